@@ -8,7 +8,7 @@ from chalicelib import wiring
 from chalicelib.audiences import AUDIENCES
 from chalicelib.audiences.public.audience import public
 from chalicelib.events import batches, clock, email_consumer, feedback, task_consumer
-from chalicelib.http import openapi, serve, spreadsheets
+from chalicelib.http import bodies, openapi, serve
 from chalicelib.http.html import pages
 from chalicelib.observability import SERVICE, logger, metrics
 from chalicelib.services.access.signing_in import identify
@@ -16,7 +16,7 @@ from chalicelib.settings import settings
 
 # Same name as Powertools' Logger, and no handler of Chalice's own: one line of JSON a message.
 app = Chalice(app_name=SERVICE, configure_logs=False)
-app.api.binary_types.append(spreadsheets.XLSX)
+app.api.binary_types.append(bodies.XLSX)
 
 app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context))
 for event_type in ("dynamodb", "sqs", "scheduled"):

@@ -14,6 +14,7 @@ from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
+from chalicelib.audiences.committee import exports as _committee_exports
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.desk import applications as _desk_applications
 from chalicelib.audiences.desk import board as _desk_board
@@ -43,6 +44,7 @@ DECLARED = (
     _agency_structures,
     _candidate_acts,
     _committee_acts,
+    _committee_exports,
     _desk_applications,
     _desk_board,
     _desk_exports,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel
@@ -12,7 +13,7 @@ from pydantic import BaseModel
 from chalicelib.domain.access.permissions import SCOPES, Act, Who
 from chalicelib.http import bodies
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Operation
+from chalicelib.http.call import Answer, Operation, subjects_of
 from chalicelib.http.fields import Form
 from chalicelib.http.html import page_forms, pages
 from chalicelib.http.html.endings import Endings
@@ -36,6 +37,8 @@ class DeclaredAct:
         name: of the operation, in the OpenAPI document and the log.
         act: its name in the table of permissions.
         who: roles that may use its routes.
+        check: the rules of the service that read the object, called as ``do`` with the ids, then the answers
+            that are right: they are told together with what is wrong with the others.
         do: the service, called with the ports, the actor, the ids of the path in order, then by name the
             fields of the form and, where ``versioned``, ``expected_version``.
         form: its fields.
@@ -79,6 +82,7 @@ class DeclaredAct:
     endings: Endings | None
     refusals: tuple[int, ...]
     cors: bool
+    check: Callable[..., object] | None
 
     def api_operations(self, routes: Routes) -> list[Operation]:
         """Return the operations of the JSON routes."""
@@ -108,6 +112,7 @@ class DeclaredAct:
             shows_version=False,
             max_body=bodies.MAX_BODY,
             documented=True,
+            check=self.check,
         )
 
     def page_operation(self, routes: Routes) -> Operation:
@@ -141,7 +146,7 @@ class DeclaredAct:
     def as_json(self, call: AnyCall, **path: str) -> Answer:
         """Handle a JSON request."""
         form = call.body if call.body is not None else Nothing()
-        result = self.done(call, self._subjects(path), form, call.if_match)
+        result = self.done(call, subjects_of(path), form, call.if_match)
         body = _shown(self.shows, call, result) if self.shows else None
         return Answer(status=self.status, body=body, cookies=self.cookies(result))
 
@@ -154,7 +159,7 @@ class DeclaredAct:
             call = step
 
         def act(form: Any, version: int | None) -> Answer:
-            result = self.done(call, self._subjects(path), form, version)
+            result = self.done(call, subjects_of(path), form, version)
             if isinstance(self.then, str):
                 return pages.go_to(self.then.format(**path), cookies=tuple(self.cookies(result)))
             onward = self.then(call, result, **path)
@@ -167,11 +172,8 @@ class DeclaredAct:
             return self.again(call, **path, shown=shown)
 
         asked = self.page_form if isinstance(self.page_form, PageForm) else self.page_form(call, **path)
-        return page_forms.submit(call, asked, act=act, again=again)
-
-    def _subjects(self, path: Mapping[str, str]) -> list[str]:
-        """Return the ids of the path in order, without the token of a link, which the actor holds."""
-        return [value for name, value in path.items() if name != "token"]
+        check = self.check and partial(self.check, call.ports, call.actor, *subjects_of(path))
+        return page_forms.submit(call, asked, act=act, again=again, check=check)
 
 
 class Audience:
@@ -233,6 +235,7 @@ class Audience:
         who: Collection[Who] = (),
         refusals: Sequence[int] = (),
         cors: bool = False,
+        check: Callable[..., object] | None = None,
     ) -> DeclaredAct:
         """Declare an act; arguments as for ``DeclaredAct``, ``who`` is the whole audience when empty.
 
@@ -259,6 +262,7 @@ class Audience:
             endings=endings,
             refusals=tuple(refusals),
             cors=cors,
+            check=check,
         )
         _require_whole(declared)
         for operation in declared.api_operations(self.api):

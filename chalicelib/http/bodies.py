@@ -10,7 +10,7 @@ import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, NoReturn, TypeVar, Union, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
@@ -26,6 +26,7 @@ MAX_BODY = 64 * 1024
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _MAX_FIELDS = 500
 _MAX_ERRORS = 100
@@ -120,13 +121,14 @@ def read_fields(content_type: str | None, raw: bytes) -> Fields:
 
 @dataclass(frozen=True)
 class CsvFile:
-    """A CSV file sent as the body; a subclass defines its columns.
+    """A table sent as the body, CSV unless a subclass accepts more; a subclass describes its columns.
 
     Args:
         content: its bytes.
     """
 
     description = ""
+    accepts: ClassVar[tuple[str, ...]] = (CSV,)
 
     content: bytes
 
@@ -135,12 +137,12 @@ F = TypeVar("F", bound=CsvFile)
 
 
 def read_csv(kind: type[F], content_type: str | None, raw: bytes) -> F:
-    """Read a CSV file.
+    """Read a table.
 
     Raises:
         Problem: 415 another format.
     """
-    _media_type(content_type, (CSV,))
+    _media_type(content_type, kind.accepts)
     return kind(raw)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
@@ -96,6 +96,11 @@ class Answer:
     etag: int | None = None
 
 
+def subjects_of(path: Mapping[str, str]) -> list[str]:
+    """Return the ids of a path in order, without the token of a link, which the actor holds."""
+    return [value for name, value in path.items() if name != "token"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Operation:
     """The declaration of a route, read by the wrapper and the OpenAPI document. Arguments as for
@@ -117,6 +122,7 @@ class Operation:
     shows_version: bool
     max_body: int
     documented: bool
+    check: Callable[..., object] | None = None
 
     @property
     def parameters(self) -> list[str]:

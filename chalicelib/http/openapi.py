@@ -181,7 +181,7 @@ def _operation(operation: Operation, schemas: Schemas, components: Mapping[str, 
         described["requestBody"] = {
             "required": True,
             "description": operation.body.description,
-            "content": {bodies.CSV: {"schema": {"type": "string"}}},
+            "content": {kind: {"schema": _FILE_SCHEMAS[kind]} for kind in operation.body.accepts},
         }
     elif operation.body is not None:
         schema = schemas[f"{operation.name} body", "validation"]
@@ -192,6 +192,12 @@ def _operation(operation: Operation, schemas: Schemas, components: Mapping[str, 
             "content": {bodies.JSON: {"schema": schema}, bodies.FORM: {"schema": schema}},
         }
     return described
+
+
+_FILE_SCHEMAS: dict[str, dict[str, str]] = {
+    bodies.CSV: {"type": "string"},
+    bodies.XLSX: {"type": "string", "format": "binary"},
+}
 
 
 def _audience(operation: Operation) -> list[str]:

@@ -7,9 +7,9 @@ import logging
 import re
 import traceback
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
@@ -21,9 +21,9 @@ from pydantic_core import to_json
 from chalicelib.domain.access.actor import Anybody, LinkHolder, SignedIn, address_of, browser_session_of
 from chalicelib.domain.access.permissions import Who, who
 from chalicelib.http import bodies, problems, security
-from chalicelib.http.call import Answer, Call, Operation
+from chalicelib.http.call import Answer, Call, Operation, subjects_of
 from chalicelib.http.problems import PROBLEM_JSON, InvalidFields, Problem
-from chalicelib.http.together import with_rules
+from chalicelib.http.together import Check, with_rules
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
@@ -232,8 +232,13 @@ def _admitted(
     try:
         body = bodies.read(operation.body, request.to_original_event(), content_type, operation.max_body)
     except InvalidFields as invalid:
-        raise with_rules(invalid, call.ports) from None
+        raise with_rules(invalid, call.ports, _check_of(operation, call, arguments)) from None
     return replace(call, body=body), arguments
+
+
+def _check_of(operation: Operation, call: AnyCall, arguments: Mapping[str, str]) -> Check | None:
+    check = operation.check
+    return None if check is None else partial(check, call.ports, call.actor, *subjects_of(arguments))
 
 
 def _identified(operation: Operation, call: AnyCall, arguments: dict[str, str]) -> AnyCall:

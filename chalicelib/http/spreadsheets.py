@@ -10,11 +10,11 @@ from typing import Any
 
 from chalicelib.domain.recruiting.exporting import too_long
 from chalicelib.domain.shared.words import words_of
+from chalicelib.http.bodies import XLSX
 from chalicelib.http.call import Answer
 from chalicelib.http.serve import MOST_BYTES, size_on_the_way
 
 CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # A spreadsheet runs a text that begins with one of these as a formula (OWASP, CSV injection).
 # Full-width signs count as plain ones, what is not seen before them does not count, and a file that is opened

@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
-from functools import cache
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache, partial
 from typing import Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from chalicelib.domain.shared.refusal import Answered, Refusals, Unanswered
+from chalicelib.domain.shared.refusal import Answered, Refusal, Refusals, Unanswered
 from chalicelib.http.bodies import in_order, shape_of
 from chalicelib.http.fields import Form
 from chalicelib.http.problems import FieldError, InvalidFields
 from chalicelib.services.core.ports import Ports
 
+Check = Callable[[Answered], object]
 
-def with_rules(invalid: InvalidFields, ports: Ports) -> InvalidFields:
-    """Return the errors of a form with those of the rules that its other answers break."""
+
+def with_rules(invalid: InvalidFields, ports: Ports, check: Check | None = None) -> InvalidFields:
+    """Return the errors of a form with those of the rules that its other answers break.
+
+    Args:
+        invalid: what is wrong with the form by itself.
+        ports: for the ``rules`` of the form.
+        check: the rules that read the object of the act, if it has some.
+    """
     model = invalid.model
-    if model is None or not issubclass(model, Form) or model.rules is None:
+    if model is None or not issubclass(model, Form):
+        return invalid
+    if check is None and model.rules is not None:
+        check = partial(model.rules, ports)
+    if check is None:
         return invalid
     wrong = {error.pointer for error in invalid.errors}
+    broken = [
+        FieldError(one.pointer, one.code, one.message)
+        for one in _refused(check, Answered(_right(model, invalid.sent, wrong)))
+        if one.pointer is not None and one.pointer not in wrong
+    ]
+    return InvalidFields(in_order(model, [*invalid.errors, *broken])) if broken else invalid
+
+
+def _refused(check: Check, answers: Answered) -> Sequence[Refusal]:
+    """Return what the rules refuse; a refusal without a field is told once the form is right."""
     try:
-        model.rules(ports, Answered(_right(model, invalid.sent, wrong)))
-    except Refusals as refused:
-        broken = [
-            FieldError(one.pointer, one.code, one.message)
-            for one in refused.refusals
-            if one.pointer is not None and one.pointer not in wrong
-        ]
-        return InvalidFields(in_order(model, [*invalid.errors, *broken]))
+        check(answers)
+    except Refusals as several:
+        return several.refusals
+    except Refusal as refusal:
+        return [refusal]
     except Unanswered:
         pass
-    return invalid
+    return []
 
 
 def _right(model: type[BaseModel], document: Any, wrong: Collection[str], above: str = "") -> dict[str, Any]:

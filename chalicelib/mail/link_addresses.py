@@ -13,6 +13,8 @@ _PATHS: Mapping[LinkPurpose, str] = {
     LinkPurpose.CANDIDATE_UNSUBSCRIBE: "desinscription",
     LinkPurpose.CONFIRM_NEW_EMAIL: "adresse",
     LinkPurpose.APPROVE_NEW_EMAIL: "adresse",
+    LinkPurpose.CONFIRM_ACCOUNT_EMAIL: "adresse-du-compte",
+    LinkPurpose.APPROVE_ACCOUNT_EMAIL: "adresse-du-compte",
     LinkPurpose.APPLICATION_STATUS: "candidature",
     LinkPurpose.OPEN_ACCOUNT: "compte",
     LinkPurpose.RESET_PASSWORD: "mot-de-passe",

@@ -13,6 +13,7 @@ from chalicelib.domain.shared.calendar_rules import (
 )
 from chalicelib.services import digests
 from chalicelib.services.access import accounts
+from chalicelib.services.access import email_change as account_email
 from chalicelib.services.applying import applications, apply, company_register, confirm
 from chalicelib.services.candidates import documents, email_change, pix_results, register, still_available
 from chalicelib.services.core import notices
@@ -45,6 +46,7 @@ HANDLERS: dict[str, Handler] = {
     contracts.SUBSIDY_NOTICE: contracts.subsidy_notice,
     still_available.QUESTION_TIMER: still_available.ask,
     email_change.EMAIL_CHANGE_TIMER: email_change.ended,
+    account_email.ACCOUNT_EMAIL_TIMER: account_email.ended,
     accounts.INVITATION_REMINDER: accounts.invitation_reminder,
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,
     **dict.fromkeys(applications.RECRUITMENT_TIMERS.values(), applications.recruitment_timer_fired),

@@ -5,9 +5,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.services.core.ports import FilesUnavailable, UploadForm
-
-PDF = "application/pdf"
+from chalicelib.services.core.ports import PDF, FilesUnavailable, UploadForm
 
 _FORM_SECONDS = 3600
 _LINK_SECONDS = 300
@@ -32,8 +30,10 @@ class S3Files:
     def _client(self) -> Any:
         return self._given or new_client()
 
-    def upload_form(self, key: str, *, limit: int, back_to: str | None = None) -> UploadForm:
-        fields = {"Content-Type": PDF}
+    def upload_form(
+        self, key: str, *, limit: int, back_to: str | None = None, content_type: str = PDF
+    ) -> UploadForm:
+        fields = {"Content-Type": content_type}
         if back_to:
             fields["success_action_redirect"] = back_to
         conditions: list[Any] = [{name: value} for name, value in fields.items()]

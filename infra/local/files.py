@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from chalicelib.domain.candidates.document import INCOMING
-from chalicelib.services.core.ports import UploadForm
+from chalicelib.services.core.ports import PDF, UploadForm
 from infra.local.answers import Answer
 
 PATH = "/_local/files"
@@ -24,7 +24,6 @@ BUCKET = "local"
 # Bytes for the other fields of a form whose file has the largest size.
 FORM_OVERHEAD = 64 * 1024
 
-_PDF = "application/pdf"
 _FORM_LIFE = timedelta(hours=1)
 _LINK_LIFE = timedelta(minutes=5)
 _INCOMING_LIFE = timedelta(days=1)
@@ -46,8 +45,10 @@ class LocalFiles:
         self._secret = secret
         self._now = now
 
-    def upload_form(self, key: str, *, limit: int, back_to: str | None = None) -> UploadForm:
-        fields = {"key": key, "Content-Type": _PDF}
+    def upload_form(
+        self, key: str, *, limit: int, back_to: str | None = None, content_type: str = PDF
+    ) -> UploadForm:
+        fields = {"key": key, "Content-Type": content_type}
         if back_to:
             fields["success_action_redirect"] = back_to
         expires = (self._now() + _FORM_LIFE).isoformat()
@@ -129,7 +130,7 @@ class LocalFiles:
         if not path.is_file():
             return _no(404, "NoSuchKey")
         headers = [
-            ("Content-Type", _PDF),
+            ("Content-Type", PDF),
             ("Content-Disposition", f'attachment; filename="{name}"'),
             ("Cache-Control", "private, no-store"),
         ]
@@ -149,8 +150,8 @@ class LocalFiles:
     def _forget_unconfirmed(self) -> None:
         """Delete uploads never confirmed, as the lifecycle rule of the bucket does every day."""
         oldest = (self._now() - _INCOMING_LIFE).timestamp()
-        for path in (self._folder / INCOMING).rglob("*.pdf"):
-            if path.stat().st_mtime < oldest:
+        for path in (self._folder / INCOMING).rglob("*"):
+            if path.is_file() and path.stat().st_mtime < oldest:
                 path.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:

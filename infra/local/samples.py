@@ -108,6 +108,7 @@ LINKS: Mapping[str, tuple[str, str]] = {
     "availability": ("candidate_availability", "link-availability"),
     "unsubscribe": ("candidate_unsubscribe", "link-unsubscribe"),
     "agree": ("confirm_new_email", "link-agree"),
+    "new_address": ("confirm_account_email", "link-new-address"),
 }
 
 

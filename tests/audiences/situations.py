@@ -12,14 +12,16 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.services import tasks
+from chalicelib.services.access import email_change as account_email
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.agency import parameters
 from chalicelib.services.candidates import documents, email_change
-from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.guards import structure_guard
+from chalicelib.services.core.changes import Changes, author_of
+from chalicelib.services.core.guards import account_guard, structure_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
 from tests.audiences.site import (
@@ -64,6 +66,34 @@ def email_change_link(site: Site, template: str = "candidate_new_email") -> str:
     person = available_candidate(site, email=f"{who}@courriel.example")
     email_change.ask(site.ports, CandidateSession(candidate=person), email=f"{who}@nouveau.example")
     return site.link(template, "agree")
+
+
+def account_email_link(site: Site, template: str = "account_new_email") -> str:
+    """An agent asked for another address of the account: the path of the link to it, or to the present."""
+    # An account of its own for each link: other links of the same site are of others.
+    number = 1 + sum(1 for email in site.store.emails if email.template == "account_new_email")
+    owner = builders.account(
+        id=site.ports.ids.new(),
+        email=f"agent{number}@etat.example",
+        role=Role.FUNDER,
+        created_at=site.clock.now(),
+        password_hash=site.ports.passwords.hash(PASSWORD),
+    )
+    made = Changes(author=author_of(Anybody()), at=site.clock.now())
+    made.create(owner)
+    made.take(account_guard(site.ports, owner.email), owner.id)
+    site.store.commit(made)
+    actor = AccountSession(account=owner)
+    account_email.ask(site.ports, actor, email=f"agent{number}@nouveau.example", password=PASSWORD)
+    return site.link(template, "new_address")
+
+
+def own_address(site: Site) -> dict[str, str]:
+    """A structure signed in, and the page where it changes the address of its account, asked for once."""
+    signed_in(site)
+    given = {"email": "ines.durand@nouveau.example", "password": PASSWORD}
+    assert site.send(site.get("/espace/adresse"), "/espace/adresse", **given).status == 303
+    return {"account-email": "/espace/adresse"}
 
 
 def colleague_link(site: Site) -> str:
@@ -337,6 +367,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
     created = site.send(site.get(sessions), sessions, number="7", held_on="2027-01-12")
     session = created.headers["Location"].removeprefix(site.prefix)
     assert site.send(site.get(session), f"{session}/ordre-du-jour").status == 303
+    file_id = sent_decisions(site, session, f"{application.siret};V;1;", "12;V;;")
     empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
     return {
         "sessions": sessions,
@@ -344,8 +375,19 @@ def at_the_committee(site: Site) -> dict[str, str]:
         "session-empty": empty.removeprefix(site.prefix),
         "session-correction": f"{session}/modifier",
         "session-item": f"{session}/dossiers/{application.id}",
+        "session-file": f"{session}/fichier",
+        "session-report": f"{session}/fichier/{file_id}",
+        "session-minutes": f"{session}/proces-verbal",
         "session-closing": f"{session}/cloture",
     }
+
+
+def sent_decisions(site: Site, session: str, *lines: str) -> str:
+    """A file of decisions that came to the file store; its id."""
+    file_id = site.ports.ids.new()
+    content = "\n".join(("SIRET;Décision;Postes attribués;Motif", *lines))
+    site.ports.files.write(incoming_key(session.rpartition("/")[2], file_id), content.encode())
+    return file_id
 
 
 def asking_for_time(site: Site) -> dict[str, str]:

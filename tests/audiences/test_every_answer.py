@@ -27,6 +27,7 @@ from tests.audiences.situations import (
     at_the_desk,
     candidate_pages,
     checking_follow_ups,
+    own_address,
     removal_of_colleague,
     sign_in_again,
 )
@@ -103,6 +104,7 @@ SPACES = (
     asking_for_time,
     answering_for_time,
     asking_for_more,
+    own_address,
     at_the_desk,
     at_the_agency,
     checking_follow_ups,
@@ -263,7 +265,7 @@ def test_every_field_about_the_person_says_so_to_the_browser(pages: dict[str, tu
         for given, _ in Reader(page.html).fields:
             field, token = given.get("name", ""), given.get("autocomplete", "")
             if given.get("type") == "password":
-                expected = "current-password" if path == "/connexion" else "new-password"
+                expected = "current-password" if path in ("/connexion", "/espace/adresse") else "new-password"
             elif field == "email" and path in ("/connexion", "/mot-de-passe-oublie"):
                 expected = "username"
             elif path.startswith(ABOUT_OTHERS) and field in PURPOSES:

@@ -58,6 +58,8 @@ MORE = {
     "/espace/seances/{session_id}": 8,
     "/espace/seances/{session_id}/dossiers/{application_id}": 12,
     "/espace/seances/{session_id}/cloture": 7,
+    "/espace/seances/{session_id}/proces-verbal": 7,
+    "/espace/seances/{session_id}/fichier/{file_id}": 6,
 }
 
 

@@ -74,6 +74,13 @@ GET    /compte/{token}                                          link
 POST   /compte/{token}                                          link
 GET    /api/v1/account-links/{token}                            link
 POST   /api/v1/account-links/{token}                            link
+GET    /adresse-du-compte/{token}                               link
+POST   /adresse-du-compte/{token}                               link
+GET    /api/v1/account-email-changes/{token}                    link
+POST   /api/v1/account-email-changes/{token}                    link
+GET    /espace/adresse                                          structure prefecture committee funder agency
+POST   /espace/adresse                                          structure prefecture committee funder agency
+PUT    /api/v1/me/email                                         structure prefecture committee funder agency
 GET    /espace                                                  everybody-signed-in
 GET    /api/v1/me                                               everybody-signed-in
 # « candidate · self · edit, availability, CV, Pix, withdraw, export and erase own data »
@@ -233,6 +240,9 @@ POST   /api/v1/committee/sessions/{session_id}/agenda           committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 DELETE /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/decision committee agency
+POST   /api/v1/committee/sessions/{session_id}/decisions        committee agency
+POST   /api/v1/committee/sessions/{session_id}/decisions/file   committee agency
+GET    /api/v1/committee/sessions/{session_id}/export           committee agency
 POST   /api/v1/committee/sessions/{session_id}/close            committee agency
 GET    /espace/seances                                          committee agency
 POST   /espace/seances                                          committee agency
@@ -244,6 +254,12 @@ POST   /espace/seances/{session_id}/ordre-du-jour               committee agency
 GET    /espace/seances/{session_id}/dossiers/{application_id}   committee agency
 POST   /espace/seances/{session_id}/dossiers/{application_id}/decision committee agency
 POST   /espace/seances/{session_id}/dossiers/{application_id}/retrait committee agency
+POST   /espace/seances/{session_id}/decisions                   committee agency
+GET    /espace/seances/{session_id}/fichier                     committee agency
+GET    /espace/seances/{session_id}/fichier/{file_id}           committee agency
+POST   /espace/seances/{session_id}/fichier/{file_id}           committee agency
+GET    /espace/seances/{session_id}/export                      committee agency
+GET    /espace/seances/{session_id}/proces-verbal               committee agency
 GET    /espace/seances/{session_id}/cloture                     committee agency
 POST   /espace/seances/{session_id}/cloture                     committee agency
 # « funder · … check follow-ups »

@@ -81,6 +81,7 @@ PURPOSES = {
     "availability": {LinkPurpose.CANDIDATE_AVAILABILITY},
     "unsubscribe": {LinkPurpose.CANDIDATE_UNSUBSCRIBE},
     "agree": {LinkPurpose.CONFIRM_NEW_EMAIL, LinkPurpose.APPROVE_NEW_EMAIL},
+    "new_address": {LinkPurpose.CONFIRM_ACCOUNT_EMAIL, LinkPurpose.APPROVE_ACCOUNT_EMAIL},
 }
 # Links that live, and links whose life is over: both are nothing at a door of another purpose.
 SENT = (
@@ -105,6 +106,9 @@ SENT = (
     "agree.valid",
     "agree.valid.present",
     "agree.expired",
+    "new_address.valid",
+    "new_address.valid.present",
+    "new_address.expired",
 )
 
 

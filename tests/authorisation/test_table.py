@@ -47,6 +47,7 @@ _NO_LIST = frozenset(
         "/espace/documents",
         "/espace/prolongation",
         "/espace/postes",
+        "/espace/adresse",
         "/espace/contact",
         "/espace/postes-supplementaires",
         "/espace/postes-supplementaires/retrait",

@@ -57,6 +57,21 @@ def test_a_session_that_ends_while_one_types_gives_back_what_was_typed(
     page.get_by_text("L'invitation est envoyée.").wait_for()
 
 
+def test_the_address_of_an_account_is_changed_from_its_space(served: Served, screenshots: Path) -> None:
+    signed_in(served.site)
+    page = as_signed_in(served)
+    page.goto("/espace/informations")
+    page.get_by_role("link", name="Changer l'adresse de mon compte").click()
+    page.get_by_role("button", name="Envoyer les deux liens").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "door-address-to-correct", screenshots)
+    page.get_by_label("Votre nouvelle adresse e-mail").fill("ines@nouveau.example")
+    page.get_by_label("Votre mot de passe actuel").fill("quatre mots choisis au hasard")
+    page.get_by_role("button", name="Envoyer les deux liens").click()
+    page.get_by_text("est en cours").wait_for()
+    check(page, "door-address", screenshots)
+
+
 def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screenshots: Path) -> None:
     site = served.site
     application = overdue(site)

@@ -28,7 +28,7 @@ from tests.audiences.site import (
     invited,
     later,
 )
-from tests.audiences.situations import confirmed_link, email_change_link
+from tests.audiences.situations import account_email_link, confirmed_link, email_change_link
 from tests.browser.served import Served, require_accessible, require_reflow
 from tests.browser.test_every_state import forgotten, registration, space_of_candidate
 from tests.support.core import core
@@ -104,6 +104,19 @@ KINDS: dict[LinkPurpose, Kind] = {
         for purpose, name in (
             (P.CONFIRM_NEW_EMAIL, "candidate_new_email"),
             (P.APPROVE_NEW_EMAIL, "candidate_approve_email"),
+        )
+    },
+    **{
+        purpose: Kind(
+            make=lambda site, name=name: account_email_link(site, name),
+            fields=lambda site, page: {"agreed": "oui"},
+            hours=29 * 24,
+            used="Votre espace montre",
+            expired="faite à nouveau",
+        )
+        for purpose, name in (
+            (P.CONFIRM_ACCOUNT_EMAIL, "account_new_email"),
+            (P.APPROVE_ACCOUNT_EMAIL, "account_approve_email"),
         )
     },
     P.APPLICATION_STATUS: Kind(make=_status),

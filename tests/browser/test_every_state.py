@@ -30,6 +30,7 @@ from tests.audiences.site import (
     with_account,
 )
 from tests.audiences.situations import (
+    account_email_link,
     answering_for_time,
     asking_for_more,
     asking_for_time,
@@ -42,6 +43,7 @@ from tests.audiences.situations import (
     confirmed_link,
     email_change_link,
     known_candidate,
+    own_address,
     quarter_opened,
     removal_of_colleague,
     reset_link,
@@ -115,6 +117,7 @@ STATES: dict[str, Visit] = {
     "availability": confirmed_link("availability"),
     "unsubscribe": confirmed_link("unsubscribe"),
     "email-change": email_change_link,
+    "account-email-change": account_email_link,
     "status-rejected": rejected,
     "status-postponed": postponed,
     "status-to-complete": to_complete,
@@ -155,6 +158,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         at_the_agency,
         at_the_committee,
         checking_follow_ups,
+        own_address,
     ):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}

@@ -23,6 +23,7 @@ from tests.audiences.site import (
     with_account,
 )
 from tests.audiences.situations import (
+    account_email_link,
     confirmed_link,
     email_change_link,
     quarter_opened,
@@ -82,6 +83,11 @@ def _follow_up(page: Any) -> None:
 def _posts(page: Any) -> None:
     page.get_by_label("Nombre de postes que vous gardez").fill("1")
     page.get_by_label("Pourquoi").fill("Un seul conseiller suffira.")
+
+
+def _new_address(page: Any) -> None:
+    page.get_by_label("Votre nouvelle adresse e-mail").fill("ines@nouveau.example")
+    page.get_by_label("Votre mot de passe actuel").fill(PASSWORD)
 
 
 def _colleague(page: Any) -> None:
@@ -190,6 +196,13 @@ ACTS: dict[str, Act] = {
     "/disponibilite/{token}": Act(visit=confirmed_link("availability"), button="Je ne suis plus disponible"),
     "/desinscription/{token}": Act(visit=confirmed_link("unsubscribe"), button="Retirer mon inscription"),
     "/adresse/{token}": Act(visit=email_change_link, button="Oui, changer l'adresse"),
+    "/adresse-du-compte/{token}": Act(visit=account_email_link, button="Oui, changer l'adresse"),
+    "/espace/adresse": Act(
+        visit=lambda site: [signed_in(site), "/espace/adresse"][1],
+        button="Envoyer les deux liens",
+        fill=_new_address,
+        signed_in=True,
+    ),
     "/mon-espace/lien": Act(
         visit=_on_link,
         button="Recevoir un lien",
@@ -314,6 +327,8 @@ ELSEWHERE = {
     # A session of the committee.
     "/espace/seances",
     "/espace/seances/{session_id}/cloture",
+    "/espace/seances/{session_id}/decisions",
+    "/espace/seances/{session_id}/fichier/{file_id}",
     "/espace/seances/{session_id}/dossiers/{application_id}/decision",
     "/espace/seances/{session_id}/dossiers/{application_id}/retrait",
     "/espace/seances/{session_id}/modifier",

@@ -13,7 +13,7 @@ import pytest
 import app as application
 from chalicelib.domain.candidates.document import DocumentKind, incoming_key, kept_key
 from chalicelib.domain.shared.calendar_rules import document_deadline
-from chalicelib.http import problems, spreadsheets
+from chalicelib.http import bodies, problems
 from chalicelib.http.bodies import CSV
 from chalicelib.observability import SERVICE
 from chalicelib.reference.parameters import load_parameters
@@ -330,7 +330,7 @@ def test_every_error_of_the_gateway_is_restyled_and_unknown_addresses_are_404() 
 
 def test_a_browser_that_follows_a_link_to_a_file_gets_its_bytes() -> None:
     decoded = properties("RestAPI")["DefinitionBody"]["x-amazon-apigateway-binary-media-types"]
-    assert set(decoded) >= {*file_types(), spreadsheets.XLSX}
+    assert set(decoded) >= {*file_types(), bodies.XLSX}
     # The gateway looks at the first type of Accept alone, which is this one when a link is followed.
     assert "text/html" in decoded
 

@@ -25,6 +25,7 @@ ADDRESSES = {
     "availability": f"{BASE_URL}/disponibilite/link-availability.signed-for-candidate_availability",
     "unsubscribe": f"{BASE_URL}/desinscription/link-unsubscribe.signed-for-candidate_unsubscribe",
     "agree": f"{BASE_URL}/adresse/link-agree.signed-for-confirm_new_email",
+    "new_address": f"{BASE_URL}/adresse-du-compte/link-new-address.signed-for-confirm_account_email",
 }
 every_entry = pytest.mark.parametrize("email", ENTRIES, ids=lambda email: email.name)
 

@@ -4,10 +4,11 @@ import json
 import os
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -86,26 +87,63 @@ def _write(items: list[pytest.Item], sources: Sequence[str], path: Path) -> int:
         return 1
 
 
+class _Phases:
+    """Notes what a test runs while it is made ready under another name than what it runs itself."""
+
+    def __init__(self, watch: Any) -> None:
+        self._watch = watch
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        self._watch.switch_context(f"{item.nodeid}{_MADE_READY}")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        self._watch.switch_context(item.nodeid)
+
+
+_MADE_READY = " made ready"
+
+
 def _seen(items: list[pytest.Item], sources: Sequence[str]) -> CoverageMap:
     import coverage
 
     # The tracer of Python 3.14 knows no contexts.
     os.environ["COVERAGE_CORE"] = "ctrace"
     watch = coverage.Coverage(data_file=None, config_file=False, source=list(sources), messages=False)
-    seen, root = CoverageMap(), Path.cwd()
+    seen, root, phases = CoverageMap(), Path.cwd(), _Phases(watch)
+    items[0].config.pluginmanager.register(phases)
     watch.start()
     for item, following in zip(items, [*items[1:], None], strict=True):
-        watch.switch_context(item.nodeid)
         begun = time.process_time()
         reports = runtestprotocol(item, log=False, nextitem=following)
         seen.seconds[item.nodeid] = time.process_time() - begun
         if any(report.failed for report in reports):
             seen.failed.append(item.nodeid)
     watch.stop()
-    data = watch.get_data()
+    data, together = watch.get_data(), _sharing_a_fixture(items)
     for name in data.measured_files():
         lines = defaultdict[int, list[str]](list)
         for line, contexts in data.contexts_by_lineno(name).items():
-            lines[line] = [one for one in contexts if one in seen.seconds]
+            ready = {one.removesuffix(_MADE_READY) for one in contexts if one.endswith(_MADE_READY)}
+            run = {one for one in contexts if one in seen.seconds} | ready
+            lines[line] = sorted(run.union(*(together[one] for one in ready)))
         seen.lines[str(Path(name).relative_to(root))] = dict(lines)
     return seen
+
+
+def _sharing_a_fixture(items: Iterable[pytest.Item]) -> defaultdict[str, set[str]]:
+    """By test, those that look at what the same fixture made once: the first of them made it for all.
+
+    The fixtures of pytest and its plugins are left out: they stand in no file of tests.
+    """
+    users = defaultdict[object, set[str]](set)
+    for item in items:
+        for known in item._fixtureinfo.name2fixturedefs.values():  # type: ignore[attr-defined]
+            if known[-1].scope != "function" and known[-1].baseid:
+                users[known[-1]].add(item.nodeid)
+    together = defaultdict[str, set[str]](set)
+    for tests in users.values():
+        for test in tests:
+            together[test] |= tests
+    return together

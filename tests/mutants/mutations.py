@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import EnumType
 from itertools import count
 
 # By the class of a comparison, those that it is mistaken for.
@@ -39,7 +38,8 @@ _CODE = re.compile(r"[a-z]+(_[a-z]+)+|/[a-z_/]+")
 _UNTOUCHED = {"annotation", "returns", "decorator_list", "bases", "keywords_of_class", "type_params"}
 _LONGEST_TEXT = 110
 
-Enums = Mapping[str, EnumType]
+# By the name that a module gives to an enumeration, the member that each of its members is mistaken for.
+Enums = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def mutations_of(path: str, source: str, enums: Enums) -> list[Mutation]:
     Args:
         path: of the module, for the names of the mutations.
         source: its text.
-        enums: the enumerations that it names.
+        enums: the enumerations that it names, with what their members are mistaken for.
     """
     found, seen = list[Mutation](), Counter[tuple[str, str]]()
     tree, numbers = ast.parse(source), count()
@@ -219,12 +219,9 @@ def _constant(node: ast.Constant, site: _Site, _enums: Enums) -> Iterator[ast.AS
 
 def _attribute(node: ast.Attribute, _site: _Site, enums: Enums) -> Iterator[ast.AST]:
     """Another member of the same enumeration."""
-    enum = enums.get(node.value.id) if isinstance(node.value, ast.Name) else None
-    if enum is not None and node.attr in enum.__members__:
-        members = list(enum.__members__)
-        other = members[(members.index(node.attr) + 1) % len(members)]
-        if other != node.attr:
-            yield ast.Attribute(copy.deepcopy(node.value), other, node.ctx)
+    mistaken = enums.get(node.value.id, {}) if isinstance(node.value, ast.Name) else {}
+    if node.attr in mistaken:
+        yield ast.Attribute(copy.deepcopy(node.value), mistaken[node.attr], node.ctx)
 
 
 def _call(node: ast.Call, _site: _Site, _enums: Enums) -> Iterator[ast.AST]:

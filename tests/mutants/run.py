@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.access.permissions import SCOPES, Act
 from tests.mutants import coverage_map, survivors, trial
 from tests.mutants.mutations import Enums, Mutation, mutated, mutations_of
 
@@ -55,6 +56,8 @@ STAGES = (
             "tests/services/recruiting/test_stable_pages.py",
         ),
     ),
+    # What each act answers and writes, through the door.
+    Stage("tests/recording", ("chalicelib/services",)),
     # What an e-mail says once it leaves is held by walks of hundreds of acts, which would cost too much in
     # the stage before.
     Stage("tests/services/email_facts", ("chalicelib/services/email_facts",)),
@@ -101,9 +104,24 @@ def module_name(path: str) -> str:
 
 
 def enums_of(path: str) -> Enums:
-    """The enumerations that a module names."""
+    """The enumerations that a module names, with what each member is mistaken for: the next one."""
     module = importlib.import_module(module_name(path))
-    return {name: one for name, one in vars(module).items() if isinstance(one, EnumType)}
+    return {name: _mistaken(one) for name, one in vars(module).items() if isinstance(one, EnumType)}
+
+
+def _mistaken(enum: EnumType) -> dict[str, str]:
+    members = list(enum.__members__)
+    following = {one: [*members[at + 1 :], *members[:at]] for at, one in enumerate(members)}
+    return {
+        one: other
+        for one, others in following.items()
+        if (other := next((other for other in others if not _the_same(enum[one], enum[other])), None))
+    }
+
+
+def _the_same(one: object, other: object) -> bool:
+    """Whether nobody could tell two members apart: acts that the table gives to the same people."""
+    return isinstance(one, Act) and isinstance(other, Act) and SCOPES[one] == SCOPES[other]
 
 
 def every_mutation(folder: str, only: str = "") -> list[Mutation]:
@@ -222,22 +240,25 @@ class Trials:
     def _tests_for(self, mutation: Mutation) -> list[str]:
         """The tests that run a mutant: those of its module first, of its folder, then the shortest.
 
-        What is met at import faces all of them: no line says who reads a constant.
+        What is met at import faces all of them, those that run its module first: no line says who reads a
+        constant.
         """
         folder = str(Path(mutation.path).parent)
         for code in self._stage.code:
             folder = folder.replace(code, self._stage.tests)
         mirror = f"{folder}/test_{Path(mutation.path).stem}.py"
         covering = self._map.covering(mutation.path, mutation.first, mutation.last)
+        of_file = self._map.of_file(mutation.path)
         if mutation.function and not covering:
-            covering = self._map.of_file(mutation.path)
+            covering = of_file
         elif not mutation.function:
             covering = set(self._items)
 
-        def order(test: str) -> tuple[bool, bool, int, str]:
+        def order(test: str) -> tuple[bool, bool, bool, int, str]:
             return (
                 not test.startswith(mirror),
                 not test.startswith(f"{folder}/"),
+                test not in of_file,
                 self._length[test],
                 test,
             )

@@ -10,7 +10,7 @@ import pytest
 
 from tests.mutants import survivors
 from tests.mutants.mutations import Mutation, mutations_of
-from tests.mutants.run import Outcome
+from tests.mutants.run import Outcome, enums_of
 
 LIMITS = "LEAST = 1\n"
 RULE = """
@@ -29,9 +29,23 @@ def counted_down(left):
 
 def nobody_looks(posts):
     return posts + 1
+
+def doubled(posts):
+    return posts * 2
 """
 TESTS = """
+import pytest
 from toy import rule
+
+@pytest.fixture(scope="module")
+def doubled():
+    return rule.doubled(3)
+
+def test_a_double_is_there(doubled):
+    assert doubled
+
+def test_a_double_is_that_much(doubled):
+    assert doubled == 6
 
 def test_from_one_to_thirty_posts():
     assert [n for n in range(33) if rule.allowed(n)] == list(range(1, 31))
@@ -114,6 +128,7 @@ def test_exactly_what_no_test_looks_at_survives(told: str) -> None:
         ),
         ("rule.py: nobody_looks: posts + 1 → posts - 1", "later_tests/test_later.py::test_it_is_more"),
         ("rule.py: counted_down: left -= 1 → nothing", "its time"),
+        ("rule.py: doubled: posts * 2 → posts * 3", "toy_tests/test_rule.py::test_a_double_is_that_much"),
     ],
     ids=[
         "in a function",
@@ -121,6 +136,7 @@ def test_exactly_what_no_test_looks_at_survives(told: str) -> None:
         "in a constant of another folder",
         "by the tests of the next stage",
         "that never ends",
+        "in what a fixture makes once for several tests",
     ],
 )
 def test_a_fault_is_caught(told: str, mutant: str, killer: str) -> None:
@@ -169,6 +185,12 @@ def test_the_share_that_is_caught_is_that_of_each_folder() -> None:
     )
     outcome = Outcome(caught=[first, third], survived=[second])
     assert outcome.shares(["domain", "services", "http"]) == {"domain": 0.5, "services": 1.0}
+
+
+def test_an_act_is_mistaken_for_the_next_one_that_the_table_gives_to_other_people() -> None:
+    mistaken = enums_of("chalicelib/services/deciding/review.py")["Act"]
+    assert mistaken["ASK_QUESTION"] == "EXTEND_RECRUITMENT", "an opinion is given by who asks the questions"
+    assert mistaken["GIVE_OPINION"] == "EXTEND_RECRUITMENT"
 
 
 def test_every_listed_survivor_has_its_reason() -> None:

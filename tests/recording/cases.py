@@ -30,6 +30,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/candidate/(links|availability/|unsubscription|email-changes)", WHO),
     (r"/api/v1/candidate(/|$)", _CANDIDATES),
     (r"/api/v1/(me|sign-out)$", WHO[1:]),
+    (r"/(api/v1/me/email|espace/adresse)$", tuple(one for one in WHO[1:] if one != "candidate")),
     (r"/espace$", WHO[1:]),
     (r"/(espace/tableau|api/v1/desk/)", ("prefecture", "prefecture-28", "committee", "agency")),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
@@ -63,6 +64,8 @@ _FAMILIES = {
     "desinscription": "unsubscribe",
     "email-changes": "agree",
     "adresse": "agree",
+    "account-email-changes": "new_address",
+    "adresse-du-compte": "new_address",
 }
 OTHER_PURPOSES = (
     "status.valid.54.validated",
@@ -74,6 +77,7 @@ OTHER_PURPOSES = (
     "availability.valid",
     "unsubscribe.valid",
     "agree.valid",
+    "new_address.valid",
 )
 NOBODYS = "00000000-0000-7000-8000-ffffffffffff"
 _FIXED = {

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from chalicelib.domain.deciding.decision_file import incoming_key
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -15,6 +16,7 @@ from tests.recording.world import (
     RecordedWorld,
     Role,
     Verdict,
+    account_email,
     accounts,
     applications,
     by_agency,
@@ -117,6 +119,10 @@ def _sessions_of_the_committee(world: RecordedWorld) -> None:
     for department in PLACES:
         world.decide(session, listed[f"{department}.decided"])
         world.decide(session, listed[f"{department}.refused"], Verdict.REJECTED)
+    lines = {"right": ("{on_agenda};V;1;",), "wrong": ("{on_agenda};V;1;", "{decided};oui;;")}
+    for name, written in lines.items():
+        file_id = world.name("file", name, world.ports.ids.new())
+        world.files.write(incoming_key(session.id, file_id), world.decision_file(*written).encode())
     for application in ready:
         world.decide(decided, application)
 
@@ -251,6 +257,21 @@ def _links_of_accounts(world: RecordedWorld) -> None:
         world.name("token", f"reset.{state}", _expire(world, token) if state == "expired" else token)
         if state == "used":
             passwords.reset_password(world.ports, world.holder(token), password=world.password)
+    _links_of_an_address(world)
+
+
+def _links_of_an_address(world: RecordedWorld) -> None:
+    owner = world.account("colleague-b@commune.example")
+    for state in ("used", "expired", "valid"):
+        new = f"nouvelle-{state}@commune.example"
+        account_email.ask(world.ports, world.as_account(owner), email=new, password=world.password)
+        token = world.follow_link("account_new_email", "new_address", new)
+        if state == "valid":
+            present = world.follow_link("account_approve_email", "new_address", owner.email)
+            world.name("token", "new_address.valid.present", present)
+        world.name("token", f"new_address.{state}", _expire(world, token) if state == "expired" else token)
+        if state == "used":
+            account_email.answer(world.ports, world.holder(token), agreed=False)
 
 
 def _links_of_candidates(world: RecordedWorld) -> None:

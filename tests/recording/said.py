@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+# A new one, and the one that whoever has an account has.
 PASSWORD = "quatre mots choisis au hasard"
+OWN_PASSWORD = "girafe polyglotte sur le pont"
 REASON = {"reason": "Une raison de plus de dix caractères."}
 SHORT_REASON = {"reason": "court"}
 LONG = "x" * 5000
@@ -174,5 +176,25 @@ def pix(*lines: str) -> Any:
     def sent(world: Any, _: Any) -> str:
         head = "candidate_id;partage;etoiles;vie_professionnelle;ressources;citoyennete"
         return "\n".join((head, *(line.format(**world.pix_people) for line in lines), ""))
+
+    return sent
+
+
+def several(**changed: Any) -> Any:
+    """The same decision on two applications of an agenda."""
+
+    def sent(world: Any, _: Any) -> dict[str, Any]:
+        named = world.things["application"]
+        chosen = [named["54.on_agenda"], named["54.refused"]]
+        return {"applications": chosen, "verdict": "validated", "posts_granted": 1, **changed}
+
+    return sent
+
+
+def decisions(*lines: str) -> Any:
+    """A file of decisions, whose lines name applications of department 54."""
+
+    def sent(world: Any, _: Any) -> str:
+        return world.decision_file(*lines)
 
     return sent

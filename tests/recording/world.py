@@ -23,6 +23,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in, staff
+from chalicelib.services.access import email_change as account_email
 from chalicelib.services.agency import parameters
 from chalicelib.services.applying import applications, extensions
 from chalicelib.services.candidates import (
@@ -57,6 +58,7 @@ __all__ = [
     "Role",
     "Structure",
     "Verdict",
+    "account_email",
     "accounts",
     "applications",
     "by_agency",
@@ -152,6 +154,16 @@ class RecordedWorld(World):
             return item.version if item else 0
         mine = self.things["candidate"].get(f"me.{who}", "")
         return self.version(next(iter(params.values()), mine)) or 0
+
+    def decision_file(self, *lines: str) -> str:
+        """A file of decisions; « {on_agenda} » stands for the SIRET of that application of department 54."""
+        named = self.things["application"]
+        sirets = {
+            state: self.application(named[f"54.{state}"]).siret
+            for state in ("on_agenda", "decided", "refused")
+        }
+        head = "SIRET;Décision;Postes attribués;Motif"
+        return "\n".join((head, *(line.format(**sirets) for line in lines), ""))
 
     def session_number(self, name: str) -> int:
         """The number of a session of the committee."""

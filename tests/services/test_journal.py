@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import System
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -18,7 +19,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.services.access import accounts, staff
 from chalicelib.services.applying import applications, corrections
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, pix_results
-from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import ends, export, pool, shortlist
@@ -261,3 +262,17 @@ def test_a_detail_that_somebody_typed_would_be_noticed(world: World, typed: obje
     changes.note(world.candidate(), "edited", detail=typed)
     with pytest.raises(AssertionError, match="in the journal"):
         world.store.commit(changes)
+
+
+def test_a_decision_that_the_journal_does_not_tell_would_be_noticed(world: World) -> None:
+    silent = Changes(author=author_of(System()), at=world.clock.now())
+    silent.update(world.candidate())
+    with pytest.raises(AssertionError, match="not in the journal"):
+        world.store.commit(silent)
+
+
+def test_an_act_under_a_name_that_nobody_knows_would_be_noticed(world: World) -> None:
+    renamed = Changes(author=author_of(System()), at=world.clock.now())
+    renamed.note(world.candidate(), "confirmation")
+    with pytest.raises(AssertionError, match="new name in the journal"):
+        world.store.commit(renamed)

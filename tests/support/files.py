@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.candidates.document import PdfFault
 from chalicelib.integrations.pdf import inner_fault, outer_fault
-from chalicelib.services.core.ports import UploadForm
+from chalicelib.services.core.ports import PDF, UploadForm
 
 _URL = "https://files.example/"
 
@@ -21,13 +21,15 @@ class MemoryFiles:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.kept: dict[str, bytes] = {}
         self._now = now
-        self._forms: dict[str, tuple[datetime, int, str | None]] = {}
+        self._forms: dict[str, tuple[datetime, int, str | None, str]] = {}
         self._links: dict[str, tuple[datetime, str, str]] = {}
 
-    def upload_form(self, key: str, *, limit: int, back_to: str | None = None) -> UploadForm:
-        self._forms[key] = (self._now() + timedelta(hours=1), limit, back_to)
+    def upload_form(
+        self, key: str, *, limit: int, back_to: str | None = None, content_type: str = PDF
+    ) -> UploadForm:
+        self._forms[key] = (self._now() + timedelta(hours=1), limit, back_to, content_type)
         redirect = {"success_action_redirect": back_to} if back_to else {}
-        return UploadForm(url=_URL, fields={"key": key, "Content-Type": "application/pdf", **redirect})
+        return UploadForm(url=_URL, fields={"key": key, "Content-Type": content_type, **redirect})
 
     def read(self, key: str, limit: int) -> bytes | None:
         content = self.kept.get(key)
@@ -52,7 +54,7 @@ class MemoryFiles:
         given = self._forms.get(form.fields.get("key", ""))
         if given is None or self._now() >= given[0] or form.fields.get("success_action_redirect") != given[2]:
             return 403, None
-        if form.fields.get("Content-Type") != "application/pdf":
+        if form.fields.get("Content-Type") != given[3]:
             return 403, None
         if len(content) > given[1]:
             return 400, None

@@ -28,12 +28,13 @@ from chalicelib.services import tasks
 from chalicelib.services.applying import apply
 from chalicelib.services.candidates import candidate_space, register
 from chalicelib.services.clockwork import Tick, fire_due_timers
-from chalicelib.services.core.changes import PUBLIC, Author, Changes, Email, JournalEntry, Task
+from chalicelib.services.core.changes import Changes, Email, JournalEntry, Task
 from chalicelib.services.core.ports import CaseFilesUnavailable, Ports, RegisterUnavailable, Signer
 from chalicelib.services.core.store import Ephemeral, Store, StoredEmail
 from chalicelib.services.email_facts.present import as_it_is_now
 from tests.mail.support import BASE_URL, MemoryMailer, MemoryQueues, MovableClock
 from tests.support.files import MemoryFiles, pdf_fault
+from tests.support.journal import BY_HAND, require_noted
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.plain import require_plain
 
@@ -118,6 +119,8 @@ class WatchedStore:
             raise Crash
         for note in changes.journal:
             require_plain(note)
+        if changes.author != BY_HAND:
+            require_noted(changes)
         self._store.commit(changes)
         self.commits += 1
         self.emails += map(self._as_it_leaves, changes.emails)
@@ -207,7 +210,7 @@ class Outside:
             dated_parameters=decided_parameters(inner.get, lambda: self.clock.now().timestamp()),
         )
         self.store.ports = self.ports
-        self.author = Author(kind=PUBLIC, request_id="request-1")
+        self.author = BY_HAND
         self._read = 0
 
     # Time

@@ -1,16 +1,24 @@
 """What people do with accounts: opening by a link, passwords, signing in and out (RULES section 8)."""
 
+from chalicelib.audiences.accounts import address
 from chalicelib.audiences.accounts import pages as shown
-from chalicelib.audiences.accounts.audience import ANYBODY, EVERYBODY, LINK, accounts
-from chalicelib.audiences.accounts.forms import OpeningForm, PasswordForm, ResetRequestForm, SignInForm
-from chalicelib.audiences.accounts.views import OpeningView, opening_view, reset_requested
+from chalicelib.audiences.accounts.audience import ANYBODY, EVERYBODY, LINK, OWNERS, accounts
+from chalicelib.audiences.accounts.forms import (
+    AccountEmailForm,
+    OpeningForm,
+    PasswordForm,
+    ResetRequestForm,
+    SignInForm,
+)
+from chalicelib.audiences.accounts.views import OpeningView, address_shown, opening_view, reset_requested
+from chalicelib.audiences.shared.forms import EmailChangeForm
 from chalicelib.audiences.shared.signed_in import opened_view, own_view
-from chalicelib.audiences.shared.views import AccountView, account_shown
+from chalicelib.audiences.shared.views import AccountView, account_shown, answered_change
 from chalicelib.domain.access.permissions import ROLES, Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import homes, pages
 from chalicelib.http.serve import AnyCall, expired_session_cookie, session_cookie
-from chalicelib.services.access import passwords, signing_in
+from chalicelib.services.access import email_change, passwords, signing_in
 
 
 @accounts.get(
@@ -85,6 +93,37 @@ request_password_reset = accounts.act(
         "messages indésirables et vérifiez l'adresse que vous avez indiquée.",
     ),
     again=shown.show_forgotten,
+)
+
+change_account_email = accounts.act(
+    "change_account_email",
+    Act.CHANGE_ACCOUNT_EMAIL,
+    who=OWNERS,
+    api="PUT /me/email",
+    page=address.CHANGE,
+    summary="Demander une autre adresse pour se connecter ; un lien part à chacune des deux",
+    form=AccountEmailForm,
+    do=email_change.ask,
+    shows=address_shown,
+    refusals=[429],
+    then=f"{address.CHANGE}?fait=demande",
+    again=address.show_account_email,
+)
+
+answer_account_email = accounts.act(
+    "answer_account_email",
+    Act.ANSWER_ACCOUNT_EMAIL,
+    who=LINK,
+    api="POST /account-email-changes/{token}",
+    page=address.ANSWER,
+    summary="Accepter par le lien le changement d'adresse d'un compte, ou l'annuler",
+    form=EmailChangeForm,
+    do=email_change.answer,
+    shows=answered_change,
+    refusals=[404, 409],
+    then=address.account_answered,
+    again=address.show_account_email_link,
+    endings=address.endings,
 )
 
 sign_in = accounts.act(

@@ -1,9 +1,10 @@
 """The audience of people with an account, or about to open one."""
 
-from chalicelib.domain.access.permissions import ROLES, Who
+from chalicelib.domain.access.permissions import ACCOUNTS, ROLES, Who
 from chalicelib.http.act import Audience
 
 accounts = Audience("Comptes", Who.ANYBODY, Who.LINK, *ROLES)
 
 ANYBODY, LINK = {Who.ANYBODY}, {Who.LINK}
 EVERYBODY = {Who.ANYBODY, *ROLES}
+OWNERS = ACCOUNTS

@@ -15,6 +15,16 @@ class OpeningForm(Form):
     totp_code: Annotated[TotpCode | None, Ask("Code à 6 chiffres", autocomplete="one-time-code")] = None
 
 
+class AccountEmailForm(Form):
+    """The address that the account is to have, and its password."""
+
+    email: Annotated[
+        EmailAddress,
+        Ask("Votre nouvelle adresse e-mail", hint="Exemple : prenom.nom@exemple.fr", autocomplete="email"),
+    ]
+    password: Annotated[Secret, Ask("Votre mot de passe actuel", autocomplete="current-password")]
+
+
 class SignInForm(Form):
     """E-mail, password, and for staff the code of the second factor."""
 

@@ -1,7 +1,7 @@
 """What the owner of an account is shown of it."""
 
-from chalicelib.audiences.shared.views import Received
-from chalicelib.domain.access.account import Role
+from chalicelib.audiences.shared.views import EmailChangeView, Received
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.http.fields import View
 from chalicelib.services.access.passwords import AccountOpening
 from chalicelib.services.core.ports import Ports
@@ -26,6 +26,18 @@ def opening_view(opening: AccountOpening) -> OpeningView:
         totp_secret=opening.totp_secret,
         totp_uri=opening.totp_uri,
     )
+
+
+class AccountAddressView(View):
+    """The address of one's own account, and a change of it that waits."""
+
+    email: str
+    email_change: EmailChangeView | None
+
+
+def address_shown(_ports: Ports, account: Account) -> AccountAddressView:
+    """Return the address of an account, to its owner."""
+    return AccountAddressView.model_validate(account)
 
 
 def reset_requested(_ports: Ports, _result: object) -> Received:

@@ -8,7 +8,6 @@ from chalicelib.audiences.candidate.forms import (
     EDIT,
     AvailabilityForm,
     CandidateEditForm,
-    EmailChangeForm,
     EmailForm,
     LeaveForm,
     NewEmailForm,
@@ -18,12 +17,12 @@ from chalicelib.audiences.candidate.forms import (
 from chalicelib.audiences.candidate.views import (
     LinkedAvailability,
     LinkedCandidate,
-    answered_change,
     link_requested,
 )
 from chalicelib.audiences.shared.candidates.views import OwnCandidateView
-from chalicelib.audiences.shared.forms import ConfirmedUpload
+from chalicelib.audiences.shared.forms import ConfirmedUpload, EmailChangeForm
 from chalicelib.audiences.shared.signed_in import opened_view
+from chalicelib.audiences.shared.views import answered_change
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.html.page_forms import PageForm

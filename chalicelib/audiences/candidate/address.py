@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from chalicelib.audiences.candidate import space
 from chalicelib.audiences.candidate.audience import HOME, LINK, SELF, candidate
-from chalicelib.audiences.candidate.forms import EmailChangeForm, NewEmailForm
+from chalicelib.audiences.candidate.forms import NewEmailForm
 from chalicelib.audiences.candidate.opening import RECEIVE_A_LINK
-from chalicelib.audiences.candidate.views import LinkedEmailChange
+from chalicelib.audiences.shared.forms import EmailChangeForm
+from chalicelib.audiences.shared.views import LinkedEmailChange
+from chalicelib.domain.access.email_change import EmailChangeOutcome, email_change_over
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import CandidateStatus
-from chalicelib.domain.candidates.email_change import EmailChangeOutcome, email_change_over
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages

@@ -29,12 +29,6 @@ class NewEmailForm(Form):
     ]
 
 
-class EmailChangeForm(Form):
-    """Whether the change of an address is right."""
-
-    agreed: Annotated[bool, Ask("Votre réponse")]
-
-
 class AvailabilityForm(Form):
     """Whether structures may find the candidate."""
 

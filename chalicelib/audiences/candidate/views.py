@@ -5,7 +5,6 @@ from datetime import datetime
 from chalicelib.audiences.shared.candidates.views import OwnCandidateView
 from chalicelib.audiences.shared.views import Received
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.candidates.email_change import EmailChangeOutcome
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.fields import View
 from chalicelib.services.candidates.candidate_space import Contacted
@@ -72,29 +71,10 @@ class LinkedCandidate(View):
     first_name: str
 
 
-class LinkedEmailChange(View):
-    """The change of an address that a link answers, and what was answered."""
-
-    email: str
-    confirmed: bool
-    approved: bool
-
-
 class LinkedAvailability(LinkedCandidate):
     """Who answers by a link, and what holds until then."""
 
     available: bool
-
-
-class AnsweredEmailChange(View):
-    """What an answer to a change of address led to."""
-
-    outcome: EmailChangeOutcome
-
-
-def answered_change(_ports: Ports, outcome: EmailChangeOutcome) -> AnsweredEmailChange:
-    """Return what an answer led to, and nothing of the person: a link may have gone to a stranger."""
-    return AnsweredEmailChange(outcome=outcome)
 
 
 def link_requested(_ports: Ports, _result: object) -> Received:

@@ -1,8 +1,16 @@
 """What the committee's secretary reads and does: sessions, agenda, decisions (RULES section 4)."""
 
+from chalicelib.audiences.committee import decision_files as file_pages
 from chalicelib.audiences.committee import sessions as pages
 from chalicelib.audiences.committee.audience import committee
-from chalicelib.audiences.committee.forms import AgendaForm, ClosingForm, DecisionForm, SessionForm
+from chalicelib.audiences.committee.forms import (
+    AgendaForm,
+    ClosingForm,
+    DecisionForm,
+    FileChoices,
+    SessionForm,
+    SeveralForm,
+)
 from chalicelib.audiences.committee.views import (
     AgendaItemView,
     AgendaView,
@@ -11,13 +19,14 @@ from chalicelib.audiences.committee.views import (
     agenda_view,
     session_page,
     session_shown,
+    several_decided,
 )
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.views import ApplicationPage, application_page
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.deciding import committee as sessions
-from chalicelib.services.deciding import sitting
+from chalicelib.services.deciding import decision_files, several, sitting
 
 
 @committee.get(
@@ -156,6 +165,32 @@ decide_application = committee.act(
     versioned="optional",
     shows=AgendaItemView,
     refusals=[409],
+)
+
+decide_several_applications = committee.act(
+    "decide_several_applications",
+    Act.DECIDE,
+    api="POST /sessions/{session_id}/decisions",
+    summary="Prendre la même décision sur plusieurs candidatures de l'ordre du jour, 200 au plus",
+    form=SeveralForm,
+    do=several.decide_several,
+    page=pages.SEVERAL,
+    again=pages.show_session,
+    then=pages.after_several,
+    versioned="optional",
+    shows=several_decided,
+    refusals=[409],
+)
+
+record_decision_file = committee.act(
+    "record_decision_file",
+    Act.DECIDE,
+    form=FileChoices,
+    do=decision_files.record_upload,
+    page=file_pages.REPORT,
+    again=file_pages.show_file_report,
+    then=file_pages.after_recording,
+    versioned="optional",
 )
 
 close_committee_session = committee.act(

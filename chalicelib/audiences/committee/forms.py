@@ -1,13 +1,15 @@
 """The forms of the committee's secretary (RULES section 4)."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.forms import MOST_POSTS, Reason
+from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, Reason
 from chalicelib.domain.deciding.committee import RejectionReason, Verdict, full_reason
+from chalicelib.domain.deciding.decision_file import LABELS, MOST_LINES
 from chalicelib.domain.deciding.selection import OpinionSought
-from chalicelib.http.fields import Ask, Day, Form, Kind, MultiLine
+from chalicelib.http.bodies import CSV, XLSX, CsvFile
+from chalicelib.http.fields import Ask, Day, Form, Kind, Means, MultiLine
 
 _STANDARD_REASONS = Kind(
     "choices", choices=tuple((one.value, one.sentence or "Un autre motif") for one in RejectionReason)
@@ -60,13 +62,86 @@ class DecisionForm(Form):
         return {
             "verdict": self.verdict,
             "posts_granted": self.posts_granted,
-            "reason": full_reason(self.standard_reason, self.reason),
+            # A standard reason says why not: it is no reason to grant more posts than were asked.
+            "reason": full_reason(
+                None if self.verdict is Verdict.VALIDATED else self.standard_reason, self.reason
+            ),
         }
 
     @classmethod
     def given(cls) -> set[str]:
         """The names of ``arguments``."""
         return {"verdict", "posts_granted", "reason"}
+
+
+_REPLACE = Ask(
+    "Remplacer aussi ce que quelqu'un d'autre a décidé",
+    hint="Sans cette case, une candidature que quelqu'un d'autre a décidée autrement reste comme elle est.",
+)
+
+
+class SeveralForm(DecisionForm):
+    """The same decision on several applications of an agenda, 200 at most."""
+
+    applications: Annotated[
+        tuple[EntityId, ...],
+        Field(min_length=1, max_length=200),
+        Ask("Candidatures cochées", missing="Cochez au moins une candidature."),
+    ]
+    replace_others: Annotated[bool, Kind("checkbox"), _REPLACE] = False
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service, with one reason."""
+        chosen = {"applications": self.applications, "replace_others": self.replace_others}
+        return {**super().arguments(), **chosen}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """The names of ``arguments``."""
+        return super().given() | {"applications", "replace_others"}
+
+
+class FileChoices(Form):
+    """What is recorded of a file of decisions."""
+
+    only_sound: Annotated[
+        bool,
+        Kind("checkbox"),
+        Ask(
+            "Enregistrer les lignes justes et laisser les lignes à corriger",
+            hint="Sans cette case, un fichier qui a une ligne à corriger n'est pas enregistré du tout.",
+        ),
+    ] = False
+    replace_others: Annotated[bool, Kind("checkbox"), _REPLACE] = False
+
+
+class FileImport(FileChoices):
+    """What is recorded of a file of decisions sent by a program."""
+
+    dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
+
+
+class DecisionFile(CsvFile):
+    """The file of decisions."""
+
+    accepts: ClassVar[tuple[str, ...]] = (CSV, XLSX)
+    description = (
+        "Le fichier de l'ordre du jour, comme l'export le donne ou un tableur l'enregistre : CSV (UTF-8, "
+        "UTF-16 ou Windows-1252, séparé par des points-virgules, des tabulations ou des virgules) ou XLSX "
+        f"(la première feuille), {MOST_LINES} lignes et 4 Mo au plus. La première ligne nomme les colonnes, "
+        f"dans n'importe quel ordre et parmi d'autres : {', '.join(LABELS.values())} ; « SIRET » et "
+        "« Décision » sont nécessaires. La décision vaut Validée, Refusée, Ajournée ou rien ; sans nombre de "
+        "postes, une validation en attribue autant que demandé. dry_run=true donne le rapport par ligne "
+        "et n'écrit rien. Une ligne à corriger refuse le fichier entier, sauf only_sound=true. Ce que "
+        "quelqu'un d'autre a décidé autrement reste, sauf replace_others=true, qui prend dans If-Match la "
+        "version de la séance. Le même fichier envoyé deux fois n'écrit rien la seconde fois."
+    )
+
+
+class AgendaExport(Form):
+    """The format of the file of an agenda."""
+
+    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 class ClosingForm(Form):

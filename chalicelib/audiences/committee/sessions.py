@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from chalicelib.audiences.committee.audience import committee
-from chalicelib.audiences.committee.forms import AgendaForm, ClosingForm, DecisionForm, SessionForm
+from chalicelib.audiences.committee.forms import (
+    AgendaForm,
+    ClosingForm,
+    DecisionForm,
+    SessionForm,
+    SeveralForm,
+)
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act
@@ -23,6 +29,8 @@ from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.deciding import committee as sessions
 from chalicelib.services.deciding import sitting
+from chalicelib.services.deciding.several import Recorded
+from chalicelib.services.deciding.sitting import Sitting
 
 LIST = desk.SESSIONS
 SESSION = f"{LIST}/{{session_id}}"
@@ -30,8 +38,11 @@ AGENDA, CORRECTION, REMOVAL = f"{SESSION}/ordre-du-jour", f"{SESSION}/modifier",
 CLOSING = f"{SESSION}/cloture"
 ITEM = f"{SESSION}/dossiers/{{application_id}}"
 DECISION, TAKEN_OFF = f"{ITEM}/decision", f"{ITEM}/retrait"
+SEVERAL, MINUTES = f"{SESSION}/decisions", f"{SESSION}/proces-verbal"
 # Sessions a page.
 _SESSIONS = 50
+# Lines of an agenda a page: a usual one is shown whole (RULES section 13).
+_LINES = 100
 # Questions shown beside a decision: few applications have more than three.
 _QUESTIONS = 50
 
@@ -56,6 +67,9 @@ def show_sessions(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
     """Show a session: its agenda, its decisions, what may be added."""
     seen = sitting.read_sitting(call.ports, call.actor, session_id)
+    page = max(1, _count(call.query.get("page", "")))
+    lines = seen.agenda[(page - 1) * _LINES : page * _LINES]
+    several = shown_or_blank(call, SeveralForm, shown).of(seen.session.version)
     return desk.page(
         call,
         "session.html",
@@ -63,8 +77,13 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         here=LIST,
         form=shown,
         filling=shown_or_blank(call, AgendaForm, shown),
+        several=several,
+        ticked=_ticked(call, seen, several),
         nothing=blank(call, Nothing),
         sitting=seen,
+        lines=lines,
+        page=page,
+        pages=max(1, -(-len(seen.agenda) // _LINES)),
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
         moot={item.id for item in seen.moot},
         verdicts=Verdict,
@@ -75,12 +94,30 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         at_once=sitting.AT_ONCE,
         said=call.query.get("fait", "") if shown is None else "",
         added=_count(call.query.get("nombre", "")),
+        left=_count(call.query.get("laissees", "")),
     )
+
+
+def _ticked(call: AnyCall, seen: Sitting, several: Shown) -> set[str]:
+    """Return the lines whose boxes are ticked: as they were sent, or as a link of the page asks."""
+    sent = set(several.values("applications"))
+    asked = call.query.get("cochees", "")
+    if asked == "sans-decision":
+        return sent | {item.id for item in seen.undecided}
+    return sent | {item.id for item in seen.agenda} if asked == "toutes" else sent
 
 
 def _count(said: str) -> int:
     """Return a number that an address says, or 0 for any other text."""
     return int(said) if re.fullmatch(r"[0-9]{1,4}", said) else 0
+
+
+def after_several(_call: AnyCall, done: Recorded, session_id: str) -> str:
+    """Lead back to the agenda, which says how many were recorded and how many stayed as they were."""
+    return (
+        f"{SESSION.format(session_id=session_id)}?fait=plusieurs&nombre={done.recorded}"
+        f"&laissees={len(done.left)}"
+    )
 
 
 def after_filling(_call: AnyCall, added: int, session_id: str) -> str:
@@ -178,4 +215,24 @@ def show_closing(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         verdicts=Verdict,
         posts=[(names[code], posts) for code, posts in sorted(seen.posts.items())],
         total=sum(seen.posts.values()),
+    )
+
+
+@committee.page(MINUTES, Act.SEE_SESSION)
+def show_minutes(call: AnyCall, session_id: str) -> Answer:
+    """Show the minutes of a session, to be printed: a draft until it is closed."""
+    seen = sitting.read_sitting(call.ports, call.actor, session_id)
+    names = call.ports.places.departments()
+    parts = [(f"Candidatures {verdict.label}s", seen.with_verdict(verdict)) for verdict in Verdict]
+    return desk.page(
+        call,
+        "session_minutes.html",
+        title=f"Procès-verbal de la séance n° {seen.session.number}",
+        here=LIST,
+        sitting=seen,
+        verdicts=Verdict,
+        parts=[(heading, items) for heading, items in parts if items],
+        total=sum(seen.posts.values()),
+        posts=[(names[code], posts) for code, posts in sorted(seen.posts.items())],
+        closed_by=seen.authors.get(seen.session.closed_by or "", ""),
     )

@@ -5,9 +5,11 @@ from datetime import date, datetime
 
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus, Verdict
+from chalicelib.domain.deciding.decision_file import ExaminedDecision, LineOutcome, counted
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
+from chalicelib.services.deciding.several import FileReport, Recorded
 
 
 class SessionSummary(View):
@@ -122,3 +124,68 @@ def agenda_view(
 def _line(item: AgendaItem, application: Application | None) -> AgendaLine:
     shown = AgendaItemView.model_validate(item).model_dump()
     return AgendaLine(**shown, register_remarks=application.register_remarks if application else [])
+
+
+class SeveralDecided(View):
+    """How many decisions were recorded, and the applications that somebody else decided otherwise."""
+
+    recorded: int
+    left: list[AgendaItemView]
+
+
+def several_decided(_ports: Ports, done: Recorded) -> SeveralDecided:
+    """Return what came of several decisions as the answer of an act."""
+    return SeveralDecided.model_validate(done)
+
+
+class FaultView(View):
+    """What is wrong with a line: its column (empty for the line as a whole) and what is expected there."""
+
+    column: str
+    expected: str
+
+
+class DecisionLineView(View):
+    """A line of a file of decisions and what it leads to; ``decided_at`` is of the decision that stands."""
+
+    line: int
+    application_id: str | None
+    structure_name: str | None
+    outcome: LineOutcome
+    decided_at: datetime | None
+    faults: list[FaultView]
+
+
+class DecisionReport(View):
+    """What a file of decisions does, line by line. ``version`` is that of the session (If-Match)."""
+
+    dry_run: bool
+    version: int
+    recorded: int
+    counts: dict[LineOutcome, int]
+    labels: dict[LineOutcome, str]
+    lines: list[DecisionLineView]
+
+
+def decision_report(done: FileReport, *, dry_run: bool) -> DecisionReport:
+    """Return the report of a file of decisions."""
+    return DecisionReport(
+        dry_run=dry_run,
+        version=done.version,
+        recorded=done.recorded,
+        counts=counted(done.lines),
+        labels={outcome: outcome.label for outcome in LineOutcome},
+        lines=[_decision_line(one) for one in done.lines],
+    )
+
+
+def _decision_line(one: ExaminedDecision) -> DecisionLineView:
+    decision = one.item.decision if one.item else None
+    return DecisionLineView(
+        line=one.line.number,
+        application_id=one.item.application_id if one.item else None,
+        structure_name=one.item.structure_name if one.item else None,
+        outcome=one.outcome,
+        decided_at=decision.decided_at if decision else None,
+        faults=[FaultView(column=fault.label, expected=fault.expected) for fault in one.faults],
+    )

@@ -43,6 +43,12 @@ class AnswerForm(Form):
     text: Annotated[str, MultiLine(1, 4000), Ask("Votre réponse")]
 
 
+class EmailChangeForm(Form):
+    """Whether the change of an address is right."""
+
+    agreed: Annotated[bool, Ask("Votre réponse")]
+
+
 class PageOfList(Form):
     """Which page of a list."""
 

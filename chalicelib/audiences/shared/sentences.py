@@ -57,6 +57,12 @@ _ACCOUNT = {
     "password_changed": "mot de passe changé",
     "switched_structure": "passage à une autre structure",
     "left_structure": "retiré d'une structure",
+    "email_change_asked": "changement d'adresse demandé",
+    "email_change_agreed": "changement d'adresse accepté par un des deux liens",
+    "email_changed": "adresse changée",
+    "email_change_cancelled": "changement d'adresse annulé",
+    "email_change_impossible": "changement d'adresse annulé : l'adresse est déjà prise",
+    "email_change_expired": "changement d'adresse abandonné, ses liens ont expiré",
     "staff_corrected": "nom, rôle ou départements corrigés",
     "disabled": "compte fermé",
 }

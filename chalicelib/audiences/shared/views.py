@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from chalicelib.audiences.shared.told_answers import CorrectionView, corrections_of
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.email_change import EmailChangeOutcome
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
@@ -62,6 +63,32 @@ def account_shown(_ports: Ports, account: Account) -> AccountView:
 def account_view(account: Account) -> AccountView:
     """Return an account as its owner and the agency see it."""
     return AccountView.model_validate(account)
+
+
+class LinkedEmailChange(View):
+    """The change of an address that a link answers, and what was answered."""
+
+    email: str
+    confirmed: bool
+    approved: bool
+
+
+class EmailChangeView(LinkedEmailChange):
+    """A change of the address that waits for the answers by both links."""
+
+    asked_at: datetime
+    ends_at: datetime
+
+
+class AnsweredEmailChange(View):
+    """What an answer to a change of address led to."""
+
+    outcome: EmailChangeOutcome
+
+
+def answered_change(_ports: Ports, outcome: EmailChangeOutcome) -> AnsweredEmailChange:
+    """Return what an answer led to, and nothing of the person: a link may have gone to a stranger."""
+    return AnsweredEmailChange(outcome=outcome)
 
 
 class EmailProblemView(View):

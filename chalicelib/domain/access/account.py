@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from chalicelib.domain.access.email_change import HasAddress
 from chalicelib.domain.access.link import link_used
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
@@ -38,14 +39,13 @@ class AccountStatus(Labelled):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account(Entity):
+class Account(HasAddress, Entity):
     """A user who signs in. A prefecture sees ``departments``; a structure account its ``structure_id``.
 
-    ``generation`` grows with each password and ends the sessions of the previous one. ``totp_step`` is the
-    last time step used, so that a code works once. ``last_digest_on`` is the day of the last digest.
+    ``generation`` grows with each password too, and ends the sessions of the previous one. ``totp_step`` is
+    the last time step used, so that a code works once. ``last_digest_on`` is the day of the last digest.
     """
 
-    email: str
     role: Role
     first_name: str
     last_name: str
@@ -57,7 +57,6 @@ class Account(Entity):
     password_hash: str | None = None
     totp_secret: str | None = None
     totp_step: int = 0
-    generation: int = 0
     last_digest_on: date | None = None
 
     @property
@@ -142,6 +141,7 @@ class Account(Entity):
             totp_secret=None,
             totp_step=0,
             generation=self.generation + 1,
+            email_change=None,
         )
 
     @property
@@ -167,8 +167,9 @@ class Account(Entity):
         return replace(self, first_name=first_name, last_name=last_name, role=role, departments=departments)
 
     def disabled(self) -> "Account":
-        """Close the account; its sessions and links are void at once."""
-        return replace(self, status=AccountStatus.DISABLED, generation=self.generation + 1)
+        """Close the account; its sessions and links are void at once, and a change of its address."""
+        closed = self.without_email_change()
+        return replace(closed, status=AccountStatus.DISABLED, generation=self.generation + 1)
 
     def joined(self, structure_id: str) -> "Account":
         """Add a structure to those that the person works for (a secretary of several communes)."""
@@ -209,13 +210,25 @@ class Account(Entity):
         return replace(self, last_digest_on=day)
 
     def with_password(self, password_hash: str) -> "Account":
-        """Change the password, which ends every open session."""
-        return replace(self, password_hash=password_hash, generation=self.generation + 1)
+        """Change the password, which ends every open session, and a change of address asked for before."""
+        kept = self.without_email_change()
+        return replace(kept, password_hash=password_hash, generation=self.generation + 1)
 
 
 def email_taken() -> Refusal:
     """The refusal of an invitation to an address that has an account."""
     return Refusal("email_taken", "Un compte existe déjà pour cette adresse.", "conflict", "/email")
+
+
+def wrong_password() -> Refusal:
+    """The refusal of a password typed again by whoever is signed in (RULES section 8)."""
+    return Refusal(
+        "wrong_password",
+        "Ce n'est pas votre mot de passe actuel : tapez-le à nouveau, ou déconnectez-vous et choisissez-en "
+        "un autre par « Mot de passe oublié ».",
+        "invalid",
+        "/password",
+    )
 
 
 def wrong_credentials() -> Refusal:

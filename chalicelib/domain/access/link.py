@@ -29,6 +29,9 @@ class LinkPurpose(StrEnum):
     # Agree to the change of a candidate's address: sent to the new one, and to the present one.
     CONFIRM_NEW_EMAIL = "confirm_new_email"
     APPROVE_NEW_EMAIL = "approve_new_email"
+    # The same of the address of an account.
+    CONFIRM_ACCOUNT_EMAIL = "confirm_account_email"
+    APPROVE_ACCOUNT_EMAIL = "approve_account_email"
     # The private page of an application; reusable.
     APPLICATION_STATUS = "application_status"
     # Prove for a day that the sender of a form reads the mailbox, so that it passes the limits.

@@ -44,6 +44,8 @@ class Act(StrEnum):
     OPEN_ACCOUNT = auto()
     REQUEST_PASSWORD_RESET = auto()
     RESET_PASSWORD = auto()
+    CHANGE_ACCOUNT_EMAIL = auto()
+    ANSWER_ACCOUNT_EMAIL = auto()
     # The candidate
     REQUEST_CANDIDATE_LINK = auto()
     OPEN_CANDIDATE_SPACE = auto()
@@ -142,6 +144,8 @@ class Who(StrEnum):
 
 
 ROLES = frozenset(Who) - {Who.ANYBODY, Who.LINK}
+# Those who sign in with a password.
+ACCOUNTS = ROLES - {Who.CANDIDATE}
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,9 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
     Act.CORRECT_ANSWERS: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.OPEN_ACCOUNT: frozenset({LinkPurpose.OPEN_ACCOUNT}),
     Act.RESET_PASSWORD: frozenset({LinkPurpose.RESET_PASSWORD}),
+    Act.ANSWER_ACCOUNT_EMAIL: frozenset(
+        {LinkPurpose.CONFIRM_ACCOUNT_EMAIL, LinkPurpose.APPROVE_ACCOUNT_EMAIL}
+    ),
     Act.OPEN_CANDIDATE_SPACE: frozenset({LinkPurpose.CANDIDATE_SPACE}),
     Act.ANSWER_AVAILABILITY: frozenset({LinkPurpose.CANDIDATE_AVAILABILITY}),
     Act.UNSUBSCRIBE: frozenset({LinkPurpose.CANDIDATE_UNSUBSCRIBE}),
@@ -283,6 +290,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.OPEN_ACCOUNT: _by_link(Act.OPEN_ACCOUNT),
     Act.REQUEST_PASSWORD_RESET: _BY_ANYBODY,
     Act.RESET_PASSWORD: _by_link(Act.RESET_PASSWORD),
+    Act.CHANGE_ACCOUNT_EMAIL: dict.fromkeys(ACCOUNTS, anything),
+    Act.ANSWER_ACCOUNT_EMAIL: _by_link(Act.ANSWER_ACCOUNT_EMAIL),
     Act.REQUEST_CANDIDATE_LINK: _BY_ANYBODY,
     Act.OPEN_CANDIDATE_SPACE: _by_link(Act.OPEN_CANDIDATE_SPACE),
     Act.ANSWER_AVAILABILITY: _by_link(Act.ANSWER_AVAILABILITY),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from chalicelib.domain.applying.answers import CheckedAnswers, require_posts_within
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.domain.applying.subsidy import eligible_regime, subsidy
+from chalicelib.domain.applying.subsidy import Subsidy, eligible_regime, subsidy
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.public_form import require_available_from
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
@@ -37,20 +37,34 @@ class AdditionalAnswers:
         Raises:
             Refusals: what is wrong with the answers.
         """
-        rules = RefusalCollector()
-        rules.check(lambda: require_posts_within(self.posts_requested, params, "/posts_requested"))
-        rules.check(lambda: require_available_from(self.available_from, today, params))
-        paid_as = rules.check(
-            lambda: eligible_regime(parent.kind, parent.legal_form, parent.private_law_contracts, params)
-        )
-        amount = rules.check(lambda: subsidy(paid_as, self.agreement_months, params)) if paid_as else None
-        rules.require()
-        assert amount is not None
+        amount = _amount(self, parent, today, params)
         return replace(
             parent.answers,
             **{**vars(self), "agreement_months": amount.months},
             subsidy_per_post_cents=amount.per_post_cents,
         )
+
+    def require_right(self, parent: Application, today: date, params: Parameters) -> None:
+        """Refuse what is wrong with them; arguments and refusals as for ``checked``.
+
+        Raises:
+            Unanswered: asked of the answers that are right so far, when none of those is refused.
+        """
+        _amount(self, parent, today, params)
+
+
+# A function: it is also asked of the answers that are right so far (``Answered``).
+def _amount(answers: AdditionalAnswers, parent: Application, today: date, params: Parameters) -> Subsidy:
+    rules = RefusalCollector()
+    rules.check(lambda: require_posts_within(answers.posts_requested, params, "/posts_requested"))
+    rules.check(lambda: require_available_from(answers.available_from, today, params))
+    paid_as = rules.check(
+        lambda: eligible_regime(parent.kind, parent.legal_form, parent.private_law_contracts, params)
+    )
+    amount = rules.check(lambda: subsidy(paid_as, answers.agreement_months, params)) if paid_as else None
+    rules.require()
+    assert amount is not None
+    return amount
 
 
 def additional(

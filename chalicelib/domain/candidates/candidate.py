@@ -7,9 +7,9 @@ from enum import StrEnum, auto
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from chalicelib.domain.access.link import LinkPurpose, link_used
+from chalicelib.domain.access.email_change import HasAddress
+from chalicelib.domain.access.link import link_used
 from chalicelib.domain.candidates.document import Document, DocumentKind
-from chalicelib.domain.candidates.email_change import EmailChange, email_change_over, email_unchanged
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.geography import Place
@@ -167,7 +167,7 @@ class EarlierForm:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateAnswers):
+class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, CheckedCandidateAnswers):
     """A person who wants to become an adviser.
 
     ``max_distance_km`` is None for « France entière ». ``recruited_by`` is the id of the structure with a
@@ -198,9 +198,6 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
     pix_resources: int | None = None
     pix_citizenship: int | None = None
     pix_acquired: tuple[PixSkill, ...] | None = None
-    email_change: EmailChange | None = None
-    # Grows with each change of the address, and ends the sessions and links of the one before.
-    generation: int = 0
 
     @property
     def link_subject(self) -> str:
@@ -215,45 +212,6 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
         """Raises Refusal ``link_used`` for the subject of a link sent to an earlier address."""
         if not self.holds_link(subject_id):
             raise link_used()
-
-    def asking_for(self, change: EmailChange) -> "Candidate":
-        """Ask for a change of the address; it replaces the request before.
-
-        Raises:
-            Refusal: ``email_unchanged``.
-        """
-        if change.email == self.email:
-            raise email_unchanged()
-        return replace(self, email_change=change)
-
-    def change_of_email(self, change_id: str) -> EmailChange:
-        """The change that waits, if it is this one.
-
-        Raises:
-            Refusal: ``email_change_over``.
-        """
-        if self.email_change is None or self.email_change.id != change_id:
-            raise email_change_over()
-        return self.email_change
-
-    def agreeing(self, change_id: str, purpose: LinkPurpose) -> "Candidate":
-        """Agree to a change of the address; the last of both readers makes it.
-
-        Args:
-            change_id: which.
-            purpose: of the link, which tells who agrees.
-
-        Raises:
-            Refusal: ``email_change_over``.
-        """
-        change = self.change_of_email(change_id).with_agreement(purpose)
-        if not change.complete:
-            return replace(self, email_change=change)
-        return replace(self, email=change.email, email_change=None, generation=self.generation + 1)
-
-    def without_email_change(self) -> "Candidate":
-        """Drop the change of the address that waits."""
-        return replace(self, email_change=None)
 
     @property
     def pix_withheld(self) -> bool:
@@ -526,3 +484,14 @@ def already_recruited() -> Refusal:
 def unavailable() -> Refusal:
     """The refusal of an act on a person who paused or withdrew meanwhile."""
     return Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")
+
+
+def email_registered() -> Refusal:
+    """The refusal to the agency of an address that another candidate confirmed."""
+    return Refusal(
+        "email_registered",
+        "Une autre inscription a cette adresse : cherchez-la par cette adresse, et effacez l'une des deux si "
+        "la personne le demande.",
+        "conflict",
+        "/email",
+    )

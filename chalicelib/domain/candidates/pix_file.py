@@ -13,11 +13,11 @@ from chalicelib.domain.candidates.pix_table import (
     SHARED,
     STARS,
     WORKING_LIFE,
-    Row,
     read_rows,
 )
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.tables.table import Row
 
 # What a problem says at most; the report of a trial says everything.
 _MOST_REFUSALS = 100

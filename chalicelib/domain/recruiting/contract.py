@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from chalicelib.domain.shared.calendar_rules import add_months, agreement_end
 from chalicelib.domain.shared.french import Labelled, euros, french_date
 from chalicelib.domain.shared.parameters import Parameters
-from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, Refusals
 
 
 class ContractKind(Labelled):
@@ -81,16 +81,13 @@ class Contract:
 
         Raises:
             Refusals: ``contract_dates``, each with a pointer to the date that is wrong.
+            Unanswered: asked of the dates that are right so far, when none of those is refused.
         """
-        _refuse(
-            _wrong(pointer, message)
-            for pointer, message in (
-                ("/signed_on", self._signature_to_come(today)),
-                ("/starts_on", self._start_out_of_order()),
-                ("/ends_on", self._end_out_of_order()),
-            )
-            if message
-        )
+        rules = RefusalCollector()
+        rules.check(lambda: _date("/signed_on", _signature_to_come(self, today)))
+        rules.check(lambda: _date("/starts_on", _start_out_of_order(self)))
+        rules.check(lambda: _date("/ends_on", _end_out_of_order(self)))
+        rules.require()
 
     def require_possible(self, post: Post, today: date, params: Parameters) -> None:
         """Refuse dates that contradict each other, or the decision, validation and term (RULES 9, 11, 14).
@@ -105,46 +102,15 @@ class Contract:
         Raises:
             Refusals: ``contract_dates``, each with a pointer to the date that is wrong.
         """
-        self.require_sound(today)
-        signature = self._signature_out_of_place(post)
-        farthest = add_months(self.signed_on, params.contract_start_months)
-        late = f"Le contrat commence au plus tard {params.contract_start_months} mois après sa signature."
-        start = late if self.starts_on > farthest else None
-        _refuse(
-            _wrong(pointer, message)
-            for pointer, message in (("/signed_on", signature), ("/starts_on", start))
-            if message
+        rules = RefusalCollector()
+        rules.check(
+            lambda: _date(
+                "/signed_on", _signature_to_come(self, today) or _signature_out_of_place(self, post)
+            )
         )
-
-    def _signature_to_come(self, today: date) -> str | None:
-        return "La signature ne peut pas être dans le futur." if self.signed_on > today else None
-
-    def _start_out_of_order(self) -> str | None:
-        early = self.starts_on < self.signed_on
-        return "Le contrat commence le jour de sa signature ou après." if early else None
-
-    def _end_out_of_order(self) -> str | None:
-        if self.kind is ContractKind.PERMANENT:
-            return "Un CDI n'a pas de date de fin." if self.ends_on else None
-        if self.ends_on is None:
-            return "Ce contrat a une date de fin : indiquez-la."
-        return "Le contrat finit après son début." if self.ends_on <= self.starts_on else None
-
-    def _signature_out_of_place(self, post: Post) -> str | None:
-        if self.signed_on < post.decided_on:
-            return f"Le comité n'a attribué le poste que le {french_date(post.decided_on)}."
-        if self.signed_on < post.validated_on:
-            return (
-                f"La candidature n'est validée que depuis le {french_date(post.validated_on)} : la signature "
-                "vient après. Si le contrat a été signé avant, demandez à l'Agence nationale de la cohésion "
-                "des territoires de l'enregistrer."
-            )
-        if self.signed_on > post.term:
-            return (
-                f"Le délai de recrutement a pris fin le {french_date(post.term)} : demandez une prolongation "
-                "à votre préfecture, puis enregistrez le contrat."
-            )
-        return None
+        rules.check(lambda: _date("/starts_on", _start_out_of_order(self) or _start_too_late(self, params)))
+        rules.check(lambda: _date("/ends_on", _end_out_of_order(self)))
+        rules.require()
 
     def require_confirmed(
         self, post: Post, confirmed: Collection[ContractRemark], params: Parameters
@@ -208,8 +174,52 @@ class Contract:
         return left * days // (end - self.starts_on).days
 
 
-def _wrong(pointer: str, message: str) -> Refusal:
-    return Refusal("contract_dates", message, "invalid", pointer)
+def _date(pointer: str, message: str | None) -> None:
+    if message:
+        raise Refusal("contract_dates", message, "invalid", pointer)
+
+
+# Functions, not methods: they are also asked of the dates of a form that are right so far (``Answered``).
+
+
+def _signature_to_come(contract: Contract, today: date) -> str | None:
+    return "La signature ne peut pas être dans le futur." if contract.signed_on > today else None
+
+
+def _start_out_of_order(contract: Contract) -> str | None:
+    early = contract.starts_on < contract.signed_on
+    return "Le contrat commence le jour de sa signature ou après." if early else None
+
+
+def _start_too_late(contract: Contract, params: Parameters) -> str | None:
+    months = params.contract_start_months
+    late = contract.starts_on > add_months(contract.signed_on, months)
+    return f"Le contrat commence au plus tard {months} mois après sa signature." if late else None
+
+
+def _end_out_of_order(contract: Contract) -> str | None:
+    if contract.kind is ContractKind.PERMANENT:
+        return "Un CDI n'a pas de date de fin." if contract.ends_on else None
+    if contract.ends_on is None:
+        return "Ce contrat a une date de fin : indiquez-la."
+    return "Le contrat finit après son début." if contract.ends_on <= contract.starts_on else None
+
+
+def _signature_out_of_place(contract: Contract, post: Post) -> str | None:
+    if contract.signed_on < post.decided_on:
+        return f"Le comité n'a attribué le poste que le {french_date(post.decided_on)}."
+    if contract.signed_on < post.validated_on:
+        return (
+            f"La candidature n'est validée que depuis le {french_date(post.validated_on)} : la signature "
+            "vient après. Si le contrat a été signé avant, demandez à l'Agence nationale de la cohésion "
+            "des territoires de l'enregistrer."
+        )
+    if contract.signed_on > post.term:
+        return (
+            f"Le délai de recrutement a pris fin le {french_date(post.term)} : demandez une prolongation "
+            "à votre préfecture, puis enregistrez le contrat."
+        )
+    return None
 
 
 def _refuse(refusals: Iterator[Refusal]) -> None:

@@ -203,7 +203,20 @@ class Recruitment(Entity):
         Raises:
             Refusal: ``rupture_date`` outside the contract or too far; ``status_forbids``.
         """
+        self.require_running()
+        self.require_end_on(on, today, params)
+        return replace(self, ended_on=on, end_reason=reason)
+
+    def require_running(self) -> None:
+        """Raises Refusal ``status_forbids`` unless a contract is signed and has not ended."""
         self._moved_to(R.ENDED)
+
+    def require_end_on(self, on: date, today: date, params: Parameters) -> None:
+        """Refuse a last day on which a running contract cannot end; arguments as for ``ending``.
+
+        Raises:
+            Refusal: ``rupture_date``.
+        """
         self._require_within(on)
         if on > latest_rupture_date(today, params):
             raise Refusal(
@@ -212,7 +225,6 @@ class Recruitment(Entity):
                 "invalid",
                 "/ended_on",
             )
-        return replace(self, ended_on=on, end_reason=reason)
 
     def _require_within(self, last_day: date) -> None:
         assert self.contract is not None

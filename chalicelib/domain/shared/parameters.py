@@ -48,7 +48,7 @@ class Parameters:
     sheets_told_day: int = 300  # read by one structure, before the agency is told
     links_per_address_hour: int = 60  # to sign in or to choose a password
     more_sign_in_links_day: int = 5  # of a candidate, beside one an hour
-    email_changes_day: int = 5  # of address, asked for by a candidate, and for one mailbox
+    email_changes_day: int = 5  # of address, asked for by one person, and for one mailbox
     register_questions_per_address_hour: int = 60  # to the register of companies
     register_days: int = 1  # during which its answer is kept
     register_again_hours: int = 6  # until it is asked again for an application, when it did not answer

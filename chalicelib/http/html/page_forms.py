@@ -21,7 +21,7 @@ from chalicelib.http.html.proposals import DOUBTFUL_ADDRESS, WRITTEN_DAY, Propos
 from chalicelib.http.messages import REQUIRED
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.together import with_rules
+from chalicelib.http.together import Check, with_rules
 from chalicelib.mail.wording import plural, typeset
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import VersionConflict
@@ -284,6 +284,7 @@ def submit(
     *,
     act: Callable[[Any, int | None], Answer],
     again: Callable[[Shown], Answer],
+    check: Check | None = None,
 ) -> Answer:
     """Validate a form and act on it, or show it again with its errors.
 
@@ -295,6 +296,7 @@ def submit(
         form: which.
         act: called with the validated model and the version shown on the page.
         again: renders the page again; if it raises, the page of the problem is shown.
+        check: the rules that read the object of the act, if it has some.
 
     Raises:
         Exception: raised by ``act``, with a status not shown on the form.
@@ -308,7 +310,7 @@ def submit(
     try:
         _require_token(call, form, own.get(_TOKEN, ""))
         _require_empty_trap(own.get(_TRAP, ""))
-        return act(_without_slip(call, form, fields), int(seen) if seen.isdecimal() else None)
+        return act(_without_slip(call, form, fields, check), int(seen) if seen.isdecimal() else None)
     except (Problem, Refusal, Refusals, Throttled, Stale, VersionConflict, VersionMissing) as error:
         problem = problems.from_exception(error, public=True, conditional=bool(seen))
         if problem.status not in _MENDABLE or problem.code in ENDED:
@@ -362,7 +364,7 @@ def _doubtful(fields: Fields, name: str) -> bool:
     return likely_meant(typed.strip().lower()) is not None and fields.first(f"{KEPT}{name}") != typed
 
 
-def _without_slip(call: AnyCall, form: PageForm, fields: Fields) -> Any:
+def _without_slip(call: AnyCall, form: PageForm, fields: Fields, check: Check | None) -> Any:
     doubts = [
         FieldError("/" + name.replace(".", "/"), DOUBTFUL_ADDRESS, _DOUBT)
         for name in form.addresses
@@ -371,7 +373,7 @@ def _without_slip(call: AnyCall, form: PageForm, fields: Fields) -> Any:
     try:
         sent = form.read(fields)
     except InvalidFields as invalid:
-        raise InvalidFields([*with_rules(invalid, call.ports).errors, *doubts]) from None
+        raise InvalidFields([*with_rules(invalid, call.ports, check).errors, *doubts]) from None
     if doubts:
         raise InvalidFields(doubts)
     return sent

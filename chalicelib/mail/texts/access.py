@@ -169,6 +169,64 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="account_new_email",
+        subject="Confirmez la nouvelle adresse e-mail de votre compte",
+        because=(
+            "Vous recevez ce message parce que votre adresse a été indiquée comme la nouvelle adresse d'un"
+            " compte de la plateforme Conseiller numérique."
+        ),
+        params=("expires_on",),
+        links=("new_address",),
+        body=(
+            Paragraph(
+                "Une personne demande que son compte ait désormais cette adresse. Rien ne change avant deux"
+                " accords : le vôtre, et celui qui est demandé à l'adresse actuelle du compte."
+            ),
+            Button("new_address", "Répondre"),
+            _EXPIRY,
+            Note("Si ce n'est pas vous, le même bouton permet d'annuler cette demande."),
+        ),
+    ),
+    Entry(
+        name="account_approve_email",
+        subject="Votre compte Conseiller numérique doit-il changer d'adresse e-mail ?",
+        because=_ACCOUNT,
+        params=("new_email", "expires_on"),
+        links=("new_address",),
+        body=(
+            Paragraph(
+                "Depuis votre espace, il a été demandé que votre compte ait désormais l'adresse"
+                " {{ new_email }}. Rien ne change avant deux accords : le vôtre, et celui qui est demandé à"
+                " la nouvelle adresse."
+            ),
+            Button("new_address", "Répondre"),
+            _EXPIRY,
+            Note(
+                "Si ce n'est pas vous, le même bouton annule cette demande. Quelqu'un connaît alors votre mot"
+                " de passe : choisissez-en un autre, par {{ base_url }}/mot-de-passe-oublie"
+            ),
+        ),
+    ),
+    Entry(
+        name="account_email_changed",
+        subject="L'adresse e-mail de votre compte Conseiller numérique a changé",
+        because=_ACCOUNT,
+        params=("is_new",),
+        body=(
+            Paragraph(
+                "{% if is_new %}Votre compte a désormais cette adresse : c'est avec elle que vous vous"
+                " connectez.{% else %}Votre compte n'a plus cette adresse : c'est avec la nouvelle qu'il"
+                " s'ouvre.{% endif %} Le mot de passe et l'application d'authentification restent les mêmes."
+                " Les sessions ouvertes avant le changement sont fermées."
+            ),
+            Button("/connexion", "Me connecter", when="is_new"),
+            Note(
+                "{% if is_new %}Une erreur ? Un autre changement se demande depuis votre espace.{% else %}Si"
+                " ce n'est pas vous, prévenez-nous tout de suite en répondant à ce message.{% endif %}"
+            ),
+        ),
+    ),
+    Entry(
         name="password_changed",
         subject="Le mot de passe de votre compte Conseiller numérique a changé",
         because=_ACCOUNT,

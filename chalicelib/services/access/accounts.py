@@ -12,6 +12,7 @@ from chalicelib.domain.shared.calendar_rules import (
     morning_of,
     paris_date,
 )
+from chalicelib.services.access.email_change import ACCOUNT_EMAIL_TIMER
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.limits import count_invitation
@@ -138,6 +139,7 @@ def remove_colleague(ports: Ports, actor: Actor, account_id: str, *, reason: str
         if left.status is AccountStatus.DISABLED:
             changes.clear_timer(INVITATION_REMINDER, left.id)
             changes.clear_timer(INVITATION_LAST_REMINDER, left.id)
+            changes.clear_timer(ACCOUNT_EMAIL_TIMER, left.id)
         send_email(
             ports,
             changes,

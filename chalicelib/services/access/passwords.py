@@ -13,6 +13,7 @@ from chalicelib.services.access.accounts import (
     INVITATION_REMINDER,
     send_account_link,
 )
+from chalicelib.services.access.email_change import ACCOUNT_EMAIL_TIMER
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_request
@@ -153,6 +154,8 @@ def look_at_reset(ports: Ports, actor: Actor) -> Account:
 def reset_password(ports: Ports, actor: Actor, *, password: str) -> Account:
     """Choose a new password, which ends every session of the account; the second factor stays.
 
+    A change of address that waits is over: whoever asked for it may be why the password changes.
+
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired``, ``password_short`` or
             ``password_weak``.
@@ -166,6 +169,7 @@ def reset_password(ports: Ports, actor: Actor, *, password: str) -> Account:
         current = look_at_reset(ports, actor).with_password(password_hash)
         changes.update(current)
         changes.link_used = link
+        changes.clear_timer(ACCOUNT_EMAIL_TIMER, current.id)
         send_email(ports, changes, "password_changed", to=current.email, about=current.id)
         changes.note(current, "password_changed")
         return current

@@ -13,6 +13,7 @@ from chalicelib.domain.access.account import (
     sign_in_wait,
     sign_ins_at_once,
     wrong_credentials,
+    wrong_password,
 )
 from chalicelib.domain.access.actor import (
     AccountSession,
@@ -73,6 +74,26 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
     row, token = new_session(ports, account.id, account.generation)
     ports.ephemeral.put_browser_session(row, row.ends_at(ports.parameters()))
     return OpenedSession(actor=AccountSession(account=account, token_hash=row.token_hash), token=token)
+
+
+def prove_owner(ports: Ports, account: Account, password: str) -> None:
+    """Check the password of whoever is signed in, before an act that would give the account away.
+
+    Wrong ones delay the next: only somebody with an open session causes that delay, and a new password ends
+    it.
+
+    Raises:
+        Refusal: ``wrong_password``. Throttled: too many wrong ones; the password was not checked.
+    """
+    now, key = ports.clock.now(), f"OWNER#{account.link_subject}@{ports.today()}"
+    before = ports.ephemeral.failures(key)
+    _require_no_wait(before, now)
+    counted = ports.ephemeral.add_failure(key, now, end_of_day(ports.today()))
+    if counted > before[0] + 1 and sign_in_delay(counted - 1):
+        raise Throttled(sign_in_delay(counted - 1))
+    if not ports.passwords.verify(account.password_hash, password):
+        raise wrong_password()
+    ports.ephemeral.clear_failures(key)
 
 
 def new_session(ports: Ports, owner_id: str, generation: int) -> tuple[BrowserSession, str]:

@@ -7,6 +7,7 @@ from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.words import Sought, bare, forms_of
 from chalicelib.services.access.accounts import invite, send_account_link, send_invitation
+from chalicelib.services.access.email_change import ACCOUNT_EMAIL_TIMER
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_staff_invitation
@@ -272,6 +273,7 @@ def disable_account(ports: Ports, actor: Actor, account_id: str, *, reason: str)
             return account
         disabled = account.disabled()
         changes.update(disabled)
+        changes.clear_timer(ACCOUNT_EMAIL_TIMER, disabled.id)
         note_reason(ports, changes, disabled, "disabled", reason)
         return disabled
 

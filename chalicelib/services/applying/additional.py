@@ -71,6 +71,16 @@ def ask(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Applicatio
     return decide(ports, actor, work, reads_guards=(guards.ADDITIONAL,))
 
 
+def check_ask(ports: Ports, actor: Actor, answers: AdditionalAnswers) -> None:
+    """Ask the rules of ``ask`` of the answers that are right so far (``Answered``).
+
+    Raises:
+        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: nothing, as far as one can tell.
+    """
+    parent = own_applications(ports, actor).parent
+    AdditionalAnswers.require_right(answers, parent, ports.today_at(parent.place), ports.parameters())
+
+
 def _create(ports: Ports, changes: Changes, actor: Actor, application: Application) -> Application:
     changes.create(application)
     changes.take(guards.additional_guard(application.siret), application.id)

@@ -16,6 +16,7 @@ from chalicelib.domain.shared.calendar_rules import (
     recruitment_milestones_left,
     safe_file_date,
 )
+from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.applying import apply
 from chalicelib.services.applying.budget import give_posts_back
 from chalicelib.services.applying.confirm import OPINION_TIMER
@@ -231,6 +232,19 @@ def return_posts(
         return left
 
     return decide(ports, actor, work)
+
+
+def check_return(ports: Ports, actor: Actor, answers: Answered) -> None:
+    """Ask the rules of ``return_posts`` of the answers that are right so far.
+
+    Raises:
+        Refusal: as ``return_posts``. Unanswered: none, as far as one can tell.
+    """
+    own = applications_of(ports, own_structure(ports, actor))
+    application = found(own.named(answers.application_id))
+    require(actor, Act.RETURN_POSTS, application)
+    if application.posts_held != answers.posts_kept:
+        with_posts_kept(application, answers.posts_kept)
 
 
 def close_by_agency(

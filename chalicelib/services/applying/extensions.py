@@ -5,6 +5,7 @@ from datetime import date
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_telling
@@ -62,6 +63,16 @@ def request_extension(
         return asking
 
     return decide(ports, actor, work)
+
+
+def check_request(ports: Ports, actor: Actor, answers: Answered) -> None:
+    """Ask the rules of ``request_extension`` of the answers that are right so far.
+
+    Raises:
+        Refusal: as ``request_extension``. Unanswered: none, as far as one can tell.
+    """
+    application = own_application(ports, actor, answers.application_id)
+    application.extended(answers.deadline, ports.today(), ports.parameters())
 
 
 def refuse_extension(

@@ -8,7 +8,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.answers import ContactPerson, CorrectedAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.public_form import existing_phone, require_available_from
-from chalicelib.domain.shared.refusal import RefusalCollector
+from chalicelib.domain.shared.refusal import Answered, RefusalCollector
 from chalicelib.services.applying.apply import check_answers
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import application_of_link
@@ -50,11 +50,9 @@ def correct_contact(
 
     def work(changes: Changes) -> Application:
         application = own_application(ports, actor)
-        place, rules = application.place, RefusalCollector()
-        number = rules.check(lambda: existing_phone(phone, place, "/phone", read=ports.phones))
-        if available_from != application.available_from:
-            today = ports.today_at(place)
-            rules.check(lambda: require_available_from(available_from, today, ports.parameters()))
+        rules = RefusalCollector()
+        number = rules.check(lambda: _number(ports, application, phone))
+        rules.check(lambda: _require_start(ports, application, available_from))
         rules.require()
         person = ContactPerson(first_name=first_name, last_name=last_name, job_title=job_title, phone=number)
         corrected = replace(application.contacting(person), available_from=available_from)
@@ -72,6 +70,27 @@ def correct_contact(
         return corrected
 
     return decide(ports, actor, work)
+
+
+def check_contact(ports: Ports, actor: Actor, answers: Answered) -> None:
+    """Ask the rules of ``correct_contact`` of the answers that are right so far.
+
+    Raises:
+        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: nothing, as far as one can tell.
+    """
+    application, rules = own_application(ports, actor), RefusalCollector()
+    rules.check(lambda: _number(ports, application, answers.phone))
+    rules.check(lambda: _require_start(ports, application, answers.available_from))
+    rules.require()
+
+
+def _number(ports: Ports, application: Application, phone: str | None) -> str | None:
+    return existing_phone(phone, application.place, "/phone", read=ports.phones)
+
+
+def _require_start(ports: Ports, application: Application, day: date) -> None:
+    if day != application.available_from:
+        require_available_from(day, ports.today_at(application.place), ports.parameters())
 
 
 def correct_answers(

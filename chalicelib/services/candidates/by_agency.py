@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, Seen, require
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.candidates.email_change import email_registered
+from chalicelib.domain.candidates.candidate import Candidate, email_registered
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.agency.journals import Journal, read_journal

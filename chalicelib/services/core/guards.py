@@ -10,7 +10,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | SIRET#siret | the living first application of a SIRET | confirm | apply (``release_guards``) |
 | ADDITIONAL#siret | its open request for additional posts | additional | apply, publication |
 | CANDIDATE#e-mail | the candidate of an address | register, email_change | the same, candidate_space |
-| ACCOUNT#e-mail | the account of an address | accounts, publication | never: a disabled account keeps it |
+| ACCOUNT#e-mail | the account of an address, closed too | accounts, publication | access.email_change |
 | STRUCTURE#siret | the structure of a SIRET | publication | never |
 | CONTACT#link | the application of the links to a corrected contact | corrections | corrections |
 | SESSION#number | the committee session of a number | committee | committee (corrected, removed) |

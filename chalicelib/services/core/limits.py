@@ -146,13 +146,13 @@ def count_contact_export(ports: Ports, structure_id: str) -> None:
     _count_in_day(ports, f"CONTACTS#{structure_id}", ports.parameters().contact_exports_per_structure_day)
 
 
-def count_email_change(ports: Ports, candidate_id: str, email: str) -> None:
-    """Count a request to change an address, by the candidate who asks and by the mailbox that is written to.
+def count_email_change(ports: Ports, person_id: str, email: str) -> None:
+    """Count a request to change an address, by who asks and by the mailbox that is written to.
 
     Raises:
         Throttled: too many today.
     """
-    for who in (candidate_id, mailbox_of(email)):
+    for who in (person_id, mailbox_of(email)):
         _count_in_day(ports, f"EMAIL-CHANGES#{who}", ports.parameters().email_changes_day)
 
 

@@ -130,6 +130,9 @@ class RegisterUnavailable(Exception):
     """The register did not answer in time, or not what it documents."""
 
 
+PDF = "application/pdf"
+
+
 class FilesUnavailable(Exception):
     """The file store does not answer; to be retried."""
 
@@ -143,18 +146,22 @@ class UploadForm:
 
 
 class Files(Protocol):
-    """The file store of the candidates' PDF, by key. Each method may raise ``FilesUnavailable``.
+    """The file store, by key: the candidates' PDF, tables that staff send. Each method may raise
+    ``FilesUnavailable``.
 
     Links and forms work for whoever has them: they are short-lived and never logged.
     """
 
-    def upload_form(self, key: str, *, limit: int, back_to: str | None = None) -> UploadForm:
-        """A form to upload one PDF, valid for an hour.
+    def upload_form(
+        self, key: str, *, limit: int, back_to: str | None = None, content_type: str = PDF
+    ) -> UploadForm:
+        """A form to upload one file, valid for an hour.
 
         Args:
             key: of the file; a second upload replaces the first.
             limit: in bytes.
             back_to: the URL where the browser goes after the upload.
+            content_type: the media type that it is stored under.
         """
 
     def read(self, key: str, limit: int) -> bytes | None:

@@ -43,7 +43,7 @@ class Sitting:
         undecided: those of the agenda that closing waits for.
         moot: those whose application stopped, so that their decision has no effect.
         applications: those of the agenda, by id.
-        authors: the names of who decided, by account.
+        authors: the names of who decided or closed it, by account.
         budget: the posts granted so far.
         national_posts: those of the programme.
     """
@@ -60,10 +60,7 @@ class Sitting:
     @property
     def tally(self) -> Counter[Verdict]:
         """How many decisions of each kind take effect."""
-        stopped = {item.id for item in self.moot}
-        return Counter(
-            item.decision.verdict for item in self.agenda if item.decision and item.id not in stopped
-        )
+        return Counter({verdict: len(self.with_verdict(verdict)) for verdict in Verdict})
 
     @property
     def posts(self) -> dict[str, int]:
@@ -75,6 +72,15 @@ class Sitting:
     def published(self) -> int:
         """How many decisions left already."""
         return sum(item.published for item in self.agenda)
+
+    def with_verdict(self, verdict: Verdict) -> list[AgendaItem]:
+        """The lines whose decision is this one and takes effect."""
+        stopped = {item.id for item in self.moot}
+        return [
+            item
+            for item in self.agenda
+            if item.decision and item.decision.verdict is verdict and item.id not in stopped
+        ]
 
     def left(self) -> int:
         """The posts of the programme that no closed session has granted."""
@@ -100,6 +106,8 @@ def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
         key=lambda item: (item.department, bare(item.structure_name), item.id),
     )
     deciders = {item.decision.decided_by for item in agenda if item.decision}
+    if session.closed_by:
+        deciders.add(session.closed_by)
     wanted: list[tuple[type[Application | Account], str]] = [
         *((Application, item.application_id) for item in agenda),
         *((Account, account_id) for account_id in sorted(deciders)),

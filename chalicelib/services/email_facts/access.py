@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from chalicelib.domain.access.account import Account, AccountStatus
+from chalicelib.domain.access.email_change import EmailChange
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.owed import Owed, so
+from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def account_link_reminder(owed: Owed) -> StoredEmail:
@@ -64,6 +65,25 @@ def second_factor_refused(owed: Owed) -> StoredEmail:
     return password_reset(owed)
 
 
+def account_new_email(owed: Owed) -> StoredEmail:
+    """The change waits for the reader of the new address, who is not told whose it is."""
+    return owed.told(_waiting(owed).email, expires_on=_last_day(owed.links["new_address"]))
+
+
+def account_approve_email(owed: Owed) -> StoredEmail:
+    """The change waits for the reader of the present address."""
+    email = _waiting(owed).email
+    expires_on = _last_day(owed.links["new_address"])
+    return owed.told(owed.about(Account).email, new_email=email, expires_on=expires_on)
+
+
+def account_email_changed(owed: Owed) -> StoredEmail:
+    """The account has one of the two addresses that are told."""
+    account = owed.about(Account)
+    so(account.status is AccountStatus.ACTIVE)
+    return owed.told(owed.email.to, is_new=owed.email.to == account.email)
+
+
 def password_changed(owed: Owed) -> StoredEmail:
     """The account is open; the day on which the password changed is that of the e-mail's decision."""
     account = owed.about(Account)
@@ -81,6 +101,13 @@ def _linked(owed: Owed, name: str, status: AccountStatus) -> Account:
     account = owed.about(Account)
     so(account.status is status and account.link_subject == owed.links[name].subject_id)
     return account
+
+
+def _waiting(owed: Owed) -> EmailChange:
+    """The change that the link answers, if it still waits."""
+    change = still(owed.about(Account).email_change)
+    so(change.id == owed.acts_on("new_address")[1])
+    return change
 
 
 def _place_of(owed: Owed, account: Account) -> str:

@@ -1,13 +1,13 @@
 """What the e-mails to candidates may say now (RULES sections 5, 9)."""
 
+from chalicelib.domain.access.email_change import EmailChange
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
-from chalicelib.domain.candidates.email_change import EmailChange
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.owed import Owed, so
+from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def candidate_confirm(owed: Owed) -> StoredEmail:
@@ -104,9 +104,8 @@ def _with_links_needed(owed: Owed, candidate: Candidate) -> Owed:
 
 def _waiting(owed: Owed) -> EmailChange:
     """The change that the link answers, if it still waits for this answer."""
-    change = owed.about(Candidate).email_change
-    so(change is not None and change.id == owed.acts_on("agree")[1])
-    assert change is not None
+    change = still(owed.about(Candidate).email_change)
+    so(change.id == owed.acts_on("agree")[1])
     return change
 
 

@@ -16,6 +16,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredEmail
 
 E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
 
 
 class NoLongerSo(Exception):
@@ -28,11 +29,11 @@ def so(holds: object) -> None:
         raise NoLongerSo
 
 
-def still(entity: E | None) -> E:
-    """The entity, which must not have been removed. Raises NoLongerSo."""
-    if entity is None:
+def still(there: T | None) -> T:
+    """What must not have been removed. Raises NoLongerSo."""
+    if there is None:
         raise NoLongerSo
-    return entity
+    return there
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,6 +63,26 @@ def record_contract(
     return decide(ports, actor, work)
 
 
+def check_contract(ports: Ports, actor: Actor, recruitment_id: str, answers: Contract) -> None:
+    """Ask the rules of ``record_contract`` of the dates that are right so far (``Answered``).
+
+    Raises:
+        Refusal: ``not_found``. Refusals: ``contract_dates``. Unanswered: none, as far as one can tell.
+    """
+    known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
+    candidate = found(ports.store.get(Candidate, known.candidate_id))
+    application = found(ports.store.get(Application, known.application_id))
+    today = ports.today_at(application.place)
+    Contract.require_possible(answers, _post(application, known, candidate), today, ports.parameters())
+
+
+def check_correction(ports: Ports, actor: Actor, recruitment_id: str, answers: Contract) -> None:
+    """As ``check_contract``, by the rules of ``correct_contract``."""
+    known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
+    application = found(ports.store.get(Application, known.application_id))
+    Contract.require_sound(answers, ports.today_at(application.place))
+
+
 def correct_contract(
     ports: Ports,
     actor: Actor,

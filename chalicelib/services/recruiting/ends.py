@@ -18,6 +18,7 @@ from chalicelib.domain.recruiting.recruitment import (
     require_explained,
 )
 from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, morning_of
+from chalicelib.domain.shared.refusal import Answered, RefusalCollector
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
@@ -56,8 +57,8 @@ def end(
         expected_version: that the person saw, if given.
 
     Raises:
-        Refusal: ``not_found``, ``end_unexplained``, ``rupture_date`` or ``status_forbids``. Stale: somebody
-            changed the recruitment meanwhile.
+        Refusal: ``not_found`` or ``status_forbids``. Refusals: ``rupture_date`` or ``end_unexplained``.
+            Stale: somebody changed the recruitment meanwhile.
     """
 
     def work(changes: Changes) -> Recruitment:
@@ -65,7 +66,7 @@ def end(
         if recruitment.ends_as(ended_on, reason):
             return recruitment
         require_version(recruitment, expected_version)
-        require_explained(reason, words)
+        _require_right(ports, recruitment, Answered({"ended_on": ended_on, "reason": reason, "words": words}))
         ending = recruitment.ending(
             on=ended_on, reason=reason, today=ports.today(), params=ports.parameters()
         )
@@ -85,6 +86,24 @@ def end(
         return _end(ports, changes, ending)
 
     return decide(ports, actor, work)
+
+
+def check_end(ports: Ports, actor: Actor, recruitment_id: str, answers: Answered) -> None:
+    """Ask the rules of ``end`` of the answers that are right so far.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``. Refusals: ``rupture_date`` or ``end_unexplained``.
+            Unanswered: none, as far as one can tell.
+    """
+    _require_right(ports, read_recruitment(ports, actor, recruitment_id, Act.END_CONTRACT), answers)
+
+
+def _require_right(ports: Ports, recruitment: Recruitment, answers: Answered) -> None:
+    recruitment.require_running()
+    rules = RefusalCollector()
+    rules.check(lambda: recruitment.require_end_on(answers.ended_on, ports.today(), ports.parameters()))
+    rules.check(lambda: require_explained(answers.reason, answers.words))
+    rules.require()
 
 
 def contract_ended(ports: Ports, changes: Changes, timer: Timer) -> None:

@@ -14,8 +14,10 @@ from tests.recording.said import (
     STAFF,
     STAFF_CORRECTION,
     changed,
+    decisions,
     merged_into,
     pix,
+    several,
     upload,
 )
 
@@ -205,6 +207,31 @@ COMMITTEE = {
     "DELETE committee/sessions/{session_id}": Act(on=on("empty"), also=(("open",), ("published",))),
     "POST committee/sessions/{session_id}/close": Act(
         on=on("ready"), send={"minutes": "Séance levée."}, more={"nothing": {}, "null": "null"}
+    ),
+    "POST committee/sessions/{session_id}/decisions": Act(
+        on=on("open"),
+        also=(("published",), ("empty",)),
+        send=several(),
+        more={
+            "as many as asked": several(posts_granted=None),
+            "refused without reason": several(verdict="rejected", posts_granted=None),
+            "replacing": several(replace_others=True),
+            "nobody": {"applications": [], "verdict": "validated"},
+        },
+    ),
+    "POST committee/sessions/{session_id}/decisions/file": Act(
+        kind="text/csv",
+        on=on("open"),
+        also=(("published",),),
+        send=decisions("{on_agenda};Validée;1;", "{decided};;;"),
+        more={
+            "wrong lines": decisions("{on_agenda};oui;x;", "12;V;;"),
+            "no columns": "a;b\n1;2\n",
+        },
+        queries=("", "?dry_run=true", "?only_sound=true", "?replace_others=true", "?dry_run=peut-être"),
+    ),
+    "GET committee/sessions/{session_id}/export": Act(
+        on=on("open"), also=(("published",),), queries=("", "?format=pdf")
     ),
     "POST committee/sessions/{session_id}/agenda": Act(
         on=on("open"),

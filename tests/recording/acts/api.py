@@ -6,6 +6,7 @@ from tests.recording.said import (
     CANDIDATE,
     CORRECTED,
     LONG,
+    OWN_PASSWORD,
     PASSWORD,
     changed,
     code,
@@ -92,7 +93,7 @@ PUBLIC = {
         },
     ),
     "POST sign-in": Act(
-        send={"email": "colleague-a@commune.example", "password": "girafe polyglotte sur le pont"},
+        send={"email": "colleague-a@commune.example", "password": OWN_PASSWORD},
         more={
             "wrong password": {"email": "colleague-a@commune.example", "password": "autre chose"},
             "unknown": {"email": "personne@commune.example", "password": "autre chose"},
@@ -101,15 +102,30 @@ PUBLIC = {
             "staff": code("funder", "funder@etat.example"),
             "staff without code": {
                 "email": "funder@etat.example",
-                "password": "girafe polyglotte sur le pont",
+                "password": OWN_PASSWORD,
             },
             "staff with a wrong code": {
                 "email": "funder@etat.example",
-                "password": "girafe polyglotte sur le pont",
+                "password": OWN_PASSWORD,
                 "totp_code": "000000",
             },
         },
         often={"wrong password": 6},
+    ),
+    "PUT me/email": Act(
+        send={"email": "autre@commune.example", "password": OWN_PASSWORD},
+        more={
+            "another password": {"email": "autre@commune.example", "password": "autre chose"},
+            "of another": {"email": "funder@etat.example", "password": OWN_PASSWORD},
+            "wrong": {"email": "x", "password": ""},
+        },
+        often={"another password": 6},
+    ),
+    "GET account-email-changes/{token}": Act(on=on("new_address.valid")),
+    "POST account-email-changes/{token}": Act(
+        on=on("new_address.valid"),
+        send={"agreed": True},
+        more={"no": {"agreed": False}, "neither": {"agreed": "x"}},
     ),
     "POST me/structure": Act(
         send=structure("second"),

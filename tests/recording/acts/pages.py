@@ -12,6 +12,7 @@ from tests.recording.said import (
     LATER,
     LONG,
     OPINION,
+    OWN_PASSWORD,
     PARAMETER,
     PASSWORD,
     PLANNED,
@@ -23,6 +24,7 @@ from tests.recording.said import (
     code,
     merged_into,
     opening,
+    several,
     structure,
     upload,
 )
@@ -63,7 +65,7 @@ _CORRECTED = {
     "place": "54395-54000",
     "place_query": "Nancy (54000)",
 }
-_KNOWN = {"email": "colleague-a@commune.example", "password": "girafe polyglotte sur le pont"}
+_KNOWN = {"email": "colleague-a@commune.example", "password": OWN_PASSWORD}
 _COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
 _ADDITIONAL = {
     "has_identified_candidate": "non",
@@ -200,6 +202,20 @@ LINKS = {
         on=on("agree.valid"),
         send={"agreed": "oui"},
         more={"no": {"agreed": "non"}, "neither": {"agreed": "x"}},
+    ),
+    "GET /adresse-du-compte/{token}": Act(on=on("new_address.valid")),
+    "POST /adresse-du-compte/{token}": Act(
+        on=on("new_address.valid"),
+        send={"agreed": "oui"},
+        more={"no": {"agreed": "non"}, "neither": {"agreed": "x"}},
+    ),
+    "GET /espace/adresse": Act(queries=("", "?fait=demande")),
+    "POST /espace/adresse": Act(
+        send={"email": "autre@commune.example", "password": OWN_PASSWORD},
+        more={
+            "another password": {"email": "autre@commune.example", "password": "autre chose"},
+            "wrong": {"email": "x", "password": OWN_PASSWORD},
+        },
     ),
     "GET /mon-espace/{token}": Act(on=on("space.valid")),
     "POST /mon-espace/{token}": Act(on=on("space.valid")),
@@ -357,6 +373,30 @@ STAFF = {
     f"POST {_SESSION}/dossiers/{{application_id}}/retrait": Act(
         on=on("open", "54.on_agenda"), page=f"{_SESSION}/dossiers/{{application_id}}"
     ),
+    f"POST {_SESSION}/decisions": Act(
+        on=on("open"),
+        page=_SESSION,
+        send=several(posts_granted="1"),
+        more={
+            "refused without reason": several(verdict="rejected", posts_granted=""),
+            "nobody": {"verdict": "validated"},
+            "replacing": several(posts_granted="", replace_others="true"),
+        },
+    ),
+    f"GET {_SESSION}/fichier": Act(on=on("open"), also=(("published",),)),
+    f"GET {_SESSION}/fichier/{{file_id}}": Act(
+        on=on("open", "right"),
+        also=(("open", "wrong"), ("published", "right")),
+        queries=("", "?fait=enregistrement&nombre=1", "?page=2", "?page=x"),
+    ),
+    f"POST {_SESSION}/fichier/{{file_id}}": Act(
+        on=on("open", "right"),
+        also=(("open", "wrong"),),
+        send={"only_sound": "true"},
+        more={"all or none": {}, "replacing": {"replace_others": "true"}},
+    ),
+    f"GET {_SESSION}/export": Act(on=on("open"), queries=("", "?format=pdf")),
+    f"GET {_SESSION}/proces-verbal": Act(on=on("open"), also=(("published",), ("empty",))),
     f"GET {_SESSION}/cloture": Act(on=on("ready"), also=(("open",), ("published",))),
     f"POST {_SESSION}/cloture": Act(on=on("ready"), also=(("open",),), send={"minutes": "Séance levée."}),
     "GET /espace/dossiers": Act(queries=DESK),

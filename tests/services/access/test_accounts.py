@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, LinkHolder, System
+from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services import tasks
 from chalicelib.services.access import accounts, passwords, signing_in, staff
@@ -421,6 +422,47 @@ def test_a_reminder_carries_a_link_that_opens_the_account(world: World) -> None:
     world.wait(days=5)
     mail = world.mails("account_link_reminder")[-1]
     assert world.open(world.token(mail, "account")).status is AccountStatus.ACTIVE
+
+
+@pytest.mark.parametrize("who", ["an agent", "a colleague"])
+def test_whoever_is_invited_is_reminded_at_eight_in_the_morning(world: World, who: str) -> None:
+    inviter = user(world)
+    invited = invite(world) if who == "an agent" else colleague(world, inviter, "lou@commune.example")
+    due = {name: at.astimezone(PARIS) for name, at in world.timers(invited).items()}
+    assert {name: (at.date() - world.today).days for name, at in due.items()} == {
+        "account.reminder": 7,
+        "account.last_reminder": 25,
+    }
+    assert {(at.hour, at.minute) for at in due.values()} == {(8, 0)}
+
+
+def test_after_an_outage_only_the_last_reminder_is_sent(world: World) -> None:
+    world.granted()
+    world.go_to(world.today + timedelta(days=25), hour=8)
+    world.tick()
+    [mail] = world.mails("account_link_reminder")
+    assert mail.params["last"] is True
+
+
+def test_a_first_reminder_that_is_late_leaves_while_the_last_one_is_not_due(world: World) -> None:
+    world.granted()
+    world.go_to(world.today + timedelta(days=24), hour=12)
+    world.tick()
+    assert [mail.params["last"] for mail in world.mails("account_link_reminder")] == [False]
+
+
+def test_an_invitation_that_was_closed_is_not_reminded(world: World) -> None:
+    disable(world, invite(world))
+    world.wait(days=60)
+    world.tick()
+    assert not world.mails("account_link_reminder")
+
+
+def test_a_link_that_is_sent_again_is_not_the_last_one(world: World) -> None:
+    account = invite(world)
+    staff.resend_invitation(world.ports, world.agency, account.id)
+    ask_reset(world, account.email)
+    assert [mail.params["last"] for mail in world.mails("account_link_reminder")] == [False, False]
 
 
 def test_who_opened_the_account_is_not_reminded(world: World) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from chalicelib.domain.access.actor import LinkHolder
+from chalicelib.domain.access.email_change import EmailChangeOutcome as Outcome
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
-from chalicelib.domain.candidates.email_change import EmailChangeOutcome as Outcome
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access import signing_in
 from chalicelib.services.candidates import candidate_links, candidate_space, email_change

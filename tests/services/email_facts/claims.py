@@ -490,6 +490,21 @@ def _(read: Read) -> None:
     assert to_new or read.says(candidate.email_change.email)
 
 
+@claims("account_new_email", "account_approve_email")
+def _(read: Read) -> None:
+    account: Account = read.get(Account)
+    assert account.email_change is not None and account.status is AccountStatus.ACTIVE
+    to_new = read.email.template == "account_new_email"
+    assert read.to == (account.email_change.email if to_new else account.email)
+    assert to_new or read.says(account.email_change.email)
+
+
+@claims("account_email_changed")
+def _(read: Read) -> None:
+    account: Account = read.get(Account)
+    assert read.says("a désormais cette adresse") is (account.email == read.to)
+
+
 @claims("candidate_email_changed")
 def _(read: Read) -> None:
     candidate: Candidate = read.get(Candidate)

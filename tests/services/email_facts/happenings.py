@@ -20,6 +20,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import accounts, passwords, signing_in, staff
+from chalicelib.services.access import email_change as account_email
 from chalicelib.services.applying import additional, applications, corrections, extensions, merging, revival
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_links, candidate_space, email_change
@@ -322,6 +323,23 @@ def agrees_to_another_address(p: People) -> None:
         raise Nobody
     token = p.world.token(p.chance.choice(mails), "agree")
     email_change.answer(p.world.ports, p.world.holder(token), agreed=p.chance.random() < 0.8)
+
+
+@happens
+def asks_for_another_address_of_the_account(p: People) -> None:
+    account = p.one(Account)
+    email = f"compte{p.chance.randrange(10**6)}@nouveau.example"
+    actor = p.world.as_account(account)
+    account_email.ask(p.world.ports, actor, email=email, password=PASSWORD)
+
+
+@happens
+def agrees_to_another_address_of_the_account(p: People) -> None:
+    mails = [one for one in p.world.mails() if "new_address" in one.links]
+    if not mails:
+        raise Nobody
+    token = p.world.token(p.chance.choice(mails), "new_address")
+    account_email.answer(p.world.ports, p.world.holder(token), agreed=p.chance.random() < 0.8)
 
 
 @happens

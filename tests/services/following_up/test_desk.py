@@ -13,7 +13,7 @@ from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUp
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.following_up import desk
 from tests.support import builders
 from tests.support.world import World
@@ -22,7 +22,7 @@ SUMMER, ALL = Quarter(2026, 3), FollowUpSelection(tray=FollowUpTray.ALL)
 
 
 def stored(world: World, *entities: Any) -> None:
-    changes = Changes(author=Author(kind=SYSTEM), at=world.clock.now())
+    changes = Changes(author=world.author, at=world.clock.now())
     for entity in entities:
         changes.create(entity)
     world.store.commit(changes)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from chalicelib.audiences.shared.views import PlaceView
+from chalicelib.audiences.shared.views import EmailChangeView, PlaceView
 from chalicelib.domain.candidates.candidate import CandidateStatus, PixSkill, Situation
 from chalicelib.domain.candidates.document import MAX_BYTES
 from chalicelib.http.fields import View
@@ -46,16 +46,6 @@ class OwnPixView(PixView):
     """A Pix result as its owner sees it. ``shared``: structures see it too."""
 
     shared: bool
-
-
-class EmailChangeView(View):
-    """A change of the address that waits for the answers by both links."""
-
-    email: str
-    asked_at: datetime
-    ends_at: datetime
-    confirmed: bool
-    approved: bool
 
 
 class OwnCandidateView(View):

@@ -1,0 +1,110 @@
+"""The pages on which the address of an account changes, and those of its two links (RULES section 8)."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.accounts.audience import LINK, OWNERS, accounts
+from chalicelib.audiences.accounts.forms import AccountEmailForm
+from chalicelib.audiences.accounts.pages import SIGN_IN_LINK
+from chalicelib.audiences.shared.forms import EmailChangeForm
+from chalicelib.audiences.shared.views import LinkedEmailChange
+from chalicelib.domain.access.account import STAFF_ROLES
+from chalicelib.domain.access.email_change import EmailChangeOutcome, email_change_over
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http.act import Nothing
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html import pages
+from chalicelib.http.html.endings import Endings
+from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.access import email_change
+
+CHANGE, ANSWER = "/espace/adresse", "/adresse-du-compte/{token}"
+
+endings = Endings(
+    used=lambda call: pages.message(
+        "Votre réponse est enregistrée",
+        "Ce lien a servi : il enregistre une seule réponse. Votre espace montre l'adresse du compte.",
+        action=SIGN_IN_LINK,
+    ),
+    expired="La demande de changement d'adresse est trop ancienne : rien n'a changé. Elle peut être faite à "
+    "nouveau depuis l'espace.",
+    action=SIGN_IN_LINK,
+)
+
+
+@accounts.page(CHANGE, Act.CHANGE_ACCOUNT_EMAIL, who=OWNERS)
+def show_account_email(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Ask for the new address and the password, and show the change that waits."""
+    account = email_change.read(call.ports, call.actor)
+    return pages.page(
+        "account_email.html",
+        title="Changer l'adresse de votre compte",
+        here=CHANGE,
+        form=shown_or_blank(call, AccountEmailForm, shown),
+        account=account,
+        staff=account.role in STAFF_ROLES,
+        sign_out=blank(call, Nothing),
+    )
+
+
+@accounts.page(ANSWER, Act.ANSWER_ACCOUNT_EMAIL, who=LINK)
+@endings.explained
+def show_account_email_link(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+    """Ask whether the change is right; mail scanners open links, so nothing changes."""
+    try:
+        change = email_change.look(call.ports, call.actor)
+    except Refusal as refusal:
+        if refusal.code != email_change_over().code:
+            raise
+        return pages.message("Ce changement n'est plus en cours", refusal.message, action=SIGN_IN_LINK)
+    return pages.page(
+        "account_email_answer.html",
+        title="Changer l'adresse du compte",
+        form=shown_or_blank(call, EmailChangeForm, shown),
+        path=ANSWER.format(token=token),
+        change=change,
+    )
+
+
+@accounts.get(
+    "/account-email-changes/{token}",
+    Act.ANSWER_ACCOUNT_EMAIL,
+    who=LINK,
+    summary="Le changement d'adresse d'un compte auquel un lien permet de répondre (ne change rien)",
+    answers={200: LinkedEmailChange},
+    refusals=[404, 409],
+)
+def look_at_account_email_link(call: Call, token: str) -> Answer:
+    """Show the change that the link answers."""
+    return Answer(body=email_change.look(call.ports, call.actor))
+
+
+_OUTCOMES = {
+    EmailChangeOutcome.WAITING: (
+        "Votre accord est enregistré",
+        "Rien ne change encore : il manque l'accord donné par le lien envoyé à l'autre adresse.",
+    ),
+    EmailChangeOutcome.MADE: (
+        "L'adresse du compte a changé",
+        "Les deux adresses en sont averties. Connectez-vous avec la nouvelle et le même mot de passe : les "
+        "sessions ouvertes avant le changement sont fermées.",
+    ),
+    EmailChangeOutcome.CANCELLED: (
+        "Le changement d'adresse est annulé",
+        "L'adresse du compte reste la même, et l'autre lien ne sert plus.",
+    ),
+    EmailChangeOutcome.TAKEN: (
+        "Un autre compte a déjà cette adresse",
+        "Le changement est annulé : chaque compte garde son adresse. Si les deux sont à vous, connectez-vous "
+        "avec l'autre ; ou demandez à qui l'a invité de le fermer, puis demandez à nouveau le changement.",
+    ),
+}
+
+
+def account_answered(_call: AnyCall, outcome: EmailChangeOutcome, token: str) -> Answer:
+    """Say what the answer led to, and nothing of the person: a link may have gone to a stranger."""
+    title, words = _OUTCOMES[outcome]
+    if outcome is EmailChangeOutcome.WAITING:
+        return pages.message(title, words)
+    return pages.message(title, words, action=SIGN_IN_LINK)

@@ -1,0 +1,133 @@
+"""Decisions by file: where a browser sends it, its report by line, what is recorded (RULES section 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chalicelib.audiences.committee.audience import committee
+from chalicelib.audiences.committee.forms import DecisionFile, FileChoices, FileImport
+from chalicelib.audiences.committee.views import DecisionReport, decision_report
+from chalicelib.audiences.shared import desk
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.deciding.committee import CommitteeSessionStatus
+from chalicelib.domain.deciding.decision_file import MAX_BYTES, ExaminedDecision, LineOutcome, counted
+from chalicelib.http import security
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.page_forms import Shown, blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.deciding import decision_files, several
+from chalicelib.services.deciding.several import FileReport
+from chalicelib.settings import settings
+
+FILE = f"{desk.SESSIONS}/{{session_id}}/fichier"
+REPORT = f"{FILE}/{{file_id}}"
+# Less than the gateway's 6 MB, in which each line break counts twice.
+_MAX_BODY = 4 * 1024 * 1024
+# Lines of a report that a page shows.
+_LINES = 50
+_PAGE = re.compile("[0-9]{1,3}", re.ASCII)
+# What is to be looked at comes first.
+_ORDER = (
+    LineOutcome.INVALID,
+    LineOutcome.DECIDED,
+    LineOutcome.VOID,
+    LineOutcome.TO_RECORD,
+    LineOutcome.RECORDED,
+    LineOutcome.BLANK,
+)
+
+
+@committee.api.post(
+    "/sessions/{session_id}/decisions/file",
+    who=committee.who,
+    act=Act.DECIDE,
+    summary="Enregistrer un fichier de décisions, ou dire ce que l'envoi ferait (dry_run=true)",
+    answers={200: DecisionReport},
+    refusals=[409],
+    max_body=_MAX_BODY,
+)
+def send_decision_file(call: Call[DecisionFile, FileImport], session_id: str) -> Answer:
+    """Report on a file line by line and, without ``dry_run``, record its decisions."""
+    choice, content = call.query, call.body.content
+    if choice.dry_run:
+        done = several.examine_file(call.ports, call.actor, session_id, content)
+    else:
+        done = several.record_file(
+            call.ports,
+            call.actor,
+            session_id,
+            content,
+            only_sound=choice.only_sound,
+            replace_others=choice.replace_others,
+            expected_version=call.if_match,
+        )
+    return Answer(body=decision_report(done, dry_run=choice.dry_run))
+
+
+@committee.page(FILE, Act.DECIDE)
+def show_file_upload(call: AnyCall, session_id: str) -> Answer:
+    """Ask for a file of decisions, which the form posts to the file store."""
+    upload = decision_files.upload(
+        call.ports,
+        call.actor,
+        session_id,
+        back_to=lambda file_id: settings().base_url + REPORT.format(session_id=session_id, file_id=file_id),
+    )
+    answer = desk.page(
+        call,
+        "session_file.html",
+        title=f"Décider par fichier, séance n° {upload.session.number}",
+        here=desk.SESSIONS,
+        session=upload.session,
+        upload=upload.form,
+        max_bytes=MAX_BYTES,
+    )
+    target = security.origin_of(upload.form.url)
+    if target == security.origin_of(settings().base_url):
+        return answer
+    policy = {"Content-Security-Policy": security.page_policy(form_target=target)}
+    return replace(answer, headers={**answer.headers, **policy})
+
+
+@committee.page(REPORT, Act.DECIDE)
+def show_file_report(call: AnyCall, session_id: str, file_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show what a file does, line by line, and the button that records it: opening it changes nothing."""
+    session, seen = decision_files.report(call.ports, call.actor, session_id, file_id)
+    lines = sorted(seen.lines, key=lambda one: _ORDER.index(one.outcome))
+    counts = counted(lines)
+    asked = call.query.get("page", "")
+    page = max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
+    return desk.page(
+        call,
+        "session_file_report.html",
+        title=f"Rapport du fichier, séance n° {session.number}",
+        here=desk.SESSIONS,
+        form=(shown or blank(call, FileChoices)).of(session.version),
+        session=session,
+        opened=session.status is CommitteeSessionStatus.OPEN,
+        path=REPORT.format(session_id=session_id, file_id=file_id),
+        counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
+        outcomes=LineOutcome,
+        number=counts,
+        lines=_part(lines, page),
+        page=page,
+        pages=max(1, -(-len(lines) // _LINES)),
+        recorded=call.query.get("fait") == "enregistrement" and shown is None,
+        written=_written(call.query.get("nombre", "")),
+    )
+
+
+def _part(lines: Sequence[ExaminedDecision], page: int) -> Sequence[ExaminedDecision]:
+    return lines[(page - 1) * _LINES : page * _LINES]
+
+
+def _written(said: str) -> int:
+    return int(said) if re.fullmatch("[0-9]{1,4}", said, re.ASCII) else 0
+
+
+def after_recording(_call: AnyCall, done: FileReport, session_id: str, file_id: str) -> str:
+    """Lead back to the report, which now says what is recorded."""
+    path = REPORT.format(session_id=session_id, file_id=file_id)
+    return f"{path}?fait=enregistrement&nombre={done.recorded}"

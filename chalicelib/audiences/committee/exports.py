@@ -1,0 +1,112 @@
+"""The agenda of a session as a file: the minutes to keep, and the file of decisions that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chalicelib.audiences.committee.audience import committee
+from chalicelib.audiences.committee.forms import AgendaExport
+from chalicelib.audiences.shared import desk
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.deciding.committee import AgendaItem, Verdict
+from chalicelib.domain.deciding.decision_file import (
+    APPLICATION,
+    DECISION,
+    HELD_ON,
+    LABELS,
+    POSTS,
+    REASON,
+    SESSION,
+    SIRET,
+)
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.http import spreadsheets
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.serve import AnyCall
+from chalicelib.http.spreadsheets import Cell, Code, Table
+from chalicelib.services.deciding import sitting
+from chalicelib.services.deciding.sitting import Sitting
+
+_COLUMNS = (
+    LABELS[SESSION],
+    LABELS[HELD_ON],
+    LABELS[SIRET],
+    "Structure",
+    "Commune",
+    "Département",
+    "Postes demandés",
+    "Avis",
+    LABELS[DECISION],
+    LABELS[POSTS],
+    LABELS[REASON],
+    "Décidée par",
+    "Décidée le",
+    "Sans objet",
+    LABELS[APPLICATION],
+)
+
+
+@committee.get(
+    "/sessions/{session_id}/export",
+    Act.SEE_SESSION,
+    summary="L'ordre du jour et ses décisions, en CSV ou XLSX : le fichier de décisions qui revient",
+    answers={200: None},
+)
+def export_agenda(call: Call[None, AgendaExport], session_id: str) -> Answer:
+    """Export the agenda with its decisions."""
+    return _agenda(call, session_id, call.query)
+
+
+@committee.page(f"{desk.SESSIONS}/{{session_id}}/export", Act.SEE_SESSION)
+def download_agenda(call: Call[None, Fields], session_id: str) -> Answer:
+    """Export the agenda with its decisions, from its page."""
+    return _agenda(call, session_id, call.query.validate(AgendaExport))
+
+
+def _agenda(call: AnyCall, session_id: str, choice: AgendaExport) -> Answer:
+    seen = sitting.read_sitting(call.ports, call.actor, session_id)
+    table = Table(
+        name=f"séance {seen.session.number} du {seen.session.held_on.isoformat()}",
+        columns=_COLUMNS,
+        lines=_lines(seen),
+    )
+    return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
+
+
+def _lines(seen: Sitting) -> Iterable[list[Cell]]:
+    moot = {item.id for item in seen.moot}
+    for item in seen.agenda:
+        yield [
+            seen.session.number,
+            seen.session.held_on,
+            *_application(seen, item),
+            *_decision(seen, item),
+            "Oui" if item.id in moot else None,
+            item.application_id,
+        ]
+
+
+def _application(seen: Sitting, item: AgendaItem) -> list[Cell]:
+    known = seen.applications.get(item.application_id)
+    return [
+        Code(known.siret) if known else None,
+        item.structure_name,
+        known.place.name if known else None,
+        Code(item.department),
+        item.posts_requested,
+        known.opinion.verdict.label if known and known.opinion else None,
+    ]
+
+
+def _decision(seen: Sitting, item: AgendaItem) -> list[Cell]:
+    said = item.decision
+    if said is None:
+        return [None] * 5
+    return [
+        said.verdict.label.capitalize(),
+        said.posts_granted if said.verdict is Verdict.VALIDATED else None,
+        said.reason,
+        seen.authors.get(said.decided_by, "Un compte supprimé"),
+        paris_date(said.decided_at),
+    ]

@@ -1,0 +1,356 @@
+"""A file of decisions on an agenda, read line by line, and what each line leads to (RULES section 4)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.siret import normalise_siret
+from chalicelib.domain.candidates.document import INCOMING
+from chalicelib.domain.deciding.committee import (
+    AgendaItem,
+    CommitteeSession,
+    Decision,
+    Verdict,
+    decision,
+)
+from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.shared.words import folded
+from chalicelib.domain.tables.cells import day, plain, whole_number
+from chalicelib.domain.tables.table import Columns, Row, read_table
+
+# More than any agenda (RULES section 13); written within one request.
+MOST_LINES = 2_000
+# An agenda of so many lines, with long reasons, takes a tenth.
+MAX_BYTES = 10 * 1024 * 1024
+# As of a decision typed in its form.
+MOST_REASON = 1_000
+# What a problem says at most; the report of a trial says everything.
+_MOST_REFUSALS = 100
+
+SESSION, HELD_ON, APPLICATION, SIRET = "session", "held_on", "application", "siret"
+DECISION, POSTS, REASON = "decision", "posts", "reason"
+
+# As our own export of an agenda names them.
+LABELS = {
+    SESSION: "Séance",
+    HELD_ON: "Date de la séance",
+    APPLICATION: "Candidature",
+    SIRET: "SIRET",
+    DECISION: "Décision",
+    POSTS: "Postes attribués",
+    REASON: "Motif",
+}
+_COLUMNS = Columns(
+    labels=LABELS,
+    named={
+        SESSION: re.compile(r"(numero de la )?seance|numero de seance"),
+        HELD_ON: re.compile(r"date de( la)? seance"),
+        APPLICATION: re.compile(r"(identifiant de la )?candidature"),
+        SIRET: re.compile(r"(numero )?(de )?siret"),
+        DECISION: re.compile(r"decision"),
+        POSTS: re.compile(r"(nombre de )?postes (attribues|accordes)"),
+        REASON: re.compile(r"motif( de la decision)?"),
+    },
+    optional=frozenset({SESSION, HELD_ON, APPLICATION, POSTS, REASON}),
+    most_lines=MOST_LINES,
+    code="decision_file_unreadable",
+    like="le fichier d'un ordre du jour",
+)
+
+_WORDS = {
+    **dict.fromkeys(("v", "validee", "valide", "valider", "validation"), Verdict.VALIDATED),
+    **dict.fromkeys(("r", "refusee", "refuse", "refuser", "refus", "rejetee"), Verdict.REJECTED),
+    **dict.fromkeys(("a", "ajournee", "ajourne", "ajourner", "ajournement"), Verdict.POSTPONED),
+}
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+# A SIRET of a spreadsheet that took it for a number has lost the zeros before it.
+_FIGURES = re.compile(r"[0-9]{10,13}", re.ASCII)
+
+_EXPECTED = {
+    SESSION: "Le numéro de cette séance est attendu, ou rien.",
+    HELD_ON: "La date de cette séance est attendue (JJ/MM/AAAA), ou rien.",
+    APPLICATION: "L'identifiant de la candidature est attendu, tel que le fichier de l'ordre du jour le "
+    "donne, ou rien.",
+    SIRET: "Les 14 chiffres d'un SIRET sont attendus.",
+    DECISION: "« Validée », « Refusée », « Ajournée » ou rien est attendu.",
+    POSTS: "Un nombre entier est attendu, ou rien pour autant de postes que demandé.",
+    REASON: f"{MOST_REASON} caractères au plus sont attendus.",
+}
+_CELLS = "Il faut autant de cellules que sur la ligne des noms."
+_ABSENT = "Aucune candidature de ce SIRET n'est à l'ordre du jour de cette séance."
+_ABSENT_ID = "Une candidature de l'ordre du jour, avec son propre SIRET, est attendue."
+_SEVERAL = "Plusieurs candidatures ont ce SIRET : gardez la colonne « Candidature » de l'ordre du jour."
+_TWICE = "Cette candidature est déjà plus haut dans le fichier : gardez une ligne."
+_COLUMN_AT = {"/posts_granted": POSTS, "/reason": REASON}
+
+
+class LineOutcome(Labelled):
+    """What a line of a file of decisions leads to."""
+
+    TO_RECORD = "to_record", "à enregistrer"
+    RECORDED = "recorded", "déjà enregistrée"
+    DECIDED = "decided", "décidée autrement par quelqu'un d'autre"
+    VOID = "void", "sans objet : la candidature s'est arrêtée"
+    BLANK = "blank", "sans décision dans le fichier"
+    INVALID = "invalid", "à corriger"
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the line must be corrected before the whole file can be recorded."""
+        return self is LineOutcome.INVALID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What is wrong with a line: a column (an empty name for the line as a whole) and what is expected."""
+
+    column: str
+    expected: str
+
+    @property
+    def label(self) -> str:
+        """The name of the column, as people read it."""
+        return LABELS.get(self.column, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionLine:
+    """A line as it was read. ``number`` is that of the file; what has a fault is None."""
+
+    number: int
+    application_id: str | None = None
+    siret: str | None = None
+    verdict: Verdict | None = None
+    posts: int | None = None
+    reason: str | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExaminedDecision:
+    """A line and what it leads to.
+
+    Args:
+        line: as read.
+        outcome: what it leads to.
+        item: the line of the agenda, where it was found.
+        ruling: what it decides, where it is sound.
+        faults: everything that is wrong.
+    """
+
+    line: DecisionLine
+    outcome: LineOutcome
+    item: AgendaItem | None = None
+    ruling: Decision | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """What lines are examined against.
+
+    Args:
+        session: that decides.
+        agenda: its lines.
+        applications: those of the agenda, by id.
+        by: the account that records.
+        at: when.
+        params: the values in force.
+        replace: whether decisions of other people are replaced.
+    """
+
+    session: CommitteeSession
+    agenda: Sequence[AgendaItem]
+    applications: Mapping[str, Application]
+    by: str
+    at: datetime
+    params: Parameters
+    replace: bool = False
+
+    def ruling(
+        self, item: AgendaItem, verdict: Verdict, posts: int | None, reason: str | None
+    ) -> tuple[Decision, LineOutcome]:
+        """What is decided on a line of the agenda, without posts as many as were asked, and what it changes.
+
+        Raises:
+            Refusal: as for ``decision``.
+        """
+        validated = verdict is Verdict.VALIDATED
+        ruled = decision(
+            verdict=verdict,
+            posts_granted=item.posts_requested if validated and posts is None else posts,
+            posts_requested=item.posts_requested,
+            reason=reason,
+            by=self.by,
+            at=self.at,
+            params=self.params,
+        )
+        known = item.decision
+        if known is not None and known.says_as(ruled):
+            return ruled, LineOutcome.RECORDED
+        if item.is_moot(self.applications.get(item.application_id)):
+            return ruled, LineOutcome.VOID
+        if known is not None and known.decided_by != self.by and not self.replace:
+            return ruled, LineOutcome.DECIDED
+        return ruled, LineOutcome.TO_RECORD
+
+
+def read_lines(content: bytes, session: CommitteeSession) -> list[DecisionLine]:
+    """Read a file of decisions on a session (``read_table``).
+
+    Raises:
+        Refusal: ``decision_file_unreadable``: the file as a whole cannot be read.
+    """
+    return [_line(row, session) for row in read_table(content, _COLUMNS)]
+
+
+def _line(row: Row, session: CommitteeSession) -> DecisionLine:
+    if row.cells is None:
+        return DecisionLine(number=row.number, faults=(Fault(column="", expected=_CELLS),))
+    cells = {column: plain(row.cells.get(column, "")) for column in LABELS}
+    wrong = []
+    if cells[SESSION] and whole_number(cells[SESSION]) != session.number:
+        wrong.append(SESSION)
+    if cells[HELD_ON] and day(cells[HELD_ON]) != session.held_on:
+        wrong.append(HELD_ON)
+    application_id = cells[APPLICATION].lower() or None
+    if application_id and not _ID.fullmatch(application_id):
+        wrong.append(APPLICATION)
+    siret = _siret(cells[SIRET])
+    if siret is None and (cells[SIRET] or not application_id):
+        wrong.append(SIRET)
+    verdict = _WORDS.get(folded(cells[DECISION]))
+    if verdict is None and cells[DECISION]:
+        wrong.append(DECISION)
+    posts = whole_number(cells[POSTS])
+    if posts is None and cells[POSTS]:
+        wrong.append(POSTS)
+    if len(cells[REASON]) > MOST_REASON:
+        wrong.append(REASON)
+    return DecisionLine(
+        number=row.number,
+        application_id=application_id,
+        siret=siret,
+        verdict=verdict,
+        # « 0 » beside a refusal says what an empty cell says.
+        posts=posts if verdict is Verdict.VALIDATED else posts or None,
+        reason=cells[REASON] or None,
+        faults=tuple(Fault(column=column, expected=_EXPECTED[column]) for column in wrong),
+    )
+
+
+def _siret(written: str) -> str | None:
+    try:
+        return normalise_siret(written.zfill(14) if _FIGURES.fullmatch(written) else written)
+    except Refusal:
+        return None
+
+
+def examine(lines: Iterable[DecisionLine], bench: Bench) -> list[ExaminedDecision]:
+    """What each line leads to.
+
+    Args:
+        lines: of the file, in its order.
+        bench: what they are examined against.
+    """
+    by_id = {item.id: item for item in bench.agenda}
+    by_siret: dict[str, list[AgendaItem]] = {}
+    for listed in bench.agenda:
+        application = bench.applications.get(listed.application_id)
+        if application is not None:
+            by_siret.setdefault(application.siret, []).append(listed)
+    seen: set[str] = set()
+    examined = []
+    for line in lines:
+        item, faults = _found(line, by_id, by_siret, bench)
+        if item is not None and item.id in seen:
+            faults = (*faults, Fault(column=SIRET, expected=_TWICE))
+        seen |= {item.id} if item else set()
+        examined.append(_examined(line, item, faults, bench))
+    return examined
+
+
+def _found(
+    line: DecisionLine,
+    by_id: Mapping[str, AgendaItem],
+    by_siret: Mapping[str, Sequence[AgendaItem]],
+    bench: Bench,
+) -> tuple[AgendaItem | None, tuple[Fault, ...]]:
+    """The line of the agenda that a line of the file means."""
+    if any(fault.column in (APPLICATION, SIRET, "") for fault in line.faults):
+        return None, line.faults
+    if line.application_id is not None:
+        named = by_id.get(line.application_id)
+        known = bench.applications.get(line.application_id)
+        if named is None or (line.siret is not None and (known is None or known.siret != line.siret)):
+            return None, (*line.faults, Fault(column=APPLICATION, expected=_ABSENT_ID))
+        return named, line.faults
+    found = by_siret.get(line.siret or "", ())
+    # A structure that withdrew and applied again stands there twice: its living application is meant.
+    living = [one for one in found if not one.is_moot(bench.applications.get(one.application_id))]
+    meant = living or found
+    if len(meant) == 1:
+        return meant[0], line.faults
+    return None, (*line.faults, Fault(column=SIRET, expected=_SEVERAL if meant else _ABSENT))
+
+
+def _examined(
+    line: DecisionLine, item: AgendaItem | None, faults: tuple[Fault, ...], bench: Bench
+) -> ExaminedDecision:
+    if item is None or faults:
+        return ExaminedDecision(line=line, outcome=LineOutcome.INVALID, item=item, faults=faults)
+    if line.verdict is None:
+        return ExaminedDecision(line=line, outcome=LineOutcome.BLANK, item=item)
+    try:
+        ruling, outcome = bench.ruling(item, line.verdict, line.posts, line.reason)
+    except Refusal as refusal:
+        fault = Fault(column=_COLUMN_AT.get(refusal.pointer or "", DECISION), expected=refusal.message)
+        return ExaminedDecision(line=line, outcome=LineOutcome.INVALID, item=item, faults=(fault,))
+    return ExaminedDecision(line=line, outcome=outcome, item=item, ruling=ruling)
+
+
+def counted(examined: Iterable[ExaminedDecision]) -> dict[LineOutcome, int]:
+    """How many lines lead to each outcome."""
+    return {**dict.fromkeys(LineOutcome, 0), **Counter(one.outcome for one in examined)}
+
+
+def require_sound(examined: Iterable[ExaminedDecision]) -> None:
+    """A file with wrong lines is recorded in part only where the person chose so.
+
+    Raises:
+        Refusals: some lines are wrong.
+    """
+    refusals = [
+        Refusal(
+            "decision_line_invalid",
+            f"Ligne {one.line.number}, {f'colonne « {fault.label} »' if fault.column else 'en entier'} : "
+            f"{fault.expected}",
+            "invalid",
+            f"/lines/{one.line.number}" + (f"/{fault.column}" if fault.column else ""),
+        )
+        for one in examined
+        if one.outcome.wrong
+        for fault in one.faults
+    ]
+    if refusals:
+        raise Refusals(refusals[:_MOST_REFUSALS])
+
+
+def incoming_key(session_id: str, file_id: str) -> str:
+    """The key of an uploaded file in the file store, which deletes it after a day."""
+    return f"{INCOMING}decisions/{session_id}/{file_id}"
+
+
+def file_missing() -> Refusal:
+    """The refusal of an upload that did not arrive, or is older than a day."""
+    return Refusal("file_missing", "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau.")
+
+
+def file_too_large() -> Refusal:
+    """The refusal of a file that no agenda fills."""
+    return Refusal("file_too_large", "Ce fichier dépasse 10 Mo : gardez les lignes de cette séance.")

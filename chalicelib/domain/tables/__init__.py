@@ -1,0 +1,1 @@
+"""Tables that people send: text or workbook, whichever program saved them."""

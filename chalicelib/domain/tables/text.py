@@ -1,0 +1,69 @@
+"""Text separated by semicolons, tabs or commas, in the encodings that spreadsheets write."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+
+# Excel writes it first to say how the file is separated.
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[^\S\r\n]*(?:\r\n?|\n)', re.IGNORECASE)
+_SEPARATORS = (";", "\t", ",")
+
+
+class Unreadable(Exception):
+    """A file cannot be read as a whole; ``message`` is the French sentence that says what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or Windows-1252.
+
+    Raises:
+        Unreadable: it is none of them.
+    """
+    try:
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return content.decode("utf-16")
+        # Half of the bytes of a French text in UTF-16 are null.
+        if b"\0" in content[:2]:
+            return content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le")
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return content.decode("cp1252")
+    except UnicodeDecodeError:
+        raise Unreadable(
+            "Ce fichier n'est pas un texte lisible : enregistrez-le au format CSV UTF-8."
+        ) from None
+
+
+def separators_of(text: str) -> tuple[int, str, Sequence[str]]:
+    """How many lines say the separator (0 or 1), the text after them, and the separators to try."""
+    said = _SEPARATOR_LINE.match(text)
+    if said is None:
+        return 0, text, _SEPARATORS
+    return 1, text[said.end() :], said[1]
+
+
+def rows_of_text(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold something, with the number of their last line: a quoted cell may span several.
+
+    Args:
+        text: after the line that says the separator.
+        separator: of the cells.
+        skipped: lines before the text.
+
+    Raises:
+        Unreadable: the quotation marks do not go together.
+    """
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                yield rows.line_num + skipped, row
+    except csv.Error:
+        raise Unreadable("Ce fichier n'est pas un CSV lisible : vérifiez ses guillemets.") from None

@@ -1,0 +1,92 @@
+"""The owner of an account changes the address with which it signs in, by two links (RULES section 8)."""
+
+from chalicelib.domain.access.account import Account, AccountStatus
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.services.access.signing_in import prove_owner
+from chalicelib.services.core import guards
+from chalicelib.services.core.address_change import AddressChange, asked_already
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_email_change
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found
+
+ACCOUNT_EMAIL_TIMER = "account.email_change"
+
+
+def read(ports: Ports, actor: Actor) -> Account:
+    """The signed-in account as it is stored now.
+
+    Raises:
+        Refusal: ``not_found`` for a candidate.
+    """
+    account = found(ports.store.get(Account, own_account(actor).id))
+    require(actor, Act.CHANGE_ACCOUNT_EMAIL, account)
+    return account
+
+
+def ask(ports: Ports, actor: Actor, *, email: str, password: str) -> Account:
+    """Ask for another address: a link is sent to it and one to the present address.
+
+    It replaces the request before, whose links are over. The same address again at once is a double click.
+    The password and the second factor stay.
+
+    Args:
+        ports: the outside.
+        actor: the owner.
+        email: the new address.
+        password: the present one, so that who finds a session open cannot keep the account.
+
+    Raises:
+        Refusal: ``not_found``, ``wrong_password`` or ``email_unchanged``. Throttled: too many today, or too
+            many wrong passwords.
+    """
+    account = read(ports, actor)
+    prove_owner(ports, account, password)
+    if asked_already(ports, account, email):
+        return account
+    count_email_change(ports, account.id, email)
+
+    def work(changes: Changes) -> Account:
+        account = read(ports, actor)
+        if asked_already(ports, account, email):
+            return account
+        return _CHANGE.ask(ports, changes, account, email)
+
+    return decide(ports, actor, work)
+
+
+def _take_address(ports: Ports, changes: Changes, account: Account, email: str) -> bool:
+    """Take the new address and release the present one; False when another account has it.
+
+    A closed account gives way: nobody signs in with it, and the reader of the mailbox just agreed.
+    """
+    right, former = (guards.account_guard(ports, one) for one in (email, account.email))
+    holder = ports.store.guard_holder(right)
+    other = ports.store.get(Account, holder) if holder else None
+    if other is not None:
+        if other.status is not AccountStatus.DISABLED:
+            return False
+        # Written too, so that an invitation in the same instant is decided again.
+        changes.update(other)
+        changes.release(right, other.id)
+        changes.note(other, "gave_way")
+    changes.release(former, account.id)
+    changes.take(right, account.id)
+    return True
+
+
+_CHANGE = AddressChange(
+    kind=Account,
+    answering=Act.ANSWER_ACCOUNT_EMAIL,
+    timer=ACCOUNT_EMAIL_TIMER,
+    to_new=("account_new_email", LinkPurpose.CONFIRM_ACCOUNT_EMAIL),
+    to_present=("account_approve_email", LinkPurpose.APPROVE_ACCOUNT_EMAIL),
+    link="new_address",
+    told="account_email_changed",
+    guards=guards.ACCOUNTS,
+    take=_take_address,
+)
+look, answer, ended = _CHANGE.look, _CHANGE.answer, _CHANGE.ended

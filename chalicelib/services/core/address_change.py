@@ -1,0 +1,164 @@
+"""The two links by which an address changes, of a candidate or of an account (RULES section 8).
+
+One link is sent to the new address and one to the present one; the change is made when both readers agreed,
+in the transaction of the second answer, which takes the new address. Until then nothing changes. Nobody
+learns whether the new address is registered but its reader.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.email_change import EmailChange, EmailChangeOutcome
+from chalicelib.domain.access.link import Link, LinkPurpose, last_day, link_used
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.link_tokens import held_link, usable_link
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import LinkSpent
+from chalicelib.services.core.transaction import decide, found, send_email
+
+H = TypeVar("H", Candidate, Account)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressChange(Generic[H]):
+    """How the address of one kind of person changes.
+
+    Args:
+        kind: the entity.
+        answering: the act of who answers by a link.
+        timer: name of the one that forgets a change whose links have expired.
+        to_new: the e-mail to the new address, and the purpose of its link.
+        to_present: the same to the present address.
+        link: the name of the link in both e-mails.
+        told: the e-mail to both addresses, once it is made.
+        guards: prefix of the guards of addresses, for ``decide``.
+        take: takes the new address and releases the present one; False when somebody else has it.
+    """
+
+    kind: type[H]
+    answering: Act
+    timer: str
+    to_new: tuple[str, LinkPurpose]
+    to_present: tuple[str, LinkPurpose]
+    link: str
+    told: str
+    guards: str
+    take: Callable[[Ports, Changes, H, str], bool]
+
+    def ask(self, ports: Ports, changes: Changes, person: H, email: str) -> H:
+        """Owe the two links of a change; it replaces the request before, whose links are over.
+
+        Args:
+            ports: the outside.
+            changes: the decision.
+            person: whose address it is.
+            email: the new address.
+
+        Raises:
+            Refusal: ``email_unchanged``.
+        """
+        day = last_day(self.to_new[1], paris_date(changes.at), ports.parameters())
+        change = EmailChange(id=ports.ids.new(), email=email, asked_at=changes.at, ends_at=end_of_day(day))
+        asking = person.asking_for(change)
+        changes.update(asking)
+        changes.set_timer(self.timer, asking.id, change.ends_at)
+        for (template, purpose), to in ((self.to_new, email), (self.to_present, asking.email)):
+            links = {self.link: (purpose, f"{asking.id}/{change.id}")}
+            send_email(ports, changes, template, to=to, about=asking.id, links=links)
+        changes.note(asking, "email_change_asked")
+        return asking
+
+    def look(self, ports: Ports, actor: Actor) -> EmailChange:
+        """The change that a link answers. Changes nothing.
+
+        Raises:
+            Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``email_change_over``.
+        """
+        person, change_id = self._of_link(ports, usable_link(ports, actor, self.answering))
+        return person.change_of_email(change_id)
+
+    def answer(self, ports: Ports, actor: Actor, *, agreed: bool) -> EmailChangeOutcome:
+        """Agree to the change of the address, or cancel it.
+
+        The second agreement makes it, unless somebody has the new address by then: the sessions and links of
+        the address before are dead, and both addresses are told. Who agrees twice has agreed once, as long as
+        the change waits.
+
+        Args:
+            ports: the outside.
+            actor: the holder of one of the two links.
+            agreed: False cancels the change.
+
+        Raises:
+            Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``email_change_over``.
+        """
+        link = held_link(ports, actor, self.answering)
+
+        def answered_before() -> EmailChangeOutcome:
+            person, change_id = self._of_link(ports, link)
+            if not agreed or not person.change_of_email(change_id).agreed_by(link.purpose):
+                raise link_used()
+            return EmailChangeOutcome.WAITING
+
+        if link.used_at is not None:
+            return answered_before()
+        try:
+            return decide(
+                ports,
+                actor,
+                lambda changes: self._answered(ports, changes, link, agreed),
+                reads_guards=(self.guards,),
+            )
+        except LinkSpent:
+            return answered_before()
+
+    def _answered(self, ports: Ports, changes: Changes, link: Link, agreed: bool) -> EmailChangeOutcome:
+        person, change_id = self._of_link(ports, link)
+        change = person.change_of_email(change_id)
+        changes.link_used = link
+        if not agreed:
+            self._drop(changes, person, "email_change_cancelled")
+            return EmailChangeOutcome.CANCELLED
+        after = person.agreeing(change_id, link.purpose)
+        if after.email_change is not None:
+            changes.update(after)
+            changes.note(after, "email_change_agreed")
+            return EmailChangeOutcome.WAITING
+        if not self.take(ports, changes, person, change.email):
+            self._drop(changes, person, "email_change_impossible")
+            return EmailChangeOutcome.TAKEN
+        changes.update(after)
+        changes.clear_timer(self.timer, after.id)
+        for to in (person.email, after.email):
+            send_email(ports, changes, self.told, to=to, about=after.id)
+        changes.note(after, "email_changed")
+        return EmailChangeOutcome.MADE
+
+    def ended(self, ports: Ports, changes: Changes, timer: Timer) -> None:
+        """Forget a change whose links have expired: the new address is kept for nothing else."""
+        person = ports.store.get(self.kind, timer.subject_id)
+        if person is not None and person.email_change is not None:
+            changes.update(person.without_email_change())
+            changes.note(person, "email_change_expired")
+
+    def _of_link(self, ports: Ports, link: Link) -> tuple[H, str]:
+        person_id, _, change_id = link.subject_id.partition("/")
+        return found(ports.store.get(self.kind, person_id)), change_id
+
+    def _drop(self, changes: Changes, person: H, act: str) -> None:
+        dropped = person.without_email_change()
+        changes.update(dropped)
+        changes.clear_timer(self.timer, dropped.id)
+        changes.note(dropped, act)
+
+
+def asked_already(ports: Ports, person: Candidate | Account, email: str) -> bool:
+    """Whether the same change was just asked for, by a double click."""
+    waiting = person.email_change
+    return waiting is not None and waiting.repeats(email, ports.clock.now())

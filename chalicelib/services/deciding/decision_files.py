@@ -1,0 +1,96 @@
+"""A file of decisions that a browser sends: uploaded to the file store, reported on, then recorded.
+
+The report is read from the file each time it is shown, so that it is true of the agenda of that moment. The
+store deletes an upload after a day.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.deciding.committee import CommitteeSession
+from chalicelib.domain.deciding.decision_file import MAX_BYTES, file_missing, file_too_large, incoming_key
+from chalicelib.services.core.ports import Ports, UploadForm
+from chalicelib.services.deciding.committee import read_session
+from chalicelib.services.deciding.several import FileReport, examine_file, record_file
+
+# What browsers say of files that they do not know; what the file is, its first bytes say.
+_ANY_FILE = "application/octet-stream"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionUpload:
+    """A form that uploads a file of decisions on a session."""
+
+    session: CommitteeSession
+    form: UploadForm
+
+
+def upload(ports: Ports, actor: Actor, session_id: str, *, back_to: Callable[[str], str]) -> DecisionUpload:
+    """A form to upload a file of decisions. Changes nothing.
+
+    Args:
+        ports: the outside.
+        actor: the secretary or the agency.
+        session_id: of an open session.
+        back_to: returns the URL where the browser goes next, for the id of the file.
+
+    Raises:
+        Refusal: ``not_found`` or ``session_closed``.
+    """
+    session = read_session(ports, actor, session_id, Act.DECIDE).require_open()
+    file_id = ports.ids.new()
+    form = ports.files.upload_form(
+        incoming_key(session_id, file_id),
+        limit=MAX_BYTES,
+        back_to=back_to(file_id),
+        content_type=_ANY_FILE,
+    )
+    return DecisionUpload(session=session, form=form)
+
+
+def report(ports: Ports, actor: Actor, session_id: str, file_id: str) -> tuple[CommitteeSession, FileReport]:
+    """What an uploaded file would do now. Changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``decision_file_unreadable``.
+    """
+    session = read_session(ports, actor, session_id, Act.DECIDE)
+    return session, examine_file(ports, actor, session_id, _content(ports, session_id, file_id))
+
+
+def record_upload(
+    ports: Ports,
+    actor: Actor,
+    session_id: str,
+    file_id: str,
+    *,
+    only_sound: bool,
+    replace_others: bool,
+    expected_version: int | None = None,
+) -> FileReport:
+    """Record the decisions of an uploaded file; idempotent. Arguments and refusals as for ``record_file``.
+
+    Raises:
+        Refusal: ``file_missing`` or ``file_too_large`` too.
+    """
+    read_session(ports, actor, session_id, Act.DECIDE)
+    return record_file(
+        ports,
+        actor,
+        session_id,
+        _content(ports, session_id, file_id),
+        only_sound=only_sound,
+        replace_others=replace_others,
+        expected_version=expected_version,
+    )
+
+
+def _content(ports: Ports, session_id: str, file_id: str) -> bytes:
+    content = ports.files.read(incoming_key(session_id, file_id), MAX_BYTES)
+    if content is None:
+        raise file_missing()
+    if len(content) > MAX_BYTES:
+        raise file_too_large()
+    return content

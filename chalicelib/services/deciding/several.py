@@ -1,0 +1,224 @@
+"""Decisions on several applications of an agenda at once, chosen in a list or by a file (RULES section 4).
+
+Each transaction writes some of them with the session; one that is cut off goes on where it stopped when the
+same is asked again, since what is recorded already is not recorded twice.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.deciding.committee import AgendaItem, Decision, Verdict
+from chalicelib.domain.deciding.decision_file import (
+    Bench,
+    ExaminedDecision,
+    LineOutcome,
+    examine,
+    read_lines,
+    require_sound,
+)
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, require_version
+from chalicelib.services.deciding.committee import read_session
+
+# Decisions of one transaction, which writes 100 items at most: a line of the agenda and one of the journal
+# each, and the session.
+_OF_A_TRANSACTION = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What came of several decisions.
+
+    Args:
+        recorded: how many were written.
+        left: the lines of the agenda that somebody else decided otherwise, which stayed so.
+    """
+
+    recorded: int
+    left: list[AgendaItem]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileReport:
+    """What a file of decisions leads to, line by line, and what was recorded of it.
+
+    Args:
+        lines: of the file.
+        version: of the session that they were examined against.
+        recorded: how many decisions were written.
+    """
+
+    lines: list[ExaminedDecision]
+    version: int
+    recorded: int = 0
+
+
+def decide_several(
+    ports: Ports,
+    actor: Actor,
+    session_id: str,
+    *,
+    applications: Sequence[str],
+    verdict: Verdict,
+    posts_granted: int | None,
+    reason: str | None,
+    replace_others: bool = False,
+    expected_version: int | None = None,
+) -> Recorded:
+    """Record the same decision on several applications; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: the secretary or the agency.
+        session_id: of the session.
+        applications: ids; what is not on the agenda, or stopped, is left out.
+        verdict: what is decided.
+        posts_granted: of a validation, to each; as many as each asked when None.
+        reason: of the decision.
+        replace_others: whether what somebody else decided otherwise is replaced.
+        expected_version: of the session, as the person saw it; needed to replace.
+
+    Raises:
+        Refusal: ``not_found``, ``session_closed``, or as for ``decision``. VersionMissing, Stale: what
+            somebody else decided would be replaced unseen.
+    """
+    bench = _bench(ports, actor, session_id, replace_others=replace_others)
+    bench.session.require_open()
+    wanted = set(applications)
+    ruled = [
+        (item, *bench.ruling(item, verdict, posts_granted, reason))
+        for item in bench.agenda
+        if item.id in wanted
+    ]
+    to_record = [(item, ruling) for item, ruling, outcome in ruled if outcome is LineOutcome.TO_RECORD]
+    if to_record and replace_others:
+        require_version(bench.session, expected_version, needed=True)
+    left = [item for item, _, outcome in ruled if outcome is LineOutcome.DECIDED]
+    written = _record(ports, actor, session_id, to_record)
+    return Recorded(recorded=written.recorded, left=[*left, *written.left])
+
+
+def examine_file(ports: Ports, actor: Actor, session_id: str, content: bytes) -> FileReport:
+    """Say what a file of decisions would do; changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, or ``decision_file_unreadable``.
+    """
+    bench = _bench(ports, actor, session_id, replace_others=False)
+    return FileReport(lines=examine(read_lines(content, bench.session), bench), version=bench.session.version)
+
+
+def record_file(
+    ports: Ports,
+    actor: Actor,
+    session_id: str,
+    content: bytes,
+    *,
+    only_sound: bool = False,
+    replace_others: bool = False,
+    expected_version: int | None = None,
+) -> FileReport:
+    """Record the decisions of a file; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: the secretary or the agency.
+        session_id: of the session.
+        content: the file.
+        only_sound: whether the lines that are right are recorded when others are wrong.
+        replace_others: whether what somebody else decided otherwise is replaced.
+        expected_version: of the session, as the report showed it; needed to replace.
+
+    Raises:
+        Refusals: some lines are wrong, and ``only_sound`` was not chosen; nothing is recorded.
+        Refusal: ``not_found``, ``session_closed`` or ``decision_file_unreadable``. VersionMissing, Stale:
+            what somebody else decided would be replaced unseen.
+    """
+    bench = _bench(ports, actor, session_id, replace_others=replace_others)
+    examined = examine(read_lines(content, bench.session), bench)
+    to_record = [
+        (one.item, one.ruling)
+        for one in examined
+        if one.outcome is LineOutcome.TO_RECORD and one.item and one.ruling
+    ]
+    if not only_sound:
+        require_sound(examined)
+    if not to_record:
+        return FileReport(lines=examined, version=bench.session.version)
+    bench.session.require_open()
+    if replace_others:
+        require_version(bench.session, expected_version, needed=True)
+    written = _record(ports, actor, session_id, to_record)
+    overtaken = {item.id: item for item in written.left}
+    told = [_as_it_ended(one, overtaken) for one in examined]
+    return FileReport(lines=told, version=bench.session.version, recorded=written.recorded)
+
+
+def _as_it_ended(one: ExaminedDecision, overtaken: Mapping[str, AgendaItem]) -> ExaminedDecision:
+    """A line with what somebody else decided between its examination and its turn."""
+    item = overtaken.get(one.item.id) if one.item and one.outcome is LineOutcome.TO_RECORD else None
+    return replace(one, outcome=LineOutcome.DECIDED, item=item) if item else one
+
+
+def _bench(ports: Ports, actor: Actor, session_id: str, *, replace_others: bool) -> Bench:
+    session = read_session(ports, actor, session_id, Act.DECIDE)
+    agenda = list(every(ports.store.agenda, session_id))
+    applications, _ = ports.store.several([(Application, item.application_id) for item in agenda])
+    return Bench(
+        session=session,
+        agenda=agenda,
+        applications=applications,
+        by=own_account(actor).id,
+        at=ports.clock.now(),
+        params=ports.parameters(),
+        replace=replace_others,
+    )
+
+
+def _record(
+    ports: Ports, actor: Actor, session_id: str, rulings: Sequence[tuple[AgendaItem, Decision]]
+) -> Recorded:
+    """Write decisions; the lines decided otherwise since they were read are left as they are."""
+    parts = [
+        _record_some(ports, actor, session_id, rulings[start : start + _OF_A_TRANSACTION])
+        for start in range(0, len(rulings), _OF_A_TRANSACTION)
+    ]
+    return Recorded(
+        recorded=sum(part.recorded for part in parts), left=[item for part in parts for item in part.left]
+    )
+
+
+def _record_some(
+    ports: Ports, actor: Actor, session_id: str, rulings: Sequence[tuple[AgendaItem, Decision]]
+) -> Recorded:
+    tried = False
+
+    def work(changes: Changes) -> Recorded:
+        nonlocal tried
+        session = read_session(ports, actor, session_id, Act.DECIDE).require_open()
+        left: list[AgendaItem] = []
+        written = 0
+        for item, ruling in rulings:
+            # At first as it was read a moment ago, which the transaction requires; after a conflict anew.
+            present = ports.store.agenda_item(session_id, item.id) if tried else item
+            if present is None:
+                # Taken off the agenda meanwhile.
+                continue
+            if present.decision == item.decision:
+                changes.update(replace(present, decision=ruling))
+                changes.note(session, "decided", application=item.id, verdict=ruling.verdict.value)
+                written += 1
+            elif present.decision is not None and not present.decision.says_as(ruling):
+                left.append(present)
+        if written:
+            changes.update(session)
+        tried = True
+        return Recorded(recorded=written, left=left)
+
+    return decide(ports, actor, work)

@@ -1,0 +1,204 @@
+"""A file of decisions: what each line says, what is expected where it is wrong (RULES section 4)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.deciding.committee import AgendaItem, Decision, Verdict
+from chalicelib.domain.deciding.decision_file import (
+    APPLICATION,
+    DECISION,
+    HELD_ON,
+    MOST_REASON,
+    POSTS,
+    REASON,
+    SESSION,
+    SIRET,
+    Bench,
+    ExaminedDecision,
+    LineOutcome,
+    counted,
+    examine,
+    read_lines,
+    require_sound,
+)
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal, Refusals
+from tests.support import builders
+
+S = builders.committee_session()
+SIRETS = ("21280085000019", "21540395300015", "21690123100011")
+HEADER = "SIRET;Décision;Postes attribués;Motif"
+OTHER = "account-2"
+
+
+def bench(**changed: object) -> Bench:
+    """An agenda of one application for two posts by SIRET."""
+    applications = [builders.application(siret=siret) for siret in SIRETS]
+    agenda = [
+        builders.agenda_item(application_id=one.id, session_id=S.id, posts_requested=2)
+        for one in applications
+    ]
+    values: dict[str, object] = {
+        "session": S,
+        "agenda": agenda,
+        "applications": {one.id: one for one in applications},
+        "by": "account-1",
+        "at": builders.NOW,
+        "params": Parameters(),
+    }
+    return Bench(**{**values, **changed})  # type: ignore[arg-type]
+
+
+def lines(*rows: str, header: str = HEADER, at: Bench | None = None) -> list[ExaminedDecision]:
+    return examine(read_lines("\n".join((header, *rows)).encode(), S), at or bench())
+
+
+def wrong(one: ExaminedDecision) -> list[str]:
+    assert one.outcome is LineOutcome.INVALID and one.ruling is None
+    return [fault.column for fault in one.faults]
+
+
+def decided(at: Bench, place: int, by: str, **said: object) -> Bench:
+    """The bench with a decision on one line of the agenda."""
+    values: dict[str, object] = {"verdict": Verdict.VALIDATED, "posts_granted": 2}
+    decision = Decision(**{**values, **said}, decided_by=by, decided_at=builders.NOW)  # type: ignore[arg-type]
+    agenda = list(at.agenda)
+    agenda[place] = replace(agenda[place], decision=decision)
+    return replace(at, agenda=agenda)
+
+
+@pytest.mark.parametrize("word", ["Validée", "VALIDÉ", "v", "Valider"])
+def test_a_validation_grants_what_its_cell_says_otherwise_what_was_asked(word: str) -> None:
+    one, two = lines(f"{SIRETS[0]};{word};1;", f"{SIRETS[1]};{word};;")
+    assert [one.ruling and one.ruling.posts_granted, two.ruling and two.ruling.posts_granted] == [1, 2]
+    assert {one.outcome, two.outcome} == {LineOutcome.TO_RECORD}
+
+
+@pytest.mark.parametrize(
+    ("word", "verdict"), [("Refusée", Verdict.REJECTED), ("r", Verdict.REJECTED), ("A", Verdict.POSTPONED)]
+)
+def test_a_refusal_and_a_postponement_need_their_reason(word: str, verdict: Verdict) -> None:
+    one, two, three = lines(
+        f"{SIRETS[0]};{word};;Trop tôt.", f"{SIRETS[1]};{word};;", f"{SIRETS[2]};{word};2;x"
+    )
+    assert one.ruling and (one.ruling.verdict, one.ruling.reason) == (verdict, "Trop tôt.")
+    assert (wrong(two), wrong(three)) == ([REASON], [POSTS])
+
+
+@pytest.mark.parametrize("written", ["212 800 850 00019", '"=""21280085000019"""', "21280085000019"])
+def test_a_siret_is_read_as_people_and_spreadsheets_write_it(written: str) -> None:
+    [one] = lines(f"{written};V;;")
+    assert one.outcome is LineOutcome.TO_RECORD
+
+
+def test_a_siret_that_lost_its_first_zero_is_found() -> None:
+    siret = "05480080200016"
+    application = builders.application(siret=siret)
+    item = builders.agenda_item(application_id=application.id, session_id=S.id, posts_requested=1)
+    at = bench(agenda=[item], applications={application.id: application})
+    [one] = lines(f"{siret.lstrip('0')};V;;", at=at)
+    assert one.item == item
+
+
+def test_each_wrong_cell_is_told_with_its_column_and_what_is_expected() -> None:
+    header = "Séance;Date de la séance;Candidature;SIRET;Décision;Postes attribués;Motif"
+    [one] = lines(f"99;01/01/2026;x;123;peut-être;beaucoup;{'x' * (MOST_REASON + 1)}", header=header)
+    assert wrong(one) == [SESSION, HELD_ON, APPLICATION, SIRET, DECISION, POSTS, REASON]
+    assert [fault.label for fault in one.faults] == header.split(";")
+    with pytest.raises(Refusals) as refused:
+        require_sound([one])
+    first = refused.value.refusals[0]
+    assert (first.pointer, first.code) == (f"/lines/2/{SESSION}", "decision_line_invalid")
+    assert "Ligne 2, colonne « Séance »" in first.message
+
+
+def test_a_line_of_this_very_session_says_so_in_any_form_of_a_day() -> None:
+    header = "Séance;Date de la séance;SIRET;Décision"
+    days = (f"{S.held_on:%d/%m/%Y}", S.held_on.isoformat())
+    assert {
+        one.outcome for day in days for one in lines(f"{S.number};{day};{SIRETS[0]};V", header=header)
+    } == {LineOutcome.TO_RECORD}
+
+
+def test_lines_that_name_nobody_or_twice_the_same_are_wrong() -> None:
+    found = lines(f"{SIRETS[0]};V;;", f"{SIRETS[0]};V;;", "21310555400017;V;;", "x")
+    assert found[0].outcome is LineOutcome.TO_RECORD
+    assert [wrong(one) for one in found[1:]] == [[SIRET], [SIRET], [""]]
+
+
+def test_an_application_is_found_by_its_id_and_its_siret_must_be_its_own() -> None:
+    at = bench()
+    header, first = "Candidature;SIRET;Décision", at.agenda[0].id
+    own, alone, others, unknown = lines(
+        f"{first};{SIRETS[0]};V",
+        f"{at.agenda[1].id.upper()};;V",
+        f"{at.agenda[2].id};{SIRETS[0]};V",
+        f"{builders.agenda_item().id};;V",
+        header=header,
+        at=at,
+    )
+    assert (own.item, alone.item) == (at.agenda[0], at.agenda[1])
+    assert (wrong(others), wrong(unknown)) == ([APPLICATION], [APPLICATION])
+
+
+def test_of_two_applications_of_a_siret_the_living_one_is_meant() -> None:
+    def agenda(*statuses: ApplicationStatus) -> tuple[Sequence[AgendaItem], Mapping[str, Application]]:
+        both = [builders.application(status, siret=SIRETS[0]) for status in statuses]
+        items = [builders.agenda_item(application_id=one.id, posts_requested=1) for one in both]
+        return items, {one.id: one for one in both}
+
+    items, known = agenda(ApplicationStatus.WITHDRAWN, ApplicationStatus.CONFIRMED)
+    [one] = lines(f"{SIRETS[0]};V;;", at=bench(agenda=items, applications=known))
+    assert one.item == items[1]
+    items, known = agenda(ApplicationStatus.CONFIRMED, ApplicationStatus.CONFIRMED)
+    [one] = lines(f"{SIRETS[0]};V;;", at=bench(agenda=items, applications=known))
+    assert wrong(one) == [SIRET] and "Plusieurs" in one.faults[0].expected
+
+
+def test_what_somebody_else_decided_stays_unless_it_is_to_be_replaced() -> None:
+    at = decided(decided(bench(), 0, OTHER), 1, "account-1")
+    rows = [f"{siret};V;1;" for siret in SIRETS[:2]]
+    theirs, own = lines(*rows, at=at)
+    assert (theirs.outcome, own.outcome) == (LineOutcome.DECIDED, LineOutcome.TO_RECORD)
+    theirs, _ = lines(*rows, at=replace(at, replace=True))
+    assert theirs.outcome is LineOutcome.TO_RECORD
+    same, _ = lines(f"{SIRETS[0]};V;2;", rows[1], at=at)
+    assert same.outcome is LineOutcome.RECORDED
+
+
+def test_lines_without_decision_and_applications_that_stopped_change_nothing() -> None:
+    at = bench()
+    stopped = replace(at.applications[at.agenda[0].id], status=ApplicationStatus.WITHDRAWN)
+    at = replace(at, applications={**at.applications, stopped.id: stopped})
+    void, blank = lines(f"{SIRETS[0]};V;;", f"{SIRETS[1]};;;", at=at)
+    assert (void.outcome, blank.outcome) == (LineOutcome.VOID, LineOutcome.BLANK)
+    require_sound([void, blank])
+    assert counted([void, blank])[LineOutcome.VOID] == 1 and counted([])[LineOutcome.INVALID] == 0
+
+
+def test_a_validation_of_nobody_knows_how_many_posts_asks_for_their_number() -> None:
+    at = bench()
+    at = replace(at, agenda=[replace(at.agenda[0], posts_requested=None)])
+    none, zero = lines(f"{SIRETS[0]};V;;", at=at)[0], lines(f"{SIRETS[0]};V;0;", at=bench())[0]
+    assert (wrong(none), wrong(zero)) == ([POSTS], [POSTS])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+@pytest.mark.parametrize("said", [True, False])
+def test_the_file_of_any_spreadsheet_is_read(encoding: str, separator: str, said: bool) -> None:
+    text = "\r\n".join((HEADER, f"{SIRETS[0]};Refusée;;Trop éloigné.")).replace(";", separator)
+    if said:
+        text = f"sep={separator}\r\n{text}"
+    [line] = read_lines(text.encode(encoding), S)
+    assert (line.number, line.verdict, line.reason) == (3 if said else 2, Verdict.REJECTED, "Trop éloigné.")
+
+
+def test_a_file_without_its_columns_is_refused_as_a_whole() -> None:
+    with pytest.raises(Refusal, match="« Décision »") as refused:
+        read_lines(b"SIRET;Motif\n1;2", S)
+    assert (refused.value.code, refused.value.pointer) == ("decision_file_unreadable", "/file")

@@ -1,0 +1,166 @@
+"""The first sheet of a workbook, whichever program wrote it, and files that are none."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.tables.cells import day, plain, whole_number
+from chalicelib.domain.tables.table import Columns, read_table
+
+NAMED = {"siret": re.compile("siret"), "on": re.compile("date"), "word": re.compile("mot")}
+COLUMNS = Columns(
+    labels={"siret": "SIRET", "on": "Date", "word": "Mot"},
+    named=NAMED,
+    optional=frozenset({"on"}),
+    most_lines=5,
+    code="unreadable",
+    like="ce test",
+)
+
+
+def workbook(*rows: tuple[Any, ...], **options: Any) -> bytes:
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True, **options}) as book:
+        sheet = book.add_worksheet()
+        as_day = book.add_format({"num_format": 'dd" du "mm/yyyy'})
+        for number, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                if isinstance(cell, date):
+                    sheet.write_datetime(number, place, cell, as_day)
+                else:
+                    sheet.write(number, place, cell)
+    return written.getvalue()
+
+
+def read(content: bytes) -> list[tuple[int, Mapping[str, str] | None]]:
+    return [(row.number, row.cells) for row in read_table(content, COLUMNS)]
+
+
+def changed(content: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
+    """The workbook with some of its files changed, or left out (None)."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            if (file := change(name, old.read(name))) is not None:
+                new.writestr(name, file)
+    return written.getvalue()
+
+
+HEADER = ("Mot", "SIRET", "Date")
+
+
+@pytest.mark.parametrize("options", [{}, {"date_1904": True}], ids=["since 1900", "since 1904"])
+def test_numbers_texts_and_days_are_read_as_people_see_them(options: dict[str, Any]) -> None:
+    content = workbook(
+        HEADER, ("Été", 21280085800019, date(2026, 3, 24)), (), (None, "012", 46105), **options
+    )
+    assert read(content) == [
+        (2, {"word": "Été", "siret": "21280085800019", "on": "24/03/2026"}),
+        (4, {"word": "", "siret": "012", "on": "46105"}),
+    ]
+
+
+def test_columns_stand_in_any_order_among_others_and_some_may_be_absent() -> None:
+    assert read(workbook(("Autre", "siret", "MOT"), ("x", "1", True))) == [(2, {"siret": "1", "word": "oui"})]
+
+
+def test_cells_beyond_the_names_are_told_as_too_many() -> None:
+    assert read(workbook(HEADER, ("a", "b", "c", "d"))) == [(2, None)]
+
+
+def test_a_text_of_several_styles_or_written_in_its_cell_is_whole() -> None:
+    def styled(name: str, file: bytes) -> bytes:
+        if name != "xl/sharedStrings.xml":
+            return file
+        return file.replace(
+            b"<si><t>riche</t></si>",
+            b"<si><r><t>ri</t></r><r><t>che</t></r><rPh sb='0' eb='1'><t>x</t></rPh></si>",
+        )
+
+    assert read(changed(workbook(HEADER, ("riche", "1")), styled)) == [
+        (2, {"word": "riche", "siret": "1", "on": ""})
+    ]
+
+
+def test_a_workbook_of_another_program_has_no_shared_texts_nor_styles() -> None:
+    sheet = b"""<worksheet xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><sheetData>
+      <row><c t="inlineStr"><is><t>SIRET</t></is></c><c t="inlineStr"><is><t>mot</t></is></c></row>
+      <row><c><v>12</v></c><c t="str"><v>deux</v></c></row></sheetData></worksheet>"""
+
+    def bare(name: str, file: bytes) -> bytes | None:
+        if name in ("xl/sharedStrings.xml", "xl/styles.xml"):
+            return None
+        return sheet if name == "xl/worksheets/sheet1.xml" else file
+
+    assert read(changed(workbook(HEADER), bare)) == [(2, {"siret": "12", "word": "deux"})]
+
+
+def test_more_lines_than_a_file_may_have_are_refused() -> None:
+    with pytest.raises(Refusal, match="plus de 5 lignes"):
+        read(workbook(HEADER, *(("a", "1"),) * 6))
+
+
+def doctype(name: str, file: bytes) -> bytes:
+    return file.replace(b"<worksheet", b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><worksheet")
+
+
+DAMAGED = {
+    "cut short": lambda content: content[: len(content) // 2],
+    "another archive": lambda content: changed(
+        content, lambda name, file: file if name.startswith("docProps") else None
+    ),
+    "no sheet": lambda content: changed(
+        content, lambda name, file: None if "sheet1" in name and "rels" not in name else file
+    ),
+    "no XML": lambda content: changed(content, lambda name, file: b"<a"),
+    "a document type": lambda content: changed(content, doctype),
+    "a text that is not there": lambda content: changed(
+        content, lambda name, file: file.replace(b"<si>", b"<no>").replace(b"</si>", b"</no>")
+    ),
+    "of before 2007, or with a password": lambda content: b"\xd0\xcf\x11\xe0" + bytes(600),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED)
+def test_what_is_no_workbook_is_told_with_what_to_do(damage: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(Refusal) as refused:
+        read(damage(workbook(HEADER, ("a", "1"))))
+    assert refused.value.code == "unreadable" and "enregistrez-le à nouveau" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"), [("3", 3), (" 1 200 ", 1200), ("3,0", 3), ("3.5", None), ("-1", None), ("", None)]
+)
+def test_a_whole_number_is_read_as_people_write_it(cell: str, number: int | None) -> None:
+    assert whole_number(cell) == number
+
+
+@pytest.mark.parametrize("cell", ["24/03/2026", "24-3-2026", "24.03.2026", "2026-03-24", "46105"])
+def test_a_day_is_read_as_people_and_spreadsheets_write_it(cell: str) -> None:
+    assert day(cell) == date(2026, 3, 24)
+
+
+@pytest.mark.parametrize("cell", ["", "31/02/2026", "mars", "24/03/26", "2026-13-01"])
+def test_what_is_no_day_is_none(cell: str) -> None:
+    assert day(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('="012"', "012"),
+        ("'- un point", "- un point"),
+        ("a ; '-b", "a ; -b"),
+        ("l'été", "l'été"),
+        (" x ", "x"),
+    ],
+)
+def test_what_shields_a_cell_from_a_spreadsheet_is_taken_off(cell: str, text: str) -> None:
+    assert plain(cell) == text

@@ -1,0 +1,246 @@
+"""The owner of an account changes the address to sign in with, by two links (RULES section 8)."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import LinkHolder
+from chalicelib.domain.access.email_change import EmailChangeOutcome as Outcome
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.access import accounts, email_change, passwords, signing_in, staff
+from chalicelib.services.access.accounts import account_at
+from chalicelib.services.core.ports import Throttled
+from tests.support.outside import Crash, refused
+from tests.support.world import PASSWORD, World
+
+NEW = "durand@nouveau.example"
+TO_NEW, TO_PRESENT = "account_new_email", "account_approve_email"
+
+
+def owner(world: World) -> Account:
+    return world.structure_account(world.granted())
+
+
+def ask(world: World, account: Account, email: str = NEW, password: str = PASSWORD) -> Account:
+    actor = world.as_account(world.fresh(account))
+    return email_change.ask(world.ports, actor, email=email, password=password)
+
+
+def holder(world: World, template: str) -> LinkHolder:
+    return LinkHolder(token=world.token(world.mails(template)[-1], "new_address"), request_id="request-1")
+
+
+def agree(world: World, template: str, agreed: bool = True) -> Outcome:
+    return email_change.answer(world.ports, holder(world, template), agreed=agreed)
+
+
+def opened(world: World, account: Account, email: str) -> str:
+    code = world.code(account.totp_secret) if account.totp_secret else None
+    return signing_in.sign_in(
+        world.ports, world.anybody(), email=email, password=PASSWORD, totp_code=code
+    ).token
+
+
+def test_the_address_changes_when_both_links_were_used_and_the_old_one_opens_nothing(world: World) -> None:
+    account = owner(world)
+    session = opened(world, account, account.email)
+    ask(world, account)
+    assert agree(world, TO_PRESENT) is Outcome.WAITING
+    assert world.fresh(account).email == account.email, "nothing changes before both agreed"
+    assert signing_in.identify(world.ports, session, "request-2") is not None
+    assert agree(world, TO_NEW) is Outcome.MADE
+    assert signing_in.identify(world.ports, session, "request-3") is None, "open sessions are ended"
+    with refused("wrong_credentials"):
+        opened(world, account, account.email)
+    assert opened(world, account, NEW)
+    assert {mail.to for mail in world.mails("account_email_changed")} == {account.email, NEW}
+    assert account_at(world.ports, account.email) is None, "the old address is free"
+
+
+@pytest.mark.parametrize("role", [Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY])
+def test_an_agent_keeps_the_second_factor(world: World, role: Role) -> None:
+    account = world.staff(role, *(["54"] if role is Role.PREFECTURE else []))
+    ask(world, account)
+    agree(world, TO_PRESENT)
+    assert agree(world, TO_NEW) is Outcome.MADE
+    after = world.fresh(account)
+    assert (after.email, after.totp_secret, after.role) == (NEW, account.totp_secret, role)
+    assert after.departments == account.departments
+    assert opened(world, after, NEW)
+
+
+def test_who_finds_a_session_open_cannot_keep_the_account(world: World) -> None:
+    account = owner(world)
+    with refused("wrong_password"):
+        ask(world, account, password="un autre mot de passe")
+    assert world.fresh(account).email_change is None and not world.mails(TO_NEW)
+
+
+def test_wrong_passwords_delay_the_next_and_the_owner_still_signs_in(world: World) -> None:
+    account = owner(world)
+    for _ in range(6):
+        with refused("wrong_password"):
+            ask(world, account, password="un autre mot de passe")
+    with pytest.raises(Throttled):
+        ask(world, account)
+    assert opened(world, account, account.email)
+    world.wait(minutes=15)
+    assert ask(world, account).email_change
+
+
+@pytest.mark.parametrize("template", [TO_NEW, TO_PRESENT])
+def test_either_reader_says_it_is_not_them_and_nothing_changes(world: World, template: str) -> None:
+    account = owner(world)
+    ask(world, account)
+    agree(world, TO_PRESENT if template == TO_NEW else TO_NEW)
+    assert agree(world, template, agreed=False) is Outcome.CANCELLED
+    assert (world.fresh(account).email, world.fresh(account).email_change) == (account.email, None)
+
+
+def test_a_second_request_replaces_the_first_and_a_double_click_asks_once(world: World) -> None:
+    account = owner(world)
+    ask(world, account)
+    ask(world, account)
+    assert len(world.mails(TO_NEW)) == 1
+    first = holder(world, TO_NEW)
+    ask(world, account, "autre@nouveau.example")
+    with refused("email_change_over"):
+        email_change.answer(world.ports, first, agreed=True)
+    with refused("email_change_over"):
+        email_change.look(world.ports, first)
+
+
+def test_a_new_password_cancels_the_change_that_somebody_else_asked_for(world: World) -> None:
+    account = owner(world)
+    ask(world, account)
+    new = holder(world, TO_NEW)
+    agree(world, TO_PRESENT)
+    passwords.request_reset(world.ports, world.anybody(), email=account.email)
+    world.run_tasks()
+    token = world.token(world.mails("password_reset")[-1], "reset")
+    passwords.reset_password(world.ports, world.holder(token), password="un mot de passe tout neuf")
+    with refused("email_change_over"):
+        email_change.answer(world.ports, new, agreed=True)
+    assert world.timers(account) == {}
+
+
+def test_a_link_to_choose_a_password_sent_to_the_old_address_is_dead(world: World) -> None:
+    account = owner(world)
+    passwords.request_reset(world.ports, world.anybody(), email=account.email)
+    world.run_tasks()
+    token = world.token(world.mails("password_reset")[-1], "reset")
+    ask(world, account)
+    agree(world, TO_PRESENT)
+    agree(world, TO_NEW)
+    with refused("link_used"):
+        passwords.reset_password(world.ports, world.holder(token), password="un mot de passe tout neuf")
+
+
+def test_an_account_that_is_closed_leaves_no_change_behind(world: World) -> None:
+    account = owner(world)
+    ask(world, account)
+    new = holder(world, TO_NEW)
+    staff.disable_account(world.ports, world.agency, account.id, reason="Parti de la mairie")
+    with refused("email_change_over"):
+        email_change.answer(world.ports, new, agreed=True)
+    assert world.timers(account) == {}
+
+
+def test_the_address_of_another_account_is_not_taken_and_who_agrees_last_is_told(world: World) -> None:
+    account, other = owner(world), world.staff(Role.FUNDER)
+    ask(world, account, other.email)
+    agree(world, TO_PRESENT)
+    assert agree(world, TO_NEW) is Outcome.TAKEN
+    assert (world.fresh(account).email, world.fresh(account).email_change) == (account.email, None)
+    known = account_at(world.ports, other.email)
+    assert known is not None and known.id == other.id
+    assert not world.mails("account_email_changed")
+
+
+def test_a_closed_account_gives_its_address_up(world: World) -> None:
+    account, gone = owner(world), world.staff(Role.FUNDER)
+    staff.disable_account(world.ports, world.agency, gone.id, reason="A changé de service")
+    ask(world, account, gone.email)
+    agree(world, TO_PRESENT)
+    assert agree(world, TO_NEW) is Outcome.MADE
+    known = account_at(world.ports, gone.email)
+    assert known is not None and known.id == account.id
+    assert world.fresh(gone).status is AccountStatus.DISABLED
+
+
+def test_who_is_invited_at_the_address_in_the_same_instant_keeps_it(world: World) -> None:
+    account = owner(world)
+    ask(world, account)
+    agree(world, TO_PRESENT)
+    world.store.meanwhile = lambda: accounts.invite_colleague(
+        world.ports, world.as_account(world.fresh(account)), email=NEW, first_name="Léa", last_name="Roux"
+    )
+    assert agree(world, TO_NEW) is Outcome.TAKEN
+    known = account_at(world.ports, NEW)
+    assert known is not None and known.status is AccountStatus.INVITED
+
+
+def test_the_answer_does_not_tell_whether_the_new_address_has_an_account(world: World) -> None:
+    account, other = owner(world), world.staff(Role.FUNDER)
+    unknown = ask(world, account).email_change
+    world.wait(minutes=11)
+    known = ask(world, account, other.email).email_change
+    assert unknown is not None and known is not None
+    assert replace(known, id="", email="", asked_at=unknown.asked_at) == replace(unknown, id="", email="")
+
+
+def test_requests_are_counted_by_who_asks_and_by_who_is_written_to(world: World) -> None:
+    account, most = owner(world), world.ports.parameters().email_changes_day
+    for number in range(most):
+        ask(world, account, f"p{number}@nouveau.example")
+    with pytest.raises(Throttled):
+        ask(world, account, "de-trop@nouveau.example")
+    for _ in range(most):
+        ask(world, owner(world), "victime@nouveau.example")
+    with pytest.raises(Throttled):
+        ask(world, owner(world), "victime@nouveau.example")
+
+
+def test_the_present_address_is_no_change(world: World) -> None:
+    account = owner(world)
+    with refused("email_unchanged"):
+        ask(world, account, account.email)
+
+
+def test_after_28_days_the_links_are_over_and_the_new_address_is_forgotten(world: World) -> None:
+    account = owner(world)
+    ask(world, account)
+    present = holder(world, TO_PRESENT)
+    agree(world, TO_NEW)
+    world.wait(days=29)
+    world.tick()
+    with refused("link_expired"):
+        email_change.answer(world.ports, present, agreed=True)
+    assert world.fresh(account).email_change is None
+
+
+def test_who_died_before_the_last_agreement_was_stored_agrees_again(world: World) -> None:
+    account = owner(world)
+    ask(world, account)
+    agree(world, TO_NEW)
+    world.store.crash_at = world.store.commits + 1
+    with pytest.raises(Crash):
+        agree(world, TO_PRESENT)
+    assert account_at(world.ports, NEW) is None
+    assert agree(world, TO_PRESENT) is Outcome.MADE
+
+
+def test_a_candidate_has_no_account_to_change(world: World) -> None:
+    with pytest.raises(Refusal) as refusal:
+        email_change.read(world.ports, world.as_candidate(world.candidate()))
+    assert refusal.value.code == "not_found"
+
+
+def test_who_agrees_twice_has_agreed_once_and_the_journal_says_each_step(world: World) -> None:
+    account = owner(world)
+    ask(world, account)
+    assert [agree(world, TO_NEW), agree(world, TO_NEW)] == [Outcome.WAITING, Outcome.WAITING]
+    agree(world, TO_PRESENT)
+    acts = [one.act for one in world.store.journal if one.subject_id == account.id]
+    assert acts[-3:] == ["email_change_asked", "email_change_agreed", "email_changed"]
