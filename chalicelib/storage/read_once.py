@@ -33,6 +33,8 @@ _READS = frozenset(
         "follow_ups",
         "accounts",
         "parameter_changes",
+        "timers_between",
+        "timers_of",
         "undelivered",
         "task",
     }

@@ -55,6 +55,7 @@ _FILTERED_PAGE = 500
 # What one BatchGetItem takes.
 _BATCH = 100
 _OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
+_DEADLINE_SHARDS = [f"DEADLINES#{number}" for number in range(keys.DUE_SHARDS)]
 
 
 class DynamoStore:
@@ -273,13 +274,26 @@ class DynamoStore:
         ]
         return Page(shown, cursor_at(ids[limit - 1]) if len(ids) > limit else None)
 
+    def timers_between(self, first: datetime, last: datetime, limit: int) -> list[Timer]:
+        # Both ends of a range of keys belong to it.
+        before = last - timedelta(microseconds=1)
+        rows = _from_each(
+            _DEADLINE_SHARDS,
+            lambda shard: list(
+                TimerItem.due.query(shard, TimerItem.due_at.between(first, before), limit=limit)
+            ),
+        )
+        return _timers(rows)[:limit]
+
+    def timers_of(self, subject_id: str) -> list[Timer]:
+        return _timers(list(TimerItem.query(keys.timer("", subject_id).pk, consistent_read=True)))
+
     def due_timers(self, now: datetime, limit: int) -> list[Timer]:
         rows = _from_each(
-            [f"DEADLINES#{number}" for number in range(keys.DUE_SHARDS)],
+            _DEADLINE_SHARDS,
             lambda shard: list(TimerItem.due.query(shard, TimerItem.due_at <= now, limit=limit)),
         )
-        timers = [Timer(name=row.name, subject_id=row.subject_id, due_at=row.due_at) for row in rows]
-        return sorted(timers, key=lambda due: (due.due_at, due.subject_id, due.name))[:limit]
+        return _timers(rows)[:limit]
 
     def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         def oldest(shard: str) -> list[Any]:
@@ -321,6 +335,11 @@ class DynamoStore:
 
     def task(self, task_id: str) -> StoredTask | None:
         return outbox.task(task_id)
+
+
+def _timers(rows: Iterable[TimerItem]) -> list[Timer]:
+    timers = [Timer(name=row.name, subject_id=row.subject_id, due_at=row.due_at) for row in rows]
+    return sorted(timers, key=lambda due: (due.due_at, due.subject_id, due.name))
 
 
 def _parts_of_departments(

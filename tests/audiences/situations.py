@@ -304,6 +304,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-structures": "/espace/structures?q=chartres",
         "agency-structures-none": "/espace/structures?q=nulle+part",
         "agency-structure": f"/espace/structures/{structure.id}",
+        "agency-deadlines": "/espace/echeances",
         "agency-journal": f"/espace/journal/comptes/{colleague.id}",
         "agency-parameters": "/espace/parametres",
         "agency-parameter": "/espace/parametres/opinion_days",

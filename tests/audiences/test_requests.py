@@ -46,13 +46,15 @@ MORE = {
     # Its applications, recruitments, accounts and journal, and whether the contact receives.
     "/espace/structures/{structure_id}": 9,
     "/espace/journal/comptes/{account_id}": 6,
+    "/espace/echeances": 4,
     # The book of the agency, what was proposed, and who proposed it.
     "/espace/parametres/{parameter}": 5,
     # The advisers of the page; of one, its contract, the contact, and the quarter before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 6,
-    # The questions, the journal and the words that it cites, who acted, whether the contact receives.
-    "/espace/dossiers/{application_id}": 8,
+    # The questions, the journal and the words that it cites, who acted, whether the contact receives, and
+    # its deadlines.
+    "/espace/dossiers/{application_id}": 9,
     # The agenda, the applications on it with who decided, the budget (two until it is first written), and
     # what waits for an agenda, or the story of one application.
     "/espace/seances/{session_id}": 8,

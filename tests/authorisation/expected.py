@@ -349,6 +349,7 @@ GET    /espace/candidats/{candidate_id}/effacement              agency
 POST   /espace/candidats/{candidate_id}/effacement              agency
 GET    /espace/structures                                       agency
 GET    /espace/structures/{structure_id}                        agency
+GET    /espace/echeances                                        agency
 GET    /espace/journal/comptes/{account_id}                     agency
 GET    /espace/journal/seances/{session_id}                     agency
 GET    /espace/journal/suivis/{follow_up_id}                    agency

@@ -19,6 +19,12 @@ ACTS: Mapping[str, frozenset[str]] = {
     "account": frozenset(
         {
             "disabled",
+            "email_change_agreed",
+            "email_change_asked",
+            "email_change_cancelled",
+            "email_change_expired",
+            "email_change_impossible",
+            "email_changed",
             "invitation_reminded",
             "invited",
             "invited_again",
@@ -89,6 +95,7 @@ ACTS: Mapping[str, frozenset[str]] = {
         {
             "asked_if_available",
             "available",
+            "blocked",
             "confirmation_expired",
             "confirmed",
             "contact_exported",
@@ -104,6 +111,7 @@ ACTS: Mapping[str, frozenset[str]] = {
             "email_change_expired",
             "email_change_impossible",
             "email_changed",
+            "email_corrected",
             "erased",
             "gave_way",
             "new",
@@ -118,6 +126,7 @@ ACTS: Mapping[str, frozenset[str]] = {
             "still_paused",
             "submitted",
             "submitted_again",
+            "unblocked",
             "viewed",
             "withdrawn",
         }
@@ -145,6 +154,14 @@ ACTS: Mapping[str, frozenset[str]] = {
             "removed",
             "second_reminder",
             "submitted",
+        }
+    ),
+    "parameterchange": frozenset(
+        {
+            "confirmed",
+            "declined",
+            "proposed",
+            "withdrawn",
         }
     ),
     "piximport": frozenset(

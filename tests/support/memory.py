@@ -344,13 +344,21 @@ class MemoryStore:
         ]
         return orders.BY_ID.part(found, limit=limit, cursor=cursor)
 
-    def due_timers(self, now: datetime, limit: int) -> list[Timer]:
-        due = [
+    def _sorted_timers(self) -> list[Timer]:
+        timers = [
             Timer(name=name, subject_id=subject_id, due_at=due_at)
             for (name, subject_id), due_at in self._timers.items()
-            if due_at <= now
         ]
-        return sorted(due, key=lambda d: (d.due_at, d.subject_id, d.name))[:limit]
+        return sorted(timers, key=lambda d: (d.due_at, d.subject_id, d.name))
+
+    def due_timers(self, now: datetime, limit: int) -> list[Timer]:
+        return [one for one in self._sorted_timers() if one.due_at <= now][:limit]
+
+    def timers_between(self, first: datetime, last: datetime, limit: int) -> list[Timer]:
+        return [one for one in self._sorted_timers() if first <= one.due_at < last][:limit]
+
+    def timers_of(self, subject_id: str) -> list[Timer]:
+        return [one for one in self._sorted_timers() if one.subject_id == subject_id]
 
     def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         rows = [

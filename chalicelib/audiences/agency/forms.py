@@ -92,6 +92,14 @@ class StructureSearch(Form):
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 
+class DayChoice(Form):
+    """Which day of the clock, what it leads to, and which page."""
+
+    day: Annotated[Day | None, Ask("Jour")] = None
+    what: Annotated[str, Line(100)] | None = None
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
 class MergeForm(ReasonForm):
     """Which application goes on, and why the other one is its duplicate."""
 

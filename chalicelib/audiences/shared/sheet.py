@@ -11,10 +11,12 @@ from chalicelib.audiences.shared.told_answers import corrections_of
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.http.call import Answer
 from chalicelib.http.html.page_forms import Shown, blank, filled
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.access import mail_feedback
+from chalicelib.services.agency import deadlines
 from chalicelib.services.deciding import desk as applications
 from chalicelib.services.deciding import review
 
@@ -69,6 +71,7 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         if application.awaits_decision and may(call.actor, Act.ASK_QUESTION, application)
         else None,
         corrections=corrections.offered(call.actor, application),
+        ahead=[(paris_date(one.at), one.due) for one in deadlines.of_subject(call.ports, application)],
         extends=application.recruits and may(call.actor, Act.EXTEND_RECRUITMENT, application),
         said=call.query.get("fait", "") if shown is None else "",
         before=_named(call.query.get("avant", "")),

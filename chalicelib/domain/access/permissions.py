@@ -113,6 +113,7 @@ class Act(StrEnum):
     BLOCK_CANDIDATE = auto()
     SEE_STRUCTURES = auto()
     SEE_JOURNAL = auto()
+    SEE_DEADLINES = auto()
     CORRECT_CONTACT = auto()
     CORRECT_SIRET = auto()
     CORRECT_POSTS = auto()
@@ -353,6 +354,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.BLOCK_CANDIDATE: _BY_AGENCY,
     Act.SEE_STRUCTURES: _BY_AGENCY,
     Act.SEE_JOURNAL: _BY_AGENCY,
+    Act.SEE_DEADLINES: _BY_AGENCY,
     Act.CORRECT_CONTACT: _BY_AGENCY,
     Act.CORRECT_SIRET: _BY_AGENCY,
     Act.CORRECT_POSTS: _BY_AGENCY,

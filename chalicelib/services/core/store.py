@@ -232,6 +232,12 @@ class Store(Protocol):
     def due_timers(self, now: datetime, limit: int) -> list[Timer]:
         """Timers due at or before ``now``, oldest first."""
 
+    def timers_between(self, first: datetime, last: datetime, limit: int) -> list[Timer]:
+        """Timers due from ``first`` on and before ``last``, oldest first (may lag)."""
+
+    def timers_of(self, subject_id: str) -> list[Timer]:
+        """Every timer of a subject, by date."""
+
     def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         """Outbox rows (kind ``email`` or ``task``, id) not done and written before an instant."""
 

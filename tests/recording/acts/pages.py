@@ -472,6 +472,7 @@ AGENCY = {
     f"POST {_FOUND}/effacement": Act(on=on("A.documented")),
     "GET /espace/structures": Act(queries=("", "?q=commune", "?q=nulle+part", "?q=commune&page=x")),
     "GET /espace/structures/{structure_id}": Act(on=on("A"), queries=("", "?cursor=faux")),
+    "GET /espace/echeances": Act(queries=("", "?day=2026-10-06", "?day=2026-10-06&what=rien", "?page=0")),
     "GET /espace/journal/comptes/{account_id}": Act(on=on("staff.open"), queries=("", "?journal=faux")),
     "GET /espace/journal/seances/{session_id}": Act(on=on("published")),
     "GET /espace/journal/suivis/{follow_up_id}": Act(on=on("A.accepted")),
