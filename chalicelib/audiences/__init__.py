@@ -5,6 +5,7 @@ from chalicelib.audiences.accounts.audience import accounts
 from chalicelib.audiences.agency import acts as _agency_acts
 from chalicelib.audiences.agency import deadlines as _agency_deadlines
 from chalicelib.audiences.agency import documents as _agency_documents
+from chalicelib.audiences.agency import emails as _agency_emails
 from chalicelib.audiences.agency import parameters as _agency_parameters
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
@@ -40,6 +41,7 @@ DECLARED = (
     _agency_pix_results,
     _agency_candidates,
     _agency_deadlines,
+    _agency_emails,
     _agency_documents,
     _agency_journals,
     _agency_recruitments,

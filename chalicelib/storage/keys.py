@@ -156,6 +156,10 @@ def parameter_changes_of(name: str) -> str:
     return f"PARAMETERS#OF#{name}"
 
 
+def emails_about(subject_id: str) -> str:
+    return f"EMAILS#{subject_id}"
+
+
 def follow_ups_of(quarter: str) -> str:
     return f"FOLLOWUPS#{quarter}"
 

@@ -35,6 +35,8 @@ _READS = frozenset(
         "parameter_changes",
         "timers_between",
         "timers_of",
+        "email_record",
+        "emails_about",
         "undelivered",
         "task",
     }

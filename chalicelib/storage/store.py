@@ -23,11 +23,11 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
-from chalicelib.domain.shared.undelivered import Undelivered
+from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.lists import Order, cursor_at
 from chalicelib.services.core.ports import Places, Signer
-from chalicelib.services.core.store import Departed, Page, StoredEmail, StoredTask
+from chalicelib.services.core.store import Departed, EmailRecord, Page, StoredEmail, StoredTask
 from chalicelib.storage import commit, keys, outbox, summaries
 from chalicelib.storage.models import (
     ENTITY_MODELS,
@@ -329,6 +329,15 @@ class DynamoStore:
             return _listing(ParameterChange, keys.WAITING_PARAMETERS, keys.LATEST_ID, limit, cursor)
         partition = keys.parameter_changes_of(name)
         return _listing(ParameterChange, partition, keys.LATEST_ID, limit, cursor, second=True)
+
+    def email_returned(self, email_id: str, feedback: Feedback) -> None:
+        outbox.email_returned(email_id, feedback)
+
+    def email_record(self, email_id: str) -> EmailRecord | None:
+        return outbox.record(email_id)
+
+    def emails_about(self, subject_id: str, *, limit: int, cursor: str | None) -> Page[EmailRecord]:
+        return outbox.emails_about(subject_id, limit=limit, cursor=cursor)
 
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
         return _listing(Undelivered, keys.UNDELIVERED, keys.LATEST_TOLD, limit, cursor)

@@ -14,13 +14,15 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
+from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.mail_feedback import record_feedback
 from chalicelib.services.agency import parameters
-from chalicelib.services.candidates import documents, email_change
-from chalicelib.services.core.changes import Changes, author_of
+from chalicelib.services.candidates import by_agency, documents, email_change
+from chalicelib.services.core.changes import Changes, OutboxStatus, author_of
 from chalicelib.services.core.guards import account_guard, structure_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
@@ -269,6 +271,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
     waiting = confirmed_application(site)
     granted = decided(site, confirmed_application(site, siret=OTHER_SIRETS[0]).reviewed(), posts=2)
     structure, person = stored_structure(site, granted), available_candidate(site, last_name="Martin")
+    blocked = available_candidate(site, email="suspendu@courriel.example")
     late = changed_to(site, replace(granted, status=ApplicationStatus.OVERDUE))
     ended = confirmed_application(site, siret=OTHER_SIRETS[1])
     stopped = changed_to(site, ended.closed_as(ApplicationStatus.CANCELLED, "Envoyée deux fois."))
@@ -279,6 +282,16 @@ def at_the_agency(site: Site) -> dict[str, str]:
     colleague = staff.invite_staff(
         site.ports, AccountSession(account=agent), role=Role.PREFECTURE, departments=("28", "45"), **new
     )
+    by_agency.set_blocked(
+        site.ports,
+        AccountSession(account=agent),
+        blocked.id,
+        blocked=True,
+        reason="Se présente sous plusieurs noms.",
+    )
+    left = site.store.emails[0]
+    site.store.outbox[left.id].status = OutboxStatus.DONE
+    record_feedback(site.ports, Feedback.PERMANENT_BOUNCE, left.to, left.id)
     changes = [
         parameters.propose(site.ports, AccountSession(account=who), "opinion_days", first_day=day, **PROPOSED)
         for who, day in ((agent, date(2027, 6, 1)), (replace(agent, id="another"), date(2027, 7, 1)))
@@ -300,11 +313,16 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-candidate-email": f"/espace/candidats/{person.id}/adresse",
         "agency-candidate-blocking": f"/espace/candidats/{person.id}/suspension",
         "agency-candidate-not-blocked": f"/espace/candidats/{person.id}/retablissement",
+        "agency-candidate-unblocking": f"/espace/candidats/{blocked.id}/retablissement",
         "agency-candidate-erasure": f"/espace/candidats/{person.id}/effacement",
         "agency-structures": "/espace/structures?q=chartres",
         "agency-structures-none": "/espace/structures?q=nulle+part",
         "agency-structure": f"/espace/structures/{structure.id}",
         "agency-deadlines": "/espace/echeances",
+        "agency-addresses": "/espace/adresses",
+        "agency-addresses-cleared": "/espace/adresses?fait=retrait",
+        "agency-email": f"/espace/e-mails/{left.id}",
+        "agency-email-waiting": f"/espace/e-mails/{site.store.emails[-1].id}",
         "agency-journal": f"/espace/journal/comptes/{colleague.id}",
         "agency-parameters": "/espace/parametres",
         "agency-parameter": "/espace/parametres/opinion_days",

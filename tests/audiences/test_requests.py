@@ -40,21 +40,21 @@ MORE = {
     # The cards under a word, findable or not, and the people of the page.
     "/espace/candidats": 5,
     # What structures did, the journal and the words that it cites, who acted, and that it was looked at.
-    "/espace/candidats/{candidate_id}": 11,
+    "/espace/candidats/{candidate_id}": 12,
     # The country, and which of the SIRET found have a structure.
     "/espace/structures": 5,
-    # Its applications, recruitments, accounts and journal, and whether the contact receives.
-    "/espace/structures/{structure_id}": 9,
+    # Its applications, recruitments, accounts, journal and e-mails, and whether the contact receives.
+    "/espace/structures/{structure_id}": 10,
     "/espace/journal/comptes/{account_id}": 6,
-    "/espace/echeances": 4,
+    "/espace/adresses": 5,
     # The book of the agency, what was proposed, and who proposed it.
     "/espace/parametres/{parameter}": 5,
     # The advisers of the page; of one, its contract, the contact, and the quarter before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 6,
-    # The questions, the journal and the words that it cites, who acted, whether the contact receives, and
-    # its deadlines.
-    "/espace/dossiers/{application_id}": 9,
+    # The questions, the journal and the words that it cites, who acted, whether the contact receives,
+    # its deadlines, its e-mails.
+    "/espace/dossiers/{application_id}": 10,
     # The agenda, the applications on it with who decided, the budget (two until it is first written), and
     # what waits for an agenda, or the story of one application.
     "/espace/seances/{session_id}": 8,

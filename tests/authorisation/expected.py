@@ -349,6 +349,13 @@ GET    /espace/candidats/{candidate_id}/effacement              agency
 POST   /espace/candidats/{candidate_id}/effacement              agency
 GET    /espace/structures                                       agency
 GET    /espace/structures/{structure_id}                        agency
+GET    /api/v1/agency/emails/{email_id}                         agency
+POST   /api/v1/agency/emails/{email_id}/resending               agency
+DELETE /api/v1/agency/undelivered/{report_id}                   agency
+GET    /espace/e-mails/{email_id}                               agency
+POST   /espace/e-mails/{email_id}/renvoi                        agency
+GET    /espace/adresses                                         agency
+POST   /espace/adresses/{report_id}/retrait                     agency
 GET    /espace/echeances                                        agency
 GET    /espace/journal/comptes/{account_id}                     agency
 GET    /espace/journal/seances/{session_id}                     agency

@@ -319,6 +319,9 @@ ELSEWHERE = {
         f"/espace/candidats/{{candidate_id}}/{what}"
         for what in ("adresse", "suspension", "retablissement", "effacement")
     ),
+    # An e-mail sent again, an address that receives again.
+    "/espace/e-mails/{email_id}/renvoi",
+    "/espace/adresses/{report_id}/retrait",
     # A parameter, walked in test_doors.py and tests/audiences/desk/test_parameters.py.
     "/espace/parametres/{parameter}",
     "/espace/parametres/propositions/{change_id}/confirmation",

@@ -23,6 +23,7 @@ from tests.recording.world import (
     candidate_links,
     candidate_space,
     email_change,
+    every,
     extensions,
     link_hash,
     mail_feedback,
@@ -51,6 +52,7 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     _own_spaces(world)
     _staff(world)
     _parameters(world)
+    _emails(world)
     world.run_tasks()
     _links_of_applications(world)
     _links_of_accounts(world)
@@ -202,6 +204,19 @@ def _staff(world: RecordedWorld) -> None:
     disabled = world.things["account"]["staff.disabled"]
     staff.disable_account(world.ports, agency, disabled, reason=REASON)
     world.name("account", "staff.open", world.staff(Role.FUNDER).id)
+
+
+def _emails(world: RecordedWorld) -> None:
+    """An e-mail that left, one that is of its moment, one that waits, and what the provider reported."""
+    left = world.mails("decision_validated")[-1], world.mails("candidate_confirm")[-1]
+    for name, email in zip(("decided", "of its moment"), left, strict=True):
+        world.ports.store.claim_email(email.id, world.clock.now(), timedelta(minutes=2))
+        world.ports.store.email_sent(email.id, world.clock.now(), "provider-1")
+        world.name("email", name, email.id)
+    world.name("email", "waiting", world.mails("application_confirmed")[-1].id)
+    for report in every(world.ports.store.undelivered):
+        about = world.application(report.subject_id or "")
+        world.name("report", f"{about.place.department}.bounced", report.id)
 
 
 def _parameters(world: RecordedWorld) -> None:

@@ -57,6 +57,7 @@ ACTS: Mapping[str, frozenset[str]] = {
             "contact_is_staff",
             "contact_person_corrected",
             "duplicate",
+            "email_sent_again",
             "extension_refused",
             "extension_requested",
             "lapsed",
@@ -105,6 +106,7 @@ ACTS: Mapping[str, frozenset[str]] = {
             "declined",
             "downloaded",
             "edited",
+            "email_sent_again",
             "email_change_agreed",
             "email_change_asked",
             "email_change_cancelled",
@@ -190,6 +192,11 @@ ACTS: Mapping[str, frozenset[str]] = {
         {
             "candidates_exported",
             "many_sheets_read",
+        }
+    ),
+    "undelivered": frozenset(
+        {
+            "cleared",
         }
     ),
 }

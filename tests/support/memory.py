@@ -26,7 +26,7 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
-from chalicelib.domain.shared.undelivered import Undelivered
+from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import (
     Changes,
     Email,
@@ -39,6 +39,7 @@ from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import (
     Departed,
+    EmailRecord,
     GuardTaken,
     LinkSpent,
     Page,
@@ -62,6 +63,8 @@ class OutboxRow:
     status: OutboxStatus = OutboxStatus.WAITING
     lease_until: datetime | None = None
     message_id: str | None = None
+    done_at: datetime | None = None
+    feedback: Feedback | None = None
 
 
 class MemoryStore:
@@ -399,6 +402,7 @@ class MemoryStore:
         with self._lock:
             row = self.outbox[email_id]
             row.status, row.lease_until, row.message_id = OutboxStatus.DONE, None, message_id
+            row.done_at = now
 
     def email_failed(self, email_id: str) -> None:
         with self._lock:
@@ -414,6 +418,31 @@ class MemoryStore:
         found = [
             one for one in self._all(ParameterChange) if (one.waits if name is None else one.name == name)
         ]
+        return orders.LATEST_ID.part(found, limit=limit, cursor=cursor)
+
+    def email_returned(self, email_id: str, feedback: Feedback) -> None:
+        row = self.outbox.get(email_id)
+        if row and isinstance(row.what, Email):
+            row.feedback = feedback
+
+    def email_record(self, email_id: str) -> EmailRecord | None:
+        row = self.outbox.get(email_id)
+        if row is None or not isinstance(row.what, Email):
+            return None
+        return EmailRecord(
+            id=row.what.id,
+            template=row.what.template,
+            subject_id=row.what.subject_id,
+            owed_at=row.created_at,
+            status=row.status,
+            done_at=row.done_at,
+            outcome=row.message_id or "",
+            feedback=row.feedback,
+        )
+
+    def emails_about(self, subject_id: str, *, limit: int, cursor: str | None) -> Page[EmailRecord]:
+        about = [one.id for one in self.emails if one.subject_id == subject_id]
+        found = [record for one in about if (record := self.email_record(one))]
         return orders.LATEST_ID.part(found, limit=limit, cursor=cursor)
 
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:

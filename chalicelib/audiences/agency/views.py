@@ -49,8 +49,12 @@ def invitation_sent(_ports: Ports, _result: object) -> Received:
 
 
 class UnreachableView(View):
-    """An address that e-mails do not reach; ``kind`` is ``application``, ``candidate`` or ``account``."""
+    """An address that e-mails do not reach; ``kind`` is ``application``, ``candidate`` or ``account``.
 
+    ``report_id`` names what the provider reported.
+    """
+
+    report_id: str
     kind: str
     id: str
     name: str
@@ -70,6 +74,7 @@ def unreachable_page(page: Page[Unreachable]) -> UnreachablePage:
     """Return a page of unreachable addresses."""
     shown = [
         UnreachableView(
+            report_id=one.report_id,
             kind=one.kind,
             id=one.id,
             name=one.name,

@@ -14,13 +14,13 @@ from chalicelib.http.serve import AnyCall
 APPLICATIONS, SESSIONS, BOARD = "/espace/dossiers", "/espace/seances", "/espace/tableau"
 FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/comptes", "/espace/parametres"
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
-DEADLINES = "/espace/echeances"
+DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
-_DEADLINES = (DEADLINES, "Échéances")
+_DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
 _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
     Who.PREFECTURE: (_HOME, _APPLICATIONS, _FOLLOW_UPS, _BOARD),
@@ -35,6 +35,7 @@ _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
         _FOLLOW_UPS,
         _BOARD,
         _DEADLINES,
+        _ADDRESSES,
         _ACCOUNTS,
         _PARAMETERS,
     ),

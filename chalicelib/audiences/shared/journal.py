@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str] = {
     "cancelled": "candidature annulée",
     "duplicate": "classée en double",
     "merged": "réunie à la candidature qui continue",
+    "email_sent_again": "e-mail renvoyé",
     "revived": "candidature rétablie, {status}",
 }
 _OTHERS = {PUBLIC: "le public", SYSTEM: "le système"}

@@ -34,6 +34,7 @@ _CANDIDATE = {
     "email_change_impossible": "changement d'adresse annulé : une autre inscription a cette adresse",
     "email_change_expired": "changement d'adresse abandonné, ses liens ont expiré",
     "email_corrected": "adresse corrigée par l'Agence",
+    "email_sent_again": "e-mail renvoyé",
     "blocked": "inscription suspendue",
     "unblocked": "suspension levée",
     "shortlisted": "pré-sélectionné par une structure",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from chalicelib.audiences.shared import corrections, desk
+from chalicelib.audiences.shared.email_lines import emails_about
 from chalicelib.audiences.shared.forms import OpinionForm, QuestionForm
 from chalicelib.audiences.shared.journal import told
 from chalicelib.audiences.shared.told_answers import corrections_of
@@ -71,6 +72,7 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         if application.awaits_decision and may(call.actor, Act.ASK_QUESTION, application)
         else None,
         corrections=corrections.offered(call.actor, application),
+        emails=emails_about(call, application.id) if may(call.actor, Act.SEE_EMAILS) else None,
         ahead=[(paris_date(one.at), one.due) for one in deadlines.of_subject(call.ports, application)],
         extends=application.recruits and may(call.actor, Act.EXTEND_RECRUITMENT, application),
         said=call.query.get("fait", "") if shown is None else "",

@@ -114,6 +114,9 @@ class Act(StrEnum):
     SEE_STRUCTURES = auto()
     SEE_JOURNAL = auto()
     SEE_DEADLINES = auto()
+    SEE_EMAILS = auto()
+    RESEND_EMAIL = auto()
+    CLEAR_UNDELIVERED = auto()
     CORRECT_CONTACT = auto()
     CORRECT_SIRET = auto()
     CORRECT_POSTS = auto()
@@ -355,6 +358,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SEE_STRUCTURES: _BY_AGENCY,
     Act.SEE_JOURNAL: _BY_AGENCY,
     Act.SEE_DEADLINES: _BY_AGENCY,
+    Act.SEE_EMAILS: _BY_AGENCY,
+    Act.RESEND_EMAIL: _BY_AGENCY,
+    Act.CLEAR_UNDELIVERED: _BY_AGENCY,
     Act.CORRECT_CONTACT: _BY_AGENCY,
     Act.CORRECT_SIRET: _BY_AGENCY,
     Act.CORRECT_POSTS: _BY_AGENCY,

@@ -22,8 +22,8 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
-from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.services.core.changes import Changes, JournalEntry, Timer
+from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.services.core.changes import Changes, JournalEntry, OutboxStatus, Timer
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -69,6 +69,31 @@ class StoredEmail:
     params: Mapping[str, object]
     links: Mapping[str, tuple[str, str]]
     created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailRecord:
+    """What stays of an e-mail: no address, nothing of its content.
+
+    Args:
+        id: of the e-mail.
+        template: its name in the catalogue.
+        subject_id: what it is about.
+        owed_at: when a decision owed it.
+        status: of its row.
+        done_at: when it left, or when it turned out that it never would.
+        outcome: the provider's id, or why it was not sent; empty while it waits.
+        feedback: what the provider reported afterwards.
+    """
+
+    id: str
+    template: str
+    subject_id: str
+    owed_at: datetime
+    status: OutboxStatus
+    done_at: datetime | None
+    outcome: str
+    feedback: Feedback | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,6 +283,15 @@ class Store(Protocol):
 
     def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
         """The values proposed for a parameter, or (None) those that wait for a confirmation; latest first."""
+
+    def email_returned(self, email_id: str, feedback: Feedback) -> None:
+        """Record what the provider reported about an e-mail; nothing when there is no such row."""
+
+    def email_record(self, email_id: str) -> EmailRecord | None:
+        """What stays of an e-mail, or None."""
+
+    def emails_about(self, subject_id: str, *, limit: int, cursor: str | None) -> Page[EmailRecord]:
+        """The e-mails about an object, the latest first (may lag)."""
 
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
         """Addresses that do not receive, the latest report first."""

@@ -61,6 +61,9 @@ AGENCY = {
     ),
     "POST agency/candidates/{candidate_id}/unblocking": Act(on=on("A.blocked"), send=REASON),
     "DELETE agency/candidates/{candidate_id}": Act(on=on("A.documented")),
+    "GET agency/emails/{email_id}": Act(on=on("decided")),
+    "POST agency/emails/{email_id}/resending": Act(on=on("decided")),
+    "DELETE agency/undelivered/{report_id}": Act(on=on("54.bounced")),
     "GET agency/parameters": Act(),
     "GET agency/parameters/{parameter}": Act(on=on("opinion_days"), queries=("", "?limit=1", "?cursor=faux")),
     "POST agency/parameters/{parameter}/changes": Act(

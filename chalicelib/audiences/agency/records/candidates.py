@@ -8,8 +8,9 @@ from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import CandidateEmailForm, ReasonForm, RecordSearch
 from chalicelib.audiences.agency.views import candidate_detail
 from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.email_lines import emails_about
 from chalicelib.audiences.shared.journal import told
-from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import CandidateStatus
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.shared.refusal import Refusal
@@ -35,6 +36,7 @@ _FOUND = 50
 @agency.page(desk.CANDIDATES, Act.SEARCH_CANDIDATES)
 def show_candidates(call: Call[None, Fields]) -> Answer:
     """Ask for a name, and show who has it."""
+    require(call.actor, Act.SEARCH_CANDIDATES)
     found, problem = None, None
     try:
         choice = call.query.validate(RecordSearch)
@@ -70,7 +72,7 @@ def show_candidate(call: AnyCall, candidate_id: str) -> Answer:
     return desk.page(
         call,
         "found_candidate.html",
-        title=f"{one.first_name} {one.last_name}",
+        title=f"Candidat : {one.first_name} {one.last_name}",
         here=desk.CANDIDATES,
         form=None,
         one=one,
@@ -81,6 +83,7 @@ def show_candidate(call: AnyCall, candidate_id: str) -> Answer:
         pix=one.pix_result,
         acts=story.acts,
         acts_cursor=story.acts_cursor,
+        emails=emails_about(call, one.id),
         journal=[told(entry, journal.authors, journal.reasons) for entry in journal.entries],
         earlier=journal.cursor,
         said=call.query.get("fait", ""),

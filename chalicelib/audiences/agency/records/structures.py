@@ -5,8 +5,9 @@ from __future__ import annotations
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import StructureSearch
 from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.email_lines import emails_about
 from chalicelib.audiences.shared.journal import told
-from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
@@ -20,11 +21,14 @@ PATH = f"{desk.STRUCTURES}/{{structure_id}}"
 _SEARCH = PageForm(model=StructureSearch)
 # Structures on one page.
 _FOUND = 50
+# Applications of a structure whose latest e-mails stand on its page.
+_TOLD = 3
 
 
 @agency.page(desk.STRUCTURES, Act.SEE_STRUCTURES)
 def show_structures(call: Call[None, Fields]) -> Answer:
     """Ask for a name, and show the structures that have it."""
+    require(call.actor, Act.SEE_STRUCTURES)
     try:
         choice, problem = call.query.validate(StructureSearch), None
     except Problem as error:
@@ -64,7 +68,7 @@ def show_structure(call: AnyCall, structure_id: str) -> Answer:
     return desk.page(
         call,
         "found_structure.html",
-        title=one.name,
+        title=f"Structure : {one.name}",
         here=desk.STRUCTURES,
         form=None,
         one=one,
@@ -73,6 +77,7 @@ def show_structure(call: AnyCall, structure_id: str) -> Answer:
         applications=story.applications,
         recruitments=story.recruitments,
         accounts=story.accounts,
+        emails=[(each, emails_about(call, each.id)) for each in story.applications[:_TOLD]],
         journal=[told(entry, journal.authors, journal.reasons) for entry in journal.entries],
         earlier=journal.cursor,
     )
