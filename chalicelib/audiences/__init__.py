@@ -22,6 +22,7 @@ from chalicelib.audiences.desk import applications as _desk_applications
 from chalicelib.audiences.desk import board as _desk_board
 from chalicelib.audiences.desk import exports as _desk_exports
 from chalicelib.audiences.desk import home as _desk_home
+from chalicelib.audiences.desk import opinions as _desk_opinions
 from chalicelib.audiences.desk.audience import desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder.audience import follow_ups, funder
@@ -53,6 +54,7 @@ DECLARED = (
     _desk_board,
     _desk_exports,
     _desk_home,
+    _desk_opinions,
     _funder_acts,
     _prefecture_acts,
     _public_acts,

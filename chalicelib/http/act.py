@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
 from typing import Any, get_type_hints
 
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from chalicelib.domain.access.permissions import SCOPES, Act, Who
 from chalicelib.http import bodies
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Operation, subjects_of
+from chalicelib.http.call import Answer, Operation
 from chalicelib.http.fields import Form
 from chalicelib.http.html import page_forms, pages
 from chalicelib.http.html.endings import Endings
@@ -22,11 +22,36 @@ from chalicelib.http.route import Handler, Routes
 from chalicelib.http.serve import AnyCall, ProblemPage
 
 Show = Callable[..., Any]
-Again = Callable[..., Answer]
 
 
 class Nothing(Form):
     """The form of an act without fields."""
+
+
+@dataclass(frozen=True)
+class FormPost:
+    """What a page posts an act to.
+
+    Args:
+        path: of the POST.
+        then: path to redirect to, with the parameters of the path in braces, or a function of the call, the
+            result and the path that returns one, or a page.
+        again: renders the page again, called with the call, the path and ``shown``.
+        form: where it differs from the form of the act; a function of the call and the path where its
+            questions depend on the object.
+        instead: called first: returns a page to show instead of doing the act, or None.
+        otherwise: what another button than « send » does, where the page has some.
+        endings: the pages of a used or expired link.
+    """
+
+    path: str
+    _: KW_ONLY
+    then: str | Callable[..., str | Answer]
+    again: Callable[..., Answer]
+    form: PageForm | Callable[..., PageForm] | None = None
+    instead: Callable[..., Answer | None] | None = None
+    otherwise: Callable[..., Answer] | None = None
+    endings: Endings | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,28 +62,20 @@ class DeclaredAct:
         name: of the operation, in the OpenAPI document and the log.
         act: its name in the table of permissions.
         who: roles that may use its routes.
+        do: the service, called with the ports, the actor, the ids of the path in order, then by name the
+            fields of the form and, where it takes one, ``expected_version``.
+        versioned: « optional » where it takes a version, « required » where it refuses a request without one.
         check: the rules of the service that read the object, called as ``do`` with the ids, then the answers
             that are right: they are told together with what is wrong with the others.
-        do: the service, called with the ports, the actor, the ids of the path in order, then by name the
-            fields of the form and, where ``versioned``, ``expected_version``.
         form: its fields.
-        page_form: the form of the page, where it differs; a function of the call and the path where its
-            questions depend on the object.
         api: method and path, as « PUT /recruitments/{recruitment_id}/contract »: under the prefix unless it
             begins with « /api/ »; none for an act on pages only. By role, where each has its own.
-        page: path to which the page posts; none for an act of the API only.
+        page: what its page posts it to; none for an act of the API only.
         summary: French, for the OpenAPI document.
         shows: body of the JSON answer: a view, or a function of the ports and the result that returns one;
             none for an empty answer.
         status: of the JSON answer.
-        then: path to redirect the page to, with the parameters of the path in braces, or a function of the
-            call, the result and the path that returns one, or a page.
-        again: renders the page again, called with the call, the path and ``shown``.
-        steps: called before the act on the page: returns a page to show, or the call to continue with.
         cookies: returns the Set-Cookie values for the result.
-        versioned: set where the service takes ``expected_version``: ``optional``, or ``required`` where it
-            refuses a request without one.
-        endings: the pages of a used or expired link.
         refusals: statuses of the refusals of the service, for the OpenAPI document.
         cors: web forms of the allowed origins may use it.
     """
@@ -67,22 +84,17 @@ class DeclaredAct:
     act: Act
     who: frozenset[Who]
     do: Callable[..., Any]
+    versioned: str
+    check: Callable[..., object] | None
     form: type[Form]
-    page_form: PageForm | Callable[..., PageForm]
     api: str | Mapping[Who, str]
-    page: str
+    page: FormPost | None
     summary: str
     shows: Show | None
     status: int
-    then: str | Callable[..., str | Answer]
-    again: Again | None
-    steps: Callable[..., Answer | AnyCall] | None
     cookies: Callable[[Any], Sequence[str]]
-    versioned: str
-    endings: Endings | None
-    refusals: tuple[int, ...]
+    refusals: frozenset[int]
     cors: bool
-    check: Callable[..., object] | None
 
     def api_operations(self, routes: Routes) -> list[Operation]:
         """Return the operations of the JSON routes."""
@@ -106,7 +118,7 @@ class DeclaredAct:
             body=None if self.form is Nothing else self.form,
             query=None,
             answers={self.status: _view_of(self.shows)},
-            refusals=self.refusals,
+            refusals=tuple(sorted(self.refusals)),
             cors=self.cors,
             versioned=self.versioned,
             shows_version=False,
@@ -115,13 +127,13 @@ class DeclaredAct:
             check=self.check,
         )
 
-    def page_operation(self, routes: Routes) -> Operation:
+    def page_operation(self, routes: Routes, path: str) -> Operation:
         """Return the operation of the page route."""
         return Operation(
             name=f"{self.name}_page",
             tag=routes.tag,
             method="POST",
-            path=self.page,
+            path=path,
             who=self.who,
             act=self.act,
             summary="",
@@ -136,44 +148,44 @@ class DeclaredAct:
             documented=False,
         )
 
-    def done(self, call: AnyCall, path: Iterable[str], form: Any, version: int | None) -> Any:
+    def done(self, call: AnyCall, form: Any, version: int | None) -> Any:
         """Call the service and return its result."""
         arguments = form.arguments() if isinstance(form, Form) else {}
         if self.versioned:
             arguments["expected_version"] = version
-        return self.do(call.ports, call.actor, *path, **arguments)
+        return self.do(call.ports, call.actor, *call.subjects, **arguments)
 
     def as_json(self, call: AnyCall, **path: str) -> Answer:
         """Handle a JSON request."""
         form = call.body if call.body is not None else Nothing()
-        result = self.done(call, subjects_of(path), form, call.if_match)
+        result = self.done(call, form, call.if_match)
         body = _shown(self.shows, call, result) if self.shows else None
         return Answer(status=self.status, body=body, cookies=self.cookies(result))
 
     def as_page(self, call: AnyCall, **path: str) -> Answer:
         """Handle the form of a page: do the act, or show the form again with its errors."""
-        if self.steps is not None:
-            step = self.steps(call, **path)
-            if isinstance(step, Answer):
-                return step
-            call = step
+        page = self.page
+        assert page is not None
+        if page.instead is not None:
+            shown_instead = page.instead(call, **path)
+            if shown_instead is not None:
+                return shown_instead
 
         def act(form: Any, version: int | None) -> Answer:
-            result = self.done(call, subjects_of(path), form, version)
-            if isinstance(self.then, str):
-                return pages.go_to(self.then.format(**path), cookies=tuple(self.cookies(result)))
-            onward = self.then(call, result, **path)
-            if isinstance(onward, str):
-                return pages.go_to(onward, cookies=tuple(self.cookies(result)))
-            return replace(onward, cookies=(*onward.cookies, *self.cookies(result)))
+            result = self.done(call, form, version)
+            then = page.then
+            onward = then.format(**path) if isinstance(then, str) else then(call, result, **path)
+            answer = pages.go_to(onward) if isinstance(onward, str) else onward
+            return replace(answer, cookies=(*answer.cookies, *self.cookies(result)))
 
         def again(shown: Shown) -> Answer:
-            assert self.again is not None
-            return self.again(call, **path, shown=shown)
+            return page.again(call, **path, shown=shown)
 
-        asked = self.page_form if isinstance(self.page_form, PageForm) else self.page_form(call, **path)
-        check = self.check and partial(self.check, call.ports, call.actor, *subjects_of(path))
-        return page_forms.submit(call, asked, act=act, again=again, check=check)
+        form = page.form or PageForm(model=self.form)
+        asked = form if isinstance(form, PageForm) else form(call, **path)
+        check = self.check and partial(self.check, call.ports, call.actor, *call.subjects)
+        otherwise = page.otherwise and partial(page.otherwise, call, **path)
+        return page_forms.submit(call, asked, act=act, again=again, check=check, otherwise=otherwise)
 
 
 class Audience:
@@ -215,61 +227,57 @@ class Audience:
 
     def act(
         self,
-        name: str,
         act: Act,
         *,
         do: Callable[..., Any],
+        name: str = "",
+        check: Callable[..., object] | None = None,
         form: type[Form] = Nothing,
-        page_form: PageForm | Callable[..., PageForm] | None = None,
         api: str | Mapping[Who, str] = "",
-        page: str = "",
+        page: FormPost | None = None,
         summary: str = "",
         shows: Show | None = None,
-        status: int = 200,
-        then: str | Callable[..., str | Answer] = "",
-        again: Again | None = None,
-        steps: Callable[..., Answer | AnyCall] | None = None,
+        status: int = 0,
         cookies: Callable[[Any], Sequence[str]] = lambda _result: (),
-        versioned: str = "",
-        endings: Endings | None = None,
         who: Collection[Who] = (),
-        refusals: Sequence[int] = (),
+        refusals: Collection[int] = (),
         cors: bool = False,
-        check: Callable[..., object] | None = None,
     ) -> DeclaredAct:
-        """Declare an act; arguments as for ``DeclaredAct``, ``who`` is the whole audience when empty.
+        """Declare an act; arguments as for ``DeclaredAct``.
+
+        Args:
+            name: that of the act, when empty.
+            status: 200 with a body, 204 without, when 0.
+            who: the whole audience, when empty.
+            refusals: beside 409, with which every act of somebody known may be refused.
 
         Raises:
             TypeError: the declaration is inconsistent, or the act has no scope for one of the roles.
         """
+        allowed = self._allowed(act, who)
         declared = DeclaredAct(
-            name=name,
+            name=name or act,
             act=act,
-            who=self._allowed(act, who),
+            who=allowed,
             do=do,
+            versioned=_versioned(do),
+            check=check,
             form=form,
-            page_form=page_form or PageForm(model=form),
             api=api,
             page=page,
             summary=summary,
             shows=shows,
-            status=status,
-            then=then,
-            again=again,
-            steps=steps,
+            status=status or (204 if shows is None else 200),
             cookies=cookies,
-            versioned=versioned,
-            endings=endings,
-            refusals=tuple(refusals),
+            refusals=frozenset(refusals) | (set() if Who.ANYBODY in allowed else {409}),
             cors=cors,
-            check=check,
         )
         _require_whole(declared)
         for operation in declared.api_operations(self.api):
             self.api.add(operation, declared.as_json)
-        if page:
-            handler = endings.explained(declared.as_page) if endings else declared.as_page
-            self.pages.add(declared.page_operation(self.pages), handler)
+        if page is not None:
+            handler = page.endings.explained(declared.as_page) if page.endings else declared.as_page
+            self.pages.add(declared.page_operation(self.pages, page.path), handler)
         return declared
 
     def _allowed(self, act: Act | None, who: Collection[Who]) -> frozenset[Who]:
@@ -293,14 +301,19 @@ class Audience:
         return allowed
 
 
+def _versioned(do: Callable[..., Any]) -> str:
+    version = inspect.signature(do).parameters.get("expected_version")
+    if version is None:
+        return ""
+    return "required" if version.default is inspect.Parameter.empty else "optional"
+
+
 def _require_whole(declared: DeclaredAct) -> None:
     """Check that the declaration is consistent with the parameters of the service."""
     if not declared.api and not declared.page:
         raise TypeError(f"{declared.name}: an act has a door")
     if isinstance(declared.api, Mapping) and set(declared.api) != declared.who:
         raise TypeError(f"{declared.name}: each role has a door of its own, or all have the same")
-    if declared.page and not (declared.again and declared.then):
-        raise TypeError(f"{declared.name}: a page leads somewhere, and is shown again")
     parameters = inspect.signature(declared.do).parameters.values()
     named = {one.name for one in parameters if one.kind is inspect.Parameter.KEYWORD_ONLY}
     needed = {one.name for one in parameters if one.name in named and one.default is inspect.Parameter.empty}

@@ -34,6 +34,7 @@ class Call(Generic[Body, Query]):
             name.
         actor: who acts.
         if_match: the version in If-Match.
+        subjects: the ids of the path in order, without the token of a link, which the actor holds.
         path: as sent; it may hold the token of a link, so it must not be logged.
         headers: names in lower case.
         session_token: of its cookie, or empty; it must not be logged.
@@ -48,6 +49,7 @@ class Call(Generic[Body, Query]):
     body: Body
     query: Query
     if_match: int | None = None
+    subjects: tuple[str, ...] = ()
     session_token: str = ""
 
     @property
@@ -94,11 +96,6 @@ class Answer:
     cookies: Sequence[str] = ()
     content_type: str | None = None
     etag: int | None = None
-
-
-def subjects_of(path: Mapping[str, str]) -> list[str]:
-    """Return the ids of a path in order, without the token of a link, which the actor holds."""
-    return [value for name, value in path.items() if name != "token"]
 
 
 @dataclass(frozen=True, kw_only=True)

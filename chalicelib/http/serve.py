@@ -7,7 +7,7 @@ import logging
 import re
 import traceback
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from http import HTTPStatus
@@ -21,7 +21,7 @@ from pydantic_core import to_json
 from chalicelib.domain.access.actor import Anybody, LinkHolder, SignedIn, address_of, browser_session_of
 from chalicelib.domain.access.permissions import Who, who
 from chalicelib.http import bodies, problems, security
-from chalicelib.http.call import Answer, Call, Operation, subjects_of
+from chalicelib.http.call import Answer, Call, Operation
 from chalicelib.http.problems import PROBLEM_JSON, InvalidFields, Problem
 from chalicelib.http.together import Check, with_rules
 from chalicelib.services.core.link_tokens import token_hash
@@ -226,19 +226,20 @@ def _admitted(
     arguments = {name: _decoded(name, value) for name, value in parameters.items()}
     if Who.LINK in operation.who:
         call = _identified(operation, call, arguments)
-    call = replace(call, if_match=_if_match(call.headers.get("if-match")))
+    subjects = tuple(value for name, value in arguments.items() if name != "token")
+    call = replace(call, subjects=subjects, if_match=_if_match(call.headers.get("if-match")))
     call = replace(call, query=_asked(operation, request))
     content_type = call.headers.get("content-type")
     try:
         body = bodies.read(operation.body, request.to_original_event(), content_type, operation.max_body)
     except InvalidFields as invalid:
-        raise with_rules(invalid, call.ports, _check_of(operation, call, arguments)) from None
+        raise with_rules(invalid, call.ports, _check_of(operation, call)) from None
     return replace(call, body=body), arguments
 
 
-def _check_of(operation: Operation, call: AnyCall, arguments: Mapping[str, str]) -> Check | None:
+def _check_of(operation: Operation, call: AnyCall) -> Check | None:
     check = operation.check
-    return None if check is None else partial(check, call.ports, call.actor, *subjects_of(arguments))
+    return None if check is None else partial(check, call.ports, call.actor, *call.subjects)
 
 
 def _identified(operation: Operation, call: AnyCall, arguments: dict[str, str]) -> AnyCall:

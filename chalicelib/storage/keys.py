@@ -15,6 +15,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.deciding.opinion import OpinionDraft
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
@@ -291,6 +292,7 @@ LAYOUTS: dict[type[Entity], Layout] = {
     CommitteeSession: Layout("SESSION", listing=lambda s: Key(SESSIONS, LATEST_SESSION.position(s))),
     AgendaItem: Layout("AGENDA", child=lambda i: agenda_item(i.session_id, i.application_id)),
     Budget: Layout("BUDGET"),
+    OpinionDraft: Layout("OPINIONDRAFT"),
     Question: Layout("QUESTION", child=lambda q: question(q.application_id, q.id)),
     FreeWords: Layout("WORDS", child=lambda w: words(w.about_id, w.id)),
     Match: Layout(

@@ -1,6 +1,6 @@
 """The forms of a page as a browser without JavaScript fills them in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 
@@ -13,6 +13,7 @@ class Form:
     fields: list[tuple[str, str]] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    id: str = ""
 
     def filled(self, changed: dict[str, str | list[str] | None]) -> list[tuple[str, str]]:
         """What it sends with some answers changed; None leaves a field out."""
@@ -31,6 +32,9 @@ class FormReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[Form] = []
+        # The other places where a button sends a form, and the fields that stand outside of theirs.
+        self.elsewhere: list[tuple[Form, str]] = []
+        self.outside: list[tuple[str, str, str | None]] = []
         self._inside = False
         self._list: str | None = None
         self._first = ""
@@ -40,8 +44,14 @@ class FormReader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
+            self.forms.append(
+                Form(given.get("action", ""), given.get("method", "get"), id=given.get("id", ""))
+            )
             self._inside = True
+        if tag == "input" and "form" in given:
+            value = given.get("value", "") if "checked" in given else None
+            self.outside.append((given["form"], given.get("name", ""), value))
+            return
         if not self._inside:
             return
         form, name = self.forms[-1], given.get("name", "")
@@ -49,6 +59,8 @@ class FormReader(HTMLParser):
             form.names.add(name)
             if given.get("type") not in ("radio", "checkbox") or "checked" in given:
                 form.fields.append((name, given.get("value", "")))
+        elif tag == "button" and given.get("formaction", "").partition("#")[0] not in ("", form.action):
+            self.elsewhere.append((form, given["formaction"]))
         elif tag == "button" and name:
             form.buttons.append((name, given.get("value", "")))
         elif tag == "select":
@@ -81,7 +93,12 @@ class FormReader(HTMLParser):
 
 
 def forms_of(html: str) -> list[Form]:
-    """The forms of a page, in order."""
+    """The forms of a page, in order, then each once more for every other place where a button sends it."""
     reader = FormReader()
     reader.feed(html)
-    return reader.forms
+    for form_id, name, value in reader.outside:
+        form = next(one for one in reader.forms if one.id == form_id)
+        form.names.add(name)
+        if value is not None:
+            form.fields.append((name, value))
+    return [*reader.forms, *(replace(form, action=action) for form, action in reader.elsewhere)]

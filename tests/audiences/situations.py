@@ -13,6 +13,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.decision_file import incoming_key
+from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
@@ -44,6 +45,7 @@ from tests.audiences.structure.test_space import DECLARED, hired
 from tests.support import builders
 from tests.support.files import a_pdf
 
+OTHER_SIRETS = ("21540395700016", "21690123100011")
 # No pay, and more days of absence than a quarter has.
 UNLIKELY = {"post0__gross_pay_cents": "0", "post0__absence_days": "92"}
 
@@ -236,14 +238,25 @@ def withdrawal(site: Site) -> str:
 def at_the_desk(site: Site) -> dict[str, str]:
     """A prefecture signed in, an application that awaits its opinion, and a question on it."""
     application = confirmed_application(site)
+    other = confirmed_application(site, siret=OTHER_SIRETS[0], name="Commune de Lucé")
+    opinion = Opinion(
+        verdict=OpinionVerdict.FAVOURABLE,
+        comment="Un projet solide et attendu.",
+        given_at=site.clock.now(),
+        given_by="agent",
+    )
+    given = changed_to(site, other.with_opinion(opinion))
     staff_enters(site)
     sheet = f"/espace/dossiers/{application.id}"
     asked = site.send(site.get(sheet), f"{sheet}/question", text="Où le conseiller sera-t-il installé ?")
     assert asked.status == 303
+    drafted = site.send(site.get(sheet), f"{sheet}/brouillon", comment="À relire avec la mairie.")
+    assert drafted.status == 303
     return {
         "desk-home": "/espace",
         "desk": "/espace/dossiers",
         "desk-narrowed": "/espace/dossiers?q=nulle+part",
+        "desk-opinions": f"/espace/dossiers/avis?donnes={given.id}&restes={application.id}",
         "desk-sheet": sheet,
         "board": "/espace/tableau",
         "board-map": "/espace/tableau/carte?measure=waiting",
@@ -252,7 +265,6 @@ def at_the_desk(site: Site) -> dict[str, str]:
 
 
 PROPOSED: dict[str, Any] = {"value": "30 jours", "reason": "Le délai est trop court en été."}
-OTHER_SIRETS = ("21540395700016", "21690123100011")
 
 
 def stored_structure(site: Site, granted: Application) -> Structure:

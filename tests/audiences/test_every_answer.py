@@ -96,6 +96,9 @@ def whole_space(site: Site) -> dict[str, str]:
     return paths
 
 
+# Where a form goes, by itself or by another of its buttons.
+_SENT_TO = r'(?:<form method="post" action|formaction)="(/[^"#]+)'
+
 # Each leaves its owner signed in.
 SPACES = (
     whole_space,
@@ -137,7 +140,7 @@ def refused() -> dict[str, tuple[str, Page]]:
     """By route, where a form goes and what it answers to nothing at all."""
     answers: dict[str, tuple[str, Page]] = {}
     for site, _, path in walk():
-        for action in re.findall(r'<form method="post" action="(/[^"]+)"', site.get(path).html):
+        for action in re.findall(_SENT_TO, site.get(path).html):
             route = route_of(action, "POST")
             assert route is not None, action
             if route not in answers and not route.endswith("/deconnexion"):

@@ -52,9 +52,9 @@ MORE = {
     # The advisers of the page; of one, its contract, the contact, and the quarter before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 6,
-    # The questions, the journal and the words that it cites, who acted, whether the contact receives,
-    # its deadlines, its e-mails.
-    "/espace/dossiers/{application_id}": 10,
+    # The questions, the journal and the words that it cites, the draft, who acted, whether the contact
+    # receives, its deadlines, its e-mails.
+    "/espace/dossiers/{application_id}": 11,
     # The agenda, the applications on it with who decided, the budget (two until it is first written), and
     # what waits for an agenda, or the story of one application.
     "/espace/seances/{session_id}": 8,

@@ -213,7 +213,12 @@ POST   /espace/prolongations/{application_id}                   prefecture~ agen
 GET    /espace/prolongations/{application_id}/refus             prefecture~ agency
 POST   /espace/prolongations/{application_id}/refus             prefecture~ agency
 PUT    /api/v1/prefecture/applications/{application_id}/opinion prefecture~
+PUT    /api/v1/prefecture/applications/{application_id}/opinion-draft prefecture~
+GET    /api/v1/prefecture/applications/{application_id}/opinion-draft prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/questions prefecture~
+POST   /api/v1/desk/opinions                                    prefecture
+GET    /espace/dossiers/avis                                    prefecture
+POST   /espace/dossiers/avis                                    prefecture
 GET    /api/v1/prefecture/follow-ups                            prefecture
 GET    /espace/dossiers                                         prefecture committee agency
 # « prefecture · sees its departments »; « committee · applications that it decides on »; « agency · everything »
@@ -228,6 +233,7 @@ GET    /api/v1/desk/board/export                                prefecture commi
 # The committee sees what its sessions decide on.
 GET    /espace/dossiers/{application_id}                        prefecture~ committee~ agency
 POST   /espace/dossiers/{application_id}/avis                   prefecture~
+POST   /espace/dossiers/{application_id}/brouillon              prefecture~
 POST   /espace/dossiers/{application_id}/question               prefecture~
 # « committee secretary · sessions · agenda, decisions, minutes »; « agency · everything »
 GET    /api/v1/committee/applications                           committee agency

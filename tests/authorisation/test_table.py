@@ -41,9 +41,10 @@ _NAMELESS = frozenset(
         "/espace/tableau/semaines",
     }
 )
-# Pages of the space that list nothing.
+# Pages of a space that list nothing, or only what their address names.
 _NO_LIST = frozenset(
     {
+        "/espace/dossiers/avis",
         "/espace/documents",
         "/espace/prolongation",
         "/espace/postes",

@@ -295,7 +295,9 @@ ELSEWHERE = {
     "/candidature/{token}/correction",
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",
+    "/espace/dossiers/{application_id}/brouillon",
     "/espace/dossiers/{application_id}/question",
+    "/espace/dossiers/avis",
     # What the agency does, walked in test_doors.py and tests/audiences/desk/test_agency.py.
     "/espace/comptes/nouveau",
     "/espace/comptes/{account_id}/invitation",

@@ -4,7 +4,6 @@ together is refused before anybody can use it."""
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,7 @@ from chalicelib.domain.access.permissions import Act, Who, require
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import openapi
-from chalicelib.http.act import Audience
+from chalicelib.http.act import Audience, FormPost
 from chalicelib.http.call import HTML, Answer, Call
 from chalicelib.http.fields import Ask, Form, Line, View
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
@@ -55,14 +54,12 @@ class Desk:
     calls: list[tuple[Actor, str, str]] = field(default_factory=list)
 
     def sign(
-        self,
-        ports: Ports,
-        actor: Actor,
-        paper_id: str,
-        *,
-        name: str,
-        expected_version: int | None,
-        needed: bool = False,
+        self, ports: Ports, actor: Actor, paper_id: str, *, name: str, expected_version: int | None
+    ) -> Paper:
+        return self._signed(actor, paper_id, name, expected_version, needed=True)
+
+    def _signed(
+        self, actor: Actor, paper_id: str, name: str, expected_version: int | None, *, needed: bool
     ) -> Paper:
         self.calls.append((actor, paper_id, name))
         if self.too_many:
@@ -77,6 +74,11 @@ class Desk:
             raise VersionConflict
         self.paper = replace(self.paper, signed_by=name, version=self.paper.version + 1)
         return self.paper
+
+    def countersign(
+        self, ports: Ports, actor: Actor, paper_id: str, *, name: str, expected_version: int | None = None
+    ) -> Paper:
+        return self._signed(actor, paper_id, name, expected_version, needed=False)
 
 
 def refusal_page(problem: Problem, _call: AnyCall) -> Answer:
@@ -98,19 +100,15 @@ def declared(desk: Desk) -> Audience:
             content_type=HTML,
         )
 
-    for name, versioned in (("sign", "required"), ("countersign", "optional")):
+    for name, sign in (("sign", desk.sign), ("countersign", desk.countersign)):
         papers.act(
-            name,
             Act.RECORD_CONTRACT,
+            name=name,
             api=f"PUT /papers/{{paper_id}}/{name}",
-            page=f"/papiers/{{paper_id}}/{name}",
             form=NameForm,
-            do=partial(desk.sign, needed=versioned == "required"),
-            versioned=versioned,
+            do=sign,
             shows=PaperView,
-            refusals=[409],
-            then="/papiers/{paper_id}",
-            again=show_paper,
+            page=FormPost(f"/papiers/{{paper_id}}/{name}", then="/papiers/{paper_id}", again=show_paper),
         )
     return papers
 
@@ -305,7 +303,7 @@ class ArrangedForm(NameAndPlaceForm):
 
 def declare(*who: Who, act: Act = Act.RECORD_CONTRACT, **changed: Any) -> None:
     given = {"do": do, "form": NameForm, "api": "PUT /papers/{paper_id}", **changed}
-    Audience("Papiers", *who).act("sign", act, **given)
+    Audience("Papiers", *who).act(act, **given)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +312,7 @@ def declare(*who: Who, act: Act = Act.RECORD_CONTRACT, **changed: Any) -> None:
         {},
         {"form": ArrangedForm},
         {"do": do_either_way, "form": Form},
-        {"api": "", "page": "/papiers/{paper_id}", "then": "/", "again": show},
+        {"api": "", "page": FormPost("/papiers/{paper_id}", then="/", again=show)},
     ],
     ids=["plain", "a form that makes one answer of two", "an answer that may miss", "a page alone"],
 )
@@ -327,20 +325,14 @@ def test_what_holds_together_is_declared(changed: dict[str, Any]) -> None:
     [
         ({"form": Form}, "the service takes"),
         ({"form": NameAndPlaceForm}, "the service takes"),
-        ({"versioned": "optional"}, "the service takes"),
         ({"api": ""}, "a door"),
-        ({"page": "/papiers/{paper_id}"}, "leads somewhere"),
-        ({"page": "/papiers/{paper_id}", "then": "/"}, "shown again"),
         ({"cors": True}, "only public routes"),
         ({"api": {Who.AGENCY: "PUT /papers/{paper_id}"}}, "a door of its own"),
     ],
     ids=[
         "an answer that nobody asks",
         "an answer that nobody takes",
-        "a version that nobody takes",
         "no door",
-        "a page that leads nowhere",
-        "a page that is not shown again",
         "open to other sites",
         "a door for others",
     ],
@@ -366,12 +358,11 @@ def test_each_role_has_its_own_door_to_an_act_that_several_may_do(
 ) -> None:
     offices = Audience("Papiers", Who.STRUCTURE, Who.AGENCY)
     offices.act(
-        "sign",
         Act.RECORD_CONTRACT,
+        name="sign",
         api={Who.STRUCTURE: "PUT /ours/{paper_id}", Who.AGENCY: "PUT /theirs/{paper_id}"},
         form=NameForm,
-        do=desk.sign,
-        versioned="optional",
+        do=desk.countersign,
         shows=PaperView,
     )
     with connected(monkeypatch):

@@ -79,6 +79,7 @@ ADDITIONAL = {
 }
 QUESTION = {"text": "Où l'accueil du public aura-t-il lieu ?"}
 OPINION = {"verdict": "favourable", "comment": "Un projet solide et attendu."}
+DRAFT = {"verdict": "favourable", "comment": "À compléter."}
 GRANTED = {"verdict": "validated", "posts_granted": 1}
 
 DESK = (
@@ -178,6 +179,13 @@ def pix(*lines: str) -> Any:
         return "\n".join((head, *(line.format(**world.pix_people) for line in lines), ""))
 
     return sent
+
+
+def several_opinions(world: Any, _: Any) -> dict[str, Any]:
+    """The same opinion on an application of each department and on one that is decided."""
+    named = world.things["application"]
+    chosen = [named[one] for one in ("54.confirmed", "28.confirmed", "54.validated")]
+    return {"application_ids": chosen, **OPINION}
 
 
 def several(**changed: Any) -> Any:

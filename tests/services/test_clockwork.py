@@ -12,13 +12,14 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import PARIS, start_of_day
 from chalicelib.services import clockwork
-from chalicelib.services.applying import applications
+from chalicelib.services.applying import applications, company_register
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.candidates import register
 from chalicelib.services.clockwork import fire_due_timers
+from chalicelib.services.core import notices
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.transaction import Stale
-from chalicelib.services.deciding import committee
+from chalicelib.services.deciding import committee, review
 from chalicelib.services.recruiting import recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -394,6 +395,17 @@ def test_a_timer_that_no_code_knows_does_not_stop_the_others_and_stays_due(world
         tick = world.tick()
         assert [(timer.name, type(error)) for timer, error in tick.failed] == [("forgotten.kind", KeyError)]
     assert told(world, "recruitment_reminder") == [("recruitment_reminder", "one_month")]
+
+
+# An application of which the register is asked again was confirmed, and stays.
+@pytest.mark.parametrize("name", sorted(set(clockwork.HANDLERS) - {company_register.AGAIN_TIMER}))
+def test_a_timer_whose_subject_is_gone_says_nothing_and_fails_nobody(world: World, name: str) -> None:
+    gone = world.ports.ids.new()
+    subjects = {review.QUESTION_TIMER: f"{gone}/{gone}", notices.DIGEST_TIMER: world.today.isoformat()}
+    set_timer(world, name, subjects.get(name, gone), world.clock.now())
+    tick = world.tick()
+    assert (tick.fired, tick.failed) == (1, [])
+    assert world.mails() == [] and world.store.journal == []
 
 
 def test_a_timer_that_always_fails_does_not_stop_the_others(

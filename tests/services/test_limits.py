@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -99,6 +100,10 @@ def test_past_twenty_forms_by_strangers_who_proves_the_mailbox_by_a_link_goes_on
             world.apply(answers)
         assert "son lien permet de remplir le vôtre" in refused.value.instead
     [told] = world.mails("many_forms", to="anne@commune.example")
+    assert {name: link.purpose for name, link in told.links.items()} == {
+        "engage": LinkPurpose.PROVED_APPLICATION,
+        "become": LinkPurpose.PROVED_REGISTRATION,
+    }
     proof = world.token(told, "engage")
     submit_application(world.ports, world.anybody(ELSEWHERE), answers=answers, proof=proof)
     world.receive_forms()

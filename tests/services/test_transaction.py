@@ -13,6 +13,9 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import staff
 from chalicelib.services.applying import applications, confirm
+from chalicelib.services.core import transaction
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.store import GuardTaken, VersionConflict
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import ends, shortlist
@@ -143,3 +146,66 @@ def test_the_matches_and_questions_handed_back_are_those_stored(world: World) ->
     answered = review.answer(world.ports, world.as_structure(structure), asked.id, text="À la médiathèque.")
     assert (asked.version, answered.version) == (1, 2)
     assert answered == world.ports.store.question(application.id, asked.id)
+
+
+@pytest.mark.parametrize(
+    ("lost", "reads", "attempts"),
+    [
+        (VersionConflict(), (), 8),
+        (GuardTaken("ACCOUNT#1", "another"), ("ACCOUNT#",), 8),
+        (GuardTaken("ACCOUNT#1", "another"), ("STRUCTURE#", "ACCOUNT#"), 8),
+        (GuardTaken("FORM#1", "another"), ("ACCOUNT#",), 1),
+        (GuardTaken("ACCOUNT#1", "another"), (), 1),
+    ],
+    ids=["a version", "a guard that was read", "one of several", "another guard", "a guard nobody read"],
+)
+def test_a_decision_is_made_again_for_what_it_had_read_and_at_most_eight_times(
+    world: World, monkeypatch: pytest.MonkeyPatch, lost: Exception, reads: tuple[str, ...], attempts: int
+) -> None:
+    made = []
+
+    def commit(changes: Changes) -> None:
+        made.append(changes)
+        raise lost
+
+    monkeypatch.setattr(world.store, "commit", commit)
+    with pytest.raises(type(lost)):
+        transaction.decide(world.ports, world.anybody(), lambda changes: None, reads_guards=reads)
+    assert len(made) == attempts
+    assert len({id(changes) for changes in made}) == attempts, "each begins with nothing written"
+
+
+def test_a_decision_that_loses_seven_times_is_made_at_the_eighth(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = iter([True] * 7 + [False])
+
+    def commit(changes: Changes) -> None:
+        if next(turns):
+            raise VersionConflict
+
+    monkeypatch.setattr(world.store, "commit", commit)
+    assert transaction.decide(world.ports, world.anybody(), lambda changes: "decided") == "decided"
+
+
+def test_what_only_the_journal_tells_leaves_what_was_read_as_it_was(world: World) -> None:
+    viewed = Changes(author=world.author, at=world.clock.now())
+    viewed.note(world.agency.account, "viewed")
+    assert viewed.only_noted
+    for write in (
+        lambda changes: changes.update(world.agency.account),
+        lambda changes: changes.take("GUARD#1", "1"),
+        lambda changes: changes.count("LATE#1", "54", 1),
+        lambda changes: changes.clear_timer("account.reminder", "1"),
+    ):
+        changes = Changes(author=world.author, at=world.clock.now())
+        changes.note(world.agency.account, "viewed")
+        write(changes)
+        assert not changes.only_noted
+
+
+def test_an_application_put_on_an_agenda_twice_is_handed_back_as_it_stands_there(world: World) -> None:
+    application, session, secretary = world.reviewed(), world.session(), world.as_staff(Role.COMMITTEE)
+    for _ in range(2):
+        item = committee.put_on_agenda(world.ports, secretary, session.id, application.id)
+        assert item == world.ports.store.agenda_item(session.id, application.id)

@@ -36,7 +36,15 @@ MODELS: dict[str, Any] = {
 
 
 # The kinds that came after the first form, with the form they came in.
-FIRST_KEPT = {"claim": 2, "words": 2, "budget": 2, "kept": 2, "parameter": 2, "parameters": 2}
+FIRST_KEPT = {
+    "claim": 2,
+    "words": 2,
+    "budget": 2,
+    "kept": 2,
+    "opiniondraft": 2,
+    "parameter": 2,
+    "parameters": 2,
+}
 
 
 def read(setting: str, item: Item) -> Row:

@@ -15,6 +15,7 @@ from chalicelib.audiences.shared.forms import EmailChangeForm
 from chalicelib.audiences.shared.signed_in import opened_view, own_view
 from chalicelib.audiences.shared.views import AccountView, account_shown, answered_change
 from chalicelib.domain.access.permissions import ROLES, Act
+from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import homes, pages
 from chalicelib.http.serve import AnyCall, expired_session_cookie, session_cookie
@@ -35,134 +36,128 @@ def look_at_account_link(call: Call, token: str) -> Answer:
 
 
 open_account = accounts.act(
-    "open_account",
     Act.OPEN_ACCOUNT,
     who=LINK,
     api="POST /account-links/{token}",
-    page="/compte/{token}",
     summary="Ouvrir son compte : choisir un mot de passe",
     form=OpeningForm,
     do=passwords.open_account,
     shows=account_shown,
     status=201,
-    refusals=[404, 409],
-    then=lambda call, _account, token: pages.message(
-        "Votre compte est ouvert",
-        "Connectez-vous avec votre adresse e-mail et le mot de passe que vous venez de choisir.",
-        action=shown.SIGN_IN_LINK,
+    page=FormPost(
+        "/compte/{token}",
+        then=lambda call, _account, token: pages.message(
+            "Votre compte est ouvert",
+            "Connectez-vous avec votre adresse e-mail et le mot de passe que vous venez de choisir.",
+            action=shown.SIGN_IN_LINK,
+        ),
+        again=shown.show_opening,
+        endings=shown.opening,
     ),
-    again=shown.show_opening,
-    endings=shown.opening,
 )
 
 reset_password = accounts.act(
-    "reset_password",
     Act.RESET_PASSWORD,
     who=LINK,
     api="POST /password-resets/{token}",
-    page="/mot-de-passe/{token}",
     summary="Choisir un nouveau mot de passe",
     form=PasswordForm,
     do=passwords.reset_password,
     shows=account_shown,
-    refusals=[404, 409],
-    then=lambda call, _account, token: pages.message(
-        "Votre mot de passe est changé",
-        "Les sessions ouvertes avec l'ancien mot de passe sont fermées. Connectez-vous avec le nouveau.",
-        action=shown.SIGN_IN_LINK,
+    page=FormPost(
+        "/mot-de-passe/{token}",
+        then=lambda call, _account, token: pages.message(
+            "Votre mot de passe est changé",
+            "Les sessions ouvertes avec l'ancien mot de passe sont fermées. Connectez-vous avec le nouveau.",
+            action=shown.SIGN_IN_LINK,
+        ),
+        again=shown.show_reset,
+        endings=shown.resetting,
     ),
-    again=shown.show_reset,
-    endings=shown.resetting,
 )
 
 request_password_reset = accounts.act(
-    "request_password_reset",
     Act.REQUEST_PASSWORD_RESET,
     who=ANYBODY,
     api="POST /password-resets",
-    page="/mot-de-passe-oublie",
     summary="Mot de passe oublié",
     form=ResetRequestForm,
     do=passwords.request_reset,
     shows=reset_requested,
     status=202,
-    then=lambda call, _nothing: pages.message(
-        "Vérifiez vos e-mails",
-        "Si un compte existe pour cette adresse, un e-mail vient de lui être envoyé.",
-        "Son lien permet de choisir un mot de passe. S'il ne vous parvient pas, regardez dans vos "
-        "messages indésirables et vérifiez l'adresse que vous avez indiquée.",
+    page=FormPost(
+        "/mot-de-passe-oublie",
+        then=lambda call, _nothing: pages.message(
+            "Vérifiez vos e-mails",
+            "Si un compte existe pour cette adresse, un e-mail vient de lui être envoyé.",
+            "Son lien permet de choisir un mot de passe. S'il ne vous parvient pas, regardez dans vos "
+            "messages indésirables et vérifiez l'adresse que vous avez indiquée.",
+        ),
+        again=shown.show_forgotten,
     ),
-    again=shown.show_forgotten,
 )
 
 change_account_email = accounts.act(
-    "change_account_email",
     Act.CHANGE_ACCOUNT_EMAIL,
     who=OWNERS,
     api="PUT /me/email",
-    page=address.CHANGE,
     summary="Demander une autre adresse pour se connecter ; un lien part à chacune des deux",
     form=AccountEmailForm,
     do=email_change.ask,
     shows=address_shown,
     refusals=[429],
-    then=f"{address.CHANGE}?fait=demande",
-    again=address.show_account_email,
+    page=FormPost(address.CHANGE, then=f"{address.CHANGE}?fait=demande", again=address.show_account_email),
 )
 
 answer_account_email = accounts.act(
-    "answer_account_email",
     Act.ANSWER_ACCOUNT_EMAIL,
     who=LINK,
     api="POST /account-email-changes/{token}",
-    page=address.ANSWER,
     summary="Accepter par le lien le changement d'adresse d'un compte, ou l'annuler",
     form=EmailChangeForm,
     do=email_change.answer,
     shows=answered_change,
-    refusals=[404, 409],
-    then=address.account_answered,
-    again=address.show_account_email_link,
-    endings=address.endings,
+    page=FormPost(
+        address.ANSWER,
+        then=address.account_answered,
+        again=address.show_account_email_link,
+        endings=address.endings,
+    ),
 )
 
 sign_in = accounts.act(
-    "sign_in",
     Act.SIGN_IN,
     who=ANYBODY,
     api="POST /sign-in",
-    page="/connexion",
     summary="Se connecter",
     form=SignInForm,
     do=signing_in.sign_in,
     shows=opened_view,
     refusals=[429],
-    page_form=shown.SIGNING_IN,
-    steps=shown.before_sign_in,
-    then=shown.signed_in_page,
-    again=shown.show_sign_in,
     cookies=lambda opened: [session_cookie(opened.token)],
+    page=FormPost(
+        "/connexion",
+        then=shown.signed_in_page,
+        again=shown.show_sign_in,
+        form=shown.SIGNING_IN,
+        instead=shown.who_is_there,
+    ),
 )
 
 
-def _out_already(call: AnyCall) -> Answer | AnyCall:
+def _out_already(call: AnyCall) -> Answer | None:
     """Answer as signed out when no browser session is left."""
-    return call if call.signed_in else pages.go_to("/", cookies=(expired_session_cookie(),))
+    return None if call.signed_in else pages.go_to("/", cookies=(expired_session_cookie(),))
 
 
 sign_out = accounts.act(
-    "sign_out",
     Act.SIGN_OUT,
     who=EVERYBODY,
     api="POST /sign-out",
-    page="/deconnexion",
     summary="Se déconnecter",
     do=signing_in.sign_out,
-    status=204,
-    then="/",
-    again=homes.home,
-    steps=_out_already,
     cookies=lambda _nothing: [expired_session_cookie()],
+    page=FormPost("/deconnexion", then="/", again=homes.home, instead=_out_already),
 )
 
 

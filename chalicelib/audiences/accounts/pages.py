@@ -88,9 +88,9 @@ def show_sign_in(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     )
 
 
-def before_sign_in(call: AnyCall) -> Answer | AnyCall:
+def who_is_there(call: AnyCall) -> Answer | None:
     """Ask who is there of whoever sent the form of a page without a session."""
-    return show_sign_in(call) if returning.led_here(call) else call
+    return show_sign_in(call) if returning.led_here(call) else None
 
 
 def signed_in_page(call: AnyCall, _opened: OpenedSession) -> str | Answer:

@@ -30,16 +30,6 @@ from chalicelib.audiences.agency.views import (
     invitation_sent,
     unreachable_page,
 )
-from chalicelib.audiences.shared.corrections import (
-    CANCELLATION,
-    CONTACT,
-    DUPLICATE,
-    LAPSE,
-    MERGE,
-    POSTS,
-    REVIVAL,
-    SIRET,
-)
 from chalicelib.audiences.shared.forms import (
     ApplicationList,
     PageOfList,
@@ -55,6 +45,7 @@ from chalicelib.audiences.shared.views import (
 )
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback, staff
 from chalicelib.services.applying import applications, budget, corrections, merging, revival
@@ -62,19 +53,20 @@ from chalicelib.services.candidates import search
 from chalicelib.services.deciding import posts, review
 
 create_staff_account = agency.act(
-    "create_staff_account",
     Act.INVITE_STAFF,
+    name="create_staff_account",
     api="POST /accounts",
     summary="Créer le compte d'un agent ; son lien part par e-mail",
     form=StaffForm,
     do=staff.invite_staff,
-    page=account_pages.NEW,
-    page_form=account_pages.NEW_FORM,
-    again=account_pages.show_new,
-    then=account_pages.after_invitation,
     shows=account_shown,
     status=201,
-    refusals=[409],
+    page=FormPost(
+        account_pages.NEW,
+        then=account_pages.after_invitation,
+        again=account_pages.show_new,
+        form=account_pages.NEW_FORM,
+    ),
 )
 
 
@@ -102,46 +94,44 @@ def read_account(call: Call, account_id: str) -> Answer:
 
 
 resend_invitation = agency.act(
-    "resend_invitation",
     Act.RESEND_INVITATION,
     api="POST /accounts/{account_id}/invitation",
     summary="Renvoyer le lien d'ouverture d'un compte",
     do=staff.resend_invitation,
-    page=account_pages.INVITATION,
-    again=account_pages.show_account,
-    then=f"{account_pages.PATH}?fait=invitation",
     shows=invitation_sent,
     status=202,
-    refusals=[409],
+    page=FormPost(
+        account_pages.INVITATION,
+        then=f"{account_pages.PATH}?fait=invitation",
+        again=account_pages.show_account,
+    ),
 )
 
 correct_staff = agency.act(
-    "correct_staff",
     Act.CORRECT_STAFF,
     api="PUT /accounts/{account_id}",
     summary="Corriger le nom, le rôle et le territoire d'un agent",
     form=StaffCorrection,
     do=staff.correct_staff,
-    page=account_pages.CORRECTION,
-    page_form=account_pages.CORRECTION_FORM,
-    again=account_pages.show_correction,
-    then=f"{account_pages.PATH}?fait=correction",
-    versioned="optional",
     shows=account_shown,
-    refusals=[409, 412],
+    page=FormPost(
+        account_pages.CORRECTION,
+        then=f"{account_pages.PATH}?fait=correction",
+        again=account_pages.show_correction,
+        form=account_pages.CORRECTION_FORM,
+    ),
 )
 
 disable_account = agency.act(
-    "disable_account",
     Act.DISABLE_ACCOUNT,
     api="POST /accounts/{account_id}/disabling",
     summary="Fermer un compte",
     form=ReasonForm,
     do=staff.disable_account,
-    page=account_pages.CLOSING,
-    again=account_pages.show_closing,
-    then=f"{account_pages.PATH}?fait=fermeture",
     shows=account_shown,
+    page=FormPost(
+        account_pages.CLOSING, then=f"{account_pages.PATH}?fait=fermeture", again=account_pages.show_closing
+    ),
 )
 
 
@@ -217,123 +207,87 @@ def list_undelivered(call: Call[None, PageOfList]) -> Answer:
 
 
 correct_posts = agency.act(
-    "correct_posts",
     Act.CORRECT_POSTS,
     api="PUT /applications/{application_id}/posts",
     summary="Corriger le nombre de postes attribués par une décision publiée",
     form=PostsForm,
     do=posts.correct_posts,
-    page=POSTS.path,
-    again=pages.show_posts,
-    then=pages.THEN,
-    versioned="optional",
     shows=application_shown,
-    refusals=[409],
+    page=pages.POSTS,
 )
 
 lapse_application = agency.act(
-    "lapse_application",
     Act.LAPSE_APPLICATION,
     api="POST /applications/{application_id}/lapse",
     summary="Reprendre les postes après l'échéance",
     form=ReasonForm,
     do=applications.lapse,
-    page=LAPSE.path,
-    again=pages.show_lapse,
-    then=pages.THEN,
-    versioned="optional",
     shows=application_shown,
-    refusals=[409],
+    page=pages.LAPSE,
 )
 
 correct_contact_email = agency.act(
-    "correct_contact_email",
     Act.CORRECT_CONTACT,
+    name="correct_contact_email",
     api="PUT /applications/{application_id}/contact-email",
     summary="Corriger l'adresse du contact d'une structure",
     form=ContactEmailForm,
     do=corrections.correct_contact_email,
-    page=CONTACT.path,
-    again=pages.show_contact,
-    then=pages.THEN,
-    versioned="optional",
     shows=application_shown,
-    refusals=[409],
+    page=pages.CONTACT,
 )
 
 correct_siret = agency.act(
-    "correct_siret",
     Act.CORRECT_SIRET,
     api="PUT /applications/{application_id}/siret",
     summary="Corriger le SIRET d'une structure",
     form=SiretForm,
     do=corrections.correct_siret,
-    page=SIRET.path,
-    again=pages.show_siret,
-    then=pages.THEN,
-    versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    page=pages.SIRET,
 )
 
 cancel_application = agency.act(
-    "cancel_application",
     Act.CLOSE_APPLICATION,
+    name="cancel_application",
     api="POST /applications/{application_id}/cancellation",
     summary="Annuler une candidature",
     form=ReasonForm,
     do=partial(applications.close_by_agency, status=ApplicationStatus.CANCELLED),
-    page=CANCELLATION.path,
-    again=pages.show_cancellation,
-    then=pages.THEN,
-    versioned="optional",
     shows=application_shown,
-    refusals=[409],
+    page=pages.CANCELLATION,
 )
 
 revive_application = agency.act(
-    "revive_application",
     Act.REVIVE_APPLICATION,
     api="POST /applications/{application_id}/revival",
     summary="Rétablir une candidature retirée, annulée ou classée en double par erreur",
     form=ReasonForm,
     do=revival.revive,
-    page=REVIVAL.path,
-    again=pages.show_revival,
-    then=pages.THEN,
-    versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    page=pages.REVIVAL,
 )
 
 merge_applications = agency.act(
-    "merge_applications",
     Act.CLOSE_APPLICATION,
+    name="merge_applications",
     api="POST /applications/{application_id}/merge",
     summary="Réunir une candidature en double avec celle que l'on garde",
     form=MergeForm,
     do=merging.merge,
-    page=MERGE.path,
-    again=pages.show_merge,
-    then=pages.THEN,
-    versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    page=pages.MERGE,
 )
 
 mark_duplicate = agency.act(
-    "mark_duplicate",
     Act.CLOSE_APPLICATION,
+    name="mark_duplicate",
     api="POST /applications/{application_id}/duplicate",
     summary="Classer une candidature en double",
     form=ReasonForm,
     do=partial(applications.close_by_agency, status=ApplicationStatus.DUPLICATE),
-    page=DUPLICATE.path,
-    again=pages.show_duplicate,
-    then=pages.THEN,
-    versioned="optional",
     shows=application_shown,
-    refusals=[409],
+    page=pages.DUPLICATE,
 )
 
 

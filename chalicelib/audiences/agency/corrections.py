@@ -9,7 +9,7 @@ from chalicelib.audiences.shared.corrections import Correction
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.deciding.selection import Selection, SummaryOrder, Tray
-from chalicelib.http.act import Again
+from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer
 from chalicelib.http.fields import Form
 from chalicelib.http.html.page_forms import Shown, filled
@@ -17,13 +17,13 @@ from chalicelib.http.serve import AnyCall
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.deciding import desk as applications
 
-THEN = f"{sheet.PATH}?fait=correction"
+_THEN = f"{sheet.PATH}?fait=correction"
 # Applications found: more than that is a search to be narrowed.
 _FOUND = 20
 
 
-def _page(correction: Correction, model: type[Form], template: str = "agency_correction.html") -> Again:
-    """Declare the page of a correction and return what renders it again."""
+def _page(correction: Correction, model: type[Form], template: str = "agency_correction.html") -> FormPost:
+    """Declare the page of a correction and return what it posts."""
 
     def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
         application = read_application(call.ports, call.actor, application_id, correction.act)
@@ -43,7 +43,7 @@ def _page(correction: Correction, model: type[Form], template: str = "agency_cor
     show.__name__ = f"show_{correction.path.rpartition('/')[2]}"
     show.__doc__ = f"Show the page « {correction.title} »."
     agency.page(correction.path, correction.act)(show)
-    return show
+    return FormPost(correction.path, then=_THEN, again=show)
 
 
 def _now(model: type[Form], application: Application) -> dict[str, str]:
@@ -69,11 +69,11 @@ def _kept(call: AnyCall, application: Application, shown: Shown | None) -> list[
     return list(dict.fromkeys([*alike, *searched[:_FOUND]]))
 
 
-show_contact = _page(corrections.CONTACT, ContactEmailForm)
-show_siret = _page(corrections.SIRET, SiretForm)
-show_posts = _page(corrections.POSTS, PostsForm)
-show_lapse = _page(corrections.LAPSE, ReasonForm)
-show_merge = _page(corrections.MERGE, MergeForm, "merge.html")
-show_duplicate = _page(corrections.DUPLICATE, ReasonForm)
-show_cancellation = _page(corrections.CANCELLATION, ReasonForm)
-show_revival = _page(corrections.REVIVAL, ReasonForm)
+CONTACT = _page(corrections.CONTACT, ContactEmailForm)
+SIRET = _page(corrections.SIRET, SiretForm)
+POSTS = _page(corrections.POSTS, PostsForm)
+LAPSE = _page(corrections.LAPSE, ReasonForm)
+MERGE = _page(corrections.MERGE, MergeForm, "merge.html")
+DUPLICATE = _page(corrections.DUPLICATE, ReasonForm)
+CANCELLATION = _page(corrections.CANCELLATION, ReasonForm)
+REVIVAL = _page(corrections.REVIVAL, ReasonForm)

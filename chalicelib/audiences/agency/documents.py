@@ -38,24 +38,20 @@ def prepare_pix_analysis(call: Call, candidate_id: str) -> Answer:
 
 
 deposit_pix_analysis = candidates.act(
-    "deposit_pix_analysis",
     Act.DEPOSIT_PIX_ANALYSIS,
     api="PUT /candidates/{candidate_id}/pix-analysis",
     summary="Confirmer l'analyse Pix envoyée ; elle remplace la précédente et disparaît à son terme",
     form=ConfirmedUpload,
     do=partial(documents.deposit, kind=DocumentKind.PIX_ANALYSIS),
     shows=CandidateDocuments,
-    refusals=[409],
 )
 
 
 remove_pix_analysis = candidates.act(
-    "remove_pix_analysis",
     Act.REMOVE_PIX_ANALYSIS,
     api="DELETE /candidates/{candidate_id}/pix-analysis",
     summary="Retirer l'analyse Pix d'un candidat",
     do=partial(documents.remove, kind=DocumentKind.PIX_ANALYSIS),
-    status=204,
 )
 
 

@@ -10,7 +10,7 @@ from chalicelib.audiences.shared.corrections import CONTACT
 from chalicelib.audiences.shared.email_lines import line_of
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.agency.email_state import EmailState
-from chalicelib.http.act import Nothing
+from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
@@ -88,16 +88,12 @@ def show_email(call: AnyCall, email_id: str, *, shown: Shown | None = None) -> A
 
 
 resend_email = agency.act(
-    "resend_email",
     Act.RESEND_EMAIL,
     api="POST /emails/{email_id}/resending",
     summary="Renvoyer un e-mail, avec l'adresse et les faits du moment",
     do=emails.resend,
-    page=RESENDING,
-    again=show_email,
-    then=f"{PATH}?fait=renvoi",
-    status=204,
-    refusals=[409, 429],
+    refusals=[429],
+    page=FormPost(RESENDING, then=f"{PATH}?fait=renvoi", again=show_email),
 )
 
 
@@ -136,13 +132,9 @@ def _address_shown_again(call: AnyCall, report_id: str, *, shown: Shown | None =
 
 
 clear_undelivered = agency.act(
-    "clear_undelivered",
     Act.CLEAR_UNDELIVERED,
     api="DELETE /undelivered/{report_id}",
     summary="Retirer de la liste une adresse qui reçoit à nouveau",
     do=mail_feedback.clear,
-    page=CLEARING,
-    again=_address_shown_again,
-    then=f"{desk.ADDRESSES}?fait=retrait",
-    status=204,
+    page=FormPost(CLEARING, then=f"{desk.ADDRESSES}?fait=retrait", again=_address_shown_again),
 )

@@ -12,7 +12,7 @@ from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.agency.meanings import GROUPS, MEANINGS, says_yes_or_no, written
 from chalicelib.domain.agency.parameter_change import ChangeStatus, ConfirmedValue, ParameterChange
 from chalicelib.domain.shared.parameters import DatedValue
-from chalicelib.http.act import Nothing
+from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
@@ -236,56 +236,42 @@ def _after_proposal(_call: AnyCall, change: ParameterChange, parameter: str) -> 
 
 
 propose_parameter = agency.act(
-    "propose_parameter",
     Act.PROPOSE_PARAMETER,
     api="POST /parameters/{parameter}/changes",
     summary="Proposer une valeur, « 21 jours », « 50 000 € » ou « oui », qu'un autre compte confirme",
     form=ParameterForm,
     do=parameters.propose,
-    page=PATH,
-    again=show_parameter,
-    then=_after_proposal,
     shows=change_shown,
     status=201,
-    refusals=[409],
+    page=FormPost(PATH, then=_after_proposal, again=show_parameter),
 )
 
 confirm_parameter = agency.act(
-    "confirm_parameter",
     Act.SETTLE_PARAMETER,
+    name="confirm_parameter",
     api="POST /parameter-changes/{change_id}/confirmation",
     summary="Confirmer une valeur qu'un autre compte a proposée",
     do=parameters.confirm,
-    page=CONFIRMATION,
-    again=show_change,
-    then=f"{CHANGE}?fait=confirmation",
     shows=change_shown,
-    refusals=[409],
+    page=FormPost(CONFIRMATION, then=f"{CHANGE}?fait=confirmation", again=show_change),
 )
 
 decline_parameter = agency.act(
-    "decline_parameter",
     Act.SETTLE_PARAMETER,
+    name="decline_parameter",
     api="POST /parameter-changes/{change_id}/declining",
     summary="Refuser une valeur qu'un autre compte a proposée",
     form=ReasonForm,
     do=parameters.decline,
-    page=DECLINING,
-    again=show_change,
-    then=f"{CHANGE}?fait=refus",
     shows=change_shown,
-    refusals=[409],
+    page=FormPost(DECLINING, then=f"{CHANGE}?fait=refus", again=show_change),
 )
 
 withdraw_parameter = agency.act(
-    "withdraw_parameter",
     Act.WITHDRAW_PARAMETER,
     api="POST /parameter-changes/{change_id}/withdrawal",
     summary="Retirer une valeur que l'on a proposée",
     do=parameters.withdraw,
-    page=WITHDRAWAL,
-    again=show_change,
-    then=f"{CHANGE}?fait=retrait",
     shows=change_shown,
-    refusals=[409],
+    page=FormPost(WITHDRAWAL, then=f"{CHANGE}?fait=retrait", again=show_change),
 )

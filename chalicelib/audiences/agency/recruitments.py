@@ -49,63 +49,53 @@ def read_any_recruitment(call: Call, recruitment_id: str) -> Answer:
 
 
 correct_planned_hire = agency.act(
-    "correct_planned_hire",
     Act.PLAN_HIRE,
+    name="correct_planned_hire",
     api="PUT /recruitments/{recruitment_id}/planned-hire-date",
     summary="Corriger la date d'embauche prévue",
     form=PlannedHireCorrection,
     do=recruit.plan_hire,
-    versioned="optional",
     shows=recruitment_shown,
-    refusals=[409],
 )
 
 correct_contract = agency.act(
-    "correct_contract",
     Act.RECORD_CONTRACT,
+    name="correct_contract",
     api="PUT /recruitments/{recruitment_id}/contract",
     summary="Enregistrer ou corriger un contrat, même hors délai",
     form=ContractCorrection,
     do=contracts.correct_contract,
     check=contracts.check_correction,
-    versioned="optional",
     shows=recruitment_shown,
-    refusals=[409],
 )
 
 take_any_contract_back = agency.act(
-    "take_any_contract_back",
     Act.TAKE_CONTRACT_BACK,
+    name="take_any_contract_back",
     api="POST /recruitments/{recruitment_id}/contract/withdrawal",
     summary="Retirer un contrat enregistré par erreur",
     form=ReasonForm,
     do=contracts.take_contract_back,
-    versioned="optional",
     shows=recruitment_shown,
-    refusals=[409],
 )
 
 correct_end = agency.act(
-    "correct_end",
     Act.END_CONTRACT,
+    name="correct_end",
     api="PUT /recruitments/{recruitment_id}/end",
     summary="Déclarer ou corriger la fin d'un contrat",
     form=EndCorrection,
     do=ends.end,
     check=ends.check_end,
-    versioned="optional",
     shows=recruitment_shown,
-    refusals=[409],
 )
 
 take_any_end_back = agency.act(
-    "take_any_end_back",
     Act.TAKE_END_BACK,
+    name="take_any_end_back",
     api="POST /recruitments/{recruitment_id}/end/withdrawal",
     summary="Retirer une fin de contrat déclarée par erreur, même passée",
     form=ReasonForm,
     do=ends.take_end_back,
-    versioned="optional",
     shows=recruitment_shown,
-    refusals=[409],
 )

@@ -41,9 +41,9 @@ def show_candidate_link_request(call: AnyCall, *, shown: Shown | None = None) ->
     )
 
 
-def before_request(call: AnyCall) -> Answer | AnyCall:
+def who_is_there(call: AnyCall) -> Answer | None:
     """Ask who is there of whoever sent the form of a page without a session."""
-    return show_candidate_link_request(call) if returning.led_here(call) else call
+    return show_candidate_link_request(call) if returning.led_here(call) else None
 
 
 def link_sent(call: AnyCall, _result: None) -> Answer:

@@ -13,7 +13,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer
 from chalicelib.http.html import pages, places
-from chalicelib.http.html.page_forms import Shown, again_with, shown_or_blank, typed
+from chalicelib.http.html.page_forms import Shown, again_with, shown_or_blank
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.own_records import own_candidate
@@ -64,13 +64,6 @@ def _as_stored(call: AnyCall, person: Candidate) -> Shown:
         ("phone", person.phone or ""),
     )
     return again_with(call, EDIT, Fields(answers))
-
-
-def commune_searched(call: AnyCall) -> Answer | AnyCall:
-    """Search the commune, where that button was pressed, before the act."""
-    if call.body.first("action") == "search":
-        return show_candidate_edit(call, shown=again_with(call, EDIT, typed(call)))
-    return call
 
 
 @candidate.page(WITHDRAWAL, Act.SEE_OWN_CANDIDATE, who=SELF)

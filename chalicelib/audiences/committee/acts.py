@@ -24,6 +24,7 @@ from chalicelib.audiences.committee.views import (
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.views import ApplicationPage, application_page
 from chalicelib.domain.access.permissions import Act
+from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.deciding import committee as sessions
 from chalicelib.services.deciding import decision_files, several, sitting
@@ -44,18 +45,15 @@ def list_applications_to_decide(call: Call[None, PageOfList]) -> Answer:
 
 
 create_committee_session = committee.act(
-    "create_committee_session",
     Act.PREPARE_SESSION,
+    name="create_committee_session",
     api="POST /sessions",
     summary="Créer une séance",
     form=SessionForm,
     do=sessions.create_session,
-    page=pages.LIST,
-    again=pages.show_sessions,
-    then=pages.after_creation,
     shows=session_shown,
     status=201,
-    refusals=[409],
+    page=FormPost(pages.LIST, then=pages.after_creation, again=pages.show_sessions),
 )
 
 
@@ -87,124 +85,93 @@ def read_committee_session(call: Call[None, PageOfList], session_id: str) -> Ans
 
 
 correct_committee_session = committee.act(
-    "correct_committee_session",
     Act.PREPARE_SESSION,
+    name="correct_committee_session",
     api="PUT /sessions/{session_id}",
     summary="Corriger le numéro ou la date d'une séance ouverte",
     form=SessionForm,
     do=sessions.correct_session,
-    page=pages.CORRECTION,
-    again=pages.show_correction,
-    then=f"{pages.SESSION}?fait=correction",
-    versioned="optional",
     shows=session_shown,
-    refusals=[409],
+    page=FormPost(pages.CORRECTION, then=f"{pages.SESSION}?fait=correction", again=pages.show_correction),
 )
 
 remove_committee_session = committee.act(
-    "remove_committee_session",
     Act.PREPARE_SESSION,
+    name="remove_committee_session",
     api="DELETE /sessions/{session_id}",
     summary="Supprimer une séance ouverte dont l'ordre du jour est vide",
     do=sessions.remove_session,
-    page=pages.REMOVAL,
-    again=pages.show_session,
-    then=f"{pages.LIST}?fait=suppression",
-    status=204,
-    refusals=[409],
+    page=FormPost(pages.REMOVAL, then=f"{pages.LIST}?fait=suppression", again=pages.show_session),
 )
 
 fill_agenda = committee.act(
-    "fill_agenda",
     Act.PREPARE_SESSION,
+    name="fill_agenda",
     api="POST /sessions/{session_id}/agenda",
     summary="Mettre à l'ordre du jour les candidatures qui attendent une décision, 200 au plus",
     form=AgendaForm,
     do=sitting.fill_agenda,
-    page=pages.AGENDA,
-    again=pages.show_session,
-    then=pages.after_filling,
     shows=agenda_filled,
-    refusals=[409],
+    page=FormPost(pages.AGENDA, then=pages.after_filling, again=pages.show_session),
 )
 
 put_on_agenda = committee.act(
-    "put_on_agenda",
     Act.PREPARE_SESSION,
+    name="put_on_agenda",
     api="PUT /sessions/{session_id}/agenda/{application_id}",
     summary="Mettre une candidature à l'ordre du jour",
     do=sessions.put_on_agenda,
     shows=AgendaItemView,
-    refusals=[409],
 )
 
 take_off_agenda = committee.act(
-    "take_off_agenda",
     Act.PREPARE_SESSION,
+    name="take_off_agenda",
     api="DELETE /sessions/{session_id}/agenda/{application_id}",
     summary="Retirer une candidature de l'ordre du jour",
     do=sessions.take_off_agenda,
-    page=pages.TAKEN_OFF,
-    again=pages.show_item,
-    then=f"{pages.SESSION}?fait=retrait",
-    status=204,
-    refusals=[409],
+    page=FormPost(pages.TAKEN_OFF, then=f"{pages.SESSION}?fait=retrait", again=pages.show_item),
 )
 
 decide_application = committee.act(
-    "decide_application",
     Act.DECIDE,
+    name="decide_application",
     api="PUT /sessions/{session_id}/agenda/{application_id}/decision",
     summary="Décider : validée avec des postes, refusée ou ajournée avec un motif ; If-Match prend la "
     "version de la ligne de l'ordre du jour",
     form=DecisionForm,
     do=sessions.record_decision,
-    page=pages.DECISION,
-    again=pages.show_item,
-    then=pages.after_decision,
-    versioned="optional",
     shows=AgendaItemView,
-    refusals=[409],
+    page=FormPost(pages.DECISION, then=pages.after_decision, again=pages.show_item),
 )
 
 decide_several_applications = committee.act(
-    "decide_several_applications",
     Act.DECIDE,
+    name="decide_several_applications",
     api="POST /sessions/{session_id}/decisions",
     summary="Prendre la même décision sur plusieurs candidatures de l'ordre du jour, 200 au plus",
     form=SeveralForm,
     do=several.decide_several,
-    page=pages.SEVERAL,
-    again=pages.show_session,
-    then=pages.after_several,
-    versioned="optional",
     shows=several_decided,
-    refusals=[409],
+    page=FormPost(pages.SEVERAL, then=pages.after_several, again=pages.show_session),
 )
 
 record_decision_file = committee.act(
-    "record_decision_file",
     Act.DECIDE,
+    name="record_decision_file",
     form=FileChoices,
     do=decision_files.record_upload,
-    page=file_pages.REPORT,
-    again=file_pages.show_file_report,
-    then=file_pages.after_recording,
-    versioned="optional",
+    page=FormPost(file_pages.REPORT, then=file_pages.after_recording, again=file_pages.show_file_report),
 )
 
 close_committee_session = committee.act(
-    "close_committee_session",
     Act.CLOSE_SESSION,
+    name="close_committee_session",
     api="POST /sessions/{session_id}/close",
     summary="Clore la séance : les décisions partent",
     form=ClosingForm,
     do=sessions.close_session,
-    page=pages.CLOSING,
-    again=pages.show_closing,
-    then=f"{pages.SESSION}?fait=cloture",
-    versioned="optional",
     shows=session_shown,
     status=202,
-    refusals=[409],
+    page=FormPost(pages.CLOSING, then=f"{pages.SESSION}?fait=cloture", again=pages.show_closing),
 )

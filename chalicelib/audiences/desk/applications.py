@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from chalicelib.audiences.desk.audience import desk
-from chalicelib.audiences.desk.forms import DeskList
+from chalicelib.audiences.desk.forms import DeskList, SeveralOpinionsForm
 from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.audiences.shared import sheet
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.selection import OpinionSought, SummaryOrder, Tray
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.list_query import ListQuery, remembered
-from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.html.page_forms import PageForm, Shown, shown_or_blank
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.deciding import desk as applications
+from chalicelib.services.deciding.drafts import drafts_of
 
 _FORM = PageForm(model=DeskList)
 # Applications a page.
@@ -25,10 +27,12 @@ _LATER_TRAYS = frozenset({Tray.MORE_TIME, Tray.OVERDUE, Tray.HIRED})
 
 
 @desk.page(desk_pages.APPLICATIONS, Act.LIST_APPLICATIONS)
-def show_applications(call: Call[None, Fields]) -> Answer:
-    """Show the applications of a tray."""
+def show_applications(call: Call[None, Fields], *, shown: Shown | None = None) -> Answer:
+    """Show the applications of a tray; ``shown`` is the opinion on several of them, with its errors."""
+    # What an act on the list keeps of its address comes by name.
+    asked = call.query if isinstance(call.query, Fields) else Fields(tuple(call.query.items()))
     try:
-        choice, problem = call.query.validate(DeskList), None
+        choice, problem = asked.validate(DeskList), None
     except Problem as error:
         # The trays stay; what cannot be understood lists the usual one.
         choice, problem = DeskList(), problems.from_exception(error, public=True, conditional=False)
@@ -36,12 +40,19 @@ def show_applications(call: Call[None, Fields]) -> Answer:
     view = ListQuery(choice)
     counted = f"{found.matching} sur {found.counts[choice.tray]}" if choice.selection().narrowed else ""
     first = (choice.page - 1) * PAGE
+    search = Shown(form=_FORM, token="", fields=asked, problem=problem)
+    opines = call.account.role is Role.PREFECTURE
+    judged = [row.id for row in found.rows if row.awaits_opinion] if opines else []
     return desk_pages.page(
         call,
         "desk_applications.html",
         title="Candidatures",
         here=desk_pages.APPLICATIONS,
-        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        form=shown or search,
+        search=search,
+        opinion=shown_or_blank(call, SeveralOpinionsForm, shown) if judged else None,
+        judged=frozenset(judged),
+        drafts=drafts_of(call.ports, judged) if judged else {},
         view=view,
         choice=choice,
         trays=[

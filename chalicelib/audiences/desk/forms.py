@@ -4,8 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.forms import EntityId, Reason
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
 from chalicelib.http.fields import Ask, Form, Line
+from chalicelib.services.deciding.several_opinions import AT_ONCE
+
+OPINIONS = f"{desk.APPLICATIONS}/avis"
 
 
 class DeskList(Form):
@@ -32,3 +38,14 @@ class DeskList(Form):
             opinion=self.opinion,
             order=self.sort,
         )
+
+
+class SeveralOpinionsForm(Form):
+    """One opinion for several applications (RULES section 4)."""
+
+    application_ids: Annotated[
+        Annotated[list[EntityId], Field(min_length=1, max_length=AT_ONCE)],
+        Ask("Candidatures", missing="Cochez au moins une candidature dans la liste."),
+    ]
+    verdict: Annotated[OpinionVerdict, Ask("Votre avis")]
+    comment: Annotated[Reason, Ask("Commentaire", hint="De 10 à 1 000 caractères, le même pour chacune.")]

@@ -11,6 +11,7 @@ from chalicelib.audiences.shared.recruitment_views import (
     follow_up_view,
 )
 from chalicelib.domain.access.permissions import Act
+from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.following_up import checking, follow_up
 
@@ -44,30 +45,28 @@ def read_follow_up(call: Call, follow_up_id: str) -> Answer:
 
 
 accept_follow_up = funder.act(
-    "accept_follow_up",
     Act.ACCEPT_FOLLOW_UP,
     api="POST /follow-ups/{follow_up_id}/acceptance",
     summary="Accepter un suivi",
     do=checking.accept,
-    page=follow_up_pages.ACCEPTANCE,
-    again=follow_up_pages.show_follow_up,
-    then=f"{follow_up_pages.PATH}?fait=acceptation",
-    versioned="required",
     shows=follow_up_shown,
-    refusals=[409],
+    page=FormPost(
+        follow_up_pages.ACCEPTANCE,
+        then=f"{follow_up_pages.PATH}?fait=acceptation",
+        again=follow_up_pages.show_follow_up,
+    ),
 )
 
 question_follow_up = funder.act(
-    "question_follow_up",
     Act.QUESTION_FOLLOW_UP,
     api="POST /follow-ups/{follow_up_id}/questions",
     summary="Demander un complément sur un suivi",
     form=QuestionForm,
     do=checking.question,
-    page=follow_up_pages.QUESTION,
-    again=follow_up_pages.show_follow_up,
-    then=f"{follow_up_pages.PATH}?fait=question",
-    versioned="optional",
     shows=follow_up_shown,
-    refusals=[409],
+    page=FormPost(
+        follow_up_pages.QUESTION,
+        then=f"{follow_up_pages.PATH}?fait=question",
+        again=follow_up_pages.show_follow_up,
+    ),
 )

@@ -7,6 +7,7 @@ from chalicelib.audiences.shared.forms import (
     ApplicationList,
     ExtensionForm,
     FollowUpList,
+    OpinionDraftForm,
     OpinionForm,
     PageOfList,
     QuestionForm,
@@ -16,16 +17,19 @@ from chalicelib.audiences.shared.recruitment_views import FollowUpPage, follow_u
 from chalicelib.audiences.shared.views import (
     ApplicationDetail,
     ApplicationPage,
+    OpinionDraftView,
     QuestionView,
     application_detail,
     application_page,
     application_shown,
+    opinion_draft_shown,
 )
 from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.applying import applications, extensions
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import drafts, review
 from chalicelib.services.following_up import checking
 
 
@@ -61,69 +65,78 @@ def read_department_application(call: Call[None, PageOfList], application_id: st
 
 
 ask_question = prefecture.act(
-    "ask_question",
     Act.ASK_QUESTION,
     api="POST /applications/{application_id}/questions",
     summary="Poser une question à la structure",
     form=QuestionForm,
     do=review.ask,
-    page=sheet.QUESTION,
-    again=sheet.show,
-    then=f"{sheet.PATH}?fait=question#questions",
     shows=QuestionView,
     status=201,
-    refusals=[409],
+    page=FormPost(sheet.QUESTION, then=f"{sheet.PATH}?fait=question#questions", again=sheet.show),
 )
 
 give_opinion = prefecture.act(
-    "give_opinion",
     Act.GIVE_OPINION,
     api="PUT /applications/{application_id}/opinion",
     summary="Donner ou modifier son avis",
     form=OpinionForm,
     do=review.give_opinion,
-    page=sheet.OPINION,
-    again=sheet.show,
-    then=sheet.after_opinion,
-    versioned="optional",
     shows=application_shown,
-    refusals=[409],
+    page=FormPost(sheet.OPINION, then=sheet.after_opinion, again=sheet.show),
 )
+
+save_opinion_draft = prefecture.act(
+    Act.GIVE_OPINION,
+    name="save_opinion_draft",
+    api="PUT /applications/{application_id}/opinion-draft",
+    summary="Garder un avis en brouillon, lu par les agents de ses départements ; vide, il est supprimé",
+    form=OpinionDraftForm,
+    do=drafts.save_draft,
+    shows=opinion_draft_shown,
+    page=FormPost(sheet.DRAFT, then=sheet.after_draft, again=sheet.show, form=sheet.DRAFT_FORM),
+)
+
+
+@prefecture.get(
+    "/applications/{application_id}/opinion-draft",
+    Act.GIVE_OPINION,
+    summary="L'avis gardé en brouillon",
+    answers={200: OpinionDraftView},
+)
+def read_opinion_draft(call: Call, application_id: str) -> Answer:
+    """Read the draft of an opinion."""
+    draft = drafts.read_draft(call.ports, call.actor, application_id)
+    return Answer(body=opinion_draft_shown(call.ports, draft))
+
 
 # Of the agency, too, which answers in place of a prefecture.
 _EXTENSION = "applications/{application_id}/extension"
 
 extend_recruitment = extending.act(
-    "extend_recruitment",
     Act.EXTEND_RECRUITMENT,
     api={Who.PREFECTURE: f"POST /prefecture/{_EXTENSION}", Who.AGENCY: f"POST /agency/{_EXTENSION}"},
-    page=extension_pages.PATH,
     summary="Prolonger le délai de recrutement",
     form=ExtensionForm,
     do=applications.extend,
-    versioned="optional",
     shows=application_shown,
-    refusals=[409],
-    then=f"{extension_pages.PATH}?fait=oui",
-    again=extension_pages.show_extension,
+    page=FormPost(
+        extension_pages.PATH, then=f"{extension_pages.PATH}?fait=oui", again=extension_pages.show_extension
+    ),
 )
 
 refuse_extension = extending.act(
-    "refuse_extension",
     Act.REFUSE_EXTENSION,
     api={
         Who.PREFECTURE: f"POST /prefecture/{_EXTENSION}-refusal",
         Who.AGENCY: f"POST /agency/{_EXTENSION}-refusal",
     },
-    page=extension_pages.REFUSAL,
     summary="Refuser la prolongation que la structure demande",
     form=RefusedExtensionForm,
     do=extensions.refuse_extension,
-    versioned="optional",
     shows=application_shown,
-    refusals=[409],
-    then=f"{extension_pages.PATH}?fait=oui",
-    again=extension_pages.show_refusal,
+    page=FormPost(
+        extension_pages.REFUSAL, then=f"{extension_pages.PATH}?fait=oui", again=extension_pages.show_refusal
+    ),
 )
 
 

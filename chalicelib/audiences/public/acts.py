@@ -21,6 +21,7 @@ from chalicelib.audiences.public.views import (
 from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.audiences.shared.views import QuestionView
 from chalicelib.domain.access.permissions import Act
+from chalicelib.http.act import FormPost
 from chalicelib.http.html.page_forms import PageForm
 from chalicelib.services.applying import applications, apply, confirm, own_corrections
 from chalicelib.services.candidates import register
@@ -30,118 +31,117 @@ from chalicelib.services.deciding import review
 __all__ = ["home", "public", "reads", "site"]
 
 post_application = public.act(
-    "post_application",
     Act.APPLY,
+    name="post_application",
     who=ANYBODY,
     api="POST /applications",
-    page=engage.PATH,
     summary="« Je souhaite engager un conseiller » : les 12 questions",
     form=ApplicationForm,
-    page_form=engage.SENDING,
-    steps=engage.before_sending,
     do=apply.submit_application,
     shows=application_received,
     status=202,
     refusals=[429],
-    then=leading_to(engage.THANKS),
-    again=engage.STEPS.show_again,
     cors=True,
+    page=FormPost(
+        engage.PATH,
+        then=leading_to(engage.THANKS),
+        again=engage.STEPS.show_again,
+        form=engage.SENDING,
+        otherwise=engage.STEPS.otherwise,
+    ),
 )
 
 post_candidate = public.act(
-    "post_candidate",
     Act.REGISTER,
+    name="post_candidate",
     who=ANYBODY,
     api="POST /candidates",
-    page=become.PATH,
     summary="« Devenir conseiller »",
     form=CandidateForm,
-    page_form=become.FORM,
-    steps=become.STEPS.before_sending,
     do=register.submit_candidate,
     shows=candidate_received,
     status=202,
     refusals=[429],
-    then=leading_to(become.THANKS),
-    again=become.STEPS.show_again,
     cors=True,
+    page=FormPost(
+        become.PATH,
+        then=leading_to(become.THANKS),
+        again=become.STEPS.show_again,
+        form=become.FORM,
+        otherwise=become.STEPS.otherwise,
+    ),
 )
 
 confirm_address = public.act(
-    "confirm_address",
     Act.CONFIRM,
+    name="confirm_address",
     who=LINK,
     api="POST /confirmations/{token}",
-    page="/confirmation/{token}",
     summary="Confirmer son adresse",
     do=confirm.confirm,
     shows=confirmed_view,
-    refusals=[404, 409],
-    then=links.confirmed_page,
-    again=links.show_confirmation,
-    endings=links.confirmation,
+    page=FormPost(
+        "/confirmation/{token}",
+        then=links.confirmed_page,
+        again=links.show_confirmation,
+        endings=links.confirmation,
+    ),
 )
 
 withdraw_application = public.act(
-    "withdraw_application",
     Act.WITHDRAW_APPLICATION,
     who=LINK,
     api="POST /application-status/{token}/withdrawal",
-    page="/candidature/{token}/retrait",
     summary="Retirer sa candidature",
-    page_form=PageForm(model=WithdrawalForm),
     do=applications.withdraw_by_link,
     shows=withdrawn_view,
-    refusals=[404, 409],
-    then="/candidature/{token}",
-    again=links.show_withdrawal,
+    page=FormPost(
+        "/candidature/{token}/retrait",
+        then="/candidature/{token}",
+        again=links.show_withdrawal,
+        form=PageForm(model=WithdrawalForm),
+    ),
 )
 
 complete_application = public.act(
-    "complete_application",
     Act.COMPLETE_APPLICATION,
     who=LINK,
     api="PUT /application-status/{token}/completion",
-    page="/candidature/{token}/complement",
     summary="Compléter sa candidature ajournée",
     form=CompletionForm,
     do=review.complete,
     shows=completed_view,
-    refusals=[404, 409],
-    then="/candidature/{token}",
-    again=links.show_completion,
+    page=FormPost(
+        "/candidature/{token}/complement", then="/candidature/{token}", again=links.show_completion
+    ),
 )
 
 correct_answers = public.act(
-    "correct_answers",
     Act.CORRECT_ANSWERS,
     who=LINK,
     api="PUT /application-status/{token}/answers",
-    page=correction.PATH,
     summary="Corriger ses réponses, tant que personne ne les examine",
     form=CorrectedAnswersForm,
-    page_form=correction.FORM,
     do=own_corrections.correct_answers,
-    versioned="optional",
     shows=corrected_view,
-    refusals=[404, 409],
-    then="/candidature/{token}",
-    again=correction.show_correction,
-    steps=correction.commune_searched,
+    page=FormPost(
+        correction.PATH,
+        then="/candidature/{token}",
+        again=correction.show_correction,
+        form=correction.FORM,
+    ),
 )
 
 answer_question_by_link = public.act(
-    "answer_question_by_link",
     Act.ANSWER_QUESTION,
+    name="answer_question_by_link",
     who=LINK,
     api="POST /answers/{token}",
-    page="/reponse/{token}",
     summary="Répondre à la question de la préfecture",
     form=AnswerForm,
     do=review.answer_by_link,
     shows=QuestionView,
-    refusals=[404, 409],
-    then=links.answered_page,
-    again=links.show_question,
-    endings=links.reply,
+    page=FormPost(
+        "/reponse/{token}", then=links.answered_page, again=links.show_question, endings=links.reply
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.audiences.public.audience import LINK, public
-from chalicelib.audiences.public.engage import without_stale_answers
+from chalicelib.audiences.public.engage import void_answers
 from chalicelib.audiences.public.forms import CorrectedAnswersForm
 from chalicelib.audiences.shared.told_answers import lines_of
 from chalicelib.domain.access.permissions import Act
@@ -12,13 +12,13 @@ from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.http.call import Answer
 from chalicelib.http.html import pages, places
-from chalicelib.http.html.page_forms import PageForm, Shown, again_with, filled, typed
+from chalicelib.http.html.page_forms import PageForm, Shown, filled
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.link_tokens import application_of_link
 
 PATH = "/candidature/{token}/correction"
 
-FORM = PageForm(model=CorrectedAnswersForm, prepare=without_stale_answers)
+FORM = PageForm(model=CorrectedAnswersForm, void=void_answers)
 
 
 @public.page(PATH, Act.CORRECT_ANSWERS, who=LINK)
@@ -75,10 +75,3 @@ def _as_stored(call: AnyCall, application: Application) -> Shown:
 
 def _yes_or_no(answer: bool | None) -> str:
     return "" if answer is None else "oui" if answer else "non"
-
-
-def commune_searched(call: AnyCall, token: str) -> Answer | AnyCall:
-    """Search the commune before the act, when asked to."""
-    if call.body.first("action") == "search":
-        return show_correction(call, token, shown=again_with(call, FORM, typed(call)))
-    return call

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.companies import Proposed, propose
 from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
@@ -10,7 +12,6 @@ from chalicelib.audiences.shared.told_answers import lines_of
 from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages, places
 from chalicelib.http.html.page_forms import PageForm, Shown, again_with, shown_or_blank, typed
@@ -22,22 +23,22 @@ PATH = "/engager"
 THANKS = "/engager/merci"
 
 
-def without_stale_answers(fields: Fields) -> Fields:
-    """Return the fields without the answers that the others do not call for."""
-    dropped = ["posts_unknown"]
-    if fields.first("posts_unknown") and not fields.first("posts_requested").strip():
-        dropped.append("posts_requested")
-    kind = next((one for one in StructureKind if one == fields.first("kind")), None)
-    if kind is not None and fields.first("legal_form") not in legal_forms(kind):
+def void_answers(answers: Mapping[str, str]) -> Collection[str]:
+    """Name the answers that the others do not call for."""
+    void = ["posts_unknown"]
+    if answers.get("posts_unknown") and not answers.get("posts_requested", "").strip():
+        void.append("posts_requested")
+    kind = next((one for one in StructureKind if one == answers.get("kind")), None)
+    if kind is not None and answers.get("legal_form") not in legal_forms(kind):
         # Chosen under another answer to « Vous êtes ? », and hidden since.
-        dropped.append("legal_form")
-    return fields.without(*dropped)
+        void.append("legal_form")
+    return void
 
 
 # Both pages have one token.
 _PURPOSE = "apply"
-_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=without_stale_answers, purpose=_PURPOSE)
-SENDING = PageForm(model=SentPageForm, prepare=without_stale_answers, purpose=_PURPOSE)
+_QUESTIONS = PageForm(model=ApplicationPageForm, void=void_answers, purpose=_PURPOSE)
+SENDING = PageForm(model=SentPageForm, void=void_answers, purpose=_PURPOSE)
 
 
 @public.page(PATH, who=ANYBODY)
@@ -91,14 +92,13 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
     )
 
 
-STEPS = FormSteps(questions=_QUESTIONS, sending=SENDING, ask=show_application_form, check=_check_page)
-
-
-def before_sending(call: AnyCall) -> Answer | AnyCall:
-    """Ask the register about the SIRET, or take a step of the form."""
-    if call.body.first("action") == "company":
-        return _with_company(call)
-    return STEPS.before_sending(call)
+STEPS = FormSteps(
+    questions=_QUESTIONS,
+    sending=SENDING,
+    ask=show_application_form,
+    check=_check_page,
+    buttons={"company": _with_company},
+)
 
 
 @public.page(THANKS, who=ANYBODY)

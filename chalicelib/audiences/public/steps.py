@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.http import security
@@ -42,20 +42,20 @@ class FormSteps:
         sending: what the second page sends; both have one purpose, so that one token serves them.
         ask: renders the first page.
         check: renders the second; raises ``Problem`` or ``Refusals`` when an answer is to be corrected.
+        buttons: what the other buttons of the first page do, by the value of « action ».
     """
 
     questions: PageForm
     sending: PageForm
     ask: Callable[..., Answer]
     check: Callable[[AnyCall, Shown], Answer]
+    buttons: Mapping[str, Callable[[AnyCall], Answer]] = field(default_factory=dict)
 
-    def before_sending(self, call: AnyCall) -> Answer | AnyCall:
-        """Search the commune, go back to the questions, or show what will be sent."""
-        action = call.body.first("action")
-        if action in ("search", "edit"):
-            return self.ask(call, shown=again_with(call, self.questions, typed(call)))
-        if action == "send":
-            return call
+    def otherwise(self, call: AnyCall) -> Answer:
+        """Do what another button than « send » asks: without one of its own, show what will be sent."""
+        button = call.body.first("action")
+        if button in self.buttons:
+            return self.buttons[button](call)
         return submit(
             call,
             self.questions,

@@ -97,8 +97,27 @@ class ConfirmedUpload(Form):
     upload_id: EntityId
 
 
+DraftVersion = Annotated[
+    Annotated[int, Field(ge=0)] | None,
+    Ask(
+        "Brouillon lu", hint="Sa version ; 0 quand il n'y en avait pas. Un brouillon plus récent est un 409."
+    ),
+]
+
+
 class OpinionForm(Form):
     """The opinion, with its comment of 10 to 1,000 characters (RULES section 4)."""
 
     verdict: Annotated[OpinionVerdict, Ask("Votre avis")]
     comment: Annotated[Reason, Ask("Commentaire", hint="De 10 à 1 000 caractères.")]
+    draft_version: DraftVersion = None
+
+
+class OpinionDraftForm(Form):
+    """An opinion that is not given yet: either part may be missing, and without both nothing is kept."""
+
+    verdict: Annotated[OpinionVerdict | None, Ask("Votre avis")] = None
+    comment: Annotated[
+        Annotated[str, MultiLine(1, 1000)] | None, Ask("Commentaire", hint="1 000 caractères au plus.")
+    ] = None
+    draft_version: DraftVersion = None

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.audiences.shared import corrections, desk
 from chalicelib.audiences.shared.email_lines import emails_about
-from chalicelib.audiences.shared.forms import OpinionForm, QuestionForm
-from chalicelib.audiences.shared.journal import told
+from chalicelib.audiences.shared.forms import OpinionDraftForm, OpinionForm, QuestionForm
+from chalicelib.audiences.shared.journal import Told, told
 from chalicelib.audiences.shared.told_answers import corrections_of
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.deciding.opinion import OpinionDraft
+from chalicelib.domain.shared.calendar_rules import PARIS, paris_date
+from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer
-from chalicelib.http.html.page_forms import Shown, blank, filled
+from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled
+from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.agency import deadlines
@@ -22,7 +28,9 @@ from chalicelib.services.deciding import desk as applications
 from chalicelib.services.deciding import review
 
 PATH = desk.APPLICATIONS + "/{application_id}"
-OPINION, QUESTION = f"{PATH}/avis", f"{PATH}/question"
+OPINION, DRAFT, QUESTION = f"{PATH}/avis", f"{PATH}/brouillon", f"{PATH}/question"
+# One form of the page, with a button for each of its acts: what it sends is signed for both.
+DRAFT_FORM = PageForm(model=OpinionDraftForm, purpose=OpinionForm.__name__)
 # Questions, and lines of the journal, on one page: few applications have more than three and twenty.
 _QUESTIONS = 50
 
@@ -38,15 +46,11 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         journal_cursor=call.query.get("journal"),
     )
     application = story.application
-    said = application.opinion
-    opinion = (
-        filled(call, OpinionForm, verdict=said.verdict.value, comment=said.comment)
-        if said
-        else blank(call, OpinionForm)
-    )
     question = blank(call, QuestionForm)
+    opines = application.awaits_decision and may(call.actor, Act.GIVE_OPINION, application)
+    journal = [told(entry, story.authors, story.reasons) for entry in story.journal.items]
     if shown is not None:
-        opinion = shown if shown.form.model is OpinionForm else opinion
+        shown = _told_of_others(shown, story, journal)
         question = shown if shown.form.model is QuestionForm else question
     return desk.page(
         call,
@@ -59,15 +63,15 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         register=register_view(application),
         corrected_answers=corrections_of(application),
         authors=story.authors,
-        journal=[told(entry, story.authors, story.reasons) for entry in story.journal.items],
+        journal=journal,
         earlier=story.journal.cursor,
         department=call.ports.places.department_name(application.place.department),
         problem=mail_feedback.problems(call.ports, [application.contact.email]).get(
             application.contact.email
         ),
-        opinion=opinion.of(application.version)
-        if application.awaits_decision and may(call.actor, Act.GIVE_OPINION, application)
-        else None,
+        opinion=_opinion(call, application, story.draft, shown) if opines else None,
+        draft=story.draft,
+        unsent=shown.value("comment") if shown is not None and not opines else "",
         question=question
         if application.awaits_decision and may(call.actor, Act.ASK_QUESTION, application)
         else None,
@@ -81,6 +85,51 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
     )
 
 
+def _opinion(
+    call: AnyCall, application: Application, draft: OpinionDraft | None, shown: Shown | None
+) -> Shown:
+    """Return the form of the opinion: as it was sent, with the draft, with the opinion given, or blank."""
+    read = str(draft.version if draft else 0)
+    if shown is not None and shown.form.model in (OpinionForm, OpinionDraftForm):
+        form = replace(shown, form=PageForm(model=OpinionForm)).of(application.version)
+        if not _in_conflict(shown):
+            return form
+        # The person decides again on what a colleague did, which the page now shows.
+        typed = (*form.fields.without("draft_version").pairs, ("draft_version", read))
+        return replace(form, fields=Fields(typed))
+    said = draft or application.opinion
+    values = {"verdict": said.verdict.value} if said and said.verdict else {}
+    comment = said.comment if said else ""
+    return filled(call, OpinionForm, **values, comment=comment, draft_version=read).of(application.version)
+
+
+def _in_conflict(shown: Shown) -> bool:
+    return shown.problem is not None and shown.problem.code == "version_conflict"
+
+
+def _told_of_others(shown: Shown, story: review.Story, journal: Sequence[Told]) -> Shown:
+    """Return a form that came second with who did what meanwhile, instead of « somebody changed this »."""
+    if shown.problem is None or not _in_conflict(shown):
+        return shown
+    done = []
+    if journal and shown.version != str(story.application.version):
+        done.append(f"{journal[0].who}, {journal[0].what}, le {_at(journal[0].at)}")
+    draft = story.draft
+    if draft is not None and shown.value("draft_version") != str(draft.version):
+        author = story.authors.get(draft.written_by, "un compte supprimé")
+        done.append(f"{author}, avis gardé en brouillon, le {_at(draft.written_at.astimezone(PARIS))}")
+    told_of = " ; ".join(done) or "un collègue a supprimé le brouillon"
+    detail = (
+        f"Entre-temps : {told_of}. Ce que vous aviez tapé est gardé et n'est pas encore envoyé : lisez le "
+        "dossier ci-dessous, puis appuyez de nouveau sur le bouton."
+    )
+    return replace(shown, problem=Problem(shown.problem.status, shown.problem.code, detail))
+
+
+def _at(at: datetime) -> str:
+    return f"{at:%d/%m/%Y} à {at:%H:%M}"
+
+
 def _named(application_id: str) -> str:
     """Return an id that an address says, or nothing for any other text."""
     return application_id if re.fullmatch(r"[0-9a-f-]{36}", application_id) else ""
@@ -92,3 +141,8 @@ def after_opinion(call: AnyCall, judged: Application, application_id: str) -> st
     if following is None:
         return f"{PATH.format(application_id=application_id)}?fait=dernier"
     return f"{PATH.format(application_id=following.id)}?fait=avis&avant={judged.id}"
+
+
+def after_draft(_call: AnyCall, draft: OpinionDraft | None, application_id: str) -> str:
+    """Lead back to the file, which says what is kept."""
+    return f"{PATH.format(application_id=application_id)}?fait={'brouillon' if draft else 'sans-brouillon'}"

@@ -9,7 +9,7 @@ from chalicelib.domain.access.email_change import EmailChangeOutcome
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.deciding.opinion import OpinionDraft, OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
@@ -39,6 +39,22 @@ class OpinionView(View):
     verdict: OpinionVerdict
     comment: str
     given_at: datetime
+
+
+class OpinionDraftView(View):
+    """What a prefecture prepares; version 0 when nothing is kept."""
+
+    version: int
+    verdict: OpinionVerdict | None
+    comment: str
+    written_at: datetime | None
+
+
+def opinion_draft_shown(_ports: Ports, draft: OpinionDraft | None) -> OpinionDraftView:
+    """Return a draft as the answer of an act."""
+    if draft is None:
+        return OpinionDraftView(version=0, verdict=None, comment="", written_at=None)
+    return OpinionDraftView.model_validate(draft)
 
 
 class AccountView(View):

@@ -19,7 +19,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.contract import Contract
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
-from chalicelib.http.act import Nothing
+from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
@@ -211,71 +211,52 @@ def show_end_withdrawal(call: AnyCall, recruitment_id: str, *, shown: Shown | No
 
 
 record_contract = structure.act(
-    "record_contract",
     Act.RECORD_CONTRACT,
     api="PUT /recruitments/{recruitment_id}/contract",
-    page=_CONTRACT,
     summary="Enregistrer ou corriger le contrat de travail signé",
     form=ContractForm,
     do=contracts.record_contract,
     check=contracts.check_contract,
     shows=recruitment_shown,
-    refusals=[409],
-    then=_HERE,
-    again=show_contract,
+    page=FormPost(_CONTRACT, then=_HERE, again=show_contract),
 )
 
 take_contract_back = structure.act(
-    "take_contract_back",
     Act.TAKE_CONTRACT_BACK,
     api="DELETE /recruitments/{recruitment_id}/contract",
-    page=_NO_CONTRACT,
     summary="Retirer un contrat enregistré par erreur",
     do=contracts.take_contract_back,
     shows=recruitment_shown,
-    refusals=[409],
-    then=_HERE,
-    again=show_contract_withdrawal,
+    page=FormPost(_NO_CONTRACT, then=_HERE, again=show_contract_withdrawal),
 )
 
 plan_hire = structure.act(
-    "plan_hire",
     Act.PLAN_HIRE,
     api="PUT /recruitments/{recruitment_id}/planned-hire-date",
-    page=_PLANNED,
     summary="Changer la date d'embauche prévue",
     form=ValidationForm,
     do=recruit.plan_hire,
     shows=recruitment_shown,
-    refusals=[409],
-    then=_HERE,
-    again=show_planned_hire,
+    page=FormPost(_PLANNED, then=_HERE, again=show_planned_hire),
 )
 
 end_recruitment = structure.act(
-    "end_recruitment",
     Act.END_CONTRACT,
+    name="end_recruitment",
     api="PUT /recruitments/{recruitment_id}/end",
-    page=_END,
     summary="Déclarer la fin du contrat",
     form=EndForm,
     do=ends.end,
     check=ends.check_end,
     shows=recruitment_shown,
-    refusals=[409],
-    then=_HERE,
-    again=show_end,
+    page=FormPost(_END, then=_HERE, again=show_end),
 )
 
 take_end_back = structure.act(
-    "take_end_back",
     Act.TAKE_END_BACK,
     api="DELETE /recruitments/{recruitment_id}/end",
-    page=_NO_END,
     summary="Retirer une fin de contrat déclarée par erreur, jusqu'à son jour",
     do=ends.take_end_back,
     shows=recruitment_shown,
-    refusals=[409],
-    then=_HERE,
-    again=show_end_withdrawal,
+    page=FormPost(_NO_END, then=_HERE, again=show_end_withdrawal),
 )

@@ -322,6 +322,14 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         """
         return replace(self.reviewed(), opinion=opinion, opinion_overdue=False)
 
+    def require_opinion_possible(self) -> None:
+        """Require that an opinion may be given, as one is drafted only then (RULES section 4).
+
+        Raises:
+            Refusal: ``status_forbids`` once decided.
+        """
+        self.reviewed()
+
     def has_opinion(self, opinion: Opinion) -> bool:
         """Whether the prefecture gave this opinion since the last session, whoever wrote it and when."""
         known = self.opinion

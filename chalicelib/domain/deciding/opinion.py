@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.refusal import Refusal
 
 
 class OpinionVerdict(Labelled):
@@ -25,3 +27,58 @@ class Opinion:
     def says_as(self, other: "Opinion") -> bool:
         """Whether it says the same, regardless of author and time."""
         return replace(other, given_at=self.given_at, given_by=self.given_by) == self
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionDraft(Entity):
+    """An opinion that a prefecture prepares (RULES section 4); its id is that of the application.
+
+    The agents of the same departments read and correct it; nobody else is told of it.
+
+    Args:
+        verdict: None while it is not chosen.
+        comment: empty while nothing is written, 1,000 characters at most.
+        written_at: when it was last kept.
+        written_by: the account that last kept it.
+    """
+
+    verdict: OpinionVerdict | None
+    comment: str
+    written_at: datetime
+    written_by: str
+
+    @property
+    def empty(self) -> bool:
+        """Whether it holds nothing, so that it is taken away."""
+        return self.verdict is None and not self.comment
+
+    def says_as(self, other: "OpinionDraft") -> bool:
+        """Whether it says the same, regardless of author and time."""
+        return (self.verdict, self.comment) == (other.verdict, other.comment)
+
+
+def require_nothing_to_lose(opinion: Opinion | None, draft: OpinionDraft | None) -> None:
+    """Require that an opinion given together with others replaces nothing that somebody wrote.
+
+    Args:
+        opinion: of the application, if it has one.
+        draft: kept for it, if there is one.
+
+    Raises:
+        Refusal: ``opinion_given`` or ``draft_kept``.
+    """
+    if opinion is not None:
+        raise Refusal(
+            "opinion_given",
+            f"Un avis {opinion.verdict.label} est déjà donné : ouvrez le dossier pour le modifier.",
+        )
+    if draft is not None:
+        raise Refusal("draft_kept", "Un brouillon est gardé : ouvrez le dossier pour le relire et le donner.")
+
+
+def changed_meanwhile() -> Refusal:
+    """The refusal of an opinion, given together with others, on a file that changed at that moment."""
+    return Refusal(
+        "changed_meanwhile",
+        "Ce dossier a changé à l'instant : ouvrez-le pour le relire avant de donner l'avis.",
+    )

@@ -50,6 +50,16 @@ def local_date(instant: datetime, department: str) -> date:
     return instant.astimezone(ZoneInfo(zone)).date() if zone else paris_date(instant)
 
 
+def start_of_hour(at: datetime) -> datetime:
+    """The first instant of the hour of an instant."""
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def start_of_minute(at: datetime) -> datetime:
+    """The first instant of the minute of an instant."""
+    return at.replace(second=0, microsecond=0)
+
+
 def start_of_day(day: date) -> datetime:
     """The first instant of a day of Paris, in UTC."""
     return datetime.combine(day, time(), PARIS).astimezone(UTC)

@@ -35,6 +35,8 @@ _TOKEN, _VERSION = "form_token", "version"
 # The commune chosen; with it, what was typed to find it and the button that was pressed.
 _PLACE = "place"
 _OF_COMMUNE = (_PLACE, "place_query", "action")
+# The buttons that search a commune, and lead from what is to be checked back to the questions.
+_ASKS_AGAIN = ("search", "edit")
 _NO_ANSWER = "none"
 # Honeypot: a hidden field of the public forms that only programs fill in (DECISIONS 8).
 _TRAP = "sujet"
@@ -51,12 +53,14 @@ class PageForm:
 
     Args:
         model: validates what is sent.
-        prepare: drops or converts fields before they are read, where their kind does not say how.
+        prepare: converts fields before they are read, where their kind does not say how.
+        void: names the fields that answers, by name, make void, whether or not something was typed there.
         purpose: binds the token instead of the name, where a form of several steps has several models.
     """
 
     model: type[field_kinds.Form]
     prepare: Callable[[Fields], Fields] = lambda sent: sent
+    void: Callable[[Mapping[str, str]], Collection[str]] = lambda _answers: ()
     purpose: str = ""
 
     @property
@@ -85,6 +89,7 @@ class PageForm:
 
     def _as_sent_by_programs(self, fields: Fields) -> Iterator[tuple[str, str]]:
         """Yield the fields as programs send them: the codes of the commune, ISO dates, nothing for null."""
+        given = _first_values(fields)
         asks_commune = _PLACE in self.questions
         nulls = {name: one.kind.null for name, one in self.questions.items() if one.kind.null}
         for name, value in fields.pairs:
@@ -92,16 +97,16 @@ class PageForm:
             if not of_the_page and name not in nulls:
                 yield name, _iso(value) if name in self.days else value
         if asks_commune:
-            insee_code, _, postal_code = fields.first(_PLACE).partition("-")
+            insee_code, _, postal_code = given.get(_PLACE, "").partition("-")
             yield from (("insee_code", insee_code), ("postal_code", postal_code))
         for name, null in nulls.items():
             # Null is a choice like the others: without an answer what is sent is not among the choices.
-            value = fields.first(name) or _NO_ANSWER
+            value = given.get(name) or _NO_ANSWER
             yield name, "" if value == null else value
 
     def _called_for(self, fields: Fields) -> Fields:
         """Return the fields without the answers that the others do not call for, which the page hides."""
-        left_out: set[str] = set()
+        left_out = set(self.void(_first_values(fields)))
         for name, question in self.questions.items():
             kept = (pair for pair in fields.pairs if pair[0] not in left_out)
             if question.ask.when and not _calls(set(kept), question.ask.when, name.rpartition(".")[0]):
@@ -224,6 +229,10 @@ class Shown:
         return [(None, f"Temps d'attente : {wait}.")]
 
 
+def _first_values(fields: Fields) -> dict[str, str]:
+    return dict(reversed(fields.pairs))
+
+
 def _calls(answers: Collection[tuple[str, str]], when: str, group: str) -> bool:
     """Return True when the answers of a group of questions call for another one."""
     for alternative in when.split("|"):
@@ -285,11 +294,12 @@ def submit(
     act: Callable[[Any, int | None], Answer],
     again: Callable[[Shown], Answer],
     check: Check | None = None,
+    otherwise: Callable[[], Answer] | None = None,
 ) -> Answer:
     """Validate a form and act on it, or show it again with its errors.
 
-    A commune that was typed and not chosen is taken. The button of a proposal applies it and shows the form
-    again, to be reviewed and sent.
+    A commune that was typed and not chosen is taken. The buttons « search » and « edit » show the form again
+    as it was sent; that of a proposal applies it first.
 
     Args:
         call: the request, whose body is ``Fields``.
@@ -297,14 +307,20 @@ def submit(
         act: called with the validated model and the version shown on the page.
         again: renders the page again; if it raises, the page of the problem is shown.
         check: the rules that read the object of the act, if it has some.
+        otherwise: what another button than « send » does, where the page has some.
 
     Raises:
         Exception: raised by ``act``, with a status not shown on the form.
     """
     own, fields, put = _sent(call.body)
+    seen = own.get(_VERSION, "")
+    button = _first_values(fields).get("action")
+    if otherwise is not None and button != "send":
+        return otherwise()
+    if button in _ASKS_AGAIN:
+        return again(replace(again_with(call, form, fields), version=seen))
     if _PLACE in form.questions:
         fields = with_commune(call, fields)
-    seen = own.get(_VERSION, "")
     if put:
         return again(replace(again_with(call, form, fields), put=put, version=seen))
     try:
@@ -342,7 +358,7 @@ def _sent(body: Fields) -> tuple[dict[str, str], Fields, str]:
 
 def with_commune(call: AnyCall, fields: Fields) -> Fields:
     """Return the fields with the commune chosen, where the text that was typed names just one."""
-    given = dict(reversed(fields.pairs))
+    given = _first_values(fields)
     chosen = given.get(_PLACE, "")
     place = places.settled(call.ports.places, chosen, given.get("place_query", ""))
     if place == chosen:
@@ -358,17 +374,18 @@ def _iso(text: str) -> str:
     return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
 
 
-def _doubtful(fields: Fields, name: str) -> bool:
+def _doubtful(given: Mapping[str, str], name: str) -> bool:
     """Return True when an address looks mistyped and the person has not confirmed it."""
-    typed = fields.first(name)
-    return likely_meant(typed.strip().lower()) is not None and fields.first(f"{KEPT}{name}") != typed
+    typed = given.get(name, "")
+    return likely_meant(typed.strip().lower()) is not None and given.get(f"{KEPT}{name}") != typed
 
 
 def _without_slip(call: AnyCall, form: PageForm, fields: Fields, check: Check | None) -> Any:
+    given = _first_values(fields)
     doubts = [
         FieldError("/" + name.replace(".", "/"), DOUBTFUL_ADDRESS, _DOUBT)
         for name in form.addresses
-        if _doubtful(fields, name)
+        if _doubtful(given, name)
     ]
     try:
         sent = form.read(fields)

@@ -19,7 +19,7 @@ _OWN_PAGES = re.compile(r"/(?:mon-)?espace(?:/[\w.~%-]+)*(?:\?[\w.~%&=+-]*)?", r
 
 def asking(form: type[Form]) -> PageForm:
     """Return a form with hidden fields for the page requested and the fields sent to it."""
-    return PageForm(model=form, prepare=lambda fields: fields.without(_PAGE, _TYPED))
+    return PageForm(model=form, void=lambda _answers: (_PAGE, _TYPED))
 
 
 def begun(call: AnyCall, form: PageForm) -> Shown:

@@ -45,7 +45,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.access.link import SIGN_IN_LIFE
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date
+from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date, start_of_hour
 from chalicelib.domain.shared.mailbox import mailbox_of
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.core.changes import Changes, Claim
@@ -220,7 +220,7 @@ def invitation_sent(account_id: str, at: datetime) -> Claim:
 
 def reset_sent(account_id: str, at: datetime) -> Claim:
     """A link to choose a new password, in the hour of an instant."""
-    begun = at.replace(minute=0, second=0, microsecond=0)
+    begun = start_of_hour(at)
     return Claim(key=f"RESET#{account_id}#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
 
 

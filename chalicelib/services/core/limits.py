@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from chalicelib.domain.access.actor import Actor, address_of
 from chalicelib.domain.access.link import PROOFS, LinkPurpose
-from chalicelib.domain.shared.calendar_rules import end_of_day
+from chalicelib.domain.shared.calendar_rules import end_of_day, start_of_hour, start_of_minute
 from chalicelib.domain.shared.mailbox import mailbox_of
 from chalicelib.services.core.changes import Changes, Claim
 from chalicelib.services.core.guards import claim, claim_telling
@@ -92,7 +92,7 @@ def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:
     """
     now = ports.clock.now()
     _take_turn(ports, f"LINKS#{address_of(actor)}", ports.parameters().links_per_address_hour)
-    minute = now.replace(second=0, microsecond=0)
+    minute = start_of_minute(now)
     key = _key(ports, f"LINKS#{mailbox_of(email)}@{minute}")
     return ports.ephemeral.add_failure(key, now, minute + _MINUTE) <= _LINKS_A_MINUTE
 
@@ -204,14 +204,14 @@ def _take_turn(ports: Ports, who: str, most: int) -> None:
         Throttled: another one has just passed.
     """
     now, turn = ports.clock.now(), timedelta(seconds=ports.parameters().turn_seconds)
-    hour = now.replace(minute=0, second=0, microsecond=0)
+    hour = start_of_hour(now)
     counted = ports.ephemeral.add_failure(_key(ports, f"{who}@{hour}"), now, hour + _HOUR)
     if counted < most:
         return
     # Turns have a count of their own: those who wait are in the hour's too.
     turns = _key(ports, f"{who}@{hour}@TURNS")
     before, last = ports.ephemeral.failures(turns)
-    if counted > most and last is not None and now < last + turn:
+    if last is not None and now < last + turn:
         raise Throttled(last + turn - now)
     if ports.ephemeral.add_failure(turns, now, hour + _HOUR) > before + 1:
         raise Throttled(turn)

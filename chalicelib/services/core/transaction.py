@@ -49,7 +49,8 @@ def decide(
         VersionConflict: others kept changing the same entities.
         GuardTaken, LinkSpent, TimerMoved: as the store says.
     """
-    for attempt in range(1, _ATTEMPTS + 1):
+    attempt = 1
+    while True:
         changes = Changes(author=author_of(actor), at=ports.clock.now())
         result = work(changes)
         try:
@@ -58,11 +59,11 @@ def decide(
             if attempt == _ATTEMPTS:
                 raise
         except GuardTaken as taken:
-            if attempt == _ATTEMPTS or not taken.key.startswith(reads_guards or ("\0",)):
+            if attempt == _ATTEMPTS or not taken.key.startswith(reads_guards):
                 raise
         else:
             return _as_stored(result, changes)
-    raise AssertionError("unreachable")
+        attempt += 1
 
 
 def _as_stored(result: T, changes: Changes) -> T:

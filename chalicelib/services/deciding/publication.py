@@ -17,10 +17,7 @@ from chalicelib.domain.deciding.committee import (
 )
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline, safe_file_date
 from chalicelib.services.access.accounts import account_at, set_invitation_reminders
-from chalicelib.services.applying.applications import (
-    clear_recruitment_timers,
-    set_recruitment_timers,
-)
+from chalicelib.services.applying.applications import set_recruitment_timers
 from chalicelib.services.applying.apply import release_guards
 from chalicelib.services.applying.budget import give_posts_back
 from chalicelib.services.applying.confirm import OPINION_TIMER
@@ -259,7 +256,6 @@ def _reject(
     )
     changes.update(refused)
     release_guards(ports, changes, refused)
-    clear_recruitment_timers(changes, refused)
     send_email(
         ports,
         changes,

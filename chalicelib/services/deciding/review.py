@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import Link, LinkPurpose, link_used
-from chalicelib.domain.access.permissions import Act, departments_of, require
+from chalicelib.domain.access.permissions import Act, departments_of, may, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
+from chalicelib.domain.deciding.opinion import Opinion, OpinionDraft, OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import question_reminder
 from chalicelib.services.applying.applications import read_application
@@ -23,6 +23,7 @@ from chalicelib.services.core.own_records import own_account, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import LinkSpent, Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+from chalicelib.services.deciding import drafts
 
 OPINION_TOLD = "application.opinion_told"
 QUESTION_TIMER = "question.reminder"
@@ -72,6 +73,7 @@ class Story:
         journal: a page of what was done to it, the latest first.
         reasons: by id, the words that the page cites, without those that were erased.
         authors: by account, the names of who asked, judged and acted.
+        draft: the opinion that is prepared, for whoever may give it; None without.
     """
 
     application: Application
@@ -79,6 +81,7 @@ class Story:
     journal: Page[JournalEntry]
     reasons: Mapping[str, str]
     authors: Mapping[str, str]
+    draft: OpinionDraft | None
 
 
 def read_story(
@@ -99,6 +102,10 @@ def read_story(
     ids = {question.asked_by for question in questions.items}
     if application.opinion is not None:
         ids.add(application.opinion.given_by)
+    opines = application.awaits_decision and may(actor, Act.GIVE_OPINION, application)
+    draft = ports.store.get(OpinionDraft, application.id) if opines else None
+    if draft is not None:
+        ids.add(draft.written_by)
     journal = ports.store.journal_of(application, limit=limit, cursor=journal_cursor)
     ids |= {one.author.account_id for one in journal.items if one.author.account_id}
     cited = any(one.words_id for one in journal.items)
@@ -111,6 +118,7 @@ def read_story(
         journal=journal,
         reasons={one.id: one.text for one in words},
         authors=authors,
+        draft=draft,
     )
 
 
@@ -295,12 +303,24 @@ def give_opinion(
     *,
     verdict: OpinionVerdict,
     comment: str,
+    draft_version: int | None = None,
     expected_version: int | None = None,
 ) -> Application:
     """Give or amend the opinion until the session has decided (RULES section 4); idempotent.
 
+    Args:
+        ports: the outside.
+        actor: an agent of the prefecture.
+        application_id: of the application.
+        verdict: of the prefecture.
+        comment: of 10 to 1,000 characters.
+        draft_version: of the draft that the agent read, 0 without one; it ends with the opinion. None where
+            none was read: then a colleague's draft stays.
+        expected_version: of the application that the agent read, if given.
+
     Raises:
-        Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed the application meanwhile.
+        Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed the application, or the draft,
+            meanwhile.
     """
 
     def work(changes: Changes) -> Application:
@@ -311,6 +331,7 @@ def give_opinion(
             return application
         require_version(application, expected_version)
         judged = application.with_opinion(opinion)
+        drafts.take_away(ports, actor, changes, application.id, draft_version)
         changes.update(judged)
         if application.agenda_session_id is not None:
             item = ports.store.agenda_item(application.agenda_session_id, application.id)

@@ -1,6 +1,7 @@
 """The quarterly follow-up: opened on the 1st, submitted, checked by the funder (RULES section 11)."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.access.actor import Actor, System
@@ -48,13 +49,13 @@ def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
 
     Called every 15 minutes; a guard opens each quarter once.
     """
-    quarter = Quarter.of(ports.today()).previous()
+    quarter, places = Quarter.of(ports.today()).previous(), sorted(departments)
     ended = [quarter]
     for _ in range(_QUARTERS_CAUGHT_UP - 1):
         quarter = quarter.previous()
         ended.append(quarter)
     for past in reversed(ended):
-        _claim_quarter(ports, past, sorted(departments))
+        _claim_quarter(ports, past, places)
 
 
 def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> None:
@@ -70,11 +71,9 @@ def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> No
                 together = some[first : first + _DEPARTMENTS_A_TASK]
                 add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=together)
 
-        try:
+        # Another run of the clock may have taken it a moment ago.
+        with suppress(GuardTaken):
             decide(ports, System(), work)
-        except GuardTaken:
-            # Another run of the clock took it a moment ago.
-            continue
 
 
 def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str], task_id: str) -> None:

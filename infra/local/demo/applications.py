@@ -13,7 +13,7 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.services.applying import confirm
 from chalicelib.services.applying.apply import submit_application
-from chalicelib.services.deciding import committee, review
+from chalicelib.services.deciding import committee, drafts, review
 from infra.local.demo.loader import FIRST_NAMES, LAST_NAMES, Loader, acting, weighted
 
 STRUCTURES = 40
@@ -129,6 +129,18 @@ def ask_one(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> N
     *_, waiting = _awaiting_decision(loader, applied)
     review.ask(
         loader.ports, acting(staff[Role.PREFECTURE]), waiting.id, text="À quels horaires sera-t-il présent ?"
+    )
+
+
+def draft_one(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> None:
+    """Keep an opinion as a draft on the first application that waits for one."""
+    waiting = next(one for one in _awaiting_decision(loader, applied) if one.awaits_opinion)
+    drafts.save_draft(
+        loader.ports,
+        acting(staff[Role.PREFECTURE]),
+        waiting.id,
+        verdict=OpinionVerdict.FAVOURABLE,
+        comment="À compléter après l'entretien avec la structure.",
     )
 
 

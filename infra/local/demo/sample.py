@@ -13,6 +13,7 @@ from infra.local.demo.applications import (
     SESSIONS,
     apply,
     ask_one,
+    draft_one,
     give_opinions,
     hold_session,
     prepare_next_session,
@@ -66,6 +67,7 @@ def load(ports: Ports) -> str:
     # E-mails are sent from here on: the mailbox has one to answer.
     clock.at, store.quiet = ports.clock.now(), False
     ask_one(loader, agents, applied)
+    draft_one(loader, agents, applied)
     lines = [f"  {account.role.label} : {account.email}" for account in (owner, *agents.values())]
     return "\n".join(
         [

@@ -24,6 +24,8 @@ OTHERS = {
     "closed",
     "published",
     "decision_without_object",
+    # Of a draft, which the journal of the application does not tell.
+    "draft_kept",
 }
 # The status is the name.
 BY_STATUS = {"cancelled", "duplicate"}

@@ -18,6 +18,12 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)
 
 
+def test_an_hour_and_a_minute_start_at_their_first_instant() -> None:
+    at = datetime(2026, 9, 14, 10, 59, 58, 7, UTC)
+    assert rules.start_of_hour(at) == datetime(2026, 9, 14, 10, tzinfo=UTC)
+    assert rules.start_of_minute(at) == datetime(2026, 9, 14, 10, 59, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("day", "start", "end"),
     [

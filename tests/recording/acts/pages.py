@@ -8,6 +8,7 @@ from tests.recording.said import (
     CHECKS,
     CONTACT,
     DESK,
+    DRAFT,
     EXTENSION,
     LATER,
     LONG,
@@ -25,6 +26,7 @@ from tests.recording.said import (
     merged_into,
     opening,
     several,
+    several_opinions,
     structure,
     upload,
 )
@@ -408,6 +410,18 @@ STAFF = {
         page="/espace/dossiers/{application_id}",
         send=OPINION,
         more={"short": {**OPINION, "comment": "court"}},
+    ),
+    "POST /espace/dossiers/{application_id}/brouillon": Act(
+        on=_CONFIRMED,
+        page="/espace/dossiers/{application_id}",
+        send=DRAFT,
+        more={"nothing": {}, "of another version": {**DRAFT, "draft_version": "3"}},
+    ),
+    "GET /espace/dossiers/avis": Act(queries=("", "?retour=tray%3Dall", "?donnes=faux")),
+    "POST /espace/dossiers/avis": Act(
+        page="/espace/dossiers",
+        send=several_opinions,
+        more={"none": OPINION, "short": {**OPINION, "comment": "court"}},
     ),
     "POST /espace/dossiers/{application_id}/question": Act(
         on=_CONFIRMED,

@@ -7,6 +7,7 @@ from tests.recording.said import (
     COLLEAGUE,
     CONTACT,
     CONTRACT,
+    DRAFT,
     EDIT,
     END,
     EXTENSION,
@@ -21,6 +22,7 @@ from tests.recording.said import (
     SHORT_REASON,
     address,
     declared,
+    several_opinions,
     upload,
 )
 
@@ -48,6 +50,23 @@ PREFECTURE = {
             "short": {**OPINION, "comment": "court"},
             "unfavourable": {**OPINION, "verdict": "unfavourable"},
         },
+    ),
+    "PUT prefecture/applications/{application_id}/opinion-draft": Act(
+        on=on("54.confirmed", prefecture_28="28.confirmed"),
+        send=DRAFT,
+        more={
+            "comment alone": {"comment": "À relire."},
+            "nothing": {},
+            "long": {"comment": "x" * 1001},
+            "of another version": {**DRAFT, "draft_version": 3},
+        },
+    ),
+    "GET prefecture/applications/{application_id}/opinion-draft": Act(
+        on=on("54.confirmed", prefecture_28="28.confirmed")
+    ),
+    "POST desk/opinions": Act(
+        send=several_opinions,
+        more={"none": {**OPINION, "application_ids": []}, "short": {**OPINION, "comment": "court"}},
     ),
     "POST prefecture/applications/{application_id}/questions": Act(
         on=on("54.confirmed", prefecture_28="28.confirmed"), send=QUESTION, more={"short": _SHORT}

@@ -120,6 +120,24 @@ def test_an_attempt_made_too_soon_is_not_looked_at_and_does_not_count(world: Wor
     sign_in(world, email)
 
 
+def test_an_attempt_made_too_soon_writes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    email = user(world)
+    fail(world, email, 6)
+    monkeypatch.setattr(world.ports.ephemeral, "add_failure", lambda *_: pytest.fail("it is counted"))
+    with pytest.raises(Throttled):
+        sign_in(world, email)
+
+
+def test_an_address_that_is_to_wait_writes_nothing_either(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    email = user(world)
+    spray(world, 8)
+    monkeypatch.setattr(world.ports.ephemeral, "add_failure", lambda *_: pytest.fail("it is counted"))
+    with pytest.raises(Throttled):
+        sign_in(world, email)
+
+
 def test_a_success_gives_the_account_its_five_free_failures_back(world: World) -> None:
     email = user(world)
     for _ in range(3):
@@ -347,6 +365,25 @@ def test_a_stranger_without_the_password_neither_delays_nor_alarms_the_owner(wor
     guess(world, account, 60, password=WRONG)
     try_code(world, account, world.code(account.totp_secret or ""), address=HERE)
     assert not world.mails("second_factor_refused")
+
+
+def test_of_codes_tried_at_once_those_past_the_free_ones_are_not_looked_at(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of the twelve has read the count before the first of them added to it."""
+    account, read = world.staff(Role.FUNDER), world.ports.ephemeral.failures
+    monkeypatch.setattr(
+        world.ports.ephemeral, "failures", lambda key: (0, None) if key.startswith("CODE#") else read(key)
+    )
+    assert guess(world, account, 12) == {"refused": 6, "throttled": 6}
+
+
+def test_the_right_code_ends_the_count_of_wrong_ones(world: World) -> None:
+    account = world.staff(Role.FUNDER)
+    for _ in range(3):
+        assert guess(world, account, 5) == {"refused": 5}
+        world.wait(seconds=60)
+        try_code(world, account, world.code(account.totp_secret or ""), address=ELSEWHERE)
 
 
 def test_a_new_password_ends_the_wait_that_wrong_codes_earned(world: World) -> None:

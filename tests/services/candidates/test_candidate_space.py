@@ -295,6 +295,16 @@ def test_who_is_erased_leaves_nothing_and_may_register_again(world: World) -> No
     assert again.id != candidate.id
 
 
+def test_who_is_erased_is_signed_out_in_every_browser(world: World) -> None:
+    candidate = world.candidate()
+    first = sign_in(world, link(world, candidate))
+    world.wait(minutes=1)
+    elsewhere = sign_in(world, link(world, candidate))
+    candidate_space.erase(world.ports, first.actor)
+    assert world.ports.ephemeral.browser_session(token_hash(first.token)) is None
+    assert signing_in.identify(world.ports, elsewhere.token, "request-1") is None
+
+
 def test_a_candidate_whom_a_backup_brought_back_is_erased_again_by_the_system(world: World) -> None:
     candidate = world.candidate()
     candidate_space.erase_again(world.ports, System(request_id="restore"), candidate.id)

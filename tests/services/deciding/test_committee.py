@@ -19,10 +19,10 @@ from chalicelib.services.access import staff
 from chalicelib.services.applying import applications
 from chalicelib.services.applying.budget import present_budget, read_budget
 from chalicelib.services.applying.confirm import OPINION_TIMER
-from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.changes import Changes, Email
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale
-from chalicelib.services.deciding import committee
+from chalicelib.services.deciding import committee, review
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -467,6 +467,7 @@ def test_a_rejected_structure_reads_the_reason_and_may_apply_again(world: World)
     world.publish(session)
     mail = world.mails("decision_rejected")[-1]
     assert mail.params["reason"] == "Le projet n'est pas assez précis."
+    require_told(world, session, application, mail)
     assert world.fresh(application).status is ApplicationStatus.REJECTED
     again = world.confirmed(answers)
     assert again.id != application.id and again.status is ApplicationStatus.CONFIRMED
@@ -477,7 +478,9 @@ def test_a_postponed_structure_reads_what_is_missing_and_is_examined_again(world
     first = world.session(application)
     world.decide(first, application, P, reason="Précisez les lieux d'accueil.")
     world.publish(first)
-    assert world.mails("decision_postponed")[-1].params["missing"] == "Précisez les lieux d'accueil."
+    mail = world.mails("decision_postponed")[-1]
+    assert mail.params["missing"] == "Précisez les lieux d'accueil."
+    require_told(world, first, application, mail)
     assert world.fresh(application).status is ApplicationStatus.POSTPONED
     assert world.created(Structure) == []
     second = world.session(application)
@@ -485,6 +488,19 @@ def test_a_postponed_structure_reads_what_is_missing_and_is_examined_again(world
     world.publish(second)
     decided = world.fresh(application)
     assert (decided.status, decided.session_id) == (ApplicationStatus.VALIDATED, second.id)
+
+
+def require_told(world: World, session: CommitteeSession, application: Application, mail: Email) -> None:
+    """The contact has the link of the private page; the journal and the application name the session."""
+    assert (mail.to, mail.subject_id) == (application.contact.email, application.id)
+    holder = world.holder(world.token(mail, "status"))
+    shown, _ = review.read_status(world.ports, holder, limit=1, cursor=None)
+    assert shown == world.fresh(application)
+    decided = world.fresh(application)
+    assert (decided.session_id, decided.decided_on) == (session.id, session.held_on)
+    [entry] = [one for one in world.store.journal if one.act in ("rejected", "postponed")]
+    assert (entry.subject_id, entry.details) == (application.id, {"session": session.number})
+    assert world.said(entry) == decided.decision_reason
 
 
 def test_a_postponement_ends_the_wait_for_an_opinion(world: World) -> None:

@@ -1,5 +1,7 @@
 """What the secretary of a session sees, and the agenda filled from what waits (RULES section 4)."""
 
+from collections import Counter
+
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.deciding.committee import Verdict
@@ -89,7 +91,7 @@ def test_a_session_says_before_it_closes_what_will_leave_and_what_became_void(wo
     after = read_sitting(world.ports, secretary(world), session.id)
     for seen in (before, after):
         assert [item.id for item in seen.moot] == [gone.id]
-        assert seen.tally == {Verdict.VALIDATED: 1, Verdict.REJECTED: 1}
+        assert seen.tally == Counter({Verdict.VALIDATED: 1, Verdict.REJECTED: 1})
         assert seen.posts == {"54": 1}
     assert (before.published, after.published) == (0, 3)
     assert before.left() - after.left() == 1, "what is void grants nothing"

@@ -133,6 +133,30 @@ def test_two_quarters_without_calendar_are_opened_once_each_oldest_first(
     assert labels == ["3e trimestre 2026", "4e trimestre 2026"]
 
 
+def test_after_an_outage_of_years_the_quarters_of_the_last_year_are_opened(
+    world: World, structure: Structure
+) -> None:
+    world.hired(structure)
+    world.go_to(date(2028, 2, 1))
+    calendar(world)
+    assert [one.quarter for one in world.created(FollowUp)] == ["2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4"]
+
+
+def test_a_quarter_of_the_whole_country_is_opened_by_tasks_of_ten_departments(world: World) -> None:
+    departments = [*world.ports.places.departments()][:45]
+    world.run_tasks()
+    follow_up.open_quarters(world.ports, reversed(departments))
+    owed = [task.params["departments"] for task in world.store.tasks if task.params["quarter"] == "2026-Q2"]
+    assert [len(some) for some in owed if isinstance(some, list)] == [10, 10, 10, 10, 5]
+    assert [one for some in owed if isinstance(some, list) for one in some] == sorted(departments)
+
+
+def test_a_run_of_the_calendar_that_finds_everything_opened_decides_nothing(world: World) -> None:
+    follow_up.open_quarters(world.ports, ["54"])
+    world.store.meanwhile = lambda: pytest.fail("nothing is left to decide")
+    follow_up.open_quarters(world.ports, ["54"])
+
+
 def test_nothing_opens_for_who_was_not_in_post(world: World, structure: Structure) -> None:
     world.validated(structure)
     world.hired(structure, starts_on=date(2026, 10, 1), ends_on=date(2028, 9, 30))
@@ -310,6 +334,50 @@ def test_a_late_follow_up_is_still_submitted_and_is_late_no_more(world: World, s
     world.tick()
     late = submit(world, structure, one)
     assert (late.status, late.overdue, late.escalated) == (FollowUpStatus.SUBMITTED, False, False)
+
+
+def test_who_submits_in_the_night_after_the_last_day_is_not_told_in_the_morning_of_being_late(
+    world: World, structure: Structure
+) -> None:
+    one = opened(world, structure)
+    world.go_to(date(2026, 11, 1), hour=0)
+    world.tick()
+    submitted = submit(world, structure, one)
+    world.go_to(date(2026, 11, 1), hour=8)
+    world.tick()
+    assert not world.mails("follow_up_overdue")
+    question(world, submitted)
+    assert not tells_of_being_late(world, submitted), "what is questioned again has a new last day"
+    world.go_to(date(2026, 11, 17), hour=0)
+    world.tick()
+    assert tells_of_being_late(world, submitted)
+
+
+def tells_of_being_late(world: World, one: FollowUp) -> bool:
+    """Whether the e-mail of a follow-up that is late would be owed now."""
+    changes = Changes(author=world.author, at=world.clock.now())
+    timer = Timer(name=follow_up.OVERDUE_TOLD, subject_id=one.id, due_at=changes.at)
+    follow_up.overdue_told(world.ports, changes, timer)
+    return [mail.template for mail in changes.emails] == ["follow_up_overdue"]
+
+
+def test_what_was_asked_again_with_days_too_few_to_remind_of_is_not_reminded(
+    world: World, structure: Structure
+) -> None:
+    submitted = submit(world, structure, opened(world, structure))
+    world.ports = replace(
+        world.ports,
+        dated_parameters=tuple(
+            (day, replace(values, follow_up_answer_days=values.follow_up_reminder_days))
+            for day, values in world.ports.dated_parameters
+        ),
+    )
+    world.go_to(date(2026, 10, 31), hour=8)
+    asked = question(world, submitted)
+    assert asked.due_on == world.today + timedelta(days=7)
+    assert set(world.timers(asked)) == {
+        f"follow_up.{step}" for step in ("overdue", "second_reminder", "escalation")
+    }
 
 
 # Submitting

@@ -16,6 +16,7 @@ from chalicelib.domain.following_up.follow_up import (
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.services.core.guards import hire_guard
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import contracts, ends, recruit
 from tests.services.recruiting.test_recruit import end, posts, status_of, term_owed
@@ -254,11 +255,13 @@ def test_another_reason_for_an_end_is_said_in_words_that_an_erasure_removes(worl
 def test_a_structure_takes_back_an_end_until_its_day_and_the_agency_after_it(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     recruitment = world.hired(structure, candidate)
-    contract_end = world.timers(recruitment)["contract.end"]
+    owed = world.timers(recruitment)
     end(world, recruitment, world.today)
     back = end_taken_back(world, recruitment)
     assert (back.status, back.ended_on, back.end_reason) == (R.HIRED, None, None)
-    assert world.timers(recruitment)["contract.end"] == contract_end, "its term is owed again"
+    assert world.timers(recruitment) == owed, "its term is owed again"
+    written = len(world.store.journal)
+    assert end_taken_back(world, recruitment) == back and len(world.store.journal) == written
     end(world, recruitment, world.today)
     world.wait(days=1)
     world.tick()
@@ -271,6 +274,8 @@ def test_a_structure_takes_back_an_end_until_its_day_and_the_agency_after_it(wor
     assert (posts(world, structure), status_of(world, recruitment)) == ((1, 1, 1), MatchStatus.HIRED)
     assert world.get(Candidate, candidate.id).recruited_by == structure.id
     assert world.new_mails() == ["end_taken_back", "end_taken_back_candidate"]
+    assert world.timers(recruitment) == owed and not term_owed(world, structure)
+    assert world.ports.store.guard_holder(hire_guard(candidate.id)) == recruitment.id
 
 
 @pytest.mark.parametrize(("granted", "owed"), [(1, False), (2, True)])
@@ -317,3 +322,42 @@ def test_an_end_declared_late_puts_the_follow_up_that_counts_it_back_to_the_stru
     )
     world.run_tasks()
     assert world.fresh(one).status is FollowUpStatus.QUESTIONED
+
+
+@pytest.mark.parametrize(
+    ("on", "first", "then"),
+    [
+        (date(2026, 10, 2), date(2026, 10, 20), date(2026, 9, 28)),
+        (date(2026, 10, 1), date(2026, 9, 30), date(2026, 10, 20)),
+    ],
+    ids=["into the quarter", "out of it"],
+)
+def test_an_end_moved_over_the_end_of_a_quarter_is_declared_again(
+    world: World, on: date, first: date, then: date
+) -> None:
+    recruitment = world.hired(world.granted())
+    world.go_to(date(2026, 9, 29))
+    end(world, recruitment, first)
+    one = quarter_over(world)
+    transmitted(world, one)
+    world.go_to(on, hour=12)
+    end(world, recruitment, then)
+    world.run_tasks()
+    assert world.fresh(one).status is FollowUpStatus.QUESTIONED
+
+
+def test_the_agency_that_declares_an_end_says_why_and_a_structure_does_not(world: World) -> None:
+    structure = world.granted(posts=2)
+    own, theirs = world.hired(structure), world.hired(structure)
+    end(world, own, world.today)
+    ends.end(
+        world.ports,
+        world.agency,
+        theirs.id,
+        ended_on=world.today,
+        reason=EndReason.RESIGNATION,
+        correction=REASON,
+    )
+    corrected = [one for one in world.store.journal if one.act == "end_corrected"]
+    assert [one.subject_id for one in corrected] == [theirs.id]
+    assert [one.text for one in world.ports.store.words_about(theirs.candidate_id)] == [REASON]

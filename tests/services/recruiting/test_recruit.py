@@ -16,7 +16,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, Rec
 from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.services import tasks
 from chalicelib.services.applying import applications
-from chalicelib.services.core.ports import CaseFilesUnavailable
+from chalicelib.services.core.ports import CaseFilesUnavailable, Throttled
 from chalicelib.services.recruiting import ends, recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -378,6 +378,13 @@ def test_a_rupture_frees_the_post_and_the_person_once_its_last_day_is_over(world
     assert (posts(world, structure), status_of(world, recruitment)) == ((1, 0, 0), M.ENDED)
     stopped = world.fresh(recruitment)
     assert (stopped.status, stopped.end_reason) == (RecruitmentStatus.ENDED, EndReason.RESIGNATION)
+    assert world.timers(stopped) == {}, "neither its term nor the end of its subsidy is waited for"
+    [mail] = world.mails("recruitment_ended")
+    last_day = (world.today - timedelta(days=1)).isoformat()
+    assert (mail.to, mail.subject_id) == (structure.contact_email, recruitment.id)
+    assert mail.params["ended_on"] == last_day
+    assert mail.params["candidate_name"] == recruitment.candidate_name
+    assert world.store.journal[-1].details == {"ended_on": last_day}
     assert world.validated(other, candidate).living
 
 
@@ -390,6 +397,17 @@ def test_a_rupture_is_at_most_two_months_ahead_and_within_the_contract(world: Wo
         with refused("rupture_date"):
             end(world, recruitment, day)
     end(world, recruitment, add_months(world.today, 2))
+
+
+def test_who_declares_another_end_all_day_writes_to_the_person_so_often_and_no_more(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    world.wait(days=1)
+    most = world.ports.parameters().tellings_per_subject_day
+    for day in range(most):
+        end(world, recruitment, world.today + timedelta(days=day))
+    with pytest.raises(Throttled):
+        end(world, recruitment, world.today + timedelta(days=most))
+    assert len(world.mails("end_declared_candidate")) == most
 
 
 def test_only_a_signed_contract_ends(world: World) -> None:
@@ -407,6 +425,7 @@ def test_a_rupture_of_the_past_frees_the_post_at_once(world: World) -> None:
     world.wait(days=20)
     over = end(world, recruitment, world.today - timedelta(days=1))
     assert posts(world, structure) == (1, 0, 0)
+    assert world.timers(over) == {}
     written = len(world.store.journal)
     assert end(world, recruitment, world.today - timedelta(days=1)) == over, "twice the same is once"
     assert (posts(world, structure), len(world.store.journal)) == ((1, 0, 0), written)

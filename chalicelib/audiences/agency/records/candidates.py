@@ -15,7 +15,7 @@ from chalicelib.domain.candidates.candidate import CandidateStatus
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import problems
-from chalicelib.http.act import Again, Nothing
+from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Form
@@ -90,8 +90,8 @@ def show_candidate(call: AnyCall, candidate_id: str) -> Answer:
     )
 
 
-def _correction(path: str, act: Act, model: type[Form], title: str, button: str, what: str) -> Again:
-    """Declare the page of a correction and return what renders it again."""
+def _correction(path: str, act: Act, model: type[Form], title: str, button: str, what: str) -> FormPost:
+    """Declare the page of a correction and return what it posts."""
 
     def show(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
         candidate = by_agency.read_to_correct(call.ports, call.actor, candidate_id, act)
@@ -113,11 +113,12 @@ def _correction(path: str, act: Act, model: type[Form], title: str, button: str,
     show.__name__ = f"show_candidate_{what}"
     show.__doc__ = f"Show the page « {title} »."
     agency.page(path, act)(show)
-    return show
+    return FormPost(path, then=_THEN if model is not Nothing else _GONE, again=show)
 
 
+_THEN, _GONE = f"{PATH}?fait=correction", f"{desk.CANDIDATES}?fait=effacement"
 _SUSPEND, _RESTORE = "Suspendre l'inscription", "Lever la suspension"
-_show_email = _correction(
+_EMAIL = _correction(
     EMAIL,
     Act.CORRECT_CANDIDATE_EMAIL,
     CandidateEmailForm,
@@ -125,67 +126,47 @@ _show_email = _correction(
     "Corriger l'adresse",
     "email",
 )
-_show_blocking = _correction(BLOCKING, Act.BLOCK_CANDIDATE, ReasonForm, _SUSPEND, _SUSPEND, "blocking")
-_show_unblocking = _correction(UNBLOCKING, Act.BLOCK_CANDIDATE, ReasonForm, _RESTORE, _RESTORE, "unblocking")
-_show_erasure = _correction(
+_BLOCKING = _correction(BLOCKING, Act.BLOCK_CANDIDATE, ReasonForm, _SUSPEND, _SUSPEND, "blocking")
+_UNBLOCKING = _correction(UNBLOCKING, Act.BLOCK_CANDIDATE, ReasonForm, _RESTORE, _RESTORE, "unblocking")
+_ERASURE = _correction(
     ERASURE, Act.ERASE_CANDIDATE, Nothing, "Effacer ce candidat", "Effacer définitivement", "erasure"
 )
-_THEN = f"{PATH}?fait=correction"
-
 correct_candidate_email = agency.act(
-    "correct_candidate_email",
     Act.CORRECT_CANDIDATE_EMAIL,
     api="PUT /candidates/{candidate_id}/email",
     summary="Corriger l'adresse d'un candidat, qui est prévenu aux deux",
     form=CandidateEmailForm,
     do=by_agency.correct_email,
-    page=EMAIL,
-    again=_show_email,
-    then=_THEN,
-    versioned="optional",
     shows=candidate_detail,
-    refusals=[409, 412],
+    page=_EMAIL,
 )
 
 block_candidate = agency.act(
-    "block_candidate",
     Act.BLOCK_CANDIDATE,
     api="POST /candidates/{candidate_id}/blocking",
     summary="Suspendre une inscription : aucune structure ne trouve ni ne voit plus la personne",
     form=ReasonForm,
     do=partial(by_agency.set_blocked, blocked=True),
-    page=BLOCKING,
-    again=_show_blocking,
-    then=_THEN,
-    versioned="optional",
     shows=candidate_detail,
-    refusals=[409, 412],
+    page=_BLOCKING,
 )
 
 unblock_candidate = agency.act(
-    "unblock_candidate",
     Act.BLOCK_CANDIDATE,
+    name="unblock_candidate",
     api="POST /candidates/{candidate_id}/unblocking",
     summary="Lever la suspension d'une inscription",
     form=ReasonForm,
     do=partial(by_agency.set_blocked, blocked=False),
-    page=UNBLOCKING,
-    again=_show_unblocking,
-    then=_THEN,
-    versioned="optional",
     shows=candidate_detail,
-    refusals=[409, 412],
+    page=_UNBLOCKING,
 )
 
 erase_at_request = agency.act(
-    "erase_at_request",
     Act.ERASE_CANDIDATE,
+    name="erase_at_request",
     api="DELETE /candidates/{candidate_id}",
     summary="Effacer un candidat à sa demande",
     do=candidate_space.erase_at_request,
-    page=ERASURE,
-    again=_show_erasure,
-    then=f"{desk.CANDIDATES}?fait=effacement",
-    status=204,
-    refusals=[409],
+    page=_ERASURE,
 )

@@ -1,0 +1,99 @@
+"""The same opinion on several applications of a list, and the report of what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+from urllib.parse import urlencode
+
+from pydantic import Field
+
+from chalicelib.audiences.desk.applications import show_applications
+from chalicelib.audiences.desk.audience import desk
+from chalicelib.audiences.desk.forms import OPINIONS, SeveralOpinionsForm
+from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.audiences.shared.forms import EntityId
+from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.http.act import FormPost
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Form, View
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.deciding import several_opinions
+from chalicelib.services.deciding.several_opinions import AT_ONCE, OpinionLine
+
+_Ids = Annotated[list[EntityId], Field(default_factory=list, max_length=AT_ONCE)]
+
+
+class OpinionLineView(View):
+    """What became of one application; code and message say why its opinion was not given."""
+
+    application_id: str
+    given: bool
+    code: str | None
+    message: str | None
+
+
+class OpinionLinesView(View):
+    """What became of each application, in the order given."""
+
+    lines: list[OpinionLineView]
+
+
+class OpinionReport(Form):
+    """Which applications a report is about: those that have the opinion, and the others."""
+
+    donnes: _Ids
+    restes: _Ids
+    retour: str = ""
+
+
+def opinion_lines(_ports: Ports, lines: Sequence[OpinionLine]) -> OpinionLinesView:
+    """Return what became of each application."""
+    return OpinionLinesView(
+        lines=[
+            OpinionLineView(
+                application_id=one.application_id,
+                given=one.refusal is None,
+                code=one.refusal.code if one.refusal else None,
+                message=one.refusal.message if one.refusal else None,
+            )
+            for one in lines
+        ]
+    )
+
+
+def after_opinions(call: AnyCall, lines: Sequence[OpinionLine]) -> str:
+    """Lead to the report, whose address names the applications: it can be read again."""
+    given = [("donnes", one.application_id) for one in lines if one.refusal is None]
+    left = [("restes", one.application_id) for one in lines if one.refusal is not None]
+    return f"{OPINIONS}?{urlencode([*given, *left, ('retour', urlencode(sorted(call.query.items())))])}"
+
+
+@desk.page(OPINIONS, Act.LIST_APPLICATIONS, who=[Who.PREFECTURE])
+def show_report(call: Call[None, OpinionReport]) -> Answer:
+    """Show which opinions were given together, and why others were not."""
+    asked = call.query
+    given, left = several_opinions.read_lines(call.ports, call.actor, asked.donnes, asked.restes)
+    return desk_pages.page(
+        call,
+        "desk_opinions.html",
+        title="Avis donnés ensemble",
+        form=None,
+        given=given,
+        left=left,
+        back=asked.retour,
+    )
+
+
+give_opinions = desk.act(
+    Act.GIVE_OPINION,
+    name="give_opinions",
+    who=[Who.PREFECTURE],
+    api="POST /opinions",
+    summary="Donner le même avis sur plusieurs candidatures, 50 au plus, chacune pour elle-même",
+    form=SeveralOpinionsForm,
+    do=several_opinions.give_opinions,
+    shows=opinion_lines,
+    page=FormPost(OPINIONS, then=after_opinions, again=show_applications),
+)

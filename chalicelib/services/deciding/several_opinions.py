@@ -1,0 +1,130 @@
+"""The same opinion on several applications at once, and what became of each (RULES section 4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, may, not_found, require
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.deciding.opinion import (
+    Opinion,
+    OpinionVerdict,
+    changed_meanwhile,
+    require_nothing_to_lose,
+)
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.applying.applications import read_application
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import Stale
+from chalicelib.services.deciding.drafts import drafts_of
+from chalicelib.services.deciding.review import give_opinion
+
+# Applications of one request, a page of the list: each is a transaction, and the request has 29 s.
+AT_ONCE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionLine:
+    """What became of one application; ``refusal`` says why its opinion was not given."""
+
+    application_id: str
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """An application whose opinion was not given with the others, and why it cannot be now.
+
+    ``why`` is None once it can.
+    """
+
+    application: Application
+    why: str | None
+
+
+def give_opinions(
+    ports: Ports, actor: Actor, *, application_ids: Sequence[str], verdict: OpinionVerdict, comment: str
+) -> list[OpinionLine]:
+    """Give the same opinion on each application, in a transaction of its own; idempotent.
+
+    What somebody wrote is not replaced: an opinion that says something else, or a draft, is left as it is.
+
+    Args:
+        ports: the outside.
+        actor: an agent of the prefecture.
+        application_ids: at most ``AT_ONCE``; the same twice counts once.
+        verdict: of the prefecture.
+        comment: of 10 to 1,000 characters.
+
+    Returns:
+        a line for each application, in the order given.
+
+    Raises:
+        Refusal: ``not_found`` when the actor may give an opinion on none of them.
+    """
+    chosen = list(dict.fromkeys(application_ids))
+    known, _ = ports.store.several([(Application, one) for one in chosen])
+    if not any(may(actor, Act.GIVE_OPINION, one) for one in known.values()):
+        raise not_found()
+    lines = []
+    for application_id in chosen:
+        try:
+            _give(ports, actor, application_id, verdict, comment)
+        except Refusal as refusal:
+            lines.append(OpinionLine(application_id=application_id, refusal=refusal))
+        except Stale:
+            lines.append(OpinionLine(application_id=application_id, refusal=changed_meanwhile()))
+        else:
+            lines.append(OpinionLine(application_id=application_id, refusal=None))
+    return lines
+
+
+def _give(ports: Ports, actor: Actor, application_id: str, verdict: OpinionVerdict, comment: str) -> None:
+    application = read_application(ports, actor, application_id, Act.GIVE_OPINION)
+    wanted = Opinion(
+        verdict=verdict, comment=comment, given_at=ports.clock.now(), given_by=own_account(actor).id
+    )
+    if application.has_opinion(wanted):
+        return
+    application.require_opinion_possible()
+    require_nothing_to_lose(application.opinion, drafts_of(ports, [application_id]).get(application_id))
+    give_opinion(
+        ports,
+        actor,
+        application_id,
+        verdict=verdict,
+        comment=comment,
+        draft_version=0,
+        expected_version=application.version,
+    )
+
+
+def read_lines(
+    ports: Ports, actor: Actor, given: Sequence[str], left: Sequence[str]
+) -> tuple[list[Application], list[Left]]:
+    """The applications of a report as they are now, without those out of the actor's sight.
+
+    Args:
+        ports: the outside.
+        actor: an agent of the prefecture.
+        given: ids of those whose opinion was given together.
+        left: ids of the others.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.LIST_APPLICATIONS)
+    found, _ = ports.store.several([(Application, one) for one in dict.fromkeys((*given, *left))])
+    seen = {one.id: one for one in found.values() if may(actor, Act.GIVE_OPINION, one)}
+    drafts = drafts_of(ports, [one for one in left if one in seen])
+    others = []
+    for application in (seen[one] for one in left if one in seen):
+        why = None
+        try:
+            application.require_opinion_possible()
+            require_nothing_to_lose(application.opinion, drafts.get(application.id))
+        except Refusal as refusal:
+            why = refusal.message
+        others.append(Left(application=application, why=why))
+    return [seen[one] for one in given if one in seen], others

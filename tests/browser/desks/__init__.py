@@ -1,0 +1,1 @@
+"""A day's work at each desk, walked in a browser."""

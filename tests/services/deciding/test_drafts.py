@@ -1,0 +1,201 @@
+"""Drafts of opinions, and one opinion for several applications (RULES section 4)."""
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.deciding.opinion import OpinionDraft, OpinionVerdict
+from chalicelib.services.applying import applications
+from chalicelib.services.core.transaction import Stale
+from chalicelib.services.deciding import drafts, review, several_opinions
+from tests.support.outside import refused
+from tests.support.world import World
+
+COMMENT = "Le projet répond à un besoin du territoire."
+F, U = OpinionVerdict.FAVOURABLE, OpinionVerdict.UNFAVOURABLE
+
+
+def agent(world: World, *departments: str) -> AccountSession:
+    return world.as_staff(Role.PREFECTURE, *departments or ("54",))
+
+
+def colleague_of(world: World) -> AccountSession:
+    """Another agent who follows the department, beside another one."""
+    return agent(world, "54", "88")
+
+
+def keep(
+    world: World,
+    actor: AccountSession,
+    application: Application,
+    comment: str | None = "À relire.",
+    *,
+    verdict: OpinionVerdict | None = None,
+    read: int | None = None,
+) -> OpinionDraft | None:
+    return drafts.save_draft(
+        world.ports, actor, application.id, verdict=verdict, comment=comment, draft_version=read
+    )
+
+
+def give(
+    world: World, actor: AccountSession, application: Application, *, read: int | None = None
+) -> Application:
+    return review.give_opinion(
+        world.ports, actor, application.id, verdict=F, comment=COMMENT, draft_version=read
+    )
+
+
+def kept(world: World, application: Application) -> OpinionDraft | None:
+    return drafts.read_draft(world.ports, agent(world), application.id)
+
+
+def test_a_draft_is_read_and_corrected_by_the_agents_of_the_department_alone(world: World) -> None:
+    application = world.confirmed()
+    keep(world, agent(world), application)
+    colleague = colleague_of(world)
+    draft = keep(world, colleague, application, "Relu.", verdict=U, read=1)
+    assert draft is not None and (draft.version, draft.verdict, draft.comment) == (2, U, "Relu.")
+    assert draft.written_by == colleague.account.id
+    for stranger in (agent(world, "57"), world.as_staff(Role.COMMITTEE), world.agency):
+        with refused("not_found"):
+            drafts.read_draft(world.ports, stranger, application.id)
+        with refused("not_found"):
+            keep(world, stranger, application)
+
+
+def test_a_draft_tells_nobody_anything(world: World) -> None:
+    application = world.confirmed()
+    actor = agent(world)
+    before, mails = world.fresh(application), len(world.store.emails)
+    keep(world, actor, application, verdict=F)
+    assert world.fresh(application) == before, "no list, no board and no If-Match sees it"
+    assert len(world.store.emails) == mails
+    for reader in (world.as_staff(Role.COMMITTEE), world.agency):
+        story = review.read_story(world.ports, reader, application.id, limit=50, cursor=None)
+        assert story.draft is None
+        assert all("draft" not in entry.act for entry in story.journal.items)
+
+
+def test_the_second_agent_is_told_of_the_first_one_and_loses_nothing(world: World) -> None:
+    application, first, second = world.confirmed(), agent(world), colleague_of(world)
+    keep(world, first, application, "Le premier.", read=0)
+    with pytest.raises(Stale):
+        keep(world, second, application, "Le second.", read=0)
+    with pytest.raises(Stale):
+        give(world, second, application, read=0)
+    draft = kept(world, application)
+    assert draft is not None and draft.comment == "Le premier."
+    assert world.fresh(application).opinion is None
+
+
+def test_the_same_draft_again_changes_nothing(world: World) -> None:
+    application, actor = world.confirmed(), agent(world)
+    keep(world, actor, application, read=0)
+    again = keep(world, actor, application, read=0)
+    assert again is not None and again.version == 1
+
+
+def test_an_empty_draft_is_taken_away(world: World) -> None:
+    application, actor = world.confirmed(), agent(world)
+    assert keep(world, actor, application, None) is None
+    keep(world, actor, application)
+    assert keep(world, actor, application, None, read=1) is None
+    assert kept(world, application) is None
+
+
+def test_a_draft_ends_with_its_opinion(world: World) -> None:
+    application, actor = world.confirmed(), agent(world)
+    keep(world, colleague_of(world), application)
+    give(world, actor, application, read=1)
+    assert kept(world, application) is None
+
+
+def test_an_opinion_given_without_reading_leaves_the_draft_of_a_colleague_and_not_ones_own(
+    world: World,
+) -> None:
+    application, other, actor = world.confirmed(), world.confirmed(), agent(world)
+    keep(world, colleague_of(world), application)
+    keep(world, actor, other)
+    give(world, actor, application)
+    give(world, actor, other)
+    assert kept(world, application) is not None
+    assert kept(world, other) is None
+
+
+def test_nothing_is_drafted_once_a_session_has_decided(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    world.decide(session, application, Verdict.REJECTED, posts=None, reason="Territoire couvert.")
+    world.publish(session)
+    with refused("status_forbids"):
+        keep(world, agent(world), application)
+
+
+def several(world: World, actor: AccountSession, *chosen: Application) -> list[str | None]:
+    lines = several_opinions.give_opinions(
+        world.ports, actor, application_ids=[one.id for one in chosen], verdict=F, comment=COMMENT
+    )
+    assert [one.application_id for one in lines] == [one.id for one in chosen]
+    return [one.refusal.code if one.refusal else None for one in lines]
+
+
+def test_one_opinion_is_given_on_several_applications_and_each_says_what_became_of_it(world: World) -> None:
+    actor = agent(world)
+    first, second, given, drafted, closed = (world.confirmed() for _ in range(5))
+    away = world.confirmed(insee_code="57463", postal_code="57000")
+    review.give_opinion(world.ports, colleague_of(world), given.id, verdict=U, comment=COMMENT)
+    keep(world, colleague_of(world), drafted)
+    applications.close_by_agency(
+        world.ports, world.agency, closed.id, status=ApplicationStatus.CANCELLED, reason="Une erreur."
+    )
+    told = several(world, actor, first, given, drafted, closed, away, second)
+    assert told == [None, "opinion_given", "draft_kept", "status_forbids", "not_found", None]
+    for one in (first, second):
+        opinion = world.fresh(one).opinion
+        assert opinion is not None and (opinion.verdict, opinion.given_by) == (F, actor.account.id)
+    unchanged = world.fresh(given).opinion
+    assert unchanged is not None and unchanged.verdict is U
+    assert kept(world, drafted) is not None
+
+
+def test_the_same_opinions_again_succeed_and_write_nothing(world: World) -> None:
+    actor, chosen = agent(world), [world.confirmed() for _ in range(2)]
+    several(world, actor, *chosen)
+    written = len(world.store.journal)
+    assert several(world, actor, *chosen) == [None, None]
+    assert len(world.store.journal) == written
+
+
+def test_a_file_that_a_colleague_takes_at_that_instant_is_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application, actor, colleague = world.confirmed(), agent(world), colleague_of(world)
+    give_one = several_opinions.give_opinion
+
+    def overtaken(*args: object, **kwargs: object) -> Application:
+        keep(world, colleague, application)
+        return give_one(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(several_opinions, "give_opinion", overtaken)
+    assert several(world, actor, application) == ["changed_meanwhile"]
+    assert world.fresh(application).opinion is None
+
+
+def test_a_report_says_what_is_so_when_it_is_read(world: World) -> None:
+    actor, given, drafted = agent(world), world.confirmed(), world.confirmed()
+    away = world.confirmed(insee_code="57463", postal_code="57000")
+    colleague = colleague_of(world)
+    keep(world, colleague, drafted)
+    several(world, actor, given, drafted)
+    ids = [drafted.id, away.id, world.ports.ids.new()]
+    done, left = several_opinions.read_lines(world.ports, actor, [given.id, away.id], ids)
+    assert [one.id for one in done] == [given.id]
+    assert [one.application.id for one in left] == [drafted.id]
+    assert left[0].why is not None and left[0].why.startswith("Un brouillon est gardé")
+    keep(world, colleague, drafted, None)
+    _, left = several_opinions.read_lines(world.ports, actor, [], ids)
+    assert left[0].why is None
