@@ -8,6 +8,7 @@ from chalicelib.audiences.agency import documents as _agency_documents
 from chalicelib.audiences.agency import emails as _agency_emails
 from chalicelib.audiences.agency import parameters as _agency_parameters
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
+from chalicelib.audiences.agency import reasons as _agency_reasons
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
 from chalicelib.audiences.agency.records import candidates as _agency_candidates
@@ -45,6 +46,7 @@ DECLARED = (
     _agency_emails,
     _agency_documents,
     _agency_journals,
+    _agency_reasons,
     _agency_recruitments,
     _agency_structures,
     _candidate_acts,

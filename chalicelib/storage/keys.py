@@ -9,6 +9,7 @@ from zlib import crc32
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.agency.parameter_change import ParameterBook, ParameterChange
+from chalicelib.domain.agency.standard_reasons import ReasonBook
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -312,6 +313,7 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing2=lambda f: Key(follow_ups_of(f.quarter), BY_DEPARTMENT.position(f)),
     ),
     ParameterBook: Layout("PARAMETERS"),
+    ReasonBook: Layout("REASONS"),
     ParameterChange: Layout(
         "PARAMETER",
         listing=lambda c: Key(WAITING_PARAMETERS, c.id) if c.waits else None,

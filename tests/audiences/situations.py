@@ -21,7 +21,7 @@ from chalicelib.services.access import email_change as account_email
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.access.mail_feedback import record_feedback
-from chalicelib.services.agency import parameters
+from chalicelib.services.agency import parameters, reasons
 from chalicelib.services.candidates import by_agency, documents, email_change
 from chalicelib.services.core.changes import Changes, OutboxStatus, author_of
 from chalicelib.services.core.guards import account_guard, structure_guard
@@ -304,6 +304,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
     left = site.store.emails[0]
     site.store.outbox[left.id].status = OutboxStatus.DONE
     record_feedback(site.ports, Feedback.PERMANENT_BOUNCE, left.to, left.id)
+    reasons.retire_reason(site.ports, AccountSession(account=agent), "unfavourable_opinion")
     changes = [
         parameters.propose(site.ports, AccountSession(account=who), "opinion_days", first_day=day, **PROPOSED)
         for who, day in ((agent, date(2027, 6, 1)), (replace(agent, id="another"), date(2027, 7, 1)))
@@ -335,6 +336,8 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-addresses-cleared": "/espace/adresses?fait=retrait",
         "agency-email": f"/espace/e-mails/{left.id}",
         "agency-email-waiting": f"/espace/e-mails/{site.store.emails[-1].id}",
+        "agency-reasons": "/espace/motifs",
+        "agency-reasons-retired": "/espace/motifs?fait=retrait",
         "agency-journal": f"/espace/journal/comptes/{colleague.id}",
         "agency-parameters": "/espace/parametres",
         "agency-parameter": "/espace/parametres/opinion_days",

@@ -362,6 +362,12 @@ GET    /espace/e-mails/{email_id}                               agency
 POST   /espace/e-mails/{email_id}/renvoi                        agency
 GET    /espace/adresses                                         agency
 POST   /espace/adresses/{report_id}/retrait                     agency
+GET    /api/v1/agency/standard-reasons                          agency
+POST   /api/v1/agency/standard-reasons                          agency
+DELETE /api/v1/agency/standard-reasons/{reason}                 agency
+GET    /espace/motifs                                           agency
+POST   /espace/motifs                                           agency
+POST   /espace/motifs/{reason}/retrait                          agency
 GET    /espace/echeances                                        agency
 GET    /espace/journal/comptes/{account_id}                     agency
 GET    /espace/journal/seances/{session_id}                     agency

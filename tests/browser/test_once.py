@@ -321,6 +321,9 @@ ELSEWHERE = {
         f"/espace/candidats/{{candidate_id}}/{what}"
         for what in ("adresse", "suspension", "retablissement", "effacement")
     ),
+    # The standard reasons.
+    "/espace/motifs",
+    "/espace/motifs/{reason}/retrait",
     # An e-mail sent again, an address that receives again.
     "/espace/e-mails/{email_id}/renvoi",
     "/espace/adresses/{report_id}/retrait",

@@ -34,10 +34,8 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/espace$", WHO[1:]),
     (r"/(espace/tableau|api/v1/desk/)", ("prefecture", "prefecture-28", "committee", "agency")),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
-    (
-        r"/espace/(corrections|comptes|parametres|candidats|structures|journal|echeances|e-mails|adresses)(/|$)",
-        ("agency",),
-    ),
+    (r"/espace/(corrections|comptes|parametres|candidats|structures|journal)(/|$)", ("agency",)),
+    (r"/espace/(echeances|e-mails|adresses|motifs)(/|$)", ("agency",)),
     (r"/espace/seances", ("committee", "agency")),
     (r"/espace/dossiers/[^/]*/", ("prefecture", "prefecture-28")),
     (r"/espace/dossiers", ("prefecture", "prefecture-28", "committee", "agency")),

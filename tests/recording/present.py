@@ -29,6 +29,7 @@ from tests.recording.world import (
     mail_feedback,
     parameters,
     passwords,
+    reasons,
     review,
     staff,
 )
@@ -228,6 +229,9 @@ def _parameters(world: RecordedWorld) -> None:
         change = parameters.propose(world.ports, actor, "opinion_days", first_day=day, **given)
         world.name("change", name, change.id)
     parameters.confirm(world.ports, own, world.things["change"]["confirmed"])
+    reasons.retire_reason(world.ports, own, "unfavourable_opinion")
+    for key in ("not_eligible", "unfavourable_opinion"):
+        world.name("reason", key, key)
     world.name("parameter", "opinion_days", "opinion_days")
 
 

@@ -24,7 +24,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in, staff
 from chalicelib.services.access import email_change as account_email
-from chalicelib.services.agency import parameters
+from chalicelib.services.agency import parameters, reasons
 from chalicelib.services.applying import applications, extensions
 from chalicelib.services.candidates import (
     by_agency,
@@ -76,6 +76,7 @@ __all__ = [
     "opened",
     "parameters",
     "passwords",
+    "reasons",
     "review",
     "staff",
 ]

@@ -14,6 +14,7 @@ from chalicelib import wiring
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.agency.parameter_change import BOOK, ChangeStatus, ParameterBook, ParameterChange
+from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
@@ -95,6 +96,7 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes.create(_declared())
     changes.create(proposed := _proposed())
     changes.create(ParameterBook(id=BOOK).confirming(proposed))
+    changes.create(ReasonBook(id=REASONS).retiring("not_eligible"))
     changes.claims.append(Claim(key="RESET#zoe#2026-10-01T09", until=NOW + timedelta(hours=1)))
     # One that waits: those that are done hold nothing any more.
     changes.tasks.append(task())

@@ -44,6 +44,7 @@ FIRST_KEPT = {
     "opiniondraft": 2,
     "parameter": 2,
     "parameters": 2,
+    "reasons": 2,
 }
 
 

@@ -99,6 +99,8 @@ ACTS = frozenset(
         "question_asked",
         "question_recalled",
         "questioned",
+        "reason_added",
+        "reason_retired",
         "recruitment_extended",
         "recruitment_overdue",
         "recruitment_reminded",

@@ -145,6 +145,16 @@ class ParameterForm(ReasonForm):
     first_day: Annotated[Day, Ask("À partir du", hint="Aujourd'hui ou un jour à venir.")]
 
 
+class StandardReasonForm(Form):
+    """A standard reason to add."""
+
+    sentence: Annotated[
+        str,
+        Line(300, min=10),
+        Ask("Phrase", hint="De 10 à 300 caractères, avec son point. Les structures la liront telle quelle."),
+    ]
+
+
 class PixImport(Form):
     """Whether to write the results, or only to report."""
 

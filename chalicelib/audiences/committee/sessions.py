@@ -15,11 +15,11 @@ from chalicelib.audiences.committee.forms import (
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.agency.standard_reasons import OTHER
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
     CommitteeSessionStatus,
-    RejectionReason,
     Verdict,
 )
 from chalicelib.domain.deciding.selection import OpinionSought
@@ -27,6 +27,7 @@ from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
 from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
+from chalicelib.services.agency import reasons
 from chalicelib.services.deciding import committee as sessions
 from chalicelib.services.deciding import sitting
 from chalicelib.services.deciding.several import Recorded
@@ -78,6 +79,7 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         form=shown,
         filling=shown_or_blank(call, AgendaForm, shown),
         several=several,
+        standard_reasons=_standard_reasons(call),
         ticked=_ticked(call, seen, several),
         nothing=blank(call, Nothing),
         sitting=seen,
@@ -162,6 +164,7 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
         here=LIST,
         form=shown,
         decision=form.of(item.version),
+        standard_reasons=_standard_reasons(call),
         nothing=blank(call, Nothing),
         sitting=seen,
         item=item,
@@ -178,6 +181,12 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
     )
 
 
+def _standard_reasons(call: AnyCall) -> list[tuple[str, str]]:
+    """Return the standard reasons to choose from, and that of one written beside."""
+    offered = [(one.key, one.sentence) for one in reasons.book(call.ports).offered]
+    return [*offered, (OTHER, "Un autre motif")]
+
+
 def _decision(call: AnyCall, item: AgendaItem) -> Shown:
     """Return the form with the decision recorded, or with the posts that were asked for."""
     said = item.decision
@@ -186,7 +195,7 @@ def _decision(call: AnyCall, item: AgendaItem) -> Shown:
     if said is not None:
         values["verdict"] = said.verdict.value
         if said.reason:
-            values |= {"reason": said.reason, "standard_reason": RejectionReason.OTHER.value}
+            values |= {"reason": said.reason, "standard_reason": OTHER}
     return filled(call, DecisionForm, **values)
 
 

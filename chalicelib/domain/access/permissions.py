@@ -117,6 +117,7 @@ class Act(StrEnum):
     SEE_EMAILS = auto()
     RESEND_EMAIL = auto()
     CLEAR_UNDELIVERED = auto()
+    KEEP_REASONS = auto()
     CORRECT_CONTACT = auto()
     CORRECT_SIRET = auto()
     CORRECT_POSTS = auto()
@@ -361,6 +362,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SEE_EMAILS: _BY_AGENCY,
     Act.RESEND_EMAIL: _BY_AGENCY,
     Act.CLEAR_UNDELIVERED: _BY_AGENCY,
+    Act.KEEP_REASONS: _BY_AGENCY,
     Act.CORRECT_CONTACT: _BY_AGENCY,
     Act.CORRECT_SIRET: _BY_AGENCY,
     Act.CORRECT_POSTS: _BY_AGENCY,

@@ -30,24 +30,6 @@ class Verdict(Labelled):
     POSTPONED = "postponed", "ajournée"
 
 
-class RejectionReason(Labelled):
-    """The standard reasons; a free one is given as text beside them (RULES section 4)."""
-
-    NOT_ELIGIBLE = "not_eligible", "La structure n'est pas éligible au dispositif."
-    TERRITORY_COVERED = (
-        "territory_covered",
-        "Le territoire est déjà couvert par d'autres conseillers numériques.",
-    )
-    PROJECT_INCOMPLETE = "project_incomplete", "Le projet de médiation numérique n'est pas assez précis."
-    UNFAVOURABLE_OPINION = "unfavourable_opinion", "La préfecture a rendu un avis défavorable."
-    OTHER = "other", "Une autre raison, à écrire"
-
-    @property
-    def sentence(self) -> str:
-        """What the structure reads; empty for ``other``, whose text is required."""
-        return "" if self is RejectionReason.OTHER else self.label
-
-
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """One decision of a committee session: posts for a validation, a reason for the two others.
@@ -66,9 +48,12 @@ class Decision:
         return replace(other, decided_by=self.decided_by, decided_at=self.decided_at) == self
 
 
-def full_reason(standard: RejectionReason | None, words: str | None) -> str | None:
-    """The reason for the structure: the standard sentence, then the free words; None without either."""
-    sentences = [standard.sentence if standard else None, words]
+def full_reason(verdict: Verdict, standard: str | None, words: str | None) -> str | None:
+    """The reason for the structure: the standard sentence, then the free words; None without either.
+
+    A standard reason says why not: it is no reason to grant more posts than were asked.
+    """
+    sentences = [None if verdict is Verdict.VALIDATED else standard, words]
     return " ".join(sentence for sentence in sentences if sentence) or None
 
 

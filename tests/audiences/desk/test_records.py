@@ -130,7 +130,16 @@ def test_what_was_never_granted_posts_leads_to_its_application(site: Site) -> No
 
 
 # What is told of objects whose journal nobody reads on a page: the budget, agreements, imports, addresses.
-UNREAD = {"case_file_created", "cleared", "draft_kept", "given_back", "given_up", "reserved"}
+UNREAD = {
+    "reason_added",
+    "reason_retired",
+    "case_file_created",
+    "cleared",
+    "draft_kept",
+    "given_back",
+    "given_up",
+    "reserved",
+}
 
 
 def test_every_act_that_a_journal_may_tell_has_its_sentence() -> None:

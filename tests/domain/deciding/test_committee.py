@@ -10,7 +10,6 @@ from chalicelib.domain.deciding.committee import (
     CommitteeSession,
     CommitteeSessionStatus,
     Decision,
-    RejectionReason,
     Verdict,
     decision,
     full_reason,
@@ -210,17 +209,16 @@ def test_a_session_is_found_again_by_its_number_and_date_and_its_number_is_no_ot
 
 
 def test_a_structure_reads_the_standard_sentence_before_the_free_words() -> None:
-    standard = RejectionReason.NOT_ELIGIBLE
-    assert full_reason(standard, "Voir la notice.") == f"{standard.sentence} Voir la notice."
-    assert full_reason(standard, None) == standard.sentence
-    assert full_reason(RejectionReason.OTHER, "Voir la notice.") == "Voir la notice."
-    assert full_reason(None, "Voir la notice.") == "Voir la notice."
-    assert full_reason(RejectionReason.OTHER, None) is None and full_reason(None, None) is None
+    standard = "Le territoire est déjà couvert."
+    for verdict in (Verdict.REJECTED, Verdict.POSTPONED):
+        assert full_reason(verdict, standard, "Voir la notice.") == f"{standard} Voir la notice."
+        assert full_reason(verdict, standard, None) == standard
+        assert full_reason(verdict, None, "Voir la notice.") == "Voir la notice."
+        assert full_reason(verdict, None, None) is None
 
 
-def test_only_the_free_reason_has_no_standard_sentence() -> None:
-    without = [reason for reason in RejectionReason if not reason.sentence]
-    assert without == [RejectionReason.OTHER]
+def test_a_standard_reason_is_none_to_grant_more_posts() -> None:
+    assert full_reason(Verdict.VALIDATED, "Le territoire est déjà couvert.", None) is None
 
 
 def test_statuses_and_verdicts_have_their_french_words() -> None:

@@ -64,6 +64,15 @@ AGENCY = {
     "GET agency/emails/{email_id}": Act(on=on("decided")),
     "POST agency/emails/{email_id}/resending": Act(on=on("decided")),
     "DELETE agency/undelivered/{report_id}": Act(on=on("54.bounced")),
+    "GET agency/standard-reasons": Act(),
+    "POST agency/standard-reasons": Act(
+        send={"sentence": "Le projet ne vise pas le grand public."},
+        more={
+            "as it is": {"sentence": "La structure n'est pas éligible au dispositif."},
+            "short": {"sentence": "Non."},
+        },
+    ),
+    "DELETE agency/standard-reasons/{reason}": Act(on=on("not_eligible")),
     "GET agency/parameters": Act(),
     "GET agency/parameters/{parameter}": Act(on=on("opinion_days"), queries=("", "?limit=1", "?cursor=faux")),
     "POST agency/parameters/{parameter}/changes": Act(
@@ -266,6 +275,8 @@ COMMITTEE = {
             "rejected": {"verdict": "rejected", "standard_reason": "territory_covered", "reason": "Voir."},
             "adjourned": {"verdict": "postponed", "reason": "Il manque le budget."},
             "rejected without reason": {"verdict": "rejected"},
+            "unknown reason": {"verdict": "rejected", "standard_reason": "unknown"},
+            "a retired reason": {"verdict": "rejected", "standard_reason": "unfavourable_opinion"},
             "no posts": {"verdict": "validated"},
             "more than asked": changed(GRANTED, posts_granted=9),
             "more than asked with a reason": changed(GRANTED, posts_granted=9, reason="Un grand territoire."),

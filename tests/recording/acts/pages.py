@@ -490,6 +490,11 @@ AGENCY = {
     "POST /espace/e-mails/{email_id}/renvoi": Act(on=on("decided"), page="/espace/e-mails/{email_id}"),
     "GET /espace/adresses": Act(queries=("", "?fait=retrait", "?cursor=faux")),
     "POST /espace/adresses/{report_id}/retrait": Act(on=on("54.bounced"), page="/espace/adresses"),
+    "GET /espace/motifs": Act(queries=("", "?fait=ajout")),
+    "POST /espace/motifs": Act(
+        send={"sentence": "Le projet ne vise pas le grand public."}, more={"short": {"sentence": "Non."}}
+    ),
+    "POST /espace/motifs/{reason}/retrait": Act(on=on("not_eligible"), page="/espace/motifs"),
     "GET /espace/echeances": Act(queries=("", "?day=2026-10-06", "?day=2026-10-06&what=rien", "?page=0")),
     "GET /espace/journal/comptes/{account_id}": Act(on=on("staff.open"), queries=("", "?journal=faux")),
     "GET /espace/journal/seances/{session_id}": Act(on=on("published")),
