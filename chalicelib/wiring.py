@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.clock import SystemClock
 from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
 from chalicelib.domain.agency.parameter_change import ParameterBook
-from chalicelib.domain.funding.agreement import Procedure
+from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.events.queues import SqsQueues
 from chalicelib.ids import HmacSigner, TimeOrderedIds
 from chalicelib.integrations.case_files import NoCaseFiles, PrefilledCaseFiles

@@ -34,6 +34,7 @@ from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.audience import structure
+from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
 
 # The acts of an audience are declared when their module is imported, and bring its pages with them.
 DECLARED = (
@@ -62,6 +63,7 @@ DECLARED = (
     _public_acts,
     _structure_acts,
     _structure_recruitments,
+    _structure_agreements,
 )
 AUDIENCES = (
     public,

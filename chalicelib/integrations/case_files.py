@@ -6,7 +6,7 @@ import urllib.request
 from collections.abc import Mapping
 from datetime import datetime
 
-from chalicelib.domain.funding.agreement import CaseFile, Procedure
+from chalicelib.domain.funding.case_file import CaseFile, Procedure
 from chalicelib.services.core.ports import CaseFilesUnavailable
 
 _TIMEOUT_S = 10
@@ -51,12 +51,8 @@ class PrefilledCaseFiles:
 
 
 class NoCaseFiles:
-    """For a deployment without procedures yet: the tasks fail until they are set, and raise their alarm."""
+    """For a deployment without procedures: structures deposit by hand, the funder enters what it sees."""
 
-    def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
-        """Refuse.
-
-        Raises:
-            CaseFilesUnavailable: always.
-        """
-        raise CaseFilesUnavailable("no procedure is set")
+    def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile | None:
+        """Make no draft."""
+        return None

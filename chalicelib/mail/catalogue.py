@@ -23,6 +23,9 @@ from chalicelib.mail.texts import (
     following_up as texts_follow_ups,
 )
 from chalicelib.mail.texts import (
+    funding as texts_funding,
+)
+from chalicelib.mail.texts import (
     recruiting as texts_recruitments,
 )
 from chalicelib.mail.texts import (
@@ -38,6 +41,7 @@ _ROOMS = (
     texts_recruitments,
     texts_contracts,
     texts_follow_ups,
+    texts_funding,
 )
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(

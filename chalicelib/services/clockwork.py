@@ -23,6 +23,7 @@ from chalicelib.services.core.store import TimerMoved
 from chalicelib.services.core.transaction import decide
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up, late_follow_ups
+from chalicelib.services.funding import case_file, instruction
 from chalicelib.services.recruiting import contracts, ends
 
 Handler = Callable[[Ports, Changes, Timer], None]
@@ -54,6 +55,10 @@ HANDLERS: dict[str, Handler] = {
     applications.TERM_TOLD: applications.term_told,
     follow_up.OVERDUE_TOLD: follow_up.overdue_told,
     late_follow_ups.DIGEST_TIMER: digests.morning_reached,
+    case_file.RENEWAL_TIMER: case_file.renewal_reached,
+    instruction.INSTRUCTION_TIMER: instruction.clock_ran_out,
+    instruction.REMINDER_TIMER: instruction.reminder_reached,
+    instruction.DIGEST_TIMER: digests.morning_reached,
 }
 
 # Reminders: late ones wait for the morning, too (RULES section 10). Digests have their own way to.
@@ -69,6 +74,7 @@ IN_CIVIL_HOURS = frozenset(
         applications.TERM_TOLD,
         review.OPINION_TOLD,
         follow_up.OVERDUE_TOLD,
+        instruction.REMINDER_TIMER,
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.SECOND_REMINDER],
     }

@@ -15,6 +15,7 @@ from chalicelib.services.core.notices import followed_departments, working_diges
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, send_email
 from chalicelib.services.following_up.late_follow_ups import DIGEST_TIMER, late_news
+from chalicelib.services.funding.instruction import overdue_news
 
 SEND_TASK = "send_digests"
 
@@ -42,7 +43,7 @@ def send(ports: Ports, task_id: str) -> None:
         followed = followed_departments(ports)
         news = [
             replace(one, attended=one.department in followed)
-            for one in (*_applications_awaiting_opinion(ports), *late_news(ports))
+            for one in (*_applications_awaiting_opinion(ports), *late_news(ports), *overdue_news(ports))
         ]
         for role in READERS:
             for account in every(ports.store.accounts, role):
@@ -87,6 +88,7 @@ def _send_one(ports: Ports, system: System, account_id: str, news: list[News]) -
             params={
                 "applications": [one.about for one in mine if one.subject is Subject.OPINION],
                 "follow_ups": [one.about for one in mine if one.subject is Subject.LATE_FOLLOW_UP],
+                "agreements": [one.about for one in mine if one.subject is Subject.INSTRUCTION],
             },
         )
 

@@ -38,6 +38,10 @@ def _case_file(ports: Ports, task: StoredTask) -> None:
     case_file.create_case_file(ports, str(task.params["recruitment_id"]), task.id)
 
 
+def _renew_case_file(ports: Ports, task: StoredTask) -> None:
+    case_file.renew_case_file(ports, str(task.params["agreement_id"]), task.id)
+
+
 def _announce(ports: Ports, task: StoredTask) -> None:
     recruit.announce_recruited(
         ports, str(task.params["candidate_id"]), str(task.params["structure_id"]), task.id
@@ -96,6 +100,7 @@ _TASKS = {
     documents.DELETE_TASK: _delete_files,
     pix_results.IMPORT_TASK: pix_results.write_batch,
     case_file.CASE_FILE_TASK: _case_file,
+    case_file.RENEWAL_TASK: _renew_case_file,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,

@@ -19,9 +19,11 @@ from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.opinion import OpinionDraft
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
@@ -142,6 +144,10 @@ def agreements_of(department: str) -> str:
     return f"AGREEMENTS#{department}"
 
 
+def agreements_in(tray: AgreementTray) -> str:
+    return f"AGREEMENTS#{tray}"
+
+
 def accounts_with(role: Role) -> str:
     return f"ACCOUNTS#{role}"
 
@@ -205,6 +211,9 @@ BY_ID: Order[Any] = Order(ID, lambda entity: entity.id)
 LATEST_ID: Order[Any] = Order(ID, lambda entity: entity.id, backwards=True)
 BY_CANDIDATE: Order[Match] = Order(ID, lambda m: m.candidate_id)
 BY_STRUCTURE: Order[Match] = Order(ID, lambda m: m.structure_id)
+BY_WAITING: Order[Agreement] = Order(
+    rf"\d{{4}}-\d\d-\d\d#{ID}", lambda a: f"{(a.waits_since or paris_date(a.created_at)).isoformat()}#{a.id}"
+)
 BY_VALIDATION: Order[Recruitment] = Order(f"{INSTANT}#{ID}", lambda r: f"{iso(r.validated_at)}#{r.id}")
 LATEST_QUARTER: Order[FollowUp] = Order(
     rf"\d{{4}}-Q[1-4]#{ID}", lambda f: f"{f.quarter}#{f.id}", backwards=True
@@ -247,12 +256,6 @@ def _by_status(application: Application) -> Key | None:
     if not listed(application) and application.status is not ApplicationStatus.DUPLICATE:
         return None
     return Key(applications_with(application.status), BY_CONFIRMATION.position(application))
-
-
-def _living(agreement: Agreement) -> Key | None:
-    if agreement.status is AgreementStatus.ENDED:
-        return None
-    return Key(agreements_of(agreement.department), agreement.id)
 
 
 def _colleagues(account: Account) -> Key | None:
@@ -306,7 +309,12 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda r: Key(of_structure(r.structure_id, "RECRUITMENTS"), BY_VALIDATION.position(r)),
         listing2=lambda r: Key(f"AGREEMENT#{r.agreement_id}", BY_VALIDATION.position(r)),
     ),
-    Agreement: Layout("AGREEMENT", listing=_living),
+    Agreement: Layout(
+        "AGREEMENT",
+        listing=lambda a: Key(agreements_of(a.department), a.id),
+        listing2=lambda a: Key(agreements_in(a.tray), BY_WAITING.position(a)),
+    ),
+    AgreementVersion: Layout("AGREEMENT_TEXT"),
     FollowUp: Layout(
         "FOLLOWUP",
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),

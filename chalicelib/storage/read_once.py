@@ -29,6 +29,7 @@ _READS = frozenset(
         "with_word",
         "recruitments_of_structure",
         "agreements",
+        "agreements_in",
         "follow_ups_of_structure",
         "follow_ups",
         "accounts",

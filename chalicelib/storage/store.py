@@ -18,7 +18,7 @@ from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
@@ -221,6 +221,10 @@ class DynamoStore:
 
     def agreements(self, department: str, *, limit: int, cursor: str | None) -> Page[Agreement]:
         return _listing(Agreement, keys.agreements_of(department), keys.BY_ID, limit, cursor)
+
+    def agreements_in(self, tray: AgreementTray, *, limit: int, cursor: str | None) -> Page[Agreement]:
+        partition, order = keys.agreements_in(tray), keys.BY_WAITING
+        return _listing(Agreement, partition, order, limit, cursor, second=True)
 
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         partition = keys.of_structure(structure_id, "FOLLOWUPS")

@@ -1,14 +1,17 @@
 """Upgrades of old items: one for each kind of item and each schema version that changed it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+
+from chalicelib.domain.shared.calendar_rules import paris_date
 
 # An item as DynamoDB writes it: {"name": {"S": "…"}}.
 Item = dict[str, dict[str, Any]]
 Upgrade = Callable[[Item], Item]
 
 # The schema version that this release writes. A new field with a default needs no new version.
-ITEM_SCHEMA = 2
+ITEM_SCHEMA = 3
 
 
 def _listed_by_stage(item: Item) -> Item:
@@ -26,11 +29,19 @@ def _forget_what_is_done(task: Item) -> Item:
     return {name: value for name, value in task.items() if name != "params"}
 
 
+def _in_its_tray(agreement: Item) -> Item:
+    """Version 2 knew no trays: nothing was known of a case file but its draft, and no text was sent."""
+    since = paris_date(datetime.fromisoformat(agreement["created_at"]["S"])).isoformat()
+    place = {"list2_pk": {"S": "AGREEMENTS#to_receive"}, "list2_sk": {"S": f"{since}#{agreement['id']['S']}"}}
+    return {**agreement, **place}
+
+
 # By kind and old version, the upgrade to the next version: it depends on the item alone. It is kept until
 # `python -m infra.rewrite --dry-run` counts none; the journal is never rewritten, so its upgrades stay.
 UPGRADES: dict[tuple[str, int], Upgrade] = {
     ("application", 1): _listed_by_stage,
     ("task", 1): _forget_what_is_done,
+    ("agreement", 2): _in_its_tray,
 }
 
 JOURNAL = "journal"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
-from chalicelib.domain.funding.agreement import CaseFile, Procedure
+from chalicelib.domain.funding.case_file import CaseFile, Procedure
 
 PATH = "/_local/case-files"
 

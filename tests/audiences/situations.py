@@ -370,6 +370,33 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
     }
 
 
+def instructing(site: Site) -> dict[str, str]:
+    """The funder signed in, a file of which one piece was refused, and one that is complete."""
+    structure = signed_in(site)
+    hired(site, structure)
+    site.cookies.clear()
+    [recruitment] = every(site.store.recruitments_of_structure, structure.id)
+    staff_enters(site, Role.FUNDER)
+    subsidies = "/espace/subventions"
+    path = f"{subsidies}/{recruitment.agreement_id}"
+    sent = site.send(
+        site.get(path),
+        f"{path}/dossier",
+        number="4321",
+        state="en_construction",
+        since="2027-01-12",
+        **{f"piece{place}__state": "received" for place in range(3)},
+        piece3__state="refused",
+        piece3__reason="Le nom n'est pas celui de la structure.",
+    )
+    assert sent.status == 303
+    return {
+        "subsidies": subsidies,
+        "subsidies-incomplete": f"{subsidies}?tray=incomplete",
+        "subsidy": f"{path}?fait=dossier",
+    }
+
+
 def transmitted(site: Site) -> str:
     """The id of a follow-up that its structure transmitted with unlikely figures; nobody is signed in."""
     structure = signed_in(site)

@@ -48,6 +48,7 @@ OPENS = {
     "Remplir le suivi": "/espace/suivis/{follow_up_id}",
     "Compléter le suivi": "/espace/suivis/{follow_up_id}",
     "Voir le suivi": "/espace/suivis/{follow_up_id}",
+    "Voir le dossier et la convention": "/espace/conventions/{agreement_id}",
     "Voir le recrutement": "/espace/recrutements/{recruitment_id}",
     "Consulter les candidats": "/espace/candidatures",
     "Ouvrir mon espace": "/espace",

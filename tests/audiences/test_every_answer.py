@@ -27,6 +27,7 @@ from tests.audiences.situations import (
     at_the_desk,
     candidate_pages,
     checking_follow_ups,
+    instructing,
     own_address,
     removal_of_colleague,
     sign_in_again,
@@ -111,6 +112,7 @@ SPACES = (
     at_the_desk,
     at_the_agency,
     checking_follow_ups,
+    instructing,
     at_the_committee,
 )
 

@@ -15,7 +15,7 @@ MORE = {
     "/mon-espace": 5,
     "/espace": 7,
     # Among them the accounts of the prefecture, to which one is told to write.
-    "/espace/demarches": 8,
+    "/espace/demarches": 9,
     "/espace/prolongation": 5,
     # The accounts of the prefecture, and the second application.
     "/espace/postes-supplementaires": 6,
@@ -35,6 +35,7 @@ MORE = {
         for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
+    "/espace/conventions/{agreement_id}": 5,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
     # The cards under a word, findable or not, and the people of the page.

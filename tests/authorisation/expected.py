@@ -185,6 +185,8 @@ POST   /api/v1/structure/candidates/{candidate_id}/shortlist    structure~
 POST   /api/v1/structure/candidates/{candidate_id}/validate     structure~
 GET    /api/v1/structure/colleagues                             structure
 POST   /api/v1/structure/colleagues                             structure
+GET    /espace/conventions/{agreement_id}                       structure~
+GET    /api/v1/structure/agreements/{agreement_id}              structure~
 GET    /api/v1/structure/follow-ups                             structure
 GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
 PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
@@ -277,6 +279,13 @@ GET    /espace/suivis-trimestriels                              prefecture funde
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
+# « funder · recruitments with a complete file · instruct, agreement, sign, instalments »
+GET    /api/v1/funder/agreements                                funder agency
+GET    /api/v1/funder/agreements/{agreement_id}                 funder agency
+PUT    /api/v1/funder/agreements/{agreement_id}/case-file       funder agency
+GET    /espace/subventions                                      funder agency
+GET    /espace/subventions/{agreement_id}                       funder agency
+POST   /espace/subventions/{agreement_id}/dossier               funder agency
 # « agency (admin) · everything · corrections with a reason, retention, staff accounts »
 GET    /api/v1/agency/accounts                                  agency
 POST   /api/v1/agency/accounts                                  agency

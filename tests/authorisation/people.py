@@ -38,6 +38,7 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("structure", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("structure", "account_id"): ("A.first", "B.first", "B.colleague", "B.invited", "staff.open"),
     ("structure", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
+    ("structure", "agreement_id"): ("B.file",),
     ("prefecture", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
     ("prefecture-28", "follow_up_id"): ("A.open", "A.submitted", "A.accepted"),
     # The last two are of the department itself: a form that was never confirmed, and one set aside.
@@ -155,6 +156,7 @@ def foreign(world: RecordedWorld, who: str) -> set[str]:
             | {world.person(one).email for one in hidden}
             | _named(world, "recruitment", "B.")
             | _named(world, "follow_up", "B.")
+            | _named(world, "agreement", "B.")
             | _named(world, "question", "B.", "54.", "28.")
             | accounts
             | _addresses(world, accounts)

@@ -56,6 +56,7 @@ _SHARED: Mapping[Act, frozenset[str]] = {
         ),
         frozenset({"structure", "agency"}),
     ),
+    Act.SEE_AGREEMENT: frozenset({"structure", "funder", "agency"}),
     Act.SEE_FOLLOW_UP: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.SEE_CANDIDATE: frozenset({"structure", "agency"}),
     Act.ERASE_CANDIDATE: frozenset({"candidate", "agency"}),

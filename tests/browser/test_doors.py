@@ -12,6 +12,7 @@ from tests.audiences.situations import (
     answered_again,
     at_the_agency,
     confirmed_application,
+    instructing,
     overdue,
     staff_enters,
     transmitted,
@@ -225,6 +226,31 @@ def test_the_funder_reads_what_is_unlikely_asks_and_accepts(served: Served, scre
     page.get_by_text("Le suivi est accepté").wait_for()
     check(page, "funder-accepted", screenshots)
     assert [one.template for one in site.store.emails][-1] == "follow_up_accepted"
+
+
+def test_the_funder_writes_down_where_a_case_file_is(served: Served, screenshots: Path) -> None:
+    paths = instructing(served.site)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Subventions", exact=True).click()
+    check(page, "subsidies-empty", screenshots)
+    page.goto(paths["subsidies-incomplete"])
+    check(page, "subsidies-incomplete", screenshots)
+    page.locator("table a").click()
+    check(page, "subsidy", screenshots)
+    state = page.get_by_role("group", name="État du dossier")
+    state.get_by_label("complet, en instruction").check()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_selector("#erreurs")
+    assert page.get_by_text("Toutes les pièces sont obligatoires").first.is_visible()
+    check(page, "subsidy-to-correct", screenshots)
+    page.get_by_role("group", name="Un relevé d'identité bancaire").get_by_label("reçue").check()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_text("C'est enregistré").wait_for()
+    assert page.get_by_text("À instruire jusqu'au").is_visible()
+    assert page.get_by_text("27 janvier 2027").first.is_visible()
+    check(page, "subsidy-complete", screenshots)
+    assert [one.template for one in served.site.store.emails][-1] == "case_file_complete"
 
 
 def test_a_list_is_searched_and_its_address_kept(served: Served, screenshots: Path) -> None:

@@ -34,7 +34,7 @@ from tests.audiences.site import (
     with_account,
 )
 from tests.audiences.situations import deposit_document, open_quarter
-from tests.audiences.structure.test_space import hired, recruitment_path, validated
+from tests.audiences.structure.test_space import agreement_path, hired, recruitment_path, validated
 from tests.browser.served import Served, require_accessible, require_focus, require_reflow
 from tests.support.builders import register_entry
 from tests.support.core import core
@@ -253,6 +253,7 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-contact": "/espace/contact",
         "space-question": question_path,
         "space-follow-up": follow_up_path,
+        "space-agreement": agreement_path(site, structure),
     }
 
 

@@ -42,6 +42,7 @@ from tests.audiences.situations import (
     colleague_link,
     confirmed_link,
     email_change_link,
+    instructing,
     known_candidate,
     own_address,
     quarter_opened,
@@ -158,6 +159,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         at_the_agency,
         at_the_committee,
         checking_follow_ups,
+        instructing,
         own_address,
     ):
         with opened() as site:

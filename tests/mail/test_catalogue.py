@@ -225,6 +225,9 @@ def test_a_short_digest_has_nothing_more_to_say() -> None:
         late_follow_up_count=0,
         late_follow_up_sections=[],
         late_follow_up_more=0,
+        instruction_count=0,
+        instruction_sections=[],
+        instruction_more=0,
     )
     assert message.subject == "À traiter : 1 candidature à examiner"
     assert "Eure-et-Loir (1)\n- Mairie de Chartres\n" in message.text
@@ -253,8 +256,15 @@ def test_the_case_file_is_opened_by_its_own_address() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "https://a.example/\r\nBcc: x", "https://a.example/ b", "", None]
+    "address", ["javascript:alert(1)", "https://a.example/\r\nBcc: x", "https://a.example/ b"]
 )
-def test_an_address_that_is_not_of_the_web_is_refused(address: str | None) -> None:
+def test_an_address_that_is_not_of_the_web_is_refused(address: str) -> None:
     with pytest.raises(IncompleteEmail):
         written("case_file_ready", case_file_url=address)
+
+
+def test_without_a_link_the_structure_reads_how_to_have_one() -> None:
+    message = written("case_file_ready", case_file_url=None)
+    assert "répondez à ce message pour le recevoir" in message.text
+    assert "Ouvrir le dossier" not in message.text
+    assert "répondez à ce message" not in written("case_file_ready").text

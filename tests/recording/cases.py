@@ -39,6 +39,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/espace/seances", ("committee", "agency")),
     (r"/espace/dossiers/[^/]*/", ("prefecture", "prefecture-28")),
     (r"/espace/dossiers", ("prefecture", "prefecture-28", "committee", "agency")),
+    (r"/espace/subventions", ("funder", "agency")),
     (r"/espace/suivis-trimestriels/[^/]*/", ("funder", "agency")),
     (r"/espace/suivis-trimestriels", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/", _STRUCTURES),

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.domain.deciding.decision_file import incoming_key
+from chalicelib.domain.funding.case_file import CaseFileState, Piece
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -59,6 +61,8 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     _links_of_accounts(world)
     _links_of_candidates(world)
     world.run_tasks()
+    for name in structures:
+        _agreements(world, name)
     _sign_everybody_in(world)
     _more_time_is_asked_for(world)
     # The codes of the second factor serve once; no session is old enough to be touched.
@@ -160,6 +164,14 @@ def _documented(world: RecordedWorld, department: str) -> Candidate:
     world.file(candidate, DocumentKind.PIX_ANALYSIS)
     stars = {"pix_working_life": 2, "pix_resources": 3, "pix_citizenship": 1}
     return world.change(candidate, pix_stars=2, pix_shared=True, **stars)
+
+
+def _agreements(world: RecordedWorld, name: str) -> None:
+    """The file of the agreement of a structure is deposited, and a piece of it was refused."""
+    recruitment = world.get(Recruitment, world.things["recruitment"][f"{name}.hired"])
+    agreement = world.agreement_of(recruitment)
+    world.name("agreement", f"{name}.file", agreement.id)
+    world.file_says(agreement, CaseFileState.DEPOSITED, refused={Piece.BANK_DETAILS: REASON})
 
 
 def _colleagues(world: RecordedWorld, name: str) -> None:

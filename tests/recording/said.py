@@ -113,6 +113,22 @@ CHECKS = (
 QUARTERS = ("?quarter=2026-Q2", "?quarter=2026-Q3", "?quarter=2020-Q1", "", "?quarter=2026-5")
 
 
+TRAYS = ("", "?tray=incomplete", "?tray=signed&limit=1", "?tray=autre", "?limit=500")
+_PUBLIC_PIECES = ("head_act", "head_identity", "sirene_notice", "bank_details")
+CASE_FILE = {
+    "number": 4321,
+    "state": "en_instruction",
+    "since": "2026-10-02",
+    "pieces": [{"piece": one, "state": "received"} for one in _PUBLIC_PIECES],
+}
+CASE_FILE_PAGE = {
+    "number": "4321",
+    "state": "en_instruction",
+    "since": "02/10/2026",
+    **{f"piece{place}.state": "received" for place, _ in enumerate(_PUBLIC_PIECES)},
+}
+
+
 def changed(sent: dict[str, Any], **values: Any) -> dict[str, Any]:
     """The same with some answers changed."""
     return {**sent, **values}

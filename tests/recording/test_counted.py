@@ -48,6 +48,8 @@ NEEDS_NONE = {
             "POST /api/v1/agency/applications/{application_id}/revival",
             "POST /api/v1/funder/follow-ups/{follow_up_id}/acceptance",
             "POST /api/v1/funder/follow-ups/{follow_up_id}/questions",
+            "POST /espace/subventions/{agreement_id}/dossier",
+            "PUT /api/v1/funder/agreements/{agreement_id}/case-file",
             "POST /api/v1/prefecture/applications/{application_id}/extension",
             "POST /api/v1/prefecture/applications/{application_id}/extension-refusal",
             *(

@@ -14,8 +14,9 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.services.access import accounts, staff
 from chalicelib.services.applying import applications, corrections
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, pix_results
@@ -37,7 +38,14 @@ PHONE = "+33612345678"
 # What the walk writes about each kind of object: a name that changes breaks whoever reads the journal.
 ACTS = {
     "account": {"disabled", "invitation_reminded", "invited", "opened"},
-    "agreement": {"case_file_created", "opened"},
+    "agreement": {
+        "case_file_created",
+        "case_file_recorded",
+        "case_file_reminded",
+        "case_file_renewed",
+        "instruction_overdue",
+        "opened",
+    },
     "application": {
         "cancelled",
         "confirmed",
@@ -98,6 +106,7 @@ def walked() -> World:
     keep_papers(world, structure)
     correct_and_close(world)
     follow_the_money(world, structure)
+    instruct(world)
     leave(world)
     return world
 
@@ -193,6 +202,14 @@ def follow_the_money(world: World, structure: Structure) -> None:
     submitted = follow_up.submit(ports, worker, opened.id, declared=declared)
     checking.accept(ports, funder, opened.id, expected_version=submitted.version)
     applications.lapse(ports, world.agency, structure.application_id, reason=REASON)
+
+
+def instruct(world: World) -> None:
+    agreement = world.agreement_of(world.created(Recruitment)[-1])
+    world.file_says(agreement, CaseFileState.DEPOSITED, refused={Piece.BANK_DETAILS: REASON})
+    world.file_says(agreement, CaseFileState.COMPLETE)
+    world.wait(days=16)
+    world.tick()
 
 
 def leave(world: World) -> None:

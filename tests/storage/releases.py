@@ -16,6 +16,8 @@ from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.agency.parameter_change import BOOK, ChangeStatus, ParameterBook, ParameterChange
 from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, KnownPiece, Piece, PieceState
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
 from chalicelib.storage import upgrades
@@ -24,7 +26,7 @@ from infra import resources
 from infra.local.case_files import LocalCaseFiles
 from infra.local.demo.sample import load
 from tests.support.aws import fresh_tables
-from tests.support.builders import NOW, account, follow_up, new_id, task
+from tests.support.builders import NOW, account, agreement, agreement_version, follow_up, new_id, task
 from tests.support.files import MemoryFiles
 
 FOLDER = Path(__file__).with_name("releases")
@@ -97,6 +99,9 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes.create(proposed := _proposed())
     changes.create(ParameterBook(id=BOOK).confirming(proposed))
     changes.create(ReasonBook(id=REASONS).retiring("not_eligible"))
+    changes.count("LATE#2026-10-01", "2026-Q3#28", 1)
+    changes.create(_instructed())
+    changes.create(agreement_version())
     changes.claims.append(Claim(key="RESET#zoe#2026-10-01T09", until=NOW + timedelta(hours=1)))
     # One that waits: those that are done hold nothing any more.
     changes.tasks.append(task())
@@ -139,6 +144,35 @@ def _declared() -> FollowUp:
         status=FollowUpStatus.QUESTIONED,
         declaration=declaration,
         question="Pourquoi ?",
+    )
+
+
+def _instructed() -> Agreement:
+    """An agreement of whose case file all is known."""
+    known = CaseFile(
+        number=4322,
+        url="https://case-files.example/4322",
+        created_at=NOW,
+        state=CaseFileState.COMPLETE,
+        state_since=NOW.date(),
+        seen_at=NOW,
+        pieces=(KnownPiece(piece=Piece.BANK_DETAILS, state=PieceState.REFUSED, reason="Illisible."),),
+        complete_on=NOW.date(),
+        days_used=3,
+        overdue=True,
+        told_on=NOW.date(),
+        reason="Le projet est abandonné.",
+        former_numbers=(4321,),
+    )
+    return agreement(
+        case_file=known,
+        version_id=new_id(),
+        versions=2,
+        signed_version_id=new_id(),
+        signed_posts=1,
+        waits_since=NOW.date(),
+        told_on=NOW.date(),
+        ended_on=NOW.date(),
     )
 
 

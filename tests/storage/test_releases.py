@@ -45,6 +45,7 @@ FIRST_KEPT = {
     "parameter": 2,
     "parameters": 2,
     "reasons": 2,
+    "agreement_text": 3,
 }
 
 

@@ -21,7 +21,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, c
 from chalicelib.domain.candidates.document import Document
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
-from chalicelib.domain.funding.agreement import AgreementStatus
+from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.free_words import FreeWords
@@ -811,13 +811,16 @@ def test_recruitments_are_oldest_first(bench: Bench) -> None:
     assert _ids(every(bench.store.recruitments_of_structure, structure)) == _ids(recruitments)
 
 
-def test_an_agreement_that_ended_leaves_the_list_of_its_department(bench: Bench) -> None:
+def test_an_agreement_that_ended_stays_in_its_department_and_moves_to_another_tray(bench: Bench) -> None:
     agreements = [builders.agreement() for _ in range(3)]
     bench.create(*agreements, builders.agreement(department="2A"))
     changes = bench.changes()
     changes.update(replace(agreements[1], version=1, status=AgreementStatus.ENDED))
     bench.store.commit(changes)
-    assert _ids(every(bench.store.agreements, "69")) == [agreements[0].id, agreements[2].id]
+    assert _ids(every(bench.store.agreements, "69")) == _ids(agreements)
+    waiting = _ids(every(bench.store.agreements_in, AgreementTray.TO_RECEIVE))
+    assert agreements[0].id in waiting and agreements[1].id not in waiting
+    assert agreements[1].id in _ids(every(bench.store.agreements_in, AgreementTray.ENDED))
 
 
 def test_follow_ups_are_listed_by_structure_and_by_quarter(bench: Bench) -> None:
@@ -939,6 +942,17 @@ LISTS = {
     ),
     "agreements": Listed(
         "agreements", [builders.agreement() for _ in range(7)], lambda agreement: agreement.id, ("69",)
+    ),
+    "agreements in a tray": Listed(
+        "agreements_in",
+        [
+            builders.agreement(
+                department="2A", status=AgreementStatus.SENT, waits_since=date(2026, 10, 1 + n // 2)
+            )
+            for n in range(7)
+        ],
+        lambda agreement: agreement.waits_since,
+        (AgreementTray.WITH_STRUCTURE,),
     ),
     "follow-ups of a structure": Listed(
         "follow_ups_of_structure",

@@ -24,7 +24,9 @@ from chalicelib.domain.candidates.candidate import (
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
-from chalicelib.domain.funding.agreement import Agreement, Procedure
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
+from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
@@ -277,6 +279,30 @@ def agreement(**fields: Any) -> Agreement:
         "created_at": NOW,
     }
     return Agreement(**{**values, **fields})
+
+
+def agreement_version(**fields: Any) -> AgreementVersion:
+    """A text of an agreement that both signed."""
+    words = "Convention entre l'État et la Ville de Lyon."
+    signature = Signature(
+        name="Anne Martin", quality="Maire", signed_at=NOW, account_id=new_id(), sha256=fingerprint(words)
+    )
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "agreement_id": new_id(),
+        "structure_id": new_id(),
+        "number": 1,
+        "amends": False,
+        "posts": 1,
+        "template": "2026-11",
+        "text": words,
+        "sha256": fingerprint(words),
+        "sent_at": NOW,
+        "by_structure": signature,
+        "by_funder": signature,
+        "taken_back_at": NOW,
+    }
+    return AgreementVersion(**{**values, **fields})
 
 
 def follow_up(status: FollowUpStatus = FollowUpStatus.OPEN, **fields: Any) -> FollowUp:

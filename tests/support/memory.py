@@ -19,7 +19,7 @@ from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, sea
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -323,8 +323,11 @@ class MemoryStore:
 
     def agreements(self, department: str, *, limit: int, cursor: str | None) -> Page[Agreement]:
         found = self._all(Agreement, department=department)
-        living = [one for one in found if one.status is not AgreementStatus.ENDED]
-        return orders.BY_ID.part(living, limit=limit, cursor=cursor)
+        return orders.BY_ID.part(found, limit=limit, cursor=cursor)
+
+    def agreements_in(self, tray: AgreementTray, *, limit: int, cursor: str | None) -> Page[Agreement]:
+        found = self._all(Agreement, tray=tray)
+        return orders.BY_WAITING.part(found, limit=limit, cursor=cursor)
 
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         found = self._all(FollowUp, structure_id=structure_id)

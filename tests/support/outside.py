@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
 from chalicelib.domain.applying.company_register import RegisterEntry
-from chalicelib.domain.funding.agreement import CaseFile, Procedure
+from chalicelib.domain.funding.case_file import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import DatedValue, Parameters
@@ -64,15 +64,20 @@ class QuickPasswords(Argon2Passwords):
 
 
 class MemoryCaseFiles:
-    """Démarches simplifiées: keeps what it was asked; does not answer while ``down``."""
+    """Démarches simplifiées: keeps what it was asked.
+
+    It does not answer while ``down``, and has no procedures while ``absent``.
+    """
 
     def __init__(self) -> None:
         self.asked: list[tuple[Procedure, Mapping[str, str]]] = []
-        self.down = False
+        self.down = self.absent = False
 
-    def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
+    def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile | None:
         if self.down:
             raise CaseFilesUnavailable
+        if self.absent:
+            return None
         self.asked.append((procedure, fields))
         number = len(self.asked)
         return CaseFile(number=number, url=f"https://case-files.example/{number}", created_at=now)
@@ -240,13 +245,17 @@ class Outside:
     def run_tasks(self) -> None:
         """Do the tasks owed so far."""
         while self.store.tasks:
-            tasks.run(self.ports, self.store.tasks[0].id)
+            self._run(self.store.tasks[0])
             self.store.tasks.pop(0)
+
+    def _run(self, task: Task) -> None:
+        tasks.run(self.ports, task.id)
+        assert self.ports.store.task(task.id) is None, f"{task.name} was done and is still owed"
 
     def receive_forms(self) -> None:
         """Do the tasks of the forms and of the requests for links that were sent, and no others."""
         for task in [task for task in self.store.tasks if task.name in SENT_BY_ANYBODY]:
-            tasks.run(self.ports, task.id)
+            self._run(task)
             self.store.tasks.remove(task)
 
     # E-mails

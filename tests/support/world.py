@@ -1,6 +1,6 @@
 """A small programme to test the journeys in: every state is reached through the real services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
@@ -16,6 +16,15 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.case_file import (
+    PIECES,
+    CaseFileReport,
+    CaseFileState,
+    KnownPiece,
+    Piece,
+    PieceState,
+)
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -28,6 +37,7 @@ from chalicelib.services.core.guards import account_guard
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import Ephemeral, Store
 from chalicelib.services.deciding import committee, review
+from chalicelib.services.funding import instruction
 from chalicelib.services.recruiting import contracts, recruit, shortlist
 from chalicelib.services.recruiting.pool import Listing, Search, list_candidates
 from tests.support import builders
@@ -261,6 +271,41 @@ class World(Outside):
     def hired(self, structure: Structure, candidate: Candidate | None = None, **dates: Any) -> Recruitment:
         """A candidate whose contract is signed."""
         return self.fresh(self.sign(self.validated(structure, candidate), **dates))
+
+    # Case files and agreements
+
+    def agreement_of(self, recruitment: Recruitment) -> Agreement:
+        return self.get(Agreement, recruitment.agreement_id)
+
+    def file_says(
+        self,
+        agreement: Agreement,
+        state: CaseFileState,
+        *,
+        number: int | None = None,
+        since: date | None = None,
+        pieces: PieceState = PieceState.RECEIVED,
+        refused: Mapping[Piece, str] | None = None,
+        reason: str | None = None,
+    ) -> Agreement:
+        """The funder writes down where a case file is, from today on and with every piece unless said."""
+        known = self.fresh(agreement)
+        why = refused or {}
+        report = CaseFileReport(
+            number=number or (known.case_file.number if known.case_file else 4321),
+            state=state,
+            since=since or self.today,
+            pieces=tuple(
+                KnownPiece(
+                    piece=one,
+                    state=PieceState.REFUSED if one in why else pieces,
+                    reason=why.get(one),
+                )
+                for one in PIECES[known.procedure]
+            ),
+            reason=reason,
+        )
+        return instruction.record(self.ports, self.as_staff(Role.FUNDER), agreement.id, report=report)
 
     # Accounts
 

@@ -12,6 +12,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.entity import Entity
@@ -71,6 +72,8 @@ def _shown(subject: Entity | None) -> tuple[str, str]:
             return f"{subject.first_name} {subject.last_name}", f"{of}/{subject.id}"
         case FollowUp():
             return subject.structure_name, f"{desk.FOLLOW_UPS}/{subject.id}"
+        case Agreement():
+            return subject.title, f"{desk.STRUCTURES}/{subject.structure_id}"
         case Recruitment():
             return subject.candidate_name, f"{desk.STRUCTURES}/{subject.structure_id}"
     return "", ""

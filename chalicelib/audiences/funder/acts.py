@@ -1,7 +1,10 @@
-"""The acts of the funder: reading and checking quarterly follow-ups (RULES sections 7, 11)."""
+"""The acts of the funder: case files and agreements, quarterly follow-ups (RULES sections 7, 11)."""
 
+from chalicelib.audiences.funder import agreements as agreement_pages
 from chalicelib.audiences.funder import follow_ups as follow_up_pages
 from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.case_file_form import CaseFileForm
+from chalicelib.audiences.shared.agreement_views import agreement_shown
 from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm
 from chalicelib.audiences.shared.recruitment_views import (
     FollowUpPage,
@@ -14,6 +17,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.funding import instruction
 
 
 @funder.get(
@@ -68,5 +72,20 @@ question_follow_up = funder.act(
         follow_up_pages.QUESTION,
         then=f"{follow_up_pages.PATH}?fait=question",
         again=follow_up_pages.show_follow_up,
+    ),
+)
+
+record_case_file = funder.act(
+    Act.RECORD_CASE_FILE,
+    api="PUT /agreements/{agreement_id}/case-file",
+    summary="Écrire où en est un dossier : son numéro, son état et ses pièces",
+    form=CaseFileForm,
+    do=instruction.record,
+    shows=agreement_shown,
+    page=FormPost(
+        agreement_pages.CASE_FILE,
+        then=f"{agreement_pages.ONE}?fait=dossier",
+        again=agreement_pages.show_agreement,
+        form=agreement_pages.asked_of_file,
     ),
 )

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, Procedure, pieces_for
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.case_file import CaseFileState, Procedure, pieces_for
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.http.fields import Ask, Day, Form, MultiLine, View
@@ -74,6 +75,10 @@ class ContractView(View):
 class CaseFileView(View):
     """The link to the case file, once Démarches simplifiées answered, and the pieces to deposit."""
 
+    agreement_id: str
+    to_deposit: bool
+    state: CaseFileState | None
+    state_label: str
     url: str | None
     number: int | None
     procedure: Procedure
@@ -119,9 +124,14 @@ def recruitment_view(recruitment: Recruitment, agreement: Agreement | None) -> R
 
 
 def _case_file_view(agreement: Agreement) -> CaseFileView:
+    known = agreement.case_file
     return CaseFileView(
-        url=agreement.case_file.url if agreement.case_file else None,
-        number=agreement.case_file.number if agreement.case_file else None,
+        agreement_id=agreement.id,
+        to_deposit=agreement.to_deposit,
+        state=known.state if known else None,
+        state_label=known.state.label if known else "",
+        url=known.url if known else None,
+        number=known.number if known else None,
         procedure=agreement.procedure,
         pieces=list(pieces_for(agreement.procedure)),
         complete_by=agreement.complete_file_by,

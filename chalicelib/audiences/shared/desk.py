@@ -15,9 +15,11 @@ APPLICATIONS, SESSIONS, BOARD = "/espace/dossiers", "/espace/seances", "/espace/
 FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/comptes", "/espace/parametres"
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
+SUBSIDIES = "/espace/subventions"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
+_SUBSIDIES = (SUBSIDIES, "Subventions")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
 _DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
@@ -25,13 +27,14 @@ _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
     Who.PREFECTURE: (_HOME, _APPLICATIONS, _FOLLOW_UPS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
-    Who.FUNDER: (_HOME, _FOLLOW_UPS),
+    Who.FUNDER: (_HOME, _SUBSIDIES, _FOLLOW_UPS),
     Who.AGENCY: (
         _HOME,
         _APPLICATIONS,
         _STRUCTURES,
         _CANDIDATES,
         _SESSIONS,
+        _SUBSIDIES,
         _FOLLOW_UPS,
         _BOARD,
         _DEADLINES,
@@ -51,7 +54,7 @@ def page(call: AnyCall, template: str, *, title: str, here: str = "", **shown: A
         template,
         title=title,
         here=here,
-        menu=_MENUS[role] if role else (),
+        menu=_MENUS.get(role, ()) if role else (),
         account=account,
         territory=", ".join(names),
         sign_out=blank(call, Nothing),

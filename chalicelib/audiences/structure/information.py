@@ -10,7 +10,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import regime
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.funding.agreement import pieces_for, procedure_for
+from chalicelib.domain.funding.case_file import pieces_for, procedure_for
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
@@ -18,6 +18,7 @@ from chalicelib.http.serve import AnyCall
 from chalicelib.services.access import accounts, mail_feedback
 from chalicelib.services.applying import own_corrections
 from chalicelib.services.core.own_records import own_colleagues, own_steps, own_structure
+from chalicelib.services.funding import agreements as journey
 from chalicelib.services.recruiting import shortlist
 
 
@@ -92,6 +93,7 @@ def show_steps(call: Call) -> Answer:
         title="Mes démarches",
         here=space.STEPS,
         recruitments=steps.recruitments,
+        agreements=journey.of_recruitments(call.ports, steps.recruitments),
         additional_ids={one.id for one in steps.applications.additional},
         today=call.ports.today(),
         follow_ups=[(Quarter.parse(one.quarter).label, one) for one in steps.follow_ups],

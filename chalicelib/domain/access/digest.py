@@ -14,12 +14,16 @@ class Subject(StrEnum):
 
     OPINION = "opinion"
     LATE_FOLLOW_UP = "late_follow_up"
+    INSTRUCTION = "instruction"
 
 
 _READERS = {
     Subject.OPINION: frozenset({Role.PREFECTURE, Role.AGENCY}),
     Subject.LATE_FOLLOW_UP: frozenset({Role.PREFECTURE, Role.FUNDER, Role.AGENCY}),
+    Subject.INSTRUCTION: frozenset({Role.FUNDER, Role.AGENCY}),
 }
+# What the agency is told for itself, and not in the place of a prefecture without an account.
+_OF_THE_AGENCY = frozenset({Subject.INSTRUCTION})
 # In a fixed order, so that a run resumed after a crash goes through the same people.
 READERS = tuple(sorted(frozenset().union(*_READERS.values())))
 
@@ -32,7 +36,7 @@ class News:
         subject: what it is about.
         department: the code of its department.
         morning: the day of Paris from whose morning on it may be told.
-        about: the id of the application or follow-up.
+        about: the id of the application, follow-up or agreement.
         attended: whether the prefecture of the department has an open account; if not, the agency is told.
     """
 
@@ -68,5 +72,5 @@ def news_for(account: Account, news: Iterable[News], today: date) -> list[News]:
 
 def _concerns(account: Account, news: News) -> bool:
     if account.role is Role.AGENCY:
-        return not news.attended
+        return news.subject in _OF_THE_AGENCY or not news.attended
     return account.role is Role.FUNDER or news.department in account.departments

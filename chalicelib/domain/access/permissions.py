@@ -101,6 +101,9 @@ class Act(StrEnum):
     # The funder
     ACCEPT_FOLLOW_UP = auto()
     QUESTION_FOLLOW_UP = auto()
+    LIST_AGREEMENTS = auto()
+    SEE_AGREEMENT = auto()
+    RECORD_CASE_FILE = auto()
     # The agency
     INVITE_STAFF = auto()
     SEE_ACCOUNT = auto()
@@ -347,6 +350,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CLOSE_SESSION: _BY_SECRETARY,
     Act.ACCEPT_FOLLOW_UP: _BY_FUNDER,
     Act.QUESTION_FOLLOW_UP: _BY_FUNDER,
+    Act.LIST_AGREEMENTS: _BY_FUNDER,
+    Act.SEE_AGREEMENT: {**_BY_STRUCTURE, **_BY_FUNDER},
+    Act.RECORD_CASE_FILE: _BY_FUNDER,
     Act.INVITE_STAFF: _BY_AGENCY,
     Act.SEE_ACCOUNT: _BY_AGENCY,
     Act.RESEND_INVITATION: _BY_AGENCY,

@@ -59,6 +59,9 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
             "Contrat dont le début est à confirmer, quand il suit l'échéance de plus de", 1, 36
         ),
         "rupture_months": Meaning("Date d'une fin de contrat, au plus dans", 1, 24),
+        "case_file_draft_days": Meaning("Brouillon d'un dossier de subvention, gardé pendant", 1, 60),
+        "case_file_reminder_days": Meaning("Rappel d'un dossier à compléter, avant sa date", 1, 60),
+        "agreement_reminder_days": Meaning("Entre deux rappels d'une convention à signer", 1, 60),
         "instruction_days": Meaning("Instruction par la Banque des Territoires", 1, 180),
         "training_start_days": Meaning("Début de la formation, après celui du contrat", 1, 180),
         "exam_months": Meaning("Examens, après la formation", 1, 36),

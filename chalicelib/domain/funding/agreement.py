@@ -1,49 +1,18 @@
-"""The subsidy agreement of a structure and its case file (RULES section 11)."""
+"""The subsidy agreement of a structure: from its case file to its end (RULES 12, 13 and section 11)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.applying.application import titled
-from chalicelib.domain.applying.subsidy import LegalForm, Regime, StructureKind
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.funding.agreement_version import AgreementVersion
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, Procedure
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
-
-
-class Procedure(Labelled):
-    """The procedure on Démarches simplifiées, by kind of structure (RULES section 11)."""
-
-    PUBLIC = "public", "structure publique"
-    COMPANY = "company", "entreprise"
-    ASSOCIATION = "association", "association ou fondation"
-
-
-_PRIVATE_PIECES = (
-    "la pièce d'identité du président",
-    "la liste des membres du bureau",
-    "les statuts",
-    "le procès-verbal de la dernière assemblée générale",
-    "les derniers comptes approuvés",
-    "un avis de situation SIRENE de moins de 3 mois",
-    "un relevé d'identité bancaire",
-)
-_PUBLIC_PIECES = (
-    "l'acte qui désigne le représentant légal",
-    "la pièce d'identité du représentant légal",
-    "un avis de situation SIRENE de moins de 3 mois",
-    "un relevé d'identité bancaire",
-)
-
-
-def procedure_for(regime: Regime, legal_form: LegalForm | None) -> Procedure:
-    """The case file's procedure (RULES section 11)."""
-    if regime is Regime.PUBLIC:
-        return Procedure.PUBLIC
-    return Procedure.COMPANY if legal_form is LegalForm.SOCIAL_ECONOMY_COMPANY else Procedure.ASSOCIATION
-
-
-def pieces_for(procedure: Procedure) -> tuple[str, ...]:
-    """The supporting documents to deposit, in French, all mandatory (RULES 12 and section 11)."""
-    return _PUBLIC_PIECES if procedure is Procedure.PUBLIC else _PRIVATE_PIECES
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.transitions import require_transition
 
 
 class AgreementStatus(Labelled):
@@ -56,18 +25,62 @@ class AgreementStatus(Labelled):
     ENDED = "ended", "terminée"
 
 
-@dataclass(frozen=True, kw_only=True)
-class CaseFile:
-    """The file on Démarches simplifiées, as returned by the prefill."""
+A = AgreementStatus
+# From signed, an amendment is sent. What is taken back is no transition: ``taken_back``, ``unsigned``.
+TRANSITIONS: dict[AgreementStatus, frozenset[AgreementStatus]] = {
+    A.DRAFT: frozenset({A.SENT, A.ENDED}),
+    A.SENT: frozenset({A.SIGNED_BY_STRUCTURE, A.ENDED}),
+    A.SIGNED_BY_STRUCTURE: frozenset({A.SIGNED, A.ENDED}),
+    A.SIGNED: frozenset({A.SENT, A.ENDED}),
+    A.ENDED: frozenset(),
+}
 
-    number: int
-    url: str
-    created_at: datetime
+
+class AgreementTray(Labelled):
+    """What an agreement waits for; it is in one at a time."""
+
+    TO_RECEIVE = "to_receive", "Dossiers à recevoir"
+    INCOMPLETE = "incomplete", "Dossiers à compléter"
+    ON_THE_CLOCK = "on_the_clock", "Dossiers complets"
+    OVERDUE = "overdue", "Délai dépassé"
+    TO_SEND = "to_send", "Conventions à envoyer"
+    WITH_STRUCTURE = "with_structure", "Chez la structure"
+    TO_SIGN = "to_sign", "À signer"
+    SIGNED = "signed", "Signées"
+    STOPPED = "stopped", "Dossiers refusés ou sans suite"
+    ENDED = "ended", "Terminées"
+
+
+_TRAY_OF_STATUS = {
+    A.SENT: AgreementTray.WITH_STRUCTURE,
+    A.SIGNED_BY_STRUCTURE: AgreementTray.TO_SIGN,
+    A.SIGNED: AgreementTray.SIGNED,
+    A.ENDED: AgreementTray.ENDED,
+}
+_TRAY_OF_STATE = {
+    CaseFileState.DRAFT: AgreementTray.TO_RECEIVE,
+    CaseFileState.DEPOSITED: AgreementTray.INCOMPLETE,
+    CaseFileState.COMPLETE: AgreementTray.ON_THE_CLOCK,
+    CaseFileState.ACCEPTED: AgreementTray.TO_SEND,
+    CaseFileState.REFUSED: AgreementTray.STOPPED,
+    CaseFileState.DROPPED: AgreementTray.STOPPED,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement(Entity):
-    """The subsidy agreement of one application, created with its first validated candidate."""
+    """The subsidy agreement of one application, created with its first validated candidate.
+
+    Args:
+        posts: those that it is for now, as they were granted, given back or taken back.
+        version_id: of the text that is out for signature; None while there is none.
+        versions: how many texts were sent so far.
+        signed_version_id: of the text in force, signed by all; None before.
+        signed_posts: the posts of the text in force.
+        waits_since: the day of Paris from which it waits for what its tray says; None in older items.
+        told_on: the day from whose digest on the funder is told that its signature is awaited.
+        ended_on: its last day.
+    """
 
     application_id: str
     structure_id: str
@@ -86,12 +99,260 @@ class Agreement(Entity):
     case_file: CaseFile | None = None
     complete_file_by: date
     created_at: datetime
+    version_id: str | None = None
+    versions: int = 0
+    signed_version_id: str | None = None
+    signed_posts: int | None = None
+    waits_since: date | None = None
+    told_on: date | None = None
+    ended_on: date | None = None
 
     @property
     def title(self) -> str:
         """What it is for, as on screens and in e-mails: a structure may have several."""
         return titled(self.structure_name, additional=self.additional)
 
-    def with_case_file(self, case_file: CaseFile) -> "Agreement":
-        """Set the case file unless there is one: one file per agreement (RULES section 11)."""
-        return self if self.case_file else replace(self, case_file=case_file)
+    @property
+    def total_cents(self) -> int:
+        """The subsidy of all its posts, in euro cents (RULES 4 and 5)."""
+        return self.per_post_cents * self.posts
+
+    @property
+    def tray(self) -> AgreementTray:
+        """What it waits for."""
+        if self.status is A.SIGNED and self.amendment_due:
+            return AgreementTray.TO_SEND
+        if self.status is not A.DRAFT:
+            return _TRAY_OF_STATUS[self.status]
+        if self.case_file is None:
+            return AgreementTray.TO_RECEIVE
+        if self.case_file.overdue:
+            return AgreementTray.OVERDUE
+        return _TRAY_OF_STATE[self.case_file.state]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the funder accepted its case file."""
+        return self.case_file is not None and self.case_file.state is CaseFileState.ACCEPTED
+
+    @property
+    def amendment_due(self) -> bool:
+        """Whether the text in force is for another number of posts than it has now."""
+        return self.signed_posts is not None and self.signed_posts != self.posts
+
+    @property
+    def is_out(self) -> bool:
+        """Whether a text waits for a signature."""
+        return self.status in (A.SENT, A.SIGNED_BY_STRUCTURE)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether a text was signed by all and it has not ended, whatever amendment is out."""
+        return self.signed_version_id is not None and self.status is not A.ENDED
+
+    @property
+    def awaits_file(self) -> bool:
+        """Whether the structure still has to deposit or complete its case file."""
+        waits = self.case_file is None or self.case_file.awaited
+        return waits and self.status is not A.ENDED
+
+    @property
+    def to_deposit(self) -> bool:
+        """Whether nothing was deposited yet, as far as is known."""
+        deposited = self.case_file is not None and self.case_file.state is not CaseFileState.DRAFT
+        return not deposited and self.status is not A.ENDED
+
+    def overdue_line(self, today: date, params: Parameters) -> str:
+        """The line of a digest about its case file once the clock ran out: structure, number, days late."""
+        assert self.case_file is not None
+        due_on = self.case_file.due_on(params)
+        days = (today - due_on).days if due_on else 0
+        late = f"{days} {'jours' if days > 1 else 'jour'} de retard"
+        return f"{self.title} : dossier n° {self.case_file.number}, {late}"
+
+    def with_case_file(self, case_file: CaseFile, today: date) -> "Agreement":
+        """Set or replace its case file; the same one again changes nothing."""
+        known = self.case_file
+        if case_file == known:
+            return self
+        changed = replace(self, case_file=case_file)
+        moved = known is None or known.state_since != case_file.state_since
+        if self.status is not A.DRAFT or (changed.tray is self.tray and not moved):
+            return changed
+        return replace(changed, waits_since=case_file.state_since or today)
+
+    def require_open_file(self) -> None:
+        """Refuse to write down anything more of the file of an agreement that has ended.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        if self.status is A.ENDED:
+            raise Refusal(
+                "status_forbids",
+                "Cette convention est terminée : son dossier ne change plus. Si des postes sont de nouveau "
+                "attribués, elle reprend et le dossier aussi.",
+            )
+
+    def require_number_free(self, holder: str | None) -> None:
+        """Refuse the number of the case file of another agreement.
+
+        Raises:
+            Refusal: ``case_file_taken``.
+        """
+        if holder not in (None, self.id):
+            raise Refusal(
+                "case_file_taken",
+                "Ce numéro est celui du dossier d'une autre convention : vérifiez-le sur Démarches "
+                "simplifiées.",
+                "invalid",
+                "/number",
+            )
+
+    def waiting_from(self, day: date, before: "Agreement") -> "Agreement":
+        """Say from when it waits, where its tray is another one than before."""
+        if self.waits_since is not None and self.tray is before.tray:
+            return self
+        return replace(self, waits_since=day)
+
+    def _moved_to(self, status: AgreementStatus, message: str, today: date) -> "Agreement":
+        moved = replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
+        return moved.waiting_from(today, self)
+
+    def sent(self, version: AgreementVersion, today: date) -> "Agreement":
+        """Send a text to be signed: the first one, or an amendment.
+
+        Raises:
+            Refusal: ``status_forbids``, ``file_not_accepted`` before the case file is accepted,
+                ``no_amendment`` when the text in force says what it would say.
+        """
+        self._require_accepted()
+        if self.status is A.SIGNED and not self.amendment_due:
+            raise Refusal(
+                "no_amendment",
+                "La convention signée est déjà celle de ces postes : un avenant s'envoie quand leur nombre "
+                "change.",
+            )
+        message = (
+            f"La convention est « {self.status.label} » : reprenez-la avant d'envoyer un autre texte."
+            if self.is_out
+            else f"La convention est « {self.status.label} » : plus rien n'est à signer."
+        )
+        return replace(
+            self._moved_to(A.SENT, message, today),
+            version_id=version.id,
+            versions=version.number,
+            told_on=None,
+        )
+
+    def signed_by_structure(self, today: date, told_on: date) -> "Agreement":
+        """The structure signs the text that was sent.
+
+        Args:
+            today: the date in Paris.
+            told_on: the day whose digest tells the funder.
+
+        Raises:
+            Refusal: ``status_forbids``, ``file_not_accepted``.
+        """
+        self._require_accepted()
+        message = (
+            "Aucun texte n'attend votre signature : la Banque des Territoires l'envoie une fois le dossier "
+            "accepté, et vous en êtes informé par e-mail."
+        )
+        return replace(self._moved_to(A.SIGNED_BY_STRUCTURE, message, today), told_on=told_on)
+
+    def signed_by_funder(self, today: date) -> "Agreement":
+        """The funder signs, always last (RULES 13).
+
+        Raises:
+            Refusal: ``status_forbids``, ``file_not_accepted``.
+        """
+        self._require_accepted()
+        message = (
+            "La Banque des Territoires signe en dernier : la structure doit d'abord signer le texte envoyé."
+        )
+        signed = replace(self, signed_version_id=self.version_id, signed_posts=self.posts, version_id=None)
+        return replace(
+            signed, status=require_transition(TRANSITIONS, self.status, A.SIGNED, message), told_on=None
+        ).waiting_from(today, self)
+
+    def unsigned(self, today: date) -> "Agreement":
+        """The structure takes its signature back, until the funder signed.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        if self.status is not A.SIGNED_BY_STRUCTURE:
+            raise Refusal(
+                "status_forbids",
+                "Seule une signature que la Banque des Territoires n'a pas encore suivie peut être retirée. "
+                "Une fois la convention signée par tous, un avenant la change.",
+            )
+        return replace(self, status=A.SENT, told_on=None).waiting_from(today, self)
+
+    def taken_back(self, today: date) -> "Agreement":
+        """The text that is out serves no more: back to the one in force, or to its preparation.
+
+        Raises:
+            Refusal: ``status_forbids`` before a text is sent, and after the last signature.
+        """
+        if not self.is_out:
+            raise Refusal(
+                "status_forbids",
+                "Seule une convention envoyée, et que la Banque des Territoires n'a pas signée, peut être "
+                "reprise. Une fois signée par tous, un avenant la change.",
+            )
+        status = A.DRAFT if self.signed_version_id is None else A.SIGNED
+        return replace(self, status=status, version_id=None, told_on=None).waiting_from(today, self)
+
+    def for_posts(self, posts: int, today: date) -> "Agreement":
+        """It is for another number of posts: a text that is out for the former number is taken back.
+
+        Without any post it ends; posts granted again bring it back to where it was.
+        """
+        if posts == self.posts:
+            return self
+        here = self.taken_back(today) if self.is_out else self
+        changed = replace(here, posts=posts)
+        if posts == 0:
+            return changed.ended(today)
+        if changed.status is A.ENDED:
+            status = A.DRAFT if changed.signed_version_id is None else A.SIGNED
+            changed = replace(changed, status=status, ended_on=None)
+        return changed.waiting_from(today, self)
+
+    def with_siret(self, siret: str, today: date) -> "Agreement":
+        """It is of another SIRET: a text that is out with the former one is taken back."""
+        here = self.taken_back(today) if self.is_out and siret != self.siret else self
+        return replace(here, siret=siret)
+
+    def ended(self, last_day: date) -> "Agreement":
+        """It ends: the months of each post are over, or no post is left (RULES sections 10 and 11).
+
+        Raises:
+            Refusal: ``status_forbids`` when it has ended.
+        """
+        message = "Cette convention est déjà terminée : elle ne change plus."
+        ended = self._moved_to(A.ENDED, message, last_day)
+        return replace(ended, ended_on=last_day, version_id=None, told_on=None)
+
+    def last_subsidised_day(self, subsidy_ends: Iterable[date | None], posts_begun: int) -> date | None:
+        """The last day on which it pays; None while a post waits for its first contract.
+
+        Args:
+            subsidy_ends: of each recruitment, the first day without subsidy; None before its contract.
+            posts_begun: how many of its posts had a contract.
+        """
+        ends = [end for end in subsidy_ends if end is not None]
+        if not ends or posts_begun < self.posts:
+            return None
+        return max(ends) - timedelta(days=1)
+
+    def _require_accepted(self) -> None:
+        if not self.accepted:
+            raise Refusal(
+                "file_not_accepted",
+                "La convention s'établit à partir du dossier accepté : la Banque des Territoires doit "
+                "d'abord accepter le dossier.",
+            )

@@ -182,6 +182,21 @@ def instruction_deadline(complete_on: date, params: Parameters, days_used: int =
     return complete_on + timedelta(days=params.instruction_days - days_used)
 
 
+def case_file_reminder(complete_by: date, params: Parameters) -> datetime:
+    """When the structure is reminded of the day on which its file is to be complete (RULES section 10)."""
+    return morning_of(complete_by - timedelta(days=params.case_file_reminder_days))
+
+
+def case_file_renewal(drafted_at: datetime, params: Parameters) -> datetime:
+    """When a draft that nobody claimed has died (RULES section 11)."""
+    return drafted_at + timedelta(days=params.case_file_draft_days)
+
+
+def agreement_reminder(sent_on: date, params: Parameters) -> datetime:
+    """When the structure is reminded of an agreement to sign, sent or reminded of on a day."""
+    return morning_of(sent_on + timedelta(days=params.agreement_reminder_days))
+
+
 def training_start_deadline(contract_starts_on: date, params: Parameters) -> date:
     """The last day for the training to start after the contract (RULES section 10)."""
     return contract_starts_on + timedelta(days=params.training_start_days)

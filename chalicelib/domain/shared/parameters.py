@@ -75,6 +75,9 @@ class Parameters:
     recruitment_late_reminder_days: int = 7  # before the term
     recruitment_last_reminder_days: int = 1  # before the term
     instruction_days: int = 15
+    case_file_draft_days: int = 5  # life of a draft that nobody claimed
+    case_file_reminder_days: int = 7  # before the day on which the file is to be complete
+    agreement_reminder_days: int = 7  # between two reminders of an agreement to sign
     training_start_days: int = 15
     exam_months: int = 6
 

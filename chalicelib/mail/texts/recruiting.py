@@ -135,7 +135,11 @@ ENTRIES = (
                 " structure « {{ structure_name }} » : il permet à la Banque des Territoires de préparer la"
                 " convention."
             ),
-            Button("case_file_url", "Ouvrir le dossier"),
+            Button("case_file_url", "Ouvrir le dossier", when="case_file_url"),
+            Paragraph(
+                "{% if not case_file_url %}Son lien ne peut pas être préparé ici : répondez à ce message pour"
+                " le recevoir, et réunissez déjà les pièces.{% endif %}"
+            ),
             Facts(
                 (
                     ("Dossier complet au plus tard le", "{{ complete_file_by|date }}"),

@@ -16,7 +16,9 @@ ENTRIES = (
         "{{ opinion_count|plural('candidature à examiner', 'candidatures à examiner') }}"
         "{% endif %}{% if opinion_count and late_follow_up_count %}, {% endif %}{% if late_follow_up_count %}"
         "{{ late_follow_up_count|plural('suivi trimestriel en retard', 'suivis trimestriels en retard') }}"
-        "{% endif %}",
+        "{% endif %}{% if instruction_count and (opinion_count or late_follow_up_count) %}, {% endif %}"
+        "{% if instruction_count %}{{ instruction_count|plural('instruction en retard',"
+        " 'instructions en retard') }}{% endif %}",
         because="Vous recevez ce message parce que vous suivez des structures accueillantes.",
         params=(
             "opinion_count",
@@ -25,6 +27,9 @@ ENTRIES = (
             "late_follow_up_count",
             "late_follow_up_sections",
             "late_follow_up_more",
+            "instruction_count",
+            "instruction_sections",
+            "instruction_more",
             "in_place",
         ),
         body=(
@@ -56,6 +61,19 @@ ENTRIES = (
             Paragraph(
                 "{% if late_follow_up_count %}Prenez contact avec chaque structure : ses coordonnées et"
                 " l'état de ses recrutements sont sur la plateforme.{% endif %}"
+            ),
+            Paragraph(
+                "{% if instruction_count %}Le délai de la Banque des Territoires pour instruire"
+                " {{ instruction_count|plural('dossier complet', 'dossiers complets') }} est dépassé :"
+                "{% endif %}"
+            ),
+            Sections("instruction_sections"),
+            Paragraph(
+                "{% if instruction_more %}… et {{ instruction_more|plural('autre', 'autres') }}.{% endif %}"
+            ),
+            Paragraph(
+                "{% if instruction_count %}La liste « Délai dépassé » des subventions, sur la plateforme, dit"
+                " où en est chaque dossier.{% endif %}"
             ),
             _SPACE,
         ),

@@ -11,6 +11,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import FollowUpStep, RecruitmentStep, end_of_day, start_of_day
 from chalicelib.domain.shared.entity import Entity
@@ -24,6 +25,7 @@ from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up, late_follow_ups
+from chalicelib.services.funding import case_file, instruction
 from chalicelib.services.recruiting import contracts
 
 # How far ahead one looks.
@@ -79,6 +81,12 @@ DUE: Mapping[str, Due] = {
     _STEPS[FollowUpStep.OVERDUE]: Due("Suivi trimestriel en retard", "", FollowUp),
     _STEPS[FollowUpStep.ESCALATION]: Due("Retard d'un suivi signalé", "", FollowUp),
     follow_up.OVERDUE_TOLD: Due("Annonce d'un suivi en retard", _STRUCTURE, FollowUp),
+    case_file.RENEWAL_TIMER: Due("Nouveau brouillon du dossier de subvention", "", Agreement),
+    instruction.REMINDER_TIMER: Due("Rappel d'un dossier de subvention à compléter", _STRUCTURE, Agreement),
+    instruction.INSTRUCTION_TIMER: Due("Délai d'instruction dépassé", "", Agreement),
+    instruction.DIGEST_TIMER: Due(
+        "Liste du matin des instructions en retard", "la Banque des Territoires et l'Agence"
+    ),
     late_follow_ups.DIGEST_TIMER: Due(
         "Liste du matin des suivis en retard", "la préfecture et la Banque des Territoires"
     ),

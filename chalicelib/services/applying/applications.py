@@ -27,6 +27,7 @@ from chalicelib.services.core.notices import DIGEST_TIMER
 from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+from chalicelib.services.funding.instruction import set_reminder
 
 RECRUITMENT_TIMERS = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
 # At the term the application changes at once; its e-mail leaves in the morning.
@@ -141,7 +142,9 @@ def extend(
         agreement = agreement_of(ports, extended)
         if agreement is not None:
             safe = safe_file_date(deadline, ports.parameters())
-            changes.update(replace(agreement, complete_file_by=safe))
+            later = replace(agreement, complete_file_by=safe)
+            changes.update(later)
+            set_reminder(ports, changes, later)
         _tell_structure(
             ports,
             changes,

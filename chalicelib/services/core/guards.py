@@ -15,6 +15,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | CONTACT#link | the application of the links to a corrected contact | corrections | corrections |
 | SESSION#number | the committee session of a number | committee | committee (corrected, removed) |
 | AGREEMENT#application | the agreement of an application | recruit | never |
+| CASE_FILE#number | the agreement of a case file | case_file, instruction | instruction (corrected) |
 | HIRE#candidate | the living recruitment of a person | recruit | recruit (cancelled), contracts (ended) |
 | FOLLOWUP#agreement#quarter | the follow-up of a quarter | follow_up | never |
 | TASK#follow-ups#quarter#department | the opening of a quarter | follow_up | never |
@@ -59,6 +60,7 @@ _HOUR, _TEN_MINUTES, _MINUTE = timedelta(hours=1), timedelta(minutes=10), timede
 ACCOUNTS = "ACCOUNT#"
 ADDITIONAL = "ADDITIONAL#"
 AGREEMENTS = "AGREEMENT#"
+CASE_FILES = "CASE_FILE#"
 CANDIDATES = "CANDIDATE#"
 FOLLOW_UPS = "FOLLOWUP#"
 HIRES = "HIRE#"
@@ -142,6 +144,11 @@ def session_guard(number: int) -> str:
 def agreement_guard(application_id: str) -> str:
     """« One agreement per application. »"""
     return f"{AGREEMENTS}{application_id}"
+
+
+def case_file_guard(number: int) -> str:
+    """« One agreement per case file » (RULES section 11)."""
+    return f"{CASE_FILES}{number}"
 
 
 def hire_guard(candidate_id: str) -> str:

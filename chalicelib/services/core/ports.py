@@ -7,7 +7,7 @@ from typing import Protocol
 
 from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.candidates.document import PdfFault
-from chalicelib.domain.funding.agreement import CaseFile, Procedure
+from chalicelib.domain.funding.case_file import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import local_date, paris_date
 from chalicelib.domain.shared.geography import Commune, CommuneMatch, Place
 from chalicelib.domain.shared.parameters import DatedValue, Parameters, effective_on
@@ -108,8 +108,11 @@ class SecondFactors(Protocol):
 class CaseFiles(Protocol):
     """Démarches simplifiées (RULES section 11)."""
 
-    def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
-        """Create a prefilled file and return its link. Raises ``CaseFilesUnavailable``."""
+    def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile | None:
+        """Create a prefilled file and return its link; None on a deployment that has no procedures.
+
+        Raises ``CaseFilesUnavailable``.
+        """
 
 
 class CaseFilesUnavailable(Exception):

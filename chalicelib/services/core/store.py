@@ -17,7 +17,7 @@ from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
@@ -239,7 +239,10 @@ class Store(Protocol):
         """The recruitments of a structure, oldest first."""
 
     def agreements(self, department: str, *, limit: int, cursor: str | None) -> Page[Agreement]:
-        """The agreements of a department that have not ended."""
+        """The agreements of a department, those that ended included."""
+
+    def agreements_in(self, tray: AgreementTray, *, limit: int, cursor: str | None) -> Page[Agreement]:
+        """The agreements of the country in a tray, what waits longest first (may lag)."""
 
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         """The follow-ups of a structure, latest quarter first."""

@@ -9,6 +9,7 @@ from chalicelib.domain.access.digest import Subject
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.shared.calendar_rules import paris_date, safe_file_date
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.core.store import StoredEmail
@@ -16,7 +17,7 @@ from chalicelib.services.email_facts.owed import Owed, so, still
 
 LINES_PER_SUBJECT = 20
 
-T = TypeVar("T", Application, FollowUp)
+T = TypeVar("T", Application, FollowUp, Agreement)
 
 
 def decision_validated(owed: Owed) -> StoredEmail:
@@ -148,29 +149,35 @@ def session_published(owed: Owed) -> StoredEmail:
 
 
 def digest(owed: Owed) -> StoredEmail:
-    """Of what was to be told, what is still so: opinions to give, follow-ups that are late."""
+    """Of what was to be told, what is still so: opinions to give, late follow-ups and instructions."""
     account = owed.about(Account)
     so(account.status is AccountStatus.ACTIVE)
     applications = [one for one in _listed(owed, Application, "applications") if one.awaits_opinion]
     late = [one for one in _listed(owed, FollowUp, "follow_ups") if one.escalated and one.awaited]
     opinions = [(one.place.department, one.title) for one in applications]
-    delays = [(one.department, one.late_line(owed.ports.today())) for one in late]
+    today, parameters = owed.ports.today(), owed.ports.parameters()
+    delays = [(one.department, one.late_line(today)) for one in late]
+    overdue = [one for one in _listed(owed, Agreement, "agreements") if one.tray is AgreementTray.OVERDUE]
+    files = [(one.department, one.overdue_line(today, parameters)) for one in overdue]
+    told = ((Subject.OPINION, opinions), (Subject.LATE_FOLLOW_UP, delays), (Subject.INSTRUCTION, files))
     mine = {
         subject: [
             one for one in news if account.role in (Role.FUNDER, Role.AGENCY) or one[0] in account.departments
         ]
-        for subject, news in ((Subject.OPINION, opinions), (Subject.LATE_FOLLOW_UP, delays))
+        for subject, news in told
     }
     so(any(mine.values()))
     facts: dict[str, object] = {}
     for subject, news in mine.items():
         facts |= _told(owed, subject, news)
-    return owed.told(account.email, in_place=account.role is Role.AGENCY, **facts)
+    in_place = account.role is Role.AGENCY and bool(mine[Subject.OPINION] or mine[Subject.LATE_FOLLOW_UP])
+    return owed.told(account.email, in_place=in_place, **facts)
 
 
 def _listed(owed: Owed, kind: type[T], name: str) -> Iterable[T]:
     """The entities whose ids the digest holds, in its order."""
-    ids = owed.email.params[name]
+    # What an older release owed has no agreements.
+    ids = owed.email.params.get(name, [])
     assert isinstance(ids, list)
     known, _ = owed.ports.store.several([(kind, one) for one in ids])
     return [known[one] for one in ids if one in known]

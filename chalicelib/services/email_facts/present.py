@@ -21,13 +21,14 @@ from chalicelib.services.email_facts import (
     contracts,
     deciding,
     following_up,
+    funding,
     recruiting,
 )
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed
 
 Facts = Callable[[Owed], StoredEmail]
 
-_ROOMS = (access, applying, candidates, contracts, deciding, following_up, recruiting)
+_ROOMS = (access, applying, candidates, contracts, deciding, following_up, funding, recruiting)
 
 
 def _facts_of(room: ModuleType) -> dict[str, Facts]:

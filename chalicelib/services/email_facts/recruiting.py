@@ -4,7 +4,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.funding.agreement import Agreement, pieces_for
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.case_file import pieces_for
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import (
     newest_recruitment_step,
@@ -90,20 +91,19 @@ def _to_contact(owed: Owed, application: Application, **facts: object) -> Stored
 
 
 def case_file_ready(owed: Owed) -> StoredEmail:
-    """The candidate is validated, or hired already: the file is to be deposited."""
+    """The candidate is validated, or hired already, and the file is to be deposited."""
     recruitment = owed.about(Recruitment)
     so(recruitment.living)
     agreement = owed.get(Agreement, recruitment.agreement_id)
+    so(agreement.to_deposit)
     case_file = agreement.case_file
-    so(case_file)
-    assert case_file is not None
     hired = recruitment.contract is not None
     return _to_structure(
         owed,
         recruitment.structure_id,
         candidate_name=recruitment.candidate_name,
         pieces=list(pieces_for(agreement.procedure)),
-        case_file_url=case_file.url,
+        case_file_url=case_file.url if case_file else None,
         complete_file_by=agreement.complete_file_by.isoformat(),
         planned_hire_date=None if hired else recruitment.planned_hire_date.isoformat(),
     )

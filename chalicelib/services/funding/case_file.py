@@ -1,66 +1,117 @@
-"""The case file on Démarches simplifiées (RULES section 11)."""
+"""The case file on Démarches simplifiées: its draft, made once and made anew (RULES section 11)."""
 
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement, pieces_for
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.case_file import CaseFile
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.services.core.changes import Changes
+from chalicelib.domain.shared.calendar_rules import case_file_renewal
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.transaction import decide, found, send_email
+from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
+from chalicelib.services.funding.agreements import tell_structure
 
 CASE_FILE_TASK = "create_case_file"
+RENEWAL_TASK = "renew_case_file"
+RENEWAL_TIMER = "case_file.renewal"
 
 
 def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
-    """Create the case file, once per agreement, and send its link with the pieces to deposit.
+    """Create the case file, once per agreement, and tell the structure where to deposit which pieces.
 
     The request is made outside the transaction: a repeated one leaves an unclaimed draft, which
-    Démarches simplifiées deletes after five days (RULES section 11).
+    Démarches simplifiées deletes after five days (RULES section 11). Without procedures of their own the
+    structure is told to deposit by hand, and the funder enters the number of the file.
 
     Raises:
         CaseFilesUnavailable: to be retried.
     """
     recruitment = found(ports.store.get(Recruitment, recruitment_id))
     agreement = found(ports.store.get(Agreement, recruitment.agreement_id))
-    case_file = agreement.case_file
-    structure = found(ports.store.get(Structure, agreement.structure_id))
-    if case_file is None:
-        case_file = ports.case_files.prefill(
-            agreement.procedure, prefilled_fields(agreement, structure, recruitment), ports.clock.now()
-        )
-    answered = case_file
+    answered = None if agreement.case_file else _drafted(ports, agreement)
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
             return
         current = found(ports.store.get(Agreement, agreement.id))
-        kept = current.case_file or answered
-        if current.case_file is None:
-            changes.update(current.with_case_file(kept))
-            changes.note(current, "case_file_created", number=kept.number)
-        if found(ports.store.get(Recruitment, recruitment_id)).living:
-            send_email(
-                ports,
-                changes,
-                "case_file_ready",
-                to=structure.contact_email,
-                about=recruitment.id,
-                params={
-                    "structure_name": structure.name,
-                    "candidate_name": recruitment.candidate_name,
-                    "pieces": list(pieces_for(current.procedure)),
-                    "case_file_url": kept.url,
-                    "complete_file_by": current.complete_file_by.isoformat(),
-                    "planned_hire_date": recruitment.planned_hire_date.isoformat(),
-                },
-            )
+        if current.case_file is None and answered is not None:
+            _keep(ports, changes, current, answered)
+            changes.note(current, "case_file_created", number=answered.number)
+        # Once it is deposited, one more candidate asks for nothing more.
+        if current.to_deposit and found(ports.store.get(Recruitment, recruitment_id)).living:
+            structure = found(ports.store.get(Structure, current.structure_id))
+            send_email(ports, changes, "case_file_ready", to=structure.contact_email, about=recruitment.id)
         changes.task_done = task_id
 
     decide(ports, System(request_id=task_id), work)
 
 
-def prefilled_fields(agreement: Agreement, structure: Structure, recruitment: Recruitment) -> dict[str, str]:
-    """The fields that the prefill fills in (RULES section 11)."""
+def _drafted(ports: Ports, agreement: Agreement) -> CaseFile | None:
+    """A new draft; None on a deployment that has no procedures."""
+    structure = found(ports.store.get(Structure, agreement.structure_id))
+    fields = prefilled_fields(agreement, structure)
+    return ports.case_files.prefill(agreement.procedure, fields, ports.clock.now())
+
+
+def _keep(ports: Ports, changes: Changes, agreement: Agreement, draft: CaseFile) -> None:
+    changes.update(agreement.with_case_file(draft, ports.today()))
+    changes.take(guards.case_file_guard(draft.number), agreement.id)
+    changes.set_timer(RENEWAL_TIMER, agreement.id, case_file_renewal(draft.created_at, ports.parameters()))
+
+
+def renewal_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Owe another draft for one that was not deposited in five days, until the file is due."""
+    agreement = ports.store.get(Agreement, timer.subject_id)
+    if agreement is not None and _wants_draft(ports, agreement):
+        add_task(ports, changes, RENEWAL_TASK, agreement_id=agreement.id)
+
+
+def _wants_draft(ports: Ports, agreement: Agreement) -> bool:
+    if not agreement.to_deposit or ports.today() > agreement.complete_file_by:
+        return False
+    recruitments = every(ports.store.recruitments_of_structure, agreement.structure_id)
+    return any(one.living and one.agreement_id == agreement.id for one in recruitments)
+
+
+def renew_case_file(ports: Ports, agreement_id: str, task_id: str) -> None:
+    """Make a draft anew, because an unclaimed one dies after five days (RULES section 11).
+
+    Nobody is told whether the former one was claimed: its number still leads here, and the structure is told
+    once to go on with it in that case.
+
+    Raises:
+        CaseFilesUnavailable: to be retried.
+    """
+    system = System(request_id=task_id)
+    agreement = found(ports.store.get(Agreement, agreement_id))
+    draft = _drafted(ports, agreement) if _wants_draft(ports, agreement) else None
+    if draft is None:
+        finish_task(ports, system, task_id)
+        return
+
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
+            return
+        changes.task_done = task_id
+        current = found(ports.store.get(Agreement, agreement_id))
+        if not current.to_deposit or current.case_file is None:
+            return
+        renewed = current.case_file.made_anew(draft)
+        _keep(ports, changes, current, renewed)
+        changes.note(current, "case_file_renewed", number=renewed.number)
+        if len(renewed.former_numbers) == 1:
+            tell_structure(ports, changes, current, "case_file_renewed")
+
+    decide(ports, system, work)
+
+
+def prefilled_fields(agreement: Agreement, structure: Structure) -> dict[str, str]:
+    """The fields that the prefill fills in (RULES section 11).
+
+    The file is that of the agreement: it names no adviser, whose validation may be cancelled.
+    """
     return {
         "siret": agreement.siret,
         "structure_name": agreement.structure_name,
@@ -70,8 +121,5 @@ def prefilled_fields(agreement: Agreement, structure: Structure, recruitment: Re
         "posts": str(agreement.posts),
         "agreement_months": str(agreement.months),
         "subsidy_per_post_euros": str(agreement.per_post_cents // 100),
-        "adviser_first_name": recruitment.first_name,
-        "adviser_last_name": recruitment.last_name,
-        "planned_hire_date": recruitment.planned_hire_date.isoformat(),
         "reference": agreement.id,
     }

@@ -9,7 +9,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import regime
 from chalicelib.domain.candidates.candidate import Candidate, already_recruited
-from chalicelib.domain.funding.agreement import Agreement, procedure_for
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.case_file import procedure_for
 from chalicelib.domain.recruiting.match import Match, MatchStatus, require_planned_hire
 from chalicelib.domain.recruiting.recruitment import (
     Recruitment,
@@ -39,6 +40,7 @@ from chalicelib.services.core.transaction import (
     send_email,
 )
 from chalicelib.services.funding.case_file import CASE_FILE_TASK
+from chalicelib.services.funding.instruction import set_reminder
 from chalicelib.services.recruiting.shortlist import load_match, recruiting_structure, store_match
 
 ANNOUNCE_TASK = "announce_recruited"
@@ -148,8 +150,10 @@ def _agreement_of(
         complete_file_by=safe_file_date(application.recruitment_deadline, ports.parameters()),
         additional=application.is_additional,
         created_at=changes.at,
+        waits_since=ports.today(),
     )
     changes.create(agreement)
+    set_reminder(ports, changes, agreement)
     changes.take(guards.agreement_guard(application.id), agreement.id)
     changes.note(agreement, "opened", application=application.id)
     return agreement

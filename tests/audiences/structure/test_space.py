@@ -73,6 +73,12 @@ def recruitment_path(site: Site, structure: Structure) -> str:
     return f"/espace/recrutements/{[*every(site.store.recruitments_of_structure, structure.id)][-1].id}"
 
 
+def agreement_path(site: Site, structure: Structure) -> str:
+    return (
+        f"/espace/conventions/{[*every(site.store.recruitments_of_structure, structure.id)][-1].agreement_id}"
+    )
+
+
 def hired(site: Site, structure: Structure) -> str:
     """An adviser in post since January: the path of the recruitment."""
     candidate = available_candidate(site, available_from=date(2027, 1, 12))

@@ -1,75 +1,237 @@
-"""The agreement and its case file: one procedure by kind, all pieces mandatory (RULES 12, section 11)."""
+"""The agreement: sent, signed by the structure, signed last by the funder, ended (RULES 13, section 11)."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.domain.applying.subsidy import LegalForm, Regime
-from chalicelib.domain.funding.agreement import (
-    AgreementStatus,
-    CaseFile,
-    Procedure,
-    pieces_for,
-    procedure_for,
-)
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
+from chalicelib.domain.shared.parameters import Parameters
 from tests.support import builders
+from tests.support.outside import refused
 
-AT = datetime(2021, 4, 12, 8, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("paid_as", "legal_form", "procedure"),
-    [
-        (Regime.PUBLIC, None, Procedure.PUBLIC),
-        (Regime.PUBLIC, LegalForm.PUBLIC_ESTABLISHMENT, Procedure.PUBLIC),
-        (Regime.PUBLIC, LegalForm.STATE_SERVICE, Procedure.PUBLIC),
-        (Regime.PUBLIC, LegalForm.PUBLIC_INTEREST_GROUP, Procedure.PUBLIC),
-        (Regime.PRIVATE, LegalForm.SOCIAL_ECONOMY_COMPANY, Procedure.COMPANY),
-        (Regime.PRIVATE, LegalForm.ASSOCIATION, Procedure.ASSOCIATION),
-        (Regime.PRIVATE, LegalForm.FOUNDATION, Procedure.ASSOCIATION),
-        (Regime.PRIVATE, LegalForm.PUBLIC_INTEREST_GROUP, Procedure.ASSOCIATION),
-    ],
-)
-def test_the_case_file_follows_how_the_structure_is_paid(
-    paid_as: Regime, legal_form: LegalForm | None, procedure: Procedure
-) -> None:
-    assert procedure_for(paid_as, legal_form) is procedure
+AT = datetime(2027, 4, 12, 8, tzinfo=UTC)
+TODAY = date(2027, 4, 12)
+A, T, S = AgreementStatus, AgreementTray, CaseFileState
 
 
-def test_a_public_structure_deposits_four_pieces() -> None:
-    assert pieces_for(Procedure.PUBLIC) == (
-        "l'acte qui désigne le représentant légal",
-        "la pièce d'identité du représentant légal",
-        "un avis de situation SIRENE de moins de 3 mois",
-        "un relevé d'identité bancaire",
+def with_file(state: CaseFileState = S.ACCEPTED, **fields: object) -> Agreement:
+    """An agreement whose case file is in a state."""
+    known = CaseFile(number=42, url=None, created_at=AT, state=state, state_since=date(2027, 4, 1))
+    values: dict[str, object] = {"case_file": known, **fields}
+    return builders.agreement(**values)
+
+
+def text(number: int = 1) -> AgreementVersion:
+    words = f"Convention, texte {number}."
+    return AgreementVersion(
+        id=f"version-{number}",
+        agreement_id="agreement-1",
+        structure_id="structure-1",
+        number=number,
+        amends=number > 1,
+        posts=1,
+        template="2026-11",
+        text=words,
+        sha256=fingerprint(words),
+        sent_at=AT,
     )
 
 
-@pytest.mark.parametrize("procedure", [Procedure.COMPANY, Procedure.ASSOCIATION])
-def test_a_private_structure_deposits_seven_pieces(procedure: Procedure) -> None:
-    assert pieces_for(procedure) == (
-        "la pièce d'identité du président",
-        "la liste des membres du bureau",
-        "les statuts",
-        "le procès-verbal de la dernière assemblée générale",
-        "les derniers comptes approuvés",
-        "un avis de situation SIRENE de moins de 3 mois",
-        "un relevé d'identité bancaire",
-    )
-
-
-def a_case_file(number: int) -> CaseFile:
-    return CaseFile(number=number, url=f"https://case-files.example/{number}", created_at=AT)
+def signed() -> Agreement:
+    return with_file().sent(text(), TODAY).signed_by_structure(TODAY, TODAY).signed_by_funder(TODAY)
 
 
 def test_an_agreement_is_a_draft_without_a_case_file_until_it_is_sent() -> None:
-    assert (builders.agreement().status, builders.agreement().case_file) == (AgreementStatus.DRAFT, None)
+    assert (builders.agreement().status, builders.agreement().case_file) == (A.DRAFT, None)
 
 
-def test_an_agreement_has_one_case_file_the_one_answered_first() -> None:
-    first = builders.agreement().with_case_file(a_case_file(42))
-    assert first.case_file == a_case_file(42)
-    assert first.with_case_file(a_case_file(43)) == first
+def test_the_funder_signs_last_after_the_structure_signed_what_was_sent() -> None:
+    sent = with_file().sent(text(), TODAY)
+    assert (sent.status, sent.version_id, sent.versions) == (A.SENT, "version-1", 1)
+    by_structure = sent.signed_by_structure(TODAY, date(2027, 4, 13))
+    assert (by_structure.status, by_structure.told_on) == (A.SIGNED_BY_STRUCTURE, date(2027, 4, 13))
+    by_all = by_structure.signed_by_funder(TODAY)
+    assert (by_all.status, by_all.signed_version_id, by_all.signed_posts) == (A.SIGNED, "version-1", 1)
+    assert by_all.version_id is None and by_all.told_on is None and by_all.in_force
+
+
+def test_any_other_order_is_refused() -> None:
+    draft, sent = with_file(), with_file().sent(text(), TODAY)
+    by_structure = sent.signed_by_structure(TODAY, TODAY)
+    acts = {
+        "send": lambda one: one.sent(text(2), TODAY),
+        "structure": lambda one: one.signed_by_structure(TODAY, TODAY),
+        "funder": lambda one: one.signed_by_funder(TODAY),
+    }
+    allowed = {("draft", "send"), ("sent", "structure"), ("by_structure", "funder")}
+    states = {"draft": draft, "sent": sent, "by_structure": by_structure, "ended": draft.ended(TODAY)}
+    for state, agreement in states.items():
+        for act, do in acts.items():
+            if (state, act) not in allowed:
+                with refused("status_forbids"):
+                    do(agreement)
+    for act in ("structure", "funder"):
+        with refused("status_forbids"):
+            acts[act](signed())
+
+
+@pytest.mark.parametrize("state", [state for state in S if state is not S.ACCEPTED])
+def test_nothing_is_sent_or_signed_unless_the_case_file_is_accepted(state: CaseFileState) -> None:
+    with refused("file_not_accepted"):
+        with_file(state).sent(text(), TODAY)
+    with refused("file_not_accepted"):
+        replace(with_file(state), status=A.SENT).signed_by_structure(TODAY, TODAY)
+    with refused("file_not_accepted"):
+        replace(with_file(state), status=A.SIGNED_BY_STRUCTURE).signed_by_funder(TODAY)
+    with refused("file_not_accepted"):
+        builders.agreement().sent(text(), TODAY)
+
+
+def test_it_is_taken_back_until_the_last_signature() -> None:
+    sent = with_file().sent(text(), TODAY)
+    for out in (sent, sent.signed_by_structure(TODAY, TODAY)):
+        back = out.taken_back(TODAY)
+        assert (back.status, back.version_id, back.tray) == (A.DRAFT, None, T.TO_SEND)
+    for never in (with_file(), signed(), with_file().ended(TODAY)):
+        with refused("status_forbids"):
+            never.taken_back(TODAY)
+
+
+def test_the_structure_takes_its_signature_back_until_the_funder_signed() -> None:
+    by_structure = with_file().sent(text(), TODAY).signed_by_structure(TODAY, TODAY)
+    assert by_structure.unsigned(TODAY).status is A.SENT
+    for never in (with_file(), with_file().sent(text(), TODAY), signed()):
+        with refused("status_forbids"):
+            never.unsigned(TODAY)
+
+
+def test_other_posts_after_the_signature_are_an_amendment() -> None:
+    with refused("no_amendment"):
+        signed().sent(text(2), TODAY)
+    more = signed().for_posts(3, TODAY)
+    assert more.amendment_due and more.tray is T.TO_SEND and more.in_force
+    out = more.sent(text(2), TODAY)
+    assert out.in_force and out.signed_version_id == "version-1" and out.versions == 2
+    back = out.taken_back(TODAY)
+    assert (back.status, back.tray) == (A.SIGNED, T.TO_SEND)
+    amended = out.signed_by_structure(TODAY, TODAY).signed_by_funder(TODAY)
+    assert (amended.signed_version_id, amended.signed_posts, amended.tray) == ("version-2", 3, T.SIGNED)
+    assert amended.total_cents == 3 * 50_000_00
+
+
+def test_a_text_that_is_out_for_another_number_of_posts_is_taken_back() -> None:
+    out = with_file().sent(text(), TODAY)
+    assert out.for_posts(1, TODAY) is out
+    assert (out.for_posts(2, TODAY).status, out.for_posts(2, TODAY).version_id) == (A.DRAFT, None)
+    amending = signed().for_posts(3, TODAY).sent(text(2), TODAY)
+    assert amending.for_posts(1, TODAY).tray is T.SIGNED
+    assert with_file().sent(text(), TODAY).with_siret("21540395700016", TODAY).status is A.DRAFT
+
+
+def test_without_posts_it_ends_and_posts_granted_again_bring_it_back() -> None:
+    for before in (with_file(), signed(), with_file().sent(text(), TODAY)):
+        ended = before.for_posts(0, TODAY)
+        assert (ended.status, ended.ended_on, ended.tray) == (A.ENDED, TODAY, T.ENDED)
+    assert signed().for_posts(0, TODAY).for_posts(1, TODAY).status is A.SIGNED
+    assert with_file().for_posts(0, TODAY).for_posts(1, TODAY).status is A.DRAFT
+    with refused("status_forbids"):
+        with_file().ended(TODAY).ended(TODAY)
+    with refused("status_forbids"):
+        with_file().ended(TODAY).require_open_file()
+
+
+def test_it_pays_until_the_last_share_of_its_posts_ends() -> None:
+    two = with_file(posts=2)
+    ends = [date(2029, 3, 1), date(2029, 2, 28), None]
+    assert two.last_subsidised_day(ends, posts_begun=2) == date(2029, 2, 28)
+    assert two.last_subsidised_day(ends, posts_begun=1) is None
+    assert two.last_subsidised_day([None], posts_begun=0) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "tray"),
+    [
+        (S.DRAFT, T.TO_RECEIVE),
+        (S.DEPOSITED, T.INCOMPLETE),
+        (S.COMPLETE, T.ON_THE_CLOCK),
+        (S.ACCEPTED, T.TO_SEND),
+        (S.REFUSED, T.STOPPED),
+        (S.DROPPED, T.STOPPED),
+    ],
+)
+def test_before_it_is_sent_its_file_says_what_it_waits_for(state: CaseFileState, tray: AgreementTray) -> None:
+    assert with_file(state).tray is tray
+
+
+def test_it_is_in_one_tray_at_a_time() -> None:
+    late = with_file(S.COMPLETE)
+    assert late.case_file is not None
+    late = late.with_case_file(late.case_file.ran_out(TODAY), TODAY)
+    sent = with_file().sent(text(), TODAY)
+    assert [
+        builders.agreement().tray,
+        late.tray,
+        sent.tray,
+        sent.signed_by_structure(TODAY, TODAY).tray,
+        signed().tray,
+        signed().ended(TODAY).tray,
+    ] == [T.TO_RECEIVE, T.OVERDUE, T.WITH_STRUCTURE, T.TO_SIGN, T.SIGNED, T.ENDED]
+
+
+def test_it_waits_from_the_day_that_brought_it_into_its_tray() -> None:
+    agreement = builders.agreement(waits_since=date(2027, 3, 1))
+    deposited = CaseFile(number=42, url=None, created_at=AT, state=S.DEPOSITED, state_since=date(2027, 4, 3))
+    known = agreement.with_case_file(deposited, TODAY)
+    assert known.waits_since == date(2027, 4, 3)
+    assert known.with_case_file(deposited, TODAY) is known
+    moved = known.with_case_file(replace(deposited, state_since=date(2027, 4, 5)), TODAY)
+    assert moved.waits_since == date(2027, 4, 5)
+    accepted = moved.with_case_file(replace(deposited, state=S.ACCEPTED), TODAY)
+    sent = accepted.sent(text(), TODAY)
+    assert sent.waits_since == TODAY
+    read_again = sent.with_case_file(replace(deposited, state=S.COMPLETE), TODAY)
+    assert (read_again.waits_since, read_again.tray) == (TODAY, T.WITH_STRUCTURE)
+
+
+def test_one_case_file_is_of_one_agreement() -> None:
+    agreement = builders.agreement()
+    agreement.require_number_free(None)
+    agreement.require_number_free(agreement.id)
+    with refused("case_file_taken"):
+        agreement.require_number_free("another")
+
+
+def test_what_is_awaited_of_the_structure() -> None:
+    assert builders.agreement().awaits_file and builders.agreement().to_deposit
+    assert with_file(S.DEPOSITED).awaits_file and not with_file(S.DEPOSITED).to_deposit
+    assert not with_file(S.COMPLETE).awaits_file
+    ended = with_file(S.DRAFT).ended(TODAY)
+    assert not ended.awaits_file and not ended.to_deposit
+
+
+def test_a_file_that_is_late_is_told_with_its_number_and_days() -> None:
+    known = with_file(S.COMPLETE)
+    assert known.case_file is not None
+    late = replace(known, case_file=replace(known.case_file, complete_on=date(2027, 4, 1)))
+    assert (
+        late.overdue_line(date(2027, 4, 19), Parameters())
+        == "Ville de Lyon : dossier n° 42, 3 jours de retard"
+    )
+    assert late.overdue_line(date(2027, 4, 17), Parameters()).endswith("1 jour de retard")
+
+
+def test_a_text_and_its_signatures() -> None:
+    signature = Signature(name="Anne Martin", quality="Maire", signed_at=AT, account_id="a", sha256="x")
+    sent = text()
+    assert sent.intact and not replace(sent, text="Autre chose.").intact
+    both = sent.signed_by_structure(signature).signed_by_funder(replace(signature, name="Paul Petit"))
+    assert (both.by_structure, both.by_funder) == (signature, replace(signature, name="Paul Petit"))
+    assert sent.signed_by_structure(signature).unsigned() == sent
+    assert sent.taken_back(AT).taken_back_at == AT
+    assert signature.same_as("Anne Martin", "Maire") and not signature.same_as("Anne Martin", "Adjointe")
 
 
 def test_an_agreement_is_for_the_first_posts_of_its_structure_unless_it_says_so() -> None:

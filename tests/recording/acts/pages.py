@@ -5,6 +5,7 @@ from typing import Any
 from tests.recording.act import Act, on
 from tests.recording.said import (
     CANDIDATES,
+    CASE_FILE_PAGE,
     CHECKS,
     CONTACT,
     DESK,
@@ -306,6 +307,7 @@ STRUCTURE = {
     ),
     f"GET {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
     f"POST {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
+    "GET /espace/conventions/{agreement_id}": Act(on=on("A.file")),
     "GET /espace/suivis/{follow_up_id}": Act(on=on("A.open")),
     "POST /espace/suivis/{follow_up_id}": Act(
         on=on("A.open"),
@@ -338,6 +340,23 @@ STAFF = {
     f"POST {_CHECK}/acceptation": Act(on=on("A.submitted"), page=_CHECK),
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
+    ),
+    "GET /espace/subventions": Act(queries=("", "?tray=incomplete", "?tray=autre", "?suite=faux")),
+    "GET /espace/subventions/{agreement_id}": Act(on=on("A.file"), queries=("", "?fait=dossier")),
+    "POST /espace/subventions/{agreement_id}/dossier": Act(
+        on=on("A.file"),
+        page="/espace/subventions/{agreement_id}",
+        send=CASE_FILE_PAGE,
+        more={
+            "refused without a word": {**CASE_FILE_PAGE, "piece0.state": "refused"},
+            "not complete": {
+                **CASE_FILE_PAGE,
+                "state": "en_construction",
+                "piece0.state": "refused",
+                "piece0.reason": "Illisible.",
+            },
+            "stopped without a word": {**CASE_FILE_PAGE, "state": "sans_suite"},
+        },
     ),
     "GET /espace/tableau": Act(),
     "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),

@@ -1,9 +1,13 @@
 """The operations of the JSON API of those who act for a department, a structure, the funder or themselves."""
 
+from typing import Any
+
+from chalicelib.domain.funding.agreement import Agreement
 from tests.recording.act import Act, on
 from tests.recording.said import (
     ADDITIONAL,
     CANDIDATES,
+    CASE_FILE,
     COLLEAGUE,
     CONTACT,
     CONTRACT,
@@ -20,6 +24,7 @@ from tests.recording.said import (
     QUESTION,
     REASON,
     SHORT_REASON,
+    TRAYS,
     address,
     declared,
     several_opinions,
@@ -27,6 +32,14 @@ from tests.recording.said import (
 )
 
 _SHORT = {"text": "court"}
+
+
+def changed_number(world: Any, _: Any) -> dict[str, Any]:
+    """The number of the file of the other structure."""
+    other = world.get(Agreement, world.things["agreement"]["B.file"])
+    return {**CASE_FILE, "number": other.case_file.number}
+
+
 _EXPORTS = ("", "?tab=all", "?tab=all&contacts=true", "?tab=all&format=xlsx", "?format=pdf", "?limit=1")
 
 PREFECTURE = {
@@ -74,6 +87,21 @@ PREFECTURE = {
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
 }
 FUNDER = {
+    "GET funder/agreements": Act(queries=TRAYS),
+    "GET funder/agreements/{agreement_id}": Act(on=on("A.file")),
+    "PUT funder/agreements/{agreement_id}/case-file": Act(
+        on=on("A.file"),
+        send=CASE_FILE,
+        more={
+            "a piece left out": {**CASE_FILE, "pieces": CASE_FILE["pieces"][1:]},
+            "not complete": {**CASE_FILE, "state": "en_construction", "pieces": []},
+            "refused without a word": {**CASE_FILE, "pieces": [{"piece": "head_act", "state": "refused"}]},
+            "to come": {**CASE_FILE, "since": "2026-11-02"},
+            "stopped": {**CASE_FILE, "state": "refuse", "reason": "Le projet est abandonné."},
+            "stopped without a word": {**CASE_FILE, "state": "sans_suite"},
+            "another one's number": changed_number,
+        },
+    ),
     "GET funder/follow-ups": Act(queries=QUARTERS),
     "GET funder/follow-ups/{follow_up_id}": Act(on=on("A.submitted")),
     "POST funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.submitted")),
@@ -104,6 +132,7 @@ STRUCTURE = {
             "of staff": {**COLLEAGUE, "email": "funder@etat.example"},
         },
     ),
+    "GET structure/agreements/{agreement_id}": Act(on=on("A.file")),
     "GET structure/follow-ups/{follow_up_id}": Act(on=on("A.open")),
     "PUT structure/follow-ups/{follow_up_id}/declaration": Act(
         on=on("A.open"),

@@ -163,6 +163,22 @@ def test_tasks_are_owed_together_and_each_may_come_twice(world: World) -> None:
     assert world.ports.store.counters(["PIX#IMPORT"]) == {"PIX#IMPORT": {"left": 0}}
 
 
+@pytest.mark.parametrize(
+    ("lines", "sizes"),
+    [(1, [1]), (200, [200]), (201, [200, 1]), (9_601, [201] * 47 + [154])],
+    ids=["one line", "a task", "a line more", "more than forty-eight tasks of the usual size"],
+)
+def test_a_task_writes_two_hundred_lines_unless_there_would_be_too_many_tasks(
+    world: World, lines: int, sizes: list[int]
+) -> None:
+    changes = pix_results.Changes(author=world.author, at=world.clock.now())
+    pix_results._start_import(world.ports, "import", None, ["a row"] * lines, changes)
+    assert [len(task.params["rows"]) for task in changes.tasks] == sizes  # type: ignore[arg-type]
+    assert changes.counters == {("PIX#IMPORT", "left"): len(sizes)}
+    assert {timer.due_at - changes.at for timer in changes.timers_set} == {timedelta(days=7)}
+    assert [timer.subject_id for timer in changes.timers_set] == [task.id for task in changes.tasks]
+
+
 def test_a_file_of_the_largest_size_is_owed_in_one_transaction_of_small_rows(world: World) -> None:
     rows = [f"0197f3a0-0000-7000-8000-{number:012d}+3123" for number in range(MOST_LINES)]
     changes = pix_results.Changes(author=world.author, at=world.clock.now())

@@ -5,7 +5,7 @@ Written beside ``services.email_facts`` and not from it: a sentence is checked b
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
@@ -16,6 +16,8 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceState
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
@@ -319,11 +321,20 @@ def _(read: Read) -> None:
         if one.awaits_opinion
     }
     late = {one.structure_name for one in read.world.store._all(FollowUp) if one.escalated and one.awaited}
+    running_out = {
+        one.title
+        for one in read.world.store._all(Agreement)
+        if one.case_file is not None and one.case_file.overdue and one.status is AgreementStatus.DRAFT
+    }
     for line in lines:
-        assert line in awaited or line.partition(" : ")[0] in late
+        name, _, what = line.partition(" : ")
+        files = what.startswith("dossier n° ")
+        assert line in awaited or name in (running_out if files else late)
+        assert not files or account.role in (Role.FUNDER, Role.AGENCY)
+        assert files or account.role in (Role.PREFECTURE, Role.FUNDER)
     told = read.number(r"(\d+) candidatures? (?:attend|attendent) l'avis")
     opinions = [line for line in lines if " : " not in line]
-    assert (told or 0) == len(opinions) and account.role in (Role.PREFECTURE, Role.FUNDER)
+    assert (told or 0) == len(opinions)
 
 
 @claims("account_link_reminder", "staff_invited", "colleague_invited")
@@ -386,8 +397,75 @@ def employer(read: Read) -> tuple[Recruitment, Application]:
 def _(read: Read) -> None:
     recruitment, _ = employer(read)
     assert recruitment.status in (R.VALIDATED, R.HIRED)
+    agreement = read.world.get(Agreement, recruitment.agreement_id)
+    deposited = agreement.case_file is not None and agreement.case_file.state is not CaseFileState.DRAFT
+    assert not deposited and agreement.status is not AgreementStatus.ENDED
     planned = recruitment.status is R.VALIDATED
     assert read.says(f"Date d'embauche prévue : {french_date(recruitment.planned_hire_date)}") is planned
+
+
+def file_of(read: Read) -> tuple[Agreement, CaseFile | None]:
+    agreement: Agreement = read.get(Agreement)
+    assert read.to == read.world.get(Structure, agreement.structure_id).contact_email
+    known = agreement.case_file
+    if known is not None:
+        assert read.says(f"n° {known.number}")
+    return agreement, known
+
+
+def pieces_told(read: Read, known: CaseFile | None, agreement: Agreement) -> None:
+    for one in known.known_pieces(agreement.procedure) if known else ():
+        assert read.says(f"- {one.piece.label} : {one.reason}") is (one.state is PieceState.REFUSED)
+        assert read.says(f"- {one.piece.label}\n") is (one.state is PieceState.EXPECTED)
+
+
+@claims("case_file_incomplete")
+def _(read: Read) -> None:
+    agreement, known = file_of(read)
+    assert known is not None and known.state is CaseFileState.DEPOSITED
+    pieces_told(read, known, agreement)
+    in_time = read.world.today <= agreement.complete_file_by
+    assert read.says(f"Complet au plus tard le : {french_date(agreement.complete_file_by)}") is in_time
+
+
+@claims("case_file_reminder")
+def _(read: Read) -> None:
+    agreement, known = file_of(read)
+    assert known is None or known.state in (CaseFileState.DRAFT, CaseFileState.DEPOSITED)
+    assert agreement.status is not AgreementStatus.ENDED
+    pieces_told(read, known, agreement)
+    assert read.says(french_date(agreement.complete_file_by))
+    assert read.world.today <= agreement.complete_file_by
+
+
+@claims("case_file_renewed")
+def _(read: Read) -> None:
+    _, known = file_of(read)
+    assert known is not None and known.state is CaseFileState.DRAFT
+    assert known.url is not None and read.says(known.url)
+
+
+@claims("case_file_complete")
+def _(read: Read) -> None:
+    _, known = file_of(read)
+    assert known is not None and known.state is CaseFileState.COMPLETE
+    assert known.complete_on is not None
+    due_on = known.complete_on + timedelta(days=15 - known.days_used)
+    assert read.says(f"au plus tard le : {french_date(due_on)}") is (read.world.today <= due_on)
+
+
+@claims("case_file_accepted")
+def _(read: Read) -> None:
+    agreement, known = file_of(read)
+    assert known is not None and known.state is CaseFileState.ACCEPTED
+    assert agreement.status is AgreementStatus.DRAFT
+
+
+@claims("case_file_stopped")
+def _(read: Read) -> None:
+    _, known = file_of(read)
+    assert known is not None and known.state in (CaseFileState.REFUSED, CaseFileState.DROPPED)
+    assert known.reason is not None and known.reason in read.text and read.says(known.state.label)
 
 
 @claims("contract_recorded")

@@ -16,6 +16,8 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
@@ -434,6 +436,21 @@ def has_signed_another_day(p: People) -> None:
         recruitment.id,
         **{**dates, "starts_on": starts_on},
         reason="Une erreur de saisie.",
+    )
+
+
+@happens
+def has_its_case_file_seen(p: People) -> None:
+    agreement = p.one(Agreement, lambda one: one.status is not AgreementStatus.ENDED)
+    state = p.chance.choice(list(CaseFileState))
+    incomplete = state in (CaseFileState.DRAFT, CaseFileState.DEPOSITED)
+    p.world.file_says(
+        agreement,
+        state,
+        since=p.world.today - timedelta(days=p.chance.choice([0, 0, 3, 20])),
+        pieces=p.chance.choice(list(PieceState)[:2]) if incomplete else PieceState.RECEIVED,
+        refused={Piece.BANK_DETAILS: "Le nom n'est pas celui de la structure."} if incomplete else {},
+        reason="Le projet est abandonné.",
     )
 
 

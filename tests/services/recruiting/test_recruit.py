@@ -9,7 +9,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.funding.agreement import Agreement, Procedure
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus

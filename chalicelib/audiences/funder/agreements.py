@@ -1,0 +1,117 @@
+"""The funder's desk of subsidies: case files and agreements by what they wait for (RULES 11 to 13)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.case_file_form import case_file_questions, case_file_typed
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.agreement_views import (
+    AgreementPage,
+    AgreementView,
+    agreement_page,
+    agreement_shown,
+    file_shown,
+)
+from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Ask
+from chalicelib.http.html.onward import LINES, cursor_of, onward
+from chalicelib.http.html.page_forms import PageForm, Shown, filled
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.funding import agreements as journey
+
+LIST = desk.SUBSIDIES
+ONE = f"{LIST}/{{agreement_id}}"
+CASE_FILE = f"{ONE}/dossier"
+
+
+class AgreementList(PageOfList):
+    """Which agreements, and which page of them."""
+
+    tray: Annotated[AgreementTray, Ask("Liste")] = AgreementTray.TO_RECEIVE
+
+
+@funder.get(
+    "/agreements",
+    Act.LIST_AGREEMENTS,
+    summary="Les conventions d'une liste, par ancienneté de l'attente",
+    answers={200: AgreementPage},
+)
+def list_agreements(call: Call[None, AgreementList]) -> Answer:
+    """List the agreements of a tray."""
+    asked = call.query
+    page = journey.list_agreements(
+        call.ports, call.actor, tray=asked.tray, limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=agreement_page(call.ports, page))
+
+
+@funder.get(
+    "/agreements/{agreement_id}",
+    Act.SEE_AGREEMENT,
+    summary="Une convention et son dossier",
+    answers={200: AgreementView},
+    shows_version=True,
+)
+def read_agreement(call: Call, agreement_id: str) -> Answer:
+    """Read an agreement."""
+    found = journey.read_agreement(call.ports, call.actor, agreement_id)
+    return Answer(body=agreement_shown(call.ports, found), etag=found.version)
+
+
+@funder.page(LIST, Act.LIST_AGREEMENTS)
+def show_agreements(call: AnyCall) -> Answer:
+    """Show the agreements of a tray; one that nobody knows shows the first."""
+    wanted = call.query.get("tray", "")
+    tray = AgreementTray(wanted) if wanted in set(AgreementTray) else AgreementTray.TO_RECEIVE
+    found = journey.list_agreements(call.ports, call.actor, tray=tray, limit=LINES, cursor=cursor_of(call))
+    here = f"{LIST}?tray={tray.value}"
+    return desk.page(
+        call,
+        "subsidies.html",
+        title="Subventions",
+        here=LIST,
+        tray=tray,
+        trays=AgreementTray,
+        rows=[(one, file_shown(call.ports, one)) for one in found.items],
+        onward=onward(call, here, found),
+        names=call.ports.places.departments(),
+    )
+
+
+def asked_of_file(call: AnyCall, agreement_id: str) -> PageForm:
+    """Return what the page of a case file asks.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    found = journey.read_agreement(call.ports, call.actor, agreement_id, Act.RECORD_CASE_FILE)
+    return case_file_questions(found.procedure)
+
+
+@funder.page(ONE, Act.SEE_AGREEMENT)
+def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show a case file, what is known of it and since when, and where to write that down."""
+    found = journey.read_agreement(call.ports, call.actor, agreement_id)
+    questions = case_file_questions(found.procedure)
+    case_file = shown if shown and shown.form.model is questions.model else None
+    return desk.page(
+        call,
+        "subsidy.html",
+        title=f"Subvention : {found.title}",
+        here=LIST,
+        form=shown,
+        agreement=found,
+        file=file_shown(call.ports, found),
+        application=journey.application_of(call.ports, found),
+        department=call.ports.places.department_name(found.department),
+        questions=(case_file or filled(call, questions, **case_file_typed(found))).of(found.version),
+        pieces=[f"piece{number}" for number, _ in enumerate(questions.pieces)],
+        opened=found.status is not AgreementStatus.ENDED,
+        said=call.query.get("fait", "") if shown is None else "",
+        today=call.ports.today(),
+    )

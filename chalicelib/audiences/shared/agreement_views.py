@@ -1,0 +1,94 @@
+"""What is shown of an agreement and its case file (RULES 11 to 13)."""
+
+from datetime import date, datetime
+
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
+from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState, Procedure
+from chalicelib.http.fields import View
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
+
+
+class PieceView(View):
+    """The state of one piece of a case file."""
+
+    piece: Piece
+    label: str
+    state: PieceState
+    reason: str | None
+
+
+class SeenFileView(View):
+    """A case file as it was last seen; ``due_on`` is the last day of the funder's clock while it runs."""
+
+    number: int
+    url: str | None
+    state: CaseFileState
+    state_label: str
+    state_since: date | None
+    seen_at: datetime | None
+    pieces: list[PieceView]
+    complete_on: date | None
+    due_on: date | None
+    overdue: bool
+    reason: str | None
+
+
+class AgreementView(View):
+    """An agreement, its amount and its case file."""
+
+    id: str
+    version: int
+    title: str
+    siret: str
+    department: str
+    procedure: Procedure
+    status: AgreementStatus
+    status_label: str
+    tray: AgreementTray
+    posts: int
+    months: int
+    per_post_cents: int
+    total_cents: int
+    complete_file_by: date
+    waits_since: date | None
+    case_file: SeenFileView | None
+
+
+def agreement_shown(ports: Ports, agreement: Agreement) -> AgreementView:
+    """Return an agreement."""
+    named = set(AgreementView.model_fields) - {"status_label", "case_file"}
+    return AgreementView(
+        **{name: getattr(agreement, name) for name in named},
+        status_label=agreement.status.label,
+        case_file=file_shown(ports, agreement),
+    )
+
+
+def file_shown(ports: Ports, agreement: Agreement) -> SeenFileView | None:
+    """Return what is known of the case file of an agreement, or None without one."""
+    known = agreement.case_file
+    if known is None:
+        return None
+    named = set(SeenFileView.model_fields) - {"state_label", "pieces", "due_on"}
+    return SeenFileView(
+        **{name: getattr(known, name) for name in named},
+        state_label=known.state.label,
+        due_on=known.due_on(ports.parameters()),
+        pieces=[
+            PieceView(piece=one.piece, label=one.piece.label, state=one.state, reason=one.reason)
+            for one in known.known_pieces(agreement.procedure)
+        ],
+    )
+
+
+class AgreementPage(View):
+    """A page of agreements; ``cursor`` asks for the next one."""
+
+    agreements: list[AgreementView]
+    cursor: str | None
+
+
+def agreement_page(ports: Ports, page: Page[Agreement]) -> AgreementPage:
+    """Return a page of agreements."""
+    return AgreementPage(agreements=[agreement_shown(ports, one) for one in page.items], cursor=page.cursor)

@@ -1,0 +1,1 @@
+"""The case file and the agreement of a structure."""

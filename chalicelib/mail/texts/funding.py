@@ -1,0 +1,119 @@
+"""The e-mails to a structure about its case file and its agreement (RULES 11 to 13, section 9)."""
+
+from chalicelib.mail.entry import Block, Button, Entry, Facts, Items, Note, Paragraph, Quote
+
+_BECAUSE = (
+    "Vous recevez ce message parce que la structure « {{ structure_name }} » demande une subvention de l'État"
+    " pour ses conseillers numériques."
+)
+_SEE = Button("/espace/conventions/{subject}", "Voir le dossier et la convention")
+# The only ones to open a space are those who have an account.
+_ACCESS = Note(
+    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
+    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
+)
+_NUMBER = ("Dossier Démarches simplifiées", "{% if case_file_number %}n° {{ case_file_number }}{% endif %}")
+_SAFE = ("Complet au plus tard le", "{{ complete_file_by|date if complete_file_by else '' }}")
+_PIECES: tuple[Block, ...] = (
+    Paragraph("{% if pieces_refused %}Pièces refusées, et pourquoi :{% endif %}"),
+    Items("pieces_refused"),
+    Paragraph("{% if pieces_expected %}Pièces qui manquent :{% endif %}"),
+    Items("pieces_expected"),
+)
+_OPEN = Button("case_file_url", "Ouvrir le dossier", when="case_file_url")
+_ON_PIECES = ("case_file_number", "pieces_refused", "pieces_expected", "complete_file_by")
+
+
+def _entry(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> Entry:
+    return Entry(
+        name=name,
+        subject=subject,
+        because=_BECAUSE,
+        params=("structure_name", "has_account", *params),
+        body=(*body, _SEE, _ACCESS),
+    )
+
+
+ENTRIES = (
+    _entry(
+        "case_file_incomplete",
+        "Dossier à compléter : « {{ structure_name }} »",
+        Paragraph(
+            "Le dossier de subvention de la structure « {{ structure_name }} » est à compléter. La Banque"
+            " des Territoires l'instruit une fois qu'il est complet."
+        ),
+        Facts((_NUMBER, _SAFE)),
+        *_PIECES,
+        Paragraph(
+            "Complétez-le sur Démarches simplifiées, avec le compte qui l'a déposé."
+            "{% if not pieces_refused and not pieces_expected %} Demandez par la messagerie du dossier ce qui"
+            " lui manque.{% endif %}"
+        ),
+        params=_ON_PIECES,
+    ),
+    _entry(
+        "case_file_reminder",
+        "Dossier à compléter avant le {{ complete_file_by|date }} : « {{ structure_name }} »",
+        Paragraph(
+            "Le dossier de subvention de la structure « {{ structure_name }} » n'est pas encore complet. La"
+            " Banque des Territoires a besoin de 15 jours pour l'instruire avant la fin du délai de"
+            " recrutement."
+        ),
+        Facts((_NUMBER, _SAFE)),
+        *_PIECES,
+        _OPEN,
+        params=(*_ON_PIECES, "case_file_url"),
+    ),
+    _entry(
+        "case_file_renewed",
+        "Nouveau lien du dossier : « {{ structure_name }} »",
+        Paragraph(
+            "Démarches simplifiées efface au bout de 5 jours un dossier que personne n'a ouvert avec son"
+            " compte. Si vous n'avez pas encore ouvert celui de la structure « {{ structure_name }} », en"
+            " voici un autre, rempli de la même façon."
+        ),
+        Facts((_NUMBER,)),
+        _OPEN,
+        Paragraph(
+            "Si vous aviez déjà ouvert le précédent avec votre compte, continuez-le : il reste valable."
+            " L'espace de la structure montre toujours le lien à jour."
+        ),
+        params=("case_file_number", "case_file_url"),
+    ),
+    _entry(
+        "case_file_complete",
+        "Dossier complet : « {{ structure_name }} »",
+        Paragraph(
+            "Le dossier de subvention de la structure « {{ structure_name }} » est complet. La Banque des"
+            " Territoires l'instruit, et vous écrit si une pièce est à revoir."
+        ),
+        Facts((_NUMBER, ("Réponse attendue au plus tard le", "{{ due_on|date if due_on else '' }}"))),
+        params=("case_file_number", "due_on"),
+    ),
+    _entry(
+        "case_file_accepted",
+        "Dossier accepté : « {{ structure_name }} »",
+        Paragraph(
+            "La Banque des Territoires a accepté le dossier de subvention de la structure"
+            " « {{ structure_name }} ». Elle vous envoie la convention à signer ; un e-mail vous en informe."
+        ),
+        Facts((_NUMBER,)),
+        Paragraph("Si votre assemblée doit encore autoriser la signature, faites voter dès maintenant."),
+        params=("case_file_number",),
+    ),
+    _entry(
+        "case_file_stopped",
+        "Dossier {{ state_label }} : « {{ structure_name }} »",
+        Paragraph(
+            "Le dossier de subvention de la structure « {{ structure_name }} » est {{ state_label }} par la"
+            " Banque des Territoires :"
+        ),
+        Quote("reason"),
+        Facts((_NUMBER,)),
+        Paragraph(
+            "Si c'est une erreur, ou si vous pouvez y remédier, écrivez à la Banque des Territoires par la"
+            " messagerie de Démarches simplifiées : elle peut rouvrir le dossier."
+        ),
+        params=("case_file_number", "state_label", "reason"),
+    ),
+)

@@ -1,0 +1,97 @@
+"""What the e-mails about case files and agreements may say now (RULES 11 to 13)."""
+
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceState
+from chalicelib.services.core.store import StoredEmail
+from chalicelib.services.email_facts.owed import Owed, so, still
+
+S = CaseFileState
+
+
+def case_file_incomplete(owed: Owed) -> StoredEmail:
+    """The file was deposited and is not complete."""
+    agreement, known = _file(owed)
+    so(known.state is S.DEPOSITED)
+    return _on_pieces(owed, agreement, known)
+
+
+def case_file_reminder(owed: Owed) -> StoredEmail:
+    """The file is not complete, and the day on which it is to be has not passed."""
+    agreement = owed.about(Agreement)
+    so(agreement.awaits_file and owed.ports.today() <= agreement.complete_file_by)
+    return _on_pieces(owed, agreement, agreement.case_file)
+
+
+def case_file_renewed(owed: Owed) -> StoredEmail:
+    """The draft that was made anew was not deposited."""
+    agreement, known = _file(owed)
+    so(agreement.to_deposit)
+    return _to_structure(owed, agreement, case_file_url=known.url, case_file_number=known.number)
+
+
+def case_file_complete(owed: Owed) -> StoredEmail:
+    """The file is complete and waits for its decision; the day is said while it is to come."""
+    agreement, known = _file(owed)
+    so(known.state is S.COMPLETE)
+    due_on = known.due_on(owed.ports.parameters())
+    in_time = due_on is not None and due_on >= owed.ports.today()
+    return _to_structure(
+        owed,
+        agreement,
+        case_file_number=known.number,
+        due_on=due_on.isoformat() if in_time and due_on else None,
+    )
+
+
+def case_file_accepted(owed: Owed) -> StoredEmail:
+    """The file is accepted, and no agreement was sent yet."""
+    agreement, known = _file(owed)
+    so(agreement.accepted and agreement.versions == 0)
+    return _to_structure(owed, agreement, case_file_number=known.number)
+
+
+def case_file_stopped(owed: Owed) -> StoredEmail:
+    """The file is refused or dropped."""
+    agreement, known = _file(owed)
+    so(known.stopped)
+    return _to_structure(
+        owed,
+        agreement,
+        case_file_number=known.number,
+        state_label=known.state.label,
+        reason=known.reason,
+    )
+
+
+def _file(owed: Owed) -> tuple[Agreement, CaseFile]:
+    agreement = owed.about(Agreement)
+    so(agreement.case_file)
+    assert agreement.case_file is not None
+    return agreement, agreement.case_file
+
+
+def _on_pieces(owed: Owed, agreement: Agreement, known: CaseFile | None) -> StoredEmail:
+    pieces = known.known_pieces(agreement.procedure) if known else ()
+    safe = agreement.complete_file_by
+    return _to_structure(
+        owed,
+        agreement,
+        case_file_number=known.number if known else None,
+        case_file_url=known.url if known else None,
+        pieces_refused=[
+            f"{one.piece.label} : {one.reason}" for one in pieces if one.state is PieceState.REFUSED
+        ],
+        pieces_expected=[one.piece.label for one in pieces if one.state is PieceState.EXPECTED],
+        complete_file_by=safe.isoformat() if owed.ports.today() <= safe else None,
+    )
+
+
+def _to_structure(owed: Owed, agreement: Agreement, **facts: object) -> StoredEmail:
+    structure = still(owed.ports.store.get(Structure, agreement.structure_id))
+    return owed.told(
+        structure.contact_email,
+        structure_name=agreement.title,
+        has_account=owed.has_account(structure.contact_email, structure.id),
+        **facts,
+    )

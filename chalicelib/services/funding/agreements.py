@@ -1,0 +1,55 @@
+"""What the funder and a structure read of agreements (RULES section 7)."""
+
+from collections.abc import Iterable
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
+from chalicelib.services.core.transaction import found, send_email
+
+
+def list_agreements(
+    ports: Ports, actor: Actor, *, tray: AgreementTray, limit: int, cursor: str | None
+) -> Page[Agreement]:
+    """The agreements of a tray, what waits longest first.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    require(actor, Act.LIST_AGREEMENTS)
+    return ports.store.agreements_in(tray, limit=limit, cursor=cursor)
+
+
+def read_agreement(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.SEE_AGREEMENT) -> Agreement:
+    """An agreement, if the act is allowed on it.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    agreement = found(ports.store.get(Agreement, agreement_id))
+    require(actor, act, agreement)
+    return agreement
+
+
+def of_recruitments(ports: Ports, recruitments: Iterable[Recruitment]) -> list[Agreement]:
+    """The agreements of some recruitments that their reader may see, the first one first (may lag)."""
+    ids = sorted({one.agreement_id for one in recruitments})
+    known, _ = ports.store.several([(Agreement, one) for one in ids]) if ids else ({}, {})
+    return [known[one] for one in ids if one in known]
+
+
+def application_of(ports: Ports, agreement: Agreement) -> Application:
+    """The application whose posts an agreement is for; its contact answers for it."""
+    return found(ports.store.get(Application, agreement.application_id))
+
+
+def tell_structure(ports: Ports, changes: Changes, agreement: Agreement, template: str, **said: str) -> None:
+    """Owe an e-mail about an agreement to its structure; what is not in ``said`` is read when it leaves."""
+    structure = found(ports.store.get(Structure, agreement.structure_id))
+    send_email(ports, changes, template, to=structure.contact_email, about=agreement.id, params=said)

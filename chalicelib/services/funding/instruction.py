@@ -1,0 +1,159 @@
+"""The instruction of a case file: what the funder says of it, and its clock of 15 days (RULES 11 and 12)."""
+
+from collections.abc import Collection, Iterator
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.digest import News, Subject
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileReport, CaseFileState, PieceState
+from chalicelib.domain.shared.calendar_rules import case_file_reminder, end_of_day, morning_of
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.notices import digest_morning
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, require_version
+from chalicelib.services.funding.agreements import read_agreement, tell_structure
+
+INSTRUCTION_TIMER = "case_file.instruction"
+REMINDER_TIMER = "case_file.reminder"
+# The timer of a morning whose digest has files whose clock ran out, or agreements to sign.
+DIGEST_TIMER = "agreement.digest"
+
+
+def record(
+    ports: Ports,
+    actor: Actor,
+    agreement_id: str,
+    *,
+    report: CaseFileReport,
+    expected_version: int | None = None,
+) -> Agreement:
+    """Write down what the funder says of a case file, and tell its structure; idempotent.
+
+    The same act corrects it: what is said last holds.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids``, ``case_file_taken``, or as ``CaseFile.told`` says. Stale:
+            somebody changed it meanwhile.
+    """
+
+    def work(changes: Changes) -> Agreement:
+        agreement = read_agreement(ports, actor, agreement_id, Act.RECORD_CASE_FILE)
+        known = agreement.case_file or CaseFile(number=report.number, url=None, created_at=changes.at)
+        told = known.told(report, procedure=agreement.procedure, today=ports.today(), seen_at=changes.at)
+        if told == agreement.case_file:
+            return agreement
+        require_version(agreement, expected_version)
+        agreement.require_open_file()
+        hold_number(ports, changes, agreement, told, (known.number,))
+        return write(ports, changes, agreement, told)
+
+    return decide(ports, actor, work, reads_guards=(guards.CASE_FILES,))
+
+
+def hold_number(
+    ports: Ports, changes: Changes, agreement: Agreement, told: CaseFile, former: Collection[int] = ()
+) -> None:
+    """Take the number of a case file for its agreement; numbers that it had by mistake are free again.
+
+    Raises:
+        Refusal: ``case_file_taken``.
+    """
+    wanted = guards.case_file_guard(told.number)
+    holder = ports.store.guard_holder(wanted)
+    agreement.require_number_free(holder)
+    if holder is None:
+        changes.take(wanted, agreement.id)
+    for number in former:
+        if number != told.number and number not in told.former_numbers:
+            changes.release(guards.case_file_guard(number), agreement.id)
+
+
+def write(ports: Ports, changes: Changes, agreement: Agreement, told: CaseFile) -> Agreement:
+    """Write a case file as it is now known, set its clock, and tell the structure what follows."""
+    changed = agreement.with_case_file(told, ports.today())
+    changes.update(changed)
+    due_on = told.due_on(ports.parameters())
+    if due_on is None:
+        changes.clear_timer(INSTRUCTION_TIMER, agreement.id)
+    else:
+        changes.set_timer(INSTRUCTION_TIMER, agreement.id, end_of_day(due_on))
+    set_reminder(ports, changes, changed)
+    template = _news_of(agreement.case_file, told)
+    if template:
+        tell_structure(ports, changes, changed, template)
+    changes.note(
+        changed,
+        "case_file_recorded",
+        number=told.number,
+        state=told.state.value,
+        since=told.state_since.isoformat() if told.state_since else None,
+        refused=sum(one.state is PieceState.REFUSED for one in told.pieces),
+    )
+    return changed
+
+
+def _news_of(before: CaseFile | None, told: CaseFile) -> str | None:
+    """The e-mail that a change of a case file owes; none when only its number or a date was corrected."""
+    moved = before is None or before.state is not told.state
+    if told.state is CaseFileState.DEPOSITED:
+        refused = any(one.state is PieceState.REFUSED for one in told.pieces)
+        looked_at = before is not None and (before.pieces != told.pieces or moved)
+        came_back = before is not None and moved and before.state is not CaseFileState.DRAFT
+        return "case_file_incomplete" if came_back or (refused and (looked_at or before is None)) else None
+    names = {
+        CaseFileState.COMPLETE: "case_file_complete",
+        CaseFileState.ACCEPTED: "case_file_accepted",
+        CaseFileState.REFUSED: "case_file_stopped",
+        CaseFileState.DROPPED: "case_file_stopped",
+    }
+    return names.get(told.state) if moved else None
+
+
+def set_reminder(ports: Ports, changes: Changes, agreement: Agreement) -> None:
+    """Set the reminder of the day on which the file is to be complete, while it is not (RULES section 10)."""
+    at = case_file_reminder(agreement.complete_file_by, ports.parameters())
+    if agreement.awaits_file and at > changes.at:
+        changes.set_timer(REMINDER_TIMER, agreement.id, at)
+    else:
+        changes.clear_timer(REMINDER_TIMER, agreement.id)
+
+
+def reminder_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Remind the structure of a file that is not complete, for a candidate whom it validated."""
+    agreement = ports.store.get(Agreement, timer.subject_id)
+    if agreement is None or not agreement.awaits_file or ports.today() > agreement.complete_file_by:
+        return
+    recruitments = every(ports.store.recruitments_of_structure, agreement.structure_id)
+    if any(one.living and one.agreement_id == agreement.id for one in recruitments):
+        tell_structure(ports, changes, agreement, "case_file_reminder")
+        changes.note(agreement, "case_file_reminded")
+
+
+def clock_ran_out(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Mark a file whose 15 days are over, for the digests of the next morning (RULES section 10)."""
+    agreement = ports.store.get(Agreement, timer.subject_id)
+    if agreement is None or agreement.case_file is None or agreement.tray is not AgreementTray.ON_THE_CLOCK:
+        return
+    due_on = agreement.case_file.due_on(ports.parameters())
+    if due_on is None or due_on >= ports.today():
+        return
+    morning = digest_morning(changes.at)
+    late = agreement.with_case_file(agreement.case_file.ran_out(morning), ports.today())
+    changes.update(late)
+    changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
+    changes.note(late, "instruction_overdue")
+
+
+def overdue_news(ports: Ports) -> Iterator[News]:
+    """The digest items of files whose clock ran out and that still wait, oldest first."""
+    for agreement in every(ports.store.agreements_in, AgreementTray.OVERDUE):
+        if agreement.case_file is not None and agreement.case_file.told_on is not None:
+            yield News(
+                subject=Subject.INSTRUCTION,
+                department=agreement.department,
+                morning=agreement.case_file.told_on,
+                about=agreement.id,
+            )

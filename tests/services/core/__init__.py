@@ -1,0 +1,1 @@
+"""What every journey stands on."""

@@ -1,0 +1,99 @@
+"""A list is read page by page, each element once, whatever its order."""
+
+import base64
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from chalicelib.services.core.lists import ID, Order, cursor_at, every, iso
+from chalicelib.services.core.store import Page
+from tests.support.outside import refused
+
+FORWARDS = Order[str]("[a-z]{2}", lambda word: word)
+BACKWARDS = Order[str]("[a-z]{2}", lambda word: word, backwards=True)
+WORDS = ["cd", "ab", "gh", "ef", "kl", "ij"]
+
+
+def pages(order: Order[str], words: list[str], limit: int) -> list[list[str]]:
+    read, cursor = [], None
+    while True:
+        page = order.part(words, limit=limit, cursor=cursor)
+        read.append(page.items)
+        cursor = page.cursor
+        if cursor is None:
+            return read
+
+
+@pytest.mark.parametrize(
+    ("order", "words", "limit", "read"),
+    [
+        (FORWARDS, [], 2, [[]]),
+        (FORWARDS, WORDS, 4, [["ab", "cd", "ef", "gh"], ["ij", "kl"]]),
+        (FORWARDS, WORDS, 3, [["ab", "cd", "ef"], ["gh", "ij", "kl"]]),
+        (FORWARDS, WORDS, 6, [["ab", "cd", "ef", "gh", "ij", "kl"]]),
+        (FORWARDS, WORDS, 1, [["ab"], ["cd"], ["ef"], ["gh"], ["ij"], ["kl"]]),
+        (BACKWARDS, WORDS, 4, [["kl", "ij", "gh", "ef"], ["cd", "ab"]]),
+        (BACKWARDS, WORDS, 2, [["kl", "ij"], ["gh", "ef"], ["cd", "ab"]]),
+    ],
+)
+def test_every_element_is_on_one_page_in_its_order(
+    order: Order[str], words: list[str], limit: int, read: list[list[str]]
+) -> None:
+    assert pages(order, words, limit) == read
+
+
+def test_a_page_goes_on_after_what_was_removed_since() -> None:
+    assert FORWARDS.part(["ab", "gh"], limit=9, cursor=cursor_at("cd")).items == ["gh"]
+    assert BACKWARDS.part(["ab", "gh"], limit=9, cursor=cursor_at("cd")).items == ["ab"]
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "=",
+        "é",
+        "a",
+        "YWI=*",
+        cursor_at("abc"),
+        cursor_at("a"),
+        cursor_at("AB"),
+        base64.b64encode(b"\xff\xfe").decode(),
+    ],
+)
+def test_what_is_no_cursor_of_the_list_is_refused(cursor: str) -> None:
+    with refused("bad_cursor"):
+        FORWARDS.part(WORDS, limit=2, cursor=cursor)
+
+
+@pytest.mark.parametrize("position", ["ab", "ab?", "ab>~", "é"])
+def test_a_cursor_stands_in_an_address_as_it_is(position: str) -> None:
+    cursor = cursor_at(position)
+    assert set(cursor) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+    assert Order[str](".+", lambda word: word).after(cursor) == position
+
+
+def test_an_id_is_a_position() -> None:
+    known = "0197f3a0-0000-7000-8000-000000000009"
+    assert Order[str](ID, lambda one: one).after(cursor_at(known)) == known
+
+
+def test_instants_sort_as_their_texts_do_whatever_their_zone() -> None:
+    noon = datetime(2026, 9, 14, 12, tzinfo=UTC)
+    earlier = noon.astimezone(timezone(timedelta(hours=2))) - timedelta(microseconds=1)
+    assert iso(noon) == "2026-09-14T12:00:00.000000Z"
+    assert iso(earlier) == "2026-09-14T11:59:59.999999Z"
+    with pytest.raises(ValueError, match="time zone"):
+        iso(datetime.combine(date(2026, 9, 14), noon.time()))
+
+
+def test_a_whole_list_is_read_by_the_largest_pages() -> None:
+    asked: list[tuple[str, int]] = []
+
+    def read(what: str, *, limit: int, cursor: str | None, more: int) -> Page[int]:
+        asked.append((what, limit))
+        start = int(cursor or 0)
+        return Page(list(range(start, start + 2)), str(start + 2) if start + 2 < more else None)
+
+    assert [*every(read, "words", more=6)] == [0, 1, 2, 3, 4, 5]
+    assert asked == [("words", 200)] * 3

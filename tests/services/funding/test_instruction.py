@@ -1,0 +1,273 @@
+"""The case file by the funder's hand: what it says, its clock, and who is told (RULES 11 and 12)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.case_file import CaseFileReport, CaseFileState, Piece, PieceState
+from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of
+from chalicelib.services.applying import applications
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.transaction import Stale
+from chalicelib.services.funding import agreements, instruction
+from chalicelib.services.funding.case_file import RENEWAL_TIMER
+from chalicelib.services.funding.instruction import INSTRUCTION_TIMER, REMINDER_TIMER
+from tests.support.outside import refused
+from tests.support.world import World
+
+S, T = CaseFileState, AgreementTray
+
+
+@pytest.fixture
+def structure(world: World) -> Structure:
+    return world.granted(posts=2)
+
+
+@pytest.fixture
+def agreement(world: World, structure: Structure) -> Agreement:
+    """The agreement of a commune that validated a candidate, whose draft is made."""
+    world.staff(Role.FUNDER)
+    recruitment = world.validated(structure)
+    world.run_tasks()
+    world.new_mails()
+    return world.agreement_of(recruitment)
+
+
+def listed(world: World, tray: AgreementTray) -> list[str]:
+    read = agreements.list_agreements
+    return [one.id for one in every(read, world.ports, world.as_staff(Role.FUNDER), tray=tray)]
+
+
+def test_a_file_goes_from_the_deposit_to_its_acceptance(world: World, agreement: Agreement) -> None:
+    assert listed(world, T.TO_RECEIVE) == [agreement.id]
+    world.file_says(agreement, S.DEPOSITED, pieces=PieceState.EXPECTED)
+    assert listed(world, T.INCOMPLETE) == [agreement.id] and world.new_mails() == []
+    complete = world.file_says(agreement, S.COMPLETE)
+    assert listed(world, T.ON_THE_CLOCK) == [agreement.id]
+    assert world.timers(complete)[INSTRUCTION_TIMER] == end_of_day(world.today + timedelta(days=15))
+    world.wait(days=4)
+    accepted = world.file_says(agreement, S.ACCEPTED)
+    assert listed(world, T.TO_SEND) == [agreement.id]
+    assert INSTRUCTION_TIMER not in world.timers(accepted)
+    assert world.new_mails() == ["case_file_complete", "case_file_accepted"]
+    assert accepted.waits_since == world.today
+
+
+def test_an_incomplete_file_is_told_with_what_is_wrong(world: World, agreement: Agreement) -> None:
+    world.file_says(agreement, S.DEPOSITED, refused={Piece.BANK_DETAILS: "Illisible."})
+    [mail] = world.mails("case_file_incomplete")
+    assert mail.params["pieces_refused"] == ["un relevé d'identité bancaire : Illisible."]
+    assert mail.params["pieces_expected"] == []
+    world.file_says(agreement, S.DEPOSITED, refused={Piece.BANK_DETAILS: "Illisible."})
+    assert len(world.mails("case_file_incomplete")) == 1
+
+
+def test_a_file_that_comes_back_from_its_instruction_stops_the_clock(
+    world: World, agreement: Agreement
+) -> None:
+    world.file_says(agreement, S.COMPLETE)
+    world.wait(days=6)
+    back = world.file_says(agreement, S.DEPOSITED, pieces=PieceState.EXPECTED)
+    assert back.case_file is not None and back.case_file.days_used == 6
+    assert INSTRUCTION_TIMER not in world.timers(back)
+    world.wait(days=10)
+    again = world.file_says(agreement, S.COMPLETE)
+    assert world.timers(again)[INSTRUCTION_TIMER] == end_of_day(world.today + timedelta(days=9))
+    assert world.new_mails() == ["case_file_complete", "case_file_incomplete", "case_file_complete"]
+
+
+def test_after_15_days_the_funder_and_the_agency_read_it_in_their_digest(
+    world: World, agreement: Agreement
+) -> None:
+    agents = {world.staff(role).email for role in (Role.FUNDER, Role.AGENCY)}
+    world.staff(Role.PREFECTURE, "54")
+    world.file_says(agreement, S.COMPLETE)
+    complete_on = world.today
+    world.go_to(complete_on + timedelta(days=15), hour=23)
+    world.tick()
+    assert listed(world, T.OVERDUE) == []
+    world.go_to(complete_on + timedelta(days=16), hour=0, minute=5)
+    world.tick()
+    assert listed(world, T.OVERDUE) == [agreement.id] and listed(world, T.ON_THE_CLOCK) == []
+    world.go_to(complete_on + timedelta(days=16), hour=9)
+    world.tick()
+    world.run_tasks()
+    world.tick()
+    world.run_tasks()
+    told = {mail.to: mail.params for mail in world.mails("digest")}
+    assert set(told) == agents
+    for params in told.values():
+        assert params["instruction_count"] == 1
+        assert params["instruction_sections"] == [
+            ["Meurthe-et-Moselle (1)", f"{agreement.title} : dossier n° 1, 1 jour de retard"]
+        ]
+    world.go_to(complete_on + timedelta(days=17), hour=9)
+    world.tick()
+    world.run_tasks()
+    assert len(world.mails("digest")) == 2
+
+
+def test_after_an_outage_a_file_that_was_decided_meanwhile_is_told_to_nobody(
+    world: World, agreement: Agreement
+) -> None:
+    world.staff(Role.FUNDER)
+    world.file_says(agreement, S.COMPLETE)
+    world.wait(days=20)
+    world.file_says(agreement, S.ACCEPTED, since=world.today - timedelta(days=8))
+    assert not world.tick().failed
+    world.run_tasks()
+    assert world.mails("digest") == []
+
+
+def test_a_number_belongs_to_one_agreement_and_a_wrong_one_is_free_again(
+    world: World, agreement: Agreement
+) -> None:
+    other = world.agreement_of(world.validated(world.granted()))
+    world.file_says(agreement, S.DEPOSITED, number=777)
+    with refused("case_file_taken"):
+        world.file_says(other, S.DEPOSITED, number=777)
+    world.file_says(agreement, S.DEPOSITED, number=778)
+    known = world.file_says(other, S.DEPOSITED, number=777)
+    assert known.case_file is not None and known.case_file.number == 777
+
+
+def test_without_a_link_the_funder_enters_the_number(world: World, structure: Structure) -> None:
+    world.case_files.absent = True
+    recruitment = world.validated(structure)
+    world.run_tasks()
+    [mail] = world.mails("case_file_ready")
+    assert mail.params["case_file_url"] is None
+    agreement = world.agreement_of(recruitment)
+    assert agreement.case_file is None and RENEWAL_TIMER not in world.timers(agreement)
+    known = world.file_says(agreement, S.DEPOSITED, number=12345)
+    assert known.case_file is not None and (known.case_file.number, known.case_file.url) == (12345, None)
+
+
+def test_the_same_words_twice_are_said_once(world: World, agreement: Agreement) -> None:
+    first = world.file_says(agreement, S.COMPLETE)
+    assert world.file_says(agreement, S.COMPLETE).version == first.version
+    assert world.new_mails() == ["case_file_complete"]
+
+
+def test_the_version_that_was_read_is_the_one_that_is_corrected(world: World, agreement: Agreement) -> None:
+    world.file_says(agreement, S.DEPOSITED)
+    report = CaseFileReport(number=1, state=S.DRAFT, since=world.today)
+    with pytest.raises(Stale):
+        instruction.record(
+            world.ports,
+            world.as_staff(Role.FUNDER),
+            agreement.id,
+            report=report,
+            expected_version=agreement.version,
+        )
+
+
+def test_a_file_that_stops_says_why_and_is_opened_again(world: World, agreement: Agreement) -> None:
+    world.file_says(agreement, S.DROPPED, reason="La structure a renoncé.")
+    [mail] = world.mails("case_file_stopped")
+    assert (mail.params["state_label"], mail.params["reason"]) == (
+        "classé sans suite",
+        "La structure a renoncé.",
+    )
+    assert listed(world, T.STOPPED) == [agreement.id]
+    world.file_says(agreement, S.DEPOSITED)
+    assert listed(world, T.INCOMPLETE) == [agreement.id]
+    assert world.new_mails() == ["case_file_stopped", "case_file_incomplete"]
+
+
+def test_the_structure_is_reminded_a_week_before_the_day_on_which_its_file_is_to_be_complete(
+    world: World, agreement: Agreement
+) -> None:
+    # The term is two months after the session: the file is complete 15 days before.
+    assert agreement.complete_file_by == date(2026, 10, 30)
+    assert world.timers(agreement)[REMINDER_TIMER] == morning_of(date(2026, 10, 23))
+    world.go_to(date(2026, 10, 23), hour=9)
+    world.tick()
+    [mail] = world.mails("case_file_reminder")
+    assert mail.params["complete_file_by"] == "2026-10-30"
+
+
+def test_nobody_is_reminded_of_a_complete_file_nor_for_a_candidate_who_was_cancelled(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    known = world.file_says(agreement, S.COMPLETE)
+    assert REMINDER_TIMER not in world.timers(known)
+    back = world.file_says(agreement, S.DEPOSITED, pieces=PieceState.EXPECTED)
+    assert REMINDER_TIMER in world.timers(back)
+    [recruitment] = every(world.ports.store.recruitments_of_structure, structure.id)
+    world.cancel(
+        structure, world.ports.store.candidates([recruitment.candidate_id])[recruitment.candidate_id]
+    )
+    world.go_to(date(2026, 10, 23), hour=9)
+    world.tick()
+    assert world.mails("case_file_reminder") == []
+
+
+def test_a_longer_term_moves_the_day_and_its_reminder(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    later = date(2026, 12, 15)
+    applications.extend(
+        world.ports, world.agency, structure.application_id, deadline=later, reason="Un entretien est prévu."
+    )
+    moved = world.fresh(agreement)
+    assert moved.complete_file_by == date(2026, 11, 30)
+    assert world.timers(moved)[REMINDER_TIMER] == morning_of(date(2026, 11, 23))
+
+
+def test_a_draft_that_nobody_claimed_is_made_anew_until_the_file_is_due(
+    world: World, agreement: Agreement
+) -> None:
+    for _ in range(3):
+        world.wait(days=5, hours=1)
+        world.tick()
+        world.run_tasks()
+    known = world.fresh(agreement).case_file
+    assert known is not None and (known.number, known.former_numbers) == (4, (1, 2, 3))
+    assert known.url == "https://case-files.example/4"
+    assert len(world.mails("case_file_renewed")) == 1
+    # Whichever draft the structure claimed, it is the file of this agreement.
+    claimed = world.file_says(agreement, S.DEPOSITED, number=2)
+    assert claimed.case_file is not None and claimed.case_file.number == 2
+    world.wait(days=6)
+    world.tick()
+    world.run_tasks()
+    assert len(world.case_files.asked) == 4
+
+
+def test_no_draft_is_made_anew_once_the_file_is_due_or_nobody_is_left_to_hire(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    [recruitment] = every(world.ports.store.recruitments_of_structure, structure.id)
+    world.cancel(
+        structure, world.ports.store.candidates([recruitment.candidate_id])[recruitment.candidate_id]
+    )
+    world.wait(days=6)
+    world.tick()
+    world.run_tasks()
+    assert len(world.case_files.asked) == 1
+    world.validated(structure)
+    world.go_to(agreement.complete_file_by + timedelta(days=1))
+    world.tick()
+    world.run_tasks()
+    assert len(world.case_files.asked) == 1
+
+
+def test_the_draft_names_no_adviser_whose_validation_may_be_cancelled(
+    world: World, agreement: Agreement
+) -> None:
+    [(_, fields)] = world.case_files.asked
+    assert fields["reference"] == agreement.id and fields["posts"] == "2"
+    assert not {"adviser_first_name", "adviser_last_name", "planned_hire_date"} & set(fields)
+
+
+def test_one_more_candidate_is_sent_no_file_that_was_deposited(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    world.file_says(agreement, S.DEPOSITED)
+    world.validated(structure)
+    world.run_tasks()
+    assert len(world.mails("case_file_ready")) == 1
