@@ -7,8 +7,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 EMULATOR := .venv/emulator/.stamp
 
 STAGE ?= dev
-# Where faults are planted. The tests of the journeys do not notice as many as those of the rules yet.
-FAULTS ?= chalicelib/domain
+# Where faults are planted: how the paths of the files begin.
+FAULTS ?= chalicelib
 # What continuous integration is told to leave out; see .ci/run.
 unless = $(if $(filter $1,$(CI_SKIP)),,$2)
 
@@ -36,7 +36,7 @@ quick: lint types imports ## Comme check, sans navigateur, système complet, paq
 test-long: $(READY) ## Passe les longues preuves : tous les états dans un navigateur, les pannes, les simulations
 	$(PYTEST) -m "long and not deploy"
 
-mutants: $(READY) ## Plante des fautes dans les règles : les tests doivent les voir (FAULTS=chalicelib : dans les parcours aussi)
+mutants: $(READY) ## Plante des fautes dans les règles et les parcours : les tests doivent les voir (FAULTS=chalicelib/domain : là seulement)
 	$(BIN)/python -m tests.mutants.run --only "$(FAULTS)"
 
 bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et récrit tests/benchmarks/RESULTS.md

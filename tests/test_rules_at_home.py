@@ -1,6 +1,7 @@
 """A rule of the programme stands in the domain, and so does every sentence that refuses."""
 
 import ast
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,11 +11,11 @@ ROOT = Path(__file__).parents[1] / "chalicelib"
 PARAMETERS = ROOT / "domain" / "shared" / "parameters.py"
 
 
-def _trees(root: Path) -> dict[str, ast.Module]:
-    return {
-        str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8"))
-        for path in sorted(root.rglob("*.py"))
-    }
+def _trees(naming: str) -> Iterator[tuple[str, ast.Module]]:
+    """The files in whose text a word stands, by path."""
+    for path in sorted(ROOT.rglob("*.py")):
+        if naming in (text := path.read_text(encoding="utf-8")):
+            yield str(path.relative_to(ROOT)), ast.parse(text)
 
 
 def _constructs_refusal(node: ast.AST) -> bool:
@@ -29,7 +30,7 @@ def _constructs_refusal(node: ast.AST) -> bool:
 def test_what_refuses_stands_in_the_domain() -> None:
     elsewhere = [
         name
-        for name, tree in _trees(ROOT).items()
+        for name, tree in _trees("Refusal")
         if not name.startswith("domain/") and any(map(_constructs_refusal, ast.walk(tree)))
     ]
     assert elsewhere == []
@@ -38,7 +39,7 @@ def test_what_refuses_stands_in_the_domain() -> None:
 def test_every_parameter_is_read() -> None:
     read = {
         node.attr
-        for name, tree in _trees(ROOT).items()
+        for name, tree in _trees("parameters")
         if ROOT / name != PARAMETERS
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)

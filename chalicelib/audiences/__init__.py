@@ -26,14 +26,16 @@ from chalicelib.audiences.desk import home as _desk_home
 from chalicelib.audiences.desk import opinions as _desk_opinions
 from chalicelib.audiences.desk.audience import desk
 from chalicelib.audiences.funder import acts as _funder_acts
+from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
 from chalicelib.audiences.funder.audience import follow_ups, funder
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
 from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import acts as _structure_acts
-from chalicelib.audiences.structure import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.audience import structure
+from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
+from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
 
 # The acts of an audience are declared when their module is imported, and bring its pages with them.
@@ -59,10 +61,12 @@ DECLARED = (
     _desk_home,
     _desk_opinions,
     _funder_acts,
+    _funder_end_proofs,
     _prefecture_acts,
     _public_acts,
     _structure_acts,
     _structure_recruitments,
+    _structure_end_proof,
     _structure_agreements,
 )
 AUDIENCES = (

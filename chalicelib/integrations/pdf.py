@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.candidates.document import PdfFault
+from chalicelib.domain.documents.document import PdfFault
 
 # Of processor time: a file of 10 MB takes one or two.
 _SECONDS = 8

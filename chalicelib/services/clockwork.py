@@ -22,9 +22,10 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import TimerMoved
 from chalicelib.services.core.transaction import decide
 from chalicelib.services.deciding import review
+from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction
-from chalicelib.services.recruiting import contracts, ends
+from chalicelib.services.recruiting import contracts, end_proof, ends
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
@@ -40,11 +41,13 @@ HANDLERS: dict[str, Handler] = {
     review.OPINION_TOLD: review.opinion_told,
     review.QUESTION_TIMER: review.question_unanswered,
     notices.DIGEST_TIMER: digests.morning_reached,
-    documents.UNRECORDED: documents.unrecorded_copy_expired,
+    deposits.UNRECORDED: deposits.unrecorded_copy_expired,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     pix_results.IMPORT_END: pix_results.import_end_reached,
     contracts.CONTRACT_END: ends.contract_ended,
     contracts.SUBSIDY_NOTICE: contracts.subsidy_notice,
+    end_proof.REMINDER: end_proof.remind,
+    end_proof.END: end_proof.term_reached,
     still_available.QUESTION_TIMER: still_available.ask,
     email_change.EMAIL_CHANGE_TIMER: email_change.ended,
     account_email.ACCOUNT_EMAIL_TIMER: account_email.ended,
@@ -66,6 +69,7 @@ IN_CIVIL_HOURS = frozenset(
     {
         review.QUESTION_TIMER,
         contracts.SUBSIDY_NOTICE,
+        end_proof.REMINDER,
         still_available.QUESTION_TIMER,
         accounts.INVITATION_REMINDER,
         accounts.INVITATION_LAST_REMINDER,

@@ -4,11 +4,12 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services import digests
 from chalicelib.services.access import passwords
 from chalicelib.services.applying import apply, company_register
-from chalicelib.services.candidates import candidate_space, documents, pix_results, register
+from chalicelib.services.candidates import candidate_space, pix_results, register
 from chalicelib.services.core.forms_sent import form_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredTask
 from chalicelib.services.deciding import committee, publication
+from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.funding import case_file
 from chalicelib.services.recruiting import recruit
@@ -87,7 +88,7 @@ def _receive_candidate(ports: Ports, task: StoredTask) -> None:
 def _delete_files(ports: Ports, task: StoredTask) -> None:
     keys = task.params["keys"]
     assert isinstance(keys, list)
-    documents.delete_files(ports, keys, task.id)
+    deposits.delete_files(ports, keys, task.id)
 
 
 _TASKS = {
@@ -97,7 +98,7 @@ _TASKS = {
     register.RECEIVE_TASK: _receive_candidate,
     company_register.LOOK_UP_TASK: _look_up_company,
     committee.PUBLISH_TASK: _publish,
-    documents.DELETE_TASK: _delete_files,
+    deposits.DELETE_TASK: _delete_files,
     pix_results.IMPORT_TASK: pix_results.write_batch,
     case_file.CASE_FILE_TASK: _case_file,
     case_file.RENEWAL_TASK: _renew_case_file,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from chalicelib.domain.candidates.document import INCOMING
+from chalicelib.domain.documents.document import INCOMING
 from chalicelib.services.core.ports import PDF, UploadForm
 from infra.local.answers import Answer
 

@@ -23,7 +23,6 @@ from chalice.local import (
     ThreadedHTTPServer,
 )
 
-from chalicelib.domain.candidates.document import RECEIVED_BYTES
 from chalicelib.http import problems, security
 from chalicelib.http.bodies import CSV
 from chalicelib.http.call import HTML
@@ -39,6 +38,8 @@ from infra.local.pumps import report
 # The limit of the gateway; that of the application is lower. At most _MAX_DRAINED bytes are read.
 MAX_BODY = 10 * 1024 * 1024
 _MAX_DRAINED = 64 * 1024 * 1024
+# S3 takes 5 GB from the form of a page; here a file is read whole.
+_MAX_FILE = 50 * 1024 * 1024
 # Tokens and ids are long; SIRET and telephone numbers are digits.
 _SECRET_SEGMENT = re.compile(r"[^/]{20,}|[^/]*(?:@|%40|[0-9]{6})[^/]*")
 
@@ -137,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         if lengths or not re.fullmatch("[0-9]{1,15}", length, re.ASCII):
             raise _BadRequest(problem_answer(_unreadable()))
         to_files = urlsplit(self.path).path == files.PATH
-        if int(length) > (RECEIVED_BYTES + files.FORM_OVERHEAD if to_files else MAX_BODY):
+        if int(length) > (_MAX_FILE + files.FORM_OVERHEAD if to_files else MAX_BODY):
             self._drain(int(length))
             raise _BadRequest(problem_answer(_too_large()))
         body = self.rfile.read(int(length))

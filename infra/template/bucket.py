@@ -1,7 +1,9 @@
-"""The private bucket of the candidates' PDF, and its lifecycle."""
+"""The private bucket of the PDF that people deposit, and its lifecycle."""
 
 from chalicelib.domain.agency.meanings import MEANINGS
-from chalicelib.domain.candidates.document import INCOMING, KEPT
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.documents.document import INCOMING, KEPT
+from chalicelib.services.recruiting import end_proof
 from infra.template.names import FILES, Json, arn, ref, sub
 
 # After the date at which the clock deletes a document: a safety net.
@@ -9,9 +11,13 @@ _MARGIN_DAYS = 14
 _LONGEST_MONTH = 31
 
 
-def longest_kept_days() -> int:
-    """Return the days after which any document expires: more than the longest term that may be set."""
-    return MEANINGS["document_months"].most * _LONGEST_MONTH + _MARGIN_DAYS
+def longest_kept_days() -> dict[str, int]:
+    """Return by kind the days after which a document expires: more than the longest term that may be set."""
+    of_candidates = MEANINGS["document_months"].most
+    # Its time runs from the last day of the contract, which is declared so many months ahead at most.
+    of_ends = MEANINGS["end_proof_months"].most + MEANINGS["rupture_months"].most
+    months = {**{kind.value: of_candidates for kind in DocumentKind}, end_proof.KIND: of_ends}
+    return {kind: number * _LONGEST_MONTH + _MARGIN_DAYS for kind, number in months.items()}
 
 
 def bucket() -> Json:
@@ -41,7 +47,10 @@ def bucket() -> Json:
                 "LifecycleConfiguration": {
                     "Rules": [
                         _expires("unconfirmed", INCOMING, 1),
-                        _expires("forgotten", KEPT, longest_kept_days()),
+                        *(
+                            _expires(f"forgotten-{kind}", f"{KEPT}{kind}/", days)
+                            for kind, days in longest_kept_days().items()
+                        ),
                         {
                             "Id": "unfinished",
                             "Status": "Enabled",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
@@ -26,7 +27,9 @@ from chalicelib.services.candidates import by_agency, documents, email_change
 from chalicelib.services.core.changes import Changes, OutboxStatus, author_of
 from chalicelib.services.core.guards import account_guard, structure_guard
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import follow_up
+from tests.audiences.browser import forms_of
 from tests.audiences.site import (
     ANYBODY,
     PASSWORD,
@@ -164,6 +167,30 @@ def deposit_document(site: Site, candidate: Candidate, kind: DocumentKind) -> No
     upload = documents.upload(site.ports, actor, candidate.id, kind=kind)
     site.ports.files.receive(upload.form, a_pdf())
     documents.deposit(site.ports, actor, candidate.id, kind=kind, upload_id=upload.upload_id)
+
+
+def proof_pages(site: Site, recruitment_path: str) -> dict[str, str]:
+    """The proof of a declared end is deposited by whoever is signed in: the pages about it."""
+    path = f"{recruitment_path}/justificatif"
+    sent = send_proof(site, path)
+    assert site.send(site.get(sent), f"{path}/recu").status == 303
+    return {
+        "space-end-proof": path,
+        "space-end-proof-received": send_proof(site, path),
+        "space-end-proof-removal": f"{path}/retrait",
+    }
+
+
+def send_proof(site: Site, path: str, content: bytes | None = None) -> str:
+    """A browser sends a file with the form of the page: where it is led."""
+    form = next(one for one in forms_of(site.get(path).html) if one.action.startswith("https://files."))
+    fields = {name: value for name, value in form.fields if name != "file"}
+    status, back = site.ports.files.receive(
+        UploadForm(url=form.action, fields=fields), a_pdf() if content is None else content
+    )
+    assert status == 303 and back
+    parts = urlsplit(back)
+    return f"{parts.path.removeprefix(site.prefix)}?{parts.query}"
 
 
 def known_candidate(site: Site) -> None:

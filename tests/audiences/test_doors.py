@@ -50,6 +50,7 @@ OPENS = {
     "Voir le suivi": "/espace/suivis/{follow_up_id}",
     "Voir le dossier et la convention": "/espace/conventions/{agreement_id}",
     "Voir le recrutement": "/espace/recrutements/{recruitment_id}",
+    "Déposer le justificatif": "/espace/recrutements/{recruitment_id}/justificatif",
     "Consulter les candidats": "/espace/candidatures",
     "Ouvrir mon espace": "/espace",
     "Demander une prolongation": "/espace/prolongation",

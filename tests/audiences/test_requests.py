@@ -32,7 +32,17 @@ MORE = {
     "/espace/collegues/{account_id}/retrait": 5,
     **{
         f"/espace/recrutements/{{recruitment_id}}{more}": 6
-        for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")
+        for more in (
+            "",
+            "/contrat",
+            "/contrat/retrait",
+            "/embauche",
+            "/rupture",
+            "/rupture/retrait",
+        )
+    },
+    **{
+        f"/espace/recrutements/{{recruitment_id}}/justificatif{more}": 5 for more in ("", "/recu", "/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
     "/espace/conventions/{agreement_id}": 5,

@@ -13,7 +13,7 @@ import pytest
 from chalicelib.domain.access import permissions
 from chalicelib.domain.access.permissions import Act
 from tests.authorisation import people
-from tests.authorisation.asking import Expectation, GetsIn, every_expectation
+from tests.authorisation.asking import Expectation, every_expectation
 from tests.recording.edge import Edge, running
 
 
@@ -44,24 +44,12 @@ def expectations(edge: Edge) -> list[Expectation]:
 
 @pytest.fixture(scope="session")
 def lived() -> dict[Expectation, Lived]:
-    """Each expectation, and what came of it."""
-    return _live(object)
-
-
-@pytest.fixture(scope="session")
-def entered() -> dict[Expectation, Lived]:
-    """Those of whoever gets in alone, a fifth of them: test files may run in processes of their own."""
-    return _live(GetsIn)
-
-
-def _live(kind: type[object]) -> dict[Expectation, Lived]:
-    """What came of the expectations of a kind: facts only, which outlive the world they were read from."""
+    """Each expectation, and what came of it: facts only, which outlive the world they were read from."""
     came = {}
     with _running() as edge, _asked() as asked:
         for one in every_expectation(edge):
-            if isinstance(one, kind):
-                asked.clear()
-                came[one] = Lived(one.broken(edge), frozenset(asked))
+            asked.clear()
+            came[one] = Lived(one.broken(edge), frozenset(asked))
     return came
 
 

@@ -156,6 +156,12 @@ GET    /espace/recrutements/{recruitment_id}/rupture            structure~
 POST   /espace/recrutements/{recruitment_id}/rupture            structure~
 GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
+GET    /espace/recrutements/{recruitment_id}/justificatif      structure~
+GET    /espace/recrutements/{recruitment_id}/justificatif/fichier structure~
+GET    /espace/recrutements/{recruitment_id}/justificatif/recu structure~
+POST   /espace/recrutements/{recruitment_id}/justificatif/recu structure~
+GET    /espace/recrutements/{recruitment_id}/justificatif/retrait structure~
+POST   /espace/recrutements/{recruitment_id}/justificatif/retrait structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
 GET    /espace/contact                                          structure
@@ -205,6 +211,10 @@ DELETE /api/v1/structure/recruitments/{recruitment_id}/contract structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/end      structure~
 DELETE /api/v1/structure/recruitments/{recruitment_id}/end      structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/planned-hire-date structure~
+GET    /api/v1/structure/recruitments/{recruitment_id}/end-proof structure~
+GET    /api/v1/structure/recruitments/{recruitment_id}/end-proof/upload structure~
+PUT    /api/v1/structure/recruitments/{recruitment_id}/end-proof structure~
+DELETE /api/v1/structure/recruitments/{recruitment_id}/end-proof structure~
 # « prefecture · applications, recruitments and follow-ups of its department · opinion, questions, extension »
 GET    /api/v1/prefecture/applications                          prefecture
 GET    /api/v1/prefecture/applications/{application_id}         prefecture~
@@ -279,6 +289,8 @@ GET    /espace/suivis-trimestriels                              prefecture funde
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
+GET    /espace/justificatifs/{recruitment_id}                  prefecture~ funder agency
+GET    /api/v1/recruitments/{recruitment_id}/end-proof         prefecture~ funder agency
 # « funder · recruitments with a complete file · instruct, agreement, sign, instalments »
 GET    /api/v1/funder/agreements                                funder agency
 GET    /api/v1/funder/agreements/{agreement_id}                 funder agency
@@ -320,6 +332,9 @@ PUT    /api/v1/agency/recruitments/{recruitment_id}/contract    agency
 POST   /api/v1/agency/recruitments/{recruitment_id}/contract/withdrawal agency
 PUT    /api/v1/agency/recruitments/{recruitment_id}/end         agency
 POST   /api/v1/agency/recruitments/{recruitment_id}/end/withdrawal agency
+GET    /api/v1/agency/recruitments/{recruitment_id}/end-proof/upload agency
+PUT    /api/v1/agency/recruitments/{recruitment_id}/end-proof  agency
+DELETE /api/v1/agency/recruitments/{recruitment_id}/end-proof  agency
 PUT    /api/v1/agency/recruitments/{recruitment_id}/planned-hire-date agency
 PUT    /api/v1/agency/accounts/{account_id}                     agency~
 GET    /espace/comptes                                          agency

@@ -38,6 +38,8 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("structure", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("structure", "account_id"): ("A.first", "B.first", "B.colleague", "B.invited", "staff.open"),
     ("structure", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
+    ("prefecture", "recruitment_id"): ("B.hired", "B.ended"),
+    ("prefecture-28", "recruitment_id"): ("A.hired", "A.ended"),
     ("structure", "agreement_id"): ("B.file",),
     ("prefecture", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
     ("prefecture-28", "follow_up_id"): ("A.open", "A.submitted", "A.accepted"),

@@ -1,6 +1,7 @@
 """Every route, for everybody, on every object, is held against the table of RULES section 7."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +20,7 @@ from tests.authorisation.asking import (
 )
 from tests.authorisation.conftest import Lived
 from tests.authorisation.expected import ROLES, expected
+from tests.authorisation.mutants import operation
 from tests.authorisation.people import ACTORS, PURPOSES
 from tests.recording.cases import ACTS, Act, Case, parameters
 from tests.recording.edge import Edge, routes
@@ -54,6 +56,28 @@ _NO_LIST = frozenset(
         "/espace/postes-supplementaires/retrait",
     }
 )
+
+# Where the door is the only one to ask, and why that is enough.
+_ONLY_THE_DOOR = {
+    ("GET", "/api/v1/me"): "shows the session itself: nothing is looked for",
+    ("GET", "/espace"): "leads to the home of the role, which is read as its own routes are",
+    (
+        "GET",
+        "/mon-espace/cv/recu",
+    ): "gives back what is in its own address, in a form that asks when it is sent",
+    ("GET", "/mon-espace/donnees"): "says what may be done, and shows nobody",
+    ("GET", "/mon-espace/effacement"): "says what will be done, and shows nobody",
+}
+
+
+@pytest.fixture(scope="module")
+def asked_by_route(lived: dict[Expectation, Lived]) -> dict[tuple[str, str], set[str]]:
+    """The acts of which the table is asked when somebody who may comes in."""
+    asked: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one, came in lived.items():
+        if isinstance(one, GetsIn):
+            asked[one.case.method, one.case.route] |= came.asked
+    return asked
 
 
 def test_the_table_names_every_route_and_nothing_else() -> None:
@@ -133,6 +157,19 @@ def test_each_list_shows_what_is_one_s_own(edge: Edge, who: str) -> None:
             act = ACTS.get(f"{method} {route}", Act())
             read = "".join(seen(edge, Case(method, route, who, query=query)) for query in act.queries)
             assert any(one in read for one in mine) or route in _NAMELESS | _NO_LIST, route
+
+
+def test_a_route_that_is_not_for_everybody_says_its_act() -> None:
+    without = {route for route in expected() if operation(*route).act is None}
+    assert all(expected()[route] == {"everybody"} for route in without)
+
+
+@pytest.mark.parametrize(("method", "route"), [one for one in expected() if operation(*one).act is not None])
+def test_the_act_that_a_route_says_is_asked_of_the_table(
+    asked_by_route: dict[tuple[str, str], set[str]], method: str, route: str
+) -> None:
+    asked = operation(method, route).act in asked_by_route[method, route]
+    assert asked == ((method, route) not in _ONLY_THE_DOOR)
 
 
 def test_the_figures(lived: dict[Expectation, Lived], record_property: Callable[[str, object], None]) -> None:

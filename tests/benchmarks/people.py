@@ -4,6 +4,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import accumulate
 
 from chalicelib.domain.applying.structure import Structure
@@ -39,6 +40,13 @@ Vincent Weber
 """.split()  # noqa: SIM905
 
 
+@cache
+def _inhabited() -> tuple[list[Commune], list[int]]:
+    """The communes where somebody lives, and how many people live in them and in those before."""
+    communes = [c for c in COMMUNES.all() if c.postal_codes and c.population]
+    return communes, list(accumulate(c.population or 0 for c in communes))
+
+
 class Country:
     """Draws places as the population is spread.
 
@@ -48,8 +56,7 @@ class Country:
 
     def __init__(self, seed: int = SEED) -> None:
         self.random = random.Random(seed)
-        self._communes: list[Commune] = [c for c in COMMUNES.all() if c.postal_codes and c.population]
-        self._weights = list(accumulate(c.population or 0 for c in self._communes))
+        self._communes, self._weights = _inhabited()
 
     def new_id(self) -> str:
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))

@@ -33,7 +33,7 @@ from tests.audiences.site import (
     structure_of,
     with_account,
 )
-from tests.audiences.situations import deposit_document, open_quarter
+from tests.audiences.situations import deposit_document, open_quarter, proof_pages
 from tests.audiences.structure.test_space import agreement_path, hired, recruitment_path, validated
 from tests.browser.served import Served, require_accessible, require_focus, require_reflow
 from tests.support.builders import register_entry
@@ -227,6 +227,7 @@ def filled_space(site: Site) -> dict[str, str]:
         ended_on="2027-02-12",
         reason="resignation",
     )
+    proofs = proof_pages(site, hired_path)
     follow_up_path = open_quarter(site, structure)
     return {
         "space": "/espace",
@@ -246,6 +247,7 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-contract-withdrawal": f"{hired_path}/contrat/retrait",
         "space-end": f"{hired_path}/rupture",
         "space-end-withdrawal": f"{hired_path}/rupture/retrait",
+        **proofs,
         "space-information": "/espace/informations",
         "space-documents": "/espace/documents",
         "space-steps": "/espace/demarches",

@@ -26,8 +26,10 @@ from tests.audiences.situations import (
     account_email_link,
     confirmed_link,
     email_change_link,
+    proof_pages,
     quarter_opened,
     removal_of_colleague,
+    send_proof,
     withdrawal,
 )
 from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
@@ -120,6 +122,14 @@ def _on_ending(site: Site) -> str:
     path = f"{_on_hired(site)}/rupture"
     site.send(site.get(path), path, ended_on="2027-02-12", reason="resignation")
     return f"{path}/retrait"
+
+
+def _on_received_proof(site: Site) -> str:
+    return send_proof(site, f"{_on_ending(site).removesuffix('/rupture/retrait')}/justificatif")
+
+
+def _on_proved(site: Site) -> str:
+    return proof_pages(site, _on_ending(site).removesuffix("/rupture/retrait"))["space-end-proof-removal"]
 
 
 def _on_sheet(site: Site) -> str:
@@ -235,6 +245,12 @@ ACTS: dict[str, Act] = {
     ),
     "/espace/recrutements/{recruitment_id}/rupture/retrait": Act(
         visit=_on_ending, button="Retirer la déclaration", signed_in=True
+    ),
+    "/espace/recrutements/{recruitment_id}/justificatif/recu": Act(
+        visit=_on_received_proof, button="Déposer ce justificatif", signed_in=True
+    ),
+    "/espace/recrutements/{recruitment_id}/justificatif/retrait": Act(
+        visit=_on_proved, button="Retirer le justificatif", signed_in=True
     ),
     "/espace/suivis/{follow_up_id}": Act(
         visit=lambda site: quarter_opened(site)[1],

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -18,7 +19,10 @@ from chalicelib.reference.communes import Communes
 from chalicelib.reference.holidays import is_working_day
 from chalicelib.reference.phones import normalise_phone
 from infra import package
+from infra.functions import STAGES
 from infra.package import LEFT_OUT, CannotPackage
+from tests.infra.template import merged
+from tests.support.core import core
 
 RecordProperty = Callable[[str, object], None]
 
@@ -217,3 +221,14 @@ def cold_start(answer: dict[str, Any]) -> str:
         f"cold start of the package on Python {kept['python']}: imported in {kept['import_seconds']} s, "
         f"first answer {kept['first_answer_seconds']} s later, {kept['peak_megabytes']} MB"
     )
+
+
+@pytest.mark.parametrize("stage", core(STAGES, "prod"))
+def test_cfn_lint_finds_nothing(stage: str, tmp_path: Path) -> None:
+    lint = Path(sys.executable).with_name("cfn-lint")
+    path = tmp_path / "sam.json"
+    path.write_text(json.dumps(merged(stage)))
+    done = subprocess.run(
+        [str(lint), "--regions", "eu-west-3", "--template", str(path)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -16,7 +16,8 @@ from chalicelib.domain.access.actor import CandidateSession
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.candidates.document import Document, DocumentKind, kept_key
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.documents.document import Document, kept_key
 from chalicelib.services import tasks
 from chalicelib.services.candidates import candidate_space, documents
 from chalicelib.services.core.changes import SYSTEM, Author, Changes

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from pypdf import PdfWriter
 
-from chalicelib.domain.candidates.document import PdfFault
+from chalicelib.domain.documents.document import PdfFault
 from chalicelib.integrations import pdf
 from chalicelib.integrations.pdf import pdf_fault
 from tests.support.files import a_pdf

@@ -139,6 +139,8 @@ def _sites(node: ast.AST, scope: str, ancestors: tuple[ast.AST, ...], in_functio
 
 def _says_nothing(node: ast.AST) -> bool:
     """Whether a node is of those that exist for the reader and the checker of types alone."""
+    if isinstance(node, ast.Assert):
+        return True
     if isinstance(node, ast.Assign | ast.AnnAssign):
         value = node.value
         return isinstance(value, ast.Subscript) or (isinstance(value, ast.Call) and _name(value) == "TypeVar")
@@ -265,9 +267,15 @@ def _expression(node: ast.Expr, site: _Site, _enums: Enums) -> Iterator[ast.AST]
         yield ast.Pass()
 
 
-def _dropped(_node: ast.AST, site: _Site, _enums: Enums) -> Iterator[ast.AST]:
-    if site.function:
+def _dropped(node: ast.AST, site: _Site, _enums: Enums) -> Iterator[ast.AST]:
+    if site.function and not _cannot_be(node):
         yield ast.Pass()
+
+
+def _cannot_be(node: ast.AST) -> bool:
+    """Whether a node raises what says to the checker of types that it is never reached."""
+    raised = node.exc if isinstance(node, ast.Raise) else None
+    return isinstance(raised, ast.Call) and _name(raised) in ("TypeError", "AssertionError")
 
 
 def _assignment(node: ast.Assign, site: _Site, _enums: Enums) -> Iterator[ast.AST]:

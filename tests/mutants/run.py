@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.access.permissions import SCOPES, Act
+from chalicelib.domain.access.permissions import LINKS, SCOPES, Act, Who
 from tests.mutants import coverage_map, survivors, trial
 from tests.mutants.mutations import Enums, Mutation, mutated, mutations_of
 
@@ -32,8 +32,8 @@ class Stage:
     """Tests, and the folders of code whose faults they must notice, unless those of a stage before did.
 
     ``too_long`` are the files of tests that prove what many threads or a whole country do, at the price of
-    all the others together; ``patience`` the seconds of the processor that a mutant has, over five times
-    those that its tests take without it.
+    all the others together; ``patience`` the seconds of the processor that each test of a mutant has, over
+    five times those that it takes without one.
     """
 
     tests: str
@@ -120,8 +120,12 @@ def _mistaken(enum: EnumType) -> dict[str, str]:
 
 
 def _the_same(one: object, other: object) -> bool:
-    """Whether nobody could tell two members apart: acts that the table gives to the same people."""
-    return isinstance(one, Act) and isinstance(other, Act) and SCOPES[one] == SCOPES[other]
+    """Whether nobody could tell two members apart: acts that the table gives to the same people and links."""
+    return isinstance(one, Act) and isinstance(other, Act) and _given(one) == _given(other)
+
+
+def _given(act: Act) -> tuple[object, object]:
+    return LINKS.get(act), {who: scope for who, scope in SCOPES[act].items() if who is not Who.LINK}
 
 
 def every_mutation(folder: str, only: str = "") -> list[Mutation]:
@@ -202,10 +206,13 @@ class Trials:
             return
         status, said = trial.BROKEN, ""
         try:
-            trial.limit(self._stage.patience + int(5 * sum(self._map.seconds[test] for test in tests)))
-            items = [self._items[test] for test in tests]
+            items = {
+                self._items[test]: self._stage.patience + int(5 * self._map.seconds[test]) for test in tests
+            }
             said = trial.try_out(fault, items, self._functions, self._packages)
             status = trial.CAUGHT if said else trial.SURVIVED
+        except MemoryError:
+            status, said = trial.CAUGHT, "its memory"
         except BaseException as error:
             said = repr(error)
         finally:

@@ -8,7 +8,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -21,7 +21,7 @@ CAUGHT, SURVIVED, BROKEN = 0, 1, 2
 # A fault that makes a list grow for ever must not take the memory of the others.
 _MOST_MORE_MEMORY = 1 << 30
 # Seconds after which a fault that waits for ever, and uses no processor, stops the whole run.
-_LONGEST_WAIT = 600
+_LONGEST_WAIT = 1800
 
 Key = tuple[str, str, int]
 
@@ -49,13 +49,16 @@ def _key(code: CodeType) -> Key:
 
 
 def try_out(
-    fault: Fault, tests: Sequence[pytest.Item], functions: dict[Key, list[FunctionType]], packages: set[str]
+    fault: Fault,
+    tests: Mapping[pytest.Item, int],
+    functions: dict[Key, list[FunctionType]],
+    packages: set[str],
 ) -> str:
     """Plant a fault and run tests until one fails.
 
     Args:
         fault: what to plant.
-        tests: in the order in which they are to run.
+        tests: in the order in which they are to run, with the seconds of the processor that each has.
         functions: those of ``live_functions``.
         packages: what is imported again where the fault is met at import.
 
@@ -63,10 +66,13 @@ def try_out(
         The id of the test that failed, or "".
     """
     _be_quiet()
+    _limit_memory()
+    signal.alarm(_LONGEST_WAIT)
     path = str(Path(fault.path).resolve())
     code = compile(fault.tree, path, "exec", dont_inherit=True)
     if fault.function and _planted(code, fault.function, functions):
         return _first_failed(tests)
+    _limit_time(sum(tests.values()))
     return _first_failed_anew(fault.path, code, [test.nodeid for test in tests], packages)
 
 
@@ -76,15 +82,17 @@ def _be_quiet() -> None:
     os.dup2(nowhere, 2)
 
 
-def limit(seconds: int) -> None:
+def _limit_time(seconds: int) -> None:
     """End this process by SIGXCPU once it used so many more seconds of the processor."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime) + 1 + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+
+
+def _limit_memory() -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     memory = pages * resource.getpagesize() + _MOST_MORE_MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    signal.alarm(_LONGEST_WAIT)
 
 
 def _planted(code: CodeType, function: str, functions: dict[Key, list[FunctionType]]) -> bool:
@@ -106,8 +114,9 @@ def _codes(code: CodeType) -> Iterable[CodeType]:
             yield from _codes(constant)
 
 
-def _first_failed(tests: Sequence[pytest.Item]) -> str:
-    for test, following in zip(tests, [*tests[1:], None], strict=True):
+def _first_failed(tests: Mapping[pytest.Item, int]) -> str:
+    for test, following in zip(tests, [*list(tests)[1:], None], strict=True):
+        _limit_time(tests[test])
         if any(report.failed for report in runtestprotocol(test, log=False, nextitem=following)):
             return test.nodeid
     return ""

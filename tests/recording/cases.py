@@ -42,6 +42,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/espace/subventions", ("funder", "agency")),
     (r"/espace/suivis-trimestriels/[^/]*/", ("funder", "agency")),
     (r"/espace/suivis-trimestriels", ("prefecture", "prefecture-28", "funder", "agency")),
+    (r"/(espace/justificatifs|api/v1/recruitments)/", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/", _STRUCTURES),
     (r"/mon-espace/(lien|\{token\})", WHO),
     (r"/mon-espace", _CANDIDATES),

@@ -53,6 +53,8 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
         _candidates(world, name, department)
         _colleagues(world, name)
     _own_spaces(world)
+    for name in structures:
+        world.prove_end(name, world.things["recruitment"][f"{name}.ended"])
     _staff(world)
     _parameters(world)
     _emails(world)

@@ -38,7 +38,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts, ends
+from chalicelib.services.recruiting import contracts, end_proof, ends
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import a_pdf
@@ -207,6 +207,16 @@ class RecordedWorld(World):
         if confirmed:
             documents.deposit(self.ports, actor, candidate.id, kind=kind, upload_id=upload.upload_id)
         return upload.upload_id
+
+    def prove_end(self, name: str, recruitment_id: str) -> None:
+        """The proof of an end of contract is deposited, and another file is sent that nobody confirmed."""
+        actor = self.as_structure(self.structures[name])
+        for confirmed in (True, False):
+            upload = end_proof.upload(self.ports, actor, recruitment_id)
+            self.files.receive(upload.form, a_pdf())
+            if confirmed:
+                end_proof.deposit(self.ports, actor, recruitment_id, upload_id=upload.upload_id)
+        self.name("upload", f"{name}.proof", upload.upload_id)
 
     def here(self, department: str, **changed: Any) -> Candidate:
         """A confirmed candidate of a department, free today."""

@@ -2,8 +2,73 @@
 
 from datetime import date
 
+import pytest
+
+from chalicelib.services import clockwork
 from chalicelib.services.applying import applications
+from chalicelib.services.core.changes import Changes
 from tests.support.world import World
+
+# By the names that stand in stored rows: what is done at once, whatever the hour, and what waits.
+AT_ONCE = (
+    "account.email_change",
+    "agreement.digest",
+    "application.confirmation",
+    "application.digest",
+    "application.opinion",
+    "application.register",
+    "candidate.confirmation",
+    "candidate.cv_end",
+    "candidate.email_change",
+    "candidate.pix_analysis_end",
+    "case_file.instruction",
+    "case_file.renewal",
+    "contract.end",
+    "document.unrecorded",
+    "follow_up.digest",
+    "follow_up.escalation",
+    "follow_up.overdue",
+    "pix_import.end",
+    "recruitment.term",
+)
+IN_THE_MORNING = (
+    "account.last_reminder",
+    "account.reminder",
+    "application.opinion_told",
+    "candidate.still_available",
+    "case_file.reminder",
+    "follow_up.overdue_told",
+    "follow_up.reminder",
+    "follow_up.second_reminder",
+    "question.reminder",
+    "recruitment.one_day_before",
+    "recruitment.one_month",
+    "recruitment.one_month_and_a_half",
+    "recruitment.seven_days_before",
+    "recruitment.term_told",
+    "subsidy.notice",
+)
+
+
+def test_every_timer_either_writes_to_people_in_the_morning_or_acts_at_once() -> None:
+    assert set(clockwork.HANDLERS) == {*AT_ONCE, *IN_THE_MORNING}
+
+
+@pytest.mark.parametrize("name", [*AT_ONCE, *IN_THE_MORNING])
+def test_what_only_writes_to_people_waits_for_eight_in_the_morning(
+    world: World, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    fired = []
+    monkeypatch.setitem(clockwork.HANDLERS, name, lambda ports, changes, timer: fired.append(timer.name))
+    world.go_to(date(2026, 10, 14), hour=23)
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.set_timer(name, "subject", world.clock.now())
+    world.store.commit(changes)
+    world.tick()
+    assert fired == ([name] if name in AT_ONCE else [])
+    world.go_to(date(2026, 10, 15), hour=8)
+    world.tick()
+    assert fired == [name]
 
 
 def test_a_reminder_leaves_at_eight_and_not_at_midnight(world: World) -> None:

@@ -23,7 +23,7 @@ from chalicelib.services.candidates import candidate_links, candidate_space, doc
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import ends, export, pool, shortlist
+from chalicelib.services.recruiting import end_proof, ends, export, pool, shortlist
 from tests.support.files import a_pdf
 from tests.support.plain import require_plain
 from tests.support.world import World
@@ -91,7 +91,15 @@ ACTS = {
         "submitted",
     },
     "piximport": {"accepted"},
-    "recruitment": {"cancelled", "ended", "ending", "hired", "validated"},
+    "recruitment": {
+        "cancelled",
+        "end_proof_deposited",
+        "end_proof_read",
+        "ended",
+        "ending",
+        "hired",
+        "validated",
+    },
     "structure": {"candidates_exported"},
 }
 
@@ -144,6 +152,10 @@ def find_and_recruit(world: World, structure: Structure) -> None:
     world.hired(structure, hired)
     leaving = world.hired(structure)
     ends.end(ports, worker, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
+    upload = end_proof.upload(ports, worker, leaving.id)
+    world.files.receive(upload.form, a_pdf())
+    end_proof.deposit(ports, worker, leaving.id, upload_id=upload.upload_id)
+    end_proof.download(ports, worker, leaving.id)
     world.run_tasks()
 
 

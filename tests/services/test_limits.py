@@ -1,7 +1,7 @@
 """How much one address and one e-mail may send without signing in (DECISIONS 8)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -54,6 +54,25 @@ def test_trying_while_one_waits_does_not_make_the_wait_longer(world: World) -> N
             send(world, 1)
     world.wait(seconds=1)
     send(world, 1)
+
+
+def test_of_two_who_take_one_turn_at_the_same_instant_one_waits(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(world, 60)
+    world.wait(seconds=10)
+    read, meanwhile = world.ports.ephemeral.failures, iter([True])
+
+    def failures(key: str) -> tuple[int, datetime | None]:
+        found = read(key)
+        if next(meanwhile, False):
+            send(world, 1)
+        return found
+
+    monkeypatch.setattr(world.ports.ephemeral, "failures", failures)
+    with pytest.raises(Throttled) as refused:
+        send(world, 1)
+    assert refused.value.retry_after == timedelta(seconds=10)
 
 
 def test_one_mailbox_is_asked_to_confirm_twenty_forms_a_day_wherever_they_come_from(world: World) -> None:

@@ -47,11 +47,11 @@ def put(bench: Bench, *entities: Any) -> None:
 
 
 def many(bench: Bench) -> list[Application]:
-    """2,000 decided applications of a department, then 60 that wait; returned as they are listed."""
+    """700 decided applications of a department, then 60 that wait; returned as they are listed."""
     decided = (ApplicationStatus.VALIDATED, ApplicationStatus.REJECTED)
     put(
         bench,
-        *(builders.application(status=decided[n % 2], confirmed_at=NOW - n * HOUR) for n in range(1, 2001)),
+        *(builders.application(status=decided[n % 2], confirmed_at=NOW - n * HOUR) for n in range(1, 701)),
     )
     waiting = [
         builders.application(status=status, confirmed_at=NOW + n * HOUR)

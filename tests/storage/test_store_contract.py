@@ -18,9 +18,9 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, card_of
-from chalicelib.domain.candidates.document import Document
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date

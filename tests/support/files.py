@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from chalicelib.domain.candidates.document import PdfFault
+from chalicelib.domain.documents.document import PdfFault
 from chalicelib.integrations.pdf import inner_fault, outer_fault
 from chalicelib.services.core.ports import PDF, UploadForm
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from chalicelib.audiences.agency.audience import candidates
 from chalicelib.audiences.agency.views import CandidateDocuments
-from chalicelib.audiences.shared.candidates.views import UploadView, upload_view
+from chalicelib.audiences.shared.documents.uploads import UploadView, upload_view
 from chalicelib.audiences.shared.forms import ConfirmedUpload
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind

@@ -13,11 +13,12 @@ from chalicelib.audiences.shared.contracts import (
     recruitment_page,
     recruitment_shown,
 )
-from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.documents.uploads import UploadView, upload_view
+from chalicelib.audiences.shared.forms import ConfirmedUpload, PageOfList
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.http.call import Answer, Call
-from chalicelib.services.recruiting import contracts, ends, recruit
+from chalicelib.services.recruiting import contracts, end_proof, ends, recruit
 
 
 @agency.get(
@@ -32,7 +33,7 @@ def list_recruitments_of(call: Call[None, PageOfList], application_id: str) -> A
         call.ports, call.actor, application_id, limit=call.query.limit, cursor=call.query.cursor
     )
     agreements, _ = call.ports.store.several([(Agreement, one.agreement_id) for one in page.items])
-    return Answer(body=recruitment_page(page, agreements))
+    return Answer(body=recruitment_page(call.ports, page, agreements))
 
 
 @agency.get(
@@ -97,5 +98,37 @@ take_any_end_back = agency.act(
     summary="Retirer une fin de contrat déclarée par erreur, même passée",
     form=ReasonForm,
     do=ends.take_end_back,
+    shows=recruitment_shown,
+)
+
+
+@agency.get(
+    "/recruitments/{recruitment_id}/end-proof/upload",
+    Act.DEPOSIT_END_PROOF,
+    summary="Comment envoyer le justificatif d'une fin de contrat, reçu autrement (PDF, 10 Mo au plus)",
+    answers={200: UploadView},
+    refusals=[409],
+)
+def prepare_any_end_proof(call: Call, recruitment_id: str) -> Answer:
+    """Return a form that uploads a proof straight to the bucket."""
+    return Answer(body=upload_view(end_proof.upload(call.ports, call.actor, recruitment_id)))
+
+
+deposit_any_end_proof = agency.act(
+    Act.DEPOSIT_END_PROOF,
+    name="deposit_any_end_proof",
+    api="PUT /recruitments/{recruitment_id}/end-proof",
+    summary="Confirmer le justificatif envoyé ; il remplace le précédent",
+    form=ConfirmedUpload,
+    do=end_proof.deposit,
+    shows=recruitment_shown,
+)
+
+remove_any_end_proof = agency.act(
+    Act.REMOVE_END_PROOF,
+    name="remove_any_end_proof",
+    api="DELETE /recruitments/{recruitment_id}/end-proof",
+    summary="Retirer un justificatif déposé par erreur",
+    do=end_proof.remove,
     shows=recruitment_shown,
 )

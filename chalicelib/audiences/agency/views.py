@@ -3,7 +3,8 @@
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.audiences.shared.candidates.views import DocumentView, OwnCandidateView, OwnPixView
+from chalicelib.audiences.shared.candidates.views import OwnCandidateView, OwnPixView
+from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.audiences.shared.views import (
     AccountDetail,
     AccountView,

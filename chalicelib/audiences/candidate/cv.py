@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 
 from chalicelib.audiences.candidate import space
 from chalicelib.audiences.candidate.audience import SELF, candidate
 from chalicelib.audiences.candidate.forms import ReceivedCv
-from chalicelib.audiences.shared.candidates.views import UploadView, upload_view
+from chalicelib.audiences.shared.documents.uploads import UploadView, back_to, sending, upload_view
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
-from chalicelib.http import security
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
@@ -18,7 +17,6 @@ from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import documents
 from chalicelib.services.core.own_records import own_candidate
-from chalicelib.settings import settings
 
 HERE = "/mon-espace/cv"
 RECEIVED, REMOVAL = f"{HERE}/recu", f"{HERE}/retrait"
@@ -37,9 +35,9 @@ def show_own_cv(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         call.ports,
         call.actor,
         kind=DocumentKind.CV,
-        back_to=lambda upload_id: f"{settings().base_url}{RECEIVED}?depot={upload_id}",
+        back_to=partial(back_to, RECEIVED),
     )
-    answer = space.page(
+    page = space.page(
         call,
         "candidate_cv.html",
         title="Mon CV",
@@ -51,11 +49,7 @@ def show_own_cv(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         upload=upload_view(upload),
         done=_DONE.get(call.query.get("fait", ""), "") if shown is None else "",
     )
-    target = security.origin_of(upload.form.url)
-    if target == security.origin_of(settings().base_url):
-        return answer
-    policy = {"Content-Security-Policy": security.page_policy(form_target=target)}
-    return replace(answer, headers={**answer.headers, **policy})
+    return sending(page, upload)
 
 
 @candidate.page(RECEIVED, Act.DEPOSIT_CV, who=SELF)

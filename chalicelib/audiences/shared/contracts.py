@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Procedure, pieces_for
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
@@ -102,15 +103,20 @@ class RecruitmentView(View):
     subsidised_until: date | None
     ended_on: date | None
     end_reason: EndReason | None
+    end_proof: DocumentView | None
+    owes_end_proof: bool
     case_file: CaseFileView | None
 
 
-def recruitment_view(recruitment: Recruitment, agreement: Agreement | None) -> RecruitmentView:
+_WORKED_OUT = frozenset(
+    {"status_label", "case_file", "contract", "subsidised_until", "end_proof", "owes_end_proof"}
+)
+
+
+def recruitment_view(ports: Ports, recruitment: Recruitment, agreement: Agreement | None) -> RecruitmentView:
     """Return a recruitment with the case file of its agreement."""
     shown = {
-        name: getattr(recruitment, name)
-        for name in RecruitmentView.model_fields
-        if name not in ("status_label", "case_file", "contract", "subsidised_until")
+        name: getattr(recruitment, name) for name in RecruitmentView.model_fields if name not in _WORKED_OUT
     }
     contract = recruitment.contract
     end = recruitment.subsidy_end(agreement.months) if agreement else None
@@ -119,6 +125,8 @@ def recruitment_view(recruitment: Recruitment, agreement: Agreement | None) -> R
         subsidised_until=end - timedelta(days=1) if end else None,
         status_label=recruitment.status.label,
         contract=ContractView.model_validate(contract) if contract else None,
+        end_proof=DocumentView.model_validate(recruitment.end_proof) if recruitment.end_proof else None,
+        owes_end_proof=recruitment.owes_end_proof(ports.today(), ports.parameters()),
         case_file=_case_file_view(agreement) if agreement else None,
     )
 
@@ -146,14 +154,16 @@ class RecruitmentPage(View):
     cursor: str | None
 
 
-def recruitment_page(page: Page[Recruitment], agreements: Mapping[str, Agreement]) -> RecruitmentPage:
+def recruitment_page(
+    ports: Ports, page: Page[Recruitment], agreements: Mapping[str, Agreement]
+) -> RecruitmentPage:
     """Return a page of recruitments; the agreements come by id."""
     return RecruitmentPage(
-        recruitments=[recruitment_view(one, agreements.get(one.agreement_id)) for one in page.items],
+        recruitments=[recruitment_view(ports, one, agreements.get(one.agreement_id)) for one in page.items],
         cursor=page.cursor,
     )
 
 
 def recruitment_shown(ports: Ports, recruitment: Recruitment) -> RecruitmentView:
     """Return a recruitment as the answer of an act."""
-    return recruitment_view(recruitment, ports.store.get(Agreement, recruitment.agreement_id))
+    return recruitment_view(ports, recruitment, ports.store.get(Agreement, recruitment.agreement_id))

@@ -100,6 +100,11 @@ _RECRUITMENT = {
     "end_corrected": "fin de contrat corrigée",
     "end_taken_back": "fin de contrat retirée",
     "ended": "contrat terminé",
+    "end_proof_asked": "justificatif de la fin de contrat demandé",
+    "end_proof_deposited": "justificatif de la fin de contrat déposé",
+    "end_proof_read": "justificatif de la fin de contrat lu",
+    "end_proof_removed": "justificatif de la fin de contrat retiré",
+    "end_proof_expired": "justificatif de la fin de contrat supprimé à son terme",
     "cancelled": "validation annulée",
 }
 _PARAMETER = {

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
-from chalicelib.audiences.shared.candidates.views import DocumentView, PixView
+from chalicelib.audiences.shared.candidates.views import PixView
+from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.audiences.shared.views import PlaceView
 from chalicelib.domain.candidates.candidate import PixResult, Situation
-from chalicelib.domain.candidates.document import Document, DocumentKind
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports

@@ -96,6 +96,7 @@ def show_steps(call: Call) -> Answer:
         agreements=journey.of_recruitments(call.ports, steps.recruitments),
         additional_ids={one.id for one in steps.applications.additional},
         today=call.ports.today(),
+        parameters=call.ports.parameters(),
         follow_ups=[(Quarter.parse(one.quarter).label, one) for one in steps.follow_ups],
         questions=steps.questions.items,
         onward=onward(call, space.STEPS, steps.questions),

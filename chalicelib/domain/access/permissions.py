@@ -81,6 +81,9 @@ class Act(StrEnum):
     TAKE_CONTRACT_BACK = auto()
     END_CONTRACT = auto()
     TAKE_END_BACK = auto()
+    DEPOSIT_END_PROOF = auto()
+    REMOVE_END_PROOF = auto()
+    SEE_END_PROOF = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
     # The prefecture
@@ -255,9 +258,9 @@ def own_territory(actor: AccountSession, application: Any) -> bool:
     return application.place.department in actor.account.departments and application.status not in _UNSEEN
 
 
-def own_department(actor: AccountSession, follow_up: Any) -> bool:
-    """A follow-up of one of the prefecture's departments."""
-    return follow_up.department in actor.account.departments
+def own_department(actor: AccountSession, subject: Any) -> bool:
+    """What is of one of the prefecture's departments: a follow-up, an agreement."""
+    return subject.department in actor.account.departments
 
 
 def confirmed(_actor: Actor, application: Any) -> bool:
@@ -334,6 +337,10 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TAKE_CONTRACT_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.END_CONTRACT: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.TAKE_END_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.DEPOSIT_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.REMOVE_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
+    # The object is the agreement of the recruitment, which has the department.
+    Act.SEE_END_PROOF: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
     Act.LIST_APPLICATIONS: {Who.PREFECTURE: listed, Who.COMMITTEE: anything, Who.AGENCY: anything},

@@ -58,7 +58,10 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         "late_start_months": Meaning(
             "Contrat dont le début est à confirmer, quand il suit l'échéance de plus de", 1, 36
         ),
-        "rupture_months": Meaning("Date d'une fin de contrat, au plus dans", 1, 24),
+        # Both end what the bucket of the documents keeps (infra/template/bucket.py).
+        "rupture_months": Meaning("Date d'une fin de contrat, au plus dans", 1, 3),
+        "end_proof_months": Meaning("Conservation du justificatif d'une fin de contrat", 1, 60),
+        "end_proof_reminder_days": Meaning("Entre deux rappels du justificatif d'une fin de contrat", 1, 180),
         "case_file_draft_days": Meaning("Brouillon d'un dossier de subvention, gardé pendant", 1, 60),
         "case_file_reminder_days": Meaning("Rappel d'un dossier à compléter, avant sa date", 1, 60),
         "agreement_reminder_days": Meaning("Entre deux rappels d'une convention à signer", 1, 60),

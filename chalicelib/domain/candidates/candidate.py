@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from chalicelib.domain.access.email_change import HasAddress
 from chalicelib.domain.access.link import link_used
-from chalicelib.domain.candidates.document import Document, DocumentKind
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.geography import Place

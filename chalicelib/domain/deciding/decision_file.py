@@ -8,7 +8,6 @@ from datetime import datetime
 
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.siret import normalise_siret
-from chalicelib.domain.candidates.document import INCOMING
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
@@ -16,6 +15,7 @@ from chalicelib.domain.deciding.committee import (
     Verdict,
     decision,
 )
+from chalicelib.domain.documents.document import INCOMING
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal, Refusals

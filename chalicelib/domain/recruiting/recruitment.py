@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import Contract
-from chalicelib.domain.shared.calendar_rules import agreement_end, latest_rupture_date
+from chalicelib.domain.shared.calendar_rules import agreement_end, end_proof_deadline, latest_rupture_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
@@ -60,6 +61,7 @@ class Recruitment(Entity):
     contract: Contract | None = None
     ended_on: date | None = None
     end_reason: EndReason | None = None
+    end_proof: Document | None = None
     # Set if the person replaces an adviser: the first day without subsidy for the post.
     share_ends_on: date | None = None
 
@@ -172,7 +174,13 @@ class Recruitment(Entity):
         if self.status is not R.HIRED:
             raise Refusal("status_forbids", "Seul un contrat en cours peut être retiré.")
         return replace(
-            self, status=R.VALIDATED, contract=None, ended_on=None, end_reason=None, share_ends_on=None
+            self,
+            status=R.VALIDATED,
+            contract=None,
+            ended_on=None,
+            end_reason=None,
+            end_proof=None,
+            share_ends_on=None,
         )
 
     def end_taken_back(self) -> "Recruitment":
@@ -183,7 +191,45 @@ class Recruitment(Entity):
         """
         if self.ended_on is None or self.status not in (R.HIRED, R.ENDED):
             raise Refusal("status_forbids", "Aucune fin de contrat n'est déclarée.")
-        return replace(self, status=R.HIRED, ended_on=None, end_reason=None)
+        return replace(self, status=R.HIRED, ended_on=None, end_reason=None, end_proof=None)
+
+    @property
+    def end_needs_proof(self) -> bool:
+        """Whether a document proves its end; at its term the contract says so itself (RULES section 5)."""
+        return self.ended_on is not None and self.end_reason is not EndReason.END_OF_TERM
+
+    def owes_end_proof(self, today: date, params: Parameters) -> bool:
+        """Whether the structure has yet to give the proof of the end, « à fournir » (RULES section 5).
+
+        Args:
+            today: the date in Paris.
+            params: the values in force.
+        """
+        if self.ended_on is None or not self.end_needs_proof or self.end_proof is not None:
+            return False
+        return today <= end_proof_deadline(self.ended_on, params)
+
+    def with_end_proof(self, proof: Document) -> "Recruitment":
+        """Keep the proof of the declared end, in place of the one before.
+
+        Raises:
+            Refusal: ``no_end_to_prove``.
+        """
+        self.require_end_to_prove()
+        return replace(self, end_proof=proof)
+
+    def require_end_to_prove(self) -> None:
+        """Raises Refusal ``no_end_to_prove`` unless an end is declared that a document proves."""
+        if not self.end_needs_proof:
+            raise Refusal(
+                "no_end_to_prove",
+                "Aucune fin de contrat avant son terme n'est déclarée : déclarez-la d'abord, puis déposez "
+                "son justificatif.",
+            )
+
+    def without_end_proof(self) -> "Recruitment":
+        """Remove the proof: it was the wrong file, or its time is over."""
+        return replace(self, end_proof=None)
 
     def ends_as(self, on: date, reason: EndReason) -> bool:
         """Whether its end is declared with this date and reason."""

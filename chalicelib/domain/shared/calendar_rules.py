@@ -161,6 +161,16 @@ def document_deadline(deposited_on: date, params: Parameters) -> date:
     return add_months(deposited_on, params.document_months)
 
 
+def end_proof_deadline(last_day: date, params: Parameters) -> date:
+    """The last day on which the proof of an end of contract is kept, and asked for (RULES section 5)."""
+    return add_months(last_day, params.end_proof_months)
+
+
+def end_proof_reminder(today: date, params: Parameters) -> date:
+    """The day on which a structure is reminded of a proof that is to be given (RULES section 5)."""
+    return today + timedelta(days=params.end_proof_reminder_days)
+
+
 def recruitment_deadline(session_date: date, params: Parameters) -> date:
     """The last day to recruit after a committee session (RULES 11)."""
     return add_months(session_date, params.recruitment_months)

@@ -89,6 +89,8 @@ class Parameters:
     follow_up_answer_days: int = 15  # to answer the funder's question
     rupture_months: int = 2
     agreement_notice_months: int = 3
+    end_proof_reminder_days: int = 15  # between two, until the proof is given
+    end_proof_months: int = 60  # from the last day of the contract
 
     # The subsidy of one post (RULES 4 and 5)
     public_24_months_cents: int = 50_000_00

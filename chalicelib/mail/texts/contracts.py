@@ -130,6 +130,23 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="end_proof_missing",
+        subject="Le justificatif de la fin du contrat {{ candidate_name|de }} est à fournir",
+        because=_STRUCTURE,
+        params=("structure_name", "candidate_name", "ended_on", "end_reason", "has_account"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} » a déclaré la fin du contrat {{ candidate_name|de }} ;"
+                " le document qui la prouve n'est pas encore déposé : la lettre, l'accord signé ou la"
+                " notification, au format PDF."
+            ),
+            Facts((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
+            Paragraph("Si cette fin est fausse, corrigez-la ou retirez-la sur la page du recrutement."),
+            Button("/espace/recrutements/{subject}/justificatif", "Déposer le justificatif"),
+            _ACCESS,
+        ),
+    ),
+    Entry(
         name="end_declared_candidate",
         subject="La structure « {{ structure_name }} » déclare la fin de votre contrat",
         because=_CANDIDATE,

@@ -24,9 +24,10 @@ from chalicelib.services.core import notices
 from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
+from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction
-from chalicelib.services.recruiting import contracts
+from chalicelib.services.recruiting import contracts, end_proof
 
 # How far ahead one looks.
 DAYS = 30
@@ -64,10 +65,12 @@ DUE: Mapping[str, Due] = {
     review.QUESTION_TIMER: Due("Rappel d'une question sans réponse", _BOTH, Application),
     notices.DIGEST_TIMER: Due("Liste du matin des candidatures", _PREFECTURE, Application),
     company_register.AGAIN_TIMER: Due("Nouvelle recherche au registre des entreprises", "", Application),
-    documents.UNRECORDED: Due("Fichier déposé sans être enregistré, supprimé"),
+    deposits.UNRECORDED: Due("Fichier déposé sans être enregistré, supprimé"),
     **dict.fromkeys(documents.DOCUMENT_ENDS, Due("Document supprimé à son terme", "", Candidate)),
     pix_results.IMPORT_END: Due("Fin d'un import de résultats Pix"),
     contracts.CONTRACT_END: Due("Fin d'un contrat", _STRUCTURE, Recruitment),
+    end_proof.REMINDER: Due("Rappel du justificatif d'une fin de contrat", _STRUCTURE, Recruitment),
+    end_proof.END: Due("Justificatif d'une fin de contrat supprimé à son terme", "", Recruitment),
     contracts.SUBSIDY_NOTICE: Due("Rappel de la fin de la convention", _STRUCTURE, Recruitment),
     still_available.QUESTION_TIMER: Due("Question « toujours disponible ? »", "le candidat", Candidate),
     candidate_address.EMAIL_CHANGE_TIMER: Due("Changement d'adresse abandonné", "", Candidate),

@@ -1,40 +1,22 @@
-"""The CV and the Pix analysis of a candidate: deposit, removal, download, expiry (RULES section 3).
+"""The CV and the Pix analysis of a candidate: deposit, removal, download, expiry (RULES section 3)."""
 
-A browser uploads the file straight to the file store; the deposit reads it there, checks it and stores a copy
-of what it checked. Decisions owe tasks that delete files, so that a process that dies leaves no orphan file.
-"""
-
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, Seen, not_found, require
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.candidates.document import (
-    MAX_BYTES,
-    RECEIVED_BYTES,
-    Document,
-    DocumentKind,
-    document_gone,
-    incoming_key,
-    kept_key,
-    size_fault,
-    upload_missing,
-)
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.shared.calendar_rules import document_deadline, end_of_day, paris_date
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.limits import count_sheet
 from chalicelib.services.core.own_records import applications_of, own_candidate, own_structure
-from chalicelib.services.core.ports import Ports, UploadForm
-from chalicelib.services.core.transaction import add_task, decide, finish_task, found
-
-DELETE_TASK = "documents.delete"
-UNRECORDED = "document.unrecorded"
-
-# Longer than any function runs, so that the deposit is recorded or failed by then.
-_RECORDED_WITHIN = timedelta(minutes=10)
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found
+from chalicelib.services.documents import deposits
+from chalicelib.services.documents.deposits import Place, Upload
 
 # The candidate deposits a CV, the agency a Pix analysis.
 _DEPOSITS = {DocumentKind.CV: Act.DEPOSIT_CV, DocumentKind.PIX_ANALYSIS: Act.DEPOSIT_PIX_ANALYSIS}
@@ -49,14 +31,6 @@ def end_of(kind: DocumentKind) -> str:
 DOCUMENT_ENDS = {end_of(kind): kind for kind in DocumentKind}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Upload:
-    """A form to upload a file, and the id that confirms the upload."""
-
-    upload_id: str
-    form: UploadForm
-
-
 def upload(
     ports: Ports,
     actor: Actor,
@@ -66,8 +40,6 @@ def upload(
     back_to: Callable[[str], str] | None = None,
 ) -> Upload:
     """A form to upload a document. Changes nothing.
-
-    That of a page takes more than a document may have, so that its deposit says what is wrong, in French.
 
     Args:
         ports: the outside.
@@ -80,13 +52,7 @@ def upload(
         Refusal: ``not_found`` or ``withdrawn``.
     """
     candidate = _depositor(ports, actor, candidate_id, kind)
-    upload_id = ports.ids.new()
-    form = ports.files.upload_form(
-        incoming_key(candidate.id, kind, upload_id),
-        limit=RECEIVED_BYTES if back_to else MAX_BYTES,
-        back_to=back_to(upload_id) if back_to else None,
-    )
-    return Upload(upload_id=upload_id, form=form)
+    return deposits.new_upload(ports, _place(candidate, kind), back_to)
 
 
 def deposit(
@@ -106,34 +72,19 @@ def deposit(
             file is deleted.
     """
     candidate = _depositor(ports, actor, candidate_id, kind)
-    if _deposited_by(candidate, kind, upload_id):
+    if deposits.deposited_by(candidate.document(kind), upload_id):
         return candidate
-    incoming = incoming_key(candidate.id, kind, upload_id)
-    content = ports.files.read(incoming, MAX_BYTES)
-    if content is None:
-        raise upload_missing()
-    if (fault := size_fault(len(content)) or ports.pdf_fault(content)) is not None:
-        decide(ports, actor, lambda changes: _owe_deletion(ports, changes, [incoming]))
-        raise fault.refusal
-    document = Document(
-        id=ports.ids.new(), deposited_at=ports.clock.now(), upload_id=upload_id, size=len(content)
-    )
-    # The content that was checked is stored: the upload may be replaced meanwhile.
-    kept = kept_key(candidate.id, kind, document.id)
-    unrecorded = Timer(name=UNRECORDED, subject_id=kept, due_at=document.deposited_at + _RECORDED_WITHIN)
-    decide(ports, actor, lambda changes: changes.set_timer(UNRECORDED, kept, unrecorded.due_at))
-    ports.files.write(kept, content)
+    copy = deposits.checked_copy(ports, actor, _place(candidate, kind), upload_id)
 
     def work(changes: Changes) -> Candidate:
         candidate = _depositor(ports, actor, candidate_id, kind)
-        if _deposited_by(candidate, kind, upload_id):
+        if deposits.deposited_by(candidate.document(kind), upload_id):
             # A double click; this copy is deleted by its timer.
             return candidate
-        changed = candidate.with_document(kind, document)
+        changed = candidate.with_document(kind, copy.document)
         changes.update(changed)
-        changes.timer_fired = unrecorded
-        changes.set_timer(end_of(kind), candidate.id, end_of_day(kept_until(ports, document)))
-        _owe_deletion(ports, changes, [incoming, *_keys(candidate, kind)])
+        changes.set_timer(end_of(kind), candidate.id, end_of_day(kept_until(ports, copy.document)))
+        deposits.record(ports, changes, copy, candidate.document(kind))
         changes.note(candidate, f"{kind.act}_deposited")
         return changed
 
@@ -168,7 +119,7 @@ def _remove_document(
     changed = candidate.with_document(kind, None)
     changes.update(changed)
     changes.clear_timer(end_of(kind), candidate.id)
-    _owe_deletion(ports, changes, _keys(candidate, kind))
+    deposits.owe_deletion(ports, changes, _keys(candidate, kind))
     changes.note(candidate, f"{kind.act}_{act}")
     return changed
 
@@ -178,7 +129,7 @@ def owe_deletion_of_all(ports: Ports, changes: Changes, candidate: Candidate) ->
     for kind in DocumentKind:
         if candidate.document(kind) is not None:
             changes.clear_timer(end_of(kind), candidate.id)
-    _owe_deletion(ports, changes, [key for kind in DocumentKind for key in _keys(candidate, kind)])
+    deposits.owe_deletion(ports, changes, [key for kind in DocumentKind for key in _keys(candidate, kind)])
 
 
 def own_download(ports: Ports, actor: Actor, kind: DocumentKind) -> str:
@@ -222,13 +173,7 @@ def download_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: 
 def _download_address(
     ports: Ports, candidate: Candidate, kind: DocumentKind, document: Document | None
 ) -> str:
-    if document is None:
-        raise not_found()
-    key = kept_key(candidate.id, kind, document.id)
-    # After a restore the registry may refer to a file deleted since.
-    if not ports.files.holds(key):
-        raise document_gone()
-    return ports.files.download_link(key, kind.file_name)
+    return deposits.download_address(ports, _place(candidate, kind), document, kind.file_name)
 
 
 def _note_download(
@@ -248,31 +193,12 @@ def document_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
         _remove_document(ports, changes, candidate, kind, "expired")
 
 
-def unrecorded_copy_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Delete the copy of a deposit that failed before it was recorded."""
-    _owe_deletion(ports, changes, [timer.subject_id])
-
-
-def delete_files(ports: Ports, keys: Iterable[str], task_id: str) -> None:
-    """Delete files that nothing refers to; idempotent."""
-    for key in keys:
-        ports.files.delete(key)
-    finish_task(ports, System(request_id=task_id), task_id)
-
-
-def _owe_deletion(ports: Ports, changes: Changes, keys: list[str]) -> None:
-    if keys:
-        add_task(ports, changes, DELETE_TASK, keys=keys)
-
-
 def _keys(candidate: Candidate, kind: DocumentKind) -> list[str]:
-    document = candidate.document(kind)
-    return [] if document is None else [kept_key(candidate.id, kind, document.id)]
+    return _place(candidate, kind).keys(candidate.document(kind))
 
 
-def _deposited_by(candidate: Candidate, kind: DocumentKind, upload_id: str) -> bool:
-    document = candidate.document(kind)
-    return document is not None and document.upload_id == upload_id
+def _place(candidate: Candidate, kind: DocumentKind) -> Place:
+    return Place(owner_id=candidate.id, kind=kind)
 
 
 def _named_candidate(ports: Ports, actor: Actor, candidate_id: str | None, act: Act) -> Candidate:

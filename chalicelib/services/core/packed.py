@@ -1,7 +1,6 @@
 """Dataclasses of the domain as a text, for the parameters of tasks."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,7 +31,7 @@ def _read(hint: Any, value: Any) -> Any:
         (hint,) = (option for option in get_args(hint) if option is not NoneType)
     if get_origin(hint) is tuple:
         return tuple(_read(get_args(hint)[0], one) for one in value)
-    if is_dataclass(hint) and isinstance(value, Mapping):
+    if is_dataclass(hint):
         hints = get_type_hints(hint)
         return cast(Any, hint)(**{one.name: _read(hints[one.name], value[one.name]) for one in fields(hint)})
     if hint in (date, datetime):

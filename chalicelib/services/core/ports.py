@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.applying.company_register import RegisterEntry
-from chalicelib.domain.candidates.document import PdfFault
+from chalicelib.domain.documents.document import PdfFault
 from chalicelib.domain.funding.case_file import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import local_date, paris_date
 from chalicelib.domain.shared.geography import Commune, CommuneMatch, Place

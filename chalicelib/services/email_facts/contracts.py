@@ -64,6 +64,16 @@ def subsidy_ends(owed: Owed) -> StoredEmail:
     return _to_structure(owed, subsidised_until=(end - timedelta(days=1)).isoformat())
 
 
+def end_proof_missing(owed: Owed) -> StoredEmail:
+    """The proof of the end is still to be given."""
+    recruitment = owed.about(Recruitment)
+    so(recruitment.owes_end_proof(owed.ports.today(), owed.ports.parameters()))
+    assert recruitment.ended_on is not None and recruitment.end_reason is not None
+    return _to_structure(
+        owed, ended_on=recruitment.ended_on.isoformat(), end_reason=recruitment.end_reason.label
+    )
+
+
 def end_declared_candidate(owed: Owed) -> StoredEmail:
     """The end is declared, on its day and for its reason of now."""
     recruitment = owed.about(Recruitment)

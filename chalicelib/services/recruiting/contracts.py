@@ -21,6 +21,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
+from chalicelib.services.recruiting import end_proof
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 
 CONTRACT_END = "contract.end"
@@ -242,6 +243,7 @@ def take_contract_back(
             set_recruitment_timers(ports, changes, waiting)
         set_contract_end(changes, recruitment)
         changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
+        end_proof.forget(ports, changes, known)
         check_quarters(ports, changes, recruitment, known.contract.starts_on)
         tell_both(ports, changes, recruitment, "contract_taken_back", reason=reason)
         note_reason(ports, changes, recruitment, "contract_taken_back", reason, **_dates(known.contract))

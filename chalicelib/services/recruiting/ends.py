@@ -27,6 +27,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
+from chalicelib.services.recruiting import end_proof
 from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 
@@ -77,6 +78,7 @@ def end(
         note_reason(ports, changes, ending, "ending", words, **details)
         if correction:
             note_reason(ports, changes, ending, "end_corrected", correction)
+        end_proof.ask_for(ports, changes, ending)
         check_quarters(ports, changes, ending, min(ended_on, recruitment.ended_on or ended_on))
         if not ending.over(ports.today()):
             changes.update(ending)
@@ -180,6 +182,7 @@ def take_end_back(
             _hold_again(ports, changes, known, candidate)
         changes.update(back)
         set_contract_end(changes, back)
+        end_proof.forget(ports, changes, known)
         check_quarters(ports, changes, back, known.ended_on)
         tell_both(ports, changes, back, "end_taken_back", reason=reason)
         was_on = known.ended_on.isoformat()

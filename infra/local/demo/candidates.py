@@ -10,7 +10,8 @@ from chalicelib.domain.candidates.candidate import (
     PixResult,
     Situation,
 )
-from chalicelib.domain.candidates.document import Document, DocumentKind, kept_key
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.documents.document import Document, kept_key
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services.applying.apply import COMMITMENTS_VERSION
 from chalicelib.services.candidates import documents

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.candidates.document import MAX_BYTES, RECEIVED_BYTES
+from chalicelib.domain.documents.document import MAX_BYTES
 from chalicelib.services.candidates import documents
 from chalicelib.services.core.ports import UploadForm
 from tests.audiences.browser import Form, forms_of
@@ -107,7 +107,7 @@ def test_opening_the_page_after_the_sending_changes_nothing(site: Site) -> None:
     [
         (b"", "Ce fichier est vide"),
         (bytes(MAX_BYTES + 1), "Ce fichier dépasse 10 Mo."),
-        (bytes(RECEIVED_BYTES), "Ce fichier dépasse 10 Mo."),
+        (bytes(60 * 1024 * 1024), "Ce fichier dépasse 10 Mo."),
         (b"<html>", "Ce fichier n'est pas un PDF"),
         (a_pdf()[:-40], "Ce PDF est abîmé ou incomplet."),
         (a_pdf(0), "Ce PDF n'a aucune page."),

@@ -19,7 +19,8 @@ from chalicelib.domain.candidates.candidate import (
     require_diploma,
     search_forms,
 )
-from chalicelib.domain.candidates.document import Document, DocumentKind
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import Sought

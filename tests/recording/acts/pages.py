@@ -307,6 +307,19 @@ STRUCTURE = {
     ),
     f"GET {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
     f"POST {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/justificatif": Act(on=on("A.ended")),
+    f"GET {_RECRUITMENT}/justificatif/fichier": Act(on=on("A.ended")),
+    f"GET {_RECRUITMENT}/justificatif/recu": Act(
+        on=on("A.ended"), queries=("?depot=00000000-0000-7000-8000-000000000000", "")
+    ),
+    f"POST {_RECRUITMENT}/justificatif/recu": Act(
+        on=on("A.ended"),
+        page=f"{_RECRUITMENT}/justificatif/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("A.proof"),
+        more={"never sent": upload("missing"), "another's": upload("B.proof")},
+    ),
+    f"GET {_RECRUITMENT}/justificatif/retrait": Act(on=on("A.ended")),
+    f"POST {_RECRUITMENT}/justificatif/retrait": Act(on=on("A.ended")),
     "GET /espace/conventions/{agreement_id}": Act(on=on("A.file")),
     "GET /espace/suivis/{follow_up_id}": Act(on=on("A.open")),
     "POST /espace/suivis/{follow_up_id}": Act(
@@ -331,6 +344,7 @@ _OVERDUE = on("54.overdue", prefecture_28="28.overdue")
 _CONFIRMED = on("54.confirmed", prefecture_28="28.confirmed")
 _SESSION = "/espace/seances/{session_id}"
 STAFF = {
+    "GET /espace/justificatifs/{recruitment_id}": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     f"GET {_TERM}": Act(on=_OVERDUE, queries=("", "?fait=oui")),
     f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
     f"GET {_TERM}/refus": Act(on=_OVERDUE),

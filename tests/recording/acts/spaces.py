@@ -87,6 +87,7 @@ PREFECTURE = {
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
 }
 FUNDER = {
+    "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET funder/agreements": Act(queries=TRAYS),
     "GET funder/agreements/{agreement_id}": Act(on=on("A.file")),
     "PUT funder/agreements/{agreement_id}/case-file": Act(
@@ -193,6 +194,14 @@ STRUCTURE = {
             "after the term": {"planned_hire_date": "2030-01-01"},
         },
     ),
+    "GET structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
+    "GET structure/recruitments/{recruitment_id}/end-proof/upload": Act(on=on("A.ended")),
+    "PUT structure/recruitments/{recruitment_id}/end-proof": Act(
+        on=on("A.ended"),
+        send=upload("A.proof"),
+        more={"never sent": upload("missing"), "another's": upload("B.proof")},
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
     "DELETE structure/recruitments/{recruitment_id}/end": Act(on=on("A.hired")),
     "PUT structure/recruitments/{recruitment_id}/end": Act(
         on=on("A.hired"),

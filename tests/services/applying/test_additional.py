@@ -1,6 +1,7 @@
 """A structure asks for additional posts beside those that it has (RULES section 8)."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import Verdict
-from chalicelib.services.applying import additional, applications, corrections, own_corrections
+from chalicelib.services.applying import additional, applications, corrections, own_corrections, revival
 from chalicelib.services.applying.budget import present_budget
+from chalicelib.services.core.guards import additional_guard
 from chalicelib.services.core.own_records import applications_of, own_questions
 from chalicelib.services.deciding import review
 from chalicelib.services.recruiting import recruit, shortlist
@@ -100,6 +102,17 @@ def test_one_request_is_open_at_a_time_and_to_ask_again_corrects_it(
     corrected = ask(world, structure, posts_requested=3)
     assert (corrected.id, corrected.posts_requested) == (asked.id, 3)
     assert world.new_mails() == ["application_confirmed"], "one e-mail, however often it is corrected"
+
+
+def test_the_request_of_a_siret_is_held_until_it_is_taken_back(world: World, structure: Structure) -> None:
+    held = partial(world.store.guard_holder, additional_guard(structure.siret))
+    assert held() is None
+    asked = ask(world, structure)
+    assert held() == asked.id
+    additional.withdraw(world.ports, world.as_structure(structure))
+    assert held() is None
+    revival.revive(world.ports, world.agency, asked.id, reason="Retirée par erreur.")
+    assert held() == asked.id
 
 
 def test_a_request_that_somebody_examines_is_not_corrected_behind_their_back(

@@ -1,18 +1,27 @@
 """What is corrected once an application is sent: its contact, its SIRET, its posts (RULES section 10)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.additional import AdditionalAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.access import passwords
-from chalicelib.services.applying import applications, budget, confirm, corrections, own_corrections
+from chalicelib.services.applying import (
+    additional,
+    applications,
+    budget,
+    confirm,
+    corrections,
+    own_corrections,
+)
+from chalicelib.services.core.guards import additional_guard
 from chalicelib.services.deciding import posts, review
 from tests.support.outside import refused
 from tests.support.world import World, siret
@@ -42,6 +51,7 @@ def test_after_a_contact_is_corrected_the_old_address_opens_no_account_and_withd
     opening = world.token(world.mails("decision_validated")[-1], "account")
     status = status_token(world, "application_confirmed", old)
     correct(world, world.application_of(structure))
+    assert world.fresh(structure).contact_email == NEW
     with refused("link_used"):
         passwords.look_at_opening(world.ports, world.holder(opening))
     with refused("link_used"):
@@ -262,6 +272,27 @@ def test_who_corrects_a_siret_twice_has_corrected_it_once(world: World) -> None:
     once = correct_siret(world, application, siret(70001))
     assert correct_siret(world, application, siret(70001)) == once
     assert len(world.mails("siret_corrected")) == 1
+
+
+def test_the_siret_of_a_structure_is_that_of_its_requests_for_more_posts(world: World) -> None:
+    structure = world.granted()
+    asked = ask_for_more(world, structure)
+    correct_siret(world, world.application_of(structure), siret(70001))
+    assert world.fresh(asked).siret == siret(70001)
+    held = world.store.guard_holder
+    former, right = additional_guard(structure.siret), additional_guard(siret(70001))
+    assert (held(former), held(right)) == (None, asked.id)
+
+
+def ask_for_more(world: World, structure: Structure) -> Application:
+    answers = AdditionalAnswers(
+        has_identified_candidate=False,
+        posts_requested=2,
+        available_from=world.today + timedelta(days=60),
+        agreement_months=None,
+        job_offer_url=None,
+    )
+    return additional.ask(world.ports, world.as_structure(structure), answers=answers)
 
 
 # The person to contact

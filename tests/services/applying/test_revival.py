@@ -8,10 +8,13 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.services.applying import applications, merging, revival
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.guards import siret_guard
-from chalicelib.services.deciding.committee import put_on_agenda
+from chalicelib.services.core.transaction import Stale
+from chalicelib.services.deciding import review
+from chalicelib.services.deciding.committee import put_on_agenda, take_off_agenda
 from tests.support.outside import refused
 from tests.support.world import Role, World
 
@@ -133,6 +136,33 @@ def test_it_keeps_its_place_on_an_agenda_that_is_open_and_loses_it_on_one_that_w
     later = world.session()
     put_on_agenda(world.ports, world.as_staff(Role.COMMITTEE), later.id, again.id)
     assert world.get(Structure, world.fresh(kept).structure_id or "").application_id == kept.id
+
+
+def test_it_is_on_no_agenda_once_a_secretary_took_it_off(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    close(world, world.fresh(application))
+    take_off_agenda(world.ports, world.as_staff(Role.COMMITTEE), session.id, application.id)
+    assert revive(world, application).agenda_session_id is None
+
+
+def test_a_merge_or_a_revival_on_a_page_that_changed_meanwhile_is_stale(world: World) -> None:
+    kept, other = world.confirmed(), world.confirmed()
+    seen = other.version
+    review.give_opinion(
+        world.ports,
+        world.as_staff(Role.PREFECTURE, "54"),
+        other.id,
+        verdict=OpinionVerdict.FAVOURABLE,
+        comment="Un projet solide et attendu.",
+    )
+    with pytest.raises(Stale):
+        merging.merge(
+            world.ports, world.agency, other.id, into=kept.id, reason="Un seul projet.", expected_version=seen
+        )
+    closed = close(world, world.fresh(other))
+    with pytest.raises(Stale):
+        revival.revive(world.ports, world.agency, closed.id, reason=WHY, expected_version=closed.version - 1)
 
 
 def merge(world: World, duplicate: Application, kept: Application) -> Application:

@@ -8,11 +8,13 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, PixResult
-from chalicelib.domain.candidates.document import DocumentKind, incoming_key
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.documents.document import incoming_key
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space, documents
 from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.core.store import TimerMoved
+from chalicelib.services.documents import deposits
 from tests.support.files import a_pdf
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -233,7 +235,7 @@ def test_the_files_are_removed_by_a_task_that_may_come_twice(world: World) -> No
     assert len(world.files.kept) == 1
     (task,) = world.store.tasks
     for _ in range(2):
-        documents.delete_files(world.ports, task.params["keys"], task.id)
+        deposits.delete_files(world.ports, task.params["keys"], task.id)
     assert (world.files.kept, world.ports.store.task(task.id)) == ({}, None)
 
 

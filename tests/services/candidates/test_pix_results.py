@@ -96,6 +96,8 @@ def test_an_import_writes_results_and_the_same_file_writes_nothing_the_second_ti
         shared=True, stars=3, working_life=1, resources=2, citizenship=3
     )
     assert world.fresh(second).pix_result == PixResult(shared=False, stars=2, resources=1)
+    written = [one.author for one in world.store.journal if one.act == "pix_imported"]
+    assert [(one.kind, one.account_id) for one in written] == [("system", world.agency.account.id)] * 2
     before = world.store.commits
     assert sent(world, content) == ["identique", "identique", "candidat inconnu"]
     assert world.store.commits == before

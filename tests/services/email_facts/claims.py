@@ -517,6 +517,14 @@ def _(read: Read) -> None:
     assert recruitment.ended_on is not None and read.says(french_date(recruitment.ended_on))
 
 
+@claims("end_proof_missing")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    assert read.to == read.world.get(Structure, recruitment.structure_id).contact_email
+    assert recruitment.ended_on is not None and recruitment.end_proof is None
+    assert read.says(french_date(recruitment.ended_on))
+
+
 @claims("subsidy_ends")
 def _(read: Read) -> None:
     recruitment, application = employer(read)

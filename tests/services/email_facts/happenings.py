@@ -29,7 +29,8 @@ from chalicelib.services.candidates import candidate_links, candidate_space, ema
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import posts, review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts, ends, recruit
+from chalicelib.services.recruiting import contracts, end_proof, ends, recruit
+from tests.support.files import a_pdf
 from tests.support.world import PASSWORD, World, siret
 
 E = TypeVar("E", bound=Entity)
@@ -410,6 +411,21 @@ def plans_another_day(p: People) -> None:
 def takes_an_end_back(p: People) -> None:
     recruitment = p.one(Recruitment, lambda one: one.ended_on is not None)
     ends.take_end_back(p.world.ports, p.world.agency, recruitment.id, reason="Déclarée par erreur.")
+
+
+@happens
+def proves_an_end(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.end_needs_proof and one.end_proof is None)
+    actor = p.world.as_structure(recruitment.structure_id)
+    upload = end_proof.upload(p.world.ports, actor, recruitment.id)
+    p.world.files.receive(upload.form, a_pdf())
+    end_proof.deposit(p.world.ports, actor, recruitment.id, upload_id=upload.upload_id)
+
+
+@happens
+def removes_a_proof(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.end_proof is not None)
+    end_proof.remove(p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id)
 
 
 @happens

@@ -2,11 +2,10 @@
 
 from datetime import date, datetime
 
+from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.audiences.shared.views import EmailChangeView, PlaceView
 from chalicelib.domain.candidates.candidate import CandidateStatus, PixSkill, Situation
-from chalicelib.domain.candidates.document import MAX_BYTES
 from chalicelib.http.fields import View
-from chalicelib.services.candidates.documents import Upload
 
 
 class PixView(View):
@@ -33,13 +32,6 @@ class PixView(View):
             for skill, level in levels.items()
             if level is not None or self.acquired is not None
         ]
-
-
-class DocumentView(View):
-    """A PDF that can be downloaded. ``size`` is in bytes, 0 when it is not known."""
-
-    deposited_at: datetime
-    size: int
 
 
 class OwnPixView(PixView):
@@ -71,25 +63,3 @@ class OwnCandidateView(View):
     submitted_at: datetime
     confirmed_at: datetime | None
     email_change: EmailChangeView | None
-
-
-class UploadView(View):
-    """How to send a PDF: post ``fields`` and then the field ``file`` to ``url`` (multipart/form-data).
-
-    Confirm it afterwards with ``upload_id``. The form is good for an hour and for ``max_bytes`` at most.
-    """
-
-    upload_id: str
-    url: str
-    fields: dict[str, str]
-    max_bytes: int
-
-
-def upload_view(upload: Upload) -> UploadView:
-    """Return how to send a PDF."""
-    return UploadView(
-        upload_id=upload.upload_id,
-        url=upload.form.url,
-        fields=dict(upload.form.fields),
-        max_bytes=MAX_BYTES,
-    )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chalicelib.domain.candidates.document import MAX_BYTES, DocumentKind, PdfFault, incoming_key, size_fault
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.documents.document import MAX_BYTES, PdfFault, incoming_key, size_fault
 
 
 def test_a_file_has_ten_mebibytes_at_most() -> None:

@@ -43,7 +43,7 @@ def list_recruitments(call: Call[None, PageOfList]) -> Answer:
     """List the structure's recruitments."""
     page = own_recruitments(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
     agreements, _ = call.ports.store.several([(Agreement, one.agreement_id) for one in page.items])
-    return Answer(body=recruitment_page(page, agreements))
+    return Answer(body=recruitment_page(call.ports, page, agreements))
 
 
 @structure.get(
@@ -189,7 +189,9 @@ def show_end(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) 
         possible=_hired,
         path=_END,
         title="Corriger la fin du contrat" if known.ended_on else "Déclarer la fin du contrat",
-        words="Le dernier jour est au plus tard dans deux mois. Le conseiller en est informé par e-mail.",
+        words="Le dernier jour est au plus tard dans deux mois. Le conseiller en est informé par e-mail. "
+        "Vous déposerez ensuite le justificatif (lettre, accord, notification…), sauf si le contrat finit à "
+        "son terme ; si vous ne l'avez pas encore, un e-mail vous le rappellera.",
         button="Déclarer la fin du contrat",
     )
 

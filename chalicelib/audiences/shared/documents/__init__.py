@@ -1,0 +1,1 @@
+"""How documents are sent and shown, whatever they are about."""

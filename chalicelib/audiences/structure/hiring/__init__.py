@@ -1,0 +1,1 @@
+"""What a structure does of a recruitment after the validation."""

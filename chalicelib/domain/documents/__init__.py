@@ -1,0 +1,1 @@
+"""Documents that people deposit: PDF files, their keys in the file store, their faults."""

@@ -1,0 +1,161 @@
+"""How a PDF is deposited and kept, whatever it is about (RULES sections 3, 5).
+
+A browser uploads the file straight to the file store; the deposit reads it there, checks it and stores a copy
+of what it checked. Decisions owe tasks that delete files, so that a process that dies leaves no orphan file.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.permissions import not_found
+from chalicelib.domain.documents.document import (
+    MAX_BYTES,
+    RECEIVED_BYTES,
+    Document,
+    document_gone,
+    incoming_key,
+    kept_key,
+    size_fault,
+    upload_missing,
+)
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.ports import Ports, UploadForm
+from chalicelib.services.core.transaction import add_task, decide, finish_task
+
+DELETE_TASK = "documents.delete"
+UNRECORDED = "document.unrecorded"
+
+# Longer than any function runs, so that the deposit is recorded or failed by then.
+_RECORDED_WITHIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A form to upload a file, and the id that confirms the upload."""
+
+    upload_id: str
+    form: UploadForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the documents of one kind and one owner lie.
+
+    Args:
+        owner_id: of the candidate or recruitment that they are about.
+        kind: part of their keys.
+    """
+
+    owner_id: str
+    kind: str
+
+    def key_of(self, document: Document) -> str:
+        """The key of a document that is kept."""
+        return kept_key(self.owner_id, self.kind, document.id)
+
+    def keys(self, document: Document | None) -> list[str]:
+        """The keys to delete with a document, if there is one."""
+        return [] if document is None else [self.key_of(document)]
+
+    def incoming(self, upload_id: str) -> str:
+        """The key of an upload."""
+        return incoming_key(self.owner_id, self.kind, upload_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copy:
+    """A checked copy that waits to be recorded; its timer deletes it when it is not."""
+
+    place: Place
+    document: Document
+    unrecorded: Timer
+
+
+def new_upload(ports: Ports, place: Place, back_to: Callable[[str], str] | None) -> Upload:
+    """A form to upload a document. Changes nothing.
+
+    That of a page takes more than a document may have, so that its deposit says what is wrong, in French.
+
+    Args:
+        ports: the outside.
+        place: of the document.
+        back_to: returns the URL where the browser goes next, for the id of an upload.
+    """
+    upload_id = ports.ids.new()
+    form = ports.files.upload_form(
+        place.incoming(upload_id),
+        limit=RECEIVED_BYTES if back_to else MAX_BYTES,
+        back_to=back_to(upload_id) if back_to else None,
+    )
+    return Upload(upload_id=upload_id, form=form)
+
+
+def checked_copy(ports: Ports, actor: Actor, place: Place, upload_id: str) -> Copy:
+    """Check an uploaded file and store a copy of it, to be recorded by ``record``.
+
+    Raises:
+        Refusal: ``upload_missing``, or a code of ``PdfFault``; a refused file is deleted.
+    """
+    incoming = place.incoming(upload_id)
+    content = ports.files.read(incoming, MAX_BYTES)
+    if content is None:
+        raise upload_missing()
+    if (fault := size_fault(len(content)) or ports.pdf_fault(content)) is not None:
+        decide(ports, actor, lambda changes: owe_deletion(ports, changes, [incoming]))
+        raise fault.refusal
+    document = Document(
+        id=ports.ids.new(), deposited_at=ports.clock.now(), upload_id=upload_id, size=len(content)
+    )
+    # The content that was checked is stored: the upload may be replaced meanwhile.
+    kept = place.key_of(document)
+    unrecorded = Timer(name=UNRECORDED, subject_id=kept, due_at=document.deposited_at + _RECORDED_WITHIN)
+    decide(ports, actor, lambda changes: changes.set_timer(UNRECORDED, kept, unrecorded.due_at))
+    ports.files.write(kept, content)
+    return Copy(place=place, document=document, unrecorded=unrecorded)
+
+
+def record(ports: Ports, changes: Changes, copy: Copy, before: Document | None) -> None:
+    """Record a copy as part of a decision; the upload and the document that it replaces are deleted."""
+    changes.timer_fired = copy.unrecorded
+    incoming = copy.place.incoming(copy.document.upload_id)
+    owe_deletion(ports, changes, [incoming, *copy.place.keys(before)])
+
+
+def download_address(ports: Ports, place: Place, document: Document | None, file_name: str) -> str:
+    """A short-lived URL of a document.
+
+    Raises:
+        Refusal: ``not_found`` or ``document_gone``.
+    """
+    if document is None:
+        raise not_found()
+    key = place.key_of(document)
+    # After a restore the registry may refer to a file deleted since.
+    if not ports.files.holds(key):
+        raise document_gone()
+    return ports.files.download_link(key, file_name)
+
+
+def deposited_by(document: Document | None, upload_id: str) -> bool:
+    """Whether a document came by an upload."""
+    return document is not None and document.upload_id == upload_id
+
+
+def unrecorded_copy_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Delete the copy of a deposit that failed before it was recorded."""
+    owe_deletion(ports, changes, [timer.subject_id])
+
+
+def delete_files(ports: Ports, keys: Iterable[str], task_id: str) -> None:
+    """Delete files that nothing refers to; idempotent."""
+    for key in keys:
+        ports.files.delete(key)
+    finish_task(ports, System(request_id=task_id), task_id)
+
+
+def owe_deletion(ports: Ports, changes: Changes, keys: list[str]) -> None:
+    """Owe the deletion of files, as part of a decision."""
+    if keys:
+        add_task(ports, changes, DELETE_TASK, keys=keys)
