@@ -140,7 +140,7 @@ class Deployer:
         return template
 
     def _described(self) -> dict[str, Any] | None:
-        """The stack, or None when there is none or only a first change set that was never executed."""
+        """Return the stack, or None when there is none or only a first change set that was never executed."""
         try:
             (found,) = self.cloudformation.describe_stacks(StackName=self.stack)["Stacks"]
         except ClientError as error:
@@ -204,7 +204,8 @@ class Deployer:
             raise CannotDeploy("\n".join(["CloudFormation a échoué :", *self._failures(token)])) from error
 
     def _failures(self, token: str) -> list[str]:
-        """What failed in the operation of a token, the first failure first: the others follow from it."""
+        """Return what failed in the operation of a token, the first failure first: the others follow from
+        it."""
         pages = self.cloudformation.get_paginator("describe_stack_events").paginate(StackName=self.stack)
         events = (event for page in pages for event in page["StackEvents"])
         # The latest comes first, and a stack does one thing at a time: what is older is of another operation.
@@ -257,7 +258,7 @@ def _parameters(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns the exit status."""
+    """Run the command; return its exit status."""
     parser = argparse.ArgumentParser(description="Déploie ou supprime la pile d'une étape.")
     parser.add_argument("stage", choices=STAGES)
     parser.add_argument("--bucket", default="", help="compartiment S3 où déposer le paquet")

@@ -40,7 +40,7 @@ def _tangent(latitude: float) -> float:
 
 
 def _flat(longitude: float, latitude: float) -> Point:
-    """A small territory by its longitudes and latitudes; south is down."""
+    """Return a small territory by its longitudes and latitudes; south is down."""
     return longitude * math.cos(math.radians(latitude)), -latitude
 
 

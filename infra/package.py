@@ -102,7 +102,7 @@ def build(stage: str, to: Path = DIST, say: Say = print) -> None:
 
 
 def interpreter() -> str:
-    """The Python of the runtime: in PATH, pyenv's or uv's. A name can exist without its interpreter.
+    """Return the Python of the runtime: in PATH, pyenv's or uv's. A name can exist without its interpreter.
 
     Raises:
         CannotPackage: there is none; says what to install.
@@ -262,7 +262,7 @@ def _megabytes(size: int) -> str:
 
 
 def main(arguments: Iterable[str] | None = None) -> int:
-    """Returns the exit status."""
+    """Run the command; return its exit status."""
     parser = argparse.ArgumentParser(description="Construit le paquet et le modèle d'un déploiement.")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("stage", nargs="?", choices=STAGES)

@@ -56,7 +56,7 @@ def recount(dynamodb: Any, ports: Ports, *, dry_run: bool) -> tuple[Budget, Budg
         posts = walk(dynamodb, [settings().registry_table], _posts, progress)
         if present_budget(ports) != written:
             continue
-        counted = Budget.counting(posts, written.version)
+        counted = written.counted_again(posts)
         if dry_run or counted == written:
             return written, counted
         try:
@@ -95,7 +95,7 @@ def _write(ports: Ports, counted: Budget) -> None:
 
 
 def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
-    """The command. Returns the exit status: 1 when a dry run found it wrong, or nothing was counted."""
+    """Run the command. Return its exit status: 1 when a dry run found it wrong, or nothing was counted."""
     parser = argparse.ArgumentParser(description="Recompte les postes attribués et corrige le budget.")
     parser.add_argument("--dry-run", action="store_true", help="compte sans rien changer")
     options = parser.parse_args(arguments)

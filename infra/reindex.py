@@ -79,7 +79,7 @@ class Reindex:
         return Counter(seen=1) + found
 
     def _wanted(self, item: Item, kind: type[Entity]) -> dict[Key, str]:
-        """The cards of a candidate or an application, by the item that should hold each."""
+        """Return the cards of a candidate or an application, by the item that should hold each."""
         entity = ENTITY_MODELS[kind].from_raw_data(item).entity()
         if isinstance(entity, Application):
             moves = summaries.moves(None, entity)

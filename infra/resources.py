@@ -77,7 +77,7 @@ FILES_SETTING = "FILES_BUCKET"
 
 
 def table_request(table: Table, name: str) -> dict[str, Any]:
-    """The arguments of CreateTable for ``table`` under ``name``. TTL and recovery are set apart."""
+    """Return the arguments of CreateTable for ``table`` under ``name``. TTL and recovery are set apart."""
     keys = ["pk", "sk", *(key for index in table.indexes for key in (index.hash_key, index.range_key))]
     request: dict[str, Any] = {
         "TableName": name,
@@ -100,7 +100,7 @@ def table_request(table: Table, name: str) -> dict[str, Any]:
 
 
 def projection(index: Index) -> dict[str, Any]:
-    """The Projection of an index, as CreateTable and CloudFormation write it."""
+    """Return the Projection of an index, as CreateTable and CloudFormation write it."""
     if index.include:
         return {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(index.include)}
     return {"ProjectionType": "ALL"}
@@ -114,7 +114,7 @@ def _key_schema(hash_key: str, range_key: str) -> list[dict[str, str]]:
 
 
 def physical_name(name: str, stage: str) -> str:
-    """The name of a table, queue or bucket of a stage."""
+    """Return the name of a table, queue or bucket of a stage."""
     return f"conseiller-numerique-{stage}-{name}"
 
 

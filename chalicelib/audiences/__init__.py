@@ -6,6 +6,7 @@ from chalicelib.audiences.agency import acts as _agency_acts
 from chalicelib.audiences.agency import deadlines as _agency_deadlines
 from chalicelib.audiences.agency import documents as _agency_documents
 from chalicelib.audiences.agency import emails as _agency_emails
+from chalicelib.audiences.agency import envelopes as _agency_envelopes
 from chalicelib.audiences.agency import parameters as _agency_parameters
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import reasons as _agency_reasons
@@ -50,6 +51,7 @@ DECLARED = (
     _agency_documents,
     _agency_journals,
     _agency_reasons,
+    _agency_envelopes,
     _agency_recruitments,
     _agency_structures,
     _candidate_acts,

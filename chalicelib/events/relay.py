@@ -67,7 +67,7 @@ def sweep(ports: Ports, now: datetime, older_than: timedelta = STUCK_AFTER) -> i
 
 
 def _outbox_row(record: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    """The kind and id of the outbox row that a record creates and its sequence number.
+    """Return the kind and id of the outbox row that a record creates and its sequence number.
 
     None when it does something else.
     """

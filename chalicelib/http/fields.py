@@ -152,7 +152,7 @@ def wrong(code: str, message: str) -> PydanticCustomError:
 
 
 def wrong_fields(errors: Mapping[str, tuple[str, str]]) -> ValidationError:
-    """The error to raise in a model validator, when fields do not go together.
+    """Return the error to raise in a model validator, when fields do not go together.
 
     Args:
         errors: (code, French sentence) by path of the field from this model, parts joined by dots.

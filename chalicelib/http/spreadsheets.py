@@ -91,7 +91,7 @@ def _csv(table: Table) -> str:
 
 
 def _written(cell: Cell) -> str:
-    """A cell as a French Excel reads it: days as jj/mm/aaaa, a comma before decimals, codes whole."""
+    """Return a cell as a French Excel reads it: days as jj/mm/aaaa, a comma before decimals, codes whole."""
     if cell is None:
         return ""
     if isinstance(cell, date):

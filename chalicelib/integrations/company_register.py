@@ -92,6 +92,7 @@ def _has(company: Mapping[str, Any], siret: str) -> bool:
 
 
 def _establishment(company: Mapping[str, Any], siret: str) -> Mapping[str, Any]:
-    """The establishment of a SIRET among those that a company's answer shows; empty when it is none."""
+    """Return the establishment of a SIRET among those that a company's answer shows; empty when it is
+    none."""
     shown = (*(company.get("matching_etablissements") or ()), company.get("siege") or {})
     return next((one for one in shown if one.get("siret") == siret), {})

@@ -44,7 +44,7 @@ _PACKAGES = Path(__file__).parents[2]
 
 
 def pdf_fault(content: bytes) -> PdfFault | None:
-    """Why a file is not taken, or None (``services.core.ports.PdfCheck``)."""
+    """Return why a file is not taken, or None (``services.core.ports.PdfCheck``)."""
     if (fault := outer_fault(content)) is not None:
         return fault
     try:
@@ -71,7 +71,8 @@ def _reader() -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    """What Python needs to start; neither the credentials of the function nor the deployment's settings."""
+    """Return what Python needs to start; neither the credentials of the function nor the deployment's
+    settings."""
     folders = [str(_PACKAGES), *(folder for folder in sys.path if folder and Path(folder).is_dir())]
     # Lambda's Python finds its own library by the first of these.
     passed = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PATH") if name in os.environ}
@@ -79,7 +80,8 @@ def _environment() -> dict[str, str]:
 
 
 def outer_fault(content: bytes) -> PdfFault | None:
-    """What the first and last bytes tell: something before or after the PDF makes it another file as well."""
+    """Return what the first and last bytes tell: something before or after the PDF makes it another file as
+    well."""
     if not content.startswith(b"%PDF-"):
         return PdfFault.NOT_PDF
     end = content.rfind(_END)
@@ -89,7 +91,7 @@ def outer_fault(content: bytes) -> PdfFault | None:
 
 
 def inner_fault(content: bytes) -> PdfFault | None:
-    """What reading it tells. Takes as long and as much memory as the file wants: see ``pdf_fault``."""
+    """Return what reading it tells. Takes as long and as much memory as the file wants: see ``pdf_fault``."""
     # Imported here: only the process that reads needs it.
     import io
 
@@ -136,7 +138,8 @@ class _Told(logging.Handler):
 
 
 def _object_fault(reader: Any) -> PdfFault | None:
-    """What its objects tell: how much their streams hold once unpacked, and whether one acts by itself."""
+    """Return what its objects tell: how much their streams hold once unpacked, and whether one acts by
+    itself."""
     from pypdf.generic import IndirectObject
 
     unpacked, active = 0, False
@@ -166,7 +169,7 @@ def _object_at(reader: Any, position: int) -> Any:
 
 
 def _stream_size(found: Any, most: int) -> int:
-    """How many bytes a stream holds, as far as ``most``; 0 for what is no stream."""
+    """Return how many bytes a stream holds, as far as ``most``; 0 for what is no stream."""
     from pypdf.generic import StreamObject
 
     if not isinstance(found, StreamObject):
@@ -185,7 +188,8 @@ def _stream_size(found: Any, most: int) -> int:
 
 
 def _inflated(data: bytes, times: int) -> Iterator[bytes]:
-    """The bytes behind ``times`` layers of Flate, a chunk at a time: a bomb is counted, never unpacked."""
+    """Yield the bytes behind ``times`` layers of Flate, a chunk at a time: a bomb is counted, never
+    unpacked."""
     if not times:
         yield data
         return
@@ -200,7 +204,8 @@ def _inflated(data: bytes, times: int) -> Iterator[bytes]:
 
 
 def _acts(found: Any) -> bool:
-    """Whether an object does something by itself or holds a file; names were read without their escapes."""
+    """Return whether an object does something by itself or holds a file; names were read without their
+    escapes."""
     waiting = [found]
     while waiting:
         one = waiting.pop()

@@ -58,7 +58,8 @@ class _Names:
         return _Names(self._text.replace(" ", ""))
 
     def find(self, readings: Iterable[str]) -> dict[int, int]:
-        """How well each name answers, by its line: 0 the whole, 1 its beginning, 2 that of a later word."""
+        """Return how well each name answers, by its line: 0 the whole, 1 its beginning, 2 that of a later
+        word."""
         found: dict[int, int] = {}
         for reading in readings:
             # A single letter is a name, « Y », or the beginning of too many.
@@ -72,7 +73,7 @@ class _Names:
         return found
 
     def several(self, name: str) -> bool:
-        """Whether two are the same."""
+        """Return whether two are the same."""
         sought = f"\n{name}\n"
         first = self._text.find(sought)
         return first >= 0 and self._text.find(sought, first + 1) >= 0
@@ -106,12 +107,12 @@ class CommuneSearch:
         self._commune = commune
 
     def search(self, query: str, limit: int) -> list[CommuneMatch]:
-        """The communes that a query may mean, the best first (``Communes.search``)."""
+        """Return the communes that a query may mean, the best first (``Communes.search``)."""
         hits = nsmallest(limit, self._hits(read(query)))
         return [self.match(hit.row, hit.code, hit.formerly) for hit in hits]
 
     def meant(self, query: str) -> CommuneMatch | None:
-        """The only commune that a query names in full (``Communes.meant``)."""
+        """Return the only commune that a query names in full (``Communes.meant``)."""
         typed = read(query)
         hits = self._hits(typed)
         if not (typed.code or typed.number or typed.arrondissement) and typed.name in self._areas:
@@ -122,7 +123,8 @@ class CommuneSearch:
         return self.match(whole[0].row, whole[0].code)
 
     def match(self, row: int, postal_code: str, formerly: str = "") -> CommuneMatch:
-        """A commune under a postal code, with its department where another commune has the same name."""
+        """Return a commune under a postal code, with its department where another commune has the same
+        name."""
         commune = self._commune(row)
         told = formerly or self._names.several(folded(commune.name))
         department = self._departments[commune.department] if told else ""
@@ -141,7 +143,7 @@ class CommuneSearch:
     def _interpretations(
         self, typed: TypedCommune
     ) -> Iterator[tuple[TypedCommune, dict[int, tuple[int, str]]]]:
-        """What a name may mean, the likeliest first, with the rank of each row and its former name."""
+        """Yield what a name may mean, the likeliest first, with the rank of each row and its former name."""
         rows = self._rows(typed.readings)
         if department := self._areas.get(typed.name):
             for row in self._of_department(department):
@@ -175,11 +177,12 @@ class CommuneSearch:
         return found
 
     def _formerly(self, name: str, row: int) -> str:
-        """What the label says of a former name; one that only lacks the article of today's needs no word."""
+        """Return what the label says of a former name; one that only lacks the article of today's needs no
+        word."""
         return "" if _ARTICLE.sub("", folded(self._name(row))) == folded(name) else f"nom : {name}"
 
     def _narrowed(self, typed: TypedCommune, rows: Mapping[int, tuple[int, str]]) -> list[_Hit]:
-        """The rows that also answer to the code or the number typed with the name."""
+        """Return the rows that also answer to the code or the number typed with the name."""
         cities = {row: (_WHOLE, "") for row in rows if self._arrondissement(row, typed.name)}
         if typed.code:
             if hits := [hit for hit in self._all({**rows, **cities}) if hit.code == typed.code]:
@@ -238,7 +241,8 @@ class CommuneSearch:
         return int(self._lines[row].split(",", 6)[5] or 0)
 
     def _arrondissement(self, row: int, city: str = "") -> int:
-        """The number of a municipal arrondissement of a city, of any without one; 0 for a whole commune."""
+        """Return the number of a municipal arrondissement of a city, of any without one; 0 for a whole
+        commune."""
         found = _ARRONDISSEMENT.fullmatch(self._name(row))
         return int(found[2]) if found and city in ("", folded(found[1])) else 0
 
@@ -284,7 +288,8 @@ class CommuneSearch:
 
 
 def _beside(code: str, department: str) -> bool:
-    """Whether a code may be of a department: 20 is that of both of Corsica, 971 of two islands more."""
+    """Return whether a code may be of a department: 20 is that of both of Corsica, 971 of two islands
+    more."""
     if code[:2] == "20":
         return department in ("2A", "2B")
     if code[:3] == "971":

@@ -34,7 +34,7 @@ def _point(line: str) -> tuple[float, float] | None:
 
 
 def _line_of(code: str, lines: list[str]) -> str:
-    """The first line of a code, by which they stand, or an empty text."""
+    """Return the first line of a code, by which they stand, or an empty text."""
     at = bisect_left(lines, f"{code},")
     return lines[at] if at < len(lines) and lines[at].startswith(f"{code},") else ""
 
@@ -80,7 +80,7 @@ class Communes:
         return boxes
 
     def _row(self, insee_code: str) -> int:
-        """The row of a commune; where it would be, when there is none."""
+        """Return the row of a commune; where it would be, when there is none."""
         return bisect_left(self._lines, f"{insee_code},")
 
     def _commune(self, row: int) -> Commune:

@@ -31,7 +31,7 @@ _SATURDAY = 5
 
 
 def is_working_day(day: date, department: str) -> bool:
-    """Whether people work on a day: the digests leave on working mornings.
+    """Return whether people work on a day: the digests leave on working mornings.
 
     Args:
         day: a day in Paris.

@@ -86,7 +86,8 @@ def read(text: str) -> TypedCommune:
 
 
 def _without_cedex(words: list[str]) -> tuple[list[str], int]:
-    """The words before « CEDEX », and its number: in Paris and the like, that of the arrondissement."""
+    """Return the words before « CEDEX », and its number: in Paris and the like, that of the
+    arrondissement."""
     for at, word in enumerate(words):
         if cedex := _CEDEX.fullmatch(word):
             number = cedex[1] or "".join(words[at + 1 : at + 2])

@@ -146,7 +146,7 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
 
 
 def _droppable(operations: _Operations, refused: TransactWriteError) -> list[_Operation]:
-    """The operations whose failed condition means nothing, when no other condition failed.
+    """Return the operations whose failed condition means nothing, when no other condition failed.
 
     Raises: what the refusal means otherwise.
     """
@@ -222,7 +222,7 @@ def _pack(operations: _Operations, written: dict[keys.Key, dict[str, str | None]
 
 
 def _changed(changes: Changes, kind: type[E]) -> Iterator[tuple[E | None, E | None]]:
-    """Every entity of a kind that changes, before and after: what is derived from it follows from both.
+    """Yield every entity of a kind that changes, before and after: what is derived from it follows from both.
 
     One that somebody else changed meanwhile is left out: its version condition refuses the transaction.
     """

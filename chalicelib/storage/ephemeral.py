@@ -127,7 +127,7 @@ class DynamoEphemeral:
         KeptItem(*keys.kept(key), text=text, expires_at=until).save()
 
     def _count_one_more(self, key: str, at: datetime, forget_at: datetime) -> int:
-        """The count after one more failure; 0 when no count is running."""
+        """Return the count after one more failure; 0 when no count is running."""
         row = FailureItem(*keys.failures(key))
         try:
             row.update(

@@ -98,7 +98,8 @@ class S3Files:
 
 
 def new_client() -> Any:
-    """A client whose signed addresses name the bucket and its region: any other is redirected, or refused."""
+    """Return a client whose signed addresses name the bucket and its region: any other is redirected, or
+    refused."""
     # botocore is loaded for PynamoDB anyway; boto3 would cost a cold start as much again.
     from botocore.config import Config
     from botocore.session import get_session

@@ -42,7 +42,7 @@ class Key(NamedTuple):
 
 
 def shard(value: str, count: int) -> int:
-    """The shard of a value, the same in every process."""
+    """Return the shard of a value, the same in every process."""
     return crc32(value.encode()) % count
 
 
@@ -132,7 +132,7 @@ def applications_of(department: str, stage: Stage) -> str:
 
 
 def applications_of_old_form(department: str) -> str:
-    """Where the first form of items kept both parts; empty once ``infra.rewrite`` went through."""
+    """Return where the first form of items kept both parts; empty once ``infra.rewrite`` went through."""
     return f"APPLICATIONS#{department}"
 
 
@@ -241,7 +241,7 @@ STATUSES_OF_STAGE = {
 
 
 def listed(application: Application) -> bool:
-    """Whether the common lists show it."""
+    """Return whether the common lists show it."""
     return application.confirmed_at is not None and application.status in LISTED_STATUSES
 
 
@@ -278,11 +278,11 @@ class Layout:
     listing2: Callable[[Any], Key | None] = lambda _: None
 
     def key(self, entity: Entity) -> Key:
-        """The key of an entity of this kind."""
+        """Return the key of an entity of this kind."""
         return self.child(entity) if self.child else self.key_of(entity.id)
 
     def key_of(self, entity_id: str) -> Key:
-        """The key under an id. Raises TypeError for what lies under a parent."""
+        """Return the key under an id. Raises TypeError for what lies under a parent."""
         if self.child:
             raise TypeError(f"{self.prefix} lies under its parent: an id does not find it")
         return Key(f"{self.prefix}#{entity_id}", self.prefix)

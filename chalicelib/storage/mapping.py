@@ -190,7 +190,7 @@ class Shape(Generic[T]):
             self.attributes[field.name] = _attribute(inner, f"{kind.__name__}.{field.name}", optional)
 
     def build(self, present: Mapping[str, Any]) -> T:
-        """The dataclass from the values that were stored; the others take their default."""
+        """Return the dataclass from the values that were stored; the others take their default."""
         return self.kind(**{**dict.fromkeys(self._required_none), **present})
 
 

@@ -39,7 +39,7 @@ _connection: Connection | None = None
 
 
 def connection() -> Connection:
-    """The one connection of this process: opening a client takes longer than many requests."""
+    """Return the one connection of this process: opening a client takes longer than many requests."""
     global _connection
     with _lock:
         if _connection is None:
@@ -169,7 +169,7 @@ class EntityItem(RegistryItem):
 
     @classmethod
     def of(cls, entity: Entity) -> EntityItem:
-        """The item of an entity, with its keys and its places in lists, without its version."""
+        """Return the item of an entity, with its keys and its places in lists, without its version."""
         layout = LAYOUTS[type(entity)]
         item = cls(*layout.key(entity), **{cls._names[name]: getattr(entity, name) for name in cls._names})
         if first := layout.listing(entity):
@@ -179,7 +179,7 @@ class EntityItem(RegistryItem):
         return item
 
     def entity(self) -> Any:
-        """The entity as it was stored."""
+        """Return the entity as it was stored."""
         values = self.attribute_values
         present = {name: values[stored] for name, stored in self._names.items() if stored in values}
         return self._shape.build({**present, "version": self.version})
@@ -207,7 +207,7 @@ class MembershipItem(RegistryItem, discriminator="membership"):
 
     @classmethod
     def of(cls, account_id: str, structure_id: str) -> MembershipItem:
-        """The item of an account in the list of a structure."""
+        """Return the item of an account in the list of a structure."""
         return cls(
             *keys.membership(account_id, structure_id),
             account_id=account_id,
@@ -367,7 +367,7 @@ class JournalItem(Row):
     details = PlainMapAttribute(null=True)
 
     def entry(self, subject_kind: str, subject_id: str) -> JournalEntry:
-        """The entry as it was written."""
+        """Return the entry as it was written."""
         return JournalEntry(
             subject_kind=subject_kind,
             subject_id=subject_id,
@@ -386,7 +386,7 @@ class JournalItem(Row):
 
 
 def read(model: type[Any], key: Key) -> Any:
-    """One item, as it is now, or None."""
+    """Return one item, as it is now, or None."""
     try:
         return model.get(*key, consistent_read=True)
     except model.DoesNotExist:

@@ -71,7 +71,7 @@ def email_failed(email_id: str) -> None:
 
 
 def email_subject(email_id: str) -> str | None:
-    """The subject of an e-mail, which its row keeps once it is sent."""
+    """Return the subject of an e-mail, which its row keeps once it is sent."""
     row = read(RegistryItem, keys.outbox(email_id))
     return row.subject_id if isinstance(row, EmailItem) else None
 
@@ -113,7 +113,7 @@ def _record(row: EmailItem) -> EmailRecord:
 
 
 def task(task_id: str) -> StoredTask | None:
-    """A task that is not done yet, or None."""
+    """Return a task that is not done yet, or None."""
     row = read(TaskItem, keys.outbox(task_id))
     if row is None or row.status is OutboxStatus.DONE:
         return None
@@ -121,7 +121,7 @@ def task(task_id: str) -> StoredTask | None:
 
 
 def _update(email_id: str, actions: list[Action], condition: Condition) -> Any:
-    """The row after the update, or None when the condition does not hold."""
+    """Return the row after the update, or None when the condition does not hold."""
     row = EmailItem(*keys.outbox(email_id))
     try:
         row.update(actions, condition)

@@ -75,7 +75,7 @@ class _ReadOnce:
 
 
 def read_once(store: Store) -> Store:
-    """A store for one request.
+    """Return a store for one request.
 
     A decision that is tried again after a conflict reads everything again.
 

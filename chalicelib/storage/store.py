@@ -358,7 +358,7 @@ def _timers(rows: Iterable[TimerItem]) -> list[Timer]:
 def _parts_of_departments(
     departments: list[str], wanted: frozenset[ApplicationStatus]
 ) -> list[tuple[str, bool]]:
-    """The partitions that hold some statuses, and whether they hold others that are left out."""
+    """Return the partitions that hold some statuses, and whether they hold others that are left out."""
     stages = [
         (stage, not statuses <= wanted)
         for stage, statuses in keys.STATUSES_OF_STAGE.items()
@@ -395,7 +395,7 @@ def _batches(places: list[keys.Key]) -> list[list[keys.Key]]:
 
 
 def _children(kind: type[E], first: keys.Key) -> list[E]:
-    """Every entity under a parent, as it is now."""
+    """Return every entity under a parent, as it is now."""
     model = ENTITY_MODELS[kind]
     rows = model.query(first.pk, EntityItem.sk.startswith(first.sk), consistent_read=True)
     return [row.entity() for row in rows]
@@ -404,7 +404,7 @@ def _children(kind: type[E], first: keys.Key) -> list[E]:
 def _children_page(
     kind: type[E], first: keys.Key, order: Order[E], limit: int, cursor: str | None
 ) -> Page[E]:
-    """A page of what lies under a parent, as it is now; positions are the ends of the keys."""
+    """Return a page of what lies under a parent, as it is now; positions are the ends of the keys."""
     after = order.after(cursor)
     rows = ENTITY_MODELS[kind].query(
         first.pk,
@@ -419,7 +419,7 @@ def _children_page(
 def _listing(
     kind: type[E], partition: str, order: Order[E], limit: int, cursor: str | None, *, second: bool = False
 ) -> Page[E]:
-    """A page of a partition of an index for lists, whose sort keys are the positions of an order."""
+    """Return a page of a partition of an index for lists, whose sort keys are the positions of an order."""
     model: Any = ENTITY_MODELS[kind]
     index, place = (model.listing2, model.list2_sk) if second else (model.listing, model.list_sk)
     beyond = None
@@ -440,7 +440,7 @@ def _entities(index: GlobalSecondaryIndex[Any], partition: str, **options: Any) 
 
 
 def _from_each(partitions: list[P], read_one: Callable[[P], list[T]]) -> list[T]:
-    """What every partition holds, in the order of the partitions, read side by side."""
+    """Return what every partition holds, in the order of the partitions, read side by side."""
     if len(partitions) < 2:
         return [item for partition in partitions for item in read_one(partition)]
     with ThreadPoolExecutor(min(_THREADS, len(partitions))) as pool:

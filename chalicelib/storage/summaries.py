@@ -29,14 +29,15 @@ _FIELDS = len(ApplicationSummary._fields) - 1
 
 
 def place_of(application: Application | None) -> Key | None:
-    """The item that holds the summary of an application; None when nothing does."""
+    """Return the item that holds the summary of an application; None when nothing does."""
     if application is None or application.confirmed_at is None:
         return None
     return Key(f"{PREFIX}{application.place.department}", f"{shard(application.id, _ITEMS):x}")
 
 
 def moves(before: Application | None, after: Application | None) -> dict[Key, dict[str, str | None]]:
-    """What a change of an application writes: by item, the summary by short id, None to take it away."""
+    """Return what a change of an application writes: by item, the summary by short id, None to take it
+    away."""
     known = after or before
     if known is None:
         return {}
@@ -53,14 +54,14 @@ def moves(before: Application | None, after: Application | None) -> dict[Key, di
 
 
 def places(departments: Sequence[str]) -> list[Key]:
-    """The items of some departments."""
+    """Return the items of some departments."""
     return [
         Key(f"{PREFIX}{department}", f"{number:x}") for department in departments for number in range(_ITEMS)
     ]
 
 
 def read(batch: Sequence[Key]) -> list[ApplicationSummary]:
-    """The summaries of at most a hundred items, as they were a moment ago."""
+    """Return the summaries of at most a hundred items, as they were a moment ago."""
     table = settings().registry_table
     found = []
     asked: Any = {table: {"Keys": [{"pk": {STRING: one.pk}, "sk": {STRING: one.sk}} for one in batch]}}
@@ -97,7 +98,7 @@ def unpack(application_id: str, packed: str) -> ApplicationSummary:
 
 @cache
 def _makers() -> tuple[tuple[int, Callable[[Any], Any]], ...]:
-    """The places of the fields that are not as JSON has them, and how each is made.
+    """Return the places of the fields that are not as JSON has them, and how each is made.
 
     What was made is kept: a list reads the same days and words ten thousand times.
     """

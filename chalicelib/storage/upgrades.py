@@ -48,22 +48,22 @@ JOURNAL = "journal"
 
 
 def kind_of(item: Item) -> str:
-    """The kind of an item; items of the journal do not carry it."""
+    """Return the kind of an item; items of the journal do not carry it."""
     return str(item["kind"]["S"]) if "kind" in item else JOURNAL
 
 
 def version_of(item: Item) -> int:
-    """The schema version of an item; packed rows (pool, words, counters) carry one in each cell."""
+    """Return the schema version of an item; packed rows (pool, words, counters) carry one in each cell."""
     return int(item["schema"]["N"]) if "schema" in item else ITEM_SCHEMA
 
 
 def outdated(item: Item) -> bool:
-    """Whether an item has an older schema; rows of the pool and index projections carry no version."""
+    """Return whether an item has an older schema; rows of the pool and index projections carry no version."""
     return "schema" in item and version_of(item) < ITEM_SCHEMA
 
 
 def upgraded(item: Item) -> Item:
-    """The item in the schema of this release; one of a later release is left as it is."""
+    """Return the item in the schema of this release; one of a later release is left as it is."""
     if not outdated(item):
         return item
     kind = kind_of(item)

@@ -29,7 +29,7 @@ class Sample:
     social_economy: bool = False
 
     def document(self) -> dict[str, Any]:
-        """The answer of the real register, less what nobody reads here."""
+        """Return the answer of the real register, less what nobody reads here."""
         establishment = {
             "siret": self.siret,
             "commune": self.commune,

@@ -81,7 +81,11 @@ class LocalPages:
         self._register = LocalRegister(lambda: time.sleep(_SLOW_S))
 
     def answer(self, method: str, target: str, headers: Message, body: bytes) -> Answer:
-        """Answer a request whose path starts with ``/_local``."""
+        """Answer a request whose path starts with ``/_local``.
+
+        Raises:
+            Problem: 404 where nothing is, 405 for another method.
+        """
         url = urlsplit(target)
         query = {name: values[-1] for name, values in parse_qs(url.query).items()}
         request = Request(prefers_html(headers.get("Accept", "")), query, headers, body)

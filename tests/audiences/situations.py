@@ -23,6 +23,7 @@ from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.access.mail_feedback import record_feedback
 from chalicelib.services.agency import parameters, reasons
+from chalicelib.services.applying import budget
 from chalicelib.services.candidates import by_agency, documents, email_change
 from chalicelib.services.core.changes import Changes, OutboxStatus, author_of
 from chalicelib.services.core.guards import account_guard, structure_guard
@@ -337,6 +338,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
         for who, day in ((agent, date(2027, 6, 1)), (replace(agent, id="another"), date(2027, 7, 1)))
     ]
     proposals = "/espace/parametres/propositions"
+    budget.set_envelope(site.ports, AccountSession(account=agent), department="28", posts=1)
     of, account = "/espace/corrections", f"/espace/comptes/{colleague.id}"
     return {
         "agency-home": "/espace",
@@ -371,6 +373,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-parameter-yes-or-no": "/espace/parametres/state_services_eligible",
         "agency-parameter-own": f"{proposals}/{changes[0].id}?fait=proposition",
         "agency-parameter-change": f"{proposals}/{changes[1].id}",
+        "agency-envelopes": "/espace/enveloppes?department=28",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",
         "agency-merge": f"{of}/{waiting.id}/fusion?q=chartres",
@@ -455,6 +458,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
     created = site.send(site.get(sessions), sessions, number="7", held_on="2027-01-12")
     session = created.headers["Location"].removeprefix(site.prefix)
     assert site.send(site.get(session), f"{session}/ordre-du-jour").status == 303
+    assert site.send(site.get(session), f"{session}/ouverture").status == 303
     file_id = sent_decisions(site, session, f"{application.siret};V;1;", "12;V;;")
     empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
     return {
@@ -463,6 +467,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
         "session-empty": empty.removeprefix(site.prefix),
         "session-correction": f"{session}/modifier",
         "session-item": f"{session}/dossiers/{application.id}",
+        "session-order": f"{session}/ordre",
         "session-file": f"{session}/fichier",
         "session-report": f"{session}/fichier/{file_id}",
         "session-minutes": f"{session}/proces-verbal",

@@ -72,6 +72,7 @@ MORE = {
     "/espace/seances/{session_id}/dossiers/{application_id}": 13,
     "/espace/seances/{session_id}/cloture": 7,
     "/espace/seances/{session_id}/proces-verbal": 7,
+    "/espace/seances/{session_id}/ordre": 7,
     "/espace/seances/{session_id}/fichier/{file_id}": 6,
 }
 

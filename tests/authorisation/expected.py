@@ -258,6 +258,10 @@ POST   /api/v1/committee/sessions/{session_id}/agenda           committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 DELETE /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/decision committee agency
+PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/place committee agency
+PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/note committee agency
+POST   /api/v1/committee/sessions/{session_id}/opening          committee agency
+DELETE /api/v1/committee/sessions/{session_id}/opening          committee agency
 POST   /api/v1/committee/sessions/{session_id}/decisions        committee agency
 POST   /api/v1/committee/sessions/{session_id}/decisions/file   committee agency
 GET    /api/v1/committee/sessions/{session_id}/export           committee agency
@@ -269,7 +273,12 @@ GET    /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/suppression                 committee agency
 POST   /espace/seances/{session_id}/ordre-du-jour               committee agency
+POST   /espace/seances/{session_id}/ouverture                   committee agency
+POST   /espace/seances/{session_id}/preparation                 committee agency
+GET    /espace/seances/{session_id}/ordre                       committee agency
+POST   /espace/seances/{session_id}/ordre/{application_id}      committee agency
 GET    /espace/seances/{session_id}/dossiers/{application_id}   committee agency
+POST   /espace/seances/{session_id}/dossiers/{application_id}/note committee agency
 POST   /espace/seances/{session_id}/dossiers/{application_id}/decision committee agency
 POST   /espace/seances/{session_id}/dossiers/{application_id}/retrait committee agency
 POST   /espace/seances/{session_id}/decisions                   committee agency
@@ -317,6 +326,9 @@ POST   /api/v1/agency/applications/{application_id}/revival     agency
 PUT    /api/v1/agency/applications/{application_id}/posts       agency
 PUT    /api/v1/agency/applications/{application_id}/siret       agency
 GET    /api/v1/agency/budget                                    agency
+PUT    /api/v1/agency/budget/envelope                           agency
+GET    /espace/enveloppes                                       agency
+POST   /espace/enveloppes                                       agency
 GET    /api/v1/agency/candidates                                agency
 GET    /api/v1/agency/candidates/{candidate_id}                 agency
 GET    /api/v1/agency/candidates/{candidate_id}/cv              agency

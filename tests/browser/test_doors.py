@@ -14,6 +14,7 @@ from tests.audiences.situations import (
     confirmed_application,
     instructing,
     overdue,
+    sent_decisions,
     staff_enters,
     transmitted,
     with_decision,
@@ -396,6 +397,8 @@ def _prepared(served: Served, number: int) -> Any:
     page.get_by_role("button", name="Créer la séance").click()
     page.get_by_role("button", name="Ajouter ces candidatures").click()
     page.get_by_text(f"Candidatures ajoutées : {number}").wait_for()
+    page.get_by_role("button", name="Ouvrir la séance").click()
+    page.get_by_text("La séance est ouverte").wait_for()
     return page
 
 
@@ -427,6 +430,38 @@ def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots:
     check(page, "sessions", screenshots)
 
 
+def test_several_are_decided_at_once_by_their_boxes_and_by_a_file(served: Served, screenshots: Path) -> None:
+    page = _prepared(served, 3)
+    session = page.url.partition("?")[0]
+    page.get_by_role("button", name="Décider pour les candidatures cochées").click()
+    page.get_by_role("link", name="Cochez au moins une candidature.").wait_for()
+    check(page, "session-several-to-correct", screenshots)
+    page.get_by_role("link", name="celles sans décision").click()
+    assert page.get_by_role("checkbox", name="Commune n° 2").is_checked()
+    page.get_by_role("checkbox", name="Commune n° 2").uncheck()
+    page.get_by_role("radio", name="Refusée").check()
+    page.get_by_role("radio", name="Le territoire est déjà couvert").check()
+    page.get_by_role("button", name="Décider pour les candidatures cochées").click()
+    page.get_by_text("Décisions enregistrées : 2.").wait_for()
+    assert page.get_by_role("cell", name="Refusée").count() == 2
+    check(page, "session-several", screenshots)
+    path = session.removeprefix(served.url)
+    file_id = sent_decisions(served.site, path, f"{siret(2)};V;1;", f"{siret(1)};A;;Le budget.", "12;V;;")
+    page.goto(f"{session}/fichier")
+    check(page, "session-file", screenshots)
+    page.goto(f"{session}/fichier/{file_id}")
+    page.get_by_text("Les 14 chiffres d'un SIRET sont attendus.").wait_for()
+    check(page, "session-report", screenshots)
+    page.get_by_role("button", name="Enregistrer ces décisions").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "session-report-to-correct", screenshots)
+    page.get_by_label("Enregistrer les lignes justes").check()
+    page.get_by_role("button", name="Enregistrer ces décisions").click()
+    page.get_by_text("Décisions enregistrées : 2.").wait_for()
+    page.goto(f"{session}/proces-verbal")
+    check(page, "session-minutes", screenshots)
+
+
 def test_what_was_not_said_is_asked_and_a_session_is_corrected_and_removed(
     served: Served, screenshots: Path
 ) -> None:
@@ -437,7 +472,7 @@ def test_what_was_not_said_is_asked_and_a_session_is_corrected_and_removed(
     check(page, "session-item-to-correct", screenshots)
     page.get_by_role("button", name="Retirer de l'ordre du jour").click()
     page.get_by_text("La candidature est retirée de l'ordre du jour.").wait_for()
-    page.get_by_role("link", name="Corriger le numéro ou la date").click()
+    page.get_by_role("link", name="Corriger le numéro, la date ou le lieu").click()
     page.get_by_label("Numéro de la séance").fill("8")
     check(page, "session-correction", screenshots)
     page.get_by_role("button", name="Enregistrer la correction").click()

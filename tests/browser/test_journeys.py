@@ -136,6 +136,7 @@ def grant(system: System, people: dict[str, Any], number: int) -> None:
     application = next(one for one in found if one["status"] == "confirmed")
     day = system.today().isoformat()
     session = committee.post("/committee/sessions", {"number": number, "held_on": day}, 201)
+    committee.post(f"/committee/sessions/{session['id']}/opening", {}, 200)
     agenda = f"/committee/sessions/{session['id']}/agenda/{application['id']}"
     committee.put(agenda)
     committee.put(f"{agenda}/decision", {"verdict": "validated", "posts_granted": 1})

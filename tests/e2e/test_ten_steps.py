@@ -192,6 +192,7 @@ class TestTheTenSteps:
         committee = story.people["committee"]
         held_on = system.today()
         session = committee.post("/committee/sessions", {"number": 10, "held_on": held_on.isoformat()}, 201)
+        committee.post(f"/committee/sessions/{session['id']}/opening", {}, 200)
         agenda = f"/committee/sessions/{session['id']}/agenda"
         first, second = story.facts["application"], story.facts["other application"]
         for application_id in (first, second):

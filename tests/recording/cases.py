@@ -35,7 +35,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/(espace/tableau|api/v1/desk/)", ("prefecture", "prefecture-28", "committee", "agency")),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
     (r"/espace/(corrections|comptes|parametres|candidats|structures|journal)(/|$)", ("agency",)),
-    (r"/espace/(echeances|e-mails|adresses|motifs)(/|$)", ("agency",)),
+    (r"/espace/(enveloppes|echeances|e-mails|adresses|motifs)(/|$)", ("agency",)),
     (r"/espace/seances", ("committee", "agency")),
     (r"/espace/dossiers/[^/]*/", ("prefecture", "prefecture-28")),
     (r"/espace/dossiers", ("prefecture", "prefecture-28", "committee", "agency")),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.deciding import preparing
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -125,6 +126,8 @@ def _sessions_of_the_committee(world: RecordedWorld) -> None:
     decided = world.session(*ready)
     world.name("session", "ready", decided.id)
     world.name("session", "empty", world.session().id)
+    prepared = preparing.prepare_session(world.ports, world.agency, world.session().id)
+    world.name("session", "prepared", prepared.id)
     for department in PLACES:
         world.decide(session, listed[f"{department}.decided"])
         world.decide(session, listed[f"{department}.refused"], Verdict.REJECTED)

@@ -18,10 +18,10 @@ from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.services.access import accounts, staff
-from chalicelib.services.applying import applications, corrections
+from chalicelib.services.applying import applications, budget, corrections
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, pix_results
 from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import preparing, review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import end_proof, ends, export, pool, shortlist
 from tests.support.files import a_pdf
@@ -65,7 +65,7 @@ ACTS = {
         "submitted",
         "validated",
     },
-    "budget": {"given_back", "reserved"},
+    "budget": {"envelope_set", "given_back", "reserved"},
     "candidate": {
         "asked_if_available",
         "confirmed",
@@ -79,7 +79,16 @@ ACTS = {
         "viewed",
         "withdrawn",
     },
-    "committeesession": {"closed", "created", "decided", "published"},
+    "committeesession": {
+        "closed",
+        "created",
+        "decided",
+        "moved",
+        "noted",
+        "opened",
+        "prepared_again",
+        "published",
+    },
     "followup": {
         "accepted",
         "escalation",
@@ -134,6 +143,12 @@ def apply_and_decide(world: World) -> None:
         status=ApplicationStatus.CANCELLED,
         reason=REASON,
     )
+    secretary = world.as_staff(Role.COMMITTEE)
+    preparing.prepare_session(world.ports, secretary, session.id)
+    preparing.move_on_agenda(world.ports, secretary, session.id, refused.id, position=4)
+    preparing.note_application(world.ports, secretary, session.id, refused.id, note=REASON)
+    preparing.open_session(world.ports, secretary, session.id)
+    budget.set_envelope(world.ports, world.agency, department="54", posts=10)
     world.decide(session, refused, Verdict.REJECTED, posts=None, reason=REASON)
     world.decide(session, waiting, Verdict.POSTPONED, posts=None, reason=REASON)
     world.decide(session, generous, posts=3, reason=REASON)

@@ -13,6 +13,8 @@ import chalicelib.domain
 from chalicelib.services.core.changes import JournalEntry
 
 _QUARTER = re.compile(r"\d{4}-Q[1-4]")
+# A department is a code too, of the reference data instead of the domain.
+_DEPARTMENT = re.compile(r"\d{2,3}|2[AB]", re.ASCII)
 # The one code that is no member of an enumeration: every tab of a list at once.
 _OTHER_CODES = frozenset({"all"})
 
@@ -29,7 +31,8 @@ def _plain(value: Any) -> bool:
         return all(map(_plain, value))
     if not isinstance(value, str):
         return value is None or isinstance(value, bool | int)
-    return value in _codes() or bool(_QUARTER.fullmatch(value)) or _is_id(value) or _is_date(value)
+    known = value in _codes() or bool(_QUARTER.fullmatch(value) or _DEPARTMENT.fullmatch(value))
+    return known or _is_id(value) or _is_date(value)
 
 
 def _is_id(value: str) -> bool:

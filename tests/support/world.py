@@ -36,7 +36,7 @@ from chalicelib.services.core.changes import Changes, Task
 from chalicelib.services.core.guards import account_guard
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import Ephemeral, Store
-from chalicelib.services.deciding import committee, review
+from chalicelib.services.deciding import committee, preparing, review
 from chalicelib.services.funding import instruction
 from chalicelib.services.recruiting import contracts, recruit, shortlist
 from chalicelib.services.recruiting.pool import Listing, Search, list_candidates
@@ -121,9 +121,10 @@ class World(Outside):
         )
 
     def session(self, *applications: Application, held_on: date | None = None) -> CommitteeSession:
-        """A session of the committee with its agenda."""
+        """An open session of the committee with its agenda."""
         held_on, secretary = held_on or self.today, self.as_staff(Role.COMMITTEE)
-        session = committee.create_session(self.ports, secretary, number=next(self._numbers), held_on=held_on)
+        made = committee.create_session(self.ports, secretary, number=next(self._numbers), held_on=held_on)
+        session = preparing.open_session(self.ports, secretary, made.id)
         for application in applications:
             committee.put_on_agenda(self.ports, secretary, session.id, application.id)
         return session

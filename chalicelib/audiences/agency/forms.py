@@ -40,6 +40,16 @@ class StaffForm(StaffIdentity):
     email: Annotated[EmailAddress, Ask("Adresse e-mail", autocomplete="off")]
 
 
+class EnvelopeForm(Form):
+    """The posts that the agency means for a department; none takes its envelope away."""
+
+    department: Annotated[DepartmentCode, Ask("Département")]
+    posts: Annotated[
+        Annotated[int, Field(ge=0, le=9999)] | None,
+        Ask("Postes de l'enveloppe", hint="Laissez vide pour retirer l'enveloppe."),
+    ] = None
+
+
 class AccountSearch(Form):
     """Which accounts of staff are looked for."""
 

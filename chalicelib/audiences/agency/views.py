@@ -89,11 +89,12 @@ def unreachable_page(page: Page[Unreachable]) -> UnreachablePage:
 
 
 class DepartmentBudget(View):
-    """The posts granted in a department."""
+    """The posts granted in a department, and those of its envelope, if it has one."""
 
     department: str
     name: str
     granted: int
+    envelope: int | None
 
 
 class BudgetView(View):
@@ -113,8 +114,13 @@ def budget_shown(ports: Ports, budget: Budget) -> BudgetView:
         granted=budget.granted,
         left=total - budget.granted,
         departments=[
-            DepartmentBudget(department=code, name=ports.places.department_name(code), granted=posts)
-            for code, posts in budget.by_department.items()
+            DepartmentBudget(
+                department=code,
+                name=ports.places.department_name(code),
+                granted=budget.by_department.get(code, 0),
+                envelope=budget.by_envelope.get(code),
+            )
+            for code in sorted({*budget.by_department, *budget.by_envelope})
         ],
     )
 

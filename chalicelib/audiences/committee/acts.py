@@ -1,6 +1,7 @@
 """What the committee's secretary reads and does: sessions, agenda, decisions (RULES section 4)."""
 
 from chalicelib.audiences.committee import decision_files as file_pages
+from chalicelib.audiences.committee import order as order_page
 from chalicelib.audiences.committee import sessions as pages
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import (
@@ -8,6 +9,8 @@ from chalicelib.audiences.committee.forms import (
     ClosingForm,
     DecisionForm,
     FileChoices,
+    NoteForm,
+    PositionForm,
     SessionForm,
     SeveralForm,
 )
@@ -27,7 +30,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.deciding import committee as sessions
-from chalicelib.services.deciding import decision_files, several, sitting
+from chalicelib.services.deciding import decision_files, preparing, several, sitting
 
 
 @committee.get(
@@ -88,18 +91,38 @@ correct_committee_session = committee.act(
     Act.PREPARE_SESSION,
     name="correct_committee_session",
     api="PUT /sessions/{session_id}",
-    summary="Corriger le numéro ou la date d'une séance ouverte",
+    summary="Corriger le numéro, la date ou le lieu d'une séance qui n'est pas close",
     form=SessionForm,
     do=sessions.correct_session,
     shows=session_shown,
     page=FormPost(pages.CORRECTION, then=f"{pages.SESSION}?fait=correction", again=pages.show_correction),
 )
 
+open_committee_session = committee.act(
+    Act.PREPARE_SESSION,
+    name="open_committee_session",
+    api="POST /sessions/{session_id}/opening",
+    summary="Ouvrir une séance en préparation : ses décisions s'enregistrent ensuite",
+    do=preparing.open_session,
+    page=FormPost(pages.OPENING, then=f"{pages.SESSION}?fait=ouverture", again=pages.show_session),
+    shows=session_shown,
+)
+
+prepare_committee_session = committee.act(
+    Act.PREPARE_SESSION,
+    name="prepare_committee_session",
+    api="DELETE /sessions/{session_id}/opening",
+    summary="Remettre en préparation une séance ouverte qui n'a encore rien décidé",
+    do=preparing.prepare_session,
+    page=FormPost(pages.PREPARATION, then=f"{pages.SESSION}?fait=preparation", again=pages.show_session),
+    shows=session_shown,
+)
+
 remove_committee_session = committee.act(
     Act.PREPARE_SESSION,
     name="remove_committee_session",
     api="DELETE /sessions/{session_id}",
-    summary="Supprimer une séance ouverte dont l'ordre du jour est vide",
+    summary="Supprimer une séance qui n'est pas close et dont l'ordre du jour est vide",
     do=sessions.remove_session,
     page=FormPost(pages.REMOVAL, then=f"{pages.LIST}?fait=suppression", again=pages.show_session),
 )
@@ -131,6 +154,29 @@ take_off_agenda = committee.act(
     summary="Retirer une candidature de l'ordre du jour",
     do=sessions.take_off_agenda,
     page=FormPost(pages.TAKEN_OFF, then=f"{pages.SESSION}?fait=retrait", again=pages.show_item),
+)
+
+move_on_agenda = committee.act(
+    Act.PREPARE_SESSION,
+    name="move_on_agenda",
+    api="PUT /sessions/{session_id}/agenda/{application_id}/place",
+    summary="Donner à une candidature une autre place à l'ordre du jour",
+    form=PositionForm,
+    do=preparing.move_on_agenda,
+    page=FormPost(order_page.PLACE, then=order_page.after_move, again=order_page.show_order_again),
+    shows=AgendaItemView,
+)
+
+note_application = committee.act(
+    Act.DECIDE,
+    name="note_application",
+    api="PUT /sessions/{session_id}/agenda/{application_id}/note",
+    summary="Écrire une note sur une candidature pour le comité seul, ou l'effacer (null) ; If-Match prend "
+    "la version de la ligne de l'ordre du jour",
+    form=NoteForm,
+    do=preparing.note_application,
+    page=FormPost(pages.NOTE, then=f"{pages.ITEM}?fait=note", again=pages.show_item),
+    shows=AgendaItemView,
 )
 
 decide_application = committee.act(

@@ -5,18 +5,20 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, Reason
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.decision_file import LABELS, MOST_LINES
-from chalicelib.domain.deciding.selection import OpinionSought
+from chalicelib.domain.deciding.selection import OpinionSought, RequestSought
 from chalicelib.http.bodies import CSV, XLSX, CsvFile
 from chalicelib.http.fields import Ask, Day, Form, Kind, Line, Means, MultiLine
 
 
 class SessionForm(Form):
-    """A committee session: its number and date (RULES section 4)."""
+    """A committee session: its number, its date and its venue (RULES section 4)."""
 
     number: Annotated[int, Field(ge=1, le=9999), Ask("Numéro de la séance")]
     held_on: Annotated[Day, Ask("Date de la séance")]
+    venue: Annotated[Annotated[str, Line(200)] | None, Ask("Lieu")] = None
 
 
 class AgendaForm(Form):
@@ -26,6 +28,27 @@ class AgendaForm(Form):
         None
     )
     opinion: Annotated[OpinionSought | None, Ask("Avis de la préfecture")] = None
+    request: Annotated[RequestSought | None, Ask("Demande")] = None
+    kind: Annotated[StructureKind | None, Ask("Structure")] = None
+    legal_form: Annotated[LegalForm | None, Ask("Forme juridique")] = None
+    waiting_since: Annotated[
+        Day | None, Ask("En attente depuis le", hint="Cette date, ou une date plus ancienne.")
+    ] = None
+
+
+class PositionForm(Form):
+    """The place of an application in the order of an agenda."""
+
+    position: Annotated[int, Field(ge=1, le=9999), Ask("Place à l'ordre du jour")]
+
+
+class NoteForm(Form):
+    """What the secretary writes down on an application for the committee alone."""
+
+    note: Annotated[
+        Annotated[str, MultiLine(1, 2000)] | None,
+        Ask("Note", hint="Pour le comité et l'agence : ni la structure ni la préfecture ne la lisent."),
+    ] = None
 
 
 class DecisionForm(Form):

@@ -9,13 +9,14 @@ from chalicelib.audiences.committee.forms import (
     AgendaForm,
     ClosingForm,
     DecisionForm,
+    NoteForm,
     SessionForm,
     SeveralForm,
 )
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.agency.standard_reasons import OTHER
+from chalicelib.domain.agency.standard_reasons import OTHER, ReasonBook
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
@@ -39,6 +40,8 @@ AGENDA, CORRECTION, REMOVAL = f"{SESSION}/ordre-du-jour", f"{SESSION}/modifier",
 CLOSING = f"{SESSION}/cloture"
 ITEM = f"{SESSION}/dossiers/{{application_id}}"
 DECISION, TAKEN_OFF = f"{ITEM}/decision", f"{ITEM}/retrait"
+OPENING, PREPARATION = f"{SESSION}/ouverture", f"{SESSION}/preparation"
+NOTE = f"{ITEM}/note"
 SEVERAL, MINUTES = f"{SESSION}/decisions", f"{SESSION}/proces-verbal"
 # Sessions a page.
 _SESSIONS = 50
@@ -79,14 +82,17 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         form=shown,
         filling=shown_or_blank(call, AgendaForm, shown),
         several=several,
-        standard_reasons=_standard_reasons(call),
+        standard_reasons=_choices(reasons.book(call.ports)),
         ticked=_ticked(call, seen, several),
         nothing=blank(call, Nothing),
         sitting=seen,
         lines=lines,
         page=page,
         pages=max(1, -(-len(seen.agenda) // _LINES)),
+        prepared=seen.session.status is CommitteeSessionStatus.PREPARED,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
+        changeable=seen.session.is_changeable,
+        decided=any(item.decision for item in seen.agenda),
         moot={item.id for item in seen.moot},
         verdicts=Verdict,
         first=seen.next_undecided(""),
@@ -136,7 +142,13 @@ def after_creation(_call: AnyCall, session: CommitteeSession) -> str:
 def show_correction(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
     """Ask for the number and the date of a session."""
     session = sessions.read_session(call.ports, call.actor, session_id, Act.PREPARE_SESSION)
-    known = filled(call, SessionForm, number=str(session.number), held_on=session.held_on.isoformat())
+    known = filled(
+        call,
+        SessionForm,
+        number=str(session.number),
+        held_on=session.held_on.isoformat(),
+        venue=session.venue or "",
+    )
     return desk.page(
         call,
         "session_correction.html",
@@ -153,8 +165,10 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
     seen, item, story = sitting.read_item(
         call.ports, call.actor, session_id, application_id, limit=_QUESTIONS
     )
-    application = story.application
-    form = shown if shown is not None and shown.form.model is DecisionForm else _decision(call, item)
+    application, book = story.application, reasons.book(call.ports)
+    sent = shown.form.model if shown is not None else None
+    form = shown if shown is not None and sent is DecisionForm else _decision(call, item)
+    note = shown if shown is not None and sent is NoteForm else filled(call, NoteForm, note=item.note or "")
     places = [one.id for one in seen.agenda]
     department = application.place.department
     return desk.page(
@@ -164,27 +178,31 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
         here=LIST,
         form=shown,
         decision=form.of(item.version),
-        standard_reasons=_standard_reasons(call),
+        standard_reasons=_choices(book),
+        proposed=seen.reason_to_propose(item, call.account.id, book),
+        note=note.of(item.version),
         nothing=blank(call, Nothing),
         sitting=seen,
         item=item,
         place=places.index(item.id) + 1,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
+        changeable=seen.session.is_changeable,
         application=application,
         questions=story.questions.items,
         authors=story.authors,
         register=register_view(application),
         department=call.ports.places.department_name(department),
-        granted_there=seen.budget.by_department.get(department, 0),
+        code=department,
+        here_to_come=seen.to_come.get(department, 0),
+        to_come=sum(seen.to_come.values()),
         following=seen.next_undecided(item.id),
         said=call.query.get("fait", "") if shown is None else "",
     )
 
 
-def _standard_reasons(call: AnyCall) -> list[tuple[str, str]]:
+def _choices(book: ReasonBook) -> list[tuple[str, str]]:
     """Return the standard reasons to choose from, and that of one written beside."""
-    offered = [(one.key, one.sentence) for one in reasons.book(call.ports).offered]
-    return [*offered, (OTHER, "Un autre motif")]
+    return [*((one.key, one.sentence) for one in book.offered), (OTHER, "Un autre motif")]
 
 
 def _decision(call: AnyCall, item: AgendaItem) -> Shown:
@@ -221,9 +239,11 @@ def show_closing(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         form=(shown or known).of(seen.session.version),
         sitting=seen,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
+        changeable=seen.session.is_changeable,
         verdicts=Verdict,
         posts=[(names[code], posts) for code, posts in sorted(seen.posts.items())],
         total=sum(seen.posts.values()),
+        passed=[(names[code], seen.budget.by_envelope[code]) for code in seen.budget.passed(seen.to_come)],
     )
 
 

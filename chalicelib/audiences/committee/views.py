@@ -19,6 +19,7 @@ class SessionSummary(View):
     version: int
     number: int
     held_on: date
+    venue: str | None
     status: CommitteeSessionStatus
     status_label: str
     closed_at: datetime | None
@@ -77,6 +78,7 @@ class AgendaItemView(View):
     opinion: str | None
     decision: DecisionView | None
     published: bool
+    note: str | None
 
 
 class AgendaFilled(View):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from chalicelib.audiences.desk.audience import desk
 from chalicelib.audiences.desk.board_views import BoardView, board_view
 from chalicelib.audiences.shared import desk as desk_pages
-from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.board import Age, Measure
 from chalicelib.domain.deciding.flow import Stage, Week
@@ -65,6 +65,7 @@ def show_board(call: AnyCall) -> Answer:
             one for one in seen.board.departments.items() if one[1].applications or seen.granted is None
         ],
         bar=_budget(seen) if seen.granted is not None else None,
+        may_set=may(call.actor, Act.SET_ENVELOPE),
     )
 
 

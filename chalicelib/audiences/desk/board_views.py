@@ -29,10 +29,11 @@ class FiguresView(View):
 
 
 class DepartmentFigures(FiguresView):
-    """The figures of a department."""
+    """The figures of a department; ``envelope`` are the posts that the agency means for it, if it said so."""
 
     department: str
     name: str
+    envelope: int | None
 
 
 class AgesView(View):
@@ -84,7 +85,12 @@ def board_view(ports: Ports, seen: Overview) -> BoardView:
         confirmed_today=seen.board.confirmed_today,
         total=FiguresView(**_figures(seen.board.total)),
         departments=[
-            DepartmentFigures(department=code, name=ports.places.department_name(code), **_figures(figures))
+            DepartmentFigures(
+                department=code,
+                name=ports.places.department_name(code),
+                envelope=seen.budget.by_envelope.get(code) if seen.budget else None,
+                **_figures(figures),
+            )
             for code, figures in seen.board.departments.items()
         ],
         opinions=_ages(seen.board.opinions),

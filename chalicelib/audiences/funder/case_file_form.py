@@ -34,13 +34,13 @@ class PieceForm(Form):
 
     @model_validator(mode="after")
     def _explained(self) -> Self:
-        """What is refused has its reason."""
+        """Require a reason of what is refused."""
         if (refusal := self.known().unexplained) is not None:
             raise wrong_fields({"reason": (refusal.code, refusal.message)})
         return self
 
     def known(self) -> KnownPiece:
-        """The piece as the domain has it."""
+        """Return the piece as the domain has it."""
         return KnownPiece(piece=self.piece, state=self.state, reason=self.reason)
 
 
@@ -62,13 +62,13 @@ class _CaseFileForm(Form):
     ] = None
 
     def arguments(self) -> dict[str, Any]:
-        """The report, as one value of the domain."""
+        """Return the report, as one value of the domain."""
         told = self.model_dump(include=set(_CaseFileForm.model_fields))
         return {"report": CaseFileReport(pieces=tuple(one.known() for one in self._pieces()), **told)}
 
     @classmethod
     def given(cls) -> set[str]:
-        """The name of the one value."""
+        """Return the name of the one value."""
         return {"report"}
 
     def _pieces(self) -> list[PieceForm]:
@@ -101,7 +101,7 @@ class _CaseFilePage(_CaseFileForm):
 
 @cache
 def _asking(pieces: int) -> type[_CaseFilePage]:
-    """The form of a page has as many groups of questions as its procedure has pieces."""
+    """Return the form with a group of questions for each piece of the procedure."""
     groups: dict[str, Any] = {f"piece{number}": (_PiecePage, ...) for number in range(pieces)}
     return create_model("CaseFilePage", __base__=_CaseFilePage, **groups)
 
@@ -128,7 +128,7 @@ class CaseFileQuestions(PageForm):
 
 
 def case_file_questions(procedure: Procedure) -> CaseFileQuestions:
-    """The form of the page of a case file."""
+    """Return the form of the page of a case file."""
     pieces = PIECES[procedure]
     known = [(f"piece{number}.piece", piece.value) for number, piece in enumerate(pieces)]
 
@@ -139,7 +139,7 @@ def case_file_questions(procedure: Procedure) -> CaseFileQuestions:
 
 
 def case_file_typed(agreement: Agreement) -> dict[str, str]:
-    """What is known of a case file as its form holds it."""
+    """Return what is known of a case file as its form holds it."""
     known = agreement.case_file
     if known is None:
         return {}

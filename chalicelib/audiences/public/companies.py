@@ -61,7 +61,7 @@ def propose(call: AnyCall, fields: Fields) -> tuple[Fields, Proposed]:
 
 
 def _missing(places: Places, entry: RegisterEntry, fields: Fields) -> dict[str, str]:
-    """What the register says of the fields that are empty, by field."""
+    """Return what the register says of the fields that are empty, by field."""
     found: dict[str, str] = {}
     kind, legal_form = entry.nature
     if kind is not None and not fields.first("kind"):

@@ -48,7 +48,7 @@ def show_correction(call: AnyCall, token: str, *, shown: Shown | None = None) ->
 
 
 def _as_stored(call: AnyCall, application: Application) -> Shown:
-    """The answers as the form holds them."""
+    """Return the answers as the form holds them."""
     place, contact = application.place, application.contact
     return filled(
         call,

@@ -254,7 +254,7 @@ class SubsidyQuestion(Form):
     posts: Annotated[int, Field(ge=1, le=MOST_POSTS)] = 1
 
     def subsidy(self, parameters: Parameters) -> Subsidy:
-        """The amount of a post.
+        """Return the amount of a post.
 
         Raises:
             Refusal: the answers do not go together, or the structure is not eligible.

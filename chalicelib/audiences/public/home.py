@@ -116,7 +116,7 @@ _STEPS = (
 
 
 def _steps(parameters: Parameters) -> list[_Step]:
-    """The steps, with the durations in force."""
+    """Return the steps, with the durations in force."""
     months, days = parameters.recruitment_months, parameters.instruction_days
     return [replace(step, said=step.said.format(months=months, days=days)) for step in _STEPS]
 

@@ -16,6 +16,7 @@ FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/compt
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
 SUBSIDIES = "/espace/subventions"
+ENVELOPES = "/espace/enveloppes"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")

@@ -8,7 +8,8 @@ from chalicelib.services.core.notices import prefecture_addresses
 
 
 def prefecture_of(call: AnyCall, application: Application) -> dict[str, Any]:
-    """What ``help.html`` shows of the prefecture of an application: its department and its addresses."""
+    """Return what ``help.html`` shows of the prefecture of an application: its department and its
+    addresses."""
     department = application.place.department
     return {
         "department": call.ports.places.department_name(department),

@@ -73,6 +73,8 @@ _SESSION = {
     "removed": "séance supprimée",
     "decided": "décision enregistrée",
     "decision_without_object": "décision sans objet, la candidature s'était arrêtée",
+    "opened": "séance ouverte",
+    "prepared_again": "séance remise en préparation",
     "closed": "séance close",
     "published": "décisions publiées",
 }

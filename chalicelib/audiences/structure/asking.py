@@ -68,7 +68,7 @@ def show_extension_request(call: AnyCall, *, shown: Shown | None = None) -> Answ
 
 
 def more_time_asked(call: AnyCall, _application: Application) -> str:
-    """Where the page goes on once more time is asked for."""
+    """Return where the page goes on once more time is asked for."""
     return f"{space.MORE_TIME}?fait=oui{_named(call)}"
 
 
@@ -98,7 +98,7 @@ def show_additional(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 
 def _typed(asked: Application) -> dict[str, str]:
-    """A request as its form holds it."""
+    """Return a request as its form holds it."""
     posts = asked.posts_requested
     return {
         "has_identified_candidate": "oui" if asked.has_identified_candidate else "non",
@@ -142,7 +142,7 @@ def show_posts(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 
 def posts_returned(call: AnyCall, _application: Application) -> str:
-    """Where the page goes on once posts are given back."""
+    """Return where the page goes on once posts are given back."""
     return f"{space.POSTS}?fait=oui{_named(call)}"
 
 

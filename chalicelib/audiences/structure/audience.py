@@ -12,7 +12,8 @@ _usual = pages.problem_pages(back=("Retour à mon espace", "/espace"))
 
 
 def _problem_page(problem: Problem, call: AnyCall) -> Answer:
-    """The button of an e-mail may be about another structure of who is signed in: where to change is said."""
+    """Render a problem; a page that is not found may be of another structure of the account: say where to
+    change."""
     actor = call.actor
     if (
         problem.status != 404

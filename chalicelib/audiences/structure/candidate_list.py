@@ -164,7 +164,7 @@ def show_candidates(call: Call[None, Fields]) -> Answer:
 
 
 def _usual(fields: Fields) -> CandidateList:
-    """The open tab with nothing narrowed."""
+    """Return the open tab with nothing narrowed."""
     tab = fields.first("tab")
     return CandidateList.model_validate({"tab": tab} if tab in _TABS else {})
 
@@ -198,7 +198,7 @@ def _page(
 
 
 def _counted(view: ListAddress, listing: Listing, whole_tab: int) -> str:
-    """How many are listed, and which of them this page shows when there are several pages."""
+    """Return how many are listed, and which of them this page shows when there are several pages."""
     shown = len(listing.rows)
     if not whole_tab:
         return "aucune candidature"
@@ -210,7 +210,7 @@ def _counted(view: ListAddress, listing: Listing, whole_tab: int) -> str:
 
 
 def _narrowing(choice: CandidateList) -> str:
-    """What narrows a list and orders it, in words."""
+    """Return what narrows a list and orders it, in words."""
     said = []
     if choice.q:
         said.append(f"«\u00a0{choice.q}\u00a0»")

@@ -29,7 +29,7 @@ class PostForm(Form):
 
     @model_validator(mode="after")
     def _explained(self) -> Self:
-        """What was not full time has its days and its reason."""
+        """Require days and a reason of what was not full time."""
         wrong_ones = PostDeclaration(**self.model_dump()).unexplained
         if wrong_ones:
             raise wrong_fields({name: (one.code, one.message) for name, one in wrong_ones.items()})
@@ -48,14 +48,14 @@ class _DeclarationForm(Form):
     signed_by: Annotated[PersonName, Ask("Nom de la personne qui signe", autocomplete="name")]
 
     def arguments(self) -> dict[str, Any]:
-        """The declaration, as one value of the domain."""
+        """Return the declaration, as one value of the domain."""
         told = self.model_dump(include=set(_DeclarationForm.model_fields))
         posts = tuple(PostDeclaration(**post.model_dump()) for post in self._posts())
         return {"declared": Declared(posts=posts, **told)}
 
     @classmethod
     def given(cls) -> set[str]:
-        """The name of the one value."""
+        """Return the name of the one value."""
         return {"declared"}
 
     def _posts(self) -> list[PostForm]:
@@ -119,7 +119,7 @@ class _DeclarationPage(_DeclarationForm):
 
 @cache
 def _asking(advisers: int) -> type[_DeclarationPage]:
-    """The form of a page has as many groups of questions as there were advisers in post."""
+    """Return the form with a group of questions for each adviser in post."""
     posts: dict[str, Any] = {f"post{number}": (_PostPage, ...) for number in range(advisers)}
     return create_model("DeclarationPage", __base__=_DeclarationPage, **posts)
 
@@ -150,7 +150,7 @@ class DeclarationQuestions(PageForm):
 
 
 def declaration_questions(advisers: tuple[tuple[str, str], ...]) -> DeclarationQuestions:
-    """The form of a follow-up's page.
+    """Return the form of a follow-up's page.
 
     Args:
         advisers: by recruitment, the name of each adviser in post.

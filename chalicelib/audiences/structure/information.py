@@ -43,7 +43,7 @@ _DONE = {
 
 
 def _done(call: AnyCall) -> str:
-    """What has just been done, in words."""
+    """Return what has just been done, in words."""
     return next((words for (name, value), words in _DONE.items() if call.query.get(name) == value), "")
 
 

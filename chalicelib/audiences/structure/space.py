@@ -70,7 +70,7 @@ class ToDo:
 
 
 def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """The first page of the space: where the structure stands, and what to do next."""
+    """Return the first page of the space: where the structure stands, and what to do next."""
     form = shown_or_blank(call, Nothing, shown)
     return page(call, "space_home.html", title="Mon espace", here=HOME, form=form, todo=_to_do(call))
 
@@ -118,5 +118,5 @@ def _to_fill(call: AnyCall, applications: StructureApplications) -> list[ToDo]:
 
 
 def more_time(applications: StructureApplications, application: Application) -> str:
-    """The page where more time is asked for one of the applications of a structure."""
+    """Return the page where more time is asked for one of the applications of a structure."""
     return MORE_TIME if application == applications.current else f"{MORE_TIME}?demande={application.id}"

@@ -135,6 +135,7 @@ class Act(StrEnum):
     PROPOSE_PARAMETER = auto()
     SETTLE_PARAMETER = auto()
     WITHDRAW_PARAMETER = auto()
+    SET_ENVELOPE = auto()
     SEE_DOCUMENTS = auto()
     DEPOSIT_PIX_ANALYSIS = auto()
     REMOVE_PIX_ANALYSIS = auto()
@@ -387,6 +388,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.PROPOSE_PARAMETER: _BY_AGENCY,
     Act.SETTLE_PARAMETER: {Who.AGENCY: proposed_by_another},
     Act.WITHDRAW_PARAMETER: {Who.AGENCY: proposed_by_oneself},
+    Act.SET_ENVELOPE: _BY_AGENCY,
     Act.SEE_DOCUMENTS: _BY_AGENCY,
     Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,
     Act.REMOVE_PIX_ANALYSIS: _BY_AGENCY,

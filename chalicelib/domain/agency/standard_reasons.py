@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal
 
@@ -30,6 +31,9 @@ class StandardReason:
                 "/standard_reason",
             )
 
+
+# The reason of an unfavourable opinion, and that of most first refusals.
+_OPINION, _USUAL = "unfavourable_opinion", "project_incomplete"
 
 # What the programme opened with.
 _OPENED_WITH = (
@@ -71,6 +75,24 @@ class ReasonBook(Entity):
             "invalid",
             "/standard_reason",
         )
+
+    def proposed(self, opinion: OpinionVerdict | None, last: str | None) -> StandardReason | None:
+        """The reason from which a refusal or a postponement starts; whoever decides chooses another.
+
+        Args:
+            opinion: of the prefecture on this application.
+            last: the reason that whoever decides gave last.
+
+        Returns:
+            None when none is offered that fits.
+        """
+        offered = {one.key: one for one in self.offered}
+        if opinion is OpinionVerdict.UNFAVOURABLE and _OPINION in offered:
+            return offered[_OPINION]
+        # An opinion is that of one application: it is no reason for the next one.
+        kept = (one for one in self.offered if one.key != _OPINION)
+        again = (one for one in kept if last and last.startswith(one.sentence))
+        return next(again, offered.get(_USUAL))
 
     def adding(self, sentence: str, key: str) -> "ReasonBook":
         """Add a reason, or offer again the one of the same words.

@@ -27,7 +27,7 @@ class AdditionalAnswers:
     job_offer_url: str | None
 
     def checked(self, parent: Application, today: date, params: Parameters) -> CheckedAnswers:
-        """The twelve answers of the additional application, paid as the rules of today say.
+        """Return the twelve answers of the additional application, paid as the rules of today say.
 
         Args:
             parent: the application that it adds to.
@@ -70,7 +70,14 @@ def _amount(answers: AdditionalAnswers, parent: Application, today: date, params
 def additional(
     parent: Application, answers: CheckedAnswers, *, id: str, commitments_version: str, at: datetime
 ) -> Application:
-    """The application of a structure for additional posts, sent by somebody who is signed in.
+    """Return the application of a structure for additional posts, sent by somebody who is signed in.
+
+    Args:
+        parent: the validated application of the structure.
+        answers: the twelve answers, checked.
+        id: of the new application.
+        commitments_version: that was accepted.
+        at: now.
 
     Raises:
         Refusal: ``not_recruiting`` when its parent holds no post.
@@ -89,7 +96,13 @@ def additional(
 
 
 def asked_again(open_: Application, answers: CheckedAnswers, at: datetime, params: Parameters) -> Application:
-    """The same with other answers, as long as nobody has taken it in hand.
+    """Return the same with other answers, as long as nobody has taken it in hand.
+
+    Args:
+        open_: the application for additional posts that waits.
+        answers: the twelve answers, checked.
+        at: now.
+        params: the values in force.
 
     Raises:
         Refusal: ``additional_examined`` once the prefecture gave its opinion, or a session will decide;

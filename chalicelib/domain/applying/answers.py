@@ -64,7 +64,7 @@ class ApplicationAnswers(_Answers):
     agreement_months: int | None
 
     def checked(self, *, siret: str, place: Place, phone: str | None, subsidy: Subsidy) -> CheckedAnswers:
-        """The checked answers.
+        """Return the checked answers.
 
         Args:
             siret: normalised.
@@ -91,7 +91,7 @@ class CorrectedAnswers(_OwnAnswers):
     contact: ContactPerson
 
     def of(self, known: CheckedAnswers) -> ApplicationAnswers:
-        """The twelve answers, with the SIRET and the e-mail of those that are known."""
+        """Return the twelve answers, with the SIRET and the e-mail of those that are known."""
         contact = Contact(**vars(self.contact), email=known.contact.email)
         return ApplicationAnswers(**{**vars(self), "contact": contact}, siret=known.siret)
 
@@ -112,14 +112,14 @@ def require_posts_within(posts: int | None, params: Parameters, pointer: str) ->
 
 
 def contact_has_own_form() -> Refusal:
-    """The refusal of a corrected address that already sent a form for the SIRET (RULES section 8)."""
+    """Return the refusal of a corrected address that already sent a form for the SIRET (RULES section 8)."""
     return Refusal(
         "email_taken", "Cette adresse a déjà sa propre demande pour ce SIRET.", "conflict", "/email"
     )
 
 
 def siret_taken() -> Refusal:
-    """The refusal of a corrected SIRET that another application or structure has (RULES section 8)."""
+    """Return the refusal of a corrected SIRET that another application or structure has (RULES section 8)."""
     return Refusal(
         "siret_taken",
         "Une autre candidature ou structure a ce SIRET : rapprochez-les d'abord.",

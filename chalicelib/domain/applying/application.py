@@ -80,7 +80,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     company_register: LookUp | None = None
 
     def looked_up(self, look_up: LookUp) -> "Application":
-        """The register of companies answered (RULES section 11)."""
+        """Record the answer of the register of companies (RULES section 11)."""
         return replace(self, company_register=look_up)
 
     @property
@@ -148,7 +148,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return replace(closed, merged_into=kept.id)
 
     def is_closed_as(self, status: S, reason: str) -> bool:
-        """Whether the agency closed it with this status and reason."""
+        """Return whether the agency closed it with this status and reason."""
         return (self.status, self.decision_reason) == (status, reason)
 
     @property
@@ -162,7 +162,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return self.awaits_first_decision and self.opinion is None and self.agenda_session_id is None
 
     def corrected(self, answers: CheckedAnswers, at: datetime, params: Parameters) -> "Application":
-        """The structure corrects its answers until the opinion; those before are kept (RULES section 4).
+        """Correct the answers, until the opinion; the former ones are kept (RULES section 4).
 
         The amount told stays, unless an answer on which it depends changes.
 
@@ -290,11 +290,11 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return self.contact_link_id or self.id
 
     def contacting(self, person: ContactPerson) -> "Application":
-        """Another person answers for the structure, at the same address."""
+        """Record another person who answers for the structure, at the same address."""
         return replace(self, contact=Contact(**vars(person), email=self.contact.email))
 
     def with_contact_email(self, email: str, *, link_id: str) -> "Application":
-        """The agency corrects the address of the contact: every link sent to the one before is dead.
+        """Correct the address of the contact: every link sent to the former one is dead (RULES section 8).
 
         Args:
             email: the right address.
@@ -331,7 +331,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         self.reviewed()
 
     def has_opinion(self, opinion: Opinion) -> bool:
-        """Whether the prefecture gave this opinion since the last session, whoever wrote it and when."""
+        """Return whether the prefecture gave this opinion since the last session, whoever wrote it and
+        when."""
         known = self.opinion
         return known is not None and self.status is not S.POSTPONED and known.says_as(opinion)
 
@@ -359,6 +360,13 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         self, *, session_id: str, structure_id: str, posts: int, on: date, deadline: date
     ) -> "Application":
         """Grant posts, to be filled by the end of ``deadline`` (RULES section 4).
+
+        Args:
+            session_id: of the committee session that granted.
+            structure_id: the structure to which the posts are granted.
+            posts: how many.
+            on: the day of the session.
+            deadline: the last day to recruit.
 
         Raises:
             Refusal: ``status_forbids`` when no decision is awaited.
@@ -419,15 +427,15 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return replace(self, completion=text, completed_at=at)
 
     def subsidy_of(self, posts: int) -> int:
-        """The euro cents of a number of posts."""
+        """Return the euro cents of a number of posts."""
         return self.subsidy_per_post_cents * posts
 
 
 def _amount_follows(answers: CheckedAnswers) -> tuple[object, ...]:
-    """What the amount of a post depends on (RULES 4 and 5)."""
+    """Return what the amount of a post depends on (RULES 4 and 5)."""
     return (answers.kind, answers.legal_form, answers.private_law_contracts, answers.agreement_months)
 
 
 def titled(structure_name: str, *, additional: bool) -> str:
-    """How what belongs to an application of a structure is named on screens and in e-mails."""
+    """Return how what belongs to an application of a structure is named on screens and in e-mails."""
     return f"{structure_name}, postes supplémentaires" if additional else structure_name

@@ -90,7 +90,8 @@ class LookUp:
 
 
 def remarks(answers: CheckedAnswers, look_up: LookUp | None) -> list[str]:
-    """What disagrees with the answers, in sentences for whoever examines them: none of it refuses anything.
+    """Return what disagrees with the answers, in sentences for whoever examines them: none of it refuses
+    anything.
 
     Args:
         answers: of the form.
@@ -140,7 +141,7 @@ def _agrees(answers: CheckedAnswers, nature: Nature) -> bool:
 
 
 def described(nature: Nature) -> str:
-    """A kind and a legal form in French; empty when neither is told."""
+    """Return a kind and a legal form in French; empty when neither is told."""
     kind, legal_form = nature
     if legal_form is not None:
         return legal_form.label

@@ -25,7 +25,7 @@ class ExtensionRequest:
         return self.refused_at is None
 
     def asks_just(self, deadline: date, reason: str) -> bool:
-        """Whether it asks for the same and is not answered."""
+        """Return whether it asks for the same and is not answered."""
         return self.waiting and (self.deadline, self.reason) == (deadline, reason)
 
     def refused(self, reason: str, at: datetime) -> "ExtensionRequest":

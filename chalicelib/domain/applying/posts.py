@@ -88,7 +88,7 @@ class GrantedPosts(HasStatus):
         return replace(self, posts_taken=self.posts_taken + 1)
 
     def past_term(self, today: date) -> bool:
-        """Whether the recruitment term is over, its last day included (RULES section 10)."""
+        """Return whether the recruitment term is over, its last day included (RULES section 10)."""
         return self.recruitment_deadline is not None and today > self.recruitment_deadline
 
     def post_released(self, *, was_hired: bool) -> Self:
@@ -187,7 +187,7 @@ class GrantedPosts(HasStatus):
         return held.moved_to(S.VALIDATED) if held.status is S.OVERDUE and held.fully_hired else held
 
     def recruits_until(self, deadline: date, today: date) -> bool:
-        """Whether the recruitment term is this date and not over."""
+        """Return whether the recruitment term is this date and not over."""
         return self.status is S.VALIDATED and self.recruitment_deadline == deadline and deadline >= today
 
     def extended(self, new_deadline: date, today: date, params: Parameters) -> Self:
@@ -219,6 +219,13 @@ class GrantedPosts(HasStatus):
         self, deadline: date, reason: str, at: datetime, today: date, params: Parameters
     ) -> Self:
         """Ask for a later term that could be given (RULES section 10).
+
+        Args:
+            deadline: the last day that is asked for.
+            reason: for the prefecture.
+            at: now.
+            today: at the structure.
+            params: the values in force.
 
         Raises:
             Refusal: as for ``extended``, or ``all_hired``.

@@ -44,7 +44,7 @@ _STOPPED = frozenset(
 
 
 def is_done(step: Step, here: Step | None, application: Application) -> bool:
-    """Whether a structure at ``here`` has completed a step.
+    """Return whether a structure at ``here`` has completed a step.
 
     It chooses candidates as long as a post is free; whether its case file is deposited is not known here.
     """
@@ -54,7 +54,7 @@ def is_done(step: Step, here: Step | None, application: Application) -> bool:
 
 
 def current_step(application: Application, *, shortlisted: int) -> Step | None:
-    """The step of a structure in the tracker, None once its application stopped.
+    """Return the step of a structure in the tracker, None once its application stopped.
 
     Args:
         application: its application.

@@ -10,7 +10,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 def revived(application: Application, today: date) -> Application:
-    """The application as it was before it stopped; past its recruitment term it is overdue.
+    """Return the application as it was before it stopped; past its recruitment term it is overdue.
 
     Args:
         application: withdrawn, cancelled or a duplicate.
@@ -43,7 +43,7 @@ def revived(application: Application, today: date) -> Application:
 
 
 def _derived(application: Application) -> S:
-    """The status of one that was set aside, or that stopped before its former status was kept."""
+    """Return the status of one that was set aside, or that stopped before its former status was kept."""
     if application.posts_granted:
         return S.VALIDATED
     if application.decided_on is not None:
@@ -52,7 +52,8 @@ def _derived(application: Application) -> S:
 
 
 def another_lives() -> Refusal:
-    """The refusal of a revival while another application of the SIRET, or of its contact, is living."""
+    """Return the refusal of a revival while another application of the SIRET, or of its contact, is
+    living."""
     return Refusal(
         "another_lives",
         "Une autre demande est en cours pour ce SIRET : fermez-la avant de rétablir celle-ci.",

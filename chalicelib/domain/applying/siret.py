@@ -17,7 +17,7 @@ _LA_POSTE_HEAD_OFFICE = "35600000000048"
 
 
 def normalise_siret(written: str) -> str:
-    """The 14 digits of a SIRET, which people type in groups.
+    """Return the 14 digits of a SIRET, which people type in groups.
 
     La Poste has more establishments than the checksum leaves room for: the digits of its SIRETs add up
     to a multiple of 5, but for its head office, which follows the common rule.

@@ -63,7 +63,7 @@ class HasStatus:
     status: ApplicationStatus
 
     def moved_to(self, status: ApplicationStatus) -> Self:
-        """The application in another status.
+        """Return the application in another status.
 
         Raises:
             Refusal: ``status_forbids`` when the table has no such transition.
@@ -73,7 +73,7 @@ class HasStatus:
 
 
 def forbidden(status: ApplicationStatus) -> Refusal:
-    """The refusal of an act that an application of this status does not allow."""
+    """Return the refusal of an act that an application of this status does not allow."""
     return Refusal(
         "status_forbids", f"Cette candidature est {status.label} : l'opération n'est plus possible."
     )

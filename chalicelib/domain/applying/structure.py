@@ -31,7 +31,7 @@ class Structure(Entity):
 
     @classmethod
     def of(cls, application: Application, *, id: str, at: datetime) -> "Structure":
-        """The structure of an application to which the committee grants posts."""
+        """Return the structure of an application to which the committee grants posts."""
         return cls(id=id, siret=application.siret, created_at=at, **_described_by(application))
 
     @property
@@ -40,7 +40,7 @@ class Structure(Entity):
         return (self.application_id, *self.additional_ids)
 
     def renewed_by(self, application: Application) -> "Structure":
-        """The same structure once the committee granted it posts again.
+        """Return the same structure once the committee granted it posts again.
 
         A later first application describes it anew; an additional one adds to it, and its candidates may
         start as late as it wants them.
@@ -50,7 +50,7 @@ class Structure(Entity):
         return replace(self, **_described_by(application))
 
     def asking_for_more(self, application: Application) -> "Structure":
-        """The same with an application for additional posts."""
+        """Return the same with an application for additional posts."""
         return replace(self, additional_ids=(*self.additional_ids, application.id))
 
 

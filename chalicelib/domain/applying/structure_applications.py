@@ -51,7 +51,7 @@ class StructureApplications:
         return tuple(one for one in self.all if one.is_additional)
 
     def latest_additional(self) -> Application:
-        """The one for additional posts that was asked for last. Raises Refusal ``nothing_asked``."""
+        """Return the one for additional posts that was asked for last. Raises Refusal ``nothing_asked``."""
         if not self.additional:
             raise Refusal("nothing_asked", "Votre structure n'a pas demandé de postes supplémentaires.")
         return self.additional[-1]
@@ -87,7 +87,7 @@ class StructureApplications:
         return sum(one.subsidy_of(one.posts_held) for one in self.recruiting)
 
     def to_recruit_on(self, planned: date, today: date) -> Application:
-        """The application one of whose posts a candidate takes, if it may be taken at all.
+        """Return the application one of whose posts a candidate takes, if it may be taken at all.
 
         Args:
             planned: the day on which the hire is planned.
@@ -103,7 +103,7 @@ class StructureApplications:
         return (*in_time, *open_[::-1], *free, self.current)[0]
 
     def named(self, application_id: str | None) -> Application | None:
-        """The one of an id, None when it is not of the structure; unnamed, the current one."""
+        """Return the one of an id, None when it is not of the structure; unnamed, the current one."""
         if application_id is None:
             return self.current
         return next((one for one in self.all if one.id == application_id), None)

@@ -47,7 +47,7 @@ class Regime(Labelled):
 
 
 def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contracts: bool | None) -> Regime:
-    """How a structure is paid.
+    """Return how a structure is paid.
 
     A public interest group answers « structure privée » and is paid as a public one when its founding
     agreement allows private-law contracts (RULES section 12); otherwise as a private one, on
@@ -93,7 +93,13 @@ def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contra
 def eligible_regime(
     kind: StructureKind, legal_form: LegalForm | None, private_law_contracts: bool | None, params: Parameters
 ) -> Regime:
-    """How a structure that applies is paid.
+    """Return how a structure that applies is paid.
+
+    Args:
+        kind: of the structure.
+        legal_form: of a private structure, or of a public one where it changes the regime.
+        private_law_contracts: whether the agreement of a public interest group allows them; None elsewhere.
+        params: the values in force.
 
     Raises:
         Refusal: as ``regime``; ``not_eligible`` for those that the rules in force leave out (RULES section
@@ -132,17 +138,17 @@ class Subsidy:
     per_post_cents: int
 
     def total(self, posts: int) -> int:
-        """The euro cents of a number of posts."""
+        """Return the euro cents of a number of posts."""
         return self.per_post_cents * posts
 
 
 def allowed_months(regime: Regime) -> tuple[int, ...]:
-    """The durations, in months, that a structure may choose (RULES 4 and 5)."""
+    """Return the durations, in months, that a structure may choose (RULES 4 and 5)."""
     return _MONTHS[regime]
 
 
 def subsidy(regime: Regime, months: int | None, params: Parameters) -> Subsidy:
-    """The subsidy of a structure.
+    """Return the subsidy of a structure.
 
     Args:
         regime: how the structure is paid.
@@ -172,5 +178,5 @@ def subsidy(regime: Regime, months: int | None, params: Parameters) -> Subsidy:
 
 
 def subsidy_per_post_cents(regime: Regime, months: int | None, params: Parameters) -> int:
-    """The euro cents of one post; arguments and refusal are those of ``subsidy``."""
+    """Return the euro cents of one post; arguments and refusal are those of ``subsidy``."""
     return subsidy(regime, months, params).per_post_cents

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.domain.applying.subsidy import StructureKind
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.calendar_rules import paris_date
 
@@ -40,6 +40,10 @@ class ApplicationSummary(NamedTuple):
     completed_on: date | None
     time_asked_on: date | None
     agenda_session_id: str | None
+    # Added later: a summary of an older release has the defaults until its application is written again, or
+    # ``infra.reindex`` went through.
+    legal_form: LegalForm | None = None
+    additional: bool = False
 
     @property
     def awaits_decision(self) -> bool:
@@ -57,12 +61,12 @@ class ApplicationSummary(NamedTuple):
         return max(self.confirmed_on, self.completed_on or self.confirmed_on)
 
     def names(self) -> Sequence[str]:
-        """What a search looks in: the name, the commune, the contact, the SIRET, the postal code."""
+        """Return what a search looks in: the name, the commune, the contact, the SIRET, the postal code."""
         return self.name, self.commune, self.contact, self.siret, self.postal_code
 
 
 def summary_of(application: Application) -> ApplicationSummary | None:
-    """The summary of an application, or None before its e-mail address is confirmed."""
+    """Return the summary of an application, or None before its e-mail address is confirmed."""
     if application.confirmed_at is None:
         return None
     asked = application.extension_request
@@ -90,4 +94,6 @@ def summary_of(application: Application) -> ApplicationSummary | None:
         completed_on=paris_date(application.completed_at) if application.completed_at else None,
         time_asked_on=paris_date(asked.asked_at) if asked and asked.waiting else None,
         agenda_session_id=application.agenda_session_id,
+        legal_form=application.legal_form,
+        additional=application.is_additional,
     )

@@ -30,7 +30,7 @@ class Age(Labelled):
 
     @classmethod
     def of(cls, days: int) -> "Age":
-        """The age of a wait; 21 days are what a prefecture has for its opinion (RULES section 10)."""
+        """Return the age of a wait; 21 days are what a prefecture has for its opinion (RULES section 10)."""
         for age, most in ((cls.WEEK, 6), (cls.THREE_WEEKS, 21), (cls.TWO_MONTHS, 60)):
             if days <= most:
                 return age
@@ -70,7 +70,7 @@ class Figures:
         return sum(number for status, number in self.statuses.items() if status.awaits_decision)
 
     def value(self, measure: Measure) -> int:
-        """What a measure counts."""
+        """Return what a measure counts."""
         return int(getattr(self, measure.value))
 
     def __add__(self, other: "Figures") -> "Figures":

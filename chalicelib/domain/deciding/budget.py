@@ -23,21 +23,54 @@ class Budget(Entity):
     """The posts granted nationwide, those of sessions being published included.
 
     There is one, whose id is ``NATIONAL``. Closing a session reserves its posts here, and a decision that
-    becomes void gives its posts back, each in the same transaction.
+    becomes void gives its posts back, each in the same transaction. ``envelopes`` are the posts that the
+    agency means for some departments: passing one warns, and is never refused.
     """
 
     departments: tuple[DepartmentPosts, ...] = ()
+    envelopes: tuple[DepartmentPosts, ...] = ()
 
     @classmethod
-    def counting(cls, posts: Mapping[str, int], version: int = 0) -> "Budget":
+    def counting(cls, posts: Mapping[str, int]) -> "Budget":
         """A budget with the posts granted by department."""
-        kept = tuple(DepartmentPosts(department=code, posts=posts[code]) for code in sorted(posts))
-        return cls(id=NATIONAL, version=version, departments=tuple(one for one in kept if one.posts))
+        return cls(id=NATIONAL).counted_again(posts)
+
+    def counted_again(self, posts: Mapping[str, int]) -> "Budget":
+        """The same budget with the posts granted by department."""
+        kept = (DepartmentPosts(department=code, posts=posts[code]) for code in sorted(posts))
+        return replace(self, departments=tuple(one for one in kept if one.posts))
 
     @property
     def by_department(self) -> dict[str, int]:
         """The posts granted by department, in those that have any."""
         return {one.department: one.posts for one in self.departments}
+
+    @property
+    def by_envelope(self) -> dict[str, int]:
+        """The envelopes by department, in those that have one."""
+        return {one.department: one.posts for one in self.envelopes}
+
+    def with_envelope(self, department: str, posts: int | None) -> "Budget":
+        """Set the envelope of a department, or take it away (None)."""
+        others = [one for one in self.envelopes if one.department != department]
+        if posts is not None:
+            others.append(DepartmentPosts(department=department, posts=posts))
+        return replace(self, envelopes=tuple(sorted(others, key=lambda one: one.department)))
+
+    def left_in(self, department: str, more: int = 0) -> int | None:
+        """What is left of the envelope of a department; None without one, under zero when it is passed.
+
+        Args:
+            department: its code.
+            more: posts that a session is about to grant there.
+        """
+        envelope = self.by_envelope.get(department)
+        return None if envelope is None else envelope - self.by_department.get(department, 0) - more
+
+    def passed(self, more: Mapping[str, int]) -> list[str]:
+        """The departments whose envelope a session passes with the posts that it grants there."""
+        left = {code: self.left_in(code, posts) for code, posts in more.items()}
+        return sorted(code for code, posts in left.items() if posts is not None and posts < 0)
 
     @property
     def granted(self) -> int:
@@ -70,4 +103,10 @@ class Budget(Entity):
     def _with(self, more: Mapping[str, int]) -> "Budget":
         summed = Counter(self.by_department)
         summed.update(more)
-        return replace(self, departments=Budget.counting(summed).departments)
+        return self.counted_again(summed)
+
+
+def department_unknown() -> Refusal:
+    """The refusal of an envelope for what is no department."""
+    message = "Ce département n'existe pas : choisissez-en un dans la liste."
+    return Refusal("department_unknown", message, "invalid", "/department")

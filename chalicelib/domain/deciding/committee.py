@@ -15,8 +15,13 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 class CommitteeSessionStatus(Labelled):
-    """The status of a committee session; while ``closing``, its decisions are being published one by one."""
+    """The status of a committee session.
 
+    While ``prepared``, its agenda changes and nothing is decided; while ``open``, both do; while ``closing``,
+    its decisions are being published one by one.
+    """
+
+    PREPARED = "prepared", "en préparation"
     OPEN = "open", "ouverte"
     CLOSING = "closing", "en cours de publication"
     CLOSED = "closed", "close"
@@ -44,7 +49,7 @@ class Decision:
     decided_at: datetime
 
     def says_as(self, other: "Decision") -> bool:
-        """Whether it decides the same, regardless of author and time."""
+        """Return whether it decides the same, regardless of author and time."""
         return replace(other, decided_by=self.decided_by, decided_at=self.decided_at) == self
 
 
@@ -67,7 +72,7 @@ def decision(
     at: datetime,
     params: Parameters,
 ) -> Decision:
-    """A checked decision: posts for a validation, a reason for the two others (RULES section 4).
+    """Return a checked decision: posts for a validation, a reason for the two others (RULES section 4).
 
     Args:
         verdict: what is decided.
@@ -115,27 +120,31 @@ def decision(
 
 @dataclass(frozen=True, kw_only=True)
 class CommitteeSession(Entity):
-    """A meeting of the committee. Several may be held on one date; the number is unique."""
+    """A meeting of the committee. Several may be held on one date; the number is unique.
+
+    ``venue`` is where it meets, None until somebody says so.
+    """
 
     number: int
     held_on: date
-    status: CommitteeSessionStatus = CommitteeSessionStatus.OPEN
+    venue: str | None = None
+    status: CommitteeSessionStatus = CommitteeSessionStatus.PREPARED
     minutes: str | None = None
     created_at: datetime
     closed_at: datetime | None = None
     closed_by: str | None = None
 
-    def is_set_to(self, number: int, held_on: date) -> bool:
-        """Whether it has this number and this date."""
-        return (self.number, self.held_on) == (number, held_on)
+    def is_set_to(self, number: int, held_on: date, venue: str | None) -> bool:
+        """Whether it has this number, this date and this venue."""
+        return (self.number, self.held_on, self.venue) == (number, held_on, venue)
 
     def found_again(self, number: int, held_on: date) -> "CommitteeSession":
-        """The session, if it is created again with its number and the same date.
+        """Return the session, if it is created again with its number and the same date.
 
         Raises:
             Refusal: ``session_number_taken`` for another date, or when its number was corrected meanwhile.
         """
-        if not self.is_set_to(number, held_on):
+        if (self.number, self.held_on) != (number, held_on):
             raise session_number_taken()
         return self
 
@@ -145,30 +154,81 @@ class CommitteeSession(Entity):
         Raises:
             Refusal: ``session_closed`` or ``agenda_not_empty``.
         """
-        self.require_open()
+        self.require_changeable()
         if agenda:
             raise Refusal(
                 "agenda_not_empty", "Retirez d'abord ses candidatures de l'ordre du jour de la séance."
             )
 
-    def require_open(self) -> "CommitteeSession":
-        """The session, if its agenda and decisions may still change.
+    @property
+    def is_changeable(self) -> bool:
+        """Whether its agenda may change: it is prepared or open."""
+        return self.status in (CommitteeSessionStatus.PREPARED, CommitteeSessionStatus.OPEN)
+
+    def require_changeable(self) -> "CommitteeSession":
+        """The session, if its agenda may still change.
 
         Raises:
             Refusal: ``session_closed``.
         """
-        if self.status is not CommitteeSessionStatus.OPEN:
+        if not self.is_changeable:
             raise Refusal("session_closed", "Cette séance est close : son ordre du jour ne change plus.")
         return self
+
+    def require_open(self) -> "CommitteeSession":
+        """The session, if it decides now.
+
+        Raises:
+            Refusal: ``session_closed``, or ``session_not_open`` while it is prepared.
+        """
+        if self.require_changeable().status is CommitteeSessionStatus.PREPARED:
+            raise Refusal(
+                "session_not_open",
+                "Cette séance est en préparation : ouvrez-la, puis enregistrez ses décisions.",
+            )
+        return self
+
+    def opened(self) -> "CommitteeSession":
+        """Open a prepared session, so that it decides.
+
+        Raises:
+            Refusal: ``session_closed``.
+        """
+        return replace(self.require_changeable(), status=CommitteeSessionStatus.OPEN)
+
+    def back_to_preparation(self, decided: int) -> "CommitteeSession":
+        """Prepare a session that was opened too early.
+
+        Args:
+            decided: how many applications of its agenda have a decision.
+
+        Raises:
+            Refusal: ``session_closed``, or ``session_decided`` once something is decided.
+        """
+        self.require_changeable()
+        if decided:
+            raise Refusal(
+                "session_decided",
+                f"{decided} candidature(s) ont déjà une décision : changez-les dans la séance ouverte, ou "
+                "retirez-les de son ordre du jour.",
+            )
+        return replace(self, status=CommitteeSessionStatus.PREPARED)
 
     def closing(
         self, *, by: str, at: datetime, today: date, minutes: str | None, undecided: int
     ) -> "CommitteeSession":
         """Close the session: its decisions become final and are published.
 
+        Args:
+            by: id of the account that closes it.
+            at: now.
+            today: in Paris.
+            minutes: its minutes, if there are some.
+            undecided: how many applications of the agenda have no decision.
+
         Raises:
-            Refusal: ``session_closed``, ``session_not_held`` before its date, ``undecided`` while an
-                application of the agenda has no decision.
+            Refusal: ``session_closed``, ``session_not_open``, ``session_not_held`` before its date,
+                ``undecided`` while an application of the agenda has no decision.
         """
         self.require_open()
         if today < self.held_on:
@@ -191,7 +251,7 @@ class CommitteeSession(Entity):
 
     def was_closed_with(self, minutes: str | None) -> bool:
         """Whether it was closed, with these minutes where some are given."""
-        return self.status is not CommitteeSessionStatus.OPEN and minutes in (None, self.minutes)
+        return not self.is_changeable and minutes in (None, self.minutes)
 
     def published(self) -> "CommitteeSession":
         """Mark a session all of whose decisions are published.
@@ -205,7 +265,7 @@ class CommitteeSession(Entity):
 
 
 def session_number_taken() -> Refusal:
-    """The refusal of the number of another session."""
+    """Return the refusal of the number of another session."""
     return Refusal("session_number_taken", "Une séance porte déjà ce numéro.", "conflict", "/number")
 
 
@@ -263,10 +323,15 @@ class AgendaItem(Entity):
     published: bool = False
     # The application was withdrawn or closed by the agency before its decision took effect.
     moot: bool = False
+    # Where it was moved to in the order of the agenda (``agenda_order``); None where it stands by itself.
+    rank: str | None = None
+    # What the secretary writes down for the committee alone, and who did.
+    note: str | None = None
+    noted_by: str | None = None
 
     @classmethod
     def of(cls, application: Application, session_id: str) -> "AgendaItem":
-        """The agenda item of an application."""
+        """Return the agenda item of an application."""
         return cls(
             id=application.id,
             session_id=session_id,
@@ -284,18 +349,19 @@ class AgendaItem(Entity):
         return (self.decision.posts_granted if self.decision else None) or 0
 
     def is_undecided(self, application: Application | None) -> bool:
-        """Whether the session must wait for it: its application awaits a decision and has none."""
+        """Return whether the session must wait for it: its application awaits a decision and has none."""
         return self.decision is None and application is not None and application.awaits_decision
 
     def is_moot(self, application: Application | None) -> bool:
-        """Whether its decision has no effect: its application stopped before the decision was published."""
+        """Return whether its decision has no effect: its application stopped before the decision was
+        published."""
         if self.published:
             return self.moot
         return application is None or not application.awaits_decision
 
 
 def posts_by_department(agenda: Iterable[AgendaItem]) -> dict[str, int]:
-    """The posts that a session grants, in the departments where it grants some.
+    """Return the posts that a session grants, in the departments where it grants some.
 
     Those of an application that stopped meanwhile count until the publication gives them back.
     """

@@ -175,7 +175,14 @@ class Bench:
     def ruling(
         self, item: AgendaItem, verdict: Verdict, posts: int | None, reason: str | None
     ) -> tuple[Decision, LineOutcome]:
-        """What is decided on a line of the agenda, without posts as many as were asked, and what it changes.
+        """Return what is decided on a line of the agenda, without posts as many as were asked, and what it
+        changes.
+
+        Args:
+            item: of the agenda.
+            verdict: of the committee.
+            posts: granted by a validation; None for as many as were asked.
+            reason: of the two other verdicts, or of more posts than asked.
 
         Raises:
             Refusal: as for ``decision``.
@@ -252,7 +259,7 @@ def _siret(written: str) -> str | None:
 
 
 def examine(lines: Iterable[DecisionLine], bench: Bench) -> list[ExaminedDecision]:
-    """What each line leads to.
+    """Return what each line leads to.
 
     Args:
         lines: of the file, in its order.
@@ -281,7 +288,7 @@ def _found(
     by_siret: Mapping[str, Sequence[AgendaItem]],
     bench: Bench,
 ) -> tuple[AgendaItem | None, tuple[Fault, ...]]:
-    """The line of the agenda that a line of the file means."""
+    """Return the line of the agenda that a line of the file means."""
     if any(fault.column in (APPLICATION, SIRET, "") for fault in line.faults):
         return None, line.faults
     if line.application_id is not None:
@@ -315,7 +322,7 @@ def _examined(
 
 
 def counted(examined: Iterable[ExaminedDecision]) -> dict[LineOutcome, int]:
-    """How many lines lead to each outcome."""
+    """Return how many lines lead to each outcome."""
     return {**dict.fromkeys(LineOutcome, 0), **Counter(one.outcome for one in examined)}
 
 
@@ -342,15 +349,15 @@ def require_sound(examined: Iterable[ExaminedDecision]) -> None:
 
 
 def incoming_key(session_id: str, file_id: str) -> str:
-    """The key of an uploaded file in the file store, which deletes it after a day."""
+    """Return the key of an uploaded file in the file store, which deletes it after a day."""
     return f"{INCOMING}decisions/{session_id}/{file_id}"
 
 
 def file_missing() -> Refusal:
-    """The refusal of an upload that did not arrive, or is older than a day."""
+    """Return the refusal of an upload that did not arrive, or is older than a day."""
     return Refusal("file_missing", "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau.")
 
 
 def file_too_large() -> Refusal:
-    """The refusal of a file that no agenda fills."""
+    """Return the refusal of a file that no agenda fills."""
     return Refusal("file_too_large", "Ce fichier dépasse 10 Mo : gardez les lignes de cette séance.")

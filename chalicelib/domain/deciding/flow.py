@@ -124,7 +124,7 @@ _HAPPENED = {
 
 
 def _steps(one: ApplicationSummary) -> list[tuple[date, Stage]]:
-    """The days on which an application changed its stage, in order."""
+    """Return the days on which an application changed its stage, in order."""
     steps = [(one.confirmed_on, Stage.OPINION)]
     if one.opinion_on is not None:
         steps.append((one.opinion_on, Stage.DECISION))

@@ -25,7 +25,7 @@ class Opinion:
     given_by: str
 
     def says_as(self, other: "Opinion") -> bool:
-        """Whether it says the same, regardless of author and time."""
+        """Return whether it says the same, regardless of author and time."""
         return replace(other, given_at=self.given_at, given_by=self.given_by) == self
 
 
@@ -53,7 +53,7 @@ class OpinionDraft(Entity):
         return self.verdict is None and not self.comment
 
     def says_as(self, other: "OpinionDraft") -> bool:
-        """Whether it says the same, regardless of author and time."""
+        """Return whether it says the same, regardless of author and time."""
         return (self.verdict, self.comment) == (other.verdict, other.comment)
 
 
@@ -77,7 +77,7 @@ def require_nothing_to_lose(opinion: Opinion | None, draft: OpinionDraft | None)
 
 
 def changed_meanwhile() -> Refusal:
-    """The refusal of an opinion, given together with others, on a file that changed at that moment."""
+    """Return the refusal of an opinion, given together with others, on a file that changed at that moment."""
     return Refusal(
         "changed_meanwhile",
         "Ce dossier a changé à l'instant : ouvrez-le pour le relire avant de donner l'avis.",

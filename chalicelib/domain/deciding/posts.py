@@ -54,7 +54,7 @@ def with_posts_corrected(
 
 
 def with_posts_kept(application: Application, posts: int) -> Application:
-    """Its structure gives back all posts but some; who keeps none withdraws (RULES section 4).
+    """Give back all posts but some; a structure that keeps none withdraws (RULES section 4).
 
     Args:
         application: whose structure gives back.

@@ -20,7 +20,7 @@ class Question(Entity):
     answered_at: datetime | None = None
 
     def repeats(self, text: str) -> bool:
-        """Whether it asks the same and is not answered."""
+        """Return whether it asks the same and is not answered."""
         return self.text == text and self.answer is None
 
     def answered(self, text: str, at: datetime) -> "Question":

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.french import Labelled
@@ -27,7 +28,7 @@ class Tray(Labelled):
     ALL = "all", "Toutes"
 
     def holds(self, one: ApplicationSummary) -> bool:
-        """Whether an application is in this tray."""
+        """Return whether an application is in this tray."""
         return _HOLDS[self](one)
 
 
@@ -57,8 +58,19 @@ class OpinionSought(Labelled):
     NONE = "none", "sans avis"
 
     def meets(self, opinion: OpinionVerdict | None) -> bool:
-        """Whether an opinion, or its absence, is the one sought."""
+        """Return whether an opinion, or its absence, is the one sought."""
         return self.value == (opinion.value if opinion else "none")
+
+
+class RequestSought(Labelled):
+    """The kind of request by which applications are filtered."""
+
+    FIRST = "first", "première candidature"
+    ADDITIONAL = "additional", "postes supplémentaires"
+
+    def meets(self, *, additional: bool) -> bool:
+        """Whether an application is of this kind."""
+        return additional is (self is RequestSought.ADDITIONAL)
 
 
 class SummaryOrder(Labelled):
@@ -70,7 +82,7 @@ class SummaryOrder(Labelled):
     DEADLINE = "deadline", "échéance de recrutement"
 
     def key(self, one: ApplicationSummary, name: str) -> tuple[Any, ...]:
-        """What sorts an application of a bare name; the last parts make the order whole."""
+        """Return what sorts an application of a bare name; the last parts make the order whole."""
         waits = (one.waits_since, name, one.id)
         return {
             # An opinion that is overdue comes before those that are only old.
@@ -90,6 +102,10 @@ class Selection:
         text: beginnings of words of the structure, the commune or the contact, a SIRET or a postal code.
         department: its code; all of them when None.
         opinion: any when None.
+        request: first or additional; any when None.
+        kind: of the structure; any when None.
+        legal_form: of the structure; any when None.
+        waiting_since: a day; those that wait since it or longer; all of them when None.
         order: of the list.
     """
 
@@ -97,6 +113,10 @@ class Selection:
     text: str = ""
     department: str | None = None
     opinion: OpinionSought | None = None
+    request: RequestSought | None = None
+    kind: StructureKind | None = None
+    legal_form: LegalForm | None = None
+    waiting_since: date | None = None
     order: SummaryOrder = SummaryOrder.URGENCY
 
     @property
@@ -105,7 +125,7 @@ class Selection:
         return bool(self.text or self.department or self.opinion)
 
     def of(self, summaries: Sequence[ApplicationSummary]) -> list[ApplicationSummary]:
-        """The applications that it picks, in its order."""
+        """Return the applications that it picks, in its order."""
         holds = _HOLDS[self.tray]
         rows = [
             one
@@ -113,10 +133,19 @@ class Selection:
             if holds(one)
             and (self.department is None or one.department == self.department)
             and (self.opinion is None or self.opinion.meets(one.opinion))
+            and self._of_kind(one)
         ]
         found = self._found_in(rows) if self.text else rows
         named = zip(found, all_bare(one.name for one in found), strict=True)
         return [one for one, _ in sorted(named, key=lambda pair: self.order.key(*pair))]
+
+    def _of_kind(self, one: ApplicationSummary) -> bool:
+        return (
+            (self.request is None or self.request.meets(additional=one.additional))
+            and (self.kind is None or one.kind is self.kind)
+            and (self.legal_form is None or one.legal_form is self.legal_form)
+            and (self.waiting_since is None or one.waits_since <= self.waiting_since)
+        )
 
     def _found_in(self, rows: Sequence[ApplicationSummary]) -> list[ApplicationSummary]:
         sought = Sought(self.text)
@@ -132,5 +161,5 @@ class Selection:
 
 
 def counted(summaries: Sequence[ApplicationSummary]) -> dict[Tray, int]:
-    """How many applications each tray holds."""
+    """Return how many applications each tray holds."""
     return {tray: sum(map(holds, summaries)) for tray, holds in _HOLDS.items()}

@@ -34,7 +34,7 @@ def _both(
     sentences: tuple[str, str],
     facts: tuple[Block, ...] = (),
 ) -> tuple[Entry, Entry]:
-    """The e-mail of the structure, then that of the person."""
+    """Return the e-mail of the structure, then that of the person."""
     to_structure, to_candidate = sentences
     return (
         Entry(

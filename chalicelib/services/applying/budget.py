@@ -5,9 +5,10 @@ from typing import Any
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.deciding.budget import NATIONAL, Budget
+from chalicelib.domain.deciding.budget import NATIONAL, Budget, department_unknown
 from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide
 
 
 def read_budget(ports: Ports, actor: Actor) -> Budget:
@@ -24,6 +25,38 @@ def present_budget(ports: Ports) -> Budget:
     keys = {f"BUDGET#{code}": code for code in ports.places.departments()}
     counted = ports.store.counters(keys)
     return Budget.counting({keys[key]: fields["granted"] for key, fields in counted.items()})
+
+
+def set_envelope(ports: Ports, actor: Actor, *, department: str, posts: int | None) -> Budget:
+    """Set the posts meant for a department, or take its envelope away (None); idempotent.
+
+    Args:
+        ports: the outside.
+        actor: the agency, which sets it anew to correct it.
+        department: its code.
+        posts: of the envelope.
+
+    Raises:
+        Refusal: ``not_found`` or ``department_unknown``.
+    """
+    require(actor, Act.SET_ENVELOPE)
+    if department not in ports.places.departments():
+        raise department_unknown()
+
+    def work(changes: Changes) -> Budget:
+        budget = present_budget(ports)
+        former = budget.by_envelope.get(department)
+        if former == posts:
+            return budget
+        changed = budget.with_envelope(department, posts)
+        if changed.version:
+            changes.update(changed)
+        else:
+            changes.create(changed)
+        changes.note(changed, "envelope_set", department=department, posts=posts, former_posts=former)
+        return changed
+
+    return decide(ports, actor, work)
 
 
 def reserve_posts(ports: Ports, changes: Changes, posts: Mapping[str, int], **details: Scalar) -> None:

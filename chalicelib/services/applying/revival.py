@@ -64,13 +64,13 @@ def revive(
 
 
 def _on_its_agenda(ports: Ports, changes: Changes, application: Application) -> Application:
-    """Keep its place on an agenda while that session is open; one that is published decides no more."""
+    """Keep its place on an agenda until that session closes; one that is published decides no more."""
     session_id = application.agenda_session_id
     session = ports.store.get(CommitteeSession, session_id) if session_id else None
     item = ports.store.agenda_item(session.id, application.id) if session else None
     if session is None or item is None or session.status is CommitteeSessionStatus.CLOSED:
         return replace(application, agenda_session_id=None)
-    session.require_open()
+    session.require_changeable()
     # Written too, so that it does not close meanwhile.
     changes.update(session)
     return application

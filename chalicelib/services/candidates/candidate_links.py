@@ -19,7 +19,7 @@ from chalicelib.services.core.transaction import decide, found
 
 
 def look(ports: Ports, actor: Actor, act: Act) -> Candidate:
-    """The candidate of a link. Changes nothing.
+    """Return the candidate of a link. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``withdrawn``.

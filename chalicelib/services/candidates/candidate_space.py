@@ -105,7 +105,7 @@ def send_link(ports: Ports, email: str, task_id: str) -> None:
 
 
 def look_at_link(ports: Ports, actor: Actor) -> Candidate:
-    """The candidate of a link to sign in. Changes nothing.
+    """Return the candidate of a link to sign in. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
@@ -177,6 +177,12 @@ def edit(
 
     What structures see follows: lists, sheets, and the name in the recruitment that holds the person.
 
+    Args:
+        ports: the outside.
+        actor: the signed-in candidate.
+        answers: all of them, as corrected.
+        expected_version: of the candidate as the person saw it.
+
     Raises:
         Refusals: what is wrong with the answers. Refusal: ``not_found`` or ``withdrawn``.
         Stale: the candidate changed since it was read.
@@ -239,6 +245,12 @@ def answer_availability(ports: Ports, changes: Changes, candidate: Candidate, av
 
     A candidate who is available is asked again later.
 
+    Args:
+        ports: the outside.
+        changes: of the decision.
+        candidate: as read in the decision.
+        available: what the candidate answers.
+
     Raises:
         Refusal: ``withdrawn``.
     """
@@ -288,7 +300,13 @@ def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | No
 
 
 def contacts(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Contacted]:
-    """The structures that shortlisted, declined or recruited a candidate, the latest act first.
+    """Return the structures that shortlisted, declined or recruited a candidate, the latest act first.
+
+    Args:
+        ports: the outside.
+        actor: the signed-in candidate.
+        limit: structures on a page.
+        cursor: of the page before, None for the first.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -388,7 +406,7 @@ def _forget_words(ports: Ports, candidate_id: str, changes: Changes) -> None:
 
 
 def data_of(ports: Ports, actor: Actor) -> tuple[Candidate, list[Contacted]]:
-    """All data stored about the signed-in candidate (GDPR, articles 15 and 20).
+    """Return all data stored about the signed-in candidate (GDPR, articles 15 and 20).
 
     Raises:
         Refusal: ``not_found``.

@@ -24,7 +24,7 @@ _REMOVALS = {DocumentKind.CV: Act.REMOVE_CV, DocumentKind.PIX_ANALYSIS: Act.REMO
 
 
 def end_of(kind: DocumentKind) -> str:
-    """The name of the timer that removes a document of a kind."""
+    """Return the name of the timer that removes a document of a kind."""
     return f"candidate.{kind.act}_end"
 
 
@@ -39,7 +39,7 @@ def upload(
     kind: DocumentKind,
     back_to: Callable[[str], str] | None = None,
 ) -> Upload:
-    """A form to upload a document. Changes nothing.
+    """Return a form to upload a document. Changes nothing.
 
     Args:
         ports: the outside.
@@ -92,13 +92,19 @@ def deposit(
 
 
 def kept_until(ports: Ports, document: Document) -> date:
-    """The last day of a document, by the parameters of the day of its deposit (RULES section 3)."""
+    """Return the last day of a document, by the parameters of the day of its deposit (RULES section 3)."""
     deposited_on = paris_date(document.deposited_at)
     return document_deadline(deposited_on, ports.parameters_on(deposited_on))
 
 
 def remove(ports: Ports, actor: Actor, candidate_id: str | None = None, *, kind: DocumentKind) -> Candidate:
     """Remove a document, one's own without ``candidate_id``; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: the candidate, or the agency.
+        candidate_id: whose document, for the agency.
+        kind: of document.
 
     Raises:
         Refusal: ``not_found``.
@@ -133,7 +139,7 @@ def owe_deletion_of_all(ports: Ports, changes: Changes, candidate: Candidate) ->
 
 
 def own_download(ports: Ports, actor: Actor, kind: DocumentKind) -> str:
-    """A short-lived URL of the candidate's own document.
+    """Return a short-lived URL of the candidate's own document.
 
     Raises:
         Refusal: ``not_found`` or ``document_gone``.
@@ -143,7 +149,7 @@ def own_download(ports: Ports, actor: Actor, kind: DocumentKind) -> str:
 
 
 def download_for_agency(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
-    """A short-lived URL of a document for the agency; journalled.
+    """Return a short-lived URL of a document for the agency; journalled.
 
     Raises:
         Refusal: ``not_found`` or ``document_gone``.
@@ -155,7 +161,7 @@ def download_for_agency(ports: Ports, actor: Actor, candidate_id: str, kind: Doc
 
 
 def download_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
-    """A short-lived URL of a document for a structure that sees the candidate's sheet; journalled.
+    """Return a short-lived URL of a document for a structure that sees the candidate's sheet; journalled.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting`` or ``document_gone``. Throttled: one after the other.
@@ -202,7 +208,7 @@ def _place(candidate: Candidate, kind: DocumentKind) -> Place:
 
 
 def _named_candidate(ports: Ports, actor: Actor, candidate_id: str | None, act: Act) -> Candidate:
-    """The candidate of an id or, without one, the signed-in candidate."""
+    """Return the candidate of an id or, without one, the signed-in candidate."""
     if candidate_id is None:
         return own_candidate(ports, actor, act)
     candidate = found(ports.store.get(Candidate, candidate_id))
@@ -211,7 +217,7 @@ def _named_candidate(ports: Ports, actor: Actor, candidate_id: str | None, act: 
 
 
 def _depositor(ports: Ports, actor: Actor, candidate_id: str | None, kind: DocumentKind) -> Candidate:
-    """The owner of a document to deposit, who must be confirmed and not withdrawn."""
+    """Return the owner of a document to deposit, who must be confirmed and not withdrawn."""
     candidate = _named_candidate(ports, actor, candidate_id, _DEPOSITS[kind])
     if candidate.confirmed_at is None:
         raise not_found()

@@ -83,7 +83,7 @@ def _examined(ports: Ports, content: bytes) -> list[ExaminedLine]:
 
 
 def _finished_import(ports: Ports) -> str | None:
-    """The id of the last import, or None before the first.
+    """Return the id of the last import, or None before the first.
 
     Raises:
         Refusal: ``pix_import_running``.

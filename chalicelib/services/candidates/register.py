@@ -33,7 +33,7 @@ RECEIVE_TASK = "receive_candidate"
 
 
 def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAnswers:
-    """The checked answers, without storing them.
+    """Return the checked answers, without storing them.
 
     Args:
         ports: the outside.

@@ -47,7 +47,7 @@ def search_candidates(
 
 
 def _who_meet(ports: Ports, sought: Sought) -> list[Card]:
-    """One word finds, the others choose; who changes at this moment may be found under both."""
+    """Return who one word finds and the others choose; somebody who changes now may be found under both."""
     cards = {
         card.candidate_id: card
         for word in sought.beginnings()

@@ -12,7 +12,7 @@ QUESTION_TIMER = "candidate.still_available"
 
 
 def own_links(candidate: Candidate) -> dict[str, tuple[LinkPurpose, str]]:
-    """The links by which a candidate answers or leaves, for ``send_email`` (RULES section 8)."""
+    """Return the links by which a candidate answers or leaves, for ``send_email`` (RULES section 8)."""
     return {
         "availability": (LinkPurpose.CANDIDATE_AVAILABILITY, candidate.link_subject),
         "unsubscribe": (LinkPurpose.CANDIDATE_UNSUBSCRIBE, candidate.link_subject),

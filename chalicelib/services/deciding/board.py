@@ -9,6 +9,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.deciding.board import Board, board_of
+from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.flow import Flow, flow_of
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.ports import Ports
@@ -28,6 +29,7 @@ class Overview:
         today: the date in Paris.
         granted: posts granted nationwide, those of sessions being published included; None for a territory.
         total: posts of the programme.
+        budget: behind ``granted``, with the envelopes; None for a territory.
     """
 
     board: Board
@@ -35,6 +37,7 @@ class Overview:
     today: date
     granted: int | None
     total: int
+    budget: Budget | None = None
 
     @cached_property
     def flow(self) -> Flow:
@@ -54,10 +57,12 @@ def overview(ports: Ports, actor: Actor) -> Overview:
     require(actor, Act.SEE_BOARD)
     seen = territory(ports, actor)
     today = ports.today()
+    budget = present_budget(ports) if seen.national else None
     return Overview(
         board=board_of(seen.summaries, seen.departments, today),
         seen=seen.summaries,
         today=today,
-        granted=present_budget(ports).granted if seen.national else None,
+        granted=budget.granted if budget else None,
         total=ports.parameters().national_posts,
+        budget=budget,
     )

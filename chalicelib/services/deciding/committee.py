@@ -32,8 +32,10 @@ from chalicelib.services.core.transaction import add_task, decide, found, note_r
 PUBLISH_TASK = "publish_session"
 
 
-def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) -> CommitteeSession:
-    """Create a session with a unique number; several may be held on one date; idempotent.
+def create_session(
+    ports: Ports, actor: Actor, *, number: int, held_on: date, venue: str | None = None
+) -> CommitteeSession:
+    """Prepare a session with a unique number; several may be held on one date; idempotent.
 
     Raises:
         Refusal: ``session_number_taken``, or ``date_far`` for a date out of range.
@@ -44,7 +46,7 @@ def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) ->
 
     def work(changes: Changes) -> CommitteeSession:
         committee_session = CommitteeSession(
-            id=ports.ids.new(), number=number, held_on=held_on, created_at=changes.at
+            id=ports.ids.new(), number=number, held_on=held_on, venue=venue, created_at=changes.at
         )
         changes.create(committee_session)
         changes.take(number_guard, committee_session.id)
@@ -64,9 +66,10 @@ def correct_session(
     *,
     number: int,
     held_on: date,
+    venue: str | None = None,
     expected_version: int | None = None,
 ) -> CommitteeSession:
-    """Correct the number or date of an open session; recruitment terms count from its date; idempotent.
+    """Correct the number, date or venue of a session; recruitment terms count from its date; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``session_closed``, ``date_far`` or ``session_number_taken``. Stale: somebody
@@ -75,12 +78,12 @@ def correct_session(
 
     def work(changes: Changes) -> CommitteeSession:
         committee_session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
-        if committee_session.is_set_to(number, held_on):
+        if committee_session.is_set_to(number, held_on, venue):
             return committee_session
         require_version(committee_session, expected_version)
-        committee_session.require_open()
+        committee_session.require_changeable()
         require_session_date(held_on, ports.today(), ports.parameters())
-        corrected = replace(committee_session, number=number, held_on=held_on)
+        corrected = replace(committee_session, number=number, held_on=held_on, venue=venue)
         changes.update(corrected)
         if number != committee_session.number:
             changes.release(session_guard(committee_session.number), session_id)
@@ -102,7 +105,7 @@ def correct_session(
 
 
 def remove_session(ports: Ports, actor: Actor, session_id: str) -> None:
-    """Remove an open session with an empty agenda; its number is free again.
+    """Remove a session with an empty agenda that is not closed; its number is free again.
 
     Raises:
         Refusal: ``not_found``, ``session_closed`` or ``agenda_not_empty``.
@@ -177,7 +180,7 @@ def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: s
         present = ports.store.agenda_item(session_id, application_id)
         if present is not None:
             return present
-        committee_session.require_open()
+        committee_session.require_changeable()
         application = found(ports.store.get(Application, application_id)).on_agenda_of(session_id)
         item = AgendaItem.of(application, committee_session.id)
         changes.update(application)
@@ -203,7 +206,7 @@ def take_off_agenda(ports: Ports, actor: Actor, session_id: str, application_id:
         item = ports.store.agenda_item(session_id, application_id)
         if item is None:
             return
-        committee_session.require_open()
+        committee_session.require_changeable()
         changes.update(application.off_agenda())
         changes.update(committee_session)
         changes.delete(item)
@@ -237,9 +240,9 @@ def record_decision(
         expected_version: of the line, as the person saw it.
 
     Raises:
-        Refusal: ``not_found``, ``session_closed``, ``posts_required``, ``posts_too_many``,
-            ``posts_unexpected``, ``reason_required``, ``reason_unknown`` or ``reason_retired``. Stale:
-            somebody decided otherwise meanwhile.
+        Refusal: ``not_found``, ``session_closed``, ``session_not_open``, ``posts_required``,
+            ``posts_too_many``, ``posts_unexpected``, ``reason_required``, ``reason_unknown`` or
+            ``reason_retired``. Stale: somebody decided otherwise meanwhile.
     """
     standard = reasons.given(ports, standard_reason)
 
@@ -290,8 +293,9 @@ def close_session(
         expected_version: that the person saw.
 
     Raises:
-        Refusal: ``not_found``, ``session_closed``, ``session_not_held``, ``undecided``, ``term_too_short`` or
-            ``budget_exceeded``. Stale: somebody decided otherwise meanwhile.
+        Refusal: ``not_found``, ``session_closed``, ``session_not_open``, ``session_not_held``,
+            ``undecided``, ``term_too_short`` or ``budget_exceeded``. Stale: somebody decided otherwise
+            meanwhile.
     """
 
     def work(changes: Changes) -> CommitteeSession:

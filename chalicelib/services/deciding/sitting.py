@@ -3,12 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.agency.standard_reasons import ReasonBook, StandardReason
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.applying.summary import ApplicationSummary
+from chalicelib.domain.deciding.agenda_order import in_order
 from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
@@ -16,9 +20,14 @@ from chalicelib.domain.deciding.committee import (
     Verdict,
     posts_by_department,
 )
-from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
+from chalicelib.domain.deciding.selection import (
+    OpinionSought,
+    RequestSought,
+    Selection,
+    SummaryOrder,
+    Tray,
+)
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.domain.shared.words import bare
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -39,11 +48,11 @@ class Sitting:
 
     Args:
         session: the session.
-        agenda: by department, then by name.
+        agenda: in its order.
         undecided: those of the agenda that closing waits for.
         moot: those whose application stopped, so that their decision has no effect.
         applications: those of the agenda, by id.
-        authors: the names of who decided or closed it, by account.
+        authors: the names of who decided, noted or closed it, by account.
         budget: the posts granted so far.
         national_posts: those of the programme.
     """
@@ -60,7 +69,7 @@ class Sitting:
     @property
     def tally(self) -> Counter[Verdict]:
         """How many decisions of each kind take effect."""
-        return Counter({verdict: len(self.with_verdict(verdict)) for verdict in Verdict})
+        return +Counter({verdict: len(self.with_verdict(verdict)) for verdict in Verdict})
 
     @property
     def posts(self) -> dict[str, int]:
@@ -86,6 +95,31 @@ class Sitting:
         """The posts of the programme that no closed session has granted."""
         return max(0, self.national_posts - self.budget.granted)
 
+    @property
+    def to_come(self) -> dict[str, int]:
+        """The posts that closing is still to grant, by department; none once it was closed."""
+        return self.posts if self.session.is_changeable else {}
+
+    def reason_to_propose(
+        self, item: AgendaItem, account_id: str, reasons: ReasonBook
+    ) -> StandardReason | None:
+        """The standard reason that a refusal or a postponement of a line starts from.
+
+        Args:
+            item: the line.
+            account_id: of who decides: what they chose last is proposed again.
+            reasons: the standard reasons.
+        """
+        application = self.applications.get(item.application_id)
+        opinion = application.opinion if application else None
+        own = (
+            one.decision
+            for one in self.agenda
+            if one.decision and one.decision.reason and one.decision.decided_by == account_id
+        )
+        last = max(own, key=lambda one: one.decided_at, default=None)
+        return reasons.proposed(opinion.verdict if opinion else None, last.reason if last else None)
+
     def next_undecided(self, after: str) -> AgendaItem | None:
         """The undecided application after another one on the agenda, otherwise the first; None without."""
         places = {item.id: place for place, item in enumerate(self.agenda)}
@@ -101,13 +135,9 @@ def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
         Refusal: ``not_found``.
     """
     session = read_session(ports, actor, session_id)
-    agenda = sorted(
-        every(ports.store.agenda, session_id),
-        key=lambda item: (item.department, bare(item.structure_name), item.id),
-    )
+    agenda = in_order(every(ports.store.agenda, session_id))
     deciders = {item.decision.decided_by for item in agenda if item.decision}
-    if session.closed_by:
-        deciders.add(session.closed_by)
+    deciders |= {by for by in (session.closed_by, *(item.noted_by for item in agenda)) if by}
     wanted: list[tuple[type[Application | Account], str]] = [
         *((Application, item.application_id) for item in agenda),
         *((Account, account_id) for account_id in sorted(deciders)),
@@ -143,7 +173,15 @@ def read_item(
 
 
 def waiting_for_agenda(
-    ports: Ports, actor: Actor, *, department: str | None, opinion: OpinionSought | None
+    ports: Ports,
+    actor: Actor,
+    *,
+    department: str | None = None,
+    opinion: OpinionSought | None = None,
+    request: RequestSought | None = None,
+    kind: StructureKind | None = None,
+    legal_form: LegalForm | None = None,
+    waiting_since: date | None = None,
 ) -> list[ApplicationSummary]:
     """What awaits a decision and is on no agenda, by department and by how long it waits.
 
@@ -152,18 +190,38 @@ def waiting_for_agenda(
         actor: the secretary or the agency.
         department: its code; all of them when None.
         opinion: of the prefecture; any when None.
+        request: first or additional; any when None.
+        kind: of the structure; any when None.
+        legal_form: of the structure; any when None.
+        waiting_since: a day; those that wait since it or longer; all of them when None.
 
     Raises:
         Refusal: ``not_found``.
     """
     picked = Selection(
-        tray=Tray.DECISION, department=department, opinion=opinion, order=SummaryOrder.DEPARTMENT
+        tray=Tray.DECISION,
+        department=department,
+        opinion=opinion,
+        request=request,
+        kind=kind,
+        legal_form=legal_form,
+        waiting_since=waiting_since,
+        order=SummaryOrder.DEPARTMENT,
     ).of(in_sight(ports, actor))
     return [one for one in picked if one.agenda_session_id is None]
 
 
 def fill_agenda(
-    ports: Ports, actor: Actor, session_id: str, *, department: str | None, opinion: OpinionSought | None
+    ports: Ports,
+    actor: Actor,
+    session_id: str,
+    *,
+    department: str | None = None,
+    opinion: OpinionSought | None = None,
+    request: RequestSought | None = None,
+    kind: StructureKind | None = None,
+    legal_form: LegalForm | None = None,
+    waiting_since: date | None = None,
 ) -> int:
     """Put what awaits a decision on the agenda, one transaction each; again, it goes on where it stopped.
 
@@ -171,8 +229,12 @@ def fill_agenda(
         ports: the outside.
         actor: the secretary or the agency.
         session_id: of the session.
-        department: as for ``waiting_for_agenda``.
-        opinion: as for ``waiting_for_agenda``.
+        department: this and the others as for ``waiting_for_agenda``.
+        opinion: of the prefecture.
+        request: first or additional.
+        kind: of the structure.
+        legal_form: of the structure.
+        waiting_since: a day.
 
     Returns:
         how many were put there, at most ``AT_ONCE``.
@@ -180,9 +242,19 @@ def fill_agenda(
     Raises:
         Refusal: ``not_found`` or ``session_closed``.
     """
-    read_session(ports, actor, session_id, Act.PREPARE_SESSION).require_open()
+    read_session(ports, actor, session_id, Act.PREPARE_SESSION).require_changeable()
+    waiting = waiting_for_agenda(
+        ports,
+        actor,
+        department=department,
+        opinion=opinion,
+        request=request,
+        kind=kind,
+        legal_form=legal_form,
+        waiting_since=waiting_since,
+    )
     put = 0
-    for one in waiting_for_agenda(ports, actor, department=department, opinion=opinion)[:AT_ONCE]:
+    for one in waiting[:AT_ONCE]:
         try:
             put_on_agenda(ports, actor, session_id, one.id)
         except Refusal as refusal:

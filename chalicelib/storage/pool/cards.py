@@ -47,7 +47,7 @@ Resolve = Callable[[str, str], Place | None]
 
 
 def short_id(entity_id: str) -> str:
-    """A UUID in 22 characters; anything else stays as it is, behind a point."""
+    """Return a UUID in 22 characters; anything else stays as it is, behind a point."""
     try:
         raw = UUID(entity_id)
     except ValueError:
@@ -56,7 +56,7 @@ def short_id(entity_id: str) -> str:
 
 
 def long_id(short: str) -> str:
-    """The id that ``short_id`` shortened."""
+    """Return the id that ``short_id`` shortened."""
     if short.startswith("."):
         return short[1:]
     plain = a2b_base64(f"{short}==").hex()

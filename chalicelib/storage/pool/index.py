@@ -39,12 +39,12 @@ class Part(NamedTuple):
 
 
 def nationwide() -> Part:
-    """Those of metropolitan France who accept France entière."""
+    """Return the part of those of metropolitan France who accept France entière."""
     return Part("POOL#FR", "0", "g")
 
 
 def at_least(department: str, km: float) -> Part:
-    """Those who live in a department and accept a distance."""
+    """Return the part of those who live in a department and accept a distance."""
     # Distances are whole, and somebody in the same commune is in reach at 0 km.
     return Part(f"POOL#{department}", f"{_ceil(km):03}#", f"{_ANYWHERE}#~")
 
@@ -54,7 +54,7 @@ def _ceil(km: float) -> int:
 
 
 def beginning(word: str, *, findable: bool = True) -> Part:
-    """Those who have a word that begins so; two letters or fewer must be the whole word.
+    """Return the part of those with a word that begins so; two letters or fewer must be the whole word.
 
     Args:
         word: the beginning of a ``search_forms``.
@@ -70,7 +70,7 @@ def _words_partition(word: str, *, findable: bool) -> str:
 
 
 def places_of(candidate: Candidate | None) -> set[Key]:
-    """Every item that holds a candidate's card; none as long as the address was never confirmed."""
+    """Return every item that holds a candidate's card; none as long as the address was never confirmed."""
     if candidate is None or not candidate.confirmed_once:
         return set()
     sought = list(dict.fromkeys(search_forms(candidate)))[:_MOST_WORDS]
@@ -88,14 +88,14 @@ def _pool_place(candidate: Candidate) -> Key:
 
 
 def alone(place: Key) -> bool:
-    """Whether an item holds one candidate, so that it goes when the card goes."""
+    """Return whether an item holds one candidate, so that it goes when the card goes."""
     return place.pk.startswith((_WORDS, _WORDS_OF_UNSEEN))
 
 
 def moves(
     before: Candidate | None, after: Candidate | None, cards: Cards
 ) -> dict[Key, dict[str, str | None]]:
-    """What a change of a candidate writes: by item, the card by short id, None to take it away."""
+    """Return what a change of a candidate writes: by item, the card by short id, None to take it away."""
     old, new = places_of(before), places_of(after)
     known = after or before
     if known is None:
@@ -115,7 +115,7 @@ def _packed(candidate: Candidate, cards: Cards) -> str:
 
 
 def read(part: Part, cards: Cards) -> list[Card]:
-    """The cards of a part, as they were a moment ago."""
+    """Return the cards of a part, as they were a moment ago."""
     department = part.partition.removeprefix("POOL#")
     found = []
     for item in items(part):
@@ -126,7 +126,7 @@ def read(part: Part, cards: Cards) -> list[Card]:
 
 
 def items(part: Part, *, consistent: bool = False) -> Iterator[Item]:
-    """The items of a part; a ``consistent`` read sees every write that has been committed."""
+    """Yield the items of a part; a ``consistent`` read sees every write that has been committed."""
     request: Item = {
         "TableName": settings().registry_table,
         "ConsistentRead": consistent,

@@ -23,13 +23,13 @@ _STATUSES = {mark: status for status, mark in _MARKS.items()}
 
 
 def beside(structure_id: str) -> Part:
-    """The packed statuses and, last, the structure."""
+    """Return the packed statuses and, last, the structure."""
     partition, last = LAYOUTS[Structure].key_of(structure_id)
     return Part(partition, PREFIX, last)
 
 
 def whole(structure_id: str) -> Key:
-    """The item that says that every match of the structure has its packed status.
+    """Return the item that says that every match of the structure has its packed status.
 
     It is written with the structure, or by ``infra.reindex`` for one that is older than this form.
     """
@@ -37,17 +37,17 @@ def whole(structure_id: str) -> Key:
 
 
 def place(partition: str, candidate_id: str) -> Key:
-    """The item of a structure's partition that holds the packed status of a candidate."""
+    """Return the item of a structure's partition that holds the packed status of a candidate."""
     return Key(partition, f"{PREFIX}#{shard(candidate_id, _ITEMS):x}")
 
 
 def mark_of(match: Match) -> str | None:
-    """A match as it is packed; None for « new », which is never stored."""
+    """Return a match as it is packed; None for « new », which is never stored."""
     return _MARKS.get(match.status)
 
 
 def moves(changes: Changes) -> dict[Key, dict[str, str | None]]:
-    """What the matches of a decision write: by item, the mark by short id, None to take it away."""
+    """Return what the matches of a decision write: by item, the mark by short id, None to take it away."""
     written: dict[Key, dict[str, str | None]] = {}
     for gone, entities in ((False, (*changes.created, *changes.updated)), (True, changes.deleted)):
         for entity in entities:
@@ -62,7 +62,7 @@ def moves(changes: Changes) -> dict[Key, dict[str, str | None]]:
 
 
 def read(items: list[Item]) -> dict[str, MatchStatus] | None:
-    """The statuses by candidate, or None when they are not all packed."""
+    """Return the statuses by candidate, or None when they are not all packed."""
     if not any(item["sk"]["S"] == PREFIX for item in items):
         return None
     return {

@@ -13,7 +13,7 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.services.applying import confirm
 from chalicelib.services.applying.apply import submit_application
-from chalicelib.services.deciding import committee, drafts, review
+from chalicelib.services.deciding import committee, drafts, preparing, review
 from infra.local.demo.loader import FIRST_NAMES, LAST_NAMES, Loader, acting, weighted
 
 STRUCTURES = 40
@@ -80,7 +80,7 @@ def apply(loader: Loader) -> list[str]:
 
 
 def _siret(index: int) -> str:
-    """A SIRET that passes the checksum and belongs to nobody: SIRENs in 999 are not given out."""
+    """Return a SIRET that passes the checksum and belongs to nobody: SIRENs in 999 are not given out."""
     base = f"9990{index:05d}0001"
     for last in "0123456789":
         digits = [int(digit) for digit in base + last]
@@ -157,6 +157,7 @@ def hold_session(loader: Loader, staff: dict[Role, Account], applied: list[str],
     session = committee.create_session(
         loader.ports, secretary, number=number, held_on=loader.today - timedelta(days=days_ago)
     )
+    preparing.open_session(loader.ports, secretary, session.id)
     waiting = [one for one in _awaiting_decision(loader, applied) if one.submitted_at < loader.clock.at]
     for index, application in enumerate(waiting):
         committee.put_on_agenda(loader.ports, secretary, session.id, application.id)
@@ -178,7 +179,7 @@ def hold_session(loader: Loader, staff: dict[Role, Account], applied: list[str],
 
 
 def prepare_next_session(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> None:
-    """Create a session whose agenda has the applications under review."""
+    """Open a session whose agenda has the applications under review."""
     secretary = acting(staff[Role.COMMITTEE])
     loader.at(0, 1)
     session = committee.create_session(
@@ -187,6 +188,7 @@ def prepare_next_session(loader: Loader, staff: dict[Role, Account], applied: li
     for application in _awaiting_decision(loader, applied):
         if application.status is ApplicationStatus.UNDER_REVIEW:
             committee.put_on_agenda(loader.ports, secretary, session.id, application.id)
+    preparing.open_session(loader.ports, secretary, session.id)
 
 
 def _verdict(index: int, application: Application) -> tuple[Verdict, int | None, str | None]:

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.refusal import Refusal
 
 BOOK = ReasonBook(id=REASONS)
@@ -43,3 +44,26 @@ def test_a_list_that_nobody_reads_is_refused() -> None:
     with pytest.raises(Refusal, match="too_many_reasons"):
         book.adding(NEW, "more")
     assert book.retiring("not_eligible").adding(NEW, "more").offered[-1].sentence == NEW
+
+
+@pytest.mark.parametrize(
+    ("opinion", "last", "proposed"),
+    [
+        (OpinionVerdict.UNFAVOURABLE, "not_eligible", "unfavourable_opinion"),
+        (None, "territory_covered", "territory_covered"),
+        (OpinionVerdict.FAVOURABLE, "unfavourable_opinion", "project_incomplete"),
+        (None, None, "project_incomplete"),
+    ],
+)
+def test_a_refusal_starts_from_the_opinion_then_from_the_last_reason_given(
+    opinion: OpinionVerdict | None, last: str | None, proposed: str
+) -> None:
+    said = f"{BOOK.reason(last).sentence} Et plus encore." if last else None
+    assert BOOK.proposed(opinion, said) == BOOK.reason(proposed)
+
+
+def test_a_retired_reason_is_proposed_no_more() -> None:
+    few = BOOK.retiring("unfavourable_opinion").retiring("project_incomplete")
+    assert few.proposed(OpinionVerdict.UNFAVOURABLE, None) is None
+    kept = BOOK.retiring("unfavourable_opinion")
+    assert kept.proposed(OpinionVerdict.UNFAVOURABLE, None) == BOOK.reason("project_incomplete")

@@ -26,3 +26,20 @@ def test_nothing_is_left_of_a_programme_that_was_made_smaller() -> None:
     with pytest.raises(Refusal) as refused:
         Budget.counting({"54": 10}).reserved({"54": 1}, 5)
     assert "programme : 0 ;" in refused.value.message
+
+
+def test_an_envelope_is_set_changed_and_taken_away_and_survives_what_is_granted() -> None:
+    budget = Budget.counting({"54": 8}).with_envelope("57", 5).with_envelope("54", 10)
+    assert budget.by_envelope == {"54": 10, "57": 5}
+    assert budget.with_envelope("54", 12).by_envelope["54"] == 12
+    assert budget.with_envelope("54", None).by_envelope == {"57": 5}
+    assert budget.reserved({"54": 1}, 4_000).by_envelope == budget.by_envelope
+    assert budget.given_back("54", 1).by_envelope == budget.by_envelope
+
+
+def test_what_is_left_of_an_envelope_is_told_and_passing_it_never_refused() -> None:
+    budget = Budget.counting({"54": 8}).with_envelope("54", 10).with_envelope("57", 0)
+    assert (budget.left_in("54"), budget.left_in("54", 3), budget.left_in("01")) == (2, -1, None)
+    assert budget.passed({"54": 2, "01": 99}) == []
+    assert budget.passed({"57": 1, "54": 3}) == ["54", "57"]
+    assert budget.reserved({"54": 3}, 4_000).granted == 11

@@ -45,6 +45,17 @@ def test_a_session_that_is_closed_or_being_published_changes_no_more(status: Com
     assert (refused.value.code, refused.value.kind) == ("session_closed", "conflict")
 
 
+def test_a_session_that_is_prepared_changes_its_agenda_and_decides_once_it_is_open() -> None:
+    session = builders.committee_session(P.PREPARED)
+    assert session.require_changeable() == session
+    with pytest.raises(Refusal, match="ouvrez-la") as refused:
+        session.require_open()
+    assert refused.value.code == "session_not_open"
+    assert session.opened().require_open().back_to_preparation(0) == session
+    with pytest.raises(Refusal, match="session_decided:"):
+        session.opened().back_to_preparation(1)
+
+
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
 def test_a_session_is_closed_once(status: CommitteeSessionStatus) -> None:
     with pytest.raises(Refusal, match="session_closed:"):
@@ -222,7 +233,12 @@ def test_a_standard_reason_is_none_to_grant_more_posts() -> None:
 
 
 def test_statuses_and_verdicts_have_their_french_words() -> None:
-    assert [status.label for status in P] == ["ouverte", "en cours de publication", "close"]
+    assert [status.label for status in P] == [
+        "en préparation",
+        "ouverte",
+        "en cours de publication",
+        "close",
+    ]
     assert [verdict.label for verdict in Verdict] == ["validée", "refusée", "ajournée"]
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
-from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
+from chalicelib.domain.deciding.selection import OpinionSought, RequestSought, Selection, SummaryOrder, Tray
 from tests.support import builders
 from tests.support.builders import NOW
 
@@ -85,3 +86,26 @@ def test_the_order_may_be_the_name_the_department_or_the_term() -> None:
     assert picked[SummaryOrder.NAME] == [first, second, third]
     assert picked[SummaryOrder.DEPARTMENT] == [second, third, first]
     assert picked[SummaryOrder.DEADLINE] == [second, first, third]
+
+
+def test_a_request_for_more_posts_is_told_from_a_first_application() -> None:
+    first, more = summary(), summary(parent_id="parent")
+    assert Selection(tray=Tray.ALL, request=RequestSought.FIRST).of([first, more]) == [first]
+    assert Selection(tray=Tray.ALL, request=RequestSought.ADDITIONAL).of([first, more]) == [more]
+
+
+def test_structures_are_told_apart_by_their_kind_and_their_legal_form() -> None:
+    commune = summary()
+    association = summary(kind=StructureKind.PRIVATE, legal_form=LegalForm.ASSOCIATION)
+    company = summary(kind=StructureKind.PRIVATE, legal_form=LegalForm.SOCIAL_ECONOMY_COMPANY)
+    both = [association, commune, company]
+    private = Selection(tray=Tray.ALL, kind=StructureKind.PRIVATE).of(both)
+    assert {one.id for one in private} == {association.id, company.id}
+    assert Selection(tray=Tray.ALL, legal_form=LegalForm.ASSOCIATION).of(both) == [association]
+
+
+def test_what_waits_since_a_day_or_longer_is_picked() -> None:
+    old, new = summary(confirmed_at=NOW - timedelta(days=9)), summary()
+    for days, found in ((10, []), (9, [old]), (1, [old])):
+        since = NOW.date() - timedelta(days=days)
+        assert Selection(tray=Tray.ALL, waiting_since=since).of([old, new]) == found

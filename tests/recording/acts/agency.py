@@ -7,6 +7,7 @@ from tests.recording.said import (
     EXTENSION,
     GRANTED,
     LIST,
+    LONG,
     PARAMETER,
     PLANNED,
     REASON,
@@ -152,6 +153,14 @@ AGENCY = {
     "PUT agency/candidates/{candidate_id}/pix-analysis": Act(
         on=on("me.candidate"), send=upload("candidate.pix"), more={"never sent": upload("missing")}
     ),
+    "PUT agency/budget/envelope": Act(
+        send={"department": "54", "posts": 10},
+        more={
+            "none": {"department": "54", "posts": None},
+            "no such department": {"department": "99", "posts": 1},
+            "too many": {"department": "54", "posts": 10_000},
+        },
+    ),
     "POST agency/pix-results": Act(
         kind="text/csv",
         send=pix("{new};oui;2;1;2;3", "{documented};non;;;;", "{unknown};oui;1;1;1;1"),
@@ -224,6 +233,22 @@ COMMITTEE = {
     "DELETE committee/sessions/{session_id}": Act(on=on("empty"), also=(("open",), ("published",))),
     "POST committee/sessions/{session_id}/close": Act(
         on=on("ready"), send={"minutes": "Séance levée."}, more={"nothing": {}, "null": "null"}
+    ),
+    "POST committee/sessions/{session_id}/opening": Act(on=on("prepared"), also=(("open",), ("published",))),
+    "DELETE committee/sessions/{session_id}/opening": Act(
+        on=on("empty"), also=(("prepared",), ("open",), ("published",))
+    ),
+    "PUT committee/sessions/{session_id}/agenda/{application_id}/place": Act(
+        on=on("open", "54.on_agenda"),
+        also=(("open", "28.on_agenda"), ("published", "54.validated")),
+        send={"position": 1},
+        more={"beyond": {"position": 99}, "none": {"position": None}},
+    ),
+    "PUT committee/sessions/{session_id}/agenda/{application_id}/note": Act(
+        on=on("open", "54.on_agenda"),
+        also=(("published", "54.validated"),),
+        send={"note": "Voir avec la région."},
+        more={"none": {"note": None}, "too long": {"note": LONG}},
     ),
     "POST committee/sessions/{session_id}/decisions": Act(
         on=on("open"),

@@ -392,7 +392,9 @@ STAFF = {
         send={"number": "61", "held_on": "2026-11-02"},
     ),
     f"POST {_SESSION}/suppression": Act(on=on("empty"), page=_SESSION),
-    f"POST {_SESSION}/ordre-du-jour": Act(on=on("open"), page=_SESSION, send={"department": "54"}),
+    f"POST {_SESSION}/ordre-du-jour": Act(
+        on=on("open"), page=_SESSION, send={"department": "54", "request": "first"}
+    ),
     f"GET {_SESSION}/dossiers/{{application_id}}": Act(
         on=on("open", "54.on_agenda"), also=(("open", "54.decided"), ("published", "54.validated"))
     ),
@@ -407,6 +409,21 @@ STAFF = {
     ),
     f"POST {_SESSION}/dossiers/{{application_id}}/retrait": Act(
         on=on("open", "54.on_agenda"), page=f"{_SESSION}/dossiers/{{application_id}}"
+    ),
+    f"POST {_SESSION}/ouverture": Act(on=on("prepared"), page=_SESSION),
+    f"POST {_SESSION}/preparation": Act(on=on("empty"), also=(("open",),), page=_SESSION),
+    f"GET {_SESSION}/ordre": Act(on=on("open"), also=(("published",), ("empty",)), queries=("", "?page=2")),
+    f"POST {_SESSION}/ordre/{{application_id}}": Act(
+        on=on("open", "54.on_agenda"),
+        page=f"{_SESSION}/ordre",
+        send={"position": "1"},
+        more={"beyond": {"position": "99"}, "no number": {"position": "x"}},
+    ),
+    f"POST {_SESSION}/dossiers/{{application_id}}/note": Act(
+        on=on("open", "54.on_agenda"),
+        page=f"{_SESSION}/dossiers/{{application_id}}",
+        send={"note": "Voir avec la région."},
+        more={"none": {"note": ""}, "too long": {"note": LONG}},
     ),
     f"POST {_SESSION}/decisions": Act(
         on=on("open"),
@@ -475,6 +492,14 @@ _NEW_AGENT = {
     "region": "",
 }
 AGENCY = {
+    "GET /espace/enveloppes": Act(queries=("", "?department=54", "?fait=enveloppe")),
+    "POST /espace/enveloppes": Act(
+        send={"department": "54", "posts": "10"},
+        more={
+            "none": {"department": "54", "posts": ""},
+            "no such department": {"department": "99", "posts": "1"},
+        },
+    ),
     "GET /espace/comptes": Act(
         queries=("", "?q=nulle+part", "?role=funder", "?department=54", "?role=autre", "?department=x")
     ),

@@ -17,12 +17,12 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services import tasks
 from chalicelib.services.access import staff
 from chalicelib.services.applying import applications
-from chalicelib.services.applying.budget import present_budget, read_budget
+from chalicelib.services.applying.budget import present_budget, read_budget, set_envelope
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, Email
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale
-from chalicelib.services.deciding import committee, review
+from chalicelib.services.deciding import committee, preparing, review
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -243,6 +243,7 @@ def test_an_empty_session_is_removed_and_its_number_is_free(world: World) -> Non
         world.ports, secretary(world), number=session.number, held_on=session.held_on
     )
     assert again.id != session.id
+    preparing.open_session(world.ports, secretary(world), again.id)
     world.publish(again)
     with refused("session_closed"):
         committee.remove_session(world.ports, secretary(world), again.id)
@@ -762,6 +763,24 @@ def test_the_agency_alone_reads_the_budget(world: World) -> None:
     assert (budget.by_department, budget.granted) == ({"54": 3, "57": 4}, 7)
     with refused("not_found"):
         read_budget(world.ports, secretary(world))
+
+
+def test_the_agency_sets_an_envelope_that_warns_and_refuses_nothing(world: World) -> None:
+    def envelope(posts: int | None, department: str = "54") -> dict[str, int]:
+        return set_envelope(world.ports, world.agency, department=department, posts=posts).by_envelope
+
+    assert envelope(2) == {"54": 2}
+    written = len(world.store.journal)
+    assert envelope(2) == {"54": 2} and len(world.store.journal) == written, "the same wish again"
+    world.granted(posts=3)
+    assert granted_in(world, "54") == 3
+    assert read_budget(world.ports, world.agency).left_in("54") == -1
+    assert envelope(5) == {"54": 5} and granted_in(world, "54") == 3
+    assert envelope(None) == {}
+    with refused("department_unknown"):
+        envelope(1, "99")
+    with refused("not_found"):
+        set_envelope(world.ports, secretary(world), department="54", posts=1)
 
 
 def test_posts_come_back_to_the_budget_when_the_structure_withdraws_or_the_agency_cancels(

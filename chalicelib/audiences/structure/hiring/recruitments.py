@@ -88,7 +88,7 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
 
 
 def _typed(contract: Contract) -> dict[str, str]:
-    """A contract as its form holds it."""
+    """Return a contract as its form holds it."""
     dates = {"signed_on": contract.signed_on, "starts_on": contract.starts_on, "ends_on": contract.ends_on}
     return {"kind": contract.kind.value, **{name: day.isoformat() for name, day in dates.items() if day}}
 
@@ -125,7 +125,8 @@ def _asked(
     button: str,
     danger: bool = True,
 ) -> Answer:
-    """A page that asks one form whole, under a sentence that says what follows, while it is possible."""
+    """Return a page that asks one form whole, under a sentence that says what follows, while it is
+    possible."""
     recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
     if form.problem is None and not possible(recruitment):
         return pages.go_to(_HERE.format(recruitment_id=recruitment_id))

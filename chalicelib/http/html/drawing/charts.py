@@ -83,7 +83,7 @@ def columns(
 
 
 def _rounded(most: int) -> int:
-    """The top of an axis: 2, 4, 10, 20, 40, 100…, the first that is not below."""
+    """Return the top of an axis: 2, 4, 10, 20, 40, 100…, the first that is not below."""
     top = 2
     for factor in (2, 2.5, 2) * 8:
         if top >= most:

@@ -27,8 +27,8 @@
     });
   }
 
-  // A decision in two keys: the first letter of a choice, then Enter. Only while one is in the form, and
-  // not while one types.
+  // A decision in two keys: the first letter of a choice, then Enter. A refusal starts from the reason that the
+  // page proposes, unless one is chosen. Only while one is in the form, and not while one types.
   for (const form of all("[data-keys] form")) {
     const verdicts = all("[name=verdict]", form);
     form.parentElement.querySelector("p[hidden]").hidden = false;
@@ -38,6 +38,9 @@
       if (!verdict) return;
       event.preventDefault();
       verdict.click();
+      const reasons = all("[name=standard_reason]", form);
+      const said = reasons.some((one) => one.checked) || form.elements.reason.value.trim();
+      if (verdict.value !== "validated" && !said) reasons.find((one) => one.value === form.parentElement.dataset.keys).checked = true;
       verdict.focus();
     });
     if (!document.getElementById("erreurs")) (verdicts.find((one) => one.checked) ?? verdicts[0]).focus();

@@ -1,0 +1,52 @@
+"""The envelopes of posts that the agency sets by department (RULES section 4)."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.agency.forms import EnvelopeForm
+from chalicelib.audiences.agency.views import budget_shown
+from chalicelib.audiences.shared import desk
+from chalicelib.domain.access.permissions import Act
+from chalicelib.http.act import FormPost
+from chalicelib.http.call import Answer
+from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.applying import budget
+
+PATH = desk.ENVELOPES
+
+
+@agency.page(PATH, Act.SEE_BUDGET)
+def show_envelopes(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show the envelopes, and ask for one: that of the department in the address, if there is one."""
+    seen = budget.read_budget(call.ports, call.actor)
+    names = call.ports.places.departments()
+    form = shown_or_blank(call, EnvelopeForm, shown)
+    chosen = call.query.get("department", "")
+    if shown is None and chosen in names:
+        known = seen.by_envelope.get(chosen)
+        form = filled(call, EnvelopeForm, department=chosen, posts="" if known is None else str(known))
+    return desk.page(
+        call,
+        "envelopes.html",
+        title="Enveloppes de postes",
+        here=desk.BOARD,
+        form=form,
+        budget=seen,
+        total=call.ports.parameters().national_posts,
+        names=names,
+        done=shown is None and call.query.get("fait") == "enveloppe",
+    )
+
+
+set_envelope = agency.act(
+    Act.SET_ENVELOPE,
+    name="set_envelope",
+    api="PUT /budget/envelope",
+    summary="Fixer l'enveloppe de postes d'un département, ou la retirer (posts: null) ; la dépasser avertit "
+    "sans rien interdire",
+    form=EnvelopeForm,
+    do=budget.set_envelope,
+    page=FormPost(PATH, then=f"{PATH}?fait=enveloppe", again=show_envelopes),
+    shows=budget_shown,
+)

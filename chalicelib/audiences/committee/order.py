@@ -1,0 +1,59 @@
+"""The order of an agenda, changed line by line: up, down or to a number (RULES section 4)."""
+
+from __future__ import annotations
+
+import re
+
+from chalicelib.audiences.committee.audience import committee
+from chalicelib.audiences.committee.forms import PositionForm
+from chalicelib.audiences.shared import desk
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.deciding.committee import AgendaItem
+from chalicelib.http.call import Answer
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.deciding import sitting
+
+ORDER = f"{desk.SESSIONS}/{{session_id}}/ordre"
+PLACE = f"{ORDER}/{{application_id}}"
+# Lines a page.
+_LINES = 100
+_PAGE = re.compile("[0-9]{1,3}", re.ASCII)
+
+
+@committee.page(ORDER, Act.SEE_SESSION)
+def show_order(call: AnyCall, session_id: str, *, shown: Shown | None = None, wrong: str = "") -> Answer:
+    """Show the agenda in its order, with the ways to change it."""
+    seen = sitting.read_sitting(call.ports, call.actor, session_id)
+    asked = call.query.get("page", "")
+    places = [item.id for item in seen.agenda]
+    moved = wrong or call.query.get("deplacee", "")
+    page = int(asked) if _PAGE.fullmatch(asked) else 1
+    if moved in places:
+        page = places.index(moved) // _LINES + 1
+    first = (max(1, page) - 1) * _LINES
+    return desk.page(
+        call,
+        "session_order.html",
+        title=f"Ordre du jour de la séance n° {seen.session.number}",
+        here=desk.SESSIONS,
+        form=shown,
+        moving=shown_or_blank(call, PositionForm, shown),
+        wrong=wrong,
+        sitting=seen,
+        changeable=seen.session.is_changeable,
+        lines=list(enumerate(seen.agenda, 1))[first : first + _LINES],
+        page=max(1, page),
+        pages=max(1, -(-len(places) // _LINES)),
+        moved=moved if shown is None else "",
+    )
+
+
+def show_order_again(call: AnyCall, session_id: str, application_id: str, *, shown: Shown) -> Answer:
+    """Show the order with what is wrong with the place of a line."""
+    return show_order(call, session_id, shown=shown, wrong=application_id)
+
+
+def after_move(_call: AnyCall, moved: AgendaItem, session_id: str, application_id: str) -> str:
+    """Lead back to the line where it is now."""
+    return f"{ORDER.format(session_id=session_id)}?deplacee={application_id}#ligne-{moved.id}"

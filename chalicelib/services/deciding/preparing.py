@@ -1,0 +1,127 @@
+"""Before a session decides: its opening, the order of its agenda, the secretary's notes (RULES section 4)."""
+
+from dataclasses import replace
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.deciding.agenda_order import in_order, moved_to
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found, require_version
+from chalicelib.services.deciding.committee import read_session
+
+
+def open_session(ports: Ports, actor: Actor, session_id: str) -> CommitteeSession:
+    """Open a prepared session, so that it decides; idempotent. ``prepare_session`` corrects it.
+
+    Raises:
+        Refusal: ``not_found`` or ``session_closed``.
+    """
+
+    def work(changes: Changes) -> CommitteeSession:
+        session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
+        opened = session.opened()
+        if opened == session:
+            return session
+        changes.update(opened)
+        changes.note(opened, "opened", number=opened.number)
+        return opened
+
+    return decide(ports, actor, work)
+
+
+def prepare_session(ports: Ports, actor: Actor, session_id: str) -> CommitteeSession:
+    """Put a session that was opened too early back to its preparation; idempotent.
+
+    Raises:
+        Refusal: ``not_found``, ``session_closed``, or ``session_decided`` once something is decided.
+    """
+
+    def work(changes: Changes) -> CommitteeSession:
+        session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
+        if session.status is CommitteeSessionStatus.PREPARED:
+            return session
+        # Every decision writes the session, so that none is recorded meanwhile.
+        decided = sum(item.decision is not None for item in every(ports.store.agenda, session_id))
+        prepared = session.back_to_preparation(decided)
+        changes.update(prepared)
+        changes.note(prepared, "prepared_again", number=prepared.number)
+        return prepared
+
+    return decide(ports, actor, work)
+
+
+def move_on_agenda(
+    ports: Ports, actor: Actor, session_id: str, application_id: str, *, position: int
+) -> AgendaItem:
+    """Give an application another place on the agenda; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: the secretary or the agency.
+        session_id: of the session.
+        application_id: of the application.
+        position: from 1 on.
+
+    Raises:
+        Refusal: ``not_found``, ``session_closed`` or ``position_unknown``.
+    """
+
+    def work(changes: Changes) -> AgendaItem:
+        session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
+        agenda = in_order(every(ports.store.agenda, session_id))
+        item = found(next((one for one in agenda if one.id == application_id), None))
+        session.require_changeable()
+        moved = moved_to(agenda, item, position)
+        if moved == item:
+            return item
+        changes.update(moved)
+        # Written too: two moves at once would otherwise give two lines one place.
+        changes.update(session)
+        changes.note(session, "moved", application=application_id, position=position)
+        return moved
+
+    return decide(ports, actor, work)
+
+
+def note_application(
+    ports: Ports,
+    actor: Actor,
+    session_id: str,
+    application_id: str,
+    *,
+    note: str | None,
+    expected_version: int | None = None,
+) -> AgendaItem:
+    """Write down a note for the committee alone on an application, or take it away (None); idempotent.
+
+    No structure and no prefecture reads it. It lies on the line of the agenda, never in the journal.
+
+    Args:
+        ports: the outside.
+        actor: the secretary or the agency.
+        session_id: of the session.
+        application_id: of the application.
+        note: as typed.
+        expected_version: of the line of the agenda that the person saw.
+
+    Raises:
+        Refusal: ``not_found`` or ``session_closed``. Stale: somebody wrote or decided meanwhile.
+    """
+
+    def work(changes: Changes) -> AgendaItem:
+        session = read_session(ports, actor, session_id, Act.DECIDE)
+        item = found(ports.store.agenda_item(session_id, application_id))
+        if item.note == note:
+            return item
+        session.require_changeable()
+        require_version(item, expected_version)
+        noted = replace(item, note=note, noted_by=own_account(actor).id if note else None)
+        changes.update(noted)
+        changes.note(session, "noted", application=application_id)
+        return noted
+
+    return decide(ports, actor, work)

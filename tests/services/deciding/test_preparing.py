@@ -1,0 +1,162 @@
+"""A session is prepared, then opened; its agenda is put in order; notes are its own (RULES section 4)."""
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus, Verdict
+from chalicelib.services.core.transaction import Stale
+from chalicelib.services.deciding import committee, preparing, publication, sitting
+from tests.support.outside import refused
+from tests.support.world import World
+
+P = CommitteeSessionStatus
+
+
+def secretary(world: World) -> AccountSession:
+    return world.as_staff(Role.COMMITTEE)
+
+
+def prepared(world: World, *applications: Application) -> CommitteeSession:
+    session = committee.create_session(
+        world.ports, secretary(world), number=90, held_on=world.today, venue="Paris"
+    )
+    for one in applications:
+        committee.put_on_agenda(world.ports, secretary(world), session.id, one.id)
+    return session
+
+
+def order(world: World, session: CommitteeSession) -> list[str]:
+    return [item.id for item in sitting.read_sitting(world.ports, secretary(world), session.id).agenda]
+
+
+def test_while_a_session_is_prepared_its_agenda_changes_and_nothing_is_decided_or_closed(
+    world: World,
+) -> None:
+    first, second = world.confirmed(), world.confirmed()
+    session = prepared(world, first, second)
+    assert (world.fresh(session).status, session.venue) == (P.PREPARED, "Paris")
+    committee.take_off_agenda(world.ports, secretary(world), session.id, second.id)
+    assert sitting.fill_agenda(world.ports, secretary(world), session.id) == 1
+    with refused("session_not_open"):
+        world.decide(session, first)
+    with refused("session_not_open"):
+        world.close(session)
+
+
+def test_an_open_session_decides_and_goes_back_to_its_preparation_until_it_has(world: World) -> None:
+    application = world.confirmed()
+    session = prepared(world, application)
+    opened = preparing.open_session(world.ports, secretary(world), session.id)
+    assert opened == preparing.open_session(world.ports, secretary(world), session.id)
+    assert opened.status is P.OPEN
+    for _ in range(2):
+        again = preparing.prepare_session(world.ports, secretary(world), session.id)
+        assert again.status is P.PREPARED
+    preparing.open_session(world.ports, secretary(world), session.id)
+    world.decide(session, application)
+    with refused("session_decided"):
+        preparing.prepare_session(world.ports, secretary(world), session.id)
+    acts = [one.act for one in world.store.journal if one.subject_id == session.id]
+    assert acts == ["created", "opened", "prepared_again", "opened", "decided"]
+
+
+def test_a_decision_in_the_instant_of_going_back_keeps_the_session_open(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    world.store.meanwhile = lambda: world.decide(session, application)
+    with refused("session_decided"):
+        preparing.prepare_session(world.ports, secretary(world), session.id)
+    assert world.fresh(session).status is P.OPEN
+
+
+def test_a_closed_session_is_neither_opened_nor_put_in_order_nor_noted(world: World) -> None:
+    first, second = world.confirmed(), world.confirmed()
+    session = world.session(first, second)
+    for one in (first, second):
+        world.decide(session, one)
+    world.publish(session)
+    for act in (preparing.open_session, preparing.prepare_session):
+        with refused("session_closed"):
+            act(world.ports, secretary(world), session.id)
+    with refused("session_closed"):
+        preparing.move_on_agenda(world.ports, secretary(world), session.id, second.id, position=1)
+    with refused("session_closed"):
+        preparing.note_application(world.ports, secretary(world), session.id, first.id, note="Non.")
+
+
+def test_the_agenda_is_put_in_order_and_decided_in_it(world: World) -> None:
+    first, second, third = (world.confirmed(name=name) for name in ("Arles", "Brest", "Caen"))
+    session = world.session(first, second, third)
+    assert order(world, session) == [first.id, second.id, third.id]
+    preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, position=1)
+    assert order(world, session) == [third.id, first.id, second.id]
+    written = len(world.store.journal)
+    preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, position=1)
+    assert len(world.store.journal) == written, "where it is already"
+    seen = sitting.read_sitting(world.ports, secretary(world), session.id)
+    following = seen.next_undecided(third.id)
+    assert following is not None and following.id == first.id
+    with refused("position_unknown"):
+        preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, position=4)
+    with refused("not_found"):
+        preparing.move_on_agenda(world.ports, secretary(world), session.id, world.confirmed().id, position=1)
+
+
+def test_two_moves_at_once_leave_both_where_they_were_put(world: World) -> None:
+    lines = [world.confirmed(name=name) for name in ("Arles", "Brest", "Caen", "Dole")]
+    session = world.session(*lines)
+    world.store.meanwhile = lambda: preparing.move_on_agenda(
+        world.ports, world.agency, session.id, lines[3].id, position=1
+    )
+    preparing.move_on_agenda(world.ports, secretary(world), session.id, lines[2].id, position=1)
+    assert order(world, session) == [lines[one].id for one in (2, 3, 0, 1)]
+
+
+def test_a_note_is_written_corrected_and_taken_away_and_told_to_who_saw_another(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+
+    def note(text: str | None, actor: AccountSession, version: int | None = None) -> int:
+        item = preparing.note_application(
+            world.ports, actor, session.id, application.id, note=text, expected_version=version
+        )
+        assert (item.note, item.noted_by) == (text, actor.account.id if text else None)
+        return item.version
+
+    seen = note("Voir avec la région.", secretary(world))
+    assert note("Voir avec la région.", secretary(world), 1) == seen, "the same again"
+    with pytest.raises(Stale):
+        note("Accord de la région.", world.agency, seen - 1)
+    note(None, world.agency, seen)
+    assert "noted" in {one.act for one in world.store.journal}
+    assert "région" not in repr(world.store.journal)
+
+
+def test_no_structure_and_no_prefecture_reads_a_note(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    preparing.note_application(
+        world.ports, secretary(world), session.id, application.id, note="Secret du comité."
+    )
+    world.decide(session, application, Verdict.REJECTED, reason="Le territoire est déjà couvert.")
+    publication_task = world.close(session)
+    publication.publish(world.ports, session.id, publication_task.id)
+    kept = [world.fresh(application), *world.mails(), *world.store.journal]
+    assert "Secret du comité" not in repr(kept)
+    stranger = world.as_staff(Role.PREFECTURE, "54")
+    with refused("not_found"):
+        preparing.note_application(world.ports, stranger, session.id, application.id, note="x")
+
+
+def test_sessions_are_prepared_by_the_secretary_and_the_agency_alone(world: World) -> None:
+    application = world.confirmed()
+    session = prepared(world, application)
+    stranger = world.as_staff(Role.FUNDER)
+    for act in (preparing.open_session, preparing.prepare_session):
+        with refused("not_found"):
+            act(world.ports, stranger, session.id)
+    with refused("not_found"):
+        preparing.move_on_agenda(world.ports, stranger, session.id, application.id, position=1)
+    assert preparing.open_session(world.ports, world.agency, session.id).status is P.OPEN
