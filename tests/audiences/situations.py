@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -306,22 +306,10 @@ def stored_structure(site: Site, granted: Application) -> Structure:
     return structure
 
 
-def at_the_agency(site: Site) -> dict[str, str]:
-    """The agency signed in, and the pages where it corrects what others did."""
-    waiting = confirmed_application(site)
-    granted = decided(site, confirmed_application(site, siret=OTHER_SIRETS[0]).reviewed(), posts=2)
+def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[str, str]:
+    """The pages of what the agency finds by name, and of what it keeps for the whole programme."""
     structure, person = stored_structure(site, granted), available_candidate(site, last_name="Martin")
     blocked = available_candidate(site, email="suspendu@courriel.example")
-    late = changed_to(site, replace(granted, status=ApplicationStatus.OVERDUE))
-    ended = confirmed_application(site, siret=OTHER_SIRETS[1])
-    stopped = changed_to(site, ended.closed_as(ApplicationStatus.CANCELLED, "Envoyée deux fois."))
-    staff_enters(site, Role.AGENCY)
-    agent = account_at(site.ports, "agent@prefecture.example")
-    assert agent is not None
-    new = {"first_name": "Ali", "last_name": "Roy", "email": "ali@prefecture.example"}
-    colleague = staff.invite_staff(
-        site.ports, AccountSession(account=agent), role=Role.PREFECTURE, departments=("28", "45"), **new
-    )
     by_agency.set_blocked(
         site.ports,
         AccountSession(account=agent),
@@ -338,17 +326,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
         for who, day in ((agent, date(2027, 6, 1)), (replace(agent, id="another"), date(2027, 7, 1)))
     ]
     proposals = "/espace/parametres/propositions"
-    budget.set_envelope(site.ports, AccountSession(account=agent), department="28", posts=1)
-    of, account = "/espace/corrections", f"/espace/comptes/{colleague.id}"
     return {
-        "agency-home": "/espace",
-        "agency-sheet": f"/espace/dossiers/{waiting.id}?fait=correction",
-        "agency-accounts": "/espace/comptes",
-        "agency-accounts-none": "/espace/comptes?q=nulle+part",
-        "agency-account-new": "/espace/comptes/nouveau?departement=54",
-        "agency-account": f"{account}?fait=invitation",
-        "agency-account-correction": f"{account}/correction",
-        "agency-account-closing": f"{account}/fermeture",
         "agency-candidates": "/espace/candidats?q=martin",
         "agency-candidates-none": "/espace/candidats?q=nulle+part",
         "agency-candidate": f"/espace/candidats/{person.id}?fait=correction",
@@ -367,12 +345,41 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-email-waiting": f"/espace/e-mails/{site.store.emails[-1].id}",
         "agency-reasons": "/espace/motifs",
         "agency-reasons-retired": "/espace/motifs?fait=retrait",
-        "agency-journal": f"/espace/journal/comptes/{colleague.id}",
         "agency-parameters": "/espace/parametres",
         "agency-parameter": "/espace/parametres/opinion_days",
         "agency-parameter-yes-or-no": "/espace/parametres/state_services_eligible",
         "agency-parameter-own": f"{proposals}/{changes[0].id}?fait=proposition",
         "agency-parameter-change": f"{proposals}/{changes[1].id}",
+    }
+
+
+def at_the_agency(site: Site) -> dict[str, str]:
+    """The agency signed in, and the pages where it corrects what others did."""
+    waiting = confirmed_application(site)
+    granted = decided(site, confirmed_application(site, siret=OTHER_SIRETS[0]).reviewed(), posts=2)
+    late = changed_to(site, replace(granted, status=ApplicationStatus.OVERDUE))
+    ended = confirmed_application(site, siret=OTHER_SIRETS[1])
+    stopped = changed_to(site, ended.closed_as(ApplicationStatus.CANCELLED, "Envoyée deux fois."))
+    staff_enters(site, Role.AGENCY)
+    agent = account_at(site.ports, "agent@prefecture.example")
+    assert agent is not None
+    new = {"first_name": "Ali", "last_name": "Roy", "email": "ali@prefecture.example"}
+    colleague = staff.invite_staff(
+        site.ports, AccountSession(account=agent), role=Role.PREFECTURE, departments=("28", "45"), **new
+    )
+    budget.set_envelope(site.ports, AccountSession(account=agent), department="28", posts=1)
+    of, account = "/espace/corrections", f"/espace/comptes/{colleague.id}"
+    return {
+        "agency-home": "/espace",
+        "agency-sheet": f"/espace/dossiers/{waiting.id}?fait=correction",
+        "agency-accounts": "/espace/comptes",
+        "agency-accounts-none": "/espace/comptes?q=nulle+part",
+        "agency-account-new": "/espace/comptes/nouveau?departement=54",
+        "agency-account": f"{account}?fait=invitation",
+        "agency-account-correction": f"{account}/correction",
+        "agency-account-closing": f"{account}/fermeture",
+        **_found_and_kept(site, agent, granted),
+        "agency-journal": f"/espace/journal/comptes/{colleague.id}",
         "agency-envelopes": "/espace/enveloppes?department=28",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",

@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.shared import desk, sheet
 from chalicelib.audiences.shared.corrections import CONTACT
-from chalicelib.audiences.shared.email_lines import line_of
+from chalicelib.audiences.shared.telling.email_lines import line_of
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.agency.email_state import EmailState
 from chalicelib.http.act import FormPost, Nothing

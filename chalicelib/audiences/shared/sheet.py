@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.audiences.shared import corrections, desk
-from chalicelib.audiences.shared.email_lines import emails_about
 from chalicelib.audiences.shared.forms import OpinionDraftForm, OpinionForm, QuestionForm
 from chalicelib.audiences.shared.journal import Told, told
+from chalicelib.audiences.shared.telling.email_lines import emails_about
 from chalicelib.audiences.shared.told_answers import corrections_of
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act, may

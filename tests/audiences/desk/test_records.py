@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.audiences.shared import journal, sentences
+from chalicelib.audiences.shared import journal
+from chalicelib.audiences.shared.telling import sentences
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.services.core.changes import Changes

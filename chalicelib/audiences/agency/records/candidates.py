@@ -8,8 +8,8 @@ from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import CandidateEmailForm, ReasonForm, RecordSearch
 from chalicelib.audiences.agency.views import candidate_detail
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.email_lines import emails_about
 from chalicelib.audiences.shared.journal import told
+from chalicelib.audiences.shared.telling.email_lines import emails_about
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import CandidateStatus
 from chalicelib.domain.candidates.document import DocumentKind

@@ -5,8 +5,8 @@ from __future__ import annotations
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import StructureSearch
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.email_lines import emails_about
 from chalicelib.audiences.shared.journal import told
+from chalicelib.audiences.shared.telling.email_lines import emails_about
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields

@@ -75,7 +75,6 @@ _SESSION = {
     "decision_without_object": "décision sans objet, la candidature s'était arrêtée",
     "moved": "ordre du jour changé",
     "noted": "note du secrétariat écrite",
-    "decision_taken_back": "décision retirée",
     "opened": "séance ouverte",
     "prepared_again": "séance remise en préparation",
     "closed": "séance close",
