@@ -25,12 +25,13 @@ from chalicelib.audiences.desk import board as _desk_board
 from chalicelib.audiences.desk import exports as _desk_exports
 from chalicelib.audiences.desk import home as _desk_home
 from chalicelib.audiences.desk import opinions as _desk_opinions
-from chalicelib.audiences.desk.audience import desk
+from chalicelib.audiences.desk import recruitments as _desk_recruitments
+from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
 from chalicelib.audiences.funder.audience import follow_ups, funder
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
-from chalicelib.audiences.prefecture.audience import extending, prefecture
+from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
 from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import acts as _structure_acts
@@ -62,6 +63,7 @@ DECLARED = (
     _desk_exports,
     _desk_home,
     _desk_opinions,
+    _desk_recruitments,
     _funder_acts,
     _funder_end_proofs,
     _prefecture_acts,
@@ -78,7 +80,9 @@ AUDIENCES = (
     structure,
     prefecture,
     extending,
+    correcting,
     desk,
+    advisers,
     committee,
     funder,
     follow_ups,

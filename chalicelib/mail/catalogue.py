@@ -17,6 +17,9 @@ from chalicelib.mail.texts import (
     contracts as texts_contracts,
 )
 from chalicelib.mail.texts import (
+    corrections as texts_corrections,
+)
+from chalicelib.mail.texts import (
     deciding as texts_decisions,
 )
 from chalicelib.mail.texts import (
@@ -36,6 +39,7 @@ _ROOMS = (
     texts_applications,
     texts_candidates,
     texts_prefectures,
+    texts_corrections,
     texts_decisions,
     texts_accounts,
     texts_recruitments,

@@ -21,7 +21,7 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import TimerMoved
 from chalicelib.services.core.transaction import decide
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction
@@ -40,6 +40,7 @@ HANDLERS: dict[str, Handler] = {
     company_register.AGAIN_TIMER: company_register.ask_again,
     review.OPINION_TOLD: review.opinion_told,
     review.QUESTION_TIMER: review.question_unanswered,
+    correction_requests.CORRECTION_TIMER: correction_requests.unanswered,
     notices.DIGEST_TIMER: digests.morning_reached,
     deposits.UNRECORDED: deposits.unrecorded_copy_expired,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
@@ -68,6 +69,7 @@ HANDLERS: dict[str, Handler] = {
 IN_CIVIL_HOURS = frozenset(
     {
         review.QUESTION_TIMER,
+        correction_requests.CORRECTION_TIMER,
         contracts.SUBSIDY_NOTICE,
         end_proof.REMINDER,
         still_available.QUESTION_TIMER,

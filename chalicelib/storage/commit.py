@@ -14,7 +14,6 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.link import Link
-from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.ids import TimeOrderedIds
@@ -201,9 +200,10 @@ def _pool(operations: _Operations, changes: Changes, cards: Cards) -> None:
 
 def _summaries(operations: _Operations, changes: Changes) -> None:
     written: dict[keys.Key, dict[str, str | None]] = {}
-    for before, after in _changed(changes, Application):
-        for place, moved in summaries.moves(before, after).items():
-            written.setdefault(place, {}).update(moved)
+    for kind, packed in summaries.BY_KIND.items():
+        for before, after in _changed(changes, kind):
+            for place, moved in packed.moves(before, after).items():
+                written.setdefault(place, {}).update(moved)
     _pack(operations, written)
 
 

@@ -14,6 +14,8 @@ _READS = frozenset(
         "counters",
         "applications",
         "summaries",
+        "recruitment_summaries",
+        "follow_up_summaries",
         "agenda",
         "sessions",
         "questions",

@@ -18,9 +18,11 @@ from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -48,6 +50,7 @@ from chalicelib.storage.pool.cards import Cards
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 P = TypeVar("P")
+S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary)
 
 _THREADS = 8
 # A filter is applied after a page was read: small pages of a rare status would be many.
@@ -129,7 +132,14 @@ class DynamoStore:
         return order.page(list({application.id: application for application in found}.values()), limit)
 
     def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
-        return _from_each(_batches(summaries.places(sorted(set(departments)))), summaries.read)
+        return _summarised(summaries.APPLICATIONS, sorted(set(departments)))
+
+    def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
+        return _summarised(summaries.RECRUITMENTS, sorted(set(departments)))
+
+    def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
+        parts = [f"{quarter}#{department}" for department in sorted(set(departments))]
+        return _summarised(summaries.FOLLOW_UPS, parts)
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         # A session decides on some hundreds at most: they are read at once and sorted as French names are.
@@ -353,6 +363,10 @@ class DynamoStore:
 def _timers(rows: Iterable[TimerItem]) -> list[Timer]:
     timers = [Timer(name=row.name, subject_id=row.subject_id, due_at=row.due_at) for row in rows]
     return sorted(timers, key=lambda due: (due.due_at, due.subject_id, due.name))
+
+
+def _summarised(kind: summaries.Summaries[S], parts: list[str]) -> list[S]:
+    return _from_each(_batches(kind.places(parts)), kind.read)
 
 
 def _parts_of_departments(

@@ -258,6 +258,44 @@ def to_correct(site: Site) -> str:
     return f"{status_path(site, confirmed_application(site))}/correction"
 
 
+def to_be_corrected(site: Site) -> str:
+    """Where a structure whose answers are examined asks its prefecture to correct them."""
+    application = confirmed_application(site)
+    opinion = Opinion(
+        verdict=OpinionVerdict.FAVOURABLE,
+        comment="Un projet solide et attendu.",
+        given_at=site.clock.now(),
+        given_by="somebody",
+    )
+    changed_to(site, application.with_opinion(opinion))
+    return f"{status_path(site, application)}/demande-de-correction"
+
+
+def correction_asked(site: Site) -> str:
+    """The same, once it has asked."""
+    path = to_be_corrected(site)
+    sent = site.send(site.get(path), path, posts_requested="9", reason="Le conseil a voté neuf postes.")
+    assert sent.status == 303
+    return path
+
+
+def asking_for_a_correction(site: Site) -> dict[str, str]:
+    """The space of a structure, and where it asks for a correction, asked for once."""
+    signed_in(site)
+    path = "/espace/demande-de-correction"
+    given = {"name": "Chartres Métropole", "reason": "La commune a changé de nom."}
+    assert site.send(site.get(path), path, **given).status == 303
+    return {"own-correction": path}
+
+
+def answering_a_correction(site: Site) -> dict[str, str]:
+    """A prefecture that was asked for a correction, signed in, and the page where it answers."""
+    correction_asked(site)
+    asked = next(one for one in site.store._all(Application) if one.correction_request is not None)
+    staff_enters(site)
+    return {"correction-asked": f"/espace/demandes-de-correction/{asked.id}"}
+
+
 def withdrawal(site: Site) -> str:
     """Where a structure withdraws its application."""
     return f"{status_path(site, confirmed_application(site))}/retrait"
@@ -399,7 +437,12 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
     follow_up_id = transmitted(site)
     staff_enters(site, Role.FUNDER)
     path = f"/espace/suivis-trimestriels/{follow_up_id}"
+    checked = site.store.get(FollowUp, follow_up_id)
+    assert checked is not None
     return {
+        "advisers": "/espace/conseillers",
+        "advisers-narrowed": "/espace/conseillers?q=nulle+part",
+        "adviser": f"/espace/conseillers/{checked.recruitment_ids[0]}",
         "funder-home": "/espace",
         "follow-ups": "/espace/suivis-trimestriels",
         "follow-ups-narrowed": "/espace/suivis-trimestriels?q=nulle+part",

@@ -39,6 +39,7 @@ from tests.audiences.situations import (
     sign_in_again,
     space_link,
     staff_enters,
+    to_be_corrected,
     with_decision,
 )
 from tests.mail.support import PlainSigner
@@ -58,6 +59,7 @@ OPENS = {
     "Inviter un collègue": "/espace/informations",
     "Demander des postes supplémentaires": "/espace/postes-supplementaires",
     "Répondre à la demande": "/espace/prolongations/{application_id}",
+    "Répondre à la demande de correction": "/espace/demandes-de-correction/{application_id}",
     "Me connecter": "/connexion",
     "Déposer une nouvelle candidature": "/engager",
 }
@@ -215,6 +217,52 @@ def test_past_the_term_a_structure_asks_for_more_time_and_the_prefecture_answers
     assert site.store.emails[-1].template == "recruitment_extended"
 
 
+def test_examined_answers_are_corrected_by_the_prefecture_as_the_structure_asks(site: Site) -> None:
+    path = to_be_corrected(site)
+    application = next(iter(site.store._all(Application)))
+    page = site.get(path)
+    wrong = site.send(page, path, posts_requested="9", reason="court")
+    assert wrong.status == 422 and 'value="9"' in wrong.html
+    status = site.follow(site.send(wrong, path, reason="Le conseil a voté neuf postes."))
+    assert "Elle attend la réponse de la préfecture." in status.text
+    assert "Conseillers souhaités 9 (aujourd'hui : " in " ".join(status.text.split())
+    again = site.get(path)
+    assert 'value="9"' in again.html and "Retirer ma demande" in again.text
+
+    staff_enters(site)
+    home = " ".join(site.get("/espace").text.replace(" ,", ",").split())
+    assert "Corrections demandées : 1, depuis le" in home, home
+    sheet = site.get(f"/espace/dossiers/{application.id}")
+    answer = f"/espace/demandes-de-correction/{application.id}"
+    assert f'href="{answer}"' in sheet.html and "Le conseil a voté neuf postes." in sheet.text
+    asked = site.get(answer)
+    assert "Conseillers souhaités 9 (aujourd'hui : " in " ".join(asked.text.split())
+    declined = site.follow(site.send(asked, f"{answer}/refus", reason="Le projet en prévoit deux."))
+    assert "Décliné le" in declined.text
+    granted = site.follow(site.send(declined, answer, sentence="Vu avec vous ce matin."))
+    assert "Corrigé le" in granted.text and "avant : " in granted.text
+    assert "Corrections demandées" not in site.get("/espace").text
+    sheet = site.get(f"/espace/dossiers/{application.id}")
+    assert "Postes demandés 9" in " ".join(sheet.text.split())
+    assert "réponses corrigées à la demande de la structure" in sheet.text
+    site.cookies.clear()
+    assert "corrigées comme vous l'avez demandé" in site.get(path.rpartition("/")[0]).text
+
+
+def test_with_posts_the_name_is_asked_for_in_the_space_and_the_request_taken_back(site: Site) -> None:
+    signed_in(site)
+    path = "/espace/demande-de-correction"
+    assert f'href="{path}"' in site.get("/espace/informations").html
+    page = site.get(path)
+    given = {"name": "Chartres Métropole", "reason": "La commune a changé de nom."}
+    sent = site.follow(site.send(page, path, **given))
+    assert "Votre demande est envoyée." in sent.text and 'value="Chartres Métropole"' in sent.html
+    assert "demande en cours" in site.get("/espace/informations").text
+    withdrawn = site.follow(site.send(sent, f"{path}/retrait"))
+    assert "Chartres Métropole" not in withdrawn.text
+    assert "demande en cours" not in site.get("/espace/informations").text
+
+
 def test_a_structure_asks_for_additional_posts_corrects_its_request_and_takes_it_back(site: Site) -> None:
     signed_in(site, posts=1)
     home = site.get("/espace")
@@ -348,14 +396,14 @@ def test_a_structure_corrects_its_answers_and_the_prefecture_reads_what_they_wer
     assert site.send(page, path, action="send", posts_requested="6").status == 412, "read it again first"
     staff_enters(site)
     sheet = site.get(f"/espace/dossiers/{application.id}").text
-    assert "Corrigé par la structure" in sheet and "5 (avant : 2)" in sheet
+    assert "Corrigé depuis le formulaire" in sheet and "5 (avant : 2)" in sheet
 
 
 def test_what_is_examined_is_no_longer_corrected(site: Site) -> None:
     application = confirmed_application(site)
     changed_to(site, application.on_agenda_of("session"))
     status = status_path(site, application)
-    assert "Ces réponses sont déjà examinées" in site.get(status).text
+    assert "Demander une correction ces réponses sont déjà examinées" in site.get(status).text
     assert site.follow(site.get(f"{status}/correction")).heading == site.get(status).heading
 
 

@@ -19,7 +19,9 @@ from tests.audiences.site import (
     signed_in,
 )
 from tests.audiences.situations import (
+    answering_a_correction,
     answering_for_time,
+    asking_for_a_correction,
     asking_for_more,
     asking_for_time,
     at_the_agency,
@@ -109,6 +111,8 @@ SPACES = (
     answering_for_time,
     asking_for_more,
     own_address,
+    asking_for_a_correction,
+    answering_a_correction,
     at_the_desk,
     at_the_agency,
     checking_follow_ups,

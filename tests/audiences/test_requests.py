@@ -17,6 +17,7 @@ MORE = {
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 9,
     "/espace/prolongation": 5,
+    "/espace/demande-de-correction": 5,
     # The accounts of the prefecture, and the second application.
     "/espace/postes-supplementaires": 6,
     "/espace/postes-supplementaires/retrait": 5,
@@ -60,6 +61,8 @@ MORE = {
     "/espace/adresses": 5,
     # The book of the agency, what was proposed, and who proposed it.
     "/espace/parametres/{parameter}": 5,
+    # The journal, what the contract hangs on with who acted, the follow-ups, and the words that are cited.
+    "/espace/conseillers/{recruitment_id}": 7,
     # The advisers of the page; of one, its contract, the contact, and the quarter before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 6,

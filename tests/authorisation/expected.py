@@ -78,6 +78,11 @@ GET    /adresse-du-compte/{token}                               link
 POST   /adresse-du-compte/{token}                               link
 GET    /api/v1/account-email-changes/{token}                    link
 POST   /api/v1/account-email-changes/{token}                    link
+GET    /candidature/{token}/demande-de-correction               link
+POST   /candidature/{token}/demande-de-correction               link
+POST   /candidature/{token}/demande-de-correction/retrait       link
+PUT    /api/v1/application-status/{token}/correction-request    link
+DELETE /api/v1/application-status/{token}/correction-request    link
 GET    /espace/adresse                                          structure prefecture committee funder agency
 POST   /espace/adresse                                          structure prefecture committee funder agency
 PUT    /api/v1/me/email                                         structure prefecture committee funder agency
@@ -177,6 +182,11 @@ POST   /espace/postes                                           structure
 POST   /espace/structure                                        structure~
 GET    /espace/suivis/{follow_up_id}                            structure~
 POST   /espace/suivis/{follow_up_id}                            structure~
+GET    /espace/demande-de-correction                            structure
+POST   /espace/demande-de-correction                            structure
+POST   /espace/demande-de-correction/retrait                    structure
+PUT    /api/v1/structure/correction-request                     structure
+DELETE /api/v1/structure/correction-request                     structure
 POST   /api/v1/me/structure                                     structure~
 GET    /api/v1/structure                                        structure
 GET    /api/v1/structure/candidates                             structure
@@ -220,6 +230,13 @@ GET    /api/v1/prefecture/applications                          prefecture
 GET    /api/v1/prefecture/applications/{application_id}         prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/extension prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/extension-refusal prefecture~
+GET    /espace/demandes-de-correction/{application_id}          prefecture~ agency
+POST   /espace/demandes-de-correction/{application_id}          prefecture~ agency
+POST   /espace/demandes-de-correction/{application_id}/refus    prefecture~ agency
+POST   /api/v1/prefecture/applications/{application_id}/correction-grant prefecture~
+POST   /api/v1/prefecture/applications/{application_id}/correction-refusal prefecture~
+POST   /api/v1/agency/applications/{application_id}/correction-grant agency
+POST   /api/v1/agency/applications/{application_id}/correction-refusal agency
 GET    /espace/prolongations/{application_id}                   prefecture~ agency
 POST   /espace/prolongations/{application_id}                   prefecture~ agency
 GET    /espace/prolongations/{application_id}/refus             prefecture~ agency
@@ -247,6 +264,11 @@ GET    /espace/dossiers/{application_id}                        prefecture~ comm
 POST   /espace/dossiers/{application_id}/avis                   prefecture~
 POST   /espace/dossiers/{application_id}/brouillon              prefecture~
 POST   /espace/dossiers/{application_id}/question               prefecture~
+# « prefecture · recruitments of its departments »; « funder · … »: those with a contract, in the list.
+GET    /espace/conseillers                                      prefecture funder agency
+GET    /espace/conseillers/export                               prefecture funder agency
+GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
+GET    /api/v1/advisers/export                                  prefecture funder agency
 # « committee secretary · sessions · agenda, decisions, minutes »; « agency · everything »
 GET    /api/v1/committee/applications                           committee agency
 GET    /api/v1/committee/sessions                               committee agency
@@ -408,7 +430,6 @@ GET    /espace/echeances                                        agency
 GET    /espace/journal/comptes/{account_id}                     agency
 GET    /espace/journal/seances/{session_id}                     agency
 GET    /espace/journal/suivis/{follow_up_id}                    agency
-GET    /espace/journal/recrutements/{recruitment_id}            agency
 GET    /api/v1/agency/parameters                                agency
 GET    /api/v1/agency/parameters/{parameter}                    agency
 POST   /api/v1/agency/parameters/{parameter}/changes            agency

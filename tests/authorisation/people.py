@@ -38,8 +38,10 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("structure", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("structure", "account_id"): ("A.first", "B.first", "B.colleague", "B.invited", "staff.open"),
     ("structure", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
-    ("prefecture", "recruitment_id"): ("B.hired", "B.ended"),
-    ("prefecture-28", "recruitment_id"): ("A.hired", "A.ended"),
+    ("prefecture", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
+    ("prefecture-28", "recruitment_id"): ("A.validated", "A.hired", "A.signed", "A.ended"),
+    # Without a contract it is not the funder's yet.
+    ("funder", "recruitment_id"): ("A.validated", "B.validated"),
     ("structure", "agreement_id"): ("B.file",),
     ("prefecture", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
     ("prefecture-28", "follow_up_id"): ("A.open", "A.submitted", "A.accepted"),

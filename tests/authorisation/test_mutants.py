@@ -28,6 +28,7 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
     (Act.SWITCH_STRUCTURE, Who.STRUCTURE): "the account is the session's; it only goes where it works",
     (Act.ANSWER_QUESTION, Who.STRUCTURE): "the question is looked for under the application of the structure",
     (Act.CORRECT_OWN_CONTACT, Who.STRUCTURE): "no path names an application: it takes the structure's",
+    (Act.ASK_CORRECTION, Who.STRUCTURE): "no path names an application: the service takes the structure's",
     (Act.RETURN_POSTS, Who.STRUCTURE): "no path names an application: the service takes the structure's",
     (Act.REQUEST_EXTENSION, Who.STRUCTURE): "no path names an application: the service takes the structure's",
     (
@@ -42,12 +43,14 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     Act.SEE_APPLICATION: frozenset({"prefecture", "committee", "agency"}),
     Act.EXTEND_RECRUITMENT: frozenset({"prefecture", "agency"}),
     Act.REFUSE_EXTENSION: frozenset({"prefecture", "agency"}),
+    Act.ANSWER_CORRECTION: frozenset({"prefecture", "agency"}),
     Act.LIST_APPLICATIONS: frozenset({"prefecture", "committee", "agency"}),
     Act.SEE_BOARD: frozenset({"prefecture", "committee", "agency"}),
     Act.LIST_FOLLOW_UPS: frozenset({"prefecture", "funder", "agency"}),
+    Act.LIST_RECRUITMENTS: frozenset({"prefecture", "funder", "agency"}),
+    Act.SEE_RECRUITMENT: frozenset({"structure", "prefecture", "funder", "agency"}),
     **dict.fromkeys(
         (
-            Act.SEE_RECRUITMENT,
             Act.PLAN_HIRE,
             Act.RECORD_CONTRACT,
             Act.TAKE_CONTRACT_BACK,

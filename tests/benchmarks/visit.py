@@ -141,7 +141,7 @@ def store_agent(shelf: Shelf, applications: Iterable[Application]) -> None:
         shelf.put("registry_table", _item(entity))
     _sign_in(shelf, account)
     for one in applications:
-        for place, by_id in summaries.moves(None, one).items():
+        for place, by_id in summaries.APPLICATIONS.moves(None, one).items():
             shelf.add("registry_table", *place, {short: packed or "" for short, packed in by_id.items()})
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.deciding.committee import RejectionReason
 from tests.audiences.desk.test_board import country
 from tests.audiences.site import Site, available_candidate, later, signed_in, status_path
 from tests.audiences.situations import (
@@ -16,6 +17,7 @@ from tests.audiences.situations import (
     overdue,
     sent_decisions,
     staff_enters,
+    to_be_corrected,
     transmitted,
     with_decision,
 )
@@ -72,6 +74,36 @@ def test_the_address_of_an_account_is_changed_from_its_space(served: Served, scr
     page.get_by_role("button", name="Envoyer les deux liens").click()
     page.get_by_text("est en cours").wait_for()
     check(page, "door-address", screenshots)
+
+
+def test_a_correction_is_asked_for_and_granted(served: Served, screenshots: Path) -> None:
+    site = served.site
+    path = to_be_corrected(site)
+    page = served.tab()
+    page.goto(path.removesuffix("/demande-de-correction"))
+    page.get_by_role("link", name="Demander une correction").click()
+    page.get_by_role("button", name="Envoyer ma demande").last.click()
+    page.wait_for_selector("#erreurs")
+    check(page, "door-correction-to-correct", screenshots)
+    page.get_by_label("Combien de conseillers").fill("9")
+    page.get_by_label("Pourquoi cette correction").fill("Le conseil a voté neuf postes.")
+    page.get_by_role("button", name="Envoyer ma demande").last.click()
+    page.get_by_text("Elle attend la réponse de la préfecture.").wait_for()
+    check(page, "door-correction-status", screenshots)
+    page.get_by_role("link", name="La corriger ou la retirer").click()
+    check(page, "door-correction-asked", screenshots)
+    staff_enters(site)
+    agent = as_signed_in(served)
+    agent.goto("/espace")
+    agent.get_by_role("link", name="Corrections demandées : 1").click()
+    agent.locator("table a").first.click()
+    check(agent, "door-correction-sheet", screenshots)
+    agent.get_by_role("link", name="Répondre à la demande de correction").click()
+    check(agent, "door-correction-answer", screenshots)
+    agent.get_by_label("Ce que vous en dites").fill("Vu avec vous ce matin.")
+    agent.get_by_role("button", name="Corriger la candidature").click()
+    agent.get_by_text("C'est enregistré.").wait_for()
+    check(agent, "door-correction-answered", screenshots)
 
 
 def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screenshots: Path) -> None:
@@ -402,6 +434,10 @@ def _prepared(served: Served, number: int) -> Any:
     return page
 
 
+# What a session decides, in turn, and its first letter: refusals and postponements have their reason too.
+LETTERS = {"v": "Validée", "r": "Refusée", "a": "Ajournée"}
+
+
 @pytest.mark.parametrize("number", [3, pytest.param(USUAL, marks=pytest.mark.long)])
 def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots: Path, number: int) -> None:
     page = _prepared(served, number)
@@ -409,14 +445,17 @@ def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots:
     page.get_by_role("link", name="Décider", exact=True).click()
     check(page, "session-item", screenshots)
     keys = 0
-    for _ in range(number):
+    for at in range(number):
         before = page.url
-        for key in ("v", "Enter"):
+        for key in (list(LETTERS)[at % 3], "Enter"):
             page.keyboard.press(key)
             keys += 1
         page.wait_for_url(lambda now, before=before: now != before)
     assert keys == 2 * number
     page.get_by_text("Toutes les candidatures de l'ordre du jour en ont une.").wait_for()
+    for word in LETTERS.values():
+        assert page.get_by_role("cell", name=word).count() == number // 3
+    assert page.get_by_text(RejectionReason.PROJECT_INCOMPLETE.sentence).count() == 2 * number // 3 + 1
     page.get_by_role("link", name="Voir ce que la clôture enverra").click()
     check(page, "session-closing", screenshots)
     page.get_by_label("Procès-verbal").fill("Séance levée.")
@@ -428,6 +467,28 @@ def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots:
     check(page, "session-closed", screenshots)
     page.get_by_role("link", name="← Séances").click()
     check(page, "sessions", screenshots)
+
+
+def test_an_agenda_is_put_in_order_and_noted_by_the_keyboard(served: Served, screenshots: Path) -> None:
+    page = _prepared(served, 3)
+    page.get_by_role("link", name="Changer l'ordre").click()
+    check(page, "session-order", screenshots)
+    page.get_by_role("button", name="Monter Commune n° 3").press("Enter")
+    page.get_by_text("Commune n° 3 est à la place 2.").wait_for()
+    page.get_by_label("Place de Commune n° 1").fill("3")
+    page.get_by_label("Place de Commune n° 1").press("Enter")
+    page.get_by_text("Commune n° 1 est à la place 3.").wait_for()
+    lines = page.locator("ol.order li > span").all_inner_texts()
+    assert [one.partition(" (")[0] for one in lines] == ["Commune n° 3", "Commune n° 2", "Commune n° 1"]
+    page.get_by_label("Place de Commune n° 2").fill("9")
+    page.get_by_label("Place de Commune n° 2").press("Enter")
+    page.wait_for_selector("#erreurs")
+    check(page, "session-order-to-correct", screenshots)
+    page.get_by_role("link", name="← Séance n° 7").click()
+    page.get_by_role("link", name="Commune n° 2").click()
+    page.get_by_label("Note").fill("Voir avec la région.")
+    page.get_by_role("button", name="Enregistrer la note").click()
+    page.get_by_text("La note est enregistrée.").wait_for()
 
 
 def test_several_are_decided_at_once_by_their_boxes_and_by_a_file(served: Served, screenshots: Path) -> None:

@@ -31,7 +31,9 @@ from tests.audiences.site import (
 )
 from tests.audiences.situations import (
     account_email_link,
+    answering_a_correction,
     answering_for_time,
+    asking_for_a_correction,
     asking_for_more,
     asking_for_time,
     at_the_agency,
@@ -41,6 +43,7 @@ from tests.audiences.situations import (
     checking_follow_ups,
     colleague_link,
     confirmed_link,
+    correction_asked,
     email_change_link,
     instructing,
     known_candidate,
@@ -49,6 +52,7 @@ from tests.audiences.situations import (
     removal_of_colleague,
     reset_link,
     space_link,
+    to_be_corrected,
     to_complete,
     to_correct,
     withdrawal,
@@ -123,6 +127,8 @@ STATES: dict[str, Visit] = {
     "status-postponed": postponed,
     "status-to-complete": to_complete,
     "status-to-correct": to_correct,
+    "status-to-be-corrected": to_be_corrected,
+    "status-correction-asked": correction_asked,
     "status-withdrawal": withdrawal,
     "status-withdrawn": with_status(ApplicationStatus.WITHDRAWN),
     "status-overdue": with_status(ApplicationStatus.OVERDUE),
@@ -161,6 +167,8 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         checking_follow_ups,
         instructing,
         own_address,
+        asking_for_a_correction,
+        answering_a_correction,
     ):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}

@@ -311,6 +311,13 @@ ELSEWHERE = {
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation",
     "/espace/suivis-trimestriels/{follow_up_id}/question",
     "/candidature/{token}/correction",
+    # A correction that a prefecture is asked for, and its answer.
+    "/candidature/{token}/demande-de-correction",
+    "/candidature/{token}/demande-de-correction/retrait",
+    "/espace/demande-de-correction",
+    "/espace/demande-de-correction/retrait",
+    "/espace/demandes-de-correction/{application_id}",
+    "/espace/demandes-de-correction/{application_id}/refus",
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",
     "/espace/dossiers/{application_id}/brouillon",

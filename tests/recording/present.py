@@ -25,6 +25,7 @@ from tests.recording.world import (
     by_agency,
     candidate_links,
     candidate_space,
+    correction_requests,
     email_change,
     every,
     extensions,
@@ -36,6 +37,7 @@ from tests.recording.world import (
     review,
     staff,
 )
+from tests.services.applying.test_own_answers import typed
 
 REASON = "Une raison donnée par la personne."
 
@@ -68,6 +70,7 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
         _agreements(world, name)
     _sign_everybody_in(world)
     _more_time_is_asked_for(world)
+    _corrections_are_asked_for(world)
     # The codes of the second factor serve once; no session is old enough to be touched.
     world.wait(seconds=45)
 
@@ -363,6 +366,18 @@ def _more_time_is_asked_for(world: RecordedWorld) -> None:
         worker = world.as_structure(overdue.structure_id or "")
         given = {"deadline": world.today + timedelta(days=60), "reason": REASON}
         extensions.request_extension(world.ports, worker, **given)
+
+
+def _corrections_are_asked_for(world: RecordedWorld) -> None:
+    for department in PLACES:
+        examined = world.application(world.things["application"][f"{department}.under_review"])
+        token = world.ports.signer.token(LinkPurpose.APPLICATION_STATUS, examined.link_id)
+        answers = typed(examined, posts_requested=4)
+        correction_requests.ask_by_link(world.ports, world.holder(token), answers=answers, reason=REASON)
+        overdue = world.application(world.things["application"][f"{department}.overdue"])
+        worker = world.as_structure(overdue.structure_id or "")
+        given = {"name": "Commune nouvelle", "job_offer_url": None, "reason": REASON}
+        correction_requests.ask_in_space(world.ports, worker, **given)
 
 
 def _sign_everybody_in(world: RecordedWorld) -> None:

@@ -37,6 +37,10 @@ CORRECTED: dict[str, Any] = {
     "insee_code": "54395",
     "contact": {"first_name": "Inès", "last_name": "Durand", "job_title": "Maire"},
 }
+ASKED_CORRECTION: dict[str, Any] = {**CORRECTED, **REASON}
+DESCRIPTION = {"name": "Commune nouvelle de Nancy", **REASON}
+SENTENCE = {"sentence": "C'est fait, merci de l'avoir signalé."}
+SHORT_SENTENCE = {"sentence": "court"}
 CANDIDATE: dict[str, Any] = {
     "situations": ["job_seeker"],
     "has_experience": False,

@@ -36,7 +36,7 @@ from chalicelib.services.candidates import (
 from chalicelib.services.core.link_tokens import token_hash as link_hash
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import contracts, end_proof, ends
 from chalicelib.settings import settings
@@ -66,6 +66,7 @@ __all__ = [
     "candidate_space",
     "checking",
     "contracts",
+    "correction_requests",
     "email_change",
     "ends",
     "every",

@@ -21,8 +21,11 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, c
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.documents.document import Document
+from chalicelib.domain.following_up.follow_up import Declaration, Declared, PostDeclaration
+from chalicelib.domain.following_up.summary import follow_up_summary
 from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.recruiting.summary import recruitment_summary
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
@@ -622,6 +625,54 @@ def test_a_summary_changes_moves_and_goes_with_its_application(bench: Bench) -> 
     changes.delete(replace(moved, version=3))
     bench.store.commit(changes)
     assert _summaries(bench, "69", "2A") == {}
+
+
+def test_summaries_of_recruitments_follow_their_recruitment(bench: Bench) -> None:
+    validated = builders.recruitment(department="69")
+    elsewhere = builders.recruitment(department="2A")
+    bench.create(validated, elsewhere, builders.recruitment(department=""))
+    assert bench.store.recruitment_summaries(["69"]) == [recruitment_summary(validated)]
+    assert len(bench.store.recruitment_summaries(["69", "2A", "69"])) == 2
+    contract = builders.contract()
+    hired = replace(validated, version=1).signed(contract)
+    changes = bench.changes()
+    changes.update(hired)
+    bench.store.commit(changes)
+    assert bench.store.recruitment_summaries(["69"]) == [recruitment_summary(hired)]
+    changes = bench.changes()
+    changes.delete(replace(hired, version=2))
+    bench.store.commit(changes)
+    assert bench.store.recruitment_summaries(["69"]) == []
+
+
+def test_summaries_of_follow_ups_are_those_of_a_quarter_and_say_what_was_declared(bench: Bench) -> None:
+    opened = builders.follow_up(quarter="2026-Q3", department="69")
+    bench.create(
+        opened,
+        builders.follow_up(quarter="2026-Q2", department="69"),
+        builders.follow_up(quarter="2026-Q3", department="75"),
+    )
+    assert bench.store.follow_up_summaries("2026-Q3", ["69"]) == [follow_up_summary(opened)]
+    posts = tuple(
+        PostDeclaration(
+            recruitment_id=one,
+            gross_pay_cents=650_000,
+            absence_days=2,
+            full_time=False,
+            part_time_days=3,
+            part_time_reason="Un congé.",
+        )
+        for one in opened.recruitment_ids
+    )
+    declared = Declared(posts=posts, third_parties_invoiced=False, comment=None, signed_by="Anne Martin")
+    submitted = replace(opened, version=1).submitted(Declaration.signed(declared, NOW))
+    changes = bench.changes()
+    changes.update(submitted)
+    bench.store.commit(changes)
+    (read,) = bench.store.follow_up_summaries("2026-Q3", ["69"])
+    assert read == follow_up_summary(submitted)
+    assert [post.part_time_days for post in read.posts] == [3] * len(posts)
+    assert len(bench.store.follow_up_summaries("2026-Q3", ["69", "75"])) == 2
 
 
 def test_a_summary_of_a_refused_decision_is_not_written(bench: Bench) -> None:

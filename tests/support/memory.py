@@ -19,9 +19,11 @@ from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, sea
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -240,6 +242,14 @@ class MemoryStore:
     def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
         found = [summary_of(application) for application in self._all(Application)]
         return [one for one in found if one and one.department in departments]
+
+    def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
+        found = [recruitment_summary(one) for one in self._all(Recruitment)]
+        return [one for one in found if one and one.department in departments]
+
+    def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
+        found = self._all(FollowUp, quarter=quarter)
+        return [follow_up_summary(one) for one in found if one.department in departments]
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         return orders.BY_NAME.part(self._all(AgendaItem, session_id=session_id), limit=limit, cursor=cursor)

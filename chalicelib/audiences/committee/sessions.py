@@ -14,6 +14,7 @@ from chalicelib.audiences.committee.forms import (
     SeveralForm,
 )
 from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.told_answers import correction_asked_of, corrections_of
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.agency.standard_reasons import OTHER, ReasonBook
@@ -191,6 +192,8 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
         questions=story.questions.items,
         authors=story.authors,
         register=register_view(application),
+        corrected_answers=corrections_of(application),
+        asked=correction_asked_of(application),
         department=call.ports.places.department_name(department),
         code=department,
         here_to_come=seen.to_come.get(department, 0),

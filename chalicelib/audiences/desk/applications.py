@@ -23,7 +23,7 @@ _FORM = PageForm(model=DeskList)
 # Applications a page.
 PAGE = 50
 # Shown once they hold something, or while one is in them.
-_LATER_TRAYS = frozenset({Tray.MORE_TIME, Tray.OVERDUE, Tray.HIRED})
+_LATER_TRAYS = frozenset({Tray.MORE_TIME, Tray.CORRECTION, Tray.OVERDUE, Tray.HIRED})
 
 
 @desk.page(desk_pages.APPLICATIONS, Act.LIST_APPLICATIONS)

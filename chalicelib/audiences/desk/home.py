@@ -15,10 +15,10 @@ from chalicelib.services.deciding import desk as applications
 
 # What each role is told about, the most urgent first.
 _TRAYS: Mapping[Who, tuple[Tray, ...]] = {
-    Who.PREFECTURE: (Tray.OPINION, Tray.MORE_TIME, Tray.OVERDUE),
+    Who.PREFECTURE: (Tray.OPINION, Tray.CORRECTION, Tray.MORE_TIME, Tray.OVERDUE),
     Who.COMMITTEE: (Tray.DECISION,),
     Who.FUNDER: (),
-    Who.AGENCY: (Tray.OPINION, Tray.MORE_TIME, Tray.DECISION, Tray.OVERDUE),
+    Who.AGENCY: (Tray.OPINION, Tray.CORRECTION, Tray.MORE_TIME, Tray.DECISION, Tray.OVERDUE),
 }
 
 
@@ -33,6 +33,7 @@ def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         form=shown,
         lists=bool(trays),
         waiting=applications.waiting(call.ports, call.actor, trays) if trays else [],
+        departments=[call.ports.places.department_name(code) for code in call.account.departments],
         follow_ups=may(call.actor, Act.ACCEPT_FOLLOW_UP),
     )
 

@@ -1,12 +1,15 @@
 """The acts of a prefecture (RULES sections 4, 7)."""
 
+from chalicelib.audiences.prefecture import corrections as correction_pages
 from chalicelib.audiences.prefecture import extensions as extension_pages
-from chalicelib.audiences.prefecture.audience import extending, prefecture
+from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.shared import sheet
 from chalicelib.audiences.shared.forms import (
     ApplicationList,
+    DeclinedCorrectionForm,
     ExtensionForm,
     FollowUpList,
+    GrantedCorrectionForm,
     OpinionDraftForm,
     OpinionForm,
     PageOfList,
@@ -29,7 +32,7 @@ from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.applying import applications, extensions
-from chalicelib.services.deciding import drafts, review
+from chalicelib.services.deciding import correction_requests, drafts, review
 from chalicelib.services.following_up import checking
 
 
@@ -136,6 +139,45 @@ refuse_extension = extending.act(
     shows=application_shown,
     page=FormPost(
         extension_pages.REFUSAL, then=f"{extension_pages.PATH}?fait=oui", again=extension_pages.show_refusal
+    ),
+)
+
+
+_CORRECTION = "applications/{application_id}/correction"
+
+grant_correction = correcting.act(
+    Act.ANSWER_CORRECTION,
+    name="grant_correction",
+    api={
+        Who.PREFECTURE: f"POST /prefecture/{_CORRECTION}-grant",
+        Who.AGENCY: f"POST /agency/{_CORRECTION}-grant",
+    },
+    summary="Corriger les réponses comme la structure le demande",
+    form=GrantedCorrectionForm,
+    do=correction_requests.grant,
+    shows=application_shown,
+    page=FormPost(
+        correction_pages.PATH,
+        then=f"{correction_pages.PATH}?fait=oui",
+        again=correction_pages.show_correction_asked,
+    ),
+)
+
+decline_correction = correcting.act(
+    Act.ANSWER_CORRECTION,
+    name="decline_correction",
+    api={
+        Who.PREFECTURE: f"POST /prefecture/{_CORRECTION}-refusal",
+        Who.AGENCY: f"POST /agency/{_CORRECTION}-refusal",
+    },
+    summary="Décliner la correction que la structure demande",
+    form=DeclinedCorrectionForm,
+    do=correction_requests.decline,
+    shows=application_shown,
+    page=FormPost(
+        correction_pages.DECLINE,
+        then=f"{correction_pages.PATH}?fait=oui",
+        again=correction_pages.show_correction_asked,
     ),
 )
 

@@ -5,4 +5,6 @@ from chalicelib.domain.access.permissions import Who
 
 extending = staff_audience("Prolongations", Who.PREFECTURE, Who.AGENCY, prefix="/api/v1")
 
+correcting = staff_audience("Corrections demandées", Who.PREFECTURE, Who.AGENCY, prefix="/api/v1")
+
 prefecture = staff_audience("Préfecture", Who.PREFECTURE, prefix="/api/v1/prefecture")

@@ -4,6 +4,7 @@ from chalicelib.audiences.public import become, correction, engage, home, links,
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public
 from chalicelib.audiences.public.forms import (
     ApplicationForm,
+    AskedAnswersForm,
     CandidateForm,
     CompletionForm,
     CorrectedAnswersForm,
@@ -25,7 +26,7 @@ from chalicelib.http.act import FormPost
 from chalicelib.http.html.page_forms import PageForm
 from chalicelib.services.applying import applications, apply, confirm, own_corrections
 from chalicelib.services.candidates import register
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import correction_requests, review
 
 # The pages and reads beside these acts are declared when their modules are imported.
 __all__ = ["home", "public", "reads", "site"]
@@ -129,6 +130,35 @@ correct_answers = public.act(
         then="/candidature/{token}",
         again=correction.show_correction,
         form=correction.FORM,
+    ),
+)
+
+ask_correction = public.act(
+    Act.ASK_CORRECTION,
+    who=LINK,
+    api="PUT /application-status/{token}/correction-request",
+    summary="Demander à la préfecture de corriger des réponses déjà examinées",
+    form=AskedAnswersForm,
+    do=correction_requests.ask_by_link,
+    shows=corrected_view,
+    page=FormPost(
+        correction.ASKED,
+        then="/candidature/{token}",
+        again=correction.show_asked_correction,
+        form=correction.ASKED_FORM,
+    ),
+)
+
+withdraw_correction = public.act(
+    Act.ASK_CORRECTION,
+    name="withdraw_correction",
+    who=LINK,
+    api="DELETE /application-status/{token}/correction-request",
+    summary="Retirer sa demande de correction, tant qu'elle attend sa réponse",
+    do=correction_requests.withdraw_by_link,
+    shows=corrected_view,
+    page=FormPost(
+        correction.NO_LONGER_ASKED, then="/candidature/{token}", again=correction.show_asked_correction
     ),
 )
 

@@ -1,24 +1,33 @@
-"""A structure corrects its answers from its private page, until they are examined (RULES section 4)."""
+"""A structure corrects its answers from its private page, or asks for it once examined (RULES section 4)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from chalicelib.audiences.public.audience import LINK, public
 from chalicelib.audiences.public.engage import void_answers
-from chalicelib.audiences.public.forms import CorrectedAnswersForm
-from chalicelib.audiences.shared.told_answers import lines_of
+from chalicelib.audiences.public.forms import AskedAnswersForm, CorrectedAnswersForm
+from chalicelib.audiences.shared.told_answers import correction_asked_of, lines_of
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
+from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
 from chalicelib.http.html import pages, places
-from chalicelib.http.html.page_forms import PageForm, Shown, filled
+from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.link_tokens import application_of_link
 
 PATH = "/candidature/{token}/correction"
 
+ASKED = "/candidature/{token}/demande-de-correction"
+NO_LONGER_ASKED = f"{ASKED}/retrait"
+
 FORM = PageForm(model=CorrectedAnswersForm, void=void_answers)
+ASKED_FORM = PageForm(model=AskedAnswersForm, void=void_answers)
 
 
 @public.page(PATH, Act.CORRECT_ANSWERS, who=LINK)
@@ -27,50 +36,87 @@ def show_correction(call: AnyCall, token: str, *, shown: Shown | None = None) ->
     application = application_of_link(call.ports, call.actor, Act.CORRECT_ANSWERS)
     if shown is None and not application.answers_may_be_corrected:
         return pages.go_to(f"/candidature/{token}")
-    form = (shown or _as_stored(call, application)).of(application.version)
-    path = PATH.format(token=token)
+    form = shown or filled(call, FORM, **_typed(call, application.answers))
+    return _page(call, "correction.html", "Corriger ma candidature", PATH, token, application, form)
+
+
+@public.page(ASKED, Act.ASK_CORRECTION, who=LINK)
+def show_asked_correction(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+    """Show the answers as they should be, to ask for it; the private page where there is nothing to ask."""
+    application = application_of_link(call.ports, call.actor, Act.ASK_CORRECTION)
+    if shown is None and not (application.correction_may_be_asked and application.awaits_decision):
+        return pages.go_to(f"/candidature/{token}")
+    asked = application.correction_request
+    wanted = asked.applied_to(application.answers) if asked and asked.waiting else application.answers
+    known = {"reason": asked.reason} if asked and asked.waiting else {}
+    form = filled(call, ASKED_FORM, **_typed(call, wanted), **known)
+    if shown is not None:
+        # The button that takes the request back has a form of its own.
+        own = shown.form.model is AskedAnswersForm
+        form = shown if own else replace(form, problem=shown.problem)
+    return _page(
+        call,
+        "correction_request.html",
+        "Demander une correction",
+        ASKED,
+        token,
+        application,
+        form,
+        asked=correction_asked_of(application),
+        nothing=blank(call, Nothing),
+        department=call.ports.places.department_name(application.place.department),
+    )
+
+
+def _page(
+    call: AnyCall,
+    template: str,
+    title: str,
+    path: str,
+    token: str,
+    application: Application,
+    shown: Shown,
+    **more: Any,
+) -> Answer:
+    form, path = shown.of(application.version), path.format(token=token)
+    conflict = form.problem is not None and form.problem.code == "version_conflict"
     return pages.page(
-        "correction.html",
-        title="Corriger ma candidature",
+        template,
+        title=title,
         form=form,
         path=path,
         token=token,
         application=application,
-        stored=lines_of(application.answers)
-        if form.problem is not None and form.problem.code == "version_conflict"
-        else [],
+        stored=lines_of(application.answers) if conflict else [],
         private_forms=legal_forms(StructureKind.PRIVATE),
         public_forms=legal_forms(StructureKind.COMMUNE),
         found=places.find(call.ports.places, form.fields, path),
         parameters=call.ports.parameters(),
         first_day=local_date(call.ports.clock.now(), LAST_DEPARTMENT),
+        **more,
     )
 
 
-def _as_stored(call: AnyCall, application: Application) -> Shown:
+def _typed(call: AnyCall, answers: CheckedAnswers) -> dict[str, str]:
     """Return the answers as the form holds them."""
-    place, contact = application.place, application.contact
-    return filled(
-        call,
-        FORM,
-        **{
-            "kind": application.kind.value,
-            "legal_form": application.legal_form.value if application.legal_form else "",
-            "private_law_contracts": _yes_or_no(application.private_law_contracts),
-            "agreement_months": str(application.agreement_months),
-            "has_identified_candidate": _yes_or_no(application.has_identified_candidate),
-            "posts_requested": str(application.posts_requested or ""),
-            "available_from": application.available_from.isoformat(),
-            "name": application.name,
-            "place": f"{place.insee_code}-{place.postal_code}",
-            "place_query": call.ports.places.label(place),
-            "contact.first_name": contact.first_name,
-            "contact.last_name": contact.last_name,
-            "contact.job_title": contact.job_title,
-            "contact.phone": contact.phone or "",
-            "job_offer_url": application.job_offer_url or "",
-        },
-    )
+    place, contact = answers.place, answers.contact
+    return {
+        "kind": answers.kind.value,
+        "legal_form": answers.legal_form.value if answers.legal_form else "",
+        "private_law_contracts": _yes_or_no(answers.private_law_contracts),
+        "agreement_months": str(answers.agreement_months),
+        "has_identified_candidate": _yes_or_no(answers.has_identified_candidate),
+        "posts_requested": str(answers.posts_requested or ""),
+        "available_from": answers.available_from.isoformat(),
+        "name": answers.name,
+        "place": f"{place.insee_code}-{place.postal_code}",
+        "place_query": call.ports.places.label(place),
+        "contact.first_name": contact.first_name,
+        "contact.last_name": contact.last_name,
+        "contact.job_title": contact.job_title,
+        "contact.phone": contact.phone or "",
+        "job_offer_url": answers.job_offer_url or "",
+    }
 
 
 def _yes_or_no(answer: bool | None) -> str:

@@ -15,6 +15,7 @@ from chalicelib.audiences.shared.forms import (
     PersonName,
     Phone,
     PostalCode,
+    Reason,
 )
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact, ContactPerson, CorrectedAnswers
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, eligible_regime, subsidy
@@ -201,6 +202,23 @@ class CorrectedAnswersForm(ProjectQuestions):
     def given(cls) -> set[str]:
         """Return the names of ``arguments``."""
         return {"answers"}
+
+
+class AskedAnswersForm(CorrectedAnswersForm):
+    """The answers that a structure asks its prefecture to correct, and why (RULES section 4)."""
+
+    reason: Annotated[
+        Reason, Ask("Pourquoi cette correction ?", hint="De 10 à 1 000 caractères. La préfecture le lira.")
+    ]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service."""
+        return {**super().arguments(), "reason": self.reason}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """Return the names of ``arguments``."""
+        return {"answers", "reason"}
 
 
 class CandidateForm(CandidateQuestions):

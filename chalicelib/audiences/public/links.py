@@ -8,6 +8,7 @@ from chalicelib.audiences.public.forms import CompletionForm, WithdrawalForm
 from chalicelib.audiences.public.views import told_answers
 from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.audiences.shared.prefectures import prefecture_of
+from chalicelib.audiences.shared.told_answers import correction_asked_of
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import CandidateStatus
@@ -102,6 +103,7 @@ def show_application_status(call: AnyCall, token: str) -> Answer:
         token=token,
         state=status.state_of(application, call.ports.today()),
         application=application,
+        asked=correction_asked_of(application),
         questions=questions.items,
         onward=onward(call, f"/candidature/{token}", questions),
         **prefecture_of(call, application),

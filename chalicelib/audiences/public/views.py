@@ -3,7 +3,12 @@
 from datetime import date, datetime
 
 from chalicelib.audiences.public.status import ASIDE
-from chalicelib.audiences.shared.told_answers import ToldAnswer, told
+from chalicelib.audiences.shared.told_answers import (
+    CorrectionRequestView,
+    ToldAnswer,
+    correction_asked_of,
+    told,
+)
 from chalicelib.audiences.shared.views import PlaceView, QuestionView, Received
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.company_register import LookUp
@@ -163,6 +168,7 @@ class StatusView(View):
     confirmed_at: datetime | None
     decided_on: date | None
     completion: str | None
+    correction_request: CorrectionRequestView | None
     questions: list[QuestionView]
     cursor: str | None
 
@@ -186,6 +192,7 @@ def status_view(application: Application, questions: Page[Question]) -> StatusVi
         confirmed_at=application.confirmed_at,
         decided_on=application.decided_on,
         completion=application.completion,
+        correction_request=correction_asked_of(application),
         questions=[QuestionView.model_validate(question) for question in questions.items],
         cursor=questions.cursor,
     )
@@ -197,7 +204,7 @@ def completed_view(_ports: Ports, application: Application) -> StatusView:
 
 
 def corrected_view(_ports: Ports, application: Application) -> StatusView:
-    """Return an application that its structure corrected."""
+    """Return an application that its structure corrected, or asks its prefecture to."""
     return status_view(application, Page([], None))
 
 

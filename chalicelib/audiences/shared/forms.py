@@ -85,6 +85,22 @@ class RefusedExtensionForm(Form):
     reason: Annotated[Reason, Ask("Motif du refus", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
+class GrantedCorrectionForm(Form):
+    """What is said to a structure whose answers are corrected as it asked."""
+
+    sentence: Annotated[
+        Reason, Ask("Ce que vous en dites à la structure", hint="De 10 à 1 000 caractères. Elle le lira.")
+    ]
+
+
+class DeclinedCorrectionForm(Form):
+    """Why answers are not corrected."""
+
+    reason: Annotated[
+        Reason, Ask("Pourquoi la correction n'est pas faite", hint="De 10 à 1 000 caractères. Elle le lira.")
+    ]
+
+
 class FollowUpList(PageOfList):
     """A quarter, as 2026-Q3, and a page of its follow-ups."""
 

@@ -1,4 +1,4 @@
-"""The journal of an object in sentences: who, when, what and why (RULES section 4)."""
+"""The journal of an application in sentences: who, when, what and why (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.audiences.shared.telling.sentences import BY_KIND
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, JournalEntry
 
-# What was done to an application, by its name in the journal; the details of the entry stand in the braces.
+# What was done, by its name in the journal; the details of the entry stand in the braces.
 SENTENCES: Mapping[str, str] = {
     "submitted": "formulaire reçu",
     "submitted_again": "formulaire corrigé avant la confirmation",
@@ -29,6 +30,13 @@ SENTENCES: Mapping[str, str] = {
     "contact_corrected": "contact corrigé",
     "contact_person_corrected": "personne à contacter ou date de début corrigée",
     "answers_corrected": "réponses corrigées par la structure",
+    "correction_requested": "correction demandée à la préfecture",
+    "correction_withdrawn": "demande de correction retirée par la structure",
+    "correction_granted": "réponses corrigées à la demande de la structure",
+    "correction_declined": "demande de correction déclinée",
+    "correction_recalled": "rappel d'une demande de correction sans réponse",
+    "correction_too_late": "demande de correction sans objet, le comité a décidé",
+    "described_anew": "nom ou contact corrigé avec celui de la première candidature",
     "contact_is_staff": "contact qui a déjà un compte d'agent, aucun compte de structure ouvert",
     "siret_corrected": "SIRET corrigé",
     "question_asked": "question posée à la structure",
@@ -57,6 +65,26 @@ SENTENCES: Mapping[str, str] = {
     "email_sent_again": "e-mail renvoyé",
     "revived": "candidature rétablie, {status}",
 }
+# The same of a recruitment.
+RECRUITMENT_SENTENCES: Mapping[str, str] = {
+    "validated": "candidature validée par la structure",
+    "planned_hire_corrected": "embauche prévue le {planned_for} au lieu du {was}",
+    "cancelled": "validation annulée",
+    "hired": "contrat enregistré, {kind}, début le {starts_on}, terme : {ends_on}",
+    "contract_corrected": "contrat corrigé, {kind}, début le {starts_on}, terme : {ends_on}",
+    "contract_taken_back": "contrat retiré, il avait été enregistré par erreur",
+    "ending": "fin du contrat déclarée au {ended_on}, {end_reason}",
+    "end_corrected": "fin du contrat corrigée par l'Agence",
+    "end_taken_back": "fin du contrat au {ended_on} retirée",
+    "ended": "contrat terminé le {ended_on}",
+    "end_proof_asked": "justificatif de la fin du contrat demandé à la structure",
+    "end_proof_deposited": "justificatif de la fin du contrat déposé",
+    "end_proof_removed": "justificatif de la fin du contrat retiré",
+    "end_proof_read": "justificatif de la fin du contrat ouvert",
+    "end_proof_expired": "justificatif de la fin du contrat supprimé, son délai de conservation est passé",
+    "subsidy_notice": "fin prochaine de la subvention annoncée",
+    "adviser_renamed": "nom corrigé par le conseiller",
+}
 _OTHERS = {PUBLIC: "le public", SYSTEM: "le système"}
 _BEARERS = {
     "application": "la structure, par le lien d'un e-mail",
@@ -83,32 +111,36 @@ class Told:
     erased: bool
 
 
-def told(entry: JournalEntry, authors: Mapping[str, str], reasons: Mapping[str, str]) -> Told:
+def told(
+    entry: JournalEntry,
+    authors: Mapping[str, str],
+    reasons: Mapping[str, str],
+    sentences: Mapping[str, str] = SENTENCES,
+) -> Told:
     """Return a line of the journal.
 
     Args:
-        entry: of the journal of an object.
+        entry: of the journal.
         authors: the names of accounts by id.
         reasons: the words that are still kept, by id.
+        sentences: of the kind of object that the journal is about.
     """
     why = reasons.get(entry.words_id or "")
     return Told(
         at=entry.at.astimezone(PARIS),
         who=_who(entry, authors),
-        what=_what(entry),
+        what=_what(entry, sentences),
         why=why,
         erased=entry.words_id is not None and why is None,
     )
 
 
-def _what(entry: JournalEntry) -> str:
-    """Return what was done; rows are never rewritten: one of an older release may have another name."""
-    unknown = f"acte « {entry.act} »"
-    if entry.subject_kind in BY_KIND:
-        return BY_KIND[entry.subject_kind].get(entry.act, unknown)
-    # An older row may have fewer details, too.
-    details = {name: _said(name, one) for name, one in entry.details.items()}
-    return SENTENCES.get(entry.act, unknown).format_map(defaultdict(lambda: "non noté", details))
+def _what(entry: JournalEntry, sentences: Mapping[str, str]) -> str:
+    """Return what was done; rows are never rewritten: an older one may have another name, or less to say."""
+    sentence = sentences.get(entry.act, f"acte « {entry.act} »")
+    asked = {name: one for name, one in entry.details.items() if f"{{{name}}}" in sentence}
+    said = {name: _said(name, one) for name, one in asked.items()}
+    return sentence.format_map(defaultdict(lambda: "non noté", said))
 
 
 def _who(entry: JournalEntry, authors: Mapping[str, str]) -> str:
@@ -130,6 +162,12 @@ def _said(name: str, detail: Any) -> str:
             return OpinionVerdict(detail).label
         case "status":
             return ApplicationStatus(detail).label
-        case "deadline":
+        case "kind":
+            return ContractKind(detail).label
+        case "end_reason":
+            return EndReason(detail).label
+        case "deadline" | "planned_for" | "was" | "starts_on" | "ended_on":
             return french_date(date.fromisoformat(detail))
+        case "ends_on":
+            return french_date(date.fromisoformat(detail)) if detail else "sans terme"
     return str(detail)

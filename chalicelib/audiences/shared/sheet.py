@@ -11,7 +11,7 @@ from chalicelib.audiences.shared import corrections, desk
 from chalicelib.audiences.shared.forms import OpinionDraftForm, OpinionForm, QuestionForm
 from chalicelib.audiences.shared.journal import Told, told
 from chalicelib.audiences.shared.telling.email_lines import emails_about
-from chalicelib.audiences.shared.told_answers import corrections_of
+from chalicelib.audiences.shared.told_answers import correction_asked_of, corrections_of
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.applying.application import Application
@@ -62,6 +62,8 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         cursor=story.questions.cursor,
         register=register_view(application),
         corrected_answers=corrections_of(application),
+        asked=correction_asked_of(application),
+        answers_correction=may(call.actor, Act.ANSWER_CORRECTION, application),
         authors=story.authors,
         journal=journal,
         earlier=story.journal.cursor,

@@ -48,6 +48,17 @@ class CorrectionView(View):
     changes: list[AnswerChange]
 
 
+class CorrectionRequestView(View):
+    """What a structure asks its prefecture to correct, and the answer; ``granted`` if it is corrected."""
+
+    asked_at: datetime
+    reason: str
+    changes: list[AnswerChange]
+    answered_at: datetime | None
+    answer: str | None
+    granted: bool
+
+
 class AnswerLine(NamedTuple):
     """An answer in words, and the field of the page that asks for it; empty where it follows from others."""
 
@@ -82,6 +93,23 @@ def corrections_of(application: Application) -> list[CorrectionView]:
         CorrectionView(at=one.at, changes=_changes(one.before, after))
         for one, after in zip(application.corrections, states[1:], strict=True)
     ]
+
+
+def correction_asked_of(application: Application) -> CorrectionRequestView | None:
+    """Return the correction that the structure asks for, beside the answers of now, or was granted."""
+    asked = application.correction_request
+    if asked is None or not application.correction_may_be_asked:
+        return None
+    return CorrectionRequestView(
+        asked_at=asked.asked_at,
+        reason=asked.reason,
+        changes=_changes(asked.before, asked.after)
+        if asked.granted
+        else _changes(application.answers, asked.applied_to(application.answers)),
+        answered_at=asked.answered_at,
+        answer=asked.answer,
+        granted=asked.granted,
+    )
 
 
 def _changes(before: CheckedAnswers, after: CheckedAnswers) -> list[AnswerChange]:

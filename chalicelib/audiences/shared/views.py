@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from chalicelib.audiences.shared.told_answers import CorrectionView, corrections_of
+from chalicelib.audiences.shared.told_answers import (
+    CorrectionRequestView,
+    CorrectionView,
+    correction_asked_of,
+    corrections_of,
+)
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.email_change import EmailChangeOutcome
 from chalicelib.domain.applying.application import Application
@@ -224,6 +229,7 @@ class ApplicationView(View):
     reason: str | None
     recruitment_deadline: date | None
     extension_request: ExtensionRequestView | None
+    correction_request: CorrectionRequestView | None
     completion: str | None
     completed_at: datetime | None
     company_register: RegisterView | None
@@ -237,6 +243,7 @@ def application_view(application: Application) -> ApplicationView:
             "status_label": application.status.label,
             "reason": application.decision_reason,
             "company_register": register_view(application),
+            "correction_request": correction_asked_of(application),
         }
     )
 
@@ -246,7 +253,7 @@ def application_shown(_ports: Ports, application: Application) -> ApplicationVie
     return application_view(application)
 
 
-_DERIVED = {"status_label", "reason", "company_register"}
+_DERIVED = {"status_label", "reason", "company_register", "correction_request"}
 _APPLICATION_FIELDS = [name for name in ApplicationView.model_fields if name not in _DERIVED]
 
 

@@ -13,6 +13,7 @@ from chalicelib.audiences.structure.asking import (
     posts_returned,
     show_additional,
     show_additional_withdrawal,
+    show_correction_request,
     show_extension_request,
     show_posts,
     show_question_in_space,
@@ -29,6 +30,7 @@ from chalicelib.audiences.structure.declaration import FollowUpForm
 from chalicelib.audiences.structure.follow_ups import questions_on, show_follow_up
 from chalicelib.audiences.structure.forms import (
     AdditionalForm,
+    AskedDescriptionForm,
     ColleagueForm,
     MoreTimeForm,
     MoveForm,
@@ -42,6 +44,7 @@ from chalicelib.audiences.structure.views import (
     additional_shown,
     contact_shown,
     extension_requested,
+    own_correction_shown,
     posts_held,
 )
 from chalicelib.domain.access.permissions import Act
@@ -49,7 +52,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.act import FormPost
 from chalicelib.services.access import accounts
 from chalicelib.services.applying import additional, applications, extensions, own_corrections
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import recruit, shortlist
 
@@ -130,6 +133,27 @@ request_extension = structure.act(
     check=extensions.check_request,
     shows=extension_requested,
     page=FormPost(space.MORE_TIME, then=more_time_asked, again=show_extension_request),
+)
+
+ask_correction_in_space = structure.act(
+    Act.ASK_CORRECTION,
+    name="ask_correction_in_space",
+    api="PUT /correction-request",
+    summary="Demander à la préfecture de corriger le nom de la structure ou l'offre d'emploi",
+    form=AskedDescriptionForm,
+    do=correction_requests.ask_in_space,
+    shows=own_correction_shown,
+    page=FormPost(space.CORRECTION, then=f"{space.CORRECTION}?fait=oui", again=show_correction_request),
+)
+
+withdraw_correction_in_space = structure.act(
+    Act.ASK_CORRECTION,
+    name="withdraw_correction_in_space",
+    api="DELETE /correction-request",
+    summary="Retirer sa demande de correction, tant qu'elle attend sa réponse",
+    do=correction_requests.withdraw_in_space,
+    shows=own_correction_shown,
+    page=FormPost(space.NO_CORRECTION, then=space.CORRECTION, again=show_correction_request),
 )
 
 ask_for_more_posts = structure.act(

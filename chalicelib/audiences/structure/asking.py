@@ -1,10 +1,18 @@
 """What a structure is asked, and asks for: questions, more time, additional posts (RULES section 4)."""
 
+from dataclasses import replace
+
 from chalicelib.audiences.shared.forms import AnswerForm, PageOfList
 from chalicelib.audiences.shared.prefectures import prefecture_of
+from chalicelib.audiences.shared.told_answers import correction_asked_of
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.forms import AdditionalForm, MoreTimeForm, PostsKeptForm
+from chalicelib.audiences.structure.forms import (
+    AdditionalForm,
+    AskedDescriptionForm,
+    MoreTimeForm,
+    PostsKeptForm,
+)
 from chalicelib.audiences.structure.views import QuestionPage, question_page
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
@@ -12,12 +20,12 @@ from chalicelib.domain.applying.subsidy import allowed_months, regime
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
-from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
+from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.applying import additional, extensions
 from chalicelib.services.core.own_records import applications_of, own_questions, own_structure
 from chalicelib.services.core.transaction import found
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import correction_requests, review
 
 
 @structure.get(
@@ -70,6 +78,32 @@ def show_extension_request(call: AnyCall, *, shown: Shown | None = None) -> Answ
 def more_time_asked(call: AnyCall, _application: Application) -> str:
     """Return where the page goes on once more time is asked for."""
     return f"{space.MORE_TIME}?fait=oui{_named(call)}"
+
+
+@structure.page(space.CORRECTION, Act.ASK_CORRECTION)
+def show_correction_request(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show what was asked and answered, and ask for the name and the job offer as they should be."""
+    application = correction_requests.own_application(call.ports, call.actor)
+    request = application.correction_request
+    waiting = request if request is not None and request.waiting else None
+    wanted = waiting.applied_to(application.answers) if waiting else application.answers
+    known = {"name": wanted.name, "job_offer_url": wanted.job_offer_url or ""}
+    form = filled(call, AskedDescriptionForm, **known, reason=waiting.reason if waiting else "")
+    if shown is not None:
+        # The button that takes the request back has a form of its own.
+        own = shown.form.model is AskedDescriptionForm
+        form = shown if own else replace(form, problem=shown.problem)
+    return space.page(
+        call,
+        "space_correction.html",
+        title="Demander la correction du nom ou de l'offre d'emploi",
+        here=space.INFORMATION,
+        form=form,
+        nothing=blank(call, Nothing),
+        asked=correction_asked_of(application),
+        sent=shown is None and call.query.get("fait") == "oui",
+        **prefecture_of(call, application),
+    )
 
 
 MORE_POSTS = PageForm(model=AdditionalForm)

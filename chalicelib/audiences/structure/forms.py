@@ -116,6 +116,16 @@ class MoveForm(Form):
     status: Annotated[Literal[MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.NEW], Ask("Action")]
 
 
+class AskedDescriptionForm(Form):
+    """What a structure asks its prefecture to correct once posts are granted (RULES section 4)."""
+
+    name: Annotated[str, Line(250, name=True), Ask("Nom de la structure", autocomplete="organization")]
+    job_offer_url: Annotated[WebAddress | None, Ask("Adresse de votre offre d'emploi")] = None
+    reason: Annotated[
+        Reason, Ask("Pourquoi cette correction ?", hint="De 10 à 1 000 caractères. La préfecture le lira.")
+    ]
+
+
 class MoreTimeForm(Form):
     """Until when a structure asks to recruit, and why (RULES section 10)."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from chalicelib.audiences.shared.told_answers import CorrectionRequestView, correction_asked_of
 from chalicelib.audiences.shared.views import (
     AccountDetail,
     ExtensionRequestView,
@@ -49,6 +50,17 @@ def colleague_page(page: Page[Account], problems: Mapping[str, Feedback]) -> Col
 def extension_requested(_ports: Ports, application: Application) -> ExtensionRequestView:
     """Return what a structure asked for, as the answer of its act."""
     return ExtensionRequestView.model_validate(application.extension_request)
+
+
+class OwnCorrectionView(View):
+    """What a structure asks its prefecture to correct, None where nothing is asked."""
+
+    correction_request: CorrectionRequestView | None
+
+
+def own_correction_shown(_ports: Ports, application: Application) -> OwnCorrectionView:
+    """Return what a structure asks for, as the answer of its act."""
+    return OwnCorrectionView(correction_request=correction_asked_of(application))
 
 
 class PostsView(View):

@@ -36,6 +36,7 @@ class Act(StrEnum):
     WITHDRAW_APPLICATION = auto()
     COMPLETE_APPLICATION = auto()
     CORRECT_ANSWERS = auto()
+    ASK_CORRECTION = auto()
     ANSWER_QUESTION = auto()
     # Accounts
     SIGN_IN = auto()
@@ -93,7 +94,9 @@ class Act(StrEnum):
     GIVE_OPINION = auto()
     EXTEND_RECRUITMENT = auto()
     REFUSE_EXTENSION = auto()
+    ANSWER_CORRECTION = auto()
     LIST_FOLLOW_UPS = auto()
+    LIST_RECRUITMENTS = auto()
     # Every desk
     SEE_BOARD = auto()
     # The committee
@@ -184,6 +187,7 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
     Act.WITHDRAW_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.COMPLETE_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.CORRECT_ANSWERS: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.ASK_CORRECTION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.OPEN_ACCOUNT: frozenset({LinkPurpose.OPEN_ACCOUNT}),
     Act.RESET_PASSWORD: frozenset({LinkPurpose.RESET_PASSWORD}),
     Act.ANSWER_ACCOUNT_EMAIL: frozenset(
@@ -260,8 +264,13 @@ def own_territory(actor: AccountSession, application: Any) -> bool:
 
 
 def own_department(actor: AccountSession, subject: Any) -> bool:
-    """What is of one of the prefecture's departments: a follow-up, an agreement."""
+    """What is of one of the prefecture's departments: a follow-up, an agreement, a recruitment."""
     return subject.department in actor.account.departments
+
+
+def with_contract(_actor: Actor, recruitment: Any) -> bool:
+    """A recruitment whose contract was recorded: what the subsidy is paid for."""
+    return recruitment.contract is not None
 
 
 def confirmed(_actor: Actor, application: Any) -> bool:
@@ -294,6 +303,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.WITHDRAW_APPLICATION: _by_link(Act.WITHDRAW_APPLICATION),
     Act.COMPLETE_APPLICATION: _by_link(Act.COMPLETE_APPLICATION),
     Act.CORRECT_ANSWERS: _by_link(Act.CORRECT_ANSWERS),
+    Act.ASK_CORRECTION: {**_by_link(Act.ASK_CORRECTION), Who.STRUCTURE: own_structure},
     Act.ANSWER_QUESTION: {**_by_link(Act.ANSWER_QUESTION), Who.STRUCTURE: own_structure},
     Act.SIGN_IN: _BY_ANYBODY,
     # Allowed without a session, which may have ended.
@@ -329,7 +339,12 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.VALIDATE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.CANCEL_VALIDATION: {Who.STRUCTURE: in_sight},
     # The agency corrects what the structure no longer can, with a reason (RULES section 10).
-    Act.SEE_RECRUITMENT: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.SEE_RECRUITMENT: {
+        **_BY_STRUCTURE,
+        Who.PREFECTURE: own_department,
+        Who.FUNDER: with_contract,
+        **_BY_AGENCY,
+    },
     Act.REQUEST_EXTENSION: _BY_STRUCTURE,
     Act.ASK_FOR_MORE_POSTS: _BY_STRUCTURE,
     Act.RETURN_POSTS: _BY_STRUCTURE,
@@ -350,7 +365,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.GIVE_OPINION: {Who.PREFECTURE: own_territory},
     Act.EXTEND_RECRUITMENT: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.REFUSE_EXTENSION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
+    Act.ANSWER_CORRECTION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
+    Act.LIST_RECRUITMENTS: {Who.PREFECTURE: listed, Who.FUNDER: listed, **_BY_AGENCY},
     Act.SEE_BOARD: {Who.PREFECTURE: listed, **_BY_SECRETARY},
     Act.PREPARE_SESSION: _BY_SECRETARY,
     Act.SEE_SESSION: _BY_SECRETARY,

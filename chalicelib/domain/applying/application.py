@@ -8,6 +8,7 @@ from chalicelib.domain.applying.company_register import LookUp, remarks
 from chalicelib.domain.applying.posts import GrantedPosts
 from chalicelib.domain.applying.status import LIVING, STOPS, forbidden
 from chalicelib.domain.applying.status import ApplicationStatus as S
+from chalicelib.domain.deciding.correction_request import CorrectionRequest
 from chalicelib.domain.deciding.opinion import Opinion
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
@@ -60,6 +61,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     confirmed_at: datetime | None = None
     # Oldest first.
     corrections: tuple[Correction, ...] = ()
+    # What the structure asks its prefecture to correct, once its answers are examined.
+    correction_request: CorrectionRequest | None = None
     opinion: Opinion | None = None
     opinion_overdue: bool = False
     structure_id: str | None = None
@@ -175,7 +178,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             Refusal: ``status_forbids``, ``additional_elsewhere``, ``completion_awaited``,
                 ``answers_examined``, ``other_department`` or ``too_many_corrections``.
         """
-        answers = self._at_the_amount_told(answers)
+        answers = self.at_the_amount_told(answers)
         if answers == self.answers:
             return self
         self.require_awaiting()
@@ -185,25 +188,14 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
                 "Cette demande se corrige dans votre espace : « Demander des postes supplémentaires ».",
             )
         if self.decided_on is not None:
-            raise Refusal(
-                "completion_awaited",
-                "Le comité a déjà étudié ces réponses : écrivez ce qui change avec « Compléter ma "
-                "candidature ».",
-            )
+            raise completion_awaited()
         if not self.may_be_corrected:
             raise Refusal(
                 "answers_examined",
-                "Vos réponses sont déjà examinées : pour les corriger, écrivez à votre préfecture.",
+                "Vos réponses sont déjà examinées : demandez leur correction à votre préfecture, depuis la "
+                "page de suivi de votre candidature.",
             )
-        if answers.place.department != self.place.department:
-            # Its prefecture, the questions asked and the day of the opinion are those of the department.
-            raise Refusal(
-                "other_department",
-                "Cette commune est dans un autre département : retirez cette candidature, puis déposez-en "
-                "une autre.",
-                "invalid",
-                "/insee_code",
-            )
+        require_department(self, answers)
         return self.with_answers(answers, at, params)
 
     def with_answers(self, answers: CheckedAnswers, at: datetime, params: Parameters) -> "Application":
@@ -221,10 +213,24 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         before = Correction(at=at, before=self.answers)
         return replace(self, **vars(answers), corrections=(*self.corrections, before))
 
-    def _at_the_amount_told(self, answers: CheckedAnswers) -> CheckedAnswers:
+    def at_the_amount_told(self, answers: CheckedAnswers) -> CheckedAnswers:
+        """Corrected answers at the amount told, unless an answer on which it depends changes."""
         if _amount_follows(answers) != _amount_follows(self):
             return answers
         return replace(answers, subsidy_per_post_cents=self.subsidy_per_post_cents)
+
+    @property
+    def correction_may_be_asked(self) -> bool:
+        """Whether its prefecture may be asked to correct its answers: somebody examines them, or did."""
+        if self.is_additional:
+            return False
+        return self.recruits or (self.awaits_first_decision and not self.may_be_corrected)
+
+    @property
+    def correction_waits(self) -> bool:
+        """Whether a correction waits for the answer of its prefecture."""
+        asked = self.correction_request
+        return asked is not None and asked.waiting and self.correction_may_be_asked
 
     @property
     def answers_may_be_corrected(self) -> bool:
@@ -381,7 +387,14 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             decided_on=on,
             recruitment_deadline=deadline,
             decision_reason=None,
+            correction_request=self._asked_still,
         )
+
+    @property
+    def _asked_still(self) -> CorrectionRequest | None:
+        """The correction that still may be granted once posts are."""
+        asked = self.correction_request
+        return asked if asked is not None and not asked.on_what_decides else None
 
     def refused(self, *, session_id: str, on: date, reason: str) -> "Application":
         """Reject it with a reason.
@@ -395,6 +408,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             agenda_session_id=None,
             decided_on=on,
             decision_reason=reason,
+            correction_request=None,
         )
 
     def adjourned(self, *, session_id: str, on: date, missing: str) -> "Application":
@@ -409,6 +423,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             agenda_session_id=None,
             decided_on=on,
             decision_reason=missing,
+            correction_request=None,
         )
 
     @property
@@ -429,6 +444,31 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def subsidy_of(self, posts: int) -> int:
         """Return the euro cents of a number of posts."""
         return self.subsidy_per_post_cents * posts
+
+
+def require_department(known: CheckedAnswers, answers: CheckedAnswers) -> None:
+    """Refuse a commune of another department than that of the answers before.
+
+    Raises:
+        Refusal: ``other_department``.
+    """
+    if answers.place.department != known.place.department:
+        # Its prefecture, the questions asked and the day of the opinion are those of the department.
+        raise Refusal(
+            "other_department",
+            "Cette commune est dans un autre département : retirez cette candidature, puis déposez-en une "
+            "autre.",
+            "invalid",
+            "/insee_code",
+        )
+
+
+def completion_awaited() -> Refusal:
+    """The refusal of a correction of what a session found incomplete."""
+    return Refusal(
+        "completion_awaited",
+        "Le comité a déjà étudié ces réponses : écrivez ce qui change avec « Compléter ma candidature ».",
+    )
 
 
 def _amount_follows(answers: CheckedAnswers) -> tuple[object, ...]:

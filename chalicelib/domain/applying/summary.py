@@ -15,7 +15,7 @@ class ApplicationSummary(NamedTuple):
     """An application whose e-mail address was confirmed, as lists and boards see it.
 
     Dates are those of Paris. ``opinion_on`` is the day of the opinion, ``time_asked_on`` that of a request
-    for more time that waits for its answer.
+    for more time that waits for its answer, ``correction_asked_on`` that of one to correct the answers.
     """
 
     id: str
@@ -44,6 +44,7 @@ class ApplicationSummary(NamedTuple):
     # ``infra.reindex`` went through.
     legal_form: LegalForm | None = None
     additional: bool = False
+    correction_asked_on: date | None = None
 
     @property
     def awaits_decision(self) -> bool:
@@ -70,7 +71,7 @@ def summary_of(application: Application) -> ApplicationSummary | None:
     if application.confirmed_at is None:
         return None
     asked = application.extension_request
-    opinion = application.opinion
+    opinion, correction = application.opinion, application.correction_request
     return ApplicationSummary(
         id=application.id,
         department=application.place.department,
@@ -96,4 +97,7 @@ def summary_of(application: Application) -> ApplicationSummary | None:
         agenda_session_id=application.agenda_session_id,
         legal_form=application.legal_form,
         additional=application.is_additional,
+        correction_asked_on=paris_date(correction.asked_at)
+        if correction is not None and application.correction_waits
+        else None,
     )

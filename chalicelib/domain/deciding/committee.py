@@ -54,7 +54,7 @@ class Decision:
 
 
 def full_reason(verdict: Verdict, standard: str | None, words: str | None) -> str | None:
-    """The reason for the structure: the standard sentence, then the free words; None without either.
+    """Return the reason for the structure: the standard sentence, then the free words; None without either.
 
     A standard reason says why not: it is no reason to grant more posts than were asked.
     """
@@ -135,7 +135,7 @@ class CommitteeSession(Entity):
     closed_by: str | None = None
 
     def is_set_to(self, number: int, held_on: date, venue: str | None) -> bool:
-        """Whether it has this number, this date and this venue."""
+        """Return whether it has this number, this date and this venue."""
         return (self.number, self.held_on, self.venue) == (number, held_on, venue)
 
     def found_again(self, number: int, held_on: date) -> "CommitteeSession":
@@ -166,7 +166,7 @@ class CommitteeSession(Entity):
         return self.status in (CommitteeSessionStatus.PREPARED, CommitteeSessionStatus.OPEN)
 
     def require_changeable(self) -> "CommitteeSession":
-        """The session, if its agenda may still change.
+        """Return the session, if its agenda may still change.
 
         Raises:
             Refusal: ``session_closed``.
@@ -176,7 +176,7 @@ class CommitteeSession(Entity):
         return self
 
     def require_open(self) -> "CommitteeSession":
-        """The session, if it decides now.
+        """Return the session, if it decides now.
 
         Raises:
             Refusal: ``session_closed``, or ``session_not_open`` while it is prepared.
@@ -250,7 +250,7 @@ class CommitteeSession(Entity):
         )
 
     def was_closed_with(self, minutes: str | None) -> bool:
-        """Whether it was closed, with these minutes where some are given."""
+        """Return whether it was closed, with these minutes where some are given."""
         return not self.is_changeable and minutes in (None, self.minutes)
 
     def published(self) -> "CommitteeSession":

@@ -21,11 +21,17 @@ class Tray(Labelled):
     OPINION = "opinion", "Avis à donner"
     DECISION = "decision", "En attente de décision"
     MORE_TIME = "more_time", "Prolongations demandées"
+    CORRECTION = "correction", "Corrections demandées"
     RECRUITING = "recruiting", "Recrutement en cours"
     OVERDUE = "overdue", "Délai dépassé"
     HIRED = "hired", "Postes pourvus"
     STOPPED = "stopped", "Terminées"
     ALL = "all", "Toutes"
+
+    def since(self, one: ApplicationSummary) -> date:
+        """Since when an application is in this tray: since it was asked, or else since it waits."""
+        asked_on = {Tray.MORE_TIME: one.time_asked_on, Tray.CORRECTION: one.correction_asked_on}.get(self)
+        return asked_on or one.waits_since
 
     def holds(self, one: ApplicationSummary) -> bool:
         """Return whether an application is in this tray."""
@@ -42,6 +48,7 @@ _HOLDS: dict[Tray, Callable[[ApplicationSummary], bool]] = {
     Tray.OPINION: lambda one: one.awaits_opinion,
     Tray.DECISION: lambda one: one.awaits_decision,
     Tray.MORE_TIME: lambda one: one.time_asked_on is not None,
+    Tray.CORRECTION: lambda one: one.correction_asked_on is not None,
     Tray.RECRUITING: lambda one: one.status is _S.VALIDATED and not _filled(one),
     Tray.OVERDUE: lambda one: one.status is _S.OVERDUE,
     Tray.HIRED: lambda one: one.status is _S.VALIDATED and _filled(one),
@@ -69,7 +76,7 @@ class RequestSought(Labelled):
     ADDITIONAL = "additional", "postes supplémentaires"
 
     def meets(self, *, additional: bool) -> bool:
-        """Whether an application is of this kind."""
+        """Return whether an application is of this kind."""
         return additional is (self is RequestSought.ADDITIONAL)
 
 

@@ -2,7 +2,7 @@
 
 from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
 
-_BECAUSE = (
+BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"
     " « {{ structure_name }} »."
 )
@@ -20,7 +20,7 @@ ENTRIES = (
     Entry(
         name="application_confirm",
         subject="Confirmez la candidature de la structure « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "siret", "kind_label", "posts_requested", "months", "per_post_cents"),
         links=("confirm",),
         body=(
@@ -54,7 +54,7 @@ ENTRIES = (
     Entry(
         name="application_exists",
         subject="La structure « {{ structure_name }} » a déjà une candidature",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "status_label", "recruits"),
         links=("status",),
         body=(
@@ -76,7 +76,7 @@ ENTRIES = (
     Entry(
         name="application_confirmed",
         subject="La candidature de la structure « {{ structure_name }} » est confirmée",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "prefecture_name", "per_post_cents", "months"),
         links=("status",),
         body=(
@@ -108,7 +108,7 @@ ENTRIES = (
     Entry(
         name="application_aside",
         subject="Une candidature existait déjà pour la structure « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "siret", "holder_told"),
         links=("status",),
         body=(
@@ -132,7 +132,7 @@ ENTRIES = (
     Entry(
         name="application_second",
         subject="Une autre demande a été faite pour la structure « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "sender", "has_account"),
         links=("status",),
         body=(
@@ -158,7 +158,7 @@ ENTRIES = (
     Entry(
         name="question_asked",
         subject="La préfecture vous pose une question sur la candidature de « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "prefecture_name", "question"),
         links=("answer",),
         body=(
@@ -174,7 +174,7 @@ ENTRIES = (
     Entry(
         name="question_reminder",
         subject="Rappel : la préfecture attend votre réponse sur la candidature de « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "prefecture_name", "question"),
         links=("answer",),
         body=(
@@ -190,7 +190,7 @@ ENTRIES = (
     Entry(
         name="application_lapsed",
         subject="Les postes de la structure « {{ structure_name }} » sont repris",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "reason", "may_apply"),
         body=(
             Paragraph(
@@ -206,7 +206,7 @@ ENTRIES = (
         name="posts_taken_back",
         subject="{{ posts_returned|plural('poste repris', 'postes repris') }} :"
         " structure « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "reason", "posts_returned", "posts_left"),
         body=(
             Paragraph(
@@ -223,7 +223,7 @@ ENTRIES = (
         name="posts_given_back",
         subject="{{ posts_returned|plural('poste rendu', 'postes rendus') }} :"
         " structure « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "posts_returned", "posts_left"),
         body=(
             Paragraph(
@@ -241,7 +241,7 @@ ENTRIES = (
     Entry(
         name="contact_corrected",
         subject="Vous êtes le contact de la structure « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "status_label", "has_account"),
         links=("status",),
         body=(
@@ -260,7 +260,7 @@ ENTRIES = (
     Entry(
         name="siret_corrected",
         subject="Le SIRET de la structure « {{ structure_name }} » est corrigé",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "siret", "reason"),
         body=(
             Paragraph(
@@ -290,7 +290,7 @@ ENTRIES = (
     Entry(
         name="application_withdrawn",
         subject="La candidature de la structure « {{ structure_name }} » est retirée",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "may_apply"),
         body=(
             Paragraph(
@@ -304,7 +304,7 @@ ENTRIES = (
     Entry(
         name="application_cancelled",
         subject="La candidature de la structure « {{ structure_name }} » est annulée",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "reason", "may_apply"),
         body=(
             Paragraph(
@@ -319,7 +319,7 @@ ENTRIES = (
     Entry(
         name="application_merged",
         subject="La candidature de la structure « {{ structure_name }} » est réunie avec une autre",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "reason", "has_account"),
         body=(
             Paragraph(
@@ -340,7 +340,7 @@ ENTRIES = (
     Entry(
         name="application_joined",
         subject="Un double de la candidature de « {{ structure_name }} » est réuni avec la vôtre",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "sender", "reason", "joined"),
         body=(
             Paragraph(
@@ -360,7 +360,7 @@ ENTRIES = (
     Entry(
         name="application_revived",
         subject="La candidature de la structure « {{ structure_name }} » est rétablie",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "reason", "status_label", "recruits"),
         links=("status",),
         body=(
@@ -381,7 +381,7 @@ ENTRIES = (
     Entry(
         name="application_duplicate",
         subject="La candidature de la structure « {{ structure_name }} » est classée en double",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("structure_name", "reason"),
         body=(
             Paragraph(

@@ -2,7 +2,7 @@
 
 from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph, Quote, Sections
 
-_BECAUSE = (
+BECAUSE = (
     "Vous recevez ce message parce {% if in_place_of %}qu'aucune préfecture n'a de compte ouvert pour le"
     " département ({{ in_place_of }}) : créez-en un, ou traitez ce message à sa place."
     "{% else %}que vous suivez les candidatures de votre département.{% endif %}"
@@ -81,7 +81,7 @@ ENTRIES = (
     Entry(
         name="question_answered",
         subject="La structure « {{ structure_name }} » a répondu à votre question",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("in_place_of", "structure_name", "opinion_awaited", "decision_awaited"),
         body=(
             Paragraph(
@@ -95,7 +95,7 @@ ENTRIES = (
     Entry(
         name="application_completed",
         subject="La structure « {{ structure_name }} » a complété sa candidature",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("in_place_of", "structure_name", "text"),
         body=(
             Paragraph(
@@ -112,7 +112,7 @@ ENTRIES = (
     Entry(
         name="question_unanswered",
         subject="La structure « {{ structure_name }} » n'a pas encore répondu à la question posée",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("in_place_of", "structure_name", "asked_on", "text"),
         body=(
             Paragraph(
@@ -127,7 +127,7 @@ ENTRIES = (
     Entry(
         name="extension_requested",
         subject="La structure « {{ structure_name }} » demande plus de temps pour recruter",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("in_place_of", "structure_name", "deadline", "wanted_until", "posts_free", "reason"),
         body=(
             Paragraph(
@@ -163,7 +163,7 @@ ENTRIES = (
     Entry(
         name="opinion_overdue",
         subject="Avis attendu sur la candidature de la structure « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("in_place_of", "structure_name", "confirmed_on"),
         body=(
             Paragraph(
@@ -181,7 +181,7 @@ ENTRIES = (
     Entry(
         name="session_published",
         subject="Décisions de la séance n° {{ session_number }} du comité : {{ department_name }}",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=(
             "in_place_of",
             "department_name",

@@ -17,14 +17,14 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, require_version
 
 
-def own_application(ports: Ports, actor: Actor) -> Application:
-    """The application of the structure of who is signed in, whose contact may be corrected.
+def own_application(ports: Ports, actor: Actor, act: Act = Act.CORRECT_OWN_CONTACT) -> Application:
+    """The application of the structure of who is signed in, if an act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
     """
     application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
-    require(actor, Act.CORRECT_OWN_CONTACT, application)
+    require(actor, act, application)
     return application
 
 

@@ -65,6 +65,9 @@ class Places(Protocol):
     def department_name(self, code: str) -> str:
         """The French name of a department."""
 
+    def territory_name(self, departments: Sequence[str]) -> str:
+        """Some departments in a few words: up to four names, else their regions when whole, else how many."""
+
 
 class Signer(Protocol):
     """Signatures with the deployment's secret."""

@@ -17,9 +17,11 @@ from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -172,6 +174,12 @@ class Store(Protocol):
 
     def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
         """The summary of every application of some departments whose address was confirmed (may lag)."""
+
+    def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
+        """The summary of every recruitment of some departments (may lag)."""
+
+    def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
+        """The summary of every follow-up of a quarter in some departments (may lag)."""
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         """The agenda of a session, by structure name."""

@@ -117,7 +117,7 @@ def waiting(ports: Ports, actor: Actor, trays: Sequence[Tray]) -> list[Waiting]:
     for tray in trays:
         held = [one for one in summaries if tray.holds(one)]
         if held:
-            since = min(one.time_asked_on or one.waits_since for one in held)
+            since = min(map(tray.since, held))
             found.append(Waiting(tray=tray, count=len(held), since=since))
     return found
 

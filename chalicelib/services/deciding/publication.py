@@ -35,6 +35,7 @@ from chalicelib.services.core.transaction import (
     send_email,
 )
 from chalicelib.services.deciding.committee import PUBLISH_TASK
+from chalicelib.services.deciding.correction_requests import tell_decided_before
 
 # Decisions that one task publishes: a function has 60 s, and each is a transaction of its own.
 DECISIONS_OF_A_TASK = 100
@@ -140,6 +141,7 @@ def _validate(
         deadline=deadline,
     )
     changes.update(granted)
+    tell_decided_before(ports, changes, application, granted)
     set_recruitment_timers(ports, changes, granted)
     links: dict[str, tuple[LinkPurpose, str]] = {
         "status": (LinkPurpose.APPLICATION_STATUS, application.link_id)
@@ -255,6 +257,7 @@ def _reject(
         session_id=committee_session.id, on=committee_session.held_on, reason=reason
     )
     changes.update(refused)
+    tell_decided_before(ports, changes, application, refused)
     release_guards(ports, changes, refused)
     send_email(
         ports,
@@ -280,6 +283,7 @@ def _postpone(
         session_id=committee_session.id, on=committee_session.held_on, missing=missing
     )
     changes.update(adjourned)
+    tell_decided_before(ports, changes, application, adjourned)
     send_email(
         ports,
         changes,

@@ -19,6 +19,7 @@ from chalicelib.services.email_facts import (
     applying,
     candidates,
     contracts,
+    corrections,
     deciding,
     following_up,
     funding,
@@ -28,7 +29,7 @@ from chalicelib.services.email_facts.owed import NoLongerSo, Owed
 
 Facts = Callable[[Owed], StoredEmail]
 
-_ROOMS = (access, applying, candidates, contracts, deciding, following_up, funding, recruiting)
+_ROOMS = (access, applying, candidates, contracts, corrections, deciding, following_up, funding, recruiting)
 
 
 def _facts_of(room: ModuleType) -> dict[str, Facts]:

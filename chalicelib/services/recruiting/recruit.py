@@ -82,6 +82,8 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
             status=RecruitmentStatus.VALIDATED,
             planned_hire_date=planned_hire_date,
             validated_at=changes.at,
+            department=agreement.department,
+            structure_name=agreement.title,
         )
         changes.create(recruitment)
         store_match(changes, replace(moved, recruitment_id=recruitment.id))

@@ -11,7 +11,9 @@ from tests.recording.said import (
     PARAMETER,
     PLANNED,
     REASON,
+    SENTENCE,
     SHORT_REASON,
+    SHORT_SENTENCE,
     STAFF,
     STAFF_CORRECTION,
     changed,
@@ -114,6 +116,12 @@ AGENCY = {
     ),
     "POST agency/applications/{application_id}/revival": Act(
         on=on("54.cancelled"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "POST agency/applications/{application_id}/correction-grant": Act(
+        on=on("54.under_review"), also=(("54.confirmed",),), send=SENTENCE, more={"short": SHORT_SENTENCE}
+    ),
+    "POST agency/applications/{application_id}/correction-refusal": Act(
+        on=on("54.under_review"), also=(("54.confirmed",),), send=REASON, more={"short": SHORT_REASON}
     ),
     "POST agency/applications/{application_id}/extension": Act(
         on=on("54.overdue"),

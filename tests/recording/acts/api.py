@@ -3,6 +3,7 @@
 from tests.recording.act import Act, on
 from tests.recording.said import (
     APPLICATION,
+    ASKED_CORRECTION,
     CANDIDATE,
     CORRECTED,
     LONG,
@@ -77,6 +78,16 @@ PUBLIC = {
             "a private structure without form": changed(CORRECTED, kind="private", posts_requested=101),
         },
     ),
+    "PUT application-status/{token}/correction-request": Act(
+        on=on("status.valid.54.under_review"),
+        also=(("status.valid.54.confirmed",), ("status.valid.54.postponed",), ("status.valid.54.rejected",)),
+        send=ASKED_CORRECTION,
+        more={
+            "another department": changed(ASKED_CORRECTION, postal_code="28000", insee_code="28085"),
+            "short": changed(ASKED_CORRECTION, reason="court"),
+        },
+    ),
+    "DELETE application-status/{token}/correction-request": Act(on=on("status.valid.54.under_review")),
     "GET answers/{token}": Act(on=on("answer.valid.54")),
     "POST answers/{token}": Act(
         on=on("answer.valid.54"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}

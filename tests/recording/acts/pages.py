@@ -8,6 +8,7 @@ from tests.recording.said import (
     CASE_FILE_PAGE,
     CHECKS,
     CONTACT,
+    DESCRIPTION,
     DESK,
     DRAFT,
     EXTENSION,
@@ -20,7 +21,9 @@ from tests.recording.said import (
     PLANNED,
     QUESTION,
     REASON,
+    SENTENCE,
     SHORT_REASON,
+    SHORT_SENTENCE,
     STAFF_CORRECTION,
     address,
     code,
@@ -186,6 +189,20 @@ LINKS = {
             "past": {**_CORRECTED, "available_from": "2020-01-01"},
         },
     ),
+    "GET /candidature/{token}/demande-de-correction": Act(
+        on=on("status.valid.54.under_review"), also=(("status.valid.54.confirmed",),)
+    ),
+    "POST /candidature/{token}/demande-de-correction": Act(
+        on=on("status.valid.54.under_review"),
+        send={**_CORRECTED, **REASON},
+        more={
+            "search": {**_CORRECTED, **REASON, **_SEARCH},
+            "no reason": {**_CORRECTED, "reason": ""},
+        },
+    ),
+    "POST /candidature/{token}/demande-de-correction/retrait": Act(
+        on=on("status.valid.54.under_review"), page="/candidature/{token}/demande-de-correction"
+    ),
     "GET /reponse/{token}": Act(on=on("answer.valid.54")),
     "POST /reponse/{token}": Act(
         on=on("answer.valid.54"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}
@@ -257,6 +274,12 @@ STRUCTURE = {
             "wrong": {**_COLLEAGUE, "email": "x"},
         },
     ),
+    "GET /espace/demande-de-correction": Act(queries=("", "?fait=oui")),
+    "POST /espace/demande-de-correction": Act(
+        send=DESCRIPTION,
+        more={"no name": {**DESCRIPTION, "name": ""}, "short": {**DESCRIPTION, "reason": "x"}},
+    ),
+    "POST /espace/demande-de-correction/retrait": Act(page="/espace/demande-de-correction"),
     "GET /espace/prolongation": Act(queries=("", "?fait=oui")),
     "POST /espace/prolongation": Act(send=EXTENSION, more=LATER),
     "POST /espace/contact": Act(send=CONTACT, more={"wrong phone": {**CONTACT, "phone": "12"}}),
@@ -343,7 +366,12 @@ _TERM = "/espace/prolongations/{application_id}"
 _OVERDUE = on("54.overdue", prefecture_28="28.overdue")
 _CONFIRMED = on("54.confirmed", prefecture_28="28.confirmed")
 _SESSION = "/espace/seances/{session_id}"
+_ASKED = "/espace/demandes-de-correction/{application_id}"
+_ANSWERED = on("54.under_review", prefecture_28="28.under_review")
 STAFF = {
+    f"GET {_ASKED}": Act(on=_ANSWERED, queries=("", "?fait=oui")),
+    f"POST {_ASKED}": Act(on=_ANSWERED, send=SENTENCE, more={"short": SHORT_SENTENCE}),
+    f"POST {_ASKED}/refus": Act(on=_ANSWERED, page=_ASKED, send=REASON, more={"short": SHORT_REASON}),
     "GET /espace/justificatifs/{recruitment_id}": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     f"GET {_TERM}": Act(on=_OVERDUE, queries=("", "?fait=oui")),
     f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
@@ -354,6 +382,13 @@ STAFF = {
     f"POST {_CHECK}/acceptation": Act(on=on("A.submitted"), page=_CHECK),
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
+    ),
+    "GET /espace/conseillers": Act(
+        queries=("?tray=all", "?tray=late", "?q=a&sort=name", "?tray=autre", "?page=9")
+    ),
+    "GET /espace/conseillers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
+    "GET /espace/conseillers/{recruitment_id}": Act(
+        on=on("A.hired", prefecture_28="B.hired"), queries=("", "?journal=faux")
     ),
     "GET /espace/subventions": Act(queries=("", "?tray=incomplete", "?tray=autre", "?suite=faux")),
     "GET /espace/subventions/{agreement_id}": Act(on=on("A.file"), queries=("", "?fait=dossier")),
@@ -557,7 +592,6 @@ AGENCY = {
     "GET /espace/journal/comptes/{account_id}": Act(on=on("staff.open"), queries=("", "?journal=faux")),
     "GET /espace/journal/seances/{session_id}": Act(on=on("published")),
     "GET /espace/journal/suivis/{follow_up_id}": Act(on=on("A.accepted")),
-    "GET /espace/journal/recrutements/{recruitment_id}": Act(on=on("A.hired")),
     "GET /espace/parametres": Act(),
     "GET /espace/parametres/{parameter}": Act(on=on("opinion_days"), queries=("", "?cursor=faux")),
     "POST /espace/parametres/{parameter}": Act(

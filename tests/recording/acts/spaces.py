@@ -11,6 +11,7 @@ from tests.recording.said import (
     COLLEAGUE,
     CONTACT,
     CONTRACT,
+    DESCRIPTION,
     DRAFT,
     EDIT,
     END,
@@ -23,7 +24,9 @@ from tests.recording.said import (
     QUARTERS,
     QUESTION,
     REASON,
+    SENTENCE,
     SHORT_REASON,
+    SHORT_SENTENCE,
     TRAYS,
     address,
     declared,
@@ -45,6 +48,18 @@ _EXPORTS = ("", "?tab=all", "?tab=all&contacts=true", "?tab=all&format=xlsx", "?
 PREFECTURE = {
     "GET prefecture/applications": Act(queries=LIST),
     "GET prefecture/applications/{application_id}": Act(on=on("54.asked", prefecture_28="28.asked")),
+    "POST prefecture/applications/{application_id}/correction-grant": Act(
+        on=on("54.under_review", prefecture_28="28.under_review"),
+        also=(("54.confirmed",),),
+        send=SENTENCE,
+        more={"short": SHORT_SENTENCE},
+    ),
+    "POST prefecture/applications/{application_id}/correction-refusal": Act(
+        on=on("54.under_review", prefecture_28="28.under_review"),
+        also=(("54.confirmed",),),
+        send=REASON,
+        more={"short": SHORT_REASON},
+    ),
     "POST prefecture/applications/{application_id}/extension": Act(
         on=on("54.overdue", prefecture_28="28.overdue"),
         send=EXTENSION,
@@ -85,6 +100,7 @@ PREFECTURE = {
         on=on("54.confirmed", prefecture_28="28.confirmed"), send=QUESTION, more={"short": _SHORT}
     ),
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
+    "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
     "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
@@ -145,6 +161,8 @@ STRUCTURE = {
             "unsigned": declared(signed_by=""),
         },
     ),
+    "PUT structure/correction-request": Act(send=DESCRIPTION, more={"short": {**DESCRIPTION, "reason": "x"}}),
+    "DELETE structure/correction-request": Act(),
     "PUT structure/extension-request": Act(send=EXTENSION, more=LATER),
     "PUT structure/contact": Act(
         send=CONTACT,

@@ -133,7 +133,7 @@ def test_after_the_opinion_the_structure_writes_to_its_prefecture(world: World) 
     application = world.confirmed()
     mine = holder(world, application)
     give_opinion(world, application)
-    with pytest.raises(Refusal, match="écrivez à votre préfecture") as found:
+    with pytest.raises(Refusal, match="demandez leur correction à votre préfecture") as found:
         correct_answers(world.ports, mine, answers=typed(application, posts_requested=5))
     assert found.value.code == "answers_examined"
 

@@ -29,7 +29,10 @@ from tests.support.world import World
 S, R, F = ApplicationStatus, RecruitmentStatus, FollowUpStatus
 
 # Paths of the links that serve once.
-SPENT_ONCE = "confirmation|mon-espace|disponibilite|desinscription|adresse|compte|mot-de-passe|reponse"
+SPENT_ONCE = (
+    "confirmation|mon-espace|disponibilite|desinscription|adresse|adresse-du-compte|compte|mot-de-passe"
+    "|reponse"
+)
 PRIVATE_PAGE = re.compile(rf"{re.escape(BASE_URL)}/candidature/([\w-]+)")
 LINKS = re.compile(rf"{re.escape(BASE_URL)}/(?:{SPENT_ONCE})/(?!lien\b)(\S+)")
 
@@ -298,6 +301,45 @@ def _(read: Read) -> None:
     assert asked is not None and asked.refusal and asked.refusal in read.text
 
 
+@claims("correction_requested", "correction_unanswered")
+def _(read: Read) -> None:
+    application = application_of(read, S.UNDER_REVIEW, S.VALIDATED, S.OVERDUE)
+    agent(read, application.place.department)
+    asked = application.correction_request
+    assert asked is not None and asked.waiting and asked.reason in read.text
+    assert not read.says("à l'ordre du jour") or application.agenda_session_id is not None
+    assert not read.says("Le comité a décidé") or application.recruits
+
+
+@claims("correction_waiting")
+def _(read: Read) -> None:
+    asked = contact_of(read, S.UNDER_REVIEW, S.VALIDATED, S.OVERDUE).correction_request
+    assert asked is not None and asked.waiting
+    assert read.says(f"du {french_date(paris_date(asked.asked_at))}")
+
+
+@claims("correction_granted")
+def _(read: Read) -> None:
+    application = contact_of(read, *LIVING)
+    asked = application.correction_request
+    assert asked is not None and asked.granted and asked.answer is not None and asked.answer in read.text
+    assert read.says("étudiera la candidature corrigée") is application.awaits_decision
+
+
+@claims("correction_declined")
+def _(read: Read) -> None:
+    asked = contact_of(read, S.UNDER_REVIEW, S.VALIDATED, S.OVERDUE).correction_request
+    assert asked is not None and not asked.granted and asked.answer is not None and asked.answer in read.text
+
+
+@claims("correction_too_late")
+def _(read: Read) -> None:
+    application = contact_of(read, S.VALIDATED, S.OVERDUE, S.REJECTED, S.POSTPONED)
+    assert application.decided_on is not None and read.says(french_date(application.decided_on))
+    assert read.says("Compléter ma candidature") is (application.status is S.POSTPONED)
+    assert read.says("se corrigent encore") is application.recruits
+
+
 @claims("contact_is_staff")
 def _(read: Read) -> None:
     application = application_of(read, S.VALIDATED, S.OVERDUE)
@@ -536,7 +578,9 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     recruitment, application = employer(read)
     assert recruitment.status is R.ENDED
-    free = application.posts_free if application.recruits else 0
+    structure = read.world.get(Structure, application.structure_id or "")
+    held = [read.world.get(Application, one) for one in structure.application_ids]
+    free = sum(one.posts_free for one in held if one.recruits)
     assert (read.number(r"La structure a (\d+) postes? libre") or 0) == free
     open_until = read.says("peut recruter jusqu'au")
     over = application.status is not S.VALIDATED or term(application) < read.world.today

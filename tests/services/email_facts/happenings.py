@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any, TypeVar
@@ -27,9 +28,10 @@ from chalicelib.services.applying import additional, applications, corrections, 
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_links, candidate_space, email_change
 from chalicelib.services.candidates.register import submit_candidate
-from chalicelib.services.deciding import posts, review
+from chalicelib.services.deciding import correction_requests, posts, review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import contracts, end_proof, ends, recruit
+from tests.services.applying.test_own_answers import typed
 from tests.support.files import a_pdf
 from tests.support.world import PASSWORD, World, siret
 
@@ -255,6 +257,36 @@ def is_refused_more_time(p: People) -> None:
 
 
 @happens
+def asks_for_a_correction(p: People) -> None:
+    application = p.application()
+    answers = typed(application, name=p.chance.choice([application.name, "Commune nouvelle"]))
+    if p.chance.random() < 0.5:
+        answers = replace(answers, posts_requested=p.chance.choice([2, 5, 7]))
+    token = p.world.ports.signer.token("application_status", application.link_id)
+    actor = p.world.holder(token)
+    correction_requests.ask_by_link(p.world.ports, actor, answers=answers, reason="Le conseil a voté.")
+
+
+@happens
+def takes_back_its_request_for_a_correction(p: People) -> None:
+    asking = p.one(Application, lambda one: one.correction_request)
+    token = p.world.ports.signer.token("application_status", asking.link_id)
+    correction_requests.withdraw_by_link(p.world.ports, p.world.holder(token))
+
+
+@happens
+def is_corrected_as_it_asked(p: People) -> None:
+    asking = p.one(Application, lambda one: one.correction_request)
+    correction_requests.grant(p.world.ports, p.prefecture(), asking.id, sentence="C'est corrigé, merci.")
+
+
+@happens
+def is_not_corrected_as_it_asked(p: People) -> None:
+    asking = p.one(Application, lambda one: one.correction_request)
+    correction_requests.decline(p.world.ports, p.prefecture(), asking.id, reason="Le projet en dit deux.")
+
+
+@happens
 def lapses(p: People) -> None:
     applications.lapse(p.world.ports, p.world.agency, p.application(S.OVERDUE).id, reason="Sans nouvelle.")
 
@@ -341,8 +373,10 @@ def agrees_to_another_address_of_the_account(p: People) -> None:
     mails = [one for one in p.world.mails() if "new_address" in one.links]
     if not mails:
         raise Nobody
-    token = p.world.token(p.chance.choice(mails), "new_address")
-    account_email.answer(p.world.ports, p.world.holder(token), agreed=p.chance.random() < 0.8)
+    # One reader answers, or both.
+    for mail in mails[-p.chance.choice([1, 2]) :]:
+        token = p.world.token(mail, "new_address")
+        account_email.answer(p.world.ports, p.world.holder(token), agreed=p.chance.random() < 0.9)
 
 
 @happens

@@ -8,8 +8,8 @@ from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import CandidateEmailForm, ReasonForm, RecordSearch
 from chalicelib.audiences.agency.views import candidate_detail
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.journal import told
 from chalicelib.audiences.shared.telling.email_lines import emails_about
+from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import CandidateStatus
 from chalicelib.domain.candidates.document import DocumentKind
@@ -84,7 +84,7 @@ def show_candidate(call: AnyCall, candidate_id: str) -> Answer:
         acts=story.acts,
         acts_cursor=story.acts_cursor,
         emails=emails_about(call, one.id),
-        journal=[told(entry, journal.authors, journal.reasons) for entry in journal.entries],
+        journal=lines_of(journal),
         earlier=journal.cursor,
         said=call.query.get("fait", ""),
     )

@@ -1,15 +1,14 @@
-"""The journals of accounts, sessions, follow-ups and recruitments in sentences (RULES section 4)."""
+"""The journals of accounts, sessions and follow-ups in sentences (RULES section 4)."""
 
 from __future__ import annotations
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.journal import told
+from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import CommitteeSession
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.http.call import Answer
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.agency.journals import Journal, journal_of
@@ -27,7 +26,7 @@ def _page(call: AnyCall, journal: Journal, *, name: str, path: str, back: str, w
         path=path,
         back=back,
         words=words,
-        journal=[told(entry, journal.authors, journal.reasons) for entry in journal.entries],
+        journal=lines_of(journal),
         earlier=journal.cursor,
     )
 
@@ -75,20 +74,4 @@ def show_journal_of_follow_up(call: AnyCall, follow_up_id: str) -> Answer:
         path=f"{_OF}/suivis/{one.id}",
         back=f"{desk.FOLLOW_UPS}/{one.id}",
         words="Suivi trimestriel",
-    )
-
-
-@agency.page(f"{_OF}/recrutements/{{recruitment_id}}", Act.SEE_JOURNAL)
-def show_journal_of_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
-    """Show the journal of a recruitment."""
-    one, journal = journal_of(
-        call.ports, call.actor, Recruitment, recruitment_id, cursor=call.query.get("journal")
-    )
-    return _page(
-        call,
-        journal,
-        name=f"recrutement de {one.candidate_name}",
-        path=f"{_OF}/recrutements/{one.id}",
-        back=f"{desk.STRUCTURES}/{one.structure_id}",
-        words="Structure",
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import StructureSearch
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.journal import told
 from chalicelib.audiences.shared.telling.email_lines import emails_about
+from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
@@ -78,6 +78,6 @@ def show_structure(call: AnyCall, structure_id: str) -> Answer:
         recruitments=story.recruitments,
         accounts=story.accounts,
         emails=[(each, emails_about(call, each.id)) for each in story.applications[:_TOLD]],
-        journal=[told(entry, journal.authors, journal.reasons) for entry in journal.entries],
+        journal=lines_of(journal),
         earlier=journal.cursor,
     )

@@ -1,4 +1,4 @@
-"""What the journal says in sentences of everything but applications, by kind of object (RULES section 4)."""
+"""What the journals of candidates, structures, accounts, sessions and follow-ups say (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -92,25 +92,6 @@ _FOLLOW_UP = {
     "accepted": "suivi accepté",
     "questioned": "question posée",
 }
-_RECRUITMENT = {
-    "validated": "candidature validée",
-    "planned_hire_corrected": "date d'embauche prévue corrigée",
-    "adviser_renamed": "nom du conseiller corrigé",
-    "hired": "contrat enregistré",
-    "contract_corrected": "contrat corrigé",
-    "contract_taken_back": "contrat retiré",
-    "subsidy_notice": "fin prochaine de la convention rappelée",
-    "ending": "fin de contrat déclarée",
-    "end_corrected": "fin de contrat corrigée",
-    "end_taken_back": "fin de contrat retirée",
-    "ended": "contrat terminé",
-    "end_proof_asked": "justificatif de la fin de contrat demandé",
-    "end_proof_deposited": "justificatif de la fin de contrat déposé",
-    "end_proof_read": "justificatif de la fin de contrat lu",
-    "end_proof_removed": "justificatif de la fin de contrat retiré",
-    "end_proof_expired": "justificatif de la fin de contrat supprimé à son terme",
-    "cancelled": "validation annulée",
-}
 _PARAMETER = {
     "proposed": "valeur proposée",
     "confirmed": "valeur confirmée",
@@ -125,6 +106,5 @@ BY_KIND: Mapping[str, Mapping[str, str]] = {
     "account": _ACCOUNT,
     "committeesession": _SESSION,
     "followup": _FOLLOW_UP,
-    "recruitment": _RECRUITMENT,
     "parameterchange": _PARAMETER,
 }

@@ -1,0 +1,317 @@
+"""A structure asks for a correction of examined answers; its prefecture or the agency answers (section 4)."""
+
+from dataclasses import replace
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.answers import CheckedAnswers, ContactPerson, CorrectedAnswers
+from chalicelib.domain.applying.application import Application, titled
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.deciding import correcting
+from chalicelib.domain.deciding.committee import CommitteeSession
+from chalicelib.domain.shared.calendar_rules import question_reminder
+from chalicelib.services.applying import own_corrections
+from chalicelib.services.applying.applications import agreement_of, read_application
+from chalicelib.services.applying.apply import check_answers
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.link_tokens import application_of_link
+from chalicelib.services.core.notices import tell
+from chalicelib.services.core.own_records import applications_of
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+
+CORRECTION_TIMER = "application.correction"
+
+
+def ask_by_link(
+    ports: Ports,
+    actor: Actor,
+    *,
+    answers: CorrectedAnswers,
+    reason: str,
+    expected_version: int | None = None,
+) -> Application:
+    """Ask, from the private page, for a correction of the answers; a new request replaces the last one.
+
+    The same request again changes nothing.
+
+    Args:
+        ports: the outside.
+        actor: the holder of the link of the private page.
+        answers: all of them, as they should be.
+        reason: why.
+        expected_version: what the person saw.
+
+    Raises:
+        Refusals: what is wrong with the answers. Refusal: ``not_found``, or as ``correcting.asked``. Stale:
+            somebody changed the application meanwhile. Throttled: too many today.
+    """
+
+    def work(changes: Changes) -> Application:
+        application = application_of_link(ports, actor, Act.ASK_CORRECTION)
+        correcting.require_askable(application)
+        after = _checked(ports, application, answers)
+        return _ask(ports, changes, application, after, reason, expected_version)
+
+    return decide(ports, actor, work)
+
+
+def own_application(ports: Ports, actor: Actor) -> Application:
+    """The application of the structure of who is signed in, whose answers may be asked to be corrected.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    return own_corrections.own_application(ports, actor, Act.ASK_CORRECTION)
+
+
+def ask_in_space(
+    ports: Ports,
+    actor: Actor,
+    *,
+    name: str,
+    job_offer_url: str | None,
+    reason: str,
+) -> Application:
+    """Ask, from the space, for what is still corrected once posts are granted; as ``ask_by_link``.
+
+    The contact and the start date are corrected there without asking (``own_corrections``).
+
+    Args:
+        ports: the outside.
+        actor: who works for the structure.
+        name: of the structure.
+        job_offer_url: of the job offer, None without one.
+        reason: why.
+
+    Raises:
+        As ``ask_by_link``.
+    """
+
+    def work(changes: Changes) -> Application:
+        application = own_application(ports, actor)
+        after = replace(application.answers, name=name, job_offer_url=job_offer_url)
+        return _ask(ports, changes, application, after, reason)
+
+    return decide(ports, actor, work)
+
+
+def _checked(ports: Ports, application: Application, answers: CorrectedAnswers) -> CheckedAnswers:
+    given, known = answers.of(application), application.available_from
+    if given.available_from != known:
+        return check_answers(ports, given)
+    # A start date that was right when it was given may have passed since.
+    today = ports.today_at(application.place)
+    return replace(check_answers(ports, replace(given, available_from=today)), available_from=known)
+
+
+def _ask(
+    ports: Ports,
+    changes: Changes,
+    application: Application,
+    after: CheckedAnswers,
+    reason: str,
+    expected_version: int | None = None,
+) -> Application:
+    known = application.correction_request
+    if known is not None and known.asks_just(application.at_the_amount_told(after), reason):
+        return application
+    require_version(application, expected_version)
+    asking = correcting.asked(application, after, reason, changes.at, ports.parameters())
+    changes.update(asking)
+    count_telling(ports, changes, asking.id)
+    tell(ports, changes, "correction_requested", asking)
+    changes.set_timer(CORRECTION_TIMER, asking.id, question_reminder(changes.at, ports.parameters()))
+    note_reason(ports, changes, asking, "correction_requested", reason)
+    return asking
+
+
+def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
+    """Take the request back from the private page; a second time finds it done.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    return decide(
+        ports,
+        actor,
+        lambda changes: _withdraw(changes, application_of_link(ports, actor, Act.ASK_CORRECTION)),
+    )
+
+
+def withdraw_in_space(ports: Ports, actor: Actor) -> Application:
+    """Take the request back from the space; a second time finds it done.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    return decide(ports, actor, lambda changes: _withdraw(changes, own_application(ports, actor)))
+
+
+def _withdraw(changes: Changes, application: Application) -> Application:
+    without = correcting.withdrawn(application)
+    if without is application:
+        return application
+    changes.update(without)
+    changes.clear_timer(CORRECTION_TIMER, without.id)
+    changes.note(without, "correction_withdrawn")
+    return without
+
+
+def grant(
+    ports: Ports, actor: Actor, application_id: str, *, sentence: str, expected_version: int | None = None
+) -> Application:
+    """Correct the answers as the structure asked; one on an agenda is decided on anew where it matters.
+
+    Idempotent.
+
+    Args:
+        ports: the outside.
+        actor: the prefecture or the agency.
+        application_id: whose answers.
+        sentence: that the structure reads.
+        expected_version: what the person saw.
+
+    Raises:
+        Refusal: ``not_found``, or as ``correcting.granted``. Stale: somebody changed the application
+            meanwhile.
+    """
+
+    def work(changes: Changes) -> Application:
+        application = read_application(ports, actor, application_id, Act.ANSWER_CORRECTION)
+        known = application.correction_request
+        if known is not None and known.answered_with(sentence, granted=True):
+            return application
+        require_version(application, expected_version)
+        corrected = correcting.granted(application, sentence, changes.at, ports.parameters())
+        changes.update(corrected)
+        changes.clear_timer(CORRECTION_TIMER, corrected.id)
+        _tell_committee(ports, changes, application, corrected)
+        _describe_structure(ports, changes, application, corrected)
+        _answer(ports, changes, corrected, "correction_granted", sentence)
+        return corrected
+
+    return decide(ports, actor, work)
+
+
+def decline(
+    ports: Ports, actor: Actor, application_id: str, *, reason: str, expected_version: int | None = None
+) -> Application:
+    """Decline the correction with a reason; it may still be granted afterwards; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: the prefecture or the agency.
+        application_id: whose answers.
+        reason: why, which the structure reads.
+        expected_version: what the person saw.
+
+    Raises:
+        Refusal: ``not_found``, ``nothing_asked`` or ``status_forbids``. Stale: somebody changed the
+            application meanwhile.
+    """
+
+    def work(changes: Changes) -> Application:
+        application = read_application(ports, actor, application_id, Act.ANSWER_CORRECTION)
+        known = application.correction_request
+        if known is not None and known.answered_with(reason, granted=False):
+            return application
+        require_version(application, expected_version)
+        declined = correcting.declined(application, reason, changes.at)
+        changes.update(declined)
+        changes.clear_timer(CORRECTION_TIMER, declined.id)
+        _answer(ports, changes, declined, "correction_declined", reason)
+        return declined
+
+    return decide(ports, actor, work)
+
+
+def _answer(ports: Ports, changes: Changes, application: Application, what: str, sentence: str) -> None:
+    send_email(
+        ports,
+        changes,
+        what,
+        to=application.contact.email,
+        about=application.id,
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
+    )
+    note_reason(ports, changes, application, what, sentence)
+
+
+def _tell_committee(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
+    """Describe the line of an agenda anew; the session is written too: it cannot close meanwhile."""
+    if after.agenda_session_id is None:
+        return
+    session = found(ports.store.get(CommitteeSession, after.agenda_session_id))
+    item = found(ports.store.agenda_item(session.id, after.id))
+    seen = correcting.seen_by_committee(item, session, before, after)
+    changes.update(seen)
+    changes.update(session)
+    if item.decision is not None and seen.decision is None:
+        changes.note(session, "decision_taken_back", application=after.id)
+
+
+def _describe_structure(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
+    """Describe the structure, its other applications and its agreements as the corrected application does."""
+    structure = ports.store.get(Structure, after.structure_id) if after.structure_id else None
+    if structure is None or structure.application_id != after.id:
+        return
+    ready = after.available_from
+    wanted = ready if ready != before.available_from else structure.wanted_from
+    changes.update(replace(structure, name=after.name, wanted_from=wanted))
+    person = ContactPerson(
+        first_name=after.contact.first_name,
+        last_name=after.contact.last_name,
+        job_title=after.contact.job_title,
+        phone=after.contact.phone,
+    )
+    for one in applications_of(ports, structure).all:
+        same = replace(one.contacting(person), name=after.name)
+        if one.id != after.id and same != one:
+            changes.update(same)
+            changes.note(same, "described_anew")
+        agreement = agreement_of(ports, one)
+        name = titled(after.name, additional=one.is_additional)
+        if agreement is not None and agreement.structure_name != name:
+            changes.update(replace(agreement, structure_name=name))
+
+
+def unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Remind the prefecture of a correction without an answer, and tell the structure that it waits."""
+    application = ports.store.get(Application, timer.subject_id)
+    if application is None or not application.correction_waits:
+        return
+    tell(ports, changes, "correction_unanswered", application)
+    send_email(
+        ports,
+        changes,
+        "correction_waiting",
+        to=application.contact.email,
+        about=application.id,
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
+    )
+    changes.note(application, "correction_recalled")
+
+
+def tell_decided_before(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
+    """Tell the structure that a decision came before the answer to its request, which has no object any more.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        before, after: the application.
+    """
+    if not before.correction_waits or after.correction_waits:
+        return
+    changes.clear_timer(CORRECTION_TIMER, after.id)
+    send_email(
+        ports,
+        changes,
+        "correction_too_late",
+        to=after.contact.email,
+        about=after.id,
+        links={"status": (LinkPurpose.APPLICATION_STATUS, after.link_id)},
+    )
+    changes.note(after, "correction_too_late")

@@ -1,0 +1,301 @@
+"""Once its answers are examined, a structure asks its prefecture to correct them (RULES section 4)."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import LinkHolder
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.subsidy import StructureKind
+from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.deciding.selection import Selection, Tray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.services.applying import corrections
+from chalicelib.services.core.ports import Throttled
+from chalicelib.services.core.transaction import Stale
+from chalicelib.services.deciding import correction_requests, desk
+from tests.services.applying.test_own_answers import typed
+from tests.support.outside import refused
+from tests.support.world import World
+
+WHY, YES, NO = "Le conseil a voté quatre postes.", "C'est corrigé, merci.", "Le projet en prévoit deux."
+
+
+def own(world: World, application: Application) -> LinkHolder:
+    known = world.fresh(application)
+    return world.holder(world.ports.signer.token(LinkPurpose.APPLICATION_STATUS, known.link_id))
+
+
+def ask(world: World, application: Application, reason: str = WHY, **changed: Any) -> Application:
+    answers = typed(world.fresh(application), **(changed or {"posts_requested": 4}))
+    return correction_requests.ask_by_link(
+        world.ports, own(world, application), answers=answers, reason=reason
+    )
+
+
+def grant(world: World, application: Application, sentence: str = YES) -> Application:
+    prefecture = world.as_staff(Role.PREFECTURE, "54")
+    return correction_requests.grant(world.ports, prefecture, application.id, sentence=sentence)
+
+
+def decline(world: World, application: Application, reason: str = NO) -> Application:
+    prefecture = world.as_staff(Role.PREFECTURE, "54")
+    return correction_requests.decline(world.ports, prefecture, application.id, reason=reason)
+
+
+def acts(world: World, application: Application) -> list[str]:
+    return [one.act for one in world.store.journal if one.subject_id == application.id]
+
+
+def waiting(world: World) -> list[str]:
+    found = desk.waiting(world.ports, world.as_staff(Role.PREFECTURE, "54"), [Tray.CORRECTION])
+    return [one.since.isoformat() for one in found]
+
+
+def test_the_prefecture_reads_what_changes_and_corrects_as_the_structure_asks(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    world.prefecture("54")
+    asked = ask(world, application)
+    assert asked.posts_requested == 2, "nothing changes before the answer"
+    [mail] = world.mails("correction_requested")
+    assert mail.to == world.prefecture("54").email
+    assert waiting(world) == [world.today.isoformat()], "it is on the first page, with since when"
+    corrected = grant(world, application)
+    assert corrected.posts_requested == 4
+    assert grant(world, application) == corrected, "the same again changes nothing"
+    assert corrected.corrections[-1].before.posts_requested == 2, "what was is kept"
+    assert corrected.opinion == application.opinion
+    assert waiting(world) == []
+    [told] = world.mails("correction_granted")
+    assert told.to == application.contact.email
+    assert acts(world, application)[-2:] == ["correction_requested", "correction_granted"]
+    assert correction_requests.CORRECTION_TIMER not in world.timers(corrected)
+
+
+def test_a_request_is_declined_with_a_sentence_and_may_still_be_granted(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    world.deliver()
+    ask(world, application)
+    declined = decline(world, application)
+    assert declined.posts_requested == 2 and waiting(world) == []
+    assert decline(world, application) == declined, "the same again changes nothing"
+    [message] = world.deliver()["correction_declined"]
+    assert NO in message["text"]
+    again = decline(world, application, "Le projet en prévoit trois.")
+    assert again.correction_request is not None
+    assert again.correction_request.answer == "Le projet en prévoit trois."
+    assert grant(world, application).posts_requested == 4
+
+
+def test_until_somebody_examines_them_the_structure_corrects_its_answers_itself(world: World) -> None:
+    with refused("correct_yourself"):
+        ask(world, world.confirmed())
+
+
+def test_a_new_request_replaces_the_last_and_the_same_again_changes_nothing(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    world.prefecture("54")
+    assert ask(world, application) == ask(world, application)
+    assert len(world.mails("correction_requested")) == 1
+    ask(world, application, posts_requested=3)
+    assert grant(world, application).posts_requested == 3
+
+
+def test_the_structure_takes_its_request_back(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    ask(world, application)
+    for _ in range(2):
+        kept = correction_requests.withdraw_by_link(world.ports, own(world, application))
+        assert (kept.posts_requested, kept.correction_request) == (2, None)
+    assert acts(world, application)[-1] == "correction_withdrawn"
+    assert correction_requests.CORRECTION_TIMER not in world.timers(kept)
+    with refused("nothing_asked"):
+        grant(world, application)
+
+
+def test_who_asks_for_what_is_there_already_is_told(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    with refused("nothing_changed"):
+        ask(world, application, posts_requested=2)
+    with refused("other_department"):
+        ask(world, application, postal_code="28000", insee_code="28085")
+
+
+def test_a_start_date_that_has_passed_since_does_not_have_to_be_changed(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    world.wait(days=90)
+    assert ask(world, application).correction_request is not None
+    corrected = grant(world, application)
+    assert (corrected.available_from, corrected.posts_requested) == (application.available_from, 4)
+
+
+def test_what_was_corrected_otherwise_meanwhile_stays(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    ask(world, application)
+    new = "nouveau@commune.example"
+    corrections.correct_contact_email(
+        world.ports, world.agency, application.id, email=new, reason="La personne est partie."
+    )
+    corrected = grant(world, application)
+    assert corrected.contact.email == new
+    assert corrected.posts_requested == 4
+
+
+def test_on_an_agenda_the_committee_sees_the_change_and_decides_anew(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    session = world.session(application)
+    world.decide(session, application, posts=2)
+    ask(world, application, name="Commune nouvelle de Nancy", posts_requested=4)
+    grant(world, application)
+    item = world.store.agenda_item(session.id, application.id)
+    assert item is not None
+    assert (item.structure_name, item.posts_requested) == ("Commune nouvelle de Nancy", 4)
+    assert item.decision is None, "what was decided on other answers is decided anew"
+    with refused("undecided"):
+        world.close(session)
+    assert acts(world, session)[-1] == "decision_taken_back"
+
+
+def test_what_only_describes_the_structure_leaves_the_decision_of_an_agenda_as_it_is(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    world.decide(session, application)
+    ask(world, application, name="Commune nouvelle de Nancy")
+    grant(world, application)
+    item = world.store.agenda_item(session.id, application.id)
+    assert item is not None and item.decision is not None
+    assert item.structure_name == "Commune nouvelle de Nancy"
+
+
+def test_a_session_that_closes_meanwhile_keeps_what_it_decided(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    session = world.session(application)
+    world.decide(session, application, posts=2)
+    ask(world, application)
+    world.close(session)
+    with refused("answers_decided"):
+        grant(world, application)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.VALIDATED, Verdict.REJECTED, Verdict.POSTPONED])
+def test_a_decision_before_the_answer_is_told_to_the_structure(world: World, verdict: Verdict) -> None:
+    application = world.reviewed(posts_requested=2)
+    world.deliver()
+    ask(world, application)
+    session = world.session(application)
+    world.decide(session, application, verdict, posts=1 if verdict is Verdict.VALIDATED else None)
+    world.publish(session)
+    assert world.fresh(application).correction_request is None and waiting(world) == []
+    [message] = world.deliver()["correction_too_late"]
+    assert ("Compléter ma candidature" in message["text"]) is (verdict is Verdict.POSTPONED)
+    assert ("se corrigent encore" in message["text"]) is (verdict is Verdict.VALIDATED)
+
+
+def test_what_only_describes_the_structure_waits_past_the_decision(world: World) -> None:
+    application = world.reviewed()
+    ask(world, application, name="Commune nouvelle de Nancy")
+    structure = world.grant(application)
+    assert not world.mails("correction_too_late")
+    grant(world, application)
+    assert world.fresh(structure).name == "Commune nouvelle de Nancy"
+
+
+def test_with_posts_only_what_describes_the_structure_is_asked_for(world: World) -> None:
+    structure = world.granted()
+    application = world.application_of(structure)
+    with refused("answers_decided"):
+        ask(world, application, posts_requested=9)
+    with refused("answers_decided"):
+        ask(world, application, kind=StructureKind.DEPARTMENT)
+
+
+def test_the_name_is_corrected_everywhere_once_posts_are_granted(world: World) -> None:
+    structure = world.granted(posts=2)
+    world.hired(structure)
+    actor = world.as_structure(structure)
+    given = {"name": "Commune nouvelle de Nancy", "job_offer_url": None, "reason": "Fusion de communes."}
+    correction_requests.ask_in_space(world.ports, actor, **given)
+    grant(world, world.application_of(structure))
+    assert world.fresh(structure).name == "Commune nouvelle de Nancy"
+    [agreement] = [one for one in world.store._all(Agreement) if one.structure_id == structure.id]
+    assert agreement.structure_name == "Commune nouvelle de Nancy"
+    kept = correction_requests.withdraw_in_space(world.ports, actor)
+    assert kept.name == "Commune nouvelle de Nancy", "what is answered is not taken back"
+    with refused("nothing_asked"):
+        decline(world, world.application_of(structure))
+
+
+def test_what_is_over_is_not_corrected(world: World) -> None:
+    application = world.reviewed()
+    world.withdraw(application)
+    with refused("status_forbids"):
+        ask(world, application)
+    postponed = world.reviewed()
+    session = world.session(postponed)
+    world.decide(session, postponed, Verdict.POSTPONED, posts=None)
+    world.publish(session)
+    with refused("completion_awaited"):
+        ask(world, postponed)
+
+
+def test_without_an_answer_the_prefecture_is_reminded_and_the_structure_told_once(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    world.prefecture("54")
+    ask(world, application)
+    world.deliver()
+    world.wait(days=8)
+    world.tick()
+    sent = world.deliver()
+    assert [one["to"] for one in sent["correction_unanswered"]] == [world.prefecture("54").email]
+    assert [one["to"] for one in sent["correction_waiting"]] == [application.contact.email]
+    world.wait(days=30)
+    world.tick()
+    assert "correction_unanswered" not in world.deliver()
+
+
+def test_a_reminder_of_what_is_answered_meanwhile_is_not_sent(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    ask(world, application)
+    world.wait(days=8)
+    world.tick()
+    decline(world, application)
+    sent = world.deliver()
+    assert not {"correction_unanswered", "correction_waiting", "correction_requested"} & set(sent)
+
+
+def test_without_an_account_of_the_prefecture_the_agency_answers(world: World) -> None:
+    application = world.reviewed(posts_requested=2, postal_code="57000", insee_code="57463")
+    ask(world, application)
+    granted = correction_requests.grant(world.ports, world.agency, application.id, sentence=YES)
+    assert granted.posts_requested == 4
+
+
+def test_another_prefecture_sees_nothing_and_who_read_something_older_is_told(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    ask(world, application)
+    with refused("not_found"):
+        correction_requests.grant(
+            world.ports, world.as_staff(Role.PREFECTURE, "28"), application.id, sentence=YES
+        )
+    with pytest.raises(Stale):
+        correction_requests.grant(
+            world.ports, world.agency, application.id, sentence=YES, expected_version=application.version
+        )
+
+
+def test_requests_are_counted_by_day_because_they_write_to_people(world: World) -> None:
+    application, most = world.reviewed(posts_requested=2), world.ports.parameters().tellings_per_subject_day
+    for number in range(most):
+        ask(world, application, posts_requested=3 + number)
+    with pytest.raises(Throttled):
+        ask(world, application, posts_requested=50)
+
+
+def test_a_list_of_the_desk_shows_whose_correction_waits(world: World) -> None:
+    application, _ = world.reviewed(posts_requested=2), world.reviewed()
+    ask(world, application)
+    prefecture = world.as_staff(Role.PREFECTURE, "54")
+    found = desk.every(world.ports, prefecture, Selection(tray=Tray.CORRECTION))
+    assert [one.id for one in found] == [application.id]
