@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -168,6 +169,11 @@ def emails_about(subject_id: str) -> str:
     return f"EMAILS#{subject_id}"
 
 
+def of_likeness(likeness: str) -> str:
+    """The partition of those who seem to be one person; a name and a telephone are no key."""
+    return f"LIKENESS#{sha256(likeness.encode()).hexdigest()}"
+
+
 def follow_ups_of(quarter: str) -> str:
     return f"FOLLOWUPS#{quarter}"
 
@@ -210,6 +216,7 @@ LATEST_SESSION: Order[CommitteeSession] = Order(
 BY_ID: Order[Any] = Order(ID, lambda entity: entity.id)
 LATEST_ID: Order[Any] = Order(ID, lambda entity: entity.id, backwards=True)
 BY_CANDIDATE: Order[Match] = Order(ID, lambda m: m.candidate_id)
+RECRUITED_FIRST: Order[Candidate] = Order(f"[01]#{ID}", lambda c: f"{0 if c.recruited_by else 1}#{c.id}")
 BY_STRUCTURE: Order[Match] = Order(ID, lambda m: m.structure_id)
 BY_WAITING: Order[Agreement] = Order(
     rf"\d{{4}}-\d\d-\d\d#{ID}", lambda a: f"{(a.waits_since or paris_date(a.created_at)).isoformat()}#{a.id}"
@@ -258,6 +265,11 @@ def _by_status(application: Application) -> Key | None:
     return Key(applications_with(application.status), BY_CONFIRMATION.position(application))
 
 
+def _by_likeness(candidate: Candidate) -> Key | None:
+    likeness = candidate.likeness
+    return None if likeness is None else Key(of_likeness(likeness), RECRUITED_FIRST.position(candidate))
+
+
 def _colleagues(account: Account) -> Key | None:
     if account.structure_id is None:
         return None
@@ -290,7 +302,7 @@ class Layout:
 
 LAYOUTS: dict[type[Entity], Layout] = {
     Application: Layout("APPLICATION", listing=_by_department, listing2=_by_status),
-    Candidate: Layout("CANDIDATE"),
+    Candidate: Layout("CANDIDATE", listing=_by_likeness),
     Structure: Layout("STRUCTURE"),
     Account: Layout("ACCOUNT", listing=lambda a: Key(accounts_with(a.role), a.id), listing2=_colleagues),
     CommitteeSession: Layout("SESSION", listing=lambda s: Key(SESSIONS, LATEST_SESSION.position(s))),

@@ -22,6 +22,7 @@ _READS = frozenset(
         "matches_of_structure",
         "matches_of_candidate",
         "candidates",
+        "look_alikes",
         "applications_with_departed",
         "keep_departed",
         "several",

@@ -29,7 +29,14 @@ from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.lists import Order, cursor_at
 from chalicelib.services.core.ports import Places, Signer
-from chalicelib.services.core.store import Departed, EmailRecord, Page, StoredEmail, StoredTask
+from chalicelib.services.core.store import (
+    MOST_ALIKE,
+    Departed,
+    EmailRecord,
+    Page,
+    StoredEmail,
+    StoredTask,
+)
 from chalicelib.storage import commit, keys, outbox, summaries
 from chalicelib.storage.models import (
     ENTITY_MODELS,
@@ -172,6 +179,14 @@ class DynamoStore:
 
     def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
         return _listing(Match, keys.matches_of(candidate_id), keys.BY_STRUCTURE, limit, cursor)
+
+    def look_alikes(self, candidate: Candidate) -> list[Candidate]:
+        if candidate.likeness is None:
+            return []
+        partition = keys.of_likeness(candidate.likeness)
+        # One more, for the candidate is among them.
+        page = _listing(Candidate, partition, keys.RECRUITED_FIRST, MOST_ALIKE + 1, None)
+        return [one for one in page.items if one.id != candidate.id][:MOST_ALIKE]
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         part = statuses.beside(structure_id)

@@ -22,12 +22,13 @@ MORE = {
     "/espace/postes-supplementaires": 6,
     "/espace/postes-supplementaires/retrait": 5,
     "/espace/candidatures": 6,
-    # Among them three for a sheet that is opened: counted in the hour and in the day, and journalled.
-    "/espace/candidatures/{candidate_id}": 9,
-    "/espace/candidatures/{candidate_id}/annuler": 9,
+    # Among them four for a sheet that is opened: counted in the hour and in the day, journalled, and who else
+    # seems to be the same person.
+    "/espace/candidatures/{candidate_id}": 10,
+    "/espace/candidatures/{candidate_id}/annuler": 10,
     "/espace/candidatures/{candidate_id}/precedente": 8,
     "/espace/candidatures/{candidate_id}/suivante": 8,
-    "/espace/candidatures/{candidate_id}/valider": 9,
+    "/espace/candidatures/{candidate_id}/valider": 10,
     "/espace/informations": 7,
     "/espace/questions/{question_id}": 5,
     "/espace/collegues/{account_id}/retrait": 5,

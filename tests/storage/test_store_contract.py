@@ -831,6 +831,32 @@ def test_words_are_found_by_whom_they_are_about_oldest_first_and_go(bench: Bench
     assert _ids(bench.store.words_about(other.about_id)) == [other.id]
 
 
+def test_who_seems_to_be_the_same_person_is_found_the_recruited_first(bench: Bench) -> None:
+    named = {"first_name": "Zoé", "last_name": "N'Diaye", "phone": "+33612345678"}
+    one, two, hired = (builders.candidate(id=new_id(), **named) for _ in range(3))
+    hired = replace(hired, recruited_by=new_id(), first_name="NDIAYE", last_name="Zoe")
+    others = [
+        builders.candidate(id=new_id(), **{**named, "phone": None}),
+        builders.candidate(id=new_id(), **{**named, "phone": "+33612345679"}),
+        builders.candidate(CandidateStatus.WITHDRAWN, id=new_id(), **named),
+    ]
+    bench.create(one, two, hired, *others)
+    assert _ids(bench.store.look_alikes(one)) == [hired.id, two.id]
+    assert bench.store.look_alikes(others[0]) == []
+    changes = bench.changes()
+    changes.delete(bench.store.get(Candidate, two.id))
+    changes.update(replace(bench.store.get(Candidate, hired.id), phone="+33612345670"))
+    bench.store.commit(changes)
+    assert bench.store.look_alikes(one) == []
+
+
+def test_ten_who_seem_to_be_the_same_person_are_found_at_most(bench: Bench) -> None:
+    named = {"first_name": "Awa", "last_name": "Diop", "phone": "+33612345671"}
+    people = [builders.candidate(id=new_id(), **named) for _ in range(12)]
+    bench.create(*people)
+    assert _ids(bench.store.look_alikes(people[11])) == [one.id for one in people[:10]]
+
+
 def test_matches_are_found_from_both_sides(bench: Bench) -> None:
     structure, candidate = new_id(), new_id()
     bench.create(

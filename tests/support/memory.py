@@ -40,6 +40,7 @@ from chalicelib.services.core.changes import (
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import (
+    MOST_ALIKE,
     Departed,
     EmailRecord,
     GuardTaken,
@@ -284,6 +285,13 @@ class MemoryStore:
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
         wanted = set(ids)
         return {c.id: c for c in self._all(Candidate) if c.id in wanted}
+
+    def look_alikes(self, candidate: Candidate) -> list[Candidate]:
+        if candidate.likeness is None:
+            return []
+        alike = [one for one in self._all(Candidate) if one.likeness == candidate.likeness]
+        found = orders.RECRUITED_FIRST.part(alike, limit=MOST_ALIKE + 1, cursor=None).items
+        return [one for one in found if one.id != candidate.id][:MOST_ALIKE]
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         structure = self.get(Structure, structure_id)

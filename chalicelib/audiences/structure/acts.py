@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chalicelib.audiences.shared.contracts import ValidationForm, recruitment_shown
+from chalicelib.audiences.shared.contracts import recruitment_shown
 from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.audiences.shared.recruitment_views import follow_up_shown
 from chalicelib.audiences.shared.views import QuestionView, account_shown
@@ -32,6 +32,7 @@ from chalicelib.audiences.structure.forms import (
     AdditionalForm,
     AskedDescriptionForm,
     ColleagueForm,
+    HireForm,
     MoreTimeForm,
     MoveForm,
     OwnContactForm,
@@ -100,7 +101,7 @@ validate_candidate = structure.act(
     Act.VALIDATE_CANDIDATE,
     api="POST /candidates/{candidate_id}/validate",
     summary="« Valider cette candidature »",
-    form=ValidationForm,
+    form=HireForm,
     do=recruit.validate,
     shows=recruitment_shown,
     status=201,

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from chalicelib.audiences.shared.contracts import ValidationForm
 from chalicelib.audiences.shared.forms import (
     MOST_POSTS,
     TO_ACCEPT,
@@ -17,6 +18,7 @@ from chalicelib.audiences.shared.forms import (
     Reason,
 )
 from chalicelib.domain.applying.additional import AdditionalAnswers
+from chalicelib.domain.candidates.resemblance import HireRemark
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, Means, WebAddress
 from chalicelib.services.recruiting.pool import Search, Sort
@@ -108,6 +110,19 @@ class CandidateExport(CandidateChoice):
 
     format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
     contacts: bool = False
+
+
+class HireForm(ValidationForm):
+    """« Valider cette candidature », and what is unlikely about it and confirmed."""
+
+    confirmed_remarks: Annotated[
+        tuple[HireRemark, ...],
+        Field(max_length=len(HireRemark)),
+        Ask(
+            "À confirmer",
+            hint="Les codes que la réponse 422 donne à /confirmed_remarks, une fois les remarques lues.",
+        ),
+    ] = ()
 
 
 class MoveForm(Form):

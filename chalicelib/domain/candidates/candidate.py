@@ -18,7 +18,7 @@ from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.public_form import require_available_from
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.waiting_forms import WaitingForms
-from chalicelib.domain.shared.words import forms_of, joined_ends, words_of
+from chalicelib.domain.shared.words import forms_of, joined_ends, letters_of, words_of
 
 
 class Situation(Labelled):
@@ -295,6 +295,17 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         return self.status is CandidateStatus.CONFIRMED
 
     @property
+    def likeness(self) -> str | None:
+        """What two registrations of one person have in common: the letters of the name and the telephone.
+
+        However the name is written: capitals, accents, order, words joined or apart. None without a
+        telephone, and for who is not in the programme.
+        """
+        if self.phone is None or not self.in_programme:
+            return None
+        return likeness_of(f"{self.first_name} {self.last_name}", self.phone)
+
+    @property
     def confirmed_once(self) -> bool:
         """Whether the person confirmed the address, now or before a withdrawal."""
         return self.status is not CandidateStatus.SUBMITTED or self.returning
@@ -417,6 +428,11 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
     def released(self) -> "Candidate":
         """Free the person, whose living recruitment stopped."""
         return replace(self, recruited_by=None)
+
+
+def likeness_of(name: str, phone: str) -> str:
+    """The ``likeness`` of somebody, by the whole name and the telephone as E.164."""
+    return f"{letters_of(name)}/{phone}"
 
 
 class Card(NamedTuple):

@@ -43,6 +43,11 @@ def folded(text: str) -> str:
     return " ".join(words_of(text))
 
 
+def letters_of(name: str) -> str:
+    """The letters of a name in order, the same however it is written: case, accents, order, words joined."""
+    return "".join(sorted("".join(_SAINTS.get(word, word) for word in words_of(name))))
+
+
 def joined_ends(words: Sequence[str]) -> list[str]:
     """The words of a name joined from each word on: « N'Diaye » gives « ndiaye » and « diaye »."""
     return ["".join(words[at:]) for at in range(len(words))]

@@ -23,7 +23,7 @@ from chalicelib.services.candidates import email_change as candidate_address
 from chalicelib.services.core import notices
 from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction
@@ -62,6 +62,7 @@ DUE: Mapping[str, Due] = {
     register.CONFIRMATION_TIMER: Due("Inscription supprimée, jamais confirmée", "", Candidate),
     confirm.OPINION_TIMER: Due("Avis de la préfecture en retard", "", Application),
     review.OPINION_TOLD: Due("Rappel d'un avis en retard", _PREFECTURE, Application),
+    correction_requests.CORRECTION_TIMER: Due("Rappel d'une correction demandée", _PREFECTURE, Application),
     review.QUESTION_TIMER: Due("Rappel d'une question sans réponse", _BOTH, Application),
     notices.DIGEST_TIMER: Due("Liste du matin des candidatures", _PREFECTURE, Application),
     company_register.AGAIN_TIMER: Due("Nouvelle recherche au registre des entreprises", "", Application),

@@ -30,6 +30,9 @@ from chalicelib.services.core.changes import Changes, JournalEntry, OutboxStatus
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 
+# Registrations that seem to be of one person, shown with one of them.
+MOST_ALIKE = 10
+
 
 class VersionConflict(Exception):
     """Somebody else changed one of the entities since it was read."""
@@ -204,6 +207,12 @@ class Store(Protocol):
 
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
         """Candidates by id, without those that do not exist."""
+
+    def look_alikes(self, candidate: Candidate) -> list[Candidate]:
+        """The other candidates of the same ``likeness``, the recruited first; ten at most (may lag).
+
+        Somebody without one is like nobody.
+        """
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         """A structure and the status of its matches by candidate, without the new ones."""

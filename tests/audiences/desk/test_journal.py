@@ -31,8 +31,8 @@ OTHERS = {
 }
 # The status is the name.
 BY_STATUS = {"cancelled", "duplicate"}
-# Another room writes it.
-ELSEWHERE = {"email_sent_again"}
+# Another room writes the first; the answer to a request gives the others their name.
+ELSEWHERE = {"email_sent_again", "correction_declined", "correction_granted"}
 
 
 def noted() -> set[str]:
