@@ -16,6 +16,8 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
@@ -30,6 +32,7 @@ from chalicelib.services.core.guards import account_guard, structure_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import follow_up
+from chalicelib.services.funding import instruction, signing
 from tests.audiences.browser import forms_of
 from tests.audiences.site import (
     ANYBODY,
@@ -475,6 +478,67 @@ def instructing(site: Site) -> dict[str, str]:
         "subsidies-incomplete": f"{subsidies}?tray=incomplete",
         "subsidy": f"{path}?fait=dossier",
     }
+
+
+def signing_agreement(site: Site) -> dict[str, str]:
+    """The space of a structure to which the text of its agreement was sent."""
+    return {"agreement-to-sign": f"/espace/conventions/{_text_sent(site)}"}
+
+
+def unsigning_agreement(site: Site) -> dict[str, str]:
+    """The space of a structure that signed, and the funder has not."""
+    agreement_id = _text_sent(site)
+    signed_by_the_structure(site, agreement_id)
+    return {"agreement-to-unsign": f"/espace/conventions/{agreement_id}"}
+
+
+def sending_agreement(site: Site) -> dict[str, str]:
+    """The funder signed in, and a case file that it accepted."""
+    agreement_id = _text_sent(site)
+    signing.take_back(site.ports, _funder(site), agreement_id, why="Le texte est à corriger.")
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {"agreement-to-send": f"/espace/subventions/{agreement_id}"}
+
+
+def signing_last(site: Site) -> dict[str, str]:
+    """The funder signed in, and an agreement that only its signature is missing on."""
+    agreement_id = _text_sent(site)
+    signed_by_the_structure(site, agreement_id)
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {"agreement-to-sign-last": f"/espace/subventions/{agreement_id}"}
+
+
+def _funder(site: Site) -> AccountSession:
+    account = builders.account(id="funder", role=Role.FUNDER, created_at=site.clock.now())
+    return AccountSession(account=account)
+
+
+def _text_sent(site: Site) -> str:
+    """The id of an agreement whose text the funder sent, its structure signed in."""
+    structure = signed_in(site)
+    hired(site, structure)
+    [recruitment] = every(site.store.recruitments_of_structure, structure.id)
+    agreement = site.store.get(Agreement, recruitment.agreement_id)
+    assert agreement is not None
+    pieces = tuple(KnownPiece(piece=one, state=PieceState.RECEIVED) for one in PIECES[agreement.procedure])
+    accepted = CaseFileReport(
+        number=4321, state=CaseFileState.ACCEPTED, since=site.ports.today(), pieces=pieces
+    )
+    known = instruction.record(site.ports, _funder(site), agreement.id, report=accepted)
+    signing.send(site.ports, _funder(site), agreement.id, expected_version=known.version)
+    return agreement.id
+
+
+def signed_by_the_structure(site: Site, agreement_id: str) -> None:
+    """Whoever works for the structure signs the text that was sent."""
+    agreement = site.store.get(Agreement, agreement_id)
+    account = account_at(site.ports, "ines@chartres.example")
+    assert agreement is not None and account is not None
+    who = {"signed_by": "Inès Durand", "quality": "Directrice"}
+    actor = AccountSession(account=account, request_id="request-1")
+    signing.sign(site.ports, actor, agreement_id, **who, expected_version=agreement.version)
 
 
 def transmitted(site: Site) -> str:

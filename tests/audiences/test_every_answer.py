@@ -32,7 +32,11 @@ from tests.audiences.situations import (
     instructing,
     own_address,
     removal_of_colleague,
+    sending_agreement,
     sign_in_again,
+    signing_agreement,
+    signing_last,
+    unsigning_agreement,
 )
 from tests.audiences.structure.test_space import move
 from tests.browser.test_every_page import PUBLIC, filled_space
@@ -117,6 +121,10 @@ SPACES = (
     at_the_agency,
     checking_follow_ups,
     instructing,
+    signing_agreement,
+    unsigning_agreement,
+    sending_agreement,
+    signing_last,
     at_the_committee,
 )
 

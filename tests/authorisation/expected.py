@@ -203,6 +203,10 @@ GET    /api/v1/structure/colleagues                             structure
 POST   /api/v1/structure/colleagues                             structure
 GET    /espace/conventions/{agreement_id}                       structure~
 GET    /api/v1/structure/agreements/{agreement_id}              structure~
+POST   /api/v1/structure/agreements/{agreement_id}/signature    structure~
+DELETE /api/v1/structure/agreements/{agreement_id}/signature    structure~
+POST   /espace/conventions/{agreement_id}/signature             structure~
+POST   /espace/conventions/{agreement_id}/signature/retrait     structure~
 GET    /api/v1/structure/follow-ups                             structure
 GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
 PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
@@ -326,6 +330,12 @@ GET    /api/v1/recruitments/{recruitment_id}/end-proof         prefecture~ funde
 GET    /api/v1/funder/agreements                                funder agency
 GET    /api/v1/funder/agreements/{agreement_id}                 funder agency
 PUT    /api/v1/funder/agreements/{agreement_id}/case-file       funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/sending         funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/withdrawal      funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/signature       funder
+POST   /espace/subventions/{agreement_id}/envoi                 funder agency
+POST   /espace/subventions/{agreement_id}/reprise               funder agency
+POST   /espace/subventions/{agreement_id}/signature             funder
 GET    /espace/subventions                                      funder agency
 GET    /espace/subventions/{agreement_id}                       funder agency
 POST   /espace/subventions/{agreement_id}/dossier               funder agency

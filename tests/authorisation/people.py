@@ -38,11 +38,11 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("structure", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("structure", "account_id"): ("A.first", "B.first", "B.colleague", "B.invited", "staff.open"),
     ("structure", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
+    ("structure", "agreement_id"): ("B.file", "B.accepted", "B.sent", "B.by_structure", "B.signed"),
     ("prefecture", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("prefecture-28", "recruitment_id"): ("A.validated", "A.hired", "A.signed", "A.ended"),
     # Without a contract it is not the funder's yet.
     ("funder", "recruitment_id"): ("A.validated", "B.validated"),
-    ("structure", "agreement_id"): ("B.file",),
     ("prefecture", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
     ("prefecture-28", "follow_up_id"): ("A.open", "A.submitted", "A.accepted"),
     # The last two are of the department itself: a form that was never confirmed, and one set aside.

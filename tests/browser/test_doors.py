@@ -16,6 +16,8 @@ from tests.audiences.situations import (
     instructing,
     overdue,
     sent_decisions,
+    signed_by_the_structure,
+    signing_agreement,
     staff_enters,
     to_be_corrected,
     transmitted,
@@ -284,6 +286,48 @@ def test_the_funder_writes_down_where_a_case_file_is(served: Served, screenshots
     assert page.get_by_text("27 janvier 2027").first.is_visible()
     check(page, "subsidy-complete", screenshots)
     assert [one.template for one in served.site.store.emails][-1] == "case_file_complete"
+
+
+def test_an_agreement_is_sent_taken_back_and_signed_by_both(served: Served, screenshots: Path) -> None:
+    site = served.site
+    paths = signing_agreement(site)
+    page = as_signed_in(served)
+    page.goto(paths["agreement-to-sign"])
+    check(page, "agreement-to-sign", screenshots)
+    page.get_by_role("button", name="Signer ce texte").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "agreement-to-sign-errors", screenshots)
+    page.get_by_label("Prénom et nom de la personne qui signe").fill("Inès Durand")
+    page.get_by_label("Sa qualité").fill("Directrice")
+    page.get_by_role("button", name="Signer ce texte").click()
+    page.get_by_text("Votre signature est enregistrée").wait_for()
+    check(page, "agreement-signed-by-structure", screenshots)
+    page.get_by_role("button", name="Retirer la signature").click()
+    page.get_by_text("Votre signature est retirée").wait_for()
+    page.get_by_label("Prénom et nom de la personne qui signe").fill("Inès Durand")
+    page.get_by_label("Sa qualité").fill("Directrice")
+    page.get_by_role("button", name="Signer ce texte").click()
+    page.get_by_text("Votre signature est enregistrée").wait_for()
+    staff_enters(site, Role.FUNDER)
+    page = as_signed_in(served)
+    page.goto("/espace/subventions?tray=to_sign")
+    page.locator("table a").click()
+    check(page, "agreement-to-sign-last", screenshots)
+    page.get_by_label("Motif").fill("Le nom de la structure est à corriger.")
+    page.get_by_role("button", name="Reprendre le texte").click()
+    page.get_by_text("Le texte est repris").wait_for()
+    page.get_by_role("button", name="Envoyer le texte à signer").click()
+    page.get_by_text("Le texte est envoyé").wait_for()
+    check(page, "agreement-sent", screenshots)
+    agreement_id = page.url.partition("?")[0].rpartition("/")[2]
+    signed_by_the_structure(site, agreement_id)
+    page.goto(f"/espace/subventions/{agreement_id}")
+    page.get_by_label("Prénom et nom de la personne qui signe").fill("Paul Petit")
+    page.get_by_label("Sa qualité").fill("Directeur régional")
+    page.get_by_role("button", name="Signer ce texte").click()
+    page.get_by_text("La convention est signée par tous").wait_for()
+    check(page, "agreement-signed", screenshots)
+    assert [one.template for one in site.store.emails][-1] == "agreement_signed"
 
 
 def test_a_list_is_searched_and_its_address_kept(served: Served, screenshots: Path) -> None:

@@ -305,6 +305,12 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
+    # An agreement is sent, taken back and signed, walked in test_doors.py.
+    "/espace/subventions/{agreement_id}/envoi",
+    "/espace/subventions/{agreement_id}/reprise",
+    "/espace/subventions/{agreement_id}/signature",
+    "/espace/conventions/{agreement_id}/signature",
+    "/espace/conventions/{agreement_id}/signature/retrait",
     # The funder writes down where a case file is, walked in test_doors.py.
     "/espace/subventions/{agreement_id}/dossier",
     # The funder accepts a follow-up, or asks.

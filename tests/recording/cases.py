@@ -24,6 +24,7 @@ _STRUCTURES = ("structure", "structure-overdue")
 _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/agency/", ("agency",)),
     (r"/api/v1/committee/", ("committee", "agency")),
+    (r"(/api/v1/funder/agreements|/espace/subventions)/[^/]*/signature", ("funder",)),
     (r"/api/v1/funder/", ("funder", "agency")),
     (r"/api/v1/prefecture/", ("prefecture", "prefecture-28")),
     (r"/api/v1/(structure|me/structure)", _STRUCTURES),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from tests.recording.world import (
     PLACES,
@@ -180,6 +181,18 @@ def _agreements(world: RecordedWorld, name: str) -> None:
     agreement = world.agreement_of(recruitment)
     world.name("agreement", f"{name}.file", agreement.id)
     world.file_says(agreement, CaseFileState.DEPOSITED, refused={Piece.BANK_DETAILS: REASON})
+    # The same once more for each state of the text: a structure has one for each request of posts.
+    steps = (world.send_agreement, world.sign_agreement, world.sign_agreement_last)
+    for taken, state in enumerate(("accepted", "sent", "by_structure", "signed")):
+        copy = replace(agreement, id=world.ids.new(), version=0, case_file=None)
+        changes = Changes(author=world.author, at=world.clock.now())
+        changes.create(copy)
+        changes.note(copy, "opened")
+        world.store.commit(changes)
+        world.name("agreement", f"{name}.{state}", copy.id)
+        world.file_says(copy, CaseFileState.ACCEPTED, number=500 + len(world.things["agreement"]))
+        for step in steps[:taken]:
+            step(copy)
 
 
 def _colleagues(world: RecordedWorld, name: str) -> None:

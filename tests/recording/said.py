@@ -117,6 +117,8 @@ CHECKS = (
 QUARTERS = ("?quarter=2026-Q2", "?quarter=2026-Q3", "?quarter=2020-Q1", "", "?quarter=2026-5")
 
 
+WHY = {"why": "Le nom de la structure est à corriger."}
+SIGNATURE = {"signed_by": "Anne Martin", "quality": "Maire"}
 TRAYS = ("", "?tray=incomplete", "?tray=signed&limit=1", "?tray=autre", "?limit=500")
 _PUBLIC_PIECES = ("head_act", "head_identity", "sirene_notice", "bank_details")
 CASE_FILE = {

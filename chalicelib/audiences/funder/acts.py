@@ -5,7 +5,7 @@ from chalicelib.audiences.funder import follow_ups as follow_up_pages
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.funder.case_file_form import CaseFileForm
 from chalicelib.audiences.shared.agreement_views import agreement_shown
-from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm
+from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm, SignatureForm, TakenBackForm
 from chalicelib.audiences.shared.recruitment_views import (
     FollowUpPage,
     FollowUpView,
@@ -13,11 +13,11 @@ from chalicelib.audiences.shared.recruitment_views import (
     follow_up_shown,
     follow_up_view,
 )
-from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.funding import instruction
+from chalicelib.services.funding import instruction, signing
 
 
 @funder.get(
@@ -87,5 +87,47 @@ record_case_file = funder.act(
         then=f"{agreement_pages.ONE}?fait=dossier",
         again=agreement_pages.show_agreement,
         form=agreement_pages.asked_of_file,
+    ),
+)
+
+send_agreement = funder.act(
+    Act.SEND_AGREEMENT,
+    api="POST /agreements/{agreement_id}/sending",
+    summary="Envoyer la convention, ou un avenant, à signer par la structure",
+    do=signing.send,
+    shows=agreement_shown,
+    page=FormPost(
+        agreement_pages.SENDING,
+        then=f"{agreement_pages.ONE}?fait=envoi",
+        again=agreement_pages.show_agreement,
+    ),
+)
+
+take_agreement_back = funder.act(
+    Act.TAKE_AGREEMENT_BACK,
+    api="POST /agreements/{agreement_id}/withdrawal",
+    summary="Reprendre le texte envoyé, avant la dernière signature",
+    form=TakenBackForm,
+    do=signing.take_back,
+    shows=agreement_shown,
+    page=FormPost(
+        agreement_pages.TAKING_BACK,
+        then=f"{agreement_pages.ONE}?fait=reprise",
+        again=agreement_pages.show_agreement,
+    ),
+)
+
+sign_last = funder.act(
+    Act.SIGN_LAST,
+    api="POST /agreements/{agreement_id}/signature",
+    summary="Signer en dernier, au nom de la Banque des Territoires",
+    who=(Who.FUNDER,),
+    form=SignatureForm,
+    do=signing.sign_last,
+    shows=agreement_shown,
+    page=FormPost(
+        agreement_pages.SIGNATURE,
+        then=f"{agreement_pages.ONE}?fait=signature",
+        again=agreement_pages.show_agreement,
     ),
 )

@@ -85,6 +85,27 @@ class RefusedExtensionForm(Form):
     reason: Annotated[Reason, Ask("Motif du refus", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
+class SignatureForm(Form):
+    """Who signs an agreement, in whose name."""
+
+    signed_by: Annotated[PersonName, Ask("Prénom et nom de la personne qui signe", autocomplete="name")]
+    quality: Annotated[
+        str,
+        Line(100, name=True),
+        Ask(
+            "Sa qualité",
+            hint="Ce qui lui permet de signer. Exemple : maire, par délibération du 3 mai.",
+            autocomplete="organization-title",
+        ),
+    ]
+
+
+class TakenBackForm(Form):
+    """Why a text to sign is taken back."""
+
+    why: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
+
+
 class GrantedCorrectionForm(Form):
     """What is said to a structure whose answers are corrected as it asked."""
 

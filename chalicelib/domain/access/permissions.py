@@ -87,6 +87,8 @@ class Act(StrEnum):
     SEE_END_PROOF = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
+    SIGN_AGREEMENT = auto()
+    UNSIGN_AGREEMENT = auto()
     # The prefecture
     LIST_APPLICATIONS = auto()
     SEE_APPLICATION = auto()
@@ -110,6 +112,9 @@ class Act(StrEnum):
     LIST_AGREEMENTS = auto()
     SEE_AGREEMENT = auto()
     RECORD_CASE_FILE = auto()
+    SEND_AGREEMENT = auto()
+    TAKE_AGREEMENT_BACK = auto()
+    SIGN_LAST = auto()
     # The agency
     INVITE_STAFF = auto()
     SEE_ACCOUNT = auto()
@@ -359,6 +364,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SEE_END_PROOF: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
+    Act.SIGN_AGREEMENT: _BY_STRUCTURE,
+    Act.UNSIGN_AGREEMENT: _BY_STRUCTURE,
     Act.LIST_APPLICATIONS: {Who.PREFECTURE: listed, Who.COMMITTEE: anything, Who.AGENCY: anything},
     Act.SEE_APPLICATION: {Who.PREFECTURE: own_territory, Who.COMMITTEE: confirmed, Who.AGENCY: anything},
     Act.ASK_QUESTION: {Who.PREFECTURE: own_territory},
@@ -378,6 +385,10 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.LIST_AGREEMENTS: _BY_FUNDER,
     Act.SEE_AGREEMENT: {**_BY_STRUCTURE, **_BY_FUNDER},
     Act.RECORD_CASE_FILE: _BY_FUNDER,
+    Act.SEND_AGREEMENT: _BY_FUNDER,
+    Act.TAKE_AGREEMENT_BACK: _BY_FUNDER,
+    # Nobody signs in the place of the funder (RULES 13).
+    Act.SIGN_LAST: {Who.FUNDER: anything},
     Act.INVITE_STAFF: _BY_AGENCY,
     Act.SEE_ACCOUNT: _BY_AGENCY,
     Act.RESEND_INVITATION: _BY_AGENCY,

@@ -26,7 +26,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
-from chalicelib.services.funding import case_file, instruction
+from chalicelib.services.funding import case_file, instruction, lifetime
 from chalicelib.services.recruiting import contracts, end_proof
 
 # How far ahead one looks.
@@ -88,6 +88,8 @@ DUE: Mapping[str, Due] = {
     case_file.RENEWAL_TIMER: Due("Nouveau brouillon du dossier de subvention", "", Agreement),
     instruction.REMINDER_TIMER: Due("Rappel d'un dossier de subvention à compléter", _STRUCTURE, Agreement),
     instruction.INSTRUCTION_TIMER: Due("Délai d'instruction dépassé", "", Agreement),
+    lifetime.UNSIGNED_TIMER: Due("Rappel d'une convention à signer", _STRUCTURE, Agreement),
+    lifetime.END_TIMER: Due("Fin d'une convention", "", Agreement),
     instruction.DIGEST_TIMER: Due(
         "Liste du matin des instructions en retard", "la Banque des Territoires et l'Agence"
     ),
@@ -95,6 +97,15 @@ DUE: Mapping[str, Due] = {
         "Liste du matin des suivis en retard", "la préfecture et la Banque des Territoires"
     ),
 }
+
+
+# A row of a release that knew another name.
+_OTHER = Due("Autre échéance")
+
+
+def due_of(timer: Timer) -> Due:
+    """What a row of the clock leads to."""
+    return DUE.get(timer.name, _OTHER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,8 +156,8 @@ def read_day(ports: Ports, actor: Actor, day: date, *, label: str | None, page: 
     """
     require(actor, Act.SEE_DEADLINES)
     timers = ports.store.timers_between(start_of_day(day), end_of_day(day), _READ)
-    counts = Counter(DUE[one.name].label for one in timers)
-    chosen = [one for one in timers if label is None or DUE[one.name].label == label]
+    counts = Counter(due_of(one).label for one in timers)
+    chosen = [one for one in timers if label is None or due_of(one).label == label]
     return DayAhead(
         counts=counts.most_common(),
         rows=_told(ports, chosen[(page - 1) * size : page * size]),
@@ -158,19 +169,17 @@ def read_day(ports: Ports, actor: Actor, day: date, *, label: str | None, page: 
 def of_subject(ports: Ports, subject: Entity) -> list[Ahead]:
     """What the clock will do about an object that the reader may see, by date."""
     timers = ports.store.timers_of(subject.id)
-    return [Ahead(at=one.due_at, due=DUE[one.name], subject=subject) for one in timers]
+    return [Ahead(at=one.due_at, due=due_of(one), subject=subject) for one in timers]
 
 
 def _told(ports: Ports, timers: Sequence[Timer]) -> list[Ahead]:
     # A question is named by the application under which it lies, then its own id.
-    subjects = {
-        one: (kind, one.subject_id.partition("/")[0]) for one in timers if (kind := DUE[one.name].kind)
-    }
+    subjects = {one: (kind, one.subject_id.partition("/")[0]) for one in timers if (kind := due_of(one).kind)}
     known = ports.store.several(set(subjects.values()))[0] if subjects else {}
     return [
         Ahead(
             at=one.due_at,
-            due=DUE[one.name],
+            due=due_of(one),
             subject=known.get(subjects[one][1]) if one in subjects else None,
         )
         for one in timers

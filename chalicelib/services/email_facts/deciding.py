@@ -159,7 +159,14 @@ def digest(owed: Owed) -> StoredEmail:
     delays = [(one.department, one.late_line(today)) for one in late]
     overdue = [one for one in _listed(owed, Agreement, "agreements") if one.tray is AgreementTray.OVERDUE]
     files = [(one.department, one.overdue_line(today, parameters)) for one in overdue]
-    told = ((Subject.OPINION, opinions), (Subject.LATE_FOLLOW_UP, delays), (Subject.INSTRUCTION, files))
+    to_sign = [one for one in _listed(owed, Agreement, "to_sign") if one.tray is AgreementTray.TO_SIGN]
+    texts = [(one.department, one.title) for one in to_sign]
+    told = (
+        (Subject.OPINION, opinions),
+        (Subject.LATE_FOLLOW_UP, delays),
+        (Subject.INSTRUCTION, files),
+        (Subject.SIGNATURE, texts),
+    )
     mine = {
         subject: [
             one for one in news if account.role in (Role.FUNDER, Role.AGENCY) or one[0] in account.departments

@@ -125,6 +125,8 @@ def _recruitment(
         status=RecruitmentStatus.VALIDATED,
         planned_hire_date=planned,
         validated_at=changes.at,
+        department=agreement.department,
+        structure_name=agreement.title,
     )
 
 

@@ -17,7 +17,7 @@ from tests.support.world import World
 # What these rooms write about other things than an application: candidates, structures, sessions, the budget.
 OTHERS = {
     # Of a session and of the budget.
-    *("envelope_set", "moved", "noted", "opened", "prepared_again"),
+    *("decision_taken_back", "envelope_set", "moved", "noted", "opened", "prepared_again"),
     "viewed",
     "created",
     "corrected",

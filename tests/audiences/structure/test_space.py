@@ -127,7 +127,8 @@ class TestHeader:
 
     def test_the_recruiting_deadline_is_counted_in_days(self, site: Site) -> None:
         signed_in(site)
-        assert "jusqu'au 12 mars 2027 inclus : il reste 59 jours" in site.get("/espace").text
+        said = "jusqu'au 12 mars 2027 inclus : il reste 59 jours (heure de Paris)"
+        assert said in site.get("/espace").text
 
     def test_the_entry_of_the_page_is_marked(self, site: Site) -> None:
         signed_in(site)

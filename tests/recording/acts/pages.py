@@ -24,7 +24,9 @@ from tests.recording.said import (
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
+    SIGNATURE,
     STAFF_CORRECTION,
+    WHY,
     address,
     code,
     merged_into,
@@ -330,6 +332,18 @@ STRUCTURE = {
     ),
     f"GET {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
     f"POST {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
+    "GET /espace/conventions/{agreement_id}": Act(
+        on=on("A.file"), queries=("", "?fait=signature", "?fait=retrait")
+    ),
+    "POST /espace/conventions/{agreement_id}/signature": Act(
+        on=on("A.sent"),
+        page="/espace/conventions/{agreement_id}",
+        send=SIGNATURE,
+        more={"nobody": {**SIGNATURE, "signed_by": ""}},
+    ),
+    "POST /espace/conventions/{agreement_id}/signature/retrait": Act(
+        on=on("A.by_structure"), page="/espace/conventions/{agreement_id}"
+    ),
     f"GET {_RECRUITMENT}/justificatif": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/justificatif/fichier": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/justificatif/recu": Act(
@@ -343,7 +357,6 @@ STRUCTURE = {
     ),
     f"GET {_RECRUITMENT}/justificatif/retrait": Act(on=on("A.ended")),
     f"POST {_RECRUITMENT}/justificatif/retrait": Act(on=on("A.ended")),
-    "GET /espace/conventions/{agreement_id}": Act(on=on("A.file")),
     "GET /espace/suivis/{follow_up_id}": Act(on=on("A.open")),
     "POST /espace/suivis/{follow_up_id}": Act(
         on=on("A.open"),
@@ -392,6 +405,18 @@ STAFF = {
     ),
     "GET /espace/subventions": Act(queries=("", "?tray=incomplete", "?tray=autre", "?suite=faux")),
     "GET /espace/subventions/{agreement_id}": Act(on=on("A.file"), queries=("", "?fait=dossier")),
+    "POST /espace/subventions/{agreement_id}/envoi": Act(
+        on=on("A.accepted"), page="/espace/subventions/{agreement_id}"
+    ),
+    "POST /espace/subventions/{agreement_id}/reprise": Act(
+        on=on("A.sent"),
+        page="/espace/subventions/{agreement_id}",
+        send=WHY,
+        more={"short": {"why": "court"}},
+    ),
+    "POST /espace/subventions/{agreement_id}/signature": Act(
+        on=on("A.by_structure"), page="/espace/subventions/{agreement_id}", send=SIGNATURE
+    ),
     "POST /espace/subventions/{agreement_id}/dossier": Act(
         on=on("A.file"),
         page="/espace/subventions/{agreement_id}",

@@ -27,7 +27,9 @@ from tests.recording.said import (
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
+    SIGNATURE,
     TRAYS,
+    WHY,
     address,
     declared,
     several_opinions,
@@ -106,6 +108,11 @@ FUNDER = {
     "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET funder/agreements": Act(queries=TRAYS),
     "GET funder/agreements/{agreement_id}": Act(on=on("A.file")),
+    "POST funder/agreements/{agreement_id}/sending": Act(on=on("A.accepted")),
+    "POST funder/agreements/{agreement_id}/withdrawal": Act(
+        on=on("A.sent"), send=WHY, more={"short": {"why": "court"}}
+    ),
+    "POST funder/agreements/{agreement_id}/signature": Act(on=on("A.by_structure"), send=SIGNATURE),
     "PUT funder/agreements/{agreement_id}/case-file": Act(
         on=on("A.file"),
         send=CASE_FILE,
@@ -150,6 +157,10 @@ STRUCTURE = {
         },
     ),
     "GET structure/agreements/{agreement_id}": Act(on=on("A.file")),
+    "POST structure/agreements/{agreement_id}/signature": Act(
+        on=on("A.sent"), send=SIGNATURE, more={"nobody": {**SIGNATURE, "signed_by": ""}}
+    ),
+    "DELETE structure/agreements/{agreement_id}/signature": Act(on=on("A.by_structure")),
     "GET structure/follow-ups/{follow_up_id}": Act(on=on("A.open")),
     "PUT structure/follow-ups/{follow_up_id}/declaration": Act(
         on=on("A.open"),

@@ -17,6 +17,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceState
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -368,6 +369,17 @@ def _(read: Read) -> None:
         for one in read.world.store._all(Agreement)
         if one.case_file is not None and one.case_file.overdue and one.status is AgreementStatus.DRAFT
     }
+    to_sign = {
+        one.title
+        for one in read.world.store._all(Agreement)
+        if one.status is AgreementStatus.SIGNED_BY_STRUCTURE
+    }
+    told_to_sign = read.number(r"(\d+) conventions? signées? par la structure") or 0
+    if told_to_sign:
+        assert account.role is Role.FUNDER
+        signatures = [line for line in lines if " : " not in line]
+        assert len(signatures) == told_to_sign and set(signatures) <= to_sign
+        lines = [line for line in lines if " : " in line]
     for line in lines:
         name, _, what = line.partition(" : ")
         files = what.startswith("dossier n° ")
@@ -508,6 +520,44 @@ def _(read: Read) -> None:
     _, known = file_of(read)
     assert known is not None and known.state in (CaseFileState.REFUSED, CaseFileState.DROPPED)
     assert known.reason is not None and known.reason in read.text and read.says(known.state.label)
+
+
+def text_told(read: Read) -> Agreement:
+    agreement, _ = agreement_told(read)
+    version = read.world.get(AgreementVersion, agreement.version_id or agreement.signed_version_id or "")
+    assert read.says(f"Postes : {version.posts}\n")
+    amount = agreement.per_post_cents * version.posts // 100
+    assert read.says(f"Subvention : {amount:,} €".replace(",", " "))
+    assert read.says("avenant") or read.says("Avenant") or not version.amends
+    return agreement
+
+
+def agreement_told(read: Read) -> tuple[Agreement, Structure]:
+    agreement: Agreement = read.get(Agreement)
+    structure = read.world.get(Structure, agreement.structure_id)
+    assert read.to == structure.contact_email
+    return agreement, structure
+
+
+@claims("agreement_to_sign", "agreement_reminder")
+def _(read: Read) -> None:
+    assert text_told(read).status is AgreementStatus.SENT
+
+
+@claims("agreement_signed_by_structure")
+def _(read: Read) -> None:
+    assert agreement_told(read)[0].status is AgreementStatus.SIGNED_BY_STRUCTURE
+
+
+@claims("agreement_signed")
+def _(read: Read) -> None:
+    agreement = text_told(read)
+    assert agreement.status is AgreementStatus.SIGNED and agreement.signed_posts == agreement.posts
+
+
+@claims("agreement_taken_back")
+def _(read: Read) -> None:
+    assert agreement_told(read)[0].status in (AgreementStatus.DRAFT, AgreementStatus.SIGNED)
 
 
 @claims("contract_recorded")

@@ -73,6 +73,7 @@ _SESSION = {
     "removed": "séance supprimée",
     "decided": "décision enregistrée",
     "decision_without_object": "décision sans objet, la candidature s'était arrêtée",
+    "decision_taken_back": "décision retirée, la candidature ayant été corrigée",
     "moved": "ordre du jour changé",
     "noted": "note du secrétariat écrite",
     "opened": "séance ouverte",
