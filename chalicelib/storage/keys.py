@@ -19,6 +19,7 @@ from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.opinion import OpinionDraft
 from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.following_up.acceptance import Acceptance
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
@@ -339,5 +340,6 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda c: Key(WAITING_PARAMETERS, c.id) if c.waits else None,
         listing2=lambda c: Key(parameter_changes_of(c.name), c.id),
     ),
+    Acceptance: Layout("ACCEPTANCE"),
     Undelivered: Layout("UNDELIVERED", listing=lambda u: Key(UNDELIVERED, LATEST_TOLD.position(u))),
 }

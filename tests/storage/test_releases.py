@@ -46,6 +46,7 @@ FIRST_KEPT = {
     "parameter": 2,
     "parameters": 2,
     "reasons": 2,
+    "acceptance": 3,
     "agreement_text": 3,
 }
 
