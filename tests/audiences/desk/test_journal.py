@@ -29,10 +29,10 @@ OTHERS = {
     # Of a draft, which the journal of the application does not tell.
     "draft_kept",
 }
-# The status is the name.
-BY_STATUS = {"cancelled", "duplicate"}
-# Another room writes the first; the answer to a request gives the others their name.
-ELSEWHERE = {"email_sent_again", "correction_declined", "correction_granted"}
+# The status, or the e-mail that answers, is the name.
+BY_STATUS = {"cancelled", "duplicate", "correction_granted", "correction_declined"}
+# Another room writes it.
+ELSEWHERE = {"email_sent_again"}
 
 
 def noted() -> set[str]:
