@@ -8,7 +8,12 @@ from typing import cast
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.following_up.acceptance import Acceptance, nothing_to_accept, require_as_read
+from chalicelib.domain.following_up.acceptance import (
+    Acceptance,
+    nothing_chosen,
+    nothing_to_accept,
+    require_as_read,
+)
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray, ListedFollowUp
@@ -71,6 +76,7 @@ def accept_several(
     quarter: str,
     seen_at: int,
     follow_up_ids: Sequence[str] = (),
+    every: bool = False,
     department: str | None = None,
     q: str | None = None,
 ) -> Acceptance:
@@ -81,16 +87,19 @@ def accept_several(
         actor: of the funder, or the agency.
         quarter: as 2026-Q3.
         seen_at: when the list was read, in milliseconds since 1970: what was declared since is left.
-        follow_up_ids: those chosen; empty for all that have nothing to look at.
+        follow_up_ids: those chosen.
+        every: instead of those chosen, all that have nothing to look at.
         department: that narrows all of them.
         q: what is searched among all of them.
 
     Raises:
-        Refusal: ``not_found`` or ``nothing_to_accept``.
+        Refusal: ``not_found``, ``nothing_chosen`` or ``nothing_to_accept``.
     """
+    require(actor, Act.ACCEPT_FOLLOW_UP)
     of = Quarter.parse(quarter)
+    if every == bool(follow_up_ids):
+        raise nothing_chosen()
     if follow_up_ids:
-        require(actor, Act.ACCEPT_FOLLOW_UP)
         wanted = set(follow_up_ids)
         rows = [one for one in in_sight(ports, actor, of) if one.summary.id in wanted]
         rows = [one for one in rows if FollowUpTray.TO_CHECK.holds(one)]
