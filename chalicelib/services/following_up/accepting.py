@@ -69,6 +69,12 @@ def _sound(department: str | None, text: str) -> FollowUpSelection:
     return FollowUpSelection(tray=FollowUpTray.SOUND, department=department, text=text)
 
 
+def _chosen(ports: Ports, actor: Actor, quarter: Quarter, ids: set[str]) -> list[ListedFollowUp]:
+    """The chosen follow-ups of a quarter that wait to be checked."""
+    everything = in_sight(ports, actor, quarter)
+    return [one for one in everything if one.summary.id in ids and FollowUpTray.TO_CHECK.holds(one)]
+
+
 def accept_several(
     ports: Ports,
     actor: Actor,
@@ -100,9 +106,7 @@ def accept_several(
     if every == bool(follow_up_ids):
         raise nothing_chosen()
     if follow_up_ids:
-        wanted = set(follow_up_ids)
-        rows = [one for one in in_sight(ports, actor, of) if one.summary.id in wanted]
-        rows = [one for one in rows if FollowUpTray.TO_CHECK.holds(one)]
+        rows = _chosen(ports, actor, of, set(follow_up_ids))
     else:
         rows = to_accept(ports, actor, of, department=department, text=q or "")
     read_at = min(datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=seen_at), ports.clock.now())
