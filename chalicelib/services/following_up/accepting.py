@@ -69,10 +69,14 @@ def _sound(department: str | None, text: str) -> FollowUpSelection:
     return FollowUpSelection(tray=FollowUpTray.SOUND, department=department, text=text)
 
 
-def _chosen(ports: Ports, actor: Actor, quarter: Quarter, ids: set[str]) -> list[ListedFollowUp]:
-    """The chosen follow-ups of a quarter that wait to be checked."""
+def _wanted(
+    ports: Ports, actor: Actor, quarter: Quarter, chosen: Sequence[str], department: str | None, text: str
+) -> list[ListedFollowUp]:
+    """The chosen follow-ups of a quarter that wait to be checked, or all that have nothing to look at."""
+    if not chosen:
+        return to_accept(ports, actor, quarter, department=department, text=text)
     everything = in_sight(ports, actor, quarter)
-    return [one for one in everything if one.summary.id in ids and FollowUpTray.TO_CHECK.holds(one)]
+    return [one for one in everything if one.summary.id in chosen and FollowUpTray.TO_CHECK.holds(one)]
 
 
 def accept_several(
@@ -105,12 +109,9 @@ def accept_several(
     of = Quarter.parse(quarter)
     if every == bool(follow_up_ids):
         raise nothing_chosen()
-    if follow_up_ids:
-        rows = _chosen(ports, actor, of, set(follow_up_ids))
-    else:
-        rows = to_accept(ports, actor, of, department=department, text=q or "")
-    read_at = min(datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=seen_at), ports.clock.now())
     chosen = tuple(sorted(set(follow_up_ids)))
+    rows = _wanted(ports, actor, of, chosen, department, q or "")
+    read_at = min(datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=seen_at), ports.clock.now())
     key = guards.acceptance_guard(own_account(actor).id, seen_at, (quarter, department, q, *chosen))
 
     def work(changes: Changes) -> Acceptance:
