@@ -65,7 +65,12 @@ def _send(ports: Ports, email: StoredEmail, base_url: str) -> str:
         return NO_LONGER_SO
     message = render(now, base_url, ports.signer)
     return ports.mailer.send(
-        to=now.to, subject=message.subject, text=message.text, html=message.html, reference=now.id
+        to=now.to,
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        reference=now.id,
+        also=now.also,
     )
 
 

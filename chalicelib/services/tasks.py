@@ -10,7 +10,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredTask
 from chalicelib.services.deciding import committee, publication
 from chalicelib.services.documents import deposits
-from chalicelib.services.following_up import follow_up
+from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import case_file
 from chalicelib.services.recruiting import recruit
 
@@ -61,6 +61,10 @@ def _check_follow_up(ports: Ports, task: StoredTask) -> None:
     follow_up.check(ports, quarter, agreement_id, changed, task.id)
 
 
+def _accept_follow_ups(ports: Ports, task: StoredTask) -> None:
+    accepting.run(ports, str(task.params["acceptance_id"]), task.id)
+
+
 def _send_digests(ports: Ports, task: StoredTask) -> None:
     digests.send(ports, task.id)
 
@@ -104,6 +108,7 @@ _TASKS = {
     case_file.RENEWAL_TASK: _renew_case_file,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,
+    accepting.ACCEPT_TASK: _accept_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,
     digests.SEND_TASK: _send_digests,
     # Owed by the previous release; to be removed in the next one.

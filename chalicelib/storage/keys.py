@@ -17,6 +17,7 @@ from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.opinion import OpinionDraft
 from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.following_up.acceptance import Acceptance
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
@@ -320,5 +321,6 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),
         listing2=lambda f: Key(follow_ups_of(f.quarter), BY_DEPARTMENT.position(f)),
     ),
+    Acceptance: Layout("ACCEPTANCE"),
     Undelivered: Layout("UNDELIVERED", listing=lambda u: Key(UNDELIVERED, LATEST_TOLD.position(u))),
 }

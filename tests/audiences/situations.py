@@ -26,7 +26,7 @@ from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.guards import account_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import UploadForm
-from chalicelib.services.following_up import follow_up
+from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import instruction, signing
 from tests.audiences.browser import forms_of
 from tests.audiences.site import (
@@ -94,11 +94,11 @@ def account_email_link(site: Site, template: str = "account_new_email") -> str:
 
 
 def own_address(site: Site) -> dict[str, str]:
-    """A structure signed in, and the page where it changes the address of its account, asked for once."""
+    """A structure signed in, where it changes the address of its account, and chooses who is written to."""
     signed_in(site)
     given = {"email": "ines.durand@nouveau.example", "password": PASSWORD}
     assert site.send(site.get("/espace/adresse"), "/espace/adresse", **given).status == 303
-    return {"account-email": "/espace/adresse"}
+    return {"account-email": "/espace/adresse", "own-readers": "/espace/destinataires"}
 
 
 def colleague_link(site: Site) -> str:
@@ -372,8 +372,19 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
     staff_enters(site, Role.FUNDER)
     path = f"/espace/suivis-trimestriels/{follow_up_id}"
     checked = site.store.get(FollowUp, follow_up_id)
-    assert checked is not None
+    agent = account_at(site.ports, "agent@prefecture.example")
+    assert checked is not None and agent is not None
+    now = int(site.clock.now().timestamp() * 1000)
+    acceptance = accepting.accept_several(
+        site.ports,
+        AccountSession(account=agent),
+        quarter=checked.quarter,
+        seen_at=now,
+        follow_up_ids=[follow_up_id],
+    )
     return {
+        "follow-ups-together": "/espace/suivis-trimestriels/acceptation",
+        "follow-ups-report": f"/espace/suivis-trimestriels/acceptations/{acceptance.id}",
         "advisers": "/espace/conseillers",
         "advisers-narrowed": "/espace/conseillers?q=nulle+part",
         "adviser": f"/espace/conseillers/{checked.recruitment_ids[0]}",

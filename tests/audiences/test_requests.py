@@ -18,6 +18,7 @@ MORE = {
     "/espace/demarches": 9,
     "/espace/prolongation": 5,
     "/espace/demande-de-correction": 5,
+    "/espace/destinataires": 5,
     # The accounts of the prefecture, and the second application.
     "/espace/postes-supplementaires": 6,
     "/espace/postes-supplementaires/retrait": 5,

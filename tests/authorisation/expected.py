@@ -169,6 +169,10 @@ GET    /espace/recrutements/{recruitment_id}/justificatif/retrait structure~
 POST   /espace/recrutements/{recruitment_id}/justificatif/retrait structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
+GET    /espace/destinataires                                    structure
+POST   /espace/destinataires                                    structure
+GET    /api/v1/structure/mail-readers                           structure
+PUT    /api/v1/structure/mail-readers                           structure
 GET    /espace/contact                                          structure
 POST   /espace/contact                                          structure
 GET    /espace/collegues/{account_id}/retrait                   structure~
@@ -320,6 +324,11 @@ GET    /api/v1/funder/follow-ups                                funder agency
 GET    /api/v1/funder/follow-ups/{follow_up_id}                 funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
+POST   /api/v1/funder/acceptances                               funder agency
+GET    /api/v1/funder/acceptances/{acceptance_id}               funder agency
+GET    /espace/suivis-trimestriels/acceptation                  funder agency
+POST   /espace/suivis-trimestriels/acceptation                  funder agency
+GET    /espace/suivis-trimestriels/acceptations/{acceptance_id} funder agency
 GET    /espace/suivis-trimestriels                              prefecture funder agency
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency

@@ -53,6 +53,8 @@ _NO_LIST = frozenset(
         "/espace/prolongation",
         "/espace/postes",
         "/espace/adresse",
+        # Names the contact, as long as nobody else was chosen.
+        "/api/v1/structure/mail-readers",
         "/espace/demande-de-correction",
         "/espace/contact",
         "/espace/postes-supplementaires",

@@ -108,6 +108,25 @@ def test_a_correction_is_asked_for_and_granted(served: Served, screenshots: Path
     check(agent, "door-correction-answered", screenshots)
 
 
+def test_who_receives_which_emails_is_chosen_in_the_space(served: Served, screenshots: Path) -> None:
+    signed_in(served.site)
+    page = as_signed_in(served)
+    page.goto("/espace/informations")
+    page.get_by_role("link", name="Choisir qui reçoit quels e-mails").click()
+    recruitment = page.get_by_role("group", name="Les e-mails sur les recrutements")
+    recruitment.get_by_label("Le contact de la structure").uncheck()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "door-readers-to-correct", screenshots)
+    recruitment.get_by_label("Inès Durand").check()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_text("les prochains e-mails partiront ainsi").wait_for()
+    page.goto("/espace/destinataires")
+    assert recruitment.get_by_label("Inès Durand").is_checked()
+    assert not recruitment.get_by_label("Le contact de la structure").is_checked()
+    check(page, "door-readers", screenshots)
+
+
 def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screenshots: Path) -> None:
     site = served.site
     application = overdue(site)

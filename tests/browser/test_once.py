@@ -265,6 +265,12 @@ ACTS: dict[str, Act] = {
         signed_in=True,
     ),
     "/espace/collegues": Act(visit=_on_information, button="Inviter", fill=_colleague, signed_in=True),
+    "/espace/destinataires": Act(
+        visit=lambda site: [signed_in(site), "/espace/destinataires"][1],
+        button="Enregistrer",
+        fill=lambda page: page.get_by_label("Inès Durand").first.check(),
+        signed_in=True,
+    ),
     "/espace/contact": Act(
         visit=lambda site: [signed_in(site), "/espace/contact"][1],
         button="Enregistrer",
@@ -316,6 +322,7 @@ ELSEWHERE = {
     # The funder accepts a follow-up, or asks.
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation",
     "/espace/suivis-trimestriels/{follow_up_id}/question",
+    "/espace/suivis-trimestriels/acceptation",
     "/candidature/{token}/correction",
     # A correction that a prefecture is asked for, and its answer.
     "/candidature/{token}/demande-de-correction",

@@ -42,7 +42,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/espace/dossiers/[^/]*/", ("prefecture", "prefecture-28")),
     (r"/espace/dossiers", ("prefecture", "prefecture-28", "committee", "agency")),
     (r"/espace/subventions", ("funder", "agency")),
-    (r"/espace/suivis-trimestriels/[^/]*/", ("funder", "agency")),
+    (r"/espace/suivis-trimestriels/([^/]*/|acceptation$)", ("funder", "agency")),
     (r"/espace/suivis-trimestriels", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/(espace/justificatifs|api/v1/recruitments)/", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/", _STRUCTURES),

@@ -38,6 +38,12 @@ CORRECTED: dict[str, Any] = {
     "contact": {"first_name": "Inès", "last_name": "Durand", "job_title": "Maire"},
 }
 ASKED_CORRECTION: dict[str, Any] = {**CORRECTED, **REASON}
+READERS: dict[str, Any] = {
+    "decisions": ["contact"],
+    "recruitment": ["contact"],
+    "funding": ["contact"],
+    "follow_ups": ["contact"],
+}
 DESCRIPTION = {"name": "Commune nouvelle de Nancy", **REASON}
 SENTENCE = {"sentence": "C'est fait, merci de l'avoir signalé."}
 SHORT_SENTENCE = {"sentence": "court"}
@@ -225,5 +231,16 @@ def decisions(*lines: str) -> Any:
 
     def sent(world: Any, _: Any) -> str:
         return world.decision_file(*lines)
+
+    return sent
+
+
+def together(**changed: Any) -> Any:
+    """The acceptance of a follow-up that was read now."""
+
+    def sent(world: Any, _: Any) -> dict[str, Any]:
+        seen_at = int(world.clock.now().timestamp() * 1000)
+        chosen = [world.things["follow_up"]["A.submitted"]]
+        return {"quarter": "2026-Q2", "seen_at": seen_at, "follow_up_ids": chosen, **changed}
 
     return sent

@@ -30,7 +30,7 @@ from chalicelib.services.core.link_tokens import token_hash as link_hash
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import correction_requests, review
-from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.following_up import accepting, checking, follow_up
 from chalicelib.services.recruiting import contracts, end_proof, ends
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
@@ -51,6 +51,7 @@ __all__ = [
     "Role",
     "Structure",
     "Verdict",
+    "accepting",
     "account_email",
     "accounts",
     "applications",

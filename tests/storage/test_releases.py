@@ -37,7 +37,15 @@ MODELS: dict[str, Any] = {
 
 
 # The kinds that came after the first form, with the form they came in.
-FIRST_KEPT = {"claim": 2, "words": 2, "budget": 2, "kept": 2, "opiniondraft": 2, "agreement_text": 3}
+FIRST_KEPT = {
+    "claim": 2,
+    "words": 2,
+    "budget": 2,
+    "kept": 2,
+    "opiniondraft": 2,
+    "acceptance": 3,
+    "agreement_text": 3,
+}
 
 
 def read(setting: str, item: Item) -> Row:

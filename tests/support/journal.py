@@ -14,6 +14,9 @@ _BESIDE = (FreeWords, Match, Undelivered)
 # Every name under which an act is written: one that changes breaks whoever reads the journal, which stays.
 ACTS = frozenset(
     {
+        "acceptance_asked",
+        "acceptance_left",
+        "acceptance_went_on",
         "accepted",
         "additional_asked",
         "additional_corrected",
@@ -99,6 +102,7 @@ ACTS = frozenset(
         "lapsed",
         "left_structure",
         "many_sheets_read",
+        "mail_readers_chosen",
         "merged",
         "moved",
         "new",

@@ -7,8 +7,10 @@ from chalicelib.audiences.funder.case_file_form import CaseFileForm
 from chalicelib.audiences.shared.agreement_views import agreement_shown
 from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm, SignatureForm, TakenBackForm
 from chalicelib.audiences.shared.recruitment_views import (
+    AcceptanceView,
     FollowUpPage,
     FollowUpView,
+    acceptance_shown,
     follow_up_page,
     follow_up_shown,
     follow_up_view,
@@ -16,7 +18,7 @@ from chalicelib.audiences.shared.recruitment_views import (
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
-from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.following_up import accepting, checking, follow_up
 from chalicelib.services.funding import instruction, signing
 
 
@@ -74,6 +76,35 @@ question_follow_up = funder.act(
         again=follow_up_pages.show_follow_up,
     ),
 )
+
+accept_follow_ups = funder.act(
+    Act.ACCEPT_FOLLOW_UP,
+    name="accept_follow_ups",
+    do=accepting.accept_several,
+    form=follow_up_pages.AcceptedTogether,
+    api="POST /acceptances",
+    summary="Accepter ensemble des suivis d'un trimestre, ou tous ceux qui n'ont rien à vérifier",
+    shows=acceptance_shown,
+    status=202,
+    page=FormPost(
+        follow_up_pages.TOGETHER,
+        again=follow_up_pages.show_together_again,
+        then=lambda _call, acceptance: follow_up_pages.REPORT.format(acceptance_id=acceptance.id),
+    ),
+)
+
+
+@funder.get(
+    "/acceptances/{acceptance_id}",
+    Act.ACCEPT_FOLLOW_UP,
+    summary="Ce que sont devenus des suivis acceptés ensemble",
+    answers={200: AcceptanceView},
+)
+def read_acceptance(call: Call, acceptance_id: str) -> Answer:
+    """Read what became of follow-ups accepted together."""
+    report = accepting.read_report(call.ports, call.actor, acceptance_id)
+    return Answer(body=acceptance_shown(call.ports, report.acceptance))
+
 
 record_case_file = funder.act(
     Act.RECORD_CASE_FILE,

@@ -33,6 +33,7 @@ from chalicelib.audiences.structure.forms import (
     AskedDescriptionForm,
     ColleagueForm,
     HireForm,
+    MailReadersForm,
     MoreTimeForm,
     MoveForm,
     OwnContactForm,
@@ -40,18 +41,24 @@ from chalicelib.audiences.structure.forms import (
     RemovalForm,
     SwitchForm,
 )
-from chalicelib.audiences.structure.information import show_contact, show_information, show_removal
+from chalicelib.audiences.structure.information import (
+    show_contact,
+    show_information,
+    show_readers,
+    show_removal,
+)
 from chalicelib.audiences.structure.views import (
     additional_shown,
     contact_shown,
     extension_requested,
     own_correction_shown,
     posts_held,
+    readers_shown,
 )
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.act import FormPost
-from chalicelib.services.access import accounts
+from chalicelib.services.access import accounts, mail_readers
 from chalicelib.services.applying import additional, applications, extensions, own_corrections
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.following_up import follow_up
@@ -155,6 +162,16 @@ withdraw_correction_in_space = structure.act(
     do=correction_requests.withdraw_in_space,
     shows=own_correction_shown,
     page=FormPost(space.NO_CORRECTION, then=space.CORRECTION, again=show_correction_request),
+)
+
+choose_mail_readers = structure.act(
+    Act.CHOOSE_MAIL_READERS,
+    api="PUT /mail-readers",
+    summary="Choisir qui reçoit quels e-mails de la structure",
+    form=MailReadersForm,
+    do=mail_readers.choose,
+    shows=readers_shown,
+    page=FormPost(space.READERS, then=f"{space.INFORMATION}?destinataires=choisis", again=show_readers),
 )
 
 ask_for_more_posts = structure.act(

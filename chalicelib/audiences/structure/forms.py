@@ -131,6 +131,24 @@ class MoveForm(Form):
     status: Annotated[Literal[MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.NEW], Ask("Action")]
 
 
+_Readers = Annotated[list[Annotated[str, Line(40)]], Field(max_length=200)]
+
+
+class MailReadersForm(Form):
+    """Who receives which e-mails of the structure: ids of accounts, or « contact » (RULES section 9)."""
+
+    decisions: Annotated[_Readers, Ask("Les e-mails sur la candidature et ses postes")] = Field(
+        default_factory=list
+    )
+    recruitment: Annotated[_Readers, Ask("Les e-mails sur les recrutements")] = Field(default_factory=list)
+    funding: Annotated[_Readers, Ask("Les e-mails sur le dossier et la convention")] = Field(
+        default_factory=list
+    )
+    follow_ups: Annotated[_Readers, Ask("Les e-mails sur les suivis trimestriels")] = Field(
+        default_factory=list
+    )
+
+
 class AskedDescriptionForm(Form):
     """What a structure asks its prefecture to correct once posts are granted (RULES section 4)."""
 

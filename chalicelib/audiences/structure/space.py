@@ -25,6 +25,7 @@ HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/info
 DOCUMENTS, STEPS, MORE_TIME = "/espace/documents", "/espace/demarches", "/espace/prolongation"
 MORE_POSTS, NO_MORE_POSTS = "/espace/postes-supplementaires", "/espace/postes-supplementaires/retrait"
 POSTS, CONTACT = "/espace/postes", "/espace/contact"
+READERS = "/espace/destinataires"
 CORRECTION, NO_CORRECTION = "/espace/demande-de-correction", "/espace/demande-de-correction/retrait"
 AGREEMENTS = "/espace/conventions"
 REMOVAL = "/espace/collegues/{account_id}/retrait"

@@ -66,6 +66,7 @@ class Act(StrEnum):
     SWITCH_STRUCTURE = auto()
     INVITE_COLLEAGUE = auto()
     REMOVE_COLLEAGUE = auto()
+    CHOOSE_MAIL_READERS = auto()
     CORRECT_OWN_CONTACT = auto()
     FIND_CANDIDATES = auto()
     EXPORT_CANDIDATES = auto()
@@ -313,6 +314,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SWITCH_STRUCTURE: {Who.STRUCTURE: own_account},
     Act.INVITE_COLLEAGUE: {Who.STRUCTURE: listed},
     Act.REMOVE_COLLEAGUE: {Who.STRUCTURE: colleague},
+    Act.CHOOSE_MAIL_READERS: {Who.STRUCTURE: listed},
     Act.CORRECT_OWN_CONTACT: _BY_STRUCTURE,
     Act.FIND_CANDIDATES: {Who.STRUCTURE: listed},
     Act.EXPORT_CANDIDATES: {Who.STRUCTURE: listed},

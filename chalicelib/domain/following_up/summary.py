@@ -8,10 +8,11 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 
 
 class PostFigures(NamedTuple):
-    """One adviser's quarter in a list; all but the id is None until it is declared.
+    """One adviser's quarter in a list; without ``declared`` the figures say nothing.
 
     Args:
         recruitment_id: whose.
+        declared: whether the structure declared it.
         gross_pay_cents: gross pay cost, in euro cents.
         absence_days: days of absence.
         full_time: whether the adviser worked full time on the missions.
@@ -19,9 +20,10 @@ class PostFigures(NamedTuple):
     """
 
     recruitment_id: str
-    gross_pay_cents: int | None = None
-    absence_days: int | None = None
-    full_time: bool | None = None
+    declared: bool = False
+    gross_pay_cents: int = 0
+    absence_days: int = 0
+    full_time: bool = True
     part_time_days: int | None = None
 
 
@@ -51,7 +53,7 @@ class FollowUpSummary(NamedTuple):
     @property
     def part_time(self) -> bool:
         """Whether an adviser is declared as not full time."""
-        return any(post.full_time is False for post in self.posts)
+        return any(not post.full_time for post in self.posts)
 
     @property
     def waits_since(self) -> date:
@@ -75,6 +77,7 @@ def follow_up_summary(follow_up: FollowUp) -> FollowUpSummary:
         posts=tuple(
             PostFigures(
                 one,
+                True,
                 declared[one].gross_pay_cents,
                 declared[one].absence_days,
                 declared[one].full_time,

@@ -74,7 +74,9 @@ def texts_to_search(rows: Iterable[Sequence[str]]) -> list[str]:
 
     A search makes them for thousands of rows: they are folded together, which takes a third of the time.
     """
-    lines = ("\n".join(("", *names, "")).replace(_ROW, " ") for names in rows)
+    lines = ["\n".join(("", *names, "")).replace(_ROW, " ") for names in rows]
+    if not lines:
+        return []
     # Most words are parted by one space, which stays as it is.
     text = _SPACES.sub(" ", _MARKS_OF_LINE.sub(" ", bare(_ROW.join(lines)).replace("_", " ")))
     written_out = _ABBREVIATED_SAINT.sub(lambda found: _SAINTS[found[1]], text)

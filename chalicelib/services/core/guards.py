@@ -18,6 +18,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | CASE_FILE#number | the agreement of a case file | case_file, instruction | instruction (corrected) |
 | HIRE#candidate | the living recruitment of a person | recruit | recruit (cancelled), contracts (ended) |
 | FOLLOWUP#agreement#quarter | the follow-up of a quarter | follow_up | never |
+| ACCEPTANCE#account#instant#digest | the follow-ups accepted together from one list | accepting | never |
 | TASK#follow-ups#quarter#department | the opening of a quarter | follow_up | never |
 | PIX#IMPORT | the import that runs, or ran last | pix_results | pix_results, for the next import |
 | BOUNCE#e-mail, COMPLAINT#e-mail | what the provider told of an address | mail_feedback | never |
@@ -42,6 +43,7 @@ one to another is a ``VersionConflict``, so that the decision is made again.
 """
 
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from chalicelib.domain.access.link import SIGN_IN_LIFE
 from chalicelib.domain.candidates.candidate import Candidate
@@ -56,6 +58,7 @@ _RETRIED_FOR = timedelta(days=90)
 _HOUR, _TEN_MINUTES, _MINUTE = timedelta(hours=1), timedelta(minutes=10), timedelta(minutes=1)
 
 # Prefixes of guards, for ``decide``.
+ACCEPTANCES = "ACCEPTANCE#"
 ACCOUNTS = "ACCOUNT#"
 ADDITIONAL = "ADDITIONAL#"
 AGREEMENTS = "AGREEMENT#"
@@ -117,6 +120,17 @@ def account_guard(ports: Ports, email: str) -> str:
 def account_guard_of(fingerprint: str) -> str:
     """As ``account_guard``, from the fingerprint of the address."""
     return f"{ACCOUNTS}{fingerprint}"
+
+
+def acceptance_guard(account_id: str, seen_at: int, asked: tuple[str | None, ...]) -> str:
+    """« The same form of the same list, sent twice. »
+
+    Args:
+        account_id: of who sent it.
+        seen_at: when the list was read, in milliseconds since 1970.
+        asked: what was chosen.
+    """
+    return f"{ACCEPTANCES}{account_id}#{seen_at}#{sha256(repr(asked).encode()).hexdigest()[:16]}"
 
 
 def structure_guard(siret: str) -> str:

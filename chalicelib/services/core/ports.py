@@ -196,7 +196,9 @@ class PdfCheck(Protocol):
 class Mailer(Protocol):
     """The e-mail provider."""
 
-    def send(self, *, to: str, subject: str, text: str, html: str, reference: str) -> str:
+    def send(
+        self, *, to: str, subject: str, text: str, html: str, reference: str, also: Sequence[str] = ()
+    ) -> str:
         """Send a message; returns the provider's id."""
 
 

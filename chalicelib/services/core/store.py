@@ -73,6 +73,8 @@ class StoredEmail:
     params: Mapping[str, object]
     links: Mapping[str, tuple[str, str]]
     created_at: datetime
+    # Colleagues who receive the same message.
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

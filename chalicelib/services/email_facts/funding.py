@@ -1,5 +1,6 @@
 """What the e-mails about case files and agreements may say now (RULES 11 to 13)."""
 
+from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
@@ -140,8 +141,9 @@ def _on_pieces(owed: Owed, agreement: Agreement, known: CaseFile | None) -> Stor
 
 def _to_structure(owed: Owed, agreement: Agreement, **facts: object) -> StoredEmail:
     structure = still(owed.ports.store.get(Structure, agreement.structure_id))
-    return owed.told(
-        structure.contact_email,
+    return owed.told_structure(
+        structure,
+        MailKind.FUNDING,
         structure_name=agreement.title,
         has_account=owed.has_account(structure.contact_email, structure.id),
         **facts,

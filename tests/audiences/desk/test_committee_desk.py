@@ -3,17 +3,23 @@
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.services.applying import budget
-from tests.audiences.site import Page, Site, confirmed_application
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.deciding import committee
+from tests.audiences.site import Page, Site, confirmed_application, later
 from tests.audiences.situations import sent_decisions, staff_enters
+from tests.audiences.test_weight import require_light, weights
 from tests.support import builders
+from tests.support.journal import BY_HAND
 from tests.support.world import siret
 
 SESSIONS = "/espace/seances"
@@ -26,6 +32,9 @@ def prepared(site: Site, number: int) -> str:
     for one in range(1, number + 1):
         contact = builders.contact(email=f"contact{one}@commune.example")
         confirmed_application(site, siret=siret(one), name=f"Commune n° {one}", contact=contact)
+        if one % 50 == 0:
+            # So many forms an hour come from one network address.
+            later(site, seconds=3600)
     staff_enters(site, Role.COMMITTEE)
     made = site.send(site.get(SESSIONS), SESSIONS, number="7", held_on="2027-01-12", venue="Salle 12")
     path = made.headers["Location"].removeprefix(site.prefix)
@@ -92,6 +101,31 @@ def test_a_report_says_line_by_line_what_is_expected_and_records_what_was_chosen
     assert counts(site.get(report)) == {"À corriger": 2, "Déjà enregistrée": 1}
 
 
+def test_a_report_names_who_decided_otherwise_and_replaces_it_for_who_chose_to(site: Site) -> None:
+    path = opened(site, 1)
+    session_id, application_id = path.rpartition("/")[2], lines(site.get(path))[0].rpartition("/")[2]
+    other = builders.account(
+        role=Role.AGENCY, email="agence@etat.example", first_name="Zoé", last_name="Petit"
+    )
+    changes = Changes(author=BY_HAND, at=site.ports.clock.now())
+    changes.create(other)
+    site.store.commit(changes)
+    committee.record_decision(
+        site.ports,
+        AccountSession(account=other),
+        session_id,
+        application_id,
+        verdict=Verdict.REJECTED,
+        posts_granted=None,
+        reason="Non.",
+    )
+    report = f"{path}/fichier/{sent_decisions(site, path, f'{siret(1)};V;1;')}"
+    assert "Décidée autrement par quelqu'un d'autre : refusée, par Zoé Petit" in site.get(report).text
+    assert site.send(site.get(report), report).headers["Location"].endswith("nombre=0")
+    done = site.send(site.get(report), report, replace_others="true")
+    assert done.headers["Location"].endswith("nombre=1") and counts(site.get(path))["Validée"] == 1
+
+
 def test_a_file_that_did_not_come_or_cannot_be_read_is_told(site: Site) -> None:
     path = opened(site, 1)
     missing = site.get(f"{path}/fichier/{site.ports.ids.new()}")
@@ -143,3 +177,30 @@ def test_a_second_secretary_is_told_what_the_first_one_did_and_loses_nothing(sit
     assert 'value="validated" checked' in again.html, "what was chosen is there to be sent again"
     assert site.send(again, f"{line}/decision", verdict="validated", posts_granted="2").status == 303
     assert counts(site.get(path))["Validée"] == 1
+
+
+def test_a_usual_session_of_sixty_is_light_on_each_of_its_pages(
+    site: Site, record_property: Callable[[str, object], None]
+) -> None:
+    path = opened(site, 60)
+    paths = lines(site.get(path))
+    assert len(paths) == 60, "on one page"
+    rows = [f"{siret(one)};A;;Précisez les lieux d'accueil du public." for one in range(1, 61)]
+    file_id = sent_decisions(site, path, *rows)
+    report = f"{path}/fichier/{file_id}"
+    require_light(site.get(report))
+    assert site.send(site.get(report), report).status == 303
+    weighed = {
+        page: weights(site.get(f"{path}{page}")) for page in ("", "/ordre", "/proces-verbal", "/cloture")
+    }
+    record_property("figure", f"an agenda of 60, first visit and later: {weighed}")
+    assert {page: found for page, found in weighed.items() if found[0] > 40_000 or found[1] > 15_000} == {}
+
+
+def test_a_peak_agenda_is_shown_by_pages_and_exported_whole(site: Site) -> None:
+    path = opened(site, 130)
+    boxes = [site.get(f"{path}?page={page}").html.count('name="applications"') for page in (1, 2, 3)]
+    assert boxes == [100, 30, 0]
+    assert "Revenir au début" in site.get(f"{path}?page=3").text
+    assert len(download(site, f"{path}/export").body.decode().splitlines()) == 1 + 130
+    assert site.get(f"{path}?cochees=toutes&page=2").html.count(" checked") == 30

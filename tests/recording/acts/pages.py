@@ -19,6 +19,7 @@ from tests.recording.said import (
     PASSWORD,
     PLANNED,
     QUESTION,
+    READERS,
     REASON,
     SENTENCE,
     SHORT_REASON,
@@ -33,6 +34,7 @@ from tests.recording.said import (
     several,
     several_opinions,
     structure,
+    together,
     upload,
 )
 
@@ -283,6 +285,9 @@ STRUCTURE = {
     "POST /espace/demande-de-correction/retrait": Act(page="/espace/demande-de-correction"),
     "GET /espace/prolongation": Act(queries=("", "?fait=oui")),
     "POST /espace/prolongation": Act(send=EXTENSION, more=LATER),
+    "POST /espace/destinataires": Act(
+        send=READERS, more={"nobody": {**READERS, "funding": []}, "unknown": {**READERS, "funding": ["x"]}}
+    ),
     "POST /espace/contact": Act(send=CONTACT, more={"wrong phone": {**CONTACT, "phone": "12"}}),
     "GET /espace/collegues/{account_id}/retrait": Act(on=on("A.colleague")),
     "POST /espace/collegues/{account_id}/retrait": Act(
@@ -390,6 +395,19 @@ STAFF = {
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
     "GET /espace/suivis-trimestriels": Act(queries=CHECKS),
+    "GET /espace/suivis-trimestriels/acceptation": Act(
+        queries=("?quarter=2026-Q2", "?quarter=2026-Q2&department=28", "?quarter=autre")
+    ),
+    "POST /espace/suivis-trimestriels/acceptation": Act(
+        page="/espace/suivis-trimestriels/acceptation",
+        send=together(),
+        more={
+            "all": together(follow_up_ids=None),
+            "of another quarter": together(quarter="2026-Q1"),
+            "of no quarter": together(quarter="été"),
+        },
+    ),
+    "GET /espace/suivis-trimestriels/acceptations/{acceptance_id}": Act(on=on("A.done")),
     f"GET {_CHECK}": Act(on=on("A.submitted", prefecture_28="B.submitted"), queries=("", "?fait=question")),
     f"POST {_CHECK}/acceptation": Act(on=on("A.submitted"), page=_CHECK),
     f"POST {_CHECK}/question": Act(

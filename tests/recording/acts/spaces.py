@@ -23,6 +23,7 @@ from tests.recording.said import (
     PLANNED,
     QUARTERS,
     QUESTION,
+    READERS,
     REASON,
     SENTENCE,
     SHORT_REASON,
@@ -33,6 +34,7 @@ from tests.recording.said import (
     address,
     declared,
     several_opinions,
+    together,
     upload,
 )
 
@@ -127,6 +129,15 @@ FUNDER = {
         },
     ),
     "GET funder/follow-ups": Act(queries=QUARTERS),
+    "POST funder/acceptances": Act(
+        send=together(),
+        more={
+            "all": together(follow_up_ids=[]),
+            "of another quarter": together(quarter="2026-Q1"),
+            "of no quarter": together(quarter="été"),
+        },
+    ),
+    "GET funder/acceptances/{acceptance_id}": Act(on=on("A.done")),
     "GET funder/follow-ups/{follow_up_id}": Act(on=on("A.submitted")),
     "POST funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.submitted")),
     "POST funder/follow-ups/{follow_up_id}/questions": Act(
@@ -175,6 +186,14 @@ STRUCTURE = {
     "PUT structure/correction-request": Act(send=DESCRIPTION, more={"short": {**DESCRIPTION, "reason": "x"}}),
     "DELETE structure/correction-request": Act(),
     "PUT structure/extension-request": Act(send=EXTENSION, more=LATER),
+    "PUT structure/mail-readers": Act(
+        send=READERS,
+        more={
+            "nobody": {**READERS, "funding": []},
+            "somebody else": {**READERS, "funding": ["00000000-0000-7000-8000-ffffffffffff"]},
+            "nothing": {},
+        },
+    ),
     "PUT structure/contact": Act(
         send=CONTACT,
         more={"wrong phone": {**CONTACT, "phone": "12"}, "past": {**CONTACT, "available_from": "2020-01-01"}},

@@ -97,8 +97,20 @@ def application_of(read: Read, *statuses: ApplicationStatus) -> Application:
 
 def contact_of(read: Read, *statuses: ApplicationStatus) -> Application:
     application = application_of(read, *statuses)
-    assert read.to == application.contact.email
+    known = {application.contact.email}
+    if application.structure_id is not None:
+        known |= readers(read, application.structure_id)
+    assert read.to in known
     return application
+
+
+def readers(read: Read, structure_id: str) -> set[str]:
+    """Who may read something of a structure: its contact, and whom it chose among its open accounts."""
+    structure = read.world.get(Structure, structure_id)
+    chosen = {reader for one in structure.mail_readers for reader in one.readers}
+    accounts = [one for one in read.world.store._all(Account) if one.id in chosen]
+    opened = [one for one in accounts if one.status is AccountStatus.ACTIVE and one.works_for(structure.id)]
+    return {structure.contact_email, *(one.email for one in opened)}
 
 
 @claims("application_confirm")
@@ -442,8 +454,7 @@ def _(read: Read) -> None:
 
 def employer(read: Read) -> tuple[Recruitment, Application]:
     recruitment: Recruitment = read.get(Recruitment)
-    structure = read.world.get(Structure, recruitment.structure_id)
-    assert read.to == structure.contact_email
+    assert read.to in readers(read, recruitment.structure_id)
     return recruitment, read.world.get(Application, recruitment.application_id)
 
 
@@ -460,7 +471,7 @@ def _(read: Read) -> None:
 
 def file_of(read: Read) -> tuple[Agreement, CaseFile | None]:
     agreement: Agreement = read.get(Agreement)
-    assert read.to == read.world.get(Structure, agreement.structure_id).contact_email
+    assert read.to in readers(read, agreement.structure_id)
     known = agreement.case_file
     if known is not None:
         assert read.says(f"n° {known.number}")
@@ -569,10 +580,9 @@ def _(read: Read) -> None:
 
 def told_of_recruitment(read: Read) -> Recruitment:
     recruitment: Recruitment = read.get(Recruitment)
-    structure = read.world.get(Structure, recruitment.structure_id)
     candidate = read.world.get(Candidate, recruitment.candidate_id)
     person = read.email.template.endswith("_candidate")
-    assert read.to == (candidate.email if person else structure.contact_email)
+    assert read.to in ({candidate.email} if person else readers(read, recruitment.structure_id))
     return recruitment
 
 
@@ -612,7 +622,7 @@ def _(read: Read) -> None:
 @claims("end_proof_missing")
 def _(read: Read) -> None:
     recruitment: Recruitment = read.get(Recruitment)
-    assert read.to == read.world.get(Structure, recruitment.structure_id).contact_email
+    assert read.to in readers(read, recruitment.structure_id)
     assert recruitment.ended_on is not None and recruitment.end_proof is None
     assert read.says(french_date(recruitment.ended_on))
 
@@ -643,7 +653,7 @@ def _(read: Read) -> None:
     told = [
         one
         for one in read.world.store._all(Structure)
-        if one.contact_email == read.to and f"« {one.name} »" in read.text
+        if read.to in readers(read, one.id) and f"« {one.name} »" in read.text
     ]
     assert told and candidate.recruited_by not in {None, *(one.id for one in told)}
 
@@ -715,7 +725,7 @@ def _(read: Read) -> None:
 
 def followed(read: Read) -> FollowUp:
     follow_up: FollowUp = read.get(FollowUp)
-    assert read.to == read.world.get(Structure, follow_up.structure_id).contact_email
+    assert read.to in readers(read, follow_up.structure_id)
     return follow_up
 
 

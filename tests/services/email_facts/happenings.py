@@ -8,6 +8,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.mail_readers import CONTACT, MailKind
 from chalicelib.domain.applying.additional import AdditionalAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -22,7 +23,7 @@ from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.services.access import accounts, passwords, signing_in, staff
+from chalicelib.services.access import accounts, mail_readers, passwords, signing_in, staff
 from chalicelib.services.access import email_change as account_email
 from chalicelib.services.applying import additional, applications, corrections, extensions, merging, revival
 from chalicelib.services.applying.apply import submit_application
@@ -582,6 +583,14 @@ def invites_a_colleague(p: People) -> None:
         first_name="Ali",
         last_name="Petit",
     )
+
+
+@happens
+def chooses_who_reads_what(p: People) -> None:
+    structure = p.one(Structure)
+    accounts_ = [one.id for one in p.world.store._all(Account) if one.works_for(structure.id)]
+    chosen = {kind.value: [p.chance.choice([CONTACT, *accounts_])] for kind in MailKind}
+    mail_readers.choose(p.world.ports, p.world.as_structure(structure), **chosen)
 
 
 @happens
