@@ -89,4 +89,5 @@ def _case_files(chosen: Settings) -> CaseFiles:
         chosen.case_files_url,
         {Procedure(kind): int(number) for kind, number in described["procedures"].items()},
         described["fields"],
+        described.get("token", ""),
     )

@@ -1,6 +1,7 @@
 """The tasks that decisions owe, by name."""
 
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.services import digests
 from chalicelib.services.access import passwords
 from chalicelib.services.applying import apply, company_register
@@ -11,7 +12,7 @@ from chalicelib.services.core.store import StoredTask
 from chalicelib.services.deciding import committee, publication
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import accepting, follow_up
-from chalicelib.services.funding import case_file
+from chalicelib.services.funding import case_file, sync
 from chalicelib.services.recruiting import recruit
 
 
@@ -41,6 +42,10 @@ def _case_file(ports: Ports, task: StoredTask) -> None:
 
 def _renew_case_file(ports: Ports, task: StoredTask) -> None:
     case_file.renew_case_file(ports, str(task.params["agreement_id"]), task.id)
+
+
+def _read_case_files(ports: Ports, task: StoredTask) -> None:
+    sync.read_changed(ports, Procedure(str(task.params["procedure"])), task.id)
 
 
 def _announce(ports: Ports, task: StoredTask) -> None:
@@ -106,6 +111,7 @@ _TASKS = {
     pix_results.IMPORT_TASK: pix_results.write_batch,
     case_file.CASE_FILE_TASK: _case_file,
     case_file.RENEWAL_TASK: _renew_case_file,
+    sync.SYNC_TASK: _read_case_files,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,
     accepting.ACCEPT_TASK: _accept_follow_ups,

@@ -28,7 +28,7 @@ from chalicelib.services.applying import apply
 from chalicelib.services.candidates import candidate_space, register
 from chalicelib.services.clockwork import Tick, fire_due_timers
 from chalicelib.services.core.changes import Changes, Email, JournalEntry, Task
-from chalicelib.services.core.ports import CaseFilesUnavailable, Ports, RegisterUnavailable, Signer
+from chalicelib.services.core.ports import CaseFilesUnavailable, Ports, ReadFiles, RegisterUnavailable, Signer
 from chalicelib.services.core.store import Ephemeral, Store, StoredEmail
 from chalicelib.services.email_facts.present import as_it_is_now
 from tests.mail.support import BASE_URL, MemoryMailer, MemoryQueues, MovableClock
@@ -71,6 +71,9 @@ class MemoryCaseFiles:
     def __init__(self) -> None:
         self.asked: list[tuple[Procedure, Mapping[str, str]]] = []
         self.down = self.absent = False
+        # What is told of files, by procedure and cursor, and what was asked of them.
+        self.pages: dict[tuple[Procedure, str | None], ReadFiles] = {}
+        self.read: list[tuple[Procedure, datetime, str | None]] = []
 
     def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile | None:
         if self.down:
@@ -80,6 +83,12 @@ class MemoryCaseFiles:
         self.asked.append((procedure, fields))
         number = len(self.asked)
         return CaseFile(number=number, url=f"https://case-files.example/{number}", created_at=now)
+
+    def changed(self, procedure: Procedure, since: datetime, cursor: str | None) -> ReadFiles | None:
+        if self.down:
+            raise CaseFilesUnavailable
+        self.read.append((procedure, since, cursor))
+        return self.pages.get((procedure, cursor))
 
 
 class MemoryRegister:

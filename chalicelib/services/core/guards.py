@@ -37,6 +37,7 @@ one to another is a ``VersionConflict``, so that the decision is made again.
 | SHEETS#structure#day | per day: « fiches lues en nombre » to the agency | shortlist | that evening |
 | PROOF#mailbox@day | per day: the links past what others' forms used up | limits | that evening |
 | CODES#account#day | per day: « codes refusés » to the owner of an account | signing_in | that evening |
+| CASE_FILES#READ | a quarter of an hour: case files are read | sync | with it |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
 | SESSION_TOLD#session#department | the list of a session to a prefecture | publication | in 90 days |

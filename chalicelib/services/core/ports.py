@@ -7,7 +7,7 @@ from typing import Protocol
 
 from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.documents.document import PdfFault
-from chalicelib.domain.funding.case_file import CaseFile, Procedure
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileReport, Procedure
 from chalicelib.domain.shared.calendar_rules import local_date, paris_date
 from chalicelib.domain.shared.geography import Commune, CommuneMatch, Place
 from chalicelib.domain.shared.parameters import Parameters, effective_on
@@ -108,11 +108,25 @@ class SecondFactors(Protocol):
         """The time step of a right code, or None."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReadFiles:
+    """A page of case files as Démarches simplifiées tells them; ``cursor`` asks for the next one."""
+
+    files: Sequence[CaseFileReport]
+    cursor: str | None
+
+
 class CaseFiles(Protocol):
     """Démarches simplifiées (RULES section 11)."""
 
     def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile | None:
         """Create a prefilled file and return its link; None on a deployment that has no procedures.
+
+        Raises ``CaseFilesUnavailable``.
+        """
+
+    def changed(self, procedure: Procedure, since: datetime, cursor: str | None) -> ReadFiles | None:
+        """A page of the deposited files that changed since an instant; None without the right to read them.
 
         Raises ``CaseFilesUnavailable``.
         """

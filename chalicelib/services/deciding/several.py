@@ -207,8 +207,8 @@ def _record_some(
         for item, ruling in rulings:
             # At first as it was read a moment ago, which the transaction requires; after a conflict anew.
             present = ports.store.agenda_item(session_id, item.id) if tried else item
-            if present is None:
-                # Taken off the agenda meanwhile.
+            if present is None or present.posts_requested != item.posts_requested:
+                # Taken off the agenda, or its answers were corrected: what was asked again says what is new.
                 continue
             if present.decision == item.decision:
                 changes.update(replace(present, decision=ruling))

@@ -17,7 +17,7 @@ from tests.support.world import World
 # What these rooms write about other things than an application: candidates, structures, sessions, the budget.
 OTHERS = {
     # Of a session and of the budget.
-    *("envelope_set", "moved", "noted", "opened", "prepared_again"),
+    *("decision_taken_back", "envelope_set", "moved", "noted", "opened", "prepared_again"),
     "viewed",
     "created",
     "corrected",
@@ -29,8 +29,8 @@ OTHERS = {
     # Of a draft, which the journal of the application does not tell.
     "draft_kept",
 }
-# The status is the name.
-BY_STATUS = {"cancelled", "duplicate"}
+# The status, or the e-mail that answers, is the name.
+BY_STATUS = {"cancelled", "duplicate", "correction_granted", "correction_declined"}
 
 
 def noted() -> set[str]:
