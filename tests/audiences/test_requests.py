@@ -13,7 +13,7 @@ MOST = 4
 # What lists something, or shows what hangs on what was read, asks for that as well.
 MORE = {
     "/mon-espace": 5,
-    "/espace": 7,
+    "/espace": 8,
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 9,
     "/espace/prolongation": 5,
