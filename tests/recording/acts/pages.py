@@ -401,9 +401,10 @@ STAFF = {
     ),
     "POST /espace/suivis-trimestriels/acceptation": Act(
         page="/espace/suivis-trimestriels/acceptation",
-        send=together(),
+        send=together(every=None),
         more={
-            "all": together(follow_up_ids=None),
+            "all": together(follow_up_ids=None, every="true"),
+            "none": together(follow_up_ids=None, every=None),
             "of another quarter": together(quarter="2026-Q1"),
             "of no quarter": together(quarter="été"),
         },
