@@ -1,8 +1,9 @@
 """Repair the items derived from others: ``python -m infra.reindex``; the site may run.
 
-The pool, the words, the packed statuses and the summaries of applications are written in the transaction of
-their source. This repairs items stored before they existed, or edited by hand. Each repair is a transaction,
-on condition that its source is still as it was read, so that no concurrent change is undone.
+The pool, the words, the packed statuses and the summaries of applications, recruitments and follow-ups are
+written in the transaction of their source. This repairs items stored before they existed, or edited by hand.
+Each repair is a transaction, on condition that its source is still as it was read, so that no concurrent
+change is undone.
 """
 
 import sys
@@ -15,10 +16,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.match import Match
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.reference.communes import Communes
 from chalicelib.settings import settings
@@ -35,15 +37,17 @@ from infra.rewrite import CannotRewrite, Progress, Say, command, walk
 _BATCH = 100
 _TRIES = 8
 # Whose cards a derived item holds, by the beginning of its key.
-_OWNERS: dict[str, type[Candidate] | type[Application]] = {
+_OWNERS: dict[str, type[Entity]] = {
     "POOL#": Candidate,
     "WORD#": Candidate,
     "UNSEEN#": Candidate,
-    summaries.PREFIX: Application,
+    **{one.prefix: kind for kind, one in summaries.BY_KIND.items()},
 }
+_SOURCES: tuple[type[Entity], ...] = (Candidate, *summaries.BY_KIND)
 _CARD, _OLD_CARD = "cartes absentes ou anciennes", "cartes en trop"
 _STATUS, _OLD_STATUS = "statuts absents ou anciens", "statuts en trop"
 _UNPACKED = "structures sans leurs statuts"
+_UNPLACED = "recrutements sans leur département"
 
 
 class Moved(Exception):
@@ -67,11 +71,12 @@ class Reindex:
         """Repair what is derived from an item, or a derived item; return what was wrong."""
         key = _key(item)
         owner = _owner(key)
-        source = next((kind for kind in (Candidate, Application) if key.sk == LAYOUTS[kind].prefix), None)
+        source = next((kind for kind in _SOURCES if key.sk == LAYOUTS[kind].prefix), None)
         if owner is not None:
             found = self._stale_cards(table, key, item, owner)
         elif source is not None:
-            found = self._source(table, key, source)
+            found = self._placed(table, key, item) if source is Recruitment else Counter()
+            found += self._source(table, key, source)
         elif key.sk == LAYOUTS[Structure].prefix:
             found = self._structure(table, key)
         else:
@@ -79,16 +84,16 @@ class Reindex:
         return Counter(seen=1) + found
 
     def _wanted(self, item: Item, kind: type[Entity]) -> dict[Key, str]:
-        """Return the cards of a candidate or an application, by the item that should hold each."""
+        """Return the cards of a candidate, or the summary of another entity, by the item that holds each."""
         entity = ENTITY_MODELS[kind].from_raw_data(item).entity()
-        if isinstance(entity, Application):
-            moves = summaries.moves(None, entity)
-        else:
+        if kind is Candidate:
             moves = pool.moves(None, entity, self._cards)
+        else:
+            moves = summaries.BY_KIND[kind].moves(None, entity)
         return {place: card for place, by in moves.items() for card in by.values() if card is not None}
 
     def _source(self, table: str, key: Key, kind: type[Entity]) -> Counter[str]:
-        """Add the missing cards of a candidate or of an application."""
+        """Add the missing cards of a candidate, or the missing summary of another entity."""
         for _ in range(_TRIES):
             item = self._one(table, key)
             if item is None:
@@ -108,6 +113,35 @@ class Reindex:
                 continue
             return Counter({_CARD: len(wrong)})
         raise _unquiet(table)
+
+    def _placed(self, table: str, key: Key, item: Item) -> Counter[str]:
+        """Give a recruitment stored before they were kept the department and the name of its agreement."""
+        recruitment = ENTITY_MODELS[Recruitment].from_raw_data(item).entity()
+        if recruitment.department:
+            return Counter()
+        stored = self._one(table, LAYOUTS[Agreement].key_of(recruitment.agreement_id))
+        if stored is None:
+            return Counter()
+        agreement = ENTITY_MODELS[Agreement].from_raw_data(stored).entity()
+        if not self._dry_run:
+            try:
+                self._dynamodb.update_item(
+                    TableName=table,
+                    Key=_plain(key),
+                    UpdateExpression="SET department = :department, structure_name = :name",
+                    # Whoever changes it at this moment leaves it to the next run.
+                    ConditionExpression="#version = :version",
+                    ExpressionAttributeNames={"#version": "version"},
+                    ExpressionAttributeValues={
+                        ":department": {"S": agreement.department},
+                        ":name": {"S": agreement.title},
+                        ":version": item["version"],
+                    },
+                )
+            except ClientError as refused:
+                if refused.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                    raise
+        return Counter({_UNPLACED: 1})
 
     def _stale_cards(self, table: str, place: Key, item: Item, kind: type[Entity]) -> Counter[str]:
         """Remove the cards of who left, moved, or is no longer so called or so seen."""
@@ -236,7 +270,7 @@ class Reindex:
             yield from page["Items"]
 
 
-def _owner(key: Key) -> type[Candidate] | type[Application] | None:
+def _owner(key: Key) -> type[Entity] | None:
     return next((kind for beginning, kind in _OWNERS.items() if key.pk.startswith(beginning)), None)
 
 
@@ -283,7 +317,7 @@ def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
         arguments,
         say,
         partial(reindex, table=settings().registry_table),
-        description="Refait ce qui se déduit des candidats, de leurs suites et des candidatures.",
+        description="Refait ce qui se déduit des candidats, de leurs suites, des candidatures et des suivis.",
         cursor="reindex.json",
         words=("à corriger", "en ordre à présent"),
     )

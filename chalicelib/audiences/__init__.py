@@ -3,11 +3,18 @@
 from chalicelib.audiences.accounts import acts as _accounts_acts
 from chalicelib.audiences.accounts.audience import accounts
 from chalicelib.audiences.agency import acts as _agency_acts
+from chalicelib.audiences.agency import deadlines as _agency_deadlines
 from chalicelib.audiences.agency import documents as _agency_documents
+from chalicelib.audiences.agency import emails as _agency_emails
 from chalicelib.audiences.agency import envelopes as _agency_envelopes
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
+from chalicelib.audiences.agency.keeping import parameters as _agency_parameters
+from chalicelib.audiences.agency.keeping import reasons as _agency_reasons
+from chalicelib.audiences.agency.records import candidates as _agency_candidates
+from chalicelib.audiences.agency.records import journals as _agency_journals
+from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
@@ -18,7 +25,8 @@ from chalicelib.audiences.desk import board as _desk_board
 from chalicelib.audiences.desk import exports as _desk_exports
 from chalicelib.audiences.desk import home as _desk_home
 from chalicelib.audiences.desk import opinions as _desk_opinions
-from chalicelib.audiences.desk.audience import desk
+from chalicelib.audiences.desk import recruitments as _desk_recruitments
+from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
 from chalicelib.audiences.funder.audience import follow_ups, funder
@@ -36,10 +44,17 @@ from chalicelib.audiences.structure.subsidy import agreements as _structure_agre
 DECLARED = (
     _accounts_acts,
     _agency_acts,
+    _agency_parameters,
     _agency_pix_results,
+    _agency_candidates,
+    _agency_deadlines,
+    _agency_emails,
     _agency_documents,
+    _agency_journals,
+    _agency_reasons,
     _agency_envelopes,
     _agency_recruitments,
+    _agency_structures,
     _candidate_acts,
     _committee_acts,
     _committee_exports,
@@ -48,6 +63,7 @@ DECLARED = (
     _desk_exports,
     _desk_home,
     _desk_opinions,
+    _desk_recruitments,
     _funder_acts,
     _funder_end_proofs,
     _prefecture_acts,
@@ -66,6 +82,7 @@ AUDIENCES = (
     extending,
     correcting,
     desk,
+    advisers,
     committee,
     funder,
     follow_ups,

@@ -107,6 +107,7 @@ def render(email: StoredEmail, base_url: str, signer: Signer) -> Rendered:
         "subject": subject,
         "greeting": fill("Bonjour {{ first_name }}," if "first_name" in values else "Bonjour,"),
         "blocks": blocks,
+        "deadline": any(values.get(name) for name in _DEADLINES),
         "because": fill(entry.because),
         "base_url": base_url,
     }
@@ -115,6 +116,17 @@ def render(email: StoredEmail, base_url: str, signer: Signer) -> Rendered:
         text=_environment().get_template("layout.txt").render(page),
         html=_environment().get_template("layout.html").render(page),
     )
+
+
+# The days until which something may be done: they end at midnight in Paris (RULES section 10).
+_DEADLINES = (
+    "complete_file_by",
+    "deadline",
+    "due_on",
+    "expires_on",
+    "recruits_until",
+    "wanted_until",
+)
 
 
 def _require_complete(entry: Entry, email: StoredEmail) -> None:

@@ -1,6 +1,7 @@
 """The client of Amazon SES."""
 
 import re
+from collections.abc import Sequence
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -54,7 +55,9 @@ class SesMailer:
             )
         return self._client
 
-    def send(self, *, to: str, subject: str, text: str, html: str, reference: str) -> str:
+    def send(
+        self, *, to: str, subject: str, text: str, html: str, reference: str, also: Sequence[str] = ()
+    ) -> str:
         """Hand a message over and return the provider's id.
 
         Args:
@@ -62,6 +65,7 @@ class SesMailer:
             subject: one line.
             text, html: the two forms of the body.
             reference: the outbox id, kept by the provider as a tag.
+            also: the addresses of colleagues, who receive the same message and see each other's.
 
         Raises:
             EmailRefused: ``bad_address``, or the provider rejects the message for good.
@@ -72,7 +76,7 @@ class SesMailer:
 
         request: dict[str, Any] = {
             "FromEmailAddress": self._sender,
-            "Destination": {"ToAddresses": [_ascii_address(to)]},
+            "Destination": {"ToAddresses": [_ascii_address(one) for one in (to, *also)]},
             "ReplyToAddresses": [self._reply_to],
             "Content": {
                 "Simple": {

@@ -1,7 +1,7 @@
 """The communes, departments and regions of the bundled reference data, looked up in memory."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +18,8 @@ _ARRONDISSEMENTS = {
 }
 
 _CELL_DEGREES = 0.25
+# Departments or regions that a title names one by one.
+_NAMED = 4
 
 
 def _read(file_name: str) -> list[str]:
@@ -177,6 +179,28 @@ class Communes:
             KeyError: no department has this code.
         """
         return self._department_names[code]
+
+    def territory_name(self, departments: Sequence[str]) -> str:
+        """Name some departments in a few words.
+
+        Args:
+            departments: their codes.
+
+        Returns:
+            up to four names, or those of up to four regions that they are the whole of, or how many they are.
+
+        Raises:
+            KeyError: no department has one of these codes.
+        """
+        if len(departments) <= _NAMED:
+            return ", ".join(map(self.department_name, departments))
+        followed = set(departments)
+        regions = {code: self.departments_of(code) for code in self._regions}
+        whole = [code for code, its in regions.items() if its and followed.issuperset(its)]
+        covered = {one for code in whole for one in regions[code]}
+        if covered == followed and len(whole) <= _NAMED:
+            return ", ".join(self._regions[code] for code in whole)
+        return f"{len(followed)} départements"
 
     def departments_of(self, region: str) -> tuple[str, ...]:
         """Return the codes of a region's departments, none for an unknown region."""

@@ -24,7 +24,7 @@ from chalicelib.services.core.transaction import decide
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
-from chalicelib.services.funding import case_file, instruction
+from chalicelib.services.funding import case_file, instruction, lifetime, signing
 from chalicelib.services.recruiting import contracts, end_proof, ends
 
 Handler = Callable[[Ports, Changes, Timer], None]
@@ -63,6 +63,8 @@ HANDLERS: dict[str, Handler] = {
     instruction.INSTRUCTION_TIMER: instruction.clock_ran_out,
     instruction.REMINDER_TIMER: instruction.reminder_reached,
     instruction.DIGEST_TIMER: digests.morning_reached,
+    lifetime.UNSIGNED_TIMER: signing.unsigned_reminder,
+    lifetime.END_TIMER: lifetime.end_reached,
 }
 
 # Reminders: late ones wait for the morning, too (RULES section 10). Digests have their own way to.
@@ -81,6 +83,7 @@ IN_CIVIL_HOURS = frozenset(
         review.OPINION_TOLD,
         follow_up.OVERDUE_TOLD,
         instruction.REMINDER_TIMER,
+        lifetime.UNSIGNED_TIMER,
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.SECOND_REMINDER],
     }

@@ -16,6 +16,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, send_email
 from chalicelib.services.following_up.late_follow_ups import DIGEST_TIMER, late_news
 from chalicelib.services.funding.instruction import overdue_news
+from chalicelib.services.funding.signing import signature_news
 
 SEND_TASK = "send_digests"
 
@@ -43,7 +44,7 @@ def send(ports: Ports, task_id: str) -> None:
         followed = followed_departments(ports)
         news = [
             replace(one, attended=one.department in followed)
-            for one in (*_applications_awaiting_opinion(ports), *late_news(ports), *overdue_news(ports))
+            for one in (*_applications_awaiting_opinion(ports), *late_news(ports), *_of_agreements(ports))
         ]
         for role in READERS:
             for account in every(ports.store.accounts, role):
@@ -52,6 +53,11 @@ def send(ports: Ports, task_id: str) -> None:
     else:
         decide(ports, system, _wait_for_morning)
     finish_task(ports, system, task_id)
+
+
+def _of_agreements(ports: Ports) -> Iterator[News]:
+    yield from overdue_news(ports)
+    yield from signature_news(ports)
 
 
 def _wait_for_morning(changes: Changes) -> None:
@@ -89,6 +95,7 @@ def _send_one(ports: Ports, system: System, account_id: str, news: list[News]) -
                 "applications": [one.about for one in mine if one.subject is Subject.OPINION],
                 "follow_ups": [one.about for one in mine if one.subject is Subject.LATE_FOLLOW_UP],
                 "agreements": [one.about for one in mine if one.subject is Subject.INSTRUCTION],
+                "to_sign": [one.about for one in mine if one.subject is Subject.SIGNATURE],
             },
         )
 

@@ -1,6 +1,7 @@
 """The tasks that decisions owe, by name."""
 
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.services import digests
 from chalicelib.services.access import passwords
 from chalicelib.services.applying import apply, company_register
@@ -10,8 +11,8 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredTask
 from chalicelib.services.deciding import committee, publication
 from chalicelib.services.documents import deposits
-from chalicelib.services.following_up import follow_up
-from chalicelib.services.funding import case_file
+from chalicelib.services.following_up import accepting, follow_up
+from chalicelib.services.funding import case_file, sync
 from chalicelib.services.recruiting import recruit
 
 
@@ -43,6 +44,10 @@ def _renew_case_file(ports: Ports, task: StoredTask) -> None:
     case_file.renew_case_file(ports, str(task.params["agreement_id"]), task.id)
 
 
+def _read_case_files(ports: Ports, task: StoredTask) -> None:
+    sync.read_changed(ports, Procedure(str(task.params["procedure"])), task.id)
+
+
 def _announce(ports: Ports, task: StoredTask) -> None:
     recruit.announce_recruited(
         ports, str(task.params["candidate_id"]), str(task.params["structure_id"]), task.id
@@ -59,6 +64,10 @@ def _check_follow_up(ports: Ports, task: StoredTask) -> None:
     quarter = Quarter.parse(str(task.params["quarter"]))
     agreement_id, changed = str(task.params["agreement_id"]), str(task.params["changed"])
     follow_up.check(ports, quarter, agreement_id, changed, task.id)
+
+
+def _accept_follow_ups(ports: Ports, task: StoredTask) -> None:
+    accepting.run(ports, str(task.params["acceptance_id"]), task.id)
 
 
 def _send_digests(ports: Ports, task: StoredTask) -> None:
@@ -102,8 +111,10 @@ _TASKS = {
     pix_results.IMPORT_TASK: pix_results.write_batch,
     case_file.CASE_FILE_TASK: _case_file,
     case_file.RENEWAL_TASK: _renew_case_file,
+    sync.SYNC_TASK: _read_case_files,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,
+    accepting.ACCEPT_TASK: _accept_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,
     digests.SEND_TASK: _send_digests,
     # Owed by the previous release; to be removed in the next one.

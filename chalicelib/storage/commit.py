@@ -14,7 +14,6 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.link import Link
-from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.ids import TimeOrderedIds
@@ -201,9 +200,10 @@ def _pool(operations: _Operations, changes: Changes, cards: Cards) -> None:
 
 def _summaries(operations: _Operations, changes: Changes) -> None:
     written: dict[keys.Key, dict[str, str | None]] = {}
-    for before, after in _changed(changes, Application):
-        for place, moved in summaries.moves(before, after).items():
-            written.setdefault(place, {}).update(moved)
+    for kind, packed in summaries.BY_KIND.items():
+        for before, after in _changed(changes, kind):
+            for place, moved in packed.moves(before, after).items():
+                written.setdefault(place, {}).update(moved)
     _pack(operations, written)
 
 
@@ -343,6 +343,8 @@ def _outbox(operations: _Operations, changes: Changes) -> None:
             id=email.id,
             template=email.template,
             subject_id=email.subject_id,
+            list_pk=keys.emails_about(email.subject_id),
+            list_sk=email.id,
             to=email.to,
             params=email.params,
             links={name: {"purpose": link.purpose, "id": link.id} for name, link in email.links.items()},

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.agency.parameter_change import ParameterBook, ParameterChange
+from chalicelib.domain.agency.standard_reasons import ReasonBook
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -16,6 +19,7 @@ from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.opinion import OpinionDraft
 from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.following_up.acceptance import Acceptance
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
@@ -115,6 +119,7 @@ def journal_of(subject_kind: str, subject_id: str) -> str:
 
 SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
+WAITING_PARAMETERS = "PARAMETERS#WAITING"
 
 
 class Stage(StrEnum):
@@ -157,6 +162,19 @@ def matches_of(candidate_id: str) -> str:
     return f"CANDIDATE#{candidate_id}"
 
 
+def parameter_changes_of(name: str) -> str:
+    return f"PARAMETERS#OF#{name}"
+
+
+def emails_about(subject_id: str) -> str:
+    return f"EMAILS#{subject_id}"
+
+
+def of_likeness(likeness: str) -> str:
+    """The partition of those who seem to be one person; a name and a telephone are no key."""
+    return f"LIKENESS#{sha256(likeness.encode()).hexdigest()}"
+
+
 def follow_ups_of(quarter: str) -> str:
     return f"FOLLOWUPS#{quarter}"
 
@@ -197,7 +215,9 @@ LATEST_SESSION: Order[CommitteeSession] = Order(
 )
 # Ids are in the order of time.
 BY_ID: Order[Any] = Order(ID, lambda entity: entity.id)
+LATEST_ID: Order[Any] = Order(ID, lambda entity: entity.id, backwards=True)
 BY_CANDIDATE: Order[Match] = Order(ID, lambda m: m.candidate_id)
+RECRUITED_FIRST: Order[Candidate] = Order(f"[01]#{ID}", lambda c: f"{0 if c.recruited_by else 1}#{c.id}")
 BY_STRUCTURE: Order[Match] = Order(ID, lambda m: m.structure_id)
 BY_WAITING: Order[Agreement] = Order(
     rf"\d{{4}}-\d\d-\d\d#{ID}", lambda a: f"{(a.waits_since or paris_date(a.created_at)).isoformat()}#{a.id}"
@@ -246,6 +266,11 @@ def _by_status(application: Application) -> Key | None:
     return Key(applications_with(application.status), BY_CONFIRMATION.position(application))
 
 
+def _by_likeness(candidate: Candidate) -> Key | None:
+    likeness = candidate.likeness
+    return None if likeness is None else Key(of_likeness(likeness), RECRUITED_FIRST.position(candidate))
+
+
 def _colleagues(account: Account) -> Key | None:
     if account.structure_id is None:
         return None
@@ -278,7 +303,7 @@ class Layout:
 
 LAYOUTS: dict[type[Entity], Layout] = {
     Application: Layout("APPLICATION", listing=_by_department, listing2=_by_status),
-    Candidate: Layout("CANDIDATE"),
+    Candidate: Layout("CANDIDATE", listing=_by_likeness),
     Structure: Layout("STRUCTURE"),
     Account: Layout("ACCOUNT", listing=lambda a: Key(accounts_with(a.role), a.id), listing2=_colleagues),
     CommitteeSession: Layout("SESSION", listing=lambda s: Key(SESSIONS, LATEST_SESSION.position(s))),
@@ -308,5 +333,13 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),
         listing2=lambda f: Key(follow_ups_of(f.quarter), BY_DEPARTMENT.position(f)),
     ),
+    ParameterBook: Layout("PARAMETERS"),
+    ReasonBook: Layout("REASONS"),
+    ParameterChange: Layout(
+        "PARAMETER",
+        listing=lambda c: Key(WAITING_PARAMETERS, c.id) if c.waits else None,
+        listing2=lambda c: Key(parameter_changes_of(c.name), c.id),
+    ),
+    Acceptance: Layout("ACCEPTANCE"),
     Undelivered: Layout("UNDELIVERED", listing=lambda u: Key(UNDELIVERED, LATEST_TOLD.position(u))),
 }

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pynamodb.indexes import GlobalSecondaryIndex
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -17,16 +18,25 @@ from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
-from chalicelib.domain.shared.undelivered import Undelivered
+from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.lists import Order, cursor_at
 from chalicelib.services.core.ports import Places, Signer
-from chalicelib.services.core.store import Departed, Page, StoredEmail, StoredTask
+from chalicelib.services.core.store import (
+    MOST_ALIKE,
+    Departed,
+    EmailRecord,
+    Page,
+    StoredEmail,
+    StoredTask,
+)
 from chalicelib.storage import commit, keys, outbox, summaries
 from chalicelib.storage.models import (
     ENTITY_MODELS,
@@ -47,6 +57,7 @@ from chalicelib.storage.pool.cards import Cards
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 P = TypeVar("P")
+S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary)
 
 _THREADS = 8
 # A filter is applied after a page was read: small pages of a rare status would be many.
@@ -54,6 +65,7 @@ _FILTERED_PAGE = 500
 # What one BatchGetItem takes.
 _BATCH = 100
 _OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
+_DEADLINE_SHARDS = [f"DEADLINES#{number}" for number in range(keys.DUE_SHARDS)]
 
 
 class DynamoStore:
@@ -127,7 +139,14 @@ class DynamoStore:
         return order.page(list({application.id: application for application in found}.values()), limit)
 
     def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
-        return _from_each(_batches(summaries.places(sorted(set(departments)))), summaries.read)
+        return _summarised(summaries.APPLICATIONS, sorted(set(departments)))
+
+    def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
+        return _summarised(summaries.RECRUITMENTS, sorted(set(departments)))
+
+    def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
+        parts = [f"{quarter}#{department}" for department in sorted(set(departments))]
+        return _summarised(summaries.FOLLOW_UPS, parts)
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         # A session decides on some hundreds at most: they are read at once and sorted as French names are.
@@ -160,6 +179,14 @@ class DynamoStore:
 
     def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
         return _listing(Match, keys.matches_of(candidate_id), keys.BY_STRUCTURE, limit, cursor)
+
+    def look_alikes(self, candidate: Candidate) -> list[Candidate]:
+        if candidate.likeness is None:
+            return []
+        partition = keys.of_likeness(candidate.likeness)
+        # One more, for the candidate is among them.
+        page = _listing(Candidate, partition, keys.RECRUITED_FIRST, MOST_ALIKE + 1, None)
+        return [one for one in page.items if one.id != candidate.id][:MOST_ALIKE]
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         part = statuses.beside(structure_id)
@@ -276,13 +303,26 @@ class DynamoStore:
         ]
         return Page(shown, cursor_at(ids[limit - 1]) if len(ids) > limit else None)
 
+    def timers_between(self, first: datetime, last: datetime, limit: int) -> list[Timer]:
+        # Both ends of a range of keys belong to it.
+        before = last - timedelta(microseconds=1)
+        rows = _from_each(
+            _DEADLINE_SHARDS,
+            lambda shard: list(
+                TimerItem.due.query(shard, TimerItem.due_at.between(first, before), limit=limit)
+            ),
+        )
+        return _timers(rows)[:limit]
+
+    def timers_of(self, subject_id: str) -> list[Timer]:
+        return _timers(list(TimerItem.query(keys.timer("", subject_id).pk, consistent_read=True)))
+
     def due_timers(self, now: datetime, limit: int) -> list[Timer]:
         rows = _from_each(
-            [f"DEADLINES#{number}" for number in range(keys.DUE_SHARDS)],
+            _DEADLINE_SHARDS,
             lambda shard: list(TimerItem.due.query(shard, TimerItem.due_at <= now, limit=limit)),
         )
-        timers = [Timer(name=row.name, subject_id=row.subject_id, due_at=row.due_at) for row in rows]
-        return sorted(timers, key=lambda due: (due.due_at, due.subject_id, due.name))[:limit]
+        return _timers(rows)[:limit]
 
     def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         def oldest(shard: str) -> list[Any]:
@@ -313,11 +353,35 @@ class DynamoStore:
     def email_subject(self, email_id: str) -> str | None:
         return outbox.email_subject(email_id)
 
+    def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
+        if name is None:
+            return _listing(ParameterChange, keys.WAITING_PARAMETERS, keys.LATEST_ID, limit, cursor)
+        partition = keys.parameter_changes_of(name)
+        return _listing(ParameterChange, partition, keys.LATEST_ID, limit, cursor, second=True)
+
+    def email_returned(self, email_id: str, feedback: Feedback) -> None:
+        outbox.email_returned(email_id, feedback)
+
+    def email_record(self, email_id: str) -> EmailRecord | None:
+        return outbox.record(email_id)
+
+    def emails_about(self, subject_id: str, *, limit: int, cursor: str | None) -> Page[EmailRecord]:
+        return outbox.emails_about(subject_id, limit=limit, cursor=cursor)
+
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
         return _listing(Undelivered, keys.UNDELIVERED, keys.LATEST_TOLD, limit, cursor)
 
     def task(self, task_id: str) -> StoredTask | None:
         return outbox.task(task_id)
+
+
+def _timers(rows: Iterable[TimerItem]) -> list[Timer]:
+    timers = [Timer(name=row.name, subject_id=row.subject_id, due_at=row.due_at) for row in rows]
+    return sorted(timers, key=lambda due: (due.due_at, due.subject_id, due.name))
+
+
+def _summarised(kind: summaries.Summaries[S], parts: list[str]) -> list[S]:
+    return _from_each(_batches(kind.places(parts)), kind.read)
 
 
 def _parts_of_departments(

@@ -1,118 +1,181 @@
-"""The summaries of applications, packed by department: written with their application, read by whole lists.
+"""The summaries that desks read, packed: written with their entity, read by whole lists (DECISIONS 28, 31).
 
 A department has some hundreds of applications in the life of the programme, the country about ten thousand:
 a list reads every summary of its departments in one to five requests, then searches and counts in memory.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cached_property
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, Generic, NamedTuple, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from pynamodb.constants import STRING
 
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.settings import settings
 from chalicelib.storage.keys import Key, shard
 from chalicelib.storage.models import connection
 from chalicelib.storage.pool.cards import long_id, short_id
 from chalicelib.storage.pool.index import Item
 
-PREFIX = "SUMMARIES#"
-# A write pays for the whole item: with a hundred applications it stays under 30 kB.
-_ITEMS = 4
-# What a summary stores: the id lies beside it.
-_FIELDS = len(ApplicationSummary._fields) - 1
+S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary)
 
 
-def place_of(application: Application | None) -> Key | None:
-    """Return the item that holds the summary of an application; None when nothing does."""
-    if application is None or application.confirmed_at is None:
-        return None
-    return Key(f"{PREFIX}{application.place.department}", f"{shard(application.id, _ITEMS):x}")
+class Summaries(Generic[S]):
+    """The summaries of one kind of entity.
 
+    Args:
+        kind: of the entity.
+        of: what each is made of: a NamedTuple whose first field is the id.
+        summarise: makes the summary of an entity, None while it has none.
+        prefix: of the items that hold them.
+        partition: the part of a list that a summary is in.
+        items: how many items hold a part. A write pays for the whole item, a list for each.
+    """
 
-def moves(before: Application | None, after: Application | None) -> dict[Key, dict[str, str | None]]:
-    """Return what a change of an application writes: by item, the summary by short id, None to take it
-    away."""
-    known = after or before
-    if known is None:
-        return {}
-    short = short_id(known.id)
-    old, new = place_of(before), place_of(after)
-    written: dict[Key, dict[str, str | None]] = {}
-    if old is not None and old != new:
-        written[old] = {short: None}
-    if after is not None and new is not None:
-        packed = _packed(after)
-        if before is None or old != new or _packed(before) != packed:
+    def __init__(
+        self,
+        kind: type[Entity],
+        of: type[S],
+        summarise: Callable[[Any], S | None],
+        *,
+        prefix: str,
+        partition: Callable[[S], str],
+        items: int,
+    ) -> None:
+        self.kind, self.prefix = kind, prefix
+        self._of: type[S] = of
+        self._summarise: Callable[[Any], S | None] = summarise
+        self._partition: Callable[[S], str] = partition
+        self._items = items
+        # What a summary stores: the id lies beside it.
+        self._fields = len(of._fields) - 1
+
+    def moves(self, before: Entity | None, after: Entity | None) -> dict[Key, dict[str, str | None]]:
+        """What a change of an entity writes: by item, the summary by short id, None to take it away."""
+        known = after or before
+        if known is None:
+            return {}
+        short = short_id(known.id)
+        old, was = self._placed(before)
+        new, packed = self._placed(after)
+        written: dict[Key, dict[str, str | None]] = {}
+        if old is not None and old != new:
+            written[old] = {short: None}
+        if new is not None and (old != new or was != packed):
             written[new] = {short: packed}
-    return written
+        return written
+
+    def _placed(self, entity: Entity | None) -> tuple[Key | None, str]:
+        """The item that holds the summary of an entity, and the summary as it lies there."""
+        summary = None if entity is None else self._summarise(entity)
+        if summary is None:
+            return None, ""
+        place = Key(f"{self.prefix}{self._partition(summary)}", f"{shard(summary.id, self._items):x}")
+        return place, json.dumps(summary[1:], ensure_ascii=False, separators=(",", ":"), default=str)
+
+    def places(self, partitions: Iterable[str]) -> list[Key]:
+        """The items of some parts."""
+        return [
+            Key(f"{self.prefix}{partition}", f"{number:x}")
+            for partition in partitions
+            for number in range(self._items)
+        ]
+
+    def read(self, batch: Sequence[Key]) -> list[S]:
+        """The summaries of at most a hundred items, as they were a moment ago."""
+        table = settings().registry_table
+        found: list[S] = []
+        asked: Any = {table: {"Keys": [{"pk": {STRING: one.pk}, "sk": {STRING: one.sk}} for one in batch]}}
+        while asked:
+            answer = connection().dispatch("BatchGetItem", {"RequestItems": asked})
+            for item in answer["Responses"].get(table, ()):
+                found += self._summaries(item)
+            asked = answer.get("UnprocessedKeys")
+        return found
+
+    def _summaries(self, item: Item) -> list[S]:
+        return [
+            self.unpack(long_id(name), value[STRING])
+            for name, value in item.items()
+            if name not in ("pk", "sk")
+        ]
+
+    def unpack(self, entity_id: str, packed: str) -> S:
+        """Read a summary.
+
+        Fields are only ever added at the end, with a default: what an older or a newer release wrote is read.
+        """
+        values = json.loads(packed)
+        del values[self._fields :]
+        for place, make in self._makers:
+            if place < len(values) and values[place] is not None:
+                values[place] = make(values[place])
+        return self._of(entity_id, *values)
+
+    @cached_property
+    def _makers(self) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+        """The places of the fields that are not as JSON has them, and how each is made."""
+        hints = get_type_hints(self._of)
+        found: list[tuple[int, Callable[[Any], Any]]] = []
+        for place, name in enumerate(self._of._fields[1:]):
+            kind = next((one for one in get_args(hints[name]) if one is not NoneType), hints[name])
+            if get_origin(hints[name]) is tuple:
+                found.append((place, _rows_of(cast(type[NamedTuple], kind))))
+            elif kind not in (str, int, bool):
+                found.append((place, _Known(date.fromisoformat if kind is date else kind).__getitem__))
+        return tuple(found)
 
 
-def places(departments: Sequence[str]) -> list[Key]:
-    """Return the items of some departments."""
-    return [
-        Key(f"{PREFIX}{department}", f"{number:x}") for department in departments for number in range(_ITEMS)
-    ]
+class _Known(dict[str, Any]):
+    """Values by their text, each made once: a list reads the same days and words ten thousand times."""
+
+    def __init__(self, make: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, text: str) -> Any:
+        made = self[text] = self._make(text)
+        return made
 
 
-def read(batch: Sequence[Key]) -> list[ApplicationSummary]:
-    """Return the summaries of at most a hundred items, as they were a moment ago."""
-    table = settings().registry_table
-    found = []
-    asked: Any = {table: {"Keys": [{"pk": {STRING: one.pk}, "sk": {STRING: one.sk}} for one in batch]}}
-    while asked:
-        answer = connection().dispatch("BatchGetItem", {"RequestItems": asked})
-        for item in answer["Responses"].get(table, ()):
-            found += _summaries(item)
-        asked = answer.get("UnprocessedKeys")
-    return found
+def _rows_of(kind: Any) -> Callable[[list[list[Any]]], tuple[Any, ...]]:
+    return lambda rows: tuple([kind(*row) for row in rows])
 
 
-def _summaries(item: Item) -> list[ApplicationSummary]:
-    return [unpack(long_id(name), value[STRING]) for name, value in item.items() if name not in ("pk", "sk")]
-
-
-def _packed(application: Application) -> str:
-    summary = summary_of(application)
-    # The id lies beside it.
-    return json.dumps(summary[1:], ensure_ascii=False, separators=(",", ":"), default=str) if summary else ""
-
-
-def unpack(application_id: str, packed: str) -> ApplicationSummary:
-    """Read a summary.
-
-    Fields are only ever added at the end, with a default: what an older or a newer release wrote is read.
-    """
-    values = json.loads(packed)
-    del values[_FIELDS:]
-    for place, make in _makers():
-        if place < len(values) and values[place] is not None:
-            values[place] = make(values[place])
-    return ApplicationSummary(application_id, *values)
-
-
-@cache
-def _makers() -> tuple[tuple[int, Callable[[Any], Any]], ...]:
-    """Return the places of the fields that are not as JSON has them, and how each is made.
-
-    What was made is kept: a list reads the same days and words ten thousand times.
-    """
-    hints = get_type_hints(ApplicationSummary)
-    found = []
-    for place, name in enumerate(ApplicationSummary._fields[1:]):
-        kind = next((one for one in get_args(hints[name]) if one is not NoneType), hints[name])
-        if kind is date:
-            found.append((place, _day))
-        elif kind not in (str, int, bool):
-            found.append((place, cache(kind)))
-    return tuple(found)
-
-
-@cache
-def _day(written: str) -> date:
-    return date.fromisoformat(written)
+APPLICATIONS = Summaries(
+    Application,
+    ApplicationSummary,
+    summary_of,
+    prefix="SUMMARIES#",
+    partition=lambda one: one.department,
+    # With a hundred applications of a department a write stays under 30 kB.
+    items=4,
+)
+RECRUITMENTS = Summaries(
+    Recruitment,
+    RecruitmentSummary,
+    recruitment_summary,
+    prefix="RECRUITMENTS#",
+    partition=lambda one: one.department,
+    items=2,
+)
+FOLLOW_UPS = Summaries(
+    FollowUp,
+    FollowUpSummary,
+    follow_up_summary,
+    prefix="FOLLOWUPSUMMARIES#",
+    partition=lambda one: f"{one.quarter}#{one.department}",
+    items=2,
+)
+BY_KIND: Mapping[type[Entity], Summaries[Any]] = {
+    one.kind: one for one in cast(tuple[Summaries[Any], ...], (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS))
+}

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.candidates.candidate import likeness_of
 from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.storage import keys
 
 # An item as DynamoDB writes it: {"name": {"S": "…"}}.
 Item = dict[str, dict[str, Any]]
@@ -36,10 +38,25 @@ def _in_its_tray(agreement: Item) -> Item:
     return {**agreement, **place}
 
 
+def _listed_by_likeness(candidate: Item) -> Item:
+    """Version 2 had candidates in no list; those who seem to be one person now lie together."""
+    phone = candidate.get("phone", {}).get("S")
+    if phone is None or candidate["status"]["S"] != "confirmed":
+        return candidate
+    name = f"{candidate['first_name']['S']} {candidate['last_name']['S']}"
+    rank = 0 if "S" in candidate.get("recruited_by", {}) else 1
+    return {
+        **candidate,
+        "list_pk": {"S": keys.of_likeness(likeness_of(name, phone))},
+        "list_sk": {"S": f"{rank}#{candidate['id']['S']}"},
+    }
+
+
 # By kind and old version, the upgrade to the next version: it depends on the item alone. It is kept until
 # `python -m infra.rewrite --dry-run` counts none; the journal is never rewritten, so its upgrades stay.
 UPGRADES: dict[tuple[str, int], Upgrade] = {
     ("application", 1): _listed_by_stage,
+    ("candidate", 2): _listed_by_likeness,
     ("task", 1): _forget_what_is_done,
     ("agreement", 2): _in_its_tray,
 }

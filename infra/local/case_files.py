@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from chalicelib.domain.funding.case_file import CaseFile, Procedure
+from chalicelib.services.core.ports import ReadFiles
 
 PATH = "/_local/case-files"
 
@@ -21,3 +22,7 @@ class LocalCaseFiles:
         number = int(fields["reference"].replace("-", "")[-7:], 16) % 10_000_000
         query = urlencode({"procedure": procedure.value, **fields})
         return CaseFile(number=number, url=f"{self._base_url}{PATH}?{query}", created_at=now)
+
+    def changed(self, procedure: Procedure, since: datetime, cursor: str | None) -> ReadFiles | None:
+        """Read nothing: the funder enters where a file is."""
+        return None

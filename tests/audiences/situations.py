@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
-from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -14,19 +16,26 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
+from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.mail_feedback import record_feedback
+from chalicelib.services.agency import parameters, reasons
 from chalicelib.services.applying import budget
-from chalicelib.services.candidates import documents, email_change
-from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.core.guards import account_guard
+from chalicelib.services.candidates import by_agency, documents, email_change
+from chalicelib.services.core.changes import Changes, OutboxStatus, author_of
+from chalicelib.services.core.guards import account_guard, structure_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import UploadForm
-from chalicelib.services.following_up import follow_up
+from chalicelib.services.following_up import accepting, follow_up
+from chalicelib.services.funding import instruction, signing
 from tests.audiences.browser import forms_of
 from tests.audiences.site import (
+    ANYBODY,
     PASSWORD,
     Site,
     available_candidate,
@@ -91,11 +100,11 @@ def account_email_link(site: Site, template: str = "account_new_email") -> str:
 
 
 def own_address(site: Site) -> dict[str, str]:
-    """A structure signed in, and the page where it changes the address of its account, asked for once."""
+    """A structure signed in, where it changes the address of its account, and chooses who is written to."""
     signed_in(site)
     given = {"email": "ines.durand@nouveau.example", "password": PASSWORD}
     assert site.send(site.get("/espace/adresse"), "/espace/adresse", **given).status == 303
-    return {"account-email": "/espace/adresse"}
+    return {"account-email": "/espace/adresse", "own-readers": "/espace/destinataires"}
 
 
 def colleague_link(site: Site) -> str:
@@ -324,6 +333,67 @@ def at_the_desk(site: Site) -> dict[str, str]:
     }
 
 
+PROPOSED: dict[str, Any] = {"value": "30 jours", "reason": "Le délai est trop court en été."}
+
+
+def stored_structure(site: Site, granted: Application) -> Structure:
+    """The structure of an application to which posts were granted."""
+    assert granted.structure_id is not None
+    structure = Structure.of(granted, id=granted.structure_id, at=site.clock.now())
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.create(structure)
+    changes.take(structure_guard(structure.siret), structure.id)
+    site.store.commit(changes)
+    return structure
+
+
+def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[str, str]:
+    """The pages of what the agency finds by name, and of what it keeps for the whole programme."""
+    structure, person = stored_structure(site, granted), available_candidate(site, last_name="Martin")
+    blocked = available_candidate(site, email="suspendu@courriel.example")
+    by_agency.set_blocked(
+        site.ports,
+        AccountSession(account=agent),
+        blocked.id,
+        blocked=True,
+        reason="Se présente sous plusieurs noms.",
+    )
+    left = site.store.emails[0]
+    site.store.outbox[left.id].status = OutboxStatus.DONE
+    record_feedback(site.ports, Feedback.PERMANENT_BOUNCE, left.to, left.id)
+    reasons.retire_reason(site.ports, AccountSession(account=agent), "unfavourable_opinion")
+    changes = [
+        parameters.propose(site.ports, AccountSession(account=who), "opinion_days", first_day=day, **PROPOSED)
+        for who, day in ((agent, date(2027, 6, 1)), (replace(agent, id="another"), date(2027, 7, 1)))
+    ]
+    proposals = "/espace/parametres/propositions"
+    return {
+        "agency-candidates": "/espace/candidats?q=martin",
+        "agency-candidates-none": "/espace/candidats?q=nulle+part",
+        "agency-candidate": f"/espace/candidats/{person.id}?fait=correction",
+        "agency-candidate-email": f"/espace/candidats/{person.id}/adresse",
+        "agency-candidate-blocking": f"/espace/candidats/{person.id}/suspension",
+        "agency-candidate-not-blocked": f"/espace/candidats/{person.id}/retablissement",
+        "agency-candidate-unblocking": f"/espace/candidats/{blocked.id}/retablissement",
+        "agency-candidate-erasure": f"/espace/candidats/{person.id}/effacement",
+        "agency-structures": "/espace/structures?q=chartres",
+        "agency-structures-none": "/espace/structures?q=nulle+part",
+        "agency-structure": f"/espace/structures/{structure.id}",
+        "agency-deadlines": "/espace/echeances",
+        "agency-addresses": "/espace/adresses",
+        "agency-addresses-cleared": "/espace/adresses?fait=retrait",
+        "agency-email": f"/espace/e-mails/{left.id}",
+        "agency-email-waiting": f"/espace/e-mails/{site.store.emails[-1].id}",
+        "agency-reasons": "/espace/motifs",
+        "agency-reasons-retired": "/espace/motifs?fait=retrait",
+        "agency-parameters": "/espace/parametres",
+        "agency-parameter": "/espace/parametres/opinion_days",
+        "agency-parameter-yes-or-no": "/espace/parametres/state_services_eligible",
+        "agency-parameter-own": f"{proposals}/{changes[0].id}?fait=proposition",
+        "agency-parameter-change": f"{proposals}/{changes[1].id}",
+    }
+
+
 def at_the_agency(site: Site) -> dict[str, str]:
     """The agency signed in, and the pages where it corrects what others did."""
     waiting = confirmed_application(site)
@@ -349,6 +419,8 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-account": f"{account}?fait=invitation",
         "agency-account-correction": f"{account}/correction",
         "agency-account-closing": f"{account}/fermeture",
+        **_found_and_kept(site, agent, granted),
+        "agency-journal": f"/espace/journal/comptes/{colleague.id}",
         "agency-envelopes": "/espace/enveloppes?department=28",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",
@@ -368,7 +440,23 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
     follow_up_id = transmitted(site)
     staff_enters(site, Role.FUNDER)
     path = f"/espace/suivis-trimestriels/{follow_up_id}"
+    checked = site.store.get(FollowUp, follow_up_id)
+    agent = account_at(site.ports, "agent@prefecture.example")
+    assert checked is not None and agent is not None
+    now = int(site.clock.now().timestamp() * 1000)
+    acceptance = accepting.accept_several(
+        site.ports,
+        AccountSession(account=agent),
+        quarter=checked.quarter,
+        seen_at=now,
+        follow_up_ids=[follow_up_id],
+    )
     return {
+        "follow-ups-together": "/espace/suivis-trimestriels/acceptation",
+        "follow-ups-report": f"/espace/suivis-trimestriels/acceptations/{acceptance.id}",
+        "advisers": "/espace/conseillers",
+        "advisers-narrowed": "/espace/conseillers?q=nulle+part",
+        "adviser": f"/espace/conseillers/{checked.recruitment_ids[0]}",
         "funder-home": "/espace",
         "follow-ups": "/espace/suivis-trimestriels",
         "follow-ups-narrowed": "/espace/suivis-trimestriels?q=nulle+part",
@@ -401,6 +489,67 @@ def instructing(site: Site) -> dict[str, str]:
         "subsidies-incomplete": f"{subsidies}?tray=incomplete",
         "subsidy": f"{path}?fait=dossier",
     }
+
+
+def signing_agreement(site: Site) -> dict[str, str]:
+    """The space of a structure to which the text of its agreement was sent."""
+    return {"agreement-to-sign": f"/espace/conventions/{_text_sent(site)}"}
+
+
+def unsigning_agreement(site: Site) -> dict[str, str]:
+    """The space of a structure that signed, and the funder has not."""
+    agreement_id = _text_sent(site)
+    signed_by_the_structure(site, agreement_id)
+    return {"agreement-to-unsign": f"/espace/conventions/{agreement_id}"}
+
+
+def sending_agreement(site: Site) -> dict[str, str]:
+    """The funder signed in, and a case file that it accepted."""
+    agreement_id = _text_sent(site)
+    signing.take_back(site.ports, _funder(site), agreement_id, why="Le texte est à corriger.")
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {"agreement-to-send": f"/espace/subventions/{agreement_id}"}
+
+
+def signing_last(site: Site) -> dict[str, str]:
+    """The funder signed in, and an agreement that only its signature is missing on."""
+    agreement_id = _text_sent(site)
+    signed_by_the_structure(site, agreement_id)
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {"agreement-to-sign-last": f"/espace/subventions/{agreement_id}"}
+
+
+def _funder(site: Site) -> AccountSession:
+    account = builders.account(id="funder", role=Role.FUNDER, created_at=site.clock.now())
+    return AccountSession(account=account)
+
+
+def _text_sent(site: Site) -> str:
+    """The id of an agreement whose text the funder sent, its structure signed in."""
+    structure = signed_in(site)
+    hired(site, structure)
+    [recruitment] = every(site.store.recruitments_of_structure, structure.id)
+    agreement = site.store.get(Agreement, recruitment.agreement_id)
+    assert agreement is not None
+    pieces = tuple(KnownPiece(piece=one, state=PieceState.RECEIVED) for one in PIECES[agreement.procedure])
+    accepted = CaseFileReport(
+        number=4321, state=CaseFileState.ACCEPTED, since=site.ports.today(), pieces=pieces
+    )
+    known = instruction.record(site.ports, _funder(site), agreement.id, report=accepted)
+    signing.send(site.ports, _funder(site), agreement.id, expected_version=known.version)
+    return agreement.id
+
+
+def signed_by_the_structure(site: Site, agreement_id: str) -> None:
+    """Whoever works for the structure signs the text that was sent."""
+    agreement = site.store.get(Agreement, agreement_id)
+    account = account_at(site.ports, "ines@chartres.example")
+    assert agreement is not None and account is not None
+    who = {"signed_by": "Inès Durand", "quality": "Directrice"}
+    actor = AccountSession(account=account, request_id="request-1")
+    signing.sign(site.ports, actor, agreement_id, **who, expected_version=agreement.version)
 
 
 def transmitted(site: Site) -> str:

@@ -32,7 +32,11 @@ from tests.audiences.situations import (
     instructing,
     own_address,
     removal_of_colleague,
+    sending_agreement,
     sign_in_again,
+    signing_agreement,
+    signing_last,
+    unsigning_agreement,
 )
 from tests.audiences.structure.test_space import move
 from tests.browser.test_every_page import PUBLIC, filled_space
@@ -67,7 +71,13 @@ PURPOSES = {
 }
 
 # Pages whose questions are about somebody else than who fills them in.
-ABOUT_OTHERS = ("/espace/informations", "/espace/contact", "/espace/corrections/", "/espace/comptes")
+ABOUT_OTHERS = (
+    "/espace/informations",
+    "/espace/contact",
+    "/espace/corrections/",
+    "/espace/comptes",
+    "/espace/candidats",
+)
 
 
 def space_to_answer_in(site: Site) -> dict[str, str]:
@@ -111,6 +121,10 @@ SPACES = (
     at_the_agency,
     checking_follow_ups,
     instructing,
+    signing_agreement,
+    unsigning_agreement,
+    sending_agreement,
+    signing_last,
     at_the_committee,
 )
 

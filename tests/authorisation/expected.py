@@ -169,6 +169,10 @@ GET    /espace/recrutements/{recruitment_id}/justificatif/retrait structure~
 POST   /espace/recrutements/{recruitment_id}/justificatif/retrait structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
+GET    /espace/destinataires                                    structure
+POST   /espace/destinataires                                    structure
+GET    /api/v1/structure/mail-readers                           structure
+PUT    /api/v1/structure/mail-readers                           structure
 GET    /espace/contact                                          structure
 POST   /espace/contact                                          structure
 GET    /espace/collegues/{account_id}/retrait                   structure~
@@ -203,6 +207,10 @@ GET    /api/v1/structure/colleagues                             structure
 POST   /api/v1/structure/colleagues                             structure
 GET    /espace/conventions/{agreement_id}                       structure~
 GET    /api/v1/structure/agreements/{agreement_id}              structure~
+POST   /api/v1/structure/agreements/{agreement_id}/signature    structure~
+DELETE /api/v1/structure/agreements/{agreement_id}/signature    structure~
+POST   /espace/conventions/{agreement_id}/signature             structure~
+POST   /espace/conventions/{agreement_id}/signature/retrait     structure~
 GET    /api/v1/structure/follow-ups                             structure
 GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
 PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
@@ -264,6 +272,11 @@ GET    /espace/dossiers/{application_id}                        prefecture~ comm
 POST   /espace/dossiers/{application_id}/avis                   prefecture~
 POST   /espace/dossiers/{application_id}/brouillon              prefecture~
 POST   /espace/dossiers/{application_id}/question               prefecture~
+# « prefecture · recruitments of its departments »; « funder · … »: those with a contract, in the list.
+GET    /espace/conseillers                                      prefecture funder agency
+GET    /espace/conseillers/export                               prefecture funder agency
+GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
+GET    /api/v1/advisers/export                                  prefecture funder agency
 # « committee secretary · sessions · agenda, decisions, minutes »; « agency · everything »
 GET    /api/v1/committee/applications                           committee agency
 GET    /api/v1/committee/sessions                               committee agency
@@ -311,6 +324,11 @@ GET    /api/v1/funder/follow-ups                                funder agency
 GET    /api/v1/funder/follow-ups/{follow_up_id}                 funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
+POST   /api/v1/funder/acceptances                               funder agency
+GET    /api/v1/funder/acceptances/{acceptance_id}               funder agency
+GET    /espace/suivis-trimestriels/acceptation                  funder agency
+POST   /espace/suivis-trimestriels/acceptation                  funder agency
+GET    /espace/suivis-trimestriels/acceptations/{acceptance_id} funder agency
 GET    /espace/suivis-trimestriels                              prefecture funder agency
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
@@ -321,6 +339,12 @@ GET    /api/v1/recruitments/{recruitment_id}/end-proof         prefecture~ funde
 GET    /api/v1/funder/agreements                                funder agency
 GET    /api/v1/funder/agreements/{agreement_id}                 funder agency
 PUT    /api/v1/funder/agreements/{agreement_id}/case-file       funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/sending         funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/withdrawal      funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/signature       funder
+POST   /espace/subventions/{agreement_id}/envoi                 funder agency
+POST   /espace/subventions/{agreement_id}/reprise               funder agency
+POST   /espace/subventions/{agreement_id}/signature             funder
 GET    /espace/subventions                                      funder agency
 GET    /espace/subventions/{agreement_id}                       funder agency
 POST   /espace/subventions/{agreement_id}/dossier               funder agency
@@ -392,6 +416,53 @@ POST   /espace/corrections/{application_id}/annulation          agency
 GET    /espace/corrections/{application_id}/retablissement      agency
 POST   /espace/corrections/{application_id}/retablissement      agency
 GET    /api/v1/agency/undelivered                               agency
+PUT    /api/v1/agency/candidates/{candidate_id}/email           agency
+POST   /api/v1/agency/candidates/{candidate_id}/blocking        agency
+POST   /api/v1/agency/candidates/{candidate_id}/unblocking      agency
+DELETE /api/v1/agency/candidates/{candidate_id}                 agency
+GET    /espace/candidats                                        agency
+GET    /espace/candidats/{candidate_id}                         agency
+GET    /espace/candidats/{candidate_id}/adresse                 agency
+POST   /espace/candidats/{candidate_id}/adresse                 agency
+GET    /espace/candidats/{candidate_id}/suspension              agency
+POST   /espace/candidats/{candidate_id}/suspension              agency
+GET    /espace/candidats/{candidate_id}/retablissement          agency
+POST   /espace/candidats/{candidate_id}/retablissement          agency
+GET    /espace/candidats/{candidate_id}/effacement              agency
+POST   /espace/candidats/{candidate_id}/effacement              agency
+GET    /espace/structures                                       agency
+GET    /espace/structures/{structure_id}                        agency
+GET    /api/v1/agency/emails/{email_id}                         agency
+POST   /api/v1/agency/emails/{email_id}/resending               agency
+DELETE /api/v1/agency/undelivered/{report_id}                   agency
+GET    /espace/e-mails/{email_id}                               agency
+POST   /espace/e-mails/{email_id}/renvoi                        agency
+GET    /espace/adresses                                         agency
+POST   /espace/adresses/{report_id}/retrait                     agency
+GET    /api/v1/agency/standard-reasons                          agency
+POST   /api/v1/agency/standard-reasons                          agency
+DELETE /api/v1/agency/standard-reasons/{reason}                 agency
+GET    /espace/motifs                                           agency
+POST   /espace/motifs                                           agency
+POST   /espace/motifs/{reason}/retrait                          agency
+GET    /espace/echeances                                        agency
+GET    /espace/journal/comptes/{account_id}                     agency
+GET    /espace/journal/seances/{session_id}                     agency
+GET    /espace/journal/suivis/{follow_up_id}                    agency
+GET    /api/v1/agency/parameters                                agency
+GET    /api/v1/agency/parameters/{parameter}                    agency
+POST   /api/v1/agency/parameters/{parameter}/changes            agency
+GET    /api/v1/agency/parameter-changes/{change_id}             agency
+POST   /api/v1/agency/parameter-changes/{change_id}/confirmation agency~
+POST   /api/v1/agency/parameter-changes/{change_id}/declining   agency~
+POST   /api/v1/agency/parameter-changes/{change_id}/withdrawal  agency~
+GET    /espace/parametres                                       agency
+GET    /espace/parametres/{parameter}                           agency
+POST   /espace/parametres/{parameter}                           agency
+GET    /espace/parametres/propositions/{change_id}              agency
+POST   /espace/parametres/propositions/{change_id}/confirmation agency~
+POST   /espace/parametres/propositions/{change_id}/refus        agency~
+POST   /espace/parametres/propositions/{change_id}/retrait      agency~
 """
 
 

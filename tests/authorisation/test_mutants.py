@@ -47,9 +47,10 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     Act.LIST_APPLICATIONS: frozenset({"prefecture", "committee", "agency"}),
     Act.SEE_BOARD: frozenset({"prefecture", "committee", "agency"}),
     Act.LIST_FOLLOW_UPS: frozenset({"prefecture", "funder", "agency"}),
+    Act.LIST_RECRUITMENTS: frozenset({"prefecture", "funder", "agency"}),
+    Act.SEE_RECRUITMENT: frozenset({"structure", "prefecture", "funder", "agency"}),
     **dict.fromkeys(
         (
-            Act.SEE_RECRUITMENT,
             Act.PLAN_HIRE,
             Act.RECORD_CONTRACT,
             Act.TAKE_CONTRACT_BACK,
@@ -64,6 +65,7 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     Act.SEE_FOLLOW_UP: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.SEE_END_PROOF: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.SEE_CANDIDATE: frozenset({"structure", "agency"}),
+    Act.ERASE_CANDIDATE: frozenset({"candidate", "agency"}),
 }
 
 Figure = Callable[[str, object], None]

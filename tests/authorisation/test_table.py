@@ -34,6 +34,8 @@ _NAMELESS = frozenset(
         "/espace/candidatures/export",
         "/api/v1/structure/candidates/export",
         "/espace/dossiers/export",
+        "/espace/conseillers/export",
+        "/api/v1/advisers/export",
         "/api/v1/desk/applications/export",
         "/espace/tableau/export",
         "/api/v1/desk/board/export",
@@ -51,6 +53,8 @@ _NO_LIST = frozenset(
         "/espace/prolongation",
         "/espace/postes",
         "/espace/adresse",
+        # Names the contact, as long as nobody else was chosen.
+        "/api/v1/structure/mail-readers",
         "/espace/demande-de-correction",
         "/espace/contact",
         "/espace/postes-supplementaires",

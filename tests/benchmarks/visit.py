@@ -134,14 +134,14 @@ def _sign_in(shelf: Shelf, account: Account) -> None:
     shelf.put("ephemeral_table", session.serialize())
 
 
-def store_agent(shelf: Shelf, applications: Iterable[Application]) -> None:
-    """Put a signed-in agent of the agency, the budget and the summaries of applications."""
-    account = builders.account(created_at=NOW, role=Role.AGENCY)
+def store_agent(shelf: Shelf, summarised: Iterable[Entity], role: Role = Role.AGENCY) -> None:
+    """Put a signed-in agent, the budget and the summaries of what desks list."""
+    account = builders.account(created_at=NOW, role=role)
     for entity in (account, Budget.counting({"54": 1})):
         shelf.put("registry_table", _item(entity))
     _sign_in(shelf, account)
-    for one in applications:
-        for place, by_id in summaries.moves(None, one).items():
+    for one in summarised:
+        for place, by_id in summaries.BY_KIND[type(one)].moves(None, one).items():
             shelf.add("registry_table", *place, {short: packed or "" for short, packed in by_id.items()})
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.deciding.committee import RejectionReason
 from tests.audiences.desk.test_board import country
-from tests.audiences.site import Site, later, signed_in, status_path
+from tests.audiences.site import Site, available_candidate, later, signed_in, status_path
 from tests.audiences.situations import (
     answered_again,
     at_the_agency,
@@ -15,6 +16,8 @@ from tests.audiences.situations import (
     instructing,
     overdue,
     sent_decisions,
+    signed_by_the_structure,
+    signing_agreement,
     staff_enters,
     to_be_corrected,
     transmitted,
@@ -103,6 +106,25 @@ def test_a_correction_is_asked_for_and_granted(served: Served, screenshots: Path
     agent.get_by_role("button", name="Corriger la candidature").click()
     agent.get_by_text("C'est enregistré.").wait_for()
     check(agent, "door-correction-answered", screenshots)
+
+
+def test_who_receives_which_emails_is_chosen_in_the_space(served: Served, screenshots: Path) -> None:
+    signed_in(served.site)
+    page = as_signed_in(served)
+    page.goto("/espace/informations")
+    page.get_by_role("link", name="Choisir qui reçoit quels e-mails").click()
+    recruitment = page.get_by_role("group", name="Les e-mails sur les recrutements")
+    recruitment.get_by_label("Le contact de la structure").uncheck()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "door-readers-to-correct", screenshots)
+    recruitment.get_by_label("Inès Durand").check()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_text("les prochains e-mails partiront ainsi").wait_for()
+    page.goto("/espace/destinataires")
+    assert recruitment.get_by_label("Inès Durand").is_checked()
+    assert not recruitment.get_by_label("Le contact de la structure").is_checked()
+    check(page, "door-readers", screenshots)
 
 
 def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screenshots: Path) -> None:
@@ -285,6 +307,48 @@ def test_the_funder_writes_down_where_a_case_file_is(served: Served, screenshots
     assert [one.template for one in served.site.store.emails][-1] == "case_file_complete"
 
 
+def test_an_agreement_is_sent_taken_back_and_signed_by_both(served: Served, screenshots: Path) -> None:
+    site = served.site
+    paths = signing_agreement(site)
+    page = as_signed_in(served)
+    page.goto(paths["agreement-to-sign"])
+    check(page, "agreement-to-sign", screenshots)
+    page.get_by_role("button", name="Signer ce texte").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "agreement-to-sign-errors", screenshots)
+    page.get_by_label("Prénom et nom de la personne qui signe").fill("Inès Durand")
+    page.get_by_label("Sa qualité").fill("Directrice")
+    page.get_by_role("button", name="Signer ce texte").click()
+    page.get_by_text("Votre signature est enregistrée").wait_for()
+    check(page, "agreement-signed-by-structure", screenshots)
+    page.get_by_role("button", name="Retirer la signature").click()
+    page.get_by_text("Votre signature est retirée").wait_for()
+    page.get_by_label("Prénom et nom de la personne qui signe").fill("Inès Durand")
+    page.get_by_label("Sa qualité").fill("Directrice")
+    page.get_by_role("button", name="Signer ce texte").click()
+    page.get_by_text("Votre signature est enregistrée").wait_for()
+    staff_enters(site, Role.FUNDER)
+    page = as_signed_in(served)
+    page.goto("/espace/subventions?tray=to_sign")
+    page.locator("table a").click()
+    check(page, "agreement-to-sign-last", screenshots)
+    page.get_by_label("Motif").fill("Le nom de la structure est à corriger.")
+    page.get_by_role("button", name="Reprendre le texte").click()
+    page.get_by_text("Le texte est repris").wait_for()
+    page.get_by_role("button", name="Envoyer le texte à signer").click()
+    page.get_by_text("Le texte est envoyé").wait_for()
+    check(page, "agreement-sent", screenshots)
+    agreement_id = page.url.partition("?")[0].rpartition("/")[2]
+    signed_by_the_structure(site, agreement_id)
+    page.goto(f"/espace/subventions/{agreement_id}")
+    page.get_by_label("Prénom et nom de la personne qui signe").fill("Paul Petit")
+    page.get_by_label("Sa qualité").fill("Directeur régional")
+    page.get_by_role("button", name="Signer ce texte").click()
+    page.get_by_text("La convention est signée par tous").wait_for()
+    check(page, "agreement-signed", screenshots)
+    assert [one.template for one in site.store.emails][-1] == "agreement_signed"
+
+
 def test_a_list_is_searched_and_its_address_kept(served: Served, screenshots: Path) -> None:
     site = served.site
     application = confirmed_application(site)
@@ -351,6 +415,47 @@ def test_an_account_is_created_for_a_department_that_nobody_follows(
     assert page.get_by_role("heading", name="Ali Roy").is_visible()
 
 
+def test_a_candidate_is_found_by_name_and_the_address_corrected(served: Served, screenshots: Path) -> None:
+    person = available_candidate(served.site, first_name="Zoé", last_name="Durand-Petit")
+    staff_enters(served.site, Role.AGENCY)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Candidats", exact=True).click()
+    page.get_by_label("Recherchez").fill("durandpetit zoe")
+    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("link", name="Durand-Petit Zoé").click()
+    page.get_by_role("link", name="Corriger l'adresse e-mail").click()
+    page.get_by_label("Nouvelle adresse e-mail").fill("zoe@courriel.example")
+    page.get_by_role("button", name="Corriger l'adresse").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "agency-candidate-errors", screenshots)
+    page.get_by_label("Motif").fill("L'ancienne adresse ne reçoit plus.")
+    page.get_by_role("button", name="Corriger l'adresse").click()
+    page.get_by_text("C'est enregistré").wait_for()
+    assert page.get_by_role("link", name="zoe@courriel.example").is_visible()
+    assert person.email not in page.inner_text("main")
+
+
+def test_a_parameter_is_proposed_on_its_page(served: Served, screenshots: Path) -> None:
+    staff_enters(served.site, Role.AGENCY)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Paramètres", exact=True).click()
+    page.get_by_role("link", name="Délai de la préfecture pour donner son avis").click()
+    page.get_by_label("Nouvelle valeur").fill("trente")
+    page.get_by_role("button", name="Proposer cette valeur").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "agency-parameter-errors", screenshots)
+    page.get_by_label("Nouvelle valeur").fill("30 jours")
+    page.get_by_label("À partir du").fill("2027-06-01")
+    page.get_by_label("Motif").fill("Le délai est trop court en été.")
+    page.get_by_role("button", name="Proposer cette valeur").click()
+    page.get_by_text("La proposition est enregistrée").wait_for()
+    check(page, "agency-parameter-proposed", screenshots)
+    page.get_by_role("button", name="Retirer cette proposition").click()
+    page.get_by_text("La proposition est retirée").wait_for()
+
+
 def test_the_board_is_read_in_figures_on_a_map_and_over_the_weeks(served: Served, screenshots: Path) -> None:
     country(served.site)
     page = as_signed_in(served)
@@ -392,6 +497,10 @@ def _prepared(served: Served, number: int) -> Any:
     return page
 
 
+# What a session decides, in turn, and its first letter: refusals and postponements have their reason too.
+LETTERS = {"v": "Validée", "r": "Refusée", "a": "Ajournée"}
+
+
 @pytest.mark.parametrize("number", [3, pytest.param(USUAL, marks=pytest.mark.long)])
 def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots: Path, number: int) -> None:
     page = _prepared(served, number)
@@ -399,14 +508,17 @@ def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots:
     page.get_by_role("link", name="Décider", exact=True).click()
     check(page, "session-item", screenshots)
     keys = 0
-    for _ in range(number):
+    for at in range(number):
         before = page.url
-        for key in ("v", "Enter"):
+        for key in (list(LETTERS)[at % 3], "Enter"):
             page.keyboard.press(key)
             keys += 1
         page.wait_for_url(lambda now, before=before: now != before)
     assert keys == 2 * number
     page.get_by_text("Toutes les candidatures de l'ordre du jour en ont une.").wait_for()
+    for word in LETTERS.values():
+        assert page.get_by_role("cell", name=word).count() == number // 3
+    assert page.get_by_text(RejectionReason.PROJECT_INCOMPLETE.sentence).count() == 2 * number // 3 + 1
     page.get_by_role("link", name="Voir ce que la clôture enverra").click()
     check(page, "session-closing", screenshots)
     page.get_by_label("Procès-verbal").fill("Séance levée.")
@@ -418,6 +530,28 @@ def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots:
     check(page, "session-closed", screenshots)
     page.get_by_role("link", name="← Séances").click()
     check(page, "sessions", screenshots)
+
+
+def test_an_agenda_is_put_in_order_and_noted_by_the_keyboard(served: Served, screenshots: Path) -> None:
+    page = _prepared(served, 3)
+    page.get_by_role("link", name="Changer l'ordre").click()
+    check(page, "session-order", screenshots)
+    page.get_by_role("button", name="Monter Commune n° 3").press("Enter")
+    page.get_by_text("Commune n° 3 est à la place 2.").wait_for()
+    page.get_by_label("Place de Commune n° 1").fill("3")
+    page.get_by_label("Place de Commune n° 1").press("Enter")
+    page.get_by_text("Commune n° 1 est à la place 3.").wait_for()
+    lines = page.locator("ol.order li > span").all_inner_texts()
+    assert [one.partition(" (")[0] for one in lines] == ["Commune n° 3", "Commune n° 2", "Commune n° 1"]
+    page.get_by_label("Place de Commune n° 2").fill("9")
+    page.get_by_label("Place de Commune n° 2").press("Enter")
+    page.wait_for_selector("#erreurs")
+    check(page, "session-order-to-correct", screenshots)
+    page.get_by_role("link", name="← Séance n° 7").click()
+    page.get_by_role("link", name="Commune n° 2").click()
+    page.get_by_label("Note").fill("Voir avec la région.")
+    page.get_by_role("button", name="Enregistrer la note").click()
+    page.get_by_text("La note est enregistrée.").wait_for()
 
 
 def test_several_are_decided_at_once_by_their_boxes_and_by_a_file(served: Served, screenshots: Path) -> None:

@@ -265,6 +265,12 @@ ACTS: dict[str, Act] = {
         signed_in=True,
     ),
     "/espace/collegues": Act(visit=_on_information, button="Inviter", fill=_colleague, signed_in=True),
+    "/espace/destinataires": Act(
+        visit=lambda site: [signed_in(site), "/espace/destinataires"][1],
+        button="Enregistrer",
+        fill=lambda page: page.get_by_label("Inès Durand").first.check(),
+        signed_in=True,
+    ),
     "/espace/contact": Act(
         visit=lambda site: [signed_in(site), "/espace/contact"][1],
         button="Enregistrer",
@@ -305,11 +311,18 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
+    # An agreement is sent, taken back and signed, walked in test_doors.py.
+    "/espace/subventions/{agreement_id}/envoi",
+    "/espace/subventions/{agreement_id}/reprise",
+    "/espace/subventions/{agreement_id}/signature",
+    "/espace/conventions/{agreement_id}/signature",
+    "/espace/conventions/{agreement_id}/signature/retrait",
     # The funder writes down where a case file is, walked in test_doors.py.
     "/espace/subventions/{agreement_id}/dossier",
     # The funder accepts a follow-up, or asks.
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation",
     "/espace/suivis-trimestriels/{follow_up_id}/question",
+    "/espace/suivis-trimestriels/acceptation",
     "/candidature/{token}/correction",
     # A correction that a prefecture is asked for, and its answer.
     "/candidature/{token}/demande-de-correction",
@@ -341,6 +354,22 @@ ELSEWHERE = {
             "retablissement",
         )
     ),
+    # A candidate, walked in test_doors.py and tests/audiences/desk/test_records.py.
+    *(
+        f"/espace/candidats/{{candidate_id}}/{what}"
+        for what in ("adresse", "suspension", "retablissement", "effacement")
+    ),
+    # The standard reasons.
+    "/espace/motifs",
+    "/espace/motifs/{reason}/retrait",
+    # An e-mail sent again, an address that receives again.
+    "/espace/e-mails/{email_id}/renvoi",
+    "/espace/adresses/{report_id}/retrait",
+    # A parameter, walked in test_doors.py and tests/audiences/desk/test_parameters.py.
+    "/espace/parametres/{parameter}",
+    "/espace/parametres/propositions/{change_id}/confirmation",
+    "/espace/parametres/propositions/{change_id}/refus",
+    "/espace/parametres/propositions/{change_id}/retrait",
     # A session of the committee.
     "/espace/seances",
     "/espace/seances/{session_id}/cloture",

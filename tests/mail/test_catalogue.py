@@ -228,6 +228,9 @@ def test_a_short_digest_has_nothing_more_to_say() -> None:
         instruction_count=0,
         instruction_sections=[],
         instruction_more=0,
+        signature_count=0,
+        signature_sections=[],
+        signature_more=0,
     )
     assert message.subject == "À traiter : 1 candidature à examiner"
     assert "Eure-et-Loir (1)\n- Mairie de Chartres\n" in message.text
@@ -268,3 +271,17 @@ def test_without_a_link_the_structure_reads_how_to_have_one() -> None:
     assert "répondez à ce message pour le recevoir" in message.text
     assert "Ouvrir le dossier" not in message.text
     assert "répondez à ce message" not in written("case_file_ready").text
+
+
+@every_entry
+def test_an_email_with_a_deadline_says_that_it_is_one_of_paris(email: Entry) -> None:
+    days = {"complete_file_by", "deadline", "due_on", "expires_on", "recruits_until", "wanted_until"}
+    message = written(email.name)
+    if days & set(email.params):
+        assert "heure de Paris" in message.text and "heure de Paris" in message.html
+    elif "heure de Paris" in message.text:
+        assert any("heure de Paris" in text for text in texts_of(email)), "it says so itself"
+
+
+def test_a_contact_who_is_told_of_no_deadline_reads_of_none() -> None:
+    assert "heure de Paris" not in written("follow_up_accepted").text

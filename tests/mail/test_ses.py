@@ -51,6 +51,13 @@ def test_a_message_leaves_with_both_forms_and_its_reference(ses: tuple[Any, Stub
     assert SesMailer(SENDER, HELP, "suivi", client).send(to="a@b.example", **MESSAGE) == "m-1"
 
 
+def test_colleagues_receive_the_same_message(ses: tuple[Any, Stubber]) -> None:
+    client, stub = ses
+    to = {"ToAddresses": ["a@b.example", "c@b.example"]}
+    stub.add_response("send_email", {"MessageId": "m-1"}, expected("a@b.example", Destination=to))
+    SesMailer(SENDER, HELP, client=client).send(to="a@b.example", also=("c@b.example",), **MESSAGE)
+
+
 def test_an_accented_domain_is_written_in_ascii(ses: tuple[Any, Stubber]) -> None:
     client, stub = ses
     stub.add_response("send_email", {"MessageId": "m-1"}, expected("a@xn--cole-9oa.example"))

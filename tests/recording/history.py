@@ -13,6 +13,7 @@ from tests.recording.world import (
     Role,
     Structure,
     Verdict,
+    accepting,
     applications,
     checking,
     ends,
@@ -124,7 +125,11 @@ def _declare(world: RecordedWorld, name: str, state: str) -> None:
     follow_up.submit(world.ports, world.as_structure(structure), found.id, declared=declared)
     funder = world.as_account(world.staff(Role.FUNDER))
     if state == "accepted":
-        checking.accept(world.ports, funder, found.id, expected_version=world.fresh(found).version)
+        seen_at = int(world.clock.now().timestamp() * 1000)
+        chosen = {"quarter": found.quarter, "seen_at": seen_at, "follow_up_ids": [found.id]}
+        acceptance = accepting.accept_several(world.ports, funder, **chosen)
+        world.run_tasks()
+        world.name("acceptance", f"{name}.done", acceptance.id)
     if state == "questioned":
         text = "Quel est le détail des absences ?"
         checking.question(world.ports, funder, found.id, text=text, expected_version=None)

@@ -38,6 +38,12 @@ CORRECTED: dict[str, Any] = {
     "contact": {"first_name": "Inès", "last_name": "Durand", "job_title": "Maire"},
 }
 ASKED_CORRECTION: dict[str, Any] = {**CORRECTED, **REASON}
+READERS: dict[str, Any] = {
+    "decisions": ["contact"],
+    "recruitment": ["contact"],
+    "funding": ["contact"],
+    "follow_ups": ["contact"],
+}
 DESCRIPTION = {"name": "Commune nouvelle de Nancy", **REASON}
 SENTENCE = {"sentence": "C'est fait, merci de l'avoir signalé."}
 SHORT_SENTENCE = {"sentence": "court"}
@@ -59,6 +65,7 @@ EDIT: dict[str, Any] = {
 }
 STAFF = {"email": "nouveau@etat.example", "first_name": "Léa", "last_name": "Petit", "role": "funder"}
 STAFF_CORRECTION = {"first_name": "Léa", "last_name": "Petit", "role": "committee", **REASON}
+PARAMETER = {"value": "30 jours", "first_day": "2026-11-01", **REASON}
 COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
 CONTACT = {
     "first_name": "Léa",
@@ -116,6 +123,8 @@ CHECKS = (
 QUARTERS = ("?quarter=2026-Q2", "?quarter=2026-Q3", "?quarter=2020-Q1", "", "?quarter=2026-5")
 
 
+WHY = {"why": "Le nom de la structure est à corriger."}
+SIGNATURE = {"signed_by": "Anne Martin", "quality": "Maire"}
 TRAYS = ("", "?tray=incomplete", "?tray=signed&limit=1", "?tray=autre", "?limit=500")
 _PUBLIC_PIECES = ("head_act", "head_identity", "sirene_notice", "bank_details")
 CASE_FILE = {
@@ -223,5 +232,16 @@ def decisions(*lines: str) -> Any:
 
     def sent(world: Any, _: Any) -> str:
         return world.decision_file(*lines)
+
+    return sent
+
+
+def together(**changed: Any) -> Any:
+    """The acceptance of a follow-up that was read now."""
+
+    def sent(world: Any, _: Any) -> dict[str, Any]:
+        seen_at = int(world.clock.now().timestamp() * 1000)
+        chosen = [world.things["follow_up"]["A.submitted"]]
+        return {"quarter": "2026-Q2", "seen_at": seen_at, "follow_up_ids": chosen, **changed}
 
     return sent

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 Kept = list[dict[str, Any]]
@@ -24,12 +25,17 @@ def put_back(memory: Iterable[Any], kept: Kept) -> None:
 
 def _copied(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _copied(one) for key, one in value.items()}
+        return {key: one if _shared(type(one)) else _copied(one) for key, one in value.items()}
     if isinstance(value, list):
         return list(value)
-    # Entities are frozen and shared; what may change in place is a dataclass that is not.
-    declared = getattr(type(value), "__dataclass_params__", None)
-    return value if declared is None or declared.frozen else copy.copy(value)
+    return value if _shared(type(value)) else copy.copy(value)
+
+
+@cache
+def _shared(kind: type) -> bool:
+    """Whether values of a type are kept as they are: entities are frozen, another dataclass may change."""
+    declared = getattr(kind, "__dataclass_params__", None)
+    return not issubclass(kind, dict | list) and (declared is None or declared.frozen)
 
 
 class WatchedStore:

@@ -24,13 +24,20 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in, staff
 from chalicelib.services.access import email_change as account_email
+from chalicelib.services.agency import parameters, reasons
 from chalicelib.services.applying import applications, extensions
-from chalicelib.services.candidates import candidate_links, candidate_space, documents, email_change
+from chalicelib.services.candidates import (
+    by_agency,
+    candidate_links,
+    candidate_space,
+    documents,
+    email_change,
+)
 from chalicelib.services.core.link_tokens import token_hash as link_hash
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import correction_requests, review
-from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.following_up import accepting, checking, follow_up
 from chalicelib.services.recruiting import contracts, end_proof, ends
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
@@ -51,9 +58,11 @@ __all__ = [
     "Role",
     "Structure",
     "Verdict",
+    "accepting",
     "account_email",
     "accounts",
     "applications",
+    "by_agency",
     "candidate_links",
     "candidate_space",
     "checking",
@@ -67,7 +76,9 @@ __all__ = [
     "link_hash",
     "mail_feedback",
     "opened",
+    "parameters",
     "passwords",
+    "reasons",
     "review",
     "staff",
 ]

@@ -293,3 +293,17 @@ def test_departments_and_regions_have_their_names() -> None:
     assert COMMUNES.regions()["11"] == "Île-de-France"
     assert COMMUNES.departments_of("94") == ("2A", "2B")
     assert COMMUNES.departments_of("xx") == ()
+
+
+def test_a_territory_is_named_in_a_few_words() -> None:
+    communes = Communes()
+    assert communes.territory_name(()) == ""
+    assert communes.territory_name(("54", "57")) == "Meurthe-et-Moselle, Moselle"
+    brittany = ("22", "29", "35", "56")
+    assert communes.territory_name(brittany) == "Côtes-d'Armor, Finistère, Ille-et-Vilaine, Morbihan"
+    normandy = ("14", "27", "50", "61", "76")
+    assert communes.territory_name(normandy) == "Normandie"
+    assert communes.territory_name((*normandy, *brittany)) == "Normandie, Bretagne"
+    assert communes.territory_name((*normandy, "22")) == "6 départements"
+    everywhere = tuple(communes.departments())
+    assert communes.territory_name(everywhere) == f"{len(everywhere)} départements"

@@ -23,6 +23,7 @@ from chalicelib.services.candidates import candidate_links, candidate_space, doc
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.deciding import preparing, review
 from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.funding import signing
 from chalicelib.services.recruiting import end_proof, ends, export, pool, shortlist
 from tests.support.files import a_pdf
 from tests.support.plain import require_plain
@@ -39,6 +40,12 @@ PHONE = "+33612345678"
 ACTS = {
     "account": {"disabled", "invitation_reminded", "invited", "opened"},
     "agreement": {
+        "agreement_reminded",
+        "agreement_sent",
+        "agreement_signed",
+        "agreement_signed_by_structure",
+        "agreement_taken_back",
+        "agreement_unsigned",
         "case_file_created",
         "case_file_recorded",
         "case_file_reminded",
@@ -237,6 +244,16 @@ def instruct(world: World) -> None:
     world.file_says(agreement, CaseFileState.COMPLETE)
     world.wait(days=16)
     world.tick()
+    world.file_says(agreement, CaseFileState.ACCEPTED)
+    world.send_agreement(agreement)
+    signing.take_back(world.ports, world.as_staff(Role.FUNDER), agreement.id, why=REASON)
+    world.send_agreement(agreement)
+    world.wait(days=8)
+    world.tick()
+    world.sign_agreement(agreement)
+    signing.unsign(world.ports, world.as_structure(agreement.structure_id), agreement.id)
+    world.sign_agreement(agreement)
+    world.sign_agreement_last(agreement)
 
 
 def leave(world: World) -> None:
@@ -285,6 +302,7 @@ def test_every_reason_is_cited_and_found_until_who_it_is_about_is_erased(walked:
         "recruitment_extended",
         "lapsed",
         "withdrawn",
+        "agreement_taken_back",
     }
     gone = [entry for entry in cited if walked.said(entry) is None]
     (erased,) = (entry for entry in walked.store.journal if entry.act == "erased")

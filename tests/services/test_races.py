@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -18,6 +18,8 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_table import COLUMNS
+from chalicelib.domain.deciding.committee import AgendaItem, Verdict
+from chalicelib.domain.deciding.decision_file import LineOutcome
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -30,17 +32,20 @@ from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.candidates import candidate_space, documents, pix_results
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.clockwork import Tick
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import VersionConflict
-from chalicelib.services.deciding import committee
+from chalicelib.services.deciding import committee, several
 from chalicelib.services.following_up import follow_up
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
+from tests.support import builders
 from tests.support.aws import fresh_tables
 from tests.support.files import a_pdf
-from tests.support.outside import COMMUNES
-from tests.support.world import PASSWORD, World
+from tests.support.journal import BY_HAND
+from tests.support.outside import COMMUNES, GivenParameters
+from tests.support.world import PASSWORD, World, siret
 
 T = TypeVar("T")
 
@@ -441,8 +446,8 @@ def test_sessions_that_close_at_the_same_instant_never_pass_the_posts_of_the_pro
         application = world.confirmed(posts_requested=2)
         sessions.append(world.session(application))
         world.decide(sessions[-1], application, posts=2)
-    few = tuple((since, replace(one, national_posts=5)) for since, one in world.ports.dated_parameters)
-    world.ports = replace(world.ports, dated_parameters=few)
+    few = tuple((since, replace(one, national_posts=5)) for since, one in world.ports.dated_parameters())
+    world.ports = replace(world.ports, dated_parameters=GivenParameters(*few))
     secretary = world.as_staff(Role.COMMITTEE)
     outcomes = at_once(
         [partial(committee.close_session, world.ports, secretary, one.id, minutes=None) for one in sessions]
@@ -451,3 +456,41 @@ def test_sessions_that_close_at_the_same_instant_never_pass_the_posts_of_the_pro
     assert present_budget(world.ports).granted == 4
     world.run_tasks()
     assert present_budget(world.ports).granted == 4
+
+
+def test_two_secretaries_decide_one_agenda_at_once_and_each_is_told_what_the_other_did(world: World) -> None:
+    session, size = world.session(), 60
+    lines = [builders.application(siret=siret(50_000 + one), posts_requested=1) for one in range(size)]
+    for start in range(0, size, 20):
+        changes = Changes(author=BY_HAND, at=world.clock.now())
+        for application in lines[start : start + 20]:
+            changes.create(application)
+            changes.create(AgendaItem.of(application, session.id))
+        world.store.commit(changes)
+    # One works from the top of the agenda with a list, the other from its foot with a file.
+    rows = "".join(f"{one.siret};R;Le budget manque.\n" for one in reversed(lines))
+    content = f"SIRET;Décision;Motif\n{rows}".encode()
+    by_list = partial(
+        several.decide_several,
+        world.ports,
+        world.as_staff(Role.COMMITTEE),
+        session.id,
+        applications=tuple(one.id for one in lines),
+        verdict=Verdict.VALIDATED,
+        posts_granted=None,
+        reason=None,
+    )
+    by_file = partial(several.record_file, world.ports, world.agency, session.id, content)
+    acts: list[Callable[[], Any]] = [by_list, by_file]
+    first, second = at_once(acts)
+    decided = {
+        item.id: item.decision.verdict
+        for item in every(world.ports.store.agenda, session.id)
+        if item.decision is not None
+    }
+    assert len(decided) == size
+    told = Counter(decided.values())
+    assert (first.recorded, second.recorded) == (told[Verdict.VALIDATED], told[Verdict.REJECTED])
+    assert {item.id for item in first.left} == {one for one in decided if decided[one] is Verdict.REJECTED}
+    outcomes = {one.item.id for one in second.lines if one.item and one.outcome is LineOutcome.DECIDED}
+    assert outcomes == {one for one in decided if decided[one] is Verdict.VALIDATED}

@@ -23,10 +23,11 @@ from tests.storage.conftest import Bench
 from tests.support import builders
 from tests.support.builders import NOW, new_id
 
-DERIVED = ("POOL#", "WORD#", "UNSEEN#", "SUMMARIES#")
+DERIVED = ("POOL#", "WORD#", "UNSEEN#", "SUMMARIES#", "RECRUITMENTS#", "FOLLOWUPSUMMARIES#")
 CARDS, OLD_CARDS = "cartes absentes ou anciennes", "cartes en trop"
 STATUSES, OLD_STATUSES = "statuts absents ou anciens", "statuts en trop"
 UNPACKED = "structures sans leurs statuts"
+UNPLACED = "recrutements sans leur département"
 
 
 def derived(tables: Bench) -> list[dict[str, Any]]:
@@ -121,6 +122,34 @@ def test_the_summaries_of_applications_an_older_release_stored_are_derived_and_d
     put(tables, whole[0], **{short_id(new_id()): '["69"]', short_id(moved.id): '["2A"]'})
     assert reindex(tables)[OLD_CARDS] >= 1
     assert derived(tables) == whole
+
+
+def test_the_summaries_of_recruitments_and_follow_ups_are_derived_and_drift_goes(tables: Bench) -> None:
+    tables.create(builders.recruitment(), builders.follow_up())
+    whole = derived(tables)
+    assert [row["pk"]["S"].partition("#")[0] for row in whole] == ["FOLLOWUPSUMMARIES", "RECRUITMENTS"]
+    assert reindex(tables, dry_run=True) == {}
+    lose(tables)
+    assert reindex(tables) == {CARDS: 2}
+    assert derived(tables) == whole
+    for row in whole:
+        put(tables, row, **{short_id(new_id()): '["69"]'})
+    assert reindex(tables) == {OLD_CARDS: 2}
+    assert derived(tables) == whole
+
+
+def test_a_recruitment_stored_before_its_department_was_kept_is_given_that_of_its_agreement(
+    tables: Bench,
+) -> None:
+    agreement = builders.agreement(department="69", structure_name="Ville de Lyon")
+    old = builders.recruitment(agreement_id=agreement.id, department="", structure_name="")
+    tables.create(agreement, old, builders.recruitment(department="", structure_name=""))
+    assert tables.store.recruitment_summaries(["69"]) == []
+    assert reindex(tables, dry_run=True) == {UNPLACED: 1}
+    assert reindex(tables) == {UNPLACED: 1, CARDS: 1}
+    (found,) = tables.store.recruitment_summaries(["69"])
+    assert (found.id, found.structure_name) == (old.id, "Ville de Lyon")
+    assert reindex(tables) == {}
 
 
 def test_what_drifted_is_corrected_and_what_is_nobodys_goes(tables: Bench, people: list[Candidate]) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.services.core.changes import Task
 from chalicelib.settings import settings
-from chalicelib.storage import models, upgrades
+from chalicelib.storage import keys, models, upgrades
 from chalicelib.storage.models import (
     EntityItem,
     EphemeralItem,
@@ -36,7 +37,18 @@ MODELS: dict[str, Any] = {
 
 
 # The kinds that came after the first form, with the form they came in.
-FIRST_KEPT = {"claim": 2, "words": 2, "budget": 2, "kept": 2, "opiniondraft": 2, "agreement_text": 3}
+FIRST_KEPT = {
+    "claim": 2,
+    "words": 2,
+    "budget": 2,
+    "kept": 2,
+    "opiniondraft": 2,
+    "parameter": 2,
+    "parameters": 2,
+    "reasons": 2,
+    "acceptance": 3,
+    "agreement_text": 3,
+}
 
 
 def read(setting: str, item: Item) -> Row:
@@ -275,3 +287,18 @@ def test_what_changes_under_a_rewrite_is_read_again_and_not_lost(tables: Bench) 
     assert names(tables) == [("3", "MAËVA")]
     found = tables.store.get(type(stored), stored.id)
     assert found and found.phone is None
+
+
+def test_an_older_candidate_is_listed_with_who_seems_to_be_the_same_person() -> None:
+    listed = 0
+    for schema, setting, item in kept():
+        if schema > 2 or upgrades.kind_of(item) != "candidate":
+            continue
+        entity = read(setting, item).entity()
+        key = keys.LAYOUTS[Candidate].listing(entity)
+        new = upgraded(item)
+        assert (new.get("list_pk"), new.get("list_sk")) == (
+            ({"S": key.pk}, {"S": key.sk}) if key else (None, None)
+        )
+        listed += key is not None
+    assert listed

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.agency.parameter_change import ChangeStatus, ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
@@ -20,8 +21,11 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, c
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.documents.document import Document
+from chalicelib.domain.following_up.follow_up import Declaration, Declared, PostDeclaration
+from chalicelib.domain.following_up.summary import follow_up_summary
 from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.recruiting.summary import recruitment_summary
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
@@ -299,6 +303,19 @@ def test_timers_are_due_oldest_first_from_their_instant_on(bench: Bench) -> None
     assert bench.store.due_timers(NOW - HOUR, 10) == []
     assert bench.store.due_timers(NOW + 4 * HOUR, 10) == owed[:5]
     assert bench.store.due_timers(NOW + 99 * HOUR, 3) == owed[:3]
+
+
+def test_the_timers_of_a_day_are_told_oldest_first_and_those_of_a_subject_whole(bench: Bench) -> None:
+    subject = new_id()
+    owed = [
+        Timer(name=f"act {n}", subject_id=(subject, new_id())[n % 2], due_at=NOW + n * HOUR) for n in range(8)
+    ]
+    _owe(bench, *reversed(owed))
+    assert bench.store.timers_between(NOW + 2 * HOUR, NOW + 5 * HOUR, 10) == owed[2:5]
+    assert bench.store.timers_between(NOW, NOW + 99 * HOUR, 3) == owed[:3]
+    assert bench.store.timers_between(NOW + 99 * HOUR, NOW + 100 * HOUR, 3) == []
+    assert bench.store.timers_of(subject) == owed[::2]
+    assert bench.store.timers_of(new_id()) == []
 
 
 def test_a_timer_set_again_is_moved(bench: Bench) -> None:
@@ -610,6 +627,54 @@ def test_a_summary_changes_moves_and_goes_with_its_application(bench: Bench) -> 
     assert _summaries(bench, "69", "2A") == {}
 
 
+def test_summaries_of_recruitments_follow_their_recruitment(bench: Bench) -> None:
+    validated = builders.recruitment(department="69")
+    elsewhere = builders.recruitment(department="2A")
+    bench.create(validated, elsewhere, builders.recruitment(department=""))
+    assert bench.store.recruitment_summaries(["69"]) == [recruitment_summary(validated)]
+    assert len(bench.store.recruitment_summaries(["69", "2A", "69"])) == 2
+    contract = builders.contract()
+    hired = replace(validated, version=1).signed(contract)
+    changes = bench.changes()
+    changes.update(hired)
+    bench.store.commit(changes)
+    assert bench.store.recruitment_summaries(["69"]) == [recruitment_summary(hired)]
+    changes = bench.changes()
+    changes.delete(replace(hired, version=2))
+    bench.store.commit(changes)
+    assert bench.store.recruitment_summaries(["69"]) == []
+
+
+def test_summaries_of_follow_ups_are_those_of_a_quarter_and_say_what_was_declared(bench: Bench) -> None:
+    opened = builders.follow_up(quarter="2026-Q3", department="69")
+    bench.create(
+        opened,
+        builders.follow_up(quarter="2026-Q2", department="69"),
+        builders.follow_up(quarter="2026-Q3", department="75"),
+    )
+    assert bench.store.follow_up_summaries("2026-Q3", ["69"]) == [follow_up_summary(opened)]
+    posts = tuple(
+        PostDeclaration(
+            recruitment_id=one,
+            gross_pay_cents=650_000,
+            absence_days=2,
+            full_time=False,
+            part_time_days=3,
+            part_time_reason="Un congé.",
+        )
+        for one in opened.recruitment_ids
+    )
+    declared = Declared(posts=posts, third_parties_invoiced=False, comment=None, signed_by="Anne Martin")
+    submitted = replace(opened, version=1).submitted(Declaration.signed(declared, NOW))
+    changes = bench.changes()
+    changes.update(submitted)
+    bench.store.commit(changes)
+    (read,) = bench.store.follow_up_summaries("2026-Q3", ["69"])
+    assert read == follow_up_summary(submitted)
+    assert [post.part_time_days for post in read.posts] == [3] * len(posts)
+    assert len(bench.store.follow_up_summaries("2026-Q3", ["69", "75"])) == 2
+
+
 def test_a_summary_of_a_refused_decision_is_not_written(bench: Bench) -> None:
     confirmed = builders.application(confirmed_at=NOW)
     bench.create(confirmed)
@@ -766,6 +831,32 @@ def test_words_are_found_by_whom_they_are_about_oldest_first_and_go(bench: Bench
     assert _ids(bench.store.words_about(other.about_id)) == [other.id]
 
 
+def test_who_seems_to_be_the_same_person_is_found_the_recruited_first(bench: Bench) -> None:
+    named = {"first_name": "Zoé", "last_name": "N'Diaye", "phone": "+33612345678"}
+    one, two, hired = (builders.candidate(id=new_id(), **named) for _ in range(3))
+    hired = replace(hired, recruited_by=new_id(), first_name="NDIAYE", last_name="Zoe")
+    others = [
+        builders.candidate(id=new_id(), **{**named, "phone": None}),
+        builders.candidate(id=new_id(), **{**named, "phone": "+33612345679"}),
+        builders.candidate(CandidateStatus.WITHDRAWN, id=new_id(), **named),
+    ]
+    bench.create(one, two, hired, *others)
+    assert _ids(bench.store.look_alikes(one)) == [hired.id, two.id]
+    assert bench.store.look_alikes(others[0]) == []
+    changes = bench.changes()
+    changes.delete(bench.store.get(Candidate, two.id))
+    changes.update(replace(bench.store.get(Candidate, hired.id), phone="+33612345670"))
+    bench.store.commit(changes)
+    assert bench.store.look_alikes(one) == []
+
+
+def test_ten_who_seem_to_be_the_same_person_are_found_at_most(bench: Bench) -> None:
+    named = {"first_name": "Awa", "last_name": "Diop", "phone": "+33612345671"}
+    people = [builders.candidate(id=new_id(), **named) for _ in range(12)]
+    bench.create(*people)
+    assert _ids(bench.store.look_alikes(people[11])) == [one.id for one in people[:10]]
+
+
 def test_matches_are_found_from_both_sides(bench: Bench) -> None:
     structure, candidate = new_id(), new_id()
     bench.create(
@@ -857,6 +948,17 @@ def undelivered(minutes: int) -> Undelivered:
         subject_id=None,
         told_at=NOW + timedelta(minutes=minutes),
     )
+
+
+def proposed(name: str, **changed: object) -> ParameterChange:
+    given = {
+        "value": 30,
+        "first_day": date(2027, 1, 1),
+        "reason": "Trop court.",
+        "proposed_by": new_id(),
+        "proposed_at": NOW,
+    }
+    return ParameterChange(id=new_id(), name=name, **{**given, **changed})
 
 
 @dataclass(frozen=True)
@@ -964,6 +1066,23 @@ LISTS = {
         (Role.STRUCTURE,),
         {"structure_id": PARENT},
     ),
+    "values proposed for a parameter": Listed(
+        "parameter_changes",
+        [
+            proposed("opinion_days", status=(ChangeStatus.PROPOSED, ChangeStatus.DECLINED)[n % 2])
+            for n in range(7)
+        ],
+        lambda change: change.id,
+        ("opinion_days",),
+        latest_first=True,
+    ),
+    "values that wait for a confirmation": Listed(
+        "parameter_changes",
+        [proposed(("max_posts", "exam_months")[n % 2]) for n in range(7)],
+        lambda change: change.id,
+        (None,),
+        latest_first=True,
+    ),
     "undelivered": Listed(
         "undelivered", [undelivered(n // 2) for n in range(7)], lambda told: told.told_at, latest_first=True
     ),
@@ -976,6 +1095,7 @@ STRANGERS = [
     builders.agreement(department="2A"),
     builders.follow_up(),
     builders.account(role=Role.COMMITTEE),
+    proposed("follow_up_days", status=ChangeStatus.CONFIRMED),
 ]
 
 

@@ -256,6 +256,8 @@ def recruitment(status: RecruitmentStatus = RecruitmentStatus.VALIDATED, **field
         "last_name": "Ævar",
         "planned_hire_date": date(2026, 11, 1),
         "validated_at": NOW,
+        "department": "69",
+        "structure_name": "Ville de Lyon",
     }
     return Recruitment(status=status, **{**values, **fields})
 

@@ -15,20 +15,21 @@ from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.funding.case_file import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.parameters import DatedValue, Parameters
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.events.email_consumer import send_email
 from chalicelib.ids import HmacSigner, TimeOrderedIds
 from chalicelib.mail.catalogue import entry
 from chalicelib.reference.communes import Communes
 from chalicelib.reference.holidays import is_working_day
-from chalicelib.reference.parameters import load_parameters
+from chalicelib.reference.parameters import Dated, decided_parameters, shipped_values
 from chalicelib.reference.phones import normalise_phone
 from chalicelib.services import tasks
 from chalicelib.services.applying import apply
 from chalicelib.services.candidates import candidate_space, register
 from chalicelib.services.clockwork import Tick, fire_due_timers
 from chalicelib.services.core.changes import Changes, Email, JournalEntry, Task
-from chalicelib.services.core.ports import CaseFilesUnavailable, Ports, RegisterUnavailable, Signer
+from chalicelib.services.core.ports import CaseFilesUnavailable, Ports, ReadFiles, RegisterUnavailable, Signer
 from chalicelib.services.core.store import Ephemeral, Store, StoredEmail
 from chalicelib.services.email_facts.present import as_it_is_now
 from tests.mail.support import BASE_URL, MemoryMailer, MemoryQueues, MovableClock
@@ -71,6 +72,9 @@ class MemoryCaseFiles:
     def __init__(self) -> None:
         self.asked: list[tuple[Procedure, Mapping[str, str]]] = []
         self.down = self.absent = False
+        # What is told of files, by procedure and cursor, and what was asked of them.
+        self.pages: dict[tuple[Procedure, str | None], ReadFiles] = {}
+        self.read: list[tuple[Procedure, datetime, str | None]] = []
 
     def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile | None:
         if self.down:
@@ -80,6 +84,12 @@ class MemoryCaseFiles:
         self.asked.append((procedure, fields))
         number = len(self.asked)
         return CaseFile(number=number, url=f"https://case-files.example/{number}", created_at=now)
+
+    def changed(self, procedure: Procedure, since: datetime, cursor: str | None) -> ReadFiles | None:
+        if self.down:
+            raise CaseFilesUnavailable
+        self.read.append((procedure, since, cursor))
+        return self.pages.get((procedure, cursor))
 
 
 class MemoryRegister:
@@ -161,6 +171,19 @@ class WatchedStore:
         return replace(email, to=now.to, params=dict(now.params))  # type: ignore[arg-type]
 
 
+class GivenParameters:
+    """Parameters that a test gives, by the day from which they hold."""
+
+    def __init__(self, *dated: tuple[date, Parameters]) -> None:
+        self._dated = dated
+
+    def __call__(self) -> Dated:
+        return self._dated
+
+    def shipped(self) -> tuple[DatedValue, ...]:
+        return shipped_values()
+
+
 class Outside:
     """The ports of the services, what they owe, and the time that passes.
 
@@ -198,7 +221,7 @@ class Outside:
             queues=MemoryQueues(),
             working_days=is_working_day,
             phones=normalise_phone,
-            dated_parameters=load_parameters(),
+            dated_parameters=decided_parameters(inner.get, lambda: self.clock.now().timestamp()),
         )
         self.store.ports = self.ports
         self.author = BY_HAND

@@ -37,12 +37,12 @@ from chalicelib.services.core.guards import account_guard
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import Ephemeral, Store
 from chalicelib.services.deciding import committee, preparing, review
-from chalicelib.services.funding import instruction
+from chalicelib.services.funding import instruction, signing
 from chalicelib.services.recruiting import contracts, recruit, shortlist
 from chalicelib.services.recruiting.pool import Listing, Search, list_candidates
 from tests.support import builders
 from tests.support.memory import MemoryEphemeral, MemoryStore
-from tests.support.outside import Outside
+from tests.support.outside import GivenParameters, Outside
 
 PASSWORD = "girafe polyglotte sur le pont"
 
@@ -162,9 +162,9 @@ class World(Outside):
     def programme_of(self, posts: int) -> None:
         """From now on the programme has that many posts."""
         dated = tuple(
-            (day, replace(values, national_posts=posts)) for day, values in self.ports.dated_parameters
+            (day, replace(values, national_posts=posts)) for day, values in self.ports.dated_parameters()
         )
-        self.ports = replace(self.ports, dated_parameters=dated)
+        self.ports = replace(self.ports, dated_parameters=GivenParameters(*dated))
 
     def granted(self, posts: int = 1, **changed: Any) -> Structure:
         """A structure to which the committee granted posts today."""
@@ -307,6 +307,31 @@ class World(Outside):
             reason=reason,
         )
         return instruction.record(self.ports, self.as_staff(Role.FUNDER), agreement.id, report=report)
+
+    def send_agreement(self, agreement: Agreement) -> Agreement:
+        """The funder sends the text of an agreement."""
+        version = self.fresh(agreement).version
+        return signing.send(self.ports, self.as_staff(Role.FUNDER), agreement.id, expected_version=version)
+
+    def sign_agreement(self, agreement: Agreement, name: str = "Anne Martin") -> Agreement:
+        """The structure signs the text that was sent."""
+        known = self.fresh(agreement)
+        actor = self.as_structure(known.structure_id)
+        return signing.sign(
+            self.ports, actor, known.id, signed_by=name, quality="Maire", expected_version=known.version
+        )
+
+    def sign_agreement_last(self, agreement: Agreement) -> Agreement:
+        """The funder signs the text that the structure signed."""
+        known = self.fresh(agreement)
+        return signing.sign_last(
+            self.ports,
+            self.as_staff(Role.FUNDER),
+            known.id,
+            signed_by="Paul Petit",
+            quality="Directeur régional",
+            expected_version=known.version,
+        )
 
     # Accounts
 

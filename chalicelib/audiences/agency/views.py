@@ -50,8 +50,12 @@ def invitation_sent(_ports: Ports, _result: object) -> Received:
 
 
 class UnreachableView(View):
-    """An address that e-mails do not reach; ``kind`` is ``application``, ``candidate`` or ``account``."""
+    """An address that e-mails do not reach; ``kind`` is ``application``, ``candidate`` or ``account``.
 
+    ``report_id`` names what the provider reported.
+    """
+
+    report_id: str
     kind: str
     id: str
     name: str
@@ -71,6 +75,7 @@ def unreachable_page(page: Page[Unreachable]) -> UnreachablePage:
     """Return a page of unreachable addresses."""
     shown = [
         UnreachableView(
+            report_id=one.report_id,
             kind=one.kind,
             id=one.id,
             name=one.name,
@@ -120,19 +125,6 @@ def budget_shown(ports: Ports, budget: Budget) -> BudgetView:
     )
 
 
-class CandidateDetail(OwnCandidateView):
-    """A candidate as the agency sees it."""
-
-    email_problem: EmailProblemView | None
-
-
-def candidate_detail(ports: Ports, candidate: Candidate) -> CandidateDetail:
-    """Return a candidate with the problem of the address, if any."""
-    shown = OwnCandidateView.model_validate(candidate).model_dump()
-    problems = mail_feedback.problems(ports, [candidate.email])
-    return CandidateDetail(**shown, email_problem=email_problem(problems, candidate.email))
-
-
 class FoundCandidate(View):
     """A candidate among others of the same name; ``id`` is the identifier that Pix knows.
 
@@ -146,6 +138,41 @@ class FoundCandidate(View):
     status: CandidateStatus
     findable: bool
     submitted_at: datetime
+
+
+class LookAlikeFound(FoundCandidate):
+    """Another registration of the same name, however written, and telephone: the same person, it seems.
+
+    ``recruited``: a structure has a living recruitment of it.
+    """
+
+    email: str
+    recruited: bool
+
+
+class CandidateDetail(OwnCandidateView):
+    """A candidate as the agency sees it; ``blocked``: no structure finds or sees the person."""
+
+    blocked: bool
+    email_problem: EmailProblemView | None
+    look_alikes: list[LookAlikeFound]
+
+
+def candidate_detail(ports: Ports, candidate: Candidate) -> CandidateDetail:
+    """Return a candidate with the problem of the address and who seems to be the same person, if any."""
+    shown = OwnCandidateView.model_validate(candidate).model_dump()
+    problems = mail_feedback.problems(ports, [candidate.email])
+    return CandidateDetail(
+        **shown,
+        blocked=candidate.blocked,
+        email_problem=email_problem(problems, candidate.email),
+        look_alikes=[_look_alike(one) for one in ports.store.look_alikes(candidate)],
+    )
+
+
+def _look_alike(other: Candidate) -> LookAlikeFound:
+    found = FoundCandidate.model_validate(other).model_dump()
+    return LookAlikeFound(**found, email=other.email, recruited=other.recruited_by is not None)
 
 
 class FoundCandidatePage(View):

@@ -94,8 +94,9 @@ def show_file_upload(call: AnyCall, session_id: str) -> Answer:
 @committee.page(REPORT, Act.DECIDE)
 def show_file_report(call: AnyCall, session_id: str, file_id: str, *, shown: Shown | None = None) -> Answer:
     """Show what a file does, line by line, and the button that records it: opening it changes nothing."""
-    session, seen = decision_files.report(call.ports, call.actor, session_id, file_id)
-    lines = sorted(seen.lines, key=lambda one: _ORDER.index(one.outcome))
+    seen = decision_files.report(call.ports, call.actor, session_id, file_id)
+    session = seen.session
+    lines = sorted(seen.report.lines, key=lambda one: _ORDER.index(one.outcome))
     counts = counted(lines)
     asked = call.query.get("page", "")
     page = max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
@@ -111,6 +112,7 @@ def show_file_report(call: AnyCall, session_id: str, file_id: str, *, shown: Sho
         counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
         outcomes=LineOutcome,
         number=counts,
+        authors=seen.authors,
         lines=_part(lines, page),
         page=page,
         pages=max(1, -(-len(lines) // _LINES)),

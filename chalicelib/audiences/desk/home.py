@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.domain.access.permissions import Act, Who, may
 from chalicelib.domain.deciding.selection import Tray
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.following_up.selection import FollowUpTray
 from chalicelib.http.call import Answer
 from chalicelib.http.html import homes
 from chalicelib.http.html.page_forms import Shown
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.deciding import desk as applications
+from chalicelib.services.following_up import desk as journey
 
 # What each role is told about, the most urgent first.
 _TRAYS: Mapping[Who, tuple[Tray, ...]] = {
@@ -22,9 +25,25 @@ _TRAYS: Mapping[Who, tuple[Tray, ...]] = {
 }
 
 
+# What each role is told about the follow-ups, and of how many quarters: the older ones first.
+_FOLLOW_UPS: Mapping[Who, tuple[int, tuple[FollowUpTray, ...]]] = {
+    Who.PREFECTURE: (2, (FollowUpTray.LATE,)),
+    Who.FUNDER: (2, (FollowUpTray.TO_CHECK, FollowUpTray.LATE)),
+}
+
+
+def _follow_ups(call: AnyCall, role: Who) -> list[journey.FollowUpsWaiting]:
+    number, trays = _FOLLOW_UPS.get(role, (0, ()))
+    quarters = [Quarter.of(call.ports.today()).previous()]
+    while len(quarters) < number:
+        quarters.append(quarters[-1].previous())
+    return journey.waiting(call.ports, call.actor, quarters[::-1], trays) if trays else []
+
+
 def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show to staff who is signed in and what waits for them."""
-    trays = _TRAYS[Who(call.account.role.value)]
+    role = Who(call.account.role.value)
+    trays = _TRAYS[role]
     return desk_pages.page(
         call,
         "desk_home.html",
@@ -33,7 +52,9 @@ def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         form=shown,
         lists=bool(trays),
         waiting=applications.waiting(call.ports, call.actor, trays) if trays else [],
-        follow_ups=may(call.actor, Act.ACCEPT_FOLLOW_UP),
+        departments=[call.ports.places.department_name(code) for code in call.account.departments],
+        follow_ups=_follow_ups(call, role),
+        checks=may(call.actor, Act.ACCEPT_FOLLOW_UP),
     )
 
 

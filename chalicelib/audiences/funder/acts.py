@@ -5,19 +5,21 @@ from chalicelib.audiences.funder import follow_ups as follow_up_pages
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.funder.case_file_form import CaseFileForm
 from chalicelib.audiences.shared.agreement_views import agreement_shown
-from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm
+from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm, SignatureForm, TakenBackForm
 from chalicelib.audiences.shared.recruitment_views import (
+    AcceptanceView,
     FollowUpPage,
     FollowUpView,
+    acceptance_shown,
     follow_up_page,
     follow_up_shown,
     follow_up_view,
 )
-from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
-from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.funding import instruction
+from chalicelib.services.following_up import accepting, checking, follow_up
+from chalicelib.services.funding import instruction, signing
 
 
 @funder.get(
@@ -75,6 +77,35 @@ question_follow_up = funder.act(
     ),
 )
 
+accept_follow_ups = funder.act(
+    Act.ACCEPT_FOLLOW_UP,
+    name="accept_follow_ups",
+    do=accepting.accept_several,
+    form=follow_up_pages.AcceptedTogether,
+    api="POST /acceptances",
+    summary="Accepter ensemble des suivis d'un trimestre, ou tous ceux qui n'ont rien à vérifier",
+    shows=acceptance_shown,
+    status=202,
+    page=FormPost(
+        follow_up_pages.TOGETHER,
+        again=follow_up_pages.show_together_again,
+        then=lambda _call, acceptance: follow_up_pages.REPORT.format(acceptance_id=acceptance.id),
+    ),
+)
+
+
+@funder.get(
+    "/acceptances/{acceptance_id}",
+    Act.ACCEPT_FOLLOW_UP,
+    summary="Ce que sont devenus des suivis acceptés ensemble",
+    answers={200: AcceptanceView},
+)
+def read_acceptance(call: Call, acceptance_id: str) -> Answer:
+    """Read what became of follow-ups accepted together."""
+    report = accepting.read_report(call.ports, call.actor, acceptance_id)
+    return Answer(body=acceptance_shown(call.ports, report.acceptance))
+
+
 record_case_file = funder.act(
     Act.RECORD_CASE_FILE,
     api="PUT /agreements/{agreement_id}/case-file",
@@ -87,5 +118,47 @@ record_case_file = funder.act(
         then=f"{agreement_pages.ONE}?fait=dossier",
         again=agreement_pages.show_agreement,
         form=agreement_pages.asked_of_file,
+    ),
+)
+
+send_agreement = funder.act(
+    Act.SEND_AGREEMENT,
+    api="POST /agreements/{agreement_id}/sending",
+    summary="Envoyer la convention, ou un avenant, à signer par la structure",
+    do=signing.send,
+    shows=agreement_shown,
+    page=FormPost(
+        agreement_pages.SENDING,
+        then=f"{agreement_pages.ONE}?fait=envoi",
+        again=agreement_pages.show_agreement,
+    ),
+)
+
+take_agreement_back = funder.act(
+    Act.TAKE_AGREEMENT_BACK,
+    api="POST /agreements/{agreement_id}/withdrawal",
+    summary="Reprendre le texte envoyé, avant la dernière signature",
+    form=TakenBackForm,
+    do=signing.take_back,
+    shows=agreement_shown,
+    page=FormPost(
+        agreement_pages.TAKING_BACK,
+        then=f"{agreement_pages.ONE}?fait=reprise",
+        again=agreement_pages.show_agreement,
+    ),
+)
+
+sign_last = funder.act(
+    Act.SIGN_LAST,
+    api="POST /agreements/{agreement_id}/signature",
+    summary="Signer en dernier, au nom de la Banque des Territoires",
+    who=(Who.FUNDER,),
+    form=SignatureForm,
+    do=signing.sign_last,
+    shows=agreement_shown,
+    page=FormPost(
+        agreement_pages.SIGNATURE,
+        then=f"{agreement_pages.ONE}?fait=signature",
+        again=agreement_pages.show_agreement,
     ),
 )

@@ -8,25 +8,28 @@ from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.funder.case_file_form import case_file_questions, case_file_typed
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.agreement_views import (
+    AgreementDetail,
     AgreementPage,
-    AgreementView,
+    agreement_detail,
     agreement_page,
-    agreement_shown,
     file_shown,
 )
-from chalicelib.audiences.shared.forms import PageOfList
-from chalicelib.domain.access.permissions import Act
+from chalicelib.audiences.shared.forms import PageOfList, SignatureForm, TakenBackForm
+from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
+from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask
 from chalicelib.http.html.onward import LINES, cursor_of, onward
-from chalicelib.http.html.page_forms import PageForm, Shown, filled
+from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.funding import agreements as journey
+from chalicelib.services.funding import signing
 
 LIST = desk.SUBSIDIES
 ONE = f"{LIST}/{{agreement_id}}"
 CASE_FILE = f"{ONE}/dossier"
+SENDING, TAKING_BACK, SIGNATURE = f"{ONE}/envoi", f"{ONE}/reprise", f"{ONE}/signature"
 
 
 class AgreementList(PageOfList):
@@ -54,13 +57,13 @@ def list_agreements(call: Call[None, AgreementList]) -> Answer:
     "/agreements/{agreement_id}",
     Act.SEE_AGREEMENT,
     summary="Une convention et son dossier",
-    answers={200: AgreementView},
+    answers={200: AgreementDetail},
     shows_version=True,
 )
 def read_agreement(call: Call, agreement_id: str) -> Answer:
     """Read an agreement."""
     found = journey.read_agreement(call.ports, call.actor, agreement_id)
-    return Answer(body=agreement_shown(call.ports, found), etag=found.version)
+    return Answer(body=agreement_detail(call.ports, found), etag=found.version)
 
 
 @funder.page(LIST, Act.LIST_AGREEMENTS)
@@ -99,6 +102,7 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
     found = journey.read_agreement(call.ports, call.actor, agreement_id)
     questions = case_file_questions(found.procedure)
     case_file = shown if shown and shown.form.model is questions.model else None
+    awaits_last = found.status is AgreementStatus.SIGNED_BY_STRUCTURE
     return desk.page(
         call,
         "subsidy.html",
@@ -112,6 +116,13 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
         questions=(case_file or filled(call, questions, **case_file_typed(found))).of(found.version),
         pieces=[f"piece{number}" for number, _ in enumerate(questions.pieces)],
         opened=found.status is not AgreementStatus.ENDED,
+        text=signing.text_of(call.ports, found),
+        draft=signing.draft_text(call.ports, found) if found.has_draft else "",
+        sends=found.has_draft and found.accepted,
+        signs=awaits_last and may(call.actor, Act.SIGN_LAST, found),
+        sending=shown_or_blank(call, Nothing, shown).of(found.version),
+        taking_back=shown_or_blank(call, TakenBackForm, shown).of(found.version),
+        signature=shown_or_blank(call, SignatureForm, shown).of(found.version),
         said=call.query.get("fait", "") if shown is None else "",
         today=call.ports.today(),
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
+from urllib.parse import urlencode
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.audiences.funder.audience import follow_ups
+from chalicelib.audiences.funder.audience import follow_ups, funder
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.forms import QuestionForm
+from chalicelib.audiences.shared.forms import EntityId, QuestionForm
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import QUARTER_SHAPE, Quarter
@@ -19,15 +21,21 @@ from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Form, Line
 from chalicelib.http.html.list_query import ListQuery, remembered
-from chalicelib.http.html.page_forms import PageForm, Shown, blank
+from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
+from chalicelib.services.following_up import accepting
 from chalicelib.services.following_up import desk as journey
 
 PATH = desk.FOLLOW_UPS + "/{follow_up_id}"
 ACCEPTANCE, QUESTION = f"{PATH}/acceptation", f"{PATH}/question"
+TOGETHER = f"{desk.FOLLOW_UPS}/acceptation"
+REPORT = f"{desk.FOLLOW_UPS}/acceptations/{{acceptance_id}}"
 # Follow-ups a page, and quarters that the list offers: two years.
 _PAGE, _QUARTERS = 50, 8
+
+
+_Department = Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")]
 
 
 class FollowUpChoice(Form):
@@ -37,10 +45,10 @@ class FollowUpChoice(Form):
         Annotated[str, StringConstraints(pattern=f"^{QUARTER_SHAPE}$")] | None, Ask("Trimestre")
     ] = None
     tray: Annotated[FollowUpTray, Ask("Liste")] = FollowUpTray.TO_CHECK
-    q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez", hint="Nom de la structure.")] = None
-    department: Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")] = (
-        None
-    )
+    q: Annotated[
+        Annotated[str, Line(200)] | None, Ask("Recherchez", hint="Nom de la structure ou d'un conseiller.")
+    ] = None
+    department: _Department = None
     page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
 
     def selection(self) -> FollowUpSelection:
@@ -61,8 +69,13 @@ def _quarters(newest: Quarter) -> list[Quarter]:
 @follow_ups.page(desk.FOLLOW_UPS, Act.LIST_FOLLOW_UPS)
 def show_follow_ups(call: Call[None, Fields]) -> Answer:
     """Show the follow-ups of a quarter, by default the last one that ended."""
+    return _list(call, call.query, None)
+
+
+def _list(call: AnyCall, asked: Fields, shown: Shown | None) -> Answer:
+    """Show a list; ``shown`` is the acceptance of several of them, with its errors."""
     try:
-        choice, problem = call.query.validate(FollowUpChoice), None
+        choice, problem = asked.validate(FollowUpChoice), None
     except Problem as error:
         # The trays stay; what cannot be understood lists the usual one.
         choice, problem = FollowUpChoice(), problems.from_exception(error, public=True, conditional=False)
@@ -71,12 +84,23 @@ def show_follow_ups(call: Call[None, Fields]) -> Answer:
     found = journey.select(call.ports, call.actor, quarter, choice.selection(), page=choice.page, size=_PAGE)
     first = (choice.page - 1) * _PAGE
     view = ListQuery(choice)
+    search = Shown(form=_FORM, token="", fields=asked, problem=problem)
+    ticked = [row.summary.id for row in found.rows if FollowUpTray.TO_CHECK.holds(row)]
+    accepts = bool(ticked) and may(call.actor, Act.ACCEPT_FOLLOW_UP)
     return desk.page(
         call,
         "follow_up_list.html",
         title="Suivis trimestriels",
         here=desk.FOLLOW_UPS,
-        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        form=shown or search,
+        search=search,
+        acceptance=(shown or _acceptance(call)) if accepts else None,
+        ticked=frozenset(ticked),
+        sound=found.counts[FollowUpTray.SOUND],
+        narrowing=urlencode(
+            {"quarter": str(quarter)}
+            | {name: value for name in ("department", "q") if (value := getattr(choice, name))}
+        ),
         view=view,
         choice=choice,
         quarter=quarter,
@@ -89,6 +113,100 @@ def show_follow_ups(call: Call[None, Fields]) -> Answer:
         departments=call.account.departments or sorted(call.ports.places.departments()),
         pages=found.pages,
         back=remembered(view.query()),
+    )
+
+
+class AcceptedTogether(Form):
+    """Which follow-ups of a quarter are accepted together (RULES section 11).
+
+    ``seen_at`` is when the list was read, in milliseconds since 1970.
+    """
+
+    quarter: Annotated[Annotated[str, StringConstraints(pattern=f"^{QUARTER_SHAPE}$")], Ask("Trimestre")]
+    seen_at: Annotated[
+        Annotated[int, Field(ge=0, le=9_999_999_999_999)],
+        Ask(
+            "Lue à",
+            hint="L'instant où la liste a été lue, en millisecondes depuis 1970 : ce qui est transmis "
+            "ensuite n'est pas accepté.",
+        ),
+    ]
+    follow_up_ids: Annotated[
+        Annotated[list[EntityId], Field(default_factory=list, max_length=_PAGE)],
+        Ask("Suivis"),
+    ]
+    every: Annotated[
+        bool, Ask("Tous ceux qui n'ont rien à vérifier", hint="À la place de ceux qui sont choisis.")
+    ] = False
+    department: _Department = None
+    q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherche")] = None
+
+
+def _acceptance(call: AnyCall, **values: str) -> Shown:
+    seen_at = int(call.ports.clock.now().timestamp() * 1000)
+    return filled(call, AcceptedTogether, seen_at=str(seen_at), **values)
+
+
+class AllChoice(Form):
+    """Which follow-ups without anything to look at are accepted together."""
+
+    quarter: Annotated[str, StringConstraints(pattern=f"^{QUARTER_SHAPE}$")] | None = None
+    department: _Department = None
+    q: Annotated[str, Line(200)] | None = None
+
+
+@funder.page(TOGETHER, Act.ACCEPT_FOLLOW_UP)
+def show_together(call: Call[None, AllChoice]) -> Answer:
+    """Show what « all that have nothing to look at » are, before they are accepted."""
+    return _together(call, call.query, None)
+
+
+def show_together_again(call: AnyCall, *, shown: Shown) -> Answer:
+    """Show what could not be accepted together: the list, or the page of them all."""
+    sent = shown.fields
+    quarter = sent.first("quarter") if re.fullmatch(QUARTER_SHAPE, sent.first("quarter")) else None
+    if not sent.first("every"):
+        kept = (("quarter", quarter),) if quarter else ()
+        return _list(call, Fields(kept), shown)
+    return _together(call, AllChoice(quarter=quarter), shown)
+
+
+def _together(call: AnyCall, choice: AllChoice, shown: Shown | None) -> Answer:
+    newest = Quarter.of(call.ports.today()).previous()
+    quarter = Quarter.parse(choice.quarter) if choice.quarter else newest
+    rows = accepting.to_accept(
+        call.ports, call.actor, quarter, department=choice.department, text=choice.q or ""
+    )
+    values = {name: value for name in ("department", "q") if (value := getattr(choice, name))}
+    return desk.page(
+        call,
+        "follow_ups_together.html",
+        title="Accepter les suivis sans rien à vérifier",
+        here=desk.FOLLOW_UPS,
+        form=shown,
+        acceptance=shown or _acceptance(call, quarter=str(quarter), **values),
+        quarter=quarter,
+        rows=rows[:_PAGE],
+        count=len(rows),
+        narrowed=bool(values),
+        names=call.ports.places.departments(),
+    )
+
+
+@funder.page(REPORT, Act.ACCEPT_FOLLOW_UP)
+def show_report(call: AnyCall, acceptance_id: str) -> Answer:
+    """Show what became of follow-ups accepted together."""
+    report = accepting.read_report(call.ports, call.actor, acceptance_id)
+    quarter = Quarter.parse(report.acceptance.quarter)
+    return desk.page(
+        call,
+        "follow_ups_report.html",
+        title="Suivis acceptés ensemble",
+        here=desk.FOLLOW_UPS,
+        form=None,
+        report=report,
+        acceptance=report.acceptance,
+        quarter=quarter,
     )
 
 

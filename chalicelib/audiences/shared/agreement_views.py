@@ -7,6 +7,7 @@ from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
+from chalicelib.services.funding import signing
 
 
 class PieceView(View):
@@ -53,6 +54,45 @@ class AgreementView(View):
     complete_file_by: date
     waits_since: date | None
     case_file: SeenFileView | None
+
+
+class SignatureView(View):
+    """A declared signature, which is not a qualified one."""
+
+    name: str
+    quality: str
+    signed_at: datetime
+
+
+class AgreementTextView(View):
+    """A text of an agreement: the first one or an amendment, its SHA-256 and its signatures."""
+
+    number: int
+    amends: bool
+    posts: int
+    template: str
+    text: str
+    sha256: str
+    sent_at: datetime
+    by_structure: SignatureView | None
+    by_funder: SignatureView | None
+
+
+class AgreementDetail(AgreementView):
+    """An agreement with the text that is out or, without one, in force, and what a next one would say."""
+
+    text: AgreementTextView | None
+    draft: str | None
+
+
+def agreement_detail(ports: Ports, agreement: Agreement) -> AgreementDetail:
+    """Return an agreement with its text."""
+    version = signing.text_of(ports, agreement)
+    return AgreementDetail(
+        **agreement_shown(ports, agreement).model_dump(),
+        text=AgreementTextView.model_validate(version) if version else None,
+        draft=signing.draft_text(ports, agreement) if agreement.has_draft else None,
+    )
 
 
 def agreement_shown(ports: Ports, agreement: Agreement) -> AgreementView:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, JournalEntry
@@ -59,9 +62,34 @@ SENTENCES: Mapping[str, str] = {
     "cancelled": "candidature annulée",
     "duplicate": "classée en double",
     "merged": "réunie à la candidature qui continue",
+    "email_sent_again": "e-mail renvoyé",
     "revived": "candidature rétablie, {status}",
 }
-_OTHERS = {PUBLIC: "le public", BEARER: "la structure, par le lien d'un e-mail", SYSTEM: "le système"}
+# The same of a recruitment.
+RECRUITMENT_SENTENCES: Mapping[str, str] = {
+    "validated": "candidature validée par la structure",
+    "planned_hire_corrected": "embauche prévue le {planned_for} au lieu du {was}",
+    "cancelled": "validation annulée",
+    "hired": "contrat enregistré, {kind}, début le {starts_on}, terme : {ends_on}",
+    "contract_corrected": "contrat corrigé, {kind}, début le {starts_on}, terme : {ends_on}",
+    "contract_taken_back": "contrat retiré, il avait été enregistré par erreur",
+    "ending": "fin du contrat déclarée au {ended_on}, {end_reason}",
+    "end_corrected": "fin du contrat corrigée par l'Agence",
+    "end_taken_back": "fin du contrat au {ended_on} retirée",
+    "ended": "contrat terminé le {ended_on}",
+    "end_proof_asked": "justificatif de la fin du contrat demandé à la structure",
+    "end_proof_deposited": "justificatif de la fin du contrat déposé",
+    "end_proof_removed": "justificatif de la fin du contrat retiré",
+    "end_proof_read": "justificatif de la fin du contrat ouvert",
+    "end_proof_expired": "justificatif de la fin du contrat supprimé, son délai de conservation est passé",
+    "subsidy_notice": "fin prochaine de la subvention annoncée",
+    "adviser_renamed": "nom corrigé par le conseiller",
+}
+_OTHERS = {PUBLIC: "le public", SYSTEM: "le système"}
+_BEARERS = {
+    "application": "la structure, par le lien d'un e-mail",
+    "candidate": "le candidat, par le lien d'un e-mail",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,31 +111,46 @@ class Told:
     erased: bool
 
 
-def told(entry: JournalEntry, authors: Mapping[str, str], reasons: Mapping[str, str]) -> Told:
+def told(
+    entry: JournalEntry,
+    authors: Mapping[str, str],
+    reasons: Mapping[str, str],
+    sentences: Mapping[str, str] = SENTENCES,
+) -> Told:
     """Return a line of the journal.
 
     Args:
-        entry: of the journal of an application.
+        entry: of the journal.
         authors: the names of accounts by id.
         reasons: the words that are still kept, by id.
+        sentences: of the kind of object that the journal is about.
     """
     why = reasons.get(entry.words_id or "")
     return Told(
         at=entry.at.astimezone(PARIS),
         who=_who(entry, authors),
-        # Rows are never rewritten: one of an older release may have another name, or fewer details.
-        what=SENTENCES.get(entry.act, f"acte « {entry.act} »").format_map(
-            defaultdict(lambda: "non noté", {name: _said(name, one) for name, one in entry.details.items()})
-        ),
+        what=_what(entry, sentences),
         why=why,
         erased=entry.words_id is not None and why is None,
     )
+
+
+def _what(entry: JournalEntry, sentences: Mapping[str, str]) -> str:
+    """Return what was done; rows are never rewritten: an older one may have another name, or less to say."""
+    sentence = sentences.get(entry.act, f"acte « {entry.act} »")
+    asked = {name: one for name, one in entry.details.items() if f"{{{name}}}" in sentence}
+    said = {name: _said(name, one) for name, one in asked.items()}
+    return sentence.format_map(defaultdict(lambda: "non noté", said))
 
 
 def _who(entry: JournalEntry, authors: Mapping[str, str]) -> str:
     author = entry.author
     if author.kind in _OTHERS:
         return _OTHERS[author.kind]
+    if author.kind == BEARER:
+        return _BEARERS.get(entry.subject_kind, "la personne, par le lien d'un e-mail")
+    if author.role is Role.CANDIDATE:
+        return "le candidat"
     name = authors.get(author.account_id or "", "un compte supprimé")
     return f"{name} ({author.role.label})" if author.role else name
 
@@ -119,6 +162,12 @@ def _said(name: str, detail: Any) -> str:
             return OpinionVerdict(detail).label
         case "status":
             return ApplicationStatus(detail).label
-        case "deadline":
+        case "kind":
+            return ContractKind(detail).label
+        case "end_reason":
+            return EndReason(detail).label
+        case "deadline" | "planned_for" | "was" | "starts_on" | "ended_on":
             return french_date(date.fromisoformat(detail))
+        case "ends_on":
+            return french_date(date.fromisoformat(detail)) if detail else "sans terme"
     return str(detail)

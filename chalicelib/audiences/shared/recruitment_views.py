@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from chalicelib.domain.following_up.acceptance import Acceptance
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
@@ -79,3 +80,20 @@ def follow_up_page(page: Page[FollowUp]) -> FollowUpPage:
 def follow_up_shown(_ports: Ports, follow_up: FollowUp) -> FollowUpView:
     """Return a follow-up as the answer of an act."""
     return follow_up_view(follow_up)
+
+
+class AcceptanceView(View):
+    """Follow-ups accepted together, and which could not be; ``done_at`` is null while it goes on."""
+
+    id: str
+    quarter: str
+    wanted: int
+    accepted: int
+    left: list[str]
+    asked_at: datetime
+    done_at: datetime | None
+
+
+def acceptance_shown(_ports: Ports, acceptance: Acceptance) -> AcceptanceView:
+    """Return what became of follow-ups accepted together."""
+    return AcceptanceView.model_validate(acceptance)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chalicelib.audiences.shared.contracts import ValidationForm, recruitment_shown
+from chalicelib.audiences.shared.contracts import recruitment_shown
 from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.audiences.shared.recruitment_views import follow_up_shown
 from chalicelib.audiences.shared.views import QuestionView, account_shown
@@ -32,6 +32,8 @@ from chalicelib.audiences.structure.forms import (
     AdditionalForm,
     AskedDescriptionForm,
     ColleagueForm,
+    HireForm,
+    MailReadersForm,
     MoreTimeForm,
     MoveForm,
     OwnContactForm,
@@ -39,18 +41,24 @@ from chalicelib.audiences.structure.forms import (
     RemovalForm,
     SwitchForm,
 )
-from chalicelib.audiences.structure.information import show_contact, show_information, show_removal
+from chalicelib.audiences.structure.information import (
+    show_contact,
+    show_information,
+    show_readers,
+    show_removal,
+)
 from chalicelib.audiences.structure.views import (
     additional_shown,
     contact_shown,
     extension_requested,
     own_correction_shown,
     posts_held,
+    readers_shown,
 )
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.act import FormPost
-from chalicelib.services.access import accounts
+from chalicelib.services.access import accounts, mail_readers
 from chalicelib.services.applying import additional, applications, extensions, own_corrections
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.following_up import follow_up
@@ -100,7 +108,7 @@ validate_candidate = structure.act(
     Act.VALIDATE_CANDIDATE,
     api="POST /candidates/{candidate_id}/validate",
     summary="« Valider cette candidature »",
-    form=ValidationForm,
+    form=HireForm,
     do=recruit.validate,
     shows=recruitment_shown,
     status=201,
@@ -154,6 +162,16 @@ withdraw_correction_in_space = structure.act(
     do=correction_requests.withdraw_in_space,
     shows=own_correction_shown,
     page=FormPost(space.NO_CORRECTION, then=space.CORRECTION, again=show_correction_request),
+)
+
+choose_mail_readers = structure.act(
+    Act.CHOOSE_MAIL_READERS,
+    api="PUT /mail-readers",
+    summary="Choisir qui reçoit quels e-mails de la structure",
+    form=MailReadersForm,
+    do=mail_readers.choose,
+    shows=readers_shown,
+    page=FormPost(space.READERS, then=f"{space.INFORMATION}?destinataires=choisis", again=show_readers),
 )
 
 ask_for_more_posts = structure.act(

@@ -80,6 +80,15 @@ def candidate_page(listing: Listing) -> CandidatePage:
     )
 
 
+class LookAlikeView(View):
+    """Another registration that seems to be of the same person, whose sheet the structure may open."""
+
+    id: str
+    first_name: str
+    last_name: str
+    place: PlaceView
+
+
 class CandidateSheet(View):
     """The sheet of a candidate (RULES section 6).
 
@@ -108,6 +117,8 @@ class CandidateSheet(View):
     cv: DocumentView | None
     recruited_elsewhere: bool
     recruitment_id: str | None
+    look_alikes: list[LookAlikeView]
+    look_alike_recruited_elsewhere: bool
 
 
 def candidate_sheet(sheet: Sheet) -> CandidateSheet:
@@ -137,6 +148,8 @@ def candidate_sheet(sheet: Sheet) -> CandidateSheet:
         cv=_document_view(person.shown_document(DocumentKind.CV)),
         recruited_elsewhere=sheet.recruited_elsewhere,
         recruitment_id=sheet.match.recruitment_id if sheet.match else None,
+        look_alikes=[LookAlikeView.model_validate(one) for one in sheet.resemblances.seen],
+        look_alike_recruited_elsewhere=sheet.resemblances.elsewhere,
     )
 
 

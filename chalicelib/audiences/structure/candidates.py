@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from chalicelib.audiences.shared.contracts import ValidationForm
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.candidate_list import list_behind, remembered, way_back
 from chalicelib.audiences.structure.candidate_views import CandidateSheet, candidate_sheet
-from chalicelib.audiences.structure.forms import CandidateList, MoveForm
+from chalicelib.audiences.structure.forms import CandidateList, HireForm, MoveForm
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.recruiting.match import TRANSITIONS, MatchStatus
@@ -65,7 +64,7 @@ def show_sheet(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) 
         sheet=sheet,
         acts=[(status.value, words) for status, words in _ACTS.items() if status in acts],
         may_validate=sheet.status is M.SHORTLISTED and not sheet.recruited_elsewhere,
-        validation=blank(call, ValidationForm),
+        validation=blank(call, HireForm),
         today=today,
         planned=max(sheet.available_from, today),
     )
@@ -160,7 +159,7 @@ def show_validation(call: AnyCall, candidate_id: str, *, shown: Shown | None = N
         "space_validate.html",
         title="Valider cette candidature",
         here=space.CANDIDATES,
-        form=shown_or_blank(call, ValidationForm, shown),
+        form=shown_or_blank(call, HireForm, shown),
         person=person,
         planned=max(person.available_from, today),
         onward=remembered(way_back(call)),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from chalicelib.audiences.shared.contracts import ValidationForm
 from chalicelib.audiences.shared.forms import (
     MOST_POSTS,
     TO_ACCEPT,
@@ -17,6 +18,7 @@ from chalicelib.audiences.shared.forms import (
     Reason,
 )
 from chalicelib.domain.applying.additional import AdditionalAnswers
+from chalicelib.domain.candidates.resemblance import HireRemark
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, Means, WebAddress
 from chalicelib.services.recruiting.pool import Search, Sort
@@ -110,10 +112,41 @@ class CandidateExport(CandidateChoice):
     contacts: bool = False
 
 
+class HireForm(ValidationForm):
+    """« Valider cette candidature », and what is unlikely about it and confirmed."""
+
+    confirmed_remarks: Annotated[
+        tuple[HireRemark, ...],
+        Field(max_length=len(HireRemark)),
+        Ask(
+            "À confirmer",
+            hint="Les codes que la réponse 422 donne à /confirmed_remarks, une fois les remarques lues.",
+        ),
+    ] = ()
+
+
 class MoveForm(Form):
     """The status to which a candidate is moved."""
 
     status: Annotated[Literal[MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.NEW], Ask("Action")]
+
+
+_Readers = Annotated[list[Annotated[str, Line(40)]], Field(max_length=200)]
+
+
+class MailReadersForm(Form):
+    """Who receives which e-mails of the structure: ids of accounts, or « contact » (RULES section 9)."""
+
+    decisions: Annotated[_Readers, Ask("Les e-mails sur la candidature et ses postes")] = Field(
+        default_factory=list
+    )
+    recruitment: Annotated[_Readers, Ask("Les e-mails sur les recrutements")] = Field(default_factory=list)
+    funding: Annotated[_Readers, Ask("Les e-mails sur le dossier et la convention")] = Field(
+        default_factory=list
+    )
+    follow_ups: Annotated[_Readers, Ask("Les e-mails sur les suivis trimestriels")] = Field(
+        default_factory=list
+    )
 
 
 class AskedDescriptionForm(Form):

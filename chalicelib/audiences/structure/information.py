@@ -4,18 +4,32 @@ from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.prefectures import prefecture_of
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.forms import ColleagueForm, OwnContactForm, RemovalForm, SwitchForm
-from chalicelib.audiences.structure.views import ColleaguePage, colleague_page
+from chalicelib.audiences.structure.forms import (
+    ColleagueForm,
+    MailReadersForm,
+    OwnContactForm,
+    RemovalForm,
+    SwitchForm,
+)
+from chalicelib.audiences.structure.views import (
+    ColleaguePage,
+    MailReadersView,
+    colleague_page,
+    readers_shown,
+)
+from chalicelib.domain.access.account import AccountStatus
+from chalicelib.domain.access.mail_readers import CONTACT, MailKind
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import regime
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.case_file import pieces_for, procedure_for
+from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.onward import LINES, cursor_of, onward
-from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
+from chalicelib.http.html.page_forms import PageForm, Shown, again_with, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.access import accounts, mail_feedback
+from chalicelib.services.access import accounts, mail_feedback, mail_readers
 from chalicelib.services.applying import own_corrections
 from chalicelib.services.core.own_records import own_colleagues, own_steps, own_structure
 from chalicelib.services.funding import agreements as journey
@@ -39,6 +53,7 @@ _DONE = {
     ("invitation", "envoyee"): "L'invitation est envoyée.",
     ("retrait", "fait"): "Cette personne n'a plus accès à l'espace.",
     ("contact", "corrige"): "Le contact est corrigé.",
+    ("destinataires", "choisis"): "C'est enregistré : les prochains e-mails partiront ainsi.",
 }
 
 
@@ -70,6 +85,36 @@ def show_information(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         others=[others[one] for _, one in wanted if one in others],
         done=_done(call) if shown is None else "",
     )
+
+
+@structure.page(space.READERS, Act.SEE_STRUCTURE)
+def show_readers(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show who receives which e-mails, to be chosen."""
+    own = own_structure(call.ports, call.actor)
+    colleagues = mail_readers.colleagues_of(call.ports, own)
+    people = [(one.id, f"{one.first_name} {one.last_name}, {one.email}") for one in colleagues]
+    known = tuple((kind.value, reader) for kind in MailKind for reader in own.readers_of(kind))
+    return space.page(
+        call,
+        "space_readers.html",
+        title="Choisir qui reçoit quels e-mails",
+        here=space.INFORMATION,
+        form=shown or again_with(call, PageForm(model=MailReadersForm), Fields(known)),
+        kinds=list(MailKind),
+        people=[(CONTACT, f"Le contact de la structure, {own.contact_email}"), *people],
+        waiting=[one for one in colleagues if one.status is AccountStatus.INVITED],
+    )
+
+
+@structure.get(
+    "/mail-readers",
+    Act.SEE_STRUCTURE,
+    summary="Qui reçoit quels e-mails de la structure",
+    answers={200: MailReadersView},
+)
+def read_readers(call: Call) -> Answer:
+    """Show who receives which e-mails."""
+    return Answer(body=readers_shown(call.ports, own_structure(call.ports, call.actor)))
 
 
 @structure.page(space.DOCUMENTS, Act.SEE_STRUCTURE)

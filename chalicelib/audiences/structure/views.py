@@ -11,9 +11,11 @@ from chalicelib.audiences.shared.views import (
     account_detail,
 )
 from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.progress import Step, current_step, is_done
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
@@ -50,6 +52,20 @@ def colleague_page(page: Page[Account], problems: Mapping[str, Feedback]) -> Col
 def extension_requested(_ports: Ports, application: Application) -> ExtensionRequestView:
     """Return what a structure asked for, as the answer of its act."""
     return ExtensionRequestView.model_validate(application.extension_request)
+
+
+class MailReadersView(View):
+    """Who receives which e-mails of the structure: ids of accounts, or « contact »."""
+
+    decisions: list[str]
+    recruitment: list[str]
+    funding: list[str]
+    follow_ups: list[str]
+
+
+def readers_shown(_ports: Ports, structure: Structure) -> MailReadersView:
+    """Return who receives which e-mails, as the answer of its act."""
+    return MailReadersView(**{kind.value: list(structure.readers_of(kind)) for kind in MailKind})
 
 
 class OwnCorrectionView(View):

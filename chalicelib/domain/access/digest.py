@@ -15,12 +15,14 @@ class Subject(StrEnum):
     OPINION = "opinion"
     LATE_FOLLOW_UP = "late_follow_up"
     INSTRUCTION = "instruction"
+    SIGNATURE = "signature"
 
 
 _READERS = {
     Subject.OPINION: frozenset({Role.PREFECTURE, Role.AGENCY}),
     Subject.LATE_FOLLOW_UP: frozenset({Role.PREFECTURE, Role.FUNDER, Role.AGENCY}),
     Subject.INSTRUCTION: frozenset({Role.FUNDER, Role.AGENCY}),
+    Subject.SIGNATURE: frozenset({Role.FUNDER}),
 }
 # What the agency is told for itself, and not in the place of a prefecture without an account.
 _OF_THE_AGENCY = frozenset({Subject.INSTRUCTION})

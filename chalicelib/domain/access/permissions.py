@@ -66,6 +66,7 @@ class Act(StrEnum):
     SWITCH_STRUCTURE = auto()
     INVITE_COLLEAGUE = auto()
     REMOVE_COLLEAGUE = auto()
+    CHOOSE_MAIL_READERS = auto()
     CORRECT_OWN_CONTACT = auto()
     FIND_CANDIDATES = auto()
     EXPORT_CANDIDATES = auto()
@@ -87,6 +88,8 @@ class Act(StrEnum):
     SEE_END_PROOF = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
+    SIGN_AGREEMENT = auto()
+    UNSIGN_AGREEMENT = auto()
     # The prefecture
     LIST_APPLICATIONS = auto()
     SEE_APPLICATION = auto()
@@ -96,6 +99,7 @@ class Act(StrEnum):
     REFUSE_EXTENSION = auto()
     ANSWER_CORRECTION = auto()
     LIST_FOLLOW_UPS = auto()
+    LIST_RECRUITMENTS = auto()
     # Every desk
     SEE_BOARD = auto()
     # The committee
@@ -109,6 +113,9 @@ class Act(StrEnum):
     LIST_AGREEMENTS = auto()
     SEE_AGREEMENT = auto()
     RECORD_CASE_FILE = auto()
+    SEND_AGREEMENT = auto()
+    TAKE_AGREEMENT_BACK = auto()
+    SIGN_LAST = auto()
     # The agency
     INVITE_STAFF = auto()
     SEE_ACCOUNT = auto()
@@ -117,6 +124,15 @@ class Act(StrEnum):
     DISABLE_ACCOUNT = auto()
     SEE_UNDELIVERED = auto()
     SEARCH_CANDIDATES = auto()
+    CORRECT_CANDIDATE_EMAIL = auto()
+    BLOCK_CANDIDATE = auto()
+    SEE_STRUCTURES = auto()
+    SEE_JOURNAL = auto()
+    SEE_DEADLINES = auto()
+    SEE_EMAILS = auto()
+    RESEND_EMAIL = auto()
+    CLEAR_UNDELIVERED = auto()
+    KEEP_REASONS = auto()
     CORRECT_CONTACT = auto()
     CORRECT_SIRET = auto()
     CORRECT_POSTS = auto()
@@ -124,6 +140,10 @@ class Act(StrEnum):
     REVIVE_APPLICATION = auto()
     LAPSE_APPLICATION = auto()
     SEE_BUDGET = auto()
+    SEE_PARAMETERS = auto()
+    PROPOSE_PARAMETER = auto()
+    SETTLE_PARAMETER = auto()
+    WITHDRAW_PARAMETER = auto()
     SET_ENVELOPE = auto()
     SEE_DOCUMENTS = auto()
     DEPOSIT_PIX_ANALYSIS = auto()
@@ -250,13 +270,28 @@ def own_territory(actor: AccountSession, application: Any) -> bool:
 
 
 def own_department(actor: AccountSession, subject: Any) -> bool:
-    """What is of one of the prefecture's departments: a follow-up, an agreement."""
+    """What is of one of the prefecture's departments: a follow-up, an agreement, a recruitment."""
     return subject.department in actor.account.departments
+
+
+def with_contract(_actor: Actor, recruitment: Any) -> bool:
+    """A recruitment whose contract was recorded: what the subsidy is paid for."""
+    return recruitment.contract is not None
 
 
 def confirmed(_actor: Actor, application: Any) -> bool:
     """An application that a session may decide on, or decided on."""
     return application.status not in _UNSEEN
+
+
+def proposed_by_oneself(actor: AccountSession, change: Any) -> bool:
+    """What one's own account proposed."""
+    return bool(change.proposed_by == actor.account.id)
+
+
+def proposed_by_another(actor: AccountSession, change: Any) -> bool:
+    """What another account proposed: two accounts agree on a parameter (RULES section 10)."""
+    return bool(change.proposed_by != actor.account.id)
 
 
 _BY_SECRETARY: Mapping[Who, Scope] = {Who.COMMITTEE: anything, Who.AGENCY: anything}
@@ -295,13 +330,14 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.WITHDRAW_CANDIDATE: _BY_CANDIDATE,
     Act.DEPOSIT_CV: _BY_CANDIDATE,
     Act.REMOVE_CV: _BY_CANDIDATE,
-    Act.ERASE_CANDIDATE: _BY_CANDIDATE,
+    Act.ERASE_CANDIDATE: {**_BY_CANDIDATE, Who.AGENCY: anything},
     Act.CHANGE_CANDIDATE_EMAIL: _BY_CANDIDATE,
     Act.ANSWER_EMAIL_CHANGE: _by_link(Act.ANSWER_EMAIL_CHANGE),
     Act.SEE_STRUCTURE: {Who.STRUCTURE: listed},
     Act.SWITCH_STRUCTURE: {Who.STRUCTURE: own_account},
     Act.INVITE_COLLEAGUE: {Who.STRUCTURE: listed},
     Act.REMOVE_COLLEAGUE: {Who.STRUCTURE: colleague},
+    Act.CHOOSE_MAIL_READERS: {Who.STRUCTURE: listed},
     Act.CORRECT_OWN_CONTACT: _BY_STRUCTURE,
     Act.FIND_CANDIDATES: {Who.STRUCTURE: listed},
     Act.EXPORT_CANDIDATES: {Who.STRUCTURE: listed},
@@ -310,7 +346,12 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.VALIDATE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.CANCEL_VALIDATION: {Who.STRUCTURE: in_sight},
     # The agency corrects what the structure no longer can, with a reason (RULES section 10).
-    Act.SEE_RECRUITMENT: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.SEE_RECRUITMENT: {
+        **_BY_STRUCTURE,
+        Who.PREFECTURE: own_department,
+        Who.FUNDER: with_contract,
+        **_BY_AGENCY,
+    },
     Act.REQUEST_EXTENSION: _BY_STRUCTURE,
     Act.ASK_FOR_MORE_POSTS: _BY_STRUCTURE,
     Act.RETURN_POSTS: _BY_STRUCTURE,
@@ -325,6 +366,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SEE_END_PROOF: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
+    Act.SIGN_AGREEMENT: _BY_STRUCTURE,
+    Act.UNSIGN_AGREEMENT: _BY_STRUCTURE,
     Act.LIST_APPLICATIONS: {Who.PREFECTURE: listed, Who.COMMITTEE: anything, Who.AGENCY: anything},
     Act.SEE_APPLICATION: {Who.PREFECTURE: own_territory, Who.COMMITTEE: confirmed, Who.AGENCY: anything},
     Act.ASK_QUESTION: {Who.PREFECTURE: own_territory},
@@ -333,6 +376,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REFUSE_EXTENSION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.ANSWER_CORRECTION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
+    Act.LIST_RECRUITMENTS: {Who.PREFECTURE: listed, Who.FUNDER: listed, **_BY_AGENCY},
     Act.SEE_BOARD: {Who.PREFECTURE: listed, **_BY_SECRETARY},
     Act.PREPARE_SESSION: _BY_SECRETARY,
     Act.SEE_SESSION: _BY_SECRETARY,
@@ -343,6 +387,10 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.LIST_AGREEMENTS: _BY_FUNDER,
     Act.SEE_AGREEMENT: {**_BY_STRUCTURE, **_BY_FUNDER},
     Act.RECORD_CASE_FILE: _BY_FUNDER,
+    Act.SEND_AGREEMENT: _BY_FUNDER,
+    Act.TAKE_AGREEMENT_BACK: _BY_FUNDER,
+    # Nobody signs in the place of the funder (RULES 13).
+    Act.SIGN_LAST: {Who.FUNDER: anything},
     Act.INVITE_STAFF: _BY_AGENCY,
     Act.SEE_ACCOUNT: _BY_AGENCY,
     Act.RESEND_INVITATION: _BY_AGENCY,
@@ -350,6 +398,15 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.DISABLE_ACCOUNT: {Who.AGENCY: other_account},
     Act.SEE_UNDELIVERED: _BY_AGENCY,
     Act.SEARCH_CANDIDATES: _BY_AGENCY,
+    Act.CORRECT_CANDIDATE_EMAIL: _BY_AGENCY,
+    Act.BLOCK_CANDIDATE: _BY_AGENCY,
+    Act.SEE_STRUCTURES: _BY_AGENCY,
+    Act.SEE_JOURNAL: _BY_AGENCY,
+    Act.SEE_DEADLINES: _BY_AGENCY,
+    Act.SEE_EMAILS: _BY_AGENCY,
+    Act.RESEND_EMAIL: _BY_AGENCY,
+    Act.CLEAR_UNDELIVERED: _BY_AGENCY,
+    Act.KEEP_REASONS: _BY_AGENCY,
     Act.CORRECT_CONTACT: _BY_AGENCY,
     Act.CORRECT_SIRET: _BY_AGENCY,
     Act.CORRECT_POSTS: _BY_AGENCY,
@@ -357,6 +414,10 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REVIVE_APPLICATION: _BY_AGENCY,
     Act.LAPSE_APPLICATION: _BY_AGENCY,
     Act.SEE_BUDGET: _BY_AGENCY,
+    Act.SEE_PARAMETERS: _BY_AGENCY,
+    Act.PROPOSE_PARAMETER: _BY_AGENCY,
+    Act.SETTLE_PARAMETER: {Who.AGENCY: proposed_by_another},
+    Act.WITHDRAW_PARAMETER: {Who.AGENCY: proposed_by_oneself},
     Act.SET_ENVELOPE: _BY_AGENCY,
     Act.SEE_DOCUMENTS: _BY_AGENCY,
     Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from chalicelib.domain.access.mail_readers import CONTACT, MailKind, MailReaders
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.shared.entity import Entity
@@ -28,6 +29,12 @@ class Structure(Entity):
     contact_email: str
     created_at: datetime
     additional_ids: tuple[str, ...] = ()
+    # Who reads the e-mails of each kind; the contact, for those that are not here.
+    mail_readers: tuple[MailReaders, ...] = ()
+
+    def readers_of(self, kind: MailKind) -> tuple[str, ...]:
+        """Return who reads the e-mails of a kind: ids of accounts, or ``CONTACT``."""
+        return next((one.readers for one in self.mail_readers if one.kind is kind), (CONTACT,))
 
     @classmethod
     def of(cls, application: Application, *, id: str, at: datetime) -> "Structure":

@@ -18,7 +18,7 @@ from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.public_form import require_available_from
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.waiting_forms import WaitingForms
-from chalicelib.domain.shared.words import forms_of, joined_ends, words_of
+from chalicelib.domain.shared.words import forms_of, joined_ends, letters_of, words_of
 
 
 class Situation(Labelled):
@@ -295,6 +295,17 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         return self.status is CandidateStatus.CONFIRMED
 
     @property
+    def likeness(self) -> str | None:
+        """What two registrations of one person have in common: the letters of the name and the telephone.
+
+        However the name is written: capitals, accents, order, words joined or apart. None without a
+        telephone, and for who is not in the programme.
+        """
+        if self.phone is None or not self.in_programme:
+            return None
+        return likeness_of(f"{self.first_name} {self.last_name}", self.phone)
+
+    @property
     def confirmed_once(self) -> bool:
         """Whether the person confirmed the address, now or before a withdrawal."""
         return self.status is not CandidateStatus.SUBMITTED or self.returning
@@ -354,6 +365,43 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         if self.recruited_by is not None:
             raise Refusal("recruited", "Une structure vous a recruté : demandez-lui d'abord d'y mettre fin.")
 
+    def require_not_held(self) -> None:
+        """As ``require_free``, for the agency.
+
+        Raises:
+            Refusal: ``candidate_held`` while a structure has a living recruitment of the person.
+        """
+        if self.recruited_by is not None:
+            raise Refusal(
+                "candidate_held",
+                "Une structure recrute cette personne : la validation doit d'abord être annulée, ou la fin "
+                "du contrat enregistrée.",
+            )
+
+    def suspended(self, blocked: bool) -> "Candidate":
+        """Block the person, whom no structure finds or sees any more, or undo it (RULES section 5).
+
+        Raises:
+            Refusal: ``candidate_held`` for somebody whom a structure recruits.
+        """
+        if blocked:
+            self.require_not_held()
+        return replace(self, blocked=blocked)
+
+    def with_corrected_email(self, email: str) -> "Candidate":
+        """Correct the address; the sessions and links of the one before are over (RULES section 8).
+
+        Raises:
+            Refusal: ``status_forbids`` before the address was confirmed.
+        """
+        if self.status is CandidateStatus.SUBMITTED:
+            raise Refusal(
+                "status_forbids",
+                "Cette inscription n'est pas confirmée : la personne remplit à nouveau le formulaire avec la "
+                "bonne adresse.",
+            )
+        return replace(self, email=email, email_change=None, generation=self.generation + 1)
+
     def recruited(self, structure_id: str) -> "Candidate":
         """Give the person to the structure that validates them.
 
@@ -380,6 +428,11 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
     def released(self) -> "Candidate":
         """Free the person, whose living recruitment stopped."""
         return replace(self, recruited_by=None)
+
+
+def likeness_of(name: str, phone: str) -> str:
+    """The ``likeness`` of somebody, by the whole name and the telephone as E.164."""
+    return f"{letters_of(name)}/{phone}"
 
 
 class Card(NamedTuple):
@@ -448,3 +501,14 @@ def already_recruited() -> Refusal:
 def unavailable() -> Refusal:
     """The refusal of an act on a person who paused or withdrew meanwhile."""
     return Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")
+
+
+def email_registered() -> Refusal:
+    """The refusal to the agency of an address that another candidate confirmed."""
+    return Refusal(
+        "email_registered",
+        "Une autre inscription a cette adresse : cherchez-la par cette adresse, et effacez l'une des deux si "
+        "la personne le demande.",
+        "conflict",
+        "/email",
+    )

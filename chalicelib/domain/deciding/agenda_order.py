@@ -16,17 +16,17 @@ _LOWEST, _MIDDLE = "!", "O"
 
 
 def order_key(item: AgendaItem) -> str:
-    """The key of a line: where it was moved to, otherwise its department, its name and its id."""
+    """Return the key of a line: where it was moved to, otherwise its department, its name and its id."""
     return item.rank or f"{item.department}\n{bare(item.structure_name)}\n{item.id}"
 
 
 def in_order(agenda: Iterable[AgendaItem]) -> list[AgendaItem]:
-    """The lines of an agenda in its order."""
+    """Return the lines of an agenda in its order."""
     return sorted(agenda, key=lambda item: (order_key(item), item.id))
 
 
 def moved_to(agenda: Sequence[AgendaItem], item: AgendaItem, position: int) -> AgendaItem:
-    """The line at another position.
+    """Return the line at another position.
 
     Args:
         agenda: every line, in order.
@@ -48,7 +48,7 @@ def moved_to(agenda: Sequence[AgendaItem], item: AgendaItem, position: int) -> A
 
 
 def key_between(before: str, after: str | None) -> str:
-    """A key after ``before`` and, unless it is None, before ``after``, which is greater."""
+    """Return a key after ``before`` and, unless it is None, before ``after``, which is greater."""
     if after is None or after == before or not after.startswith(before):
         # They differ before the end of the first: whatever is added to it stays under the second.
         return before + _MIDDLE

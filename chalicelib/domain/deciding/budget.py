@@ -32,11 +32,11 @@ class Budget(Entity):
 
     @classmethod
     def counting(cls, posts: Mapping[str, int]) -> "Budget":
-        """A budget with the posts granted by department."""
+        """Return a budget with the posts granted by department."""
         return cls(id=NATIONAL).counted_again(posts)
 
     def counted_again(self, posts: Mapping[str, int]) -> "Budget":
-        """The same budget with the posts granted by department."""
+        """Return the same budget with the posts granted by department."""
         kept = (DepartmentPosts(department=code, posts=posts[code]) for code in sorted(posts))
         return replace(self, departments=tuple(one for one in kept if one.posts))
 
@@ -58,7 +58,7 @@ class Budget(Entity):
         return replace(self, envelopes=tuple(sorted(others, key=lambda one: one.department)))
 
     def left_in(self, department: str, more: int = 0) -> int | None:
-        """What is left of the envelope of a department; None without one, under zero when it is passed.
+        """Return what is left of the envelope of a department; None without one, negative when it is passed.
 
         Args:
             department: its code.
@@ -68,7 +68,7 @@ class Budget(Entity):
         return None if envelope is None else envelope - self.by_department.get(department, 0) - more
 
     def passed(self, more: Mapping[str, int]) -> list[str]:
-        """The departments whose envelope a session passes with the posts that it grants there."""
+        """Return the departments whose envelope a session passes with the posts that it grants there."""
         left = {code: self.left_in(code, posts) for code, posts in more.items()}
         return sorted(code for code, posts in left.items() if posts is not None and posts < 0)
 
@@ -107,6 +107,6 @@ class Budget(Entity):
 
 
 def department_unknown() -> Refusal:
-    """The refusal of an envelope for what is no department."""
+    """Return the refusal of an envelope for what is no department."""
     message = "Ce département n'existe pas : choisissez-en un dans la liste."
     return Refusal("department_unknown", message, "invalid", "/department")

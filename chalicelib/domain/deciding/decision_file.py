@@ -327,7 +327,7 @@ def counted(examined: Iterable[ExaminedDecision]) -> dict[LineOutcome, int]:
 
 
 def require_sound(examined: Iterable[ExaminedDecision]) -> None:
-    """A file with wrong lines is recorded in part only where the person chose so.
+    """Refuse a file with wrong lines, of which a part is recorded only where the person chose so.
 
     Raises:
         Refusals: some lines are wrong.

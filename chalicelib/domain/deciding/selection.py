@@ -76,7 +76,7 @@ class RequestSought(Labelled):
     ADDITIONAL = "additional", "postes supplémentaires"
 
     def meets(self, *, additional: bool) -> bool:
-        """Whether an application is of this kind."""
+        """Return whether an application is of this kind."""
         return additional is (self is RequestSought.ADDITIONAL)
 
 

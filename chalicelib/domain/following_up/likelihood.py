@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
-from chalicelib.domain.following_up.follow_up import PostDeclaration
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.french import euros
 
@@ -64,7 +64,20 @@ def least_pay_compared(department: str) -> bool:
     return department not in _OTHER_MINIMUM
 
 
-def doubts(post: PostDeclaration, days: int, least_pay_cents: int | None) -> list[str]:
+class Figures(Protocol):
+    """What was declared of one adviser's quarter: pay in euro cents, absences and part time in days."""
+
+    @property
+    def gross_pay_cents(self) -> int: ...
+
+    @property
+    def absence_days(self) -> int: ...
+
+    @property
+    def part_time_days(self) -> int | None: ...
+
+
+def doubts(post: Figures, days: int, least_pay_cents: int | None) -> list[str]:
     """What is unlikely in one adviser's quarter, as French sentences (RULES section 11).
 
     Args:

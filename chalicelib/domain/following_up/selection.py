@@ -3,36 +3,74 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
+from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.shared.french import Labelled
-from chalicelib.domain.shared.words import Sought, bare, forms_of
+from chalicelib.domain.shared.words import Sought, bare, texts_to_search
+
+
+class ListedFollowUp(NamedTuple):
+    """A follow-up in a list.
+
+    Args:
+        summary: the follow-up.
+        advisers: the names of its advisers, without those that were erased.
+        doubts: how many things in it are unlikely.
+    """
+
+    summary: FollowUpSummary
+    advisers: tuple[str, ...]
+    doubts: int
+
+    @property
+    def sound(self) -> bool:
+        """Whether it waits to be checked and nothing in it has to be looked at (RULES section 11).
+
+        Part time is explained by the structure, and the funder decides what follows.
+        """
+        one = self.summary
+        return (
+            one.status is FollowUpStatus.SUBMITTED
+            and one.signed_on is not None
+            and not self.doubts
+            and not one.part_time
+        )
 
 
 class FollowUpTray(Labelled):
     """What a follow-up waits for; one may be in several."""
 
     TO_CHECK = "to_check", "À contrôler"
+    SOUND = "sound", "Sans rien à vérifier"
     LATE = "late", "En retard"
     AWAITED = "awaited", "Attendus des structures"
     ACCEPTED = "accepted", "Acceptés"
     ALL = "all", "Tous"
 
-    def holds(self, one: FollowUp) -> bool:
+    def holds(self, listed: ListedFollowUp) -> bool:
         """Whether a follow-up is in this tray."""
-        return {
-            "to_check": one.status is FollowUpStatus.SUBMITTED,
-            "late": one.awaited and one.overdue,
-            "awaited": one.awaited,
-            "accepted": one.was_accepted,
-            "all": True,
-        }[self.value]
+        one = listed.summary
+        match self:
+            case FollowUpTray.TO_CHECK:
+                return one.status is FollowUpStatus.SUBMITTED
+            case FollowUpTray.SOUND:
+                return listed.sound
+            case FollowUpTray.LATE:
+                return one.awaited and one.overdue
+            case FollowUpTray.AWAITED:
+                return one.awaited
+            case FollowUpTray.ACCEPTED:
+                return one.was_accepted
+            case FollowUpTray.ALL:
+                return True
 
 
-def _waits(one: FollowUp) -> tuple[Any, ...]:
+def _waits(listed: ListedFollowUp) -> tuple[Any, ...]:
     """The oldest declaration or due date first; the last parts make the order whole."""
-    signed_on = one.declaration.signed_at.date() if one.declaration and not one.awaited else date.min
+    one = listed.summary
+    signed_on = one.signed_on if one.signed_on and not one.awaited else date.min
     return signed_on, one.due_on, bare(one.structure_name), one.id
 
 
@@ -42,7 +80,7 @@ class FollowUpSelection:
 
     Args:
         tray: which follow-ups.
-        text: beginnings of words of the name of the structure.
+        text: beginnings of words of the name of the structure or of an adviser.
         department: its code; all of them when None.
     """
 
@@ -55,16 +93,22 @@ class FollowUpSelection:
         """Whether something is searched or filtered."""
         return bool(self.text or self.department)
 
-    def of(self, follow_ups: Sequence[FollowUp]) -> list[FollowUp]:
+    def of(self, follow_ups: Sequence[ListedFollowUp]) -> list[ListedFollowUp]:
         """The follow-ups that it picks, what waits longest first."""
-        sought = Sought(self.text)
-        return sorted(
-            (
-                one
-                for one in follow_ups
-                if self.tray.holds(one)
-                and (self.department is None or one.department == self.department)
-                and (not self.text or (bool(sought) and sought.meets(forms_of(one.structure_name))))
-            ),
-            key=_waits,
-        )
+        rows = [
+            one
+            for one in follow_ups
+            if self.tray.holds(one) and (self.department is None or one.summary.department == self.department)
+        ]
+        if self.text:
+            sought = Sought(self.text)
+            texts = texts_to_search((one.summary.structure_name, *one.advisers) for one in rows)
+            rows = [
+                one for one, text in zip(rows, texts, strict=True) if bool(sought) and sought.found_in(text)
+            ]
+        return sorted(rows, key=_waits)
+
+
+def counted(follow_ups: Sequence[ListedFollowUp]) -> dict[FollowUpTray, int]:
+    """How many follow-ups each tray holds."""
+    return {tray: sum(map(tray.holds, follow_ups)) for tray in FollowUpTray}

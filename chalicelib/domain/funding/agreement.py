@@ -8,6 +8,7 @@ from chalicelib.domain.applying.application import titled
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, Procedure
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
@@ -144,6 +145,11 @@ class Agreement(Entity):
     def is_out(self) -> bool:
         """Whether a text waits for a signature."""
         return self.status in (A.SENT, A.SIGNED_BY_STRUCTURE)
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether a text may still be sent, which may be read in advance (RULES 12)."""
+        return self.status is A.DRAFT or (self.status is A.SIGNED and self.amendment_due)
 
     @property
     def in_force(self) -> bool:
@@ -337,17 +343,16 @@ class Agreement(Entity):
         ended = self._moved_to(A.ENDED, message, last_day)
         return replace(ended, ended_on=last_day, version_id=None, told_on=None)
 
-    def last_subsidised_day(self, subsidy_ends: Iterable[date | None], posts_begun: int) -> date | None:
-        """The last day on which it pays; None while a post waits for its first contract.
+    def last_day_of(self, recruitments: Iterable[Recruitment]) -> date | None:
+        """The last day on which it pays for its recruitments; None while a post waits for its first contract.
 
-        Args:
-            subsidy_ends: of each recruitment, the first day without subsidy; None before its contract.
-            posts_begun: how many of its posts had a contract.
+        A post is subsidised from its first contract on; who replaces an adviser has what is left of it.
         """
-        ends = [end for end in subsidy_ends if end is not None]
-        if not ends or posts_begun < self.posts:
+        hired = [(one, end) for one in recruitments if (end := one.subsidy_end(self.months)) is not None]
+        begun = sum(one.share_ends_on is None for one, _ in hired)
+        if not hired or begun < self.posts:
             return None
-        return max(ends) - timedelta(days=1)
+        return max(end for _, end in hired) - timedelta(days=1)
 
     def _require_accepted(self) -> None:
         if not self.accepted:

@@ -1,5 +1,6 @@
 """One candidate seen by one structure, with a status (RULES section 5)."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from chalicelib.domain.candidates.candidate import (
     Card,
     unavailable,
 )
+from chalicelib.domain.candidates.resemblance import Resemblances
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled, french_date
 from chalicelib.domain.shared.geography import Around, Place
@@ -172,6 +174,25 @@ def hidden_from(structure_id: str, candidate: Candidate, *, acted: bool) -> bool
     if candidate.findable or candidate.recruited_by == structure_id:
         return False
     return not acted or candidate.blocked or candidate.status is not CandidateStatus.CONFIRMED
+
+
+def resemblances(structure_id: str, others: Sequence[Candidate], acted_on: Collection[str]) -> Resemblances:
+    """What a structure may know of the other registrations that seem to be of one person (RULES section 5).
+
+    Of one that is hidden from it, it learns nothing but that another structure recruited it, as it would of
+    a person on whom it acted.
+
+    Args:
+        structure_id: the structure's.
+        others: the other registrations.
+        acted_on: the ids of the people on whom it acted.
+    """
+    seen = (one for one in others if not hidden_from(structure_id, one, acted=one.id in acted_on))
+    return Resemblances(
+        seen=tuple(seen),
+        recruited=any(one.recruited_by is not None for one in others),
+        elsewhere=any(one.recruited_elsewhere(structure_id) for one in others),
+    )
 
 
 def require_search(sought: Sought, address: str | None) -> None:

@@ -47,7 +47,11 @@ class EndReason(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Recruitment(Entity):
-    """One post filled by one candidate. Names are copied so that a list needs one read."""
+    """One post filled by one candidate. Names are copied so that a list needs one read.
+
+    ``department`` and ``structure_name`` are those of its agreement; empty until ``infra.reindex`` fills them
+    in on what was stored before they were kept.
+    """
 
     structure_id: str
     application_id: str
@@ -64,6 +68,8 @@ class Recruitment(Entity):
     end_proof: Document | None = None
     # Set if the person replaces an adviser: the first day without subsidy for the post.
     share_ends_on: date | None = None
+    department: str = ""
+    structure_name: str = ""
 
     @property
     def living(self) -> bool:

@@ -43,6 +43,11 @@ def folded(text: str) -> str:
     return " ".join(words_of(text))
 
 
+def letters_of(name: str) -> str:
+    """The letters of a name in order, the same however it is written: case, accents, order, words joined."""
+    return "".join(sorted("".join(_SAINTS.get(word, word) for word in words_of(name))))
+
+
 def joined_ends(words: Sequence[str]) -> list[str]:
     """The words of a name joined from each word on: « N'Diaye » gives « ndiaye » and « diaye »."""
     return ["".join(words[at:]) for at in range(len(words))]
@@ -69,7 +74,9 @@ def texts_to_search(rows: Iterable[Sequence[str]]) -> list[str]:
 
     A search makes them for thousands of rows: they are folded together, which takes a third of the time.
     """
-    lines = ("\n".join(("", *names, "")).replace(_ROW, " ") for names in rows)
+    lines = ["\n".join(("", *names, "")).replace(_ROW, " ") for names in rows]
+    if not lines:
+        return []
     # Most words are parted by one space, which stays as it is.
     text = _SPACES.sub(" ", _MARKS_OF_LINE.sub(" ", bare(_ROW.join(lines)).replace("_", " ")))
     written_out = _ABBREVIATED_SAINT.sub(lambda found: _SAINTS[found[1]], text)

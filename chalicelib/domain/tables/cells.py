@@ -12,24 +12,24 @@ _WHOLE = re.compile(r"([0-9]{1,9})(?:[.,]0+)?", re.ASCII)
 # How our own files keep the zeros of a SIRET in Excel.
 _AS_TEXT = re.compile(r'="?([^"]*)"?')
 # What our own files write before a sign that a spreadsheet would take for a formula.
-_SHIELD = re.compile(r"(^|[,;|\t\r\n]\s*)'(?=[-=+@＝＋－＠﹦﹢﹣﹫])")
+_SHIELD = re.compile(r"(^|[,;|\t\r\n])'(?=[\s\"']*[-=+@＝＋－＠﹦﹢﹣﹫])")
 
 
 def plain(cell: str) -> str:
-    """A cell without what keeps a spreadsheet from reading it as a number or a formula."""
+    """Return a cell without what keeps a spreadsheet from reading it as a number or a formula."""
     cell = cell.strip()
     kept = _AS_TEXT.fullmatch(cell)
     return kept[1].strip() if kept else _SHIELD.sub(r"\1", cell)
 
 
 def whole_number(cell: str) -> int | None:
-    """A whole number that is not negative, or None; « 3,0 » is one."""
+    """Return a whole number that is not negative, or None; « 3,0 » is one."""
     found = _WHOLE.fullmatch("".join(plain(cell).split()))
     return int(found[1]) if found else None
 
 
 def day(cell: str) -> date | None:
-    """A day as 31/12/2026, 2026-12-31 or the number of a spreadsheet; None for anything else."""
+    """Return a day as 31/12/2026, 2026-12-31 or the number of a spreadsheet; None for anything else."""
     written = plain(cell)
     try:
         if found := _FRENCH_DAY.fullmatch(written):

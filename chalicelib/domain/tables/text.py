@@ -20,7 +20,7 @@ class Unreadable(Exception):
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 or Windows-1252.
+    """Return the text of a file in UTF-8, UTF-16 or Windows-1252.
 
     Raises:
         Unreadable: it is none of them.
@@ -42,7 +42,7 @@ def decoded(content: bytes) -> str:
 
 
 def separators_of(text: str) -> tuple[int, str, Sequence[str]]:
-    """How many lines say the separator (0 or 1), the text after them, and the separators to try."""
+    """Return how many lines say the separator (0 or 1), the text after them, and the separators to try."""
     said = _SEPARATOR_LINE.match(text)
     if said is None:
         return 0, text, _SEPARATORS
@@ -50,7 +50,7 @@ def separators_of(text: str) -> tuple[int, str, Sequence[str]]:
 
 
 def rows_of_text(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold something, with the number of their last line: a quoted cell may span several.
+    """Return the rows that hold something, with the number of their last line: a quoted cell may span some.
 
     Args:
         text: after the line that says the separator.

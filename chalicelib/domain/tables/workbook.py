@@ -36,12 +36,12 @@ _LAST_SERIAL = 2_958_465  # 31/12/9999
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether a file is a workbook, maybe of a kind that is not read."""
+    """Return whether a file is a workbook, maybe of a kind that is not read."""
     return content.startswith((_ARCHIVE, _OLD))
 
 
 def rows_of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The rows of the first sheet that hold something, each with its number.
+    """Return the rows of the first sheet that hold something, each with its number.
 
     Args:
         content: the workbook.

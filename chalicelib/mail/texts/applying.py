@@ -6,6 +6,9 @@ BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"
     " « {{ structure_name }} »."
 )
+FOLLOWED = (
+    "Vous recevez ce message parce que vous suivez la candidature de la structure « {{ structure_name }} »."
+)
 _APPLY_AGAIN = (
     Paragraph(
         "{% if may_apply %}Si vous souhaitez toujours accueillir un conseiller numérique, vous pouvez déposer"
@@ -190,7 +193,7 @@ ENTRIES = (
     Entry(
         name="application_lapsed",
         subject="Les postes de la structure « {{ structure_name }} » sont repris",
-        because=BECAUSE,
+        because=FOLLOWED,
         params=("structure_name", "reason", "may_apply"),
         body=(
             Paragraph(
@@ -206,7 +209,7 @@ ENTRIES = (
         name="posts_taken_back",
         subject="{{ posts_returned|plural('poste repris', 'postes repris') }} :"
         " structure « {{ structure_name }} »",
-        because=BECAUSE,
+        because=FOLLOWED,
         params=("structure_name", "reason", "posts_returned", "posts_left"),
         body=(
             Paragraph(
@@ -223,7 +226,7 @@ ENTRIES = (
         name="posts_given_back",
         subject="{{ posts_returned|plural('poste rendu', 'postes rendus') }} :"
         " structure « {{ structure_name }} »",
-        because=BECAUSE,
+        because=FOLLOWED,
         params=("structure_name", "posts_returned", "posts_left"),
         body=(
             Paragraph(
@@ -290,7 +293,7 @@ ENTRIES = (
     Entry(
         name="application_withdrawn",
         subject="La candidature de la structure « {{ structure_name }} » est retirée",
-        because=BECAUSE,
+        because=FOLLOWED,
         params=("structure_name", "may_apply"),
         body=(
             Paragraph(
@@ -304,7 +307,7 @@ ENTRIES = (
     Entry(
         name="application_cancelled",
         subject="La candidature de la structure « {{ structure_name }} » est annulée",
-        because=BECAUSE,
+        because=FOLLOWED,
         params=("structure_name", "reason", "may_apply"),
         body=(
             Paragraph(

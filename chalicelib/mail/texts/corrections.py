@@ -1,7 +1,7 @@
 """The e-mails about corrections that a structure asks its prefecture for (RULES sections 4, 9)."""
 
 from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote
-from chalicelib.mail.texts.applying import BECAUSE as TO_CONTACT
+from chalicelib.mail.texts.applying import FOLLOWED as TO_CONTACT
 from chalicelib.mail.texts.reviewing import BECAUSE as TO_AGENT
 
 _ANSWER = Button("/espace/demandes-de-correction/{subject}", "Répondre à la demande de correction")

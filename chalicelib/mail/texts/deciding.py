@@ -4,8 +4,7 @@ from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
 
 _BECAUSE = (
-    "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"
-    " « {{ structure_name }} »."
+    "Vous recevez ce message parce que vous suivez la candidature de la structure « {{ structure_name }} »."
 )
 _STATUS = Button("status", "Voir la candidature")
 

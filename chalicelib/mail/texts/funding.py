@@ -24,6 +24,16 @@ _OPEN = Button("case_file_url", "Ouvrir le dossier", when="case_file_url")
 _ON_PIECES = ("case_file_number", "pieces_refused", "pieces_expected", "complete_file_by")
 
 
+_AMOUNT = Facts(
+    (
+        ("Postes", "{{ posts }}"),
+        ("Durée par poste", "{{ months }} mois"),
+        ("Subvention", "{{ total_cents|euros }}"),
+    )
+)
+_ON_TEXT = ("amends", "posts", "months", "total_cents")
+
+
 def _entry(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> Entry:
     return Entry(
         name=name,
@@ -115,5 +125,76 @@ ENTRIES = (
             " messagerie de Démarches simplifiées : elle peut rouvrir le dossier."
         ),
         params=("case_file_number", "state_label", "reason"),
+    ),
+    _entry(
+        "agreement_to_sign",
+        "{{ 'Avenant' if amends else 'Convention' }} à signer : « {{ structure_name }} »",
+        Paragraph(
+            "La Banque des Territoires vous envoie"
+            " {{ \"l'avenant à la convention\" if amends else 'la convention' }} de subvention de la"
+            " structure « {{ structure_name }} ». Lisez le texte dans l'espace de la structure, puis"
+            " signez-le ; la Banque des Territoires signe en dernier."
+        ),
+        _AMOUNT,
+        Paragraph(
+            "Vous y déclarez le nom et la qualité de la personne qui signe. Vous pouvez retirer cette"
+            " signature tant que la Banque des Territoires n'a pas signé."
+        ),
+        params=_ON_TEXT,
+    ),
+    _entry(
+        "agreement_reminder",
+        "Rappel : {{ 'avenant' if amends else 'convention' }} à signer (« {{ structure_name }} »)",
+        Paragraph(
+            "{{ \"L'avenant à la convention\" if amends else 'La convention' }} de subvention de la structure"
+            " « {{ structure_name }} » attend votre signature depuis le {{ sent_on|date }}."
+        ),
+        _AMOUNT,
+        Paragraph(
+            "Si le texte est à corriger, écrivez à la Banque des Territoires par la messagerie du dossier,"
+            " sur Démarches simplifiées : elle peut le reprendre."
+        ),
+        params=(*_ON_TEXT, "sent_on"),
+    ),
+    _entry(
+        "agreement_signed_by_structure",
+        "Votre signature est enregistrée : « {{ structure_name }} »",
+        Paragraph(
+            "La convention de subvention de la structure « {{ structure_name }} » est signée en son nom. Elle"
+            " attend la signature de la Banque des Territoires, qui signe en dernier."
+        ),
+        Paragraph(
+            "Si vous n'êtes pas à l'origine de cette signature, retirez-la sans attendre dans l'espace de la"
+            " structure."
+        ),
+        params=(),
+    ),
+    _entry(
+        "agreement_signed",
+        "{{ 'Avenant signé' if amends else 'Convention signée' }} par tous : « {{ structure_name }} »",
+        Paragraph(
+            "{{ \"L'avenant à la convention\" if amends else 'La convention' }} de subvention de la structure"
+            " « {{ structure_name }} » est {{ 'signé' if amends else 'signée' }} par la structure et par la"
+            " Banque des Territoires."
+        ),
+        _AMOUNT,
+        Paragraph("Vous pouvez en lire et en imprimer le texte dans l'espace de la structure."),
+        params=_ON_TEXT,
+    ),
+    _entry(
+        "agreement_taken_back",
+        "Convention reprise : « {{ structure_name }} »",
+        Paragraph(
+            "Le texte de la convention de subvention que la structure « {{ structure_name }} » avait reçu"
+            " n'est plus à signer."
+            "{% if reason %} La Banque des Territoires l'a repris pour la raison suivante :{% else %} Le"
+            " nombre de postes ou le SIRET a changé depuis son envoi.{% endif %}"
+        ),
+        Quote("reason"),
+        Paragraph(
+            "Si un autre texte est à signer, il vous est envoyé de la même façon. Vous n'avez rien à faire"
+            " d'ici là."
+        ),
+        params=("reason",),
     ),
 )

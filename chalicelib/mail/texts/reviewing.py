@@ -18,7 +18,11 @@ ENTRIES = (
         "{{ late_follow_up_count|plural('suivi trimestriel en retard', 'suivis trimestriels en retard') }}"
         "{% endif %}{% if instruction_count and (opinion_count or late_follow_up_count) %}, {% endif %}"
         "{% if instruction_count %}{{ instruction_count|plural('instruction en retard',"
-        " 'instructions en retard') }}{% endif %}",
+        " 'instructions en retard') }}{% endif %}"
+        "{% if signature_count and (opinion_count or late_follow_up_count or instruction_count) %}, "
+        "{% endif %}"
+        "{% if signature_count %}{{ signature_count|plural('convention à signer',"
+        " 'conventions à signer') }}{% endif %}",
         because="Vous recevez ce message parce que vous suivez des structures accueillantes.",
         params=(
             "opinion_count",
@@ -30,6 +34,9 @@ ENTRIES = (
             "instruction_count",
             "instruction_sections",
             "instruction_more",
+            "signature_count",
+            "signature_sections",
+            "signature_more",
             "in_place",
         ),
         body=(
@@ -74,6 +81,16 @@ ENTRIES = (
             Paragraph(
                 "{% if instruction_count %}La liste « Délai dépassé » des subventions, sur la plateforme, dit"
                 " où en est chaque dossier.{% endif %}"
+            ),
+            Paragraph(
+                "{% if signature_count %}"
+                "{{ signature_count|plural('convention signée', 'conventions signées') }} par la structure"
+                " {{ 'attend' if signature_count == 1 else 'attendent' }} votre"
+                " signature :{% endif %}"
+            ),
+            Sections("signature_sections"),
+            Paragraph(
+                "{% if signature_more %}… et {{ signature_more|plural('autre', 'autres') }}.{% endif %}"
             ),
             _SPACE,
         ),

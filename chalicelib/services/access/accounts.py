@@ -6,6 +6,7 @@ from dataclasses import replace
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.mail_readers import without_reader
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.calendar_rules import (
     account_link_reminders,
@@ -125,7 +126,7 @@ def remove_colleague(ports: Ports, actor: Actor, account_id: str, *, reason: str
     """A structure removes a colleague from its space, or withdraws an invitation.
 
     An account that works for another structure stays there; any other one is closed. Inviting the same
-    address again corrects a mistake.
+    address again corrects a mistake. The contact reads the e-mails that the person alone read.
 
     Raises:
         Refusal: ``not_found``, which one's own account is too.
@@ -136,6 +137,10 @@ def remove_colleague(ports: Ports, actor: Actor, account_id: str, *, reason: str
         account = colleague_of(ports, actor, account_id)
         left = account.left(structure.id)
         changes.update(left)
+        own = own_structure(ports, actor)
+        readers = without_reader(own.mail_readers, account_id)
+        if readers != own.mail_readers:
+            changes.update(replace(own, mail_readers=readers))
         if left.status is AccountStatus.DISABLED:
             changes.clear_timer(INVITATION_REMINDER, left.id)
             changes.clear_timer(INVITATION_LAST_REMINDER, left.id)

@@ -3,7 +3,7 @@
 from chalicelib.domain.access.account import Account, AccountStatus
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.services.access.signing_in import prove_owner
 from chalicelib.services.core import guards
 from chalicelib.services.core.address_change import AddressChange, asked_already
@@ -20,10 +20,13 @@ def read(ports: Ports, actor: Actor) -> Account:
     """The signed-in account as it is stored now.
 
     Raises:
-        Refusal: ``not_found`` for a candidate.
+        Refusal: ``not_found`` for a candidate, or once the account was closed or its password changed.
     """
-    account = found(ports.store.get(Account, own_account(actor).id))
+    mine = own_account(actor)
+    account = found(ports.store.get(Account, mine.id))
     require(actor, Act.CHANGE_ACCOUNT_EMAIL, account)
+    if not account.holds_session(mine.generation):
+        raise not_found()
     return account
 
 

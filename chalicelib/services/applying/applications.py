@@ -28,6 +28,7 @@ from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.funding.instruction import set_reminder
+from chalicelib.services.funding.lifetime import change_posts
 
 RECRUITMENT_TIMERS = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
 # At the term the application changes at once; its e-mail leaves in the morning.
@@ -192,7 +193,7 @@ def _reduce(ports: Ports, changes: Changes, before: Application, after: Applicat
     changes.update(after)
     agreement = agreement_of(ports, after)
     if agreement is not None:
-        changes.update(replace(agreement, posts=after.posts_granted))
+        change_posts(ports, changes, agreement, after.posts_granted)
     returned = before.posts_granted - after.posts_granted
     _give_back(ports, changes, after, returned)
     return returned
@@ -321,6 +322,9 @@ def end_application(ports: Ports, changes: Changes, application: Application) ->
     changes.clear_timer(OPINION_TIMER, application.id)
     changes.clear_timer(DIGEST_TIMER, application.id)
     clear_recruitment_timers(changes, application)
+    agreement = agreement_of(ports, application)
+    if agreement is not None:
+        change_posts(ports, changes, agreement, 0)
     _give_back(ports, changes, application, application.posts_granted)
 
 

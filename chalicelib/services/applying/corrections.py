@@ -26,6 +26,7 @@ from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.deciding.publication import account_for_contact
 from chalicelib.services.deciding.review import send_question
+from chalicelib.services.funding.lifetime import change_siret
 
 # Well under what a transaction holds; the others are sent with their reminders.
 _QUESTIONS_AT_ONCE = 20
@@ -169,7 +170,7 @@ def _with_siret(ports: Ports, changes: Changes, application: Application, right:
             _swap(changes, of(former), of(right), corrected)
     agreement = agreement_of(ports, application)
     if agreement is not None:
-        changes.update(replace(agreement, siret=right))
+        change_siret(ports, changes, agreement, right)
     return corrected
 
 

@@ -9,7 +9,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.revival import another_lives, revived
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
-from chalicelib.services.applying.applications import read_application, set_recruitment_timers
+from chalicelib.services.applying.applications import agreement_of, read_application, set_recruitment_timers
 from chalicelib.services.applying.budget import reserve_posts
 from chalicelib.services.applying.confirm import set_examination_timers
 from chalicelib.services.core import guards
@@ -17,6 +17,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+from chalicelib.services.funding.lifetime import change_posts
 
 
 def revive(
@@ -89,6 +90,9 @@ def _hold_posts(ports: Ports, changes: Changes, application: Application) -> Non
     """The posts are reserved again, its structure finds it again, and its term runs."""
     posts = {application.place.department: application.posts_granted}
     reserve_posts(ports, changes, posts, application=application.id)
+    agreement = agreement_of(ports, application)
+    if agreement is not None:
+        change_posts(ports, changes, agreement, application.posts_granted)
     if application.still_recruiting:
         set_recruitment_timers(ports, changes, application)
     structure = found(ports.store.get(Structure, application.structure_id or ""))

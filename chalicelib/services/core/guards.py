@@ -18,7 +18,9 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | CASE_FILE#number | the agreement of a case file | case_file, instruction | instruction (corrected) |
 | HIRE#candidate | the living recruitment of a person | recruit | recruit (cancelled), contracts (ended) |
 | FOLLOWUP#agreement#quarter | the follow-up of a quarter | follow_up | never |
+| ACCEPTANCE#account#instant#digest | the follow-ups accepted together from one list | accepting | never |
 | TASK#follow-ups#quarter#department | the opening of a quarter | follow_up | never |
+| PARAMETER#name#day | the value proposed for a parameter from a day on | parameters | parameters (settled) |
 | PIX#IMPORT | the import that runs, or ran last | pix_results | pix_results, for the next import |
 | BOUNCE#e-mail, COMPLAINT#e-mail | what the provider told of an address | mail_feedback | never |
 
@@ -36,12 +38,14 @@ one to another is a ``VersionConflict``, so that the decision is made again.
 | SHEETS#structure#day | per day: « fiches lues en nombre » to the agency | shortlist | that evening |
 | PROOF#mailbox@day | per day: the links past what others' forms used up | limits | that evening |
 | CODES#account#day | per day: « codes refusés » to the owner of an account | signing_in | that evening |
+| CASE_FILES#READ | a quarter of an hour: case files are read | sync | with it |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
 | SESSION_TOLD#session#department | the list of a session to a prefecture | publication | in 90 days |
 """
 
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from chalicelib.domain.access.link import SIGN_IN_LIFE
 from chalicelib.domain.candidates.candidate import Candidate
@@ -56,6 +60,7 @@ _RETRIED_FOR = timedelta(days=90)
 _HOUR, _TEN_MINUTES, _MINUTE = timedelta(hours=1), timedelta(minutes=10), timedelta(minutes=1)
 
 # Prefixes of guards, for ``decide``.
+ACCEPTANCES = "ACCEPTANCE#"
 ACCOUNTS = "ACCOUNT#"
 ADDITIONAL = "ADDITIONAL#"
 AGREEMENTS = "AGREEMENT#"
@@ -63,6 +68,7 @@ CASE_FILES = "CASE_FILE#"
 CANDIDATES = "CANDIDATE#"
 FOLLOW_UPS = "FOLLOWUP#"
 HIRES = "HIRE#"
+PARAMETERS = "PARAMETER#"
 STRUCTURES = "STRUCTURE#"
 
 PIX_IMPORT = "PIX#IMPORT"
@@ -117,6 +123,22 @@ def account_guard(ports: Ports, email: str) -> str:
 def account_guard_of(fingerprint: str) -> str:
     """As ``account_guard``, from the fingerprint of the address."""
     return f"{ACCOUNTS}{fingerprint}"
+
+
+def parameter_guard(name: str, first_day: date) -> str:
+    """« One value that waits for a confirmation, for a parameter and a first day. »"""
+    return f"{PARAMETERS}{name}#{first_day.isoformat()}"
+
+
+def acceptance_guard(account_id: str, seen_at: int, asked: tuple[str | None, ...]) -> str:
+    """« The same form of the same list, sent twice. »
+
+    Args:
+        account_id: of who sent it.
+        seen_at: when the list was read, in milliseconds since 1970.
+        asked: what was chosen.
+    """
+    return f"{ACCEPTANCES}{account_id}#{seen_at}#{sha256(repr(asked).encode()).hexdigest()[:16]}"
 
 
 def structure_guard(siret: str) -> str:

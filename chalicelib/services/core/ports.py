@@ -7,10 +7,10 @@ from typing import Protocol
 
 from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.documents.document import PdfFault
-from chalicelib.domain.funding.case_file import CaseFile, Procedure
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileReport, Procedure
 from chalicelib.domain.shared.calendar_rules import local_date, paris_date
 from chalicelib.domain.shared.geography import Commune, CommuneMatch, Place
-from chalicelib.domain.shared.parameters import Parameters, effective_on
+from chalicelib.domain.shared.parameters import DatedValue, Parameters, effective_on
 from chalicelib.services.core.store import Ephemeral, Store
 
 
@@ -65,6 +65,9 @@ class Places(Protocol):
     def department_name(self, code: str) -> str:
         """The French name of a department."""
 
+    def territory_name(self, departments: Sequence[str]) -> str:
+        """Some departments in a few words: up to four names, else their regions when whole, else how many."""
+
 
 class Signer(Protocol):
     """Signatures with the deployment's secret."""
@@ -105,11 +108,25 @@ class SecondFactors(Protocol):
         """The time step of a right code, or None."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReadFiles:
+    """A page of case files as Démarches simplifiées tells them; ``cursor`` asks for the next one."""
+
+    files: Sequence[CaseFileReport]
+    cursor: str | None
+
+
 class CaseFiles(Protocol):
     """Démarches simplifiées (RULES section 11)."""
 
     def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile | None:
         """Create a prefilled file and return its link; None on a deployment that has no procedures.
+
+        Raises ``CaseFilesUnavailable``.
+        """
+
+    def changed(self, procedure: Procedure, since: datetime, cursor: str | None) -> ReadFiles | None:
+        """A page of the deposited files that changed since an instant; None without the right to read them.
 
         Raises ``CaseFilesUnavailable``.
         """
@@ -193,7 +210,9 @@ class PdfCheck(Protocol):
 class Mailer(Protocol):
     """The e-mail provider."""
 
-    def send(self, *, to: str, subject: str, text: str, html: str, reference: str) -> str:
+    def send(
+        self, *, to: str, subject: str, text: str, html: str, reference: str, also: Sequence[str] = ()
+    ) -> str:
         """Send a message; returns the provider's id."""
 
 
@@ -228,6 +247,16 @@ class Phones(Protocol):
         """The number as E.164, read in the plan of a department first, or None when none has it."""
 
 
+class DatedParameters(Protocol):
+    """The parameters of the programme, by the day from which they hold (RULES section 10)."""
+
+    def __call__(self) -> tuple[tuple[date, Parameters], ...]:
+        """Every state of them, oldest first; what the agency confirmed is read 60 seconds late at most."""
+
+    def shipped(self) -> tuple[DatedValue, ...]:
+        """The values that come with the program, without those of the agency."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ports:
     """Everything a journey may use."""
@@ -249,7 +278,7 @@ class Ports:
     queues: Queues
     working_days: WorkingDays
     phones: Phones
-    dated_parameters: tuple[tuple[date, Parameters], ...]
+    dated_parameters: DatedParameters
 
     def today(self) -> date:
         """The date in Paris."""
@@ -261,4 +290,12 @@ class Ports:
 
     def parameters(self) -> Parameters:
         """The values in force today."""
-        return effective_on(self.dated_parameters, self.today())
+        return self.parameters_on(self.today())
+
+    def parameters_on(self, day: date) -> Parameters:
+        """The values in force on a day of Paris.
+
+        Raises:
+            LookupError: nothing was in force yet.
+        """
+        return effective_on(self.dated_parameters(), day)

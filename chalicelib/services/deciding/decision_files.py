@@ -4,13 +4,20 @@ The report is read from the file each time it is shown, so that it is true of th
 store deletes an upload after a day.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import CommitteeSession
-from chalicelib.domain.deciding.decision_file import MAX_BYTES, file_missing, file_too_large, incoming_key
+from chalicelib.domain.deciding.decision_file import (
+    MAX_BYTES,
+    LineOutcome,
+    file_missing,
+    file_too_large,
+    incoming_key,
+)
 from chalicelib.services.core.ports import Ports, UploadForm
 from chalicelib.services.deciding.committee import read_session
 from chalicelib.services.deciding.several import FileReport, examine_file, record_file
@@ -50,14 +57,40 @@ def upload(ports: Ports, actor: Actor, session_id: str, *, back_to: Callable[[st
     return DecisionUpload(session=session, form=form)
 
 
-def report(ports: Ports, actor: Actor, session_id: str, file_id: str) -> tuple[CommitteeSession, FileReport]:
+@dataclass(frozen=True, kw_only=True)
+class ReadReport:
+    """What an uploaded file would do, as its page shows it.
+
+    Args:
+        session: that it decides in.
+        report: line by line.
+        authors: the names of who decided otherwise, by account.
+    """
+
+    session: CommitteeSession
+    report: FileReport
+    authors: Mapping[str, str]
+
+
+def report(ports: Ports, actor: Actor, session_id: str, file_id: str) -> ReadReport:
     """What an uploaded file would do now. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``decision_file_unreadable``.
     """
     session = read_session(ports, actor, session_id, Act.DECIDE)
-    return session, examine_file(ports, actor, session_id, _content(ports, session_id, file_id))
+    found = examine_file(ports, actor, session_id, _content(ports, session_id, file_id))
+    deciders = {
+        one.item.decision.decided_by
+        for one in found.lines
+        if one.outcome is LineOutcome.DECIDED and one.item and one.item.decision
+    }
+    known, _ = ports.store.several([(Account, one) for one in sorted(deciders)]) if deciders else ({}, {})
+    return ReadReport(
+        session=session,
+        report=found,
+        authors={one.id: f"{one.first_name} {one.last_name}" for one in known.values()},
+    )
 
 
 def record_upload(

@@ -1,7 +1,5 @@
 """The correction of the posts of a published decision, by the agency (RULES sections 4, 10)."""
 
-from dataclasses import replace
-
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
@@ -11,6 +9,7 @@ from chalicelib.services.applying.budget import give_posts_back, reserve_posts
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, note_reason, require_version, send_email
+from chalicelib.services.funding.lifetime import change_posts
 
 
 def correct_posts(
@@ -44,7 +43,7 @@ def correct_posts(
             give_posts_back(ports, changes, department, -more, application=application_id)
         agreement = agreement_of(ports, corrected)
         if agreement is not None:
-            changes.update(replace(agreement, posts=posts_granted))
+            change_posts(ports, changes, agreement, posts_granted)
         send_email(
             ports,
             changes,

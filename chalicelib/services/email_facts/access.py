@@ -104,8 +104,10 @@ def _linked(owed: Owed, name: str, status: AccountStatus) -> Account:
 
 
 def _waiting(owed: Owed) -> EmailChange:
-    """The change that the link answers, if it still waits."""
-    change = still(owed.about(Account).email_change)
+    """The change that the link answers, if it still waits and the account is open."""
+    account = owed.about(Account)
+    so(account.status is AccountStatus.ACTIVE)
+    change = still(account.email_change)
     so(change.id == owed.acts_on("new_address")[1])
     return change
 

@@ -1,5 +1,6 @@
 """What the e-mails to the contact of an application may say now (RULES sections 4, 8, 9)."""
 
+from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.services.access.accounts import account_at
@@ -110,9 +111,7 @@ def posts_taken_back(owed: Owed) -> StoredEmail:
     """Some of its posts were taken back, and it goes on with the others."""
     application = owed.about(Application)
     so(application.recruits)
-    return owed.told(
-        application.contact.email, structure_name=application.title, posts_left=application.posts_granted
-    )
+    return owed.told_contact(application, MailKind.DECISIONS, posts_left=application.posts_granted)
 
 
 def posts_given_back(owed: Owed) -> StoredEmail:
@@ -206,8 +205,8 @@ def application_duplicate(owed: Owed) -> StoredEmail:
 def _stopped(owed: Owed, status: ApplicationStatus) -> StoredEmail:
     application = owed.about(Application)
     so(application.status is status)
-    return owed.told(
-        application.contact.email,
-        structure_name=application.title,
+    return owed.told_contact(
+        application,
+        MailKind.DECISIONS,
         may_apply=owed.may_apply(application),
     )

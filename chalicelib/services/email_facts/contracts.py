@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
@@ -110,8 +111,9 @@ def _contract(owed: Owed) -> dict[str, object]:
 def _to_structure(owed: Owed, **facts: object) -> StoredEmail:
     recruitment = owed.about(Recruitment)
     structure = owed.get(Structure, recruitment.structure_id)
-    return owed.told(
-        structure.contact_email,
+    return owed.told_structure(
+        structure,
+        MailKind.RECRUITMENT,
         structure_name=structure.name,
         candidate_name=recruitment.candidate_name,
         has_account=owed.has_account(structure.contact_email, structure.id),

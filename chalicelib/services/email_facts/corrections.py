@@ -1,5 +1,6 @@
 """What the e-mails about corrections asked of a prefecture may say now (RULES section 4)."""
 
+from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.correction_request import CorrectionRequest
@@ -87,4 +88,4 @@ def _day(asked: CorrectionRequest) -> str:
 
 
 def _to_contact(owed: Owed, application: Application, **facts: object) -> StoredEmail:
-    return owed.told(application.contact.email, structure_name=application.title, **facts)
+    return owed.told_contact(application, MailKind.DECISIONS, **facts)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.digest import Subject
+from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.following_up.follow_up import FollowUp
@@ -31,9 +32,9 @@ def decision_validated(owed: Owed) -> StoredEmail:
         owed = owed.without("account")
     deadline = application.recruitment_deadline
     file_by = safe_file_date(deadline, owed.ports.parameters())
-    return owed.told(
-        application.contact.email,
-        structure_name=application.title,
+    return owed.told_contact(
+        application,
+        MailKind.DECISIONS,
         posts=application.posts_granted,
         per_post_cents=application.subsidy_per_post_cents,
         months=application.agreement_months,
@@ -57,9 +58,9 @@ def posts_corrected(owed: Owed) -> StoredEmail:
     """The agency corrected how many posts it holds, and no act followed that says another number."""
     application = owed.about(Application)
     so(application.recruits and application.posts_granted == owed.email.params["posts"])
-    return owed.told(
-        application.contact.email,
-        structure_name=application.title,
+    return owed.told_contact(
+        application,
+        MailKind.DECISIONS,
         total_cents=application.subsidy_of(application.posts_granted),
     )
 
@@ -68,9 +69,9 @@ def decision_rejected(owed: Owed) -> StoredEmail:
     """It is rejected."""
     application = owed.about(Application)
     so(application.status is ApplicationStatus.REJECTED)
-    return owed.told(
-        application.contact.email,
-        structure_name=application.title,
+    return owed.told_contact(
+        application,
+        MailKind.DECISIONS,
         reason=application.decision_reason,
         may_apply=owed.may_apply(application),
     )
@@ -80,9 +81,7 @@ def decision_postponed(owed: Owed) -> StoredEmail:
     """A later session will decide, and what is missing is still what the last one said."""
     application = owed.about(Application)
     so(application.awaits_decision and application.decided_on is not None)
-    return owed.told(
-        application.contact.email, structure_name=application.title, missing=application.decision_reason
-    )
+    return owed.told_contact(application, MailKind.DECISIONS, missing=application.decision_reason)
 
 
 def application_completed(owed: Owed) -> StoredEmail:
@@ -159,7 +158,14 @@ def digest(owed: Owed) -> StoredEmail:
     delays = [(one.department, one.late_line(today)) for one in late]
     overdue = [one for one in _listed(owed, Agreement, "agreements") if one.tray is AgreementTray.OVERDUE]
     files = [(one.department, one.overdue_line(today, parameters)) for one in overdue]
-    told = ((Subject.OPINION, opinions), (Subject.LATE_FOLLOW_UP, delays), (Subject.INSTRUCTION, files))
+    to_sign = [one for one in _listed(owed, Agreement, "to_sign") if one.tray is AgreementTray.TO_SIGN]
+    texts = [(one.department, one.title) for one in to_sign]
+    told = (
+        (Subject.OPINION, opinions),
+        (Subject.LATE_FOLLOW_UP, delays),
+        (Subject.INSTRUCTION, files),
+        (Subject.SIGNATURE, texts),
+    )
     mine = {
         subject: [
             one for one in news if account.role in (Role.FUNDER, Role.AGENCY) or one[0] in account.departments

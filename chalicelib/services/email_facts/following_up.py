@@ -1,5 +1,6 @@
 """What the e-mails of the quarterly follow-up may say now (RULES section 11)."""
 
+from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
@@ -67,8 +68,9 @@ def _awaited(owed: Owed, follow_up: FollowUp, step: FollowUpStep | None) -> Stor
 
 def _to_structure(owed: Owed, follow_up: FollowUp, **facts: object) -> StoredEmail:
     structure = owed.get(Structure, follow_up.structure_id)
-    return owed.told(
-        structure.contact_email,
+    return owed.told_structure(
+        structure,
+        MailKind.FOLLOW_UPS,
         structure_name=follow_up.structure_name,
         quarter_label=Quarter.parse(follow_up.quarter).label,
         has_account=owed.has_account(structure.contact_email, structure.id),

@@ -1,8 +1,11 @@
 """What the e-mails about case files and agreements may say now (RULES 11 to 13)."""
 
+from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceState
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so, still
 
@@ -45,9 +48,9 @@ def case_file_complete(owed: Owed) -> StoredEmail:
 
 
 def case_file_accepted(owed: Owed) -> StoredEmail:
-    """The file is accepted, and no agreement was sent yet."""
+    """The file is accepted, and no text is out nor in force."""
     agreement, known = _file(owed)
-    so(agreement.accepted and agreement.versions == 0)
+    so(agreement.accepted and agreement.status is AgreementStatus.DRAFT)
     return _to_structure(owed, agreement, case_file_number=known.number)
 
 
@@ -61,6 +64,55 @@ def case_file_stopped(owed: Owed) -> StoredEmail:
         case_file_number=known.number,
         state_label=known.state.label,
         reason=known.reason,
+    )
+
+
+def agreement_to_sign(owed: Owed) -> StoredEmail:
+    """A text waits for the structure's signature."""
+    agreement = owed.about(Agreement)
+    so(agreement.status is AgreementStatus.SENT)
+    return _on_text(owed, agreement)
+
+
+def agreement_reminder(owed: Owed) -> StoredEmail:
+    """A text still waits for the structure's signature."""
+    agreement = owed.about(Agreement)
+    so(agreement.status is AgreementStatus.SENT)
+    return _on_text(owed, agreement)
+
+
+def agreement_signed_by_structure(owed: Owed) -> StoredEmail:
+    """The structure signed, and the funder has not."""
+    agreement = owed.about(Agreement)
+    so(agreement.status is AgreementStatus.SIGNED_BY_STRUCTURE)
+    return _to_structure(owed, agreement)
+
+
+def agreement_signed(owed: Owed) -> StoredEmail:
+    """It is signed by all, and for the posts that it says."""
+    agreement = owed.about(Agreement)
+    so(agreement.status is AgreementStatus.SIGNED and not agreement.amendment_due)
+    return _on_text(owed, agreement)
+
+
+def agreement_taken_back(owed: Owed) -> StoredEmail:
+    """No text is out."""
+    agreement = owed.about(Agreement)
+    so(not agreement.is_out and agreement.status is not AgreementStatus.ENDED)
+    return _to_structure(owed, agreement, reason=owed.email.params.get("reason"))
+
+
+def _on_text(owed: Owed, agreement: Agreement) -> StoredEmail:
+    version_id = agreement.version_id or agreement.signed_version_id
+    version = owed.get(AgreementVersion, version_id)
+    return _to_structure(
+        owed,
+        agreement,
+        amends=version.amends,
+        posts=version.posts,
+        months=agreement.months,
+        total_cents=agreement.per_post_cents * version.posts,
+        sent_on=paris_date(version.sent_at).isoformat(),
     )
 
 
@@ -89,8 +141,9 @@ def _on_pieces(owed: Owed, agreement: Agreement, known: CaseFile | None) -> Stor
 
 def _to_structure(owed: Owed, agreement: Agreement, **facts: object) -> StoredEmail:
     structure = still(owed.ports.store.get(Structure, agreement.structure_id))
-    return owed.told(
-        structure.contact_email,
+    return owed.told_structure(
+        structure,
+        MailKind.FUNDING,
         structure_name=agreement.title,
         has_account=owed.has_account(structure.contact_email, structure.id),
         **facts,

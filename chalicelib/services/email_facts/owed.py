@@ -6,10 +6,12 @@ from typing import TypeVar
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.link import Link
+from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.mail_readers import addresses
 from chalicelib.services.core.guards import siret_guard, structure_guard
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
@@ -59,6 +61,27 @@ class Owed:
     def told(self, to: str, **facts: object) -> StoredEmail:
         """The e-mail with the address and the facts of now, beside what its decision said."""
         return replace(self.email, to=to, params={**self.email.params, **facts})
+
+    def told_structure(self, structure: Structure, kind: MailKind, **facts: object) -> StoredEmail:
+        """Return the e-mail to whoever reads a kind of e-mail of a structure, with the facts of now.
+
+        What opens the account of the contact goes to the contact alone.
+        """
+        to: tuple[str, ...] = (structure.contact_email,)
+        if "account" not in self.email.links:
+            to = addresses(self.ports, structure, kind)
+        if "has_account" in facts:
+            facts["has_account"] = all(self.has_account(one, structure.id) for one in to)
+        return replace(self.told(to[0], **facts), also=to[1:])
+
+    def told_contact(self, application: Application, kind: MailKind, **facts: object) -> StoredEmail:
+        """Return the e-mail to the contact of an application, or to who reads it for the structure."""
+        structure_id = application.structure_id
+        structure = self.ports.store.get(Structure, structure_id) if structure_id else None
+        facts = {"structure_name": application.title, **facts}
+        if structure is None:
+            return self.told(application.contact.email, **facts)
+        return self.told_structure(structure, kind, **facts)
 
     def without(self, name: str) -> "Owed":
         """The same without one of its links."""

@@ -1,5 +1,6 @@
 """What the e-mails to a structure on its way to the contract may say now (RULES sections 5, 10, 11)."""
 
+from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -79,13 +80,12 @@ def recruitment_extended(owed: Owed) -> StoredEmail:
 
 
 def _to_contact(owed: Owed, application: Application, **facts: object) -> StoredEmail:
-    address = application.contact.email
-    return owed.told(
-        address,
-        structure_name=application.title,
+    return owed.told_contact(
+        application,
+        MailKind.RECRUITMENT,
         posts_free=application.posts_free,
         contracts_missing=application.contracts_missing,
-        has_account=owed.has_account(address, application.structure_id),
+        has_account=owed.has_account(application.contact.email, application.structure_id),
         **facts,
     )
 
@@ -156,8 +156,9 @@ def recruitment_ended(owed: Owed) -> StoredEmail:
 
 def _to_structure(owed: Owed, structure_id: str, **facts: object) -> StoredEmail:
     structure = owed.get(Structure, structure_id)
-    return owed.told(
-        structure.contact_email,
+    return owed.told_structure(
+        structure,
+        MailKind.RECRUITMENT,
         structure_name=structure.name,
         has_account=owed.has_account(structure.contact_email, structure.id),
         **facts,

@@ -46,13 +46,28 @@ def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: i
         if follow_up.was_accepted:
             return follow_up
         require_version(follow_up, expected_version, needed=True)
-        accepted = follow_up.accepted()
-        changes.update(accepted)
-        _tell_structure(ports, changes, accepted, "follow_up_accepted")
-        changes.note(accepted, "accepted", by=own_account(actor).id)
-        return accepted
+        return accept_in(ports, changes, follow_up, by=own_account(actor).id)
 
     return decide(ports, actor, work)
+
+
+def accept_in(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -> FollowUp:
+    """Accept a follow-up as part of a decision: its structure is told.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        follow_up: as it is now.
+        by: the account of who accepts it.
+
+    Raises:
+        Refusal: ``status_forbids``.
+    """
+    accepted = follow_up.accepted()
+    changes.update(accepted)
+    _tell_structure(ports, changes, accepted, "follow_up_accepted")
+    changes.note(accepted, "accepted", by=by)
+    return accepted
 
 
 def question(

@@ -1,8 +1,9 @@
 """What the funder and prefectures see of the follow-ups of a quarter, and what is unlikely in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
@@ -10,15 +11,12 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
 from chalicelib.domain.following_up.likelihood import TimeInPost, doubts, least_pay_compared
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray
+from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray, ListedFollowUp, counted
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.shared.parameters import effective_on
+from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import read_follow_up
-
-# More than a quarter has (4,000 by RULES section 13), to read it in as few requests as its size takes.
-_WHOLE_QUARTER = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,21 +71,112 @@ class FollowUpDesk:
         pages: how many pages the selection fills, at least one.
     """
 
-    rows: Sequence[Examined]
+    rows: Sequence[ListedFollowUp]
     matching: int
     counts: Mapping[FollowUpTray, int]
     pages: int
 
 
-def in_sight(ports: Ports, actor: Actor, quarter: Quarter) -> list[FollowUp]:
+def in_sight(ports: Ports, actor: Actor, quarter: Quarter) -> list[ListedFollowUp]:
     """Every follow-up of a quarter that somebody may list: for a prefecture, of its departments.
+
+    What is unlikely is worked out from the contracts of now.
 
     Raises:
         Refusal: ``not_found``.
     """
+    departments = _departments(ports, actor)
+    return listed(ports, quarter, departments)
+
+
+def _departments(ports: Ports, actor: Actor) -> Sequence[str]:
     require(actor, Act.LIST_FOLLOW_UPS)
-    found = ports.store.follow_ups(str(quarter), departments_of(actor), limit=_WHOLE_QUARTER, cursor=None)
-    return found.items
+    own = departments_of(actor)
+    return sorted(ports.places.departments()) if own is None else own
+
+
+def listed(ports: Ports, quarter: Quarter, departments: Sequence[str]) -> list[ListedFollowUp]:
+    """Every follow-up of a quarter in some departments, with its advisers and what is unlikely in it.
+
+    Args:
+        ports: the outside.
+        quarter: which one.
+        departments: their codes.
+    """
+    advisers = {one.id: one for one in ports.store.recruitment_summaries(departments)}
+    least = _least_pay(ports)
+    found = []
+    for one in ports.store.follow_up_summaries(str(quarter), departments):
+        known = [(post, advisers.get(post.recruitment_id)) for post in one.posts]
+        compared = least_pay_compared(one.department)
+        found.append(
+            ListedFollowUp(
+                summary=one,
+                advisers=tuple(adviser.name for _, adviser in known if adviser),
+                doubts=sum(
+                    len(doubts(post, *_time(quarter, adviser, least if compared else None)))
+                    for post, adviser in known
+                    if post.declared
+                ),
+            )
+        )
+    return found
+
+
+def _time(
+    quarter: Quarter, adviser: RecruitmentSummary | None, least: Callable[[TimeInPost], int] | None
+) -> tuple[int, int | None]:
+    """The days of a quarter with a contract, and the minimum wage of those days where it is compared."""
+    time = TimeInPost(first=None, last=None)
+    if adviser is not None and adviser.starts_on is not None:
+        time = TimeInPost.within(quarter, adviser.starts_on, adviser.last_day)
+    return time.days, least(time) if least else None
+
+
+def _least_pay(ports: Ports) -> Callable[[TimeInPost], int]:
+    """What works out the minimum wage of some days, in euro cents; most advisers have the same ones."""
+
+    def month_cents(day: date) -> int:
+        return ports.parameters_on(day).smic_month_cents
+
+    return cache(lambda time: time.least_pay(month_cents))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpsWaiting:
+    """How many follow-ups of a quarter a tray holds, and since when the oldest waits."""
+
+    quarter: Quarter
+    tray: FollowUpTray
+    count: int
+    since: date
+
+
+def waiting(
+    ports: Ports, actor: Actor, quarters: Sequence[Quarter], trays: Sequence[FollowUpTray]
+) -> list[FollowUpsWaiting]:
+    """What waits of some quarters, in their order and by tray; empty trays are left out.
+
+    Args:
+        ports: the outside.
+        actor: staff.
+        quarters: which ones.
+        trays: that need no contract to be told.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    departments = _departments(ports, actor)
+    found = []
+    for quarter in quarters:
+        rows = [
+            ListedFollowUp(one, (), 0) for one in ports.store.follow_up_summaries(str(quarter), departments)
+        ]
+        for tray in trays:
+            held = [one.summary.waits_since for one in rows if tray.holds(one)]
+            if held:
+                found.append(FollowUpsWaiting(quarter=quarter, tray=tray, count=len(held), since=min(held)))
+    return found
 
 
 def select(
@@ -109,12 +198,10 @@ def select(
     everything = in_sight(ports, actor, quarter)
     picked = selection.of(everything)
     first = (page - 1) * size
-    shown = picked[first : first + size]
-    recruitments = _read(ports, [one for follow_up in shown for one in follow_up.recruitment_ids])
     return FollowUpDesk(
-        rows=[_examined(ports, one, recruitments, before={}, application=None) for one in shown],
+        rows=picked[first : first + size],
         matching=len(picked),
-        counts={tray: sum(map(tray.holds, everything)) for tray in FollowUpTray},
+        counts=counted(everything),
         pages=max(1, -(-len(picked) // size)),
     )
 
@@ -143,11 +230,6 @@ def examine(ports: Ports, actor: Actor, follow_up_id: str) -> Examined:
     )
     application = found.pop(follow_up.application_id, None)
     return _examined(ports, follow_up, found, before=before, application=application)
-
-
-def _read(ports: Ports, ids: Sequence[str]) -> Mapping[str, Recruitment]:
-    found, _ = ports.store.several([(Recruitment, one) for one in ids])
-    return found
 
 
 def _examined(
@@ -182,10 +264,7 @@ def _post(
     if recruitment and contract:
         time = TimeInPost.within(Quarter.parse(follow_up.quarter), contract.starts_on, recruitment.last_day)
 
-    def month_cents(day: date) -> int:
-        return effective_on(ports.dated_parameters, day).smic_month_cents
-
-    least = time.least_pay(month_cents) if least_pay_compared(follow_up.department) else None
+    least = _least_pay(ports)(time) if least_pay_compared(follow_up.department) else None
     return ExaminedPost(
         recruitment=recruitment,
         days=time.days,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.digest import News, Subject
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileReport, CaseFileState, PieceState
 from chalicelib.domain.shared.calendar_rules import case_file_reminder, end_of_day, morning_of
 from chalicelib.services.core import guards
@@ -82,7 +82,9 @@ def write(ports: Ports, changes: Changes, agreement: Agreement, told: CaseFile) 
         changes.set_timer(INSTRUCTION_TIMER, agreement.id, end_of_day(due_on))
     set_reminder(ports, changes, changed)
     template = _news_of(agreement.case_file, told)
-    if template:
+    # What follows an acceptance is said once: not of a file that is accepted again after its text was sent.
+    said = template == "case_file_accepted" and changed.status is not AgreementStatus.DRAFT
+    if template and not said:
         tell_structure(ports, changes, changed, template)
     changes.note(
         changed,

@@ -21,6 +21,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
+from chalicelib.services.funding.lifetime import set_end
 from chalicelib.services.recruiting import end_proof
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 
@@ -156,6 +157,7 @@ def _write(
     recruitment = known.corrected(signed) if before else known.signed(signed, application.next_share)
     changes.update(recruitment)
     set_contract_end(changes, recruitment)
+    set_end(ports, changes, recruitment)
     _set_notice(ports, changes, recruitment, application)
     since = min(signed.starts_on, before.starts_on) if before else signed.starts_on
     check_quarters(ports, changes, recruitment, since)
@@ -242,6 +244,7 @@ def take_contract_back(
         if waiting.status is ApplicationStatus.VALIDATED:
             set_recruitment_timers(ports, changes, waiting)
         set_contract_end(changes, recruitment)
+        set_end(ports, changes, recruitment)
         changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
         end_proof.forget(ports, changes, known)
         check_quarters(ports, changes, recruitment, known.contract.starts_on)

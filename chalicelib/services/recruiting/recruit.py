@@ -1,7 +1,9 @@
 """« Valider cette candidature » and « Annuler » (RULES 11, sections 5, 11)."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
@@ -9,6 +11,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import regime
 from chalicelib.domain.candidates.candidate import Candidate, already_recruited
+from chalicelib.domain.candidates.resemblance import HireRemark
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import procedure_for
 from chalicelib.domain.recruiting.match import Match, MatchStatus, require_planned_hire
@@ -41,17 +44,30 @@ from chalicelib.services.core.transaction import (
 )
 from chalicelib.services.funding.case_file import CASE_FILE_TASK
 from chalicelib.services.funding.instruction import set_reminder
-from chalicelib.services.recruiting.shortlist import load_match, recruiting_structure, store_match
+from chalicelib.services.recruiting.shortlist import (
+    load_match,
+    recruiting_structure,
+    require_one_hire,
+    store_match,
+)
 
 ANNOUNCE_TASK = "announce_recruited"
 
 
-def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date: date) -> Recruitment:
+def validate(
+    ports: Ports,
+    actor: Actor,
+    candidate_id: str,
+    *,
+    planned_hire_date: date,
+    confirmed_remarks: Collection[HireRemark] = (),
+) -> Recruitment:
     """« Valider cette candidature »: take a post for a candidate (RULES section 5); idempotent for one day.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``date_past``, ``date_after_term``, ``status_forbids``,
             ``no_free_post``, ``recruitment_overdue``, ``candidate_unavailable`` or ``already_recruited``.
+        Refusals: ``seems_recruited``, until it is confirmed.
         Throttled: validated and cancelled too often today.
     """
 
@@ -70,19 +86,9 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
         require_planned_hire(
             planned_hire_date, ports.today_at(structure.place), application.recruitment_deadline
         )
+        asked = require_one_hire(ports, changes, structure.id, candidate, confirmed_remarks)
         agreement = _agreement_of(ports, changes, structure, application)
-        recruitment = Recruitment(
-            id=ports.ids.new(),
-            structure_id=structure.id,
-            application_id=application.id,
-            candidate_id=candidate.id,
-            agreement_id=agreement.id,
-            first_name=candidate.first_name,
-            last_name=candidate.last_name,
-            status=RecruitmentStatus.VALIDATED,
-            planned_hire_date=planned_hire_date,
-            validated_at=changes.at,
-        )
+        recruitment = _recruitment(ports, changes, candidate, agreement, planned_hire_date)
         changes.create(recruitment)
         store_match(changes, replace(moved, recruitment_id=recruitment.id))
         changes.update(recruited)
@@ -92,7 +98,10 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
         _tell_selected(ports, changes, recruitment, candidate, structure)
         add_task(ports, changes, CASE_FILE_TASK, recruitment_id=recruitment.id)
         add_task(ports, changes, ANNOUNCE_TASK, candidate_id=candidate.id, structure_id=structure.id)
-        changes.note(recruitment, "validated", candidate=candidate.id, structure=structure.id)
+        details: dict[str, Any] = {"candidate": candidate.id, "structure": structure.id}
+        if asked:
+            details["confirmed"] = [HireRemark.SEEMS_RECRUITED.value]
+        changes.note(recruitment, "validated", **details)
         return recruitment
 
     try:
@@ -100,6 +109,25 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
         return decide(ports, actor, work, reads_guards=(guards.AGREEMENTS, guards.HIRES))
     except GuardTaken:
         raise already_recruited() from None
+
+
+def _recruitment(
+    ports: Ports, changes: Changes, candidate: Candidate, agreement: Agreement, planned: date
+) -> Recruitment:
+    return Recruitment(
+        id=ports.ids.new(),
+        structure_id=agreement.structure_id,
+        application_id=agreement.application_id,
+        candidate_id=candidate.id,
+        agreement_id=agreement.id,
+        first_name=candidate.first_name,
+        last_name=candidate.last_name,
+        status=RecruitmentStatus.VALIDATED,
+        planned_hire_date=planned,
+        validated_at=changes.at,
+        department=agreement.department,
+        structure_name=agreement.title,
+    )
 
 
 def _tell_selected(

@@ -1,5 +1,6 @@
 """What a structure does with a candidate: sheet, shortlist, decline (RULES sections 5, 6)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.candidates.resemblance import HireRemark, Resemblances
+from chalicelib.domain.recruiting.match import Match, MatchStatus, resemblances
 from chalicelib.domain.shared.geography import distance_km
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
@@ -29,6 +31,7 @@ class Sheet:
     match: Match | None
     distance_km: float | None
     recruited_elsewhere: bool
+    resemblances: Resemblances
 
     @property
     def status(self) -> MatchStatus:
@@ -56,7 +59,43 @@ def read_sheet(ports: Ports, actor: Actor, candidate_id: str) -> Sheet:
         match=match,
         distance_km=distance_km(candidate.place, structure.place),
         recruited_elsewhere=candidate.recruited_elsewhere(structure.id),
+        resemblances=_resemblances(ports, structure.id, ports.store.look_alikes(candidate)),
     )
+
+
+def _resemblances(ports: Ports, structure_id: str, others: list[Candidate]) -> Resemblances:
+    if not others:
+        return Resemblances()
+    _, statuses = ports.store.structure_with_statuses(structure_id)
+    return resemblances(structure_id, others, statuses)
+
+
+def require_one_hire(
+    ports: Ports,
+    changes: Changes,
+    structure_id: str,
+    candidate: Candidate,
+    confirmed: Collection[HireRemark],
+) -> bool:
+    """Ask, as part of a validation, about the second hire of what seems to be one person (RULES section 5).
+
+    The other registrations are written as they are, so that of two validations at one instant the second
+    reads again and is asked; one that was made a moment ago may not be found yet.
+
+    Returns:
+        whether the structure was asked, and confirmed it.
+
+    Raises:
+        Refusals: ``seems_recruited``.
+    """
+    listed = ports.store.look_alikes(candidate)
+    others = [one for known in listed if (one := ports.store.get(Candidate, known.id)) is not None]
+    alike = [one for one in others if one.likeness == candidate.likeness]
+    found = resemblances(structure_id, alike, ())
+    found.require_confirmed(confirmed)
+    for one in alike:
+        changes.update(one)
+    return found.recruited
 
 
 def _tell_agency(ports: Ports, changes: Changes, structure: Structure) -> None:

@@ -16,7 +16,7 @@ from chalicelib.domain.shared.calendar_rules import add_months, start_of_day
 from chalicelib.services.applying import applications, extensions
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.lists import every
-from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.recruiting import contracts, ends, pool, recruit, shortlist
 from infra.local.demo.applications import SESSIONS
 from infra.local.demo.loader import Loader, acting, open_account
@@ -124,12 +124,21 @@ def _follow_ups(loader: Loader, staff: dict[Role, Account]) -> None:
     follow_up.open_quarters(loader.ports, loader.ports.places.departments())
     loader.run_tasks()
     quarter = follow_up.quarter_in_progress(loader.clock.at).previous()
+    chosen = []
     for index, opened in enumerate(every(loader.ports.store.follow_ups, str(quarter), None)):
         if index % 3:
-            submitted = _submit(loader, opened)
-            if index % 3 == 2:
-                funder = acting(staff[Role.FUNDER])
-                checking.accept(loader.ports, funder, opened.id, expected_version=submitted.version)
+            _submit(loader, opened)
+        if index % 3 == 2:
+            chosen.append(opened.id)
+    if chosen:
+        accepting.accept_several(
+            loader.ports,
+            acting(staff[Role.FUNDER]),
+            quarter=str(quarter),
+            seen_at=int(loader.clock.at.timestamp() * 1000),
+            follow_up_ids=chosen,
+        )
+    loader.run_tasks()
 
 
 def _submit(loader: Loader, opened: FollowUp) -> FollowUp:

@@ -17,7 +17,7 @@ from tests.support.world import World
 # What these rooms write about other things than an application: candidates, structures, sessions, the budget.
 OTHERS = {
     # Of a session and of the budget.
-    *("envelope_set", "moved", "noted", "opened", "prepared_again"),
+    *("decision_taken_back", "envelope_set", "moved", "noted", "opened", "prepared_again"),
     "viewed",
     "created",
     "corrected",
@@ -29,8 +29,10 @@ OTHERS = {
     # Of a draft, which the journal of the application does not tell.
     "draft_kept",
 }
-# The status is the name.
-BY_STATUS = {"cancelled", "duplicate"}
+# The status, or the e-mail that answers, is the name.
+BY_STATUS = {"cancelled", "duplicate", "correction_granted", "correction_declined"}
+# Another room writes it.
+ELSEWHERE = {"email_sent_again"}
 
 
 def noted() -> set[str]:
@@ -49,7 +51,7 @@ def noted() -> set[str]:
 
 
 def test_every_name_in_the_journal_of_an_application_has_its_sentence() -> None:
-    assert set(journal.SENTENCES) == (noted() - OTHERS) | BY_STATUS
+    assert set(journal.SENTENCES) == (noted() - OTHERS) | BY_STATUS | ELSEWHERE
 
 
 def entry(act: str, author: Author, **details: object) -> JournalEntry:

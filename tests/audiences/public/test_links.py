@@ -156,7 +156,12 @@ class TestStatusPage:
 
     @pytest.mark.parametrize(
         ("days", "words"),
-        [(0, "il reste 59 jours"), (58, "il reste 1 jour."), (59, "c'est le dernier jour"), (60, "dépassé")],
+        [
+            (0, "il reste 59 jours"),
+            (58, "il reste 1 jour (heure de Paris)."),
+            (59, "c'est le dernier jour"),
+            (60, "dépassé"),
+        ],
     )
     def test_the_recruiting_deadline_is_counted_in_days(self, site: Site, days: int, words: str) -> None:
         application = decided(site, confirmed_application(site), posts=2)

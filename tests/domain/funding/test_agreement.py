@@ -145,10 +145,19 @@ def test_without_posts_it_ends_and_posts_granted_again_bring_it_back() -> None:
 
 def test_it_pays_until_the_last_share_of_its_posts_ends() -> None:
     two = with_file(posts=2)
-    ends = [date(2029, 3, 1), date(2029, 2, 28), None]
-    assert two.last_subsidised_day(ends, posts_begun=2) == date(2029, 2, 28)
-    assert two.last_subsidised_day(ends, posts_begun=1) is None
-    assert two.last_subsidised_day([None], posts_begun=0) is None
+    first, second = (
+        builders.recruitment(contract=builders.contract(starts_on=day))
+        for day in (date(2027, 3, 1), date(2027, 2, 28))
+    )
+    replacing = builders.recruitment(
+        contract=builders.contract(starts_on=date(2027, 9, 1)), share_ends_on=date(2029, 2, 28)
+    )
+    assert two.last_day_of([first, second, builders.recruitment()]) == date(2029, 2, 28)
+    assert two.last_day_of([second, replacing]) is None
+    assert two.last_day_of([second, replacing, first]) == date(2029, 2, 28)
+    assert two.last_day_of([builders.recruitment()]) is None
+    leap = builders.recruitment(contract=builders.contract(starts_on=date(2028, 2, 29)))
+    assert with_file(posts=1).last_day_of([leap]) == date(2030, 2, 27)
 
 
 @pytest.mark.parametrize(

@@ -107,3 +107,7 @@ def test_a_text_is_searched_as_the_forms_of_its_names_are(first: str, second: st
         return
     _, text = texts_to_search([["Autre\x1e", typed], [first, second]])
     assert sought.found_in(text) is sought.meets([*forms_of(first), *forms_of(second)])
+
+
+def test_nothing_is_searched_in_no_rows() -> None:
+    assert texts_to_search([]) == []

@@ -157,7 +157,7 @@ def test_what_is_no_day_is_none(cell: str) -> None:
     [
         ('="012"', "012"),
         ("'- un point", "- un point"),
-        ("a ; '-b", "a ; -b"),
+        ("a ;' -b", "a ; -b"),
         ("l'été", "l'été"),
         (" x ", "x"),
     ],

@@ -16,14 +16,18 @@ from tests.recording.said import (
     LONG,
     OPINION,
     OWN_PASSWORD,
+    PARAMETER,
     PASSWORD,
     PLANNED,
     QUESTION,
+    READERS,
     REASON,
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
+    SIGNATURE,
     STAFF_CORRECTION,
+    WHY,
     address,
     code,
     merged_into,
@@ -31,6 +35,7 @@ from tests.recording.said import (
     several,
     several_opinions,
     structure,
+    together,
     upload,
 )
 
@@ -281,6 +286,9 @@ STRUCTURE = {
     "POST /espace/demande-de-correction/retrait": Act(page="/espace/demande-de-correction"),
     "GET /espace/prolongation": Act(queries=("", "?fait=oui")),
     "POST /espace/prolongation": Act(send=EXTENSION, more=LATER),
+    "POST /espace/destinataires": Act(
+        send=READERS, more={"nobody": {**READERS, "funding": []}, "unknown": {**READERS, "funding": ["x"]}}
+    ),
     "POST /espace/contact": Act(send=CONTACT, more={"wrong phone": {**CONTACT, "phone": "12"}}),
     "GET /espace/collegues/{account_id}/retrait": Act(on=on("A.colleague")),
     "POST /espace/collegues/{account_id}/retrait": Act(
@@ -329,6 +337,18 @@ STRUCTURE = {
     ),
     f"GET {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
     f"POST {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
+    "GET /espace/conventions/{agreement_id}": Act(
+        on=on("A.file"), queries=("", "?fait=signature", "?fait=retrait")
+    ),
+    "POST /espace/conventions/{agreement_id}/signature": Act(
+        on=on("A.sent"),
+        page="/espace/conventions/{agreement_id}",
+        send=SIGNATURE,
+        more={"nobody": {**SIGNATURE, "signed_by": ""}},
+    ),
+    "POST /espace/conventions/{agreement_id}/signature/retrait": Act(
+        on=on("A.by_structure"), page="/espace/conventions/{agreement_id}"
+    ),
     f"GET {_RECRUITMENT}/justificatif": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/justificatif/fichier": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/justificatif/recu": Act(
@@ -342,7 +362,6 @@ STRUCTURE = {
     ),
     f"GET {_RECRUITMENT}/justificatif/retrait": Act(on=on("A.ended")),
     f"POST {_RECRUITMENT}/justificatif/retrait": Act(on=on("A.ended")),
-    "GET /espace/conventions/{agreement_id}": Act(on=on("A.file")),
     "GET /espace/suivis/{follow_up_id}": Act(on=on("A.open")),
     "POST /espace/suivis/{follow_up_id}": Act(
         on=on("A.open"),
@@ -377,13 +396,46 @@ STAFF = {
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
     "GET /espace/suivis-trimestriels": Act(queries=CHECKS),
+    "GET /espace/suivis-trimestriels/acceptation": Act(
+        queries=("?quarter=2026-Q2", "?quarter=2026-Q2&department=28", "?quarter=autre")
+    ),
+    "POST /espace/suivis-trimestriels/acceptation": Act(
+        page="/espace/suivis-trimestriels/acceptation",
+        send=together(every=None),
+        more={
+            "all": together(follow_up_ids=None, every="true"),
+            "none": together(follow_up_ids=None, every=None),
+            "of another quarter": together(quarter="2026-Q1"),
+            "of no quarter": together(quarter="été"),
+        },
+    ),
+    "GET /espace/suivis-trimestriels/acceptations/{acceptance_id}": Act(on=on("A.done")),
     f"GET {_CHECK}": Act(on=on("A.submitted", prefecture_28="B.submitted"), queries=("", "?fait=question")),
     f"POST {_CHECK}/acceptation": Act(on=on("A.submitted"), page=_CHECK),
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
     ),
+    "GET /espace/conseillers": Act(
+        queries=("?tray=all", "?tray=late", "?q=a&sort=name", "?tray=autre", "?page=9")
+    ),
+    "GET /espace/conseillers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
+    "GET /espace/conseillers/{recruitment_id}": Act(
+        on=on("A.hired", prefecture_28="B.hired"), queries=("", "?journal=faux")
+    ),
     "GET /espace/subventions": Act(queries=("", "?tray=incomplete", "?tray=autre", "?suite=faux")),
     "GET /espace/subventions/{agreement_id}": Act(on=on("A.file"), queries=("", "?fait=dossier")),
+    "POST /espace/subventions/{agreement_id}/envoi": Act(
+        on=on("A.accepted"), page="/espace/subventions/{agreement_id}"
+    ),
+    "POST /espace/subventions/{agreement_id}/reprise": Act(
+        on=on("A.sent"),
+        page="/espace/subventions/{agreement_id}",
+        send=WHY,
+        more={"short": {"why": "court"}},
+    ),
+    "POST /espace/subventions/{agreement_id}/signature": Act(
+        on=on("A.by_structure"), page="/espace/subventions/{agreement_id}", send=SIGNATURE
+    ),
     "POST /espace/subventions/{agreement_id}/dossier": Act(
         on=on("A.file"),
         page="/espace/subventions/{agreement_id}",
@@ -507,6 +559,8 @@ STAFF = {
         more={"short": {"text": "court"}},
     ),
 }
+_FOUND = "/espace/candidats/{candidate_id}"
+_PROPOSED = "/espace/parametres/propositions/{change_id}"
 _CORRECTION = "/espace/corrections/{application_id}"
 _NEW_AGENT = {
     "email": "nouvelle@prefecture.example",
@@ -551,6 +605,53 @@ AGENCY = {
     "POST /espace/comptes/{account_id}/fermeture": Act(
         on=on("staff.open"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "GET /espace/candidats": Act(
+        queries=("", "?q=documentee", "?q=nulle+part", "?q=a&cursor=faux", "?fait=effacement")
+    ),
+    f"GET {_FOUND}": Act(on=on("A.documented"), queries=("", "?fait=correction", "?journal=faux")),
+    f"GET {_FOUND}/adresse": Act(on=on("A.documented")),
+    f"POST {_FOUND}/adresse": Act(
+        on=on("A.documented"),
+        send={"email": "juste@courriel.example", **REASON},
+        more={"wrong": {"email": "juste", **REASON}},
+    ),
+    f"GET {_FOUND}/suspension": Act(on=on("A.documented")),
+    f"POST {_FOUND}/suspension": Act(on=on("A.documented"), send=REASON, more={"short": SHORT_REASON}),
+    f"GET {_FOUND}/retablissement": Act(on=on("A.blocked")),
+    f"POST {_FOUND}/retablissement": Act(on=on("A.blocked"), send=REASON),
+    f"GET {_FOUND}/effacement": Act(on=on("A.documented")),
+    f"POST {_FOUND}/effacement": Act(on=on("A.documented")),
+    "GET /espace/structures": Act(queries=("", "?q=commune", "?q=nulle+part", "?q=commune&page=x")),
+    "GET /espace/structures/{structure_id}": Act(on=on("A"), queries=("", "?cursor=faux")),
+    "GET /espace/e-mails/{email_id}": Act(on=on("decided"), queries=("", "?fait=renvoi")),
+    "POST /espace/e-mails/{email_id}/renvoi": Act(on=on("decided"), page="/espace/e-mails/{email_id}"),
+    "GET /espace/adresses": Act(queries=("", "?fait=retrait", "?cursor=faux")),
+    "POST /espace/adresses/{report_id}/retrait": Act(on=on("54.bounced"), page="/espace/adresses"),
+    "GET /espace/motifs": Act(queries=("", "?fait=ajout")),
+    "POST /espace/motifs": Act(
+        send={"sentence": "Le projet ne vise pas le grand public."}, more={"short": {"sentence": "Non."}}
+    ),
+    "POST /espace/motifs/{reason}/retrait": Act(on=on("not_eligible"), page="/espace/motifs"),
+    "GET /espace/echeances": Act(queries=("", "?day=2026-10-06", "?day=2026-10-06&what=rien", "?page=0")),
+    "GET /espace/journal/comptes/{account_id}": Act(on=on("staff.open"), queries=("", "?journal=faux")),
+    "GET /espace/journal/seances/{session_id}": Act(on=on("published")),
+    "GET /espace/journal/suivis/{follow_up_id}": Act(on=on("A.accepted")),
+    "GET /espace/parametres": Act(),
+    "GET /espace/parametres/{parameter}": Act(on=on("opinion_days"), queries=("", "?cursor=faux")),
+    "POST /espace/parametres/{parameter}": Act(
+        on=on("opinion_days"),
+        send=PARAMETER,
+        more={
+            "past": {**PARAMETER, "first_day": "2026-10-04"},
+            "out of bounds": {**PARAMETER, "value": "0"},
+        },
+    ),
+    f"GET {_PROPOSED}": Act(on=on("of another"), queries=("", "?fait=confirmation")),
+    f"POST {_PROPOSED}/confirmation": Act(on=on("of another"), page=_PROPOSED),
+    f"POST {_PROPOSED}/refus": Act(
+        on=on("of another"), page=_PROPOSED, send=REASON, more={"short": SHORT_REASON}
+    ),
+    f"POST {_PROPOSED}/retrait": Act(on=on("own"), page=_PROPOSED),
     f"GET {_CORRECTION}/contact": Act(on=on("54.bounced")),
     f"POST {_CORRECTION}/contact": Act(
         on=on("54.bounced"),

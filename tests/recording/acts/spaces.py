@@ -23,14 +23,18 @@ from tests.recording.said import (
     PLANNED,
     QUARTERS,
     QUESTION,
+    READERS,
     REASON,
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
+    SIGNATURE,
     TRAYS,
+    WHY,
     address,
     declared,
     several_opinions,
+    together,
     upload,
 )
 
@@ -100,11 +104,17 @@ PREFECTURE = {
         on=on("54.confirmed", prefecture_28="28.confirmed"), send=QUESTION, more={"short": _SHORT}
     ),
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
+    "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
     "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET funder/agreements": Act(queries=TRAYS),
     "GET funder/agreements/{agreement_id}": Act(on=on("A.file")),
+    "POST funder/agreements/{agreement_id}/sending": Act(on=on("A.accepted")),
+    "POST funder/agreements/{agreement_id}/withdrawal": Act(
+        on=on("A.sent"), send=WHY, more={"short": {"why": "court"}}
+    ),
+    "POST funder/agreements/{agreement_id}/signature": Act(on=on("A.by_structure"), send=SIGNATURE),
     "PUT funder/agreements/{agreement_id}/case-file": Act(
         on=on("A.file"),
         send=CASE_FILE,
@@ -119,6 +129,16 @@ FUNDER = {
         },
     ),
     "GET funder/follow-ups": Act(queries=QUARTERS),
+    "POST funder/acceptances": Act(
+        send=together(),
+        more={
+            "all": together(follow_up_ids=[], every=True),
+            "none": together(follow_up_ids=[]),
+            "of another quarter": together(quarter="2026-Q1"),
+            "of no quarter": together(quarter="été"),
+        },
+    ),
+    "GET funder/acceptances/{acceptance_id}": Act(on=on("A.done")),
     "GET funder/follow-ups/{follow_up_id}": Act(on=on("A.submitted")),
     "POST funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.submitted")),
     "POST funder/follow-ups/{follow_up_id}/questions": Act(
@@ -149,6 +169,10 @@ STRUCTURE = {
         },
     ),
     "GET structure/agreements/{agreement_id}": Act(on=on("A.file")),
+    "POST structure/agreements/{agreement_id}/signature": Act(
+        on=on("A.sent"), send=SIGNATURE, more={"nobody": {**SIGNATURE, "signed_by": ""}}
+    ),
+    "DELETE structure/agreements/{agreement_id}/signature": Act(on=on("A.by_structure")),
     "GET structure/follow-ups/{follow_up_id}": Act(on=on("A.open")),
     "PUT structure/follow-ups/{follow_up_id}/declaration": Act(
         on=on("A.open"),
@@ -163,6 +187,14 @@ STRUCTURE = {
     "PUT structure/correction-request": Act(send=DESCRIPTION, more={"short": {**DESCRIPTION, "reason": "x"}}),
     "DELETE structure/correction-request": Act(),
     "PUT structure/extension-request": Act(send=EXTENSION, more=LATER),
+    "PUT structure/mail-readers": Act(
+        send=READERS,
+        more={
+            "nobody": {**READERS, "funding": []},
+            "somebody else": {**READERS, "funding": ["00000000-0000-7000-8000-ffffffffffff"]},
+            "nothing": {},
+        },
+    ),
     "PUT structure/contact": Act(
         send=CONTACT,
         more={"wrong phone": {**CONTACT, "phone": "12"}, "past": {**CONTACT, "available_from": "2020-01-01"}},

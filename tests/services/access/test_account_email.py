@@ -147,6 +147,14 @@ def test_an_account_that_is_closed_leaves_no_change_behind(world: World) -> None
     assert world.timers(account) == {}
 
 
+def test_a_session_that_ended_meanwhile_asks_for_nothing(world: World) -> None:
+    account = owner(world)
+    before = world.as_account(account)
+    staff.disable_account(world.ports, world.agency, account.id, reason="Parti de la mairie")
+    with refused("not_found"):
+        email_change.ask(world.ports, before, email=NEW, password=PASSWORD)
+
+
 def test_the_address_of_another_account_is_not_taken_and_who_agrees_last_is_told(world: World) -> None:
     account, other = owner(world), world.staff(Role.FUNDER)
     ask(world, account, other.email)

@@ -230,3 +230,18 @@ def test_a_note_written_meanwhile_does_not_keep_a_line_from_being_decided(world:
     world.store.meanwhile = touched
     assert several(world, session, application).recorded == 1
     assert item(world, session, application).opinion == "favourable"
+
+
+def test_a_line_whose_answers_were_corrected_meanwhile_is_not_decided_on_the_old_ones(world: World) -> None:
+    application = world.confirmed(posts_requested=2)
+    session = world.session(application)
+
+    def corrected() -> None:
+        changes = Changes(author=Author(kind=PUBLIC), at=world.clock.now())
+        changes.update(replace(item(world, session, application), posts_requested=5))
+        world.store.commit(changes)
+
+    world.store.meanwhile = corrected
+    assert several(world, session, application).recorded == 0
+    assert several(world, session, application).recorded == 1
+    assert item(world, session, application).posts_to_grant == 5, "as many as are asked now"

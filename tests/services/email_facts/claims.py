@@ -17,6 +17,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceState
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -96,8 +97,20 @@ def application_of(read: Read, *statuses: ApplicationStatus) -> Application:
 
 def contact_of(read: Read, *statuses: ApplicationStatus) -> Application:
     application = application_of(read, *statuses)
-    assert read.to == application.contact.email
+    known = {application.contact.email}
+    if application.structure_id is not None:
+        known |= readers(read, application.structure_id)
+    assert read.to in known
     return application
+
+
+def readers(read: Read, structure_id: str) -> set[str]:
+    """Who may read something of a structure: its contact, and whom it chose among its open accounts."""
+    structure = read.world.get(Structure, structure_id)
+    chosen = {reader for one in structure.mail_readers for reader in one.readers}
+    accounts = [one for one in read.world.store._all(Account) if one.id in chosen]
+    opened = [one for one in accounts if one.status is AccountStatus.ACTIVE and one.works_for(structure.id)]
+    return {structure.contact_email, *(one.email for one in opened)}
 
 
 @claims("application_confirm")
@@ -368,6 +381,17 @@ def _(read: Read) -> None:
         for one in read.world.store._all(Agreement)
         if one.case_file is not None and one.case_file.overdue and one.status is AgreementStatus.DRAFT
     }
+    to_sign = {
+        one.title
+        for one in read.world.store._all(Agreement)
+        if one.status is AgreementStatus.SIGNED_BY_STRUCTURE
+    }
+    told_to_sign = read.number(r"(\d+) conventions? signées? par la structure") or 0
+    if told_to_sign:
+        assert account.role is Role.FUNDER
+        signatures = [line for line in lines if " : " not in line]
+        assert len(signatures) == told_to_sign and set(signatures) <= to_sign
+        lines = [line for line in lines if " : " in line]
     for line in lines:
         name, _, what = line.partition(" : ")
         files = what.startswith("dossier n° ")
@@ -430,8 +454,7 @@ def _(read: Read) -> None:
 
 def employer(read: Read) -> tuple[Recruitment, Application]:
     recruitment: Recruitment = read.get(Recruitment)
-    structure = read.world.get(Structure, recruitment.structure_id)
-    assert read.to == structure.contact_email
+    assert read.to in readers(read, recruitment.structure_id)
     return recruitment, read.world.get(Application, recruitment.application_id)
 
 
@@ -448,7 +471,7 @@ def _(read: Read) -> None:
 
 def file_of(read: Read) -> tuple[Agreement, CaseFile | None]:
     agreement: Agreement = read.get(Agreement)
-    assert read.to == read.world.get(Structure, agreement.structure_id).contact_email
+    assert read.to in readers(read, agreement.structure_id)
     known = agreement.case_file
     if known is not None:
         assert read.says(f"n° {known.number}")
@@ -510,6 +533,44 @@ def _(read: Read) -> None:
     assert known.reason is not None and known.reason in read.text and read.says(known.state.label)
 
 
+def text_told(read: Read) -> Agreement:
+    agreement, _ = agreement_told(read)
+    version = read.world.get(AgreementVersion, agreement.version_id or agreement.signed_version_id or "")
+    assert read.says(f"Postes : {version.posts}\n")
+    amount = agreement.per_post_cents * version.posts // 100
+    assert read.says(f"Subvention : {amount:,} €".replace(",", " "))
+    assert read.says("avenant") or read.says("Avenant") or not version.amends
+    return agreement
+
+
+def agreement_told(read: Read) -> tuple[Agreement, Structure]:
+    agreement: Agreement = read.get(Agreement)
+    structure = read.world.get(Structure, agreement.structure_id)
+    assert read.to == structure.contact_email
+    return agreement, structure
+
+
+@claims("agreement_to_sign", "agreement_reminder")
+def _(read: Read) -> None:
+    assert text_told(read).status is AgreementStatus.SENT
+
+
+@claims("agreement_signed_by_structure")
+def _(read: Read) -> None:
+    assert agreement_told(read)[0].status is AgreementStatus.SIGNED_BY_STRUCTURE
+
+
+@claims("agreement_signed")
+def _(read: Read) -> None:
+    agreement = text_told(read)
+    assert agreement.status is AgreementStatus.SIGNED and agreement.signed_posts == agreement.posts
+
+
+@claims("agreement_taken_back")
+def _(read: Read) -> None:
+    assert agreement_told(read)[0].status in (AgreementStatus.DRAFT, AgreementStatus.SIGNED)
+
+
 @claims("contract_recorded")
 def _(read: Read) -> None:
     recruitment, _ = employer(read)
@@ -519,10 +580,9 @@ def _(read: Read) -> None:
 
 def told_of_recruitment(read: Read) -> Recruitment:
     recruitment: Recruitment = read.get(Recruitment)
-    structure = read.world.get(Structure, recruitment.structure_id)
     candidate = read.world.get(Candidate, recruitment.candidate_id)
     person = read.email.template.endswith("_candidate")
-    assert read.to == (candidate.email if person else structure.contact_email)
+    assert read.to in ({candidate.email} if person else readers(read, recruitment.structure_id))
     return recruitment
 
 
@@ -562,7 +622,7 @@ def _(read: Read) -> None:
 @claims("end_proof_missing")
 def _(read: Read) -> None:
     recruitment: Recruitment = read.get(Recruitment)
-    assert read.to == read.world.get(Structure, recruitment.structure_id).contact_email
+    assert read.to in readers(read, recruitment.structure_id)
     assert recruitment.ended_on is not None and recruitment.end_proof is None
     assert read.says(french_date(recruitment.ended_on))
 
@@ -593,7 +653,7 @@ def _(read: Read) -> None:
     told = [
         one
         for one in read.world.store._all(Structure)
-        if one.contact_email == read.to and f"« {one.name} »" in read.text
+        if read.to in readers(read, one.id) and f"« {one.name} »" in read.text
     ]
     assert told and candidate.recruited_by not in {None, *(one.id for one in told)}
 
@@ -665,7 +725,7 @@ def _(read: Read) -> None:
 
 def followed(read: Read) -> FollowUp:
     follow_up: FollowUp = read.get(FollowUp)
-    assert read.to == read.world.get(Structure, follow_up.structure_id).contact_email
+    assert read.to in readers(read, follow_up.structure_id)
     return follow_up
 
 

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.mail_readers import CONTACT, MailKind
 from chalicelib.domain.applying.additional import AdditionalAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -22,7 +23,7 @@ from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.services.access import accounts, passwords, signing_in, staff
+from chalicelib.services.access import accounts, mail_readers, passwords, signing_in, staff
 from chalicelib.services.access import email_change as account_email
 from chalicelib.services.applying import additional, applications, corrections, extensions, merging, revival
 from chalicelib.services.applying.apply import submit_application
@@ -30,6 +31,7 @@ from chalicelib.services.candidates import candidate_links, candidate_space, ema
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import correction_requests, posts, review
 from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.funding import signing
 from chalicelib.services.recruiting import contracts, end_proof, ends, recruit
 from tests.services.applying.test_own_answers import typed
 from tests.support.files import a_pdf
@@ -68,6 +70,7 @@ class People:
         return self.world.as_staff(Role.PREFECTURE, "54")
 
 
+AG = AgreementStatus
 Happening = Callable[[People], object]
 HAPPENINGS: list[Happening] = []
 
@@ -362,7 +365,8 @@ def agrees_to_another_address(p: People) -> None:
 
 @happens
 def asks_for_another_address_of_the_account(p: People) -> None:
-    account = p.one(Account)
+    # A closed account has no session.
+    account = p.one(Account, lambda one: one.status is AccountStatus.ACTIVE)
     email = f"compte{p.chance.randrange(10**6)}@nouveau.example"
     actor = p.world.as_account(account)
     account_email.ask(p.world.ports, actor, email=email, password=PASSWORD)
@@ -505,6 +509,45 @@ def has_its_case_file_seen(p: People) -> None:
 
 
 @happens
+def has_its_agreement_sent(p: People) -> None:
+    agreement = p.one(Agreement, lambda one: one.accepted and one.status in (AG.DRAFT, AG.SIGNED))
+    p.world.send_agreement(agreement)
+
+
+@happens
+def has_its_file_accepted_and_its_agreement_sent(p: People) -> None:
+    agreement = p.one(Agreement, lambda one: one.status is AG.DRAFT)
+    p.world.file_says(agreement, CaseFileState.ACCEPTED)
+    p.world.send_agreement(agreement)
+
+
+@happens
+def signs_its_agreement(p: People) -> None:
+    p.world.sign_agreement(p.one(Agreement, lambda one: one.status is AG.SENT))
+
+
+@happens
+def has_its_agreement_signed_by_all(p: People) -> None:
+    agreement = p.one(Agreement, lambda one: one.status in (AG.SENT, AG.SIGNED_BY_STRUCTURE))
+    if agreement.status is AG.SENT:
+        p.world.sign_agreement(agreement)
+    p.world.sign_agreement_last(agreement)
+
+
+@happens
+def takes_its_signature_back(p: People) -> None:
+    agreement = p.one(Agreement, lambda one: one.status is AG.SIGNED_BY_STRUCTURE)
+    signing.unsign(p.world.ports, p.world.as_structure(agreement.structure_id), agreement.id)
+
+
+@happens
+def has_its_agreement_taken_back(p: People) -> None:
+    agreement = p.one(Agreement, lambda one: one.is_out)
+    funder = p.world.as_staff(Role.FUNDER)
+    signing.take_back(p.world.ports, funder, agreement.id, why="Le texte est à corriger.")
+
+
+@happens
 def submits_a_follow_up(p: People) -> None:
     one = p.one(FollowUp, lambda known: known.awaited)
     posts = tuple(
@@ -540,6 +583,14 @@ def invites_a_colleague(p: People) -> None:
         first_name="Ali",
         last_name="Petit",
     )
+
+
+@happens
+def chooses_who_reads_what(p: People) -> None:
+    structure = p.one(Structure)
+    accounts_ = [one.id for one in p.world.store._all(Account) if one.works_for(structure.id)]
+    chosen = {kind.value: [p.chance.choice([CONTACT, *accounts_])] for kind in MailKind}
+    mail_readers.choose(p.world.ports, p.world.as_structure(structure), **chosen)
 
 
 @happens

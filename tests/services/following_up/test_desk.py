@@ -60,8 +60,12 @@ def test_ninety_two_days_of_absence_on_a_contract_of_eighty_and_no_pay_are_marke
     adviser = contracted(date(2026, 7, 13))
     stored(world, adviser, declared(adviser, pay=0, absences=92))
     (row,) = desk.select(world.ports, funder, SUMMER, ALL, page=1, size=50).rows
-    assert [(post.recruitment and post.recruitment.id, post.days) for post in row.posts] == [(adviser.id, 80)]
-    assert row.doubts == 2
+    assert (row.advisers, row.doubts) == ((adviser.candidate_name,), 2)
+    examined = desk.examine(world.ports, funder, row.summary.id)
+    assert [(post.recruitment and post.recruitment.id, post.days) for post in examined.posts] == [
+        (adviser.id, 80)
+    ]
+    assert examined.doubts == row.doubts
 
 
 def test_pay_is_read_beside_the_quarter_before_and_the_minimum_wage(world: World, funder: Actor) -> None:
@@ -95,6 +99,7 @@ def test_counts_stay_whatever_narrows_the_list(world: World, funder: Actor) -> N
     assert (found.matching, found.pages) == (1, 1)
     assert {tray.value: count for tray, count in found.counts.items()} == {
         "to_check": 0,
+        "sound": 0,
         "late": 1,
         "awaited": 3,
         "accepted": 0,
@@ -108,10 +113,37 @@ def test_a_prefecture_sees_the_follow_ups_of_its_departments_alone(world: World)
     own, other = builders.follow_up(department="28"), builders.follow_up(department="69")
     stored(world, own, other)
     prefecture = world.as_account(world.staff(Role.PREFECTURE, "28"))
-    assert [one.id for one in desk.in_sight(world.ports, prefecture, SUMMER)] == [own.id]
+    assert [one.summary.id for one in desk.in_sight(world.ports, prefecture, SUMMER)] == [own.id]
     assert desk.examine(world.ports, prefecture, own.id).follow_up.id == own.id
     with pytest.raises(Refusal):
         desk.examine(world.ports, prefecture, other.id)
     committee = world.as_account(world.staff(Role.COMMITTEE))
     with pytest.raises(Refusal):
         desk.in_sight(world.ports, committee, SUMMER)
+
+
+def test_a_list_and_the_file_of_each_mark_the_same_things(world: World, funder: Actor) -> None:
+    advisers = [contracted(date(2026, 7, 1)), contracted(date(2026, 9, 20)), contracted(date(2026, 10, 2))]
+    told = [
+        declared(one, pay=pay, absences=11) for one, pay in zip(advisers, (1_00, 6_000_00, 0), strict=True)
+    ]
+    away = builders.recruitment(RecruitmentStatus.HIRED, contract=advisers[0].contract, department="976")
+    told.append(declared(away, pay=1_00, department="976"))
+    stored(world, *advisers, away, *told)
+    rows = {one.summary.id: one.doubts for one in desk.in_sight(world.ports, funder, SUMMER)}
+    assert rows == {one.id: desk.examine(world.ports, funder, one.id).doubts for one in told}
+    assert len(set(rows.values())) > 1
+
+
+def test_what_waits_is_counted_by_quarter_since_the_oldest(world: World, funder: Actor) -> None:
+    adviser = contracted(date(2026, 1, 5))
+    spring = declared(adviser, pay=6_000_00, quarter="2026-Q2")
+    late = builders.follow_up(overdue=True, due_on=date(2026, 10, 31))
+    later = builders.follow_up(overdue=True, due_on=date(2026, 11, 15))
+    stored(world, adviser, spring, late, later, builders.follow_up())
+    trays = (FollowUpTray.TO_CHECK, FollowUpTray.LATE)
+    found = desk.waiting(world.ports, funder, [SUMMER.previous(), SUMMER], trays)
+    assert [(str(one.quarter), one.tray, one.count, one.since) for one in found] == [
+        ("2026-Q2", FollowUpTray.TO_CHECK, 1, builders.NOW.date()),
+        ("2026-Q3", FollowUpTray.LATE, 2, date(2026, 10, 31)),
+    ]

@@ -1,0 +1,185 @@
+"""The advisers of a territory: a list with counts, its file, and the story of each (RULES sections 7, 11)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.audiences.desk.audience import advisers
+from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, told
+from chalicelib.domain.access.permissions import Act, Who, who
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.recruiting.selection import RecruitmentOrder, RecruitmentSelection, RecruitmentTray
+from chalicelib.http import problems, spreadsheets
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Ask, Form, Line, Means
+from chalicelib.http.html.list_query import ListQuery, remembered
+from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
+from chalicelib.http.spreadsheets import Code, Table
+from chalicelib.services.recruiting import desk as journey
+
+PATH = desk_pages.RECRUITMENTS + "/{recruitment_id}"
+# Recruitments a page, and lines of a journal on one.
+_PAGE, _LINES = 50, 50
+# Shown once they hold something, or while one is in them.
+_RARE = frozenset({RecruitmentTray.LATE, RecruitmentTray.ENDING})
+
+
+class RecruitmentChoice(Form):
+    """Which recruitments, in which order, and which page of them."""
+
+    tray: Annotated[RecruitmentTray, Ask("Liste")] = RecruitmentTray.ALL
+    q: Annotated[
+        Annotated[str, Line(200)] | None, Ask("Recherchez", hint="Nom du conseiller ou de la structure.")
+    ] = None
+    department: Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")] = (
+        None
+    )
+    sort: Annotated[RecruitmentOrder, Ask("Trier par")] = RecruitmentOrder.URGENCY
+    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+
+
+class RecruitmentExport(RecruitmentChoice):
+    """The recruitments of a list as a file."""
+
+    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
+
+
+_FORM = PageForm(model=RecruitmentChoice)
+
+
+def _selection(call: AnyCall, choice: RecruitmentChoice) -> RecruitmentSelection:
+    return RecruitmentSelection(
+        tray=choice.tray,
+        today=call.ports.today(),
+        text=choice.q or "",
+        department=choice.department,
+        order=choice.sort,
+    )
+
+
+@advisers.page(desk_pages.RECRUITMENTS, Act.LIST_RECRUITMENTS)
+def show_recruitments(call: Call[None, Fields]) -> Answer:
+    """Show the recruitments of a tray."""
+    try:
+        choice, problem = call.query.validate(RecruitmentChoice), None
+    except Problem as error:
+        # The trays stay; what cannot be understood lists the usual one.
+        choice, problem = RecruitmentChoice(), problems.from_exception(error, public=True, conditional=False)
+    selection = _selection(call, choice)
+    found = journey.select(call.ports, call.actor, selection, page=choice.page, size=_PAGE)
+    first = (choice.page - 1) * _PAGE
+    view = ListQuery(choice)
+    return desk_pages.page(
+        call,
+        "recruitment_list.html",
+        title="Conseillers",
+        here=desk_pages.RECRUITMENTS,
+        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        view=view,
+        choice=choice,
+        narrowed=selection.narrowed,
+        today=selection.today,
+        trays=[
+            (tray, found.counts[tray])
+            for tray in RecruitmentTray
+            if found.counts[tray] or tray not in _RARE or tray is choice.tray
+        ],
+        counted=f"{found.matching} sur {found.counts[choice.tray]}" if selection.narrowed else found.matching,
+        shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
+        found=found,
+        names=call.ports.places.departments(),
+        departments=call.account.departments or sorted(call.ports.places.departments()),
+        back=remembered(view.query()),
+        sorts=RecruitmentOrder,
+    )
+
+
+@advisers.page(PATH, Act.SEE_RECRUITMENT)
+def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
+    """Show a recruitment: its contract, its dates to come, its follow-ups and its journal."""
+    story = journey.read_story(
+        call.ports, call.actor, recruitment_id, limit=_LINES, journal_cursor=call.query.get("journal")
+    )
+    one = story.recruitment
+    # The reasons of others are about a person: they are for who corrects.
+    reasons = story.reasons if who(call.actor) is Who.AGENCY else None
+    return desk_pages.page(
+        call,
+        "recruitment_sheet.html",
+        title=f"{one.candidate_name}, conseiller numérique",
+        form=None,
+        story=story,
+        recruitment=one,
+        late=one.contract is None and one.living and one.planned_hire_date < call.ports.today(),
+        department=call.ports.places.department_name(one.department),
+        quarters=[(Quarter.parse(follow_up.quarter), follow_up) for follow_up in story.follow_ups],
+        journal=[
+            told(entry, story.authors, reasons or {}, RECRUITMENT_SENTENCES) for entry in story.journal.items
+        ],
+        tells_reasons=reasons is not None,
+        today=call.ports.today(),
+        back=call.query.get("retour", ""),
+    )
+
+
+@advisers.get(
+    "/export",
+    Act.LIST_RECRUITMENTS,
+    summary="Les conseillers comme ils sont filtrés, en CSV ou XLSX",
+    answers={200: None},
+)
+def export_recruitments(call: Call[None, RecruitmentExport]) -> Answer:
+    """Export the whole filtered list."""
+    return _file(call, call.query)
+
+
+@advisers.page(f"{desk_pages.RECRUITMENTS}/export", Act.LIST_RECRUITMENTS)
+def download_recruitments(call: Call[None, Fields]) -> Answer:
+    """Export the whole filtered list, from its page."""
+    return _file(call, call.query.validate(RecruitmentExport))
+
+
+def _file(call: AnyCall, choice: RecruitmentExport) -> Answer:
+    found = journey.every(call.ports, call.actor, _selection(call, choice))
+    today = call.ports.today()
+    table = Table(
+        name=f"conseillers {choice.tray.label} {today.isoformat()}",
+        columns=(
+            "Prénom",
+            "Nom",
+            "Structure",
+            "Département",
+            "Statut",
+            "Contrat en retard",
+            "Validée le",
+            "Embauche prévue le",
+            "Nature du contrat",
+            "Début du contrat",
+            "Dernier jour du contrat",
+            "Raison de la fin",
+        ),
+        lines=(
+            [
+                one.first_name,
+                one.last_name,
+                one.structure_name,
+                Code(one.department),
+                one.status.label,
+                "oui" if one.late(today) else None,
+                one.validated_on,
+                one.planned_hire_date,
+                one.contract_kind.label if one.contract_kind else None,
+                one.starts_on,
+                one.last_day,
+                one.end_reason.label if one.end_reason else None,
+            ]
+            for one in found
+        ),
+    )
+    return spreadsheets.as_file(table, workbook=choice.format == "xlsx")

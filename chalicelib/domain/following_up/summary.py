@@ -1,0 +1,90 @@
+"""What a list of follow-ups says of each, to search, count and judge what is unlikely (RULES section 11)."""
+
+from datetime import date
+from typing import NamedTuple
+
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
+from chalicelib.domain.shared.calendar_rules import paris_date
+
+
+class PostFigures(NamedTuple):
+    """One adviser's quarter in a list; without ``declared`` the figures say nothing.
+
+    Args:
+        recruitment_id: whose.
+        declared: whether the structure declared it.
+        gross_pay_cents: gross pay cost, in euro cents.
+        absence_days: days of absence.
+        full_time: whether the adviser worked full time on the missions.
+        part_time_days: if not, the days that were not full time.
+    """
+
+    recruitment_id: str
+    declared: bool = False
+    gross_pay_cents: int = 0
+    absence_days: int = 0
+    full_time: bool = True
+    part_time_days: int | None = None
+
+
+class FollowUpSummary(NamedTuple):
+    """A follow-up as desks list it; ``signed_on`` is the day of the last declaration, in Paris."""
+
+    id: str
+    quarter: str
+    department: str
+    structure_name: str
+    status: FollowUpStatus
+    overdue: bool
+    due_on: date
+    signed_on: date | None
+    posts: tuple[PostFigures, ...]
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the structure still owes its answer."""
+        return self.status in (FollowUpStatus.OPEN, FollowUpStatus.QUESTIONED)
+
+    @property
+    def was_accepted(self) -> bool:
+        """Whether the funder has accepted it."""
+        return self.status in (FollowUpStatus.ACCEPTED, FollowUpStatus.CLOSED)
+
+    @property
+    def part_time(self) -> bool:
+        """Whether an adviser is declared as not full time."""
+        return any(not post.full_time for post in self.posts)
+
+    @property
+    def waits_since(self) -> date:
+        """Since when it waits: its declaration, or the day on which the structure owes it."""
+        return self.signed_on if self.signed_on and not self.awaited else self.due_on
+
+
+def follow_up_summary(follow_up: FollowUp) -> FollowUpSummary:
+    """The summary of a follow-up."""
+    declaration = follow_up.declaration
+    declared = {post.recruitment_id: post for post in declaration.posts} if declaration else {}
+    return FollowUpSummary(
+        id=follow_up.id,
+        quarter=follow_up.quarter,
+        department=follow_up.department,
+        structure_name=follow_up.structure_name,
+        status=follow_up.status,
+        overdue=follow_up.overdue,
+        due_on=follow_up.due_on,
+        signed_on=paris_date(declaration.signed_at) if declaration else None,
+        posts=tuple(
+            PostFigures(
+                one,
+                True,
+                declared[one].gross_pay_cents,
+                declared[one].absence_days,
+                declared[one].full_time,
+                declared[one].part_time_days,
+            )
+            if one in declared
+            else PostFigures(one)
+            for one in follow_up.recruitment_ids
+        ),
+    )

@@ -1,0 +1,67 @@
+"""The words of the agreement, made from the facts of a structure (RULES 3 to 5, 13, 19, 21)."""
+
+from datetime import date
+
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.shared.french import euros, french_date
+
+# To be raised whenever the words below change: a text that was sent says which it was made from.
+TEMPLATE = "2026-11"
+
+# What stands before the title of an article, for whoever lays the text out.
+ARTICLE = "Article "
+
+
+def agreement_text(agreement: Agreement, *, department_name: str, number: int, on: date) -> str:
+    """The whole text to be signed, its paragraphs separated by an empty line.
+
+    Args:
+        agreement: as it is when the text is made; where one is in force, the text is an amendment.
+        department_name: in French.
+        number: of the text among those of the agreement.
+        on: the day on which it is made.
+    """
+    amends = agreement.signed_version_id is not None
+    posts = _posts(agreement.posts)
+    title = f"Avenant n° {number - 1} à la convention de subvention" if amends else "Convention de subvention"
+    siret = f"SIRET {agreement.siret}, {agreement.department} {department_name}"
+    paragraphs = [
+        f"{title} – dispositif Conseiller numérique France Services",
+        "Entre la Banque des Territoires, qui gère la subvention pour le compte de l'État, et la structure "
+        f"« {agreement.structure_name} » ({siret}), ci-après « la structure ».",
+        f"Texte établi le {french_date(on)}.",
+    ]
+    if amends:
+        paragraphs.append(
+            "Cet avenant remplace le texte signé auparavant, qui portait sur "
+            f"{_posts(agreement.signed_posts or 0)}."
+        )
+    articles = {
+        "Objet": f"L'État subventionne {posts} de conseiller numérique au sein de la structure. Les "
+        "conseillers aident le public, gratuitement et sans restriction d'aucune sorte, à utiliser le "
+        "numérique au quotidien, avec un esprit critique, et à faire leurs démarches en ligne.",
+        "Montant": f"La subvention est de {euros(agreement.per_post_cents)} par poste, soit "
+        f"{euros(agreement.total_cents)} pour {posts}.",
+        "Durée": f"Chaque poste est subventionné pendant {agreement.months} mois, à compter du début de son "
+        "premier contrat de travail. La convention prend fin avec le dernier poste subventionné.",
+        "Engagements de la structure": "La structure emploie chaque conseiller à plein temps sur la "
+        "médiation numérique, le laisse suivre la formation payée par l'État, lui donne les moyens de ses "
+        "missions et le laisse participer aux rencontres du réseau.",
+        "Suivi": "La structure transmet chaque trimestre le suivi de l'utilisation de la subvention. Les "
+        "conseillers enregistrent régulièrement leurs activités.",
+        "Versements": "Les versements dépendent des suivis acceptés et de l'activité à plein temps des "
+        "conseillers ; ils sont suspendus tant que ces conditions ne sont pas remplies. Ce qui n'est pas "
+        "justifié est rendu, au prorata des jours de poste occupé.",
+        "Modification": "Un autre nombre de postes, attribués ou rendus, donne lieu à un avenant signé de la "
+        "même façon.",
+        "Signature": "La structure signe d'abord, la Banque des Territoires en dernier. Chacune déclare "
+        "sur la plateforme le nom et la qualité de la personne qui signe. Cette déclaration n'est pas une "
+        "signature électronique qualifiée.",
+    }
+    for place, (heading, words) in enumerate(articles.items(), start=1):
+        paragraphs += [f"{ARTICLE}{place} – {heading}", words]
+    return "\n\n".join(paragraphs)
+
+
+def _posts(number: int) -> str:
+    return f"{number} {'postes' if number > 1 else 'poste'}"

@@ -1,0 +1,109 @@
+"""What somebody at a desk picks out of the recruitments: a tray, a search, a department and an order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.domain.recruiting.summary import RecruitmentSummary
+from chalicelib.domain.shared.calendar_rules import add_months
+from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.words import Sought, bare, texts_to_search
+
+R = RecruitmentStatus
+# Contracts that end so soon are in a tray of their own.
+ENDING_MONTHS = 3
+
+
+class RecruitmentTray(Labelled):
+    """How far a recruitment is; one may be in several."""
+
+    LATE = "late", "Contrat en retard"
+    TO_SIGN = "to_sign", "Contrat à signer"
+    HIRED = "hired", "Contrat en cours"
+    ENDING = "ending", "Fin dans les trois mois"
+    OVER = "over", "Terminés ou annulés"
+    ALL = "all", "Tous"
+
+    def holds(self, one: RecruitmentSummary, today: date) -> bool:
+        """Whether a recruitment is in this tray on a day."""
+        return {
+            "late": one.late(today),
+            "to_sign": one.status is R.VALIDATED,
+            "hired": one.status is R.HIRED,
+            "ending": one.status is R.HIRED
+            and one.last_day is not None
+            and one.last_day <= add_months(today, ENDING_MONTHS),
+            "over": not one.living,
+            "all": True,
+        }[self.value]
+
+
+class RecruitmentOrder(Labelled):
+    """In which order recruitments are listed."""
+
+    URGENCY = "urgency", "date la plus proche"
+    NAME = "name", "nom du conseiller"
+    STRUCTURE = "structure", "nom de la structure"
+    DEPARTMENT = "department", "département"
+
+    def key(self, one: RecruitmentSummary) -> tuple[Any, ...]:
+        """What sorts a recruitment; the last part makes the order whole."""
+        # What is to be signed by its planned day, then the contracts by their end.
+        waits = (one.status is not R.VALIDATED, _next_day(one))
+        name = (bare(one.last_name), bare(one.first_name))
+        return {
+            "urgency": (not one.living, *waits, *name, one.id),
+            "name": (*name, one.id),
+            "structure": (bare(one.structure_name), *name, one.id),
+            "department": (one.department, *waits, *name, one.id),
+        }[self.value]
+
+
+def _next_day(one: RecruitmentSummary) -> date:
+    return one.planned_hire_date if one.status is R.VALIDATED else one.last_day or date.max
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecruitmentSelection:
+    """A tray of recruitments, and what narrows and sorts it.
+
+    Args:
+        tray: which recruitments.
+        today: the day on which it is asked, in Paris.
+        text: beginnings of words of the person or of the structure.
+        department: its code; all of them when None.
+        order: of the list.
+    """
+
+    tray: RecruitmentTray
+    today: date
+    text: str = ""
+    department: str | None = None
+    order: RecruitmentOrder = RecruitmentOrder.URGENCY
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether something is searched or filtered."""
+        return bool(self.text or self.department)
+
+    def of(self, summaries: Sequence[RecruitmentSummary]) -> list[RecruitmentSummary]:
+        """The recruitments that it picks, in its order."""
+        rows = [
+            one
+            for one in summaries
+            if self.tray.holds(one, self.today)
+            and (self.department is None or one.department == self.department)
+        ]
+        if self.text:
+            sought = Sought(self.text)
+            texts = texts_to_search(one.names() for one in rows)
+            rows = [
+                one for one, text in zip(rows, texts, strict=True) if bool(sought) and sought.found_in(text)
+            ]
+        return sorted(rows, key=self.order.key)
+
+    def counted(self, summaries: Sequence[RecruitmentSummary]) -> dict[RecruitmentTray, int]:
+        """How many recruitments each tray holds, whatever narrows the list."""
+        return {tray: sum(tray.holds(one, self.today) for one in summaries) for tray in RecruitmentTray}

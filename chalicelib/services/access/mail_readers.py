@@ -1,0 +1,77 @@
+"""The accounts of a structure choose which e-mails each receives (RULES sections 6, 9)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.mail_readers import CONTACT, MailKind, readers_chosen
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import own_structure
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide
+
+
+def colleagues_of(ports: Ports, structure: Structure) -> list[Account]:
+    """Return the accounts of a structure that are invited or open."""
+    accounts = every(ports.store.accounts, Role.STRUCTURE, structure_id=structure.id)
+    return [one for one in accounts if one.status is not AccountStatus.DISABLED]
+
+
+def choose(
+    ports: Ports,
+    actor: Actor,
+    *,
+    decisions: Sequence[str],
+    recruitment: Sequence[str],
+    funding: Sequence[str],
+    follow_ups: Sequence[str],
+) -> Structure:
+    """Choose who reads each kind of e-mail; idempotent. Another choice corrects it.
+
+    Args:
+        ports: the outside.
+        actor: who works for the structure.
+        decisions, recruitment, funding, follow_ups: ids of accounts, or ``CONTACT``, for each ``MailKind``.
+
+    Raises:
+        Refusal: ``not_found``. Refusals: ``reader_required`` or ``reader_unknown``.
+    """
+    chosen = {
+        MailKind.DECISIONS: decisions,
+        MailKind.RECRUITMENT: recruitment,
+        MailKind.FUNDING: funding,
+        MailKind.FOLLOW_UPS: follow_ups,
+    }
+    require(actor, Act.CHOOSE_MAIL_READERS)
+
+    def work(changes: Changes) -> Structure:
+        structure = own_structure(ports, actor)
+        known = {one.id for one in colleagues_of(ports, structure)}
+        after = replace(structure, mail_readers=readers_chosen(chosen, known))
+        if after == structure:
+            return structure
+        changes.update(after)
+        changes.note(after, "mail_readers_chosen")
+        return after
+
+    return decide(ports, actor, work)
+
+
+def addresses(ports: Ports, structure: Structure, kind: MailKind) -> tuple[str, ...]:
+    """Return where the e-mails of a kind are sent now: to whom was chosen and still has an open account.
+
+    The contact reads what nobody else does any more.
+    """
+    found: dict[str, None] = {}
+    for reader in structure.readers_of(kind):
+        if reader == CONTACT:
+            found[structure.contact_email] = None
+            continue
+        account = ports.store.get(Account, reader)
+        if account is not None and account.status is AccountStatus.ACTIVE and account.works_for(structure.id):
+            found[account.email] = None
+    return tuple(found) or (structure.contact_email,)

@@ -1,0 +1,90 @@
+"""What changes an agreement from outside: its posts, its SIRET, the end of its months (RULES section 11)."""
+
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement_version import AgreementVersion
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.calendar_rules import end_of_day
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+from chalicelib.services.funding.agreements import tell_structure
+
+UNSIGNED_TIMER = "agreement.unsigned"
+END_TIMER = "agreement.end"
+
+
+def change_posts(ports: Ports, changes: Changes, agreement: Agreement, posts: int) -> None:
+    """Write that an agreement is for another number of posts; a text that is out is taken back.
+
+    After the last signature the new number is an amendment to send; without any post the agreement ends.
+    """
+    today = ports.today()
+    changed = agreement.for_posts(posts, today)
+    if changed is agreement:
+        return
+    _write(ports, changes, agreement, changed)
+    if changed.status is AgreementStatus.ENDED:
+        changes.clear_timer(END_TIMER, agreement.id)
+        changes.note(changed, "agreement_ended", ended_on=today.isoformat())
+        return
+    if agreement.status is AgreementStatus.ENDED:
+        changes.note(changed, "agreement_resumed", posts=posts)
+    _set_end(changes, changed, _recruitments(ports, changed))
+
+
+def change_siret(ports: Ports, changes: Changes, agreement: Agreement, siret: str) -> None:
+    """Write that an agreement is of another SIRET; a text that is out with the former one is taken back."""
+    _write(ports, changes, agreement, agreement.with_siret(siret, ports.today()))
+
+
+def _write(ports: Ports, changes: Changes, before: Agreement, after: Agreement) -> None:
+    changes.update(after)
+    if before.is_out and not after.is_out and before.version_id is not None:
+        forget_text(ports, changes, before.version_id)
+        changes.clear_timer(UNSIGNED_TIMER, before.id)
+        if after.status is not AgreementStatus.ENDED:
+            tell_structure(ports, changes, after, "agreement_taken_back")
+        changes.note(after, "agreement_taken_back")
+
+
+def forget_text(ports: Ports, changes: Changes, version_id: str) -> None:
+    """Write that a text which was out serves no more."""
+    version = found(ports.store.get(AgreementVersion, version_id))
+    changes.update(version.taken_back(changes.at))
+
+
+def set_end(ports: Ports, changes: Changes, changed: Recruitment) -> None:
+    """Set when the agreement of a recruitment ends, after its contract changed in this decision."""
+    agreement = found(ports.store.get(Agreement, changed.agreement_id))
+    known = {one.id: one for one in _recruitments(ports, agreement)}
+    _set_end(changes, agreement, [*{**known, changed.id: changed}.values()])
+
+
+def _recruitments(ports: Ports, agreement: Agreement) -> list[Recruitment]:
+    every_one = every(ports.store.recruitments_of_structure, agreement.structure_id)
+    return [one for one in every_one if one.agreement_id == agreement.id]
+
+
+def _set_end(changes: Changes, agreement: Agreement, recruitments: list[Recruitment]) -> None:
+    last_day = agreement.last_day_of(recruitments)
+    if last_day is None:
+        changes.clear_timer(END_TIMER, agreement.id)
+    else:
+        changes.set_timer(END_TIMER, agreement.id, end_of_day(last_day))
+
+
+def end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """End an agreement whose last subsidised day is over (RULES section 10)."""
+    agreement = ports.store.get(Agreement, timer.subject_id)
+    if agreement is None or agreement.status is AgreementStatus.ENDED:
+        return
+    last_day = agreement.last_day_of(_recruitments(ports, agreement))
+    if last_day is None or last_day >= ports.today():
+        return
+    ended = agreement.ended(last_day)
+    changes.update(ended)
+    if agreement.version_id is not None:
+        forget_text(ports, changes, agreement.version_id)
+    changes.clear_timer(UNSIGNED_TIMER, agreement.id)
+    changes.note(ended, "agreement_ended", ended_on=last_day.isoformat())

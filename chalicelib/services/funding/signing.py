@@ -1,0 +1,233 @@
+"""The text of an agreement: sent, signed by the structure, signed last by the funder (RULES 13)."""
+
+from collections.abc import Iterator
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.digest import News, Subject
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement_text import TEMPLATE, agreement_text
+from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
+from chalicelib.domain.shared.calendar_rules import agreement_reminder, morning_of
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.notices import digest_morning
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version
+from chalicelib.services.funding.agreements import read_agreement, tell_structure
+from chalicelib.services.funding.instruction import DIGEST_TIMER
+from chalicelib.services.funding.lifetime import UNSIGNED_TIMER, forget_text
+
+
+def draft_text(ports: Ports, agreement: Agreement) -> str:
+    """What the next text of an agreement would say today, for whoever has it read or voted in advance."""
+    return agreement_text(
+        agreement,
+        department_name=ports.places.department_name(agreement.department),
+        number=agreement.versions + 1,
+        on=ports.today(),
+    )
+
+
+def text_of(ports: Ports, agreement: Agreement) -> AgreementVersion | None:
+    """The text that waits for a signature or, without one, the one in force; None before any."""
+    version_id = agreement.version_id or agreement.signed_version_id
+    return ports.store.get(AgreementVersion, version_id) if version_id else None
+
+
+def send(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None) -> Agreement:
+    """Send the text to the structure, the first one or an amendment; idempotent.
+
+    Until the last signature ``take_back`` corrects it.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids``, ``file_not_accepted`` or ``no_amendment``. Stale: somebody
+            changed it meanwhile.
+    """
+
+    def work(changes: Changes) -> Agreement:
+        agreement = read_agreement(ports, actor, agreement_id, Act.SEND_AGREEMENT)
+        if agreement.status is AgreementStatus.SENT:
+            return agreement
+        require_version(agreement, expected_version, needed=True)
+        text = draft_text(ports, agreement)
+        version = AgreementVersion(
+            id=ports.ids.new(),
+            agreement_id=agreement.id,
+            structure_id=agreement.structure_id,
+            number=agreement.versions + 1,
+            amends=agreement.signed_version_id is not None,
+            posts=agreement.posts,
+            template=TEMPLATE,
+            text=text,
+            sha256=fingerprint(text),
+            sent_at=changes.at,
+        )
+        sent = agreement.sent(version, ports.today())
+        changes.create(version)
+        changes.update(sent)
+        changes.set_timer(UNSIGNED_TIMER, sent.id, agreement_reminder(ports.today(), ports.parameters()))
+        tell_structure(ports, changes, sent, "agreement_to_sign")
+        changes.note(sent, "agreement_sent", number=version.number, posts=version.posts, text=version.id)
+        return sent
+
+    return decide(ports, actor, work)
+
+
+def take_back(
+    ports: Ports, actor: Actor, agreement_id: str, *, why: str, expected_version: int | None = None
+) -> Agreement:
+    """Take back the text that is out, before the last signature, with a reason that is told; idempotent.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
+    """
+
+    def work(changes: Changes) -> Agreement:
+        agreement = read_agreement(ports, actor, agreement_id, Act.TAKE_AGREEMENT_BACK)
+        if agreement.status is AgreementStatus.DRAFT and agreement.versions:
+            return agreement
+        require_version(agreement, expected_version)
+        back = agreement.taken_back(ports.today())
+        assert agreement.version_id is not None
+        forget_text(ports, changes, agreement.version_id)
+        changes.update(back)
+        changes.clear_timer(UNSIGNED_TIMER, back.id)
+        tell_structure(ports, changes, back, "agreement_taken_back", reason=why)
+        note_reason(ports, changes, back, "agreement_taken_back", why, number=agreement.versions)
+        return back
+
+    return decide(ports, actor, work)
+
+
+def sign(
+    ports: Ports,
+    actor: Actor,
+    agreement_id: str,
+    *,
+    signed_by: str,
+    quality: str,
+    expected_version: int | None,
+) -> Agreement:
+    """The structure signs the text that it read, by a declared act; the same person again changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids`` or ``file_not_accepted``. Stale: another text was sent
+            meanwhile.
+    """
+
+    def work(changes: Changes) -> Agreement:
+        agreement = read_agreement(ports, actor, agreement_id, Act.SIGN_AGREEMENT)
+        version = text_of(ports, agreement)
+        known = version.by_structure if version else None
+        if known is not None and known.same_as(signed_by, quality):
+            return agreement
+        require_version(agreement, expected_version, needed=True)
+        morning = digest_morning(changes.at)
+        signed = agreement.signed_by_structure(ports.today(), morning)
+        version = found(version)
+        changes.update(version.signed_by_structure(_signature(actor, version, signed_by, quality, changes)))
+        changes.update(signed)
+        changes.clear_timer(UNSIGNED_TIMER, signed.id)
+        changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
+        tell_structure(ports, changes, signed, "agreement_signed_by_structure")
+        changes.note(signed, "agreement_signed_by_structure", number=version.number, text=version.id)
+        return signed
+
+    return decide(ports, actor, work)
+
+
+def unsign(
+    ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None = None
+) -> Agreement:
+    """The structure takes its signature back, until the funder signed; idempotent.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
+    """
+
+    def work(changes: Changes) -> Agreement:
+        agreement = read_agreement(ports, actor, agreement_id, Act.UNSIGN_AGREEMENT)
+        if agreement.status is AgreementStatus.SENT:
+            return agreement
+        require_version(agreement, expected_version)
+        back = agreement.unsigned(ports.today())
+        version = found(text_of(ports, agreement))
+        changes.update(version.unsigned())
+        changes.update(back)
+        changes.set_timer(UNSIGNED_TIMER, back.id, agreement_reminder(ports.today(), ports.parameters()))
+        changes.note(back, "agreement_unsigned", number=version.number)
+        return back
+
+    return decide(ports, actor, work)
+
+
+def sign_last(
+    ports: Ports,
+    actor: Actor,
+    agreement_id: str,
+    *,
+    signed_by: str,
+    quality: str,
+    expected_version: int | None,
+) -> Agreement:
+    """The funder signs, always last: the agreement is in force (RULES 13); idempotent.
+
+    Nothing takes it back: an amendment changes it.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids`` or ``file_not_accepted``. Stale: somebody changed it
+            meanwhile.
+    """
+
+    def work(changes: Changes) -> Agreement:
+        agreement = read_agreement(ports, actor, agreement_id, Act.SIGN_LAST)
+        version = text_of(ports, agreement)
+        known = version.by_funder if version else None
+        if known is not None and known.same_as(signed_by, quality):
+            return agreement
+        require_version(agreement, expected_version, needed=True)
+        signed = agreement.signed_by_funder(ports.today())
+        version = found(version)
+        changes.update(version.signed_by_funder(_signature(actor, version, signed_by, quality, changes)))
+        changes.update(signed)
+        tell_structure(ports, changes, signed, "agreement_signed")
+        changes.note(signed, "agreement_signed", number=version.number, posts=version.posts)
+        return signed
+
+    return decide(ports, actor, work)
+
+
+def _signature(
+    actor: Actor, version: AgreementVersion, name: str, quality: str, changes: Changes
+) -> Signature:
+    return Signature(
+        name=name,
+        quality=quality,
+        signed_at=changes.at,
+        account_id=own_account(actor).id,
+        sha256=version.sha256,
+    )
+
+
+def unsigned_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Remind the structure of a text that it has not signed, every week until it does."""
+    agreement = ports.store.get(Agreement, timer.subject_id)
+    if agreement is None or agreement.status is not AgreementStatus.SENT:
+        return
+    changes.set_timer(UNSIGNED_TIMER, agreement.id, agreement_reminder(ports.today(), ports.parameters()))
+    tell_structure(ports, changes, agreement, "agreement_reminder")
+    changes.note(agreement, "agreement_reminded")
+
+
+def signature_news(ports: Ports) -> Iterator[News]:
+    """The digest items of agreements that only the funder's signature is missing on, oldest first."""
+    for agreement in every(ports.store.agreements_in, AgreementTray.TO_SIGN):
+        if agreement.told_on is not None:
+            yield News(
+                subject=Subject.SIGNATURE,
+                department=agreement.department,
+                morning=agreement.told_on,
+                about=agreement.id,
+            )

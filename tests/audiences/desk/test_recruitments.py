@@ -1,0 +1,104 @@
+"""The advisers at the desk: list, search, file, export, and the journal in sentences."""
+
+import ast
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from chalicelib.audiences.shared import journal
+from chalicelib.domain.access.account import Role
+from chalicelib.services import candidates, recruiting
+from chalicelib.services.core.changes import Author, JournalEntry
+from tests.audiences.site import Site, opened, signed_in
+from tests.audiences.situations import staff_enters
+from tests.audiences.structure.test_space import hired
+
+LIST = "/espace/conseillers"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with opened() as site:
+        yield site
+
+
+def adviser(site: Site, role: Role = Role.PREFECTURE) -> str:
+    """Somebody hired by a structure of the department, and a member of staff who looks."""
+    own = hired(site, signed_in(site))
+    site.cookies.clear()
+    staff_enters(site, role)
+    return f"{LIST}/{own.rpartition('/')[2]}"
+
+
+@pytest.mark.parametrize("role", [Role.PREFECTURE, Role.FUNDER, Role.AGENCY])
+def test_an_adviser_is_found_by_name_and_opened(site: Site, role: Role) -> None:
+    path = adviser(site, role)
+    page = site.get(f"{LIST}?q=marti&tray=hired")
+    assert f'href="{path}' in page.html and "Contrat en cours : 1 sur 1" in page.text
+    assert "Aucun conseiller de cette liste" in site.get(f"{LIST}?q=nulle+part").text
+    sheet = site.get(path)
+    assert sheet.heading == "Paul Martin, conseiller numérique" and "contrat enregistré, CDI" in sheet.text
+    assert "Dernier jour subventionné du poste" in sheet.text
+    assert ("/espace/dossiers/" in sheet.html) is (role is not Role.FUNDER)
+
+
+def test_the_committee_has_no_such_list(site: Site) -> None:
+    path = adviser(site, Role.COMMITTEE)
+    assert (site.get(LIST).status, site.get(path).status) == (404, 404)
+
+
+def test_the_list_is_a_file_as_it_is_filtered(site: Site) -> None:
+    adviser(site)
+    lines = site.get(f"{LIST}/export?tray=hired").html.splitlines()
+    assert lines[0].lstrip("\ufeff").startswith("Prénom;Nom;Structure;Département;Statut")
+    assert lines[1].startswith("Paul;Martin;") and len(lines) == 2
+    assert len(site.get(f"{LIST}/export?tray=late").html.splitlines()) == 1
+
+
+def test_what_cannot_be_understood_lists_the_usual_ones(site: Site) -> None:
+    adviser(site)
+    page = site.get(f"{LIST}?tray=autre")
+    assert page.status == 422 and "Tous : 1" in page.text
+    assert "Cette page n'existe plus" in site.get(f"{LIST}?page=9").text
+
+
+def noted() -> set[str]:
+    """The names that services write to the journal of a recruitment."""
+    names = set()
+    for room in (recruiting, candidates):
+        for path in Path(room.__path__[0]).glob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and len(call.args) > 1:
+                    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+                    if name in ("note", "note_reason"):
+                        about, said = call.args[:2] if name == "note" else call.args[2:4]
+                        subject = getattr(about, "id", "")
+                        if subject in _OF_A_RECRUITMENT and isinstance(said, ast.Constant):
+                            names.add(said.value)
+    return names
+
+
+# What services call a recruitment whose journal they write.
+_OF_A_RECRUITMENT = {"recruitment", "proved", "planned", "known", "ending", "ended", "back", "renamed"}
+
+
+def test_every_name_in_the_journal_of_a_recruitment_has_its_sentence() -> None:
+    # Given by their callers to a function that writes them.
+    assert set(journal.RECRUITMENT_SENTENCES) == noted() | {"end_proof_removed", "end_proof_expired"}
+
+
+def test_a_contract_is_told_in_french_with_or_without_a_term() -> None:
+    at = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
+    details = {"kind": "permanent", "signed_on": "2026-06-30", "starts_on": "2026-07-01", "ends_on": None}
+    entry = JournalEntry(
+        subject_kind="recruitment",
+        subject_id="one",
+        act="hired",
+        at=at,
+        author=Author(kind="system"),
+        details=details,
+    )
+    line = journal.told(entry, {}, {}, journal.RECRUITMENT_SENTENCES)
+    assert line.what == "contrat enregistré, CDI, début le 1er juillet 2026, terme : sans terme"

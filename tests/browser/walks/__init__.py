@@ -1,0 +1,1 @@
+"""Walks through what people write, deposit and confirm."""

@@ -1,0 +1,189 @@
+"""The client of Démarches simplifiées against a stand-in that speaks its wire format, and lies."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.funding.case_file import CaseFileState, Procedure
+from chalicelib.integrations.case_files import NoCaseFiles, PrefilledCaseFiles
+from chalicelib.services.core.ports import CaseFilesUnavailable
+
+NOW = datetime(2027, 5, 3, 8, tzinfo=UTC)
+S = CaseFileState
+
+
+class StandIn:
+    """Answers what a test gave it, in order, the last one for ever; keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, Any]] = []
+        self.asked: list[tuple[str, dict[str, Any], str]] = []
+        self.hold = threading.Event()
+        self.slow = False
+        stand_in = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                stand_in.asked.append((self.path, body, self.headers.get("Authorization", "")))
+                if stand_in.slow:
+                    stand_in.hold.wait(10)
+                status, answer = stand_in.answers[0]
+                if len(stand_in.answers) > 1:
+                    stand_in.answers.pop(0)
+                content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: Any) -> None:
+                return
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    one = StandIn()
+    yield one
+    one.hold.set()
+    one.server.shutdown()
+    one.server.server_close()
+
+
+def client(stand_in: StandIn, token: str = "secret", timeout_s: float = 5) -> PrefilledCaseFiles:
+    return PrefilledCaseFiles(
+        stand_in.url,
+        {Procedure.PUBLIC: 77},
+        {"siret": "champ_1"},
+        token,
+        timeout_s=timeout_s,
+        wait=lambda _: None,
+    )
+
+
+def page(*nodes: dict[str, Any], cursor: str | None = None) -> dict[str, Any]:
+    info = {"hasNextPage": cursor is not None, "endCursor": cursor}
+    return {"data": {"demarche": {"dossiers": {"pageInfo": info, "nodes": list(nodes)}}}}
+
+
+def node(number: int = 1, state: str = "en_construction", **fields: Any) -> dict[str, Any]:
+    dates = {
+        "dateDepot": "2027-05-01T09:00:00+02:00",
+        "datePassageEnConstruction": "2027-05-01T23:30:00+02:00",
+        "datePassageEnInstruction": None,
+        "dateTraitement": None,
+    }
+    return {"number": number, "state": state, "motivation": None, **dates, **fields}
+
+
+def test_a_draft_is_made_by_one_request_without_the_token(stand_in: StandIn) -> None:
+    stand_in.answers = [(201, {"dossier_number": 42, "dossier_url": "https://x.example/42"})]
+    made = client(stand_in).prefill(Procedure.PUBLIC, {"siret": "123", "unknown": "x"}, NOW)
+    assert (made.number, made.url, made.state) == (42, "https://x.example/42", S.DRAFT)
+    assert stand_in.asked == [("/api/public/v1/demarches/77/dossiers", {"champ_1": "123"}, "")]
+
+
+@pytest.mark.parametrize("answer", [(500, {}), (429, {}), (201, {}), (201, b"<html>"), (201, [])])
+def test_a_draft_that_cannot_be_made_is_asked_for_later(stand_in: StandIn, answer: tuple[int, Any]) -> None:
+    stand_in.answers = [answer]
+    with pytest.raises(CaseFilesUnavailable):
+        client(stand_in).prefill(Procedure.PUBLIC, {}, NOW)
+    assert len(stand_in.asked) == 1
+
+
+def test_files_are_read_by_pages_with_the_token(stand_in: StandIn) -> None:
+    stand_in.answers = [(200, page(node(), cursor="next"))]
+    read = client(stand_in).changed(Procedure.PUBLIC, NOW, "before")
+    assert read is not None and read.cursor == "next"
+    [(path, asked, authorisation)] = stand_in.asked
+    assert (path, authorisation) == ("/api/v2/graphql", "Bearer token=secret")
+    assert asked["variables"] == {"number": 77, "after": "before", "since": "2027-05-03T08:00:00+00:00"}
+    assert "first: 100" in asked["query"] and "updatedSince: $since" in asked["query"]
+
+
+def test_each_state_is_read_with_the_day_of_paris_from_which_it_holds(stand_in: StandIn) -> None:
+    stand_in.answers = [
+        (
+            200,
+            page(
+                node(1),
+                node(2, "en_instruction", datePassageEnInstruction="2027-05-02T22:30:00+00:00"),
+                node(3, "accepte", dateTraitement="2027-05-04T10:00:00+02:00"),
+                node(4, "refuse", dateTraitement="2027-05-04T10:00:00+02:00", motivation=" Doublon. "),
+                node(5, "sans_suite", dateTraitement="2027-05-04T10:00:00+02:00"),
+            ),
+        )
+    ]
+    read = client(stand_in).changed(Procedure.PUBLIC, NOW, None)
+    assert read is not None and read.cursor is None
+    assert [(one.number, one.state, one.since) for one in read.files] == [
+        (1, S.DEPOSITED, date(2027, 5, 1)),
+        (2, S.COMPLETE, date(2027, 5, 3)),
+        (3, S.ACCEPTED, date(2027, 5, 4)),
+        (4, S.REFUSED, date(2027, 5, 4)),
+        (5, S.DROPPED, date(2027, 5, 4)),
+    ]
+    assert read.files[3].reason == "Doublon." and read.files[4].reason
+
+
+def test_a_state_that_is_not_documented_is_left_out(stand_in: StandIn) -> None:
+    without_day = node(3, "accepte", dateTraitement=None)
+    stand_in.answers = [(200, page(node(1, "en_attente_de_rien"), node(2), without_day))]
+    read = client(stand_in).changed(Procedure.PUBLIC, NOW, None)
+    assert read is not None and [one.number for one in read.files] == [2]
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_a_fault_that_passes_is_asked_again(stand_in: StandIn, status: int) -> None:
+    stand_in.answers = [(status, {}), (status, {}), (200, page(node()))]
+    read = client(stand_in).changed(Procedure.PUBLIC, NOW, None)
+    assert read is not None and len(read.files) == 1 and len(stand_in.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        ((503, {}), 3),
+        ((403, {}), 1),
+        ((200, {"errors": [{"message": "no"}]}), 1),
+        ((200, {"data": None}), 1),
+        ((200, page({"number": 1})), 1),
+        ((200, b"<html>"), 1),
+    ],
+)
+def test_what_is_no_answer_is_asked_for_later(stand_in: StandIn, answer: tuple[int, Any], asked: int) -> None:
+    stand_in.answers = [answer]
+    with pytest.raises(CaseFilesUnavailable):
+        client(stand_in).changed(Procedure.PUBLIC, NOW, None)
+    assert len(stand_in.asked) == asked
+
+
+def test_a_service_that_is_slow_or_absent_is_waited_for_no_longer(stand_in: StandIn) -> None:
+    stand_in.slow, stand_in.answers = True, [(200, page())]
+    with pytest.raises(CaseFilesUnavailable):
+        client(stand_in, timeout_s=0.05).changed(Procedure.PUBLIC, NOW, None)
+    absent = PrefilledCaseFiles(
+        "http://127.0.0.1:9", {Procedure.PUBLIC: 77}, {}, "secret", wait=lambda _: None
+    )
+    with pytest.raises(CaseFilesUnavailable):
+        absent.changed(Procedure.PUBLIC, NOW, None)
+
+
+def test_nothing_is_read_without_a_token_or_of_a_procedure_that_is_not_set(stand_in: StandIn) -> None:
+    assert client(stand_in, token="").changed(Procedure.PUBLIC, NOW, None) is None
+    assert client(stand_in).changed(Procedure.COMPANY, NOW, None) is None
+    assert NoCaseFiles().changed(Procedure.PUBLIC, NOW, None) is None
+    assert NoCaseFiles().prefill(Procedure.PUBLIC, {}, NOW) is None
+    assert stand_in.asked == []

@@ -1,0 +1,153 @@
+"""What Démarches simplifiées tells is taken, whichever way it goes, and done once (RULES section 11)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileReport, CaseFileState, PieceState, Procedure
+from chalicelib.services.core.ports import ReadFiles
+from chalicelib.services.funding import sync
+from tests.support.world import World
+
+S, P = CaseFileState, Procedure
+
+
+@pytest.fixture
+def agreement(world: World) -> Agreement:
+    """That of a commune whose draft, number 1, is made."""
+    world.staff(Role.FUNDER)
+    recruitment = world.validated(world.granted())
+    world.run_tasks()
+    world.new_mails()
+    return world.agreement_of(recruitment)
+
+
+def report(state: CaseFileState, since: date, number: int = 1, reason: str | None = None) -> CaseFileReport:
+    return CaseFileReport(number=number, state=state, since=since, reason=reason)
+
+
+def reads(world: World, *reports: CaseFileReport) -> None:
+    """A quarter of an hour passed, and this is what changed."""
+    world.case_files.pages = {(P.PUBLIC, None): ReadFiles(files=reports, cursor=None)}
+    world.wait(minutes=15)
+    sync.owe_reading(world.ports)
+    world.run_tasks()
+
+
+def file_of(world: World, agreement: Agreement) -> CaseFile:
+    found = world.fresh(agreement).case_file
+    assert found is not None
+    return found
+
+
+def test_a_file_is_followed_to_its_acceptance(world: World, agreement: Agreement) -> None:
+    reads(world, report(S.DEPOSITED, world.today))
+    assert file_of(world, agreement).state is S.DEPOSITED
+    reads(world, report(S.COMPLETE, world.today))
+    known = file_of(world, agreement)
+    assert known.due_on(world.ports.parameters()) == world.today + timedelta(days=15)
+    assert {one.state for one in known.pieces} == {PieceState.RECEIVED}
+    reads(world, report(S.ACCEPTED, world.today))
+    assert world.fresh(agreement).accepted
+    assert world.new_mails() == ["case_file_complete", "case_file_accepted"]
+
+
+def test_what_is_told_again_changes_nothing(world: World, agreement: Agreement) -> None:
+    told = report(S.COMPLETE, world.today)
+    reads(world, told, told)
+    version = world.fresh(agreement).version
+    reads(world, told)
+    assert world.fresh(agreement).version == version and world.new_mails() == ["case_file_complete"]
+
+
+def test_a_file_that_goes_back_stops_the_clock_here(world: World, agreement: Agreement) -> None:
+    complete_on = world.today
+    reads(world, report(S.COMPLETE, complete_on))
+    world.wait(days=4)
+    reads(world, report(S.DEPOSITED, world.today))
+    known = file_of(world, agreement)
+    assert (known.state, known.days_used, known.complete_on) == (S.DEPOSITED, 4, None)
+
+
+def test_it_repairs_what_was_entered_by_hand(world: World, agreement: Agreement) -> None:
+    world.file_says(agreement, S.ACCEPTED)
+    reads(world, report(S.DROPPED, world.today, reason="Doublon."))
+    known = file_of(world, agreement)
+    assert (known.state, known.reason) == (S.DROPPED, "Doublon.")
+
+
+def test_a_file_that_goes_back_after_the_text_was_sent_is_said_and_nothing_is_signed(
+    world: World, agreement: Agreement
+) -> None:
+    world.file_says(agreement, S.ACCEPTED)
+    world.send_agreement(agreement)
+    reads(world, report(S.COMPLETE, world.today))
+    assert world.fresh(agreement).status is AgreementStatus.SENT
+    assert file_of(world, agreement).state is S.COMPLETE
+
+
+def test_whichever_draft_was_claimed_it_is_the_file_of_this_agreement(
+    world: World, agreement: Agreement
+) -> None:
+    world.wait(days=6)
+    world.tick()
+    world.run_tasks()
+    assert file_of(world, agreement).former_numbers == (1,)
+    reads(world, report(S.DEPOSITED, world.today, number=1))
+    assert file_of(world, agreement).number == 1
+
+
+def test_files_of_nobody_here_are_left_alone(world: World, agreement: Agreement) -> None:
+    noted = len(world.store.journal)
+    reads(world, report(S.DEPOSITED, world.today, number=999))
+    assert len(world.store.journal) == noted
+    assert file_of(world, agreement).state is S.DRAFT
+
+
+def test_pages_are_read_to_the_end_and_what_changed_since_is_asked_next(
+    world: World, agreement: Agreement
+) -> None:
+    world.case_files.pages = {
+        (P.PUBLIC, None): ReadFiles(files=[report(S.DEPOSITED, world.today, number=998)], cursor="second"),
+        (P.PUBLIC, "second"): ReadFiles(files=[report(S.DEPOSITED, world.today)], cursor=None),
+    }
+    begun = world.clock.now()
+    sync.owe_reading(world.ports)
+    world.run_tasks()
+    assert file_of(world, agreement).state is S.DEPOSITED
+    world.wait(minutes=15)
+    sync.owe_reading(world.ports)
+    world.run_tasks()
+    asked = [(since, cursor) for procedure, since, cursor in world.case_files.read if procedure is P.PUBLIC]
+    assert [cursor for _, cursor in asked] == [None, "second", None, "second"]
+    assert asked[2][0] == begun - timedelta(hours=1)
+
+
+def test_a_page_that_repeats_itself_is_not_read_for_ever(world: World, agreement: Agreement) -> None:
+    same = ReadFiles(files=[report(S.DEPOSITED, world.today)], cursor="same")
+    world.case_files.pages = {(P.PUBLIC, None): same, (P.PUBLIC, "same"): same}
+    sync.owe_reading(world.ports)
+    world.run_tasks()
+    asked = [cursor for procedure, _, cursor in world.case_files.read if procedure is P.PUBLIC]
+    assert asked == [None, "same"]
+
+
+def test_a_service_that_does_not_answer_is_asked_again_from_where_the_reading_stopped(
+    world: World, agreement: Agreement
+) -> None:
+    world.case_files.down = True
+    sync.owe_reading(world.ports)
+    world.run_tasks()
+    assert file_of(world, agreement).state is S.DRAFT
+    world.case_files.down = False
+    reads(world, report(S.DEPOSITED, world.today))
+    assert file_of(world, agreement).state is S.DEPOSITED
+
+
+def test_it_is_read_once_a_quarter_of_an_hour(world: World) -> None:
+    for _ in range(3):
+        sync.owe_reading(world.ports)
+    world.run_tasks()
+    assert len(world.case_files.read) == len(P)

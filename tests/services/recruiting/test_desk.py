@@ -1,0 +1,102 @@
+"""What prefectures, the funder and the agency see of recruitments (RULES section 7)."""
+
+from datetime import timedelta
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.selection import RecruitmentSelection, RecruitmentTray
+from chalicelib.services.recruiting import contracts, desk, ends
+from tests.support.outside import refused
+from tests.support.world import World
+
+METZ = {"insee_code": "57463", "postal_code": "57000"}
+
+
+def seen(world: World, actor: Actor, tray: RecruitmentTray = RecruitmentTray.ALL) -> desk.RecruitmentDesk:
+    selection = RecruitmentSelection(tray=tray, today=world.today)
+    return desk.select(world.ports, actor, selection, page=1, size=50)
+
+
+def story(world: World, actor: Actor, recruitment_id: str) -> desk.RecruitmentStory:
+    return desk.read_story(world.ports, actor, recruitment_id, limit=50, journal_cursor=None)
+
+
+def test_a_prefecture_sees_the_recruitments_of_its_departments_with_their_term(world: World) -> None:
+    here = world.validated(structure := world.granted())
+    world.validated(world.granted(**METZ))
+    found = seen(world, world.as_staff(Role.PREFECTURE, "54"))
+    (row,) = found.rows
+    assert (row.id, row.structure_name, row.department) == (here.id, structure.name, "54")
+    application = world.get(Application, here.application_id)
+    assert found.deadlines == {application.id: application.recruitment_deadline}
+    assert (found.matching, found.pages, found.counts[RecruitmentTray.TO_SIGN]) == (1, 1, 1)
+
+
+def test_the_funder_sees_those_with_a_contract_and_the_agency_everybody(world: World) -> None:
+    signed = world.hired(world.granted())
+    waiting = world.validated(world.granted(**METZ))
+    assert [row.id for row in seen(world, world.as_staff(Role.FUNDER)).rows] == [signed.id]
+    assert {row.id for row in seen(world, world.agency).rows} == {signed.id, waiting.id}
+
+
+def test_whoever_follows_no_adviser_finds_nothing(world: World) -> None:
+    recruitment = world.hired(structure := world.granted())
+    for actor in (world.as_staff(Role.COMMITTEE), world.as_structure(structure)):
+        with refused("not_found"):
+            seen(world, actor)
+        with refused("not_found"):
+            story(world, actor, recruitment.id)
+
+
+def test_the_story_of_another_department_or_of_no_contract_looks_like_none(world: World) -> None:
+    recruitment = world.validated(world.granted())
+    with refused("not_found"):
+        story(world, world.as_staff(Role.PREFECTURE, "57"), recruitment.id)
+    with refused("not_found"):
+        story(world, world.as_staff(Role.FUNDER), recruitment.id)
+    found = story(world, world.as_staff(Role.PREFECTURE, "54"), recruitment.id)
+    assert found.recruitment.id == recruitment.id and found.opens_application
+
+
+def test_a_list_follows_what_happens_to_a_recruitment(world: World) -> None:
+    prefecture = world.as_staff(Role.PREFECTURE, "54")
+    recruitment = world.validated(world.granted())
+    assert seen(world, prefecture, RecruitmentTray.LATE).rows == []
+    world.go_to(recruitment.planned_hire_date + timedelta(days=1))
+    assert [row.id for row in seen(world, prefecture, RecruitmentTray.LATE).rows] == [recruitment.id]
+    world.sign(recruitment, signed_on=world.today, starts_on=world.today)
+    counts = seen(world, prefecture).counts
+    assert (counts[RecruitmentTray.LATE], counts[RecruitmentTray.HIRED]) == (0, 1)
+    ends.end(
+        world.ports,
+        world.as_structure(recruitment.structure_id),
+        recruitment.id,
+        ended_on=world.today,
+        reason=EndReason.RESIGNATION,
+    )
+    assert seen(world, prefecture).counts[RecruitmentTray.ENDING] == 1
+
+
+def test_a_story_tells_the_contract_the_subsidy_and_who_did_what_and_why(world: World) -> None:
+    recruitment = world.hired(structure := world.granted())
+    reason = "Le contrat papier porte une autre date."
+    assert recruitment.contract is not None
+    contracts.correct_contract(
+        world.ports,
+        world.agency,
+        recruitment.id,
+        kind=recruitment.contract.kind,
+        signed_on=recruitment.contract.signed_on,
+        starts_on=recruitment.contract.starts_on,
+        ends_on=world.today + timedelta(days=365),
+        reason=reason,
+    )
+    found = story(world, world.as_staff(Role.FUNDER), recruitment.id)
+    assert [entry.act for entry in found.journal.items] == ["contract_corrected", "hired", "validated"]
+    assert list(found.reasons.values()) == [reason]
+    assert found.agreement is not None and found.agreement.structure_id == structure.id
+    end = recruitment.subsidy_end(found.agreement.months)
+    assert end is not None and found.last_subsidised_day == end - timedelta(days=1)
+    assert not found.opens_application, "the funder reads no application"
