@@ -3,10 +3,12 @@
 import json
 from dataclasses import replace
 from functools import cache
+from time import monotonic
 from typing import Any
 
 from chalicelib.clock import SystemClock
 from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
+from chalicelib.domain.agency.parameter_change import ParameterBook
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.events.queues import SqsQueues
 from chalicelib.ids import HmacSigner, TimeOrderedIds
@@ -16,7 +18,7 @@ from chalicelib.integrations.pdf import pdf_fault
 from chalicelib.mail.ses import SesMailer
 from chalicelib.reference.communes import Communes
 from chalicelib.reference.holidays import is_working_day
-from chalicelib.reference.parameters import load_parameters
+from chalicelib.reference.parameters import decided_parameters
 from chalicelib.reference.phones import normalise_phone
 from chalicelib.services.core.ports import CaseFiles, Ports, Queues
 from chalicelib.settings import Settings, settings
@@ -76,9 +78,14 @@ def _composed() -> Ports:
         queues=queues(),
         working_days=is_working_day,
         phones=normalise_phone,
-        dated_parameters=load_parameters(),
+        dated_parameters=decided_parameters(_read, monotonic),
     )
     return replace(composed, **_replaced)
+
+
+def _read(kind: type[ParameterBook], entity_id: str) -> ParameterBook | None:
+    """Read the book of parameters from the store of this process, which may have been replaced."""
+    return ports().store.get(kind, entity_id)
 
 
 def _case_files(chosen: Settings) -> CaseFiles:

@@ -3,11 +3,18 @@
 from chalicelib.audiences.accounts import acts as _accounts_acts
 from chalicelib.audiences.accounts.audience import accounts
 from chalicelib.audiences.agency import acts as _agency_acts
+from chalicelib.audiences.agency import deadlines as _agency_deadlines
 from chalicelib.audiences.agency import documents as _agency_documents
+from chalicelib.audiences.agency import emails as _agency_emails
 from chalicelib.audiences.agency import envelopes as _agency_envelopes
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
+from chalicelib.audiences.agency.keeping import parameters as _agency_parameters
+from chalicelib.audiences.agency.keeping import reasons as _agency_reasons
+from chalicelib.audiences.agency.records import candidates as _agency_candidates
+from chalicelib.audiences.agency.records import journals as _agency_journals
+from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
@@ -37,10 +44,17 @@ from chalicelib.audiences.structure.subsidy import agreements as _structure_agre
 DECLARED = (
     _accounts_acts,
     _agency_acts,
+    _agency_parameters,
     _agency_pix_results,
+    _agency_candidates,
+    _agency_deadlines,
+    _agency_emails,
     _agency_documents,
+    _agency_journals,
+    _agency_reasons,
     _agency_envelopes,
     _agency_recruitments,
+    _agency_structures,
     _candidate_acts,
     _committee_acts,
     _committee_exports,

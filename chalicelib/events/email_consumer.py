@@ -9,16 +9,13 @@ from chalicelib.mail.catalogue import entry
 from chalicelib.mail.rendering import render
 from chalicelib.mail.ses import EmailRefused
 from chalicelib.observability import logger, metrics
+from chalicelib.services.core.changes import NO_LONGER_SO, REFUSED
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.present import as_it_is_now
 
 # Longer than sending one message with its retries; after it another consumer may claim the row.
 LEASE = timedelta(minutes=2)
-
-# Instead of the provider's id, on the row of a message that will never be sent.
-REFUSED = "refused:"
-NO_LONGER_SO = "not sent: no longer so"
 
 # Digests that the release before owes when this one arrives: the next digest tells what still waits. The
 # next release drops them.

@@ -343,6 +343,8 @@ def _outbox(operations: _Operations, changes: Changes) -> None:
             id=email.id,
             template=email.template,
             subject_id=email.subject_id,
+            list_pk=keys.emails_about(email.subject_id),
+            list_sk=email.id,
             to=email.to,
             params=email.params,
             links={name: {"purpose": link.purpose, "id": link.id} for name, link in email.links.items()},

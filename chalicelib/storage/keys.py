@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.agency.parameter_change import ParameterBook, ParameterChange
+from chalicelib.domain.agency.standard_reasons import ReasonBook
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -117,6 +119,7 @@ def journal_of(subject_kind: str, subject_id: str) -> str:
 
 SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
+WAITING_PARAMETERS = "PARAMETERS#WAITING"
 
 
 class Stage(StrEnum):
@@ -157,6 +160,14 @@ def of_structure(structure_id: str, what: str) -> str:
 
 def matches_of(candidate_id: str) -> str:
     return f"CANDIDATE#{candidate_id}"
+
+
+def parameter_changes_of(name: str) -> str:
+    return f"PARAMETERS#OF#{name}"
+
+
+def emails_about(subject_id: str) -> str:
+    return f"EMAILS#{subject_id}"
 
 
 def of_likeness(likeness: str) -> str:
@@ -204,6 +215,7 @@ LATEST_SESSION: Order[CommitteeSession] = Order(
 )
 # Ids are in the order of time.
 BY_ID: Order[Any] = Order(ID, lambda entity: entity.id)
+LATEST_ID: Order[Any] = Order(ID, lambda entity: entity.id, backwards=True)
 BY_CANDIDATE: Order[Match] = Order(ID, lambda m: m.candidate_id)
 RECRUITED_FIRST: Order[Candidate] = Order(f"[01]#{ID}", lambda c: f"{0 if c.recruited_by else 1}#{c.id}")
 BY_STRUCTURE: Order[Match] = Order(ID, lambda m: m.structure_id)
@@ -320,6 +332,13 @@ LAYOUTS: dict[type[Entity], Layout] = {
         "FOLLOWUP",
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),
         listing2=lambda f: Key(follow_ups_of(f.quarter), BY_DEPARTMENT.position(f)),
+    ),
+    ParameterBook: Layout("PARAMETERS"),
+    ReasonBook: Layout("REASONS"),
+    ParameterChange: Layout(
+        "PARAMETER",
+        listing=lambda c: Key(WAITING_PARAMETERS, c.id) if c.waits else None,
+        listing2=lambda c: Key(parameter_changes_of(c.name), c.id),
     ),
     Acceptance: Layout("ACCEPTANCE"),
     Undelivered: Layout("UNDELIVERED", listing=lambda u: Key(UNDELIVERED, LATEST_TOLD.position(u))),

@@ -27,6 +27,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.core.changes import Author, JournalEntry, OutboxStatus
 from chalicelib.settings import settings
 from chalicelib.storage import keys, upgrades
@@ -269,6 +270,7 @@ class EmailItem(RegistryItem, discriminator="email"):
     lease_until = InstantAttribute(null=True)
     sent_at = InstantAttribute(null=True)
     message_id = UnicodeAttribute(null=True)
+    feedback = EnumAttribute(Feedback, null=True)
 
 
 class TaskItem(RegistryItem, discriminator="task"):

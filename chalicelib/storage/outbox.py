@@ -7,8 +7,9 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.core.changes import OutboxStatus
-from chalicelib.services.core.store import StoredEmail, StoredTask
+from chalicelib.services.core.store import EmailRecord, Page, StoredEmail, StoredTask
 from chalicelib.storage import keys
 from chalicelib.storage.models import EmailItem, RegistryItem, TaskItem, read
 
@@ -73,6 +74,42 @@ def email_subject(email_id: str) -> str | None:
     """Return the subject of an e-mail, which its row keeps once it is sent."""
     row = read(RegistryItem, keys.outbox(email_id))
     return row.subject_id if isinstance(row, EmailItem) else None
+
+
+def email_returned(email_id: str, feedback: Feedback) -> None:
+    """Record what the provider reported about an e-mail, unless there is no such row."""
+    _update(email_id, [EmailItem.feedback.set(feedback)], EmailItem.kind == EmailItem)
+
+
+def record(email_id: str) -> EmailRecord | None:
+    """What stays of an e-mail, or None."""
+    row = read(RegistryItem, keys.outbox(email_id))
+    return _record(row) if isinstance(row, EmailItem) else None
+
+
+def emails_about(subject_id: str, *, limit: int, cursor: str | None) -> Page[EmailRecord]:
+    """A page of the e-mails about an object, the latest first."""
+    after = keys.LATEST_ID.after(cursor)
+    rows = EmailItem.listing.query(
+        keys.emails_about(subject_id),
+        EmailItem.list_sk < after if after else None,
+        scan_index_forward=False,
+        limit=limit + 1,
+    )
+    return keys.LATEST_ID.page([_record(row) for row in rows], limit)
+
+
+def _record(row: EmailItem) -> EmailRecord:
+    return EmailRecord(
+        id=row.id,
+        template=row.template,
+        subject_id=row.subject_id,
+        owed_at=row.created_at,
+        status=OutboxStatus(row.status),
+        done_at=row.sent_at,
+        outcome=row.message_id or "",
+        feedback=Feedback(row.feedback) if row.feedback else None,
+    )
 
 
 def task(task_id: str) -> StoredTask | None:

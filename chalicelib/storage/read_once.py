@@ -36,6 +36,11 @@ _READS = frozenset(
         "follow_ups_of_structure",
         "follow_ups",
         "accounts",
+        "parameter_changes",
+        "timers_between",
+        "timers_of",
+        "email_record",
+        "emails_about",
         "undelivered",
         "task",
     }

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pynamodb.indexes import GlobalSecondaryIndex
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -24,11 +25,18 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
-from chalicelib.domain.shared.undelivered import Undelivered
+from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.lists import Order, cursor_at
 from chalicelib.services.core.ports import Places, Signer
-from chalicelib.services.core.store import MOST_ALIKE, Departed, Page, StoredEmail, StoredTask
+from chalicelib.services.core.store import (
+    MOST_ALIKE,
+    Departed,
+    EmailRecord,
+    Page,
+    StoredEmail,
+    StoredTask,
+)
 from chalicelib.storage import commit, keys, outbox, summaries
 from chalicelib.storage.models import (
     ENTITY_MODELS,
@@ -57,6 +65,7 @@ _FILTERED_PAGE = 500
 # What one BatchGetItem takes.
 _BATCH = 100
 _OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
+_DEADLINE_SHARDS = [f"DEADLINES#{number}" for number in range(keys.DUE_SHARDS)]
 
 
 class DynamoStore:
@@ -294,13 +303,26 @@ class DynamoStore:
         ]
         return Page(shown, cursor_at(ids[limit - 1]) if len(ids) > limit else None)
 
+    def timers_between(self, first: datetime, last: datetime, limit: int) -> list[Timer]:
+        # Both ends of a range of keys belong to it.
+        before = last - timedelta(microseconds=1)
+        rows = _from_each(
+            _DEADLINE_SHARDS,
+            lambda shard: list(
+                TimerItem.due.query(shard, TimerItem.due_at.between(first, before), limit=limit)
+            ),
+        )
+        return _timers(rows)[:limit]
+
+    def timers_of(self, subject_id: str) -> list[Timer]:
+        return _timers(list(TimerItem.query(keys.timer("", subject_id).pk, consistent_read=True)))
+
     def due_timers(self, now: datetime, limit: int) -> list[Timer]:
         rows = _from_each(
-            [f"DEADLINES#{number}" for number in range(keys.DUE_SHARDS)],
+            _DEADLINE_SHARDS,
             lambda shard: list(TimerItem.due.query(shard, TimerItem.due_at <= now, limit=limit)),
         )
-        timers = [Timer(name=row.name, subject_id=row.subject_id, due_at=row.due_at) for row in rows]
-        return sorted(timers, key=lambda due: (due.due_at, due.subject_id, due.name))[:limit]
+        return _timers(rows)[:limit]
 
     def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         def oldest(shard: str) -> list[Any]:
@@ -331,11 +353,31 @@ class DynamoStore:
     def email_subject(self, email_id: str) -> str | None:
         return outbox.email_subject(email_id)
 
+    def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
+        if name is None:
+            return _listing(ParameterChange, keys.WAITING_PARAMETERS, keys.LATEST_ID, limit, cursor)
+        partition = keys.parameter_changes_of(name)
+        return _listing(ParameterChange, partition, keys.LATEST_ID, limit, cursor, second=True)
+
+    def email_returned(self, email_id: str, feedback: Feedback) -> None:
+        outbox.email_returned(email_id, feedback)
+
+    def email_record(self, email_id: str) -> EmailRecord | None:
+        return outbox.record(email_id)
+
+    def emails_about(self, subject_id: str, *, limit: int, cursor: str | None) -> Page[EmailRecord]:
+        return outbox.emails_about(subject_id, limit=limit, cursor=cursor)
+
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
         return _listing(Undelivered, keys.UNDELIVERED, keys.LATEST_TOLD, limit, cursor)
 
     def task(self, task_id: str) -> StoredTask | None:
         return outbox.task(task_id)
+
+
+def _timers(rows: Iterable[TimerItem]) -> list[Timer]:
+    timers = [Timer(name=row.name, subject_id=row.subject_id, due_at=row.due_at) for row in rows]
+    return sorted(timers, key=lambda due: (due.due_at, due.subject_id, due.name))
 
 
 def _summarised(kind: summaries.Summaries[S], parts: list[str]) -> list[S]:

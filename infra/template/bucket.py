@@ -1,8 +1,8 @@
 """The private bucket of the PDF that people deposit, and its lifecycle."""
 
+from chalicelib.domain.agency.meanings import MEANINGS
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.documents.document import INCOMING, KEPT
-from chalicelib.reference.parameters import load_parameters
 from chalicelib.services.recruiting import end_proof
 from infra.template.names import FILES, Json, arn, ref, sub
 
@@ -12,11 +12,10 @@ _LONGEST_MONTH = 31
 
 
 def longest_kept_days() -> dict[str, int]:
-    """Return by kind the days after which a document expires: more than every configured term."""
-    values = [values for _, values in load_parameters()]
-    of_candidates = max(one.document_months for one in values)
+    """Return by kind the days after which a document expires: more than the longest term that may be set."""
+    of_candidates = MEANINGS["document_months"].most
     # Its time runs from the last day of the contract, which is declared so many months ahead at most.
-    of_ends = max(one.end_proof_months + one.rupture_months for one in values)
+    of_ends = MEANINGS["end_proof_months"].most + MEANINGS["rupture_months"].most
     months = {**{kind.value: of_candidates for kind in DocumentKind}, end_proof.KIND: of_ends}
     return {kind: number * _LONGEST_MONTH + _MARGIN_DAYS for kind, number in months.items()}
 

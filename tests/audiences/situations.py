@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
-from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -16,20 +18,24 @@ from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
+from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.mail_feedback import record_feedback
+from chalicelib.services.agency import parameters, reasons
 from chalicelib.services.applying import budget
-from chalicelib.services.candidates import documents, email_change
-from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.core.guards import account_guard
+from chalicelib.services.candidates import by_agency, documents, email_change
+from chalicelib.services.core.changes import Changes, OutboxStatus, author_of
+from chalicelib.services.core.guards import account_guard, structure_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import instruction, signing
 from tests.audiences.browser import forms_of
 from tests.audiences.site import (
+    ANYBODY,
     PASSWORD,
     Site,
     available_candidate,
@@ -327,6 +333,67 @@ def at_the_desk(site: Site) -> dict[str, str]:
     }
 
 
+PROPOSED: dict[str, Any] = {"value": "30 jours", "reason": "Le délai est trop court en été."}
+
+
+def stored_structure(site: Site, granted: Application) -> Structure:
+    """The structure of an application to which posts were granted."""
+    assert granted.structure_id is not None
+    structure = Structure.of(granted, id=granted.structure_id, at=site.clock.now())
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.create(structure)
+    changes.take(structure_guard(structure.siret), structure.id)
+    site.store.commit(changes)
+    return structure
+
+
+def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[str, str]:
+    """The pages of what the agency finds by name, and of what it keeps for the whole programme."""
+    structure, person = stored_structure(site, granted), available_candidate(site, last_name="Martin")
+    blocked = available_candidate(site, email="suspendu@courriel.example")
+    by_agency.set_blocked(
+        site.ports,
+        AccountSession(account=agent),
+        blocked.id,
+        blocked=True,
+        reason="Se présente sous plusieurs noms.",
+    )
+    left = site.store.emails[0]
+    site.store.outbox[left.id].status = OutboxStatus.DONE
+    record_feedback(site.ports, Feedback.PERMANENT_BOUNCE, left.to, left.id)
+    reasons.retire_reason(site.ports, AccountSession(account=agent), "unfavourable_opinion")
+    changes = [
+        parameters.propose(site.ports, AccountSession(account=who), "opinion_days", first_day=day, **PROPOSED)
+        for who, day in ((agent, date(2027, 6, 1)), (replace(agent, id="another"), date(2027, 7, 1)))
+    ]
+    proposals = "/espace/parametres/propositions"
+    return {
+        "agency-candidates": "/espace/candidats?q=martin",
+        "agency-candidates-none": "/espace/candidats?q=nulle+part",
+        "agency-candidate": f"/espace/candidats/{person.id}?fait=correction",
+        "agency-candidate-email": f"/espace/candidats/{person.id}/adresse",
+        "agency-candidate-blocking": f"/espace/candidats/{person.id}/suspension",
+        "agency-candidate-not-blocked": f"/espace/candidats/{person.id}/retablissement",
+        "agency-candidate-unblocking": f"/espace/candidats/{blocked.id}/retablissement",
+        "agency-candidate-erasure": f"/espace/candidats/{person.id}/effacement",
+        "agency-structures": "/espace/structures?q=chartres",
+        "agency-structures-none": "/espace/structures?q=nulle+part",
+        "agency-structure": f"/espace/structures/{structure.id}",
+        "agency-deadlines": "/espace/echeances",
+        "agency-addresses": "/espace/adresses",
+        "agency-addresses-cleared": "/espace/adresses?fait=retrait",
+        "agency-email": f"/espace/e-mails/{left.id}",
+        "agency-email-waiting": f"/espace/e-mails/{site.store.emails[-1].id}",
+        "agency-reasons": "/espace/motifs",
+        "agency-reasons-retired": "/espace/motifs?fait=retrait",
+        "agency-parameters": "/espace/parametres",
+        "agency-parameter": "/espace/parametres/opinion_days",
+        "agency-parameter-yes-or-no": "/espace/parametres/state_services_eligible",
+        "agency-parameter-own": f"{proposals}/{changes[0].id}?fait=proposition",
+        "agency-parameter-change": f"{proposals}/{changes[1].id}",
+    }
+
+
 def at_the_agency(site: Site) -> dict[str, str]:
     """The agency signed in, and the pages where it corrects what others did."""
     waiting = confirmed_application(site)
@@ -352,6 +419,8 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-account": f"{account}?fait=invitation",
         "agency-account-correction": f"{account}/correction",
         "agency-account-closing": f"{account}/fermeture",
+        **_found_and_kept(site, agent, granted),
+        "agency-journal": f"/espace/journal/comptes/{colleague.id}",
         "agency-envelopes": "/espace/enveloppes?department=28",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",

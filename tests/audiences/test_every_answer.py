@@ -71,7 +71,13 @@ PURPOSES = {
 }
 
 # Pages whose questions are about somebody else than who fills them in.
-ABOUT_OTHERS = ("/espace/informations", "/espace/contact", "/espace/corrections/", "/espace/comptes")
+ABOUT_OTHERS = (
+    "/espace/informations",
+    "/espace/contact",
+    "/espace/corrections/",
+    "/espace/comptes",
+    "/espace/candidats",
+)
 
 
 def space_to_answer_in(site: Site) -> dict[str, str]:

@@ -12,6 +12,7 @@ from chalicelib.audiences.public.forms import ApplicationForm, SubsidyQuestion
 from chalicelib.audiences.structure.declaration import FollowUpForm
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.shared.refusal import Refusal, Refusals
+from tests.support.outside import GivenParameters
 from tests.support.world import World
 
 
@@ -44,10 +45,11 @@ def test_a_follow_up_declares_every_adviser_of_the_largest_structure(advisers: i
 
 def test_the_value_in_force_on_the_day_holds_for_the_form_and_for_the_decision() -> None:
     world = World()
-    opened, values = world.ports.dated_parameters[0]
+    opened, values = world.ports.dated_parameters()[0]
     application = world.confirmed()
     session = world.session(application)
-    world.ports = replace(world.ports, dated_parameters=((opened, replace(values, max_posts=40)),))
+    fewer = GivenParameters((opened, replace(values, max_posts=40)))
+    world.ports = replace(world.ports, dated_parameters=fewer)
     with pytest.raises(Refusals) as refused:
         world.apply(posts_requested=41)
     assert [(one.code, one.pointer) for one in refused.value.refusals] == [

@@ -13,7 +13,7 @@ MOST = 4
 # What lists something, or shows what hangs on what was read, asks for that as well.
 MORE = {
     "/mon-espace": 5,
-    "/espace": 7,
+    "/espace": 8,
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 9,
     "/espace/prolongation": 5,
@@ -53,18 +53,30 @@ MORE = {
     "/espace/subventions/{agreement_id}": 5,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
+    # The cards under a word, findable or not, and the people of the page.
+    "/espace/candidats": 5,
+    # What structures did, the journal and the words that it cites, who acted, and that it was looked at.
+    "/espace/candidats/{candidate_id}": 12,
+    # The country, and which of the SIRET found have a structure.
+    "/espace/structures": 5,
+    # Its applications, recruitments, accounts, journal and e-mails, and whether the contact receives.
+    "/espace/structures/{structure_id}": 10,
+    "/espace/journal/comptes/{account_id}": 6,
+    "/espace/adresses": 5,
+    # The book of the agency, what was proposed, and who proposed it.
+    "/espace/parametres/{parameter}": 5,
     # The journal, what the contract hangs on with who acted, the follow-ups, and the words that are cited.
     "/espace/conseillers/{recruitment_id}": 7,
     # The advisers of the page; of one, its contract, the contact, and the quarter before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 6,
     # The questions, the journal and the words that it cites, the draft, who acted, whether the contact
-    # receives.
-    "/espace/dossiers/{application_id}": 9,
-    # The agenda, the applications on it with who decided, the budget (two until it is first written), and
-    # what waits for an agenda, or the story of one application.
-    "/espace/seances/{session_id}": 8,
-    "/espace/seances/{session_id}/dossiers/{application_id}": 12,
+    # receives, its deadlines, its e-mails.
+    "/espace/dossiers/{application_id}": 11,
+    # The agenda, the applications on it with who decided, the budget (two until it is first written), the
+    # standard reasons, and what waits for an agenda, or the story of one application.
+    "/espace/seances/{session_id}": 9,
+    "/espace/seances/{session_id}/dossiers/{application_id}": 13,
     "/espace/seances/{session_id}/cloture": 7,
     "/espace/seances/{session_id}/proces-verbal": 7,
     "/espace/seances/{session_id}/ordre": 7,
@@ -77,6 +89,8 @@ def asked() -> dict[str, list[Asked]]:
     """By page and state, what showing it asks."""
     found = {}
     for site, name, path in walk():
+        # A process asks for the parameters once a minute: that is not the price of a page.
+        site.ports.parameters()
         with counted(site.store, site.ports.ephemeral) as requests:
             assert site.get(path).status != 500
         found[f"{route_of(path)} ({name})"] = list(requests)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from tests.authorisation import people
 from tests.authorisation.expected import expected
-from tests.authorisation.people import ACTORS, OTHERS, OTHERS_SENT
+from tests.authorisation.people import ACTORS, OTHERS, OTHERS_AT, OTHERS_SENT
 from tests.recording.cases import ACTS, NOBODYS, Act, Case, family, parameters
 from tests.recording.edge import Edge
 from tests.recording.playing import Request, request
@@ -150,7 +150,7 @@ def _expected(edge: Edge, method: str, route: str, may: frozenset[str], who: str
         yield from (GetsIn(_with(good, names)) for names in _names(good)[1:-1])
         return
     kind = parameters(route)[0].removesuffix("_id")
-    for name in OTHERS[who, f"{kind}_id"]:
+    for name in OTHERS_AT.get((who, route)) or OTHERS[who, f"{kind}_id"]:
         yield LooksLikeNothing(_with(good, (name,)), edge.world.things[kind][name])
 
 

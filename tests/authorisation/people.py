@@ -19,7 +19,17 @@ ACTORS = {
 
 # Those whom structure A neither finds nor acted on: unconfirmed, paused, gone, or recruited elsewhere.
 UNCONFIRMED = ("A.submitted", "B.submitted")
-OUT_OF_SIGHT = ("A.paused", "A.withdrawn", "B.paused", "B.withdrawn", "B.hired", "B.validated", "B.signed")
+OUT_OF_SIGHT = (
+    "A.blocked",
+    "A.paused",
+    "A.withdrawn",
+    "B.blocked",
+    "B.paused",
+    "B.withdrawn",
+    "B.hired",
+    "B.validated",
+    "B.signed",
+)
 
 # What somebody may not touch although its role may touch such things.
 OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -52,6 +62,13 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("committee", "application_id"): ("54.submitted", "54.set_aside", "28.submitted", "28.set_aside"),
     ("agency", "account_id"): ("agency.own",),
+    # A value is confirmed or declined by another account than its own.
+    ("agency", "change_id"): ("own",),
+}
+# The same, at a route where it is not what the kind says.
+OTHERS_AT: dict[tuple[str, str], tuple[str, ...]] = {
+    ("agency", "/api/v1/agency/parameter-changes/{change_id}/withdrawal"): ("of another",),
+    ("agency", "/espace/parametres/propositions/{change_id}/retrait"): ("of another",),
 }
 # Where the body names the object: which answers of the recording name somebody else's, and whose it is.
 OTHERS_SENT = {

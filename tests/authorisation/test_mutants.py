@@ -65,6 +65,7 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     Act.SEE_FOLLOW_UP: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.SEE_END_PROOF: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.SEE_CANDIDATE: frozenset({"structure", "agency"}),
+    Act.ERASE_CANDIDATE: frozenset({"candidate", "agency"}),
 }
 
 Figure = Callable[[str, object], None]

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.deciding.committee import RejectionReason
 from tests.audiences.desk.test_board import country
-from tests.audiences.site import Site, later, signed_in, status_path
+from tests.audiences.site import Site, available_candidate, later, signed_in, status_path
 from tests.audiences.situations import (
     answered_again,
     at_the_agency,
@@ -413,6 +413,47 @@ def test_an_account_is_created_for_a_department_that_nobody_follows(
     page.get_by_role("button", name="Créer le compte").click()
     page.get_by_text("L'invitation est enregistrée").wait_for()
     assert page.get_by_role("heading", name="Ali Roy").is_visible()
+
+
+def test_a_candidate_is_found_by_name_and_the_address_corrected(served: Served, screenshots: Path) -> None:
+    person = available_candidate(served.site, first_name="Zoé", last_name="Durand-Petit")
+    staff_enters(served.site, Role.AGENCY)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Candidats", exact=True).click()
+    page.get_by_label("Recherchez").fill("durandpetit zoe")
+    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("link", name="Durand-Petit Zoé").click()
+    page.get_by_role("link", name="Corriger l'adresse e-mail").click()
+    page.get_by_label("Nouvelle adresse e-mail").fill("zoe@courriel.example")
+    page.get_by_role("button", name="Corriger l'adresse").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "agency-candidate-errors", screenshots)
+    page.get_by_label("Motif").fill("L'ancienne adresse ne reçoit plus.")
+    page.get_by_role("button", name="Corriger l'adresse").click()
+    page.get_by_text("C'est enregistré").wait_for()
+    assert page.get_by_role("link", name="zoe@courriel.example").is_visible()
+    assert person.email not in page.inner_text("main")
+
+
+def test_a_parameter_is_proposed_on_its_page(served: Served, screenshots: Path) -> None:
+    staff_enters(served.site, Role.AGENCY)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Paramètres", exact=True).click()
+    page.get_by_role("link", name="Délai de la préfecture pour donner son avis").click()
+    page.get_by_label("Nouvelle valeur").fill("trente")
+    page.get_by_role("button", name="Proposer cette valeur").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "agency-parameter-errors", screenshots)
+    page.get_by_label("Nouvelle valeur").fill("30 jours")
+    page.get_by_label("À partir du").fill("2027-06-01")
+    page.get_by_label("Motif").fill("Le délai est trop court en été.")
+    page.get_by_role("button", name="Proposer cette valeur").click()
+    page.get_by_text("La proposition est enregistrée").wait_for()
+    check(page, "agency-parameter-proposed", screenshots)
+    page.get_by_role("button", name="Retirer cette proposition").click()
+    page.get_by_text("La proposition est retirée").wait_for()
 
 
 def test_the_board_is_read_in_figures_on_a_map_and_over_the_weeks(served: Served, screenshots: Path) -> None:

@@ -354,6 +354,22 @@ ELSEWHERE = {
             "retablissement",
         )
     ),
+    # A candidate, walked in test_doors.py and tests/audiences/desk/test_records.py.
+    *(
+        f"/espace/candidats/{{candidate_id}}/{what}"
+        for what in ("adresse", "suspension", "retablissement", "effacement")
+    ),
+    # The standard reasons.
+    "/espace/motifs",
+    "/espace/motifs/{reason}/retrait",
+    # An e-mail sent again, an address that receives again.
+    "/espace/e-mails/{email_id}/renvoi",
+    "/espace/adresses/{report_id}/retrait",
+    # A parameter, walked in test_doors.py and tests/audiences/desk/test_parameters.py.
+    "/espace/parametres/{parameter}",
+    "/espace/parametres/propositions/{change_id}/confirmation",
+    "/espace/parametres/propositions/{change_id}/refus",
+    "/espace/parametres/propositions/{change_id}/retrait",
     # A session of the committee.
     "/espace/seances",
     "/espace/seances/{session_id}/cloture",

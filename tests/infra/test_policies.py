@@ -26,6 +26,7 @@ from chalicelib.events.queues import SqsQueues
 from chalicelib.events.relay import relay
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords, signing_in
+from chalicelib.services.agency import deadlines
 from chalicelib.services.applying import applications
 from chalicelib.services.candidates import candidate_space, documents, pix_results
 from chalicelib.services.core.lists import every
@@ -423,6 +424,7 @@ def look_around(world: World, structure: Structure) -> None:
     list(every(store.accounts, Role.STRUCTURE, structure_id=structure.id))
     store.applications(departments=None, statuses={ApplicationStatus.REJECTED}, limit=20, cursor=None)
     list(every(store.follow_ups, "2026-Q3", ["54"]))
+    deadlines.read_day(world.ports, world.agency, world.today, label=None, page=1, size=10)
 
 
 def send_and_hear_back(world: World, watch: Watch, aws: Emulator) -> None:

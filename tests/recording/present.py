@@ -23,14 +23,18 @@ from tests.recording.world import (
     account_email,
     accounts,
     applications,
+    by_agency,
     candidate_links,
     candidate_space,
     correction_requests,
     email_change,
+    every,
     extensions,
     link_hash,
     mail_feedback,
+    parameters,
     passwords,
+    reasons,
     review,
     staff,
 )
@@ -56,6 +60,8 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     for name in structures:
         world.prove_end(name, world.things["recruitment"][f"{name}.ended"])
     _staff(world)
+    _parameters(world)
+    _emails(world)
     world.run_tasks()
     _links_of_applications(world)
     _links_of_accounts(world)
@@ -145,6 +151,7 @@ def _candidates(world: RecordedWorld, name: str, department: str) -> None:
     }
     people["documented"] = _documented(world, department)
     people["submitted"] = world.register(**PLACES[department])
+    people["blocked"] = world.here(department)
     for state, candidate in people.items():
         world.name("candidate", f"{name}.{state}", candidate.id)
     for state in ("shortlisted", "documented"):
@@ -155,6 +162,9 @@ def _candidates(world: RecordedWorld, name: str, department: str) -> None:
     world.name("recruitment", f"{name}.signed", world.hired(structure, people["signed"]).id)
     candidate_space.set_available(world.ports, world.as_candidate(people["paused"]), available=False)
     candidate_space.withdraw(world.ports, world.as_candidate(people["withdrawn"]), reason=REASON)
+    by_agency.set_blocked(
+        world.ports, world.agency, people["blocked"].id, blocked=True, reason=REASON, expected_version=None
+    )
 
 
 def _documented(world: RecordedWorld, department: str) -> Candidate:
@@ -228,6 +238,34 @@ def _staff(world: RecordedWorld) -> None:
     disabled = world.things["account"]["staff.disabled"]
     staff.disable_account(world.ports, agency, disabled, reason=REASON)
     world.name("account", "staff.open", world.staff(Role.FUNDER).id)
+
+
+def _emails(world: RecordedWorld) -> None:
+    """An e-mail that left, one that is of its moment, one that waits, and what the provider reported."""
+    left = world.mails("decision_validated")[-1], world.mails("candidate_confirm")[-1]
+    for name, email in zip(("decided", "of its moment"), left, strict=True):
+        world.ports.store.claim_email(email.id, world.clock.now(), timedelta(minutes=2))
+        world.ports.store.email_sent(email.id, world.clock.now(), "provider-1")
+        world.name("email", name, email.id)
+    world.name("email", "waiting", world.mails("application_confirmed")[-1].id)
+    for report in every(world.ports.store.undelivered):
+        about = world.application(report.subject_id or "")
+        world.name("report", f"{about.place.department}.bounced", report.id)
+
+
+def _parameters(world: RecordedWorld) -> None:
+    """A value that the agency's account proposed, one that another did, and one that was confirmed."""
+    own, another = world.as_account(world.staff(Role.AGENCY)), world.agency
+    given = {"value": "30 jours", "reason": REASON}
+    for name, actor, days in (("own", own, 50), ("of another", another, 57), ("confirmed", another, 64)):
+        day = world.today + timedelta(days=days)
+        change = parameters.propose(world.ports, actor, "opinion_days", first_day=day, **given)
+        world.name("change", name, change.id)
+    parameters.confirm(world.ports, own, world.things["change"]["confirmed"])
+    reasons.retire_reason(world.ports, own, "unfavourable_opinion")
+    for key in ("not_eligible", "unfavourable_opinion"):
+        world.name("reason", key, key)
+    world.name("parameter", "opinion_days", "opinion_days")
 
 
 def _links_of_applications(world: RecordedWorld) -> None:

@@ -65,6 +65,7 @@ EDIT: dict[str, Any] = {
 }
 STAFF = {"email": "nouveau@etat.example", "first_name": "Léa", "last_name": "Petit", "role": "funder"}
 STAFF_CORRECTION = {"first_name": "Léa", "last_name": "Petit", "role": "committee", **REASON}
+PARAMETER = {"value": "30 jours", "first_day": "2026-11-01", **REASON}
 COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
 CONTACT = {
     "first_name": "Léa",

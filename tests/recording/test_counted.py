@@ -38,6 +38,9 @@ NEEDS_NONE = {
     **dict.fromkeys(
         (
             "GET /api/v1/agency/candidates/{candidate_id}",
+            "GET /espace/candidats/{candidate_id}",
+            "POST /espace/candidats/{candidate_id}/adresse",
+            "PUT /api/v1/agency/candidates/{candidate_id}/email",
             "POST /api/v1/agency/applications/{application_id}/cancellation",
             "POST /api/v1/agency/applications/{application_id}/duplicate",
             "POST /api/v1/agency/applications/{application_id}/correction-grant",

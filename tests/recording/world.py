@@ -24,8 +24,15 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in, staff
 from chalicelib.services.access import email_change as account_email
+from chalicelib.services.agency import parameters, reasons
 from chalicelib.services.applying import applications, extensions
-from chalicelib.services.candidates import candidate_links, candidate_space, documents, email_change
+from chalicelib.services.candidates import (
+    by_agency,
+    candidate_links,
+    candidate_space,
+    documents,
+    email_change,
+)
 from chalicelib.services.core.link_tokens import token_hash as link_hash
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -55,6 +62,7 @@ __all__ = [
     "account_email",
     "accounts",
     "applications",
+    "by_agency",
     "candidate_links",
     "candidate_space",
     "checking",
@@ -68,7 +76,9 @@ __all__ = [
     "link_hash",
     "mail_feedback",
     "opened",
+    "parameters",
     "passwords",
+    "reasons",
     "review",
     "staff",
 ]

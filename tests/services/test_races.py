@@ -44,7 +44,7 @@ from tests.support import builders
 from tests.support.aws import fresh_tables
 from tests.support.files import a_pdf
 from tests.support.journal import BY_HAND
-from tests.support.outside import COMMUNES
+from tests.support.outside import COMMUNES, GivenParameters
 from tests.support.world import PASSWORD, World, siret
 
 T = TypeVar("T")
@@ -446,8 +446,8 @@ def test_sessions_that_close_at_the_same_instant_never_pass_the_posts_of_the_pro
         application = world.confirmed(posts_requested=2)
         sessions.append(world.session(application))
         world.decide(sessions[-1], application, posts=2)
-    few = tuple((since, replace(one, national_posts=5)) for since, one in world.ports.dated_parameters)
-    world.ports = replace(world.ports, dated_parameters=few)
+    few = tuple((since, replace(one, national_posts=5)) for since, one in world.ports.dated_parameters())
+    world.ports = replace(world.ports, dated_parameters=GivenParameters(*few))
     secretary = world.as_staff(Role.COMMITTEE)
     outcomes = at_once(
         [partial(committee.close_session, world.ports, secretary, one.id, minutes=None) for one in sessions]

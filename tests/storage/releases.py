@@ -6,13 +6,15 @@ What was kept once is never written again, for the point is that it is old: only
 import json
 import os
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from chalicelib import wiring
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.agency.parameter_change import BOOK, ChangeStatus, ParameterBook, ParameterChange
+from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, KnownPiece, Piece, PieceState
@@ -62,6 +64,21 @@ def _collect() -> dict[str, list[Item]]:
         }
 
 
+def _proposed() -> ParameterChange:
+    return ParameterChange(
+        id=new_id(),
+        name="opinion_days",
+        value=30,
+        first_day=date(2027, 1, 1),
+        reason="Le délai est trop court en été.",
+        proposed_by=new_id(),
+        proposed_at=NOW,
+        status=ChangeStatus.CONFIRMED,
+        settled_by=new_id(),
+        settled_at=NOW,
+    )
+
+
 def _what_the_example_lacks(ports: Any) -> None:
     links = {"link": EmailLink(purpose=LinkPurpose.CONFIRM_CANDIDATE, id=new_id())}
     emails = [
@@ -79,6 +96,9 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes = Changes(author=Author(kind=SYSTEM), at=NOW, emails=emails)
     changes.create(works_for_two)
     changes.create(_declared())
+    changes.create(proposed := _proposed())
+    changes.create(ParameterBook(id=BOOK).confirming(proposed))
+    changes.create(ReasonBook(id=REASONS).retiring("not_eligible"))
     changes.count("LATE#2026-10-01", "2026-Q3#28", 1)
     changes.create(_instructed())
     changes.create(agreement_version())

@@ -43,6 +43,9 @@ FIRST_KEPT = {
     "budget": 2,
     "kept": 2,
     "opiniondraft": 2,
+    "parameter": 2,
+    "parameters": 2,
+    "reasons": 2,
     "acceptance": 3,
     "agreement_text": 3,
 }

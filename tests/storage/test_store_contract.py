@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.agency.parameter_change import ChangeStatus, ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
@@ -302,6 +303,19 @@ def test_timers_are_due_oldest_first_from_their_instant_on(bench: Bench) -> None
     assert bench.store.due_timers(NOW - HOUR, 10) == []
     assert bench.store.due_timers(NOW + 4 * HOUR, 10) == owed[:5]
     assert bench.store.due_timers(NOW + 99 * HOUR, 3) == owed[:3]
+
+
+def test_the_timers_of_a_day_are_told_oldest_first_and_those_of_a_subject_whole(bench: Bench) -> None:
+    subject = new_id()
+    owed = [
+        Timer(name=f"act {n}", subject_id=(subject, new_id())[n % 2], due_at=NOW + n * HOUR) for n in range(8)
+    ]
+    _owe(bench, *reversed(owed))
+    assert bench.store.timers_between(NOW + 2 * HOUR, NOW + 5 * HOUR, 10) == owed[2:5]
+    assert bench.store.timers_between(NOW, NOW + 99 * HOUR, 3) == owed[:3]
+    assert bench.store.timers_between(NOW + 99 * HOUR, NOW + 100 * HOUR, 3) == []
+    assert bench.store.timers_of(subject) == owed[::2]
+    assert bench.store.timers_of(new_id()) == []
 
 
 def test_a_timer_set_again_is_moved(bench: Bench) -> None:
@@ -936,6 +950,17 @@ def undelivered(minutes: int) -> Undelivered:
     )
 
 
+def proposed(name: str, **changed: object) -> ParameterChange:
+    given = {
+        "value": 30,
+        "first_day": date(2027, 1, 1),
+        "reason": "Trop court.",
+        "proposed_by": new_id(),
+        "proposed_at": NOW,
+    }
+    return ParameterChange(id=new_id(), name=name, **{**given, **changed})
+
+
 @dataclass(frozen=True)
 class Listed:
     """A list: how it is asked for, what is in it, and by what it is sorted."""
@@ -1041,6 +1066,23 @@ LISTS = {
         (Role.STRUCTURE,),
         {"structure_id": PARENT},
     ),
+    "values proposed for a parameter": Listed(
+        "parameter_changes",
+        [
+            proposed("opinion_days", status=(ChangeStatus.PROPOSED, ChangeStatus.DECLINED)[n % 2])
+            for n in range(7)
+        ],
+        lambda change: change.id,
+        ("opinion_days",),
+        latest_first=True,
+    ),
+    "values that wait for a confirmation": Listed(
+        "parameter_changes",
+        [proposed(("max_posts", "exam_months")[n % 2]) for n in range(7)],
+        lambda change: change.id,
+        (None,),
+        latest_first=True,
+    ),
     "undelivered": Listed(
         "undelivered", [undelivered(n // 2) for n in range(7)], lambda told: told.told_at, latest_first=True
     ),
@@ -1053,6 +1095,7 @@ STRANGERS = [
     builders.agreement(department="2A"),
     builders.follow_up(),
     builders.account(role=Role.COMMITTEE),
+    proposed("follow_up_days", status=ChangeStatus.CONFIRMED),
 ]
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
+from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -27,7 +28,7 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
-from chalicelib.domain.shared.undelivered import Undelivered
+from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import (
     Changes,
     Email,
@@ -41,6 +42,7 @@ from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import (
     MOST_ALIKE,
     Departed,
+    EmailRecord,
     GuardTaken,
     LinkSpent,
     Page,
@@ -64,6 +66,8 @@ class OutboxRow:
     status: OutboxStatus = OutboxStatus.WAITING
     lease_until: datetime | None = None
     message_id: str | None = None
+    done_at: datetime | None = None
+    feedback: Feedback | None = None
 
 
 class MemoryStore:
@@ -364,13 +368,21 @@ class MemoryStore:
         ]
         return orders.BY_ID.part(found, limit=limit, cursor=cursor)
 
-    def due_timers(self, now: datetime, limit: int) -> list[Timer]:
-        due = [
+    def _sorted_timers(self) -> list[Timer]:
+        timers = [
             Timer(name=name, subject_id=subject_id, due_at=due_at)
             for (name, subject_id), due_at in self._timers.items()
-            if due_at <= now
         ]
-        return sorted(due, key=lambda d: (d.due_at, d.subject_id, d.name))[:limit]
+        return sorted(timers, key=lambda d: (d.due_at, d.subject_id, d.name))
+
+    def due_timers(self, now: datetime, limit: int) -> list[Timer]:
+        return [one for one in self._sorted_timers() if one.due_at <= now][:limit]
+
+    def timers_between(self, first: datetime, last: datetime, limit: int) -> list[Timer]:
+        return [one for one in self._sorted_timers() if first <= one.due_at < last][:limit]
+
+    def timers_of(self, subject_id: str) -> list[Timer]:
+        return [one for one in self._sorted_timers() if one.subject_id == subject_id]
 
     def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         rows = [
@@ -411,6 +423,7 @@ class MemoryStore:
         with self._lock:
             row = self.outbox[email_id]
             row.status, row.lease_until, row.message_id = OutboxStatus.DONE, None, message_id
+            row.done_at = now
 
     def email_failed(self, email_id: str) -> None:
         with self._lock:
@@ -421,6 +434,37 @@ class MemoryStore:
     def email_subject(self, email_id: str) -> str | None:
         row = self.outbox.get(email_id)
         return row.what.subject_id if row and isinstance(row.what, Email) else None
+
+    def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
+        found = [
+            one for one in self._all(ParameterChange) if (one.waits if name is None else one.name == name)
+        ]
+        return orders.LATEST_ID.part(found, limit=limit, cursor=cursor)
+
+    def email_returned(self, email_id: str, feedback: Feedback) -> None:
+        row = self.outbox.get(email_id)
+        if row and isinstance(row.what, Email):
+            row.feedback = feedback
+
+    def email_record(self, email_id: str) -> EmailRecord | None:
+        row = self.outbox.get(email_id)
+        if row is None or not isinstance(row.what, Email):
+            return None
+        return EmailRecord(
+            id=row.what.id,
+            template=row.what.template,
+            subject_id=row.what.subject_id,
+            owed_at=row.created_at,
+            status=row.status,
+            done_at=row.done_at,
+            outcome=row.message_id or "",
+            feedback=row.feedback,
+        )
+
+    def emails_about(self, subject_id: str, *, limit: int, cursor: str | None) -> Page[EmailRecord]:
+        about = [one.id for one in self.emails if one.subject_id == subject_id]
+        found = [record for one in about if (record := self.email_record(one))]
+        return orders.LATEST_ID.part(found, limit=limit, cursor=cursor)
 
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
         return orders.LATEST_TOLD.part(self._all(Undelivered), limit=limit, cursor=cursor)

@@ -15,13 +15,14 @@ from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.funding.case_file import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.parameters import DatedValue, Parameters
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.events.email_consumer import send_email
 from chalicelib.ids import HmacSigner, TimeOrderedIds
 from chalicelib.mail.catalogue import entry
 from chalicelib.reference.communes import Communes
 from chalicelib.reference.holidays import is_working_day
-from chalicelib.reference.parameters import load_parameters
+from chalicelib.reference.parameters import Dated, decided_parameters, shipped_values
 from chalicelib.reference.phones import normalise_phone
 from chalicelib.services import tasks
 from chalicelib.services.applying import apply
@@ -170,6 +171,19 @@ class WatchedStore:
         return replace(email, to=now.to, params=dict(now.params))  # type: ignore[arg-type]
 
 
+class GivenParameters:
+    """Parameters that a test gives, by the day from which they hold."""
+
+    def __init__(self, *dated: tuple[date, Parameters]) -> None:
+        self._dated = dated
+
+    def __call__(self) -> Dated:
+        return self._dated
+
+    def shipped(self) -> tuple[DatedValue, ...]:
+        return shipped_values()
+
+
 class Outside:
     """The ports of the services, what they owe, and the time that passes.
 
@@ -207,7 +221,7 @@ class Outside:
             queues=MemoryQueues(),
             working_days=is_working_day,
             phones=normalise_phone,
-            dated_parameters=load_parameters(),
+            dated_parameters=decided_parameters(inner.get, lambda: self.clock.now().timestamp()),
         )
         self.store.ports = self.ports
         self.author = BY_HAND

@@ -42,7 +42,7 @@ from chalicelib.services.recruiting import contracts, recruit, shortlist
 from chalicelib.services.recruiting.pool import Listing, Search, list_candidates
 from tests.support import builders
 from tests.support.memory import MemoryEphemeral, MemoryStore
-from tests.support.outside import Outside
+from tests.support.outside import GivenParameters, Outside
 
 PASSWORD = "girafe polyglotte sur le pont"
 
@@ -162,9 +162,9 @@ class World(Outside):
     def programme_of(self, posts: int) -> None:
         """From now on the programme has that many posts."""
         dated = tuple(
-            (day, replace(values, national_posts=posts)) for day, values in self.ports.dated_parameters
+            (day, replace(values, national_posts=posts)) for day, values in self.ports.dated_parameters()
         )
-        self.ports = replace(self.ports, dated_parameters=dated)
+        self.ports = replace(self.ports, dated_parameters=GivenParameters(*dated))
 
     def granted(self, posts: int = 1, **changed: Any) -> Structure:
         """A structure to which the committee granted posts today."""

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.shared.contracts import ContractDates, EndForm, ValidationForm
-from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PageOfList, PersonName, Reason
+from chalicelib.audiences.shared.forms import MOST_POSTS, Cursor, EntityId, PageOfList, PersonName, Reason
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
-from chalicelib.http.fields import Ask, EmailAddress, Form, Line
+from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
 
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]
@@ -82,6 +82,34 @@ class StaffCorrection(StaffIdentity, ReasonForm):
     """What is right in the account of a member of staff, and why it is corrected."""
 
 
+class CandidateEmailForm(ReasonForm):
+    """The right address of a candidate, and why it is corrected."""
+
+    email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail", autocomplete="off")]
+
+
+class RecordSearch(Form):
+    """Which candidates or structures are looked for."""
+
+    q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez")] = None
+    cursor: Cursor | None = None
+
+
+class StructureSearch(Form):
+    """Which structures are looked for, and which page of them."""
+
+    q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez")] = None
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
+class DayChoice(Form):
+    """Which day of the clock, what it leads to, and which page."""
+
+    day: Annotated[Day | None, Ask("Jour")] = None
+    what: Annotated[str, Line(100)] | None = None
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
 class MergeForm(ReasonForm):
     """Which application goes on, and why the other one is its duplicate."""
 
@@ -118,6 +146,23 @@ class PostsForm(ReasonForm):
     """The right number of posts of a decision, and why it is corrected."""
 
     posts_granted: Annotated[int, Field(ge=1, le=MOST_POSTS), Ask("Postes attribués")]
+
+
+class ParameterForm(ReasonForm):
+    """A value for a parameter, from a day on."""
+
+    value: Annotated[str, Line(30), Ask("Nouvelle valeur")]
+    first_day: Annotated[Day, Ask("À partir du", hint="Aujourd'hui ou un jour à venir.")]
+
+
+class StandardReasonForm(Form):
+    """A standard reason to add."""
+
+    sentence: Annotated[
+        str,
+        Line(300, min=10),
+        Ask("Phrase", hint="De 10 à 300 caractères, avec son point. Les structures la liront telle quelle."),
+    ]
 
 
 class PixImport(Form):

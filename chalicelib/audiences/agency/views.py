@@ -50,8 +50,12 @@ def invitation_sent(_ports: Ports, _result: object) -> Received:
 
 
 class UnreachableView(View):
-    """An address that e-mails do not reach; ``kind`` is ``application``, ``candidate`` or ``account``."""
+    """An address that e-mails do not reach; ``kind`` is ``application``, ``candidate`` or ``account``.
 
+    ``report_id`` names what the provider reported.
+    """
+
+    report_id: str
     kind: str
     id: str
     name: str
@@ -71,6 +75,7 @@ def unreachable_page(page: Page[Unreachable]) -> UnreachablePage:
     """Return a page of unreachable addresses."""
     shown = [
         UnreachableView(
+            report_id=one.report_id,
             kind=one.kind,
             id=one.id,
             name=one.name,
@@ -146,8 +151,9 @@ class LookAlikeFound(FoundCandidate):
 
 
 class CandidateDetail(OwnCandidateView):
-    """A candidate as the agency sees it."""
+    """A candidate as the agency sees it; ``blocked``: no structure finds or sees the person."""
 
+    blocked: bool
     email_problem: EmailProblemView | None
     look_alikes: list[LookAlikeFound]
 
@@ -158,6 +164,7 @@ def candidate_detail(ports: Ports, candidate: Candidate) -> CandidateDetail:
     problems = mail_feedback.problems(ports, [candidate.email])
     return CandidateDetail(
         **shown,
+        blocked=candidate.blocked,
         email_problem=email_problem(problems, candidate.email),
         look_alikes=[_look_alike(one) for one in ports.store.look_alikes(candidate)],
     )

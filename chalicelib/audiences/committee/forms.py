@@ -1,20 +1,16 @@
 """The forms of the committee's secretary (RULES section 4)."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, Reason
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.deciding.committee import RejectionReason, Verdict, full_reason
+from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.decision_file import LABELS, MOST_LINES
 from chalicelib.domain.deciding.selection import OpinionSought, RequestSought
 from chalicelib.http.bodies import CSV, XLSX, CsvFile
 from chalicelib.http.fields import Ask, Day, Form, Kind, Line, Means, MultiLine
-
-_STANDARD_REASONS = Kind(
-    "choices", choices=tuple((one.value, one.sentence or "Un autre motif") for one in RejectionReason)
-)
 
 
 class SessionForm(Form):
@@ -67,8 +63,9 @@ class DecisionForm(Form):
         Ask("Postes attribués", hint="Pour une validation.", when="verdict=validated"),
     ] = None
     standard_reason: Annotated[
-        RejectionReason | None,
-        _STANDARD_REASONS,
+        Annotated[str, Line(64)] | None,
+        # Which they are is data of the agency: pages give the choices.
+        Kind("choices"),
         Ask("Motif type", hint="Pour un refus ou un ajournement."),
     ] = None
     reason: Annotated[
@@ -79,22 +76,6 @@ class DecisionForm(Form):
             "D'une validation, seulement pour plus de postes que demandé.",
         ),
     ] = None
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments of the service, with one reason."""
-        return {
-            "verdict": self.verdict,
-            "posts_granted": self.posts_granted,
-            # A standard reason says why not: it is no reason to grant more posts than were asked.
-            "reason": full_reason(
-                None if self.verdict is Verdict.VALIDATED else self.standard_reason, self.reason
-            ),
-        }
-
-    @classmethod
-    def given(cls) -> set[str]:
-        """Return the names of ``arguments``."""
-        return {"verdict", "posts_granted", "reason"}
 
 
 _REPLACE = Ask(
@@ -112,16 +93,6 @@ class SeveralForm(DecisionForm):
         Ask("Candidatures cochées", missing="Cochez au moins une candidature."),
     ]
     replace_others: Annotated[bool, Kind("checkbox"), _REPLACE] = False
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments of the service, with one reason."""
-        chosen = {"applications": self.applications, "replace_others": self.replace_others}
-        return {**super().arguments(), **chosen}
-
-    @classmethod
-    def given(cls) -> set[str]:
-        """Return the names of ``arguments``."""
-        return super().given() | {"applications", "replace_others"}
 
 
 class FileChoices(Form):

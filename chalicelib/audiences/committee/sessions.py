@@ -17,11 +17,11 @@ from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.told_answers import correction_asked_of, corrections_of
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.agency.standard_reasons import OTHER, ReasonBook
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
     CommitteeSessionStatus,
-    RejectionReason,
     Verdict,
 )
 from chalicelib.domain.deciding.selection import OpinionSought
@@ -29,6 +29,7 @@ from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
 from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
+from chalicelib.services.agency import reasons
 from chalicelib.services.deciding import committee as sessions
 from chalicelib.services.deciding import sitting
 from chalicelib.services.deciding.several import Recorded
@@ -82,6 +83,7 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         form=shown,
         filling=shown_or_blank(call, AgendaForm, shown),
         several=several,
+        standard_reasons=_choices(reasons.book(call.ports)),
         ticked=_ticked(call, seen, several),
         nothing=blank(call, Nothing),
         sitting=seen,
@@ -164,7 +166,7 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
     seen, item, story = sitting.read_item(
         call.ports, call.actor, session_id, application_id, limit=_QUESTIONS
     )
-    application = story.application
+    application, book = story.application, reasons.book(call.ports)
     sent = shown.form.model if shown is not None else None
     form = shown if shown is not None and sent is DecisionForm else _decision(call, item)
     note = shown if shown is not None and sent is NoteForm else filled(call, NoteForm, note=item.note or "")
@@ -177,7 +179,8 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
         here=LIST,
         form=shown,
         decision=form.of(item.version),
-        proposed=seen.reason_to_propose(item, call.account.id),
+        standard_reasons=_choices(book),
+        proposed=seen.reason_to_propose(item, call.account.id, book),
         note=note.of(item.version),
         nothing=blank(call, Nothing),
         sitting=seen,
@@ -200,6 +203,11 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
     )
 
 
+def _choices(book: ReasonBook) -> list[tuple[str, str]]:
+    """Return the standard reasons to choose from, and that of one written beside."""
+    return [*((one.key, one.sentence) for one in book.offered), (OTHER, "Un autre motif")]
+
+
 def _decision(call: AnyCall, item: AgendaItem) -> Shown:
     """Return the form with the decision recorded, or with the posts that were asked for."""
     said = item.decision
@@ -208,7 +216,7 @@ def _decision(call: AnyCall, item: AgendaItem) -> Shown:
     if said is not None:
         values["verdict"] = said.verdict.value
         if said.reason:
-            values |= {"reason": said.reason, "standard_reason": RejectionReason.OTHER.value}
+            values |= {"reason": said.reason, "standard_reason": OTHER}
     return filled(call, DecisionForm, **values)
 
 

@@ -133,8 +133,11 @@ class AcceptedTogether(Form):
     ]
     follow_up_ids: Annotated[
         Annotated[list[EntityId], Field(default_factory=list, max_length=_PAGE)],
-        Ask("Suivis", hint="Aucun pour tous ceux qui n'ont rien à vérifier."),
+        Ask("Suivis"),
     ]
+    every: Annotated[
+        bool, Ask("Tous ceux qui n'ont rien à vérifier", hint="À la place de ceux qui sont choisis.")
+    ] = False
     department: _Department = None
     q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherche")] = None
 
@@ -162,7 +165,7 @@ def show_together_again(call: AnyCall, *, shown: Shown) -> Answer:
     """Show what could not be accepted together: the list, or the page of them all."""
     sent = shown.fields
     quarter = sent.first("quarter") if re.fullmatch(QUARTER_SHAPE, sent.first("quarter")) else None
-    if sent.all("follow_up_ids"):
+    if not sent.first("every"):
         kept = (("quarter", quarter),) if quarter else ()
         return _list(call, Fields(kept), shown)
     return _together(call, AllChoice(quarter=quarter), shown)

@@ -12,15 +12,20 @@ from chalicelib.http.html.page_forms import blank
 from chalicelib.http.serve import AnyCall
 
 APPLICATIONS, SESSIONS, BOARD = "/espace/dossiers", "/espace/seances", "/espace/tableau"
-FOLLOW_UPS, ACCOUNTS = "/espace/suivis-trimestriels", "/espace/comptes"
-RECRUITMENTS = "/espace/conseillers"
-ENVELOPES, SUBSIDIES = "/espace/enveloppes", "/espace/subventions"
+FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/comptes", "/espace/parametres"
+CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
+DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
+SUBSIDIES = "/espace/subventions"
+ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
 _SUBSIDIES = (SUBSIDIES, "Subventions")
-_FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _RECRUITMENTS = (RECRUITMENTS, "Conseillers")
+_FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
+_PARAMETERS = (PARAMETERS, "Paramètres")
+_DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
+_CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
     Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _FOLLOW_UPS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
@@ -28,12 +33,17 @@ _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
     Who.AGENCY: (
         _HOME,
         _APPLICATIONS,
+        _STRUCTURES,
+        _CANDIDATES,
         _SESSIONS,
         _RECRUITMENTS,
         _SUBSIDIES,
         _FOLLOW_UPS,
         _BOARD,
+        _DEADLINES,
+        _ADDRESSES,
         _ACCOUNTS,
+        _PARAMETERS,
     ),
 }
 

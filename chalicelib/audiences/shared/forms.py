@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from chalicelib.domain.agency.meanings import MEANINGS
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.following_up.quarter import QUARTER_SHAPE
@@ -17,10 +18,9 @@ from chalicelib.http.fields import (
     MultiLine,
     without_spaces,
 )
-from chalicelib.reference.parameters import load_parameters
 
 # What bounds say in the document of the API; the domain holds each form to the value of its day.
-MOST_POSTS = max(values.max_posts for _, values in load_parameters())
+MOST_POSTS = MEANINGS["max_posts"].most
 
 PersonName = Annotated[str, Line(100, name=True)]
 Phone = Annotated[str, Line(60), Kind("tel")]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.recruiting.contract import ContractKind
@@ -61,6 +62,7 @@ SENTENCES: Mapping[str, str] = {
     "cancelled": "candidature annulée",
     "duplicate": "classée en double",
     "merged": "réunie à la candidature qui continue",
+    "email_sent_again": "e-mail renvoyé",
     "revived": "candidature rétablie, {status}",
 }
 # The same of a recruitment.
@@ -83,7 +85,11 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "subsidy_notice": "fin prochaine de la subvention annoncée",
     "adviser_renamed": "nom corrigé par le conseiller",
 }
-_OTHERS = {PUBLIC: "le public", BEARER: "la structure, par le lien d'un e-mail", SYSTEM: "le système"}
+_OTHERS = {PUBLIC: "le public", SYSTEM: "le système"}
+_BEARERS = {
+    "application": "la structure, par le lien d'un e-mail",
+    "candidate": "le candidat, par le lien d'un e-mail",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,19 +129,28 @@ def told(
     return Told(
         at=entry.at.astimezone(PARIS),
         who=_who(entry, authors),
-        # Rows are never rewritten: one of an older release may have another name, or fewer details.
-        what=sentences.get(entry.act, f"acte « {entry.act} »").format_map(
-            defaultdict(lambda: "non noté", {name: _said(name, one) for name, one in entry.details.items()})
-        ),
+        what=_what(entry, sentences),
         why=why,
         erased=entry.words_id is not None and why is None,
     )
+
+
+def _what(entry: JournalEntry, sentences: Mapping[str, str]) -> str:
+    """Return what was done; rows are never rewritten: an older one may have another name, or less to say."""
+    sentence = sentences.get(entry.act, f"acte « {entry.act} »")
+    asked = {name: one for name, one in entry.details.items() if f"{{{name}}}" in sentence}
+    said = {name: _said(name, one) for name, one in asked.items()}
+    return sentence.format_map(defaultdict(lambda: "non noté", said))
 
 
 def _who(entry: JournalEntry, authors: Mapping[str, str]) -> str:
     author = entry.author
     if author.kind in _OTHERS:
         return _OTHERS[author.kind]
+    if author.kind == BEARER:
+        return _BEARERS.get(entry.subject_kind, "la personne, par le lien d'un e-mail")
+    if author.role is Role.CANDIDATE:
+        return "le candidat"
     name = authors.get(author.account_id or "", "un compte supprimé")
     return f"{name} ({author.role.label})" if author.role else name
 

@@ -10,18 +10,20 @@ from datetime import datetime
 from chalicelib.audiences.shared import corrections, desk
 from chalicelib.audiences.shared.forms import OpinionDraftForm, OpinionForm, QuestionForm
 from chalicelib.audiences.shared.journal import Told, told
+from chalicelib.audiences.shared.telling.email_lines import emails_about
 from chalicelib.audiences.shared.told_answers import correction_asked_of, corrections_of
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.opinion import OpinionDraft
-from chalicelib.domain.shared.calendar_rules import PARIS
+from chalicelib.domain.shared.calendar_rules import PARIS, paris_date
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer
 from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.access import mail_feedback
+from chalicelib.services.agency import deadlines
 from chalicelib.services.deciding import desk as applications
 from chalicelib.services.deciding import review
 
@@ -76,6 +78,8 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         if application.awaits_decision and may(call.actor, Act.ASK_QUESTION, application)
         else None,
         corrections=corrections.offered(call.actor, application),
+        emails=emails_about(call, application.id) if may(call.actor, Act.SEE_EMAILS) else None,
+        ahead=[(paris_date(one.at), one.due) for one in deadlines.of_subject(call.ports, application)],
         extends=application.recruits and may(call.actor, Act.EXTEND_RECRUITMENT, application),
         said=call.query.get("fait", "") if shown is None else "",
         before=_named(call.query.get("avant", "")),

@@ -11,6 +11,7 @@ from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement import AgreementStatus
 from chalicelib.domain.shared.french import french_date
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
@@ -19,6 +20,7 @@ from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural, time_left
 from chalicelib.services.core.own_records import own_steps
+from chalicelib.services.funding.agreements import of_recruitments
 from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"
@@ -94,10 +96,17 @@ def _to_do(call: AnyCall) -> list[ToDo]:
             when = "attendu depuis le" if follow_up.overdue else "avant la fin du"
             text = f"{act} le suivi du {quarter}, {when} {french_date(follow_up.due_on)}"
             todo.append(ToDo(path=f"/espace/suivis/{follow_up.id}", text=text, late=follow_up.overdue))
+    agreements = {one.id: one for one in of_recruitments(call.ports, steps.recruitments)}
+    for agreement in agreements.values():
+        if agreement.status is AgreementStatus.SENT:
+            what = "Signer l'avenant" if agreement.signed_posts else "Signer la convention"
+            todo.append(ToDo(path=f"{AGREEMENTS}/{agreement.id}", text=what))
     for recruitment in steps.recruitments:
         if recruitment.living and recruitment.contract is None:
             name = f"{recruitment.first_name} {recruitment.last_name}"
-            text = f"Déposer le dossier et signer le contrat de {name}"
+            known = agreements.get(recruitment.agreement_id)
+            deposit = "Déposer le dossier et signer" if known is None or known.to_deposit else "Signer"
+            text = f"{deposit} le contrat de {name}"
             late = recruitment.planned_hire_date < call.ports.today()
             todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text, late=late))
     return todo + _to_fill(call, steps.applications)

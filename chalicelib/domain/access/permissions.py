@@ -124,6 +124,15 @@ class Act(StrEnum):
     DISABLE_ACCOUNT = auto()
     SEE_UNDELIVERED = auto()
     SEARCH_CANDIDATES = auto()
+    CORRECT_CANDIDATE_EMAIL = auto()
+    BLOCK_CANDIDATE = auto()
+    SEE_STRUCTURES = auto()
+    SEE_JOURNAL = auto()
+    SEE_DEADLINES = auto()
+    SEE_EMAILS = auto()
+    RESEND_EMAIL = auto()
+    CLEAR_UNDELIVERED = auto()
+    KEEP_REASONS = auto()
     CORRECT_CONTACT = auto()
     CORRECT_SIRET = auto()
     CORRECT_POSTS = auto()
@@ -131,6 +140,10 @@ class Act(StrEnum):
     REVIVE_APPLICATION = auto()
     LAPSE_APPLICATION = auto()
     SEE_BUDGET = auto()
+    SEE_PARAMETERS = auto()
+    PROPOSE_PARAMETER = auto()
+    SETTLE_PARAMETER = auto()
+    WITHDRAW_PARAMETER = auto()
     SET_ENVELOPE = auto()
     SEE_DOCUMENTS = auto()
     DEPOSIT_PIX_ANALYSIS = auto()
@@ -271,6 +284,16 @@ def confirmed(_actor: Actor, application: Any) -> bool:
     return application.status not in _UNSEEN
 
 
+def proposed_by_oneself(actor: AccountSession, change: Any) -> bool:
+    """What one's own account proposed."""
+    return bool(change.proposed_by == actor.account.id)
+
+
+def proposed_by_another(actor: AccountSession, change: Any) -> bool:
+    """What another account proposed: two accounts agree on a parameter (RULES section 10)."""
+    return bool(change.proposed_by != actor.account.id)
+
+
 _BY_SECRETARY: Mapping[Who, Scope] = {Who.COMMITTEE: anything, Who.AGENCY: anything}
 _BY_FUNDER: Mapping[Who, Scope] = {Who.FUNDER: anything, Who.AGENCY: anything}
 _BY_AGENCY: Mapping[Who, Scope] = {Who.AGENCY: anything}
@@ -307,7 +330,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.WITHDRAW_CANDIDATE: _BY_CANDIDATE,
     Act.DEPOSIT_CV: _BY_CANDIDATE,
     Act.REMOVE_CV: _BY_CANDIDATE,
-    Act.ERASE_CANDIDATE: _BY_CANDIDATE,
+    Act.ERASE_CANDIDATE: {**_BY_CANDIDATE, Who.AGENCY: anything},
     Act.CHANGE_CANDIDATE_EMAIL: _BY_CANDIDATE,
     Act.ANSWER_EMAIL_CHANGE: _by_link(Act.ANSWER_EMAIL_CHANGE),
     Act.SEE_STRUCTURE: {Who.STRUCTURE: listed},
@@ -375,6 +398,15 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.DISABLE_ACCOUNT: {Who.AGENCY: other_account},
     Act.SEE_UNDELIVERED: _BY_AGENCY,
     Act.SEARCH_CANDIDATES: _BY_AGENCY,
+    Act.CORRECT_CANDIDATE_EMAIL: _BY_AGENCY,
+    Act.BLOCK_CANDIDATE: _BY_AGENCY,
+    Act.SEE_STRUCTURES: _BY_AGENCY,
+    Act.SEE_JOURNAL: _BY_AGENCY,
+    Act.SEE_DEADLINES: _BY_AGENCY,
+    Act.SEE_EMAILS: _BY_AGENCY,
+    Act.RESEND_EMAIL: _BY_AGENCY,
+    Act.CLEAR_UNDELIVERED: _BY_AGENCY,
+    Act.KEEP_REASONS: _BY_AGENCY,
     Act.CORRECT_CONTACT: _BY_AGENCY,
     Act.CORRECT_SIRET: _BY_AGENCY,
     Act.CORRECT_POSTS: _BY_AGENCY,
@@ -382,6 +414,10 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REVIVE_APPLICATION: _BY_AGENCY,
     Act.LAPSE_APPLICATION: _BY_AGENCY,
     Act.SEE_BUDGET: _BY_AGENCY,
+    Act.SEE_PARAMETERS: _BY_AGENCY,
+    Act.PROPOSE_PARAMETER: _BY_AGENCY,
+    Act.SETTLE_PARAMETER: {Who.AGENCY: proposed_by_another},
+    Act.WITHDRAW_PARAMETER: {Who.AGENCY: proposed_by_oneself},
     Act.SET_ENVELOPE: _BY_AGENCY,
     Act.SEE_DOCUMENTS: _BY_AGENCY,
     Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,

@@ -365,6 +365,43 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         if self.recruited_by is not None:
             raise Refusal("recruited", "Une structure vous a recruté : demandez-lui d'abord d'y mettre fin.")
 
+    def require_not_held(self) -> None:
+        """As ``require_free``, for the agency.
+
+        Raises:
+            Refusal: ``candidate_held`` while a structure has a living recruitment of the person.
+        """
+        if self.recruited_by is not None:
+            raise Refusal(
+                "candidate_held",
+                "Une structure recrute cette personne : la validation doit d'abord être annulée, ou la fin "
+                "du contrat enregistrée.",
+            )
+
+    def suspended(self, blocked: bool) -> "Candidate":
+        """Block the person, whom no structure finds or sees any more, or undo it (RULES section 5).
+
+        Raises:
+            Refusal: ``candidate_held`` for somebody whom a structure recruits.
+        """
+        if blocked:
+            self.require_not_held()
+        return replace(self, blocked=blocked)
+
+    def with_corrected_email(self, email: str) -> "Candidate":
+        """Correct the address; the sessions and links of the one before are over (RULES section 8).
+
+        Raises:
+            Refusal: ``status_forbids`` before the address was confirmed.
+        """
+        if self.status is CandidateStatus.SUBMITTED:
+            raise Refusal(
+                "status_forbids",
+                "Cette inscription n'est pas confirmée : la personne remplit à nouveau le formulaire avec la "
+                "bonne adresse.",
+            )
+        return replace(self, email=email, email_change=None, generation=self.generation + 1)
+
     def recruited(self, structure_id: str) -> "Candidate":
         """Give the person to the structure that validates them.
 
@@ -464,3 +501,14 @@ def already_recruited() -> Refusal:
 def unavailable() -> Refusal:
     """The refusal of an act on a person who paused or withdrew meanwhile."""
     return Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")
+
+
+def email_registered() -> Refusal:
+    """The refusal to the agency of an address that another candidate confirmed."""
+    return Refusal(
+        "email_registered",
+        "Une autre inscription a cette adresse : cherchez-la par cette adresse, et effacez l'une des deux si "
+        "la personne le demande.",
+        "conflict",
+        "/email",
+    )

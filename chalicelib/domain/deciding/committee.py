@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from chalicelib.domain.applying.answers import require_posts_within
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.calendar_rules import add_months, recruitment_deadline
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
@@ -36,24 +35,6 @@ class Verdict(Labelled):
     POSTPONED = "postponed", "ajournée"
 
 
-class RejectionReason(Labelled):
-    """The standard reasons; a free one is given as text beside them (RULES section 4)."""
-
-    NOT_ELIGIBLE = "not_eligible", "La structure n'est pas éligible au dispositif."
-    TERRITORY_COVERED = (
-        "territory_covered",
-        "Le territoire est déjà couvert par d'autres conseillers numériques.",
-    )
-    PROJECT_INCOMPLETE = "project_incomplete", "Le projet de médiation numérique n'est pas assez précis."
-    UNFAVOURABLE_OPINION = "unfavourable_opinion", "La préfecture a rendu un avis défavorable."
-    OTHER = "other", "Une autre raison, à écrire"
-
-    @property
-    def sentence(self) -> str:
-        """What the structure reads; empty for ``other``, whose text is required."""
-        return "" if self is RejectionReason.OTHER else self.label
-
-
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """One decision of a committee session: posts for a validation, a reason for the two others.
@@ -72,29 +53,13 @@ class Decision:
         return replace(other, decided_by=self.decided_by, decided_at=self.decided_at) == self
 
 
-def full_reason(standard: RejectionReason | None, words: str | None) -> str | None:
-    """Return the reason for the structure: the standard sentence, then the free words; None without
-    either."""
-    sentences = [standard.sentence if standard else None, words]
-    return " ".join(sentence for sentence in sentences if sentence) or None
+def full_reason(verdict: Verdict, standard: str | None, words: str | None) -> str | None:
+    """Return the reason for the structure: the standard sentence, then the free words; None without either.
 
-
-def proposed_reason(opinion: OpinionVerdict | None, last: str | None) -> RejectionReason:
-    """Return the standard reason from which a refusal or a postponement starts; another may be chosen.
-
-    Args:
-        opinion: of the prefecture on this application.
-        last: the reason that whoever decides gave last.
+    A standard reason says why not: it is no reason to grant more posts than were asked.
     """
-    if opinion is OpinionVerdict.UNFAVOURABLE:
-        return RejectionReason.UNFAVOURABLE_OPINION
-    # An opinion is that of one application: it is no reason for the next one.
-    kept = (
-        one for one in RejectionReason if one.sentence and one is not RejectionReason.UNFAVOURABLE_OPINION
-    )
-    return next(
-        (one for one in kept if last and last.startswith(one.sentence)), RejectionReason.PROJECT_INCOMPLETE
-    )
+    sentences = [None if verdict is Verdict.VALIDATED else standard, words]
+    return " ".join(sentence for sentence in sentences if sentence) or None
 
 
 def decision(

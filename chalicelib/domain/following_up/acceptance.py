@@ -51,6 +51,11 @@ class Acceptance(Entity):
         return replace(self, done_at=at)
 
 
+def nothing_chosen() -> Refusal:
+    """The refusal to accept together without saying which: those chosen, or all with nothing to look at."""
+    return Refusal("nothing_chosen", "Cochez au moins un suivi dans la liste.", "invalid", "/follow_up_ids")
+
+
 def nothing_to_accept() -> Refusal:
     """The refusal to accept together when the list holds nothing any more."""
     return Refusal(

@@ -1,8 +1,9 @@
 """Every duration, limit and amount of the programme that may change on a date (RULES sections 8 and 10)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,3 +115,36 @@ def effective_on(dated: Sequence[tuple[date, Parameters]], day: date) -> Paramet
     if not in_force:
         raise LookupError(f"no parameters are in force on {day.isoformat()}")
     return max(in_force, key=lambda entry: entry[0])[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatedValue:
+    """The value of a parameter from a day of Paris on, in the unit of its name; 1 or 0 for yes or no."""
+
+    name: str
+    value: int
+    first_day: date
+
+
+def dated_parameters(
+    shipped: Iterable[DatedValue], decided: Iterable[DatedValue] = ()
+) -> tuple[tuple[date, Parameters], ...]:
+    """Every state of the parameters, oldest first, for ``effective_on``.
+
+    Args:
+        shipped: the values that come with the program.
+        decided: those that the agency confirmed, which prevail over one shipped for the same day.
+    """
+    yes_or_no = {one.name for one in fields(Parameters) if one.type is bool}
+    ordered = sorted([*((one, 0) for one in shipped), *((one, 1) for one in decided)], key=_place)
+    state, dated = Parameters(), {}
+    for one, _ in ordered:
+        value: Any = bool(one.value) if one.name in yes_or_no else one.value
+        state = replace(state, **{one.name: value})
+        dated[one.first_day] = state
+    return tuple(dated.items())
+
+
+def _place(placed: tuple[DatedValue, int]) -> tuple[date, int]:
+    value, source = placed
+    return value.first_day, source

@@ -19,6 +19,7 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken, Page
+from chalicelib.services.core.transaction import decide, found
 
 
 def record_feedback(ports: Ports, feedback: Feedback, address: str, email_id: str) -> bool:
@@ -42,6 +43,7 @@ def record_feedback(ports: Ports, feedback: Feedback, address: str, email_id: st
         subject_id=ports.store.email_subject(email_id),
         told_at=changes.at,
     )
+    ports.store.email_returned(email_id, feedback)
     changes.create(told)
     changes.take(guards.feedback_guard(feedback, fingerprint), told.id)
     try:
@@ -71,8 +73,12 @@ def problems(ports: Ports, addresses: Iterable[str]) -> dict[str, Feedback]:
 
 @dataclass(frozen=True, kw_only=True)
 class Unreachable:
-    """An address that does not receive, and its owner: an ``application``, ``candidate`` or ``account``."""
+    """An address that does not receive, and its owner: an ``application``, ``candidate`` or ``account``.
 
+    ``report_id`` names what the provider reported.
+    """
+
+    report_id: str
     kind: str
     id: str
     name: str
@@ -108,6 +114,23 @@ def unreachable(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -
     )
 
 
+def clear(ports: Ports, actor: Actor, report_id: str) -> None:
+    """Forget what the provider reported of an address that works again; another report brings it back.
+
+    Raises:
+        Refusal: ``not_found``, also once it was forgotten.
+    """
+
+    def work(changes: Changes) -> None:
+        told = found(ports.store.get(Undelivered, report_id))
+        require(actor, Act.CLEAR_UNDELIVERED, told)
+        changes.delete(told)
+        changes.release(guards.feedback_guard(told.feedback, told.fingerprint), told.id)
+        changes.note(told, "cleared", feedback=told.feedback.value)
+
+    decide(ports, actor, work)
+
+
 _GUARDS: dict[type[Entity], Callable[[str], str]] = {
     Candidate: guards.candidate_guard_of,
     Account: guards.account_guard_of,
@@ -132,6 +155,7 @@ def _shown(told: Undelivered, entity: Entity) -> Unreachable:
         case _:
             raise TypeError(type(entity).__name__)
     return Unreachable(
+        report_id=told.id,
         kind=type(entity).__name__.lower(),
         id=entity.id,
         name=name,

@@ -356,6 +356,20 @@ def erase_again(ports: Ports, system: System, candidate_id: str) -> None:
     _erase(ports, system, found(ports.store.get(Candidate, candidate_id)))
 
 
+def erase_at_request(ports: Ports, actor: Actor, candidate_id: str) -> None:
+    """Erase a candidate who asked the agency; nothing undoes it, and the person may register again.
+
+    Kept: the recruitment that a subsidy paid for, and ids in the journal.
+
+    Raises:
+        Refusal: ``not_found``, or ``candidate_held`` while a structure employs the person.
+    """
+    candidate = found(ports.store.get(Candidate, candidate_id))
+    require(actor, Act.ERASE_CANDIDATE, candidate)
+    candidate.require_not_held()
+    _erase(ports, actor, candidate)
+
+
 def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
     """Delete all data about a person except ids in the journal and the proof of a recruitment."""
     person.require_free()

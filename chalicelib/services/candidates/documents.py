@@ -10,7 +10,6 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.shared.calendar_rules import document_deadline, end_of_day, paris_date
-from chalicelib.domain.shared.parameters import effective_on
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.limits import count_sheet
 from chalicelib.services.core.own_records import applications_of, own_candidate, own_structure
@@ -95,7 +94,7 @@ def deposit(
 def kept_until(ports: Ports, document: Document) -> date:
     """Return the last day of a document, by the parameters of the day of its deposit (RULES section 3)."""
     deposited_on = paris_date(document.deposited_at)
-    return document_deadline(deposited_on, effective_on(ports.dated_parameters, deposited_on))
+    return document_deadline(deposited_on, ports.parameters_on(deposited_on))
 
 
 def remove(ports: Ports, actor: Actor, candidate_id: str | None = None, *, kind: DocumentKind) -> Candidate:

@@ -45,8 +45,14 @@ def ask(ports: Ports, actor: Actor, *, email: str) -> Candidate:
     return decide(ports, actor, work)
 
 
-def _take_address(ports: Ports, changes: Changes, candidate: Candidate, email: str) -> bool:
+def take_address(ports: Ports, changes: Changes, candidate: Candidate, email: str) -> bool:
     """Take the new address and release the present one; False when another candidate has it.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        candidate: as stored, with the present address.
+        email: the new address.
 
     A form that nobody ever confirmed gives way: whoever sent it, the reader of the mailbox just agreed.
     """
@@ -73,6 +79,6 @@ _CHANGE = AddressChange(
     link="agree",
     told="candidate_email_changed",
     guards=guards.CANDIDATES,
-    take=_take_address,
+    take=take_address,
 )
 look, answer, ended = _CHANGE.look, _CHANGE.answer, _CHANGE.ended

@@ -93,6 +93,11 @@ class OutboxStatus(StrEnum):
     DONE = "done"
 
 
+# Instead of the provider's id, on the row of a message that will never be sent.
+REFUSED = "refused:"
+NO_LONGER_SO = "not sent: no longer so"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Email:
     """An e-mail owed by a decision. ``params`` fill the template; ``subject_id`` is what it is about."""

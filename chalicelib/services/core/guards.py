@@ -20,6 +20,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | FOLLOWUP#agreement#quarter | the follow-up of a quarter | follow_up | never |
 | ACCEPTANCE#account#instant#digest | the follow-ups accepted together from one list | accepting | never |
 | TASK#follow-ups#quarter#department | the opening of a quarter | follow_up | never |
+| PARAMETER#name#day | the value proposed for a parameter from a day on | parameters | parameters (settled) |
 | PIX#IMPORT | the import that runs, or ran last | pix_results | pix_results, for the next import |
 | BOUNCE#e-mail, COMPLAINT#e-mail | what the provider told of an address | mail_feedback | never |
 
@@ -67,6 +68,7 @@ CASE_FILES = "CASE_FILE#"
 CANDIDATES = "CANDIDATE#"
 FOLLOW_UPS = "FOLLOWUP#"
 HIRES = "HIRE#"
+PARAMETERS = "PARAMETER#"
 STRUCTURES = "STRUCTURE#"
 
 PIX_IMPORT = "PIX#IMPORT"
@@ -121,6 +123,11 @@ def account_guard(ports: Ports, email: str) -> str:
 def account_guard_of(fingerprint: str) -> str:
     """As ``account_guard``, from the fingerprint of the address."""
     return f"{ACCOUNTS}{fingerprint}"
+
+
+def parameter_guard(name: str, first_day: date) -> str:
+    """« One value that waits for a confirmation, for a parameter and a first day. »"""
+    return f"{PARAMETERS}{name}#{first_day.isoformat()}"
 
 
 def acceptance_guard(account_id: str, seen_at: int, asked: tuple[str | None, ...]) -> str:

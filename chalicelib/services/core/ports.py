@@ -10,7 +10,7 @@ from chalicelib.domain.documents.document import PdfFault
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileReport, Procedure
 from chalicelib.domain.shared.calendar_rules import local_date, paris_date
 from chalicelib.domain.shared.geography import Commune, CommuneMatch, Place
-from chalicelib.domain.shared.parameters import Parameters, effective_on
+from chalicelib.domain.shared.parameters import DatedValue, Parameters, effective_on
 from chalicelib.services.core.store import Ephemeral, Store
 
 
@@ -247,6 +247,16 @@ class Phones(Protocol):
         """The number as E.164, read in the plan of a department first, or None when none has it."""
 
 
+class DatedParameters(Protocol):
+    """The parameters of the programme, by the day from which they hold (RULES section 10)."""
+
+    def __call__(self) -> tuple[tuple[date, Parameters], ...]:
+        """Every state of them, oldest first; what the agency confirmed is read 60 seconds late at most."""
+
+    def shipped(self) -> tuple[DatedValue, ...]:
+        """The values that come with the program, without those of the agency."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ports:
     """Everything a journey may use."""
@@ -268,7 +278,7 @@ class Ports:
     queues: Queues
     working_days: WorkingDays
     phones: Phones
-    dated_parameters: tuple[tuple[date, Parameters], ...]
+    dated_parameters: DatedParameters
 
     def today(self) -> date:
         """The date in Paris."""
@@ -280,4 +290,12 @@ class Ports:
 
     def parameters(self) -> Parameters:
         """The values in force today."""
-        return effective_on(self.dated_parameters, self.today())
+        return self.parameters_on(self.today())
+
+    def parameters_on(self, day: date) -> Parameters:
+        """The values in force on a day of Paris.
+
+        Raises:
+            LookupError: nothing was in force yet.
+        """
+        return effective_on(self.dated_parameters(), day)

@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
+from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -23,8 +24,8 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
-from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.services.core.changes import Changes, JournalEntry, Timer
+from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.services.core.changes import Changes, JournalEntry, OutboxStatus, Timer
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -75,6 +76,31 @@ class StoredEmail:
     created_at: datetime
     # Colleagues who receive the same message.
     also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailRecord:
+    """What stays of an e-mail: no address, nothing of its content.
+
+    Args:
+        id: of the e-mail.
+        template: its name in the catalogue.
+        subject_id: what it is about.
+        owed_at: when a decision owed it.
+        status: of its row.
+        done_at: when it left, or when it turned out that it never would.
+        outcome: the provider's id, or why it was not sent; empty while it waits.
+        feedback: what the provider reported afterwards.
+    """
+
+    id: str
+    template: str
+    subject_id: str
+    owed_at: datetime
+    status: OutboxStatus
+    done_at: datetime | None
+    outcome: str
+    feedback: Feedback | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,6 +279,12 @@ class Store(Protocol):
     def due_timers(self, now: datetime, limit: int) -> list[Timer]:
         """Timers due at or before ``now``, oldest first."""
 
+    def timers_between(self, first: datetime, last: datetime, limit: int) -> list[Timer]:
+        """Timers due from ``first`` on and before ``last``, oldest first (may lag)."""
+
+    def timers_of(self, subject_id: str) -> list[Timer]:
+        """Every timer of a subject, by date."""
+
     def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         """Outbox rows (kind ``email`` or ``task``, id) not done and written before an instant."""
 
@@ -270,6 +302,18 @@ class Store(Protocol):
 
     def email_subject(self, email_id: str) -> str | None:
         """The id of the subject of an e-mail, sent or not; None when there is no such e-mail."""
+
+    def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
+        """The values proposed for a parameter, or (None) those that wait for a confirmation; latest first."""
+
+    def email_returned(self, email_id: str, feedback: Feedback) -> None:
+        """Record what the provider reported about an e-mail; nothing when there is no such row."""
+
+    def email_record(self, email_id: str) -> EmailRecord | None:
+        """What stays of an e-mail, or None."""
+
+    def emails_about(self, subject_id: str, *, limit: int, cursor: str | None) -> Page[EmailRecord]:
+        """The e-mails about an object, the latest first (may lag)."""
 
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
         """Addresses that do not receive, the latest report first."""

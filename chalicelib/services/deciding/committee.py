@@ -13,11 +13,13 @@ from chalicelib.domain.deciding.committee import (
     CommitteeSession,
     Verdict,
     decision,
+    full_reason,
     posts_by_department,
     require_session_date,
     require_time_to_recruit,
     session_number_taken,
 )
+from chalicelib.services.agency import reasons
 from chalicelib.services.applying.budget import reserve_posts
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.guards import session_guard
@@ -222,15 +224,27 @@ def record_decision(
     verdict: Verdict,
     posts_granted: int | None,
     reason: str | None,
+    standard_reason: str | None = None,
     expected_version: int | None = None,
 ) -> AgendaItem:
     """Record the decision on an application, which may be changed until the session closes; idempotent.
 
+    Args:
+        ports: the outside.
+        actor: the secretary or the agency.
+        session_id, application_id: of the line of the agenda.
+        verdict: what is decided.
+        posts_granted: of a validation.
+        reason: in free words.
+        standard_reason: key of a standard reason, whose words come first.
+        expected_version: of the line, as the person saw it.
+
     Raises:
         Refusal: ``not_found``, ``session_closed``, ``session_not_open``, ``posts_required``,
-            ``posts_too_many``, ``posts_unexpected`` or ``reason_required``. Stale: somebody decided otherwise
-            meanwhile.
+            ``posts_too_many``, ``posts_unexpected``, ``reason_required``, ``reason_unknown`` or
+            ``reason_retired``. Stale: somebody decided otherwise meanwhile.
     """
+    standard = reasons.given(ports, standard_reason)
 
     def work(changes: Changes) -> AgendaItem:
         committee_session = read_session(ports, actor, session_id, Act.DECIDE)
@@ -239,13 +253,15 @@ def record_decision(
             verdict=verdict,
             posts_granted=posts_granted,
             posts_requested=item.posts_requested,
-            reason=reason,
+            reason=full_reason(verdict, standard.sentence if standard else None, reason),
             by=own_account(actor).id,
             at=changes.at,
             params=ports.parameters(),
         )
         if item.decision is not None and item.decision.says_as(ruling):
             return item
+        if standard is not None:
+            standard.require_offered()
         committee_session.require_open()
         require_version(item, expected_version)
         decided = replace(item, decision=ruling)

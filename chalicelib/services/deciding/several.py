@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.deciding.committee import AgendaItem, Decision, Verdict
+from chalicelib.domain.deciding.committee import AgendaItem, Decision, Verdict, full_reason
 from chalicelib.domain.deciding.decision_file import (
     Bench,
     ExaminedDecision,
@@ -19,6 +19,7 @@ from chalicelib.domain.deciding.decision_file import (
     read_lines,
     require_sound,
 )
+from chalicelib.services.agency import reasons
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
@@ -68,6 +69,7 @@ def decide_several(
     verdict: Verdict,
     posts_granted: int | None,
     reason: str | None,
+    standard_reason: str | None = None,
     replace_others: bool = False,
     expected_version: int | None = None,
 ) -> Recorded:
@@ -80,19 +82,25 @@ def decide_several(
         applications: ids; what is not on the agenda, or stopped, is left out.
         verdict: what is decided.
         posts_granted: of a validation, to each; as many as each asked when None.
-        reason: of the decision.
+        reason: of the decision, in free words.
+        standard_reason: key of a standard reason, whose words come first.
         replace_others: whether what somebody else decided otherwise is replaced.
         expected_version: of the session, as the person saw it; needed to replace.
 
     Raises:
-        Refusal: ``not_found``, ``session_closed``, or as for ``decision``. VersionMissing, Stale: what
+        Refusal: ``not_found``, ``session_closed``, as for ``decision``, ``reason_unknown`` or
+            ``reason_retired``. VersionMissing, Stale: what
             somebody else decided would be replaced unseen.
     """
     bench = _bench(ports, actor, session_id, replace_others=replace_others)
     bench.session.require_open()
+    standard = reasons.given(ports, standard_reason)
+    if standard is not None:
+        standard.require_offered()
+    said = full_reason(verdict, standard.sentence if standard else None, reason)
     wanted = set(applications)
     ruled = [
-        (item, *bench.ruling(item, verdict, posts_granted, reason))
+        (item, *bench.ruling(item, verdict, posts_granted, said))
         for item in bench.agenda
         if item.id in wanted
     ]

@@ -8,6 +8,7 @@ from datetime import date
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.agency.standard_reasons import ReasonBook, StandardReason
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.applying.summary import ApplicationSummary
@@ -16,10 +17,8 @@ from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
-    RejectionReason,
     Verdict,
     posts_by_department,
-    proposed_reason,
 )
 from chalicelib.domain.deciding.selection import (
     OpinionSought,
@@ -101,12 +100,15 @@ class Sitting:
         """The posts that closing is still to grant, by department; none once it was closed."""
         return self.posts if self.session.is_changeable else {}
 
-    def reason_to_propose(self, item: AgendaItem, account_id: str) -> RejectionReason:
+    def reason_to_propose(
+        self, item: AgendaItem, account_id: str, reasons: ReasonBook
+    ) -> StandardReason | None:
         """The standard reason that a refusal or a postponement of a line starts from.
 
         Args:
             item: the line.
             account_id: of who decides: what they chose last is proposed again.
+            reasons: the standard reasons.
         """
         application = self.applications.get(item.application_id)
         opinion = application.opinion if application else None
@@ -116,7 +118,7 @@ class Sitting:
             if one.decision and one.decision.reason and one.decision.decided_by == account_id
         )
         last = max(own, key=lambda one: one.decided_at, default=None)
-        return proposed_reason(opinion.verdict if opinion else None, last.reason if last else None)
+        return reasons.proposed(opinion.verdict if opinion else None, last.reason if last else None)
 
     def next_undecided(self, after: str) -> AgendaItem | None:
         """The undecided application after another one on the agenda, otherwise the first; None without."""

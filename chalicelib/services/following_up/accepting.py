@@ -8,7 +8,12 @@ from typing import cast
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.following_up.acceptance import Acceptance, nothing_to_accept, require_as_read
+from chalicelib.domain.following_up.acceptance import (
+    Acceptance,
+    nothing_chosen,
+    nothing_to_accept,
+    require_as_read,
+)
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray, ListedFollowUp
@@ -64,6 +69,16 @@ def _sound(department: str | None, text: str) -> FollowUpSelection:
     return FollowUpSelection(tray=FollowUpTray.SOUND, department=department, text=text)
 
 
+def _wanted(
+    ports: Ports, actor: Actor, quarter: Quarter, chosen: Sequence[str], department: str | None, text: str
+) -> list[ListedFollowUp]:
+    """The chosen follow-ups of a quarter that wait to be checked, or all that have nothing to look at."""
+    if not chosen:
+        return to_accept(ports, actor, quarter, department=department, text=text)
+    everything = in_sight(ports, actor, quarter)
+    return [one for one in everything if one.summary.id in chosen and FollowUpTray.TO_CHECK.holds(one)]
+
+
 def accept_several(
     ports: Ports,
     actor: Actor,
@@ -71,6 +86,7 @@ def accept_several(
     quarter: str,
     seen_at: int,
     follow_up_ids: Sequence[str] = (),
+    every: bool = False,
     department: str | None = None,
     q: str | None = None,
 ) -> Acceptance:
@@ -81,23 +97,21 @@ def accept_several(
         actor: of the funder, or the agency.
         quarter: as 2026-Q3.
         seen_at: when the list was read, in milliseconds since 1970: what was declared since is left.
-        follow_up_ids: those chosen; empty for all that have nothing to look at.
+        follow_up_ids: those chosen.
+        every: instead of those chosen, all that have nothing to look at.
         department: that narrows all of them.
         q: what is searched among all of them.
 
     Raises:
-        Refusal: ``not_found`` or ``nothing_to_accept``.
+        Refusal: ``not_found``, ``nothing_chosen`` or ``nothing_to_accept``.
     """
+    require(actor, Act.ACCEPT_FOLLOW_UP)
     of = Quarter.parse(quarter)
-    if follow_up_ids:
-        require(actor, Act.ACCEPT_FOLLOW_UP)
-        wanted = set(follow_up_ids)
-        rows = [one for one in in_sight(ports, actor, of) if one.summary.id in wanted]
-        rows = [one for one in rows if FollowUpTray.TO_CHECK.holds(one)]
-    else:
-        rows = to_accept(ports, actor, of, department=department, text=q or "")
-    read_at = min(datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=seen_at), ports.clock.now())
+    if every == bool(follow_up_ids):
+        raise nothing_chosen()
     chosen = tuple(sorted(set(follow_up_ids)))
+    rows = _wanted(ports, actor, of, chosen, department, q or "")
+    read_at = min(datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=seen_at), ports.clock.now())
     key = guards.acceptance_guard(own_account(actor).id, seen_at, (quarter, department, q, *chosen))
 
     def work(changes: Changes) -> Acceptance:

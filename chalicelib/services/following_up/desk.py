@@ -14,7 +14,6 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray, ListedFollowUp, counted
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
-from chalicelib.domain.shared.parameters import effective_on
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import read_follow_up
@@ -138,7 +137,7 @@ def _least_pay(ports: Ports) -> Callable[[TimeInPost], int]:
     """What works out the minimum wage of some days, in euro cents; most advisers have the same ones."""
 
     def month_cents(day: date) -> int:
-        return effective_on(ports.dated_parameters, day).smic_month_cents
+        return ports.parameters_on(day).smic_month_cents
 
     return cache(lambda time: time.least_pay(month_cents))
 

@@ -130,13 +130,14 @@ def _follow_ups(loader: Loader, staff: dict[Role, Account]) -> None:
             _submit(loader, opened)
         if index % 3 == 2:
             chosen.append(opened.id)
-    accepting.accept_several(
-        loader.ports,
-        acting(staff[Role.FUNDER]),
-        quarter=str(quarter),
-        seen_at=int(loader.clock.at.timestamp() * 1000),
-        follow_up_ids=chosen,
-    )
+    if chosen:
+        accepting.accept_several(
+            loader.ports,
+            acting(staff[Role.FUNDER]),
+            quarter=str(quarter),
+            seen_at=int(loader.clock.at.timestamp() * 1000),
+            follow_up_ids=chosen,
+        )
     loader.run_tasks()
 
 

@@ -308,7 +308,8 @@ class TestLeaving:
             "Ce qui est effacé",
             "Ce qui reste",
             "le journal du dispositif",
-            "justifie la subvention",
+            "justificatif de sa fin",
+            "prouvent l'emploi de la subvention",
         ):
             assert said in page.text
         assert page.text.index("les raisons") < page.text.index("Ce qui reste")

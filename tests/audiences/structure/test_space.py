@@ -16,6 +16,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.undelivered import Feedback
@@ -654,3 +655,17 @@ def test_a_cancelled_recruitment_shows_no_form(site: Site) -> None:
     )
     page = site.get(f"/espace/recrutements/{recruitment.id}")
     assert "Annulé" in page.text and "Enregistrer le contrat" not in page.text
+
+
+class TestAgreement:
+    def test_the_first_page_says_that_an_agreement_waits_for_a_signature(self, site: Site) -> None:
+        structure = signed_in(site)
+        hired(site, structure)
+        path = agreement_path(site, structure)
+        assert "Signer la convention" not in site.get("/espace").text
+        agreement = site.store.get(Agreement, path.rpartition("/")[2])
+        assert agreement is not None
+        changes = Changes(author=ANYBODY, at=site.clock.now())
+        changes.update(replace(agreement, status=AgreementStatus.SENT))
+        site.store.commit(changes)
+        assert "Signer la convention" in site.get("/espace").text

@@ -59,6 +59,9 @@ def test_those_that_are_ticked_are_accepted(served: Served, javascript: bool) ->
     page = served.tab(javascript=javascript)
     page.context.add_cookies([{"name": n, "value": v, "url": served.url} for n, v in site.cookies.items()])
     page.goto("/espace/suivis-trimestriels")
+    page.get_by_role("button", name="Accepter les suivis cochés").click()
+    page.wait_for_selector("#erreurs")
+    assert status_of(site, follow_up_id) is FollowUpStatus.SUBMITTED, "nothing ticked accepts nothing"
     page.get_by_label("Choisir Commune de Chartres").check()
     page.get_by_role("button", name="Accepter les suivis cochés").click()
     page.get_by_role("heading", name="Suivis acceptés ensemble").wait_for()

@@ -10,16 +10,13 @@ from chalicelib.domain.deciding.committee import (
     CommitteeSession,
     CommitteeSessionStatus,
     Decision,
-    RejectionReason,
     Verdict,
     decision,
     full_reason,
     posts_by_department,
-    proposed_reason,
     require_session_date,
     require_time_to_recruit,
 )
-from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from tests.domain.applying.test_application import S, an_application
@@ -57,22 +54,6 @@ def test_a_session_that_is_prepared_changes_its_agenda_and_decides_once_it_is_op
     assert session.opened().require_open().back_to_preparation(0) == session
     with pytest.raises(Refusal, match="session_decided:"):
         session.opened().back_to_preparation(1)
-
-
-@pytest.mark.parametrize(
-    ("opinion", "last", "proposed"),
-    [
-        (OpinionVerdict.UNFAVOURABLE, RejectionReason.NOT_ELIGIBLE, RejectionReason.UNFAVOURABLE_OPINION),
-        (None, RejectionReason.TERRITORY_COVERED, RejectionReason.TERRITORY_COVERED),
-        (OpinionVerdict.FAVOURABLE, RejectionReason.UNFAVOURABLE_OPINION, RejectionReason.PROJECT_INCOMPLETE),
-        (None, None, RejectionReason.PROJECT_INCOMPLETE),
-    ],
-)
-def test_a_refusal_starts_from_the_opinion_then_from_the_last_reason_given(
-    opinion: OpinionVerdict | None, last: RejectionReason | None, proposed: RejectionReason
-) -> None:
-    said = f"{last.sentence} Et plus encore." if last else None
-    assert proposed_reason(opinion, said) is proposed
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
@@ -239,17 +220,16 @@ def test_a_session_is_found_again_by_its_number_and_date_and_its_number_is_no_ot
 
 
 def test_a_structure_reads_the_standard_sentence_before_the_free_words() -> None:
-    standard = RejectionReason.NOT_ELIGIBLE
-    assert full_reason(standard, "Voir la notice.") == f"{standard.sentence} Voir la notice."
-    assert full_reason(standard, None) == standard.sentence
-    assert full_reason(RejectionReason.OTHER, "Voir la notice.") == "Voir la notice."
-    assert full_reason(None, "Voir la notice.") == "Voir la notice."
-    assert full_reason(RejectionReason.OTHER, None) is None and full_reason(None, None) is None
+    standard = "Le territoire est déjà couvert."
+    for verdict in (Verdict.REJECTED, Verdict.POSTPONED):
+        assert full_reason(verdict, standard, "Voir la notice.") == f"{standard} Voir la notice."
+        assert full_reason(verdict, standard, None) == standard
+        assert full_reason(verdict, None, "Voir la notice.") == "Voir la notice."
+        assert full_reason(verdict, None, None) is None
 
 
-def test_only_the_free_reason_has_no_standard_sentence() -> None:
-    without = [reason for reason in RejectionReason if not reason.sentence]
-    assert without == [RejectionReason.OTHER]
+def test_a_standard_reason_is_none_to_grant_more_posts() -> None:
+    assert full_reason(Verdict.VALIDATED, "Le territoire est déjà couvert.", None) is None
 
 
 def test_statuses_and_verdicts_have_their_french_words() -> None:

@@ -8,6 +8,7 @@ from tests.recording.said import (
     GRANTED,
     LIST,
     LONG,
+    PARAMETER,
     PLANNED,
     REASON,
     SENTENCE,
@@ -50,6 +51,50 @@ AGENCY = {
     "POST agency/accounts/{account_id}/disabling": Act(
         on=on("staff.open"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "PUT agency/candidates/{candidate_id}/email": Act(
+        on=on("A.documented"),
+        send={"email": "juste@courriel.example", **REASON},
+        more={
+            "wrong": {"email": "juste", **REASON},
+            "short": {"email": "juste@courriel.example", **SHORT_REASON},
+        },
+    ),
+    "POST agency/candidates/{candidate_id}/blocking": Act(
+        on=on("A.documented"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "POST agency/candidates/{candidate_id}/unblocking": Act(on=on("A.blocked"), send=REASON),
+    "DELETE agency/candidates/{candidate_id}": Act(on=on("A.documented")),
+    "GET agency/emails/{email_id}": Act(on=on("decided")),
+    "POST agency/emails/{email_id}/resending": Act(on=on("decided")),
+    "DELETE agency/undelivered/{report_id}": Act(on=on("54.bounced")),
+    "GET agency/standard-reasons": Act(),
+    "POST agency/standard-reasons": Act(
+        send={"sentence": "Le projet ne vise pas le grand public."},
+        more={
+            "as it is": {"sentence": "La structure n'est pas éligible au dispositif."},
+            "short": {"sentence": "Non."},
+        },
+    ),
+    "DELETE agency/standard-reasons/{reason}": Act(on=on("not_eligible")),
+    "GET agency/parameters": Act(),
+    "GET agency/parameters/{parameter}": Act(on=on("opinion_days"), queries=("", "?limit=1", "?cursor=faux")),
+    "POST agency/parameters/{parameter}/changes": Act(
+        on=on("opinion_days"),
+        send=PARAMETER,
+        more={
+            "past": changed(PARAMETER, first_day="2026-10-04"),
+            "out of bounds": changed(PARAMETER, value="0"),
+            "no number": changed(PARAMETER, value="trente"),
+            "as it is": changed(PARAMETER, value="21"),
+            "proposed already": changed(PARAMETER, first_day="2026-12-01"),
+        },
+    ),
+    "GET agency/parameter-changes/{change_id}": Act(on=on("of another")),
+    "POST agency/parameter-changes/{change_id}/confirmation": Act(on=on("of another")),
+    "POST agency/parameter-changes/{change_id}/declining": Act(
+        on=on("of another"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "POST agency/parameter-changes/{change_id}/withdrawal": Act(on=on("own")),
     "GET agency/applications": Act(queries=(*LIST, "?status=duplicate")),
     "GET agency/applications/{application_id}": Act(on=on("54.asked")),
     "POST agency/applications/{application_id}/cancellation": Act(
@@ -268,6 +313,8 @@ COMMITTEE = {
             "rejected": {"verdict": "rejected", "standard_reason": "territory_covered", "reason": "Voir."},
             "adjourned": {"verdict": "postponed", "reason": "Il manque le budget."},
             "rejected without reason": {"verdict": "rejected"},
+            "unknown reason": {"verdict": "rejected", "standard_reason": "unknown"},
+            "a retired reason": {"verdict": "rejected", "standard_reason": "unfavourable_opinion"},
             "no posts": {"verdict": "validated"},
             "more than asked": changed(GRANTED, posts_granted=9),
             "more than asked with a reason": changed(GRANTED, posts_granted=9, reason="Un grand territoire."),

@@ -16,6 +16,7 @@ from tests.recording.said import (
     LONG,
     OPINION,
     OWN_PASSWORD,
+    PARAMETER,
     PASSWORD,
     PLANNED,
     QUESTION,
@@ -400,9 +401,10 @@ STAFF = {
     ),
     "POST /espace/suivis-trimestriels/acceptation": Act(
         page="/espace/suivis-trimestriels/acceptation",
-        send=together(),
+        send=together(every=None),
         more={
-            "all": together(follow_up_ids=None),
+            "all": together(follow_up_ids=None, every="true"),
+            "none": together(follow_up_ids=None, every=None),
             "of another quarter": together(quarter="2026-Q1"),
             "of no quarter": together(quarter="été"),
         },
@@ -557,6 +559,8 @@ STAFF = {
         more={"short": {"text": "court"}},
     ),
 }
+_FOUND = "/espace/candidats/{candidate_id}"
+_PROPOSED = "/espace/parametres/propositions/{change_id}"
 _CORRECTION = "/espace/corrections/{application_id}"
 _NEW_AGENT = {
     "email": "nouvelle@prefecture.example",
@@ -601,6 +605,53 @@ AGENCY = {
     "POST /espace/comptes/{account_id}/fermeture": Act(
         on=on("staff.open"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "GET /espace/candidats": Act(
+        queries=("", "?q=documentee", "?q=nulle+part", "?q=a&cursor=faux", "?fait=effacement")
+    ),
+    f"GET {_FOUND}": Act(on=on("A.documented"), queries=("", "?fait=correction", "?journal=faux")),
+    f"GET {_FOUND}/adresse": Act(on=on("A.documented")),
+    f"POST {_FOUND}/adresse": Act(
+        on=on("A.documented"),
+        send={"email": "juste@courriel.example", **REASON},
+        more={"wrong": {"email": "juste", **REASON}},
+    ),
+    f"GET {_FOUND}/suspension": Act(on=on("A.documented")),
+    f"POST {_FOUND}/suspension": Act(on=on("A.documented"), send=REASON, more={"short": SHORT_REASON}),
+    f"GET {_FOUND}/retablissement": Act(on=on("A.blocked")),
+    f"POST {_FOUND}/retablissement": Act(on=on("A.blocked"), send=REASON),
+    f"GET {_FOUND}/effacement": Act(on=on("A.documented")),
+    f"POST {_FOUND}/effacement": Act(on=on("A.documented")),
+    "GET /espace/structures": Act(queries=("", "?q=commune", "?q=nulle+part", "?q=commune&page=x")),
+    "GET /espace/structures/{structure_id}": Act(on=on("A"), queries=("", "?cursor=faux")),
+    "GET /espace/e-mails/{email_id}": Act(on=on("decided"), queries=("", "?fait=renvoi")),
+    "POST /espace/e-mails/{email_id}/renvoi": Act(on=on("decided"), page="/espace/e-mails/{email_id}"),
+    "GET /espace/adresses": Act(queries=("", "?fait=retrait", "?cursor=faux")),
+    "POST /espace/adresses/{report_id}/retrait": Act(on=on("54.bounced"), page="/espace/adresses"),
+    "GET /espace/motifs": Act(queries=("", "?fait=ajout")),
+    "POST /espace/motifs": Act(
+        send={"sentence": "Le projet ne vise pas le grand public."}, more={"short": {"sentence": "Non."}}
+    ),
+    "POST /espace/motifs/{reason}/retrait": Act(on=on("not_eligible"), page="/espace/motifs"),
+    "GET /espace/echeances": Act(queries=("", "?day=2026-10-06", "?day=2026-10-06&what=rien", "?page=0")),
+    "GET /espace/journal/comptes/{account_id}": Act(on=on("staff.open"), queries=("", "?journal=faux")),
+    "GET /espace/journal/seances/{session_id}": Act(on=on("published")),
+    "GET /espace/journal/suivis/{follow_up_id}": Act(on=on("A.accepted")),
+    "GET /espace/parametres": Act(),
+    "GET /espace/parametres/{parameter}": Act(on=on("opinion_days"), queries=("", "?cursor=faux")),
+    "POST /espace/parametres/{parameter}": Act(
+        on=on("opinion_days"),
+        send=PARAMETER,
+        more={
+            "past": {**PARAMETER, "first_day": "2026-10-04"},
+            "out of bounds": {**PARAMETER, "value": "0"},
+        },
+    ),
+    f"GET {_PROPOSED}": Act(on=on("of another"), queries=("", "?fait=confirmation")),
+    f"POST {_PROPOSED}/confirmation": Act(on=on("of another"), page=_PROPOSED),
+    f"POST {_PROPOSED}/refus": Act(
+        on=on("of another"), page=_PROPOSED, send=REASON, more={"short": SHORT_REASON}
+    ),
+    f"POST {_PROPOSED}/retrait": Act(on=on("own"), page=_PROPOSED),
     f"GET {_CORRECTION}/contact": Act(on=on("54.bounced")),
     f"POST {_CORRECTION}/contact": Act(
         on=on("54.bounced"),

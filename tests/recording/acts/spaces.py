@@ -132,7 +132,8 @@ FUNDER = {
     "POST funder/acceptances": Act(
         send=together(),
         more={
-            "all": together(follow_up_ids=[]),
+            "all": together(follow_up_ids=[], every=True),
+            "none": together(follow_up_ids=[]),
             "of another quarter": together(quarter="2026-Q1"),
             "of no quarter": together(quarter="été"),
         },

@@ -14,7 +14,7 @@ from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.core.guards import siret_guard
-from tests.support.outside import refused
+from tests.support.outside import GivenParameters, refused
 from tests.support.world import World, siret
 
 ASSOCIATION = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.ASSOCIATION}
@@ -307,9 +307,9 @@ def test_today_is_the_day_it_is_in_paris(world: World) -> None:
 def test_the_services_of_the_state_are_refused_from_the_day_a_rule_says_so(world: World) -> None:
     service = {"legal_form": LegalForm.STATE_SERVICE}
     assert world.apply(**service).subsidy_per_post_cents == 50_000_00
-    (opened, values), tomorrow = world.ports.dated_parameters[0], world.today + timedelta(days=1)
-    dated = ((opened, values), (tomorrow, replace(values, state_services_eligible=False)))
-    world.ports = replace(world.ports, dated_parameters=dated)
+    (opened, values), tomorrow = world.ports.dated_parameters()[0], world.today + timedelta(days=1)
+    later = (tomorrow, replace(values, state_services_eligible=False))
+    world.ports = replace(world.ports, dated_parameters=GivenParameters((opened, values), later))
     assert world.apply(**service)
     world.wait(days=1)
     assert refusals_of(world, **service) == {"/legal_form": "not_eligible"}

@@ -45,6 +45,7 @@ def now(world: World) -> int:
 
 def ask(world: World, actor: Actor, *chosen: FollowUp, **given: object) -> Acceptance:
     values = {"quarter": LIST, "seen_at": now(world), "follow_up_ids": [one.id for one in chosen], **given}
+    values.setdefault("every", not chosen)
     return accepting.accept_several(world.ports, actor, **values)  # type: ignore[arg-type]
 
 
@@ -178,3 +179,13 @@ def test_a_list_said_to_be_read_tomorrow_was_read_now(world: World, funder: Acto
     transmitted(world, FULL_PAY)
     later = int((world.clock.now() + timedelta(days=1)).timestamp() * 1000)
     assert ask(world, funder, seen_at=later).seen_at == world.clock.now()
+
+
+def test_nothing_ticked_accepts_nothing(world: World, funder: Actor) -> None:
+    world.go_to(date(2026, 10, 20))
+    (one,) = transmitted(world, FULL_PAY)
+    with refused("nothing_chosen"):
+        ask(world, funder, every=False)
+    with refused("nothing_chosen"):
+        ask(world, funder, one, every=True)
+    assert statuses(world, one) == [S]

@@ -17,7 +17,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import ends
-from tests.support.outside import Crash, refused
+from tests.support.outside import Crash, GivenParameters, refused
 from tests.support.world import World
 
 
@@ -367,9 +367,11 @@ def test_what_was_asked_again_with_days_too_few_to_remind_of_is_not_reminded(
     submitted = submit(world, structure, opened(world, structure))
     world.ports = replace(
         world.ports,
-        dated_parameters=tuple(
-            (day, replace(values, follow_up_answer_days=values.follow_up_reminder_days))
-            for day, values in world.ports.dated_parameters
+        dated_parameters=GivenParameters(
+            *(
+                (day, replace(values, follow_up_answer_days=values.follow_up_reminder_days))
+                for day, values in world.ports.dated_parameters()
+            )
         ),
     )
     world.go_to(date(2026, 10, 31), hour=8)

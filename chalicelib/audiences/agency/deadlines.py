@@ -1,0 +1,79 @@
+"""What will be sent and done on each of the next days, unless something changes before (RULES section 10)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.agency.forms import DayChoice
+from chalicelib.audiences.shared import desk, sheet
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.calendar_rules import PARIS
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.http import problems
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.problems import Problem
+from chalicelib.services.agency import deadlines
+
+_FORM = PageForm(model=DayChoice)
+# Rows on one page.
+_ROWS = 50
+
+
+@agency.page(desk.DEADLINES, Act.SEE_DEADLINES)
+def show_deadlines(call: Call[None, Fields]) -> Answer:
+    """Show what the clock will do on a day."""
+    try:
+        choice, problem = call.query.validate(DayChoice), None
+    except Problem as error:
+        choice, problem = DayChoice(), problems.from_exception(error, public=True, conditional=False)
+    today = call.ports.today()
+    last = today + timedelta(days=deadlines.DAYS)
+    day = min(max(choice.day or today, today), last)
+    seen = deadlines.read_day(call.ports, call.actor, day, label=choice.what, page=choice.page, size=_ROWS)
+    return desk.page(
+        call,
+        "deadlines.html",
+        title="Échéances des 30 prochains jours",
+        here=desk.DEADLINES,
+        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        day=day,
+        days=[today + timedelta(days=ahead) for ahead in range(deadlines.DAYS + 1)],
+        before=_neighbour(day, -1, today, last),
+        after=_neighbour(day, 1, today, last),
+        what=choice.what,
+        seen=seen,
+        rows=[(one.at.astimezone(PARIS), one.due, *_shown(one.subject)) for one in seen.rows],
+        page=choice.page,
+        pages=max(1, -(-seen.number // _ROWS)),
+    )
+
+
+def _neighbour(day: date, step: int, first: date, last: date) -> date | None:
+    beside = day + timedelta(days=step)
+    return beside if first <= beside <= last else None
+
+
+def _shown(subject: Entity | None) -> tuple[str, str]:
+    """Return the name of an object and the path of its page; both empty for none."""
+    match subject:
+        case Application():
+            return subject.name, sheet.PATH.format(application_id=subject.id)
+        case Candidate() | Account():
+            of = desk.CANDIDATES if isinstance(subject, Candidate) else desk.ACCOUNTS
+            return f"{subject.first_name} {subject.last_name}", f"{of}/{subject.id}"
+        case FollowUp():
+            return subject.structure_name, f"{desk.FOLLOW_UPS}/{subject.id}"
+        case Agreement():
+            return subject.title, f"{desk.STRUCTURES}/{subject.structure_id}"
+        case Recruitment():
+            return subject.candidate_name, f"{desk.STRUCTURES}/{subject.structure_id}"
+    return "", ""

@@ -1,0 +1,140 @@
+"""The e-mails that left, those to send again, the addresses where they do not arrive (RULES section 9)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.shared import desk, sheet
+from chalicelib.audiences.shared.corrections import CONTACT
+from chalicelib.audiences.shared.telling.email_lines import line_of
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.agency.email_state import EmailState
+from chalicelib.http.act import FormPost, Nothing
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import View
+from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.access import mail_feedback
+from chalicelib.services.agency import emails
+from chalicelib.services.core.store import EmailRecord
+
+PATH = "/espace/e-mails/{email_id}"
+RESENDING = f"{PATH}/renvoi"
+CLEARING = f"{desk.ADDRESSES}/{{report_id}}/retrait"
+# Addresses on one page.
+_ADDRESSES = 50
+
+
+class EmailView(View):
+    """What stays of an e-mail: no address and nothing of its content.
+
+    ``state_label`` says the state in French; ``may_be_sent_again``: by this API or the agency's page.
+    """
+
+    id: str
+    template: str
+    subject_id: str
+    owed_at: datetime
+    done_at: datetime | None
+    state: EmailState
+    state_label: str
+    may_be_sent_again: bool
+
+
+def _email_shown(email: EmailRecord) -> EmailView:
+    line = line_of(email)
+    return EmailView(
+        id=email.id,
+        template=email.template,
+        subject_id=email.subject_id,
+        owed_at=email.owed_at,
+        done_at=email.done_at,
+        state=line.state,
+        state_label=line.state.label,
+        may_be_sent_again=line.again,
+    )
+
+
+@agency.get(
+    "/emails/{email_id}",
+    Act.SEE_EMAILS,
+    summary="Un e-mail et ce qu'il est devenu",
+    answers={200: EmailView},
+)
+def read_email(call: Call, email_id: str) -> Answer:
+    """Read what became of an e-mail."""
+    return Answer(body=_email_shown(emails.read_email(call.ports, call.actor, email_id)))
+
+
+@agency.page(PATH, Act.SEE_EMAILS)
+def show_email(call: AnyCall, email_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show what became of an e-mail, and offer to send it again."""
+    email = emails.read_email(call.ports, call.actor, email_id)
+    line = line_of(email)
+    kind = emails.AGAIN[email.template][0].__name__ if line.again else ""
+    back = {"Application": sheet.PATH.partition("{")[0], "Candidate": f"{desk.CANDIDATES}/"}.get(kind, "")
+    return desk.page(
+        call,
+        "email.html",
+        title="E-mail",
+        form=shown,
+        line=line,
+        email=email,
+        back=f"{back}{email.subject_id}" if back else "",
+        again=shown_or_blank(call, Nothing, shown) if line.again else None,
+        said=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+resend_email = agency.act(
+    Act.RESEND_EMAIL,
+    api="POST /emails/{email_id}/resending",
+    summary="Renvoyer un e-mail, avec l'adresse et les faits du moment",
+    do=emails.resend,
+    refusals=[429],
+    page=FormPost(RESENDING, then=f"{PATH}?fait=renvoi", again=show_email),
+)
+
+
+@agency.page(desk.ADDRESSES, Act.SEE_UNDELIVERED)
+def show_addresses(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show the addresses where e-mails do not arrive, each with where it is corrected."""
+    page = mail_feedback.unreachable(
+        call.ports, call.actor, limit=_ADDRESSES, cursor=call.query.get("cursor")
+    )
+    return desk.page(
+        call,
+        "undelivered.html",
+        title="Adresses où les e-mails n'arrivent pas",
+        here=desk.ADDRESSES,
+        form=shown,
+        rows=[(one, *_corrected_at(one)) for one in page.items],
+        cursor=page.cursor,
+        clearing=blank(call, Nothing),
+        said=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+def _corrected_at(one: mail_feedback.Unreachable) -> tuple[str, str]:
+    """Return the paths of the object of an address, and of where the address is corrected."""
+    match one.kind:
+        case "application":
+            return sheet.PATH.format(application_id=one.id), CONTACT.path.format(application_id=one.id)
+        case "candidate":
+            return f"{desk.CANDIDATES}/{one.id}", f"{desk.CANDIDATES}/{one.id}/adresse"
+    return f"{desk.ACCOUNTS}/{one.id}", ""
+
+
+def _address_shown_again(call: AnyCall, report_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show the addresses again; the one of the form may be gone."""
+    return show_addresses(call, shown=shown)
+
+
+clear_undelivered = agency.act(
+    Act.CLEAR_UNDELIVERED,
+    api="DELETE /undelivered/{report_id}",
+    summary="Retirer de la liste une adresse qui reçoit à nouveau",
+    do=mail_feedback.clear,
+    page=FormPost(CLEARING, then=f"{desk.ADDRESSES}?fait=retrait", again=_address_shown_again),
+)

@@ -1,0 +1,277 @@
+"""The parameters of the programme: read, proposed by one account, confirmed by another (RULES section 10)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.agency.forms import ParameterForm, ReasonForm
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.domain.access.permissions import Act, may
+from chalicelib.domain.agency.meanings import GROUPS, MEANINGS, says_yes_or_no, written
+from chalicelib.domain.agency.parameter_change import ChangeStatus, ConfirmedValue, ParameterChange
+from chalicelib.domain.shared.parameters import DatedValue
+from chalicelib.http.act import FormPost, Nothing
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import View
+from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.agency import parameters
+from chalicelib.services.agency.parameters import History, Overview
+from chalicelib.services.core.ports import Ports
+
+PATH = f"{desk.PARAMETERS}/{{parameter}}"
+CHANGE = f"{desk.PARAMETERS}/propositions/{{change_id}}"
+CONFIRMATION, DECLINING, WITHDRAWAL = (f"{CHANGE}/{what}" for what in ("confirmation", "refus", "retrait"))
+# Proposals on one page.
+_CHANGES = 20
+
+
+class DatedValueView(View):
+    """A value and the first day it holds; ``value`` is in the unit of the parameter's name, 1 means yes.
+
+    ``change_id`` names the proposal that the agency confirmed; null for a value that came with the program.
+    """
+
+    value: int
+    first_day: date
+    change_id: str | None = None
+
+
+class ParameterView(View):
+    """A parameter as it is today, and what it will be."""
+
+    name: str
+    label: str
+    value: int
+    least: int
+    most: int
+    ahead: list[DatedValueView]
+
+
+class ChangeView(View):
+    """A value that was proposed."""
+
+    id: str
+    name: str
+    value: int
+    first_day: date
+    reason: str
+    status: ChangeStatus
+    proposed_by: str
+    proposed_at: datetime
+    settled_by: str | None
+    settled_at: datetime | None
+    declined_because: str
+
+
+class ParametersView(View):
+    """Every parameter, and the proposals that wait for a confirmation, the latest first."""
+
+    parameters: list[ParameterView]
+    waiting: list[ChangeView]
+
+
+class ParameterHistoryView(View):
+    """A parameter, its values the latest first, and a page of what was proposed."""
+
+    name: str
+    label: str
+    value: int
+    values: list[DatedValueView]
+    changes: list[ChangeView]
+    cursor: str | None
+
+
+def _dated(one: DatedValue) -> DatedValueView:
+    return DatedValueView.model_validate(one)
+
+
+def change_shown(_ports: Ports, change: ParameterChange) -> ChangeView:
+    """Return a proposal."""
+    return ChangeView.model_validate(change)
+
+
+def _overview_shown(seen: Overview) -> ParametersView:
+    return ParametersView(
+        parameters=[
+            ParameterView(
+                name=name,
+                label=one.label,
+                value=int(getattr(seen.now, name)),
+                least=one.least,
+                most=one.most,
+                ahead=[_dated(each) for each in seen.ahead if each.name == name],
+            )
+            for name, one in MEANINGS.items()
+        ],
+        waiting=[ChangeView.model_validate(one) for one in seen.waiting],
+    )
+
+
+def _history_shown(seen: History) -> ParameterHistoryView:
+    return ParameterHistoryView(
+        name=seen.name,
+        label=MEANINGS[seen.name].label,
+        value=seen.now,
+        values=[_dated(one) for one in seen.values],
+        changes=[ChangeView.model_validate(one) for one in seen.changes.items],
+        cursor=seen.changes.cursor,
+    )
+
+
+@agency.get(
+    "/parameters",
+    Act.SEE_PARAMETERS,
+    summary="Les paramètres du programme, et les valeurs à confirmer",
+    answers={200: ParametersView},
+)
+def list_parameters(call: Call) -> Answer:
+    """List the parameters."""
+    return Answer(body=_overview_shown(parameters.read_parameters(call.ports, call.actor)))
+
+
+@agency.get(
+    "/parameters/{parameter}",
+    Act.SEE_PARAMETERS,
+    summary="Un paramètre : ses valeurs et ce qui a été proposé",
+    answers={200: ParameterHistoryView},
+)
+def read_parameter(call: Call[None, PageOfList], parameter: str) -> Answer:
+    """Read one parameter."""
+    history = parameters.read_parameter(
+        call.ports, call.actor, parameter, limit=call.query.limit, cursor=call.query.cursor
+    )
+    return Answer(body=_history_shown(history))
+
+
+@agency.get(
+    "/parameter-changes/{change_id}",
+    Act.SEE_PARAMETERS,
+    summary="Une valeur proposée",
+    answers={200: ChangeView},
+)
+def read_parameter_change(call: Call, change_id: str) -> Answer:
+    """Read one proposal."""
+    return Answer(body=change_shown(call.ports, parameters.read_change(call.ports, call.actor, change_id)))
+
+
+@agency.page(desk.PARAMETERS, Act.SEE_PARAMETERS)
+def show_parameters(call: AnyCall) -> Answer:
+    """Show every parameter, and what waits for a confirmation."""
+    seen = parameters.read_parameters(call.ports, call.actor)
+    following: dict[str, DatedValue] = {}
+    for one in seen.ahead:
+        following.setdefault(one.name, one)
+    return desk.page(
+        call,
+        "parameters.html",
+        title="Paramètres",
+        here=desk.PARAMETERS,
+        groups=GROUPS,
+        meanings=MEANINGS,
+        now={name: written(name, int(getattr(seen.now, name))) for name in MEANINGS},
+        following={name: (one.first_day, written(name, one.value)) for name, one in following.items()},
+        waiting=seen.waiting,
+    )
+
+
+@agency.page(PATH, Act.SEE_PARAMETERS)
+def show_parameter(call: AnyCall, parameter: str, *, shown: Shown | None = None) -> Answer:
+    """Show a parameter with its values, and ask for a new one."""
+    seen = parameters.read_parameter(
+        call.ports, call.actor, parameter, limit=_CHANGES, cursor=call.query.get("cursor")
+    )
+    name, meaning = seen.name, MEANINGS[seen.name]
+    return desk.page(
+        call,
+        "parameter.html",
+        title=meaning.label,
+        here=desk.PARAMETERS,
+        form=shown or filled(call, ParameterForm, value=written(name, seen.now)),
+        name=name,
+        now=written(name, seen.now),
+        bounds=("oui ou non",)
+        if says_yes_or_no(name)
+        else (written(name, meaning.least), written(name, meaning.most)),
+        values=[
+            (one.first_day, written(name, one.value), isinstance(one, ConfirmedValue), one)
+            for one in seen.values
+        ],
+        today=call.ports.today(),
+        changes=seen.changes.items,
+        cursor=seen.changes.cursor,
+        authors=seen.authors,
+        said=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+@agency.page(CHANGE, Act.SEE_PARAMETERS)
+def show_change(call: AnyCall, change_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show a value that was proposed, and what may be done with it."""
+    change = parameters.read_change(call.ports, call.actor, change_id)
+    settles = change.waits and may(call.actor, Act.SETTLE_PARAMETER, change)
+    withdraws = change.waits and may(call.actor, Act.WITHDRAW_PARAMETER, change)
+    return desk.page(
+        call,
+        "parameter_change.html",
+        title="Valeur proposée",
+        here=desk.PARAMETERS,
+        form=shown,
+        change=change,
+        label=MEANINGS[change.name].label,
+        past=change.first_day < call.ports.today(),
+        authors=parameters.authors_of(call.ports, [change]),
+        confirming=shown_or_blank(call, Nothing, shown) if settles else None,
+        declining=shown_or_blank(call, ReasonForm, shown) if settles else None,
+        withdrawing=shown_or_blank(call, Nothing, shown) if withdraws else None,
+        said=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+def _after_proposal(_call: AnyCall, change: ParameterChange, parameter: str) -> str:
+    """Lead to what was proposed."""
+    return f"{CHANGE.format(change_id=change.id)}?fait=proposition"
+
+
+propose_parameter = agency.act(
+    Act.PROPOSE_PARAMETER,
+    api="POST /parameters/{parameter}/changes",
+    summary="Proposer une valeur, « 21 jours », « 50 000 € » ou « oui », qu'un autre compte confirme",
+    form=ParameterForm,
+    do=parameters.propose,
+    shows=change_shown,
+    status=201,
+    page=FormPost(PATH, then=_after_proposal, again=show_parameter),
+)
+
+confirm_parameter = agency.act(
+    Act.SETTLE_PARAMETER,
+    name="confirm_parameter",
+    api="POST /parameter-changes/{change_id}/confirmation",
+    summary="Confirmer une valeur qu'un autre compte a proposée",
+    do=parameters.confirm,
+    shows=change_shown,
+    page=FormPost(CONFIRMATION, then=f"{CHANGE}?fait=confirmation", again=show_change),
+)
+
+decline_parameter = agency.act(
+    Act.SETTLE_PARAMETER,
+    name="decline_parameter",
+    api="POST /parameter-changes/{change_id}/declining",
+    summary="Refuser une valeur qu'un autre compte a proposée",
+    form=ReasonForm,
+    do=parameters.decline,
+    shows=change_shown,
+    page=FormPost(DECLINING, then=f"{CHANGE}?fait=refus", again=show_change),
+)
+
+withdraw_parameter = agency.act(
+    Act.WITHDRAW_PARAMETER,
+    api="POST /parameter-changes/{change_id}/withdrawal",
+    summary="Retirer une valeur que l'on a proposée",
+    do=parameters.withdraw,
+    shows=change_shown,
+    page=FormPost(WITHDRAWAL, then=f"{CHANGE}?fait=retrait", again=show_change),
+)

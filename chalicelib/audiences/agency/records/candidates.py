@@ -1,0 +1,172 @@
+"""The pages where the agency finds a candidate, reads the whole story and corrects (RULES section 7)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.agency.forms import CandidateEmailForm, ReasonForm, RecordSearch
+from chalicelib.audiences.agency.views import candidate_detail
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.telling.email_lines import emails_about
+from chalicelib.audiences.shared.telling.lines import lines_of
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.candidates.candidate import CandidateStatus
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http import problems
+from chalicelib.http.act import FormPost, Nothing
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Form
+from chalicelib.http.html.page_forms import PageForm, Shown, filled
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.access import mail_feedback
+from chalicelib.services.candidates import by_agency, candidate_space, search
+
+PATH = f"{desk.CANDIDATES}/{{candidate_id}}"
+EMAIL, BLOCKING, UNBLOCKING = f"{PATH}/adresse", f"{PATH}/suspension", f"{PATH}/retablissement"
+ERASURE = f"{PATH}/effacement"
+_SEARCH = PageForm(model=RecordSearch)
+# People on one page.
+_FOUND = 50
+
+
+@agency.page(desk.CANDIDATES, Act.SEARCH_CANDIDATES)
+def show_candidates(call: Call[None, Fields]) -> Answer:
+    """Ask for a name, and show who has it."""
+    require(call.actor, Act.SEARCH_CANDIDATES)
+    found, problem = None, None
+    try:
+        choice = call.query.validate(RecordSearch)
+        if choice.q:
+            found = search.search_candidates(
+                call.ports, call.actor, text=choice.q, limit=_FOUND, cursor=choice.cursor
+            )
+    except (Problem, Refusal) as error:
+        problem = problems.from_exception(error, public=True, conditional=False)
+    return desk.page(
+        call,
+        "found_candidates.html",
+        title="Candidats",
+        here=desk.CANDIDATES,
+        form=Shown(form=_SEARCH, token="", fields=call.query, problem=problem),
+        found=found,
+        sought=call.query.first("q"),
+        erased=call.query.first("fait") == "effacement",
+    )
+
+
+@agency.page(PATH, Act.SEE_CANDIDATE)
+def show_candidate(call: AnyCall, candidate_id: str) -> Answer:
+    """Show the whole story of a candidate, and what may be corrected."""
+    story = by_agency.read_story(
+        call.ports,
+        call.actor,
+        candidate_id,
+        acts_cursor=call.query.get("cursor"),
+        journal_cursor=call.query.get("journal"),
+    )
+    one, journal = story.candidate, story.journal
+    return desk.page(
+        call,
+        "found_candidate.html",
+        title=f"Candidat : {one.first_name} {one.last_name}",
+        here=desk.CANDIDATES,
+        form=None,
+        one=one,
+        confirmed=one.status is not CandidateStatus.SUBMITTED,
+        department=call.ports.places.department_name(one.place.department),
+        problem=mail_feedback.problems(call.ports, [one.email]).get(one.email),
+        documents=[(kind, document) for kind in DocumentKind if (document := one.document(kind))],
+        pix=one.pix_result,
+        acts=story.acts,
+        acts_cursor=story.acts_cursor,
+        emails=emails_about(call, one.id),
+        journal=lines_of(journal),
+        earlier=journal.cursor,
+        said=call.query.get("fait", ""),
+    )
+
+
+def _correction(path: str, act: Act, model: type[Form], title: str, button: str, what: str) -> FormPost:
+    """Declare the page of a correction and return what it posts."""
+
+    def show(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
+        candidate = by_agency.read_to_correct(call.ports, call.actor, candidate_id, act)
+        known = {"email": candidate.email} if model is CandidateEmailForm else {}
+        now = filled(call, model, **known)
+        return desk.page(
+            call,
+            "candidate_correction.html",
+            title=title,
+            here=desk.CANDIDATES,
+            form=(shown or now).of(candidate.version),
+            one=candidate,
+            path=path.format(candidate_id=candidate_id),
+            what=what,
+            button=button,
+            confirmed=candidate.status is not CandidateStatus.SUBMITTED,
+        )
+
+    show.__name__ = f"show_candidate_{what}"
+    show.__doc__ = f"Show the page « {title} »."
+    agency.page(path, act)(show)
+    return FormPost(path, then=_THEN if model is not Nothing else _GONE, again=show)
+
+
+_THEN, _GONE = f"{PATH}?fait=correction", f"{desk.CANDIDATES}?fait=effacement"
+_SUSPEND, _RESTORE = "Suspendre l'inscription", "Lever la suspension"
+_EMAIL = _correction(
+    EMAIL,
+    Act.CORRECT_CANDIDATE_EMAIL,
+    CandidateEmailForm,
+    "Corriger l'adresse du candidat",
+    "Corriger l'adresse",
+    "email",
+)
+_BLOCKING = _correction(BLOCKING, Act.BLOCK_CANDIDATE, ReasonForm, _SUSPEND, _SUSPEND, "blocking")
+_UNBLOCKING = _correction(UNBLOCKING, Act.BLOCK_CANDIDATE, ReasonForm, _RESTORE, _RESTORE, "unblocking")
+_ERASURE = _correction(
+    ERASURE, Act.ERASE_CANDIDATE, Nothing, "Effacer ce candidat", "Effacer définitivement", "erasure"
+)
+correct_candidate_email = agency.act(
+    Act.CORRECT_CANDIDATE_EMAIL,
+    api="PUT /candidates/{candidate_id}/email",
+    summary="Corriger l'adresse d'un candidat, qui est prévenu aux deux",
+    form=CandidateEmailForm,
+    do=by_agency.correct_email,
+    shows=candidate_detail,
+    page=_EMAIL,
+)
+
+block_candidate = agency.act(
+    Act.BLOCK_CANDIDATE,
+    api="POST /candidates/{candidate_id}/blocking",
+    summary="Suspendre une inscription : aucune structure ne trouve ni ne voit plus la personne",
+    form=ReasonForm,
+    do=partial(by_agency.set_blocked, blocked=True),
+    shows=candidate_detail,
+    page=_BLOCKING,
+)
+
+unblock_candidate = agency.act(
+    Act.BLOCK_CANDIDATE,
+    name="unblock_candidate",
+    api="POST /candidates/{candidate_id}/unblocking",
+    summary="Lever la suspension d'une inscription",
+    form=ReasonForm,
+    do=partial(by_agency.set_blocked, blocked=False),
+    shows=candidate_detail,
+    page=_UNBLOCKING,
+)
+
+erase_at_request = agency.act(
+    Act.ERASE_CANDIDATE,
+    name="erase_at_request",
+    api="DELETE /candidates/{candidate_id}",
+    summary="Effacer un candidat à sa demande",
+    do=candidate_space.erase_at_request,
+    page=_ERASURE,
+)

@@ -1,0 +1,15 @@
+"""The lines of a page of any object's journal (RULES section 4)."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.shared.journal import Told, told
+from chalicelib.audiences.shared.telling.sentences import BY_KIND
+from chalicelib.services.agency.journals import Journal
+
+
+def lines_of(journal: Journal) -> list[Told]:
+    """Return the lines of a journal, the latest first."""
+    return [
+        told(entry, journal.authors, journal.reasons, BY_KIND[entry.subject_kind])
+        for entry in journal.entries
+    ]

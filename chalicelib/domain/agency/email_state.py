@@ -1,0 +1,28 @@
+"""What became of an e-mail, as the agency reads it (RULES section 9)."""
+
+from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.refusal import Refusal
+
+
+class EmailState(Labelled):
+    """What became of an e-mail."""
+
+    WAITING = "waiting", "en attente"
+    SENT = "sent", "envoyé"
+    RETURNED = "returned", "revenu : l'adresse n'existe pas ou plus"
+    UNWANTED = "unwanted", "signalé comme indésirable"
+    REFUSED = "refused", "refusé par le service d'envoi"
+    NOT_SENT = "not_sent", "non envoyé : ce n'était plus vrai"
+
+
+def waits_already() -> Refusal:
+    """The refusal to send again what has not left yet."""
+    return Refusal("email_waits", "Cet e-mail n'est pas encore parti : il part dans les prochaines minutes.")
+
+
+def not_sent_again() -> Refusal:
+    """The refusal to send again what another act sends anew, or what is of its moment."""
+    return Refusal(
+        "email_not_sent_again",
+        "Cet e-mail ne se renvoie pas : refaites l'action qui l'envoie, ou écrivez à la personne.",
+    )

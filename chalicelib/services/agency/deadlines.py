@@ -1,0 +1,186 @@
+"""What the clock will do on a day of the next weeks, as a trial run (RULES section 10)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.calendar_rules import FollowUpStep, RecruitmentStep, end_of_day, start_of_day
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.access import accounts
+from chalicelib.services.access import email_change as account_address
+from chalicelib.services.applying import applications, apply, company_register, confirm
+from chalicelib.services.candidates import documents, pix_results, register, still_available
+from chalicelib.services.candidates import email_change as candidate_address
+from chalicelib.services.core import notices
+from chalicelib.services.core.changes import Timer
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.deciding import correction_requests, review
+from chalicelib.services.documents import deposits
+from chalicelib.services.following_up import follow_up, late_follow_ups
+from chalicelib.services.funding import case_file, instruction, lifetime
+from chalicelib.services.recruiting import contracts, end_proof
+
+# How far ahead one looks.
+DAYS = 30
+# Rows of the clock read for one day: about three megabytes.
+_READ = 10_000
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a row of the clock leads to, unless something changes before.
+
+    Args:
+        label: French, of what happens.
+        to: French, who is written to; empty when nobody is.
+        kind: of what it is about; None when that is no object to show.
+    """
+
+    label: str
+    to: str = ""
+    kind: type[Entity] | None = None
+
+
+_STRUCTURE, _PREFECTURE, _BOTH = "la structure", "la préfecture", "la structure et la préfecture"
+_REMINDED = Due("Rappel de l'échéance de recrutement", _STRUCTURE, Application)
+_FOLLOWED = Due("Rappel d'un suivi trimestriel à transmettre", _STRUCTURE, FollowUp)
+_INVITED = Due("Rappel du lien d'ouverture d'un compte", "la personne invitée", Account)
+_STEPS = follow_up.FOLLOW_UP_TIMERS
+_TERMS = applications.RECRUITMENT_TIMERS
+
+DUE: Mapping[str, Due] = {
+    apply.CONFIRMATION_TIMER: Due("Candidature supprimée, jamais confirmée", "", Application),
+    register.CONFIRMATION_TIMER: Due("Inscription supprimée, jamais confirmée", "", Candidate),
+    confirm.OPINION_TIMER: Due("Avis de la préfecture en retard", "", Application),
+    review.OPINION_TOLD: Due("Rappel d'un avis en retard", _PREFECTURE, Application),
+    correction_requests.CORRECTION_TIMER: Due("Rappel d'une correction demandée", _PREFECTURE, Application),
+    review.QUESTION_TIMER: Due("Rappel d'une question sans réponse", _BOTH, Application),
+    notices.DIGEST_TIMER: Due("Liste du matin des candidatures", _PREFECTURE, Application),
+    company_register.AGAIN_TIMER: Due("Nouvelle recherche au registre des entreprises", "", Application),
+    deposits.UNRECORDED: Due("Fichier déposé sans être enregistré, supprimé"),
+    **dict.fromkeys(documents.DOCUMENT_ENDS, Due("Document supprimé à son terme", "", Candidate)),
+    pix_results.IMPORT_END: Due("Fin d'un import de résultats Pix"),
+    contracts.CONTRACT_END: Due("Fin d'un contrat", _STRUCTURE, Recruitment),
+    end_proof.REMINDER: Due("Rappel du justificatif d'une fin de contrat", _STRUCTURE, Recruitment),
+    end_proof.END: Due("Justificatif d'une fin de contrat supprimé à son terme", "", Recruitment),
+    contracts.SUBSIDY_NOTICE: Due("Rappel de la fin de la convention", _STRUCTURE, Recruitment),
+    still_available.QUESTION_TIMER: Due("Question « toujours disponible ? »", "le candidat", Candidate),
+    candidate_address.EMAIL_CHANGE_TIMER: Due("Changement d'adresse abandonné", "", Candidate),
+    account_address.ACCOUNT_EMAIL_TIMER: Due("Changement d'adresse abandonné", "", Account),
+    accounts.INVITATION_REMINDER: _INVITED,
+    accounts.INVITATION_LAST_REMINDER: _INVITED,
+    **dict.fromkeys(_TERMS.values(), _REMINDED),
+    _TERMS[RecruitmentStep.TERM]: Due("Échéance de recrutement dépassée", "", Application),
+    applications.TERM_TOLD: Due("Annonce de l'échéance dépassée", _STRUCTURE, Application),
+    **dict.fromkeys(_STEPS.values(), _FOLLOWED),
+    _STEPS[FollowUpStep.OVERDUE]: Due("Suivi trimestriel en retard", "", FollowUp),
+    _STEPS[FollowUpStep.ESCALATION]: Due("Retard d'un suivi signalé", "", FollowUp),
+    follow_up.OVERDUE_TOLD: Due("Annonce d'un suivi en retard", _STRUCTURE, FollowUp),
+    case_file.RENEWAL_TIMER: Due("Nouveau brouillon du dossier de subvention", "", Agreement),
+    instruction.REMINDER_TIMER: Due("Rappel d'un dossier de subvention à compléter", _STRUCTURE, Agreement),
+    instruction.INSTRUCTION_TIMER: Due("Délai d'instruction dépassé", "", Agreement),
+    lifetime.UNSIGNED_TIMER: Due("Rappel d'une convention à signer", _STRUCTURE, Agreement),
+    lifetime.END_TIMER: Due("Fin d'une convention", "", Agreement),
+    instruction.DIGEST_TIMER: Due(
+        "Liste du matin des instructions en retard", "la Banque des Territoires et l'Agence"
+    ),
+    late_follow_ups.DIGEST_TIMER: Due(
+        "Liste du matin des suivis en retard", "la préfecture et la Banque des Territoires"
+    ),
+}
+
+
+# A row of a release that knew another name.
+_OTHER = Due("Autre échéance")
+
+
+def due_of(timer: Timer) -> Due:
+    """What a row of the clock leads to."""
+    return DUE.get(timer.name, _OTHER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ahead:
+    """One row of the clock, as people read it.
+
+    Args:
+        at: when it is due.
+        due: what it leads to.
+        subject: what it is about; None when it is gone, or is no object to show.
+    """
+
+    at: datetime
+    due: Due
+    subject: Entity | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayAhead:
+    """What the clock will do on a day, unless something changes before.
+
+    Args:
+        counts: how many rows lead to each thing, the most frequent first.
+        rows: those of the page, oldest first.
+        number: of all the rows of the day, or of those of the kind that was chosen.
+        more: whether the day has more rows than were read.
+    """
+
+    counts: Sequence[tuple[str, int]]
+    rows: Sequence[Ahead]
+    number: int
+    more: bool
+
+
+def read_day(ports: Ports, actor: Actor, day: date, *, label: str | None, page: int, size: int) -> DayAhead:
+    """What the clock will do on a day of Paris, by pages.
+
+    Args:
+        ports: the outside.
+        actor: the agency.
+        day: today or later.
+        label: of ``Due``: only what leads to this; everything when None.
+        page: from 1 on.
+        size: rows a page.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.SEE_DEADLINES)
+    timers = ports.store.timers_between(start_of_day(day), end_of_day(day), _READ)
+    counts = Counter(due_of(one).label for one in timers)
+    chosen = [one for one in timers if label is None or due_of(one).label == label]
+    return DayAhead(
+        counts=counts.most_common(),
+        rows=_told(ports, chosen[(page - 1) * size : page * size]),
+        number=len(chosen),
+        more=len(timers) == _READ,
+    )
+
+
+def of_subject(ports: Ports, subject: Entity) -> list[Ahead]:
+    """What the clock will do about an object that the reader may see, by date."""
+    timers = ports.store.timers_of(subject.id)
+    return [Ahead(at=one.due_at, due=due_of(one), subject=subject) for one in timers]
+
+
+def _told(ports: Ports, timers: Sequence[Timer]) -> list[Ahead]:
+    # A question is named by the application under which it lies, then its own id.
+    subjects = {one: (kind, one.subject_id.partition("/")[0]) for one in timers if (kind := due_of(one).kind)}
+    known = ports.store.several(set(subjects.values()))[0] if subjects else {}
+    return [
+        Ahead(
+            at=one.due_at,
+            due=due_of(one),
+            subject=known.get(subjects[one][1]) if one in subjects else None,
+        )
+        for one in timers
+    ]

@@ -1,0 +1,134 @@
+"""The e-mails about an object: what became of them, and sending them again (RULES section 9)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chalicelib.domain.access.account import AccountStatus
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.permissions import Act, not_found, require
+from chalicelib.domain.agency.email_state import EmailState, not_sent_again, waits_already
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.services.access.accounts import account_at
+from chalicelib.services.applying.apply import ask_confirmation
+from chalicelib.services.candidates.still_available import own_links
+from chalicelib.services.core.changes import NO_LONGER_SO, REFUSED, Changes, OutboxStatus
+from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import EmailRecord, Page
+from chalicelib.services.core.transaction import decide, found, send_email
+
+Links = dict[str, tuple[LinkPurpose, str]]
+
+
+Owe = Callable[[Ports, Changes, str, Any], None]
+
+
+def _owe(to: Callable[[Any], str], links: Callable[[Ports, Any], Links]) -> Owe:
+    """Return what owes an e-mail of a name, with links of its own, about an object."""
+
+    def owe(ports: Ports, changes: Changes, template: str, subject: Any) -> None:
+        send_email(ports, changes, template, to=to(subject), about=subject.id, links=links(ports, subject))
+
+    return owe
+
+
+def _contact(application: Application) -> str:
+    return application.contact.email
+
+
+def _status(_ports: Ports, application: Application) -> Links:
+    return {"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)}
+
+
+def _of_decision(ports: Ports, application: Application) -> Links:
+    """The private page, and the account of the contact while it is not opened."""
+    links = _status(ports, application)
+    account = account_at(ports, application.contact.email)
+    if account is not None and account.status is AccountStatus.INVITED:
+        links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.link_subject)
+    return links
+
+
+def _confirmation(ports: Ports, changes: Changes, _template: str, application: Application) -> None:
+    """The link that confirms a form, which is kept until the last day of this one."""
+    ask_confirmation(ports, changes, application)
+
+
+# By name, the kind of object and what owes it again: what says something that lasts. Reminders come by
+# themselves, questions and invitations have an act of their own, and what told one act tells nothing once
+# others followed.
+AGAIN: Mapping[str, tuple[type[Entity], Owe]] = {
+    "application_confirm": (Application, _confirmation),
+    "decision_validated": (Application, _owe(_contact, _of_decision)),
+    **dict.fromkeys(
+        ("application_confirmed", "contact_corrected", "decision_rejected", "decision_postponed"),
+        (Application, _owe(_contact, _status)),
+    ),
+    "candidate_confirmed": (Candidate, _owe(lambda one: one.email, lambda _ports, one: own_links(one))),
+}
+
+
+def state_of(email: EmailRecord) -> EmailState:
+    """What became of an e-mail."""
+    if email.status is not OutboxStatus.DONE:
+        return EmailState.WAITING
+    if email.outcome == NO_LONGER_SO:
+        return EmailState.NOT_SENT
+    if email.outcome.startswith(REFUSED):
+        return EmailState.REFUSED
+    if email.feedback is Feedback.COMPLAINT:
+        return EmailState.UNWANTED
+    return EmailState.RETURNED if email.feedback else EmailState.SENT
+
+
+def list_about(
+    ports: Ports, actor: Actor, subject_id: str, *, limit: int, cursor: str | None
+) -> Page[EmailRecord]:
+    """The e-mails about an object, the latest first.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    require(actor, Act.SEE_EMAILS)
+    return ports.store.emails_about(subject_id, limit=limit, cursor=cursor)
+
+
+def read_email(ports: Ports, actor: Actor, email_id: str, act: Act = Act.SEE_EMAILS) -> EmailRecord:
+    """What stays of an e-mail, if the act is allowed on it.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, act)
+    record = ports.store.email_record(email_id)
+    if record is None:
+        raise not_found()
+    return record
+
+
+def resend(ports: Ports, actor: Actor, email_id: str) -> None:
+    """Owe an e-mail again, with the address and the facts of when it leaves; counted against floods.
+
+    What is no longer so then is not sent, as any other e-mail.
+
+    Raises:
+        Refusal: ``not_found``, ``email_waits`` or ``email_not_sent_again``. Throttled: too many today.
+    """
+
+    def work(changes: Changes) -> None:
+        email = read_email(ports, actor, email_id, Act.RESEND_EMAIL)
+        if email.status is not OutboxStatus.DONE:
+            raise waits_already()
+        if email.template not in AGAIN:
+            raise not_sent_again()
+        kind, owe = AGAIN[email.template]
+        subject = found(ports.store.get(kind, email.subject_id))
+        count_telling(ports, changes, subject.id)
+        owe(ports, changes, email.template, subject)
+        changes.note(subject, "email_sent_again", email=email.id)
+
+    decide(ports, actor, work)

@@ -1,0 +1,68 @@
+"""The journal of any object by pages, with who acted and why (RULES section 4, DECISIONS 19, 32)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.free_words import about
+from chalicelib.services.core.changes import JournalEntry
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+
+E = TypeVar("E", bound=Entity)
+
+# Lines on one page.
+_LINES = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journal:
+    """A page of what was done to an object, the latest first.
+
+    Args:
+        entries: its lines.
+        cursor: of the next page; None at the end.
+        reasons: by id, the words that the lines cite, without those that were erased.
+        authors: names by account.
+    """
+
+    entries: Sequence[JournalEntry]
+    cursor: str | None
+    reasons: Mapping[str, str]
+    authors: Mapping[str, str]
+
+
+def read_journal(ports: Ports, subject: Entity, *, cursor: str | None) -> Journal:
+    """A page of the journal of an object that the reader may see.
+
+    Raises:
+        Refusal: ``bad_cursor``.
+    """
+    page = ports.store.journal_of(subject, limit=_LINES, cursor=cursor)
+    cited = any(one.words_id for one in page.items)
+    words = ports.store.words_about(about(subject)) if cited else []
+    ids = sorted({one.author.account_id for one in page.items if one.author.account_id})
+    accounts, _ = ports.store.several([(Account, one) for one in ids]) if ids else ({}, {})
+    return Journal(
+        entries=page.items,
+        cursor=page.cursor,
+        reasons={one.id: one.text for one in words},
+        authors={one.id: f"{one.first_name} {one.last_name}" for one in accounts.values()},
+    )
+
+
+def journal_of(
+    ports: Ports, actor: Actor, kind: type[E], object_id: str, *, cursor: str | None
+) -> tuple[E, Journal]:
+    """An object and a page of its journal.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    subject = found(ports.store.get(kind, object_id))
+    require(actor, Act.SEE_JOURNAL, subject)
+    return subject, read_journal(ports, subject, cursor=cursor)

@@ -1,0 +1,71 @@
+"""How the agency keeps the standard reasons of refusal, and how decisions give them (RULES section 4)."""
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.agency.standard_reasons import OTHER, REASONS, ReasonBook, StandardReason
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide
+
+
+def book(ports: Ports) -> ReasonBook:
+    """The standard reasons, those the programme opened with until the agency changes them."""
+    return ports.store.get(ReasonBook, REASONS) or ReasonBook(id=REASONS)
+
+
+def given(ports: Ports, key: str | None) -> StandardReason | None:
+    """The standard reason that a decision gives by its key; None for none, or one written beside.
+
+    Raises:
+        Refusal: ``reason_unknown``.
+    """
+    return None if key is None or key == OTHER else book(ports).reason(key)
+
+
+def read_reasons(ports: Ports, actor: Actor) -> ReasonBook:
+    """The standard reasons, retired ones included.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.KEEP_REASONS)
+    return book(ports)
+
+
+def add_reason(ports: Ports, actor: Actor, *, sentence: str) -> ReasonBook:
+    """Add a standard reason, or offer a retired one again; idempotent. It is undone by retiring it.
+
+    Raises:
+        Refusal: ``not_found`` or ``too_many_reasons``.
+    """
+
+    def work(changes: Changes) -> ReasonBook:
+        known = read_reasons(ports, actor)
+        return _keep(changes, known, known.adding(sentence, ports.ids.new()), "reason_added")
+
+    return decide(ports, actor, work)
+
+
+def retire_reason(ports: Ports, actor: Actor, key: str) -> ReasonBook:
+    """Offer a standard reason no more; idempotent. Adding the same words offers it again.
+
+    Decisions that gave it keep its words.
+
+    Raises:
+        Refusal: ``not_found`` or ``reason_unknown``.
+    """
+
+    def work(changes: Changes) -> ReasonBook:
+        known = read_reasons(ports, actor)
+        return _keep(changes, known, known.retiring(key), "reason_retired")
+
+    return decide(ports, actor, work)
+
+
+def _keep(changes: Changes, before: ReasonBook, after: ReasonBook, act: str) -> ReasonBook:
+    if after == before:
+        return before
+    write = changes.update if before.version else changes.create
+    write(after)
+    changes.note(after, act, offered=len(after.offered))
+    return after

@@ -1,0 +1,133 @@
+"""The agency finds a structure by name, and reads everything about it (RULES section 7)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.summary import ApplicationSummary
+from chalicelib.domain.deciding.selection import Selection, SummaryOrder, Tray
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.agency.journals import Journal, read_journal
+from chalicelib.services.core.guards import structure_guard
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
+from chalicelib.services.core.transaction import found
+from chalicelib.services.deciding import desk
+
+# Recruitments and accounts on the sheet of a structure; more are on the next page.
+_RECRUITMENTS, _ACCOUNTS = 50, 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundStructure:
+    """The applications of one SIRET, and its structure once the committee granted it posts.
+
+    Args:
+        structure_id: None before.
+        applications: the latest first.
+    """
+
+    structure_id: str | None
+    applications: Sequence[ApplicationSummary]
+
+    @property
+    def latest(self) -> ApplicationSummary:
+        """The application that was sent last, which says the name and the place."""
+        return self.applications[0]
+
+    @property
+    def posts_granted(self) -> int:
+        """The posts of all its applications."""
+        return sum(one.posts_granted for one in self.applications)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StructureStory:
+    """A structure and what hangs on it.
+
+    Args:
+        structure: the structure.
+        applications: the first one, then the additional ones.
+        recruitments: a page, oldest first.
+        accounts: a page.
+        journal: a page of what was done to it, the latest first.
+    """
+
+    structure: Structure
+    applications: Sequence[Application]
+    recruitments: Page[Recruitment]
+    accounts: Page[Account]
+    journal: Journal
+
+
+def find_structures(
+    ports: Ports, actor: Actor, *, text: str, page: int, size: int
+) -> tuple[list[FoundStructure], int]:
+    """The structures of a name, a commune, a contact, a postal code or a SIRET, by name.
+
+    Args:
+        ports: the outside.
+        actor: the agency.
+        text: beginnings of words.
+        page: from 1 on.
+        size: structures a page.
+
+    Returns:
+        those of the page, and how many there are.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.SEE_STRUCTURES)
+    summaries = desk.in_sight(ports, actor)
+    picked = Selection(tray=Tray.ALL, text=text, order=SummaryOrder.NAME).of(summaries)
+    sirets = list(dict.fromkeys(one.siret for one in picked))
+    shown = sirets[(page - 1) * size : page * size]
+    by_siret: dict[str, list[ApplicationSummary]] = {siret: [] for siret in shown}
+    for one in sorted(summaries, key=lambda one: (one.confirmed_on, one.id), reverse=True):
+        if one.siret in by_siret:
+            by_siret[one.siret].append(one)
+    holders = _structures_of(ports, shown)
+    rows = [FoundStructure(structure_id=holders.get(siret), applications=by_siret[siret]) for siret in shown]
+    return rows, len(sirets)
+
+
+def _structures_of(ports: Ports, sirets: Sequence[str]) -> Mapping[str, str]:
+    if not sirets:
+        return {}
+    _, holders = ports.store.several((), [structure_guard(siret) for siret in sirets])
+    return {siret: holders[key] for siret in sirets if (key := structure_guard(siret)) in holders}
+
+
+def read_story(
+    ports: Ports,
+    actor: Actor,
+    structure_id: str,
+    *,
+    recruitments_cursor: str | None,
+    accounts_cursor: str | None,
+    journal_cursor: str | None,
+) -> StructureStory:
+    """A structure with its applications, recruitments, accounts and journal, each by pages.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    structure = found(ports.store.get(Structure, structure_id))
+    require(actor, Act.SEE_STRUCTURES, structure)
+    known, _ = ports.store.several([(Application, one) for one in structure.application_ids])
+    return StructureStory(
+        structure=structure,
+        applications=[known[one] for one in structure.application_ids if one in known],
+        recruitments=ports.store.recruitments_of_structure(
+            structure.id, limit=_RECRUITMENTS, cursor=recruitments_cursor
+        ),
+        accounts=ports.store.accounts(
+            Role.STRUCTURE, structure_id=structure.id, limit=_ACCOUNTS, cursor=accounts_cursor
+        ),
+        journal=read_journal(ports, structure, cursor=journal_cursor),
+    )

@@ -1,0 +1,1 @@
+"""What holds of what the agency keeps."""

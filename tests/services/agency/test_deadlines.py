@@ -1,0 +1,72 @@
+"""What the clock will do on a day is told beforehand, and happens (RULES section 10)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.agency import deadlines
+from chalicelib.services.clockwork import HANDLERS
+from tests.support.world import World
+
+
+def read(world: World, day: date, **chosen: object) -> deadlines.DayAhead:
+    given = {"label": None, "page": 1, "size": 50, **chosen}
+    return deadlines.read_day(world.ports, world.agency, day, **given)  # type: ignore[arg-type]
+
+
+def due_on(world: World, application: Application, name: str) -> date:
+    return paris_date(world.timers(application)[name])
+
+
+def test_every_timer_of_the_clock_is_told() -> None:
+    assert set(deadlines.DUE) == set(HANDLERS)
+
+
+def test_the_reminder_of_an_opinion_is_told_on_its_day_and_sent_on_it(world: World) -> None:
+    application = world.confirmed()
+    day = due_on(world, application, "application.opinion")
+    seen = read(world, day)
+    told = [one for one in seen.rows if one.due.label == "Avis de la préfecture en retard"]
+    assert [one.subject.id for one in told if one.subject] == [application.id]
+    assert ("Avis de la préfecture en retard", 1) in seen.counts
+    world.go_to(day + timedelta(days=1))
+    world.tick()
+    assert world.fresh(application).opinion_overdue
+
+
+def test_what_was_done_meanwhile_is_no_longer_told(world: World) -> None:
+    structure = world.granted()
+    application = world.application_of(structure)
+    day = due_on(world, application, "recruitment.one_month")
+    assert any(one.subject == world.fresh(application) for one in read(world, day).rows)
+    world.hired(structure, world.candidate())
+    assert all(one.subject != world.fresh(application) for one in read(world, day).rows)
+
+
+def test_a_day_is_read_by_pages_and_by_what_happens(world: World) -> None:
+    applications = [world.confirmed() for _ in range(5)]
+    day = due_on(world, applications[0], "application.opinion")
+    label = deadlines.DUE["application.opinion"].label
+    pages = [read(world, day, label=label, page=number, size=2) for number in (1, 2, 3)]
+    assert [len(one.rows) for one in pages] == [2, 2, 1] and pages[0].number == 5
+    shown = {one.subject.id for page in pages for one in page.rows if one.subject}
+    assert shown == {one.id for one in applications}
+    assert read(world, day, label="autre").rows == []
+
+
+def test_the_deadlines_of_one_application_are_told_by_date(world: World) -> None:
+    application = world.application_of(world.granted())
+    ahead = deadlines.of_subject(world.ports, application)
+    assert [one.at for one in ahead] == sorted(world.timers(application).values())
+    assert "Échéance de recrutement dépassée" in {one.due.label for one in ahead}
+
+
+def test_only_the_agency_looks_ahead(world: World) -> None:
+    with pytest.raises(Refusal, match="not_found"):
+        deadlines.read_day(
+            world.ports, world.as_staff(Role.PREFECTURE, "54"), world.today, label=None, page=1, size=5
+        )

@@ -1,0 +1,115 @@
+"""A parameter changes from a day on, without a deployment: one account proposes, another confirms."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.agency.parameter_change import ChangeStatus, ParameterChange
+from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.services.agency import parameters
+from chalicelib.services.core.ports import Ports
+from tests.support.world import World
+
+REASON = "Le délai est trop court en été."
+
+
+def proposed(world: World, value: str = "30 jours", **changed: object) -> ParameterChange:
+    first_day = changed.get("first_day", world.today + timedelta(days=10))
+    assert isinstance(first_day, date)
+    return parameters.propose(
+        world.ports, world.agency, "opinion_days", value=value, first_day=first_day, reason=REASON
+    )
+
+
+def test_what_one_proposed_and_another_confirmed_holds_from_its_day_everywhere(world: World) -> None:
+    change = proposed(world)
+    world.wait(minutes=2)
+    assert world.ports.parameters_on(change.first_day).opinion_days == 21
+    parameters.confirm(world.ports, world.as_staff(Role.AGENCY), change.id)
+    world.wait(seconds=61)
+    assert world.ports.parameters().opinion_days == 21
+    assert world.ports.parameters_on(change.first_day).opinion_days == 30
+
+
+def test_a_process_reads_what_was_confirmed_a_minute_late_at_most_and_asks_once_a_minute(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def today(ports: Ports) -> int:
+        return ports.parameters().opinion_days
+
+    change = proposed(world, first_day=world.today)
+    assert today(world.ports) == 21
+    parameters.confirm(world.ports, world.as_staff(Role.AGENCY), change.id)
+    asked = []
+    read = world.ports.dated_parameters._book  # type: ignore[attr-defined]
+    monkeypatch.setattr(world.ports.dated_parameters, "_book", lambda: asked.append(1) or read())
+    for _ in range(13):
+        today(world.ports)
+        world.wait(seconds=10)
+    assert today(world.ports) == 30 and len(asked) <= 3
+
+
+def test_nobody_confirms_or_declines_what_they_proposed_nor_withdraws_what_another_did(world: World) -> None:
+    change, other = proposed(world), world.as_staff(Role.AGENCY)
+    for act in (parameters.confirm, lambda *of: parameters.decline(*of, reason=REASON)):
+        with pytest.raises(Refusal, match="not_found"):
+            act(world.ports, world.agency, change.id)
+    with pytest.raises(Refusal, match="not_found"):
+        parameters.withdraw(world.ports, other, change.id)
+    assert parameters.withdraw(world.ports, world.agency, change.id).status is ChangeStatus.WITHDRAWN
+    with pytest.raises(Refusal, match="proposal_settled"):
+        parameters.confirm(world.ports, other, change.id)
+
+
+def test_a_wish_again_is_granted_and_written_once(world: World) -> None:
+    first, again = proposed(world), proposed(world)
+    assert first.id == again.id
+    other = world.as_staff(Role.AGENCY)
+    for _ in range(2):
+        assert parameters.confirm(world.ports, other, first.id).status is ChangeStatus.CONFIRMED
+    acts = [one.act for one in world.store.journal if one.subject_id == first.id]
+    assert acts == ["proposed", "confirmed"]
+
+
+def test_another_value_for_the_same_day_waits_until_the_first_is_settled(world: World) -> None:
+    first = proposed(world)
+    with pytest.raises(Refusal, match="parameter_proposed_already"):
+        proposed(world, "45 jours")
+    parameters.decline(world.ports, world.as_staff(Role.AGENCY), first.id, reason="Trop long.")
+    second = proposed(world, "45 jours")
+    parameters.confirm(world.ports, world.as_staff(Role.AGENCY), second.id)
+    back = proposed(world, "21 jours")
+    parameters.confirm(world.ports, world.as_staff(Role.AGENCY), back.id)
+    world.wait(minutes=2)
+    assert world.ports.parameters_on(back.first_day).opinion_days == 21
+
+
+def test_everything_wrong_with_a_proposal_is_told_at_once(world: World) -> None:
+    with pytest.raises(Refusals) as refused:
+        proposed(world, "trente", first_day=world.today - timedelta(days=1))
+    assert {one.pointer for one in refused.value.refusals} == {"/value", "/first_day"}
+
+
+def test_a_proposal_whose_day_passed_is_confirmed_no_more(world: World) -> None:
+    change = proposed(world)
+    world.wait(days=11)
+    with pytest.raises(Refusal, match="first_day_past"):
+        parameters.confirm(world.ports, world.as_staff(Role.AGENCY), change.id)
+
+
+def test_the_overview_tells_what_waits_and_what_comes_and_a_parameter_its_story(world: World) -> None:
+    waiting, confirmed = proposed(world), proposed(world, "40", first_day=world.today + timedelta(days=20))
+    parameters.confirm(world.ports, world.as_staff(Role.AGENCY), confirmed.id)
+    seen = parameters.read_parameters(world.ports, world.agency)
+    assert [one.id for one in seen.waiting] == [waiting.id]
+    assert [(one.name, one.value) for one in seen.ahead] == [("opinion_days", 40)]
+    story = parameters.read_parameter(world.ports, world.agency, "opinion_days", limit=1, cursor=None)
+    assert [one.value for one in story.values] == [40, 21] and story.now == 21
+    assert [one.id for one in story.changes.items] == [confirmed.id]
+    rest = parameters.read_parameter(
+        world.ports, world.agency, "opinion_days", limit=1, cursor=story.changes.cursor
+    )
+    assert [one.id for one in rest.changes.items] == [waiting.id]
+    with pytest.raises(Refusal, match="not_found"):
+        parameters.read_parameter(world.ports, world.agency, "no_such", limit=1, cursor=None)

@@ -1,0 +1,88 @@
+"""Standard reasons are data of the agency, given by the committee's decisions (RULES section 4)."""
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, Verdict
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.agency import reasons
+from chalicelib.services.deciding import committee, several
+from tests.support.world import World
+
+NEW = "Le projet ne vise pas le grand public."
+
+
+def refuse(
+    world: World, session: CommitteeSession, application: Application, key: str, words: str | None = None
+) -> AgendaItem:
+    return committee.record_decision(
+        world.ports,
+        world.as_staff(Role.COMMITTEE),
+        session.id,
+        application.id,
+        verdict=Verdict.REJECTED,
+        posts_granted=None,
+        reason=words,
+        standard_reason=key,
+    )
+
+
+def test_a_reason_that_the_agency_adds_is_given_with_its_words(world: World) -> None:
+    book = reasons.add_reason(world.ports, world.agency, sentence=NEW)
+    application = world.reviewed()
+    session = world.session(application)
+    refused = refuse(world, session, application, book.offered[-1].key, "Voir la notice.")
+    assert refused.decision is not None and refused.decision.reason == f"{NEW} Voir la notice."
+
+
+def test_a_retired_reason_stays_in_the_decisions_that_gave_it_and_is_given_no_more(world: World) -> None:
+    first, second = world.reviewed(), world.reviewed()
+    session = world.session(first, second)
+    before = refuse(world, session, first, "territory_covered")
+    reasons.retire_reason(world.ports, world.agency, "territory_covered")
+    again = refuse(world, session, first, "territory_covered")
+    assert again.decision == before.decision and again.version == before.version
+    with pytest.raises(Refusal, match="reason_retired"):
+        refuse(world, session, second, "territory_covered")
+    with pytest.raises(Refusal, match="reason_retired"):
+        several.decide_several(
+            world.ports,
+            world.as_staff(Role.COMMITTEE),
+            session.id,
+            applications=[second.id],
+            verdict=Verdict.REJECTED,
+            posts_granted=None,
+            reason=None,
+            standard_reason="territory_covered",
+        )
+    with pytest.raises(Refusal, match="reason_unknown"):
+        refuse(world, session, second, "unknown")
+
+
+def test_several_refusals_give_the_same_standard_reason(world: World) -> None:
+    applications = [world.reviewed(), world.reviewed()]
+    session = world.session(*applications)
+    several.decide_several(
+        world.ports,
+        world.as_staff(Role.COMMITTEE),
+        session.id,
+        applications=[one.id for one in applications],
+        verdict=Verdict.REJECTED,
+        posts_granted=None,
+        reason=None,
+        standard_reason="not_eligible",
+    )
+    said = reasons.book(world.ports).reason("not_eligible").sentence
+    items = [world.ports.store.agenda_item(session.id, one.id) for one in applications]
+    assert [one.decision.reason for one in items if one and one.decision] == [said, said]
+
+
+def test_a_wish_again_writes_nothing_and_only_the_agency_keeps_them(world: World) -> None:
+    for _ in range(2):
+        reasons.add_reason(world.ports, world.agency, sentence=NEW)
+        reasons.retire_reason(world.ports, world.agency, "not_eligible")
+    acts = [one.act for one in world.store.journal if one.subject_kind == "reasonbook"]
+    assert acts == ["reason_added", "reason_retired"]
+    with pytest.raises(Refusal, match="not_found"):
+        reasons.add_reason(world.ports, world.as_staff(Role.COMMITTEE), sentence=NEW)
