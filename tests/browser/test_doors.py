@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.deciding.committee import RejectionReason
+from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
 from tests.audiences.desk.test_board import country
 from tests.audiences.site import Site, available_candidate, later, signed_in, status_path
 from tests.audiences.situations import (
@@ -518,7 +518,8 @@ def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots:
     page.get_by_text("Toutes les candidatures de l'ordre du jour en ont une.").wait_for()
     for word in LETTERS.values():
         assert page.get_by_role("cell", name=word).count() == number // 3
-    assert page.get_by_text(RejectionReason.PROJECT_INCOMPLETE.sentence).count() == 2 * number // 3 + 1
+    said = ReasonBook(id=REASONS).reason("project_incomplete").sentence
+    assert page.get_by_text(said).count() == 2 * number // 3 + 1
     page.get_by_role("link", name="Voir ce que la clôture enverra").click()
     check(page, "session-closing", screenshots)
     page.get_by_label("Procès-verbal").fill("Séance levée.")

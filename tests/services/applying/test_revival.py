@@ -9,6 +9,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.services.access import accounts
 from chalicelib.services.applying import applications, merging, revival
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.guards import siret_guard
@@ -189,6 +190,21 @@ def test_who_sent_the_duplicate_of_a_structure_with_a_space_is_invited_there(wor
     assert "staff_invited" in world.new_mails()
     account = world.open(world.token(world.mails("staff_invited", to=aside.contact.email)[-1], "account"))
     assert account.structure_id == structure.id
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_who_sent_the_duplicate_is_said_to_be_in_the_space_while_it_is_so(
+    world: World, removed: bool
+) -> None:
+    sender = world.structure_account(world.granted())
+    structure = world.granted()
+    owner = world.as_account(world.structure_account(structure))
+    aside = world.confirmed(siret=structure.siret, email=sender.email)
+    merge(world, aside, world.application_of(structure))
+    if removed:
+        accounts.remove_colleague(world.ports, owner, sender.id, reason="N'en fait pas partie.")
+    [told] = world.deliver()["application_joined"]
+    assert ("Cette personne a aussi un compte" in told["text"].replace("\xa0", " ")) is not removed
 
 
 def test_two_living_applications_of_one_project_become_one_and_the_merge_is_taken_back(world: World) -> None:

@@ -65,6 +65,17 @@ def test_an_incomplete_file_is_told_with_what_is_wrong(world: World, agreement: 
     assert len(world.mails("case_file_incomplete")) == 1
 
 
+def test_the_day_by_which_a_file_is_to_be_complete_is_told_until_it_is_over(
+    world: World, agreement: Agreement
+) -> None:
+    world.go_to(agreement.complete_file_by)
+    world.file_says(agreement, S.DEPOSITED, refused={Piece.BANK_DETAILS: "Illisible."})
+    world.wait(days=1)
+    world.file_says(agreement, S.DEPOSITED, refused={Piece.BANK_DETAILS: "Toujours illisible."})
+    told = [mail.params["complete_file_by"] for mail in world.mails("case_file_incomplete")]
+    assert told == [agreement.complete_file_by.isoformat(), None]
+
+
 def test_a_file_that_comes_back_from_its_instruction_stops_the_clock(
     world: World, agreement: Agreement
 ) -> None:
