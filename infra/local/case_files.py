@@ -1,5 +1,6 @@
 """A stand-in for Démarches simplifiées: a page that shows the prefilled fields."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlencode
@@ -18,8 +19,9 @@ class LocalCaseFiles:
         self._base_url = base_url
 
     def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
-        """Return a case file whose link has every field in its query."""
-        number = int(fields["reference"].replace("-", "")[-7:], 16) % 10_000_000
+        """Return a case file whose link has every field in its query; each draft has a number of its own."""
+        digest = hashlib.sha256(f"{fields['reference']} {now.isoformat()}".encode()).hexdigest()
+        number = int(digest[:12], 16) % 10**12
         query = urlencode({"procedure": procedure.value, **fields})
         return CaseFile(number=number, url=f"{self._base_url}{PATH}?{query}", created_at=now)
 

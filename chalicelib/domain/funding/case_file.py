@@ -262,9 +262,9 @@ class CaseFile:
     def made_anew(self, draft: "CaseFile") -> "CaseFile":
         """The draft that takes the place of this one, which died unclaimed (RULES section 11).
 
-        Nothing is made anew of a file that was deposited.
+        Nothing is made anew of a file that was deposited, nor by a draft that is known.
         """
-        if self.state is not S.DRAFT:
+        if self.state is not S.DRAFT or draft.number in (self.number, *self.former_numbers):
             return self
         return replace(draft, former_numbers=(*self.former_numbers, self.number))
 

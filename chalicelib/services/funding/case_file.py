@@ -58,6 +58,10 @@ def _drafted(ports: Ports, agreement: Agreement) -> CaseFile | None:
 def _keep(ports: Ports, changes: Changes, agreement: Agreement, draft: CaseFile) -> None:
     changes.update(agreement.with_case_file(draft, ports.today()))
     changes.take(guards.case_file_guard(draft.number), agreement.id)
+    _renew_later(ports, changes, agreement, draft)
+
+
+def _renew_later(ports: Ports, changes: Changes, agreement: Agreement, draft: CaseFile) -> None:
     changes.set_timer(RENEWAL_TIMER, agreement.id, case_file_renewal(draft.created_at, ports.parameters()))
 
 
@@ -99,6 +103,10 @@ def renew_case_file(ports: Ports, agreement_id: str, task_id: str) -> None:
         if not current.to_deposit or current.case_file is None:
             return
         renewed = current.case_file.made_anew(draft)
+        if renewed is current.case_file:
+            # The guard of this number is held already.
+            _renew_later(ports, changes, current, draft)
+            return
         _keep(ports, changes, current, renewed)
         changes.note(current, "case_file_renewed", number=renewed.number)
         if len(renewed.former_numbers) == 1:

@@ -249,6 +249,24 @@ def test_a_draft_that_nobody_claimed_is_made_anew_until_the_file_is_due(
     assert len(world.case_files.asked) == 4
 
 
+def test_a_draft_that_is_told_twice_is_one_and_is_asked_for_again_later(
+    world: World, agreement: Agreement
+) -> None:
+    # The next draft has the number of the first one.
+    world.case_files.asked.clear()
+    world.wait(days=5, hours=1)
+    world.tick()
+    world.run_tasks()
+    known = world.fresh(agreement).case_file
+    assert known is not None and (known.number, known.former_numbers) == (1, ())
+    assert not world.mails("case_file_renewed")
+    world.wait(days=5, hours=1)
+    world.tick()
+    world.run_tasks()
+    renewed = world.fresh(agreement).case_file
+    assert renewed is not None and (renewed.number, renewed.former_numbers) == (2, (1,))
+
+
 def test_no_draft_is_made_anew_once_the_file_is_due_or_nobody_is_left_to_hire(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
