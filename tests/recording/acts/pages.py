@@ -400,7 +400,7 @@ STAFF = {
         queries=("?quarter=2026-Q2", "?quarter=2026-Q2&department=28", "?quarter=autre")
     ),
     "POST /espace/suivis-trimestriels/acceptation": Act(
-        page="/espace/suivis-trimestriels/acceptation",
+        page="/espace/suivis-trimestriels?quarter=2026-Q2",
         send=together(every=None),
         more={
             "all": together(follow_up_ids=None, every="true"),
