@@ -17,7 +17,6 @@ from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Form, View
-from chalicelib.http.html.page_forms import Shown
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import several_opinions
@@ -87,12 +86,6 @@ def show_report(call: Call[None, OpinionReport]) -> Answer:
     )
 
 
-def show_list_again(call: AnyCall, *, shown: Shown) -> Answer:
-    """Show the list again with what is wrong with the opinion, to whoever may give one."""
-    several_opinions.require_opining(call.actor)
-    return show_applications(call, shown=shown)
-
-
 give_opinions = desk.act(
     Act.GIVE_OPINION,
     name="give_opinions",
@@ -102,5 +95,5 @@ give_opinions = desk.act(
     form=SeveralOpinionsForm,
     do=several_opinions.give_opinions,
     shows=opinion_lines,
-    page=FormPost(OPINIONS, then=after_opinions, again=show_list_again),
+    page=FormPost(OPINIONS, then=after_opinions, again=show_applications),
 )

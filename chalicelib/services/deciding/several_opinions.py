@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, departments_of, may, not_found, require
+from chalicelib.domain.access.permissions import Act, may, not_found, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.opinion import (
     Opinion,
@@ -41,16 +41,6 @@ class Left:
 
     application: Application
     why: str | None
-
-
-def require_opining(actor: Actor) -> None:
-    """Require somebody who gives opinions in some departments, whatever the applications.
-
-    Raises:
-        Refusal: ``not_found``.
-    """
-    if departments_of(actor) is None:
-        raise not_found()
 
 
 def give_opinions(
