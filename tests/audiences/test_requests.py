@@ -55,8 +55,9 @@ MORE = {
     "/espace/comptes": 6,
     # The cards under a word, findable or not, and the people of the page.
     "/espace/candidats": 5,
-    # What structures did, the journal and the words that it cites, who acted, and that it was looked at.
-    "/espace/candidats/{candidate_id}": 12,
+    # What structures did, the journal and the words that it cites, who acted, that it was looked at, and who
+    # seems to be the same person.
+    "/espace/candidats/{candidate_id}": 13,
     # The country, and which of the SIRET found have a structure.
     "/espace/structures": 5,
     # Its applications, recruitments, accounts, journal and e-mails, and whether the contact receives.

@@ -91,3 +91,7 @@ def test_the_agency_reads_every_one(site: Site) -> None:
     [like] = shown["look_alikes"]
     assert (like["id"], like["email"], like["recruited"]) == (other.id, other.email, True)
     assert date.fromisoformat(like["submitted_at"][:10]) == site.clock.now().date()
+    page = site.get(f"/espace/candidats/{one.id}")
+    assert f"Semble être la même personne que {other.first_name} {other.last_name}" in page.text
+    assert other.email in page.text
+    assert "que recrute une structure" in page.text and f'href="/espace/candidats/{other.id}"' in page.html

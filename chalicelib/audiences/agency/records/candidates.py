@@ -81,6 +81,7 @@ def show_candidate(call: AnyCall, candidate_id: str) -> Answer:
         problem=mail_feedback.problems(call.ports, [one.email]).get(one.email),
         documents=[(kind, document) for kind in DocumentKind if (document := one.document(kind))],
         pix=one.pix_result,
+        alike=call.ports.store.look_alikes(one),
         acts=story.acts,
         acts_cursor=story.acts_cursor,
         emails=emails_about(call, one.id),
