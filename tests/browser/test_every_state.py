@@ -183,6 +183,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
     files = {
         "/static/{name}",
         "/espace/candidatures/export",
+        "/espace/conseillers/export",
         "/espace/dossiers/export",
         "/espace/tableau/export",
         "/espace/seances/{session_id}/export",

@@ -15,6 +15,7 @@ from chalicelib.audiences.agency.views import account_page, found_candidate_page
 from chalicelib.audiences.candidate.views import contacted_page
 from chalicelib.audiences.committee.views import agenda_view, session_page
 from chalicelib.audiences.public.views import status_view
+from chalicelib.audiences.shared.agreement_views import agreement_page
 from chalicelib.audiences.shared.contracts import recruitment_page
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.recruitment_views import follow_up_page
@@ -29,6 +30,7 @@ from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
+from chalicelib.domain.funding.case_file import PIECES, CaseFile, KnownPiece, PieceState
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
@@ -43,6 +45,7 @@ from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.http.test_undelivered import ask, become
 from tests.support import builders
 from tests.support.builders import NOW, new_id
+from tests.support.world import World
 
 # Lists that no act makes longer: what bounds each.
 BOUNDED = {
@@ -56,6 +59,12 @@ BOUNDED = {
     "DeclaredPost": "one form declares them",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
+    "LookAlikeView": "ten registrations of one person at most",
+    "LookAlikeFound": "ten registrations of one person at most",
+    "ParameterView": "there are some seventy parameters",
+    "ChangeView": "the first fifty that wait for a second account",
+    "DatedValueView": "a parameter changes a few times in ten years",
+    "StandardReasonView": "the agency offers thirty at most",
     "OwnApplicationView": "one request for more posts at a time, decided by a committee session",
 }
 # One person's own data leave as one file.
@@ -192,6 +201,20 @@ def candidates() -> BaseModel:
 
 
 AGREEMENT = builders.agreement()
+REFUSED_FILE = replace(
+    AGREEMENT,
+    structure_name=words(250),
+    case_file=CaseFile(
+        number=10**9,
+        url="https://case-files.example/1",
+        created_at=NOW,
+        pieces=tuple(
+            KnownPiece(piece=one, state=PieceState.REFUSED, reason=words(1000))
+            for one in PIECES[AGREEMENT.procedure]
+        ),
+        reason=words(1000),
+    ),
+)
 PROBLEMS = {ACCOUNT.email: Feedback.COMPLAINT, APPLICATION.contact.email: Feedback.COMPLAINT}
 LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "applications": ("ApplicationPage", lambda: application_page(page(APPLICATION))),
@@ -211,6 +234,7 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
         lambda: unreachable_page(
             page(
                 Unreachable(
+                    report_id=new_id(),
                     kind="application",
                     id=new_id(),
                     name=words(250),
@@ -224,9 +248,10 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "recruitments": (
         "RecruitmentPage",
         lambda: recruitment_page(
-            page(replace(RECRUITMENT, agreement_id=AGREEMENT.id)), {AGREEMENT.id: AGREEMENT}
+            World().ports, page(replace(RECRUITMENT, agreement_id=AGREEMENT.id)), {AGREEMENT.id: AGREEMENT}
         ),
     ),
+    "agreements": ("AgreementPage", lambda: agreement_page(World().ports, page(REFUSED_FILE))),
     "follow-ups": ("FollowUpPage", lambda: follow_up_page(page(FOLLOW_UP))),
     "structures": (
         "ContactedPage",

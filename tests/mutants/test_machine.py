@@ -191,7 +191,7 @@ def test_an_act_is_mistaken_for_the_next_one_that_the_table_gives_to_other_peopl
     mistaken = enums_of("chalicelib/services/deciding/review.py")["Act"]
     assert mistaken["ASK_QUESTION"] == "EXTEND_RECRUITMENT", "an opinion is given by who asks the questions"
     assert mistaken["GIVE_OPINION"] == "EXTEND_RECRUITMENT"
-    assert mistaken["WITHDRAW_APPLICATION"] == "ANSWER_QUESTION", "the private page has one link for its acts"
+    assert mistaken["WITHDRAW_APPLICATION"] == "ASK_CORRECTION", "it is asked in the space as well"
 
 
 def test_every_listed_survivor_has_its_reason() -> None:

@@ -13,6 +13,7 @@ from tests.support.world import World
 AT_ONCE = (
     "account.email_change",
     "agreement.digest",
+    "agreement.end",
     "application.confirmation",
     "application.digest",
     "application.opinion",
@@ -29,11 +30,14 @@ AT_ONCE = (
     "follow_up.escalation",
     "follow_up.overdue",
     "pix_import.end",
+    "recruitment.end_proof_end",
     "recruitment.term",
 )
 IN_THE_MORNING = (
     "account.last_reminder",
     "account.reminder",
+    "agreement.unsigned",
+    "application.correction",
     "application.opinion_told",
     "candidate.still_available",
     "case_file.reminder",
@@ -41,6 +45,7 @@ IN_THE_MORNING = (
     "follow_up.reminder",
     "follow_up.second_reminder",
     "question.reminder",
+    "recruitment.end_proof_reminder",
     "recruitment.one_day_before",
     "recruitment.one_month",
     "recruitment.one_month_and_a_half",

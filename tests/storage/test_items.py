@@ -131,6 +131,8 @@ def test_an_email_that_left_keeps_neither_address_nor_words(tables: Bench) -> No
     assert set(row) == {
         *("pk", "sk", "kind", "schema", "id", "template", "subject_id"),
         *("status", "created_at", "sent_at", "message_id"),
+        # The e-mails about an object are listed by its id.
+        *("list_pk", "list_sk"),
     }
     assert row["message_id"] == {"S": "provider-1"}
     assert email.to not in str(row)

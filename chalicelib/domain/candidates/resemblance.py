@@ -11,7 +11,10 @@ from chalicelib.domain.shared.refusal import Refusal, Refusals
 class HireRemark(Labelled):
     """What is possible but unlikely of a hire: the structure confirms it by its name."""
 
-    SEEMS_RECRUITED = "seems_recruited", "une inscription du même nom et du même téléphone est déjà recrutée"
+    SEEMS_RECRUITED = (
+        "seems_recruited",
+        "une inscription du même nom et du même téléphone a déjà un recrutement",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +39,10 @@ class Resemblances:
         """
         if not self.recruited or HireRemark.SEEMS_RECRUITED in confirmed:
             return
-        where = "par une autre structure" if self.elsewhere else "par votre structure"
+        where = "dans une autre structure" if self.elsewhere else "dans votre structure"
         message = (
-            f"Une inscription du même nom et du même téléphone est déjà recrutée {where} : il semble que ce "
-            "soit la même personne, qui n'est recrutée qu'une fois. Vérifiez avec elle ; ne confirmez que si "
+            f"Une inscription du même nom et du même téléphone a déjà un recrutement {where} : il semble que "
+            "ce soit la même personne, qui n'en a qu'un à la fois. Vérifiez avec elle ; ne confirmez que si "
             "ce sont deux personnes."
         )
         remark = HireRemark.SEEMS_RECRUITED.value

@@ -58,7 +58,7 @@ def test_the_second_hire_is_confirmed_on_the_page(site: Site) -> None:
     move(site, other, "shortlisted")
     path = f"{sheet(other)}/valider"
     asked = site.send(site.get(path), path, planned_hire_date="2027-03-01")
-    assert asked.status == 422 and "déjà recrutée par votre structure" in asked.text
+    assert asked.status == 422 and "a déjà un recrutement dans votre structure" in asked.text
     assert 'name="confirmed_remarks" type="checkbox" value="seems_recruited"' in asked.html
     again = site.send(asked, path)
     assert again.status == 422, "the box is not ticked"

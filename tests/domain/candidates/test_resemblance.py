@@ -69,8 +69,8 @@ def test_nobody_who_is_blocked_is_shown() -> None:
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (Resemblances(recruited=True, elsewhere=True), "par une autre structure"),
-        (Resemblances(recruited=True), "par votre structure"),
+        (Resemblances(recruited=True, elsewhere=True), "dans une autre structure"),
+        (Resemblances(recruited=True), "dans votre structure"),
     ],
 )
 def test_a_second_hire_is_asked_about_until_it_is_confirmed(found: Resemblances, said: str) -> None:

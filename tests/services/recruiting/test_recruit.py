@@ -18,7 +18,7 @@ from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.services import tasks
 from chalicelib.services.applying import applications
 from chalicelib.services.core.ports import CaseFilesUnavailable, Throttled
-from chalicelib.services.recruiting import ends, recruit
+from chalicelib.services.recruiting import end_proof, ends, recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -379,7 +379,7 @@ def test_a_rupture_frees_the_post_and_the_person_once_its_last_day_is_over(world
     assert (posts(world, structure), status_of(world, recruitment)) == ((1, 0, 0), M.ENDED)
     stopped = world.fresh(recruitment)
     assert (stopped.status, stopped.end_reason) == (RecruitmentStatus.ENDED, EndReason.RESIGNATION)
-    assert world.timers(stopped) == {}, "neither its term nor the end of its subsidy is waited for"
+    assert set(world.timers(stopped)) == {end_proof.REMINDER}, "neither its term nor the end of its subsidy"
     [mail] = world.mails("recruitment_ended")
     last_day = (world.today - timedelta(days=1)).isoformat()
     assert (mail.to, mail.subject_id) == (structure.contact_email, recruitment.id)
@@ -426,7 +426,7 @@ def test_a_rupture_of_the_past_frees_the_post_at_once(world: World) -> None:
     world.wait(days=20)
     over = end(world, recruitment, world.today - timedelta(days=1))
     assert posts(world, structure) == (1, 0, 0)
-    assert world.timers(over) == {}
+    assert set(world.timers(over)) == {end_proof.REMINDER}
     written = len(world.store.journal)
     assert end(world, recruitment, world.today - timedelta(days=1)) == over, "twice the same is once"
     assert (posts(world, structure), len(world.store.journal)) == ((1, 0, 0), written)
