@@ -409,6 +409,11 @@ def at_the_agency(site: Site) -> dict[str, str]:
         site.ports, AccountSession(account=agent), role=Role.PREFECTURE, departments=("28", "45"), **new
     )
     budget.set_envelope(site.ports, AccountSession(account=agent), department="28", posts=1)
+    session, follow_up = builders.committee_session(), builders.follow_up()
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.create(session)
+    changes.create(follow_up)
+    site.store.commit(changes)
     of, account = "/espace/corrections", f"/espace/comptes/{colleague.id}"
     return {
         "agency-home": "/espace",
@@ -421,6 +426,8 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-account-closing": f"{account}/fermeture",
         **_found_and_kept(site, agent, granted),
         "agency-journal": f"/espace/journal/comptes/{colleague.id}",
+        "agency-journal-session": f"/espace/journal/seances/{session.id}",
+        "agency-journal-follow-up": f"/espace/journal/suivis/{follow_up.id}",
         "agency-envelopes": "/espace/enveloppes?department=28",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",
