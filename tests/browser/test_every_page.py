@@ -268,6 +268,7 @@ def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: P
         answer = page.goto(path)
         assert answer.status == 200, (name, answer.status)
         check(page, name, screenshots)
+    page.goto(paths["space-follow-up"])
     page.get_by_role("button", name="Transmettre le suivi").click()
     page.wait_for_selector("#erreurs")
     check(page, "space-follow-up-errors", screenshots)
