@@ -29,7 +29,7 @@ test: $(READY) ## Passe les tests, sauf les longues preuves (moins de dix minute
 	$(PYTEST)
 
 # Left out: what a package or a deployment is made of, and moto, which answers what the emulator answers.
-quick: lint types imports ## Comme check, sans navigateur, système complet, déploiement, moto ni courses (moins de deux minutes)
+quick: lint types imports ## Comme check, sans navigateur, système complet, déploiement, moto ni courses (deux minutes et demie)
 	$(PYTEST) -m "not e2e and not deploy and not long" -k "not moto" --ignore tests/browser \
 		--ignore tests/benchmarks --ignore tests/infra/test_package.py --ignore tests/infra/test_policies.py \
 		--ignore tests/infra/test_template.py --ignore tests/services/test_races.py \
