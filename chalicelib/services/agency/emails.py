@@ -15,6 +15,7 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.applying.apply import ask_confirmation
 from chalicelib.services.candidates.still_available import own_links
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import NO_LONGER_SO, REFUSED, Changes, OutboxStatus
 from chalicelib.services.core.limits import count_telling
 from chalicelib.services.core.ports import Ports
@@ -111,9 +112,9 @@ def read_email(ports: Ports, actor: Actor, email_id: str, act: Act = Act.SEE_EMA
 
 
 def resend(ports: Ports, actor: Actor, email_id: str) -> None:
-    """Owe an e-mail again, with the address and the facts of when it leaves; counted against floods.
+    """Owe an e-mail again, with the address and the facts of when it leaves; idempotent for ten minutes.
 
-    What is no longer so then is not sent, as any other e-mail.
+    What is no longer so then is not sent, as any other e-mail. It is counted against floods.
 
     Raises:
         Refusal: ``not_found``, ``email_waits`` or ``email_not_sent_again``. Throttled: too many today.
@@ -127,6 +128,8 @@ def resend(ports: Ports, actor: Actor, email_id: str) -> None:
             raise not_sent_again()
         kind, owe = AGAIN[email.template]
         subject = found(ports.store.get(kind, email.subject_id))
+        if not guards.claim(ports, changes, guards.email_sent_again(email.id, changes.at)):
+            return
         count_telling(ports, changes, subject.id)
         owe(ports, changes, email.template, subject)
         changes.note(subject, "email_sent_again", email=email.id)

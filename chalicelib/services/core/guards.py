@@ -34,6 +34,7 @@ one to another is a ``VersionConflict``, so that the decision is made again.
 | SIGN-IN#candidate | a minute: a link to sign in | candidate_space | with it |
 | SIGN-IN#candidate#hour, …#day#number | an hour, some more a day: the same | candidate_space | with them |
 | INVITED#account | in ten minutes: an account link sent again | staff | with them |
+| AGAIN#e-mail | in ten minutes: an e-mail sent again | emails | with them |
 | RESET#account#hour | an hour: a link to choose a password | passwords | with it |
 | SHEETS#structure#day | per day: « fiches lues en nombre » to the agency | shortlist | that evening |
 | PROOF#mailbox@day | per day: the links past what others' forms used up | limits | that evening |
@@ -238,6 +239,11 @@ def claim_sign_in_link(ports: Ports, changes: Changes, candidate_id: str) -> boo
 def invitation_sent(account_id: str, at: datetime) -> Claim:
     """The account link sent again on request; twice in ten minutes is a double click."""
     return Claim(key=f"INVITED#{account_id}", until=at + _TEN_MINUTES)
+
+
+def email_sent_again(email_id: str, at: datetime) -> Claim:
+    """An e-mail sent again by the agency; twice in ten minutes is a double click."""
+    return Claim(key=f"AGAIN#{email_id}", until=at + _TEN_MINUTES)
 
 
 def reset_sent(account_id: str, at: datetime) -> Claim:

@@ -126,12 +126,24 @@ def test_what_waits_or_is_of_its_moment_is_not_sent_again(world: World) -> None:
         emails.resend(world.ports, world.as_staff(Role.FUNDER), waiting.id)
 
 
+def test_a_double_click_sends_an_email_again_once(world: World) -> None:
+    email = world.mails("candidate_confirmed", to=world.candidate().email)[-1]
+    leaves(world, email)
+    for _ in range(2):
+        emails.resend(world.ports, world.agency, email.id)
+    assert len(world.mails("candidate_confirmed", to=email.to)) == 2
+    world.wait(minutes=10)
+    emails.resend(world.ports, world.agency, email.id)
+    assert len(world.mails("candidate_confirmed", to=email.to)) == 3
+
+
 def test_sending_again_is_counted_against_floods(world: World) -> None:
     email = world.mails("candidate_confirmed", to=world.candidate().email)[-1]
     leaves(world, email)
     most = world.ports.parameters().tellings_per_subject_day
     for _ in range(most):
         emails.resend(world.ports, world.agency, email.id)
+        world.wait(minutes=10)
     with pytest.raises(Throttled):
         emails.resend(world.ports, world.agency, email.id)
 
