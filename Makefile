@@ -81,6 +81,7 @@ format: $(READY) ## Met en forme
 lock: $(READY) ## Refait les fichiers de versions figées, avec leurs empreintes
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	$(COMPILE) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
+	$(COMPILE) infra/planner/requirements.in --constraint requirements-dev.txt --output-file infra/planner/requirements.txt
 	$(COMPILE) tests/deploy/requirements.in --constraint requirements-dev.txt --output-file tests/deploy/requirements.txt
 
 openapi: $(READY) ## Récrit infra/openapi.json d'après les routes

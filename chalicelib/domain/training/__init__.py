@@ -1,0 +1,1 @@
+"""Training: positioning test, centres and sessions, certificate (RULES 2, 15 to 18)."""
