@@ -19,7 +19,6 @@ def problem_written(problem: PlanningProblem) -> dict[str, Any]:
             [
                 one.id,
                 numbers[one.at],
-                one.hours,
                 one.from_day.isoformat(),
                 one.until and one.until.isoformat(),
             ]
@@ -28,9 +27,7 @@ def problem_written(problem: PlanningProblem) -> dict[str, Any]:
         "sessions": [
             [
                 one.id,
-                one.centre_id,
                 numbers[one.at],
-                one.hours,
                 one.start.isoformat(),
                 one.end.isoformat(),
                 one.seats,
@@ -38,7 +35,6 @@ def problem_written(problem: PlanningProblem) -> dict[str, Any]:
             ]
             for one in problem.sessions
         ],
-        "centre_seats": dict(problem.centre_seats),
         "travel_km": problem.travel_km,
         "smallest": problem.smallest,
     }
@@ -63,26 +59,22 @@ def problem_read(written: Mapping[str, Any]) -> PlanningProblem:
             Trainee(
                 id=name,
                 at=places[at],
-                hours=hours,
                 from_day=date.fromisoformat(from_day),
                 until=date.fromisoformat(until) if until else None,
             )
-            for name, at, hours, from_day, until in written["trainees"]
+            for name, at, from_day, until in written["trainees"]
         ),
         sessions=tuple(
             PossibleSession(
                 id=name,
-                centre_id=centre,
                 at=places[at],
-                hours=hours,
                 start=date.fromisoformat(start),
                 end=date.fromisoformat(end),
                 seats=seats,
                 registered=registered,
             )
-            for name, centre, at, hours, start, end, seats, registered in written["sessions"]
+            for name, at, start, end, seats, registered in written["sessions"]
         ),
-        centre_seats=written["centre_seats"],
         travel_km=written["travel_km"],
         smallest=written["smallest"],
     )

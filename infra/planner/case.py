@@ -1,7 +1,6 @@
 """A case: who may go to which session, worked out once, since distances are the dear part of a search."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -10,7 +9,6 @@ from chalicelib.domain.training.planning import (
     PlanningProblem,
     PossibleSession,
     may_start,
-    overlaps,
     waiting_days,
     within_reach,
 )
@@ -27,16 +25,12 @@ class Case:
 
     Args:
         choices: of each trainee who may go somewhere.
-        sessions: by id; those where nobody may go take seats of their centre all the same.
-        together: the sessions that share the seats of a centre on one day.
-        centre_seats: of each centre.
+        sessions: by id.
         smallest: how many a session in person needs.
     """
 
     choices: Choices
     sessions: Mapping[str, PossibleSession]
-    together: tuple[tuple[PossibleSession, ...], ...]
-    centre_seats: Mapping[str, int]
     smallest: int
 
     @classmethod
@@ -60,16 +54,10 @@ class Case:
             }
             if days:
                 choices[one.id] = days
-        return cls(
-            choices,
-            {one.id: one for one in problem.sessions},
-            tuple(overlaps(problem.sessions)),
-            problem.centre_seats,
-            problem.smallest,
-        )
+        return cls(choices, {one.id: one for one in problem.sessions}, problem.smallest)
 
     def parts(self) -> Iterator[Self]:
-        """The case in parts that share neither a trainee nor the seats of a centre."""
+        """The case in parts that share no trainee."""
         roots = {one: one for one in self.sessions}
 
         def root(one: str) -> str:
@@ -78,26 +66,18 @@ class Case:
                 one = roots[one]
             return one
 
-        def link(ids: Iterable[str]) -> None:
-            first, *others = ids
+        for days in self.choices.values():
+            first, *others = days
             for other in others:
                 roots[root(other)] = root(first)
-
-        for days in self.choices.values():
-            link(days)
-        for those in self.together:
-            link(one.id for one in those)
         who: dict[str, dict[str, Mapping[str, int]]] = {}
         for trainee, days in self.choices.items():
             who.setdefault(root(next(iter(days))), {})[trainee] = days
         where: dict[str, dict[str, PossibleSession]] = {}
         for session in self.sessions.values():
             where.setdefault(root(session.id), {})[session.id] = session
-        shared: dict[str, list[tuple[PossibleSession, ...]]] = {}
-        for those in self.together:
-            shared.setdefault(root(those[0].id), []).append(those)
         for name, choices in who.items():
-            yield replace(self, choices=choices, sessions=where[name], together=tuple(shared.get(name, ())))
+            yield replace(self, choices=choices, sessions=where[name])
 
     def around(self, free: Collection[str], placements: Placements) -> Self:
         """The case of some sessions alone, where all the others keep whom they have.
@@ -106,24 +86,13 @@ class Case:
             free: the ids of the sessions that are emptied.
             placements: who is where; who is in no session may come.
         """
-        went = Counter(placements.values())
         choices = {
             trainee: days
             for trainee, all_days in self.choices.items()
             if placements.get(trainee) is None or placements[trainee] in free
             if (days := {one: all_days[one] for one in all_days.keys() & free})
         }
-        sessions = dict(self.sessions)
-        for one in went.keys() - set(free):
-            sessions[one] = replace(sessions[one], registered=sessions[one].registered + went[one])
-        touched = [those for those in self.together if any(one.id in free for one in those)]
-        kept = {*free, *(one.id for those in touched for one in those)}
-        return replace(
-            self,
-            choices=choices,
-            sessions={one: sessions[one] for one in self.sessions if one in kept},
-            together=tuple(tuple(sessions[one.id] for one in those) for those in touched),
-        )
+        return replace(self, choices=choices, sessions={one: self.sessions[one] for one in sorted(free)})
 
     def worth(self, placements: Placements) -> tuple[int, int]:
         """What a plan comes to, the larger the better: people in person, then waiting days, counted down."""

@@ -113,11 +113,6 @@ class _Programme:
         for (index, name), column in self.goes.items():
             # Says again that nobody goes where no session is held: the search is much shorter with it.
             row([(column, 1.0), (self.held[name], -float(len(self.groups[index][1])))], -_INFINITY, 0.0)
-        for those in self.case.together:
-            free = self.case.centre_seats[those[0].centre_id] - sum(one.registered for one in those)
-            came = [(column, 1.0) for one in those for column in self.arrivals.get(one.id, ())]
-            if came:
-                row(came, 0.0, max(0, free))
 
     def gains(self) -> _Values:
         """Of each column, the people in person: those registered already too, if their session is held."""

@@ -2,7 +2,7 @@
 
 A case that is small enough is solved whole, and its plan is proved the best. In a larger one the search
 begins with the plan that a person would make and goes on with one corner of the country after another: the
-sessions of one length around some centres are emptied and solved again, the others keep whom they have. No
+sessions around some centres are emptied and solved again, the others keep whom they have. No
 step makes the plan worse.
 """
 
@@ -10,7 +10,7 @@ import random
 import time
 from collections.abc import Mapping
 
-from chalicelib.domain.shared.geography import distance_km
+from chalicelib.domain.shared.geography import Place, distance_km
 from chalicelib.domain.training.planning import Plan, PlanningProblem
 from infra.planner import exact, greedy
 from infra.planner.case import Case, Placements
@@ -65,34 +65,28 @@ def _improved(case: Case, known: Placements, within_s: float) -> Placements:
 
 
 class _Corners:
-    """The sessions of one length around each centre in turn, as many centres as a moment can solve."""
+    """The sessions around each centre in turn, of as many centres as a moment can solve."""
 
     def __init__(self, case: Case) -> None:
-        sessions: dict[tuple[str, int], list[str]] = {}
-        for one in {session for days in case.choices.values() for session in days}:
-            session = case.sessions[one]
-            sessions.setdefault((session.centre_id, session.hours), []).append(one)
-        at = {one.centre_id: one.at for one in case.sessions.values()}
-        self._sessions: Mapping[tuple[str, int], list[str]] = sessions
+        sessions: dict[Place, list[str]] = {}
+        for one in case.sessions.values():
+            sessions.setdefault(one.at, []).append(one.id)
+        self._sessions: Mapping[Place, list[str]] = sessions
         self._near = {
-            (centre, hours): sorted(
-                (one for one, same in sessions if same == hours),
-                key=lambda other: (distance_km(at[centre], at[other]) or 0.0, other),
-            )
-            for centre, hours in sessions
+            at: sorted(sessions, key=lambda other: (distance_km(at, other) or 0.0, other.insee_code))
+            for at in sessions
         }
         self._order = random.Random(_SEED)
-        self._waiting: list[tuple[str, int]] = []
+        self._waiting: list[Place] = []
         self._centres = 3
 
     def next(self) -> set[str]:
         """The sessions of the next corner."""
         if not self._waiting:
-            self._waiting = sorted(self._sessions)
+            self._waiting = sorted(self._sessions, key=lambda one: one.insee_code)
             self._order.shuffle(self._waiting)
-        centre, hours = self._waiting.pop()
-        near = self._near[centre, hours][: self._centres]
-        return {session for one in near for session in self._sessions[one, hours]}
+        near = self._near[self._waiting.pop()][: self._centres]
+        return {session for at in near for session in self._sessions[at]}
 
     def took(self, seconds: float, *, proved: bool) -> None:
         """Learn what the last corner took, in seconds, and whether its plan is the best one."""

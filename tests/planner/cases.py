@@ -16,7 +16,6 @@ from chalicelib.domain.training.planning import (
 from chalicelib.reference.communes import Communes
 
 MONDAY = date(2027, 1, 4)
-LENGTHS = {105: 14, 280: 8, 350: 10, 420: 12}
 # Along a meridian, a hundred kilometres from one to the next.
 TOWNS = tuple(
     Place(
@@ -43,9 +42,7 @@ def small(seed: int) -> PlanningProblem:
         sessions.append(
             PossibleSession(
                 id=f"s{index}",
-                centre_id=f"c{(where := draw.randrange(3))}",
-                at=TOWNS[where],
-                hours=draw.choice((105, 105, 105, 280)),
+                at=draw.choice(TOWNS),
                 start=start,
                 end=start + timedelta(weeks=draw.randint(1, 4)),
                 seats=seats,
@@ -59,15 +56,13 @@ def small(seed: int) -> PlanningProblem:
             Trainee(
                 id=f"t{index}",
                 at=draw.choice(TOWNS),
-                hours=draw.choice((105, 105, 105, 280)),
                 from_day=first,
-                until=draw.choice((None, None, first + timedelta(weeks=3))),
+                until=draw.choice((None, None, first + timedelta(weeks=6))),
             )
         )
     return PlanningProblem(
         trainees=tuple(trainees),
         sessions=tuple(sessions),
-        centre_seats={f"c{index}": draw.randint(3, 7) for index in range(3)},
         travel_km=draw.choice((20, 110, 110)),
         smallest=smallest,
     )
@@ -110,32 +105,27 @@ def country(trainees: int, centres: int, seed: int = 20210324) -> PlanningProble
     homes = draw.choices(communes, [(one.population or 0) ** 0.7 for one in communes], k=trainees)
     sessions = []
     for index, town in enumerate(draw.sample(towns, centres)):
-        for hours, weeks in LENGTHS.items():
-            for week in range(0, 16, 2):
-                start = MONDAY + timedelta(weeks=week)
-                sessions.append(
-                    PossibleSession(
-                        id=f"{index}-{hours}-{week}",
-                        centre_id=f"{index}",
-                        at=town.place(town.postal_codes[0]),
-                        hours=hours,
-                        start=start,
-                        end=start + timedelta(weeks=weeks),
-                        seats=15,
-                    )
+        for week in range(0, 16, 2):
+            start = MONDAY + timedelta(weeks=week)
+            sessions.append(
+                PossibleSession(
+                    id=f"{index}-{week}",
+                    at=town.place(town.postal_codes[0]),
+                    start=start,
+                    end=start + timedelta(weeks=14),
+                    seats=15,
                 )
+            )
     return PlanningProblem(
         trainees=tuple(
             Trainee(
                 id=f"t{index}",
                 at=home.place(home.postal_codes[0]),
-                hours=draw.choice(tuple(LENGTHS)),
                 from_day=MONDAY + timedelta(days=draw.randrange(84)),
             )
             for index, home in enumerate(homes)
         ),
         sessions=tuple(sessions),
-        centre_seats={f"{index}": draw.choice((15, 24, 30, 45)) for index in range(centres)},
         travel_km=60,
         smallest=8,
     )

@@ -6,7 +6,7 @@ plans, the smallest sum of waiting days. The rules stand here; ``infra/planner``
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,14 +20,12 @@ class Trainee:
     Args:
         id: of the training.
         at: the commune where they work.
-        hours: the length of the course that the positioning test gave.
-        from_day: the first day on which they may start: available and under contract.
-        until: the last day on which they may start, None without one.
+        from_day: the first day on which they may start.
+        until: the last day of their contract, None without one: the session ends before it does.
     """
 
     id: str
     at: Place
-    hours: int
     from_day: date
     until: date | None = None
 
@@ -38,18 +36,14 @@ class PossibleSession:
 
     Args:
         id: of the session, or a name for one that does not exist.
-        centre_id: of the centre.
-        at: the commune of the centre.
-        hours: the length of the course.
+        at: the commune of its centre.
         start, end: its first and last day.
         seats: how many it can take, those registered included.
         registered: how many are registered already, whom a plan does not move.
     """
 
     id: str
-    centre_id: str
     at: Place
-    hours: int
     start: date
     end: date
     seats: int
@@ -63,14 +57,12 @@ class PlanningProblem:
     Args:
         trainees: who waits.
         sessions: where they could go.
-        centre_seats: the seats of each centre on one day, whatever the number of its sessions.
         travel_km: how far an adviser may be sent, in kilometres as the crow flies.
         smallest: how many a session in person needs (RULES 16).
     """
 
     trainees: tuple[Trainee, ...]
     sessions: tuple[PossibleSession, ...]
-    centre_seats: Mapping[str, int]
     travel_km: int
     smallest: int
 
@@ -119,33 +111,13 @@ def within_reach(trainee: Trainee, centre: Place, travel_km: int) -> bool:
 
 
 def may_start(trainee: Trainee, session: PossibleSession) -> bool:
-    """Return whether a session has a trainee's length and begins on a day on which they may start."""
-    return (
-        session.hours == trainee.hours
-        and trainee.from_day <= session.start
-        and (trainee.until is None or session.start <= trainee.until)
-    )
+    """Return whether a session begins once a trainee may start, and ends before their contract does."""
+    return trainee.from_day <= session.start and (trainee.until is None or session.end <= trainee.until)
 
 
 def waiting_days(trainee: Trainee, session: PossibleSession) -> int:
     """Return how many days a trainee would wait for a session."""
     return (session.start - trainee.from_day).days
-
-
-def overlaps(sessions: Iterable[PossibleSession]) -> list[tuple[PossibleSession, ...]]:
-    """Return the sessions that are held on one day in one centre, once for each largest group of them.
-
-    A session that begins says who is there with it; the others that go on are with it too.
-    """
-    by_centre: dict[str, list[PossibleSession]] = {}
-    for one in sessions:
-        by_centre.setdefault(one.centre_id, []).append(one)
-    together = [
-        tuple(other for other in those if other.start <= one.start <= other.end)
-        for those in by_centre.values()
-        for one in those
-    ]
-    return list(dict.fromkeys(each for each in together if len(each) > 1))
 
 
 def broken_rules(problem: PlanningProblem, plan: Plan) -> list[str]:
@@ -163,12 +135,6 @@ def broken_rules(problem: PlanningProblem, plan: Plan) -> list[str]:
         ),
         *(f"{one} has fewer than {problem.smallest}" for one in went if there[one] < problem.smallest),
         *(f"{one} has more people than seats" for one in went if there[one] > sessions[one].seats),
-        *(
-            f"centre {together[0].centre_id} has more people than seats on {max(s.start for s in together)}"
-            for together in overlaps(problem.sessions)
-            if any(went[one.id] for one in together)
-            and sum(there[one.id] for one in together) > problem.centre_seats[together[0].centre_id]
-        ),
     ]
 
 
