@@ -1,0 +1,43 @@
+"""What the agency may set a parameter to (RULES section 10)."""
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from chalicelib.domain.agency.meanings import MEANINGS, says_yes_or_no, value_of, written
+from chalicelib.domain.shared.parameters import Parameters
+from tests.support.outside import refused
+
+BOOK = Path(__file__).parents[3] / "chalicelib/domain/RULES.md"
+
+
+def bounds_of_the_book() -> list[tuple[str, int, int]]:
+    """The least and the most of each parameter, as RULES section 10 lists them."""
+    listed = BOOK.read_text(encoding="utf-8").partition("The values that the agency may set")[2]
+    return [
+        (name, int(least), int(most))
+        for least, most, names in re.findall(
+            r"^- (\d+) to (\d+): ((?:`\w+`,?\s+)+)", listed.partition("\n## ")[0], re.M
+        )
+        for name in re.findall(r"`(\w+)`", names)
+    ]
+
+
+@pytest.mark.parametrize(("name", "least", "most"), bounds_of_the_book())
+def test_the_agency_sets_a_parameter_between_the_bounds_of_the_book(name: str, least: int, most: int) -> None:
+    assert (MEANINGS[name].least, MEANINGS[name].most) == (least, most)
+    for value in (least, most):
+        assert value_of(name, written(name, value)) == value
+    for value in (least - 1, most + 1):
+        with refused("parameter_out_of_bounds" if value >= 0 else "parameter_unreadable"):
+            value_of(name, written(name, value))
+
+
+def test_the_book_bounds_each_parameter_once_and_lets_the_others_be_yes_or_no() -> None:
+    numbers = [name for name, value in asdict(Parameters()).items() if not isinstance(value, bool)]
+    assert sorted(name for name, _, _ in bounds_of_the_book()) == sorted(numbers)
+    for name in set(MEANINGS).difference(numbers):
+        assert says_yes_or_no(name)
+        assert (value_of(name, "non"), value_of(name, "oui")) == (0, 1)
