@@ -41,3 +41,30 @@ def test_the_book_bounds_each_parameter_once_and_lets_the_others_be_yes_or_no() 
     for name in set(MEANINGS).difference(numbers):
         assert says_yes_or_no(name)
         assert (value_of(name, "non"), value_of(name, "oui")) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("opinion_days", 1, "1 jour"),
+        ("opinion_days", 2, "2 jours"),
+        ("least_recruitment_months", 0, "0 mois"),
+        ("session_idle_minutes", 30, "30 minutes"),
+        ("session_hours", 1, "1 heure"),
+        ("latest_available_from_years", 5, "5 ans"),
+        ("turn_seconds", 10, "10 secondes"),
+        ("max_posts", 100, "100"),
+        ("forms_per_address_hour", 60, "60"),
+        ("state_services_eligible", 1, "oui"),
+        ("state_services_eligible", 0, "non"),
+    ],
+)
+def test_a_value_is_shown_with_its_unit(name: str, value: int, text: str) -> None:
+    assert written(name, value).replace("\N{NO-BREAK SPACE}", " ") == text
+
+
+@pytest.mark.parametrize("cents", [".5", ",50"])
+def test_only_amounts_have_cents(cents: str) -> None:
+    assert value_of("smic_month_cents", f"1823{cents}") == 182_350
+    with refused("parameter_unreadable"):
+        value_of("max_posts", f"50{cents}")
