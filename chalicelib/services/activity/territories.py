@@ -4,7 +4,7 @@ A task adds up what the advisers of some departments reported in the last twelve
 that changed: whatever was missed is right an hour later, and a task that comes twice writes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from chalicelib.domain.access.actor import System
@@ -35,20 +35,23 @@ def owe_counting(ports: Ports, departments: Iterable[str]) -> None:
     decide(ports, System(), work)
 
 
-def count_departments(ports: Ports, departments: Iterable[str], task_id: str) -> None:
+def count_departments(ports: Ports, departments: Collection[str], task_id: str) -> None:
     """Add up the months of some departments and write what changed; idempotent."""
     system = System(request_id=task_id)
-    for department in departments:
-        count_department(ports, system, department)
+    by_department: dict[str, list[str]] = {}
+    for one in ports.store.recruitment_summaries(departments):
+        if one.starts_on is not None:
+            by_department.setdefault(one.department, []).append(one.id)
+    for department, ids in sorted(by_department.items()):
+        _count(ports, system, department, ids)
     finish_task(ports, system, task_id)
 
 
-def count_department(ports: Ports, system: System, department: str) -> None:
-    """Add up the last months of a department and write the sums that changed."""
+def _count(ports: Ports, system: System, department: str, recruitment_ids: Iterable[str]) -> None:
+    """Add up the last months of the advisers of a department, and write the sums that changed."""
     last = Month.of(ports.today())
     first = last.plus(1 - MONTHS_COUNTED)
-    summaries = ports.store.recruitment_summaries({department})
-    found, _ = ports.store.several((Recruitment, one.id) for one in summaries if one.starts_on is not None)
+    found, _ = ports.store.several((Recruitment, one) for one in recruitment_ids)
     advisers = [(one.structure_id, one.id) for one in found.values()]
     parts = ports.store.totals_of_advisers(advisers, months_of(first, last))
 
