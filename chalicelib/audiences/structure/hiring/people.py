@@ -54,7 +54,7 @@ class SuspensionForm(Form):
 @structure.page(SUPERIOR, Act.NAME_SUPERIOR)
 def show_superior(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
     """Ask whom the adviser answers to, or what corrects it."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id, Act.NAME_SUPERIOR)
     known = recruitment.superior
     if shown is None and not recruitment.living:
         return pages.go_to(HERE.format(recruitment_id=recruitment_id))
@@ -91,13 +91,14 @@ def show_superior_removal(call: AnyCall, recruitment_id: str, *, shown: Shown | 
         words="Cette personne ne recevra plus d'e-mail sur ce conseiller, et ses coordonnées sont effacées. "
         "Vous pourrez indiquer quelqu'un d'autre.",
         button="Retirer cette personne",
+        act=Act.NAME_SUPERIOR,
     )
 
 
 @structure.page(SUSPENSIONS, Act.DECLARE_SUSPENSION)
 def show_suspensions(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
     """Show the suspensions of the contract, and declare another one."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id, Act.DECLARE_SUSPENSION)
     if shown is None and recruitment.contract is None:
         return pages.go_to(HERE.format(recruitment_id=recruitment_id))
     return page_of(
@@ -132,6 +133,7 @@ def show_suspension(
         "nouveau.",
         button="Enregistrer la correction",
         danger=False,
+        act=Act.DECLARE_SUSPENSION,
     )
 
 
@@ -150,6 +152,7 @@ def show_suspension_removal(
         words="Ces jours compteront de nouveau comme travaillés. Un suivi trimestriel déjà transmis pour ces "
         "jours sera à vérifier et à transmettre de nouveau.",
         button="Retirer la suspension",
+        act=Act.DECLARE_SUSPENSION,
     )
 
 

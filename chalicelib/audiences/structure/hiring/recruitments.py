@@ -124,10 +124,11 @@ def ask_whole(
     words: str,
     button: str,
     danger: bool = True,
+    act: Act = Act.SEE_RECRUITMENT,
 ) -> Answer:
     """Return a page that asks one form whole, under a sentence that says what follows, while it is
     possible."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id, act)
     if form.problem is None and not possible(recruitment):
         return pages.go_to(HERE.format(recruitment_id=recruitment_id))
     return page_of(
