@@ -221,14 +221,13 @@ def filled_space(site: Site) -> dict[str, str]:
         chosen(site, structure, person, status)
     question_path = question_in_space(site, structure)
     record_feedback(site.ports, Feedback.PERMANENT_BOUNCE, structure.contact_email, "unknown")
-    advised = adviser_pages(site, hired_path)
     site.send(
         site.get(f"{hired_path}/rupture"),
         f"{hired_path}/rupture",
         ended_on="2027-02-12",
         reason="resignation",
     )
-    proofs = proof_pages(site, hired_path)
+    proofs = adviser_pages(site, hired_path) | proof_pages(site, hired_path)
     follow_up_path = open_quarter(site, structure)
     return {
         "space": "/espace",
@@ -249,7 +248,6 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-end": f"{hired_path}/rupture",
         "space-end-withdrawal": f"{hired_path}/rupture/retrait",
         **proofs,
-        **advised,
         "space-information": "/espace/informations",
         "space-documents": "/espace/documents",
         "space-steps": "/espace/demarches",
