@@ -321,7 +321,7 @@ def test_an_agent_is_corrected_and_stays_signed_in() -> None:
 def test_neither_a_closed_account_nor_that_of_a_structure_becomes_an_agents(
     role: Role, status: AccountStatus
 ) -> None:
-    with pytest.raises(Refusal, match="status_forbids"):
+    with pytest.raises(Refusal, match="status_forbids:"):
         corrected(an_account(status, role=role))
 
 
