@@ -91,7 +91,7 @@ def show_training_sessions(call: AnyCall) -> Answer:
         here=LIST,
         lot=lot,
         lots=lots_of(call.actor),
-        status=status,
+        chosen=status,
         statuses=SessionStatus,
         rows=found.items,
         onward=onward(call, f"{LIST}?lot={lot}&status={status.value}", found),
