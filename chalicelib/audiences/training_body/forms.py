@@ -154,7 +154,7 @@ class CancellationForm(Form):
 class CentreQuestions(Form):
     """A centre: its name, its place and its seats."""
 
-    name: Annotated[Annotated[str, Line(150, name=True)], Ask("Nom du centre")]
+    name: Annotated[Annotated[str, Line(150, name=True)], Ask("Nom du centre", autocomplete="organization")]
     address: Annotated[Annotated[str, Line(200)], Ask("Adresse", hint="Numéro et voie.")]
     postal_code: Annotated[PostalCode, _COMMUNE]
     insee_code: Annotated[InseeCode, _COMMUNE]
