@@ -18,7 +18,7 @@ from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
-from chalicelib.domain.training.session import Mode, Seat, TrainingSession
+from chalicelib.domain.training.session import Seat, TrainingSession
 
 
 class TrainingStatus(Labelled):
@@ -510,11 +510,3 @@ def require_few(training_ids: Collection[str]) -> None:
 
 # Each writes itself, its summary, its journal and its clock.
 MOST_AT_ONCE = 10
-
-
-def course_label(test: PositioningTest | None, seat: Seat | None) -> str:
-    """The course in a few words: its hours, and how it is followed; empty before the test."""
-    parts = [test.hours.label] if test else []
-    if seat is not None:
-        parts.append("à distance" if seat.mode is Mode.REMOTE else "en présentiel")
-    return ", ".join(parts)
