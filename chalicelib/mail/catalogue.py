@@ -34,6 +34,9 @@ from chalicelib.mail.texts import (
 from chalicelib.mail.texts import (
     reviewing as texts_prefectures,
 )
+from chalicelib.mail.texts import (
+    training as texts_trainings,
+)
 
 _ROOMS = (
     texts_applications,
@@ -46,6 +49,7 @@ _ROOMS = (
     texts_contracts,
     texts_follow_ups,
     texts_funding,
+    texts_trainings,
 )
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(

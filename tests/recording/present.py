@@ -9,6 +9,7 @@ from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
+from tests.recording import trainings
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -39,6 +40,7 @@ from tests.recording.world import (
     staff,
 )
 from tests.services.applying.test_own_answers import typed
+from tests.support import training
 
 REASON = "Une raison donnée par la personne."
 
@@ -69,6 +71,12 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     world.run_tasks()
     for name in structures:
         _agreements(world, name)
+    for name in structures:
+        trainings.fill(world, name)
+    for region in ("44", "24"):
+        world.name("region", region, region)
+    for lot in ("4", "5"):
+        world.name("lot", lot, lot)
     _sign_everybody_in(world)
     _more_time_is_asked_for(world)
     _corrections_are_asked_for(world)
@@ -401,6 +409,7 @@ def _sign_everybody_in(world: RecordedWorld) -> None:
         ("prefecture-28", world.prefecture("28")),
         ("committee", world.staff(Role.COMMITTEE)),
         ("funder", world.staff(Role.FUNDER)),
+        ("training-body", training.body_account(world, trainings.LOTS["A"])),
         ("agency", world.staff(Role.AGENCY)),
     ):
         world.sign_in(who, account.email)

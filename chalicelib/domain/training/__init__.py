@@ -1,1 +1,1 @@
-"""Training: positioning test, centres and sessions, certificate (RULES 2, 15 to 18)."""
+"""The training of advisers: lots, centres, sessions, the course of each (RULES 2, 15 to 18)."""

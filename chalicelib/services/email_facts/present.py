@@ -24,12 +24,24 @@ from chalicelib.services.email_facts import (
     following_up,
     funding,
     recruiting,
+    training,
 )
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed
 
 Facts = Callable[[Owed], StoredEmail]
 
-_ROOMS = (access, applying, candidates, contracts, corrections, deciding, following_up, funding, recruiting)
+_ROOMS = (
+    access,
+    applying,
+    candidates,
+    contracts,
+    corrections,
+    deciding,
+    following_up,
+    funding,
+    recruiting,
+    training,
+)
 
 
 def _facts_of(room: ModuleType) -> dict[str, Facts]:
