@@ -15,7 +15,7 @@ from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import case_file, sync
 from chalicelib.services.recruiting import recruit
-from chalicelib.services.training import carrying, sessions
+from chalicelib.services.training import carrying, plans, sessions
 
 
 def run(ports: Ports, task_id: str) -> bool:
@@ -112,6 +112,12 @@ def _delete_files(ports: Ports, task: StoredTask) -> None:
     deposits.delete_files(ports, keys, task.id)
 
 
+def _plan_training_sessions(ports: Ports, task: StoredTask) -> None:
+    lot = task.params["lot"]
+    assert isinstance(lot, int)
+    plans.run(ports, lot, task.id)
+
+
 _TASKS = {
     passwords.RESET_TASK: _send_reset,
     candidate_space.LINK_TASK: _send_candidate_link,
@@ -129,6 +135,7 @@ _TASKS = {
     accepting.ACCEPT_TASK: _accept_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,
     territories.COUNT_TASK: _count_activity,
+    plans.PLAN_TASK: _plan_training_sessions,
     digests.SEND_TASK: _send_digests,
     sessions.CARRY_TASK: _carry_session,
     # Owed by the previous release; to be removed in the next one.

@@ -35,6 +35,7 @@ from chalicelib.domain.shared.words import bare
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import LotBook
 from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
+from chalicelib.domain.training.session_plan import SessionPlan
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.core.lists import ID, INSTANT, Order, iso
@@ -387,6 +388,7 @@ LAYOUTS: dict[type[Entity], Layout] = {
     ),
     Centre: Layout("CENTRE", listing=lambda c: Key(centres_of(c.lot), BY_CENTRE.position(c))),
     LotBook: Layout("LOTS"),
+    SessionPlan: Layout("TRAININGPLAN"),
     ParameterBook: Layout("PARAMETERS"),
     ReasonBook: Layout("REASONS"),
     ParameterChange: Layout(

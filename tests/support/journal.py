@@ -189,6 +189,8 @@ ACTS = frozenset(
         "training_followed",
         "training_not_exempt",
         "training_opened",
+        "training_plan_applied",
+        "training_plan_asked",
         "training_registered",
         "training_resumed",
         "training_session_cancelled",
