@@ -191,6 +191,7 @@ ACTS = frozenset(
         "training_opened",
         "training_plan_applied",
         "training_plan_asked",
+        "training_plan_ready",
         "training_registered",
         "training_resumed",
         "training_session_cancelled",

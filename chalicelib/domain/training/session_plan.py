@@ -43,7 +43,7 @@ class ProposalOutcome(Labelled):
     PROPOSED = "proposed", "proposée"
     APPLIED = "applied", "appliquée"
     TOO_FEW = "too_few", "plus assez de conseillers en attente"
-    CLOSED = "closed", "la session ou le centre ne prend plus personne"
+    CHANGED = "changed", "plus possible, le centre, les places ou les dates ont changé"
 
 
 @dataclass(frozen=True, kw_only=True)

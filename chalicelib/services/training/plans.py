@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
+from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, Refusals
 from chalicelib.domain.training.lots import InLots
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
 from chalicelib.domain.training.session_plan import (
@@ -33,7 +33,17 @@ from chalicelib.services.training.lots import departments_of_lots
 
 PLAN_TASK = "plan_training_sessions"
 # Somebody was quicker: the plan says so beside the session.
-_NOT_OPEN = frozenset({"session_closed", "no_seat_left", "centre_closed", "session_exists", "status_forbids"})
+_CHANGED = frozenset(
+    {
+        "centre_closed",
+        "no_seat_left",
+        "session_closed",
+        "session_dates",
+        "session_exists",
+        "session_seats",
+        "status_forbids",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +156,9 @@ def run(ports: Ports, lot: int, task_id: str) -> None:
         known = found(ports.store.get(SessionPlan, plan_id(lot)))
         changes.task_done = task_id
         if (known.state, known.asked_at) == (PlanState.ASKED, asked.asked_at):
-            changes.update(planned(known, ground, plan))
+            made = planned(known, ground, plan)
+            changes.update(made)
+            changes.note(made, "training_plan_ready", count=made.in_person)
 
     decide(ports, system, work)
 
@@ -198,10 +210,11 @@ def _applied(
         session_id = proposal.session_id or _opened(ports, actor, lot, proposal)
         for first in range(0, len(still), MOST_AT_ONCE):
             sessions.register(ports, actor, session_id, training_ids=still[first : first + MOST_AT_ONCE])
-    except Refusal as refusal:
-        if refusal.code not in _NOT_OPEN:
+    except (Refusal, Refusals) as refused:
+        said = refused.refusals if isinstance(refused, Refusals) else (refused,)
+        if any(one.code not in _CHANGED for one in said):
             raise
-        return ProposalOutcome.CLOSED, proposal.session_id, 0
+        return ProposalOutcome.CHANGED, proposal.session_id, 0
     return ProposalOutcome.APPLIED, session_id, len(still)
 
 

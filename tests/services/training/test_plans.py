@@ -17,7 +17,7 @@ from tests.support.training import as_body, training_of
 from tests.support.world import World
 
 LOT = training.LOT
-O, T = ProposalOutcome, TrainingStatus
+Became, T = ProposalOutcome, TrainingStatus
 
 
 class Silent:
@@ -72,7 +72,7 @@ def test_what_is_applied_is_opened_and_filled_once(world: World) -> None:
     training.centre(world)
     plan = ready(world)
     [applied] = apply(world, plan).proposals
-    assert (applied.outcome, applied.placed) == (O.APPLIED, 12)
+    assert (applied.outcome, applied.placed) == (Became.APPLIED, 12)
     session = sessions.read_session(world.ports, as_body(world), str(applied.session_id))
     assert set(session.registered) == {one.id for one in people}
     assert {training_of(world, one).status for one in people} == {T.REGISTERED}
@@ -96,7 +96,7 @@ def test_a_part_of_the_plan_is_applied_and_the_rest_stays_proposed(world: World)
     plan = ready(world)
     one, other = plan.proposals
     applied = apply(world, plan, other.key)
-    assert [each.outcome for each in applied.proposals] == [O.PROPOSED, O.APPLIED]
+    assert [each.outcome for each in applied.proposals] == [Became.PROPOSED, Became.APPLIED]
     assert one.session_id is None
 
 
@@ -107,7 +107,7 @@ def test_who_stopped_waiting_is_left_out_and_below_eight_no_session_is_opened(wo
     elsewhere = training.session(world)
     training.register(world, elsewhere, people[0])
     [applied] = apply(world, plan).proposals
-    assert (applied.outcome, applied.placed) == (O.APPLIED, 8)
+    assert (applied.outcome, applied.placed) == (Became.APPLIED, 8)
     assert training_of(world, people[0]).seat is not None
     assert people[0].id in world.fresh(elsewhere).registered
 
@@ -118,7 +118,7 @@ def test_a_plan_that_too_many_left_opens_nothing(world: World) -> None:
     plan = ready(world)
     training.register(world, training.session(world), people[0])
     [left] = apply(world, plan).proposals
-    assert (left.outcome, left.session_id, left.placed) == (O.TOO_FEW, None, 0)
+    assert (left.outcome, left.session_id, left.placed) == (Became.TOO_FEW, None, 0)
     assert training_of(world, people[1]).status is T.TESTED
 
 
@@ -138,7 +138,7 @@ def test_a_centre_that_closed_meanwhile_is_told(world: World) -> None:
         closed=True,
     )
     [left] = apply(world, plan).proposals
-    assert (left.outcome, left.session_id) == (O.CLOSED, None)
+    assert (left.outcome, left.session_id) == (Became.CHANGED, None)
 
 
 def test_a_plan_asked_anew_takes_the_place_of_the_one_before_and_its_names_are_known_no_more(
@@ -192,3 +192,12 @@ def test_a_body_plans_for_its_own_lots_alone(world: World) -> None:
         plans.read_plan(world.ports, as_body(world, 2), LOT)
     with refused("not_found"):
         plans.apply_plan(world.ports, as_body(world, 2), lot=LOT, proposals=("x",))
+
+
+def test_a_plan_that_is_applied_too_late_opens_no_session_in_the_past(world: World) -> None:
+    training.waiting(world, 8)
+    training.centre(world)
+    plan = ready(world)
+    world.go_to(plan.proposals[0].dates.starts_on)
+    [left] = apply(world, plan).proposals
+    assert (left.outcome, left.session_id) == (Became.CHANGED, None)

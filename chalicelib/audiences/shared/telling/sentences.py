@@ -134,6 +134,7 @@ _TRAINING_SESSION = {
 }
 _TRAINING_PLAN = {
     "training_plan_asked": "plan demandé",
+    "training_plan_ready": "plan prêt, conseillers en présentiel : {count}",
     "training_plan_applied": "session du plan : {proposal}, inscrits : {count}",
 }
 _CENTRE = {
