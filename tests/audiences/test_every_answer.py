@@ -43,6 +43,8 @@ from tests.audiences.training_situations import lots_of_the_agency, training_des
 from tests.browser.test_every_page import PUBLIC, filled_space
 from tests.browser.test_every_state import STATES, TO_CORRECT
 
+pytestmark = pytest.mark.thorough
+
 STAGE = "https://x.execute-api.eu-west-3.amazonaws.com/api"
 OWN_DOMAIN = "https://conseillers.example"
 
