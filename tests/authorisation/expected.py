@@ -83,9 +83,9 @@ POST   /candidature/{token}/demande-de-correction               link
 POST   /candidature/{token}/demande-de-correction/retrait       link
 PUT    /api/v1/application-status/{token}/correction-request    link
 DELETE /api/v1/application-status/{token}/correction-request    link
-GET    /espace/adresse                                          structure prefecture committee funder agency
-POST   /espace/adresse                                          structure prefecture committee funder agency
-PUT    /api/v1/me/email                                         structure prefecture committee funder agency
+GET    /espace/adresse                                          structure prefecture committee funder training_body agency
+POST   /espace/adresse                                          structure prefecture committee funder training_body agency
+PUT    /api/v1/me/email                                         structure prefecture committee funder training_body agency
 GET    /espace                                                  everybody-signed-in
 GET    /api/v1/me                                               everybody-signed-in
 # « candidate · self · edit, availability, CV, Pix, withdraw, export and erase own data »
