@@ -18,6 +18,7 @@ from tests.services.email_facts.claims import CLAIMS, Read, check
 from tests.services.email_facts.happenings import HAPPENINGS, Nobody, People, time_passes
 from tests.support.world import World
 
+pytestmark = pytest.mark.thorough
 # Claims and happenings are entered when their module is imported.
 assert training_claims.claims and training_happenings.happens
 
