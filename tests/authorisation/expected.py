@@ -339,6 +339,10 @@ GET    /api/v1/training/centres                                 training_body ag
 POST   /api/v1/training/centres                                 training_body agency
 GET    /api/v1/training/centres/{centre_id}                     training_body~ agency
 PUT    /api/v1/training/centres/{centre_id}                     training_body~ agency
+GET    /api/v1/training/plan                                    training_body~ agency
+HEAD   /api/v1/training/plan                                    training_body~ agency
+POST   /api/v1/training/plan                                    training_body~ agency
+POST   /api/v1/training/plan/sessions                           training_body~ agency
 GET    /api/v1/training/sessions                                training_body agency
 POST   /api/v1/training/sessions                                training_body agency
 GET    /api/v1/training/sessions/{training_session_id}          training_body~ agency
@@ -380,6 +384,10 @@ POST   /espace/formations/{training_id}/test/retrait            training_body~ a
 GET    /espace/sessions-de-formation                            training_body agency
 GET    /espace/sessions-de-formation/nouvelle                   training_body agency
 POST   /espace/sessions-de-formation/nouvelle                   training_body agency
+GET    /espace/sessions-de-formation/plan                       training_body agency
+HEAD   /espace/sessions-de-formation/plan                       training_body agency
+POST   /espace/sessions-de-formation/plan                       training_body agency
+POST   /espace/sessions-de-formation/plan/application           training_body agency
 GET    /espace/sessions-de-formation/{training_session_id}      training_body~ agency
 GET    /espace/sessions-de-formation/{training_session_id}/annulation training_body~ agency
 POST   /espace/sessions-de-formation/{training_session_id}/annulation training_body~ agency

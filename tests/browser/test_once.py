@@ -409,6 +409,8 @@ ELSEWHERE = {
         )
     ),
     "/espace/sessions-de-formation/nouvelle",
+    "/espace/sessions-de-formation/plan",
+    "/espace/sessions-de-formation/plan/application",
     *(
         f"/espace/sessions-de-formation/{{training_session_id}}/{what}"
         for what in ("correction", "inscriptions", "cloture", "annulation")

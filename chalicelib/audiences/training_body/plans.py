@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.audiences.training_body.audience import training_body
 from chalicelib.audiences.training_body.forms import PlanApplication, PlanForm, PlanOfLot
 from chalicelib.audiences.training_body.sessions import LIST, chosen_lot
@@ -36,7 +37,7 @@ def read_training_plan(call: Call[None, PlanOfLot]) -> Answer:
 def show_plan(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show the plan of a lot, and ask for another one."""
     lot = chosen_lot(call)
-    read = journey.read_plan(call.ports, call.actor, lot)
+    read = journey.read_plan(call.ports, call.actor, lot, journal_cursor=call.query.get("journal"))
     plan = read.plan
     placed = plan.by_department() if plan else {}
     classes = classes_of(list(placed.values()))
@@ -63,6 +64,8 @@ def show_plan(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         else None,
         classes=classes,
         asked=asked,
+        journal=lines_of(read.journal) if read.journal else [],
+        earlier=read.journal.cursor if read.journal else None,
         said=call.query.get("fait", "") if shown is None else "",
     )
 

@@ -23,6 +23,7 @@ from chalicelib.domain.training.session_plan import (
 )
 from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.domain.training.training import MOST_AT_ONCE, Training, TrainingStatus
+from chalicelib.services.agency.journals import Journal, read_journal
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
@@ -54,22 +55,24 @@ class PlanRead:
         plan: None where none was asked.
         people: who is in a proposal, by id.
         waiting: how many wait for a session now.
+        journal: a page of what was done to the plan, the latest first; None without a plan.
     """
 
     plan: SessionPlan | None
     people: dict[str, TrainingSummary]
     waiting: int
+    journal: Journal | None
 
 
 def _may(actor: Actor, lot: int) -> None:
     require(actor, Act.KEEP_TRAINING_SESSIONS, InLots(lots=frozenset({lot})))
 
 
-def read_plan(ports: Ports, actor: Actor, lot: int) -> PlanRead:
+def read_plan(ports: Ports, actor: Actor, lot: int, *, journal_cursor: str | None = None) -> PlanRead:
     """The plan of a lot, whoever asked it, with the names of its people.
 
     Raises:
-        Refusal: ``not_found``.
+        Refusal: ``not_found`` or ``bad_cursor``.
     """
     _may(actor, lot)
     plan = ports.store.get(SessionPlan, plan_id(lot))
@@ -79,6 +82,7 @@ def read_plan(ports: Ports, actor: Actor, lot: int) -> PlanRead:
         plan=plan,
         people={one.id: one for one in summaries if one.id in named},
         waiting=sum(one.status is TrainingStatus.TESTED for one in summaries),
+        journal=read_journal(ports, plan, cursor=journal_cursor) if plan else None,
     )
 
 
