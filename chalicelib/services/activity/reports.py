@@ -133,18 +133,16 @@ def correct_report(
 
 
 def delete_report(ports: Ports, actor: Actor, report_id: str, *, expected_version: int | None = None) -> None:
-    """Delete a report, until the follow-up of its quarter is submitted; idempotent.
+    """Delete a report, until the follow-up of its quarter is submitted.
 
     Raises:
-        Refusal: ``not_found`` for who is no adviser, or ``quarter_locked``. Stale: the report changed
+        Refusal: ``not_found``, also once it is deleted, or ``quarter_locked``. Stale: the report changed
             meanwhile.
     """
 
     def work(changes: Changes) -> None:
         mine = recruitments_of(ports, own_candidate(ports, actor, Act.REPORT_ACTIVITY))
-        report = _known(ports, mine, report_id)
-        if report is None:
-            return
+        report = found(_known(ports, mine, report_id))
         require_version(report, expected_version)
         changes.delete(report)
         _count(ports, changes, mine, taken=(report,))
