@@ -231,7 +231,7 @@ correct_activity_report = candidate.act(
     Act.REPORT_ACTIVITY,
     name="correct_activity_report",
     who=SELF,
-    api="PUT /activities/{report_id}",
+    api="PUT /activities/{activity_id}",
     summary="Corriger un compte rendu d'activité, tant que le suivi de son trimestre n'est pas transmis",
     form=ReportForm,
     do=reports.correct_report,
@@ -249,7 +249,7 @@ delete_activity_report = candidate.act(
     Act.REPORT_ACTIVITY,
     name="delete_activity_report",
     who=SELF,
-    api="DELETE /activities/{report_id}",
+    api="DELETE /activities/{activity_id}",
     summary="Supprimer un compte rendu d'activité, tant que le suivi de son trimestre n'est pas transmis",
     do=reports.delete_report,
     page=FormPost(

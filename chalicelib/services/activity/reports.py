@@ -176,7 +176,7 @@ def _count(
         recruitment = of[report.recruitment_id]
         place = (recruitment.id, Month.of(report.day))
         if place not in totals:
-            _require_unlocked(ports, changes, recruitment, report.quarter)
+            require_unlocked(ports, changes, recruitment, report.quarter)
             stored = ports.store.month_totals(recruitment.structure_id, *place)
             totals[place] = stored or no_totals(recruitment.structure_id, *place)
         totals[place] = totals[place].with_report(report) if add else totals[place].without_report(report)
@@ -184,7 +184,12 @@ def _count(
         (changes.update if one.version else changes.create)(one)
 
 
-def _require_unlocked(ports: Ports, changes: Changes, recruitment: Recruitment, quarter: Quarter) -> None:
+def require_unlocked(ports: Ports, changes: Changes, recruitment: Recruitment, quarter: Quarter) -> None:
+    """Write only while the reports of a quarter may change.
+
+    Raises:
+        Refusal: ``quarter_locked``.
+    """
     if is_locked(ports, recruitment.agreement_id, str(quarter)):
         raise quarter_locked(quarter)
     changes.require_free(guards.reports_guard(recruitment.agreement_id, str(quarter)))

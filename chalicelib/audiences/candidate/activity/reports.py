@@ -22,7 +22,7 @@ from chalicelib.services.activity import reports
 from chalicelib.services.core.own_records import own_candidate
 
 LIST, RECORDING = "/mon-espace/activites", "/mon-espace/activites/nouveau"
-REPORT, REMOVAL = f"{LIST}/{{report_id}}", f"{LIST}/{{report_id}}/suppression"
+REPORT, REMOVAL = f"{LIST}/{{activity_id}}", f"{LIST}/{{activity_id}}/suppression"
 # Quarters back from that of today that the list leads to.
 _QUARTERS = 4
 
@@ -139,11 +139,11 @@ def _as_stored(call: AnyCall, report: ActivityReport) -> Shown:
 
 
 @candidate.page(REPORT, Act.SEE_OWN_ACTIVITY, who=SELF)
-def show_report(call: AnyCall, report_id: str, *, shown: Shown | None = None) -> Answer:
+def show_report(call: AnyCall, activity_id: str, *, shown: Shown | None = None) -> Answer:
     """Show a report to correct, or as it stays once its quarter is locked."""
-    own = reports.read_report(call.ports, call.actor, report_id)
+    own = reports.read_report(call.ports, call.actor, activity_id)
     form = (shown or _as_stored(call, own.report)).of(own.report.version)
-    path = REPORT.format(report_id=report_id)
+    path = REPORT.format(activity_id=activity_id)
     return space.page(
         call,
         "activity_report_edit.html",
@@ -165,16 +165,16 @@ def show_report(call: AnyCall, report_id: str, *, shown: Shown | None = None) ->
 
 
 @candidate.page(REMOVAL, Act.REPORT_ACTIVITY, who=SELF)
-def show_report_removal(call: AnyCall, report_id: str, *, shown: Shown | None = None) -> Answer:
+def show_report_removal(call: AnyCall, activity_id: str, *, shown: Shown | None = None) -> Answer:
     """Ask whether a report is to be deleted."""
-    own = reports.read_report(call.ports, call.actor, report_id)
+    own = reports.read_report(call.ports, call.actor, activity_id)
     return space.page(
         call,
         "activity_report_removal.html",
         title="Supprimer un compte rendu",
         here=LIST,
         form=shown_or_blank(call, Nothing, shown).of(own.report.version),
-        path=REMOVAL.format(report_id=report_id),
+        path=REMOVAL.format(activity_id=activity_id),
         report=own.report,
         locked=own.locked,
     )
@@ -197,14 +197,14 @@ def list_own_reports(call: Call[None, ReportList]) -> Answer:
 
 
 @candidate.get(
-    "/activities/{report_id}",
+    "/activities/{activity_id}",
     Act.SEE_OWN_ACTIVITY,
     who=SELF,
     summary="Un de ses comptes rendus d'activité",
     answers={200: ReportView},
     shows_version=True,
 )
-def read_own_report(call: Call, report_id: str) -> Answer:
+def read_own_report(call: Call, activity_id: str) -> Answer:
     """Read a report."""
-    report = reports.read_report(call.ports, call.actor, report_id).report
+    report = reports.read_report(call.ports, call.actor, activity_id).report
     return Answer(body=report_view(call.ports, report), etag=report.version)
