@@ -57,8 +57,8 @@ ENTRIES = (
             ),
             _RULE,
             Note(
-                "Son espace lui permet d'enregistrer un compte rendu en moins d'une minute. En cas de congé ou"
-                " d'arrêt, la structure le déclare dans le sien. Une question ? Écrivez-lui :"
+                "Son espace lui permet d'enregistrer un compte rendu en moins d'une minute. En cas de congé"
+                " ou d'arrêt, la structure le déclare dans le sien. Une question ? Écrivez-lui :"
                 " {{ contact_email }}"
             ),
         ),

@@ -6,7 +6,12 @@ import re
 
 from chalicelib.audiences.candidate import space
 from chalicelib.audiences.candidate.activity.forms import CORRECTED, NEW, ReportList
-from chalicelib.audiences.candidate.activity.views import ReportPage, ReportView, report_page, report_view
+from chalicelib.audiences.candidate.activity.views import (
+    ActivityReportPage,
+    ActivityReportView,
+    report_page,
+    shown_report,
+)
 from chalicelib.audiences.candidate.audience import SELF, candidate
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.activity.report import ActivityReport, Age, ReportAnswers, Standing
@@ -185,7 +190,7 @@ def show_report_removal(call: AnyCall, activity_id: str, *, shown: Shown | None 
     Act.SEE_OWN_ACTIVITY,
     who=SELF,
     summary="Ses comptes rendus d'activité d'un trimestre, du plus récent au plus ancien",
-    answers={200: ReportPage},
+    answers={200: ActivityReportPage},
 )
 def list_own_reports(call: Call[None, ReportList]) -> Answer:
     """List the reports of a quarter."""
@@ -193,7 +198,7 @@ def list_own_reports(call: Call[None, ReportList]) -> Answer:
     own = reports.own_reports(
         call.ports, call.actor, quarter=quarter, limit=call.query.limit, cursor=call.query.cursor
     )
-    return Answer(body=report_page(call.ports, own))
+    return Answer(body=report_page(own))
 
 
 @candidate.get(
@@ -201,10 +206,11 @@ def list_own_reports(call: Call[None, ReportList]) -> Answer:
     Act.SEE_OWN_ACTIVITY,
     who=SELF,
     summary="Un de ses comptes rendus d'activité",
-    answers={200: ReportView},
+    answers={200: ActivityReportView},
     shows_version=True,
 )
 def read_own_report(call: Call, activity_id: str) -> Answer:
     """Read a report."""
-    report = reports.read_report(call.ports, call.actor, activity_id).report
-    return Answer(body=report_view(call.ports, report), etag=report.version)
+    own = reports.read_report(call.ports, call.actor, activity_id)
+    body = shown_report(own.report, locked=own.locked)
+    return Answer(body=body, etag=own.report.version)

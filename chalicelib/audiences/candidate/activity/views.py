@@ -16,8 +16,8 @@ from chalicelib.services.activity.reports import OwnReports
 from chalicelib.services.core.ports import Ports
 
 
-class ReportView(View):
-    """A report. ``ages`` and ``standings`` count those who said them."""
+class ActivityReportView(View):
+    """A report. ``ages`` and ``standings`` count those who said them; a locked one changes no more."""
 
     id: str
     day: date
@@ -35,21 +35,25 @@ class ReportView(View):
     redirected_to: Redirection | None
     mandate: bool
     written_at: datetime
-
-
-class ReportPage(View):
-    """A page of the reports of a quarter, latest day first. ``locked``: whether they change no more."""
-
-    quarter: str
     locked: bool
-    reports: list[ReportView]
+
+
+class ActivityReportPage(View):
+    """A page of the reports of a quarter, latest day first."""
+
+    reports: list[ActivityReportView]
     cursor: str | None
 
 
-def report_view(_ports: Ports, report: ActivityReport) -> ReportView:
-    """Return a report."""
+def report_view(_ports: Ports, report: ActivityReport) -> ActivityReportView:
+    """Return a report that was just written, which is not locked."""
+    return shown_report(report, locked=False)
+
+
+def shown_report(report: ActivityReport, *, locked: bool) -> ActivityReportView:
+    """Return a report, and whether it changes no more."""
     said = report.answers
-    return ReportView(
+    return ActivityReportView(
         id=report.id,
         day=said.day,
         channel=said.channel,
@@ -66,14 +70,13 @@ def report_view(_ports: Ports, report: ActivityReport) -> ReportView:
         redirected_to=said.redirected_to,
         mandate=said.mandate,
         written_at=report.written_at,
+        locked=locked,
     )
 
 
-def report_page(ports: Ports, own: OwnReports) -> ReportPage:
+def report_page(own: OwnReports) -> ActivityReportPage:
     """Return a page of reports."""
-    return ReportPage(
-        quarter=str(own.quarter),
-        locked=all(own.locked.values()) if own.locked else False,
-        reports=[report_view(ports, one) for one in own.page.items],
+    return ActivityReportPage(
+        reports=[shown_report(one, locked=own.locked[one.recruitment_id]) for one in own.page.items],
         cursor=own.page.cursor,
     )

@@ -178,7 +178,7 @@
       const body = new URLSearchParams(fields);
       body.set("form_token", form.elements.form_token.value);
       try {
-        const answer = await fetch(form.action, { method: "POST", body });
+        const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
         return answer.redirected && answer.url.includes("fait=enregistrement") ? "sent" : "refused";
       } catch {
         return "lost";
