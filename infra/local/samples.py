@@ -9,6 +9,7 @@ from chalicelib.services.core.store import StoredEmail
 NOON = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
 
 PARAMS: Mapping[str, object] = {
+    "silent_since": "2026-12-01",
     "asked_on": "2026-12-15",
     "came_back": True,
     "candidate_name": "Inès Durand",

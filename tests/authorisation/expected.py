@@ -131,6 +131,22 @@ GET    /api/v1/candidate/cv                                     candidate
 GET    /api/v1/candidate/pix-analysis                           candidate
 GET    /api/v1/candidate/structures                             candidate
 GET    /api/v1/candidate/export                                 candidate
+GET    /mon-espace/activites                                    candidate
+GET    /mon-espace/activites/nouveau                            candidate
+POST   /mon-espace/activites/nouveau                            candidate
+GET    /mon-espace/activites/chiffres                           candidate
+GET    /mon-espace/activites/chiffres/export                    candidate
+GET    /mon-espace/activites/{activity_id}                        candidate~
+POST   /mon-espace/activites/{activity_id}                        candidate~
+GET    /mon-espace/activites/{activity_id}/suppression            candidate~
+POST   /mon-espace/activites/{activity_id}/suppression            candidate~
+GET    /api/v1/candidate/activities                             candidate
+POST   /api/v1/candidate/activities                             candidate
+GET    /api/v1/candidate/activities/statistics                  candidate
+GET    /api/v1/candidate/activities/statistics/export           candidate
+GET    /api/v1/candidate/activities/{activity_id}                 candidate~
+PUT    /api/v1/candidate/activities/{activity_id}                 candidate~
+DELETE /api/v1/candidate/activities/{activity_id}                 candidate~
 # « structure · own structure; fitting and searched candidates · section 6, follow-ups, invitations »
 GET    /espace/candidatures                                     structure
 GET    /espace/candidatures/export                              structure
@@ -146,6 +162,10 @@ GET    /espace/candidatures/{candidate_id}/valider              structure~
 POST   /espace/candidatures/{candidate_id}/valider              structure~
 POST   /espace/collegues                                        structure
 GET    /espace/demarches                                        structure
+GET    /espace/activite-des-conseillers                         structure
+GET    /espace/activite-des-conseillers/export                  structure
+GET    /api/v1/structure/activity                               structure
+GET    /api/v1/structure/activity/export                        structure
 GET    /espace/documents                                        structure
 GET    /espace/informations                                     structure
 GET    /espace/questions/{question_id}                          structure~
@@ -292,6 +312,10 @@ GET    /espace/conseillers                                      prefecture funde
 GET    /espace/conseillers/export                               prefecture funder agency
 GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
 GET    /api/v1/advisers/export                                  prefecture funder agency
+GET    /espace/activite                                         prefecture funder agency
+GET    /espace/activite/export                                  prefecture funder agency
+GET    /api/v1/advisers/activity                                prefecture funder agency
+GET    /api/v1/advisers/activity/export                         prefecture funder agency
 # « committee secretary · sessions · agenda, decisions, minutes »; « agency · everything »
 GET    /api/v1/committee/applications                           committee agency
 GET    /api/v1/committee/sessions                               committee agency

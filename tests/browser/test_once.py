@@ -344,6 +344,10 @@ ELSEWHERE = {
     "/mon-espace/adresse",
     "/mon-espace/retrait",
     "/mon-espace/effacement",
+    # An activity is reported, corrected and deleted in walks/test_reporting.py.
+    "/mon-espace/activites/nouveau",
+    "/mon-espace/activites/{activity_id}",
+    "/mon-espace/activites/{activity_id}/suppression",
     "/mon-espace/cv/recu",
     "/mon-espace/cv/retrait",
     "/espace/postes-supplementaires",

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 
 import app
 from chalicelib.audiences.agency.views import account_page, found_candidate_page, unreachable_page
+from chalicelib.audiences.candidate.activity.views import report_page
 from chalicelib.audiences.candidate.views import contacted_page
 from chalicelib.audiences.committee.views import agenda_view, session_page
 from chalicelib.audiences.public.views import status_view
@@ -23,6 +24,7 @@ from chalicelib.audiences.shared.views import application_detail, application_pa
 from chalicelib.audiences.structure.candidate_views import candidate_page
 from chalicelib.audiences.structure.views import colleague_page, question_page
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.activity.report import Age, Redirection, Standing, Theme
 from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -30,6 +32,7 @@ from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.case_file import PIECES, CaseFile, KnownPiece, PieceState
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -38,12 +41,13 @@ from chalicelib.http.call import Operation
 from chalicelib.http.openapi import operations
 from chalicelib.http.serve import MOST_BYTES, size_on_the_way
 from chalicelib.services.access.mail_feedback import Unreachable
+from chalicelib.services.activity.reports import OwnReports
 from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.pool import Listing, Row
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.http.test_undelivered import ask, become
-from tests.support import builders
+from tests.support import activity, builders
 from tests.support.builders import NOW, new_id
 from tests.support.world import World
 
@@ -54,6 +58,8 @@ BOUNDED = {
     "DepartmentBudget": "there are 109 departments",
     "DepartmentFigures": "there are 109 departments",
     "WeekView": "there are 26 weeks",
+    "ActivityMonthView": "a period has twelve months at most",
+    "ActivityPartView": "there are 109 departments, and a structure has some hundred advisers",
     "DelayView": "there are three steps",
     "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",
@@ -192,6 +198,24 @@ def page(one: Any) -> Page[Any]:
     return Page([one] * 200, CURSOR)
 
 
+REPORT = activity.report(
+    activity.workshop(
+        100,
+        ages=(20,) * len(Age),
+        standings=(25,) * len(Standing),
+        themes=tuple(Theme),
+        redirected_to=Redirection.ADMINISTRATION,
+        mandate=True,
+    )
+)
+OWN_REPORTS = OwnReports(
+    quarter=Quarter.of(REPORT.day),
+    page=page(REPORT),
+    locked={REPORT.recruitment_id: True},
+    recruitments=[],
+)
+
+
 def candidates() -> BaseModel:
     card = card_of(CANDIDATE, paris_date(NOW))
     row = Row(card=card, status=MatchStatus.SHORTLISTED, distance_km=999.9, recruited_elsewhere=True)
@@ -218,6 +242,7 @@ REFUSED_FILE = replace(
 )
 PROBLEMS = {ACCOUNT.email: Feedback.COMPLAINT, APPLICATION.contact.email: Feedback.COMPLAINT}
 LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
+    "activity reports": ("ActivityReportPage", lambda: report_page(OWN_REPORTS)),
     "applications": ("ApplicationPage", lambda: application_page(page(APPLICATION))),
     "an application": (
         "ApplicationDetail",

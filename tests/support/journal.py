@@ -156,6 +156,7 @@ ACTS = frozenset(
         "set_aside",
         "shortlisted",
         "signed_in",
+        "silence_told",
         "siret_corrected",
         "staff_corrected",
         "still_available",

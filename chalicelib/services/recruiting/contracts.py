@@ -15,6 +15,7 @@ from chalicelib.domain.recruiting.contract import Contract, ContractKind, Contra
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus, require_not_counted
 from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, local_date, morning_of
+from chalicelib.services.activity.silence import watch_silence
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.lists import every
@@ -159,6 +160,7 @@ def _write(
     set_contract_end(changes, recruitment)
     set_end(ports, changes, recruitment)
     _set_notice(ports, changes, recruitment, application)
+    watch_silence(ports, changes, recruitment)
     since = min(signed.starts_on, before.starts_on) if before else signed.starts_on
     check_quarters(ports, changes, recruitment, since)
     if before is None:
@@ -246,6 +248,7 @@ def take_contract_back(
         set_contract_end(changes, recruitment)
         set_end(ports, changes, recruitment)
         changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
+        watch_silence(ports, changes, recruitment)
         end_proof.forget(ports, changes, known)
         check_quarters(ports, changes, recruitment, known.contract.starts_on)
         tell_both(ports, changes, recruitment, "contract_taken_back", reason=reason)

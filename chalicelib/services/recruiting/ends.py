@@ -19,6 +19,7 @@ from chalicelib.domain.recruiting.recruitment import (
 )
 from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, morning_of
 from chalicelib.domain.shared.refusal import Answered, RefusalCollector
+from chalicelib.services.activity.silence import watch_silence
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
@@ -123,6 +124,7 @@ def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitmen
     match = found(ports.store.match(structure.id, recruitment.candidate_id))
     application = found(ports.store.get(Application, recruitment.application_id))
     changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
+    watch_silence(ports, changes, ended)
     share_ends_on = recruitment.subsidy_end(application.agreement_months)
     if share_ends_on is not None and recruitment.leaves_subsidy(application.agreement_months):
         freed = application.post_freed(ports.today(), share_ends_on)
@@ -182,6 +184,7 @@ def take_end_back(
             _hold_again(ports, changes, known, candidate)
         changes.update(back)
         set_contract_end(changes, back)
+        watch_silence(ports, changes, back)
         end_proof.forget(ports, changes, known)
         check_quarters(ports, changes, back, known.ended_on)
         tell_both(ports, changes, back, "end_taken_back", reason=reason)

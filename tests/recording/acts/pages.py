@@ -710,7 +710,41 @@ AGENCY = {
         on=on("54.cancelled"), send=REASON, more={"short": SHORT_REASON}
     ),
 }
+_REPORT: dict[str, Any] = {
+    "action": "send",
+    "day": "15/09/2026",
+    "channel": "own_premises",
+    "kind": "support",
+    "group": "non",
+    "age": "senior",
+    "themes": "procedures",
+    "minutes": "45",
+    "place": "54395-54000",
+    "place_query": "Nancy (54000)",
+}
+_NEW_REPORT = {**_REPORT, "client_id": "un-compte-rendu"}
 CANDIDATE_SPACE = {
+    "GET /mon-espace/activites": Act(
+        queries=("?trimestre=2026-Q3", "", "?fait=modification", "?fait=suppression", "?trimestre=hier")
+    ),
+    "GET /mon-espace/activites/nouveau": Act(queries=("", "?fait=enregistrement")),
+    "POST /mon-espace/activites/nouveau": Act(
+        send=_NEW_REPORT,
+        more={
+            "search": {**_NEW_REPORT, **_SEARCH},
+            "of no contract": {**_NEW_REPORT, "day": "04/10/2026"},
+            "a group of nobody": {**_NEW_REPORT, "kind": "workshop", "group": "oui"},
+            "all wrong": {"action": "send", "client_id": "un-compte-rendu", "minutes": "1"},
+        },
+    ),
+    "GET /mon-espace/activites/chiffres": Act(queries=("?period=2026-Q3", "")),
+    "GET /mon-espace/activites/chiffres/export": Act(queries=("?period=2026-Q3", "?format=doc")),
+    "GET /mon-espace/activites/{activity_id}": Act(on=on("mine")),
+    "POST /mon-espace/activites/{activity_id}": Act(
+        on=on("mine"), send={**_REPORT, "minutes": "90"}, more={"too long": {**_REPORT, "minutes": "601"}}
+    ),
+    "GET /mon-espace/activites/{activity_id}/suppression": Act(on=on("mine")),
+    "POST /mon-espace/activites/{activity_id}/suppression": Act(on=on("mine")),
     "GET /mon-espace": Act(queries=("", "?fait=modification", "?fait=retrait", "?fait=disponibilite")),
     "GET /mon-espace/cv": Act(queries=("", "?fait=depot", "?fait=retrait")),
     "GET /mon-espace/cv/recu": Act(queries=("?depot=00000000-0000-7000-8000-000000000000", "")),

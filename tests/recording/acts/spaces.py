@@ -25,6 +25,7 @@ from tests.recording.said import (
     QUESTION,
     READERS,
     REASON,
+    REPORT,
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
@@ -33,6 +34,7 @@ from tests.recording.said import (
     SUSPENSION,
     TRAYS,
     WHY,
+    WORKSHOP,
     address,
     declared,
     several_opinions,
@@ -334,6 +336,32 @@ CANDIDATE_SPACE = {
             "wrong": {"email": "x"},
         },
     ),
+    "GET candidate/activities": Act(
+        queries=("?quarter=2026-Q3", "", "?quarter=2026-Q3&limit=1", "?quarter=2026", "?cursor=faux")
+    ),
+    "POST candidate/activities": Act(
+        send={**REPORT, "client_id": "un-compte-rendu"},
+        more={
+            "for a group": {**WORKSHOP, "client_id": "un-atelier"},
+            "of no contract": {**REPORT, "client_id": "un-compte-rendu", "day": "2026-10-04"},
+            "to come": {**REPORT, "client_id": "un-compte-rendu", "day": "2026-12-01"},
+            "all wrong": {"client_id": "court", "minutes": 1, "themes": [], "group": True, "kind": "support"},
+            "more ages than people": {**WORKSHOP, "client_id": "un-atelier", "people": 4},
+        },
+    ),
+    "GET candidate/activities/statistics": Act(queries=("?period=2026-Q3", "", "?period=12-mois")),
+    "GET candidate/activities/statistics/export": Act(queries=("?period=2026-Q3", "?format=doc")),
+    "GET candidate/activities/{activity_id}": Act(on=on("mine")),
+    "PUT candidate/activities/{activity_id}": Act(
+        on=on("mine"),
+        send={**REPORT, "minutes": 90},
+        more={
+            "another day": {**REPORT, "day": "2026-09-16"},
+            "of no contract": {**REPORT, "day": "2026-10-04"},
+            "too long": {**REPORT, "minutes": 601},
+        },
+    ),
+    "DELETE candidate/activities/{activity_id}": Act(on=on("mine")),
     "GET candidate/links/{token}": Act(on=on("space.valid")),
     "POST candidate/links/{token}": Act(on=on("space.valid")),
     "GET candidate/availability/{token}": Act(on=on("availability.valid")),

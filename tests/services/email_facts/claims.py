@@ -22,6 +22,7 @@ from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceSt
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
+from chalicelib.services.activity import silence
 from chalicelib.services.core.changes import Email
 from chalicelib.services.core.link_tokens import application_of_link, token_hash
 from tests.mail.support import BASE_URL
@@ -625,6 +626,21 @@ def _(read: Read) -> None:
     assert read.to in readers(read, recruitment.structure_id)
     assert recruitment.ended_on is not None and recruitment.end_proof is None
     assert read.says(french_date(recruitment.ended_on))
+
+
+@claims("activity_silence", "activity_silence_structure", "activity_silence_superior")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    assert recruitment.status is R.HIRED
+    candidate = read.world.get(Candidate, recruitment.candidate_id)
+    readers_of = {
+        "activity_silence": {candidate.email},
+        "activity_silence_structure": readers(read, recruitment.structure_id),
+        "activity_silence_superior": {recruitment.superior.email} if recruitment.superior else set(),
+    }
+    assert read.to in readers_of[read.email.template]
+    silent = silence.since(read.world.ports, recruitment)
+    assert (read.world.today - silent).days >= 28 and read.says(french_date(silent))
 
 
 @claims("superior_named")

@@ -25,6 +25,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, Rec
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import accounts, mail_readers, passwords, signing_in, staff
 from chalicelib.services.access import email_change as account_email
+from chalicelib.services.activity import reports
 from chalicelib.services.applying import additional, applications, corrections, extensions, merging, revival
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_links, candidate_space, email_change
@@ -34,6 +35,7 @@ from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.funding import signing
 from chalicelib.services.recruiting import contracts, end_proof, ends, recruit, superior
 from tests.services.applying.test_own_answers import typed
+from tests.support import activity
 from tests.support.files import a_pdf
 from tests.support.world import PASSWORD, World, siret
 
@@ -443,6 +445,14 @@ def plans_another_day(p: People) -> None:
     day = p.world.today + timedelta(days=p.chance.choice([1, 5]))
     actor = p.world.as_structure(recruitment.structure_id)
     recruit.plan_hire(p.world.ports, actor, recruitment.id, planned_hire_date=day)
+
+
+@happens
+def reports_an_activity(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.in_post_during(p.world.today, p.world.today))
+    adviser = p.world.as_candidate(p.world.get(Candidate, recruitment.candidate_id))
+    said = activity.answers(day=p.world.today)
+    reports.record_report(p.world.ports, adviser, client_id=p.world.ports.ids.new(), answers=said)
 
 
 @happens
