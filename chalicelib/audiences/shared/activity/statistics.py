@@ -248,8 +248,8 @@ def _lines(ports: Ports, seen: Statistics) -> Iterator[list[Cell]]:
             yield [title, one.label, number]
     for month, part in seen.months:
         yield ["Activités par mois", str(month), part.reports]
-    for one in seen.parts:
-        yield ["Activités par conseiller ou département", one.name, one.counts.reports]
-        yield ["Participants par conseiller ou département", one.name, one.counts.people]
+    for own in seen.parts:
+        yield ["Activités par conseiller ou département", own.name, own.counts.reports]
+        yield ["Participants par conseiller ou département", own.name, own.counts.people]
     for commune, number in communes_of(ports, counts):
         yield ["Activités par commune", commune, number]
