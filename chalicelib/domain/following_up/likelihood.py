@@ -96,3 +96,26 @@ def doubts(post: Figures, days: int, least_pay_cents: int | None) -> list[str]:
     elif least_pay_cents is not None and post.gross_pay_cents < least_pay_cents:
         found.append(f"Moins que le SMIC de ces {here}, {euros(least_pay_cents)}.")
     return found
+
+
+class Invoices(Protocol):
+    """What a structure declared of a quarter as a whole, in euro cents."""
+
+    @property
+    def gross_pay_cents(self) -> int: ...
+
+    @property
+    def third_party_cents(self) -> int: ...
+
+
+def party_doubts(declared: Invoices) -> list[str]:
+    """What is unlikely in what a structure invoiced to third parties, as French sentences.
+
+    At most a third of the time may be invoiced: more than the pay of all of it is not its price.
+    """
+    if declared.third_party_cents <= declared.gross_pay_cents:
+        return []
+    return [
+        f"{euros(declared.third_party_cents)} facturés à des tiers, plus que le coût salarial déclaré, "
+        f"{euros(declared.gross_pay_cents)}."
+    ]

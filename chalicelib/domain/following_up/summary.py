@@ -28,7 +28,11 @@ class PostFigures(NamedTuple):
 
 
 class FollowUpSummary(NamedTuple):
-    """A follow-up as desks list it; ``signed_on`` is the day of the last declaration, in Paris."""
+    """A follow-up as desks list it.
+
+    ``signed_on`` is the day of the last declaration, in Paris; ``third_party_cents`` were invoiced, in euro
+    cents; ``came_back`` after its acceptance, it has not been decided on since.
+    """
 
     id: str
     quarter: str
@@ -39,6 +43,13 @@ class FollowUpSummary(NamedTuple):
     due_on: date
     signed_on: date | None
     posts: tuple[PostFigures, ...]
+    third_party_cents: int = 0
+    came_back: bool = False
+
+    @property
+    def gross_pay_cents(self) -> int:
+        """The gross pay declared for all advisers, in euro cents."""
+        return sum(post.gross_pay_cents for post in self.posts)
 
     @property
     def awaited(self) -> bool:
@@ -87,4 +98,6 @@ def follow_up_summary(follow_up: FollowUp) -> FollowUpSummary:
             else PostFigures(one)
             for one in follow_up.recruitment_ids
         ),
+        third_party_cents=declaration.third_party_cents if declaration else 0,
+        came_back=follow_up.back_on is not None,
     )

@@ -1,0 +1,71 @@
+"""What is known of a quarter before it is declared: contracts, days in post, the quarter before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.domain.following_up.follow_up import Declaration, FollowUp
+from chalicelib.domain.following_up.likelihood import TimeInPost
+from chalicelib.domain.following_up.pro_rata import earned_in, subsidised_time
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+
+_NO_DAY = TimeInPost(first=None, last=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownPost:
+    """One adviser's quarter as the contracts tell it.
+
+    Args:
+        recruitment: whose; None once it is not there any more.
+        time: the days of the quarter with a contract.
+        subsidised: those of them that are subsidised.
+        earned_cents: the subsidy of those, in euro cents.
+    """
+
+    recruitment: Recruitment | None
+    time: TimeInPost = _NO_DAY
+    subsidised: TimeInPost = _NO_DAY
+    earned_cents: int = 0
+
+
+def known_posts(ports: Ports, follow_up: FollowUp) -> Mapping[str, KnownPost]:
+    """What is known of each adviser of a follow-up, by recruitment, in its order (may lag)."""
+    quarter = Quarter.parse(follow_up.quarter)
+    agreement = found(ports.store.get(Agreement, follow_up.agreement_id))
+    all_of_them = [
+        one
+        for one in every(ports.store.recruitments_of_structure, follow_up.structure_id)
+        if one.agreement_id == agreement.id
+    ]
+    by_id = {one.id: one for one in all_of_them}
+    posts = {}
+    for one in follow_up.recruitment_ids:
+        recruitment = by_id.get(one)
+        posts[one] = KnownPost(recruitment=recruitment)
+        if recruitment is not None and recruitment.contract is not None:
+            starts_on, last_day = recruitment.contract.starts_on, recruitment.last_day
+            posts[one] = KnownPost(
+                recruitment=recruitment,
+                time=TimeInPost.within(quarter, starts_on, last_day),
+                subsidised=subsidised_time(quarter, recruitment, agreement),
+                earned_cents=earned_in(quarter, recruitment, all_of_them, agreement),
+            )
+    return posts
+
+
+def declared_before(ports: Ports, follow_up: FollowUp) -> Declaration | None:
+    """What was declared for the same agreement in the quarter before; None when nothing was (may lag)."""
+    past = str(Quarter.parse(follow_up.quarter).previous())
+    return next(
+        (
+            one.declaration
+            for one in every(ports.store.follow_ups_of_structure, follow_up.structure_id)
+            if one.quarter == past and one.agreement_id == follow_up.agreement_id
+        ),
+        None,
+    )
