@@ -60,7 +60,8 @@ def _announce(ports: Ports, task: StoredTask) -> None:
 def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
     departments = task.params["departments"]
     assert isinstance(departments, list)
-    follow_up.open_departments(ports, Quarter.parse(str(task.params["quarter"])), departments, task.id)
+    quarter, after = Quarter.parse(str(task.params["quarter"])), str(task.params.get("after", ""))
+    follow_up.open_departments(ports, quarter, departments, task.id, after=after)
 
 
 def _check_follow_up(ports: Ports, task: StoredTask) -> None:

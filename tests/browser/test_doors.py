@@ -10,6 +10,7 @@ from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
 from tests.audiences.desk.test_board import country
 from tests.audiences.site import Site, available_candidate, later, signed_in, status_path
 from tests.audiences.situations import (
+    PASSWORD,
     answered_again,
     at_the_agency,
     confirmed_application,

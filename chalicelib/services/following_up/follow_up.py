@@ -1,6 +1,6 @@
 """The quarterly follow-up: opened on the 1st, submitted, checked by the funder (RULES section 11)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
@@ -50,9 +50,10 @@ _TEMPLATES = {
 }
 # A year: a longer outage needs more than a catch-up.
 _QUARTERS_CAUGHT_UP = 4
-# Departments of a task: a function has time for some 400 follow-ups.
 _DEPARTMENTS_A_CLAIM = 40
 _DEPARTMENTS_A_TASK = 10
+# Agreements that a task goes through, one transaction each, in the time of one function.
+AGREEMENTS_A_TASK = 300
 
 
 def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
@@ -87,13 +88,44 @@ def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> No
             decide(ports, System(), work)
 
 
-def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str], task_id: str) -> None:
-    """Open the follow-ups of some departments, one transaction each; existing ones stay."""
+def open_departments(
+    ports: Ports, quarter: Quarter, departments: Sequence[str], task_id: str, *, after: str = ""
+) -> None:
+    """Open the follow-ups of some departments, one transaction each; existing ones stay.
+
+    What one function has no time for is left to another task.
+
+    Args:
+        ports: the outside.
+        quarter: of the follow-ups.
+        departments: their codes.
+        task_id: of the task that does it.
+        after: of the first department, the id of the last agreement that another task went through.
+    """
     system = System(request_id=task_id)
-    for department in departments:
+    done = 0
+    for number, department in enumerate(departments):
         for agreement in every(ports.store.agreements, department):
+            if number == 0 and agreement.id <= after:
+                continue
             _open(ports, system, quarter, agreement)
+            done += 1
+            if done == AGREEMENTS_A_TASK:
+                _go_on(ports, system, quarter, departments[number:], agreement.id, task_id)
+                return
     finish_task(ports, system, task_id)
+
+
+def _go_on(
+    ports: Ports, system: System, quarter: Quarter, departments: Sequence[str], after: str, task_id: str
+) -> None:
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is not None:
+            changes.task_done = task_id
+            rest = list(departments)
+            add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=rest, after=after)
+
+    decide(ports, system, work)
 
 
 def check_quarters(
