@@ -62,6 +62,7 @@ BOUNDED = {
     "DeclaredParty": "one form declares them",
     "ExchangeView": "a follow-up keeps thirty",
     "FactView": "a follow-up keeps thirty",
+    "SuspensionView": "a contract takes thirty",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
     "LookAlikeView": "ten registrations of one person at most",

@@ -275,26 +275,26 @@ def declaration_questions(
 
 
 def declaration_fields(
-    recruitment_ids: tuple[str, ...], declared: Declared | None, before: Declared | None
+    absences: Mapping[str, int], declared: Declared | None, before: Declared | None
 ) -> Fields:
-    """Return what is proposed on a follow-up's page: what was declared, otherwise the quarter before.
+    """Return what is proposed on a follow-up's page: what was declared, otherwise what is known.
 
     Of the quarter before only what rarely changes is proposed: the pay, and who signs.
 
     Args:
-        recruitment_ids: of the advisers, in the order of their groups of questions.
+        absences: by recruitment, in the order of the groups of questions, the days of a suspension.
         declared: of this quarter, to be corrected or completed.
         before: of the quarter before.
     """
-    return Fields(tuple(_proposed(recruitment_ids, declared, before)))
+    return Fields(tuple(_proposed(absences, declared, before)))
 
 
 def _proposed(
-    recruitment_ids: tuple[str, ...], declared: Declared | None, before: Declared | None
+    absences: Mapping[str, int], declared: Declared | None, before: Declared | None
 ) -> Iterator[tuple[str, str]]:
     own = {post.recruitment_id: post for post in declared.posts} if declared else {}
     past = {post.recruitment_id: post for post in before.posts} if before else {}
-    for number, one in enumerate(recruitment_ids):
+    for number, (one, days) in enumerate(absences.items()):
         post = own.get(one)
         if post is not None:
             yield f"post{number}.gross_pay_cents", _amount(post.gross_pay_cents)
@@ -302,8 +302,11 @@ def _proposed(
             yield f"post{number}.full_time", "oui" if post.full_time else "non"
             yield f"post{number}.part_time_days", str(post.part_time_days or "")
             yield f"post{number}.part_time_reason", post.part_time_reason or ""
-        elif one in past:
+            continue
+        if one in past:
             yield f"post{number}.gross_pay_cents", _amount(past[one].gross_pay_cents)
+        if days:
+            yield f"post{number}.absence_days", str(days)
     if declared:
         yield "third_parties_invoiced", "oui" if declared.third_parties_invoiced else "non"
         yield "comment", declared.comment or ""

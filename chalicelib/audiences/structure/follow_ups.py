@@ -87,7 +87,7 @@ def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = No
     corrects = found.correctable and (shown is not None or bool(call.query.get("corriger", "")))
     form = None
     if found.awaited or corrects:
-        form = shown or _filled(call, found, names)
+        form = shown or _filled(call, found, posts)
     return space.page(
         call,
         "space_follow_up.html",
@@ -103,12 +103,13 @@ def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = No
     )
 
 
-def _filled(call: AnyCall, found: FollowUp, names: Mapping[str, str]) -> Shown:
+def _filled(call: AnyCall, found: FollowUp, posts: Mapping[str, KnownPost]) -> Shown:
     """Return the form with what is known: the last declaration, otherwise the quarter before."""
     declared = found.declaration
     if declared is not None and found.question is not None:
         # The answer to the question before is not that to this one.
         declared = replace(declared, answer=None)
     before = declared_before(call.ports, found)
-    fields = declaration_fields(found.recruitment_ids, declared, before)
-    return again_with(call, _questions(found, names), fields)
+    absences = {one: post.suspended_days for one, post in posts.items()}
+    fields = declaration_fields(absences, declared, before)
+    return again_with(call, _questions(found, _names(posts)), fields)

@@ -85,6 +85,8 @@ class Act(StrEnum):
     TAKE_END_BACK = auto()
     DEPOSIT_END_PROOF = auto()
     REMOVE_END_PROOF = auto()
+    NAME_SUPERIOR = auto()
+    DECLARE_SUSPENSION = auto()
     SEE_END_PROOF = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
@@ -364,6 +366,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TAKE_END_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.DEPOSIT_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.REMOVE_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.NAME_SUPERIOR: _BY_STRUCTURE,
+    Act.DECLARE_SUSPENSION: _BY_STRUCTURE,
     # The object is the agreement of the recruitment, which has the department.
     Act.SEE_END_PROOF: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},

@@ -61,6 +61,7 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         # Both end what the bucket of the documents keeps (infra/template/bucket.py).
         "rupture_months": Meaning("Date d'une fin de contrat, au plus dans", 1, 3),
         "end_proof_months": Meaning("Conservation du justificatif d'une fin de contrat", 1, 60),
+        "suspension_ahead_months": Meaning("Jours d'une suspension de contrat, au plus dans", 1, 60),
         "end_proof_reminder_days": Meaning("Entre deux rappels du justificatif d'une fin de contrat", 1, 180),
         "case_file_draft_days": Meaning("Brouillon d'un dossier de subvention, gardé pendant", 1, 60),
         "case_file_reminder_days": Meaning("Rappel d'un dossier à compléter, avant sa date", 1, 60),

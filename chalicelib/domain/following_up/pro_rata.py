@@ -4,7 +4,7 @@ A post is subsidised from its first contract on, for the months of its agreement
 each. Rounding never gives or takes a cent: the quarters of a post that nobody left make its whole subsidy.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -84,6 +84,8 @@ def earned_in(
 ) -> int:
     """The subsidy of the days of a quarter on which an adviser was in post, in euro cents.
 
+    The days of a suspension of the contract are none (RULES section 11).
+
     Args:
         quarter: the period.
         recruitment: of the adviser.
@@ -91,4 +93,30 @@ def earned_in(
         agreement: that subsidises the post.
     """
     term = term_of_post(recruitment, others, agreement)
-    return term.earned(subsidised_time(quarter, recruitment, agreement)) if term else 0
+    if term is None:
+        return 0
+    time = subsidised_time(quarter, recruitment, agreement)
+    away = sum(term.earned(one) for one in _suspended(time, recruitment))
+    return term.earned(time) - away
+
+
+def paid_days(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> int:
+    """How many days of a quarter an adviser was in post and subsidised, without those of a suspension.
+
+    Args:
+        quarter: the period.
+        recruitment: of the adviser.
+        agreement: that subsidises the post.
+    """
+    time = subsidised_time(quarter, recruitment, agreement)
+    return time.days - sum(one.days for one in _suspended(time, recruitment))
+
+
+def _suspended(time: TimeInPost, recruitment: Recruitment) -> Iterator[TimeInPost]:
+    """The parts of some days on which the contract was suspended; its suspensions have no day in common."""
+    if time.first is None or time.last is None:
+        return
+    for one in recruitment.suspensions:
+        first, last = max(one.first_day, time.first), min(one.last_day or time.last, time.last)
+        if first <= last:
+            yield TimeInPost(first=first, last=last)

@@ -18,6 +18,7 @@ class FactKind(Labelled):
     CONTRACT_TAKEN_BACK = "contract_taken_back", "contrat retiré"
     END_DECLARED = "end_declared", "fin de contrat déclarée"
     END_TAKEN_BACK = "end_taken_back", "fin de contrat retirée"
+    SUSPENSION_CHANGED = "suspension_changed", "suspension du contrat déclarée ou corrigée"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,6 +91,7 @@ class Parameters:
     agreement_notice_months: int = 3
     end_proof_reminder_days: int = 15  # between two, until the proof is given
     end_proof_months: int = 60  # from the last day of the contract
+    suspension_ahead_months: int = 36  # the days of a suspension of contract, from today: a parental leave
 
     # The subsidy of one post (RULES 4 and 5)
     public_24_months_cents: int = 50_000_00

@@ -129,7 +129,12 @@ def _go_on(
 
 
 def check_quarters(
-    ports: Ports, changes: Changes, recruitment: Recruitment, since: date, kind: FactKind
+    ports: Ports,
+    changes: Changes,
+    recruitment: Recruitment,
+    since: date,
+    kind: FactKind,
+    until: date | None = None,
 ) -> None:
     """Owe the check of past quarters against a contract that changed.
 
@@ -139,8 +144,11 @@ def check_quarters(
         recruitment: whose contract it is.
         since: the first day that the change concerns.
         kind: what changed, which structure and funder are told.
+        until: the last one; None when everything after is another as well.
     """
     for quarter in Quarter.ended_since(since, ports.today()):
+        if until is not None and quarter.first_day > until:
+            break
         add_task(
             ports,
             changes,

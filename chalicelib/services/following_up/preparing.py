@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp
 from chalicelib.domain.following_up.likelihood import TimeInPost
-from chalicelib.domain.following_up.pro_rata import earned_in, subsidised_time
+from chalicelib.domain.following_up.pro_rata import earned_in, paid_days
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -23,13 +23,15 @@ class KnownPost:
     Args:
         recruitment: whose; None once it is not there any more.
         time: the days of the quarter with a contract.
-        subsidised: those of them that are subsidised.
+        suspended_days: those of them on which the contract was suspended.
+        paid_days: those that are subsidised, without a suspension.
         earned_cents: the subsidy of those, in euro cents.
     """
 
     recruitment: Recruitment | None
     time: TimeInPost = _NO_DAY
-    subsidised: TimeInPost = _NO_DAY
+    suspended_days: int = 0
+    paid_days: int = 0
     earned_cents: int = 0
 
 
@@ -52,7 +54,8 @@ def known_posts(ports: Ports, follow_up: FollowUp) -> Mapping[str, KnownPost]:
             posts[one] = KnownPost(
                 recruitment=recruitment,
                 time=TimeInPost.within(quarter, starts_on, last_day),
-                subsidised=subsidised_time(quarter, recruitment, agreement),
+                suspended_days=recruitment.days_suspended(quarter.first_day, quarter.last_day),
+                paid_days=paid_days(quarter, recruitment, agreement),
                 earned_cents=earned_in(quarter, recruitment, all_of_them, agreement),
             )
     return posts

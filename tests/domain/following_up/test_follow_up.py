@@ -432,4 +432,5 @@ def test_what_changed_has_its_french_words() -> None:
         "contrat retiré",
         "fin de contrat déclarée",
         "fin de contrat retirée",
+        "suspension du contrat déclarée ou corrigée",
     ]

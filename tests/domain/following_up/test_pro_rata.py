@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.following_up.likelihood import TimeInPost
-from chalicelib.domain.following_up.pro_rata import earned_in, subsidised_time, term_of_post
+from chalicelib.domain.following_up.pro_rata import earned_in, paid_days, subsidised_time, term_of_post
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.suspension import Suspension, SuspensionKind
 from tests.support import builders
 
 AGREEMENT = builders.agreement(months=24, per_post_cents=50_000_00)
@@ -101,6 +102,30 @@ def test_another_post_of_the_agreement_has_days_of_its_own() -> None:
     one, other = hired(date(2026, 1, 1)), hired(date(2026, 3, 1))
     term = term_of_post(one, [one, other], AGREEMENT)
     assert term is not None and term.first_day == date(2026, 1, 1)
+
+
+def away(first_day: date, last_day: date | None) -> Suspension:
+    return Suspension(id="one", kind=SuspensionKind.LEAVE, first_day=first_day, last_day=last_day)
+
+
+@pytest.mark.parametrize(
+    ("first_day", "last_day", "days"),
+    [
+        (date(2026, 4, 10), date(2026, 4, 19), 10),
+        (date(2026, 3, 1), date(2026, 4, 1), 1),
+        (date(2026, 3, 1), date(2026, 3, 31), 0),
+        (date(2026, 6, 30), date(2026, 8, 31), 1),
+        (date(2026, 6, 1), None, 30),
+        (date(2026, 7, 1), None, 0),
+    ],
+)
+def test_a_day_of_suspension_is_none_in_post(first_day: date, last_day: date | None, days: int) -> None:
+    whole = hired(date(2026, 1, 1))
+    suspended = replace(whole, suspensions=(away(first_day, last_day),))
+    assert paid_days(SPRING, whole, AGREEMENT) - paid_days(SPRING, suspended, AGREEMENT) == days
+    lost = earned_in(SPRING, whole, [], AGREEMENT) - earned_in(SPRING, suspended, [], AGREEMENT)
+    assert abs(lost - 50_000_00 * days / 730) < 1
+    assert paid_days(SPRING, builders.recruitment(), AGREEMENT) == 0
 
 
 @given(

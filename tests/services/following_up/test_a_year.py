@@ -76,7 +76,7 @@ class Year:
     def worth(self, one: FollowUp) -> dict[str, tuple[int, int]]:
         """By recruitment, the subsidised days of the quarter and what they are worth, in euro cents."""
         posts = known_posts(self.world.ports, self.world.fresh(one))
-        return {of: (post.subsidised.days, post.earned_cents) for of, post in posts.items()}
+        return {of: (post.paid_days, post.earned_cents) for of, post in posts.items()}
 
 
 def full(adviser: Recruitment, pay: int) -> PostDeclaration:

@@ -75,7 +75,7 @@ def test_ninety_two_days_of_absence_on_a_contract_of_eighty_and_no_pay_are_marke
     assert post.known.recruitment is not None and post.known.recruitment.id == adviser.id
     assert post.known.time.days == 80
     # 80 of the 731 days of the post, which is paid 50 000 €.
-    assert (post.known.subsidised.days, post.known.earned_cents) == (80, 50_000_00 * 80 // 731)
+    assert (post.known.paid_days, post.known.earned_cents) == (80, 50_000_00 * 80 // 731)
     assert marked(examined) == row.doubts
 
 
