@@ -13,7 +13,6 @@ from chalicelib.audiences.shared.recruitment_views import (
     acceptance_shown,
     follow_up_page,
     follow_up_shown,
-    follow_up_view,
 )
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.http.act import FormPost
@@ -47,7 +46,7 @@ def list_follow_ups(call: Call[None, FollowUpList]) -> Answer:
 def read_follow_up(call: Call, follow_up_id: str) -> Answer:
     """Read a follow-up."""
     one = follow_up.read_follow_up(call.ports, call.actor, follow_up_id)
-    return Answer(body=follow_up_view(one), etag=one.version)
+    return Answer(body=follow_up_shown(call.ports, one), etag=one.version)
 
 
 accept_follow_up = funder.act(

@@ -5,8 +5,10 @@ from typing import Any
 
 from chalicelib.domain.following_up.acceptance import Acceptance
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.thread import FactKind
 from chalicelib.http.fields import View
+from chalicelib.services.activity.totals import totals_of_quarter
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 
@@ -79,10 +81,21 @@ class FollowUpView(View):
     question: str | None
 
 
+class ReportedActivity(View):
+    """What an adviser reported of the quarter; locked while the follow-up is transmitted."""
+
+    recruitment_id: str
+    reports: int
+    people: int
+    minutes: int
+    days_at_work: int
+
+
 class FollowUpDetail(FollowUpView):
-    """A quarterly follow-up, whom its structure invoiced, and what was said about it."""
+    """A quarterly follow-up, whom its structure invoiced, the activity reported, what was said about it."""
 
     third_parties: list[DeclaredParty]
+    activity: list[ReportedActivity]
     exchanges: list[ExchangeView]
 
 
@@ -100,13 +113,25 @@ def _listed(follow_up: FollowUp) -> dict[str, Any]:
     }
 
 
-def follow_up_view(follow_up: FollowUp) -> FollowUpDetail:
-    """Return a follow-up."""
+def follow_up_shown(ports: Ports, follow_up: FollowUp) -> FollowUpDetail:
+    """Return a follow-up, also as the answer of an act."""
     declaration = follow_up.declaration
+    quarter = Quarter.parse(follow_up.quarter)
+    activity = totals_of_quarter(ports, follow_up.structure_id, quarter, follow_up.recruitment_ids)
     parties = declaration.third_parties if declaration else ()
     return FollowUpDetail(
         **_listed(follow_up),
         third_parties=[DeclaredParty.model_validate(one) for one in parties],
+        activity=[
+            ReportedActivity(
+                recruitment_id=one,
+                reports=reported.counts.reports,
+                people=reported.counts.people,
+                minutes=reported.counts.minutes,
+                days_at_work=reported.days_at_work,
+            )
+            for one, reported in activity.items()
+        ],
         exchanges=[ExchangeView.model_validate(one) for one in follow_up.thread],
     )
 
@@ -121,11 +146,6 @@ class FollowUpPage(View):
 def follow_up_page(page: Page[FollowUp]) -> FollowUpPage:
     """Return a page of follow-ups."""
     return FollowUpPage(follow_ups=[FollowUpView(**_listed(one)) for one in page.items], cursor=page.cursor)
-
-
-def follow_up_shown(_ports: Ports, follow_up: FollowUp) -> FollowUpDetail:
-    """Return a follow-up as the answer of an act."""
-    return follow_up_view(follow_up)
 
 
 class AcceptanceView(View):

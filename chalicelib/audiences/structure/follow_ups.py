@@ -8,7 +8,7 @@ from chalicelib.audiences.shared.recruitment_views import (
     FollowUpDetail,
     FollowUpPage,
     follow_up_page,
-    follow_up_view,
+    follow_up_shown,
 )
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
@@ -50,7 +50,7 @@ def list_own_follow_ups(call: Call[None, PageOfList]) -> Answer:
 def read_own_follow_up(call: Call, follow_up_id: str) -> Answer:
     """Read a follow-up."""
     found = journey.read_follow_up(call.ports, call.actor, follow_up_id)
-    return Answer(body=follow_up_view(found), etag=found.version)
+    return Answer(body=follow_up_shown(call.ports, found), etag=found.version)
 
 
 def _questions(found: FollowUp, names: Mapping[str, str]) -> DeclarationQuestions:

@@ -136,6 +136,7 @@ class FollowUp(Entity):
     ``told_on`` is the morning whose digest tells prefecture and funder that it was ``escalated``, ``back_on``
     the one that tells the funder that what it had accepted came back. ``question`` awaits its answer since
     ``questioned_on``, a day in Paris; ``facts`` changed since the declaration; ``exchanges`` are over.
+    ``silent_ids`` are the recruitments of whoever had reported no activity when it was submitted.
     """
 
     agreement_id: str
@@ -159,6 +160,7 @@ class FollowUp(Entity):
     facts: tuple[Fact, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     back_on: date | None = None
+    silent_ids: tuple[str, ...] = ()
     # Whether the instalment that hangs on it is decided, and whether its agreement is closed.
     instalment_decided: bool = False
     closed_for_good: bool = False
@@ -293,7 +295,9 @@ class FollowUp(Entity):
         """Whether the structure may declare anew what it transmitted: until an instalment hangs on it."""
         return self.status in (F.SUBMITTED, F.ACCEPTED)
 
-    def submitted(self, declaration: Declaration, morning: date) -> "FollowUp":
+    def submitted(
+        self, declaration: Declaration, morning: date, silent_ids: tuple[str, ...] = ()
+    ) -> "FollowUp":
         """Record the structure's declaration, late or not, or its correction until it is closed.
 
         The same one again changes nothing. What had been accepted is to be accepted again.
@@ -301,6 +305,7 @@ class FollowUp(Entity):
         Args:
             declaration: as it is signed.
             morning: of the digest that tells the funder that what it accepted was corrected.
+            silent_ids: the recruitments of whoever reported no activity in the quarter.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -317,7 +322,8 @@ class FollowUp(Entity):
             moved = replace(self, status=F.SUBMITTED, exchanges=(*rest, *said), back_on=back)
         else:
             moved = replace(self._moved_to(F.SUBMITTED), exchanges=self._with_answer(declaration, on))
-        return replace(moved, declaration=declaration, question=None, facts=())._in_time()
+        declared = replace(moved, declaration=declaration, question=None, facts=(), silent_ids=silent_ids)
+        return declared._in_time()
 
     def _with_answer(self, declaration: Declaration, on: date) -> tuple[Exchange, ...]:
         if not self.question and not self.facts:

@@ -17,6 +17,7 @@ class PostFigures(NamedTuple):
         absence_days: days of absence.
         full_time: whether the adviser worked full time on the missions.
         part_time_days: if not, the days that were not full time.
+        silent: whether no activity was reported, though some was expected.
     """
 
     recruitment_id: str
@@ -25,6 +26,7 @@ class PostFigures(NamedTuple):
     absence_days: int = 0
     full_time: bool = True
     part_time_days: int | None = None
+    silent: bool = False
 
 
 class FollowUpSummary(NamedTuple):
@@ -93,6 +95,7 @@ def follow_up_summary(follow_up: FollowUp) -> FollowUpSummary:
                 declared[one].absence_days,
                 declared[one].full_time,
                 declared[one].part_time_days,
+                one in follow_up.silent_ids,
             )
             if one in declared
             else PostFigures(one)

@@ -293,6 +293,12 @@ class Recruitment(Entity):
             superior=None,
         )
 
+    def in_post_during(self, first_day: date, last_day: date) -> bool:
+        """Whether the adviser was under contract on at least one day of a period, bounds included."""
+        if self.contract is None or self.contract.starts_on > last_day:
+            return False
+        return self.last_day is None or self.last_day >= first_day
+
     def answering_to(self, superior: Superior | None) -> "Recruitment":
         """Name the superior of the adviser, or nobody any more; the same again changes nothing.
 

@@ -6,6 +6,8 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import follow_up_answer_due
+from chalicelib.services.activity import lock
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
@@ -88,6 +90,9 @@ def question(
         due_on = follow_up_answer_due(today, ports.parameters())
         questioned = follow_up.questioned(text, today=today, due_on=due_on)
         changes.update(questioned)
+        if not follow_up.awaited:
+            # The adviser may complete the activity reports meanwhile.
+            lock.unlock(changes, follow_up.agreement_id, follow_up.quarter, follow_up.id)
         set_timers(ports, changes, questioned)
         _tell_structure(ports, changes, questioned, "follow_up_questioned")
         changes.note(questioned, "questioned", by=own_account(actor).id)
@@ -136,12 +141,13 @@ def take_question_back(
         silent = follow_up.question_taken_back()
         changes.update(silent)
         if not silent.awaited:
+            lock.lock(ports, changes, silent.agreement_id, silent.quarter, silent.id)
             clear_timers(changes, silent)
         _tell_structure(ports, changes, silent, "follow_up_question_taken_back")
         changes.note(silent, "question_taken_back", by=own_account(actor).id)
         return silent
 
-    return decide(ports, actor, work)
+    return decide(ports, actor, work, reads_guards=(guards.REPORTS,))
 
 
 def _tell_structure(ports: Ports, changes: Changes, follow_up: FollowUp, template: str) -> None:

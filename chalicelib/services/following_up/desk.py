@@ -17,6 +17,7 @@ from chalicelib.domain.following_up.likelihood import (
 )
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray, ListedFollowUp, counted
+from chalicelib.domain.following_up.summary import PostFigures
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import read_follow_up
@@ -120,13 +121,24 @@ def listed(ports: Ports, quarter: Quarter, departments: Sequence[str]) -> list[L
                 advisers=tuple(adviser.name for _, adviser in known if adviser),
                 doubts=len(party_doubts(one))
                 + sum(
-                    len(doubts(post, *_time(quarter, adviser, least if compared else None)))
+                    _doubts(quarter, post, adviser, least if compared else None)
                     for post, adviser in known
                     if post.declared
                 ),
             )
         )
     return found
+
+
+def _doubts(
+    quarter: Quarter,
+    post: PostFigures,
+    adviser: RecruitmentSummary | None,
+    least: Callable[[TimeInPost], int] | None,
+) -> int:
+    """How many things are unlikely in one adviser's quarter; arguments as for ``_time``."""
+    days, least_cents = _time(quarter, adviser, least)
+    return len(doubts(post, days, least_cents, silent=post.silent))
 
 
 def _time(
@@ -248,5 +260,9 @@ def _post(
         declared=declared,
         before=before,
         least_pay_cents=least,
-        doubts=doubts(declared, known.time.days, least) if declared else (),
+        doubts=(
+            doubts(declared, known.time.days, least, silent=declared.recruitment_id in follow_up.silent_ids)
+            if declared
+            else ()
+        ),
     )

@@ -21,6 +21,7 @@ from chalicelib.domain.shared.calendar_rules import (
     newest_follow_up_step,
     paris_date,
 )
+from chalicelib.services.activity import lock
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
@@ -36,6 +37,7 @@ from chalicelib.services.core.transaction import (
     send_email,
 )
 from chalicelib.services.following_up import late_follow_ups
+from chalicelib.services.following_up.preparing import known_posts
 
 OPEN_TASK = "open_follow_ups"
 CHECK_TASK = "check_follow_up"
@@ -230,6 +232,8 @@ def _agree(
     if not in_post and opened.vain:
         changes.delete(opened)
         changes.release(guards.follow_up_guard(opened.agreement_id, opened.quarter), opened.id)
+        if not opened.awaited:
+            lock.unlock(changes, opened.agreement_id, opened.quarter, opened.id)
         clear_timers(changes, opened)
         changes.note(opened, "removed", quarter=opened.quarter)
         return
@@ -246,6 +250,7 @@ def _agree(
     if not opened.awaited:
         if opened.was_accepted:
             late_follow_ups.tell_back(changes, agreed)
+        lock.unlock(changes, agreed.agreement_id, agreed.quarter, agreed.id)
         set_timers(ports, changes, agreed)
         send_email(
             ports,
@@ -322,6 +327,7 @@ def submit(
 ) -> FollowUp:
     """Submit a follow-up, with every adviser in post during the quarter (RULES section 11); idempotent.
 
+    The activity reports of the quarter are locked with it: what they amount to is part of what is declared.
     What was transmitted is corrected the same way until an instalment that hangs on it is decided; what the
     funder had accepted is then to be accepted again, and the funder is told.
 
@@ -339,10 +345,13 @@ def submit(
     def work(changes: Changes) -> FollowUp:
         follow_up = read_follow_up(ports, actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
         follow_up.require_whole(declared)
-        submitted = follow_up.submitted(Declaration.signed(declared, changes.at), digest_morning(changes.at))
+        silent = tuple(one for one, post in known_posts(ports, follow_up).items() if post.silent)
+        signed = Declaration.signed(declared, changes.at)
+        submitted = follow_up.submitted(signed, digest_morning(changes.at), silent)
         if submitted is follow_up:
             return follow_up
         require_version(follow_up, expected_version)
+        lock.lock(ports, changes, follow_up.agreement_id, follow_up.quarter, follow_up.id)
         changes.update(submitted)
         if follow_up.was_accepted:
             late_follow_ups.tell_back(changes, submitted)
@@ -350,7 +359,7 @@ def submit(
         changes.note(submitted, "submitted" if follow_up.awaited else "declaration_corrected")
         return submitted
 
-    return decide(ports, actor, work)
+    return decide(ports, actor, work, reads_guards=(guards.REPORTS,))
 
 
 def quarter_in_progress(now: datetime) -> Quarter:

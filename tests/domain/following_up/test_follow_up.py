@@ -434,3 +434,10 @@ def test_what_changed_has_its_french_words() -> None:
         "fin de contrat retirée",
         "suspension du contrat déclarée ou corrigée",
     ]
+
+
+def test_who_reported_no_activity_is_kept_with_the_declaration() -> None:
+    sent = builders.follow_up(recruitment_ids=("a",)).submitted(DECLARATION, MORNING, ("a",))
+    assert sent.silent_ids == ("a",)
+    later = replace(DECLARATION, comment="Les comptes rendus sont là.")
+    assert submitted(sent, later).silent_ids == ()

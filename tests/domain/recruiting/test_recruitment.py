@@ -7,8 +7,11 @@ from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.recruitment import (
     EndReason,
@@ -154,6 +157,65 @@ def test_a_permanent_contract_has_no_term_to_stay_before() -> None:
     permanent = replace(CONTRACT, kind=K.PERMANENT, ends_on=None)
     hired = a_recruitment(R.HIRED, contract=permanent)
     assert declare(hired, on=date(2023, 6, 20), today=date(2023, 4, 20)).ended_on == date(2023, 6, 20)
+
+
+FIRST, LAST = Quarter(2021, 3).first_day, Quarter(2021, 3).last_day
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "ended_on", "in_post"),
+    [
+        (date(2021, 9, 30), None, None, True),
+        (date(2021, 10, 1), None, None, False),
+        (date(2021, 5, 10), date(2021, 7, 1), None, True),
+        (date(2021, 5, 10), date(2021, 6, 30), None, False),
+        (date(2021, 5, 10), None, date(2021, 7, 1), True),
+        (date(2021, 5, 10), None, date(2021, 6, 30), False),
+        (date(2021, 5, 10), date(2023, 5, 9), date(2021, 6, 30), False),
+        (date(2021, 8, 1), date(2021, 8, 31), None, True),
+        (date(2021, 5, 10), None, None, True),
+    ],
+    ids=[
+        "begins on the last day",
+        "begins the day after",
+        "its term is the first day",
+        "its term was the day before",
+        "ended on the first day",
+        "ended the day before",
+        "ended before its term",
+        "within the quarter",
+        "all along",
+    ],
+)
+def test_an_adviser_is_in_post_from_the_first_to_the_last_day_of_the_contract(
+    starts_on: date, ends_on: date | None, ended_on: date | None, in_post: bool
+) -> None:
+    kind = K.FIXED_TERM if ends_on else K.PERMANENT
+    signed = Contract(kind=kind, signed_on=date(2021, 5, 1), starts_on=starts_on, ends_on=ends_on)
+    hired = a_recruitment(R.HIRED, contract=signed, ended_on=ended_on)
+    assert hired.in_post_during(FIRST, LAST) is in_post
+    if ended_on:
+        assert replace(hired, status=R.ENDED).in_post_during(FIRST, LAST) is in_post
+
+
+@pytest.mark.parametrize("status", [R.VALIDATED, R.CANCELLED])
+def test_nobody_is_in_post_without_a_contract(status: RecruitmentStatus) -> None:
+    assert not a_recruitment(status).in_post_during(FIRST, LAST)
+
+
+@given(st.dates(date(2021, 1, 1), date(2022, 12, 31)), st.integers(1, 800), st.integers(0, 7))
+def test_an_adviser_is_in_post_in_exactly_the_quarters_the_contract_touches(
+    starts_on: date, days: int, later: int
+) -> None:
+    ends_on = date.fromordinal(starts_on.toordinal() + days)
+    signed = Contract(kind=K.FIXED_TERM, signed_on=starts_on, starts_on=starts_on, ends_on=ends_on)
+    quarter = Quarter(2021, 1)
+    for _ in range(later):
+        quarter = quarter.next()
+    every_day = {date.fromordinal(n) for n in range(starts_on.toordinal(), ends_on.toordinal() + 1)}
+    touched = any(quarter.first_day <= day <= quarter.last_day for day in every_day)
+    in_post = a_recruitment(R.HIRED, contract=signed).in_post_during(quarter.first_day, quarter.last_day)
+    assert in_post is touched
 
 
 def test_every_status_and_contract_has_its_french_words() -> None:
