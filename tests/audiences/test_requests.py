@@ -76,7 +76,8 @@ MORE = {
     "/espace/parametres/{parameter}": 5,
     # The journal, what the contract hangs on with who acted, the follow-ups, and the words that are cited.
     "/espace/conseillers/{recruitment_id}": 7,
-    # The advisers of the page; of one, its agreement, contracts and activity, the contact, the quarter before.
+    # The advisers of the page; of one, its agreement and contracts, what was reported, the contact, and the
+    # quarter before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 8,
     # The questions, the journal and the words that it cites, the draft, who acted, whether the contact
