@@ -51,6 +51,12 @@ PARAMS: Mapping[str, object] = {
             "Olivet : dossier n° 4400, 1 jour de retard",
         ],
     ],
+    "changed": "fin de contrat déclarée le 14 novembre 2026",
+    "follow_up_back_count": 1,
+    "follow_up_back_more": 0,
+    "follow_up_back_sections": [
+        ["Loiret (1)", "Le Fil numérique : 3e trimestre 2026, fin de contrat déclarée"]
+    ],
     "late": True,
     "late_follow_up_count": 23,
     "late_follow_up_more": 3,

@@ -643,7 +643,7 @@ def answered_again(site: Site, follow_up_id: str) -> None:
     account = account_at(site.ports, "ines@chartres.example")
     assert found is not None and found.declaration is not None and account is not None
     told = {one.name: getattr(found.declaration, one.name) for one in fields(Declared)}
-    declared = Declared(**{**told, "comment": "Le salaire a été versé en octobre."})
+    declared = Declared(**{**told, "answer": "Le salaire a été versé en octobre."})
     actor = AccountSession(account=account, request_id="request-1")
     follow_up.submit(site.ports, actor, follow_up_id, declared=declared)
 

@@ -362,7 +362,9 @@ POST   /espace/seances/{session_id}/cloture                     committee agency
 GET    /api/v1/funder/follow-ups                                funder agency
 GET    /api/v1/funder/follow-ups/{follow_up_id}                 funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
+DELETE /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
+DELETE /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
 POST   /api/v1/funder/acceptances                               funder agency
 GET    /api/v1/funder/acceptances/{acceptance_id}               funder agency
 GET    /espace/suivis-trimestriels/acceptation                  funder agency
@@ -372,6 +374,8 @@ GET    /espace/suivis-trimestriels                              prefecture funde
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
+POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation/retrait funder agency
+POST   /espace/suivis-trimestriels/{follow_up_id}/question/retrait funder agency
 GET    /espace/justificatifs/{recruitment_id}                  prefecture~ funder agency
 GET    /api/v1/recruitments/{recruitment_id}/end-proof         prefecture~ funder agency
 # « funder · recruitments with a complete file · instruct, agreement, sign, instalments »

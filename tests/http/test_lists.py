@@ -33,6 +33,8 @@ from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.following_up.third_parties import ThirdParty
+from chalicelib.domain.following_up.thread import Exchange, Fact, FactKind
 from chalicelib.domain.funding.case_file import PIECES, CaseFile, KnownPiece, PieceState
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -63,6 +65,9 @@ BOUNDED = {
     "DelayView": "there are three steps",
     "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",
+    "DeclaredParty": "one form declares them",
+    "ExchangeView": "a follow-up keeps thirty",
+    "FactView": "a follow-up keeps thirty",
     "SuspensionView": "a contract takes thirty",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
@@ -177,16 +182,31 @@ POSTS = tuple(
     PostDeclaration(recruitment_id=new_id(), gross_pay_cents=10_000_000, absence_days=92, full_time=True)
     for _ in range(30)
 )
+FACT = Fact(kind=FactKind.CONTRACT_TAKEN_BACK, recruitment_id=new_id(), on=NOW.date())
 FOLLOW_UP = builders.follow_up(
     structure_name=words(250),
     recruitment_ids=tuple(post.recruitment_id for post in POSTS),
     status=FollowUpStatus.QUESTIONED,
     question=words(1000),
+    facts=(FACT,) * 3,
+    exchanges=(
+        Exchange(
+            question=words(1000),
+            asked_on=NOW.date(),
+            facts=(FACT,),
+            answer=words(2000),
+            answered_on=NOW.date(),
+        ),
+    )
+    * 3,
     declaration=Declaration(
         posts=POSTS,
         third_parties_invoiced=True,
+        third_parties=(ThirdParty(name=words(200), amount_cents=100_000_000, time_percent=33),) * 5,
         comment=words(2000),
+        answer=words(2000),
         signed_by=words(100),
+        quality=words(100),
         signed_at=NOW,
     ),
 )

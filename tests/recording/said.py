@@ -67,6 +67,7 @@ READERS: dict[str, Any] = {
     "follow_ups": ["contact"],
 }
 DESCRIPTION = {"name": "Commune nouvelle de Nancy", **REASON}
+PARTY = {"name": "Commune de Laxou", "amount_cents": 150_000, "time_percent": 20}
 SENTENCE = {"sentence": "C'est fait, merci de l'avoir signalé."}
 SHORT_SENTENCE = {"sentence": "court"}
 CANDIDATE: dict[str, Any] = {
@@ -223,7 +224,13 @@ def declared(**changed: Any) -> Any:
             {"recruitment_id": one, "gross_pay_cents": 750_000, "absence_days": 1, "full_time": True}
             for one in world.advisers(params["follow_up_id"])
         ]
-        return {"posts": posts, "third_parties_invoiced": False, "signed_by": "Anne Martin", **changed}
+        return {
+            "posts": posts,
+            "third_parties_invoiced": False,
+            "signed_by": "Anne Martin",
+            "quality": "Maire",
+            **changed,
+        }
 
     return sent
 

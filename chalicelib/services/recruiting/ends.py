@@ -9,6 +9,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, already_recruited
+from chalicelib.domain.following_up.thread import FactKind
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import (
     EndReason,
@@ -80,7 +81,8 @@ def end(
         if correction:
             note_reason(ports, changes, ending, "end_corrected", correction)
         end_proof.ask_for(ports, changes, ending)
-        check_quarters(ports, changes, ending, min(ended_on, recruitment.ended_on or ended_on))
+        since = min(ended_on, recruitment.ended_on or ended_on)
+        check_quarters(ports, changes, ending, since, FactKind.END_DECLARED)
         if not ending.over(ports.today()):
             changes.update(ending)
             changes.set_timer(CONTRACT_END, ending.id, end_of_day(ended_on))
@@ -186,7 +188,7 @@ def take_end_back(
         set_contract_end(changes, back)
         watch_silence(ports, changes, back)
         end_proof.forget(ports, changes, known)
-        check_quarters(ports, changes, back, known.ended_on)
+        check_quarters(ports, changes, back, known.ended_on, FactKind.END_TAKEN_BACK)
         tell_both(ports, changes, back, "end_taken_back", reason=reason)
         was_on = known.ended_on.isoformat()
         note_reason(ports, changes, back, "end_taken_back", reason, ended_on=was_on)

@@ -93,6 +93,13 @@ _FOLLOW_UP = {
     "third_parties_invoiced": "non",
     "comment": "",
     "signed_by": "Anne Martin",
+    "quality": "Maire",
+}
+_PARTY = {
+    "third_parties_invoiced": "oui",
+    "third0.name": "Commune de Laxou",
+    "third0.amount_cents": "1 500",
+    "third0.time_percent": "20",
 }
 _EDIT = {**_BECOME, "max_distance_km": "40", "email": None, "commitments_accepted": None}
 _SUSPENSION = {"kind": "leave", "first_day": "04/05/2026", "last_day": "07/06/2026"}
@@ -390,6 +397,9 @@ STRUCTURE = {
         send=_FOLLOW_UP,
         more={
             "full time unsaid": {**_FOLLOW_UP, "post0.full_time": None},
+            "third party": {**_FOLLOW_UP, **_PARTY},
+            "third party unsaid": {**_FOLLOW_UP, "third_parties_invoiced": "oui"},
+            "too much invoiced": {**_FOLLOW_UP, **_PARTY, "third0.time_percent": "34"},
             "part time unexplained": {**_FOLLOW_UP, "post0.full_time": "non"},
             "part time": {
                 **_FOLLOW_UP,
@@ -434,6 +444,8 @@ STAFF = {
     "GET /espace/suivis-trimestriels/acceptations/{acceptance_id}": Act(on=on("A.done")),
     f"GET {_CHECK}": Act(on=on("A.submitted", prefecture_28="B.submitted"), queries=("", "?fait=question")),
     f"POST {_CHECK}/acceptation": Act(on=on("A.submitted"), page=_CHECK),
+    f"POST {_CHECK}/acceptation/retrait": Act(on=on("A.accepted"), page=_CHECK),
+    f"POST {_CHECK}/question/retrait": Act(on=on("B.questioned"), page=_CHECK),
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
     ),

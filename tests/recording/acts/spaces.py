@@ -20,6 +20,7 @@ from tests.recording.said import (
     LIST,
     LONG,
     OPINION,
+    PARTY,
     PLANNED,
     QUARTERS,
     QUESTION,
@@ -145,6 +146,8 @@ FUNDER = {
     "GET funder/acceptances/{acceptance_id}": Act(on=on("A.done")),
     "GET funder/follow-ups/{follow_up_id}": Act(on=on("A.submitted")),
     "POST funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.submitted")),
+    "DELETE funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.accepted")),
+    "DELETE funder/follow-ups/{follow_up_id}/questions": Act(on=on("B.questioned")),
     "POST funder/follow-ups/{follow_up_id}/questions": Act(
         on=on("A.submitted"), send=QUESTION, more={"short": _SHORT}
     ),
@@ -186,6 +189,9 @@ STRUCTURE = {
             "part time": lambda world, params: _part_time(declared()(world, params)),
             "somebody else": lambda world, params: declared()(world, {"follow_up_id": _others(world)}),
             "unsigned": declared(signed_by=""),
+            "third party": declared(third_parties_invoiced=True, third_parties=[PARTY]),
+            "third party unsaid": declared(third_parties_invoiced=True),
+            "answer to nothing": declared(answer="Trois jours."),
         },
     ),
     "PUT structure/correction-request": Act(send=DESCRIPTION, more={"short": {**DESCRIPTION, "reason": "x"}}),
