@@ -16,6 +16,7 @@ FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/compt
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
 SUBSIDIES = "/espace/subventions"
+ACTIVITY = "/espace/activite"
 ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
 
 TRAININGS, TRAINING_SESSIONS = "/espace/formations", "/espace/sessions-de-formation"
@@ -27,15 +28,16 @@ _SUBSIDIES = (SUBSIDIES, "Subventions")
 _RECRUITMENTS = (RECRUITMENTS, "Conseillers")
 _TRAININGS, _CENTRES = (TRAININGS, "Formations"), (CENTRES, "Centres")
 _TRAINING_SESSIONS = (TRAINING_SESSIONS, "Sessions")
+_ACTIVITY = (ACTIVITY, "Activité")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
 _DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
 _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
-    Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _FOLLOW_UPS, _BOARD),
+    Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _ACTIVITY, _FOLLOW_UPS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
-    Who.FUNDER: (_HOME, _RECRUITMENTS, _SUBSIDIES, _FOLLOW_UPS),
     Who.TRAINING_BODY: (_HOME, _TRAININGS, _TRAINING_SESSIONS, _CENTRES),
+    Who.FUNDER: (_HOME, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _FOLLOW_UPS),
     Who.AGENCY: (
         _HOME,
         _APPLICATIONS,
@@ -43,6 +45,7 @@ _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
         _CANDIDATES,
         _SESSIONS,
         _RECRUITMENTS,
+        _ACTIVITY,
         _SUBSIDIES,
         _FOLLOW_UPS,
         _TRAININGS,

@@ -255,12 +255,9 @@ def correct_staff(
 
     def work(changes: Changes) -> Account:
         account = read_account(ports, actor, account_id, Act.CORRECT_STAFF)
+        followed, held = _territory(ports, role, departments, region), held_lots(role, lots, existing=NUMBERS)
         corrected = account.corrected(
-            first_name=first_name,
-            last_name=last_name,
-            role=role,
-            departments=_territory(ports, role, departments, region),
-            lots=held_lots(role, lots, existing=NUMBERS),
+            first_name=first_name, last_name=last_name, role=role, departments=followed, lots=held
         )
         if corrected == account:
             return account
