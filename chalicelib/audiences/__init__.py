@@ -9,6 +9,7 @@ from chalicelib.audiences.agency import emails as _agency_emails
 from chalicelib.audiences.agency import envelopes as _agency_envelopes
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
+from chalicelib.audiences.agency import supplies as _agency_supplies
 from chalicelib.audiences.agency.audience import agency, candidates
 from chalicelib.audiences.agency.keeping import parameters as _agency_parameters
 from chalicelib.audiences.agency.keeping import reasons as _agency_reasons
@@ -16,6 +17,7 @@ from chalicelib.audiences.agency.records import candidates as _agency_candidates
 from chalicelib.audiences.agency.records import journals as _agency_journals
 from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.candidate import acts as _candidate_acts
+from chalicelib.audiences.candidate import adviser as _candidate_adviser
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
 from chalicelib.audiences.committee import exports as _committee_exports
@@ -37,6 +39,7 @@ from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
+from chalicelib.audiences.structure.hiring import outfits as _structure_outfits
 from chalicelib.audiences.structure.hiring import people as _structure_people
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
@@ -56,7 +59,9 @@ DECLARED = (
     _agency_envelopes,
     _agency_recruitments,
     _agency_structures,
+    _agency_supplies,
     _candidate_acts,
+    _candidate_adviser,
     _committee_acts,
     _committee_exports,
     _desk_applications,
@@ -73,6 +78,7 @@ DECLARED = (
     _structure_recruitments,
     _structure_end_proof,
     _structure_people,
+    _structure_outfits,
     _structure_agreements,
 )
 AUDIENCES = (

@@ -25,7 +25,7 @@ from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, lifetime, signing
-from chalicelib.services.recruiting import contracts, end_proof, ends
+from chalicelib.services.recruiting import contracts, end_proof, ends, supplies
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
@@ -48,6 +48,7 @@ HANDLERS: dict[str, Handler] = {
     contracts.CONTRACT_END: ends.contract_ended,
     contracts.SUBSIDY_NOTICE: contracts.subsidy_notice,
     end_proof.REMINDER: end_proof.remind,
+    supplies.REMINDER: supplies.remind,
     end_proof.END: end_proof.term_reached,
     still_available.QUESTION_TIMER: still_available.ask,
     email_change.EMAIL_CHANGE_TIMER: email_change.ended,
@@ -74,6 +75,7 @@ IN_CIVIL_HOURS = frozenset(
         correction_requests.CORRECTION_TIMER,
         contracts.SUBSIDY_NOTICE,
         end_proof.REMINDER,
+        supplies.REMINDER,
         still_available.QUESTION_TIMER,
         accounts.INVITATION_REMINDER,
         accounts.INVITATION_LAST_REMINDER,

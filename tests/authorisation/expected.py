@@ -115,6 +115,10 @@ POST   /mon-espace/cv/retrait                                   candidate
 POST   /mon-espace/disponibilite                                candidate
 GET    /mon-espace/retrait                                      candidate
 POST   /mon-espace/retrait                                      candidate
+GET    /mon-espace/tenue                                        candidate
+POST   /mon-espace/tenue                                        candidate
+GET    /api/v1/candidate/post                                   candidate
+PUT    /api/v1/candidate/uniform                                candidate
 GET    /mon-espace/donnees                                      candidate
 GET    /mon-espace/donnees/fichier                              candidate
 GET    /mon-espace/effacement                                   candidate
@@ -161,6 +165,13 @@ GET    /espace/recrutements/{recruitment_id}/rupture            structure~
 POST   /espace/recrutements/{recruitment_id}/rupture            structure~
 GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
+GET    /espace/recrutements/{recruitment_id}/tenue              structure~
+POST   /espace/recrutements/{recruitment_id}/tenue              structure~
+GET    /espace/livraison                                        structure
+POST   /espace/livraison                                        structure
+GET    /api/v1/structure/delivery                               structure
+PUT    /api/v1/structure/delivery                               structure
+PUT    /api/v1/structure/recruitments/{recruitment_id}/uniform  structure~
 GET    /espace/recrutements/{recruitment_id}/superieur          structure~
 POST   /espace/recrutements/{recruitment_id}/superieur          structure~
 GET    /espace/recrutements/{recruitment_id}/superieur/retrait  structure~
@@ -364,6 +375,12 @@ GET    /espace/subventions                                      funder agency
 GET    /espace/subventions/{agreement_id}                       funder agency
 POST   /espace/subventions/{agreement_id}/dossier               funder agency
 # « agency (admin) · everything · corrections with a reason, retention, staff accounts »
+GET    /espace/tenues                                           agency
+POST   /espace/tenues                                           agency
+GET    /espace/tenues/export                                    agency
+GET    /api/v1/agency/supplies                                  agency
+GET    /api/v1/agency/supplies/export                           agency
+POST   /api/v1/agency/supply-moves                              agency
 GET    /api/v1/agency/accounts                                  agency
 POST   /api/v1/agency/accounts                                  agency
 GET    /api/v1/agency/accounts/{account_id}                     agency

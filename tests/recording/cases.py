@@ -37,7 +37,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/(espace/conseillers|api/v1/advisers/)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/demandes-de-correction/", ("prefecture", "prefecture-28", "agency")),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
-    (r"/espace/(corrections|comptes|parametres|candidats|structures|journal)(/|$)", ("agency",)),
+    (r"/espace/(corrections|comptes|parametres|candidats|structures|journal|tenues)(/|$)", ("agency",)),
     (r"/espace/(enveloppes|echeances|e-mails|adresses|motifs)(/|$)", ("agency",)),
     (r"/espace/seances", ("committee", "agency")),
     (r"/espace/dossiers/[^/]*/", ("prefecture", "prefecture-28")),

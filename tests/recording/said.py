@@ -82,6 +82,9 @@ SUPERIOR = {
     "email": "anne.roux@commune.example",
     "phone": "01 99 00 12 34",
 }
+SIZE = {"size": "m"}
+DELIVERY = {"recipient": "Accueil", "street": "1 rue de la Paix", "postal_code": "54000", "city": "Nancy"}
+STATUSES = ("", "?status=ordered&limit=1", "?status=autre", "?limit=500")
 SUSPENSION = {"kind": "leave", "first_day": "2026-05-04", "last_day": "2026-06-07"}
 PLANNED = {"planned_hire_date": "2026-10-06"}
 EXTENSION = {"deadline": "2027-01-31", **REASON}
@@ -151,6 +154,15 @@ CASE_FILE_PAGE = {
 def changed(sent: dict[str, Any], **values: Any) -> dict[str, Any]:
     """The same with some answers changed."""
     return {**sent, **values}
+
+
+def kits(*, to: str) -> Any:
+    """What marks the kit of the first structure."""
+
+    def said(world: Any, _: Any) -> dict[str, Any]:
+        return {"to": to, "references": [world.structures["A"].id]}
+
+    return said
 
 
 def upload(name: str) -> Any:

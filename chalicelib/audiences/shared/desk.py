@@ -15,12 +15,12 @@ APPLICATIONS, SESSIONS, BOARD = "/espace/dossiers", "/espace/seances", "/espace/
 FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/comptes", "/espace/parametres"
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
-SUBSIDIES = "/espace/subventions"
+SUBSIDIES, SUPPLIES = "/espace/subventions", "/espace/tenues"
 ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
-_SUBSIDIES = (SUBSIDIES, "Subventions")
+_SUBSIDIES, _SUPPLIES = (SUBSIDIES, "Subventions"), (SUPPLIES, "Tenues")
 _RECRUITMENTS = (RECRUITMENTS, "Conseillers")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
@@ -37,6 +37,7 @@ _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
         _CANDIDATES,
         _SESSIONS,
         _RECRUITMENTS,
+        _SUPPLIES,
         _SUBSIDIES,
         _FOLLOW_UPS,
         _BOARD,

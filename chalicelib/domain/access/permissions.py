@@ -87,6 +87,9 @@ class Act(StrEnum):
     REMOVE_END_PROOF = auto()
     NAME_SUPERIOR = auto()
     DECLARE_SUSPENSION = auto()
+    ANSWER_SIZE = auto()
+    ANSWER_OWN_SIZE = auto()
+    CHOOSE_DELIVERY = auto()
     SEE_END_PROOF = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
@@ -119,6 +122,8 @@ class Act(StrEnum):
     TAKE_AGREEMENT_BACK = auto()
     SIGN_LAST = auto()
     # The agency
+    LIST_SUPPLIES = auto()
+    MOVE_SUPPLIES = auto()
     INVITE_STAFF = auto()
     SEE_ACCOUNT = auto()
     RESEND_INVITATION = auto()
@@ -366,6 +371,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REMOVE_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.NAME_SUPERIOR: _BY_STRUCTURE,
     Act.DECLARE_SUSPENSION: _BY_STRUCTURE,
+    Act.ANSWER_SIZE: _BY_STRUCTURE,
+    Act.ANSWER_OWN_SIZE: _BY_CANDIDATE,
+    Act.CHOOSE_DELIVERY: {Who.STRUCTURE: listed},
     # The object is the agreement of the recruitment, which has the department.
     Act.SEE_END_PROOF: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
@@ -395,6 +403,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TAKE_AGREEMENT_BACK: _BY_FUNDER,
     # Nobody signs in the place of the funder (RULES 13).
     Act.SIGN_LAST: {Who.FUNDER: anything},
+    Act.LIST_SUPPLIES: _BY_AGENCY,
+    Act.MOVE_SUPPLIES: _BY_AGENCY,
     Act.INVITE_STAFF: _BY_AGENCY,
     Act.SEE_ACCOUNT: _BY_AGENCY,
     Act.RESEND_INVITATION: _BY_AGENCY,

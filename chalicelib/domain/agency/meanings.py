@@ -67,6 +67,7 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         "case_file_reminder_days": Meaning("Rappel d'un dossier à compléter, avant sa date", 1, 60),
         "agreement_reminder_days": Meaning("Entre deux rappels d'une convention à signer", 1, 60),
         "instruction_days": Meaning("Instruction par la Banque des Territoires", 1, 180),
+        "uniform_reminder_days": Meaning("Rappel de la taille d'une tenue, après la demande", 1, 180),
         "training_start_days": Meaning("Début de la formation, après celui du contrat", 1, 180),
         "exam_months": Meaning("Examens, après la formation", 1, 36),
     },

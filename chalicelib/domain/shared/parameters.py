@@ -78,6 +78,7 @@ class Parameters:
     case_file_draft_days: int = 5  # life of a draft that nobody claimed
     case_file_reminder_days: int = 7  # before the day on which the file is to be complete
     agreement_reminder_days: int = 7  # between two reminders of an agreement to sign
+    uniform_reminder_days: int = 15  # after the size was asked, once
     training_start_days: int = 15
     exam_months: int = 6
 

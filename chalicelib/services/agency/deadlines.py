@@ -27,7 +27,7 @@ from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, lifetime
-from chalicelib.services.recruiting import contracts, end_proof
+from chalicelib.services.recruiting import contracts, end_proof, supplies
 
 # How far ahead one looks.
 DAYS = 30
@@ -71,6 +71,7 @@ DUE: Mapping[str, Due] = {
     pix_results.IMPORT_END: Due("Fin d'un import de résultats Pix"),
     contracts.CONTRACT_END: Due("Fin d'un contrat", _STRUCTURE, Recruitment),
     end_proof.REMINDER: Due("Rappel du justificatif d'une fin de contrat", _STRUCTURE, Recruitment),
+    supplies.REMINDER: Due("Rappel de la taille d'une tenue", "la structure et le conseiller", Recruitment),
     end_proof.END: Due("Justificatif d'une fin de contrat supprimé à son terme", "", Recruitment),
     contracts.SUBSIDY_NOTICE: Due("Rappel de la fin de la convention", _STRUCTURE, Recruitment),
     still_available.QUESTION_TIMER: Due("Question « toujours disponible ? »", "le candidat", Candidate),

@@ -8,6 +8,7 @@ from tests.recording.said import (
     CASE_FILE_PAGE,
     CHECKS,
     CONTACT,
+    DELIVERY,
     DESCRIPTION,
     DESK,
     DRAFT,
@@ -26,11 +27,13 @@ from tests.recording.said import (
     SHORT_REASON,
     SHORT_SENTENCE,
     SIGNATURE,
+    SIZE,
     STAFF_CORRECTION,
     SUPERIOR,
     WHY,
     address,
     code,
+    kits,
     merged_into,
     opening,
     several,
@@ -333,6 +336,10 @@ STRUCTURE = {
     f"POST {_RECRUITMENT}/embauche": Act(
         on=on("A.validated"), send=PLANNED, more={"past": {"planned_hire_date": "2020-01-01"}}
     ),
+    f"GET {_RECRUITMENT}/tenue": Act(on=on("A.hired"), queries=("", "?fait=taille")),
+    f"POST {_RECRUITMENT}/tenue": Act(on=on("A.hired"), send=SIZE, more={"nothing": {}}),
+    "GET /espace/livraison": Act(queries=("", "?fait=adresse")),
+    "POST /espace/livraison": Act(send=DELIVERY, more={"no street": {**DELIVERY, "street": ""}}),
     f"GET {_RECRUITMENT}/superieur": Act(on=on("A.hired")),
     f"POST {_RECRUITMENT}/superieur": Act(
         on=on("A.hired"), send=SUPERIOR, more={"no such number": {**SUPERIOR, "phone": "12"}}
@@ -593,6 +600,12 @@ _NEW_AGENT = {
     "region": "",
 }
 AGENCY = {
+    "GET /espace/tenues": Act(queries=("", "?liste=ordered&fait=1&restes=1", "?liste=autre")),
+    "GET /espace/tenues/export": Act(queries=("", "?status=known&format=xlsx", "?format=pdf")),
+    "POST /espace/tenues": Act(
+        send=kits(to="ordered"),
+        more={"nothing": {"to": "ordered"}, "from a file": {"to": "ordered", "pasted": "x"}},
+    ),
     "GET /espace/enveloppes": Act(queries=("", "?department=54", "?fait=enveloppe")),
     "POST /espace/enveloppes": Act(
         send={"department": "54", "posts": "10"},
@@ -711,6 +724,8 @@ AGENCY = {
     ),
 }
 CANDIDATE_SPACE = {
+    "GET /mon-espace/tenue": Act(queries=("", "?fait=taille")),
+    "POST /mon-espace/tenue": Act(send=SIZE),
     "GET /mon-espace": Act(queries=("", "?fait=modification", "?fait=retrait", "?fait=disponibilite")),
     "GET /mon-espace/cv": Act(queries=("", "?fait=depot", "?fait=retrait")),
     "GET /mon-espace/cv/recu": Act(queries=("?depot=00000000-0000-7000-8000-000000000000", "")),

@@ -11,6 +11,7 @@ from tests.recording.said import (
     COLLEAGUE,
     CONTACT,
     CONTRACT,
+    DELIVERY,
     DESCRIPTION,
     DRAFT,
     EDIT,
@@ -29,6 +30,7 @@ from tests.recording.said import (
     SHORT_REASON,
     SHORT_SENTENCE,
     SIGNATURE,
+    SIZE,
     SUPERIOR,
     SUSPENSION,
     TRAYS,
@@ -245,6 +247,13 @@ STRUCTURE = {
             "after the term": {"planned_hire_date": "2030-01-01"},
         },
     ),
+    "PUT structure/recruitments/{recruitment_id}/uniform": Act(
+        on=on("A.hired"), send=SIZE, more={"none": {"size": "none"}, "no such size": {"size": "5xl"}}
+    ),
+    "PUT structure/delivery": Act(
+        send=DELIVERY,
+        more={"no street": {**DELIVERY, "street": ""}, "with more": {**DELIVERY, "more": "2e étage"}},
+    ),
     "PUT structure/recruitments/{recruitment_id}/superior": Act(
         on=on("A.hired"),
         send=SUPERIOR,
@@ -309,6 +318,7 @@ CANDIDATE_SPACE = {
             "past date": {**EDIT, "available_from": "2020-01-01"},
         },
     ),
+    "PUT candidate/uniform": Act(send=SIZE, more={"none": {"size": "none"}}),
     "PUT candidate/email": Act(
         send={"email": "paul.martin@courriel.example"},
         more={"of another": address("A.new"), "wrong": {"email": "x"}},

@@ -20,6 +20,7 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceState
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Email
@@ -625,6 +626,14 @@ def _(read: Read) -> None:
     assert read.to in readers(read, recruitment.structure_id)
     assert recruitment.ended_on is not None and recruitment.end_proof is None
     assert read.says(french_date(recruitment.ended_on))
+
+
+@claims("uniform_size", "uniform_reminder", "uniform_size_adviser", "uniform_reminder_adviser")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    uniform = read.world.get(Supply, recruitment.id)
+    assert recruitment.living and uniform.status is SupplyStatus.ASKED
+    assert read.says("n'est pas obligatoire")
 
 
 @claims("superior_named")
