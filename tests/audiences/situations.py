@@ -19,6 +19,7 @@ from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
@@ -34,6 +35,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import instruction, signing
+from chalicelib.services.recruiting import supplies
 from tests.audiences.browser import forms_of
 from tests.audiences.site import (
     ANYBODY,
@@ -198,12 +200,47 @@ def suspension_path(site: Site, recruitment_path: str) -> str:
     return str(found[0])
 
 
+def uniform_path(site: Site, recruitment_path: str) -> str:
+    """The size of a uniform is asked, and the structure said where it goes: the path of its page."""
+    recruitment = site.store.get(Recruitment, recruitment_path.rpartition("/")[2])
+    assert recruitment is not None
+    supplies.ask(site.ports, recruitment.agreement_id, "asked")
+    address = {"recipient": "Accueil", "street": "1 rue Foch", "postal_code": "28000", "city": "Chartres"}
+    path = "/espace/livraison"
+    assert site.send(site.get(path), path, **address, more="").status == 303
+    return f"{recruitment_path}/tenue"
+
+
+def advising(site: Site) -> dict[str, str]:
+    """An adviser under contract, signed in, with a superior, a uniform to choose and a leave to come."""
+    structure = signed_in(site)
+    adviser_pages(site, hired(site, structure))
+    site.cookies.clear()
+    assert site.fill(site.get(space_link(site))).status == 303
+    return {"adviser-home": "/mon-espace", "adviser-uniform": "/mon-espace/tenue?fait=taille"}
+
+
+def ordering(site: Site) -> dict[str, str]:
+    """The agency signed in, with a kit to order and a uniform whose size is not known."""
+    structure = signed_in(site)
+    uniform_path(site, hired(site, structure))
+    staff_enters(site, Role.AGENCY)
+    return {
+        "agency-supplies": "/espace/tenues?fait=2&restes=1",
+        "agency-supplies-asked": "/espace/tenues?liste=asked",
+        "agency-supplies-none": "/espace/tenues?liste=ordered",
+    }
+
+
 def adviser_pages(site: Site, recruitment_path: str) -> dict[str, str]:
     """An adviser with a superior, whose contract was suspended: the pages about both."""
     path = f"{recruitment_path}/superieur"
     assert site.send(site.get(path), path, **SUPERIOR).status == 303
     suspension = suspension_path(site, recruitment_path)
+    uniform = uniform_path(site, recruitment_path)
     return {
+        "space-uniform": uniform,
+        "space-delivery": "/espace/livraison?fait=adresse",
         "space-superior": path,
         "space-superior-removal": f"{path}/retrait",
         "space-suspensions": f"{recruitment_path}/suspensions",

@@ -19,6 +19,7 @@ from tests.audiences.site import (
     signed_in,
 )
 from tests.audiences.situations import (
+    advising,
     answering_a_correction,
     answering_for_time,
     asking_for_a_correction,
@@ -30,6 +31,7 @@ from tests.audiences.situations import (
     candidate_pages,
     checking_follow_ups,
     instructing,
+    ordering,
     own_address,
     removal_of_colleague,
     sending_agreement,
@@ -74,6 +76,7 @@ PURPOSES = {
 ABOUT_OTHERS = (
     "/espace/informations",
     "/espace/contact",
+    "/espace/livraison",
     "/espace/corrections/",
     "/espace/comptes",
     "/espace/candidats",
@@ -112,6 +115,8 @@ SPACES = (
     whole_space,
     space_to_answer_in,
     candidate_pages,
+    advising,
+    ordering,
     asking_for_time,
     answering_for_time,
     asking_for_more,

@@ -12,7 +12,11 @@ from tests.support.requests import Asked, counted
 MOST = 4
 # What lists something, or shows what hangs on what was read, asks for that as well.
 MORE = {
-    "/mon-espace": 5,
+    # The contract of an adviser: the match, the recruitment, the structure, the uniform.
+    "/mon-espace": 9,
+    "/mon-espace/tenue": 8,
+    "/espace/livraison": 5,
+    "/espace/recrutements/{recruitment_id}/tenue": 8,
     "/espace": 8,
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 9,

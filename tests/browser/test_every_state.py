@@ -31,6 +31,7 @@ from tests.audiences.site import (
 )
 from tests.audiences.situations import (
     account_email_link,
+    advising,
     answering_a_correction,
     answering_for_time,
     asking_for_a_correction,
@@ -47,6 +48,7 @@ from tests.audiences.situations import (
     email_change_link,
     instructing,
     known_candidate,
+    ordering,
     own_address,
     quarter_opened,
     removal_of_colleague,
@@ -167,6 +169,8 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         asking_for_more,
         at_the_desk,
         at_the_agency,
+        advising,
+        ordering,
         at_the_committee,
         checking_follow_ups,
         instructing,
@@ -186,6 +190,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/espace/conseillers/export",
         "/espace/dossiers/export",
         "/espace/tableau/export",
+        "/espace/tenues/export",
         "/espace/seances/{session_id}/export",
         "/espace/candidatures/{candidate_id}/cv",
         "/espace/candidatures/{candidate_id}/analyse-pix",

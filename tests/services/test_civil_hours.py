@@ -52,6 +52,7 @@ IN_THE_MORNING = (
     "recruitment.seven_days_before",
     "recruitment.term_told",
     "subsidy.notice",
+    "uniform.reminder",
 )
 
 
