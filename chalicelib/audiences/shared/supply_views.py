@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from chalicelib.audiences.shared.forms import PostalCode
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyKind, SupplyStatus, UniformSize
-from chalicelib.http.fields import Ask, Form, Line, Means, View
+from chalicelib.http.fields import Ask, Form, Kind, Line, Means, View
 from chalicelib.services.core.ports import Ports
 
 NONE = "none"
@@ -27,6 +27,7 @@ class SizeForm(Form):
             "none",
         ],
         Means({NONE: "pas de tenue"}),
+        Kind("choices", choices=(*((one.value, one.label) for one in UniformSize), (NONE, "Pas de tenue"))),
         Ask("Taille des deux polos et du sweatshirt"),
     ]
 
