@@ -59,6 +59,9 @@ class Act(StrEnum):
     DEPOSIT_CV = auto()
     REMOVE_CV = auto()
     ERASE_CANDIDATE = auto()
+    SEE_OWN_ACTIVITY = auto()
+    REPORT_ACTIVITY = auto()
+    IMPORT_ACTIVITY = auto()
     CHANGE_CANDIDATE_EMAIL = auto()
     ANSWER_EMAIL_CHANGE = auto()
     # The structure
@@ -107,6 +110,7 @@ class Act(StrEnum):
     LIST_RECRUITMENTS = auto()
     # Every desk
     SEE_BOARD = auto()
+    SEE_ACTIVITY = auto()
     # The committee
     PREPARE_SESSION = auto()
     SEE_SESSION = auto()
@@ -340,6 +344,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.ERASE_CANDIDATE: {**_BY_CANDIDATE, Who.AGENCY: anything},
     Act.CHANGE_CANDIDATE_EMAIL: _BY_CANDIDATE,
     Act.ANSWER_EMAIL_CHANGE: _by_link(Act.ANSWER_EMAIL_CHANGE),
+    Act.SEE_OWN_ACTIVITY: _BY_CANDIDATE,
+    Act.REPORT_ACTIVITY: _BY_CANDIDATE,
+    Act.IMPORT_ACTIVITY: _BY_CANDIDATE,
     Act.SEE_STRUCTURE: {Who.STRUCTURE: listed},
     Act.SWITCH_STRUCTURE: {Who.STRUCTURE: own_account},
     Act.INVITE_COLLEAGUE: {Who.STRUCTURE: listed},
@@ -390,6 +397,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.LIST_RECRUITMENTS: {Who.PREFECTURE: listed, Who.FUNDER: listed, **_BY_AGENCY},
     Act.SEE_BOARD: {Who.PREFECTURE: listed, **_BY_SECRETARY},
+    # A structure reads that of its own advisers, a prefecture that of its departments.
+    Act.SEE_ACTIVITY: {Who.STRUCTURE: listed, Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.PREPARE_SESSION: _BY_SECRETARY,
     Act.SEE_SESSION: _BY_SECRETARY,
     Act.DECIDE: _BY_SECRETARY,

@@ -88,6 +88,8 @@ class Parameters:
     follow_up_second_reminder_days: int = 7  # after it was due
     follow_up_escalation_days: int = 15  # after it was due
     follow_up_answer_days: int = 15  # to answer the funder's question
+    silence_first_months: int = 1  # without an activity report
+    silence_second_days: int = 15  # after the first
     rupture_months: int = 2
     agreement_notice_months: int = 3
     end_proof_reminder_days: int = 15  # between two, until the proof is given
