@@ -20,6 +20,7 @@ from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, KnownPiece, Piece, PieceState
+from chalicelib.domain.recruiting.supply import Delivery, SupplyStatus
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
 from chalicelib.storage import upgrades
@@ -29,7 +30,7 @@ from infra.local.case_files import LocalCaseFiles
 from infra.local.demo.sample import load
 from tests.support import activity
 from tests.support.aws import fresh_tables
-from tests.support.builders import NOW, account, agreement, agreement_version, follow_up, new_id, task
+from tests.support.builders import NOW, account, agreement, agreement_version, follow_up, new_id, supply, task
 from tests.support.files import MemoryFiles
 
 FOLDER = Path(__file__).with_name("releases")
@@ -105,6 +106,17 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes.count("LATE#2026-10-01", "2026-Q3#28", 1)
     changes.create(_instructed())
     changes.create(agreement_version())
+    changes.create(ordered := supply(SupplyStatus.ORDERED))
+    changes.create(
+        Delivery(
+            id=ordered.structure_id,
+            recipient="Accueil",
+            street="1 rue Foch",
+            more="2e étage",
+            postal_code="69001",
+            city="Lyon",
+        )
+    )
     changes.create(report := activity.report(_everything_said()))
     totals = no_totals(new_id(), report.recruitment_id, Month.of(report.day)).with_report(report)
     changes.create(totals)

@@ -15,6 +15,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.supply import SupplyStatus
 from chalicelib.http import spreadsheets
 from chalicelib.http.act import FormPost
+from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Form, Means, MultiLine, View, wrong_fields
 from chalicelib.http.html.onward import LINES, cursor_of, onward
@@ -168,7 +169,7 @@ def export_supplies(call: Call[None, SupplyExport]) -> Answer:
 
 
 @agency.page(f"{PATH}/export", Act.LIST_SUPPLIES)
-def download_supplies(call: AnyCall) -> Answer:
+def download_supplies(call: Call[None, Fields]) -> Answer:
     """Export a whole list, from its page."""
     return _file(call, call.query.validate(SupplyExport))
 

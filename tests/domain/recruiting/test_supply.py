@@ -2,31 +2,16 @@
 
 from datetime import date
 from itertools import product
-from typing import Any
 
 import pytest
 
-from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyKind, SupplyStatus, UniformSize
+from chalicelib.domain.recruiting.supply import Delivery, SupplyKind, SupplyStatus, UniformSize
 from chalicelib.domain.shared.refusal import Refusal
+from tests.support import builders
 from tests.support.builders import new_id
 
 S, K, U = SupplyStatus, SupplyKind, UniformSize
-DAY, LATER = date(2021, 6, 1), date(2021, 6, 15)
-
-
-def a_supply(status: SupplyStatus = S.ASKED, **fields: Any) -> Supply:
-    """A uniform; beyond the question it has the size M."""
-    size = None if status in (S.ASKED, S.DECLINED) else U.M
-    values = {
-        "id": new_id(),
-        "kind": K.UNIFORM,
-        "structure_id": new_id(),
-        "structure_name": "Ville de Lyon",
-        "department": "69",
-        "size": size,
-        "since": DAY,
-    }
-    return Supply(status=status, **{**values, **fields})
+LATER = date(2021, 6, 15)
 
 
 def test_the_sizes_are_those_of_the_programme() -> None:
@@ -35,7 +20,7 @@ def test_the_sizes_are_those_of_the_programme() -> None:
 
 @pytest.mark.parametrize("before", [S.ASKED, S.DECLINED, S.KNOWN])
 def test_until_the_order_the_size_is_given_corrected_or_the_uniform_declined(before: SupplyStatus) -> None:
-    given = a_supply(before).answered(U.L, LATER)
+    given = builders.supply(before).answered(U.L, LATER)
     assert (given.status, given.size, given.since) == (S.KNOWN, U.L, LATER)
     declined = given.answered(None, LATER)
     assert (declined.status, declined.size) == (S.DECLINED, None)
@@ -45,18 +30,18 @@ def test_until_the_order_the_size_is_given_corrected_or_the_uniform_declined(bef
 @pytest.mark.parametrize("size", [U.L, None])
 def test_what_is_ordered_is_not_answered_any_more(before: SupplyStatus, size: UniformSize | None) -> None:
     with pytest.raises(Refusal) as refused:
-        a_supply(before).answered(size, LATER)
+        builders.supply(before).answered(size, LATER)
     assert refused.value.code == "already_ordered"
 
 
 def test_the_same_answer_again_changes_nothing() -> None:
     for known, size in (
-        (a_supply(S.KNOWN), U.M),
-        (a_supply(S.DECLINED), None),
-        (a_supply(S.ORDERED), U.M),
+        (builders.supply(S.KNOWN), U.M),
+        (builders.supply(S.DECLINED), None),
+        (builders.supply(S.ORDERED), U.M),
     ):
         assert known.answered(size, LATER) is known
-    assert a_supply(S.ASKED).answered(None, LATER).status is S.DECLINED
+    assert builders.supply(S.ASKED).answered(None, LATER).status is S.DECLINED
 
 
 MOVES = {(S.KNOWN, S.ORDERED), (S.ORDERED, S.DELIVERED), (S.ORDERED, S.KNOWN), (S.DELIVERED, S.ORDERED)}
@@ -64,7 +49,7 @@ MOVES = {(S.KNOWN, S.ORDERED), (S.ORDERED, S.DELIVERED), (S.ORDERED, S.KNOWN), (
 
 @pytest.mark.parametrize(("before", "to"), list(product(S, (S.KNOWN, S.ORDERED, S.DELIVERED))))
 def test_each_mark_follows_the_one_before_or_corrects_it(before: SupplyStatus, to: SupplyStatus) -> None:
-    supply = a_supply(before)
+    supply = builders.supply(before)
     if before is to:
         assert supply.moved_to(to, LATER) is supply
     elif (before, to) in MOVES:
@@ -77,7 +62,7 @@ def test_each_mark_follows_the_one_before_or_corrects_it(before: SupplyStatus, t
 
 
 def test_a_kit_has_no_size_and_is_ordered_all_the_same() -> None:
-    kit = a_supply(S.KNOWN, kind=K.KIT, size=None)
+    kit = builders.supply(S.KNOWN, kind=K.KIT, size=None)
     assert kit.moved_to(S.ORDERED, LATER).status is S.ORDERED
 
 
