@@ -17,6 +17,8 @@ MORE = {
     "/mon-espace/tenue": 8,
     "/espace/livraison": 5,
     "/espace/recrutements/{recruitment_id}/tenue": 8,
+    # Whether the superior receives.
+    "/espace/recrutements/{recruitment_id}/superieur": 7,
     "/espace": 8,
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 9,
@@ -46,7 +48,6 @@ MORE = {
             "/embauche",
             "/rupture",
             "/rupture/retrait",
-            "/superieur",
             "/superieur/retrait",
             "/suspensions",
             "/suspensions/{suspension_id}",
