@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 import app
+from chalicelib.audiences.agency.supplies import supply_page
 from chalicelib.audiences.agency.views import account_page, found_candidate_page, unreachable_page
 from chalicelib.audiences.candidate.views import contacted_page
 from chalicelib.audiences.committee.views import agenda_view, session_page
@@ -32,6 +33,9 @@ from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
 from chalicelib.domain.funding.case_file import PIECES, CaseFile, KnownPiece, PieceState
 from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.superior import Superior
+from chalicelib.domain.recruiting.supply import Delivery
+from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension, SuspensionKind
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.call import Operation
@@ -41,6 +45,7 @@ from chalicelib.services.access.mail_feedback import Unreachable
 from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.pool import Listing, Row
+from chalicelib.services.recruiting.supplies import Line
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.http.test_undelivered import ask, become
 from tests.support import builders
@@ -58,6 +63,8 @@ BOUNDED = {
     "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",
     "SuspensionView": "a contract takes thirty",
+    "OwnSuspensionView": "a contract takes thirty",
+    "PostStepView": "there are six steps",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
     "LookAlikeView": "ten registrations of one person at most",
@@ -165,7 +172,14 @@ ITEM = replace(
     decision=Decision(verdict=Verdict.REJECTED, reason=words(1200), decided_by=new_id(), decided_at=NOW),
 )
 RECRUITMENT = replace(
-    builders.recruitment(structure_id=new_id(), validated_at=NOW), first_name=words(100), last_name=words(100)
+    builders.recruitment(structure_id=new_id(), validated_at=NOW),
+    first_name=words(100),
+    last_name=words(100),
+    superior=Superior(first_name=words(100), last_name=words(100), email=words(254), phone="+262692000000"),
+    suspensions=tuple(
+        Suspension(id=new_id(), kind=SuspensionKind.LONG_ILLNESS, first_day=NOW.date(), last_day=NOW.date())
+        for _ in range(MOST_SUSPENSIONS)
+    ),
 )
 POSTS = tuple(
     PostDeclaration(recruitment_id=new_id(), gross_pay_cents=10_000_000, absence_days=92, full_time=True)
@@ -250,6 +264,25 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
         "RecruitmentPage",
         lambda: recruitment_page(
             World().ports, page(replace(RECRUITMENT, agreement_id=AGREEMENT.id)), {AGREEMENT.id: AGREEMENT}
+        ),
+    ),
+    "uniforms and kits": (
+        "SupplyPage",
+        lambda: supply_page(
+            World().ports,
+            page(
+                Line(
+                    builders.supply(structure_name=words(250), for_whom=words(201)),
+                    Delivery(
+                        id=new_id(),
+                        recipient=words(100),
+                        street=words(150),
+                        more=words(150),
+                        postal_code="97400",
+                        city=words(100),
+                    ),
+                )
+            ),
         ),
     ),
     "agreements": ("AgreementPage", lambda: agreement_page(World().ports, page(REFUSED_FILE))),

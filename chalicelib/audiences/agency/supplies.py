@@ -23,6 +23,7 @@ from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.http.spreadsheets import Code, Table
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting import supplies
 from chalicelib.services.recruiting.supplies import Line, Moved
 
@@ -112,6 +113,11 @@ def _line(ports: Ports, line: Line) -> LineView:
     return LineView(**supply_view(line.supply).model_dump(), delivery=delivery)
 
 
+def supply_page(ports: Ports, page: Page[Line]) -> SupplyPage:
+    """Return a page of uniforms and kits."""
+    return SupplyPage(supplies=[_line(ports, one) for one in page.items], cursor=page.cursor)
+
+
 @agency.get(
     "/supplies",
     Act.LIST_SUPPLIES,
@@ -124,9 +130,7 @@ def list_supplies(call: Call[None, SupplyList]) -> Answer:
     page = supplies.list_supplies(
         call.ports, call.actor, status=asked.status, limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(
-        body=SupplyPage(supplies=[_line(call.ports, one) for one in page.items], cursor=page.cursor)
-    )
+    return Answer(body=supply_page(call.ports, page))
 
 
 @agency.page(PATH, Act.LIST_SUPPLIES)
