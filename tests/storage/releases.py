@@ -20,7 +20,7 @@ from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, KnownPiece, Piece, PieceState
-from chalicelib.domain.recruiting.supply import Delivery, SupplyStatus
+from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
 from chalicelib.storage import upgrades
@@ -106,17 +106,9 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes.count("LATE#2026-10-01", "2026-Q3#28", 1)
     changes.create(_instructed())
     changes.create(agreement_version())
-    changes.create(ordered := supply(SupplyStatus.ORDERED))
-    changes.create(
-        Delivery(
-            id=ordered.structure_id,
-            recipient="Accueil",
-            street="1 rue Foch",
-            more="2e étage",
-            postal_code="69001",
-            city="Lyon",
-        )
-    )
+    ordered = supply(SupplyStatus.ORDERED)
+    for one in (ordered, _delivery(ordered)):
+        changes.create(one)
     changes.create(report := activity.report(_everything_said()))
     totals = no_totals(new_id(), report.recruitment_id, Month.of(report.day)).with_report(report)
     changes.create(totals)
@@ -145,6 +137,12 @@ def _what_the_example_lacks(ports: Any) -> None:
     ports.ephemeral.keep("REGISTER#FAILURES", "2", NOW + timedelta(minutes=1))
     ports.ephemeral.add_failure("sign-in#zoe", NOW, NOW + timedelta(hours=1))
     ports.ephemeral.add_failed_account("sign-in", "zoe", NOW, NOW + timedelta(hours=1))
+
+
+def _delivery(ordered: Supply) -> Delivery:
+    """An address that says all it can, of a structure that waits for something."""
+    place = {"street": "1 rue Foch", "postal_code": "69001", "city": "Lyon"}
+    return Delivery(id=ordered.structure_id, recipient="Accueil", more="2e étage", **place)
 
 
 def _declared() -> FollowUp:

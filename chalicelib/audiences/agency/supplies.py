@@ -10,7 +10,7 @@ from pydantic import Field
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.forms import EntityId, PageOfList
-from chalicelib.audiences.shared.supply_views import DeliveryView, SupplyView, delivery_shown, supply_view
+from chalicelib.audiences.shared.supplies.views import DeliveryView, SupplyView, delivery_shown, supply_view
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.supply import SupplyStatus
 from chalicelib.http import spreadsheets

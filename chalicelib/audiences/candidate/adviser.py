@@ -3,7 +3,7 @@
 from chalicelib.audiences.candidate import space
 from chalicelib.audiences.candidate.audience import HOME, SELF, candidate
 from chalicelib.audiences.candidate.post_view import OwnPostAnswer, post_of
-from chalicelib.audiences.shared.supply_views import SizeForm, size_typed, supply_shown
+from chalicelib.audiences.shared.supplies.views import SizeForm, size_typed, supply_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.audiences.shared.supply_views import SupplyView, supply_view
+from chalicelib.audiences.shared.supplies.views import SupplyView, supply_view
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.advising import ContractPhase, phase_of

@@ -132,7 +132,7 @@ def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitmen
     changes.update(ended)
     supplies.forget(ports, changes, recruitment)
     changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
-    changes.update(candidate.released())
+    changes.update(candidate.left(recruitment.id))
     changes.release(guards.hire_guard(candidate.id), recruitment.id)
     ended_on = ended.ended_on.isoformat() if ended.ended_on else None
     send_email(

@@ -1,6 +1,6 @@
 """The size of an adviser's uniform, and where uniforms and the kit are delivered (RULES 13, 20)."""
 
-from chalicelib.audiences.shared.supply_views import (
+from chalicelib.audiences.shared.supplies.views import (
     DeliveryForm,
     DeliveryView,
     SizeForm,
