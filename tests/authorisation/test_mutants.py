@@ -17,6 +17,8 @@ from tests.authorisation.mutants import HALVES, IN_SERVICES, narrow_scopes, noti
 from tests.authorisation.people import ACTORS
 from tests.recording.edge import Edge
 
+pytestmark = pytest.mark.thorough
+
 # Checks that another one makes first; taking them away alone lets nobody through.
 _SESSION = "no path names a candidate: the service takes the one of the session"
 REDUNDANT: Mapping[tuple[Act, Who], str] = {
@@ -48,6 +50,7 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     Act.ANSWER_CORRECTION: frozenset({"prefecture", "agency"}),
     Act.LIST_APPLICATIONS: frozenset({"prefecture", "committee", "agency"}),
     Act.SEE_BOARD: frozenset({"prefecture", "committee", "agency"}),
+    Act.SEE_ACTIVITY: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.LIST_FOLLOW_UPS: frozenset({"prefecture", "funder", "agency"}),
     Act.LIST_RECRUITMENTS: frozenset({"prefecture", "funder", "agency"}),
     Act.SEE_RECRUITMENT: frozenset({"structure", "prefecture", "funder", "agency"}),
