@@ -234,6 +234,7 @@ def own_delivery(ports: Ports, actor: Actor) -> Delivery | None:
     Raises:
         Refusal: ``not_found``.
     """
+    require(actor, Act.CHOOSE_DELIVERY)
     return ports.store.get(Delivery, own_structure(ports, actor).id)
 
 
