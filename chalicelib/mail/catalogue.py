@@ -29,6 +29,9 @@ from chalicelib.mail.texts import (
     funding as texts_funding,
 )
 from chalicelib.mail.texts import (
+    payments as texts_payments,
+)
+from chalicelib.mail.texts import (
     recruiting as texts_recruitments,
 )
 from chalicelib.mail.texts import (
@@ -46,6 +49,7 @@ _ROOMS = (
     texts_contracts,
     texts_follow_ups,
     texts_funding,
+    texts_payments,
 )
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(

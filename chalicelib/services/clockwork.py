@@ -24,7 +24,7 @@ from chalicelib.services.core.transaction import decide
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
-from chalicelib.services.funding import case_file, instruction, lifetime, signing
+from chalicelib.services.funding import case_file, instruction, ledgers, lifetime, signing
 from chalicelib.services.recruiting import contracts, end_proof, ends
 
 Handler = Callable[[Ports, Changes, Timer], None]
@@ -65,6 +65,7 @@ HANDLERS: dict[str, Handler] = {
     instruction.DIGEST_TIMER: digests.morning_reached,
     lifetime.UNSIGNED_TIMER: signing.unsigned_reminder,
     lifetime.END_TIMER: lifetime.end_reached,
+    ledgers.DUE_TIMER: ledgers.due_reached,
 }
 
 # Reminders: late ones wait for the morning, too (RULES section 10). Digests have their own way to.

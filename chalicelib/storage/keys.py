@@ -23,6 +23,9 @@ from chalicelib.domain.following_up.acceptance import Acceptance
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -119,6 +122,7 @@ def journal_of(subject_kind: str, subject_id: str) -> str:
 
 SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
+PAYMENT_FILES = "PAYMENT_FILES"
 WAITING_PARAMETERS = "PARAMETERS#WAITING"
 
 
@@ -328,6 +332,9 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing2=lambda a: Key(agreements_in(a.tray), BY_WAITING.position(a)),
     ),
     AgreementVersion: Layout("AGREEMENT_TEXT"),
+    Ledger: Layout("LEDGER"),
+    BankDetails: Layout("BANK_DETAILS"),
+    PaymentFile: Layout("PAYMENT_FILE", listing=lambda p: Key(PAYMENT_FILES, p.id)),
     FollowUp: Layout(
         "FOLLOWUP",
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),

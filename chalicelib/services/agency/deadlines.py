@@ -26,7 +26,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
-from chalicelib.services.funding import case_file, instruction, lifetime
+from chalicelib.services.funding import case_file, instruction, ledgers, lifetime
 from chalicelib.services.recruiting import contracts, end_proof
 
 # How far ahead one looks.
@@ -90,6 +90,7 @@ DUE: Mapping[str, Due] = {
     instruction.INSTRUCTION_TIMER: Due("Délai d'instruction dépassé", "", Agreement),
     lifetime.UNSIGNED_TIMER: Due("Rappel d'une convention à signer", _STRUCTURE, Agreement),
     lifetime.END_TIMER: Due("Fin d'une convention", "", Agreement),
+    ledgers.DUE_TIMER: Due("Versement à proposer", _STRUCTURE, Agreement),
     instruction.DIGEST_TIMER: Due(
         "Liste du matin des instructions en retard", "la Banque des Territoires et l'Agence"
     ),

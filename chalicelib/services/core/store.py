@@ -19,6 +19,8 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
@@ -185,6 +187,12 @@ class Store(Protocol):
 
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         """The summary of every follow-up of a quarter in some departments (may lag)."""
+
+    def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
+        """The summary of every ledger of some departments (may lag)."""
+
+    def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
+        """The payment files, the latest first (may lag)."""
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         """The agenda of a session, by structure name."""

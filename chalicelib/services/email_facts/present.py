@@ -23,13 +23,25 @@ from chalicelib.services.email_facts import (
     deciding,
     following_up,
     funding,
+    payments,
     recruiting,
 )
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed
 
 Facts = Callable[[Owed], StoredEmail]
 
-_ROOMS = (access, applying, candidates, contracts, corrections, deciding, following_up, funding, recruiting)
+_ROOMS = (
+    access,
+    applying,
+    candidates,
+    contracts,
+    corrections,
+    deciding,
+    following_up,
+    funding,
+    payments,
+    recruiting,
+)
 
 
 def _facts_of(room: ModuleType) -> dict[str, Facts]:

@@ -12,6 +12,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, require_version, send_email
 from chalicelib.services.following_up.follow_up import read_follow_up, set_timers
+from chalicelib.services.funding import ledgers
 
 
 def list_follow_ups(
@@ -65,6 +66,7 @@ def accept_in(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -
     """
     accepted = follow_up.accepted()
     changes.update(accepted)
+    ledgers.follow_up_accepted(ports, changes, accepted, by=by)
     _tell_structure(ports, changes, accepted, "follow_up_accepted")
     changes.note(accepted, "accepted", by=by)
     return accepted

@@ -25,6 +25,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
 from chalicelib.services.following_up import late_follow_ups
+from chalicelib.services.funding import ledgers
 
 OPEN_TASK = "open_follow_ups"
 CHECK_TASK = "check_follow_up"
@@ -183,6 +184,8 @@ def _agree(
     if agreed is opened:
         return
     changes.update(agreed)
+    if opened.was_accepted:
+        ledgers.follow_up_reopened(ports, changes, agreed)
     changes.note(opened, "agreed", recruitments=len(agreed.recruitment_ids))
     if not opened.awaited:
         set_timers(ports, changes, agreed)
@@ -217,6 +220,7 @@ def follow_up_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
     step = _STEPS[timer.name]
     if step is FollowUpStep.ESCALATION:
         late_follow_ups.escalate(changes, follow_up)
+        ledgers.follow_up_overdue(ports, changes, follow_up)
     elif step is FollowUpStep.OVERDUE:
         changes.update(follow_up.became_overdue())
         changes.set_timer(OVERDUE_TOLD, follow_up.id, timer.due_at)
