@@ -30,6 +30,7 @@ from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
 from chalicelib.audiences.funder.audience import follow_ups, funder
+from chalicelib.audiences.funder.money import acts as _funder_money
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
@@ -39,6 +40,7 @@ from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
+from chalicelib.audiences.structure.subsidy import money as _structure_money
 
 # The acts of an audience are declared when their module is imported, and bring its pages with them.
 DECLARED = (
@@ -66,12 +68,14 @@ DECLARED = (
     _desk_recruitments,
     _funder_acts,
     _funder_end_proofs,
+    _funder_money,
     _prefecture_acts,
     _public_acts,
     _structure_acts,
     _structure_recruitments,
     _structure_end_proof,
     _structure_agreements,
+    _structure_money,
 )
 AUDIENCES = (
     public,

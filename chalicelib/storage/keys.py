@@ -123,6 +123,7 @@ def journal_of(subject_kind: str, subject_id: str) -> str:
 SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
 PAYMENT_FILES = "PAYMENT_FILES"
+PENDING_BANK_DETAILS = "BANK_DETAILS#PENDING"
 WAITING_PARAMETERS = "PARAMETERS#WAITING"
 
 
@@ -231,6 +232,9 @@ LATEST_QUARTER: Order[FollowUp] = Order(
     rf"\d{{4}}-Q[1-4]#{ID}", lambda f: f"{f.quarter}#{f.id}", backwards=True
 )
 BY_DEPARTMENT: Order[FollowUp] = Order(rf"[0-9AB]{{2,3}}#{ID}", lambda f: f"{f.department}#{f.id}")
+BY_GIFT: Order[BankDetails] = Order(
+    f"(?:{INSTANT})?#{ID}", lambda d: f"{iso(d.given_at) if d.given_at else ''}#{d.id}"
+)
 LATEST_ENTRY: Order[JournalEntry] = Order(f"{INSTANT}#{ID}", lambda e: f"{iso(e.at)}#{e.id}", backwards=True)
 LATEST_TOLD: Order[Undelivered] = Order(
     f"{INSTANT}#{ID}", lambda u: f"{iso(u.told_at)}#{u.id}", backwards=True
@@ -333,7 +337,10 @@ LAYOUTS: dict[type[Entity], Layout] = {
     ),
     AgreementVersion: Layout("AGREEMENT_TEXT"),
     Ledger: Layout("LEDGER"),
-    BankDetails: Layout("BANK_DETAILS"),
+    BankDetails: Layout(
+        "BANK_DETAILS",
+        listing=lambda d: Key(PENDING_BANK_DETAILS, BY_GIFT.position(d)) if d.pending else None,
+    ),
     PaymentFile: Layout("PAYMENT_FILE", listing=lambda p: Key(PAYMENT_FILES, p.id)),
     FollowUp: Layout(
         "FOLLOWUP",

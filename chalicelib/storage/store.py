@@ -20,6 +20,7 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
@@ -152,6 +153,9 @@ class DynamoStore:
 
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
         return _summarised(summaries.LEDGERS, sorted(set(departments)))
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        return _listing(BankDetails, keys.PENDING_BANK_DETAILS, keys.BY_GIFT, limit, cursor)
 
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         return _listing(PaymentFile, keys.PAYMENT_FILES, keys.LATEST_ID, limit, cursor)

@@ -21,6 +21,7 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import LedgerSummary, ledger_summary
 from chalicelib.domain.funding.payments import PaymentFile
@@ -258,6 +259,10 @@ class MemoryStore:
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
         found = [ledger_summary(one) for one in self._all(Ledger)]
         return [one for one in found if one.department in departments]
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        found = [one for one in self._all(BankDetails) if one.pending]
+        return orders.BY_GIFT.part(found, limit=limit, cursor=cursor)
 
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         return orders.LATEST_ID.part(self._all(PaymentFile), limit=limit, cursor=cursor)

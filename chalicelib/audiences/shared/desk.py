@@ -16,11 +16,13 @@ FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/compt
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
 SUBSIDIES = "/espace/subventions"
+INSTALMENTS, BANK_DETAILS = "/espace/versements", "/espace/coordonnees"
 ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
 _SUBSIDIES = (SUBSIDIES, "Subventions")
+_INSTALMENTS = (INSTALMENTS, "Versements")
 _RECRUITMENTS = (RECRUITMENTS, "Conseillers")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
@@ -29,7 +31,7 @@ _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
     Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _FOLLOW_UPS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
-    Who.FUNDER: (_HOME, _RECRUITMENTS, _SUBSIDIES, _FOLLOW_UPS),
+    Who.FUNDER: (_HOME, _RECRUITMENTS, _SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS),
     Who.AGENCY: (
         _HOME,
         _APPLICATIONS,
@@ -38,6 +40,7 @@ _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
         _SESSIONS,
         _RECRUITMENTS,
         _SUBSIDIES,
+        _INSTALMENTS,
         _FOLLOW_UPS,
         _BOARD,
         _DEADLINES,

@@ -116,13 +116,10 @@ class Act(StrEnum):
     SEND_AGREEMENT = auto()
     TAKE_AGREEMENT_BACK = auto()
     SIGN_LAST = auto()
-    SET_SCHEDULE = auto()
-    # The money: the structure, the funder, then the agency
+    # The money: the structure, then the funder
     SEE_LEDGER = auto()
     SEE_BANK_DETAILS = auto()
     GIVE_BANK_DETAILS = auto()
-    DISPUTE_BALANCE = auto()
-    LIST_LEDGERS = auto()
     LIST_INSTALMENTS = auto()
     PROPOSE_INSTALMENTS = auto()
     APPROVE_INSTALMENTS = auto()
@@ -132,14 +129,6 @@ class Act(StrEnum):
     TURN_DOWN_BANK_DETAILS = auto()
     ORDER_PAYMENTS = auto()
     RECORD_PAYMENTS = auto()
-    LEAVE_OUT_PART_TIME = auto()
-    SETTLE_BALANCE = auto()
-    UNSETTLE_BALANCE = auto()
-    ANSWER_DISPUTE = auto()
-    ORDER_BACK = auto()
-    RECORD_GIVEN_BACK = auto()
-    COUNTER_ENTRY = auto()
-    WAIVE_BALANCE = auto()
     # The agency
     INVITE_STAFF = auto()
     SEE_ACCOUNT = auto()
@@ -416,12 +405,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TAKE_AGREEMENT_BACK: _BY_FUNDER,
     # Nobody signs in the place of the funder (RULES 13).
     Act.SIGN_LAST: {Who.FUNDER: anything},
-    Act.SET_SCHEDULE: _BY_FUNDER,
-    Act.SEE_LEDGER: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
+    Act.SEE_LEDGER: {**_BY_STRUCTURE, **_BY_FUNDER},
     Act.SEE_BANK_DETAILS: _BY_STRUCTURE,
     Act.GIVE_BANK_DETAILS: _BY_STRUCTURE,
-    Act.DISPUTE_BALANCE: _BY_STRUCTURE,
-    Act.LIST_LEDGERS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.LIST_INSTALMENTS: _BY_FUNDER,
     # Nobody pays in the place of the funder.
     Act.PROPOSE_INSTALMENTS: _BY_PAYER,
@@ -432,14 +418,6 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TURN_DOWN_BANK_DETAILS: _BY_PAYER,
     Act.ORDER_PAYMENTS: _BY_PAYER,
     Act.RECORD_PAYMENTS: _BY_PAYER,
-    Act.LEAVE_OUT_PART_TIME: _BY_PAYER,
-    Act.SETTLE_BALANCE: _BY_PAYER,
-    Act.UNSETTLE_BALANCE: _BY_PAYER,
-    Act.ANSWER_DISPUTE: _BY_PAYER,
-    Act.ORDER_BACK: _BY_PAYER,
-    Act.RECORD_GIVEN_BACK: _BY_PAYER,
-    Act.COUNTER_ENTRY: _BY_FUNDER,
-    Act.WAIVE_BALANCE: _BY_AGENCY,
     Act.INVITE_STAFF: _BY_AGENCY,
     Act.SEE_ACCOUNT: _BY_AGENCY,
     Act.RESEND_INVITATION: _BY_AGENCY,

@@ -1,4 +1,4 @@
-"""Where a structure is paid: holder, IBAN and BIC, changed only after a check by the funder (RULES section 11).
+"""Where a structure is paid: holder, IBAN and BIC, changed only after a check (RULES section 11).
 
 The two checks are thirty lines with no dependency: the libraries for them bring a list of every bank, which a
 function would load at each cold start, and what it adds, the name of the bank, is no rule here.
@@ -72,6 +72,21 @@ def normalised_bic(text: str, iban: str) -> str:
 _FRENCH = frozenset({"FR", "MC", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF"})
 
 
+def faults_of(iban: str, bic: str) -> dict[str, Refusal]:
+    """The refusals of an IBAN and a BIC as typed, by field; the BIC of a wrong IBAN is judged by its form."""
+    faults: dict[str, Refusal] = {}
+    known = bic.strip()[4:6].upper()
+    try:
+        known = normalised_iban(iban)
+    except Refusal as refusal:
+        faults["iban"] = refusal
+    try:
+        normalised_bic(bic, known)
+    except Refusal as refusal:
+        faults["bic"] = refusal
+    return faults
+
+
 @dataclass(frozen=True, kw_only=True)
 class BankAccount:
     """An account at a bank.
@@ -130,6 +145,14 @@ class CallBack:
     at: datetime
 
 
+def no_bank_details() -> Refusal:
+    """The refusal to pay a structure none of whose accounts is checked, or one of which waits."""
+    return Refusal(
+        "no_bank_details",
+        "Aucun compte bancaire contrôlé : la structure le donne, puis la Banque des Territoires le contrôle.",
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class BankDetails(Entity):
     """The account of a structure, and another one that waits to be checked; it has the id of the structure.
@@ -164,20 +187,21 @@ class BankDetails(Entity):
         pending = None if account == self.account else account
         return replace(self, pending=pending, given_by=by, given_at=at, refused=None)
 
-    def checked(self, call: CallBack, known_numbers: frozenset[str]) -> "BankDetails":
+    def checked(self, call: CallBack, known_numbers: frozenset[str], today: date) -> "BankDetails":
         """The funder checked the account that waits, by a call to a number that was known before.
 
         Args:
             call: who was called, when and under which number.
             known_numbers: of the structure's contact, as E.164.
+            today: the date in Paris.
 
         Raises:
-            Refusal: ``nothing_to_check``, ``own_account``, ``number_unknown``.
+            Refusal: ``nothing_to_check``, ``called_ahead``, ``number_unknown``.
         """
         if self.pending is None:
             raise Refusal("nothing_to_check", "Aucun compte bancaire n'attend d'être contrôlé.")
-        if call.by == self.given_by:
-            raise Refusal("own_account", "Vous avez donné ce compte : une autre personne le contrôle.")
+        if call.called_on > today:
+            raise Refusal("called_ahead", "Indiquez le jour où vous avez appelé.", "invalid", "/called_on")
         if call.number not in known_numbers:
             raise Refusal(
                 "number_unknown",

@@ -90,7 +90,7 @@ class InstalmentStatus(Labelled):
     APPROVED = "approved", "approuvé"
     ORDERED = "ordered", "ordonné"
     PAID = "paid", "versé"
-    RETURNED = "returned", "rejeté par la banque"
+    RETURNED = "returned", "renvoyé par la banque"
     CANCELLED = "cancelled", "annulé"
 
 

@@ -84,7 +84,7 @@ class InstalmentTray(Labelled):
     TO_ORDER = "to_order", "À ordonner"
     ORDERED = "ordered", "À la banque"
     SUSPENDED = "suspended", "Suspendus"
-    RETURNED = "returned", "Rejetés par la banque"
+    RETURNED = "returned", "Renvoyés par la banque"
     PAID = "paid", "Versés"
     PLANNED = "planned", "Prévus"
 

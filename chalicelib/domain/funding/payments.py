@@ -99,25 +99,24 @@ _COLUMNS = Columns(
         AMOUNT: re.compile(r"montant( en euros)?"),
         RESULT: re.compile(r"resultat|statut"),
         ON: re.compile(r"date( d execution)?"),
-        WHY: re.compile(r"motif( du rejet)?"),
+        WHY: re.compile(r"motif( du (rejet|renvoi))?"),
     },
     optional=frozenset({WHY}),
     most_lines=MOST_LINES,
     code="payments_unreadable",
     like="le fichier des virements ordonnés",
 )
-_PAID, _RETURNED = "paye", "rejete"
 _RESULTS = {
-    **dict.fromkeys((_PAID, "payee", "verse", "execute"), True),
-    **dict.fromkeys((_RETURNED, "rejetee", "retourne", "refuse"), False),
+    **dict.fromkeys(("paye", "payee", "verse", "execute"), True),
+    **dict.fromkeys(("renvoye", "renvoyee", "rejete", "rejetee", "retourne", "refuse"), False),
 }
 _AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?€?", re.ASCII)
 _EXPECTED = {
     REFERENCE: "La référence d'un virement ordonné est attendue, comme dans le fichier des virements.",
     AMOUNT: "Un montant en euros est attendu, par exemple 15 000,00.",
-    RESULT: "« Payé » ou « rejeté » est attendu.",
+    RESULT: "« Payé » ou « renvoyé » est attendu.",
     ON: "Une date passée est attendue (JJ/MM/AAAA).",
-    WHY: f"Le motif d'un rejet est attendu, en {_MOST_WHY} caractères au plus.",
+    WHY: f"Le motif d'un renvoi est attendu, en {_MOST_WHY} caractères au plus.",
 }
 _CELLS = "Il faut autant de cellules que sur la ligne des noms."
 _OTHER_AMOUNT = "Ce montant n'est pas celui du virement ordonné."
@@ -254,7 +253,7 @@ def examine_payment(
         return (
             ExaminedPayment(line=line, outcome=told, ledger=ledger)
             if told
-            else invalid(RESULT, "Ce virement est enregistré comme rejeté, et le versement a repris depuis.")
+            else invalid(RESULT, "Ce virement est enregistré comme renvoyé, et le versement a repris depuis.")
         )
     known = (one.status is InstalmentStatus.PAID and line.paid and one.paid_on == line.on) or (
         one.status is InstalmentStatus.RETURNED and not line.paid
@@ -302,6 +301,11 @@ def file_missing() -> Refusal:
 def file_too_large() -> Refusal:
     """The refusal of a file larger than any answer of the bank."""
     return Refusal("file_too_large", "Ce fichier dépasse 1 Mo : partagez-le.")
+
+
+def file_unfinished() -> Refusal:
+    """The refusal to send a payment file before it is whole."""
+    return Refusal("file_unfinished", "Ce fichier se prépare encore : rechargez la page dans une minute.")
 
 
 def too_many_payments() -> Refusal:

@@ -1,4 +1,4 @@
-"""The e-mails to a structure about the money: instalments, bank details, final balance (RULES 21, section 9)."""
+"""The e-mails to a structure about the money (RULES 21, section 9)."""
 
 from chalicelib.mail.entry import Block, Button, Entry, Facts, Note, Paragraph, Quote
 
@@ -70,9 +70,9 @@ ENTRIES = (
     ),
     _entry(
         "instalment_returned",
-        "Versement n° {{ instalment }} rejeté par la banque : « {{ structure_name }} »",
+        "Versement n° {{ instalment }} renvoyé par la banque : « {{ structure_name }} »",
         Paragraph(
-            "La banque a rejeté le versement n° {{ instalment }} de la subvention de la structure"
+            "La banque a renvoyé le versement n° {{ instalment }} de la subvention de la structure"
             " « {{ structure_name }} » pour la raison suivante :"
         ),
         Quote("instalment_why"),
@@ -128,32 +128,5 @@ ENTRIES = (
         ),
         params=("refused_why", "payable"),
         see=_BANK,
-    ),
-    _entry(
-        "balance_to_return",
-        "Somme à rendre : « {{ structure_name }} »",
-        Paragraph(
-            "La convention de subvention de la structure « {{ structure_name }} » est terminée et son solde"
-            " est arrêté : une partie de ce qui a été versé n'est pas justifiée par les jours de poste"
-            " occupé. Elle est à rendre."
-        ),
-        Facts((("À rendre", "{{ return_cents|euros }}"), ("À contester avant le", "{{ answer_by|date }}"))),
-        Paragraph(
-            "Le compte de la subvention montre le calcul. Si vous n'êtes pas d'accord, contestez ce solde"
-            " dans l'espace de la structure jusqu'à cette date comprise. Sinon, attendez le titre de"
-            " paiement : il dit comment rendre la somme."
-        ),
-        params=("return_cents", "answer_by"),
-    ),
-    _entry(
-        "dispute_answered",
-        "Réponse à votre contestation : « {{ structure_name }} »",
-        Paragraph(
-            "La Banque des Territoires répond à la contestation du solde de la structure"
-            " « {{ structure_name }} » :"
-        ),
-        Quote("answer"),
-        Facts((("Reste à rendre", "{{ return_cents|euros }}"),)),
-        params=("answer", "return_cents"),
     ),
 )

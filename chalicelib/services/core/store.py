@@ -19,6 +19,7 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
@@ -190,6 +191,9 @@ class Store(Protocol):
 
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
         """The summary of every ledger of some departments (may lag)."""
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        """The bank details that wait to be checked, what waits longest first (may lag)."""
 
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         """The payment files, the latest first (may lag)."""

@@ -8,10 +8,10 @@ from chalicelib.domain.access.permissions import Act, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, CallBack
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 
@@ -37,6 +37,20 @@ def read(ports: Ports, actor: Actor, structure_id: str, act: Act = Act.CHECK_BAN
     details = found(ports.store.get(BankDetails, structure_id))
     require(actor, act, details)
     return details
+
+
+def list_pending(
+    ports: Ports, actor: Actor, *, limit: int, cursor: str | None
+) -> tuple[Page[BankDetails], dict[str, Structure]]:
+    """The bank details that wait to be checked, what waits longest first, and their structures by id.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    require(actor, Act.CHECK_BANK_DETAILS)
+    page = ports.store.pending_bank_details(limit=limit, cursor=cursor)
+    ids = [one.structure_id for one in page.items]
+    return page, ports.store.several([(Structure, one) for one in ids])[0] if ids else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,8 +147,6 @@ def check(
         if details.pending is None and details.call is not None and details.call.spoke_to == spoke_to:
             return details
         require_version(details, expected_version, needed=True)
-        if called_on > ports.today():
-            raise Refusal("called_in_future", "Indiquez le jour de l'appel.", "invalid", "/called_on")
         call = CallBack(
             spoke_to=spoke_to,
             called_on=called_on,
@@ -142,7 +154,7 @@ def check(
             by=own_account(actor).id,
             at=changes.at,
         )
-        checked = details.checked(call, seen.numbers)
+        checked = details.checked(call, seen.numbers, ports.today())
         changes.update(checked)
         _tell(ports, changes, structure_id, "bank_details_checked")
         changes.note(checked, "bank_details_checked", called_on=called_on.isoformat())

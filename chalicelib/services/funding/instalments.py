@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
 from chalicelib.domain.funding.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import (
@@ -154,7 +154,7 @@ def found_instalment(ledger: Ledger, number: int) -> Instalment:
     """
     one = ledger.instalment(number)
     if one is None:
-        raise Refusal("not_found", "Cet élément est introuvable.", "not_found")
+        raise not_found()
     return one
 
 

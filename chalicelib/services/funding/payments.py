@@ -7,7 +7,7 @@ from typing import cast
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, no_bank_details
 from chalicelib.domain.funding.ledger import Ledger, Order
 from chalicelib.domain.funding.ledger_summary import parted_ref
 from chalicelib.domain.funding.payments import (
@@ -20,6 +20,7 @@ from chalicelib.domain.funding.payments import (
     examine_payment,
     file_missing,
     file_too_large,
+    file_unfinished,
     incoming_key,
     read_payments,
     require_sound,
@@ -144,10 +145,7 @@ def _payable(ports: Ports, ledger: Ledger) -> BankAccount:
     details = ports.store.get(BankDetails, ledger.structure_id)
     account = details.payable if details else None
     if account is None:
-        raise Refusal(
-            "no_bank_details",
-            "Aucun compte bancaire contrôlé : la structure le donne, puis une personne le contrôle.",
-        )
+        raise no_bank_details()
     return account
 
 
@@ -201,7 +199,7 @@ def export_file(ports: Ports, actor: Actor, file_id: str) -> tuple[PaymentFile, 
     made, paid = read_file(ports, actor, file_id)
     # What was read together may lag behind the last orders: a file goes to the bank whole or not at all.
     if made.done_at is None or len(paid) < made.ordered:
-        raise Refusal("file_unfinished", "Ce fichier se prépare encore : rechargez la page dans une minute.")
+        raise file_unfinished()
     return made, paid
 
 
