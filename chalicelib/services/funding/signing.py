@@ -194,8 +194,8 @@ def sign_last(
         version = found(version)
         changes.update(version.signed_by_funder(_signature(actor, version, signed_by, quality, changes)))
         changes.update(signed)
-        ledgers.signed_by_all(ports, changes, signed, version, by=own_account(actor).id)
         tell_structure(ports, changes, signed, "agreement_signed")
+        ledgers.signed_by_all(ports, changes, signed, version, by=own_account(actor).id)
         changes.note(signed, "agreement_signed", number=version.number, posts=version.posts)
         return signed
 
