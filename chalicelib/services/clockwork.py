@@ -66,6 +66,7 @@ HANDLERS: dict[str, Handler] = {
     lifetime.UNSIGNED_TIMER: signing.unsigned_reminder,
     lifetime.END_TIMER: lifetime.end_reached,
     ledgers.DUE_TIMER: ledgers.due_reached,
+    ledgers.HOLD_TIMER: ledgers.hold_reached,
 }
 
 # Reminders: late ones wait for the morning, too (RULES section 10). Digests have their own way to.
@@ -85,6 +86,9 @@ IN_CIVIL_HOURS = frozenset(
         follow_up.OVERDUE_TOLD,
         instruction.REMINDER_TIMER,
         lifetime.UNSIGNED_TIMER,
+        # What becomes due or is suspended is told at once.
+        ledgers.DUE_TIMER,
+        ledgers.HOLD_TIMER,
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.SECOND_REMINDER],
     }

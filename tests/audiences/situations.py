@@ -17,7 +17,12 @@ from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.payments import incoming_key as answer_key
+from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
@@ -32,7 +37,7 @@ from chalicelib.services.core.guards import account_guard, structure_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import accepting, follow_up
-from chalicelib.services.funding import instruction, signing
+from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
 from tests.audiences.browser import forms_of
 from tests.audiences.site import (
     ANYBODY,
@@ -526,6 +531,58 @@ def signing_last(site: Site) -> dict[str, str]:
     site.cookies.clear()
     staff_enters(site, Role.FUNDER)
     return {"agreement-to-sign-last": f"/espace/subventions/{agreement_id}"}
+
+
+def money_of_structure(site: Site) -> dict[str, str]:
+    """The space of a structure whose agreement is signed by all, and whose account waits to be checked."""
+    agreement_id = _signed_by_all(site)
+    return {
+        "money-ledger": f"/espace/conventions/{agreement_id}/compte",
+        "money-account": "/espace/coordonnees-bancaires",
+    }
+
+
+def money_of_funder(site: Site) -> dict[str, str]:
+    """The funder signed in, an instalment in each state of its way to the bank."""
+    agreement_id = _signed_by_all(site)
+    ledger = site.store.get(Ledger, agreement_id)
+    assert ledger is not None
+    ref = [instalment_ref(agreement_id, 1)]
+    instalments.propose(site.ports, _funder(site), instalments=ref)
+    another = builders.account(id="funder-2", role=Role.FUNDER, created_at=site.clock.now())
+    instalments.approve(site.ports, AccountSession(account=another), instalments=ref)
+    made = payments.order(site.ports, _funder(site), instalments=ref, seen_at=1)
+    site.run_tasks()
+    answer_id = site.ports.ids.new()
+    told = f"{reference(agreement_id, 1, 1)};{ledger.instalments[0].cents // 100};payé;01/01/2020"
+    site.ports.files.write(answer_key(answer_id), f"Référence;Montant;Résultat;Date\n{told}\n".encode())
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {
+        "money-instalments": "/espace/versements?tray=planned",
+        "money-ledger-of-staff": f"/espace/subventions/{agreement_id}/compte",
+        "money-accounts": "/espace/coordonnees",
+        "money-account-check": f"/espace/coordonnees/{ledger.structure_id}",
+        "money-files": "/espace/versements/fichiers",
+        "money-file": f"/espace/versements/fichiers/{made.id}",
+        "money-upload": "/espace/versements/retours",
+        "money-answer": f"/espace/versements/retours/{answer_id}",
+    }
+
+
+def _signed_by_all(site: Site) -> str:
+    """The id of an agreement signed by all, whose structure is signed in and gave its account."""
+    agreement_id = _text_sent(site)
+    signed_by_the_structure(site, agreement_id)
+    known = site.store.get(Agreement, agreement_id)
+    assert known is not None
+    who = {"signed_by": "Paul Petit", "quality": "Directeur régional"}
+    signing.sign_last(site.ports, _funder(site), agreement_id, **who, expected_version=known.version)
+    account = account_at(site.ports, "ines@chartres.example")
+    assert account is not None
+    given = BankAccount.typed("Commune de Chartres", "FR1420041010050500013M02606", "PSSTFRPPPAR")
+    bank_details.give(site.ports, AccountSession(account=account), account=given)
+    return agreement_id
 
 
 def _funder(site: Site) -> AccountSession:

@@ -38,7 +38,15 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("structure", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("structure", "account_id"): ("A.first", "B.first", "B.colleague", "B.invited", "staff.open"),
     ("structure", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
-    ("structure", "agreement_id"): ("B.file", "B.accepted", "B.sent", "B.by_structure", "B.signed"),
+    ("structure", "agreement_id"): (
+        "B.file",
+        "B.accepted",
+        "B.sent",
+        "B.by_structure",
+        "B.signed",
+        "B.due",
+        "B.ordered",
+    ),
     ("prefecture", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("prefecture-28", "recruitment_id"): ("A.validated", "A.hired", "A.signed", "A.ended"),
     # Without a contract it is not the funder's yet.

@@ -91,6 +91,7 @@ DUE: Mapping[str, Due] = {
     lifetime.UNSIGNED_TIMER: Due("Rappel d'une convention à signer", _STRUCTURE, Agreement),
     lifetime.END_TIMER: Due("Fin d'une convention", "", Agreement),
     ledgers.DUE_TIMER: Due("Versement à proposer", _STRUCTURE, Agreement),
+    ledgers.HOLD_TIMER: Due("Versements suspendus, suivi en retard", _STRUCTURE, FollowUp),
     instruction.DIGEST_TIMER: Due(
         "Liste du matin des instructions en retard", "la Banque des Territoires et l'Agence"
     ),

@@ -220,7 +220,7 @@ def follow_up_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
     step = _STEPS[timer.name]
     if step is FollowUpStep.ESCALATION:
         late_follow_ups.escalate(changes, follow_up)
-        ledgers.follow_up_overdue(ports, changes, follow_up)
+        ledgers.follow_up_overdue(changes, follow_up)
     elif step is FollowUpStep.OVERDUE:
         changes.update(follow_up.became_overdue())
         changes.set_timer(OVERDUE_TOLD, follow_up.id, timer.due_at)

@@ -9,7 +9,7 @@ from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
 from chalicelib.domain.funding.justified import justified_cents
 from chalicelib.domain.funding.ledger import Ledger, Pen
-from chalicelib.domain.shared.calendar_rules import start_of_day
+from chalicelib.domain.shared.calendar_rules import morning_of, next_morning
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -17,6 +17,8 @@ from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.agreements import tell_structure
 
 DUE_TIMER = "instalment.due"
+# Of a follow-up that is escalated: what it suspends is told in the morning.
+HOLD_TIMER = "instalment.hold"
 # The e-mail that a structure gets when an instalment reaches a status.
 _TOLD = {
     InstalmentStatus.DUE: "instalment_due",
@@ -42,6 +44,11 @@ def read_ledger(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.SE
     return ledger
 
 
+def is_open(ports: Ports, agreement: Agreement) -> bool:
+    """Whether an agreement has a ledger; one of an earlier release has it from its next follow-up on."""
+    return agreement.signed_version_id is not None and ports.store.get(Ledger, agreement.id) is not None
+
+
 def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) -> None:
     """Write a ledger, set when its next instalment is due, and tell its structure what came of any.
 
@@ -60,7 +67,7 @@ def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) 
         if after.next_due is None:
             changes.clear_timer(DUE_TIMER, after.id)
         else:
-            changes.set_timer(DUE_TIMER, after.id, start_of_day(after.next_due))
+            changes.set_timer(DUE_TIMER, after.id, morning_of(after.next_due))
     agreement = found(ports.store.get(Agreement, after.id))
     for one in after.instalments:
         template = _news(known.get(one.number), one)
@@ -163,8 +170,16 @@ def follow_up_reopened(ports: Ports, changes: Changes, follow_up: FollowUp) -> N
         write(ports, changes, ledger, after)
 
 
-def follow_up_overdue(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
-    """Suspend what is owed on an agreement whose follow-up is escalated."""
+def follow_up_overdue(changes: Changes, follow_up: FollowUp) -> None:
+    """A follow-up is escalated: in the morning what is owed on its agreement is suspended."""
+    changes.set_timer(HOLD_TIMER, follow_up.id, morning_of(next_morning(changes.at)))
+
+
+def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Suspend what is owed on an agreement whose follow-up is still awaited after its escalation."""
+    follow_up = ports.store.get(FollowUp, timer.subject_id)
+    if follow_up is None or not (follow_up.awaited and follow_up.escalated):
+        return
     ledger = ports.store.get(Ledger, follow_up.agreement_id)
     if ledger is None:
         return
@@ -183,7 +198,7 @@ def due_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     if after is ledger:
         # It moved meanwhile: the timer follows.
         if ledger.next_due is not None:
-            changes.set_timer(DUE_TIMER, ledger.id, start_of_day(ledger.next_due))
+            changes.set_timer(DUE_TIMER, ledger.id, morning_of(ledger.next_due))
         return
     write(ports, changes, ledger, after)
     changes.note(after, "instalment_due")

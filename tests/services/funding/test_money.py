@@ -171,7 +171,10 @@ def test_a_follow_up_that_is_escalated_suspends_what_is_owed_until_it_is_accepte
 ) -> None:
     one = opened(world, agreement)
     world.new_mails()
-    world.go_to(one.due_on + timedelta(days=16))
+    world.go_to(one.due_on + timedelta(days=16), hour=0, minute=5)
+    world.tick()
+    assert status(world, agreement) is S.DUE
+    world.go_to(one.due_on + timedelta(days=16), hour=8)
     world.tick()
     ledger = world.ledger_of(agreement)
     assert status(world, agreement) is S.SUSPENDED and ledger.instalments[0].waits_for == "2026-Q3"

@@ -110,7 +110,7 @@ order_payments = funder.act(
     status=202,
     page=FormPost(
         files.FILES,
-        then=lambda _call, made: files.ONE.format(file_id=made.id),
+        then=lambda _call, made: files.ONE.format(payment_file_id=made.id),
         again=desk.show_again,
         form=desk.ORDERED,
     ),

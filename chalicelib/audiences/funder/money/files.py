@@ -32,9 +32,9 @@ from chalicelib.settings import settings
 
 _FUNDER = (Who.FUNDER,)
 FILES = f"{desk.INSTALMENTS}/fichiers"
-ONE = f"{FILES}/{{file_id}}"
+ONE = f"{FILES}/{{payment_file_id}}"
 ANSWERS = f"{desk.INSTALMENTS}/retours"
-REPORT = f"{ANSWERS}/{{file_id}}"
+REPORT = f"{ANSWERS}/{{answer_id}}"
 _MAX_BODY = MAX_BYTES
 # What is to be looked at comes first.
 _ORDER = (PaymentOutcome.INVALID, PaymentOutcome.TO_RECORD, PaymentOutcome.RECORDED)
@@ -108,15 +108,15 @@ def list_payment_files(call: Call[None, PageOfList]) -> Answer:
 
 
 @funder.get(
-    "/payment-files/{file_id}",
+    "/payment-files/{payment_file_id}",
     Act.ORDER_PAYMENTS,
     who=_FUNDER,
     summary="Un fichier de virements",
     answers={200: PaymentFileDetail},
 )
-def read_payment_file(call: Call, file_id: str) -> Answer:
+def read_payment_file(call: Call, payment_file_id: str) -> Answer:
     """Read a payment file."""
-    made, paid = journey.read_file(call.ports, call.actor, file_id)
+    made, paid = journey.read_file(call.ports, call.actor, payment_file_id)
     return Answer(
         body=PaymentFileDetail(
             **file_shown(call.ports, made).model_dump(),
@@ -138,22 +138,22 @@ def read_payment_file(call: Call, file_id: str) -> Answer:
 
 
 @funder.get(
-    "/payment-files/{file_id}/export",
+    "/payment-files/{payment_file_id}/export",
     Act.ORDER_PAYMENTS,
     who=_FUNDER,
     summary="Un fichier de virements à transmettre à la banque, en CSV ou XLSX",
     answers={200: None},
     refusals=[409],
 )
-def export_payment_file(call: Call[None, FileFormat], file_id: str) -> Answer:
+def export_payment_file(call: Call[None, FileFormat], payment_file_id: str) -> Answer:
     """Export a payment file."""
-    return _export(call, call.query, file_id)
+    return _export(call, call.query, payment_file_id)
 
 
 @funder.page(f"{ONE}/export", Act.ORDER_PAYMENTS, who=_FUNDER)
-def download_payment_file(call: Call[None, Fields], file_id: str) -> Answer:
+def download_payment_file(call: Call[None, Fields], payment_file_id: str) -> Answer:
     """Export a payment file, from its page."""
-    return _export(call, call.query.validate(FileFormat), file_id)
+    return _export(call, call.query.validate(FileFormat), payment_file_id)
 
 
 def _export(call: AnyCall, choice: FileFormat, file_id: str) -> Answer:
@@ -211,9 +211,9 @@ def show_payment_files(call: AnyCall) -> Answer:
 
 
 @funder.page(ONE, Act.ORDER_PAYMENTS, who=_FUNDER)
-def show_payment_file(call: AnyCall, file_id: str) -> Answer:
+def show_payment_file(call: AnyCall, payment_file_id: str) -> Answer:
     """Show a payment file, its transfers and where to download it."""
-    made, paid = journey.read_file(call.ports, call.actor, file_id)
+    made, paid = journey.read_file(call.ports, call.actor, payment_file_id)
     return desk.page(
         call,
         "payment_file.html",
@@ -300,7 +300,7 @@ def show_answer_upload(call: AnyCall) -> Answer:
     upload = journey.upload(
         call.ports,
         call.actor,
-        back_to=lambda file_id: settings().base_url + REPORT.format(file_id=file_id),
+        back_to=lambda file_id: settings().base_url + REPORT.format(answer_id=file_id),
     )
     answer = desk.page(
         call,
@@ -318,9 +318,9 @@ def show_answer_upload(call: AnyCall) -> Answer:
 
 
 @funder.page(REPORT, Act.RECORD_PAYMENTS, who=_FUNDER)
-def show_answer_report(call: AnyCall, file_id: str, *, shown: Shown | None = None) -> Answer:
+def show_answer_report(call: AnyCall, answer_id: str, *, shown: Shown | None = None) -> Answer:
     """Show what an answer does, line by line, and the button that records it: opening it changes nothing."""
-    report = journey.report_upload(call.ports, call.actor, file_id)
+    report = journey.report_upload(call.ports, call.actor, answer_id)
     counts = _counts(report)
     written = call.query.get("nombre", "")
     return desk.page(
@@ -329,7 +329,7 @@ def show_answer_report(call: AnyCall, file_id: str, *, shown: Shown | None = Non
         title="Retour de la banque, ligne par ligne",
         here=desk.INSTALMENTS,
         form=shown_or_blank(call, PaymentChoices, shown),
-        path=REPORT.format(file_id=file_id),
+        path=REPORT.format(answer_id=answer_id),
         counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
         number=counts,
         outcomes=PaymentOutcome,
@@ -339,6 +339,6 @@ def show_answer_report(call: AnyCall, file_id: str, *, shown: Shown | None = Non
     )
 
 
-def after_recording(_call: AnyCall, done: PaymentsReport, file_id: str) -> str:
+def after_recording(_call: AnyCall, done: PaymentsReport, answer_id: str) -> str:
     """Lead back to the report, which now says what is recorded."""
-    return f"{REPORT.format(file_id=file_id)}?fait=enregistrement&nombre={done.recorded}"
+    return f"{REPORT.format(answer_id=answer_id)}?fait=enregistrement&nombre={done.recorded}"
