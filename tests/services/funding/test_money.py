@@ -1,4 +1,4 @@
-"""The money from the last signature to the bank and back (RULES 19, 21, section 11)."""
+"""The money from the last signature to the bank and back (RULES 21, section 11)."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -8,7 +8,7 @@ from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.funder.money.forms import CallBackForm, SuspensionForm, TurnedDownForm
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.forms import PageOfList
-from chalicelib.audiences.shared.ledger_views import LedgerView, ledger_shown
+from chalicelib.audiences.shared.money.views import LedgerView, ledger_shown
 from chalicelib.domain.access.permissions import Act, Who, may
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.instalment import OWED, InstalmentStatus

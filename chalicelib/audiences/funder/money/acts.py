@@ -10,7 +10,7 @@ from chalicelib.audiences.funder.money.forms import (
     SuspensionForm,
     TurnedDownForm,
 )
-from chalicelib.audiences.shared.ledger_views import ledger_shown
+from chalicelib.audiences.shared.money.views import ledger_shown
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.funding.ledger_summary import InstalmentTray
 from chalicelib.http.act import FormPost

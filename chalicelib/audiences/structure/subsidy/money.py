@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import model_validator
 
-from chalicelib.audiences.shared.ledger_views import LedgerView, ledger_shown
+from chalicelib.audiences.shared.money.views import LedgerView, ledger_shown
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
