@@ -80,6 +80,7 @@ ABOUT_OTHERS = (
     "/espace/comptes",
     "/espace/candidats",
     "/espace/coordonnees/",
+    "/espace/recrutements/",
 )
 
 

@@ -65,6 +65,7 @@ BOUNDED = {
     "PaymentView": "a payment file holds five hundred at most",
     "PaymentLineView": "one file holds them",
     "PaymentFaultView": "one file holds them",
+    "SuspensionView": "a contract takes thirty",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
     "LookAlikeView": "ten registrations of one person at most",

@@ -79,6 +79,13 @@ CONTACT = {
 }
 CONTRACT = {"kind": "permanent", "signed_on": "2026-10-05", "starts_on": "2026-10-05"}
 END = {"ended_on": "2026-10-05", "reason": "resignation"}
+SUPERIOR = {
+    "first_name": "Anne",
+    "last_name": "Roux",
+    "email": "anne.roux@commune.example",
+    "phone": "01 99 00 12 34",
+}
+SUSPENSION = {"kind": "leave", "first_day": "2026-05-04", "last_day": "2026-06-07"}
 PLANNED = {"planned_hire_date": "2026-10-06"}
 EXTENSION = {"deadline": "2027-01-31", **REASON}
 LATER = {
@@ -144,7 +151,7 @@ CASE_FILE_PAGE = {
 }
 
 
-SUSPENSION = {"number": 1, "why": "Un contrat n'est pas à temps plein.", "until": "la réception du contrat"}
+HELD_BACK = {"number": 1, "why": "Un contrat n'est pas à temps plein.", "until": "la réception du contrat"}
 CALL_BACK = {"spoke_to": "Anne Martin", "called_on": "2026-10-02", "number": "03 83 35 35 35"}
 CALL_BACK_PAGE = {**CALL_BACK, "called_on": "02/10/2026"}
 TURNED_DOWN = {"why": "Le titulaire n'est pas la structure."}

@@ -18,6 +18,7 @@ from tests.recording.said import (
     EDIT,
     END,
     EXTENSION,
+    HELD_BACK,
     LATER,
     LIST,
     LONG,
@@ -31,6 +32,7 @@ from tests.recording.said import (
     SHORT_REASON,
     SHORT_SENTENCE,
     SIGNATURE,
+    SUPERIOR,
     SUSPENSION,
     TRAYS,
     TURNED_DOWN,
@@ -138,8 +140,8 @@ FUNDER = {
     "POST funder/agreements/{agreement_id}/suspensions": Act(
         on=on("A.due"),
         also=(("A.ordered",),),
-        send=SUSPENSION,
-        more={"short": {**SUSPENSION, "why": "court"}, "of none": {**SUSPENSION, "number": 9}},
+        send=HELD_BACK,
+        more={"short": {**HELD_BACK, "why": "court"}, "of none": {**HELD_BACK, "number": 9}},
     ),
     "GET funder/instalments": Act(
         queries=("?tray=to_approve", "", "?tray=planned&page=2", "?q=nancy", "?tray=autre", "?page=0")
@@ -305,6 +307,33 @@ STRUCTURE = {
             "past": {"planned_hire_date": "2020-01-01"},
             "after the term": {"planned_hire_date": "2030-01-01"},
         },
+    ),
+    "PUT structure/recruitments/{recruitment_id}/superior": Act(
+        on=on("A.hired"),
+        send=SUPERIOR,
+        more={
+            "no such number": {**SUPERIOR, "phone": "12"},
+            "the adviser": lambda world, _: {**SUPERIOR, "email": world.address_of("A.hired")},
+        },
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/superior": Act(on=on("A.hired")),
+    "POST structure/recruitments/{recruitment_id}/suspensions": Act(
+        on=on("A.hired"),
+        send=SUSPENSION,
+        more={
+            "until who knows": {**SUSPENSION, "last_day": None},
+            "over another": {**SUSPENSION, "first_day": "2026-02-10", "last_day": "2026-05-04"},
+            "out of order": {**SUSPENSION, "last_day": "2026-05-03"},
+            "before the contract": {**SUSPENSION, "first_day": "2020-05-04"},
+        },
+    ),
+    "PUT structure/recruitments/{recruitment_id}/suspensions/{suspension_id}": Act(
+        on=on("A.hired", "A.leave"),
+        send=SUSPENSION,
+        more={"out of order": {**SUSPENSION, "last_day": "2026-05-03"}},
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/suspensions/{suspension_id}": Act(
+        on=on("A.hired", "A.leave")
     ),
     "GET structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof/upload": Act(on=on("A.ended")),
