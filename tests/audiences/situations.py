@@ -612,6 +612,11 @@ def _signed_by_all(site: Site) -> str:
     return agreement_id
 
 
+def another_funder(site: Site) -> AccountSession:
+    """Another agent of the funder than the one who is signed in."""
+    return _funder(site)
+
+
 def _funder(site: Site) -> AccountSession:
     account = builders.account(id="funder", role=Role.FUNDER, created_at=site.clock.now())
     return AccountSession(account=account)
