@@ -18,12 +18,14 @@ from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.bank_details import BankAccount
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
+from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
@@ -570,31 +572,64 @@ def money_of_structure(site: Site) -> dict[str, str]:
 
 
 def money_of_funder(site: Site) -> dict[str, str]:
-    """The funder signed in, an instalment in each state of its way to the bank."""
+    """The funder signed in, an instalment in each state of its way to the bank, an account to check."""
     agreement_id = _signed_by_all(site)
-    ledger = site.store.get(Ledger, agreement_id)
-    assert ledger is not None
     ref = [instalment_ref(agreement_id, 1)]
     instalments.propose(site.ports, _funder(site), instalments=ref)
     another = builders.account(id="funder-2", role=Role.FUNDER, created_at=site.clock.now())
     instalments.approve(site.ports, AccountSession(account=another), instalments=ref)
     made = payments.order(site.ports, _funder(site), instalments=ref, seen_at=1)
-    site.run_tasks()
+    structure_id = _paid_by_file(site, agreement_id)
+    ledger = site.store.get(Ledger, agreement_id)
+    assert ledger is not None
+    first, second, third = ledger.instalments
+    others = (
+        replace(second, status=InstalmentStatus.DUE),
+        replace(third, status=InstalmentStatus.PROPOSED, proposed_by="funder"),
+        replace(third, number=4, status=InstalmentStatus.APPROVED),
+        replace(third, number=5, status=InstalmentStatus.SUSPENDED, why="Une pièce manque.", until="elle"),
+    )
+    _changed(site, replace(ledger, instalments=(first, *others)))
     answer_id = site.ports.ids.new()
-    told = f"{reference(agreement_id, 1, 1)};{ledger.instalments[0].cents // 100};payé;01/01/2020"
+    told = f"{reference(agreement_id, 1, 1)};{first.cents // 100};payé;{site.ports.today():%d/%m/%Y}"
     site.ports.files.write(answer_key(answer_id), f"Référence;Montant;Résultat;Date\n{told}\n".encode())
     site.cookies.clear()
     staff_enters(site, Role.FUNDER)
     return {
-        "money-instalments": "/espace/versements?tray=planned",
+        "money-instalments": "/espace/versements",
+        "money-to-approve": "/espace/versements?tray=to_approve",
+        "money-to-order": "/espace/versements?tray=to_order",
+        "money-suspended": "/espace/versements?tray=suspended",
         "money-ledger-of-staff": f"/espace/subventions/{agreement_id}/compte",
         "money-accounts": "/espace/coordonnees",
-        "money-account-check": f"/espace/coordonnees/{ledger.structure_id}",
+        "money-account-check": f"/espace/coordonnees/{structure_id}",
         "money-files": "/espace/versements/fichiers",
         "money-file": f"/espace/versements/fichiers/{made.id}",
         "money-upload": "/espace/versements/retours",
         "money-answer": f"/espace/versements/retours/{answer_id}",
     }
+
+
+def _changed(site: Site, *entities: Entity) -> None:
+    changes = Changes(author=author_of(Anybody()), at=site.clock.now())
+    for one in entities:
+        changes.update(one)
+    site.store.commit(changes)
+
+
+def _paid_by_file(site: Site, agreement_id: str) -> str:
+    """The account is checked, what is approved is ordered, and another account given; its structure."""
+    agreement = site.store.get(Agreement, agreement_id)
+    assert agreement is not None
+    details = site.store.get(BankDetails, agreement.structure_id)
+    assert details is not None and details.pending is not None
+    _changed(site, replace(details, account=details.pending, pending=None))
+    site.run_tasks()
+    account = account_at(site.ports, "ines@chartres.example")
+    assert account is not None
+    other = BankAccount.typed("Commune de Chartres", "FR7630006000011234567890189", "PSSTFRPPPAR")
+    bank_details.give(site.ports, AccountSession(account=account), account=other)
+    return agreement.structure_id
 
 
 def _signed_by_all(site: Site) -> str:
@@ -609,6 +644,10 @@ def _signed_by_all(site: Site) -> str:
     assert account is not None
     given = BankAccount.typed("Commune de Chartres", "FR1420041010050500013M02606", "PSSTFRPPPAR")
     bank_details.give(site.ports, AccountSession(account=account), account=given)
+    application = site.store.get(Application, known.application_id)
+    assert application is not None
+    contact = replace(application.contact, phone="+33237222222")
+    _changed(site, replace(application, contact=contact))
     return agreement_id
 
 

@@ -54,8 +54,11 @@ MORE = {
     },
     "/espace/suivis/{follow_up_id}": 7,
     # The text that is out or in force.
-    "/espace/conventions/{agreement_id}": 6,
-    "/espace/subventions/{agreement_id}": 5,
+    "/espace/conventions/{agreement_id}": 7,
+    # Whether its ledger is open.
+    "/espace/subventions/{agreement_id}": 6,
+    # The bank details beside the ledger.
+    "/espace/conventions/{agreement_id}/compte": 6,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
     # The cards under a word, findable or not, and the people of the page.
