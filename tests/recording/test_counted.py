@@ -27,8 +27,6 @@ NEEDS_NONE = {
             "POST /espace/collegues/{account_id}/retrait",
             "POST /espace/conventions/{agreement_id}/signature",
             "POST /api/v1/structure/agreements/{agreement_id}/signature",
-            "POST /espace/coordonnees-bancaires",
-            "PUT /api/v1/structure/bank-details",
             "POST /espace/postes",
             "PUT /api/v1/structure/posts-kept",
             "POST /espace/questions/{question_id}",

@@ -17,6 +17,7 @@ from chalicelib.domain.funding.ledger_summary import InstalmentTray, instalment_
 from chalicelib.domain.funding.payments import PaymentFile, PaymentOutcome
 from chalicelib.services import tasks
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.deciding import posts
 from chalicelib.services.following_up import checking, follow_up
@@ -482,3 +483,12 @@ def test_the_answer_of_the_bank_is_uploaded_reported_on_and_recorded(
     assert form.fields
     with refused("file_missing"):
         payments.report_upload(world.ports, funder, "nothing")
+
+
+def test_a_structure_that_gives_many_accounts_in_a_day_waits_for_the_next(
+    world: World, structure: Structure
+) -> None:
+    for number in range(20):
+        world.account_given(structure, OTHER_IBAN if number % 2 else IBAN)
+    with pytest.raises(Throttled):
+        world.account_given(structure)
