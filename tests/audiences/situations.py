@@ -201,7 +201,7 @@ def suspension_path(site: Site, recruitment_path: str) -> str:
     path = f"{recruitment_path}/suspensions"
     sent = site.send(site.get(path), path, kind="leave", first_day="2027-02-01", last_day="2027-02-07")
     assert sent.status == 303
-    found = re.findall(rf'href="({path}/[0-9a-f-]+)"', site.get(path).html)
+    found = re.findall(rf'href="[^"]*({path}/[0-9a-f-]+)"', site.get(path).html)
     return str(found[0])
 
 

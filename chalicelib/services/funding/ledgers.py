@@ -148,11 +148,11 @@ def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, b
         follow_up: as it is accepted.
         by: the account of who accepts it.
     """
-    agreement = found(ports.store.get(Agreement, follow_up.agreement_id))
+    agreement = ports.store.get(Agreement, follow_up.agreement_id)
+    if agreement is None or agreement.signed_version_id is None:
+        return
     pen = pen_of(ports, changes, by)
     before = ports.store.get(Ledger, agreement.id)
-    if before is None and agreement.signed_version_id is None:
-        return
     known = before or _opened(ports, agreement, agreement.versions, pen)
     cents = _justified(ports, agreement, follow_up)
     after = known.follow_up_accepted(Quarter.parse(follow_up.quarter), cents, pen)
