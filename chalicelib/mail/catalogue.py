@@ -8,6 +8,9 @@ from chalicelib.mail.texts import (
     access as texts_accounts,
 )
 from chalicelib.mail.texts import (
+    activity as texts_activity,
+)
+from chalicelib.mail.texts import (
     applying as texts_applications,
 )
 from chalicelib.mail.texts import (
@@ -50,6 +53,7 @@ _ROOMS = (
     texts_follow_ups,
     texts_funding,
     texts_payments,
+    texts_activity,
 )
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(

@@ -16,6 +16,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts import (
     access,
+    activity,
     applying,
     candidates,
     contracts,
@@ -32,6 +33,7 @@ Facts = Callable[[Owed], StoredEmail]
 
 _ROOMS = (
     access,
+    activity,
     applying,
     candidates,
     contracts,
