@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.funder.money.forms import CallBackForm, SuspensionForm, TurnedDownForm
+from chalicelib.audiences.funder.money.forms import CallBackForm, HeldBackForm, TurnedDownForm
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.money.views import LedgerView, ledger_shown
@@ -180,7 +180,7 @@ def show_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None)
         shown_ledger=ledger_shown(call.ports, found),
         department=call.ports.places.department_name(found.department),
         stoppable=stoppable if may(call.actor, Act.SUSPEND_INSTALMENT, found) else [],
-        suspension=shown_or_blank(call, SuspensionForm, shown).of(found.version),
+        suspension=shown_or_blank(call, HeldBackForm, shown).of(found.version),
         said=call.query.get("fait", "") if shown is None else "",
         today=call.ports.today(),
     )

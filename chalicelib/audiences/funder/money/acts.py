@@ -5,9 +5,9 @@ from chalicelib.audiences.funder.money import accounts, desk, files
 from chalicelib.audiences.funder.money.forms import (
     CallBackForm,
     ChosenInstalments,
+    HeldBackForm,
     OrderedTogether,
     PaymentChoices,
-    SuspensionForm,
     TurnedDownForm,
 )
 from chalicelib.audiences.shared.money.views import ledger_shown
@@ -71,7 +71,7 @@ suspend_instalment = funder.act(
     api="POST /agreements/{agreement_id}/suspensions",
     summary="Suspendre un versement, avec son motif et ce qui le lèvera",
     who=_FUNDER,
-    form=SuspensionForm,
+    form=HeldBackForm,
     do=instalments.suspend,
     shows=ledger_shown,
     page=FormPost(accounts.SUSPENSION, then=f"{accounts.LEDGER}?fait=suspension", again=accounts.show_ledger),
