@@ -40,6 +40,9 @@ from chalicelib.mail.texts import (
 from chalicelib.mail.texts import (
     reviewing as texts_prefectures,
 )
+from chalicelib.mail.texts import (
+    training as texts_trainings,
+)
 
 _ROOMS = (
     texts_applications,
@@ -53,6 +56,7 @@ _ROOMS = (
     texts_follow_ups,
     texts_funding,
     texts_payments,
+    texts_trainings,
     texts_activity,
 )
 

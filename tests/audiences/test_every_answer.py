@@ -41,6 +41,7 @@ from tests.audiences.situations import (
     unsigning_agreement,
 )
 from tests.audiences.structure.test_space import move
+from tests.audiences.training_situations import lots_of_the_agency, training_desk
 from tests.browser.test_every_page import PUBLIC, filled_space
 from tests.browser.test_every_state import STATES, TO_CORRECT
 
@@ -134,6 +135,8 @@ SPACES = (
     money_of_structure,
     money_of_funder,
     at_the_committee,
+    training_desk,
+    lots_of_the_agency,
 )
 
 

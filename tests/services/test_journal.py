@@ -134,6 +134,7 @@ ACTS = {
         "validated",
     },
     "structure": {"candidates_exported"},
+    "training": {"training_dated", "training_followed", "training_opened", "training_start_reminded"},
 }
 
 

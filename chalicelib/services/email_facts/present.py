@@ -26,6 +26,7 @@ from chalicelib.services.email_facts import (
     funding,
     payments,
     recruiting,
+    training,
 )
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed
 
@@ -43,6 +44,7 @@ _ROOMS = (
     funding,
     payments,
     recruiting,
+    training,
 )
 
 
