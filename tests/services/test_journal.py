@@ -118,6 +118,7 @@ ACTS = {
         "ended",
         "ending",
         "hired",
+        "silence_told",
         "validated",
     },
     "structure": {"candidates_exported"},
