@@ -10,6 +10,7 @@ from chalicelib.audiences.agency import envelopes as _agency_envelopes
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
+from chalicelib.audiences.agency.keeping import lots as _agency_lots
 from chalicelib.audiences.agency.keeping import parameters as _agency_parameters
 from chalicelib.audiences.agency.keeping import reasons as _agency_reasons
 from chalicelib.audiences.agency.records import candidates as _agency_candidates
@@ -43,6 +44,9 @@ from chalicelib.audiences.structure.hiring import end_proof as _structure_end_pr
 from chalicelib.audiences.structure.hiring import people as _structure_people
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
+from chalicelib.audiences.training_body import acts as _training_body_acts
+from chalicelib.audiences.training_body import home as _training_body_home
+from chalicelib.audiences.training_body.audience import training_body
 
 # The acts of an audience are declared when their module is imported, and bring its pages with them.
 DECLARED = (
@@ -80,6 +84,9 @@ DECLARED = (
     _structure_end_proof,
     _structure_people,
     _structure_agreements,
+    _agency_lots,
+    _training_body_acts,
+    _training_body_home,
 )
 AUDIENCES = (
     public,
@@ -94,6 +101,7 @@ AUDIENCES = (
     committee,
     funder,
     follow_ups,
+    training_body,
     agency,
     candidates,
 )

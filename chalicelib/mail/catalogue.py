@@ -37,6 +37,9 @@ from chalicelib.mail.texts import (
 from chalicelib.mail.texts import (
     reviewing as texts_prefectures,
 )
+from chalicelib.mail.texts import (
+    training as texts_trainings,
+)
 
 _ROOMS = (
     texts_applications,
@@ -49,6 +52,7 @@ _ROOMS = (
     texts_contracts,
     texts_follow_ups,
     texts_funding,
+    texts_trainings,
     texts_activity,
 )
 

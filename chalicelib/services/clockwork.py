@@ -11,6 +11,7 @@ from chalicelib.domain.shared.calendar_rules import (
     morning_of,
     next_morning,
 )
+from chalicelib.domain.training import training
 from chalicelib.services import digests
 from chalicelib.services.access import accounts
 from chalicelib.services.access import email_change as account_email
@@ -27,6 +28,7 @@ from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, lifetime, signing
 from chalicelib.services.recruiting import contracts, end_proof, ends
+from chalicelib.services.training import progress, sessions
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
@@ -67,6 +69,12 @@ HANDLERS: dict[str, Handler] = {
     instruction.DIGEST_TIMER: digests.morning_reached,
     lifetime.UNSIGNED_TIMER: signing.unsigned_reminder,
     lifetime.END_TIMER: lifetime.end_reached,
+    training.START: progress.start_reached,
+    training.END: progress.end_reached,
+    training.CONTRACT_REMINDER: progress.contract_missing,
+    training.START_REMINDER: progress.start_due,
+    training.EXAM_REMINDER: progress.exam_due,
+    sessions.CLOSING_TIMER: sessions.closing_reached,
 }
 
 # Reminders: late ones wait for the morning, too (RULES section 10). Digests have their own way to.
@@ -87,6 +95,7 @@ IN_CIVIL_HOURS = frozenset(
         follow_up.OVERDUE_TOLD,
         instruction.REMINDER_TIMER,
         lifetime.UNSIGNED_TIMER,
+        *training.REMINDERS,
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.SECOND_REMINDER],
     }

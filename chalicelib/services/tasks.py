@@ -18,6 +18,7 @@ from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import case_file, sync
 from chalicelib.services.recruiting import recruit
+from chalicelib.services.training import carrying, sessions
 
 
 def run(ports: Ports, task_id: str) -> bool:
@@ -90,6 +91,10 @@ def _send_digests(ports: Ports, task: StoredTask) -> None:
     digests.send(ports, task.id)
 
 
+def _carry_session(ports: Ports, task: StoredTask) -> None:
+    carrying.carry(ports, str(task.params["session_id"]), task.id)
+
+
 def _send_reset(ports: Ports, task: StoredTask) -> None:
     passwords.send_reset(ports, str(task.params["guard"]), task.id)
 
@@ -134,6 +139,7 @@ _TASKS = {
     follow_up.CHECK_TASK: _check_follow_up,
     territories.COUNT_TASK: _count_activity,
     digests.SEND_TASK: _send_digests,
+    sessions.CARRY_TASK: _carry_session,
     # Owed by the previous release; to be removed in the next one.
     "tell_late_follow_ups": _send_digests,
 }

@@ -20,13 +20,15 @@ from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_su
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.training.summary import TrainingSummary, training_summary
+from chalicelib.domain.training.training import Training
 from chalicelib.settings import settings
 from chalicelib.storage.keys import Key, shard
 from chalicelib.storage.models import connection
 from chalicelib.storage.pool.cards import long_id, short_id
 from chalicelib.storage.pool.index import Item
 
-S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary)
+S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, TrainingSummary)
 
 
 class Summaries(Generic[S]):
@@ -176,6 +178,15 @@ FOLLOW_UPS = Summaries(
     partition=lambda one: f"{one.quarter}#{one.department}",
     items=2,
 )
+TRAININGS = Summaries(
+    Training,
+    TrainingSummary,
+    training_summary,
+    prefix="TRAININGSUMMARIES#",
+    partition=lambda one: one.department,
+    items=2,
+)
 BY_KIND: Mapping[type[Entity], Summaries[Any]] = {
-    one.kind: one for one in cast(tuple[Summaries[Any], ...], (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS))
+    one.kind: one
+    for one in cast(tuple[Summaries[Any], ...], (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS, TRAININGS))
 }

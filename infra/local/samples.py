@@ -9,8 +9,13 @@ from chalicelib.services.core.store import StoredEmail
 NOON = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
 
 PARAMS: Mapping[str, object] = {
+    "abandoned_on": "2027-05-03",
+    "absences": ["le 12 avril 2027", "du 19 avril 2027 au 20 avril 2027"],
     "silent_since": "2026-12-01",
     "asked_on": "2026-12-15",
+    "begun": False,
+    "body_email": "contact@organisme.example",
+    "body_name": "Les Assembleurs (AFPA Simplon)",
     "came_back": True,
     "candidate_name": "Inès Durand",
     "case_file_url": "https://demarches.example/dossiers/4321?token=a&b=c",
@@ -20,6 +25,8 @@ PARAMS: Mapping[str, object] = {
     "confirmed_on": "2026-12-01",
     "contract_kind": "CDD",
     "count": 23,
+    "course": "420 heures, en continu (35 heures par semaine)",
+    "days": 15,
     "days_left": 7,
     "deadline": "2027-03-12",
     "decision_awaited": True,
@@ -31,7 +38,10 @@ PARAMS: Mapping[str, object] = {
     "changed_on": "2027-01-12",
     "contracts_missing": 1,
     "escalated": False,
+    "exam_by": "2027-12-30",
+    "exempt": False,
     "expires_on": "2027-02-09",
+    "failed": False,
     "findable": True,
     "first_name": "Inès",
     "has_account": True,
@@ -58,6 +68,7 @@ PARAMS: Mapping[str, object] = {
         ["Loiret (1)", "Le Fil numérique : 3e trimestre 2026, fin de contrat déclarée"]
     ],
     "late": True,
+    "least": 8,
     "late_follow_up_count": 23,
     "late_follow_up_more": 3,
     "late_follow_up_sections": [
@@ -95,6 +106,11 @@ PARAMS: Mapping[str, object] = {
     "decided": False,
     "decided_on": "2027-02-05",
     "sentence": "Vu avec vous ce matin.",
+    "registered": 5,
+    "remote": False,
+    "signed": False,
+    "to_test": True,
+    "where": "Centre d'Orléans, 1 rue de Bourgogne, 45000 Orléans",
     "reason": "Le territoire est déjà couvert.",
     "recruits_until": "2027-03-12",
     "rejected": 2,

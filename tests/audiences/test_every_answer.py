@@ -39,6 +39,7 @@ from tests.audiences.situations import (
     unsigning_agreement,
 )
 from tests.audiences.structure.test_space import move
+from tests.audiences.training_situations import lots_of_the_agency, training_desk
 from tests.browser.test_every_page import PUBLIC, filled_space
 from tests.browser.test_every_state import STATES, TO_CORRECT
 
@@ -129,6 +130,8 @@ SPACES = (
     sending_agreement,
     signing_last,
     at_the_committee,
+    training_desk,
+    lots_of_the_agency,
 )
 
 

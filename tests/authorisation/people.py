@@ -14,6 +14,7 @@ ACTORS = {
     "prefecture-28": "prefecture",
     "committee": "committee",
     "funder": "funder",
+    "training-body": "training_body",
     "agency": "agency",
 }
 
@@ -40,6 +41,12 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("structure", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("structure", "account_id"): ("A.first", "B.first", "B.colleague", "B.invited", "staff.open"),
     ("structure", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
+    ("training-body", "training_id"): (
+        *("B.to_test", "B.tested", "B.registered", "B.begun"),
+        *("B.abandoned", "B.finished", "B.failed", "B.exempt"),
+    ),
+    ("training-body", "training_session_id"): ("B.open", "B.begun", "B.over"),
+    ("training-body", "centre_id"): ("B.centre",),
     ("structure", "agreement_id"): ("B.file", "B.accepted", "B.sent", "B.by_structure", "B.signed"),
     ("prefecture", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("prefecture-28", "recruitment_id"): ("A.validated", "A.hired", "A.signed", "A.ended"),
@@ -182,6 +189,14 @@ def foreign(world: RecordedWorld, who: str) -> set[str]:
             | _named(world, "question", f"{structure}.", f"{other}.")
             | _named(world, "recruitment", f"{structure}.")
             | _named(world, "structure", structure)
+        )
+    if who == "training-body":
+        return (
+            _named(world, "training", "B.")
+            | _named(world, "training_session", "B.")
+            | _named(world, "centre", "B.")
+            | _named(world, "follow_up", "")
+            | _named(world, "agreement", "")
         )
     if who == "candidate":
         people = _named(world, "candidate", "", but=("me.candidate",))

@@ -62,6 +62,7 @@ from tests.audiences.situations import (
     withdrawal,
 )
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
+from tests.audiences.training_situations import lots_of_the_agency, training_desk
 from tests.browser.served import Served, require_accessible, require_focus
 from tests.browser.test_every_page import PUBLIC, Visit, check, filled_space
 from tests.support.core import core
@@ -177,6 +178,8 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         own_address,
         asking_for_a_correction,
         answering_a_correction,
+        training_desk,
+        lots_of_the_agency,
     ):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}

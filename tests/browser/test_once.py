@@ -409,6 +409,23 @@ ELSEWHERE = {
         f"/espace/candidats/{{candidate_id}}/{what}"
         for what in ("adresse", "suspension", "retablissement", "effacement")
     ),
+    # What a training body writes down: tests/services/training has each twice, and the recording too.
+    *(
+        f"/espace/formations/{{training_id}}/{what}"
+        for what in (
+            *("test", "test/retrait", "dispense", "dispense/retrait", "inscription/retrait"),
+            *("absences", "absences/retrait", "abandon", "abandon/retrait", "examen", "examen/retrait"),
+        )
+    ),
+    "/espace/sessions-de-formation/nouvelle",
+    *(
+        f"/espace/sessions-de-formation/{{training_session_id}}/{what}"
+        for what in ("correction", "inscriptions", "cloture", "annulation")
+    ),
+    "/espace/centres/nouveau",
+    "/espace/centres/{centre_id}",
+    "/espace/lots/{lot}",
+    "/espace/lots/regions/{region}",
     # The standard reasons.
     "/espace/motifs",
     "/espace/motifs/{reason}/retrait",

@@ -12,6 +12,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.activity import reports, territories
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
+from tests.recording import trainings
 from tests.recording.said import REPORT_FILE
 from tests.recording.world import (
     PLACES,
@@ -44,7 +45,7 @@ from tests.recording.world import (
     staff,
 )
 from tests.services.applying.test_own_answers import typed
-from tests.support import activity
+from tests.support import activity, training
 
 REASON = "Une raison donnée par la personne."
 
@@ -75,6 +76,12 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     world.run_tasks()
     for name in structures:
         _agreements(world, name)
+    for name in structures:
+        trainings.fill(world, name)
+    for region in ("44", "24"):
+        world.name("region", region, region)
+    for lot in ("4", "5"):
+        world.name("lot", lot, lot)
     _activity(world)
     _sign_everybody_in(world)
     _more_time_is_asked_for(world)
@@ -440,6 +447,7 @@ def _sign_everybody_in(world: RecordedWorld) -> None:
         ("prefecture-28", world.prefecture("28")),
         ("committee", world.staff(Role.COMMITTEE)),
         ("funder", world.staff(Role.FUNDER)),
+        ("training-body", training.body_account(world, trainings.LOTS["A"])),
         ("agency", world.staff(Role.AGENCY)),
     ):
         world.sign_in(who, account.email)

@@ -20,6 +20,8 @@ NEEDS_NONE = {
             "POST /api/v1/confirmations/{token}",
             "POST /api/v1/password-resets/{token}",
             "POST /api/v1/structure/colleagues/{account_id}/removal",
+            "POST /api/v1/training/sessions/{training_session_id}/closing",
+            "POST /espace/sessions-de-formation/{training_session_id}/cloture",
             "POST /api/v1/structure/questions/{question_id}/answer",
             "POST /candidature/{token}/retrait",
             "POST /compte/{token}",

@@ -32,6 +32,9 @@ AT_ONCE = (
     "pix_import.end",
     "recruitment.end_proof_end",
     "recruitment.term",
+    "training.end",
+    "training.start",
+    "training_session.closing",
 )
 IN_THE_MORNING = (
     "account.last_reminder",
@@ -55,6 +58,9 @@ IN_THE_MORNING = (
     "recruitment.seven_days_before",
     "recruitment.term_told",
     "subsidy.notice",
+    "training.contract",
+    "training.exam",
+    "training.start_due",
 )
 
 

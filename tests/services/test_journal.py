@@ -122,6 +122,7 @@ ACTS = {
         "validated",
     },
     "structure": {"candidates_exported"},
+    "training": {"training_dated", "training_followed", "training_opened", "training_start_reminded"},
 }
 
 

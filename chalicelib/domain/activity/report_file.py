@@ -301,7 +301,7 @@ def report_file_missing() -> Refusal:
     return Refusal(
         "file_missing",
         "Ce fichier n'a pas été reçu, ou il est effacé depuis : envoyez-le à nouveau.",
-        "conflict",
+        "not_found",
     )
 
 

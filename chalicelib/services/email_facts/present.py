@@ -25,6 +25,7 @@ from chalicelib.services.email_facts import (
     following_up,
     funding,
     recruiting,
+    training,
 )
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed
 
@@ -41,6 +42,7 @@ _ROOMS = (
     following_up,
     funding,
     recruiting,
+    training,
 )
 
 
