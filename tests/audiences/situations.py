@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
 from chalicelib.domain.activity.report import ActivityReport
+from chalicelib.domain.activity.report_file import incoming_reports_key
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -64,6 +65,11 @@ from tests.audiences.structure.test_space import DECLARED, hired
 from tests.support import activity, builders
 from tests.support.files import a_pdf
 
+# A line to record, on the day of the site, and one to correct.
+REPORT_FILE = """Date;Lieu;Activité;Durée (minutes);Thèmes;Code postal;Commune
+12/01/2027;à distance;accompagner une personne;45;santé en ligne;54000;Nancy
+hier;à distance;accompagner une personne;45;santé en ligne;54000;Nancy
+"""
 OTHER_SIRETS = ("21540395700016", "21690123100011")
 # No pay, and more days of absence than a quarter has.
 UNLIKELY = {"post0__gross_pay_cents": "0", "post0__absence_days": "92"}
@@ -162,7 +168,10 @@ def candidate_pages(site: Site) -> dict[str, str]:
     deposit_document(site, candidate, DocumentKind.CV)
     upload = documents.upload(site.ports, CandidateSession(candidate=candidate), kind=DocumentKind.CV)
     report = reported(site, candidate)
+    site.ports.files.write(incoming_reports_key(candidate.id, report.id), REPORT_FILE.encode())
     return {
+        "adviser-file": "/mon-espace/activites/fichier",
+        "adviser-file-report": f"/mon-espace/activites/fichier/{report.id}",
         "adviser-reports": "/mon-espace/activites",
         "adviser-report-new": "/mon-espace/activites/nouveau",
         "adviser-report": f"/mon-espace/activites/{report.id}",

@@ -136,6 +136,11 @@ GET    /mon-espace/activites/nouveau                            candidate
 POST   /mon-espace/activites/nouveau                            candidate
 GET    /mon-espace/activites/chiffres                           candidate
 GET    /mon-espace/activites/chiffres/export                    candidate
+GET    /mon-espace/activites/fichier                            candidate
+GET    /mon-espace/activites/fichier/modele                     candidate
+GET    /mon-espace/activites/fichier/{file_id}                  candidate~
+POST   /mon-espace/activites/fichier/{file_id}                  candidate~
+POST   /api/v1/candidate/activities/file                        candidate
 GET    /mon-espace/activites/{activity_id}                        candidate~
 POST   /mon-espace/activites/{activity_id}                        candidate~
 GET    /mon-espace/activites/{activity_id}/suppression            candidate~

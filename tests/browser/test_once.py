@@ -347,6 +347,7 @@ ELSEWHERE = {
     "/mon-espace/effacement",
     # An activity is reported, corrected and deleted in walks/test_reporting.py.
     "/mon-espace/activites/nouveau",
+    "/mon-espace/activites/fichier/{file_id}",
     "/mon-espace/activites/{activity_id}",
     "/mon-espace/activites/{activity_id}/suppression",
     "/mon-espace/cv/recu",

@@ -64,6 +64,8 @@ BOUNDED = {
     "WeekView": "there are 26 weeks",
     "ActivityMonthView": "a period has twelve months at most",
     "ActivityPartView": "there are 109 departments, and a structure has some hundred advisers",
+    "ReportLineView": "one file holds them",
+    "ReportFaultView": "one file holds them",
     "DelayView": "there are three steps",
     "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from chalicelib.domain.activity.report_file import incoming_reports_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
@@ -17,6 +18,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments
 from tests.recording import trainings
+from tests.recording.said import REPORT_FILE
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -308,6 +310,8 @@ def _activity(world: RecordedWorld) -> None:
             client_id = f"compte-rendu-{minutes}-{name}".replace(" ", "-")
             report = reports.record_report(world.ports, actor, client_id=client_id, answers=said)
         world.name("activity", name, report.id)
+        file_id = world.name("file", f"reports {name}".replace("reports mine", "reports"), world.ids.new())
+        world.files.write(incoming_reports_key(person.id, file_id), REPORT_FILE.encode())
     world.tick()
     territories.owe_counting(world.ports, PLACES)
     world.run_tasks()

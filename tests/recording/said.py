@@ -9,6 +9,10 @@ from chalicelib.domain.funding.payments import reference
 # A new one, and the one that whoever has an account has.
 PASSWORD = "quatre mots choisis au hasard"
 OWN_PASSWORD = "girafe polyglotte sur le pont"
+REPORT_FILE = """Date;Lieu;Activité;Durée (minutes);Thèmes;Code postal;Commune
+16/09/2026;à distance;accompagner une personne;45;santé en ligne;54000;Nancy
+17/09/2026;à distance;accompagner une personne;30;banque et budget;54000;Nancy
+"""
 # Of a day of the adviser's contract, which ended two days before the one that is recorded.
 REPORT: dict[str, Any] = {
     "day": "2026-09-15",

@@ -131,6 +131,7 @@ ACTS = {
         "ended",
         "ending",
         "hired",
+        "silence_told",
         "validated",
     },
     "structure": {"candidates_exported"},

@@ -825,6 +825,10 @@ CANDIDATE_SPACE = {
     ),
     "GET /mon-espace/activites/chiffres": Act(queries=("?period=2026-Q3", "")),
     "GET /mon-espace/activites/chiffres/export": Act(queries=("?period=2026-Q3", "?format=doc")),
+    "GET /mon-espace/activites/fichier/{file_id}": Act(
+        on=on("reports"), queries=("", "?page=2", "?fait=enregistrement&nombre=2")
+    ),
+    "POST /mon-espace/activites/fichier/{file_id}": Act(on=on("reports")),
     "GET /mon-espace/activites/{activity_id}": Act(on=on("mine")),
     "POST /mon-espace/activites/{activity_id}": Act(
         on=on("mine"), send={**_REPORT, "minutes": "90"}, more={"too long": {**_REPORT, "minutes": "601"}}
