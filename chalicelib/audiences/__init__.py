@@ -29,6 +29,7 @@ from chalicelib.audiences.desk import recruitments as _desk_recruitments
 from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
+from chalicelib.audiences.funder import follow_up_export as _funder_follow_up_export
 from chalicelib.audiences.funder.audience import follow_ups, funder
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
@@ -66,6 +67,7 @@ DECLARED = (
     _desk_recruitments,
     _funder_acts,
     _funder_end_proofs,
+    _funder_follow_up_export,
     _prefecture_acts,
     _public_acts,
     _structure_acts,

@@ -410,9 +410,12 @@ def at_the_agency(site: Site) -> dict[str, str]:
     )
     budget.set_envelope(site.ports, AccountSession(account=agent), department="28", posts=1)
     session, follow_up = builders.committee_session(), builders.follow_up()
+    agreement = builders.agreement()
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.create(session)
     changes.create(follow_up)
+    changes.create(agreement)
+    changes.note(agreement, "agreement_ended", ended_on="2026-09-30")
     site.store.commit(changes)
     of, account = "/espace/corrections", f"/espace/comptes/{colleague.id}"
     return {
@@ -428,6 +431,8 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-journal": f"/espace/journal/comptes/{colleague.id}",
         "agency-journal-session": f"/espace/journal/seances/{session.id}",
         "agency-journal-follow-up": f"/espace/journal/suivis/{follow_up.id}",
+        "agency-journal-agreement": f"/espace/journal/conventions/{agreement.id}",
+        "agency-journal-envelopes": "/espace/journal/enveloppes",
         "agency-envelopes": "/espace/enveloppes?department=28",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",
@@ -471,13 +476,13 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
     }
 
 
-def instructing(site: Site) -> dict[str, str]:
-    """The funder signed in, a file of which one piece was refused, and one that is complete."""
+def instructing(site: Site, role: Role = Role.FUNDER) -> dict[str, str]:
+    """The funder, or another role, signed in, and a file of which it refused one piece."""
     structure = signed_in(site)
     hired(site, structure)
     site.cookies.clear()
     [recruitment] = every(site.store.recruitments_of_structure, structure.id)
-    staff_enters(site, Role.FUNDER)
+    staff_enters(site, role)
     subsidies = "/espace/subventions"
     path = f"{subsidies}/{recruitment.agreement_id}"
     sent = site.send(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.access.permissions import Who, who
+from chalicelib.domain.access.permissions import Act, Who, may, who
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
 from chalicelib.http.html import homes, pages
@@ -26,24 +27,32 @@ _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
 _DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
 _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
-_MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some links of a menu under one word, so that the menu of the agency stays on one line."""
+
+    label: str
+    links: tuple[tuple[str, str], ...]
+
+    def holds(self, path: str) -> bool:
+        """Return whether one of its links leads to a path."""
+        return any(path == one for one, _ in self.links)
+
+
+_MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {
     Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _FOLLOW_UPS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
     Who.FUNDER: (_HOME, _RECRUITMENTS, _SUBSIDIES, _FOLLOW_UPS),
     Who.AGENCY: (
         _HOME,
         _APPLICATIONS,
-        _STRUCTURES,
-        _CANDIDATES,
         _SESSIONS,
         _RECRUITMENTS,
-        _SUBSIDIES,
-        _FOLLOW_UPS,
-        _BOARD,
-        _DEADLINES,
-        _ADDRESSES,
-        _ACCOUNTS,
-        _PARAMETERS,
+        Group("Financement", (_SUBSIDIES, _FOLLOW_UPS)),
+        Group("Annuaire", (_STRUCTURES, _CANDIDATES, _ACCOUNTS, _ADDRESSES)),
+        Group("Pilotage", (_BOARD, _DEADLINES, _PARAMETERS)),
     ),
 }
 
@@ -60,5 +69,6 @@ def page(call: AnyCall, template: str, *, title: str, here: str = "", **shown: A
         account=account,
         territory=call.ports.places.territory_name(account.departments),
         sign_out=blank(call, Nothing),
+        tells_journal=may(call.actor, Act.SEE_JOURNAL),
         **shown,
     )

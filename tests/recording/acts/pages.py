@@ -396,6 +396,9 @@ STAFF = {
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
     "GET /espace/suivis-trimestriels": Act(queries=CHECKS),
+    "GET /espace/suivis-trimestriels/export": Act(
+        queries=("?quarter=2026-Q2&tray=all", "?format=xlsx", "?format=pdf")
+    ),
     "GET /espace/suivis-trimestriels/acceptation": Act(
         queries=("?quarter=2026-Q2", "?quarter=2026-Q2&department=28", "?quarter=autre")
     ),
@@ -636,6 +639,8 @@ AGENCY = {
     "GET /espace/journal/comptes/{account_id}": Act(on=on("staff.open"), queries=("", "?journal=faux")),
     "GET /espace/journal/seances/{session_id}": Act(on=on("published")),
     "GET /espace/journal/suivis/{follow_up_id}": Act(on=on("A.accepted")),
+    "GET /espace/journal/conventions/{agreement_id}": Act(on=on("A.file")),
+    "GET /espace/journal/enveloppes": Act(queries=("", "?journal=faux")),
     "GET /espace/parametres": Act(),
     "GET /espace/parametres/{parameter}": Act(on=on("opinion_days"), queries=("", "?cursor=faux")),
     "POST /espace/parametres/{parameter}": Act(
