@@ -77,6 +77,7 @@ ABOUT_OTHERS = (
     "/espace/corrections/",
     "/espace/comptes",
     "/espace/candidats",
+    "/espace/recrutements/",
 )
 
 

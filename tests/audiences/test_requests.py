@@ -42,6 +42,11 @@ MORE = {
             "/embauche",
             "/rupture",
             "/rupture/retrait",
+            "/superieur",
+            "/superieur/retrait",
+            "/suspensions",
+            "/suspensions/{suspension_id}",
+            "/suspensions/{suspension_id}/retrait",
         )
     },
     **{
