@@ -22,6 +22,7 @@ from chalicelib.audiences.committee import exports as _committee_exports
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.desk import applications as _desk_applications
 from chalicelib.audiences.desk import board as _desk_board
+from chalicelib.audiences.desk import days as _desk_days
 from chalicelib.audiences.desk import exports as _desk_exports
 from chalicelib.audiences.desk import home as _desk_home
 from chalicelib.audiences.desk import opinions as _desk_opinions
@@ -61,6 +62,7 @@ DECLARED = (
     _committee_exports,
     _desk_applications,
     _desk_board,
+    _desk_days,
     _desk_exports,
     _desk_home,
     _desk_opinions,

@@ -380,6 +380,7 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
         "agency-structures-none": "/espace/structures?q=nulle+part",
         "agency-structure": f"/espace/structures/{structure.id}",
         "agency-deadlines": "/espace/echeances",
+        "agency-days": "/espace/tableau/journee",
         "agency-addresses": "/espace/adresses",
         "agency-addresses-cleared": "/espace/adresses?fait=retrait",
         "agency-email": f"/espace/e-mails/{left.id}",

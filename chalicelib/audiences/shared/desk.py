@@ -37,8 +37,8 @@ class Group:
     links: tuple[tuple[str, str], ...]
 
     def holds(self, path: str) -> bool:
-        """Return whether one of its links leads to a path."""
-        return any(path == one for one, _ in self.links)
+        """Return whether one of its links leads to a path, or to what it is under."""
+        return any(path == one or path.startswith(f"{one}/") for one, _ in self.links)
 
 
 _MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {

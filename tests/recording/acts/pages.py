@@ -457,6 +457,7 @@ STAFF = {
     "GET /espace/tableau": Act(),
     "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
     "GET /espace/tableau/semaines": Act(),
+    "GET /espace/tableau/journee": Act(),
     "GET /espace/tableau/export": Act(queries=("", "?format=pdf")),
     "GET /espace/dossiers/export": Act(queries=("", "?tray=all&q=chartres", "?format=pdf")),
     "GET /espace/seances": Act(queries=("", "?fait=suppression", "?cursor=faux")),
