@@ -3,6 +3,7 @@
 from chalicelib.audiences.accounts import acts as _accounts_acts
 from chalicelib.audiences.accounts.audience import accounts
 from chalicelib.audiences.agency import acts as _agency_acts
+from chalicelib.audiences.agency import days as _agency_days
 from chalicelib.audiences.agency import deadlines as _agency_deadlines
 from chalicelib.audiences.agency import documents as _agency_documents
 from chalicelib.audiences.agency import emails as _agency_emails
@@ -22,7 +23,6 @@ from chalicelib.audiences.committee import exports as _committee_exports
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.desk import applications as _desk_applications
 from chalicelib.audiences.desk import board as _desk_board
-from chalicelib.audiences.desk import days as _desk_days
 from chalicelib.audiences.desk import exports as _desk_exports
 from chalicelib.audiences.desk import home as _desk_home
 from chalicelib.audiences.desk import opinions as _desk_opinions
@@ -49,6 +49,7 @@ DECLARED = (
     _agency_parameters,
     _agency_pix_results,
     _agency_candidates,
+    _agency_days,
     _agency_deadlines,
     _agency_emails,
     _agency_documents,
@@ -62,7 +63,6 @@ DECLARED = (
     _committee_exports,
     _desk_applications,
     _desk_board,
-    _desk_days,
     _desk_exports,
     _desk_home,
     _desk_opinions,

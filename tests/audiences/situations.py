@@ -595,7 +595,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
     sessions = "/espace/seances"
     created = site.send(site.get(sessions), sessions, number="7", held_on="2027-01-12")
     session = created.headers["Location"].removeprefix(site.prefix)
-    assert site.send(site.get(session), f"{session}/ordre-du-jour").status == 303
+    assert site.send(site.get(f"{session}/choix"), f"{session}/ordre-du-jour").status == 303
     assert site.send(site.get(session), f"{session}/ouverture").status == 303
     file_id = sent_decisions(site, session, f"{application.siret};V;1;", "12;V;;")
     empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
@@ -603,6 +603,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
         "sessions": sessions,
         "session": session,
         "session-empty": empty.removeprefix(site.prefix),
+        "session-choice": f"{session}/choix?opinion=none",
         "session-correction": f"{session}/modifier",
         "session-item": f"{session}/dossiers/{application.id}",
         "session-order": f"{session}/ordre",

@@ -46,7 +46,7 @@ _NAMELESS = frozenset(
         "/espace/tableau/carte",
         "/espace/tableau/semaines",
         "/espace/tableau/journee",
-        "/api/v1/desk/days",
+        "/api/v1/agency/days",
     }
 )
 # Pages of a space that list nothing, or only what their address names.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from chalicelib.audiences.desk.audience import desk
-from chalicelib.audiences.desk.board import DAYS, views_of
-from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.agency.day_figures import EMAILS, FORMS, DayFigure
 from chalicelib.domain.shared.calendar_rules import PARIS
@@ -36,7 +35,7 @@ class DaysView(View):
     days: list[DayView]
 
 
-@desk.get(
+@agency.get(
     "/days",
     Act.SEE_DAY,
     summary="Les formulaires reçus et les e-mails envoyés, refusés ou revenus ces sept derniers jours",
@@ -62,17 +61,17 @@ def read_last_days(call: AnyCall) -> Answer:
     )
 
 
-@desk.page(DAYS, Act.SEE_DAY)
+@agency.page(desk.DAYS, Act.SEE_DAY)
 def show_last_days(call: AnyCall) -> Answer:
     """Show the last days."""
     seen = read_days(call.ports, call.actor)
-    return desk_pages.page(
+    return desk.page(
         call,
         "board_days.html",
         title="Journée",
-        here=DAYS,
+        here=desk.DAYS,
         form=None,
-        views=views_of(call),
+        views=desk.board_views(call),
         seen=seen,
         since=seen.waiting.since.astimezone(PARIS) if seen.waiting.since else None,
         today=call.ports.today(),
