@@ -407,6 +407,7 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
         "agency-structures-none": "/espace/structures?q=nulle+part",
         "agency-structure": f"/espace/structures/{structure.id}",
         "agency-deadlines": "/espace/echeances",
+        "agency-days": "/espace/tableau/journee",
         "agency-addresses": "/espace/adresses",
         "agency-addresses-cleared": "/espace/adresses?fait=retrait",
         "agency-email": f"/espace/e-mails/{left.id}",
@@ -621,7 +622,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
     sessions = "/espace/seances"
     created = site.send(site.get(sessions), sessions, number="7", held_on="2027-01-12")
     session = created.headers["Location"].removeprefix(site.prefix)
-    assert site.send(site.get(session), f"{session}/ordre-du-jour").status == 303
+    assert site.send(site.get(f"{session}/choix"), f"{session}/ordre-du-jour").status == 303
     assert site.send(site.get(session), f"{session}/ouverture").status == 303
     file_id = sent_decisions(site, session, f"{application.siret};V;1;", "12;V;;")
     empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
@@ -629,6 +630,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
         "sessions": sessions,
         "session": session,
         "session-empty": empty.removeprefix(site.prefix),
+        "session-choice": f"{session}/choix?opinion=none",
         "session-correction": f"{session}/modifier",
         "session-item": f"{session}/dossiers/{application.id}",
         "session-order": f"{session}/ordre",

@@ -45,6 +45,8 @@ _NAMELESS = frozenset(
         "/espace/tableau",
         "/espace/tableau/carte",
         "/espace/tableau/semaines",
+        "/espace/tableau/journee",
+        "/api/v1/agency/days",
     }
 )
 # Pages of a space that list nothing, or only what their address names.

@@ -1,5 +1,6 @@
 """Each door is walked through, and its pages are held to what every page is held to."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -493,7 +494,8 @@ def _prepared(served: Served, number: int) -> Any:
     page.get_by_label("Numéro de la séance").fill("7")
     page.get_by_label("Date de la séance").fill("2027-01-12")
     page.get_by_role("button", name="Créer la séance").click()
-    page.get_by_role("button", name="Ajouter ces candidatures").click()
+    page.get_by_role("link", name="Choisir celles à ajouter").click()
+    page.get_by_role("button", name=re.compile("^Ajouter (ces|cette)")).click()
     page.get_by_text(f"Candidatures ajoutées : {number}").wait_for()
     page.get_by_role("button", name="Ouvrir la séance").click()
     page.get_by_text("La séance est ouverte").wait_for()

@@ -13,6 +13,7 @@ from chalicelib.http.html.page_forms import blank
 from chalicelib.http.serve import AnyCall
 
 APPLICATIONS, SESSIONS, BOARD = "/espace/dossiers", "/espace/seances", "/espace/tableau"
+MAP, WEEKS, DAYS = f"{BOARD}/carte", f"{BOARD}/semaines", f"{BOARD}/journee"
 FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/comptes", "/espace/parametres"
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
@@ -37,8 +38,8 @@ class Group:
     links: tuple[tuple[str, str], ...]
 
     def holds(self, path: str) -> bool:
-        """Return whether one of its links leads to a path."""
-        return any(path == one for one, _ in self.links)
+        """Return whether one of its links leads to a path, or to what it is under."""
+        return any(path == one or path.startswith(f"{one}/") for one, _ in self.links)
 
 
 _MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {
@@ -72,3 +73,9 @@ def page(call: AnyCall, template: str, *, title: str, here: str = "", **shown: A
         tells_journal=may(call.actor, Act.SEE_JOURNAL),
         **shown,
     )
+
+
+def board_views(call: AnyCall) -> tuple[tuple[str, str], ...]:
+    """Return the pages of the board that somebody may open."""
+    views = ((BOARD, "Chiffres"), (MAP, "Carte"), (WEEKS, "Semaines et délais"))
+    return (*views, (DAYS, "Journée")) if may(call.actor, Act.SEE_DAY) else views

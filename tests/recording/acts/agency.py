@@ -236,6 +236,7 @@ AGENCY = {
 }
 COMMITTEE = {
     "GET desk/board": Act(),
+    "GET agency/days": Act(),
     "GET desk/board/export": Act(queries=("", "?format=pdf")),
     "GET desk/applications/export": Act(queries=("", "?tray=all&q=chartres", "?format=pdf")),
     "GET committee/applications": Act(queries=LIST[:5]),

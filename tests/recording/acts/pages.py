@@ -479,6 +479,7 @@ STAFF = {
     "GET /espace/tableau": Act(),
     "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
     "GET /espace/tableau/semaines": Act(),
+    "GET /espace/tableau/journee": Act(),
     "GET /espace/tableau/export": Act(queries=("", "?format=pdf")),
     "GET /espace/dossiers/export": Act(queries=("", "?tray=all&q=chartres", "?format=pdf")),
     "GET /espace/seances": Act(queries=("", "?fait=suppression", "?cursor=faux")),
@@ -497,7 +498,12 @@ STAFF = {
     ),
     f"POST {_SESSION}/suppression": Act(on=on("empty"), page=_SESSION),
     f"POST {_SESSION}/ordre-du-jour": Act(
-        on=on("open"), page=_SESSION, send={"department": "54", "request": "first"}
+        on=on("open"), page=f"{_SESSION}/choix", send={"department": "54", "request": "first"}
+    ),
+    f"GET {_SESSION}/choix": Act(
+        on=on("open"),
+        also=(("published",),),
+        queries=("", "?department=28&opinion=none", "?legal_form=association", "?department=x&page=2"),
     ),
     f"GET {_SESSION}/dossiers/{{application_id}}": Act(
         on=on("open", "54.on_agenda"), also=(("open", "54.decided"), ("published", "54.validated"))
