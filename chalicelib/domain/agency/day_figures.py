@@ -12,15 +12,15 @@ class DayFigure(Labelled):
     An e-mail that came back was sent: it is in both figures.
     """
 
-    APPLICATION_FORMS = "application_forms", "« Engager un conseiller »"
-    APPLICATION_FORMS_AGAIN = "application_forms_again", "« Engager un conseiller », envoyé de nouveau"
-    CANDIDATE_FORMS = "candidate_forms", "« Devenir conseiller »"
-    CANDIDATE_FORMS_AGAIN = "candidate_forms_again", "« Devenir conseiller », envoyé de nouveau"
+    APPLICATION_FORMS = "application_forms", "engager un conseiller"
+    APPLICATION_FORMS_AGAIN = "application_forms_again", "engager, de nouveau"
+    CANDIDATE_FORMS = "candidate_forms", "devenir conseiller"
+    CANDIDATE_FORMS_AGAIN = "candidate_forms_again", "devenir, de nouveau"
     SENT = "sent", "envoyés"
-    REFUSED = "refused", "refusés par le service d'envoi"
-    NOT_SENT = "not_sent", "non envoyés : ce n'était plus vrai"
-    RETURNED = "returned", "revenus : l'adresse n'existe pas ou plus"
-    UNWANTED = "unwanted", "signalés comme indésirables"
+    REFUSED = "refused", "refusés"
+    NOT_SENT = "not_sent", "sans objet"
+    RETURNED = "returned", "revenus"
+    UNWANTED = "unwanted", "indésirables"
 
 
 # By kind of object and act, as the journal names them.

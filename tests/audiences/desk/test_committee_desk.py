@@ -228,7 +228,7 @@ def test_an_agenda_is_completed_by_filters_that_say_what_they_leave(site: Site) 
     assert "Aucune candidature en attente ne correspond à ces filtres." in none.text
     assert "Ajouter" not in none.html
     wrong = site.get(f"{path}/choix?waiting_since=hier")
-    assert wrong.status == 200 and "Candidatures choisies\u00a0: 2" in wrong.html
+    assert wrong.status == 422 and "Candidatures choisies\u00a0: 2" in wrong.html
 
 
 def test_nothing_is_chosen_for_a_closed_session(site: Site) -> None:

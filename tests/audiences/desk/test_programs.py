@@ -131,3 +131,24 @@ def test_sessions_and_follow_ups_lead_the_agency_to_their_journals(site: Site) -
     site.send(site.get("/espace/seances"), "/espace/seances", number="7", held_on="2027-03-01")
     (session,) = site.store.sessions(limit=5, cursor=None).items
     assert f'href="/espace/journal/seances/{session.id}"' in site.get(f"/espace/seances/{session.id}").html
+
+
+def test_the_agency_reads_the_forms_and_the_emails_of_the_day(site: Site) -> None:
+    confirmed_application(site)
+    staff_enters(site, Role.AGENCY)
+    board = site.get("/espace/tableau")
+    assert 'href="/espace/tableau/journee"' in board.html
+    page = site.get("/espace/tableau/journee")
+    waiting = site.store.emails_waiting()
+    assert f"E-mails en attente\u00a0: {waiting.count}" in page.html and waiting.count
+    shown = read(site, "/agency/days")
+    days: list[dict[str, dict[str, int]]] = shown["days"]  # type: ignore[assignment]
+    assert len(days) == 7 and days[0]["forms"]["application_forms"] == 1
+    assert shown["emails_waiting"] == waiting.count
+    assert page.text.count("Aujourd'hui") == 2
+
+
+def test_nobody_else_reads_the_figures_of_the_day(site: Site) -> None:
+    staff_enters(site, Role.COMMITTEE)
+    assert "/espace/tableau/journee" not in site.get("/espace/tableau").html
+    assert site.get("/espace/tableau/journee").status == 404
