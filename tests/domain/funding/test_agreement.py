@@ -136,6 +136,7 @@ def test_without_posts_it_ends_and_posts_granted_again_bring_it_back() -> None:
     for before in (with_file(), signed(), with_file().sent(text(), TODAY)):
         ended = before.for_posts(0, TODAY)
         assert (ended.status, ended.ended_on, ended.tray) == (A.ENDED, TODAY, T.ENDED)
+        assert before.ended(TODAY).version_id is None, "nobody signs a text of what has ended"
     assert signed().for_posts(0, TODAY).for_posts(1, TODAY).status is A.SIGNED
     assert with_file().for_posts(0, TODAY).for_posts(1, TODAY).status is A.DRAFT
     with refused("status_forbids"):
@@ -322,3 +323,10 @@ def test_once_ended_its_file_changes_no_more_and_before_it_may() -> None:
         agreement.require_open_file()
         with refused("status_forbids"):
             agreement.ended(TODAY).require_open_file()
+
+
+def test_a_file_that_goes_on_without_its_day_waits_from_today() -> None:
+    first = CaseFile(number=42, url=None, created_at=AT, state=S.DRAFT)
+    known = builders.agreement().with_case_file(first, TODAY)
+    later = date(2027, 5, 1)
+    assert known.with_case_file(replace(first, state=S.DEPOSITED), later).waits_since == later
