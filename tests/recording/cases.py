@@ -37,6 +37,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/(espace/tableau|api/v1/desk/)", ("prefecture", "prefecture-28", "committee", "agency")),
     (r"/(espace/conseillers|api/v1/advisers)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/api/v1/follow-ups/", ("prefecture", "prefecture-28", "funder", "agency")),
+    (r"/espace/activite(/|$)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/demandes-de-correction/", ("prefecture", "prefecture-28", "agency")),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
     (r"/espace/(corrections|comptes|parametres|candidats|structures|journal)(/|$)", ("agency",)),

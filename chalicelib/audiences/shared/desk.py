@@ -18,12 +18,14 @@ FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/compt
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
 SUBSIDIES = "/espace/subventions"
+ACTIVITY = "/espace/activite"
 ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
 _SUBSIDIES = (SUBSIDIES, "Subventions")
 _RECRUITMENTS = (RECRUITMENTS, "Conseillers")
+_ACTIVITY = (ACTIVITY, "Activité")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
 _DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
@@ -43,9 +45,9 @@ class Group:
 
 
 _MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {
-    Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _FOLLOW_UPS, _BOARD),
+    Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _ACTIVITY, _FOLLOW_UPS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
-    Who.FUNDER: (_HOME, _RECRUITMENTS, _SUBSIDIES, _FOLLOW_UPS),
+    Who.FUNDER: (_HOME, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _FOLLOW_UPS),
     Who.AGENCY: (
         _HOME,
         _APPLICATIONS,
@@ -53,7 +55,7 @@ _MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {
         _RECRUITMENTS,
         Group("Financement", (_SUBSIDIES, _FOLLOW_UPS)),
         Group("Annuaire", (_STRUCTURES, _CANDIDATES, _ACCOUNTS, _ADDRESSES)),
-        Group("Pilotage", (_BOARD, _DEADLINES, _PARAMETERS)),
+        Group("Pilotage", (_BOARD, _ACTIVITY, _DEADLINES, _PARAMETERS)),
     ),
 }
 

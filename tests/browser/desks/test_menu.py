@@ -13,7 +13,7 @@ from tests.browser.test_doors import as_signed_in
 GROUPS = {
     "Financement": ("Subventions", "Suivis"),
     "Annuaire": ("Structures", "Candidats", "Comptes", "Adresses"),
-    "Pilotage": ("Tableau de bord", "Échéances", "Paramètres"),
+    "Pilotage": ("Tableau de bord", "Activité", "Échéances", "Paramètres"),
 }
 
 
