@@ -38,7 +38,7 @@ from chalicelib.settings import settings
 from chalicelib.storage.keys import LAYOUTS
 from chalicelib.storage.models import ENTITY_MODELS
 from chalicelib.storage.upgrades import Item
-from infra.recount_days import recount_days, say_days
+from infra.counting.days import recount_days, say_days
 from infra.rewrite import CannotRewrite, Progress, Say, walk
 
 _TRIES = 5

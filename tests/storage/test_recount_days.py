@@ -11,8 +11,8 @@ from chalicelib.domain.agency.day_figures import DayFigure
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.core import daily
 from chalicelib.services.core.changes import Email
+from infra.counting.days import recount_days
 from infra.recount import main
-from infra.recount_days import recount_days
 from tests.storage.conftest import Bench
 from tests.support import builders
 
