@@ -21,12 +21,18 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.core.changes import Changes, JournalEntry, OutboxStatus, Timer
 
 E = TypeVar("E", bound=Entity)
@@ -221,6 +227,29 @@ class Store(Protocol):
 
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         """The summary of every follow-up of a quarter in some departments (may lag)."""
+
+    def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
+        """The summary of every ledger of some departments (may lag)."""
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        """The bank details that wait to be checked, what waits longest first (may lag)."""
+
+    def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
+        """The payment files, the latest first (may lag)."""
+
+    def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
+        """The summary of every training in some departments (may lag)."""
+
+    def centres(self, lot: int, *, limit: int, cursor: str | None) -> Page[Centre]:
+        """The centres of a lot, by name (may lag)."""
+
+    def training_sessions(
+        self, lot: int, status: SessionStatus, *, limit: int, cursor: str | None
+    ) -> Page[TrainingSession]:
+        """The sessions of a lot and a status, the latest start first (may lag).
+
+        Lot 1 has every remote session, whoever opened it.
+        """
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         """The agenda of a session, by structure name."""

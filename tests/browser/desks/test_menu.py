@@ -11,7 +11,8 @@ from tests.browser.served import Served, require_accessible, require_reflow
 from tests.browser.test_doors import as_signed_in
 
 GROUPS = {
-    "Financement": ("Subventions", "Suivis"),
+    "Financement": ("Subventions", "Versements", "Suivis"),
+    "Formation": ("Formations", "Sessions"),
     "Annuaire": ("Structures", "Candidats", "Comptes", "Adresses"),
     "Pilotage": ("Tableau de bord", "Activité", "Échéances", "Paramètres"),
 }
