@@ -63,8 +63,8 @@ _MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {
         _RECRUITMENTS,
         Group("Financement", (_SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS)),
         Group("Formation", (_TRAININGS, _TRAINING_SESSIONS)),
-        Group("Annuaire", (_STRUCTURES, _CANDIDATES, _ACCOUNTS, _ADDRESSES, _SUPPLIES)),
-        Group("Pilotage", (_BOARD, _ACTIVITY, _DEADLINES, _PARAMETERS)),
+        Group("Annuaire", (_STRUCTURES, _CANDIDATES, _ACCOUNTS, _ADDRESSES)),
+        Group("Pilotage", (_BOARD, _ACTIVITY, _SUPPLIES, _DEADLINES, _PARAMETERS)),
     ),
 }
 
