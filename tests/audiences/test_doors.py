@@ -51,6 +51,8 @@ OPENS = {
     "Compléter le suivi": "/espace/suivis/{follow_up_id}",
     "Voir le suivi": "/espace/suivis/{follow_up_id}",
     "Voir le dossier et la convention": "/espace/conventions/{agreement_id}",
+    "Voir le compte de la subvention": "/espace/conventions/{agreement_id}/compte",
+    "Voir les coordonnées bancaires": "/espace/coordonnees-bancaires",
     "Voir le recrutement": "/espace/recrutements/{recruitment_id}",
     "Déposer le justificatif": "/espace/recrutements/{recruitment_id}/justificatif",
     "Consulter les candidats": "/espace/candidatures",
