@@ -593,6 +593,7 @@ def money_of_funder(site: Site) -> dict[str, str]:
         "money-files": "/espace/versements/fichiers",
         "money-file": f"/espace/versements/fichiers/{made.id}",
         "money-upload": "/espace/versements/retours",
+        "money-board": "/espace/versements/tableau",
         "money-answer": f"/espace/versements/retours/{answer_id}",
     }
 

@@ -46,6 +46,7 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
         "B.signed",
         "B.due",
         "B.ordered",
+        "B.to_return",
     ),
     ("prefecture", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("prefecture-28", "recruitment_id"): ("A.validated", "A.hired", "A.signed", "A.ended"),

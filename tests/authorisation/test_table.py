@@ -43,6 +43,10 @@ _NAMELESS = frozenset(
         "/espace/tableau",
         "/espace/tableau/carte",
         "/espace/tableau/semaines",
+        "/espace/versements/tableau",
+        "/espace/versements/tableau/comptes",
+        "/api/v1/money-board",
+        "/api/v1/money-board/accounts",
     }
 )
 # Pages of a space that list nothing, or only what their address names.

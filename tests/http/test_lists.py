@@ -59,6 +59,7 @@ BOUNDED = {
     "DelayView": "there are three steps",
     "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",
+    "DepartmentSums": "there are 109 departments",
     "InstalmentView": "an agreement has some ten instalments",
     "EntryView": "an agreement has some hundred entries in its life",
     "ListedView": "a hundred at a time, by the number of the page",

@@ -286,9 +286,7 @@ class Ledger(Entity):
             )
         )
         opened = replace(granted, instalments=planned)
-        return opened._triggered(lambda one: one.share.trigger is not Trigger.FOLLOW_UP, pen.today).ripened(
-            pen
-        )
+        return opened._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today).ripened(pen)
 
     def amended(self, text_number: int, total_cents: int, schedule: Sequence[Share], pen: Pen) -> "Ledger":
         """Another text is in force: the rest of the subsidy is shared out anew by its schedule.
@@ -318,8 +316,7 @@ class Ledger(Entity):
             )
         ]
         again = replace(changed, text_number=text_number, instalments=(*kept, *planned))
-        dated = again._triggered(lambda one: one.share.trigger is Trigger.DATE, self.signed_on)
-        signed = dated._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today)
+        signed = again._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today)
         return signed._triggered(signed._reached, pen.today).ripened(pen)
 
     # Follow-ups
