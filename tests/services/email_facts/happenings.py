@@ -635,7 +635,7 @@ def is_paid_or_not_by_the_bank(p: People) -> None:
 
 @happens
 def has_its_balance_settled(p: People) -> None:
-    agreement, number = _with(p, P.PAID)
+    agreement, _ = _with(p, P.PAID)
     known = p.world.fresh(agreement)
     past = p.world.today - timedelta(days=100)
     p.world.change(known, status=AG.ENDED, ended_on=past, version_id=None)
