@@ -10,16 +10,19 @@ from chalicelib.audiences.agency import envelopes as _agency_envelopes
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
+from chalicelib.audiences.agency.keeping import lots as _agency_lots
 from chalicelib.audiences.agency.keeping import parameters as _agency_parameters
 from chalicelib.audiences.agency.keeping import reasons as _agency_reasons
 from chalicelib.audiences.agency.records import candidates as _agency_candidates
 from chalicelib.audiences.agency.records import journals as _agency_journals
 from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.candidate import acts as _candidate_acts
+from chalicelib.audiences.candidate.activity import statistics as _candidate_statistics
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
 from chalicelib.audiences.committee import exports as _committee_exports
 from chalicelib.audiences.committee.audience import committee
+from chalicelib.audiences.desk import activity as _desk_activity
 from chalicelib.audiences.desk import applications as _desk_applications
 from chalicelib.audiences.desk import board as _desk_board
 from chalicelib.audiences.desk import exports as _desk_exports
@@ -35,6 +38,7 @@ from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
 from chalicelib.audiences.public.audience import public
+from chalicelib.audiences.structure import activity as _structure_activity
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
@@ -42,6 +46,9 @@ from chalicelib.audiences.structure.hiring import people as _structure_people
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
 from chalicelib.audiences.structure.subsidy import money as _structure_money
+from chalicelib.audiences.training_body import acts as _training_body_acts
+from chalicelib.audiences.training_body import home as _training_body_home
+from chalicelib.audiences.training_body.audience import training_body
 
 # The acts of an audience are declared when their module is imported, and bring its pages with them.
 DECLARED = (
@@ -59,8 +66,10 @@ DECLARED = (
     _agency_recruitments,
     _agency_structures,
     _candidate_acts,
+    _candidate_statistics,
     _committee_acts,
     _committee_exports,
+    _desk_activity,
     _desk_applications,
     _desk_board,
     _desk_exports,
@@ -73,11 +82,15 @@ DECLARED = (
     _prefecture_acts,
     _public_acts,
     _structure_acts,
+    _structure_activity,
     _structure_recruitments,
     _structure_end_proof,
     _structure_people,
     _structure_agreements,
     _structure_money,
+    _agency_lots,
+    _training_body_acts,
+    _training_body_home,
 )
 AUDIENCES = (
     public,
@@ -93,6 +106,7 @@ AUDIENCES = (
     funder,
     follow_ups,
     ledgers,
+    training_body,
     agency,
     candidates,
 )

@@ -8,6 +8,9 @@ from chalicelib.mail.texts import (
     access as texts_accounts,
 )
 from chalicelib.mail.texts import (
+    activity as texts_activity,
+)
+from chalicelib.mail.texts import (
     applying as texts_applications,
 )
 from chalicelib.mail.texts import (
@@ -37,6 +40,9 @@ from chalicelib.mail.texts import (
 from chalicelib.mail.texts import (
     reviewing as texts_prefectures,
 )
+from chalicelib.mail.texts import (
+    training as texts_trainings,
+)
 
 _ROOMS = (
     texts_applications,
@@ -50,6 +56,8 @@ _ROOMS = (
     texts_follow_ups,
     texts_funding,
     texts_payments,
+    texts_trainings,
+    texts_activity,
 )
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(

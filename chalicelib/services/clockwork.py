@@ -11,9 +11,11 @@ from chalicelib.domain.shared.calendar_rules import (
     morning_of,
     next_morning,
 )
+from chalicelib.domain.training import training
 from chalicelib.services import digests
 from chalicelib.services.access import accounts
 from chalicelib.services.access import email_change as account_email
+from chalicelib.services.activity import silence
 from chalicelib.services.applying import applications, apply, company_register, confirm
 from chalicelib.services.candidates import documents, email_change, pix_results, register, still_available
 from chalicelib.services.core import notices
@@ -26,6 +28,7 @@ from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime, signing
 from chalicelib.services.recruiting import contracts, end_proof, ends
+from chalicelib.services.training import progress, sessions
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
@@ -47,6 +50,7 @@ HANDLERS: dict[str, Handler] = {
     pix_results.IMPORT_END: pix_results.import_end_reached,
     contracts.CONTRACT_END: ends.contract_ended,
     contracts.SUBSIDY_NOTICE: contracts.subsidy_notice,
+    **dict.fromkeys(silence.SILENCE_TIMERS.values(), silence.check_reached),
     end_proof.REMINDER: end_proof.remind,
     end_proof.END: end_proof.term_reached,
     still_available.QUESTION_TIMER: still_available.ask,
@@ -67,6 +71,12 @@ HANDLERS: dict[str, Handler] = {
     lifetime.END_TIMER: lifetime.end_reached,
     ledgers.DUE_TIMER: ledgers.due_reached,
     ledgers.HOLD_TIMER: ledgers.hold_reached,
+    training.START: progress.start_reached,
+    training.END: progress.end_reached,
+    training.CONTRACT_REMINDER: progress.contract_missing,
+    training.START_REMINDER: progress.start_due,
+    training.EXAM_REMINDER: progress.exam_due,
+    sessions.CLOSING_TIMER: sessions.closing_reached,
 }
 
 # Reminders: late ones wait for the morning, too (RULES section 10). Digests have their own way to.
@@ -75,6 +85,7 @@ IN_CIVIL_HOURS = frozenset(
         review.QUESTION_TIMER,
         correction_requests.CORRECTION_TIMER,
         contracts.SUBSIDY_NOTICE,
+        *silence.SILENCE_TIMERS.values(),
         end_proof.REMINDER,
         still_available.QUESTION_TIMER,
         accounts.INVITATION_REMINDER,
@@ -89,6 +100,7 @@ IN_CIVIL_HOURS = frozenset(
         # What becomes due or is suspended is told at once.
         ledgers.DUE_TIMER,
         ledgers.HOLD_TIMER,
+        *training.REMINDERS,
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.SECOND_REMINDER],
     }

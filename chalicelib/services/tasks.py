@@ -1,6 +1,9 @@
 """The tasks that decisions owe, by name."""
 
+from datetime import date
+
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.following_up.thread import Fact, FactKind
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.services import digests
 from chalicelib.services.access import passwords
@@ -15,6 +18,7 @@ from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import case_file, payments, sync
 from chalicelib.services.recruiting import recruit
+from chalicelib.services.training import carrying, sessions
 
 
 def run(ports: Ports, task_id: str) -> bool:
@@ -62,13 +66,19 @@ def _announce(ports: Ports, task: StoredTask) -> None:
 def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
     departments = task.params["departments"]
     assert isinstance(departments, list)
-    follow_up.open_departments(ports, Quarter.parse(str(task.params["quarter"])), departments, task.id)
+    quarter, after = Quarter.parse(str(task.params["quarter"])), str(task.params.get("after", ""))
+    follow_up.open_departments(ports, quarter, departments, task.id, after=after)
 
 
 def _check_follow_up(ports: Ports, task: StoredTask) -> None:
     quarter = Quarter.parse(str(task.params["quarter"]))
-    agreement_id, changed = str(task.params["agreement_id"]), str(task.params["changed"])
-    follow_up.check(ports, quarter, agreement_id, changed, task.id)
+    fact = Fact(
+        # A task of the previous release says neither what changed nor when.
+        kind=FactKind(str(task.params.get("fact", FactKind.CONTRACT_CORRECTED))),
+        recruitment_id=str(task.params["changed"]),
+        on=date.fromisoformat(str(task.params.get("on", ports.today()))),
+    )
+    follow_up.check(ports, quarter, str(task.params["agreement_id"]), fact, task.id)
 
 
 def _count_activity(ports: Ports, task: StoredTask) -> None:
@@ -83,6 +93,10 @@ def _accept_follow_ups(ports: Ports, task: StoredTask) -> None:
 
 def _send_digests(ports: Ports, task: StoredTask) -> None:
     digests.send(ports, task.id)
+
+
+def _carry_session(ports: Ports, task: StoredTask) -> None:
+    carrying.carry(ports, str(task.params["session_id"]), task.id)
 
 
 def _send_reset(ports: Ports, task: StoredTask) -> None:
@@ -130,6 +144,7 @@ _TASKS = {
     follow_up.CHECK_TASK: _check_follow_up,
     territories.COUNT_TASK: _count_activity,
     digests.SEND_TASK: _send_digests,
+    sessions.CARRY_TASK: _carry_session,
     # Owed by the previous release; to be removed in the next one.
     "tell_late_follow_ups": _send_digests,
 }

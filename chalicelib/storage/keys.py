@@ -35,6 +35,10 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.domain.shared.words import bare
+from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.lots import LotBook
+from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.core.lists import ID, INSTANT, Order, iso
 
@@ -157,6 +161,18 @@ def agreements_in(tray: AgreementTray) -> str:
     return f"AGREEMENTS#{tray}"
 
 
+def centres_of(lot: int) -> str:
+    return f"CENTRES#{lot}"
+
+
+def training_sessions_of(lot: int, status: SessionStatus) -> str:
+    return f"TRAININGSESSIONS#{lot}#{status}"
+
+
+def remote_sessions(status: SessionStatus) -> str:
+    return f"TRAININGSESSIONS#REMOTE#{status}"
+
+
 def accounts_with(role: Role) -> str:
     return f"ACCOUNTS#{role}"
 
@@ -243,6 +259,12 @@ BY_WAITING: Order[Agreement] = Order(
     rf"\d{{4}}-\d\d-\d\d#{ID}", lambda a: f"{(a.waits_since or paris_date(a.created_at)).isoformat()}#{a.id}"
 )
 BY_VALIDATION: Order[Recruitment] = Order(f"{INSTANT}#{ID}", lambda r: f"{iso(r.validated_at)}#{r.id}")
+BY_CENTRE: Order[Centre] = Order(
+    rf".{{0,{_SORTED_LETTERS}}}\n{ID}", lambda c: f"{bare(c.name)[:_SORTED_LETTERS]}\n{c.id}"
+)
+LATEST_START: Order[TrainingSession] = Order(
+    rf"\d{{4}}-\d\d-\d\d#{ID}", lambda s: f"{s.dates.starts_on.isoformat()}#{s.id}", backwards=True
+)
 LATEST_QUARTER: Order[FollowUp] = Order(
     rf"\d{{4}}-Q[1-4]#{ID}", lambda f: f"{f.quarter}#{f.id}", backwards=True
 )
@@ -293,6 +315,12 @@ def _by_status(application: Application) -> Key | None:
 def _by_likeness(candidate: Candidate) -> Key | None:
     likeness = candidate.likeness
     return None if likeness is None else Key(of_likeness(likeness), RECRUITED_FIRST.position(candidate))
+
+
+def _remote(session: TrainingSession) -> Key | None:
+    if session.mode is not Mode.REMOTE:
+        return None
+    return Key(remote_sessions(session.status), LATEST_START.position(session))
 
 
 def _colleagues(account: Account) -> Key | None:
@@ -365,6 +393,14 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),
         listing2=lambda f: Key(follow_ups_of(f.quarter), BY_DEPARTMENT.position(f)),
     ),
+    Training: Layout("TRAINING"),
+    TrainingSession: Layout(
+        "TRAININGSESSION",
+        listing=lambda s: Key(training_sessions_of(s.lot, s.status), LATEST_START.position(s)),
+        listing2=_remote,
+    ),
+    Centre: Layout("CENTRE", listing=lambda c: Key(centres_of(c.lot), BY_CENTRE.position(c))),
+    LotBook: Layout("LOTS"),
     ParameterBook: Layout("PARAMETERS"),
     ReasonBook: Layout("REASONS"),
     ParameterChange: Layout(

@@ -31,6 +31,10 @@ from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.lots import REMOTE_LOT
+from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.lists import Order, cursor_at
 from chalicelib.services.core.ports import Places, Signer
@@ -62,7 +66,7 @@ from chalicelib.storage.pool.cards import Cards
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 P = TypeVar("P")
-S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, LedgerSummary)
+S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, LedgerSummary, TrainingSummary)
 
 _THREADS = 8
 # A filter is applied after a page was read: small pages of a rare status would be many.
@@ -217,6 +221,19 @@ class DynamoStore:
 
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         return _listing(PaymentFile, keys.PAYMENT_FILES, keys.LATEST_ID, limit, cursor)
+
+    def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
+        return _summarised(summaries.TRAININGS, sorted(set(departments)))
+
+    def centres(self, lot: int, *, limit: int, cursor: str | None) -> Page[Centre]:
+        return _listing(Centre, keys.centres_of(lot), keys.BY_CENTRE, limit, cursor)
+
+    def training_sessions(
+        self, lot: int, status: SessionStatus, *, limit: int, cursor: str | None
+    ) -> Page[TrainingSession]:
+        remote, order = lot == REMOTE_LOT, keys.LATEST_START
+        partition = keys.remote_sessions(status) if remote else keys.training_sessions_of(lot, status)
+        return _listing(TrainingSession, partition, order, limit, cursor, second=remote)
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         # A session decides on some hundreds at most: they are read at once and sorted as French names are.

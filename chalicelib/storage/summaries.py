@@ -22,13 +22,15 @@ from chalicelib.domain.funding.ledger_summary import LedgerSummary, ledger_summa
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.training.summary import TrainingSummary, training_summary
+from chalicelib.domain.training.training import Training
 from chalicelib.settings import settings
 from chalicelib.storage.keys import Key, shard
 from chalicelib.storage.models import connection
 from chalicelib.storage.pool.cards import long_id, short_id
 from chalicelib.storage.pool.index import Item
 
-S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, LedgerSummary)
+S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, LedgerSummary, TrainingSummary)
 
 
 class Summaries(Generic[S]):
@@ -186,7 +188,15 @@ LEDGERS = Summaries(
     partition=lambda one: one.department,
     items=2,
 )
+TRAININGS = Summaries(
+    Training,
+    TrainingSummary,
+    training_summary,
+    prefix="TRAININGSUMMARIES#",
+    partition=lambda one: one.department,
+    items=2,
+)
 BY_KIND: Mapping[type[Entity], Summaries[Any]] = {
     one.kind: one
-    for one in cast(tuple[Summaries[Any], ...], (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS, LEDGERS))
+    for one in cast(tuple[Summaries[Any], ...], (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS, LEDGERS, TRAININGS))
 }

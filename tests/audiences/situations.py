@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
+from chalicelib.domain.activity.report import ActivityReport
+from chalicelib.domain.activity.report_file import incoming_reports_key
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -17,19 +19,24 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
-from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.bank_details import BankAccount
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.funding.ledger import Ledger, Pen
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.access.mail_feedback import record_feedback
+from chalicelib.services.activity import reports
 from chalicelib.services.agency import parameters, reasons
 from chalicelib.services.applying import budget
 from chalicelib.services.candidates import by_agency, documents, email_change
@@ -55,9 +62,14 @@ from tests.audiences.site import (
     status_path,
 )
 from tests.audiences.structure.test_space import DECLARED, hired
-from tests.support import builders
+from tests.support import activity, builders
 from tests.support.files import a_pdf
 
+# A line to record, on the day of the site, and one to correct.
+REPORT_FILE = """Date;Lieu;Activité;Durée (minutes);Thèmes;Code postal;Commune
+12/01/2027;à distance;accompagner une personne;45;santé en ligne;54000;Nancy
+hier;à distance;accompagner une personne;45;santé en ligne;54000;Nancy
+"""
 OTHER_SIRETS = ("21540395700016", "21690123100011")
 # No pay, and more days of absence than a quarter has.
 UNLIKELY = {"post0__gross_pay_cents": "0", "post0__absence_days": "92"}
@@ -155,7 +167,16 @@ def candidate_pages(site: Site) -> dict[str, str]:
     assert site.fill(site.get(space_link(site))).status == 303
     deposit_document(site, candidate, DocumentKind.CV)
     upload = documents.upload(site.ports, CandidateSession(candidate=candidate), kind=DocumentKind.CV)
+    report = reported(site, candidate)
+    site.ports.files.write(incoming_reports_key(candidate.id, report.id), REPORT_FILE.encode())
     return {
+        "adviser-file": "/mon-espace/activites/fichier",
+        "adviser-file-report": f"/mon-espace/activites/fichier/{report.id}",
+        "adviser-reports": "/mon-espace/activites",
+        "adviser-report-new": "/mon-espace/activites/nouveau",
+        "adviser-report": f"/mon-espace/activites/{report.id}",
+        "adviser-report-removal": f"/mon-espace/activites/{report.id}/suppression",
+        "adviser-figures": "/mon-espace/activites/chiffres",
         "candidate-home": "/mon-espace",
         "candidate-edit": "/mon-espace/modifier",
         "candidate-address": "/mon-espace/adresse",
@@ -166,6 +187,35 @@ def candidate_pages(site: Site) -> dict[str, str]:
         "candidate-cv-removal": "/mon-espace/cv/retrait",
         "candidate-cv-received": f"/mon-espace/cv/recu?depot={upload.upload_id}",
     }
+
+
+def reported(site: Site, candidate: Candidate) -> ActivityReport:
+    """A candidate is under contract since yesterday and recorded a workshop, then the support of somebody."""
+    today = site.ports.today()
+    employer = builders.structure()
+    recruitment = builders.recruitment(
+        RecruitmentStatus.HIRED,
+        structure_id=employer.id,
+        candidate_id=candidate.id,
+        contract=builders.contract(
+            signed_on=today, starts_on=today - timedelta(days=1), ends_on=today + timedelta(days=700)
+        ),
+    )
+    match = builders.match(
+        MatchStatus.HIRED,
+        structure_id=employer.id,
+        candidate_id=candidate.id,
+        recruitment_id=recruitment.id,
+    )
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    for one in (employer, recruitment, match):
+        changes.create(one)
+    site.ports.store.commit(changes)
+    actor = CandidateSession(candidate=candidate)
+    workshop = activity.workshop(day=today - timedelta(days=1), ages=(0, 0, 2, 3, 1))
+    reports.record_report(site.ports, actor, client_id="un-atelier", answers=workshop)
+    support = activity.answers(day=today, ages=(0, 0, 0, 0, 1))
+    return reports.record_report(site.ports, actor, client_id="un-accompagnement", answers=support)
 
 
 def deposit_document(site: Site, candidate: Candidate, kind: DocumentKind) -> None:
@@ -199,7 +249,7 @@ def suspension_path(site: Site, recruitment_path: str) -> str:
     path = f"{recruitment_path}/suspensions"
     sent = site.send(site.get(path), path, kind="leave", first_day="2027-02-01", last_day="2027-02-07")
     assert sent.status == 303
-    found = re.findall(rf'href="({path}/[0-9a-f-]+)"', site.get(path).html)
+    found = re.findall(rf'href="[^"]*({path}/[0-9a-f-]+)"', site.get(path).html)
     return str(found[0])
 
 
@@ -570,32 +620,111 @@ def money_of_structure(site: Site) -> dict[str, str]:
 
 
 def money_of_funder(site: Site) -> dict[str, str]:
-    """The funder signed in, an instalment in each state of its way to the bank."""
+    """The funder signed in, an instalment in each state of its way to the bank, an account to check."""
     agreement_id = _signed_by_all(site)
-    ledger = site.store.get(Ledger, agreement_id)
-    assert ledger is not None
     ref = [instalment_ref(agreement_id, 1)]
     instalments.propose(site.ports, _funder(site), instalments=ref)
     another = builders.account(id="funder-2", role=Role.FUNDER, created_at=site.clock.now())
     instalments.approve(site.ports, AccountSession(account=another), instalments=ref)
     made = payments.order(site.ports, _funder(site), instalments=ref, seen_at=1)
-    site.run_tasks()
+    structure_id = _paid_by_file(site, agreement_id)
+    ledger = site.store.get(Ledger, agreement_id)
+    assert ledger is not None
+    first, second, third = ledger.instalments
+    others = (
+        replace(second, status=InstalmentStatus.DUE),
+        replace(third, status=InstalmentStatus.PROPOSED, proposed_by="funder"),
+        replace(third, number=4, status=InstalmentStatus.APPROVED),
+        replace(third, number=5, status=InstalmentStatus.SUSPENDED, why="Une pièce manque.", until="elle"),
+    )
+    _changed(site, replace(ledger, instalments=(first, *others)))
     answer_id = site.ports.ids.new()
-    told = f"{reference(agreement_id, 1, 1)};{ledger.instalments[0].cents // 100};payé;01/01/2020"
+    told = f"{reference(agreement_id, 1, 1)};{first.cents // 100};payé;{site.ports.today():%d/%m/%Y}"
     site.ports.files.write(answer_key(answer_id), f"Référence;Montant;Résultat;Date\n{told}\n".encode())
     site.cookies.clear()
     staff_enters(site, Role.FUNDER)
     return {
-        "money-instalments": "/espace/versements?tray=planned",
+        "money-instalments": "/espace/versements",
+        "money-to-approve": "/espace/versements?tray=to_approve",
+        "money-to-order": "/espace/versements?tray=to_order",
+        "money-suspended": "/espace/versements?tray=suspended",
         "money-ledger-of-staff": f"/espace/subventions/{agreement_id}/compte",
         "money-accounts": "/espace/coordonnees",
-        "money-account-check": f"/espace/coordonnees/{ledger.structure_id}",
+        "money-account-check": f"/espace/coordonnees/{structure_id}",
         "money-files": "/espace/versements/fichiers",
         "money-file": f"/espace/versements/fichiers/{made.id}",
         "money-upload": "/espace/versements/retours",
         "money-board": "/espace/versements/tableau",
         "money-answer": f"/espace/versements/retours/{answer_id}",
     }
+
+
+def _balance(site: Site, *, settled: bool) -> str:
+    """The id of an agreement that has ended with an instalment paid; settled, a sum is to be returned."""
+    agreement_id = _signed_by_all(site)
+    ledger, agreement = site.store.get(Ledger, agreement_id), site.store.get(Agreement, agreement_id)
+    assert ledger is not None and agreement is not None
+    first, *others = ledger.instalments
+    pen = Pen(at=site.clock.now(), today=site.ports.today())
+    ordered = replace(first, status=InstalmentStatus.ORDERED, transfers=1)
+    paid = replace(ledger, instalments=(ordered, *others)).paid(1, pen.today, pen)
+    if settled:
+        paid = paid.settled(pen.today, pen).disputed("Un contrat n'est pas compté.", pen.today)
+        paid = paid.gave_back(100, pen.today, "VIR 1", pen)
+    _changed(site, paid)
+    _changed(site, replace(agreement, status=AgreementStatus.ENDED, ended_on=date(2026, 3, 31)))
+    return agreement_id
+
+
+def settling_money(site: Site) -> dict[str, str]:
+    """The funder signed in, an agreement whose balance is to be drawn up."""
+    agreement_id = _balance(site, settled=False)
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {"money-balance": f"/espace/subventions/{agreement_id}/compte"}
+
+
+def returning_money(site: Site) -> dict[str, str]:
+    """The funder signed in, a sum that a structure disputes and returned a part of."""
+    agreement_id = _balance(site, settled=True)
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {"money-returned": f"/espace/subventions/{agreement_id}/compte"}
+
+
+def waiving_money(site: Site) -> dict[str, str]:
+    """The agency signed in, a sum that a structure has to return."""
+    agreement_id = _balance(site, settled=True)
+    site.cookies.clear()
+    staff_enters(site, Role.AGENCY)
+    return {"money-to-waive": f"/espace/subventions/{agreement_id}/compte"}
+
+
+def disputing_money(site: Site) -> dict[str, str]:
+    """The space of a structure that disputes the sum to return."""
+    return {"money-dispute": f"/espace/conventions/{_balance(site, settled=True)}/compte"}
+
+
+def _changed(site: Site, *entities: Entity) -> None:
+    changes = Changes(author=author_of(Anybody()), at=site.clock.now())
+    for one in entities:
+        changes.update(one)
+    site.store.commit(changes)
+
+
+def _paid_by_file(site: Site, agreement_id: str) -> str:
+    """The account is checked, what is approved is ordered, and another account given; its structure."""
+    agreement = site.store.get(Agreement, agreement_id)
+    assert agreement is not None
+    details = site.store.get(BankDetails, agreement.structure_id)
+    assert details is not None and details.pending is not None
+    _changed(site, replace(details, account=details.pending, pending=None))
+    site.run_tasks()
+    account = account_at(site.ports, "ines@chartres.example")
+    assert account is not None
+    other = BankAccount.typed("Commune de Chartres", "FR7630006000011234567890189", "PSSTFRPPPAR")
+    bank_details.give(site.ports, AccountSession(account=account), account=other)
+    return agreement.structure_id
 
 
 def _signed_by_all(site: Site) -> str:
@@ -610,6 +739,10 @@ def _signed_by_all(site: Site) -> str:
     assert account is not None
     given = BankAccount.typed("Commune de Chartres", "FR1420041010050500013M02606", "PSSTFRPPPAR")
     bank_details.give(site.ports, AccountSession(account=account), account=given)
+    application = site.store.get(Application, known.application_id)
+    assert application is not None
+    contact = replace(application.contact, phone="+33237222222")
+    _changed(site, replace(application, contact=contact))
     return agreement_id
 
 
@@ -667,7 +800,7 @@ def answered_again(site: Site, follow_up_id: str) -> None:
     account = account_at(site.ports, "ines@chartres.example")
     assert found is not None and found.declaration is not None and account is not None
     told = {one.name: getattr(found.declaration, one.name) for one in fields(Declared)}
-    declared = Declared(**{**told, "comment": "Le salaire a été versé en octobre."})
+    declared = Declared(**{**told, "answer": "Le salaire a été versé en octobre."})
     actor = AccountSession(account=account, request_id="request-1")
     follow_up.submit(site.ports, actor, follow_up_id, declared=declared)
 

@@ -46,6 +46,7 @@ from tests.mail.support import PlainSigner
 
 # The words of a button and the page that it must open.
 OPENS = {
+    "Enregistrer un compte rendu": "/mon-espace/activites/nouveau",
     "Remplir le suivi": "/espace/suivis/{follow_up_id}",
     "Compléter le suivi": "/espace/suivis/{follow_up_id}",
     "Voir le suivi": "/espace/suivis/{follow_up_id}",

@@ -29,20 +29,27 @@ from tests.audiences.situations import (
     at_the_desk,
     candidate_pages,
     checking_follow_ups,
+    disputing_money,
     instructing,
     money_of_funder,
     money_of_structure,
     own_address,
     removal_of_colleague,
+    returning_money,
     sending_agreement,
+    settling_money,
     sign_in_again,
     signing_agreement,
     signing_last,
     unsigning_agreement,
+    waiving_money,
 )
 from tests.audiences.structure.test_space import move
+from tests.audiences.training_situations import lots_of_the_agency, training_desk
 from tests.browser.test_every_page import PUBLIC, filled_space
 from tests.browser.test_every_state import STATES, TO_CORRECT
+
+pytestmark = pytest.mark.thorough
 
 STAGE = "https://x.execute-api.eu-west-3.amazonaws.com/api"
 OWN_DOMAIN = "https://conseillers.example"
@@ -131,7 +138,13 @@ SPACES = (
     signing_last,
     money_of_structure,
     money_of_funder,
+    settling_money,
+    returning_money,
+    waiving_money,
+    disputing_money,
     at_the_committee,
+    training_desk,
+    lots_of_the_agency,
 )
 
 

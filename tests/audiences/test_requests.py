@@ -8,6 +8,8 @@ from tests.audiences.every import route_of
 from tests.audiences.test_every_answer import walk
 from tests.support.requests import Asked, counted
 
+pytestmark = pytest.mark.thorough
+
 # Session, account, structure with its statuses, application: each is named by the one before.
 MOST = 4
 # What lists something, or shows what hangs on what was read, asks for that as well.
@@ -52,10 +54,19 @@ MORE = {
     **{
         f"/espace/recrutements/{{recruitment_id}}/justificatif{more}": 5 for more in ("", "/recu", "/retrait")
     },
-    "/espace/suivis/{follow_up_id}": 7,
+    # The agreement, its contracts, what was reported, and the quarter before.
+    "/espace/suivis/{follow_up_id}": 10,
     # The text that is out or in force.
-    "/espace/conventions/{agreement_id}": 6,
-    "/espace/subventions/{agreement_id}": 5,
+    "/espace/conventions/{agreement_id}": 7,
+    # Whether its ledger is open.
+    "/espace/subventions/{agreement_id}": 6,
+    "/espace/coordonnees-bancaires": 5,
+    # The structure and its application, whose contact is called.
+    "/espace/coordonnees/{structure_id}": 5,
+    # The ledgers and the agreements of its payments.
+    "/espace/versements/fichiers/{payment_file_id}": 5,
+    # The bank details beside the ledger.
+    "/espace/conventions/{agreement_id}/compte": 6,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
     # The cards under a word, findable or not, and the people of the page.
@@ -73,9 +84,10 @@ MORE = {
     "/espace/parametres/{parameter}": 5,
     # The journal, what the contract hangs on with who acted, the follow-ups, and the words that are cited.
     "/espace/conseillers/{recruitment_id}": 7,
-    # The advisers of the page; of one, its contract, the contact, and the quarter before.
+    # The advisers of the page; of one, its agreement and contracts, what was reported, the contact, and the
+    # quarter before.
     "/espace/suivis-trimestriels": 5,
-    "/espace/suivis-trimestriels/{follow_up_id}": 6,
+    "/espace/suivis-trimestriels/{follow_up_id}": 8,
     # The questions, the journal and the words that it cites, the draft, who acted, whether the contact
     # receives, its deadlines, its e-mails.
     "/espace/dossiers/{application_id}": 11,

@@ -7,7 +7,7 @@ session. ``link`` is whoever holds a link sent for this; any other token is a 40
 
 from functools import cache
 
-ROLES = ("candidate", "structure", "prefecture", "committee", "funder", "agency")
+ROLES = ("candidate", "structure", "prefecture", "committee", "funder", "training_body", "agency")
 
 _TABLE = """
 # « public · forms, status page by link, open statistics, map · apply, confirm, unsubscribe »
@@ -83,9 +83,9 @@ POST   /candidature/{token}/demande-de-correction               link
 POST   /candidature/{token}/demande-de-correction/retrait       link
 PUT    /api/v1/application-status/{token}/correction-request    link
 DELETE /api/v1/application-status/{token}/correction-request    link
-GET    /espace/adresse                                          structure prefecture committee funder agency
-POST   /espace/adresse                                          structure prefecture committee funder agency
-PUT    /api/v1/me/email                                         structure prefecture committee funder agency
+GET    /espace/adresse                                          structure prefecture committee funder training_body agency
+POST   /espace/adresse                                          structure prefecture committee funder training_body agency
+PUT    /api/v1/me/email                                         structure prefecture committee funder training_body agency
 GET    /espace                                                  everybody-signed-in
 GET    /api/v1/me                                               everybody-signed-in
 # « candidate · self · edit, availability, CV, Pix, withdraw, export and erase own data »
@@ -131,6 +131,27 @@ GET    /api/v1/candidate/cv                                     candidate
 GET    /api/v1/candidate/pix-analysis                           candidate
 GET    /api/v1/candidate/structures                             candidate
 GET    /api/v1/candidate/export                                 candidate
+GET    /mon-espace/activites                                    candidate
+GET    /mon-espace/activites/nouveau                            candidate
+POST   /mon-espace/activites/nouveau                            candidate
+GET    /mon-espace/activites/chiffres                           candidate
+GET    /mon-espace/activites/chiffres/export                    candidate
+GET    /mon-espace/activites/fichier                            candidate
+GET    /mon-espace/activites/fichier/modele                     candidate
+GET    /mon-espace/activites/fichier/{file_id}                  candidate~
+POST   /mon-espace/activites/fichier/{file_id}                  candidate~
+POST   /api/v1/candidate/activities/file                        candidate
+GET    /mon-espace/activites/{activity_id}                        candidate~
+POST   /mon-espace/activites/{activity_id}                        candidate~
+GET    /mon-espace/activites/{activity_id}/suppression            candidate~
+POST   /mon-espace/activites/{activity_id}/suppression            candidate~
+GET    /api/v1/candidate/activities                             candidate
+POST   /api/v1/candidate/activities                             candidate
+GET    /api/v1/candidate/activities/statistics                  candidate
+GET    /api/v1/candidate/activities/statistics/export           candidate
+GET    /api/v1/candidate/activities/{activity_id}                 candidate~
+PUT    /api/v1/candidate/activities/{activity_id}                 candidate~
+DELETE /api/v1/candidate/activities/{activity_id}                 candidate~
 # « structure · own structure; fitting and searched candidates · section 6, follow-ups, invitations »
 GET    /espace/candidatures                                     structure
 GET    /espace/candidatures/export                              structure
@@ -146,6 +167,10 @@ GET    /espace/candidatures/{candidate_id}/valider              structure~
 POST   /espace/candidatures/{candidate_id}/valider              structure~
 POST   /espace/collegues                                        structure
 GET    /espace/demarches                                        structure
+GET    /espace/activite-des-conseillers                         structure
+GET    /espace/activite-des-conseillers/export                  structure
+GET    /api/v1/structure/activity                               structure
+GET    /api/v1/structure/activity/export                        structure
 GET    /espace/documents                                        structure
 GET    /espace/informations                                     structure
 GET    /espace/questions/{question_id}                          structure~
@@ -300,6 +325,10 @@ GET    /espace/conseillers                                      prefecture funde
 GET    /espace/conseillers/export                               prefecture funder agency
 GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
 GET    /api/v1/advisers/export                                  prefecture funder agency
+GET    /espace/activite                                         prefecture funder agency
+GET    /espace/activite/export                                  prefecture funder agency
+GET    /api/v1/advisers/activity                                prefecture funder agency
+GET    /api/v1/advisers/activity/export                         prefecture funder agency
 # « committee secretary · sessions · agenda, decisions, minutes »; « agency · everything »
 GET    /api/v1/committee/applications                           committee agency
 GET    /api/v1/committee/sessions                               committee agency
@@ -342,11 +371,75 @@ GET    /espace/seances/{session_id}/export                      committee agency
 GET    /espace/seances/{session_id}/proces-verbal               committee agency
 GET    /espace/seances/{session_id}/cloture                     committee agency
 POST   /espace/seances/{session_id}/cloture                     committee agency
+# « training body · advisers of its lot · test result, training sessions, attendance, certificate »
+GET    /api/v1/training/centres                                 training_body agency
+POST   /api/v1/training/centres                                 training_body agency
+GET    /api/v1/training/centres/{centre_id}                     training_body~ agency
+PUT    /api/v1/training/centres/{centre_id}                     training_body~ agency
+GET    /api/v1/training/sessions                                training_body agency
+POST   /api/v1/training/sessions                                training_body agency
+GET    /api/v1/training/sessions/{training_session_id}          training_body~ agency
+PUT    /api/v1/training/sessions/{training_session_id}          training_body~ agency
+POST   /api/v1/training/sessions/{training_session_id}/cancellation training_body~ agency
+POST   /api/v1/training/sessions/{training_session_id}/closing  training_body~ agency
+POST   /api/v1/training/sessions/{training_session_id}/registrations training_body~ agency
+GET    /api/v1/training/trainings                               training_body agency
+GET    /api/v1/training/trainings/{training_id}                 training_body~ agency
+PUT    /api/v1/training/trainings/{training_id}/abandonment     training_body~ agency
+DELETE /api/v1/training/trainings/{training_id}/abandonment     training_body~ agency
+POST   /api/v1/training/trainings/{training_id}/absences        training_body~ agency
+POST   /api/v1/training/trainings/{training_id}/absences/withdrawal training_body~ agency
+PUT    /api/v1/training/trainings/{training_id}/exam            training_body~ agency
+POST   /api/v1/training/trainings/{training_id}/exam/withdrawal training_body~ agency
+PUT    /api/v1/training/trainings/{training_id}/exemption       training_body~ agency
+DELETE /api/v1/training/trainings/{training_id}/exemption       training_body~ agency
+DELETE /api/v1/training/trainings/{training_id}/registration    training_body~ agency
+PUT    /api/v1/training/trainings/{training_id}/test            training_body~ agency
+DELETE /api/v1/training/trainings/{training_id}/test            training_body~ agency
+GET    /espace/centres                                          training_body agency
+GET    /espace/centres/nouveau                                  training_body agency
+POST   /espace/centres/nouveau                                  training_body agency
+GET    /espace/centres/{centre_id}                              training_body~ agency
+POST   /espace/centres/{centre_id}                              training_body~ agency
+GET    /espace/formations                                       training_body agency
+GET    /espace/formations/{training_id}                         training_body~ agency
+POST   /espace/formations/{training_id}/abandon                 training_body~ agency
+POST   /espace/formations/{training_id}/abandon/retrait         training_body~ agency
+POST   /espace/formations/{training_id}/absences                training_body~ agency
+POST   /espace/formations/{training_id}/absences/retrait        training_body~ agency
+POST   /espace/formations/{training_id}/dispense                training_body~ agency
+POST   /espace/formations/{training_id}/dispense/retrait        training_body~ agency
+POST   /espace/formations/{training_id}/examen                  training_body~ agency
+POST   /espace/formations/{training_id}/examen/retrait          training_body~ agency
+POST   /espace/formations/{training_id}/inscription/retrait     training_body~ agency
+POST   /espace/formations/{training_id}/test                    training_body~ agency
+POST   /espace/formations/{training_id}/test/retrait            training_body~ agency
+GET    /espace/sessions-de-formation                            training_body agency
+GET    /espace/sessions-de-formation/nouvelle                   training_body agency
+POST   /espace/sessions-de-formation/nouvelle                   training_body agency
+GET    /espace/sessions-de-formation/{training_session_id}      training_body~ agency
+GET    /espace/sessions-de-formation/{training_session_id}/annulation training_body~ agency
+POST   /espace/sessions-de-formation/{training_session_id}/annulation training_body~ agency
+POST   /espace/sessions-de-formation/{training_session_id}/cloture training_body~ agency
+GET    /espace/sessions-de-formation/{training_session_id}/correction training_body~ agency
+POST   /espace/sessions-de-formation/{training_session_id}/correction training_body~ agency
+POST   /espace/sessions-de-formation/{training_session_id}/inscriptions training_body~ agency
+# « agency · everything »: the lots, and their regions
+GET    /api/v1/agency/lots                                      agency
+PUT    /api/v1/agency/lots/regions/{region}                     agency
+PUT    /api/v1/agency/lots/{lot}                                agency
+GET    /espace/lots                                             agency
+GET    /espace/lots/regions/{region}                            agency
+POST   /espace/lots/regions/{region}                            agency
+GET    /espace/lots/{lot}                                       agency
+POST   /espace/lots/{lot}                                       agency
 # « funder · … check follow-ups »
 GET    /api/v1/funder/follow-ups                                funder agency
 GET    /api/v1/funder/follow-ups/{follow_up_id}                 funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
+DELETE /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
+DELETE /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
 POST   /api/v1/funder/acceptances                               funder agency
 GET    /api/v1/funder/acceptances/{acceptance_id}               funder agency
 GET    /espace/suivis-trimestriels/acceptation                  funder agency
@@ -356,6 +449,8 @@ GET    /espace/suivis-trimestriels                              prefecture funde
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
+POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation/retrait funder agency
+POST   /espace/suivis-trimestriels/{follow_up_id}/question/retrait funder agency
 GET    /espace/justificatifs/{recruitment_id}                  prefecture~ funder agency
 GET    /api/v1/recruitments/{recruitment_id}/end-proof         prefecture~ funder agency
 # « funder · recruitments with a complete file · instruct, agreement, sign, instalments »

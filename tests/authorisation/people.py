@@ -14,6 +14,7 @@ ACTORS = {
     "prefecture-28": "prefecture",
     "committee": "committee",
     "funder": "funder",
+    "training-body": "training_body",
     "agency": "agency",
 }
 
@@ -33,6 +34,8 @@ OUT_OF_SIGHT = (
 
 # What somebody may not touch although its role may touch such things.
 OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("candidate", "activity_id"): ("of another",),
+    ("candidate", "file_id"): ("reports of another",),
     ("structure", "candidate_id"): (*UNCONFIRMED, *OUT_OF_SIGHT),
     ("structure", "question_id"): ("B.waiting", "B.replied", "54.asked", "28.asked"),
     ("structure", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
@@ -48,6 +51,12 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
         "B.ordered",
         "B.to_return",
     ),
+    ("training-body", "training_id"): (
+        *("B.to_test", "B.tested", "B.registered", "B.begun"),
+        *("B.abandoned", "B.finished", "B.failed", "B.exempt"),
+    ),
+    ("training-body", "training_session_id"): ("B.open", "B.begun", "B.over"),
+    ("training-body", "centre_id"): ("B.centre",),
     ("prefecture", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("prefecture-28", "recruitment_id"): ("A.validated", "A.hired", "A.signed", "A.ended"),
     # Without a contract it is not the funder's yet.
@@ -189,6 +198,14 @@ def foreign(world: RecordedWorld, who: str) -> set[str]:
             | _named(world, "question", f"{structure}.", f"{other}.")
             | _named(world, "recruitment", f"{structure}.")
             | _named(world, "structure", structure)
+        )
+    if who == "training-body":
+        return (
+            _named(world, "training", "B.")
+            | _named(world, "training_session", "B.")
+            | _named(world, "centre", "B.")
+            | _named(world, "follow_up", "")
+            | _named(world, "agreement", "")
         )
     if who == "candidate":
         people = _named(world, "candidate", "", but=("me.candidate",))

@@ -17,6 +17,8 @@ from tests.authorisation.mutants import HALVES, IN_SERVICES, narrow_scopes, noti
 from tests.authorisation.people import ACTORS
 from tests.recording.edge import Edge
 
+pytestmark = pytest.mark.thorough
+
 # Checks that another one makes first; taking them away alone lets nobody through.
 _SESSION = "no path names a candidate: the service takes the one of the session"
 REDUNDANT: Mapping[tuple[Act, Who], str] = {
@@ -47,6 +49,7 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     Act.ANSWER_CORRECTION: frozenset({"prefecture", "agency"}),
     Act.LIST_APPLICATIONS: frozenset({"prefecture", "committee", "agency"}),
     Act.SEE_BOARD: frozenset({"prefecture", "committee", "agency"}),
+    Act.SEE_ACTIVITY: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.LIST_FOLLOW_UPS: frozenset({"prefecture", "funder", "agency"}),
     Act.LIST_RECRUITMENTS: frozenset({"prefecture", "funder", "agency"}),
     Act.SEE_RECRUITMENT: frozenset({"structure", "prefecture", "funder", "agency"}),
@@ -67,6 +70,18 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     Act.SEE_LEDGER: frozenset({"structure", "funder", "agency"}),
     Act.SEE_FOLLOW_UP: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.SEE_END_PROOF: frozenset({"structure", "prefecture", "funder", "agency"}),
+    **dict.fromkeys(
+        (
+            Act.LIST_TRAININGS,
+            Act.SEE_TRAINING,
+            Act.FOLLOW_TRAINING,
+            Act.KEEP_CENTRES,
+            Act.LIST_TRAINING_SESSIONS,
+            Act.SEE_TRAINING_SESSION,
+            Act.KEEP_TRAINING_SESSIONS,
+        ),
+        frozenset({"training_body", "agency"}),
+    ),
     Act.SEE_CANDIDATE: frozenset({"structure", "agency"}),
     Act.ERASE_CANDIDATE: frozenset({"candidate", "agency"}),
 }

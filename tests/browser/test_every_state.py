@@ -44,6 +44,7 @@ from tests.audiences.situations import (
     colleague_link,
     confirmed_link,
     correction_asked,
+    disputing_money,
     email_change_link,
     instructing,
     known_candidate,
@@ -53,7 +54,9 @@ from tests.audiences.situations import (
     quarter_opened,
     removal_of_colleague,
     reset_link,
+    returning_money,
     sending_agreement,
+    settling_money,
     signing_agreement,
     signing_last,
     space_link,
@@ -61,9 +64,11 @@ from tests.audiences.situations import (
     to_complete,
     to_correct,
     unsigning_agreement,
+    waiving_money,
     withdrawal,
 )
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
+from tests.audiences.training_situations import lots_of_the_agency, training_desk
 from tests.browser.served import Served, require_accessible, require_focus
 from tests.browser.test_every_page import PUBLIC, Visit, check, filled_space
 from tests.support.core import core
@@ -178,9 +183,15 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         signing_last,
         money_of_structure,
         money_of_funder,
+        settling_money,
+        returning_money,
+        waiving_money,
+        disputing_money,
         own_address,
         asking_for_a_correction,
         answering_a_correction,
+        training_desk,
+        lots_of_the_agency,
     ):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}

@@ -47,6 +47,8 @@ from tests.support.files import a_pdf
 from tests.support.outside import COMMUNES, START, MemoryRegister, refused
 from tests.support.world import PASSWORD, World
 
+pytestmark = pytest.mark.thorough
+
 Json = dict[str, Any]
 
 POLICIES = ROOT / "infra" / "policies"

@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from chalicelib.domain.activity.report_file import incoming_reports_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
+from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.activity import reports, territories
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments, settling
+from tests.recording import trainings
+from tests.recording.said import REPORT_FILE
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -31,6 +36,7 @@ from tests.recording.world import (
     by_agency,
     candidate_links,
     candidate_space,
+    contracts,
     correction_requests,
     email_change,
     every,
@@ -44,6 +50,7 @@ from tests.recording.world import (
     staff,
 )
 from tests.services.applying.test_own_answers import typed
+from tests.support import activity, training
 
 REASON = "Une raison donnée par la personne."
 
@@ -74,6 +81,13 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     world.run_tasks()
     for name in structures:
         _agreements(world, name)
+    for name in structures:
+        trainings.fill(world, name)
+    for region in ("44", "24"):
+        world.name("region", region, region)
+    for lot in ("4", "5"):
+        world.name("lot", lot, lot)
+    _activity(world)
     _sign_everybody_in(world)
     _more_time_is_asked_for(world)
     _corrections_are_asked_for(world)
@@ -298,6 +312,38 @@ def _own_spaces(world: RecordedWorld) -> None:
     world.validate(world.structures["A"], world.person(me["me.recruited"]))
 
 
+def _activity(world: RecordedWorld) -> None:
+    """A candidate was an adviser until two days ago, and reported; so did somebody else."""
+    agency = world.as_account(world.staff(Role.AGENCY))
+    adviser = world.things["candidate"]["me.candidate"]
+    structure = world.granted(posts=2)
+    for name, person in (("mine", world.person(adviser)), ("of another", world.here("54"))):
+        recruitment = world.validated(structure, person)
+        contracts.correct_contract(
+            world.ports,
+            agency,
+            recruitment.id,
+            kind=ContractKind.FIXED_TERM,
+            signed_on=date(2026, 9, 1),
+            starts_on=date(2026, 9, 1),
+            ends_on=date(2026, 10, 3),
+            reason=REASON,
+        )
+        actor = world.as_candidate(person)
+        for minutes in (60, 30):
+            said = activity.answers(
+                day=date(2026, 9, 14), insee_code="54395", postal_code="54000", minutes=minutes
+            )
+            client_id = f"compte-rendu-{minutes}-{name}".replace(" ", "-")
+            report = reports.record_report(world.ports, actor, client_id=client_id, answers=said)
+        world.name("activity", name, report.id)
+        file_id = world.name("file", f"reports {name}".replace("reports mine", "reports"), world.ids.new())
+        world.files.write(incoming_reports_key(person.id, file_id), REPORT_FILE.encode())
+    world.tick()
+    territories.owe_counting(world.ports, PLACES)
+    world.run_tasks()
+
+
 def _staff(world: RecordedWorld) -> None:
     agency = world.as_account(world.staff(Role.AGENCY))
     for state in ("invited", "disabled"):
@@ -471,6 +517,7 @@ def _sign_everybody_in(world: RecordedWorld) -> None:
         ("prefecture-28", world.prefecture("28")),
         ("committee", world.staff(Role.COMMITTEE)),
         ("funder", world.staff(Role.FUNDER)),
+        ("training-body", training.body_account(world, trainings.LOTS["A"])),
         ("agency", world.staff(Role.AGENCY)),
     ):
         world.sign_in(who, account.email)

@@ -32,10 +32,16 @@ AT_ONCE = (
     "pix_import.end",
     "recruitment.end_proof_end",
     "recruitment.term",
+    "training.end",
+    "training.start",
+    "training_session.closing",
 )
 IN_THE_MORNING = (
     "account.last_reminder",
     "account.reminder",
+    "activity.silence_first",
+    "activity.silence_second",
+    "activity.silence_watch",
     "agreement.unsigned",
     "application.correction",
     "application.opinion_told",
@@ -54,6 +60,9 @@ IN_THE_MORNING = (
     "recruitment.seven_days_before",
     "recruitment.term_told",
     "subsidy.notice",
+    "training.contract",
+    "training.exam",
+    "training.start_due",
 )
 
 

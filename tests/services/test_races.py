@@ -59,6 +59,8 @@ from tests.support.journal import BY_HAND
 from tests.support.outside import COMMUNES, GivenParameters
 from tests.support.world import PASSWORD, World, siret
 
+pytestmark = pytest.mark.thorough
+
 T = TypeVar("T")
 
 NANCY, METZ = ("54395", "54000"), ("57463", "57000")

@@ -35,6 +35,11 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.lots import REMOTE_LOT
+from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
+from chalicelib.domain.training.summary import TrainingSummary, training_summary
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import (
     Changes,
     Email,
@@ -301,6 +306,20 @@ class MemoryStore:
 
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         return orders.LATEST_ID.part(self._all(PaymentFile), limit=limit, cursor=cursor)
+
+    def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
+        found = [training_summary(one) for one in self._all(Training)]
+        return [one for one in found if one.department in departments]
+
+    def centres(self, lot: int, *, limit: int, cursor: str | None) -> Page[Centre]:
+        return orders.BY_CENTRE.part(self._all(Centre, lot=lot), limit=limit, cursor=cursor)
+
+    def training_sessions(
+        self, lot: int, status: SessionStatus, *, limit: int, cursor: str | None
+    ) -> Page[TrainingSession]:
+        wanted = {"mode": Mode.REMOTE} if lot == REMOTE_LOT else {"lot": lot}
+        found = self._all(TrainingSession, status=status, **wanted)
+        return orders.LATEST_START.part(found, limit=limit, cursor=cursor)
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         return orders.BY_NAME.part(self._all(AgendaItem, session_id=session_id), limit=limit, cursor=cursor)

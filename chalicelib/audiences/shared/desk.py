@@ -17,7 +17,11 @@ CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
 SUBSIDIES = "/espace/subventions"
 INSTALMENTS, BANK_DETAILS = "/espace/versements", "/espace/coordonnees"
+ACTIVITY = "/espace/activite"
 ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
+
+TRAININGS, TRAINING_SESSIONS = "/espace/formations", "/espace/sessions-de-formation"
+CENTRES, LOTS = "/espace/centres", "/espace/lots"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
@@ -25,14 +29,18 @@ _SUBSIDIES = (SUBSIDIES, "Subventions")
 _INSTALMENTS = (INSTALMENTS, "Versements")
 _SUMS = (f"{INSTALMENTS}/tableau", "Sommes")
 _RECRUITMENTS = (RECRUITMENTS, "Conseillers")
+_TRAININGS, _CENTRES = (TRAININGS, "Formations"), (CENTRES, "Centres")
+_TRAINING_SESSIONS = (TRAINING_SESSIONS, "Sessions")
+_ACTIVITY = (ACTIVITY, "Activité")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
 _DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
 _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
-    Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _FOLLOW_UPS, _SUMS, _BOARD),
+    Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _ACTIVITY, _FOLLOW_UPS, _SUMS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
-    Who.FUNDER: (_HOME, _RECRUITMENTS, _SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS),
+    Who.FUNDER: (_HOME, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS),
+    Who.TRAINING_BODY: (_HOME, _TRAININGS, _TRAINING_SESSIONS, _CENTRES),
     Who.AGENCY: (
         _HOME,
         _APPLICATIONS,
@@ -40,9 +48,12 @@ _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
         _CANDIDATES,
         _SESSIONS,
         _RECRUITMENTS,
+        _ACTIVITY,
         _SUBSIDIES,
         _INSTALMENTS,
         _FOLLOW_UPS,
+        _TRAININGS,
+        _TRAINING_SESSIONS,
         _BOARD,
         _DEADLINES,
         _ADDRESSES,
@@ -62,7 +73,16 @@ def page(call: AnyCall, template: str, *, title: str, here: str = "", **shown: A
         here=here,
         menu=_MENUS.get(role, ()) if role else (),
         account=account,
-        territory=call.ports.places.territory_name(account.departments),
+        territory=_territory(call),
         sign_out=blank(call, Nothing),
         **shown,
     )
+
+
+def _territory(call: AnyCall) -> str:
+    """Return what the account sees, in a few words: departments, or lots."""
+    account = call.account
+    if account.lots:
+        several = "lots" if len(account.lots) > 1 else "lot"
+        return f"{several} {', '.join(map(str, account.lots))}"
+    return call.ports.places.territory_name(account.departments)

@@ -15,6 +15,8 @@ from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.training.session import Mode
+from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, JournalEntry
 
 # What was done, by its name in the journal; the details of the entry stand in the braces.
@@ -87,9 +89,19 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "suspension_declared": "contrat suspendu, premier jour le {first_day}, dernier jour : {last_day}",
     "suspension_corrected": "suspension corrigée, premier jour le {first_day}, dernier jour : {last_day}",
     "suspension_removed": "suspension retirée, premier jour le {first_day}, dernier jour : {last_day}",
+    "silence_told": "absence de compte rendu d'activité signalée",
+    "reports_imported": "comptes rendus d'activité importés",
+    "activity_recounted": "totaux d'activité recomptés",
     "subsidy_notice": "fin prochaine de la subvention annoncée",
     "adviser_renamed": "nom corrigé par le conseiller",
 }
+# Details that are days.
+_DAYS = frozenset(
+    {
+        *("deadline", "planned_for", "was", "starts_on", "ended_on", "passed_on", "certified_on"),
+        *("first_day", "last_day", "on", "until"),
+    }
+)
 _OTHERS = {PUBLIC: "le public", SYSTEM: "le système"}
 _BEARERS = {
     "application": "la structure, par le lien d'un e-mail",
@@ -171,7 +183,15 @@ def _said(name: str, detail: Any) -> str:
             return ContractKind(detail).label
         case "end_reason":
             return EndReason(detail).label
-        case "deadline" | "planned_for" | "was" | "starts_on" | "ended_on" | "first_day":
+        case "hours":
+            return CourseHours(str(detail)).label
+        case "training_status":
+            return TrainingStatus(detail).label
+        case "mode":
+            return Mode(detail).label
+        case "passed":
+            return "CCP1 obtenu" if detail else "CCP1 à repasser"
+        case _ if name in _DAYS:
             return french_date(date.fromisoformat(detail))
         case "ends_on":
             return french_date(date.fromisoformat(detail)) if detail else "sans terme"

@@ -23,6 +23,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import Match, hidden_from
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.training.lots import NUMBERS
 
 
 class Act(StrEnum):
@@ -116,6 +117,8 @@ class Act(StrEnum):
     # The funder
     ACCEPT_FOLLOW_UP = auto()
     QUESTION_FOLLOW_UP = auto()
+    TAKE_ACCEPTANCE_BACK = auto()
+    TAKE_QUESTION_BACK = auto()
     LIST_AGREEMENTS = auto()
     SEE_AGREEMENT = auto()
     RECORD_CASE_FILE = auto()
@@ -143,6 +146,14 @@ class Act(StrEnum):
     COUNTER_ENTRY = auto()
     WAIVE_BALANCE = auto()
     LIST_LEDGERS = auto()
+    # The training body
+    LIST_TRAININGS = auto()
+    SEE_TRAINING = auto()
+    FOLLOW_TRAINING = auto()
+    KEEP_CENTRES = auto()
+    LIST_TRAINING_SESSIONS = auto()
+    SEE_TRAINING_SESSION = auto()
+    KEEP_TRAINING_SESSIONS = auto()
     # The agency
     INVITE_STAFF = auto()
     SEE_ACCOUNT = auto()
@@ -176,6 +187,7 @@ class Act(StrEnum):
     DEPOSIT_PIX_ANALYSIS = auto()
     REMOVE_PIX_ANALYSIS = auto()
     IMPORT_PIX_RESULTS = auto()
+    KEEP_LOTS = auto()
 
 
 class Who(StrEnum):
@@ -188,6 +200,7 @@ class Who(StrEnum):
     PREFECTURE = auto()
     COMMITTEE = auto()
     FUNDER = auto()
+    TRAINING_BODY = auto()
     AGENCY = auto()
 
 
@@ -321,10 +334,16 @@ def proposed_by_another(actor: AccountSession, change: Any) -> bool:
     return bool(change.proposed_by != actor.account.id)
 
 
+def own_lots(actor: AccountSession, subject: Any) -> bool:
+    """What has to do with a lot of the training body: ``subject`` has the numbers of its lots in ``lots``."""
+    return bool(set(actor.account.lots) & set(subject.lots))
+
+
 _BY_SECRETARY: Mapping[Who, Scope] = {Who.COMMITTEE: anything, Who.AGENCY: anything}
 _BY_FUNDER: Mapping[Who, Scope] = {Who.FUNDER: anything, Who.AGENCY: anything}
 _BY_PAYER: Mapping[Who, Scope] = {Who.FUNDER: anything}
 _BY_AGENCY: Mapping[Who, Scope] = {Who.AGENCY: anything}
+_BY_TRAINING_BODY: Mapping[Who, Scope] = {Who.TRAINING_BODY: own_lots, Who.AGENCY: anything}
 _BY_ANYBODY: Mapping[Who, Scope] = {Who.ANYBODY: anything}
 _BY_CANDIDATE: Mapping[Who, Scope] = {Who.CANDIDATE: oneself}
 _BY_STRUCTURE: Mapping[Who, Scope] = {Who.STRUCTURE: own_structure}
@@ -419,6 +438,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CLOSE_SESSION: _BY_SECRETARY,
     Act.ACCEPT_FOLLOW_UP: _BY_FUNDER,
     Act.QUESTION_FOLLOW_UP: _BY_FUNDER,
+    Act.TAKE_ACCEPTANCE_BACK: _BY_FUNDER,
+    Act.TAKE_QUESTION_BACK: _BY_FUNDER,
     Act.LIST_AGREEMENTS: _BY_FUNDER,
     Act.SEE_AGREEMENT: {**_BY_STRUCTURE, **_BY_FUNDER},
     Act.RECORD_CASE_FILE: _BY_FUNDER,
@@ -447,6 +468,13 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.COUNTER_ENTRY: _BY_FUNDER,
     Act.WAIVE_BALANCE: _BY_AGENCY,
     Act.LIST_LEDGERS: {Who.PREFECTURE: listed, **_BY_FUNDER},
+    Act.LIST_TRAININGS: {Who.TRAINING_BODY: listed, **_BY_AGENCY},
+    Act.SEE_TRAINING: _BY_TRAINING_BODY,
+    Act.FOLLOW_TRAINING: _BY_TRAINING_BODY,
+    Act.KEEP_CENTRES: _BY_TRAINING_BODY,
+    Act.LIST_TRAINING_SESSIONS: {Who.TRAINING_BODY: listed, **_BY_AGENCY},
+    Act.SEE_TRAINING_SESSION: _BY_TRAINING_BODY,
+    Act.KEEP_TRAINING_SESSIONS: _BY_TRAINING_BODY,
     Act.INVITE_STAFF: _BY_AGENCY,
     Act.SEE_ACCOUNT: _BY_AGENCY,
     Act.RESEND_INVITATION: _BY_AGENCY,
@@ -479,6 +507,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,
     Act.REMOVE_PIX_ANALYSIS: _BY_AGENCY,
     Act.IMPORT_PIX_RESULTS: _BY_AGENCY,
+    Act.KEEP_LOTS: _BY_AGENCY,
 }
 
 
@@ -531,6 +560,19 @@ def departments_of(actor: Actor) -> tuple[str, ...] | None:
         return None
     if isinstance(actor, AccountSession) and actor.role is Role.PREFECTURE:
         return actor.account.departments
+    raise not_found()
+
+
+def lots_of(actor: Actor) -> tuple[int, ...]:
+    """The lots that lists are limited to: those of a training body, all of them for the agency.
+
+    Raises:
+        Refusal: ``not_found`` for anybody else.
+    """
+    if isinstance(actor, AccountSession) and actor.role is Role.AGENCY:
+        return tuple(NUMBERS)
+    if isinstance(actor, AccountSession) and actor.role is Role.TRAINING_BODY:
+        return actor.account.lots
     raise not_found()
 
 

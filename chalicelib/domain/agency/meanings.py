@@ -70,7 +70,16 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         "agreement_reminder_days": Meaning("Entre deux rappels d'une convention à signer", 1, 60),
         "instruction_days": Meaning("Instruction par la Banque des Territoires", 1, 180),
         "training_start_days": Meaning("Début de la formation, après celui du contrat", 1, 180),
+        "training_contract_reminder_days": Meaning(
+            "Rappel d'un contrat qui manque, avant le début de la formation", 1, 60
+        ),
+        "in_person_advisers": Meaning(
+            "Conseillers inscrits pour une session en présentiel, au moins", 1, 100
+        ),
+        "training_least_months": Meaning("Durée d'une formation, à confirmer en dessous de", 1, 12),
+        "training_most_months": Meaning("Durée d'une formation, à confirmer au-delà de", 1, 12),
         "exam_months": Meaning("Examens, après la formation", 1, 36),
+        "exam_reminder_days": Meaning("Rappel des examens, avant leur échéance", 1, 180),
     },
     "Subvention et suivi": {
         "public_24_months_cents": Meaning(

@@ -295,7 +295,8 @@ def incoming_key(file_id: str) -> str:
 
 def file_missing() -> Refusal:
     """The refusal of an upload that did not arrive, or is older than a day."""
-    return Refusal("file_missing", "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau.")
+    message = "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau."
+    return Refusal("file_missing", message, "not_found")
 
 
 def file_too_large() -> Refusal:

@@ -79,7 +79,12 @@ class Parameters:
     case_file_reminder_days: int = 7  # before the day on which the file is to be complete
     agreement_reminder_days: int = 7  # between two reminders of an agreement to sign
     training_start_days: int = 15
+    training_contract_reminder_days: int = 7  # before a training whose adviser has no contract
+    in_person_advisers: int = 8  # registered at the closing, or the session is remote
+    training_least_months: int = 3  # a session of another length is asked about
+    training_most_months: int = 4
     exam_months: int = 6
+    exam_reminder_days: int = 30  # before the last day of the exams
 
     # During the agreement (RULES sections 10 and 11)
     follow_up_days: int = 30

@@ -30,6 +30,9 @@ from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.core.changes import Changes, JournalEntry, OutboxStatus, Timer
 
 E = TypeVar("E", bound=Entity)
@@ -225,6 +228,20 @@ class Store(Protocol):
 
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         """The payment files, the latest first (may lag)."""
+
+    def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
+        """The summary of every training in some departments (may lag)."""
+
+    def centres(self, lot: int, *, limit: int, cursor: str | None) -> Page[Centre]:
+        """The centres of a lot, by name (may lag)."""
+
+    def training_sessions(
+        self, lot: int, status: SessionStatus, *, limit: int, cursor: str | None
+    ) -> Page[TrainingSession]:
+        """The sessions of a lot and a status, the latest start first (may lag).
+
+        Lot 1 has every remote session, whoever opened it.
+        """
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         """The agenda of a session, by structure name."""

@@ -16,6 +16,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts import (
     access,
+    activity,
     applying,
     candidates,
     contracts,
@@ -25,6 +26,7 @@ from chalicelib.services.email_facts import (
     funding,
     payments,
     recruiting,
+    training,
 )
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed
 
@@ -32,6 +34,7 @@ Facts = Callable[[Owed], StoredEmail]
 
 _ROOMS = (
     access,
+    activity,
     applying,
     candidates,
     contracts,
@@ -41,6 +44,7 @@ _ROOMS = (
     funding,
     payments,
     recruiting,
+    training,
 )
 
 

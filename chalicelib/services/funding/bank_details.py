@@ -9,6 +9,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, CallBack
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_telling
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
@@ -92,7 +93,7 @@ def give(ports: Ports, actor: Actor, *, account: BankAccount) -> BankDetails:
     Nothing is paid until the funder checked it. The contact is told, who may not be who gave it.
 
     Raises:
-        Refusal: ``not_found``.
+        Refusal: ``not_found``. Throttled: many accounts were given today.
     """
     structure_id = structure_id_of(actor)
 
@@ -108,6 +109,7 @@ def give(ports: Ports, actor: Actor, *, account: BankAccount) -> BankDetails:
         else:
             changes.update(given)
         if given.pending is not None:
+            count_telling(ports, changes, structure_id)
             _tell(ports, changes, structure_id, "bank_details_given")
         changes.note(given, "bank_details_given")
         return given

@@ -3,11 +3,11 @@
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.pro_rata import earned_in
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
-from chalicelib.domain.funding.justified import justified_cents
 from chalicelib.domain.funding.ledger import Ledger, Pen
 from chalicelib.domain.shared.calendar_rules import morning_of, next_morning
 from chalicelib.services.core.changes import Changes, Timer
@@ -126,13 +126,11 @@ def _justified(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> int:
         for one in every(ports.store.recruitments_of_structure, agreement.structure_id)
         if one.agreement_id == agreement.id
     ]
-    told = [one for one in recruitments if one.id in follow_up.recruitment_ids]
-    return justified_cents(
-        Quarter.parse(follow_up.quarter),
-        told,
-        recruitments,
-        per_post_cents=agreement.per_post_cents,
-        months=agreement.months,
+    quarter = Quarter.parse(follow_up.quarter)
+    return sum(
+        earned_in(quarter, one, recruitments, agreement)
+        for one in recruitments
+        if one.id in follow_up.recruitment_ids
     )
 
 
@@ -148,11 +146,11 @@ def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, b
         follow_up: as it is accepted.
         by: the account of who accepts it.
     """
-    agreement = found(ports.store.get(Agreement, follow_up.agreement_id))
+    agreement = ports.store.get(Agreement, follow_up.agreement_id)
+    if agreement is None or agreement.signed_version_id is None:
+        return
     pen = pen_of(ports, changes, by)
     before = ports.store.get(Ledger, agreement.id)
-    if before is None and agreement.signed_version_id is None:
-        return
     known = before or _opened(ports, agreement, agreement.versions, pen)
     cents = _justified(ports, agreement, follow_up)
     after = known.follow_up_accepted(Quarter.parse(follow_up.quarter), cents, pen)

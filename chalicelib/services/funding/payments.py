@@ -6,6 +6,7 @@ from typing import cast
 
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, no_bank_details
 from chalicelib.domain.funding.ledger import Ledger, Order
@@ -33,6 +34,7 @@ from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports, UploadForm
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import add_task, decide, found
+from chalicelib.services.following_up import closing
 from chalicelib.services.funding.instalments import found_instalment
 from chalicelib.services.funding.ledgers import pen_of, write
 
@@ -135,10 +137,20 @@ def _order_one(ports: Ports, system: System, file_id: str, ref: str) -> None:
             changes.note(made, "payment_left", agreement=agreement_id, number=number)
             return
         write(ports, changes, known, ordered)
+        _close_follow_ups(ports, changes, ordered, number)
         changes.update(made.one_more())
         changes.note(ordered, "instalment_ordered", number=number, file=file_id)
 
     decide(ports, system, work)
+
+
+def _close_follow_ups(ports: Ports, changes: Changes, ledger: Ledger, number: int) -> None:
+    """Close the accepted follow-ups on which an instalment that is ordered hangs (RULES section 11)."""
+    for quarter in ledger.quarters[: found_instalment(ledger, number).share.number]:
+        holder = ports.store.guard_holder(guards.follow_up_guard(ledger.id, quarter))
+        follow_up = ports.store.get(FollowUp, holder) if holder else None
+        if follow_up is not None and follow_up.status is FollowUpStatus.ACCEPTED:
+            closing.close(changes, follow_up)
 
 
 def _payable(ports: Ports, ledger: Ledger) -> BankAccount:

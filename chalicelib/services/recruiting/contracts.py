@@ -11,10 +11,12 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.thread import FactKind
 from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark, Post
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus, require_not_counted
 from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, local_date, morning_of
+from chalicelib.services.activity.silence import watch_silence
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.lists import every
@@ -24,6 +26,7 @@ from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.funding.lifetime import set_end
 from chalicelib.services.recruiting import end_proof
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
+from chalicelib.services.training import progress
 
 CONTRACT_END = "contract.end"
 SUBSIDY_NOTICE = "subsidy.notice"
@@ -156,11 +159,14 @@ def _write(
     before = known.contract
     recruitment = known.corrected(signed) if before else known.signed(signed, application.next_share)
     changes.update(recruitment)
+    progress.follow(ports, changes, recruitment)
     set_contract_end(changes, recruitment)
     set_end(ports, changes, recruitment)
     _set_notice(ports, changes, recruitment, application)
+    watch_silence(ports, changes, recruitment)
     since = min(signed.starts_on, before.starts_on) if before else signed.starts_on
-    check_quarters(ports, changes, recruitment, since)
+    kind = FactKind.CONTRACT_CORRECTED if before else FactKind.CONTRACT_RECORDED
+    check_quarters(ports, changes, recruitment, since, kind)
     if before is None:
         match = found(ports.store.match(recruitment.structure_id, recruitment.candidate_id))
         hired = application.post_hired()
@@ -239,6 +245,7 @@ def take_contract_back(
         application = found(ports.store.get(Application, known.application_id))
         waiting = application.hire_taken_back(ports.today(), known.share_ends_on)
         changes.update(recruitment)
+        progress.follow(ports, changes, recruitment)
         changes.update(match.contract_taken_back(changes.at))
         changes.update(waiting)
         if waiting.status is ApplicationStatus.VALIDATED:
@@ -246,8 +253,10 @@ def take_contract_back(
         set_contract_end(changes, recruitment)
         set_end(ports, changes, recruitment)
         changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
+        watch_silence(ports, changes, recruitment)
         end_proof.forget(ports, changes, known)
-        check_quarters(ports, changes, recruitment, known.contract.starts_on)
+        taken_back = FactKind.CONTRACT_TAKEN_BACK
+        check_quarters(ports, changes, recruitment, known.contract.starts_on, taken_back)
         tell_both(ports, changes, recruitment, "contract_taken_back", reason=reason)
         note_reason(ports, changes, recruitment, "contract_taken_back", reason, **_dates(known.contract))
         return recruitment

@@ -92,7 +92,7 @@ def test_the_value_that_holds_already_is_not_proposed() -> None:
     with pytest.raises(Refusal) as refused:
         require_change("opinion_days", 21, Parameters())
     assert (refused.value.code, refused.value.pointer) == ("parameter_unchanged", "/value")
-    with pytest.raises(Refusal, match="parameter_unchanged"):
+    with pytest.raises(Refusal, match="parameter_unchanged:"):
         require_change("state_services_eligible", 1, Parameters())
 
 

@@ -16,6 +16,7 @@ from chalicelib.domain.candidates.candidate import (
     CheckedCandidateAnswers,
     CorrectableAnswer,
     PixResult,
+    PixSkill,
     Situation,
     card_of,
     email_registered,
@@ -136,7 +137,14 @@ def test_a_card_carries_neither_address_nor_telephone() -> None:
 
 
 def test_a_result_that_is_not_shared_is_the_persons_own() -> None:
-    result = PixResult(shared=False, stars=3, working_life=1, resources=2, citizenship=3)
+    result = PixResult(
+        shared=False,
+        stars=3,
+        working_life=1,
+        resources=2,
+        citizenship=3,
+        acquired=(PixSkill.RESOURCES,),
+    )
     candidate = builders.candidate().with_pix_result(result)
     assert (candidate.pix_result, candidate.shown_pix_result) == (result, None)
     card = card_of(candidate, applied_on=date(2021, 3, 2))
@@ -149,6 +157,8 @@ def test_a_result_that_is_not_shared_is_the_persons_own() -> None:
 def test_stars_stored_before_sharing_was_asked_stay_shown_and_nothing_is_no_result() -> None:
     assert builders.candidate(pix_stars=2).shown_pix_result == PixResult(shared=True, stars=2)
     assert builders.candidate().pix_result is None and not builders.candidate().pix_withheld
+    whole = builders.candidate(pix_stars=1).with_pix_result(PixResult(shared=True))
+    assert whole.pix_result == PixResult(shared=True), "shared, without stars"
 
 
 @pytest.mark.parametrize("kind", DocumentKind)
@@ -350,3 +360,11 @@ def test_who_left_takes_the_change_of_address_and_the_documents_along() -> None:
 def test_an_address_that_another_candidate_confirmed_is_told_beside_the_field() -> None:
     told = email_registered()
     assert (told.code, told.kind, told.pointer) == ("email_registered", "conflict", "/email")
+
+
+def test_checked_answers_are_those_of_the_form_with_the_commune_and_a_situation_once() -> None:
+    twice = (Situation.EMPLOYED, Situation.EMPLOYED)
+    form = builders.candidate_answers(situations=twice, phone="06 12 34 56 78")
+    answers = form.checked(place=builders.place(), phone="+33612345678")
+    assert (answers.situations, answers.phone) == ((Situation.EMPLOYED,), "+33612345678")
+    assert (answers.email, answers.first_name, answers.place) == (form.email, "Zoé", builders.place())

@@ -136,6 +136,7 @@ def test_without_posts_it_ends_and_posts_granted_again_bring_it_back() -> None:
     for before in (with_file(), signed(), with_file().sent(text(), TODAY)):
         ended = before.for_posts(0, TODAY)
         assert (ended.status, ended.ended_on, ended.tray) == (A.ENDED, TODAY, T.ENDED)
+        assert before.ended(TODAY).version_id is None, "nobody signs a text of what has ended"
     assert signed().for_posts(0, TODAY).for_posts(1, TODAY).status is A.SIGNED
     assert with_file().for_posts(0, TODAY).for_posts(1, TODAY).status is A.DRAFT
     with refused("status_forbids"):
@@ -204,6 +205,10 @@ def test_it_waits_from_the_day_that_brought_it_into_its_tray() -> None:
     assert sent.waits_since == TODAY
     read_again = sent.with_case_file(replace(deposited, state=S.COMPLETE), TODAY)
     assert (read_again.waits_since, read_again.tray) == (TODAY, T.WITH_STRUCTURE)
+    later = replace(deposited, state=S.COMPLETE, state_since=date(2027, 4, 20))
+    assert sent.with_case_file(later, TODAY).waits_since == TODAY, (
+        "a text that is out waits for its signature"
+    )
 
 
 def test_one_case_file_is_of_one_agreement() -> None:
@@ -216,6 +221,7 @@ def test_one_case_file_is_of_one_agreement() -> None:
 
 def test_what_is_awaited_of_the_structure() -> None:
     assert builders.agreement().awaits_file and builders.agreement().to_deposit
+    assert with_file(S.DRAFT).awaits_file and with_file(S.DRAFT).to_deposit
     assert with_file(S.DEPOSITED).awaits_file and not with_file(S.DEPOSITED).to_deposit
     assert not with_file(S.COMPLETE).awaits_file
     ended = with_file(S.DRAFT).ended(TODAY)
@@ -322,3 +328,10 @@ def test_once_ended_its_file_changes_no_more_and_before_it_may() -> None:
         agreement.require_open_file()
         with refused("status_forbids"):
             agreement.ended(TODAY).require_open_file()
+
+
+def test_a_file_that_goes_on_without_its_day_waits_from_today() -> None:
+    first = CaseFile(number=42, url=None, created_at=AT, state=S.DRAFT)
+    known = builders.agreement().with_case_file(first, TODAY)
+    later = date(2027, 5, 1)
+    assert known.with_case_file(replace(first, state=S.DEPOSITED), later).waits_since == later

@@ -124,6 +124,9 @@ DAMAGED = {
     "a text that is not there": lambda content: changed(
         content, lambda name, file: file.replace(b"<si>", b"<no>").replace(b"</si>", b"</no>")
     ),
+    "no text at all": lambda content: changed(
+        content, lambda name, file: None if name == "xl/sharedStrings.xml" else file
+    ),
     "of before 2007, or with a password": lambda content: b"\xd0\xcf\x11\xe0" + bytes(600),
 }
 

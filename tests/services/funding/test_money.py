@@ -7,7 +7,9 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.following_up.thread import Fact, FactKind
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.case_file import CaseFileState
@@ -17,6 +19,7 @@ from chalicelib.domain.funding.ledger_summary import InstalmentTray, instalment_
 from chalicelib.domain.funding.payments import PaymentFile, PaymentOutcome
 from chalicelib.services import tasks
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.deciding import posts
 from chalicelib.services.following_up import checking, follow_up
@@ -189,15 +192,50 @@ def test_a_follow_up_put_back_in_question_takes_back_what_it_justified(
 ) -> None:
     one = accepted(world, agreement)
     (recruitment_id,) = one.recruitment_ids
-    follow_up.check(
-        world.ports,
-        follow_up.Quarter.parse(one.quarter),
-        agreement.id,
-        recruitment_id,
-        "task",
-    )
+    fact = Fact(kind=FactKind.END_DECLARED, recruitment_id=recruitment_id, on=world.today)
+    follow_up.check(world.ports, Quarter.parse(one.quarter), agreement.id, fact, "task")
     assert not world.fresh(one).was_accepted
     assert world.ledger_of(agreement).balances.justified == 0
+
+
+def test_an_acceptance_that_is_taken_back_takes_back_what_it_justified(
+    world: World, agreement: Agreement
+) -> None:
+    one = accepted(world, agreement)
+    checking.take_acceptance_back(
+        world.ports, world.as_staff(Role.FUNDER), one.id, expected_version=one.version
+    )
+    assert world.ledger_of(agreement).balances.justified == 0
+
+
+def test_a_declaration_that_is_corrected_after_its_acceptance_takes_back_what_it_justified(
+    world: World, agreement: Agreement
+) -> None:
+    one = accepted(world, agreement)
+    assert one.declaration is not None
+    told = {name: getattr(one.declaration, name) for name in Declared.__dataclass_fields__}
+    follow_up.submit(
+        world.ports,
+        world.as_structure(agreement.structure_id),
+        one.id,
+        declared=Declared(**{**told, "comment": "Une correction."}),
+    )
+    assert world.ledger_of(agreement).balances.justified == 0
+
+
+def test_the_follow_ups_on_which_an_ordered_instalment_hangs_are_closed(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    world.account_checked(structure)
+    first = accepted(world, agreement)
+    second = accepted(world, agreement, date(2027, 1, 1))
+    world.approve_instalment(agreement, 1)
+    world.order_instalment(agreement, 1)
+    assert world.fresh(first).status is FollowUpStatus.ACCEPTED
+    world.approve_instalment(agreement, 2)
+    world.wait(minutes=1)
+    world.order_instalment(agreement, 2)
+    assert {world.fresh(one).status for one in (first, second)} == {FollowUpStatus.CLOSED}
 
 
 def test_a_follow_up_accepted_before_the_last_signature_is_counted_by_it(
@@ -482,3 +520,12 @@ def test_the_answer_of_the_bank_is_uploaded_reported_on_and_recorded(
     assert form.fields
     with refused("file_missing"):
         payments.report_upload(world.ports, funder, "nothing")
+
+
+def test_a_structure_that_gives_many_accounts_in_a_day_waits_for_the_next(
+    world: World, structure: Structure
+) -> None:
+    for number in range(20):
+        world.account_given(structure, OTHER_IBAN if number % 2 else IBAN)
+    with pytest.raises(Throttled):
+        world.account_given(structure)

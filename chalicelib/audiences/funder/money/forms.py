@@ -52,7 +52,7 @@ class OrderedTogether(Form):
     seen_at: Annotated[Annotated[int, Field(ge=0, le=9_999_999_999_999)], Ask("Lue à")]
 
 
-class SuspensionForm(Form):
+class HeldBackForm(Form):
     """Why an instalment is suspended, and until what."""
 
     number: Annotated[Annotated[int, Field(ge=1, le=999)], Ask("Versement n°")]

@@ -90,14 +90,60 @@ _FOLLOW_UP = {
     "second_reminder": "rappel après la date limite",
     "escalation": "retard signalé à la préfecture et à la Banque des Territoires",
     "submitted": "suivi transmis",
+    "declaration_corrected": "déclaration corrigée",
     "accepted": "suivi accepté",
+    "acceptance_taken_back": "acceptation reprise",
     "questioned": "question posée",
+    "question_taken_back": "question retirée",
+    "closed": "suivi clos, le versement étant décidé",
+    "closed_for_good": "suivi clos avec sa convention",
 }
 _PARAMETER = {
     "proposed": "valeur proposée",
     "confirmed": "valeur confirmée",
     "declined": "valeur refusée",
     "withdrawn": "proposition retirée",
+}
+_TRAINING = {
+    "training_opened": "formation à prévoir",
+    "training_tested": "test passé le {passed_on} : {hours}",
+    "training_untested": "résultat du test retiré",
+    "training_exempted": "dispense, CCP1 obtenu le {certified_on}",
+    "training_not_exempt": "dispense retirée",
+    "training_registered": "inscription à une session",
+    "training_unregistered": "inscription annulée",
+    "training_confirmed": "lieu et dates confirmés",
+    "training_contract_reminded": "contrat à enregistrer rappelé à la structure",
+    "training_blocked": "départ bloqué, le contrat manque",
+    "training_started": "formation commencée",
+    "training_ended": "fin de la session : {training_status}",
+    "training_start_reminded": "départ en retard rappelé à l'organisme",
+    "training_exam_reminded": "examen du CCP1 rappelé",
+    "training_absence": "absence du {first_day} au {last_day}",
+    "training_absence_removed": "absence du {first_day} retirée",
+    "training_abandoned": "abandon le {on}",
+    "training_resumed": "abandon retiré",
+    "training_examined": "examen du {on} : {passed}",
+    "training_exam_removed": "examen du {on} retiré",
+    "training_followed": "recrutement changé : {training_status}",
+    "training_dated": "nom, contrat ou session changés",
+    "email_sent_again": "e-mail renvoyé",
+}
+_TRAINING_SESSION = {
+    "training_session_opened": "session ouverte, {mode}, du {starts_on} au {until}",
+    "training_session_corrected": "session corrigée, {mode}, du {starts_on} au {until}",
+    "training_session_filled": "inscriptions : {count} en tout",
+    "training_session_closed": "inscriptions closes avec {count}, {mode}",
+    "training_session_cancelled": "session annulée, inscrits : {count}",
+    "email_sent_again": "e-mail renvoyé",
+}
+_CENTRE = {
+    "centre_added": "centre ajouté, {seats} places",
+    "centre_corrected": "centre corrigé, {seats} places",
+}
+_LOTS = {
+    "lot_corrected": "lot {lot} corrigé",
+    "region_placed": "région {region} : lot {lot} au lieu du lot {was_lot}",
 }
 
 # By kind of object as the journal names it.
@@ -108,4 +154,8 @@ BY_KIND: Mapping[str, Mapping[str, str]] = {
     "committeesession": _SESSION,
     "followup": _FOLLOW_UP,
     "parameterchange": _PARAMETER,
+    "training": _TRAINING,
+    "trainingsession": _TRAINING_SESSION,
+    "centre": _CENTRE,
+    "lotbook": _LOTS,
 }

@@ -107,6 +107,7 @@ give_bank_details = structure.act(
     summary="Donner ou corriger les coordonnées bancaires de la structure",
     form=BankDetailsForm,
     do=bank_details.give,
+    refusals=[429],
     shows=details_shown,
     page=FormPost(DETAILS, then=f"{DETAILS}?fait=compte", again=show_own_bank_details),
 )
