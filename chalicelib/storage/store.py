@@ -42,6 +42,7 @@ from chalicelib.services.core.store import (
     MOST_ALIKE,
     Departed,
     EmailRecord,
+    EmailsWaiting,
     Page,
     StoredEmail,
     StoredTask,
@@ -427,6 +428,15 @@ class DynamoStore:
             )
 
         return min((row.due_at for row in _from_each(_OUTBOX_SHARDS, oldest)), default=None)
+
+    def emails_waiting(self) -> EmailsWaiting:
+        def waiting(shard: str) -> list[Any]:
+            emails = RegistryItem.kind == EmailItem
+            asked = ["pk", "sk", "kind", "due_at"]
+            return list(RegistryItem.due.query(shard, filter_condition=emails, attributes_to_get=asked))
+
+        rows = _from_each(_OUTBOX_SHARDS, waiting)
+        return EmailsWaiting(count=len(rows), since=min((row.due_at for row in rows), default=None))
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         return outbox.claim_email(email_id, now, lease)

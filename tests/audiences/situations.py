@@ -462,6 +462,7 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
         "agency-structures-none": "/espace/structures?q=nulle+part",
         "agency-structure": f"/espace/structures/{structure.id}",
         "agency-deadlines": "/espace/echeances",
+        "agency-days": "/espace/tableau/journee",
         "agency-addresses": "/espace/adresses",
         "agency-addresses-cleared": "/espace/adresses?fait=retrait",
         "agency-email": f"/espace/e-mails/{left.id}",
@@ -492,9 +493,12 @@ def at_the_agency(site: Site) -> dict[str, str]:
     )
     budget.set_envelope(site.ports, AccountSession(account=agent), department="28", posts=1)
     session, follow_up = builders.committee_session(), builders.follow_up()
+    agreement = builders.agreement()
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.create(session)
     changes.create(follow_up)
+    changes.create(agreement)
+    changes.note(agreement, "agreement_ended", ended_on="2026-09-30")
     site.store.commit(changes)
     of, account = "/espace/corrections", f"/espace/comptes/{colleague.id}"
     return {
@@ -510,6 +514,8 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-journal": f"/espace/journal/comptes/{colleague.id}",
         "agency-journal-session": f"/espace/journal/seances/{session.id}",
         "agency-journal-follow-up": f"/espace/journal/suivis/{follow_up.id}",
+        "agency-journal-agreement": f"/espace/journal/conventions/{agreement.id}",
+        "agency-journal-envelopes": "/espace/journal/enveloppes",
         "agency-envelopes": "/espace/enveloppes?department=28",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",
@@ -553,13 +559,13 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
     }
 
 
-def instructing(site: Site) -> dict[str, str]:
-    """The funder signed in, a file of which one piece was refused, and one that is complete."""
+def instructing(site: Site, role: Role = Role.FUNDER) -> dict[str, str]:
+    """The funder, or another role, signed in, and a file of which it refused one piece."""
     structure = signed_in(site)
     hired(site, structure)
     site.cookies.clear()
     [recruitment] = every(site.store.recruitments_of_structure, structure.id)
-    staff_enters(site, Role.FUNDER)
+    staff_enters(site, role)
     subsidies = "/espace/subventions"
     path = f"{subsidies}/{recruitment.agreement_id}"
     sent = site.send(
@@ -765,7 +771,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
     sessions = "/espace/seances"
     created = site.send(site.get(sessions), sessions, number="7", held_on="2027-01-12")
     session = created.headers["Location"].removeprefix(site.prefix)
-    assert site.send(site.get(session), f"{session}/ordre-du-jour").status == 303
+    assert site.send(site.get(f"{session}/choix"), f"{session}/ordre-du-jour").status == 303
     assert site.send(site.get(session), f"{session}/ouverture").status == 303
     file_id = sent_decisions(site, session, f"{application.siret};V;1;", "12;V;;")
     empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
@@ -773,6 +779,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
         "sessions": sessions,
         "session": session,
         "session-empty": empty.removeprefix(site.prefix),
+        "session-choice": f"{session}/choix?opinion=none",
         "session-correction": f"{session}/modifier",
         "session-item": f"{session}/dossiers/{application.id}",
         "session-order": f"{session}/ordre",

@@ -79,6 +79,7 @@ MORE = {
     # Its applications, recruitments, accounts, journal and e-mails, and whether the contact receives.
     "/espace/structures/{structure_id}": 10,
     "/espace/journal/comptes/{account_id}": 6,
+    "/espace/journal/enveloppes": 5,
     "/espace/adresses": 5,
     # The book of the agency, what was proposed, and who proposed it.
     "/espace/parametres/{parameter}": 5,

@@ -310,6 +310,8 @@ GET    /espace/tableau                                          prefecture commi
 GET    /espace/tableau/carte                                    prefecture committee agency
 GET    /espace/tableau/semaines                                 prefecture committee agency
 GET    /espace/tableau/export                                   prefecture committee agency
+GET    /espace/tableau/journee                                  agency
+GET    /api/v1/agency/days                                      agency
 GET    /espace/dossiers/export                                  prefecture committee agency
 GET    /api/v1/desk/applications/export                         prefecture committee agency
 GET    /api/v1/desk/board/export                                prefecture committee agency
@@ -322,6 +324,7 @@ POST   /espace/dossiers/{application_id}/question               prefecture~
 GET    /espace/conseillers                                      prefecture funder agency
 GET    /espace/conseillers/export                               prefecture funder agency
 GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
+GET    /api/v1/advisers                                         prefecture funder agency
 GET    /api/v1/advisers/export                                  prefecture funder agency
 GET    /espace/activite                                         prefecture funder agency
 GET    /espace/activite/export                                  prefecture funder agency
@@ -353,6 +356,7 @@ GET    /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/suppression                 committee agency
 POST   /espace/seances/{session_id}/ordre-du-jour               committee agency
+GET    /espace/seances/{session_id}/choix                       committee agency
 POST   /espace/seances/{session_id}/ouverture                   committee agency
 POST   /espace/seances/{session_id}/preparation                 committee agency
 GET    /espace/seances/{session_id}/ordre                       committee agency
@@ -444,6 +448,8 @@ GET    /espace/suivis-trimestriels/acceptation                  funder agency
 POST   /espace/suivis-trimestriels/acceptation                  funder agency
 GET    /espace/suivis-trimestriels/acceptations/{acceptance_id} funder agency
 GET    /espace/suivis-trimestriels                              prefecture funder agency
+GET    /espace/suivis-trimestriels/export                       prefecture funder agency
+GET    /api/v1/follow-ups/export                                prefecture funder agency
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
@@ -598,6 +604,20 @@ GET    /espace/echeances                                        agency
 GET    /espace/journal/comptes/{account_id}                     agency
 GET    /espace/journal/seances/{session_id}                     agency
 GET    /espace/journal/suivis/{follow_up_id}                    agency
+GET    /espace/journal/conventions/{agreement_id}               agency
+GET    /espace/journal/enveloppes                               agency
+GET    /api/v1/agency/applications/{application_id}/journal     agency
+GET    /api/v1/agency/structures/{structure_id}/journal         agency
+GET    /api/v1/agency/candidates/{candidate_id}/journal         agency
+GET    /api/v1/agency/recruitments/{recruitment_id}/journal     agency
+GET    /api/v1/agency/agreements/{agreement_id}/journal         agency
+GET    /api/v1/agency/follow-ups/{follow_up_id}/journal         agency
+GET    /api/v1/agency/sessions/{session_id}/journal             agency
+GET    /api/v1/agency/accounts/{account_id}/journal             agency
+GET    /api/v1/agency/parameter-changes/{change_id}/journal     agency
+GET    /api/v1/agency/budget/journal                            agency
+GET    /api/v1/agency/structures                                agency
+GET    /api/v1/agency/structures/{structure_id}                 agency
 GET    /api/v1/agency/parameters                                agency
 GET    /api/v1/agency/parameters/{parameter}                    agency
 POST   /api/v1/agency/parameters/{parameter}/changes            agency

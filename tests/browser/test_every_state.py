@@ -192,6 +192,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/espace/candidatures/export",
         "/espace/conseillers/export",
         "/espace/dossiers/export",
+        "/espace/suivis-trimestriels/export",
         "/espace/tableau/export",
         "/espace/seances/{session_id}/export",
         "/espace/versements/fichiers/{payment_file_id}/export",

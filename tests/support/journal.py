@@ -159,6 +159,7 @@ ACTS = frozenset(
         "questioned",
         "reason_added",
         "reason_retired",
+        "recounted",
         "recruitment_extended",
         "recruitment_overdue",
         "recruitment_reminded",

@@ -159,6 +159,7 @@ class Act(StrEnum):
     SEE_STRUCTURES = auto()
     SEE_JOURNAL = auto()
     SEE_DEADLINES = auto()
+    SEE_DAY = auto()
     SEE_EMAILS = auto()
     RESEND_EMAIL = auto()
     CLEAR_UNDELIVERED = auto()
@@ -471,6 +472,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SEE_STRUCTURES: _BY_AGENCY,
     Act.SEE_JOURNAL: _BY_AGENCY,
     Act.SEE_DEADLINES: _BY_AGENCY,
+    Act.SEE_DAY: _BY_AGENCY,
     Act.SEE_EMAILS: _BY_AGENCY,
     Act.RESEND_EMAIL: _BY_AGENCY,
     Act.CLEAR_UNDELIVERED: _BY_AGENCY,

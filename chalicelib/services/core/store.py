@@ -139,6 +139,14 @@ class Departed:
     people: Mapping[str, Glimpse | None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class EmailsWaiting:
+    """How many e-mails wait, and when the oldest was owed; None without any."""
+
+    count: int
+    since: datetime | None
+
+
 class Store(Protocol):
     """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write.
 
@@ -347,6 +355,9 @@ class Store(Protocol):
 
     def oldest_unsent_email(self) -> datetime | None:
         """When the e-mail that waits longest was owed, or None when all were sent (may lag)."""
+
+    def emails_waiting(self) -> EmailsWaiting:
+        """How many e-mails wait to be sent, those at work included, and since when the oldest (may lag)."""
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         """Lease a waiting e-mail, or one whose lease ran out, to send it; None when it is not to be sent."""

@@ -438,6 +438,9 @@ STAFF = {
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
     "GET /espace/suivis-trimestriels": Act(queries=CHECKS),
+    "GET /espace/suivis-trimestriels/export": Act(
+        queries=("?quarter=2026-Q2&tray=all", "?format=xlsx", "?format=pdf")
+    ),
     "GET /espace/suivis-trimestriels/acceptation": Act(
         queries=("?quarter=2026-Q2", "?quarter=2026-Q2&department=28", "?quarter=autre")
     ),
@@ -562,6 +565,7 @@ STAFF = {
     "GET /espace/tableau": Act(),
     "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
     "GET /espace/tableau/semaines": Act(),
+    "GET /espace/tableau/journee": Act(),
     "GET /espace/tableau/export": Act(queries=("", "?format=pdf")),
     "GET /espace/dossiers/export": Act(queries=("", "?tray=all&q=chartres", "?format=pdf")),
     "GET /espace/seances": Act(queries=("", "?fait=suppression", "?cursor=faux")),
@@ -580,7 +584,12 @@ STAFF = {
     ),
     f"POST {_SESSION}/suppression": Act(on=on("empty"), page=_SESSION),
     f"POST {_SESSION}/ordre-du-jour": Act(
-        on=on("open"), page=_SESSION, send={"department": "54", "request": "first"}
+        on=on("open"), page=f"{_SESSION}/choix", send={"department": "54", "request": "first"}
+    ),
+    f"GET {_SESSION}/choix": Act(
+        on=on("open"),
+        also=(("published",),),
+        queries=("", "?department=28&opinion=none", "?legal_form=association", "?department=x&page=2"),
     ),
     f"GET {_SESSION}/dossiers/{{application_id}}": Act(
         on=on("open", "54.on_agenda"), also=(("open", "54.decided"), ("published", "54.validated"))
@@ -744,6 +753,8 @@ AGENCY = {
     "GET /espace/journal/comptes/{account_id}": Act(on=on("staff.open"), queries=("", "?journal=faux")),
     "GET /espace/journal/seances/{session_id}": Act(on=on("published")),
     "GET /espace/journal/suivis/{follow_up_id}": Act(on=on("A.accepted")),
+    "GET /espace/journal/conventions/{agreement_id}": Act(on=on("A.file")),
+    "GET /espace/journal/enveloppes": Act(queries=("", "?journal=faux")),
     "GET /espace/parametres": Act(),
     "GET /espace/parametres/{parameter}": Act(on=on("opinion_days"), queries=("", "?cursor=faux")),
     "POST /espace/parametres/{parameter}": Act(

@@ -116,6 +116,8 @@ PREFECTURE = {
         on=on("54.confirmed", prefecture_28="28.confirmed"), send=QUESTION, more={"short": _SHORT}
     ),
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
+    "GET advisers": Act(queries=("", "?tray=hired&limit=1", "?q=nulle+part", "?cursor=faux")),
+    "GET follow-ups/export": Act(queries=("?quarter=2026-Q2&tray=all", "?format=xlsx", "?format=pdf")),
     "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
