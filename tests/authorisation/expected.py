@@ -136,6 +136,11 @@ GET    /mon-espace/activites/nouveau                            candidate
 POST   /mon-espace/activites/nouveau                            candidate
 GET    /mon-espace/activites/chiffres                           candidate
 GET    /mon-espace/activites/chiffres/export                    candidate
+GET    /mon-espace/activites/fichier                            candidate
+GET    /mon-espace/activites/fichier/modele                     candidate
+GET    /mon-espace/activites/fichier/{file_id}                  candidate~
+POST   /mon-espace/activites/fichier/{file_id}                  candidate~
+POST   /api/v1/candidate/activities/file                        candidate
 GET    /mon-espace/activites/{activity_id}                        candidate~
 POST   /mon-espace/activites/{activity_id}                        candidate~
 GET    /mon-espace/activites/{activity_id}/suppression            candidate~
@@ -236,6 +241,12 @@ POST   /api/v1/structure/candidates/{candidate_id}/validate     structure~
 GET    /api/v1/structure/colleagues                             structure
 POST   /api/v1/structure/colleagues                             structure
 GET    /espace/conventions/{agreement_id}                       structure~
+GET    /espace/conventions/{agreement_id}/compte                structure~
+GET    /api/v1/structure/agreements/{agreement_id}/ledger       structure~
+GET    /espace/coordonnees-bancaires                            structure
+POST   /espace/coordonnees-bancaires                            structure
+GET    /api/v1/structure/bank-details                           structure
+PUT    /api/v1/structure/bank-details                           structure
 GET    /api/v1/structure/agreements/{agreement_id}              structure~
 POST   /api/v1/structure/agreements/{agreement_id}/signature    structure~
 DELETE /api/v1/structure/agreements/{agreement_id}/signature    structure~
@@ -299,6 +310,8 @@ GET    /espace/tableau                                          prefecture commi
 GET    /espace/tableau/carte                                    prefecture committee agency
 GET    /espace/tableau/semaines                                 prefecture committee agency
 GET    /espace/tableau/export                                   prefecture committee agency
+GET    /espace/tableau/journee                                  agency
+GET    /api/v1/agency/days                                      agency
 GET    /espace/dossiers/export                                  prefecture committee agency
 GET    /api/v1/desk/applications/export                         prefecture committee agency
 GET    /api/v1/desk/board/export                                prefecture committee agency
@@ -311,6 +324,7 @@ POST   /espace/dossiers/{application_id}/question               prefecture~
 GET    /espace/conseillers                                      prefecture funder agency
 GET    /espace/conseillers/export                               prefecture funder agency
 GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
+GET    /api/v1/advisers                                         prefecture funder agency
 GET    /api/v1/advisers/export                                  prefecture funder agency
 GET    /espace/activite                                         prefecture funder agency
 GET    /espace/activite/export                                  prefecture funder agency
@@ -342,6 +356,7 @@ GET    /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/suppression                 committee agency
 POST   /espace/seances/{session_id}/ordre-du-jour               committee agency
+GET    /espace/seances/{session_id}/choix                       committee agency
 POST   /espace/seances/{session_id}/ouverture                   committee agency
 POST   /espace/seances/{session_id}/preparation                 committee agency
 GET    /espace/seances/{session_id}/ordre                       committee agency
@@ -433,6 +448,8 @@ GET    /espace/suivis-trimestriels/acceptation                  funder agency
 POST   /espace/suivis-trimestriels/acceptation                  funder agency
 GET    /espace/suivis-trimestriels/acceptations/{acceptance_id} funder agency
 GET    /espace/suivis-trimestriels                              prefecture funder agency
+GET    /espace/suivis-trimestriels/export                       prefecture funder agency
+GET    /api/v1/follow-ups/export                                prefecture funder agency
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
@@ -453,6 +470,39 @@ POST   /espace/subventions/{agreement_id}/signature             funder
 GET    /espace/subventions                                      funder agency
 GET    /espace/subventions/{agreement_id}                       funder agency
 POST   /espace/subventions/{agreement_id}/dossier               funder agency
+GET    /api/v1/funder/agreements/{agreement_id}/ledger          funder agency
+GET    /espace/subventions/{agreement_id}/compte                funder agency
+GET    /api/v1/funder/instalments                               funder agency
+GET    /espace/versements                                       funder agency
+# Nobody pays in the place of the funder.
+POST   /api/v1/funder/agreements/{agreement_id}/suspensions     funder
+POST   /espace/subventions/{agreement_id}/compte/suspension     funder
+POST   /api/v1/funder/instalments/proposals                     funder
+POST   /espace/versements/proposition                           funder
+POST   /api/v1/funder/instalments/approvals                     funder
+POST   /espace/versements/approbation                           funder
+POST   /api/v1/funder/instalments/returns                       funder
+POST   /espace/versements/renvoi                                funder
+GET    /api/v1/funder/bank-details                              funder
+GET    /api/v1/funder/bank-details/{structure_id}               funder
+POST   /api/v1/funder/bank-details/{structure_id}/check         funder
+POST   /api/v1/funder/bank-details/{structure_id}/refusal       funder
+GET    /espace/coordonnees                                      funder
+GET    /espace/coordonnees/{structure_id}                       funder
+POST   /espace/coordonnees/{structure_id}/controle              funder
+POST   /espace/coordonnees/{structure_id}/refus                 funder
+GET    /api/v1/funder/payment-files                             funder
+POST   /api/v1/funder/payment-files                             funder
+GET    /api/v1/funder/payment-files/{payment_file_id}           funder
+GET    /api/v1/funder/payment-files/{payment_file_id}/export    funder
+GET    /espace/versements/fichiers                              funder
+POST   /espace/versements/fichiers                              funder
+GET    /espace/versements/fichiers/{payment_file_id}            funder
+GET    /espace/versements/fichiers/{payment_file_id}/export     funder
+POST   /api/v1/funder/payments                                  funder
+GET    /espace/versements/retours                               funder
+GET    /espace/versements/retours/{answer_id}                   funder
+POST   /espace/versements/retours/{answer_id}                   funder
 # « agency (admin) · everything · corrections with a reason, retention, staff accounts »
 GET    /api/v1/agency/accounts                                  agency
 POST   /api/v1/agency/accounts                                  agency
@@ -554,6 +604,20 @@ GET    /espace/echeances                                        agency
 GET    /espace/journal/comptes/{account_id}                     agency
 GET    /espace/journal/seances/{session_id}                     agency
 GET    /espace/journal/suivis/{follow_up_id}                    agency
+GET    /espace/journal/conventions/{agreement_id}               agency
+GET    /espace/journal/enveloppes                               agency
+GET    /api/v1/agency/applications/{application_id}/journal     agency
+GET    /api/v1/agency/structures/{structure_id}/journal         agency
+GET    /api/v1/agency/candidates/{candidate_id}/journal         agency
+GET    /api/v1/agency/recruitments/{recruitment_id}/journal     agency
+GET    /api/v1/agency/agreements/{agreement_id}/journal         agency
+GET    /api/v1/agency/follow-ups/{follow_up_id}/journal         agency
+GET    /api/v1/agency/sessions/{session_id}/journal             agency
+GET    /api/v1/agency/accounts/{account_id}/journal             agency
+GET    /api/v1/agency/parameter-changes/{change_id}/journal     agency
+GET    /api/v1/agency/budget/journal                            agency
+GET    /api/v1/agency/structures                                agency
+GET    /api/v1/agency/structures/{structure_id}                 agency
 GET    /api/v1/agency/parameters                                agency
 GET    /api/v1/agency/parameters/{parameter}                    agency
 POST   /api/v1/agency/parameters/{parameter}/changes            agency

@@ -21,6 +21,9 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
@@ -136,6 +139,14 @@ class Departed:
     people: Mapping[str, Glimpse | None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class EmailsWaiting:
+    """How many e-mails wait, and when the oldest was owed; None without any."""
+
+    count: int
+    since: datetime | None
+
+
 class Store(Protocol):
     """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write.
 
@@ -216,6 +227,15 @@ class Store(Protocol):
 
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         """The summary of every follow-up of a quarter in some departments (may lag)."""
+
+    def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
+        """The summary of every ledger of some departments (may lag)."""
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        """The bank details that wait to be checked, what waits longest first (may lag)."""
+
+    def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
+        """The payment files, the latest first (may lag)."""
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         """The summary of every training in some departments (may lag)."""
@@ -335,6 +355,9 @@ class Store(Protocol):
 
     def oldest_unsent_email(self) -> datetime | None:
         """When the e-mail that waits longest was owed, or None when all were sent (may lag)."""
+
+    def emails_waiting(self) -> EmailsWaiting:
+        """How many e-mails wait to be sent, those at work included, and since when the oldest (may lag)."""
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         """Lease a waiting e-mail, or one whose lease ran out, to send it; None when it is not to be sent."""
