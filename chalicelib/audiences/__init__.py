@@ -34,7 +34,7 @@ from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
 from chalicelib.audiences.funder import follow_up_export as _funder_follow_up_export
-from chalicelib.audiences.funder.audience import follow_ups, funder
+from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers
 from chalicelib.audiences.funder.money import acts as _funder_money
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
@@ -109,6 +109,7 @@ AUDIENCES = (
     committee,
     funder,
     follow_ups,
+    ledgers,
     training_body,
     agency,
     candidates,

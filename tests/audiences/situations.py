@@ -19,11 +19,11 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
-from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger import Ledger, Pen
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
@@ -660,8 +660,55 @@ def money_of_funder(site: Site) -> dict[str, str]:
         "money-files": "/espace/versements/fichiers",
         "money-file": f"/espace/versements/fichiers/{made.id}",
         "money-upload": "/espace/versements/retours",
+        "money-board": "/espace/versements/tableau",
         "money-answer": f"/espace/versements/retours/{answer_id}",
     }
+
+
+def _balance(site: Site, *, settled: bool) -> str:
+    """The id of an agreement that has ended with an instalment paid; settled, a sum is to be returned."""
+    agreement_id = _signed_by_all(site)
+    ledger, agreement = site.store.get(Ledger, agreement_id), site.store.get(Agreement, agreement_id)
+    assert ledger is not None and agreement is not None
+    first, *others = ledger.instalments
+    pen = Pen(at=site.clock.now(), today=site.ports.today())
+    ordered = replace(first, status=InstalmentStatus.ORDERED, transfers=1)
+    paid = replace(ledger, instalments=(ordered, *others)).paid(1, pen.today, pen)
+    if settled:
+        paid = paid.settled(pen.today, pen).disputed("Un contrat n'est pas compté.", pen.today)
+        paid = paid.gave_back(100, pen.today, "VIR 1", pen)
+    _changed(site, paid)
+    _changed(site, replace(agreement, status=AgreementStatus.ENDED, ended_on=date(2026, 3, 31)))
+    return agreement_id
+
+
+def settling_money(site: Site) -> dict[str, str]:
+    """The funder signed in, an agreement whose balance is to be drawn up."""
+    agreement_id = _balance(site, settled=False)
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {"money-balance": f"/espace/subventions/{agreement_id}/compte"}
+
+
+def returning_money(site: Site) -> dict[str, str]:
+    """The funder signed in, a sum that a structure disputes and returned a part of."""
+    agreement_id = _balance(site, settled=True)
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {"money-returned": f"/espace/subventions/{agreement_id}/compte"}
+
+
+def waiving_money(site: Site) -> dict[str, str]:
+    """The agency signed in, a sum that a structure has to return."""
+    agreement_id = _balance(site, settled=True)
+    site.cookies.clear()
+    staff_enters(site, Role.AGENCY)
+    return {"money-to-waive": f"/espace/subventions/{agreement_id}/compte"}
+
+
+def disputing_money(site: Site) -> dict[str, str]:
+    """The space of a structure that disputes the sum to return."""
+    return {"money-dispute": f"/espace/conventions/{_balance(site, settled=True)}/compte"}
 
 
 def _changed(site: Site, *entities: Entity) -> None:

@@ -247,6 +247,8 @@ GET    /espace/coordonnees-bancaires                            structure
 POST   /espace/coordonnees-bancaires                            structure
 GET    /api/v1/structure/bank-details                           structure
 PUT    /api/v1/structure/bank-details                           structure
+PUT    /api/v1/structure/agreements/{agreement_id}/dispute      structure~
+POST   /espace/conventions/{agreement_id}/compte                structure~
 GET    /api/v1/structure/agreements/{agreement_id}              structure~
 POST   /api/v1/structure/agreements/{agreement_id}/signature    structure~
 DELETE /api/v1/structure/agreements/{agreement_id}/signature    structure~
@@ -474,7 +476,23 @@ GET    /api/v1/funder/agreements/{agreement_id}/ledger          funder agency
 GET    /espace/subventions/{agreement_id}/compte                funder agency
 GET    /api/v1/funder/instalments                               funder agency
 GET    /espace/versements                                       funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/counter-entries funder agency
+POST   /espace/subventions/{agreement_id}/compte/corrections    funder agency
+GET    /api/v1/money-board                                      prefecture funder agency
+GET    /api/v1/money-board/accounts                             prefecture funder agency
+GET    /espace/versements/tableau                               prefecture funder agency
+GET    /espace/versements/tableau/comptes                       prefecture funder agency
+POST   /api/v1/agency/agreements/{agreement_id}/waivers         agency
+POST   /espace/subventions/{agreement_id}/compte/remise         agency
 # Nobody pays in the place of the funder.
+POST   /api/v1/funder/agreements/{agreement_id}/balance         funder
+POST   /espace/subventions/{agreement_id}/compte/solde          funder
+POST   /api/v1/funder/agreements/{agreement_id}/balance/withdrawal funder
+POST   /espace/subventions/{agreement_id}/compte/solde/retrait  funder
+POST   /api/v1/funder/agreements/{agreement_id}/dispute/answer  funder
+POST   /espace/subventions/{agreement_id}/compte/contestation   funder
+POST   /api/v1/funder/agreements/{agreement_id}/returned-sums   funder
+POST   /espace/subventions/{agreement_id}/compte/sommes         funder
 POST   /api/v1/funder/agreements/{agreement_id}/suspensions     funder
 POST   /espace/subventions/{agreement_id}/compte/suspension     funder
 POST   /api/v1/funder/instalments/proposals                     funder

@@ -374,6 +374,11 @@ ELSEWHERE = {
     "/espace/versements/renvoi",
     "/espace/versements/fichiers",
     "/espace/versements/retours/{answer_id}",
+    "/espace/conventions/{agreement_id}/compte",
+    *(
+        f"/espace/subventions/{{agreement_id}}/compte/{what}"
+        for what in ("solde", "solde/retrait", "contestation", "sommes", "corrections", "remise")
+    ),
     # The funder writes down where a case file is, walked in test_doors.py.
     "/espace/subventions/{agreement_id}/dossier",
     # The funder accepts a follow-up, or asks.

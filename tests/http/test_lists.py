@@ -28,6 +28,8 @@ from chalicelib.audiences.shared.recruitment_views import follow_up_page
 from chalicelib.audiences.shared.views import application_detail, application_page
 from chalicelib.audiences.structure.candidate_views import candidate_page
 from chalicelib.audiences.structure.views import colleague_page, question_page
+from chalicelib.audiences.training_body.views import centre_page
+from chalicelib.audiences.training_body.views import session_page as cohort_page
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.activity.report import Age, Redirection, Standing, Theme
 from chalicelib.domain.applying.answers import Contact
@@ -58,6 +60,7 @@ from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.pool import Listing, Row
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
+from tests.domain.training.test_session import a_centre, a_session
 from tests.http.test_undelivered import ask, become
 from tests.support import activity, builders
 from tests.support.builders import NOW, new_id
@@ -67,6 +70,12 @@ from tests.support.world import World
 BOUNDED = {
     "CommuneView": "a search gives twenty communes",
     "StepView": "there are six steps",
+    "TrainingRow": "a page by its number, of fifty",
+    "AttendeeView": "a session has a hundred seats at most, and a hundred who wait are told",
+    "AbsenceView": "a training lasts some months",
+    "ExamView": "an examination is sat again a few times",
+    "LotView": "there are six lots",
+    "RegionLotView": "there are 26 regions",
     "DepartmentBudget": "there are 109 departments",
     "DepartmentFigures": "there are 109 departments",
     "WeekView": "there are 26 weeks",
@@ -78,6 +87,7 @@ BOUNDED = {
     "DelayView": "there are three steps",
     "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",
+    "DepartmentSums": "there are 109 departments",
     "InstalmentView": "an agreement has some ten instalments",
     "EntryView": "an agreement has some hundred entries in its life",
     "ListedView": "a hundred at a time, by the number of the page",
@@ -302,6 +312,14 @@ def journal_lines() -> BaseModel:
 
 PROBLEMS = {ACCOUNT.email: Feedback.COMPLAINT, APPLICATION.contact.email: Feedback.COMPLAINT}
 LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
+    "centres": (
+        "CentrePage",
+        lambda: centre_page(World().ports, page(a_centre(name=words(150), address=words(200)))),
+    ),
+    "training sessions": (
+        "TrainingSessionPage",
+        lambda: cohort_page(World().ports, page(a_session(where=words(400)))),
+    ),
     "activity reports": ("ActivityReportPage", lambda: report_page(OWN_REPORTS)),
     "applications": ("ApplicationPage", lambda: application_page(page(APPLICATION))),
     "an application": (

@@ -182,6 +182,11 @@ HELD_BACK = {"number": 1, "why": "Un contrat n'est pas à temps plein.", "until"
 CALL_BACK = {"spoke_to": "Anne Martin", "called_on": "2026-10-02", "number": "03 83 35 35 35"}
 CALL_BACK_PAGE = {**CALL_BACK, "called_on": "02/10/2026"}
 TURNED_DOWN = {"why": "Le titulaire n'est pas la structure."}
+DISPUTE = {"text": "Un contrat n'est pas compté."}
+NO_BALANCE = {"why": "Un suivi est encore à corriger."}
+BALANCE_ANSWER = {"answer": "Le contrat est compté à présent.", "less_cents": 100_00}
+GIVEN_BACK = {"cents": 200_00, "on": "2026-10-02", "reference": "VIR 2"}
+WAIVED = {"cents": 100_00, "why": "Une partie n'est pas due."}
 BANK_ACCOUNT = {
     "holder": "Commune de Nancy",
     "iban": "FR14 2004 1010 0505 0001 3M02 606",

@@ -27,12 +27,14 @@ from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.training.lots import LOTS, LotBook
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
 from chalicelib.storage import upgrades
 from chalicelib.storage.upgrades import Item
 from infra import resources
 from infra.local.case_files import LocalCaseFiles
 from infra.local.demo.sample import load
+from tests.domain.training.test_session import a_centre, a_session
 from tests.support import activity
 from tests.support.aws import fresh_tables
 from tests.support.builders import (
@@ -135,6 +137,9 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes.create(proposed := _proposed())
     changes.create(ParameterBook(id=BOOK).confirming(proposed))
     changes.create(ReasonBook(id=REASONS).retiring("not_eligible"))
+    changes.create(LotBook(id=LOTS).corrected(4, body="Autre", contact_email="a@b.example"))
+    changes.create(held := a_centre())
+    changes.create(a_session(centre_id=held.id, registered=(new_id(),), closed_with=8))
     changes.count("LATE#2026-10-01", "2026-Q3#28", 1)
     changes.create(_instructed())
     changes.create(agreement_version())

@@ -129,6 +129,7 @@ class Act(StrEnum):
     SEE_LEDGER = auto()
     SEE_BANK_DETAILS = auto()
     GIVE_BANK_DETAILS = auto()
+    DISPUTE_BALANCE = auto()
     LIST_INSTALMENTS = auto()
     PROPOSE_INSTALMENTS = auto()
     APPROVE_INSTALMENTS = auto()
@@ -138,6 +139,13 @@ class Act(StrEnum):
     TURN_DOWN_BANK_DETAILS = auto()
     ORDER_PAYMENTS = auto()
     RECORD_PAYMENTS = auto()
+    SETTLE_BALANCE = auto()
+    UNSETTLE_BALANCE = auto()
+    ANSWER_DISPUTE = auto()
+    RECORD_GIVEN_BACK = auto()
+    COUNTER_ENTRY = auto()
+    WAIVE_BALANCE = auto()
+    LIST_LEDGERS = auto()
     # The training body
     LIST_TRAININGS = auto()
     SEE_TRAINING = auto()
@@ -443,6 +451,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SEE_LEDGER: {**_BY_STRUCTURE, **_BY_FUNDER},
     Act.SEE_BANK_DETAILS: _BY_STRUCTURE,
     Act.GIVE_BANK_DETAILS: _BY_STRUCTURE,
+    Act.DISPUTE_BALANCE: _BY_STRUCTURE,
     Act.LIST_INSTALMENTS: _BY_FUNDER,
     # Nobody pays in the place of the funder.
     Act.PROPOSE_INSTALMENTS: _BY_PAYER,
@@ -453,6 +462,13 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TURN_DOWN_BANK_DETAILS: _BY_PAYER,
     Act.ORDER_PAYMENTS: _BY_PAYER,
     Act.RECORD_PAYMENTS: _BY_PAYER,
+    Act.SETTLE_BALANCE: _BY_PAYER,
+    Act.UNSETTLE_BALANCE: _BY_PAYER,
+    Act.ANSWER_DISPUTE: _BY_PAYER,
+    Act.RECORD_GIVEN_BACK: _BY_PAYER,
+    Act.COUNTER_ENTRY: _BY_FUNDER,
+    Act.WAIVE_BALANCE: _BY_AGENCY,
+    Act.LIST_LEDGERS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.LIST_TRAININGS: {Who.TRAINING_BODY: listed, **_BY_AGENCY},
     Act.SEE_TRAINING: _BY_TRAINING_BODY,
     Act.FOLLOW_TRAINING: _BY_TRAINING_BODY,

@@ -105,6 +105,7 @@ class Parameters:
     later_instalments: int = 2  # in equal parts of the rest
     follow_ups_per_instalment: int = 2  # accepted ones that make the next of them due
     instalment_offset_days: int = 0  # from what makes an instalment due
+    return_answer_days: int = 30  # to dispute a sum to return
 
     # The subsidy of one post (RULES 4 and 5)
     public_24_months_cents: int = 50_000_00

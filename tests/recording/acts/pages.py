@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.recording.act import Act, on
 from tests.recording.said import (
+    BALANCE_ANSWER,
     BANK_ACCOUNT,
     CALL_BACK_PAGE,
     CANDIDATES,
@@ -12,11 +13,14 @@ from tests.recording.said import (
     CONTACT,
     DESCRIPTION,
     DESK,
+    DISPUTE,
     DRAFT,
     EXTENSION,
+    GIVEN_BACK,
     HELD_BACK,
     LATER,
     LONG,
+    NO_BALANCE,
     OPINION,
     OWN_PASSWORD,
     PARAMETER,
@@ -32,6 +36,7 @@ from tests.recording.said import (
     STAFF_CORRECTION,
     SUPERIOR,
     TURNED_DOWN,
+    WAIVED,
     WHY,
     address,
     code,
@@ -44,6 +49,8 @@ from tests.recording.said import (
     together,
     upload,
 )
+
+_LEDGER = "/espace/subventions/{agreement_id}/compte"
 
 _ENGAGE: dict[str, Any] = {
     "action": "continue",
@@ -375,6 +382,9 @@ STRUCTURE = {
         on=on("A.file"), queries=("", "?fait=signature", "?fait=retrait")
     ),
     "GET /espace/conventions/{agreement_id}/compte": Act(on=on("A.due"), also=(("A.ordered",),)),
+    "POST /espace/conventions/{agreement_id}/compte": Act(
+        on=on("A.to_return"), send=DISPUTE, more={"short": {"text": "court"}}
+    ),
     "GET /espace/coordonnees-bancaires": Act(queries=("", "?fait=compte")),
     "POST /espace/coordonnees-bancaires": Act(
         send=BANK_ACCOUNT, more={"wrong": {**BANK_ACCOUNT, "iban": "FR00", "bic": "X"}}
@@ -472,7 +482,9 @@ STAFF = {
     "GET /espace/subventions": Act(queries=("", "?tray=incomplete", "?tray=autre", "?suite=faux")),
     "GET /espace/subventions/{agreement_id}": Act(on=on("A.file"), queries=("", "?fait=dossier")),
     "GET /espace/subventions/{agreement_id}/compte": Act(
-        on=on("A.due"), also=(("A.suspended",),), queries=("", "?fait=suspension")
+        on=on("A.due"),
+        also=(("A.suspended",), ("A.over",), ("A.to_return",), ("A.disputed",), ("A.returned",)),
+        queries=("", "?fait=suspension", "?fait=somme"),
     ),
     "POST /espace/subventions/{agreement_id}/compte/suspension": Act(
         on=on("A.due"),
@@ -480,6 +492,27 @@ STAFF = {
         send={**HELD_BACK, "number": "1"},
         more={"short": {**HELD_BACK, "number": "1", "why": "court"}},
     ),
+    "POST /espace/subventions/{agreement_id}/compte/solde": Act(on=on("A.over"), page=_LEDGER),
+    "POST /espace/subventions/{agreement_id}/compte/solde/retrait": Act(
+        on=on("A.to_return"), page=_LEDGER, send=NO_BALANCE
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/contestation": Act(
+        on=on("A.disputed"), page=_LEDGER, send={**BALANCE_ANSWER, "less_cents": "100,00"}
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/sommes": Act(
+        on=on("A.to_return"),
+        page=_LEDGER,
+        send={**GIVEN_BACK, "cents": "200", "on": "02/10/2026"},
+        more={"no amount": {**GIVEN_BACK, "cents": "dix", "on": "02/10/2026"}},
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/corrections": Act(
+        on=on("A.returned"), page=_LEDGER, send={"number": "5", **NO_BALANCE}
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/remise": Act(
+        on=on("A.to_return"), page=_LEDGER, send={**WAIVED, "cents": "100"}
+    ),
+    "GET /espace/versements/tableau": Act(),
+    "GET /espace/versements/tableau/comptes": Act(queries=("?year=2026", "?year=1")),
     "GET /espace/versements": Act(
         queries=(
             "",

@@ -6,6 +6,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from tests.recording.act import Act, on
 from tests.recording.said import (
     ADDITIONAL,
+    BALANCE_ANSWER,
     BANK_ACCOUNT,
     CALL_BACK,
     CANDIDATES,
@@ -14,14 +15,17 @@ from tests.recording.said import (
     CONTACT,
     CONTRACT,
     DESCRIPTION,
+    DISPUTE,
     DRAFT,
     EDIT,
     END,
     EXTENSION,
+    GIVEN_BACK,
     HELD_BACK,
     LATER,
     LIST,
     LONG,
+    NO_BALANCE,
     OPINION,
     PARTY,
     PLANNED,
@@ -39,6 +43,7 @@ from tests.recording.said import (
     SUSPENSION,
     TRAYS,
     TURNED_DOWN,
+    WAIVED,
     WHY,
     WORKSHOP,
     address,
@@ -149,6 +154,33 @@ FUNDER = {
         send=HELD_BACK,
         more={"short": {**HELD_BACK, "why": "court"}, "of none": {**HELD_BACK, "number": 9}},
     ),
+    "POST funder/agreements/{agreement_id}/balance": Act(on=on("A.over")),
+    "POST funder/agreements/{agreement_id}/balance/withdrawal": Act(
+        on=on("A.to_return"), also=(("A.returned",),), send=NO_BALANCE
+    ),
+    "POST funder/agreements/{agreement_id}/dispute/answer": Act(
+        on=on("A.disputed"),
+        send=BALANCE_ANSWER,
+        more={"too much": {**BALANCE_ANSWER, "less_cents": 900_000_000}},
+    ),
+    "POST funder/agreements/{agreement_id}/returned-sums": Act(
+        on=on("A.to_return"),
+        send=GIVEN_BACK,
+        more={
+            "too much": {**GIVEN_BACK, "cents": 900_000_000},
+            "to come": {**GIVEN_BACK, "on": "2027-10-02"},
+        },
+    ),
+    "POST funder/agreements/{agreement_id}/counter-entries": Act(
+        on=on("A.returned"),
+        send={"number": 5, **NO_BALANCE},
+        more={"of none": {"number": 99, **NO_BALANCE}},
+    ),
+    "POST agency/agreements/{agreement_id}/waivers": Act(
+        on=on("A.to_return"), send=WAIVED, more={"too much": {**WAIVED, "cents": 900_000_000}}
+    ),
+    "GET money-board": Act(),
+    "GET money-board/accounts": Act(queries=("?year=2026", "?year=2026&format=xlsx", "?year=1", "")),
     "GET funder/instalments": Act(
         queries=("?tray=to_approve", "", "?tray=planned&page=2", "?q=nancy", "?tray=autre", "?page=0")
     ),
@@ -241,6 +273,9 @@ STRUCTURE = {
     "GET structure/bank-details": Act(),
     "PUT structure/bank-details": Act(
         send=BANK_ACCOUNT, more={"wrong": {**BANK_ACCOUNT, "iban": "FR00", "bic": "X"}}
+    ),
+    "PUT structure/agreements/{agreement_id}/dispute": Act(
+        on=on("A.to_return"), send=DISPUTE, more={"short": {"text": "court"}}
     ),
     "POST structure/agreements/{agreement_id}/signature": Act(
         on=on("A.sent"), send=SIGNATURE, more={"nobody": {**SIGNATURE, "signed_by": ""}}

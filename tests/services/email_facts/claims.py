@@ -870,3 +870,25 @@ def _(read: Read) -> None:
     assert details.refused is not None and details.refused in read.text
     payable = details.account is not None and details.pending is None
     assert read.says("celles qui étaient contrôlées servent aux versements") is payable
+
+
+def sum_told(read: Read) -> Ledger:
+    ledger: Ledger = read.get(Ledger)
+    assert read.to in readers(read, ledger.structure_id)
+    left = ledger.balances.awaited
+    assert read.says(f"endre : {f'{left // 100:,}'.replace(',', ' ')}")
+    return ledger
+
+
+@claims("balance_to_return")
+def _(read: Read) -> None:
+    known = sum_told(read).settlement
+    assert known is not None and known.answer is None
+    assert known.answer_by is not None and read.world.today <= known.answer_by
+    assert read.says(f"À contester avant le : {french_date(known.answer_by)}")
+
+
+@claims("dispute_answered")
+def _(read: Read) -> None:
+    known = sum_told(read).settlement
+    assert known is not None and known.answer is not None and known.answer in read.text
