@@ -16,8 +16,8 @@ from chalicelib.services.core.store import StoredTask
 from chalicelib.services.deciding import committee, publication
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import accepting, follow_up
-from chalicelib.services.funding import case_file, sync
-from chalicelib.services.recruiting import recruit
+from chalicelib.services.funding import case_file, payments, sync
+from chalicelib.services.recruiting import recruit, supplies
 from chalicelib.services.training import carrying, plans, sessions
 
 
@@ -53,10 +53,18 @@ def _read_case_files(ports: Ports, task: StoredTask) -> None:
     sync.read_changed(ports, Procedure(str(task.params["procedure"])), task.id)
 
 
+def _order_payments(ports: Ports, task: StoredTask) -> None:
+    payments.run(ports, str(task.params["file_id"]), task.id)
+
+
 def _announce(ports: Ports, task: StoredTask) -> None:
     recruit.announce_recruited(
         ports, str(task.params["candidate_id"]), str(task.params["structure_id"]), task.id
     )
+
+
+def _ask_uniforms(ports: Ports, task: StoredTask) -> None:
+    supplies.ask(ports, str(task.params["agreement_id"]), task.id)
 
 
 def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
@@ -139,7 +147,9 @@ _TASKS = {
     case_file.CASE_FILE_TASK: _case_file,
     case_file.RENEWAL_TASK: _renew_case_file,
     sync.SYNC_TASK: _read_case_files,
+    payments.ORDER_TASK: _order_payments,
     recruit.ANNOUNCE_TASK: _announce,
+    supplies.ASK_TASK: _ask_uniforms,
     follow_up.OPEN_TASK: _open_follow_ups,
     accepting.ACCEPT_TASK: _accept_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,

@@ -25,8 +25,12 @@ from chalicelib.domain.following_up.acceptance import Acceptance
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -126,6 +130,8 @@ def journal_of(subject_kind: str, subject_id: str) -> str:
 
 SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
+PAYMENT_FILES = "PAYMENT_FILES"
+PENDING_BANK_DETAILS = "BANK_DETAILS#PENDING"
 WAITING_PARAMETERS = "PARAMETERS#WAITING"
 
 
@@ -155,6 +161,10 @@ def agreements_of(department: str) -> str:
 
 def agreements_in(tray: AgreementTray) -> str:
     return f"AGREEMENTS#{tray}"
+
+
+def supplies_in(status: SupplyStatus) -> str:
+    return f"SUPPLIES#{status}"
 
 
 def centres_of(lot: int) -> str:
@@ -254,6 +264,7 @@ BY_STRUCTURE: Order[Match] = Order(ID, lambda m: m.structure_id)
 BY_WAITING: Order[Agreement] = Order(
     rf"\d{{4}}-\d\d-\d\d#{ID}", lambda a: f"{(a.waits_since or paris_date(a.created_at)).isoformat()}#{a.id}"
 )
+BY_STATUS_DAY: Order[Supply] = Order(rf"\d{{4}}-\d\d-\d\d#{ID}", lambda s: f"{s.since.isoformat()}#{s.id}")
 BY_VALIDATION: Order[Recruitment] = Order(f"{INSTANT}#{ID}", lambda r: f"{iso(r.validated_at)}#{r.id}")
 BY_CENTRE: Order[Centre] = Order(
     rf".{{0,{_SORTED_LETTERS}}}\n{ID}", lambda c: f"{bare(c.name)[:_SORTED_LETTERS]}\n{c.id}"
@@ -265,6 +276,9 @@ LATEST_QUARTER: Order[FollowUp] = Order(
     rf"\d{{4}}-Q[1-4]#{ID}", lambda f: f"{f.quarter}#{f.id}", backwards=True
 )
 BY_DEPARTMENT: Order[FollowUp] = Order(rf"[0-9AB]{{2,3}}#{ID}", lambda f: f"{f.department}#{f.id}")
+BY_GIFT: Order[BankDetails] = Order(
+    f"(?:{INSTANT})?#{ID}", lambda d: f"{iso(d.given_at) if d.given_at else ''}#{d.id}"
+)
 LATEST_REPORT: Order[ActivityReport] = Order(ID, lambda r: r.id, backwards=True)
 LATEST_ENTRY: Order[JournalEntry] = Order(f"{INSTANT}#{ID}", lambda e: f"{iso(e.at)}#{e.id}", backwards=True)
 LATEST_TOLD: Order[Undelivered] = Order(
@@ -369,12 +383,20 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda r: Key(of_structure(r.structure_id, "RECRUITMENTS"), BY_VALIDATION.position(r)),
         listing2=lambda r: Key(f"AGREEMENT#{r.agreement_id}", BY_VALIDATION.position(r)),
     ),
+    Supply: Layout("SUPPLY", listing=lambda s: Key(supplies_in(s.status), BY_STATUS_DAY.position(s))),
+    Delivery: Layout("DELIVERY"),
     Agreement: Layout(
         "AGREEMENT",
         listing=lambda a: Key(agreements_of(a.department), a.id),
         listing2=lambda a: Key(agreements_in(a.tray), BY_WAITING.position(a)),
     ),
     AgreementVersion: Layout("AGREEMENT_TEXT"),
+    Ledger: Layout("LEDGER"),
+    BankDetails: Layout(
+        "BANK_DETAILS",
+        listing=lambda d: Key(PENDING_BANK_DETAILS, BY_GIFT.position(d)) if d.pending else None,
+    ),
+    PaymentFile: Layout("PAYMENT_FILE", listing=lambda p: Key(PAYMENT_FILES, p.id)),
     FollowUp: Layout(
         "FOLLOWUP",
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),

@@ -22,9 +22,13 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
+from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -39,6 +43,7 @@ from chalicelib.services.core.store import (
     MOST_ALIKE,
     Departed,
     EmailRecord,
+    EmailsWaiting,
     Page,
     StoredEmail,
     StoredTask,
@@ -63,7 +68,7 @@ from chalicelib.storage.pool.cards import Cards
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 P = TypeVar("P")
-S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, TrainingSummary)
+S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, LedgerSummary, TrainingSummary)
 
 _THREADS = 8
 # A filter is applied after a page was read: small pages of a rare status would be many.
@@ -210,6 +215,15 @@ class DynamoStore:
         parts = [f"{quarter}#{department}" for department in sorted(set(departments))]
         return _summarised(summaries.FOLLOW_UPS, parts)
 
+    def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
+        return _summarised(summaries.LEDGERS, sorted(set(departments)))
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        return _listing(BankDetails, keys.PENDING_BANK_DETAILS, keys.BY_GIFT, limit, cursor)
+
+    def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
+        return _listing(PaymentFile, keys.PAYMENT_FILES, keys.LATEST_ID, limit, cursor)
+
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         return _summarised(summaries.TRAININGS, sorted(set(departments)))
 
@@ -326,6 +340,9 @@ class DynamoStore:
         partition, order = keys.agreements_in(tray), keys.BY_WAITING
         return _listing(Agreement, partition, order, limit, cursor, second=True)
 
+    def supplies_in(self, status: SupplyStatus, *, limit: int, cursor: str | None) -> Page[Supply]:
+        return _listing(Supply, keys.supplies_in(status), keys.BY_STATUS_DAY, limit, cursor)
+
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         partition = keys.of_structure(structure_id, "FOLLOWUPS")
         return _listing(FollowUp, partition, keys.LATEST_QUARTER, limit, cursor)
@@ -415,6 +432,15 @@ class DynamoStore:
             )
 
         return min((row.due_at for row in _from_each(_OUTBOX_SHARDS, oldest)), default=None)
+
+    def emails_waiting(self) -> EmailsWaiting:
+        def waiting(shard: str) -> list[Any]:
+            emails = RegistryItem.kind == EmailItem
+            asked = ["pk", "sk", "kind", "due_at"]
+            return list(RegistryItem.due.query(shard, filter_condition=emails, attributes_to_get=asked))
+
+        rows = _from_each(_OUTBOX_SHARDS, waiting)
+        return EmailsWaiting(count=len(rows), since=min((row.due_at for row in rows), default=None))
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         return outbox.claim_email(email_id, now, lease)

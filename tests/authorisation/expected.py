@@ -115,6 +115,10 @@ POST   /mon-espace/cv/retrait                                   candidate
 POST   /mon-espace/disponibilite                                candidate
 GET    /mon-espace/retrait                                      candidate
 POST   /mon-espace/retrait                                      candidate
+GET    /mon-espace/tenue                                        candidate
+POST   /mon-espace/tenue                                        candidate
+GET    /api/v1/candidate/post                                   candidate
+PUT    /api/v1/candidate/uniform                                candidate
 GET    /mon-espace/donnees                                      candidate
 GET    /mon-espace/donnees/fichier                              candidate
 GET    /mon-espace/effacement                                   candidate
@@ -136,6 +140,11 @@ GET    /mon-espace/activites/nouveau                            candidate
 POST   /mon-espace/activites/nouveau                            candidate
 GET    /mon-espace/activites/chiffres                           candidate
 GET    /mon-espace/activites/chiffres/export                    candidate
+GET    /mon-espace/activites/fichier                            candidate
+GET    /mon-espace/activites/fichier/modele                     candidate
+GET    /mon-espace/activites/fichier/{file_id}                  candidate~
+POST   /mon-espace/activites/fichier/{file_id}                  candidate~
+POST   /api/v1/candidate/activities/file                        candidate
 GET    /mon-espace/activites/{activity_id}                        candidate~
 POST   /mon-espace/activites/{activity_id}                        candidate~
 GET    /mon-espace/activites/{activity_id}/suppression            candidate~
@@ -181,6 +190,13 @@ GET    /espace/recrutements/{recruitment_id}/rupture            structure~
 POST   /espace/recrutements/{recruitment_id}/rupture            structure~
 GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
+GET    /espace/recrutements/{recruitment_id}/tenue              structure~
+POST   /espace/recrutements/{recruitment_id}/tenue              structure~
+GET    /espace/livraison                                        structure
+POST   /espace/livraison                                        structure
+GET    /api/v1/structure/delivery                               structure
+PUT    /api/v1/structure/delivery                               structure
+PUT    /api/v1/structure/recruitments/{recruitment_id}/uniform  structure~
 GET    /espace/recrutements/{recruitment_id}/superieur          structure~
 POST   /espace/recrutements/{recruitment_id}/superieur          structure~
 GET    /espace/recrutements/{recruitment_id}/superieur/retrait  structure~
@@ -236,6 +252,14 @@ POST   /api/v1/structure/candidates/{candidate_id}/validate     structure~
 GET    /api/v1/structure/colleagues                             structure
 POST   /api/v1/structure/colleagues                             structure
 GET    /espace/conventions/{agreement_id}                       structure~
+GET    /espace/conventions/{agreement_id}/compte                structure~
+GET    /api/v1/structure/agreements/{agreement_id}/ledger       structure~
+GET    /espace/coordonnees-bancaires                            structure
+POST   /espace/coordonnees-bancaires                            structure
+GET    /api/v1/structure/bank-details                           structure
+PUT    /api/v1/structure/bank-details                           structure
+PUT    /api/v1/structure/agreements/{agreement_id}/dispute      structure~
+POST   /espace/conventions/{agreement_id}/compte                structure~
 GET    /api/v1/structure/agreements/{agreement_id}              structure~
 POST   /api/v1/structure/agreements/{agreement_id}/signature    structure~
 DELETE /api/v1/structure/agreements/{agreement_id}/signature    structure~
@@ -299,6 +323,8 @@ GET    /espace/tableau                                          prefecture commi
 GET    /espace/tableau/carte                                    prefecture committee agency
 GET    /espace/tableau/semaines                                 prefecture committee agency
 GET    /espace/tableau/export                                   prefecture committee agency
+GET    /espace/tableau/journee                                  agency
+GET    /api/v1/agency/days                                      agency
 GET    /espace/dossiers/export                                  prefecture committee agency
 GET    /api/v1/desk/applications/export                         prefecture committee agency
 GET    /api/v1/desk/board/export                                prefecture committee agency
@@ -311,6 +337,7 @@ POST   /espace/dossiers/{application_id}/question               prefecture~
 GET    /espace/conseillers                                      prefecture funder agency
 GET    /espace/conseillers/export                               prefecture funder agency
 GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
+GET    /api/v1/advisers                                         prefecture funder agency
 GET    /api/v1/advisers/export                                  prefecture funder agency
 GET    /espace/activite                                         prefecture funder agency
 GET    /espace/activite/export                                  prefecture funder agency
@@ -342,6 +369,7 @@ GET    /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/suppression                 committee agency
 POST   /espace/seances/{session_id}/ordre-du-jour               committee agency
+GET    /espace/seances/{session_id}/choix                       committee agency
 POST   /espace/seances/{session_id}/ouverture                   committee agency
 POST   /espace/seances/{session_id}/preparation                 committee agency
 GET    /espace/seances/{session_id}/ordre                       committee agency
@@ -441,6 +469,8 @@ GET    /espace/suivis-trimestriels/acceptation                  funder agency
 POST   /espace/suivis-trimestriels/acceptation                  funder agency
 GET    /espace/suivis-trimestriels/acceptations/{acceptance_id} funder agency
 GET    /espace/suivis-trimestriels                              prefecture funder agency
+GET    /espace/suivis-trimestriels/export                       prefecture funder agency
+GET    /api/v1/follow-ups/export                                prefecture funder agency
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
@@ -461,7 +491,62 @@ POST   /espace/subventions/{agreement_id}/signature             funder
 GET    /espace/subventions                                      funder agency
 GET    /espace/subventions/{agreement_id}                       funder agency
 POST   /espace/subventions/{agreement_id}/dossier               funder agency
+GET    /api/v1/funder/agreements/{agreement_id}/ledger          funder agency
+GET    /espace/subventions/{agreement_id}/compte                funder agency
+GET    /api/v1/funder/instalments                               funder agency
+GET    /espace/versements                                       funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/counter-entries funder agency
+POST   /espace/subventions/{agreement_id}/compte/corrections    funder agency
+GET    /api/v1/money-board                                      prefecture funder agency
+GET    /api/v1/money-board/accounts                             prefecture funder agency
+GET    /espace/versements/tableau                               prefecture funder agency
+GET    /espace/versements/tableau/comptes                       prefecture funder agency
+POST   /api/v1/agency/agreements/{agreement_id}/waivers         agency
+POST   /espace/subventions/{agreement_id}/compte/remise         agency
+# Nobody pays in the place of the funder.
+POST   /api/v1/funder/agreements/{agreement_id}/balance         funder
+POST   /espace/subventions/{agreement_id}/compte/solde          funder
+POST   /api/v1/funder/agreements/{agreement_id}/balance/withdrawal funder
+POST   /espace/subventions/{agreement_id}/compte/solde/retrait  funder
+POST   /api/v1/funder/agreements/{agreement_id}/dispute/answer  funder
+POST   /espace/subventions/{agreement_id}/compte/contestation   funder
+POST   /api/v1/funder/agreements/{agreement_id}/returned-sums   funder
+POST   /espace/subventions/{agreement_id}/compte/sommes         funder
+POST   /api/v1/funder/agreements/{agreement_id}/suspensions     funder
+POST   /espace/subventions/{agreement_id}/compte/suspension     funder
+POST   /api/v1/funder/instalments/proposals                     funder
+POST   /espace/versements/proposition                           funder
+POST   /api/v1/funder/instalments/approvals                     funder
+POST   /espace/versements/approbation                           funder
+POST   /api/v1/funder/instalments/returns                       funder
+POST   /espace/versements/renvoi                                funder
+GET    /api/v1/funder/bank-details                              funder
+GET    /api/v1/funder/bank-details/{structure_id}               funder
+POST   /api/v1/funder/bank-details/{structure_id}/check         funder
+POST   /api/v1/funder/bank-details/{structure_id}/refusal       funder
+GET    /espace/coordonnees                                      funder
+GET    /espace/coordonnees/{structure_id}                       funder
+POST   /espace/coordonnees/{structure_id}/controle              funder
+POST   /espace/coordonnees/{structure_id}/refus                 funder
+GET    /api/v1/funder/payment-files                             funder
+POST   /api/v1/funder/payment-files                             funder
+GET    /api/v1/funder/payment-files/{payment_file_id}           funder
+GET    /api/v1/funder/payment-files/{payment_file_id}/export    funder
+GET    /espace/versements/fichiers                              funder
+POST   /espace/versements/fichiers                              funder
+GET    /espace/versements/fichiers/{payment_file_id}            funder
+GET    /espace/versements/fichiers/{payment_file_id}/export     funder
+POST   /api/v1/funder/payments                                  funder
+GET    /espace/versements/retours                               funder
+GET    /espace/versements/retours/{answer_id}                   funder
+POST   /espace/versements/retours/{answer_id}                   funder
 # « agency (admin) · everything · corrections with a reason, retention, staff accounts »
+GET    /espace/tenues                                           agency
+POST   /espace/tenues                                           agency
+GET    /espace/tenues/export                                    agency
+GET    /api/v1/agency/supplies                                  agency
+GET    /api/v1/agency/supplies/export                           agency
+POST   /api/v1/agency/supply-moves                              agency
 GET    /api/v1/agency/accounts                                  agency
 POST   /api/v1/agency/accounts                                  agency
 GET    /api/v1/agency/accounts/{account_id}                     agency
@@ -562,6 +647,20 @@ GET    /espace/echeances                                        agency
 GET    /espace/journal/comptes/{account_id}                     agency
 GET    /espace/journal/seances/{session_id}                     agency
 GET    /espace/journal/suivis/{follow_up_id}                    agency
+GET    /espace/journal/conventions/{agreement_id}               agency
+GET    /espace/journal/enveloppes                               agency
+GET    /api/v1/agency/applications/{application_id}/journal     agency
+GET    /api/v1/agency/structures/{structure_id}/journal         agency
+GET    /api/v1/agency/candidates/{candidate_id}/journal         agency
+GET    /api/v1/agency/recruitments/{recruitment_id}/journal     agency
+GET    /api/v1/agency/agreements/{agreement_id}/journal         agency
+GET    /api/v1/agency/follow-ups/{follow_up_id}/journal         agency
+GET    /api/v1/agency/sessions/{session_id}/journal             agency
+GET    /api/v1/agency/accounts/{account_id}/journal             agency
+GET    /api/v1/agency/parameter-changes/{change_id}/journal     agency
+GET    /api/v1/agency/budget/journal                            agency
+GET    /api/v1/agency/structures                                agency
+GET    /api/v1/agency/structures/{structure_id}                 agency
 GET    /api/v1/agency/parameters                                agency
 GET    /api/v1/agency/parameters/{parameter}                    agency
 POST   /api/v1/agency/parameters/{parameter}/changes            agency

@@ -28,6 +28,7 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
     (Act.CHANGE_CANDIDATE_EMAIL, Who.CANDIDATE): _SESSION,
     (Act.WITHDRAW_CANDIDATE, Who.CANDIDATE): _SESSION,
     (Act.ERASE_CANDIDATE, Who.CANDIDATE): _SESSION,
+    (Act.ANSWER_OWN_SIZE, Who.CANDIDATE): _SESSION,
     (Act.SWITCH_STRUCTURE, Who.STRUCTURE): "the account is the session's; it only goes where it works",
     (Act.ANSWER_QUESTION, Who.STRUCTURE): "the question is looked for under the application of the structure",
     (Act.CORRECT_OWN_CONTACT, Who.STRUCTURE): "no path names an application: it takes the structure's",
@@ -66,6 +67,8 @@ _SHARED: Mapping[Act, frozenset[str]] = {
         frozenset({"structure", "agency"}),
     ),
     Act.SEE_AGREEMENT: frozenset({"structure", "funder", "agency"}),
+    Act.LIST_LEDGERS: frozenset({"prefecture", "funder", "agency"}),
+    Act.SEE_LEDGER: frozenset({"structure", "funder", "agency"}),
     Act.SEE_FOLLOW_UP: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.SEE_END_PROOF: frozenset({"structure", "prefecture", "funder", "agency"}),
     **dict.fromkeys(

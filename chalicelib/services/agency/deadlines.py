@@ -30,8 +30,8 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
-from chalicelib.services.funding import case_file, instruction, lifetime
-from chalicelib.services.recruiting import contracts, end_proof
+from chalicelib.services.funding import case_file, instruction, ledgers, lifetime
+from chalicelib.services.recruiting import contracts, end_proof, supplies
 from chalicelib.services.training import sessions
 
 # How far ahead one looks.
@@ -81,6 +81,7 @@ DUE: Mapping[str, Due] = {
         Due("Vérification qu'un conseiller enregistre ses activités", "", Recruitment),
     ),
     end_proof.REMINDER: Due("Rappel du justificatif d'une fin de contrat", _STRUCTURE, Recruitment),
+    supplies.REMINDER: Due("Rappel de la taille d'une tenue", "la structure et le conseiller", Recruitment),
     end_proof.END: Due("Justificatif d'une fin de contrat supprimé à son terme", "", Recruitment),
     contracts.SUBSIDY_NOTICE: Due("Rappel de la fin de la convention", _STRUCTURE, Recruitment),
     still_available.QUESTION_TIMER: Due("Question « toujours disponible ? »", "le candidat", Candidate),
@@ -100,6 +101,8 @@ DUE: Mapping[str, Due] = {
     instruction.INSTRUCTION_TIMER: Due("Délai d'instruction dépassé", "", Agreement),
     lifetime.UNSIGNED_TIMER: Due("Rappel d'une convention à signer", _STRUCTURE, Agreement),
     lifetime.END_TIMER: Due("Fin d'une convention", "", Agreement),
+    ledgers.DUE_TIMER: Due("Versement à proposer", _STRUCTURE, Agreement),
+    ledgers.HOLD_TIMER: Due("Versements suspendus, suivi en retard", _STRUCTURE, FollowUp),
     training.START: Due("Début d'une formation", "", Training),
     training.END: Due("Fin d'une formation", "", Training),
     training.CONTRACT_REMINDER: Due("Rappel d'un contrat avant la formation", _STRUCTURE, Training),

@@ -21,9 +21,13 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
+from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -136,6 +140,14 @@ class Departed:
     people: Mapping[str, Glimpse | None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class EmailsWaiting:
+    """How many e-mails wait, and when the oldest was owed; None without any."""
+
+    count: int
+    since: datetime | None
+
+
 class Store(Protocol):
     """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write.
 
@@ -216,6 +228,15 @@ class Store(Protocol):
 
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         """The summary of every follow-up of a quarter in some departments (may lag)."""
+
+    def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
+        """The summary of every ledger of some departments (may lag)."""
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        """The bank details that wait to be checked, what waits longest first (may lag)."""
+
+    def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
+        """The payment files, the latest first (may lag)."""
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         """The summary of every training in some departments (may lag)."""
@@ -308,6 +329,9 @@ class Store(Protocol):
     def agreements_in(self, tray: AgreementTray, *, limit: int, cursor: str | None) -> Page[Agreement]:
         """The agreements of the country in a tray, what waits longest first (may lag)."""
 
+    def supplies_in(self, status: SupplyStatus, *, limit: int, cursor: str | None) -> Page[Supply]:
+        """The uniforms and kits of the country with a status, what has it longest first (may lag)."""
+
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         """The follow-ups of a structure, latest quarter first."""
 
@@ -335,6 +359,9 @@ class Store(Protocol):
 
     def oldest_unsent_email(self) -> datetime | None:
         """When the e-mail that waits longest was owed, or None when all were sent (may lag)."""
+
+    def emails_waiting(self) -> EmailsWaiting:
+        """How many e-mails wait to be sent, those at work included, and since when the oldest (may lag)."""
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         """Lease a waiting e-mail, or one whose lease ran out, to send it; None when it is not to be sent."""

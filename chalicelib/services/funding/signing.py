@@ -15,9 +15,11 @@ from chalicelib.services.core.notices import digest_morning
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
+from chalicelib.services.funding import ledgers
 from chalicelib.services.funding.agreements import read_agreement, tell_structure
 from chalicelib.services.funding.instruction import DIGEST_TIMER
 from chalicelib.services.funding.lifetime import UNSIGNED_TIMER, forget_text
+from chalicelib.services.recruiting.supplies import owe_asking
 
 
 def draft_text(ports: Ports, agreement: Agreement) -> str:
@@ -27,6 +29,7 @@ def draft_text(ports: Ports, agreement: Agreement) -> str:
         department_name=ports.places.department_name(agreement.department),
         number=agreement.versions + 1,
         on=ports.today(),
+        schedule=agreement.scheduled(ports.parameters()),
     )
 
 
@@ -64,7 +67,7 @@ def send(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int
             sha256=fingerprint(text),
             sent_at=changes.at,
         )
-        sent = agreement.sent(version, ports.today())
+        sent = agreement.sent(version, ports.today(), agreement.scheduled(ports.parameters()))
         changes.create(version)
         changes.update(sent)
         changes.set_timer(UNSIGNED_TIMER, sent.id, agreement_reminder(ports.today(), ports.parameters()))
@@ -132,6 +135,7 @@ def sign(
         changes.clear_timer(UNSIGNED_TIMER, signed.id)
         changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
         tell_structure(ports, changes, signed, "agreement_signed_by_structure")
+        owe_asking(ports, changes, signed.id)
         changes.note(signed, "agreement_signed_by_structure", number=version.number, text=version.id)
         return signed
 
@@ -193,6 +197,7 @@ def sign_last(
         changes.update(version.signed_by_funder(_signature(actor, version, signed_by, quality, changes)))
         changes.update(signed)
         tell_structure(ports, changes, signed, "agreement_signed")
+        ledgers.signed_by_all(ports, changes, signed, version, by=own_account(actor).id)
         changes.note(signed, "agreement_signed", number=version.number, posts=version.posts)
         return signed
 

@@ -6,19 +6,27 @@ from chalicelib.domain.funding.agreement import Agreement
 from tests.recording.act import Act, on
 from tests.recording.said import (
     ADDITIONAL,
+    BALANCE_ANSWER,
+    BANK_ACCOUNT,
+    CALL_BACK,
     CANDIDATES,
     CASE_FILE,
     COLLEAGUE,
     CONTACT,
     CONTRACT,
+    DELIVERY,
     DESCRIPTION,
+    DISPUTE,
     DRAFT,
     EDIT,
     END,
     EXTENSION,
+    GIVEN_BACK,
+    HELD_BACK,
     LATER,
     LIST,
     LONG,
+    NO_BALANCE,
     OPINION,
     PARTY,
     PLANNED,
@@ -27,17 +35,23 @@ from tests.recording.said import (
     READERS,
     REASON,
     REPORT,
+    REPORT_FILE,
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
     SIGNATURE,
+    SIZE,
     SUPERIOR,
     SUSPENSION,
     TRAYS,
+    TURNED_DOWN,
+    WAIVED,
     WHY,
     WORKSHOP,
     address,
+    bank_answer,
     declared,
+    instalments,
     several_opinions,
     together,
     upload,
@@ -109,6 +123,8 @@ PREFECTURE = {
         on=on("54.confirmed", prefecture_28="28.confirmed"), send=QUESTION, more={"short": _SHORT}
     ),
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
+    "GET advisers": Act(queries=("", "?tray=hired&limit=1", "?q=nulle+part", "?cursor=faux")),
+    "GET follow-ups/export": Act(queries=("?quarter=2026-Q2&tray=all", "?format=xlsx", "?format=pdf")),
     "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
@@ -132,6 +148,85 @@ FUNDER = {
             "stopped without a word": {**CASE_FILE, "state": "sans_suite"},
             "another one's number": changed_number,
         },
+    ),
+    "GET funder/agreements/{agreement_id}/ledger": Act(on=on("A.due")),
+    "POST funder/agreements/{agreement_id}/suspensions": Act(
+        on=on("A.due"),
+        also=(("A.ordered",),),
+        send=HELD_BACK,
+        more={"short": {**HELD_BACK, "why": "court"}, "of none": {**HELD_BACK, "number": 9}},
+    ),
+    "POST funder/agreements/{agreement_id}/balance": Act(on=on("A.over")),
+    "POST funder/agreements/{agreement_id}/balance/withdrawal": Act(
+        on=on("A.to_return"), also=(("A.returned",),), send=NO_BALANCE
+    ),
+    "POST funder/agreements/{agreement_id}/dispute/answer": Act(
+        on=on("A.disputed"),
+        send=BALANCE_ANSWER,
+        more={"too much": {**BALANCE_ANSWER, "less_cents": 900_000_000}},
+    ),
+    "POST funder/agreements/{agreement_id}/returned-sums": Act(
+        on=on("A.to_return"),
+        send=GIVEN_BACK,
+        more={
+            "too much": {**GIVEN_BACK, "cents": 900_000_000},
+            "to come": {**GIVEN_BACK, "on": "2027-10-02"},
+        },
+    ),
+    "POST funder/agreements/{agreement_id}/counter-entries": Act(
+        on=on("A.returned"),
+        send={"number": 5, **NO_BALANCE},
+        more={"of none": {"number": 99, **NO_BALANCE}},
+    ),
+    "POST agency/agreements/{agreement_id}/waivers": Act(
+        on=on("A.to_return"), send=WAIVED, more={"too much": {**WAIVED, "cents": 900_000_000}}
+    ),
+    "GET money-board": Act(),
+    "GET money-board/accounts": Act(queries=("?year=2026", "?year=2026&format=xlsx", "?year=1", "")),
+    "GET funder/instalments": Act(
+        queries=("?tray=to_approve", "", "?tray=planned&page=2", "?q=nancy", "?tray=autre", "?page=0")
+    ),
+    "POST funder/instalments/proposals": Act(
+        send=instalments("A.due", "B.due"),
+        more={
+            "none": {"instalments": []},
+            "some left": instalments("A.due", "A.ordered"),
+            "ordered": instalments("A.ordered"),
+            "no reference": {"instalments": ["x"]},
+        },
+    ),
+    "POST funder/instalments/approvals": Act(
+        send=instalments("A.proposed", "B.proposed"), more={"not proposed": instalments("A.due")}
+    ),
+    "POST funder/instalments/returns": Act(
+        send=instalments("A.suspended", "A.approved", "A.proposed"),
+        more={"ordered": instalments("A.ordered")},
+    ),
+    "GET funder/bank-details": Act(queries=("", "?limit=1", "?limit=500", "?cursor=faux")),
+    "GET funder/bank-details/{structure_id}": Act(on=on("A")),
+    "POST funder/bank-details/{structure_id}/check": Act(
+        on=on("A"),
+        send=CALL_BACK,
+        more={
+            "another number": {**CALL_BACK, "number": "0611111111"},
+            "to come": {**CALL_BACK, "called_on": "2027-10-02"},
+        },
+    ),
+    "POST funder/bank-details/{structure_id}/refusal": Act(
+        on=on("A"), send=TURNED_DOWN, more={"short": {"why": "court"}}
+    ),
+    "GET funder/payment-files": Act(queries=("", "?limit=1", "?limit=500", "?cursor=faux")),
+    "GET funder/payment-files/{payment_file_id}": Act(on=on("A.made")),
+    "GET funder/payment-files/{payment_file_id}/export": Act(on=on("A.made"), queries=("", "?format=pdf")),
+    "POST funder/payment-files": Act(
+        send=instalments("A.approved", "B.approved", seen_at=1_790_000_000_000),
+        more={"none": {"instalments": [], "seen_at": 1}},
+    ),
+    "POST funder/payments": Act(
+        kind="text/csv",
+        send=bank_answer(),
+        more={"wrong lines": bank_answer("x;1;payé;01/01/2020"), "no columns": "a;b\n1;2\n"},
+        queries=("", "?dry_run=true", "?only_sound=true", "?dry_run=peut-être"),
     ),
     "GET funder/follow-ups": Act(queries=QUARTERS),
     "POST funder/acceptances": Act(
@@ -176,6 +271,14 @@ STRUCTURE = {
         },
     ),
     "GET structure/agreements/{agreement_id}": Act(on=on("A.file")),
+    "GET structure/agreements/{agreement_id}/ledger": Act(on=on("A.due")),
+    "GET structure/bank-details": Act(),
+    "PUT structure/bank-details": Act(
+        send=BANK_ACCOUNT, more={"wrong": {**BANK_ACCOUNT, "iban": "FR00", "bic": "X"}}
+    ),
+    "PUT structure/agreements/{agreement_id}/dispute": Act(
+        on=on("A.to_return"), send=DISPUTE, more={"short": {"text": "court"}}
+    ),
     "POST structure/agreements/{agreement_id}/signature": Act(
         on=on("A.sent"), send=SIGNATURE, more={"nobody": {**SIGNATURE, "signed_by": ""}}
     ),
@@ -253,6 +356,13 @@ STRUCTURE = {
             "after the term": {"planned_hire_date": "2030-01-01"},
         },
     ),
+    "PUT structure/recruitments/{recruitment_id}/uniform": Act(
+        on=on("A.hired"), send=SIZE, more={"none": {"size": "none"}, "no such size": {"size": "5xl"}}
+    ),
+    "PUT structure/delivery": Act(
+        send=DELIVERY,
+        more={"no street": {**DELIVERY, "street": ""}, "with more": {**DELIVERY, "more": "2e étage"}},
+    ),
     "PUT structure/recruitments/{recruitment_id}/superior": Act(
         on=on("A.hired"),
         send=SUPERIOR,
@@ -317,6 +427,7 @@ CANDIDATE_SPACE = {
             "past date": {**EDIT, "available_from": "2020-01-01"},
         },
     ),
+    "PUT candidate/uniform": Act(send=SIZE, more={"none": {"size": "none"}}),
     "PUT candidate/email": Act(
         send={"email": "paul.martin@courriel.example"},
         more={"of another": address("A.new"), "wrong": {"email": "x"}},
@@ -354,6 +465,12 @@ CANDIDATE_SPACE = {
             "all wrong": {"client_id": "court", "minutes": 1, "themes": [], "group": True, "kind": "support"},
             "more ages than people": {**WORKSHOP, "client_id": "un-atelier", "people": 4},
         },
+    ),
+    "POST candidate/activities/file": Act(
+        kind="text/csv",
+        send=REPORT_FILE,
+        queries=("?dry_run=true", "", "?only_sound=oui"),
+        more={"a wrong line": REPORT_FILE.replace("45", "x"), "no file": "Date"},
     ),
     "GET candidate/activities/statistics": Act(queries=("?period=2026-Q3", "", "?period=12-mois")),
     "GET candidate/activities/statistics/export": Act(queries=("?period=2026-Q3", "?format=doc")),

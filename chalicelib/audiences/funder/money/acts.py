@@ -1,0 +1,216 @@
+"""The acts of the funder on the money: nobody pays in its place (RULES 21, section 11)."""
+
+from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.money import accounts, board, desk, files
+from chalicelib.audiences.funder.money.forms import (
+    CallBackForm,
+    ChosenInstalments,
+    CounterForm,
+    DisputeAnswerForm,
+    DisputeAnswerPage,
+    GivenBackForm,
+    GivenBackPage,
+    HeldBackForm,
+    OrderedTogether,
+    PaymentChoices,
+    TurnedDownForm,
+    WaiverForm,
+    WaiverPage,
+    WhyForm,
+)
+from chalicelib.audiences.shared.money.views import ledger_shown
+from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.funding.ledger_summary import InstalmentTray
+from chalicelib.http.act import FormPost
+from chalicelib.http.html.page_forms import PageForm
+from chalicelib.services.funding import bank_details, instalments, payments, settling
+
+_FUNDER = (Who.FUNDER,)
+# Its pages only read.
+BOARD = board
+
+propose_instalments = funder.act(
+    Act.PROPOSE_INSTALMENTS,
+    api="POST /instalments/proposals",
+    summary="Proposer de payer des versements",
+    who=_FUNDER,
+    form=ChosenInstalments,
+    do=instalments.propose,
+    shows=desk.done_shown,
+    page=FormPost(
+        desk.PROPOSAL,
+        then=desk.after("proposition", InstalmentTray.TO_APPROVE),
+        again=desk.show_again,
+        form=desk.CHOSEN,
+    ),
+)
+
+approve_instalments = funder.act(
+    Act.APPROVE_INSTALMENTS,
+    api="POST /instalments/approvals",
+    summary="Approuver des versements qu'une autre personne a proposés",
+    who=_FUNDER,
+    form=ChosenInstalments,
+    do=instalments.approve,
+    shows=desk.done_shown,
+    page=FormPost(
+        desk.APPROVAL,
+        then=desk.after("approbation", InstalmentTray.TO_ORDER),
+        again=desk.show_again,
+        form=desk.CHOSEN,
+    ),
+)
+
+send_back_instalments = funder.act(
+    Act.SEND_BACK_INSTALMENTS,
+    api="POST /instalments/returns",
+    summary="Remettre des versements parmi ceux à proposer, ou lever leur suspension",
+    who=_FUNDER,
+    form=ChosenInstalments,
+    do=instalments.send_back,
+    shows=desk.done_shown,
+    page=FormPost(
+        desk.SENDING_BACK,
+        then=desk.after("renvoi", InstalmentTray.TO_PROPOSE),
+        again=desk.show_again,
+        form=desk.CHOSEN,
+    ),
+)
+
+suspend_instalment = funder.act(
+    Act.SUSPEND_INSTALMENT,
+    api="POST /agreements/{agreement_id}/suspensions",
+    summary="Suspendre un versement, avec son motif et ce qui le lèvera",
+    who=_FUNDER,
+    form=HeldBackForm,
+    do=instalments.suspend,
+    shows=ledger_shown,
+    page=FormPost(accounts.SUSPENSION, then=f"{accounts.LEDGER}?fait=suspension", again=accounts.show_ledger),
+)
+
+check_bank_details = funder.act(
+    Act.CHECK_BANK_DETAILS,
+    api="POST /bank-details/{structure_id}/check",
+    summary="Noter que des coordonnées bancaires sont contrôlées par un appel à la structure",
+    who=_FUNDER,
+    form=CallBackForm,
+    do=bank_details.check,
+    shows=accounts.details_shown,
+    page=FormPost(accounts.CHECK, then=f"{accounts.DETAILS}?fait=controle", again=accounts.show_details),
+)
+
+turn_down_bank_details = funder.act(
+    Act.TURN_DOWN_BANK_DETAILS,
+    api="POST /bank-details/{structure_id}/refusal",
+    summary="Ne pas retenir des coordonnées bancaires",
+    who=_FUNDER,
+    form=TurnedDownForm,
+    do=bank_details.turn_down,
+    shows=accounts.details_shown,
+    page=FormPost(accounts.REFUSAL, then=f"{accounts.DETAILS}?fait=refus", again=accounts.show_details),
+)
+
+order_payments = funder.act(
+    Act.ORDER_PAYMENTS,
+    api="POST /payment-files",
+    summary="Ordonner des versements approuvés dans un fichier de virements",
+    who=_FUNDER,
+    form=OrderedTogether,
+    do=payments.order,
+    shows=files.file_shown,
+    status=202,
+    page=FormPost(
+        files.FILES,
+        then=lambda _call, made: files.ONE.format(payment_file_id=made.id),
+        again=desk.show_again,
+        form=desk.ORDERED,
+    ),
+)
+
+record_payments = funder.act(
+    Act.RECORD_PAYMENTS,
+    name="record_payments",
+    form=PaymentChoices,
+    who=_FUNDER,
+    do=payments.record_upload,
+    page=FormPost(files.REPORT, then=files.after_recording, again=files.show_answer_report),
+)
+
+settle_balance = funder.act(
+    Act.SETTLE_BALANCE,
+    api="POST /agreements/{agreement_id}/balance",
+    summary="Arrêter le solde d'une convention terminée",
+    who=_FUNDER,
+    do=settling.settle,
+    shows=ledger_shown,
+    page=FormPost(accounts.BALANCE, then=f"{accounts.LEDGER}?fait=solde", again=accounts.show_ledger),
+)
+
+unsettle_balance = funder.act(
+    Act.UNSETTLE_BALANCE,
+    api="POST /agreements/{agreement_id}/balance/withdrawal",
+    summary="Reprendre un solde que rien n'a suivi",
+    who=_FUNDER,
+    form=WhyForm,
+    do=settling.unsettle,
+    shows=ledger_shown,
+    page=FormPost(accounts.NO_BALANCE, then=f"{accounts.LEDGER}?fait=reprise", again=accounts.show_ledger),
+)
+
+answer_dispute = funder.act(
+    Act.ANSWER_DISPUTE,
+    api="POST /agreements/{agreement_id}/dispute/answer",
+    summary="Répondre à la contestation d'un solde",
+    who=_FUNDER,
+    form=DisputeAnswerForm,
+    do=settling.answer_dispute,
+    shows=ledger_shown,
+    page=FormPost(
+        accounts.DISPUTE,
+        then=f"{accounts.LEDGER}?fait=reponse",
+        again=accounts.show_ledger,
+        form=PageForm(model=DisputeAnswerPage),
+    ),
+)
+
+record_given_back = funder.act(
+    Act.RECORD_GIVEN_BACK,
+    api="POST /agreements/{agreement_id}/returned-sums",
+    summary="Enregistrer une somme rendue par la structure",
+    who=_FUNDER,
+    form=GivenBackForm,
+    do=settling.gave_back,
+    shows=ledger_shown,
+    page=FormPost(
+        accounts.SUMS,
+        then=f"{accounts.LEDGER}?fait=somme",
+        again=accounts.show_ledger,
+        form=PageForm(model=GivenBackPage),
+    ),
+)
+
+counter_entry = funder.act(
+    Act.COUNTER_ENTRY,
+    api="POST /agreements/{agreement_id}/counter-entries",
+    summary="Corriger une somme rendue ou une remise par une écriture contraire",
+    form=CounterForm,
+    do=settling.counter,
+    shows=ledger_shown,
+    page=FormPost(accounts.COUNTER, then=f"{accounts.LEDGER}?fait=correction", again=accounts.show_ledger),
+)
+
+waive_balance = funder.act(
+    Act.WAIVE_BALANCE,
+    api="POST /api/v1/agency/agreements/{agreement_id}/waivers",
+    summary="Remettre une partie d'une somme à rendre",
+    who=(Who.AGENCY,),
+    form=WaiverForm,
+    do=settling.waive,
+    shows=ledger_shown,
+    page=FormPost(
+        accounts.WAIVER,
+        then=f"{accounts.LEDGER}?fait=remise",
+        again=accounts.show_ledger,
+        form=PageForm(model=WaiverPage),
+    ),
+)
