@@ -33,6 +33,7 @@ from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
 from chalicelib.audiences.funder.audience import follow_ups, funder
+from chalicelib.audiences.funder.money import acts as _funder_money
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
@@ -44,6 +45,7 @@ from chalicelib.audiences.structure.hiring import end_proof as _structure_end_pr
 from chalicelib.audiences.structure.hiring import people as _structure_people
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
+from chalicelib.audiences.structure.subsidy import money as _structure_money
 from chalicelib.audiences.training_body import acts as _training_body_acts
 from chalicelib.audiences.training_body import home as _training_body_home
 from chalicelib.audiences.training_body.audience import training_body
@@ -76,6 +78,7 @@ DECLARED = (
     _desk_recruitments,
     _funder_acts,
     _funder_end_proofs,
+    _funder_money,
     _prefecture_acts,
     _public_acts,
     _structure_acts,
@@ -84,6 +87,7 @@ DECLARED = (
     _structure_end_proof,
     _structure_people,
     _structure_agreements,
+    _structure_money,
     _agency_lots,
     _training_body_acts,
     _training_body_home,

@@ -32,6 +32,9 @@ from chalicelib.mail.texts import (
     funding as texts_funding,
 )
 from chalicelib.mail.texts import (
+    payments as texts_payments,
+)
+from chalicelib.mail.texts import (
     recruiting as texts_recruitments,
 )
 from chalicelib.mail.texts import (
@@ -52,6 +55,7 @@ _ROOMS = (
     texts_contracts,
     texts_follow_ups,
     texts_funding,
+    texts_payments,
     texts_trainings,
     texts_activity,
 )

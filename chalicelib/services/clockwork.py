@@ -26,7 +26,7 @@ from chalicelib.services.core.transaction import decide
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
-from chalicelib.services.funding import case_file, instruction, lifetime, signing
+from chalicelib.services.funding import case_file, instruction, ledgers, lifetime, signing
 from chalicelib.services.recruiting import contracts, end_proof, ends
 from chalicelib.services.training import progress, sessions
 
@@ -69,6 +69,8 @@ HANDLERS: dict[str, Handler] = {
     instruction.DIGEST_TIMER: digests.morning_reached,
     lifetime.UNSIGNED_TIMER: signing.unsigned_reminder,
     lifetime.END_TIMER: lifetime.end_reached,
+    ledgers.DUE_TIMER: ledgers.due_reached,
+    ledgers.HOLD_TIMER: ledgers.hold_reached,
     training.START: progress.start_reached,
     training.END: progress.end_reached,
     training.CONTRACT_REMINDER: progress.contract_missing,
@@ -95,6 +97,9 @@ IN_CIVIL_HOURS = frozenset(
         follow_up.OVERDUE_TOLD,
         instruction.REMINDER_TIMER,
         lifetime.UNSIGNED_TIMER,
+        # What becomes due or is suspended is told at once.
+        ledgers.DUE_TIMER,
+        ledgers.HOLD_TIMER,
         *training.REMINDERS,
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.SECOND_REMINDER],

@@ -25,6 +25,9 @@ from chalicelib.domain.following_up.acceptance import Acceptance
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -125,6 +128,8 @@ def journal_of(subject_kind: str, subject_id: str) -> str:
 
 SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
+PAYMENT_FILES = "PAYMENT_FILES"
+PENDING_BANK_DETAILS = "BANK_DETAILS#PENDING"
 WAITING_PARAMETERS = "PARAMETERS#WAITING"
 
 
@@ -264,6 +269,9 @@ LATEST_QUARTER: Order[FollowUp] = Order(
     rf"\d{{4}}-Q[1-4]#{ID}", lambda f: f"{f.quarter}#{f.id}", backwards=True
 )
 BY_DEPARTMENT: Order[FollowUp] = Order(rf"[0-9AB]{{2,3}}#{ID}", lambda f: f"{f.department}#{f.id}")
+BY_GIFT: Order[BankDetails] = Order(
+    f"(?:{INSTANT})?#{ID}", lambda d: f"{iso(d.given_at) if d.given_at else ''}#{d.id}"
+)
 LATEST_REPORT: Order[ActivityReport] = Order(ID, lambda r: r.id, backwards=True)
 LATEST_ENTRY: Order[JournalEntry] = Order(f"{INSTANT}#{ID}", lambda e: f"{iso(e.at)}#{e.id}", backwards=True)
 LATEST_TOLD: Order[Undelivered] = Order(
@@ -374,6 +382,12 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing2=lambda a: Key(agreements_in(a.tray), BY_WAITING.position(a)),
     ),
     AgreementVersion: Layout("AGREEMENT_TEXT"),
+    Ledger: Layout("LEDGER"),
+    BankDetails: Layout(
+        "BANK_DETAILS",
+        listing=lambda d: Key(PENDING_BANK_DETAILS, BY_GIFT.position(d)) if d.pending else None,
+    ),
+    PaymentFile: Layout("PAYMENT_FILE", listing=lambda p: Key(PAYMENT_FILES, p.id)),
     FollowUp: Layout(
         "FOLLOWUP",
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),

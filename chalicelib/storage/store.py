@@ -22,6 +22,9 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
@@ -63,7 +66,7 @@ from chalicelib.storage.pool.cards import Cards
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 P = TypeVar("P")
-S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, TrainingSummary)
+S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, LedgerSummary, TrainingSummary)
 
 _THREADS = 8
 # A filter is applied after a page was read: small pages of a rare status would be many.
@@ -209,6 +212,15 @@ class DynamoStore:
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         parts = [f"{quarter}#{department}" for department in sorted(set(departments))]
         return _summarised(summaries.FOLLOW_UPS, parts)
+
+    def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
+        return _summarised(summaries.LEDGERS, sorted(set(departments)))
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        return _listing(BankDetails, keys.PENDING_BANK_DETAILS, keys.BY_GIFT, limit, cursor)
+
+    def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
+        return _listing(PaymentFile, keys.PAYMENT_FILES, keys.LATEST_ID, limit, cursor)
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         return _summarised(summaries.TRAININGS, sorted(set(departments)))

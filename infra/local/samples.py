@@ -9,6 +9,8 @@ from chalicelib.services.core.store import StoredEmail
 NOON = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
 
 PARAMS: Mapping[str, object] = {
+    "answer": "Les jours de mars sont retirés du calcul.",
+    "answer_by": "2027-02-11",
     "abandoned_on": "2027-05-03",
     "absences": ["le 12 avril 2027", "du 19 avril 2027 au 20 avril 2027"],
     "silent_since": "2026-12-01",
@@ -49,6 +51,10 @@ PARAMS: Mapping[str, object] = {
     "pix_identifier": "0197f3a0-0000-7000-8000-000000000009",
     "in_place": False,
     "in_place_of": None,
+    "instalment": 2,
+    "instalment_cents": 17_500_00,
+    "instalment_until": "la réception du justificatif",
+    "instalment_why": "Un contrat de travail n'est pas celui d'un plein temps.",
     "invited_by": "Paul Martin",
     "kind_label": "une commune",
     "last": True,
@@ -88,6 +94,8 @@ PARAMS: Mapping[str, object] = {
     "pieces_expected": ["les derniers comptes approuvés"],
     "pieces_refused": ["un relevé d'identité bancaire : le nom n'est pas celui de la structure"],
     "pieces": ["les statuts", "un relevé d'identité bancaire"],
+    "paid_on": "2027-01-08",
+    "payable": False,
     "planned_hire_date": "2027-03-01",
     "postponed": 1,
     "posts": 2,
@@ -96,6 +104,8 @@ PARAMS: Mapping[str, object] = {
     "posts_returned": 1,
     "posts_requested": 4,
     "prefecture_name": "Eure-et-Loir",
+    "refused_why": "Le titulaire du compte n'est pas la structure.",
+    "return_cents": 4_216_43,
     "read_on": "2027-01-12",
     "quarter_label": "4e trimestre 2026",
     "question": "Où l'accueil aura-t-il lieu ?\nÀ quels horaires ?",

@@ -30,6 +30,8 @@ from tests.audiences.situations import (
     candidate_pages,
     checking_follow_ups,
     instructing,
+    money_of_funder,
+    money_of_structure,
     own_address,
     removal_of_colleague,
     sending_agreement,
@@ -80,6 +82,7 @@ ABOUT_OTHERS = (
     "/espace/corrections/",
     "/espace/comptes",
     "/espace/candidats",
+    "/espace/coordonnees/",
     "/espace/recrutements/",
 )
 
@@ -129,6 +132,8 @@ SPACES = (
     unsigning_agreement,
     sending_agreement,
     signing_last,
+    money_of_structure,
+    money_of_funder,
     at_the_committee,
     training_desk,
     lots_of_the_agency,

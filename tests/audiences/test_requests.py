@@ -57,8 +57,16 @@ MORE = {
     # The agreement, its contracts, what was reported, and the quarter before.
     "/espace/suivis/{follow_up_id}": 10,
     # The text that is out or in force.
-    "/espace/conventions/{agreement_id}": 6,
-    "/espace/subventions/{agreement_id}": 5,
+    "/espace/conventions/{agreement_id}": 7,
+    # Whether its ledger is open.
+    "/espace/subventions/{agreement_id}": 6,
+    "/espace/coordonnees-bancaires": 5,
+    # The structure and its application, whose contact is called.
+    "/espace/coordonnees/{structure_id}": 5,
+    # The ledgers and the agreements of its payments.
+    "/espace/versements/fichiers/{payment_file_id}": 5,
+    # The bank details beside the ledger.
+    "/espace/conventions/{agreement_id}/compte": 6,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
     # The cards under a word, findable or not, and the people of the page.

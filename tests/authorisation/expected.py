@@ -136,6 +136,11 @@ GET    /mon-espace/activites/nouveau                            candidate
 POST   /mon-espace/activites/nouveau                            candidate
 GET    /mon-espace/activites/chiffres                           candidate
 GET    /mon-espace/activites/chiffres/export                    candidate
+GET    /mon-espace/activites/fichier                            candidate
+GET    /mon-espace/activites/fichier/modele                     candidate
+GET    /mon-espace/activites/fichier/{file_id}                  candidate~
+POST   /mon-espace/activites/fichier/{file_id}                  candidate~
+POST   /api/v1/candidate/activities/file                        candidate
 GET    /mon-espace/activites/{activity_id}                        candidate~
 POST   /mon-espace/activites/{activity_id}                        candidate~
 GET    /mon-espace/activites/{activity_id}/suppression            candidate~
@@ -236,6 +241,12 @@ POST   /api/v1/structure/candidates/{candidate_id}/validate     structure~
 GET    /api/v1/structure/colleagues                             structure
 POST   /api/v1/structure/colleagues                             structure
 GET    /espace/conventions/{agreement_id}                       structure~
+GET    /espace/conventions/{agreement_id}/compte                structure~
+GET    /api/v1/structure/agreements/{agreement_id}/ledger       structure~
+GET    /espace/coordonnees-bancaires                            structure
+POST   /espace/coordonnees-bancaires                            structure
+GET    /api/v1/structure/bank-details                           structure
+PUT    /api/v1/structure/bank-details                           structure
 GET    /api/v1/structure/agreements/{agreement_id}              structure~
 POST   /api/v1/structure/agreements/{agreement_id}/signature    structure~
 DELETE /api/v1/structure/agreements/{agreement_id}/signature    structure~
@@ -453,6 +464,39 @@ POST   /espace/subventions/{agreement_id}/signature             funder
 GET    /espace/subventions                                      funder agency
 GET    /espace/subventions/{agreement_id}                       funder agency
 POST   /espace/subventions/{agreement_id}/dossier               funder agency
+GET    /api/v1/funder/agreements/{agreement_id}/ledger          funder agency
+GET    /espace/subventions/{agreement_id}/compte                funder agency
+GET    /api/v1/funder/instalments                               funder agency
+GET    /espace/versements                                       funder agency
+# Nobody pays in the place of the funder.
+POST   /api/v1/funder/agreements/{agreement_id}/suspensions     funder
+POST   /espace/subventions/{agreement_id}/compte/suspension     funder
+POST   /api/v1/funder/instalments/proposals                     funder
+POST   /espace/versements/proposition                           funder
+POST   /api/v1/funder/instalments/approvals                     funder
+POST   /espace/versements/approbation                           funder
+POST   /api/v1/funder/instalments/returns                       funder
+POST   /espace/versements/renvoi                                funder
+GET    /api/v1/funder/bank-details                              funder
+GET    /api/v1/funder/bank-details/{structure_id}               funder
+POST   /api/v1/funder/bank-details/{structure_id}/check         funder
+POST   /api/v1/funder/bank-details/{structure_id}/refusal       funder
+GET    /espace/coordonnees                                      funder
+GET    /espace/coordonnees/{structure_id}                       funder
+POST   /espace/coordonnees/{structure_id}/controle              funder
+POST   /espace/coordonnees/{structure_id}/refus                 funder
+GET    /api/v1/funder/payment-files                             funder
+POST   /api/v1/funder/payment-files                             funder
+GET    /api/v1/funder/payment-files/{payment_file_id}           funder
+GET    /api/v1/funder/payment-files/{payment_file_id}/export    funder
+GET    /espace/versements/fichiers                              funder
+POST   /espace/versements/fichiers                              funder
+GET    /espace/versements/fichiers/{payment_file_id}            funder
+GET    /espace/versements/fichiers/{payment_file_id}/export     funder
+POST   /api/v1/funder/payments                                  funder
+GET    /espace/versements/retours                               funder
+GET    /espace/versements/retours/{answer_id}                   funder
+POST   /espace/versements/retours/{answer_id}                   funder
 # « agency (admin) · everything · corrections with a reason, retention, staff accounts »
 GET    /api/v1/agency/accounts                                  agency
 POST   /api/v1/agency/accounts                                  agency

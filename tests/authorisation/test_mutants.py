@@ -66,6 +66,7 @@ _SHARED: Mapping[Act, frozenset[str]] = {
         frozenset({"structure", "agency"}),
     ),
     Act.SEE_AGREEMENT: frozenset({"structure", "funder", "agency"}),
+    Act.SEE_LEDGER: frozenset({"structure", "funder", "agency"}),
     Act.SEE_FOLLOW_UP: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.SEE_END_PROOF: frozenset({"structure", "prefecture", "funder", "agency"}),
     **dict.fromkeys(

@@ -57,6 +57,8 @@ _NO_LIST = frozenset(
         "/api/v1/structure/mail-readers",
         "/espace/demande-de-correction",
         "/espace/contact",
+        "/espace/coordonnees-bancaires",
+        "/api/v1/structure/bank-details",
         "/espace/postes-supplementaires",
         "/espace/postes-supplementaires/retrait",
     }

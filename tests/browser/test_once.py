@@ -347,6 +347,7 @@ ELSEWHERE = {
     "/mon-espace/effacement",
     # An activity is reported, corrected and deleted in walks/test_reporting.py.
     "/mon-espace/activites/nouveau",
+    "/mon-espace/activites/fichier/{file_id}",
     "/mon-espace/activites/{activity_id}",
     "/mon-espace/activites/{activity_id}/suppression",
     "/mon-espace/cv/recu",
@@ -363,6 +364,16 @@ ELSEWHERE = {
     "/espace/subventions/{agreement_id}/signature",
     "/espace/conventions/{agreement_id}/signature",
     "/espace/conventions/{agreement_id}/signature/retrait",
+    # The money, walked in tests/browser/desks/test_money.py.
+    "/espace/coordonnees-bancaires",
+    "/espace/coordonnees/{structure_id}/controle",
+    "/espace/coordonnees/{structure_id}/refus",
+    "/espace/subventions/{agreement_id}/compte/suspension",
+    "/espace/versements/proposition",
+    "/espace/versements/approbation",
+    "/espace/versements/renvoi",
+    "/espace/versements/fichiers",
+    "/espace/versements/retours/{answer_id}",
     # The funder writes down where a case file is, walked in test_doors.py.
     "/espace/subventions/{agreement_id}/dossier",
     # The funder accepts a follow-up, or asks.

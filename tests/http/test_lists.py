@@ -15,6 +15,8 @@ from chalicelib.audiences.agency.views import account_page, found_candidate_page
 from chalicelib.audiences.candidate.activity.views import report_page
 from chalicelib.audiences.candidate.views import contacted_page
 from chalicelib.audiences.committee.views import agenda_view, session_page
+from chalicelib.audiences.funder.money.accounts import PendingDetailsPage, PendingDetailsView
+from chalicelib.audiences.funder.money.files import PaymentFilePage, PaymentFileView
 from chalicelib.audiences.public.views import status_view
 from chalicelib.audiences.shared.agreement_views import agreement_page
 from chalicelib.audiences.shared.contracts import recruitment_page
@@ -62,9 +64,17 @@ BOUNDED = {
     "WeekView": "there are 26 weeks",
     "ActivityMonthView": "a period has twelve months at most",
     "ActivityPartView": "there are 109 departments, and a structure has some hundred advisers",
+    "ReportLineView": "one file holds them",
+    "ReportFaultView": "one file holds them",
     "DelayView": "there are three steps",
     "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",
+    "InstalmentView": "an agreement has some ten instalments",
+    "EntryView": "an agreement has some hundred entries in its life",
+    "ListedView": "a hundred at a time, by the number of the page",
+    "PaymentView": "a payment file holds five hundred at most",
+    "PaymentLineView": "one file holds them",
+    "PaymentFaultView": "one file holds them",
     "DeclaredParty": "one form declares them",
     "ExchangeView": "a follow-up keeps thirty",
     "FactView": "a follow-up keeps thirty",
@@ -289,6 +299,22 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
                     told_at=NOW,
                 )
             )
+        ),
+    ),
+    "bank details to check": (
+        "PendingDetailsPage",
+        lambda: PendingDetailsPage(
+            bank_details=[PendingDetailsView(structure_id=new_id(), structure_name=words(250), given_at=NOW)]
+            * 200,
+            cursor=CURSOR,
+        ),
+    ),
+    "payment files": (
+        "PaymentFilePage",
+        lambda: PaymentFilePage(
+            files=[PaymentFileView(id=new_id(), made_at=NOW, wanted=500, ordered=500, left=500, done_at=NOW)]
+            * 200,
+            cursor=CURSOR,
         ),
     ),
     "recruitments": (

@@ -50,6 +50,8 @@ IN_THE_MORNING = (
     "follow_up.overdue_told",
     "follow_up.reminder",
     "follow_up.second_reminder",
+    "instalment.due",
+    "instalment.hold",
     "question.reminder",
     "recruitment.end_proof_reminder",
     "recruitment.one_day_before",

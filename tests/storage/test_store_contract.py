@@ -33,8 +33,13 @@ from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.following_up.follow_up import Declaration, Declared, PostDeclaration
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.summary import follow_up_summary
 from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
+from chalicelib.domain.funding.ledger import Ledger, Pen
+from chalicelib.domain.funding.ledger_summary import ledger_summary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.summary import recruitment_summary
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -700,6 +705,50 @@ def test_summaries_of_follow_ups_are_those_of_a_quarter_and_say_what_was_declare
     assert read == follow_up_summary(submitted)
     assert [post.part_time_days for post in read.posts] == [3] * len(posts)
     assert len(bench.store.follow_up_summaries("2026-Q3", ["69", "75"])) == 2
+
+
+def test_summaries_of_ledgers_are_those_of_their_department_as_they_are_now(bench: Bench) -> None:
+    ledger = builders.ledger(department="69")
+    bench.create(ledger, builders.ledger(department="75"))
+    assert bench.store.ledger_summaries(["69"]) == [ledger_summary(ledger)]
+    due = replace(ledger, version=1).ripened(Pen(at=NOW, today=date(2030, 1, 1)))
+    changed = due.follow_up_accepted(Quarter(2026, 3), 12_345_67, Pen(at=NOW, today=date(2030, 1, 1)))
+    changes = bench.changes()
+    changes.update(changed)
+    bench.store.commit(changes)
+    (read,) = bench.store.ledger_summaries(["69"])
+    assert read == ledger_summary(changed) and read.justified == 12_345_67
+    assert len(bench.store.ledger_summaries(["69", "75"])) == 2
+    stored = bench.store.get(Ledger, ledger.id)
+    assert stored is not None and stored.entries == changed.entries
+
+
+def test_payment_files_are_listed_the_latest_first(bench: Bench) -> None:
+    files = [
+        PaymentFile(id=builders.new_id(), made_at=NOW, made_by="funder", refs=("a_1",)) for _ in range(3)
+    ]
+    bench.create(*files)
+    first = bench.store.payment_files(limit=2, cursor=None)
+    assert [one.id for one in first.items] == [files[2].id, files[1].id]
+    rest = bench.store.payment_files(limit=2, cursor=first.cursor)
+    assert [one.id for one in rest.items] == [files[0].id] and rest.cursor is None
+
+
+def test_bank_details_are_listed_while_they_wait_what_waits_longest_first(bench: Bench) -> None:
+    account = BankAccount.typed("Ville de Lyon", "FR1420041010050500013M02606", "PSSTFRPPPAR")
+    late, early = (
+        BankDetails(id=one, structure_id=one).given(account, "account", NOW - days * timedelta(days=1))
+        for one, days in ((builders.new_id(), 0), (builders.new_id(), 1))
+    )
+    bench.create(late, early, BankDetails(id=builders.new_id(), structure_id="another"))
+    page = bench.store.pending_bank_details(limit=1, cursor=None)
+    assert [one.id for one in page.items] == [early.id]
+    page = bench.store.pending_bank_details(limit=1, cursor=page.cursor)
+    assert [one.id for one in page.items] == [late.id]
+    changes = bench.changes()
+    changes.update(replace(early, version=1).turned_down("Le titulaire diffère."))
+    bench.store.commit(changes)
+    assert [one.id for one in bench.store.pending_bank_details(limit=9, cursor=None).items] == [late.id]
 
 
 def test_a_summary_of_a_refused_decision_is_not_written(bench: Bench) -> None:

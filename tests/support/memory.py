@@ -23,6 +23,10 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger_summary import LedgerSummary, ledger_summary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
@@ -291,6 +295,17 @@ class MemoryStore:
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         found = self._all(FollowUp, quarter=quarter)
         return [follow_up_summary(one) for one in found if one.department in departments]
+
+    def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
+        found = [ledger_summary(one) for one in self._all(Ledger)]
+        return [one for one in found if one.department in departments]
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        found = [one for one in self._all(BankDetails) if one.pending]
+        return orders.BY_GIFT.part(found, limit=limit, cursor=cursor)
+
+    def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
+        return orders.LATEST_ID.part(self._all(PaymentFile), limit=limit, cursor=cursor)
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         found = [training_summary(one) for one in self._all(Training)]

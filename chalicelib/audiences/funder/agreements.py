@@ -24,7 +24,7 @@ from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.funding import agreements as journey
-from chalicelib.services.funding import signing
+from chalicelib.services.funding import ledgers, signing
 
 LIST = desk.SUBSIDIES
 ONE = f"{LIST}/{{agreement_id}}"
@@ -117,6 +117,7 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
         pieces=[f"piece{number}" for number, _ in enumerate(questions.pieces)],
         opened=found.status is not AgreementStatus.ENDED,
         text=signing.text_of(call.ports, found),
+        has_ledger=ledgers.is_open(call.ports, found),
         draft=signing.draft_text(call.ports, found) if found.has_draft else "",
         sends=found.has_draft and found.accepted,
         signs=awaits_last and may(call.actor, Act.SIGN_LAST, found),

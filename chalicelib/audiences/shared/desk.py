@@ -16,6 +16,7 @@ FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/compt
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
 SUBSIDIES = "/espace/subventions"
+INSTALMENTS, BANK_DETAILS = "/espace/versements", "/espace/coordonnees"
 ACTIVITY = "/espace/activite"
 ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
 
@@ -25,6 +26,7 @@ CENTRES, LOTS = "/espace/centres", "/espace/lots"
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
 _SUBSIDIES = (SUBSIDIES, "Subventions")
+_INSTALMENTS = (INSTALMENTS, "Versements")
 _RECRUITMENTS = (RECRUITMENTS, "Conseillers")
 _TRAININGS, _CENTRES = (TRAININGS, "Formations"), (CENTRES, "Centres")
 _TRAINING_SESSIONS = (TRAINING_SESSIONS, "Sessions")
@@ -36,8 +38,8 @@ _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
     Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _ACTIVITY, _FOLLOW_UPS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
+    Who.FUNDER: (_HOME, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS),
     Who.TRAINING_BODY: (_HOME, _TRAININGS, _TRAINING_SESSIONS, _CENTRES),
-    Who.FUNDER: (_HOME, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _FOLLOW_UPS),
     Who.AGENCY: (
         _HOME,
         _APPLICATIONS,
@@ -47,6 +49,7 @@ _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
         _RECRUITMENTS,
         _ACTIVITY,
         _SUBSIDIES,
+        _INSTALMENTS,
         _FOLLOW_UPS,
         _TRAININGS,
         _TRAINING_SESSIONS,

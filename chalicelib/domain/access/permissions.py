@@ -125,6 +125,19 @@ class Act(StrEnum):
     SEND_AGREEMENT = auto()
     TAKE_AGREEMENT_BACK = auto()
     SIGN_LAST = auto()
+    # The money: the structure, then the funder
+    SEE_LEDGER = auto()
+    SEE_BANK_DETAILS = auto()
+    GIVE_BANK_DETAILS = auto()
+    LIST_INSTALMENTS = auto()
+    PROPOSE_INSTALMENTS = auto()
+    APPROVE_INSTALMENTS = auto()
+    SEND_BACK_INSTALMENTS = auto()
+    SUSPEND_INSTALMENT = auto()
+    CHECK_BANK_DETAILS = auto()
+    TURN_DOWN_BANK_DETAILS = auto()
+    ORDER_PAYMENTS = auto()
+    RECORD_PAYMENTS = auto()
     # The training body
     LIST_TRAININGS = auto()
     SEE_TRAINING = auto()
@@ -320,6 +333,7 @@ def own_lots(actor: AccountSession, subject: Any) -> bool:
 
 _BY_SECRETARY: Mapping[Who, Scope] = {Who.COMMITTEE: anything, Who.AGENCY: anything}
 _BY_FUNDER: Mapping[Who, Scope] = {Who.FUNDER: anything, Who.AGENCY: anything}
+_BY_PAYER: Mapping[Who, Scope] = {Who.FUNDER: anything}
 _BY_AGENCY: Mapping[Who, Scope] = {Who.AGENCY: anything}
 _BY_TRAINING_BODY: Mapping[Who, Scope] = {Who.TRAINING_BODY: own_lots, Who.AGENCY: anything}
 _BY_ANYBODY: Mapping[Who, Scope] = {Who.ANYBODY: anything}
@@ -425,6 +439,19 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TAKE_AGREEMENT_BACK: _BY_FUNDER,
     # Nobody signs in the place of the funder (RULES 13).
     Act.SIGN_LAST: {Who.FUNDER: anything},
+    Act.SEE_LEDGER: {**_BY_STRUCTURE, **_BY_FUNDER},
+    Act.SEE_BANK_DETAILS: _BY_STRUCTURE,
+    Act.GIVE_BANK_DETAILS: _BY_STRUCTURE,
+    Act.LIST_INSTALMENTS: _BY_FUNDER,
+    # Nobody pays in the place of the funder.
+    Act.PROPOSE_INSTALMENTS: _BY_PAYER,
+    Act.APPROVE_INSTALMENTS: _BY_PAYER,
+    Act.SEND_BACK_INSTALMENTS: _BY_PAYER,
+    Act.SUSPEND_INSTALMENT: _BY_PAYER,
+    Act.CHECK_BANK_DETAILS: _BY_PAYER,
+    Act.TURN_DOWN_BANK_DETAILS: _BY_PAYER,
+    Act.ORDER_PAYMENTS: _BY_PAYER,
+    Act.RECORD_PAYMENTS: _BY_PAYER,
     Act.LIST_TRAININGS: {Who.TRAINING_BODY: listed, **_BY_AGENCY},
     Act.SEE_TRAINING: _BY_TRAINING_BODY,
     Act.FOLLOW_TRAINING: _BY_TRAINING_BODY,

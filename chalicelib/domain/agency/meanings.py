@@ -92,6 +92,12 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
             "Subvention d'un poste, structure privée, 24 mois", 1 * _CENTS, 200_000 * _CENTS
         ),
         "smic_month_cents": Meaning("SMIC brut d'un mois à 35 heures", 1_000 * _CENTS, 10_000 * _CENTS),
+        "first_instalment_percent": Meaning(
+            "Premier versement, à la dernière signature, en % de la subvention", 0, 90
+        ),
+        "later_instalments": Meaning("Versements suivants, en parts égales du reste", 1, 8),
+        "follow_ups_per_instalment": Meaning("Suivis acceptés pour chacun de ces versements", 1, 8),
+        "instalment_offset_days": Meaning("Versement à proposer, après ce qui le déclenche", 0, 90),
         "agreement_notice_months": Meaning("Rappel de la fin d'une convention, avant celle-ci", 1, 12),
         "follow_up_days": Meaning("Délai pour transmettre un suivi trimestriel", 1, 90),
         "follow_up_reminder_days": Meaning("Rappel d'un suivi, avant sa date limite", 1, 60),

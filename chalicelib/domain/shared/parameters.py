@@ -100,6 +100,12 @@ class Parameters:
     end_proof_months: int = 60  # from the last day of the contract
     suspension_ahead_months: int = 36  # the days of a suspension of contract, from today: a parental leave
 
+    # The payments of the subsidy (RULES 19, 21 and section 11); no public source gives a schedule
+    first_instalment_percent: int = 30  # at the last signature
+    later_instalments: int = 2  # in equal parts of the rest
+    follow_ups_per_instalment: int = 2  # accepted ones that make the next of them due
+    instalment_offset_days: int = 0  # from what makes an instalment due
+
     # The subsidy of one post (RULES 4 and 5)
     public_24_months_cents: int = 50_000_00
     private_18_months_cents: int = 32_000_00

@@ -30,7 +30,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
-from chalicelib.services.funding import case_file, instruction, lifetime
+from chalicelib.services.funding import case_file, instruction, ledgers, lifetime
 from chalicelib.services.recruiting import contracts, end_proof
 from chalicelib.services.training import sessions
 
@@ -100,6 +100,8 @@ DUE: Mapping[str, Due] = {
     instruction.INSTRUCTION_TIMER: Due("Délai d'instruction dépassé", "", Agreement),
     lifetime.UNSIGNED_TIMER: Due("Rappel d'une convention à signer", _STRUCTURE, Agreement),
     lifetime.END_TIMER: Due("Fin d'une convention", "", Agreement),
+    ledgers.DUE_TIMER: Due("Versement à proposer", _STRUCTURE, Agreement),
+    ledgers.HOLD_TIMER: Due("Versements suspendus, suivi en retard", _STRUCTURE, FollowUp),
     training.START: Due("Début d'une formation", "", Training),
     training.END: Due("Fin d'une formation", "", Training),
     training.CONTRACT_REMINDER: Due("Rappel d'un contrat avant la formation", _STRUCTURE, Training),

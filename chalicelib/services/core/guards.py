@@ -20,6 +20,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | FOLLOWUP#agreement#quarter | the follow-up of a quarter | follow_up | never |
 | REPORTS#agreement#quarter | the lock on the reports of a quarter | activity.lock | the same (questioned) |
 | ACCEPTANCE#account#instant#digest | the follow-ups accepted together from one list | accepting | never |
+| PAYMENT_FILE#account#instant#digest | the payment file made from one list | payments | never |
 | TASK#follow-ups#quarter#department | the opening of a quarter | follow_up | never |
 | PARAMETER#name#day | the value proposed for a parameter from a day on | parameters | parameters (settled) |
 | TRAINING_SESSION#lot#centre#day | the session of a first day in a centre | sessions | the same |
@@ -77,6 +78,7 @@ FOLLOW_UPS = "FOLLOWUP#"
 HIRES = "HIRE#"
 CENTRES = "CENTRE#"
 PARAMETERS = "PARAMETER#"
+PAYMENT_FILES = "PAYMENT_FILE#"
 REPORTS = "REPORTS#"
 STRUCTURES = "STRUCTURE#"
 TRAINING_SESSIONS = "TRAINING_SESSION#"
@@ -149,6 +151,17 @@ def acceptance_guard(account_id: str, seen_at: int, asked: tuple[str | None, ...
         asked: what was chosen.
     """
     return f"{ACCEPTANCES}{account_id}#{seen_at}#{sha256(repr(asked).encode()).hexdigest()[:16]}"
+
+
+def payment_file_guard(account_id: str, seen_at: int, refs: tuple[str, ...]) -> str:
+    """« The same payments of the same list, ordered twice. »
+
+    Args:
+        account_id: of who ordered them.
+        seen_at: when the list was read, in milliseconds since 1970.
+        refs: of the instalments chosen.
+    """
+    return f"{PAYMENT_FILES}{account_id}#{seen_at}#{sha256(repr(refs).encode()).hexdigest()[:16]}"
 
 
 def structure_guard(siret: str) -> str:

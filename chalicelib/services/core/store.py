@@ -21,6 +21,9 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
@@ -216,6 +219,15 @@ class Store(Protocol):
 
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         """The summary of every follow-up of a quarter in some departments (may lag)."""
+
+    def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
+        """The summary of every ledger of some departments (may lag)."""
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        """The bank details that wait to be checked, what waits longest first (may lag)."""
+
+    def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
+        """The payment files, the latest first (may lag)."""
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         """The summary of every training in some departments (may lag)."""

@@ -24,6 +24,7 @@ from chalicelib.services.email_facts import (
     deciding,
     following_up,
     funding,
+    payments,
     recruiting,
     training,
 )
@@ -41,6 +42,7 @@ _ROOMS = (
     deciding,
     following_up,
     funding,
+    payments,
     recruiting,
     training,
 )

@@ -4,6 +4,8 @@ from typing import Any
 
 from tests.recording.act import Act, on
 from tests.recording.said import (
+    BANK_ACCOUNT,
+    CALL_BACK_PAGE,
     CANDIDATES,
     CASE_FILE_PAGE,
     CHECKS,
@@ -12,6 +14,7 @@ from tests.recording.said import (
     DESK,
     DRAFT,
     EXTENSION,
+    HELD_BACK,
     LATER,
     LONG,
     OPINION,
@@ -28,9 +31,11 @@ from tests.recording.said import (
     SIGNATURE,
     STAFF_CORRECTION,
     SUPERIOR,
+    TURNED_DOWN,
     WHY,
     address,
     code,
+    instalments,
     merged_into,
     opening,
     several,
@@ -369,6 +374,11 @@ STRUCTURE = {
     "GET /espace/conventions/{agreement_id}": Act(
         on=on("A.file"), queries=("", "?fait=signature", "?fait=retrait")
     ),
+    "GET /espace/conventions/{agreement_id}/compte": Act(on=on("A.due"), also=(("A.ordered",),)),
+    "GET /espace/coordonnees-bancaires": Act(queries=("", "?fait=compte")),
+    "POST /espace/coordonnees-bancaires": Act(
+        send=BANK_ACCOUNT, more={"wrong": {**BANK_ACCOUNT, "iban": "FR00", "bic": "X"}}
+    ),
     "POST /espace/conventions/{agreement_id}/signature": Act(
         on=on("A.sent"),
         page="/espace/conventions/{agreement_id}",
@@ -458,6 +468,70 @@ STAFF = {
     ),
     "GET /espace/subventions": Act(queries=("", "?tray=incomplete", "?tray=autre", "?suite=faux")),
     "GET /espace/subventions/{agreement_id}": Act(on=on("A.file"), queries=("", "?fait=dossier")),
+    "GET /espace/subventions/{agreement_id}/compte": Act(
+        on=on("A.due"), also=(("A.suspended",),), queries=("", "?fait=suspension")
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/suspension": Act(
+        on=on("A.due"),
+        page="/espace/subventions/{agreement_id}/compte",
+        send={**HELD_BACK, "number": "1"},
+        more={"short": {**HELD_BACK, "number": "1", "why": "court"}},
+    ),
+    "GET /espace/versements": Act(
+        queries=(
+            "",
+            "?tray=to_approve",
+            "?tray=to_order",
+            "?tray=suspended",
+            "?tray=planned&q=nancy",
+            "?tray=autre&page=9",
+            "?fait=proposition&nombre=2&laisses=1",
+            "?fait=renvoi&nombre=x",
+        )
+    ),
+    "POST /espace/versements/proposition": Act(
+        page="/espace/versements",
+        send=instalments("A.due", "B.due", tray="to_propose"),
+        more={"none": {"tray": "to_propose"}, "ordered": instalments("A.ordered", tray="autre")},
+    ),
+    "POST /espace/versements/approbation": Act(
+        page="/espace/versements?tray=to_approve", send=instalments("A.proposed", tray="to_approve")
+    ),
+    "POST /espace/versements/renvoi": Act(
+        page="/espace/versements?tray=to_approve",
+        send=instalments("A.suspended", "A.approved", tray="to_order", seen_at="1"),
+    ),
+    "GET /espace/coordonnees": Act(queries=("", "?suite=faux")),
+    "GET /espace/coordonnees/{structure_id}": Act(on=on("A"), queries=("", "?fait=controle", "?fait=refus")),
+    "POST /espace/coordonnees/{structure_id}/controle": Act(
+        on=on("A"),
+        page="/espace/coordonnees/{structure_id}",
+        send=CALL_BACK_PAGE,
+        more={"another number": {**CALL_BACK_PAGE, "number": "0611111111"}},
+    ),
+    "POST /espace/coordonnees/{structure_id}/refus": Act(
+        on=on("A"),
+        page="/espace/coordonnees/{structure_id}",
+        send=TURNED_DOWN,
+        more={"short": {"why": "court"}},
+    ),
+    "GET /espace/versements/fichiers": Act(queries=("", "?suite=faux")),
+    "POST /espace/versements/fichiers": Act(
+        page="/espace/versements?tray=to_order",
+        send=instalments("A.approved", tray="to_order", seen_at="1790000000000"),
+        more={"none": {"seen_at": "1", "tray": "to_order"}},
+    ),
+    "GET /espace/versements/fichiers/{payment_file_id}": Act(on=on("A.made")),
+    "GET /espace/versements/fichiers/{payment_file_id}/export": Act(
+        on=on("A.made"), queries=("", "?format=pdf")
+    ),
+    "GET /espace/versements/retours": Act(),
+    "GET /espace/versements/retours/{answer_id}": Act(
+        on=on("A.sound"), also=(("A.wrong",),), queries=("", "?fait=enregistrement&nombre=1")
+    ),
+    "POST /espace/versements/retours/{answer_id}": Act(
+        on=on("A.sound"), also=(("A.wrong",),), send={"only_sound": "true"}, more={"all or none": {}}
+    ),
     "POST /espace/subventions/{agreement_id}/envoi": Act(
         on=on("A.accepted"), page="/espace/subventions/{agreement_id}"
     ),
@@ -751,6 +825,10 @@ CANDIDATE_SPACE = {
     ),
     "GET /mon-espace/activites/chiffres": Act(queries=("?period=2026-Q3", "")),
     "GET /mon-espace/activites/chiffres/export": Act(queries=("?period=2026-Q3", "?format=doc")),
+    "GET /mon-espace/activites/fichier/{file_id}": Act(
+        on=on("reports"), queries=("", "?page=2", "?fait=enregistrement&nombre=2")
+    ),
+    "POST /mon-espace/activites/fichier/{file_id}": Act(on=on("reports")),
     "GET /mon-espace/activites/{activity_id}": Act(on=on("mine")),
     "POST /mon-espace/activites/{activity_id}": Act(
         on=on("mine"), send={**_REPORT, "minutes": "90"}, more={"too long": {**_REPORT, "minutes": "601"}}
