@@ -3,12 +3,14 @@
 from chalicelib.audiences.accounts import acts as _accounts_acts
 from chalicelib.audiences.accounts.audience import accounts
 from chalicelib.audiences.agency import acts as _agency_acts
+from chalicelib.audiences.agency import days as _agency_days
 from chalicelib.audiences.agency import deadlines as _agency_deadlines
 from chalicelib.audiences.agency import documents as _agency_documents
 from chalicelib.audiences.agency import emails as _agency_emails
 from chalicelib.audiences.agency import envelopes as _agency_envelopes
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
+from chalicelib.audiences.agency import supplies as _agency_supplies
 from chalicelib.audiences.agency.audience import agency, candidates
 from chalicelib.audiences.agency.keeping import lots as _agency_lots
 from chalicelib.audiences.agency.keeping import parameters as _agency_parameters
@@ -17,6 +19,7 @@ from chalicelib.audiences.agency.records import candidates as _agency_candidates
 from chalicelib.audiences.agency.records import journals as _agency_journals
 from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.candidate import acts as _candidate_acts
+from chalicelib.audiences.candidate import adviser as _candidate_adviser
 from chalicelib.audiences.candidate.activity import statistics as _candidate_statistics
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
@@ -32,7 +35,8 @@ from chalicelib.audiences.desk import recruitments as _desk_recruitments
 from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
-from chalicelib.audiences.funder.audience import follow_ups, funder
+from chalicelib.audiences.funder import follow_up_export as _funder_follow_up_export
+from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers
 from chalicelib.audiences.funder.money import acts as _funder_money
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
@@ -42,6 +46,7 @@ from chalicelib.audiences.structure import activity as _structure_activity
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
+from chalicelib.audiences.structure.hiring import outfits as _structure_outfits
 from chalicelib.audiences.structure.hiring import people as _structure_people
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
@@ -57,6 +62,7 @@ DECLARED = (
     _agency_parameters,
     _agency_pix_results,
     _agency_candidates,
+    _agency_days,
     _agency_deadlines,
     _agency_emails,
     _agency_documents,
@@ -65,7 +71,9 @@ DECLARED = (
     _agency_envelopes,
     _agency_recruitments,
     _agency_structures,
+    _agency_supplies,
     _candidate_acts,
+    _candidate_adviser,
     _candidate_statistics,
     _committee_acts,
     _committee_exports,
@@ -78,6 +86,7 @@ DECLARED = (
     _desk_recruitments,
     _funder_acts,
     _funder_end_proofs,
+    _funder_follow_up_export,
     _funder_money,
     _prefecture_acts,
     _public_acts,
@@ -86,6 +95,7 @@ DECLARED = (
     _structure_recruitments,
     _structure_end_proof,
     _structure_people,
+    _structure_outfits,
     _structure_agreements,
     _structure_money,
     _agency_lots,
@@ -105,6 +115,7 @@ AUDIENCES = (
     committee,
     funder,
     follow_ups,
+    ledgers,
     training_body,
     agency,
     candidates,

@@ -17,7 +17,7 @@ from chalicelib.services.deciding import committee, publication
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import case_file, payments, sync
-from chalicelib.services.recruiting import recruit
+from chalicelib.services.recruiting import recruit, supplies
 from chalicelib.services.training import carrying, sessions
 
 
@@ -61,6 +61,10 @@ def _announce(ports: Ports, task: StoredTask) -> None:
     recruit.announce_recruited(
         ports, str(task.params["candidate_id"]), str(task.params["structure_id"]), task.id
     )
+
+
+def _ask_uniforms(ports: Ports, task: StoredTask) -> None:
+    supplies.ask(ports, str(task.params["agreement_id"]), task.id)
 
 
 def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
@@ -139,6 +143,7 @@ _TASKS = {
     sync.SYNC_TASK: _read_case_files,
     payments.ORDER_TASK: _order_payments,
     recruit.ANNOUNCE_TASK: _announce,
+    supplies.ASK_TASK: _ask_uniforms,
     follow_up.OPEN_TASK: _open_follow_ups,
     accepting.ACCEPT_TASK: _accept_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,

@@ -58,6 +58,7 @@ _READS = frozenset(
         "timers_between",
         "timers_of",
         "email_record",
+        "emails_waiting",
         "emails_about",
         "undelivered",
         "task",

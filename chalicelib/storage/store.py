@@ -28,6 +28,7 @@ from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
+from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -42,6 +43,7 @@ from chalicelib.services.core.store import (
     MOST_ALIKE,
     Departed,
     EmailRecord,
+    EmailsWaiting,
     Page,
     StoredEmail,
     StoredTask,
@@ -338,6 +340,9 @@ class DynamoStore:
         partition, order = keys.agreements_in(tray), keys.BY_WAITING
         return _listing(Agreement, partition, order, limit, cursor, second=True)
 
+    def supplies_in(self, status: SupplyStatus, *, limit: int, cursor: str | None) -> Page[Supply]:
+        return _listing(Supply, keys.supplies_in(status), keys.BY_STATUS_DAY, limit, cursor)
+
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         partition = keys.of_structure(structure_id, "FOLLOWUPS")
         return _listing(FollowUp, partition, keys.LATEST_QUARTER, limit, cursor)
@@ -427,6 +432,15 @@ class DynamoStore:
             )
 
         return min((row.due_at for row in _from_each(_OUTBOX_SHARDS, oldest)), default=None)
+
+    def emails_waiting(self) -> EmailsWaiting:
+        def waiting(shard: str) -> list[Any]:
+            emails = RegistryItem.kind == EmailItem
+            asked = ["pk", "sk", "kind", "due_at"]
+            return list(RegistryItem.due.query(shard, filter_condition=emails, attributes_to_get=asked))
+
+        rows = _from_each(_OUTBOX_SHARDS, waiting)
+        return EmailsWaiting(count=len(rows), since=min((row.due_at for row in rows), default=None))
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         return outbox.claim_email(email_id, now, lease)

@@ -115,6 +115,10 @@ POST   /mon-espace/cv/retrait                                   candidate
 POST   /mon-espace/disponibilite                                candidate
 GET    /mon-espace/retrait                                      candidate
 POST   /mon-espace/retrait                                      candidate
+GET    /mon-espace/tenue                                        candidate
+POST   /mon-espace/tenue                                        candidate
+GET    /api/v1/candidate/post                                   candidate
+PUT    /api/v1/candidate/uniform                                candidate
 GET    /mon-espace/donnees                                      candidate
 GET    /mon-espace/donnees/fichier                              candidate
 GET    /mon-espace/effacement                                   candidate
@@ -186,6 +190,13 @@ GET    /espace/recrutements/{recruitment_id}/rupture            structure~
 POST   /espace/recrutements/{recruitment_id}/rupture            structure~
 GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
+GET    /espace/recrutements/{recruitment_id}/tenue              structure~
+POST   /espace/recrutements/{recruitment_id}/tenue              structure~
+GET    /espace/livraison                                        structure
+POST   /espace/livraison                                        structure
+GET    /api/v1/structure/delivery                               structure
+PUT    /api/v1/structure/delivery                               structure
+PUT    /api/v1/structure/recruitments/{recruitment_id}/uniform  structure~
 GET    /espace/recrutements/{recruitment_id}/superieur          structure~
 POST   /espace/recrutements/{recruitment_id}/superieur          structure~
 GET    /espace/recrutements/{recruitment_id}/superieur/retrait  structure~
@@ -247,6 +258,8 @@ GET    /espace/coordonnees-bancaires                            structure
 POST   /espace/coordonnees-bancaires                            structure
 GET    /api/v1/structure/bank-details                           structure
 PUT    /api/v1/structure/bank-details                           structure
+PUT    /api/v1/structure/agreements/{agreement_id}/dispute      structure~
+POST   /espace/conventions/{agreement_id}/compte                structure~
 GET    /api/v1/structure/agreements/{agreement_id}              structure~
 POST   /api/v1/structure/agreements/{agreement_id}/signature    structure~
 DELETE /api/v1/structure/agreements/{agreement_id}/signature    structure~
@@ -310,6 +323,8 @@ GET    /espace/tableau                                          prefecture commi
 GET    /espace/tableau/carte                                    prefecture committee agency
 GET    /espace/tableau/semaines                                 prefecture committee agency
 GET    /espace/tableau/export                                   prefecture committee agency
+GET    /espace/tableau/journee                                  agency
+GET    /api/v1/agency/days                                      agency
 GET    /espace/dossiers/export                                  prefecture committee agency
 GET    /api/v1/desk/applications/export                         prefecture committee agency
 GET    /api/v1/desk/board/export                                prefecture committee agency
@@ -322,6 +337,7 @@ POST   /espace/dossiers/{application_id}/question               prefecture~
 GET    /espace/conseillers                                      prefecture funder agency
 GET    /espace/conseillers/export                               prefecture funder agency
 GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
+GET    /api/v1/advisers                                         prefecture funder agency
 GET    /api/v1/advisers/export                                  prefecture funder agency
 GET    /espace/activite                                         prefecture funder agency
 GET    /espace/activite/export                                  prefecture funder agency
@@ -353,6 +369,7 @@ GET    /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/suppression                 committee agency
 POST   /espace/seances/{session_id}/ordre-du-jour               committee agency
+GET    /espace/seances/{session_id}/choix                       committee agency
 POST   /espace/seances/{session_id}/ouverture                   committee agency
 POST   /espace/seances/{session_id}/preparation                 committee agency
 GET    /espace/seances/{session_id}/ordre                       committee agency
@@ -444,6 +461,8 @@ GET    /espace/suivis-trimestriels/acceptation                  funder agency
 POST   /espace/suivis-trimestriels/acceptation                  funder agency
 GET    /espace/suivis-trimestriels/acceptations/{acceptance_id} funder agency
 GET    /espace/suivis-trimestriels                              prefecture funder agency
+GET    /espace/suivis-trimestriels/export                       prefecture funder agency
+GET    /api/v1/follow-ups/export                                prefecture funder agency
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
@@ -468,7 +487,23 @@ GET    /api/v1/funder/agreements/{agreement_id}/ledger          funder agency
 GET    /espace/subventions/{agreement_id}/compte                funder agency
 GET    /api/v1/funder/instalments                               funder agency
 GET    /espace/versements                                       funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/counter-entries funder agency
+POST   /espace/subventions/{agreement_id}/compte/corrections    funder agency
+GET    /api/v1/money-board                                      prefecture funder agency
+GET    /api/v1/money-board/accounts                             prefecture funder agency
+GET    /espace/versements/tableau                               prefecture funder agency
+GET    /espace/versements/tableau/comptes                       prefecture funder agency
+POST   /api/v1/agency/agreements/{agreement_id}/waivers         agency
+POST   /espace/subventions/{agreement_id}/compte/remise         agency
 # Nobody pays in the place of the funder.
+POST   /api/v1/funder/agreements/{agreement_id}/balance         funder
+POST   /espace/subventions/{agreement_id}/compte/solde          funder
+POST   /api/v1/funder/agreements/{agreement_id}/balance/withdrawal funder
+POST   /espace/subventions/{agreement_id}/compte/solde/retrait  funder
+POST   /api/v1/funder/agreements/{agreement_id}/dispute/answer  funder
+POST   /espace/subventions/{agreement_id}/compte/contestation   funder
+POST   /api/v1/funder/agreements/{agreement_id}/returned-sums   funder
+POST   /espace/subventions/{agreement_id}/compte/sommes         funder
 POST   /api/v1/funder/agreements/{agreement_id}/suspensions     funder
 POST   /espace/subventions/{agreement_id}/compte/suspension     funder
 POST   /api/v1/funder/instalments/proposals                     funder
@@ -498,6 +533,12 @@ GET    /espace/versements/retours                               funder
 GET    /espace/versements/retours/{answer_id}                   funder
 POST   /espace/versements/retours/{answer_id}                   funder
 # « agency (admin) · everything · corrections with a reason, retention, staff accounts »
+GET    /espace/tenues                                           agency
+POST   /espace/tenues                                           agency
+GET    /espace/tenues/export                                    agency
+GET    /api/v1/agency/supplies                                  agency
+GET    /api/v1/agency/supplies/export                           agency
+POST   /api/v1/agency/supply-moves                              agency
 GET    /api/v1/agency/accounts                                  agency
 POST   /api/v1/agency/accounts                                  agency
 GET    /api/v1/agency/accounts/{account_id}                     agency
@@ -598,6 +639,20 @@ GET    /espace/echeances                                        agency
 GET    /espace/journal/comptes/{account_id}                     agency
 GET    /espace/journal/seances/{session_id}                     agency
 GET    /espace/journal/suivis/{follow_up_id}                    agency
+GET    /espace/journal/conventions/{agreement_id}               agency
+GET    /espace/journal/enveloppes                               agency
+GET    /api/v1/agency/applications/{application_id}/journal     agency
+GET    /api/v1/agency/structures/{structure_id}/journal         agency
+GET    /api/v1/agency/candidates/{candidate_id}/journal         agency
+GET    /api/v1/agency/recruitments/{recruitment_id}/journal     agency
+GET    /api/v1/agency/agreements/{agreement_id}/journal         agency
+GET    /api/v1/agency/follow-ups/{follow_up_id}/journal         agency
+GET    /api/v1/agency/sessions/{session_id}/journal             agency
+GET    /api/v1/agency/accounts/{account_id}/journal             agency
+GET    /api/v1/agency/parameter-changes/{change_id}/journal     agency
+GET    /api/v1/agency/budget/journal                            agency
+GET    /api/v1/agency/structures                                agency
+GET    /api/v1/agency/structures/{structure_id}                 agency
 GET    /api/v1/agency/parameters                                agency
 GET    /api/v1/agency/parameters/{parameter}                    agency
 POST   /api/v1/agency/parameters/{parameter}/changes            agency

@@ -36,6 +36,8 @@ _NAMELESS = frozenset(
         "/espace/dossiers/export",
         "/espace/conseillers/export",
         "/api/v1/advisers/export",
+        "/espace/suivis-trimestriels/export",
+        "/api/v1/follow-ups/export",
         "/api/v1/desk/applications/export",
         "/espace/tableau/export",
         "/api/v1/desk/board/export",
@@ -43,6 +45,12 @@ _NAMELESS = frozenset(
         "/espace/tableau",
         "/espace/tableau/carte",
         "/espace/tableau/semaines",
+        "/espace/versements/tableau",
+        "/espace/versements/tableau/comptes",
+        "/api/v1/money-board",
+        "/api/v1/money-board/accounts",
+        "/espace/tableau/journee",
+        "/api/v1/agency/days",
     }
 )
 # Pages of a space that list nothing, or only what their address names.

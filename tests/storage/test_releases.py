@@ -49,10 +49,12 @@ FIRST_KEPT = {
     "reasons": 2,
     "acceptance": 3,
     "agreement_text": 3,
+    "delivery": 3,
     "bank_details": 3,
     "ledger": 3,
     "payment_file": 3,
     "report": 3,
+    "supply": 3,
     "territory": 3,
     "totals": 3,
 }

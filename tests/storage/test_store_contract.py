@@ -47,10 +47,12 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.domain.shared.words import bare, words_of
-from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
+from chalicelib.services.core import daily
+from chalicelib.services.core.changes import NO_LONGER_SO, REFUSED, Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import cursor_at, every
 from chalicelib.services.core.store import (
     Departed,
+    EmailsWaiting,
     Glimpse,
     GuardTaken,
     LinkSpent,
@@ -492,6 +494,64 @@ def test_an_email_sent_is_never_taken_again(bench: Bench) -> None:
     bench.store.email_failed(email.id)
     assert bench.store.claim_email(email.id, NOW + 9 * HOUR, HOUR) is None
     assert bench.store.waiting_outbox(NOW + 9 * HOUR, 10) == []
+
+
+def _figures(bench: Bench) -> dict[str, int]:
+    """What is counted of the day of NOW."""
+    day = paris_date(NOW)
+    found = bench.store.counters(daily.counters_of([day]))
+    return {one.value: number for one, number in daily.sums(found, [day])[day].items() if number}
+
+
+def test_an_email_counts_once_for_its_day_however_often_its_messages_come(bench: Bench) -> None:
+    sent, refused, false = (_email() for _ in range(3))
+    for one in (sent, refused, false):
+        _owe_email(bench, one)
+    assert bench.store.emails_waiting() == EmailsWaiting(count=3, since=NOW)
+    outcomes = {sent.id: "provider-1", refused.id: f"{REFUSED}bad", false.id: NO_LONGER_SO}
+    for _ in range(2):
+        for email_id, outcome in outcomes.items():
+            bench.store.claim_email(email_id, NOW, HOUR)
+            # Sent on the next day, and counted for the day on which it was owed.
+            bench.store.email_sent(email_id, NOW + 24 * HOUR, outcome)
+    assert _figures(bench) == {"sent": 1, "refused": 1, "not_sent": 1}
+    assert bench.store.emails_waiting() == EmailsWaiting(count=0, since=None)
+
+
+def test_what_came_back_counts_once_and_a_complaint_stays(bench: Bench) -> None:
+    _owe_email(bench, email := _email())
+    bench.store.claim_email(email.id, NOW, HOUR)
+    bench.store.email_sent(email.id, NOW, "provider-1")
+    for _ in range(2):
+        bench.store.email_returned(email.id, Feedback.PERMANENT_BOUNCE)
+    assert _figures(bench) == {"sent": 1, "returned": 1}
+    for feedback in (Feedback.COMPLAINT, Feedback.PERMANENT_BOUNCE, Feedback.COMPLAINT):
+        bench.store.email_returned(email.id, feedback)
+    assert _figures(bench) == {"sent": 1, "unwanted": 1}
+    record = bench.store.email_record(email.id)
+    assert record is not None and record.feedback is Feedback.COMPLAINT
+    bench.store.email_returned("unknown", Feedback.COMPLAINT)
+
+
+def test_a_task_is_no_email_that_waits(bench: Bench) -> None:
+    changes = bench.changes()
+    changes.tasks.append(builders.task())
+    bench.store.commit(changes)
+    assert bench.store.emails_waiting().count == 0
+
+
+def test_a_form_counts_with_the_decision_that_stores_it_or_not_at_all(bench: Bench) -> None:
+    application, candidate = builders.application(), builders.candidate()
+    changes = bench.changes()
+    changes.create(application)
+    changes.note(application, "submitted")
+    changes.note(application, "confirmed")
+    changes.create(candidate)
+    changes.note(candidate, "submitted")
+    bench.store.commit(changes)
+    with pytest.raises(VersionConflict):
+        bench.store.commit(changes)
+    assert _figures(bench) == {"application_forms": 1, "candidate_forms": 1}
 
 
 def test_an_email_refused_for_now_waits_again(bench: Bench) -> None:

@@ -12,6 +12,7 @@ from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.activity.report import ActivityReport
 from chalicelib.domain.activity.totals import Month, MonthTotals, TerritoryTotals
+from chalicelib.domain.agency.day_figures import OF_FEEDBACK, DayFigure
 from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -30,6 +31,7 @@ from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
+from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -47,13 +49,16 @@ from chalicelib.services.core.changes import (
     OutboxStatus,
     Task,
     Timer,
+    figure_of,
 )
+from chalicelib.services.core.daily import counter_of
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import (
     MOST_ALIKE,
     Departed,
     EmailRecord,
+    EmailsWaiting,
     GuardTaken,
     LinkSpent,
     Page,
@@ -416,6 +421,9 @@ class MemoryStore:
         found = self._all(Agreement, tray=tray)
         return orders.BY_WAITING.part(found, limit=limit, cursor=cursor)
 
+    def supplies_in(self, status: SupplyStatus, *, limit: int, cursor: str | None) -> Page[Supply]:
+        return orders.BY_STATUS_DAY.part(self._all(Supply, status=status), limit=limit, cursor=cursor)
+
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         found = self._all(FollowUp, structure_id=structure_id)
         return orders.LATEST_QUARTER.part(found, limit=limit, cursor=cursor)
@@ -488,9 +496,25 @@ class MemoryStore:
                 created_at=row.created_at,
             )
 
+    def emails_waiting(self) -> EmailsWaiting:
+        unsent = [
+            row.created_at
+            for row in self.outbox.values()
+            if isinstance(row.what, Email) and row.status is not OutboxStatus.DONE
+        ]
+        return EmailsWaiting(count=len(unsent), since=min(unsent, default=None))
+
+    def _count_for_its_day(self, row: "OutboxRow", by: Mapping[DayFigure, int]) -> None:
+        counter = self._counters.setdefault(counter_of(paris_date(row.created_at), row.what.id), {})
+        for figure, number in by.items():
+            counter[figure.value] = counter.get(figure.value, 0) + number
+
     def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
         with self._lock:
             row = self.outbox[email_id]
+            if row.status is OutboxStatus.DONE:
+                return
+            self._count_for_its_day(row, {figure_of(message_id): 1})
             row.status, row.lease_until, row.message_id = OutboxStatus.DONE, None, message_id
             row.done_at = now
 
@@ -512,8 +536,11 @@ class MemoryStore:
 
     def email_returned(self, email_id: str, feedback: Feedback) -> None:
         row = self.outbox.get(email_id)
-        if row and isinstance(row.what, Email):
-            row.feedback = feedback
+        if not row or not isinstance(row.what, Email) or row.feedback in (feedback, Feedback.COMPLAINT):
+            return
+        former = {OF_FEEDBACK[row.feedback]: -1} if row.feedback else {}
+        self._count_for_its_day(row, {OF_FEEDBACK[feedback]: 1, **former})
+        row.feedback = feedback
 
     def email_record(self, email_id: str) -> EmailRecord | None:
         row = self.outbox.get(email_id)

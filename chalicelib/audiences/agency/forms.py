@@ -85,6 +85,15 @@ class CandidateSearch(PageOfList):
     q: Annotated[str, Line(200), Ask("Recherchez", hint="Nom, ville, code postal ou adresse e-mail entière.")]
 
 
+class StructureList(PageOfList):
+    """Which structures a program asks for, and which page of them."""
+
+    q: Annotated[
+        Annotated[str, Line(200)] | None,
+        Ask("Recherchez", hint="Nom, commune, contact, code postal ou SIRET ; sans mots, toutes."),
+    ] = None
+
+
 class ReasonForm(Form):
     """The reason of an act of the agency."""
 

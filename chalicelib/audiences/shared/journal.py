@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.calendar_rules import PARIS
@@ -181,6 +182,8 @@ def _said(name: str, detail: Any) -> str:
             return ApplicationStatus(detail).label
         case "kind":
             return ContractKind(detail).label
+        case "state":
+            return CaseFileState(detail).label
         case "end_reason":
             return EndReason(detail).label
         case "hours":
@@ -195,6 +198,8 @@ def _said(name: str, detail: Any) -> str:
             return french_date(date.fromisoformat(detail))
         case "ends_on":
             return french_date(date.fromisoformat(detail)) if detail else "sans terme"
+        case "since":
+            return french_date(date.fromisoformat(detail)) if detail else "jour non noté"
         case "last_day":
             return french_date(date.fromisoformat(detail)) if detail else "non connu"
-    return str(detail)
+    return "aucune" if detail is None else str(detail)

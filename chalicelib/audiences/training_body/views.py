@@ -31,7 +31,7 @@ class TrainingRow(View):
     in_post_from: date | None
 
 
-class TrainingPage(View):
+class TrainingsView(View):
     """A page of trainings: how many were picked and how many each tray holds."""
 
     trainings: list[TrainingRow]
@@ -40,9 +40,9 @@ class TrainingPage(View):
     counts: dict[TrainingTray, int]
 
 
-def training_page(found: TrainingDesk) -> TrainingPage:
+def trainings_view(found: TrainingDesk) -> TrainingsView:
     """Return a page of trainings."""
-    return TrainingPage(
+    return TrainingsView(
         trainings=[TrainingRow.model_validate(one) for one in found.rows],
         matching=found.matching,
         pages=found.pages,

@@ -27,6 +27,7 @@ from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
+from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -137,6 +138,14 @@ class Departed:
 
     known_at: datetime
     people: Mapping[str, Glimpse | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailsWaiting:
+    """How many e-mails wait, and when the oldest was owed; None without any."""
+
+    count: int
+    since: datetime | None
 
 
 class Store(Protocol):
@@ -320,6 +329,9 @@ class Store(Protocol):
     def agreements_in(self, tray: AgreementTray, *, limit: int, cursor: str | None) -> Page[Agreement]:
         """The agreements of the country in a tray, what waits longest first (may lag)."""
 
+    def supplies_in(self, status: SupplyStatus, *, limit: int, cursor: str | None) -> Page[Supply]:
+        """The uniforms and kits of the country with a status, what has it longest first (may lag)."""
+
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         """The follow-ups of a structure, latest quarter first."""
 
@@ -347,6 +359,9 @@ class Store(Protocol):
 
     def oldest_unsent_email(self) -> datetime | None:
         """When the e-mail that waits longest was owed, or None when all were sent (may lag)."""
+
+    def emails_waiting(self) -> EmailsWaiting:
+        """How many e-mails wait to be sent, those at work included, and since when the oldest (may lag)."""
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         """Lease a waiting e-mail, or one whose lease ran out, to send it; None when it is not to be sent."""

@@ -4,19 +4,24 @@ from typing import Any
 
 from tests.recording.act import Act, on
 from tests.recording.said import (
+    BALANCE_ANSWER,
     BANK_ACCOUNT,
     CALL_BACK_PAGE,
     CANDIDATES,
     CASE_FILE_PAGE,
     CHECKS,
     CONTACT,
+    DELIVERY,
     DESCRIPTION,
     DESK,
+    DISPUTE,
     DRAFT,
     EXTENSION,
+    GIVEN_BACK,
     HELD_BACK,
     LATER,
     LONG,
+    NO_BALANCE,
     OPINION,
     OWN_PASSWORD,
     PARAMETER,
@@ -29,13 +34,16 @@ from tests.recording.said import (
     SHORT_REASON,
     SHORT_SENTENCE,
     SIGNATURE,
+    SIZE,
     STAFF_CORRECTION,
     SUPERIOR,
     TURNED_DOWN,
+    WAIVED,
     WHY,
     address,
     code,
     instalments,
+    kits,
     merged_into,
     opening,
     several,
@@ -44,6 +52,8 @@ from tests.recording.said import (
     together,
     upload,
 )
+
+_LEDGER = "/espace/subventions/{agreement_id}/compte"
 
 _ENGAGE: dict[str, Any] = {
     "action": "continue",
@@ -345,6 +355,10 @@ STRUCTURE = {
     f"POST {_RECRUITMENT}/embauche": Act(
         on=on("A.validated"), send=PLANNED, more={"past": {"planned_hire_date": "2020-01-01"}}
     ),
+    f"GET {_RECRUITMENT}/tenue": Act(on=on("A.hired"), queries=("", "?fait=taille")),
+    f"POST {_RECRUITMENT}/tenue": Act(on=on("A.hired"), send=SIZE, more={"nothing": {}}),
+    "GET /espace/livraison": Act(queries=("", "?fait=adresse")),
+    "POST /espace/livraison": Act(send=DELIVERY, more={"no street": {**DELIVERY, "street": ""}}),
     f"GET {_RECRUITMENT}/superieur": Act(on=on("A.hired")),
     f"POST {_RECRUITMENT}/superieur": Act(
         on=on("A.hired"), send=SUPERIOR, more={"no such number": {**SUPERIOR, "phone": "12"}}
@@ -375,6 +389,9 @@ STRUCTURE = {
         on=on("A.file"), queries=("", "?fait=signature", "?fait=retrait")
     ),
     "GET /espace/conventions/{agreement_id}/compte": Act(on=on("A.due"), also=(("A.ordered",),)),
+    "POST /espace/conventions/{agreement_id}/compte": Act(
+        on=on("A.to_return"), send=DISPUTE, more={"short": {"text": "court"}}
+    ),
     "GET /espace/coordonnees-bancaires": Act(queries=("", "?fait=compte")),
     "POST /espace/coordonnees-bancaires": Act(
         send=BANK_ACCOUNT, more={"wrong": {**BANK_ACCOUNT, "iban": "FR00", "bic": "X"}}
@@ -438,6 +455,9 @@ STAFF = {
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
     "GET /espace/suivis-trimestriels": Act(queries=CHECKS),
+    "GET /espace/suivis-trimestriels/export": Act(
+        queries=("?quarter=2026-Q2&tray=all", "?format=xlsx", "?format=pdf")
+    ),
     "GET /espace/suivis-trimestriels/acceptation": Act(
         queries=("?quarter=2026-Q2", "?quarter=2026-Q2&department=28", "?quarter=autre")
     ),
@@ -469,7 +489,9 @@ STAFF = {
     "GET /espace/subventions": Act(queries=("", "?tray=incomplete", "?tray=autre", "?suite=faux")),
     "GET /espace/subventions/{agreement_id}": Act(on=on("A.file"), queries=("", "?fait=dossier")),
     "GET /espace/subventions/{agreement_id}/compte": Act(
-        on=on("A.due"), also=(("A.suspended",),), queries=("", "?fait=suspension")
+        on=on("A.due"),
+        also=(("A.suspended",), ("A.over",), ("A.to_return",), ("A.disputed",), ("A.returned",)),
+        queries=("", "?fait=suspension", "?fait=somme"),
     ),
     "POST /espace/subventions/{agreement_id}/compte/suspension": Act(
         on=on("A.due"),
@@ -477,6 +499,27 @@ STAFF = {
         send={**HELD_BACK, "number": "1"},
         more={"short": {**HELD_BACK, "number": "1", "why": "court"}},
     ),
+    "POST /espace/subventions/{agreement_id}/compte/solde": Act(on=on("A.over"), page=_LEDGER),
+    "POST /espace/subventions/{agreement_id}/compte/solde/retrait": Act(
+        on=on("A.to_return"), page=_LEDGER, send=NO_BALANCE
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/contestation": Act(
+        on=on("A.disputed"), page=_LEDGER, send={**BALANCE_ANSWER, "less_cents": "100,00"}
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/sommes": Act(
+        on=on("A.to_return"),
+        page=_LEDGER,
+        send={**GIVEN_BACK, "cents": "200", "on": "02/10/2026"},
+        more={"no amount": {**GIVEN_BACK, "cents": "dix", "on": "02/10/2026"}},
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/corrections": Act(
+        on=on("A.returned"), page=_LEDGER, send={"number": "5", **NO_BALANCE}
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/remise": Act(
+        on=on("A.to_return"), page=_LEDGER, send={**WAIVED, "cents": "100"}
+    ),
+    "GET /espace/versements/tableau": Act(),
+    "GET /espace/versements/tableau/comptes": Act(queries=("?year=2026", "?year=1")),
     "GET /espace/versements": Act(
         queries=(
             "",
@@ -562,6 +605,7 @@ STAFF = {
     "GET /espace/tableau": Act(),
     "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
     "GET /espace/tableau/semaines": Act(),
+    "GET /espace/tableau/journee": Act(),
     "GET /espace/tableau/export": Act(queries=("", "?format=pdf")),
     "GET /espace/dossiers/export": Act(queries=("", "?tray=all&q=chartres", "?format=pdf")),
     "GET /espace/seances": Act(queries=("", "?fait=suppression", "?cursor=faux")),
@@ -580,7 +624,12 @@ STAFF = {
     ),
     f"POST {_SESSION}/suppression": Act(on=on("empty"), page=_SESSION),
     f"POST {_SESSION}/ordre-du-jour": Act(
-        on=on("open"), page=_SESSION, send={"department": "54", "request": "first"}
+        on=on("open"), page=f"{_SESSION}/choix", send={"department": "54", "request": "first"}
+    ),
+    f"GET {_SESSION}/choix": Act(
+        on=on("open"),
+        also=(("published",),),
+        queries=("", "?department=28&opinion=none", "?legal_form=association", "?department=x&page=2"),
     ),
     f"GET {_SESSION}/dossiers/{{application_id}}": Act(
         on=on("open", "54.on_agenda"), also=(("open", "54.decided"), ("published", "54.validated"))
@@ -679,6 +728,12 @@ _NEW_AGENT = {
     "region": "",
 }
 AGENCY = {
+    "GET /espace/tenues": Act(queries=("", "?liste=ordered&fait=1&restes=1", "?liste=autre")),
+    "GET /espace/tenues/export": Act(queries=("", "?status=known&format=xlsx", "?format=pdf")),
+    "POST /espace/tenues": Act(
+        send=kits(to="ordered"),
+        more={"nothing": {"to": "ordered"}, "from a file": {"to": "ordered", "pasted": "x"}},
+    ),
     "GET /espace/enveloppes": Act(queries=("", "?department=54", "?fait=enveloppe")),
     "POST /espace/enveloppes": Act(
         send={"department": "54", "posts": "10"},
@@ -744,6 +799,8 @@ AGENCY = {
     "GET /espace/journal/comptes/{account_id}": Act(on=on("staff.open"), queries=("", "?journal=faux")),
     "GET /espace/journal/seances/{session_id}": Act(on=on("published")),
     "GET /espace/journal/suivis/{follow_up_id}": Act(on=on("A.accepted")),
+    "GET /espace/journal/conventions/{agreement_id}": Act(on=on("A.file")),
+    "GET /espace/journal/enveloppes": Act(queries=("", "?journal=faux")),
     "GET /espace/parametres": Act(),
     "GET /espace/parametres/{parameter}": Act(on=on("opinion_days"), queries=("", "?cursor=faux")),
     "POST /espace/parametres/{parameter}": Act(
@@ -810,6 +867,8 @@ _REPORT: dict[str, Any] = {
 }
 _NEW_REPORT = {**_REPORT, "client_id": "un-compte-rendu"}
 CANDIDATE_SPACE = {
+    "GET /mon-espace/tenue": Act(queries=("", "?fait=taille")),
+    "POST /mon-espace/tenue": Act(send=SIZE),
     "GET /mon-espace/activites": Act(
         queries=("?trimestre=2026-Q3", "", "?fait=modification", "?fait=suppression", "?trimestre=hier")
     ),

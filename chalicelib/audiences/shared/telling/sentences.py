@@ -1,8 +1,10 @@
-"""What the journals of candidates, structures, accounts, sessions and follow-ups say (RULES section 4)."""
+"""What the journals of each kind of object say (RULES section 4)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, SENTENCES
 
 _CANDIDATE = {
     "submitted": "formulaire reçu",
@@ -104,6 +106,28 @@ _PARAMETER = {
     "declined": "valeur refusée",
     "withdrawn": "proposition retirée",
 }
+_AGREEMENT = {
+    "opened": "convention ouverte",
+    "case_file_created": "dossier n° {number} créé sur Démarches simplifiées",
+    "case_file_renewed": "nouveau dossier n° {number}, le brouillon précédent a expiré",
+    "case_file_recorded": "dossier n° {number} noté {state} (depuis : {since}), pièces refusées : {refused}",
+    "case_file_reminded": "rappel avant la date où le dossier doit être complet",
+    "instruction_overdue": "délai d'instruction dépassé",
+    "agreement_sent": "texte n° {number} envoyé à signer, postes : {posts}",
+    "agreement_reminded": "rappel du texte à signer",
+    "agreement_signed_by_structure": "texte n° {number} signé par la structure",
+    "agreement_unsigned": "signature du texte n° {number} retirée par la structure",
+    "agreement_taken_back": "texte repris avant la dernière signature",
+    "agreement_signed": "texte n° {number} signé par tous, postes : {posts}",
+    "agreement_ended": "convention terminée le {ended_on}",
+    "agreement_resumed": "convention reprise, postes : {posts}",
+}
+_BUDGET = {
+    "envelope_set": "enveloppe du département {department} : {posts}, avant : {former_posts}",
+    "reserved": "postes réservés par la clôture d'une séance : {posts}",
+    "given_back": "postes rendus au budget : {posts}",
+    "recounted": "postes recomptés d'après les candidatures : {posts}",
+}
 _TRAINING = {
     "training_opened": "formation à prévoir",
     "training_tested": "test passé le {passed_on} : {hours}",
@@ -148,6 +172,10 @@ _LOTS = {
 
 # By kind of object as the journal names it.
 BY_KIND: Mapping[str, Mapping[str, str]] = {
+    "application": SENTENCES,
+    "recruitment": RECRUITMENT_SENTENCES,
+    "agreement": _AGREEMENT,
+    "budget": _BUDGET,
     "candidate": _CANDIDATE,
     "structure": _STRUCTURE,
     "account": _ACCOUNT,
