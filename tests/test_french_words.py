@@ -23,8 +23,9 @@ OTHERS = {
     "postes attribués": r"\bpostes? (?:accordé|octroyé|alloué|validé)s?\b",
     "comité de sélection": r"\bCoselec\b|\bcommission\b",
     "séance": r"\bsessions? (?:du|de) comité|\b[Rr]éunion",
-    "connexion": r"\b(?:votre|la|une|cette|de) session\b(?! de formation)",
-    "procès-verbal": r"\bcomptes? rendus?\b(?! d'activité)",
+    # A session is of the training; a « compte rendu » tells an adviser's activity.
+    "connexion": r"\bvotre session\b(?! de formation)|\bsessions? (?:a |est )?(?:expir|de connexion)",
+    "procès-verbal": r"\bcomptes? rendus? (?:de|du) (?:séance|comité)",
     "en double": r"\bcomme doublon",
     "Banque des Territoires": r"\bBdT\b|\b[Ff]inanceur|\bBanque des territoires\b",
     "suivi trimestriel": r"\b[Bb]ilans? trimestriel|\b[Rr]apports? trimestriel",

@@ -222,7 +222,7 @@ def test_an_adviser_is_in_post_in_exactly_the_quarters_the_contract_touches(
 
 
 def test_every_status_and_contract_has_its_french_words() -> None:
-    assert [kind.label for kind in K] == ["CDD", "CDI", "contrat de projet"]
+    assert [kind.label for kind in K] == ["CDD", "CDI", "contrat de projet", "contrat aidé (PEC)"]
     assert [status.label for status in R] == [
         "candidature validée",
         "contrat signé",
@@ -333,7 +333,6 @@ def test_a_contract_is_its_structures_until_the_funder_accepted_a_follow_up_that
 
 
 # The contract of 10 May 2021 is paid for until 9 May 2023, however long it runs.
-UNTIL_2025 = replace(CONTRACT, ends_on=date(2025, 5, 9))
 
 
 def test_a_contract_without_a_last_day_leaves_no_subsidy_to_another() -> None:
@@ -341,14 +340,6 @@ def test_a_contract_without_a_last_day_leaves_no_subsidy_to_another() -> None:
     assert not a_recruitment(R.HIRED, contract=permanent).leaves_subsidy(24)
     assert a_recruitment(R.HIRED, contract=permanent, ended_on=TODAY).leaves_subsidy(24)
     assert not a_recruitment(R.HIRED, share_ends_on=TODAY, ended_on=TODAY).leaves_subsidy(24)
-
-
-def test_the_last_day_of_the_subsidy_counts_and_the_day_after_does_not() -> None:
-    """Who left with 9 May 2023 was in post and subsidised on that day, and on none after."""
-    until = a_recruitment(R.HIRED, contract=UNTIL_2025, share_ends_on=date(2023, 5, 10))
-    late = replace(until, contract=replace(UNTIL_2025, starts_on=date(2023, 5, 10)))
-    assert until.subsidised_during(date(2023, 5, 9), date(2023, 6, 30), 24)
-    assert not late.subsidised_during(date(2023, 4, 1), date(2023, 6, 30), 24)
 
 
 def test_a_corrected_name_and_an_end_are_those_that_were_given() -> None:

@@ -160,7 +160,7 @@ class GivenBackForm(Form):
 
     cents: Annotated[Cents, Ask("Montant reçu, en centimes d'euro")]
     on: Annotated[Day, Ask("Reçu le")]
-    reference: Annotated[Annotated[str, Line(60)], Ask("Référence du paiement")]
+    reference: Annotated[Annotated[str, Line(60)], Ask("Référence du versement")]
 
 
 class GivenBackPage(GivenBackForm):
