@@ -4,7 +4,7 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.calendar_rules import exam_deadline
+from chalicelib.domain.shared.calendar_rules import exam_deadline, training_start_deadline
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.training.session import Mode, Seat, SessionStatus, TrainingSession
 from chalicelib.domain.training.training import AHEAD, Training, TrainingStatus
@@ -106,15 +106,17 @@ def training_exam_due_candidate(owed: Owed) -> StoredEmail:
 def training_start_due(owed: Owed) -> StoredEmail:
     """The contract runs since some days, and the training has not begun."""
     training = owed.about(Training)
-    begun = training.contract_starts_on
-    if begun is None or training.status not in AHEAD or not training.under_contract(owed.ports.today()):
+    begun, today, params = training.contract_starts_on, owed.ports.today(), owed.ports.parameters()
+    if begun is None or training.status not in AHEAD or not training.under_contract(today):
         raise NoLongerSo
+    # A contract that was corrected since may leave some days.
+    so(today >= training_start_deadline(begun, params))
     return _to_body(
         owed,
         training,
         structure_name=training.structure_name,
         starts_on=begun.isoformat(),
-        days=owed.ports.parameters().training_start_days,
+        days=params.training_start_days,
         to_test=training.status is T.TO_TEST,
     )
 

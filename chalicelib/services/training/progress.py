@@ -91,9 +91,13 @@ def start_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     if known is None or known.status is not T.CONFIRMED:
         return
     if not known.may_start(ports.today()):
+        changes.note(known, "training_blocked")
+        # A contract that has ended, or begins later, is not missing; nor is there anything to save of a
+        # session that an outage let pass.
+        if not known.start_blocked or known.seat is None or known.seat.ends_on < ports.today():
+            return
         tell(ports, changes, known, "training_contract_missing")
         tell_bodies(ports, changes, "training_contract_missing_body", _lots(ports, known), known.id)
-        changes.note(known, "training_blocked")
         return
     started = known.started(ports.today())
     write(ports, changes, known, started)
@@ -122,7 +126,7 @@ def contract_missing(ports: Ports, changes: Changes, timer: Timer) -> None:
 def start_due(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Remind the training body of an adviser whose training ought to have started (RULES section 10)."""
     known = ports.store.get(Training, timer.subject_id)
-    if known is None or known.status not in AHEAD:
+    if known is None or known.status not in AHEAD or not known.under_contract(ports.today()):
         return
     tell_bodies(ports, changes, "training_start_due", _lots(ports, known), known.id)
     changes.note(known, "training_start_reminded")

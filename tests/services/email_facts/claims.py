@@ -41,7 +41,7 @@ SPENT_ONCE = (
     "|reponse"
 )
 PRIVATE_PAGE = re.compile(rf"{re.escape(BASE_URL)}/candidature/([\w-]+)")
-LINKS = re.compile(rf"{re.escape(BASE_URL)}/(?:{SPENT_ONCE})/(?!lien\b)(\S+)")
+LINKS = re.compile(rf"{re.escape(BASE_URL)}/(?:{SPENT_ONCE})/(?!(?:lien|tenue|activites)\b)(\S+)")
 
 
 class Read:

@@ -138,7 +138,7 @@ _TRAINING = {
     "training_unregistered": "inscription annulée",
     "training_confirmed": "lieu et dates confirmés",
     "training_contract_reminded": "contrat à enregistrer rappelé à la structure",
-    "training_blocked": "départ bloqué, le contrat manque",
+    "training_blocked": "départ bloqué, sans contrat en cours",
     "training_started": "formation commencée",
     "training_ended": "fin de la session : {training_status}",
     "training_start_reminded": "départ en retard rappelé à l'organisme",
