@@ -29,7 +29,8 @@ from chalicelib.audiences.desk import recruitments as _desk_recruitments
 from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
-from chalicelib.audiences.funder.audience import follow_ups, funder
+from chalicelib.audiences.funder import subsidies as _funder_subsidies
+from chalicelib.audiences.funder.audience import follow_ups, funder, subsidies
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
@@ -66,6 +67,7 @@ DECLARED = (
     _desk_recruitments,
     _funder_acts,
     _funder_end_proofs,
+    _funder_subsidies,
     _prefecture_acts,
     _public_acts,
     _structure_acts,
@@ -86,6 +88,7 @@ AUDIENCES = (
     committee,
     funder,
     follow_ups,
+    subsidies,
     agency,
     candidates,
 )

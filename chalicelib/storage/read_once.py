@@ -16,6 +16,7 @@ _READS = frozenset(
         "summaries",
         "recruitment_summaries",
         "follow_up_summaries",
+        "agreement_summaries",
         "agenda",
         "sessions",
         "questions",

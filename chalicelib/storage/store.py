@@ -20,6 +20,7 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
@@ -57,7 +58,7 @@ from chalicelib.storage.pool.cards import Cards
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 P = TypeVar("P")
-S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary)
+S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, AgreementSummary)
 
 _THREADS = 8
 # A filter is applied after a page was read: small pages of a rare status would be many.
@@ -147,6 +148,9 @@ class DynamoStore:
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         parts = [f"{quarter}#{department}" for department in sorted(set(departments))]
         return _summarised(summaries.FOLLOW_UPS, parts)
+
+    def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
+        return _summarised(summaries.AGREEMENTS, sorted(set(departments)))
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         # A session decides on some hundreds at most: they are read at once and sorted as French names are.

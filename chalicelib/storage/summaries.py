@@ -17,6 +17,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
 from chalicelib.domain.shared.entity import Entity
@@ -26,7 +28,7 @@ from chalicelib.storage.models import connection
 from chalicelib.storage.pool.cards import long_id, short_id
 from chalicelib.storage.pool.index import Item
 
-S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary)
+S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, AgreementSummary)
 
 
 class Summaries(Generic[S]):
@@ -176,6 +178,15 @@ FOLLOW_UPS = Summaries(
     partition=lambda one: f"{one.quarter}#{one.department}",
     items=2,
 )
+AGREEMENTS = Summaries(
+    Agreement,
+    AgreementSummary,
+    agreement_summary,
+    prefix="AGREEMENTSUMMARIES#",
+    partition=lambda one: one.department,
+    items=2,
+)
 BY_KIND: Mapping[type[Entity], Summaries[Any]] = {
-    one.kind: one for one in cast(tuple[Summaries[Any], ...], (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS))
+    one.kind: one
+    for one in cast(tuple[Summaries[Any], ...], (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS, AGREEMENTS))
 }

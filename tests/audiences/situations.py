@@ -409,10 +409,15 @@ def at_the_agency(site: Site) -> dict[str, str]:
         site.ports, AccountSession(account=agent), role=Role.PREFECTURE, departments=("28", "45"), **new
     )
     budget.set_envelope(site.ports, AccountSession(account=agent), department="28", posts=1)
-    session, follow_up = builders.committee_session(), builders.follow_up()
+    session, follow_up, agreement = (
+        builders.committee_session(),
+        builders.follow_up(),
+        builders.agreement(),
+    )
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.create(session)
     changes.create(follow_up)
+    changes.create(agreement)
     site.store.commit(changes)
     of, account = "/espace/corrections", f"/espace/comptes/{colleague.id}"
     return {
@@ -428,6 +433,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-journal": f"/espace/journal/comptes/{colleague.id}",
         "agency-journal-session": f"/espace/journal/seances/{session.id}",
         "agency-journal-follow-up": f"/espace/journal/suivis/{follow_up.id}",
+        "agency-journal-agreement": f"/espace/journal/conventions/{agreement.id}",
         "agency-envelopes": "/espace/enveloppes?department=28",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",
@@ -494,7 +500,21 @@ def instructing(site: Site) -> dict[str, str]:
     return {
         "subsidies": subsidies,
         "subsidies-incomplete": f"{subsidies}?tray=incomplete",
+        "subsidies-all": f"{subsidies}?tray=all",
+        "subsidies-narrowed": f"{subsidies}?q=nulle+part",
         "subsidy": f"{path}?fait=dossier",
+    }
+
+
+def reading_subsidies(site: Site) -> dict[str, str]:
+    """A prefecture signed in, and an agreement of its department that only the funder's signature misses."""
+    agreement_id = _text_sent(site)
+    signed_by_the_structure(site, agreement_id)
+    site.cookies.clear()
+    staff_enters(site)
+    return {
+        "prefecture-subsidies": "/espace/subventions",
+        "prefecture-subsidy": f"/espace/subventions/{agreement_id}",
     }
 
 

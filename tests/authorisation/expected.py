@@ -345,8 +345,11 @@ POST   /api/v1/funder/agreements/{agreement_id}/signature       funder
 POST   /espace/subventions/{agreement_id}/envoi                 funder agency
 POST   /espace/subventions/{agreement_id}/reprise               funder agency
 POST   /espace/subventions/{agreement_id}/signature             funder
-GET    /espace/subventions                                      funder agency
-GET    /espace/subventions/{agreement_id}                       funder agency
+# « prefecture · case files and agreements of its departments »
+GET    /espace/subventions                                      prefecture funder agency
+GET    /espace/subventions/export                               prefecture funder agency
+GET    /api/v1/subsidies/export                                 prefecture funder agency
+GET    /espace/subventions/{agreement_id}                       prefecture~ funder agency
 POST   /espace/subventions/{agreement_id}/dossier               funder agency
 # « agency (admin) · everything · corrections with a reason, retention, staff accounts »
 GET    /api/v1/agency/accounts                                  agency
@@ -449,6 +452,7 @@ GET    /espace/echeances                                        agency
 GET    /espace/journal/comptes/{account_id}                     agency
 GET    /espace/journal/seances/{session_id}                     agency
 GET    /espace/journal/suivis/{follow_up_id}                    agency
+GET    /espace/journal/conventions/{agreement_id}               agency
 GET    /api/v1/agency/parameters                                agency
 GET    /api/v1/agency/parameters/{parameter}                    agency
 POST   /api/v1/agency/parameters/{parameter}/changes            agency

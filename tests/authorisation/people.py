@@ -43,6 +43,8 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("prefecture-28", "recruitment_id"): ("A.validated", "A.hired", "A.signed", "A.ended"),
     # Without a contract it is not the funder's yet.
     ("funder", "recruitment_id"): ("A.validated", "B.validated"),
+    ("prefecture", "agreement_id"): ("B.file", "B.accepted", "B.sent", "B.by_structure", "B.signed"),
+    ("prefecture-28", "agreement_id"): ("A.file", "A.accepted", "A.sent", "A.by_structure", "A.signed"),
     ("prefecture", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
     ("prefecture-28", "follow_up_id"): ("A.open", "A.submitted", "A.accepted"),
     # The last two are of the department itself: a form that was never confirmed, and one set aside.

@@ -21,6 +21,7 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
@@ -251,6 +252,10 @@ class MemoryStore:
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         found = self._all(FollowUp, quarter=quarter)
         return [follow_up_summary(one) for one in found if one.department in departments]
+
+    def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
+        found = [agreement_summary(one) for one in self._all(Agreement)]
+        return [one for one in found if one.department in departments]
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         return orders.BY_NAME.part(self._all(AgendaItem, session_id=session_id), limit=limit, cursor=cursor)

@@ -5,5 +5,8 @@ from chalicelib.domain.access.permissions import Who
 
 funder = staff_audience("Banque des Territoires", Who.FUNDER, Who.AGENCY, prefix="/api/v1/funder")
 
+# Prefectures read the case files and agreements of their departments.
+subsidies = staff_audience("Subventions", Who.PREFECTURE, Who.FUNDER, Who.AGENCY, prefix="/api/v1/subsidies")
+
 # Prefectures read the follow-ups of their departments.
 follow_ups = staff_audience("Suivis", Who.PREFECTURE, Who.FUNDER, Who.AGENCY, prefix="/api/v1")

@@ -16,6 +16,7 @@ FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/compt
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
 SUBSIDIES = "/espace/subventions"
+JOURNAL = "/espace/journal"
 ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
@@ -27,7 +28,7 @@ _PARAMETERS = (PARAMETERS, "Paramètres")
 _DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
 _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
-    Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _FOLLOW_UPS, _BOARD),
+    Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _SUBSIDIES, _FOLLOW_UPS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
     Who.FUNDER: (_HOME, _RECRUITMENTS, _SUBSIDIES, _FOLLOW_UPS),
     Who.AGENCY: (

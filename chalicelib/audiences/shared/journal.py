@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.calendar_rules import PARIS
@@ -162,11 +163,13 @@ def _said(name: str, detail: Any) -> str:
             return OpinionVerdict(detail).label
         case "status":
             return ApplicationStatus(detail).label
+        case "state":
+            return CaseFileState(detail).label
         case "kind":
             return ContractKind(detail).label
         case "end_reason":
             return EndReason(detail).label
-        case "deadline" | "planned_for" | "was" | "starts_on" | "ended_on":
+        case "deadline" | "planned_for" | "was" | "starts_on" | "ended_on" | "since":
             return french_date(date.fromisoformat(detail))
         case "ends_on":
             return french_date(date.fromisoformat(detail)) if detail else "sans terme"

@@ -19,6 +19,7 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
@@ -185,6 +186,9 @@ class Store(Protocol):
 
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         """The summary of every follow-up of a quarter in some departments (may lag)."""
+
+    def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
+        """The summary of every agreement of some departments (may lag)."""
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         """The agenda of a session, by structure name."""

@@ -422,8 +422,13 @@ STAFF = {
     "GET /espace/conseillers/{recruitment_id}": Act(
         on=on("A.hired", prefecture_28="B.hired"), queries=("", "?journal=faux")
     ),
-    "GET /espace/subventions": Act(queries=("", "?tray=incomplete", "?tray=autre", "?suite=faux")),
-    "GET /espace/subventions/{agreement_id}": Act(on=on("A.file"), queries=("", "?fait=dossier")),
+    "GET /espace/subventions": Act(
+        queries=("", "?tray=all", "?tray=incomplete", "?q=a&sort=name", "?tray=autre", "?page=9")
+    ),
+    "GET /espace/subventions/export": Act(queries=("", "?tray=all&format=xlsx", "?format=pdf")),
+    "GET /espace/subventions/{agreement_id}": Act(
+        on=on("A.file", prefecture_28="B.file"), queries=("", "?fait=dossier")
+    ),
     "POST /espace/subventions/{agreement_id}/envoi": Act(
         on=on("A.accepted"), page="/espace/subventions/{agreement_id}"
     ),
@@ -636,6 +641,7 @@ AGENCY = {
     "GET /espace/journal/comptes/{account_id}": Act(on=on("staff.open"), queries=("", "?journal=faux")),
     "GET /espace/journal/seances/{session_id}": Act(on=on("published")),
     "GET /espace/journal/suivis/{follow_up_id}": Act(on=on("A.accepted")),
+    "GET /espace/journal/conventions/{agreement_id}": Act(on=on("A.signed")),
     "GET /espace/parametres": Act(),
     "GET /espace/parametres/{parameter}": Act(on=on("opinion_days"), queries=("", "?cursor=faux")),
     "POST /espace/parametres/{parameter}": Act(

@@ -1,4 +1,4 @@
-"""The journals of accounts, sessions and follow-ups in sentences (RULES section 4)."""
+"""The journals of accounts, sessions, follow-ups and agreements in sentences (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import CommitteeSession
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.http.call import Answer
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.agency.journals import Journal, journal_of
-
-_OF = "/espace/journal"
 
 
 def _page(call: AnyCall, journal: Journal, *, name: str, path: str, back: str, words: str) -> Answer:
@@ -31,7 +30,7 @@ def _page(call: AnyCall, journal: Journal, *, name: str, path: str, back: str, w
     )
 
 
-@agency.page(f"{_OF}/comptes/{{account_id}}", Act.SEE_JOURNAL)
+@agency.page(f"{desk.JOURNAL}/comptes/{{account_id}}", Act.SEE_JOURNAL)
 def show_journal_of_account(call: AnyCall, account_id: str) -> Answer:
     """Show the journal of an account."""
     one, journal = journal_of(call.ports, call.actor, Account, account_id, cursor=call.query.get("journal"))
@@ -39,13 +38,13 @@ def show_journal_of_account(call: AnyCall, account_id: str) -> Answer:
         call,
         journal,
         name=f"{one.first_name} {one.last_name}",
-        path=f"{_OF}/comptes/{one.id}",
+        path=f"{desk.JOURNAL}/comptes/{one.id}",
         back=f"{desk.ACCOUNTS}/{one.id}",
         words="Compte",
     )
 
 
-@agency.page(f"{_OF}/seances/{{session_id}}", Act.SEE_JOURNAL)
+@agency.page(f"{desk.JOURNAL}/seances/{{session_id}}", Act.SEE_JOURNAL)
 def show_journal_of_session(call: AnyCall, session_id: str) -> Answer:
     """Show the journal of a session of the committee."""
     one, journal = journal_of(
@@ -55,13 +54,13 @@ def show_journal_of_session(call: AnyCall, session_id: str) -> Answer:
         call,
         journal,
         name=f"séance n° {one.number}",
-        path=f"{_OF}/seances/{one.id}",
+        path=f"{desk.JOURNAL}/seances/{one.id}",
         back=f"{desk.SESSIONS}/{one.id}",
         words="Séance",
     )
 
 
-@agency.page(f"{_OF}/suivis/{{follow_up_id}}", Act.SEE_JOURNAL)
+@agency.page(f"{desk.JOURNAL}/suivis/{{follow_up_id}}", Act.SEE_JOURNAL)
 def show_journal_of_follow_up(call: AnyCall, follow_up_id: str) -> Answer:
     """Show the journal of a quarterly follow-up."""
     one, journal = journal_of(
@@ -71,7 +70,23 @@ def show_journal_of_follow_up(call: AnyCall, follow_up_id: str) -> Answer:
         call,
         journal,
         name=f"suivi de {one.structure_name}",
-        path=f"{_OF}/suivis/{one.id}",
+        path=f"{desk.JOURNAL}/suivis/{one.id}",
         back=f"{desk.FOLLOW_UPS}/{one.id}",
         words="Suivi trimestriel",
+    )
+
+
+@agency.page(f"{desk.JOURNAL}/conventions/{{agreement_id}}", Act.SEE_JOURNAL)
+def show_journal_of_agreement(call: AnyCall, agreement_id: str) -> Answer:
+    """Show the journal of an agreement and of its case file."""
+    one, journal = journal_of(
+        call.ports, call.actor, Agreement, agreement_id, cursor=call.query.get("journal")
+    )
+    return _page(
+        call,
+        journal,
+        name=f"subvention de {one.title}",
+        path=f"{desk.JOURNAL}/conventions/{one.id}",
+        back=f"{desk.SUBSIDIES}/{one.id}",
+        words="Subvention",
     )

@@ -1,4 +1,4 @@
-"""What the journals of candidates, structures, accounts, sessions and follow-ups say (RULES section 4)."""
+"""What the journals of each kind of object say, those of two kinds aside (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -93,6 +93,23 @@ _FOLLOW_UP = {
     "accepted": "suivi accepté",
     "questioned": "question posée",
 }
+_AGREEMENT = {
+    "opened": "convention en préparation, première candidature validée",
+    "case_file_created": "brouillon du dossier n° {number} préparé",
+    "case_file_renewed": "brouillon du dossier refait, n° {number}",
+    "case_file_recorded": "dossier n° {number} : {state}, depuis le {since}",
+    "case_file_reminded": "rappel du jour où le dossier est à compléter",
+    "instruction_overdue": "délai d'instruction dépassé",
+    "agreement_sent": "texte n° {number} envoyé à signer, postes : {posts}",
+    "agreement_taken_back": "texte envoyé repris",
+    "agreement_signed_by_structure": "texte n° {number} signé par la structure",
+    "agreement_unsigned": "signature de la structure retirée du texte n° {number}",
+    "agreement_reminded": "rappel d'un texte à signer",
+    "agreement_signed": "texte n° {number} signé par tous, postes : {posts}",
+    "agreement_ended": "convention terminée, dernier jour le {ended_on}",
+    "agreement_resumed": "convention reprise",
+    "email_sent_again": "e-mail renvoyé",
+}
 _PARAMETER = {
     "proposed": "valeur proposée",
     "confirmed": "valeur confirmée",
@@ -107,5 +124,6 @@ BY_KIND: Mapping[str, Mapping[str, str]] = {
     "account": _ACCOUNT,
     "committeesession": _SESSION,
     "followup": _FOLLOW_UP,
+    "agreement": _AGREEMENT,
     "parameterchange": _PARAMETER,
 }
