@@ -136,6 +136,7 @@ ACTS = frozenset(
         "reason_added",
         "reason_retired",
         "recruitment_extended",
+        "recruitment_shortened",
         "recruitment_overdue",
         "recruitment_reminded",
         "register_looked_up",
