@@ -10,7 +10,7 @@ from chalicelib.observability import logger, metrics
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import open_quarters
-from chalicelib.services.funding.sync import owe_reading
+from chalicelib.services.funding.sync import owe_reading, paused
 
 # Kept to write the last timer and return before Lambda stops the function, in milliseconds.
 _RESERVE_MS = 10_000
@@ -59,6 +59,10 @@ def _seconds(since: datetime | None, now: datetime) -> float:
 
 
 def calendar(ports: Ports) -> None:
-    """Do the jobs of the date; each claims its date, so calling this often is harmless."""
+    """Do the jobs of the date; each claims its date, so calling this often is harmless.
+
+    An alarm watches how many procedures on Démarches simplifiées do not answer.
+    """
     open_quarters(ports, ports.places.departments())
     owe_reading(ports)
+    metrics.add_metric(name="CaseFilesPaused", unit=MetricUnit.Count, value=paused(ports))

@@ -48,9 +48,9 @@ MORE = {
         f"/espace/recrutements/{{recruitment_id}}/justificatif{more}": 5 for more in ("", "/recu", "/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
-    # The text that is out or in force.
-    "/espace/conventions/{agreement_id}": 6,
-    "/espace/subventions/{agreement_id}": 5,
+    # The text that is out or in force, and when Démarches simplifiées was last read.
+    "/espace/conventions/{agreement_id}": 7,
+    "/espace/subventions/{agreement_id}": 6,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
     # The cards under a word, findable or not, and the people of the page.

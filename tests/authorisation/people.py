@@ -181,6 +181,7 @@ def foreign(world: RecordedWorld, who: str) -> set[str]:
             | _named(world, "follow_up", f"{structure}.")
             | _named(world, "question", f"{structure}.", f"{other}.")
             | _named(world, "recruitment", f"{structure}.")
+            | _named(world, "agreement", f"{structure}.")
             | _named(world, "structure", structure)
         )
     if who == "candidate":
@@ -200,7 +201,8 @@ def own(world: RecordedWorld, who: str) -> set[str]:
     """What stands in the lists of somebody."""
     side = {"structure": ("A",), "prefecture": ("54", "A"), "prefecture-28": ("28", "B")}[who]
     mine = set()
-    for kind in ("candidate", "recruitment", "follow_up", "question", "account", "application", "structure"):
+    kinds = ("candidate", "recruitment", "follow_up", "agreement", "question", "account", "application")
+    for kind in (*kinds, "structure"):
         mine |= _named(world, kind, *side)
     return mine | _addresses(world, _named(world, "account", *side))
 

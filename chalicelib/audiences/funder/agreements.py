@@ -13,6 +13,7 @@ from chalicelib.audiences.shared.agreement_views import (
     agreement_detail,
     agreement_page,
     file_shown,
+    reading_shown,
 )
 from chalicelib.audiences.shared.forms import PageOfList, SignatureForm, TakenBackForm
 from chalicelib.domain.access.permissions import Act, may
@@ -92,6 +93,7 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
         journal=f"{desk.JOURNAL}/conventions/{found.id}" if may(call.actor, Act.SEE_JOURNAL, found) else "",
         agreement=found,
         file=file_shown(call.ports, found),
+        reading=reading_shown(call.ports, found),
         application=journey.application_of(call.ports, found),
         department=call.ports.places.department_name(found.department),
         questions=(case_file or filled(call, questions, **case_file_typed(found))).of(found.version),
