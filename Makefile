@@ -28,12 +28,10 @@ demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
 test: $(READY) ## Passe les tests, sauf les longues preuves (moins de dix minutes)
 	$(PYTEST)
 
-# Left out: what a package or a deployment is made of, and moto, which answers what the emulator answers.
-quick: lint types imports ## Comme check, sans navigateur, système complet, déploiement, moto ni courses (deux minutes et demie)
-	$(PYTEST) -m "not e2e and not deploy and not long" -k "not moto" --ignore tests/browser \
-		--ignore tests/benchmarks --ignore tests/infra/test_package.py --ignore tests/infra/test_policies.py \
-		--ignore tests/infra/test_template.py --ignore tests/services/test_races.py \
-		--ignore tests/services/test_invariants.py --ignore tests/storage/test_races.py
+# Left out too: moto, which answers what the emulator answers.
+quick: lint types imports ## Comme check, sans navigateur, système complet, ni preuves qui essaient tout (deux minutes)
+	$(PYTEST) -m "not e2e and not deploy and not long and not thorough" -k "not moto" --ignore tests/browser \
+		--ignore tests/benchmarks
 
 test-long: $(READY) ## Passe les longues preuves : tous les états dans un navigateur, les pannes, les simulations
 	$(PYTEST) -m "long and not deploy"

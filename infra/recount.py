@@ -4,26 +4,36 @@ The budget is one item, written with each decision that grants posts or gives th
 the applications themselves: they are read as they are now, and the item did not move from before that reading
 until after it. No session may be in publication meanwhile: its posts are reserved before its applications
 have them.
+
+``--activity`` proves the totals of activity reports instead (DECISIONS 45), which are written with each
+report: the totals of a month are read before its reports, and written on condition that they did not change
+since. Those of departments follow within the hour.
 """
 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
 from chalicelib import wiring
+from chalicelib.domain.access.actor import System
+from chalicelib.domain.activity.totals import Month, MonthTotals, no_totals
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import VersionConflict
+from chalicelib.services.core.transaction import decide
 from chalicelib.settings import settings
 from chalicelib.storage.keys import LAYOUTS
 from chalicelib.storage.models import ENTITY_MODELS
@@ -94,12 +104,78 @@ def _write(ports: Ports, counted: Budget) -> None:
     ports.store.commit(changes)
 
 
+# Of the programme and of any report that was written ahead of its day in Paris.
+_FIRST, _LAST = date(2021, 1, 1), date(2099, 12, 31)
+
+
+def recount_activity(ports: Ports, *, dry_run: bool) -> tuple[int, list[str]]:
+    """Count the reports of every adviser, and write the totals that say otherwise.
+
+    Args:
+        ports: the deployment.
+        dry_run: count only.
+
+    Returns:
+        how many reports there are, and the ids of the totals that were wrong.
+    """
+    reports, wrong = 0, list[str]()
+    for recruitment in _advisers(ports):
+        counted, some = _recounted(ports, recruitment, dry_run=dry_run)
+        reports += counted
+        wrong += some
+    return reports, wrong
+
+
+def _advisers(ports: Ports) -> Iterator[Recruitment]:
+    for department in sorted(ports.places.departments()):
+        known = ports.store.recruitment_summaries({department})
+        found, _ = ports.store.several((Recruitment, one.id) for one in known)
+        yield from (found[one.id] for one in known if one.id in found)
+
+
+def _recounted(ports: Ports, recruitment: Recruitment, *, dry_run: bool) -> tuple[int, list[str]]:
+    def work(changes: Changes) -> tuple[int, list[str]]:
+        # Before the reports: one that is written meanwhile changes the totals, and the commit fails.
+        stored = {
+            one.month: one
+            for one in ports.store.totals_of_structure(
+                recruitment.structure_id, Month.of(_FIRST), Month.of(_LAST)
+            )
+            if one.recruitment_id == recruitment.id
+        }
+        right: dict[Month, MonthTotals] = {}
+        reports = [*every(ports.store.activity_reports, recruitment.id, _FIRST, _LAST)]
+        for report in reports:
+            month = Month.of(report.day)
+            empty = no_totals(recruitment.structure_id, recruitment.id, month)
+            right[month] = right.get(month, empty).with_report(report)
+        wrong = []
+        for month in sorted({*stored, *right}):
+            known = stored.get(month)
+            empty = no_totals(recruitment.structure_id, recruitment.id, month)
+            counted = replace(right.get(month, empty), version=known.version if known else 0)
+            if counted != known:
+                wrong.append(counted.id)
+                if not dry_run:
+                    (changes.update if known else changes.create)(counted)
+        if wrong and not dry_run:
+            changes.note(recruitment, "activity_recounted", months=len(wrong))
+        return len(reports), wrong
+
+    return decide(ports, System(), work)
+
+
 def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
     """Run the command. Return its exit status: 1 when a dry run found it wrong, or nothing was counted."""
-    parser = argparse.ArgumentParser(description="Recompte les postes attribués et corrige le budget.")
+    parser = argparse.ArgumentParser(
+        description="Recompte les postes attribués, ou l'activité, et corrige ce qui en est dit."
+    )
     parser.add_argument("--dry-run", action="store_true", help="compte sans rien changer")
+    parser.add_argument("--activity", action="store_true", help="les comptes rendus au lieu des postes")
     options = parser.parse_args(arguments)
     try:
+        if options.activity:
+            return _activity(say, dry_run=options.dry_run)
         written, counted = recount(
             get_session().create_client("dynamodb"), wiring.ports(), dry_run=options.dry_run
         )
@@ -113,6 +189,14 @@ def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
         done = "à corriger" if options.dry_run else "corrigé"
         say(f"  {code} : {before.get(code, 0)} dans le budget, {now.get(code, 0)} comptés, {done}")
     return 1 if wrong and options.dry_run else 0
+
+
+def _activity(say: Say, *, dry_run: bool) -> int:
+    reports, wrong = recount_activity(wiring.ports(), dry_run=dry_run)
+    say(f"{reports} comptes rendus comptés, {len(wrong)} mois à corriger.")
+    for one in wrong:
+        say(f"  {one} : {'à corriger' if dry_run else 'corrigé'}")
+    return 1 if wrong and dry_run else 0
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
+from chalicelib.audiences.structure.hiring import people as _structure_people
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
 
@@ -73,6 +74,7 @@ DECLARED = (
     _structure_acts,
     _structure_recruitments,
     _structure_end_proof,
+    _structure_people,
     _structure_agreements,
 )
 AUDIENCES = (

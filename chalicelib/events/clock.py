@@ -7,6 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib.events.relay import sweep
 from chalicelib.observability import logger, metrics
+from chalicelib.services.activity.territories import owe_counting
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import open_quarters
@@ -66,3 +67,4 @@ def calendar(ports: Ports) -> None:
     open_quarters(ports, ports.places.departments())
     owe_reading(ports)
     metrics.add_metric(name="CaseFilesPaused", unit=MetricUnit.Count, value=paused(ports))
+    owe_counting(ports, ports.places.departments())

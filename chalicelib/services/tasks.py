@@ -4,6 +4,7 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.services import digests
 from chalicelib.services.access import passwords
+from chalicelib.services.activity import territories
 from chalicelib.services.applying import apply, company_register
 from chalicelib.services.candidates import candidate_space, pix_results, register
 from chalicelib.services.core.forms_sent import form_of
@@ -66,6 +67,12 @@ def _check_follow_up(ports: Ports, task: StoredTask) -> None:
     follow_up.check(ports, quarter, agreement_id, changed, task.id)
 
 
+def _count_activity(ports: Ports, task: StoredTask) -> None:
+    departments = task.params["departments"]
+    assert isinstance(departments, list)
+    territories.count_departments(ports, departments, task.id)
+
+
 def _accept_follow_ups(ports: Ports, task: StoredTask) -> None:
     accepting.run(ports, str(task.params["acceptance_id"]), task.id)
 
@@ -116,6 +123,7 @@ _TASKS = {
     follow_up.OPEN_TASK: _open_follow_ups,
     accepting.ACCEPT_TASK: _accept_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,
+    territories.COUNT_TASK: _count_activity,
     digests.SEND_TASK: _send_digests,
     # Owed by the previous release; to be removed in the next one.
     "tell_late_follow_ups": _send_digests,

@@ -83,12 +83,13 @@ class _Operations:
     """The operations of a transaction, at most one for each item."""
 
     # In the order in which PynamoDB sends them, which is that of the reasons of a refusal.
+    checks: list[_Operation] = field(default_factory=list)
     deletes: list[_Operation] = field(default_factory=list)
     puts: list[_Operation] = field(default_factory=list)
     updates: list[_Operation] = field(default_factory=list)
 
     def all(self) -> list[_Operation]:
-        return [*self.deletes, *self.puts, *self.updates]
+        return [*self.checks, *self.deletes, *self.puts, *self.updates]
 
     def require_sound(self) -> None:
         """Raises ValueError for what DynamoDB would refuse: that is a mistake of the caller."""
@@ -101,11 +102,18 @@ class _Operations:
 
     def without(self, dropped: list[_Operation]) -> "_Operations":
         return _Operations(
-            *([o for o in some if o not in dropped] for some in (self.deletes, self.puts, self.updates))
+            *(
+                [o for o in some if o not in dropped]
+                for some in (self.checks, self.deletes, self.puts, self.updates)
+            )
         )
 
     def send(self) -> None:
         with TransactWrite(connection=connection()) as transaction:
+            for operation in self.checks:
+                assert operation.condition is not None
+                row = operation.row
+                transaction.condition_check(type(row), row.pk, row.sk, operation.condition)
             for operation in self.deletes:
                 transaction.delete(operation.row, operation.condition)
             for operation in self.puts:
@@ -254,6 +262,15 @@ def _guards(operations: _Operations, changes: Changes) -> None:
             condition |= GuardItem.holder.is_in(*released[key])
         row = GuardItem(*keys.guard(key), holder=guard.holder)
         operations.puts.append(_Operation(row, condition, explain=_taken(guard)))
+    for key in changes.guards_free:
+        # The answer to a check says nothing of the item: whoever needs the holder reads it.
+        operations.checks.append(
+            _Operation(
+                GuardItem(*keys.guard(key)),
+                GuardItem.pk.does_not_exist(),
+                explain=lambda _, key=key: GuardTaken(key, ""),  # type: ignore[misc]
+            )
+        )
     for key, holders in released.items():
         if key not in taken:
             condition = GuardItem.pk.does_not_exist() | GuardItem.holder.is_in(*holders)

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.activity.report import ActivityReport
+from chalicelib.domain.activity.totals import MonthTotals, TerritoryTotals
 from chalicelib.domain.agency.parameter_change import ParameterBook, ParameterChange
 from chalicelib.domain.agency.standard_reasons import ReasonBook
 from chalicelib.domain.applying.application import Application
@@ -198,6 +200,19 @@ def words(about_id: str, words_id: str) -> Key:
     return Key(f"WORDS#{about_id}", f"WORDS#{words_id}")
 
 
+def activity_report(recruitment_id: str, report_id: str) -> Key:
+    return Key(f"REPORTS#{recruitment_id}", f"REPORT#{report_id}")
+
+
+def month_totals(structure_id: str, totals_id: str) -> Key:
+    """The totals of a structure's advisers lie together, by month: a page reads some months at once."""
+    return Key(f"TOTALS#{structure_id}", f"TOTALS#{totals_id}")
+
+
+def territory_totals(territory: str, month: str, department: str) -> Key:
+    return Key(f"TERRITORY#{territory}", f"TOTALS#{month}#{department}")
+
+
 # In which order each list is.
 
 # Of a long name only the beginning sorts: a cursor has to fit into an address.
@@ -227,6 +242,7 @@ LATEST_QUARTER: Order[FollowUp] = Order(
     rf"\d{{4}}-Q[1-4]#{ID}", lambda f: f"{f.quarter}#{f.id}", backwards=True
 )
 BY_DEPARTMENT: Order[FollowUp] = Order(rf"[0-9AB]{{2,3}}#{ID}", lambda f: f"{f.department}#{f.id}")
+LATEST_REPORT: Order[ActivityReport] = Order(ID, lambda r: r.id, backwards=True)
 LATEST_ENTRY: Order[JournalEntry] = Order(f"{INSTANT}#{ID}", lambda e: f"{iso(e.at)}#{e.id}", backwards=True)
 LATEST_TOLD: Order[Undelivered] = Order(
     f"{INSTANT}#{ID}", lambda u: f"{iso(u.told_at)}#{u.id}", backwards=True
@@ -282,13 +298,15 @@ class Layout:
     """How one kind is stored.
 
     ``prefix`` names it in its key, or ``child`` gives the key under its parent; ``listing`` and
-    ``listing2`` are its places in the two indexes for lists, None when it is in none.
+    ``listing2`` are its places in the two indexes for lists, None when it is in none. ``table`` is the
+    setting of the name of its table, of which only the registry has indexes.
     """
 
     prefix: str
     child: Callable[[Any], Key] | None = None
     listing: Callable[[Any], Key | None] = lambda _: None
     listing2: Callable[[Any], Key | None] = lambda _: None
+    table: str = "registry_table"
 
     def key(self, entity: Entity) -> Key:
         """Return the key of an entity of this kind."""
@@ -341,5 +359,16 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing2=lambda c: Key(parameter_changes_of(c.name), c.id),
     ),
     Acceptance: Layout("ACCEPTANCE"),
+    ActivityReport: Layout(
+        "REPORT", child=lambda r: activity_report(r.recruitment_id, r.id), table="activities_table"
+    ),
+    MonthTotals: Layout(
+        "TOTALS", child=lambda t: month_totals(t.structure_id, t.id), table="activities_table"
+    ),
+    TerritoryTotals: Layout(
+        "TERRITORY",
+        child=lambda t: territory_totals(t.territory, t.month, t.department),
+        table="activities_table",
+    ),
     Undelivered: Layout("UNDELIVERED", listing=lambda u: Key(UNDELIVERED, LATEST_TOLD.position(u))),
 }

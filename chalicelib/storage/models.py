@@ -193,8 +193,14 @@ def _entity_model(kind: type[Entity], discriminator: str) -> type[EntityItem]:
         f"{kind.__name__}Item",
         (EntityItem,),
         {"discriminator": discriminator},
-        lambda body: body.update(attributes, _shape=shape, _names=names, __module__=__name__),
+        lambda body: body.update(
+            attributes, _shape=shape, _names=names, __module__=__name__, Meta=_meta(LAYOUTS[kind].table)
+        ),
     )
+
+
+def _meta(setting: str) -> type:
+    return new_class("Meta", (), {"metaclass": _TableName}, lambda body: body.update(setting=setting))
 
 
 ENTITY_MODELS = {kind: _entity_model(kind, layout.prefix.lower()) for kind, layout in LAYOUTS.items()}

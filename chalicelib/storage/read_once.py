@@ -7,7 +7,18 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.services.core.store import Store
 
 # Consistent reads by id are kept; lists and eventually consistent reads are not.
-_KEPT = frozenset({"get", "match", "question", "agenda_item", "guard_holder", "structure_with_statuses"})
+_KEPT = frozenset(
+    {
+        "get",
+        "match",
+        "question",
+        "agenda_item",
+        "activity_report",
+        "month_totals",
+        "guard_holder",
+        "structure_with_statuses",
+    }
+)
 # These write nothing, so what is kept stays true.
 _READS = frozenset(
     {
@@ -17,6 +28,10 @@ _READS = frozenset(
         "recruitment_summaries",
         "follow_up_summaries",
         "agreement_summaries",
+        "activity_reports",
+        "totals_of_structure",
+        "totals_of_advisers",
+        "territory_totals",
         "agenda",
         "sessions",
         "questions",

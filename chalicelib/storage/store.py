@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any, TypeVar
 
 from pynamodb.indexes import GlobalSecondaryIndex
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.activity.report import ActivityReport, first_id_of
+from chalicelib.domain.activity.totals import Month, MonthTotals, TerritoryTotals, totals_id
 from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -95,6 +97,62 @@ class DynamoStore:
 
     def question(self, application_id: str, question_id: str) -> Question | None:
         return _entity(Question, keys.question(application_id, question_id))
+
+    def activity_report(self, recruitment_id: str, report_id: str) -> ActivityReport | None:
+        return _entity(ActivityReport, keys.activity_report(recruitment_id, report_id))
+
+    def activity_reports(
+        self, recruitment_id: str, first: date, last: date, *, limit: int, cursor: str | None
+    ) -> Page[ActivityReport]:
+        order = keys.LATEST_REPORT
+        after = order.after(cursor)
+        begin = keys.activity_report(recruitment_id, first_id_of(first))
+        end = keys.activity_report(recruitment_id, first_id_of(last + timedelta(days=1)))
+        # Both ends of a range of keys belong to it, and the last page ends with what is shown already.
+        until = min(end.sk, keys.activity_report("", after).sk) if after else end.sk
+        rows = ENTITY_MODELS[ActivityReport].query(
+            begin.pk,
+            EntityItem.sk.between(begin.sk, max(until, begin.sk)),
+            consistent_read=True,
+            scan_index_forward=False,
+            limit=limit + 2,
+        )
+        found: list[ActivityReport] = [row.entity() for row in rows]
+        return order.page([one for one in found if after is None or one.id < after], limit)
+
+    def month_totals(self, structure_id: str, recruitment_id: str, month: Month) -> MonthTotals | None:
+        return _entity(MonthTotals, keys.month_totals(structure_id, totals_id(month, recruitment_id)))
+
+    def totals_of_structure(self, structure_id: str, first: Month, last: Month) -> list[MonthTotals]:
+        begin = keys.month_totals(structure_id, str(first))
+        end = keys.month_totals(structure_id, str(last.plus(1)))
+        rows = ENTITY_MODELS[MonthTotals].query(
+            begin.pk, EntityItem.sk.between(begin.sk, end.sk), consistent_read=True
+        )
+        return [row.entity() for row in rows]
+
+    def totals_of_advisers(
+        self, advisers: Iterable[tuple[str, str]], months: Iterable[Month]
+    ) -> list[MonthTotals]:
+        wanted = list(months)
+        places = [
+            keys.month_totals(structure_id, totals_id(month, recruitment_id))
+            for structure_id, recruitment_id in advisers
+            for month in wanted
+        ]
+
+        def read_batch(batch: list[keys.Key]) -> list[MonthTotals]:
+            return [item.entity() for item in ENTITY_MODELS[MonthTotals].batch_get(batch)]
+
+        return _from_each(_batches(places), read_batch)
+
+    def territory_totals(self, territory: str, first: Month, last: Month) -> list[TerritoryTotals]:
+        begin = keys.territory_totals(territory, str(first), "")
+        end = keys.territory_totals(territory, str(last.plus(1)), "")
+        rows = ENTITY_MODELS[TerritoryTotals].query(
+            begin.pk, EntityItem.sk.between(begin.sk, end.sk), consistent_read=True
+        )
+        return [row.entity() for row in rows]
 
     def guard_holder(self, key: str) -> str | None:
         row = read(GuardItem, keys.guard(key))

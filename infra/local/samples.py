@@ -14,6 +14,7 @@ PARAMS: Mapping[str, object] = {
     "candidate_name": "Inès Durand",
     "case_file_url": "https://demarches.example/dossiers/4321?token=a&b=c",
     "case_file_number": 4321,
+    "contact_email": "contact@chartres.example",
     "complete_file_by": "2027-02-25",
     "confirmed_on": "2026-12-01",
     "contract_kind": "CDD",

@@ -1,5 +1,6 @@
 """What has happened before a page of the space is opened."""
 
+import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
@@ -182,6 +183,32 @@ def proof_pages(site: Site, recruitment_path: str) -> dict[str, str]:
         "space-end-proof": path,
         "space-end-proof-received": send_proof(site, path),
         "space-end-proof-removal": f"{path}/retrait",
+    }
+
+
+SUPERIOR = {"first_name": "Léo", "last_name": "Petit", "email": "leo@chartres.example", "phone": ""}
+
+
+def suspension_path(site: Site, recruitment_path: str) -> str:
+    """The contract is suspended by whoever is signed in: the path of the suspension."""
+    path = f"{recruitment_path}/suspensions"
+    sent = site.send(site.get(path), path, kind="leave", first_day="2027-02-01", last_day="2027-02-07")
+    assert sent.status == 303
+    found = re.findall(rf'href="({path}/[0-9a-f-]+)"', site.get(path).html)
+    return str(found[0])
+
+
+def adviser_pages(site: Site, recruitment_path: str) -> dict[str, str]:
+    """An adviser with a superior, whose contract was suspended: the pages about both."""
+    path = f"{recruitment_path}/superieur"
+    assert site.send(site.get(path), path, **SUPERIOR).status == 303
+    suspension = suspension_path(site, recruitment_path)
+    return {
+        "space-superior": path,
+        "space-superior-removal": f"{path}/retrait",
+        "space-suspensions": f"{recruitment_path}/suspensions",
+        "space-suspension": suspension,
+        "space-suspension-removal": f"{suspension}/retrait",
     }
 
 

@@ -42,6 +42,8 @@ from tests.audiences.structure.test_space import move
 from tests.browser.test_every_page import PUBLIC, filled_space
 from tests.browser.test_every_state import STATES, TO_CORRECT
 
+pytestmark = pytest.mark.thorough
+
 STAGE = "https://x.execute-api.eu-west-3.amazonaws.com/api"
 OWN_DOMAIN = "https://conseillers.example"
 
@@ -77,6 +79,7 @@ ABOUT_OTHERS = (
     "/espace/corrections/",
     "/espace/comptes",
     "/espace/candidats",
+    "/espace/recrutements/",
 )
 
 

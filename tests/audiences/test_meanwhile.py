@@ -11,6 +11,8 @@ from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site, available_candidate, signed_in
 from tests.recording.cases import NOBODYS
 
+pytestmark = pytest.mark.thorough
+
 API, PAGE = "/api/v1/structure/candidates", "/espace/candidatures"
 
 UNAVAILABLE = ("candidate_unavailable", "n'est plus disponible")

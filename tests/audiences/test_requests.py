@@ -8,6 +8,8 @@ from tests.audiences.every import route_of
 from tests.audiences.test_every_answer import walk
 from tests.support.requests import Asked, counted
 
+pytestmark = pytest.mark.thorough
+
 # Session, account, structure with its statuses, application: each is named by the one before.
 MOST = 4
 # What lists something, or shows what hangs on what was read, asks for that as well.
@@ -42,6 +44,11 @@ MORE = {
             "/embauche",
             "/rupture",
             "/rupture/retrait",
+            "/superieur",
+            "/superieur/retrait",
+            "/suspensions",
+            "/suspensions/{suspension_id}",
+            "/suspensions/{suspension_id}/retrait",
         )
     },
     **{

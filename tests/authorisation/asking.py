@@ -151,7 +151,7 @@ def _expected(edge: Edge, method: str, route: str, may: frozenset[str], who: str
         return
     kind = parameters(route)[0].removesuffix("_id")
     for name in OTHERS_AT.get((who, route)) or OTHERS[who, f"{kind}_id"]:
-        yield LooksLikeNothing(_with(good, (name,)), edge.world.things[kind][name])
+        yield LooksLikeNothing(_with(good, (name, *good.names[1:])), edge.world.things[kind][name])
 
 
 def _of_links(edge: Edge, good: Case) -> Iterator[Expectation]:

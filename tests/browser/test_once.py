@@ -24,12 +24,14 @@ from tests.audiences.site import (
 )
 from tests.audiences.situations import (
     account_email_link,
+    adviser_pages,
     confirmed_link,
     email_change_link,
     proof_pages,
     quarter_opened,
     removal_of_colleague,
     send_proof,
+    suspension_path,
     withdrawal,
 )
 from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
@@ -130,6 +132,17 @@ def _on_received_proof(site: Site) -> str:
 
 def _on_proved(site: Site) -> str:
     return proof_pages(site, _on_ending(site).removesuffix("/rupture/retrait"))["space-end-proof-removal"]
+
+
+def _superior(page: Any) -> None:
+    page.get_by_label("Prénom").fill("Léo")
+    page.get_by_label("Nom", exact=True).fill("Petit")
+    page.get_by_label("Adresse e-mail").fill("leo@chartres.example")
+
+
+def _suspension(page: Any) -> None:
+    page.get_by_label("Congé").check()
+    page.get_by_label("Premier jour").fill("2027-02-01")
 
 
 def _on_sheet(site: Site) -> str:
@@ -245,6 +258,34 @@ ACTS: dict[str, Act] = {
     ),
     "/espace/recrutements/{recruitment_id}/rupture/retrait": Act(
         visit=_on_ending, button="Retirer la déclaration", signed_in=True
+    ),
+    "/espace/recrutements/{recruitment_id}/superieur": Act(
+        visit=lambda site: f"{_on_hired(site)}/superieur",
+        button="Enregistrer",
+        fill=_superior,
+        signed_in=True,
+    ),
+    "/espace/recrutements/{recruitment_id}/superieur/retrait": Act(
+        visit=lambda site: adviser_pages(site, _on_hired(site))["space-superior-removal"],
+        button="Retirer cette personne",
+        signed_in=True,
+    ),
+    "/espace/recrutements/{recruitment_id}/suspensions": Act(
+        visit=lambda site: f"{_on_hired(site)}/suspensions",
+        button="Déclarer la suspension",
+        fill=_suspension,
+        signed_in=True,
+    ),
+    "/espace/recrutements/{recruitment_id}/suspensions/{suspension_id}": Act(
+        visit=lambda site: suspension_path(site, _on_hired(site)),
+        button="Enregistrer la correction",
+        fill=lambda page: page.get_by_label("Dernier jour").fill("2027-02-14"),
+        signed_in=True,
+    ),
+    "/espace/recrutements/{recruitment_id}/suspensions/{suspension_id}/retrait": Act(
+        visit=lambda site: f"{suspension_path(site, _on_hired(site))}/retrait",
+        button="Retirer la suspension",
+        signed_in=True,
     ),
     "/espace/recrutements/{recruitment_id}/justificatif/recu": Act(
         visit=_on_received_proof, button="Déposer ce justificatif", signed_in=True

@@ -57,6 +57,7 @@ BOUNDED = {
     "DelayView": "there are three steps",
     "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",
+    "SuspensionView": "a contract takes thirty",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
     "LookAlikeView": "ten registrations of one person at most",

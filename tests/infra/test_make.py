@@ -17,6 +17,8 @@ import pytest
 
 from tests.e2e.system import free_port
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -24,6 +24,8 @@ from infra.package import LEFT_OUT, CannotPackage
 from tests.infra.template import merged
 from tests.support.core import core
 
+pytestmark = pytest.mark.thorough
+
 RecordProperty = Callable[[str, object], None]
 
 PHONES = [

@@ -17,15 +17,18 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import Anybody
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.events import clock, email_consumer, feedback
 from chalicelib.events.queues import SqsQueues
 from chalicelib.events.relay import relay
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords, signing_in
+from chalicelib.services.activity import reports
 from chalicelib.services.agency import deadlines
 from chalicelib.services.applying import applications
 from chalicelib.services.candidates import candidate_space, documents, pix_results
@@ -38,10 +41,13 @@ from infra.functions import API_HANDLER, FUNCTIONS, Function
 from infra.local.emulator import Emulator
 from infra.package import ROOT
 from tests.infra.template import properties
+from tests.support import activity
 from tests.support.aws import fresh_tables
 from tests.support.files import a_pdf
 from tests.support.outside import COMMUNES, START, MemoryRegister, refused
 from tests.support.world import PASSWORD, World
+
+pytestmark = pytest.mark.thorough
 
 Json = dict[str, Any]
 
@@ -375,11 +381,23 @@ def recruit_somebody(world: World, structure: Structure, other: Structure) -> No
     wanted, second = world.candidate(), world.candidate()
     world.listing(structure)
     world.set_status(other, wanted, MatchStatus.SHORTLISTED)
-    world.hired(structure, wanted)
+    report_activity(world, world.hired(structure, wanted))
     world.validated(structure, second)
     world.cancel(structure, second)
     world.run_tasks()
     remember(world, structure)
+
+
+def report_activity(world: World, recruitment: Recruitment) -> None:
+    """An adviser records a report, corrects it to another text, and deletes another one."""
+    adviser = world.as_candidate(world.get(Candidate, recruitment.candidate_id))
+    said = activity.answers(day=world.today)
+    kept = reports.record_report(world.ports, adviser, client_id="a-client-id", answers=said)
+    right = replace(said, minutes=30)
+    reports.correct_report(world.ports, adviser, kept.id, answers=right)
+    other = reports.record_report(world.ports, adviser, client_id="another-id", answers=said)
+    reports.delete_report(world.ports, adviser, other.id)
+    reports.own_reports(world.ports, adviser, quarter=None, limit=50, cursor=None)
 
 
 def remember(world: World, structure: Structure) -> None:

@@ -31,6 +31,8 @@ from tests.support.builders import NOW, new_id
 from tests.support.files import MemoryFiles, a_pdf
 from tests.support.outside import refused
 
+pytestmark = pytest.mark.thorough
+
 AUTHOR = Author(kind=SYSTEM)
 TARGET = "registry-restored"
 

@@ -26,6 +26,8 @@ from tests.infra import template
 from tests.infra.template import merged, properties
 from tests.support.core import core
 
+pytestmark = pytest.mark.thorough
+
 SNAPSHOT = Path(__file__).with_name("resource_list.txt")
 # Each is built by a process of Chalice; « staging » differs by its name.
 BY_STAGE = pytest.mark.parametrize("stage", core(STAGES, "dev", "prod"))

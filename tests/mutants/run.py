@@ -2,7 +2,8 @@
 
 ``--only`` keeps the files whose path begins so. ``--one-in`` keeps one mutant in so many, drawn by the digest
 of its name: which ones does not depend on the others, so that a change elsewhere draws none anew. The tests
-that a mutant faces, and their order, depend on no measured time: what survives once survives always.
+that a mutant faces, and their order, depend on no measured time: what survives once survives always. What is
+listed in ``survivors.txt`` counts as a survivor without being tried, unless ``--again`` says so.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import EnumType
 from pathlib import Path
@@ -150,10 +151,18 @@ class Trials:
         stages: in the order in which the mutants go through them.
         mutations: those to try.
         processes: how many at once.
+        known: the keys of those that survive, as is known: they count, and are not tried again.
     """
 
-    def __init__(self, stages: Sequence[Stage], mutations: list[Mutation], processes: int) -> None:
+    def __init__(
+        self,
+        stages: Sequence[Stage],
+        mutations: list[Mutation],
+        processes: int,
+        known: Collection[str] = (),
+    ) -> None:
         self._stages = stages
+        self._known = known
         self._processes = processes
         self._packages = {"app", "infra"} | {
             folder.split("/")[0] for stage in stages for folder in (stage.tests, *stage.code)
@@ -164,7 +173,11 @@ class Trials:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         for stage in self._stages:
-            faced = [one for one in self.outcome.survived if one.path.startswith(stage.code)]
+            faced = [
+                one
+                for one in self.outcome.survived
+                if one.path.startswith(stage.code) and one.key not in self._known
+            ]
             items = [
                 one
                 for one in session.items
@@ -284,7 +297,11 @@ def _planted(mutation: Mutation) -> trial.Fault:
 
 
 def run(
-    stages: Sequence[Stage], one_in: Mapping[str, int], only: str = "", processes: int = 2
+    stages: Sequence[Stage],
+    one_in: Mapping[str, int],
+    only: str = "",
+    processes: int = 2,
+    known: Collection[str] = (),
 ) -> tuple[int, Outcome]:
     """Try a sample of the mutants.
 
@@ -293,6 +310,7 @@ def run(
         one_in: the share of each folder of code.
         only: how the path of a file begins that is kept.
         processes: how many at once.
+        known: the keys of those that are not tried again.
 
     Returns:
         The status of pytest, and what became of the mutants.
@@ -303,7 +321,7 @@ def run(
         for mutation in every_mutation(folder, only)
         if drawn(mutation, share)
     ]
-    trials = Trials(stages, sample, processes)
+    trials = Trials(stages, sample, processes, known)
     options = ["-s", "-p", "no:terminal", "-p", "no:cacheprovider", "-o", "addopts="]
     folders = [stage.tests for stage in stages]
     status = pytest.main([*options, "-m", "not deploy and not long and not e2e", *folders], [trials])
@@ -315,11 +333,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.run", description=__doc__)
     parser.add_argument("--only", default="", help="how the paths of the files begin")
     parser.add_argument("--one-in", type=int, default=0, help="1 for every mutant")
+    parser.add_argument("--again", action="store_true", help="try what is listed as well")
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args(arguments)
     _keep_hypothesis_steady()
     shares = {folder: given.one_in or share for folder, share in ONE_IN.items()}
-    status, outcome = run(STAGES, shares, given.only, given.processes)
+    known = survivors.listed(survivors.LIST.read_text(encoding="utf-8"))
+    status, outcome = run(STAGES, shares, given.only, given.processes, () if given.again else known)
     if status != pytest.ExitCode.OK:
         return status
     existing = [one for folder in ONE_IN for one in every_mutation(folder)]

@@ -80,6 +80,7 @@ def _first_session(world: RecordedWorld) -> None:
             recruitment = world.hired(structure, world.here(STRUCTURES[name]))
             world.name("recruitment", f"{name}.{state}", recruitment.id)
             world.name("candidate", f"{name}.{state}", recruitment.candidate_id)
+        world.look_after(name)
         world.run_tasks()
     world.go_to(date(2025, 11, 3))
     for name, application in decided.items():

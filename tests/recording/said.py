@@ -76,6 +76,13 @@ CONTACT = {
 }
 CONTRACT = {"kind": "permanent", "signed_on": "2026-10-05", "starts_on": "2026-10-05"}
 END = {"ended_on": "2026-10-05", "reason": "resignation"}
+SUPERIOR = {
+    "first_name": "Anne",
+    "last_name": "Roux",
+    "email": "anne.roux@commune.example",
+    "phone": "01 99 00 12 34",
+}
+SUSPENSION = {"kind": "leave", "first_day": "2026-05-04", "last_day": "2026-06-07"}
 PLANNED = {"planned_hire_date": "2026-10-06"}
 EXTENSION = {"deadline": "2027-01-31", **REASON}
 LATER = {

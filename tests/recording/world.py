@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 from unittest.mock import patch
 
@@ -19,7 +20,8 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in, staff
@@ -38,7 +40,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.following_up import accepting, checking, follow_up
-from chalicelib.services.recruiting import contracts, end_proof, ends
+from chalicelib.services.recruiting import contracts, end_proof, ends, superior, suspensions
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import a_pdf
@@ -152,7 +154,7 @@ class RecordedWorld(World):
 
     def version_read(self, who: str, params: Mapping[str, str]) -> int:
         """The version of what a request is about: a line of an agenda, what is named, or the candidate."""
-        if len(params) > 1:
+        if "session_id" in params and "application_id" in params:
             item = self.ports.store.agenda_item(params["session_id"], params["application_id"])
             return item.version if item else 0
         mine = self.things["candidate"].get(f"me.{who}", "")
@@ -219,6 +221,17 @@ class RecordedWorld(World):
             if confirmed:
                 end_proof.deposit(self.ports, actor, recruitment_id, upload_id=upload.upload_id)
         self.name("upload", f"{name}.proof", upload.upload_id)
+
+    def look_after(self, name: str) -> None:
+        """Whoever is in post has a superior, and was on leave for a while in the spring."""
+        actor = self.as_structure(self.structures[name])
+        hired = self.things["recruitment"][f"{name}.hired"]
+        person = {"first_name": "Léo", "last_name": "Petit", "email": f"leo-{name.lower()}@commune.example"}
+        superior.name(self.ports, actor, hired, **person, phone=None)
+        days = {"first_day": date(2026, 2, 2), "last_day": date(2026, 3, 1)}
+        suspensions.declare(self.ports, actor, hired, kind=SuspensionKind.LEAVE, **days)
+        [leave] = self.get(Recruitment, hired).suspensions
+        self.name("suspension", f"{name}.leave", leave.id)
 
     def here(self, department: str, **changed: Any) -> Candidate:
         """A confirmed candidate of a department, free today."""

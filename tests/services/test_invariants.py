@@ -36,6 +36,8 @@ from tests.support.builders import correction_of
 from tests.support.outside import COMMUNES
 from tests.support.world import World
 
+pytestmark = pytest.mark.thorough
+
 M = MatchStatus
 
 POSTS = (1, 2)

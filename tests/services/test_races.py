@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.activity.report import ActivityReport
+from chalicelib.domain.activity.totals import Counts, Month
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -21,31 +23,37 @@ from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.deciding.committee import AgendaItem, Verdict
 from chalicelib.domain.deciding.decision_file import LineOutcome
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services import digests, tasks
 from chalicelib.services.access import signing_in
+from chalicelib.services.activity import lock, reports
 from chalicelib.services.applying import confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.candidates import candidate_space, documents, pix_results
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.clockwork import Tick
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import VersionConflict
+from chalicelib.services.core.transaction import decide
 from chalicelib.services.deciding import committee, several
 from chalicelib.services.following_up import follow_up
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
-from tests.support import builders
+from tests.support import activity, builders
 from tests.support.aws import fresh_tables
 from tests.support.files import a_pdf
 from tests.support.journal import BY_HAND
 from tests.support.outside import COMMUNES, GivenParameters
 from tests.support.world import PASSWORD, World, siret
+
+pytestmark = pytest.mark.thorough
 
 T = TypeVar("T")
 
@@ -494,3 +502,48 @@ def test_two_secretaries_decide_one_agenda_at_once_and_each_is_told_what_the_oth
     assert {item.id for item in first.left} == {one for one in decided if decided[one] is Verdict.REJECTED}
     outcomes = {one.item.id for one in second.lines if one.item and one.outcome is LineOutcome.DECIDED}
     assert outcomes == {one for one in decided if decided[one] is Verdict.VALIDATED}
+
+
+def test_reports_at_once_are_all_counted_and_the_same_one_once(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    adviser = world.as_candidate(world.get(Candidate, recruitment.candidate_id))
+    said = activity.answers(day=world.today)
+
+    def record(name: str) -> ActivityReport:
+        return reports.record_report(world.ports, adviser, client_id=name, answers=said)
+
+    names = ["the-same-one"] * 4 + [f"report-{number}" for number in range(4)]
+    # Whoever loses too often is told so, and sends again: it is the same report.
+    for _ in range(ROUNDS):
+        outcomes = codes(at_once([partial(record, name) for name in names]))
+        assert set(outcomes) <= {"done", "version_conflict"}
+    kept = [*every(world.store.activity_reports, recruitment.id, world.today, world.today)]
+    assert len(kept) == 5
+    month = Month.of(world.today)
+    totals = world.store.month_totals(recruitment.structure_id, recruitment.id, month)
+    assert totals is not None and totals.counts == sum(map(Counts.of, kept), Counts())
+
+
+def test_no_report_changes_beside_the_submission_that_locks_its_quarter(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    adviser = world.as_candidate(world.get(Candidate, recruitment.candidate_id))
+    quarter = Quarter.of(world.today)
+    said = activity.answers(day=world.today)
+    seen: list[int] = []
+
+    def submit() -> None:
+        def work(changes: Changes) -> None:
+            lock.lock(world.ports, changes, recruitment.agreement_id, str(quarter), "follow-up")
+
+        decide(world.ports, world.as_staff(Role.AGENCY), work, reads_guards=(guards.REPORTS,))
+        seen.append(len([*every(world.store.activity_reports, recruitment.id, world.today, world.today)]))
+
+    world.as_staff(Role.AGENCY)
+    acts: list[Callable[[], object]] = [
+        partial(reports.record_report, world.ports, adviser, client_id=f"report-{n}", answers=said)
+        for n in range(6)
+    ]
+    outcomes = codes(at_once([submit, *acts]))
+    assert set(outcomes) <= {"done", "quarter_locked", "version_conflict"}
+    kept = [*every(world.store.activity_reports, recruitment.id, world.today, world.today)]
+    assert seen == [len(kept)], "nothing was added once the quarter was locked"

@@ -13,6 +13,8 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.activity.report import Redirection, ReportAnswers
+from chalicelib.domain.activity.totals import Month, no_totals, of_territory
 from chalicelib.domain.agency.parameter_change import BOOK, ChangeStatus, ParameterBook, ParameterChange
 from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
@@ -25,6 +27,7 @@ from chalicelib.storage.upgrades import Item
 from infra import resources
 from infra.local.case_files import LocalCaseFiles
 from infra.local.demo.sample import load
+from tests.support import activity
 from tests.support.aws import fresh_tables
 from tests.support.builders import NOW, account, agreement, agreement_version, follow_up, new_id, task
 from tests.support.files import MemoryFiles
@@ -102,6 +105,10 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes.count("LATE#2026-10-01", "2026-Q3#28", 1)
     changes.create(_instructed())
     changes.create(agreement_version())
+    changes.create(report := activity.report(_everything_said()))
+    totals = no_totals(new_id(), report.recruitment_id, Month.of(report.day)).with_report(report)
+    changes.create(totals)
+    changes.create(of_territory("69", "69", totals.month, [totals]))
     changes.claims.append(Claim(key="RESET#zoe#2026-10-01T09", until=NOW + timedelta(hours=1)))
     # One that waits: those that are done hold nothing any more.
     changes.tasks.append(task())
@@ -144,6 +151,17 @@ def _declared() -> FollowUp:
         status=FollowUpStatus.QUESTIONED,
         declaration=declaration,
         question="Pourquoi ?",
+    )
+
+
+def _everything_said() -> ReportAnswers:
+    """The answers on an activity of which all is known."""
+    return activity.workshop(
+        12,
+        ages=(1, 2, 3, 4, 2),
+        standings=(3, 4, 2, 3),
+        redirected_to=Redirection.FRANCE_SERVICES,
+        mandate=True,
     )
 
 

@@ -21,6 +21,8 @@ from tests.support import builders
 from tests.support.builders import HOUR, NOW, new_id
 from tests.support.core import core
 
+pytestmark = pytest.mark.thorough
+
 THREADS = 16
 
 

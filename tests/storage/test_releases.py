@@ -33,6 +33,7 @@ MODELS: dict[str, Any] = {
     "REGISTRY_TABLE": RegistryItem,
     "EPHEMERAL_TABLE": EphemeralItem,
     "JOURNAL_TABLE": JournalItem,
+    "ACTIVITIES_TABLE": RegistryItem,
 }
 
 
@@ -48,6 +49,9 @@ FIRST_KEPT = {
     "reasons": 2,
     "acceptance": 3,
     "agreement_text": 3,
+    "report": 3,
+    "territory": 3,
+    "totals": 3,
 }
 
 

@@ -13,6 +13,17 @@ from hypothesis import strategies as st
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.activity.report import ActivityReport, first_id_of
+from chalicelib.domain.activity.totals import (
+    NATION,
+    Counts,
+    Month,
+    MonthTotals,
+    TerritoryTotals,
+    no_totals,
+    of_territory,
+    totals_id,
+)
 from chalicelib.domain.agency.parameter_change import ChangeStatus, ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
@@ -34,7 +45,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.domain.shared.words import bare, words_of
 from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
-from chalicelib.services.core.lists import every
+from chalicelib.services.core.lists import cursor_at, every
 from chalicelib.services.core.store import (
     Departed,
     Glimpse,
@@ -48,8 +59,10 @@ from chalicelib.services.core.store import (
 from chalicelib.storage.keys import LAYOUTS
 from tests.storage import samples
 from tests.storage.conftest import Bench
-from tests.support import builders
+from tests.support import activity, builders
 from tests.support.builders import HOUR, NOW, new_id
+
+NOVEMBER = Month(2026, 11)
 
 # Entities
 
@@ -63,8 +76,20 @@ from tests.support.builders import HOUR, NOW, new_id
 @given(data=st.data())
 def test_what_is_stored_is_read_as_it_was(bench: Bench, kind: type, data: st.DataObject) -> None:
     entity = data.draw(samples.filled(kind))
+    match entity:
+        # They are named after their month.
+        case MonthTotals():
+            entity = replace(entity, id=totals_id(NOVEMBER, entity.id))
+        case TerritoryTotals():
+            entity = replace(entity, territory=new_id(), month=str(NOVEMBER))
     bench.create(entity)
     match entity:
+        case ActivityReport():
+            stored = bench.store.activity_report(entity.recruitment_id, entity.id)
+        case MonthTotals():
+            stored = bench.store.month_totals(entity.structure_id, entity.recruitment_id, NOVEMBER)
+        case TerritoryTotals():
+            (stored,) = bench.store.territory_totals(entity.territory, NOVEMBER, NOVEMBER)
         case AgendaItem():
             stored = bench.store.agenda_item(entity.session_id, entity.application_id)
         case Match():
@@ -84,7 +109,9 @@ def test_an_unknown_id_is_nobody(bench: Bench) -> None:
     assert bench.store.match(new_id(), new_id()) is None
 
 
-@pytest.mark.parametrize("kind", [AgendaItem, Match, Question, FreeWords])
+@pytest.mark.parametrize(
+    "kind", [ActivityReport, AgendaItem, FreeWords, Match, MonthTotals, Question, TerritoryTotals]
+)
 def test_what_has_a_parent_is_not_found_by_its_id(bench: Bench, kind: type) -> None:
     with pytest.raises(TypeError):
         bench.store.get(kind, new_id())
@@ -1510,3 +1537,82 @@ def _claim(bench: Bench, key: str, at: datetime, *, until: datetime) -> None:
     changes = bench.changes(at)
     changes.claims.append(Claim(key=key, until=until))
     bench.store.commit(changes)
+
+
+# Activity
+
+
+def test_reports_are_listed_from_the_latest_day_back_within_their_days(bench: Bench) -> None:
+    first, adviser = date(2026, 11, 1), new_id()
+    days = [first + timedelta(days=n) for n in (0, 3, 3, 7, 30)]
+    mine = [activity.report(activity.answers(day=day), recruitment_id=adviser) for day in days]
+    bench.create(*mine, activity.report(activity.answers(day=first)))
+    expected = [one.id for one in sorted(mine, key=lambda one: one.id, reverse=True) if one.day.month == 11]
+    seen: list[str] = []
+    cursor = None
+    while not seen or cursor:
+        page = bench.store.activity_reports(adviser, first, date(2026, 11, 30), limit=2, cursor=cursor)
+        assert len(page.items) <= 2
+        seen += [one.id for one in page.items]
+        cursor = page.cursor
+    assert seen == expected and len(seen) == 4
+    whole = bench.store.activity_reports(adviser, first, date(2026, 12, 1), limit=5, cursor=None)
+    assert len(whole.items) == 5 and whole.cursor is None
+    none = bench.store.activity_reports(adviser, date(2026, 11, 9), date(2026, 11, 30), limit=5, cursor=None)
+    assert none.items == []
+    before = cursor_at(first_id_of(date(2026, 10, 1)) + "-0000-0000-000000000000")
+    assert bench.store.activity_reports(adviser, first, days[-1], limit=5, cursor=before).items == []
+
+
+def test_totals_are_read_by_structure_adviser_and_months(bench: Bench) -> None:
+    ours, theirs, mine, other = (new_id() for _ in range(4))
+    months = [Month(2026, 10), NOVEMBER, Month(2026, 12)]
+    stored = [no_totals(ours, one, month) for one in (mine, other) for month in months]
+    bench.create(*stored, no_totals(theirs, new_id(), NOVEMBER))
+    found = bench.store.totals_of_structure(ours, months[0], NOVEMBER)
+    assert {(one.recruitment_id, one.month) for one in found} == {
+        (one, month) for one in (mine, other) for month in months[:2]
+    }
+    assert [one.month for one in found] == sorted(one.month for one in found)
+    some = bench.store.totals_of_advisers([(ours, mine), (theirs, mine)], [NOVEMBER, Month(2027, 1)])
+    assert [one.id for one in some] == [totals_id(NOVEMBER, mine)]
+    assert bench.store.month_totals(ours, mine, Month(2027, 1)) is None
+
+
+def test_territories_are_read_by_months(bench: Bench) -> None:
+    part = no_totals(new_id(), new_id(), NOVEMBER).with_report(activity.report())
+    kept = [
+        of_territory(territory, department, month, [part])
+        for territory, department in (("69", "69"), (NATION, "69"), (NATION, "2A"))
+        for month in (Month(2026, 10), NOVEMBER, Month(2026, 12))
+    ]
+    bench.create(*kept)
+    whole = bench.store.territory_totals(NATION, NOVEMBER, Month(2026, 12))
+    assert [(one.month, one.department) for one in whole] == [
+        (month, department) for month in ("2026-11", "2026-12") for department in ("2A", "69")
+    ]
+    (one,) = bench.store.territory_totals("69", NOVEMBER, NOVEMBER)
+    assert one.counts == Counts.of(activity.report()) and one.counts.by_commune
+    assert bench.store.territory_totals("2A", NOVEMBER, NOVEMBER) == []
+
+
+def test_nothing_is_written_while_a_guard_that_is_to_be_free_is_held(bench: Bench) -> None:
+    def write() -> str:
+        changes = bench.changes()
+        changes.create(person := builders.candidate())
+        changes.require_free("LOCK#one")
+        changes.require_free("LOCK#one")
+        bench.store.commit(changes)
+        return person.id
+
+    assert bench.store.get(Candidate, write()) is not None
+    holding = bench.changes()
+    holding.take("LOCK#one", "holder")
+    bench.store.commit(holding)
+    with pytest.raises(GuardTaken) as taken:
+        write()
+    assert (taken.value.key, taken.value.holder) == ("LOCK#one", "")
+    released = bench.changes()
+    released.release("LOCK#one", "holder")
+    bench.store.commit(released)
+    assert bench.store.get(Candidate, write()) is not None

@@ -1,5 +1,6 @@
 """What the journal must say of each decision: that it was taken, under a name that stays."""
 
+from chalicelib.domain.activity.totals import MonthTotals, TerritoryTotals
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
@@ -8,8 +9,8 @@ from chalicelib.services.core.changes import PUBLIC, Author, Changes
 # Who writes what a test needs to be there, and no journey writes.
 BY_HAND = Author(kind=PUBLIC)
 
-# What a decision writes beside the object that it is about, or what the provider of e-mails told.
-_BESIDE = (FreeWords, Match, Undelivered)
+# What a decision writes beside the object that it is about, or adds up, or what the provider of e-mails told.
+_BESIDE = (FreeWords, Match, MonthTotals, TerritoryTotals, Undelivered)
 
 # Every name under which an act is written: one that changes breaks whoever reads the journal, which stays.
 ACTS = frozenset(
@@ -18,6 +19,7 @@ ACTS = frozenset(
         "acceptance_left",
         "acceptance_went_on",
         "accepted",
+        "activity_recounted",
         "additional_asked",
         "additional_corrected",
         "adviser_renamed",
@@ -144,6 +146,10 @@ ACTS = frozenset(
         "reminder",
         "removed",
         "reserved",
+        "report_corrected",
+        "report_deleted",
+        "reported",
+        "reports_imported",
         "reset_requested",
         "revived",
         "second_factor_refused",
@@ -158,6 +164,11 @@ ACTS = frozenset(
         "submitted",
         "submitted_again",
         "subsidy_notice",
+        "superior_named",
+        "superior_removed",
+        "suspension_corrected",
+        "suspension_declared",
+        "suspension_removed",
         "switched_structure",
         "taken_off_agenda",
         "unblocked",

@@ -3,13 +3,15 @@
 import threading
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import inf
 from typing import Any, TypeVar
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
+from chalicelib.domain.activity.report import ActivityReport
+from chalicelib.domain.activity.totals import Month, MonthTotals, TerritoryTotals
 from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -138,6 +140,9 @@ class MemoryStore:
             given_back = {g.holder for g in changes.guards_released if g.key == guard.key}
             if holder is not None and holder not in given_back:
                 raise GuardTaken(guard.key, holder)
+        for key in changes.guards_free:
+            if key in self._guards:
+                raise GuardTaken(key, "")
 
     def _require_timer_as_read(self, changes: Changes) -> None:
         met = changes.timer_fired
@@ -216,6 +221,36 @@ class MemoryStore:
 
     def question(self, application_id: str, question_id: str) -> Question | None:
         return next(iter(self._all(Question, application_id=application_id, id=question_id)), None)
+
+    def activity_report(self, recruitment_id: str, report_id: str) -> ActivityReport | None:
+        return self._at(ActivityReport, orders.activity_report(recruitment_id, report_id))
+
+    def activity_reports(
+        self, recruitment_id: str, first: date, last: date, *, limit: int, cursor: str | None
+    ) -> Page[ActivityReport]:
+        found = self._all(ActivityReport, recruitment_id=recruitment_id)
+        there = [one for one in found if first <= one.day <= last]
+        return orders.LATEST_REPORT.part(there, limit=limit, cursor=cursor)
+
+    def month_totals(self, structure_id: str, recruitment_id: str, month: Month) -> MonthTotals | None:
+        of_structure = self.totals_of_structure(structure_id, month, month)
+        return next((one for one in of_structure if one.recruitment_id == recruitment_id), None)
+
+    def totals_of_structure(self, structure_id: str, first: Month, last: Month) -> list[MonthTotals]:
+        found = self._all(MonthTotals, structure_id=structure_id)
+        return sorted((one for one in found if first <= one.month <= last), key=lambda one: one.id)
+
+    def totals_of_advisers(
+        self, advisers: Iterable[tuple[str, str]], months: Iterable[Month]
+    ) -> list[MonthTotals]:
+        wanted = list(months)
+        found = [self.month_totals(*one, month) for one in advisers for month in wanted]
+        return [one for one in found if one is not None]
+
+    def territory_totals(self, territory: str, first: Month, last: Month) -> list[TerritoryTotals]:
+        found = self._all(TerritoryTotals, territory=territory)
+        there = (one for one in found if str(first) <= one.month <= str(last))
+        return sorted(there, key=lambda one: (one.month, one.department))
 
     def guard_holder(self, key: str) -> str | None:
         return self._guards.get(key)

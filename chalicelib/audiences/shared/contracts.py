@@ -11,6 +11,7 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Procedure, pieces_for
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.http.fields import Ask, Day, Form, MultiLine, View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
@@ -88,6 +89,24 @@ class CaseFileView(View):
     agreement_status: AgreementStatus
 
 
+class SuperiorView(View):
+    """Whom an adviser answers to."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str | None
+
+
+class SuspensionView(View):
+    """A period without work; ``last_day`` is null until the return is known."""
+
+    id: str
+    kind: SuspensionKind
+    first_day: date
+    last_day: date | None
+
+
 class RecruitmentView(View):
     """A recruitment as its structure sees it."""
 
@@ -105,11 +124,22 @@ class RecruitmentView(View):
     end_reason: EndReason | None
     end_proof: DocumentView | None
     owes_end_proof: bool
+    superior: SuperiorView | None
+    suspensions: list[SuspensionView]
     case_file: CaseFileView | None
 
 
 _WORKED_OUT = frozenset(
-    {"status_label", "case_file", "contract", "subsidised_until", "end_proof", "owes_end_proof"}
+    {
+        "status_label",
+        "case_file",
+        "contract",
+        "subsidised_until",
+        "end_proof",
+        "owes_end_proof",
+        "superior",
+        "suspensions",
+    }
 )
 
 
@@ -127,6 +157,8 @@ def recruitment_view(ports: Ports, recruitment: Recruitment, agreement: Agreemen
         contract=ContractView.model_validate(contract) if contract else None,
         end_proof=DocumentView.model_validate(recruitment.end_proof) if recruitment.end_proof else None,
         owes_end_proof=recruitment.owes_end_proof(ports.today(), ports.parameters()),
+        superior=SuperiorView.model_validate(recruitment.superior) if recruitment.superior else None,
+        suspensions=[SuspensionView.model_validate(one) for one in recruitment.suspensions],
         case_file=_case_file_view(agreement) if agreement else None,
     )
 

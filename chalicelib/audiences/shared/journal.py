@@ -84,6 +84,11 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "end_proof_removed": "justificatif de la fin du contrat retiré",
     "end_proof_read": "justificatif de la fin du contrat ouvert",
     "end_proof_expired": "justificatif de la fin du contrat supprimé, son délai de conservation est passé",
+    "superior_named": "supérieur hiérarchique indiqué ou corrigé",
+    "superior_removed": "supérieur hiérarchique retiré",
+    "suspension_declared": "contrat suspendu, premier jour le {first_day}, dernier jour : {last_day}",
+    "suspension_corrected": "suspension corrigée, premier jour le {first_day}, dernier jour : {last_day}",
+    "suspension_removed": "suspension retirée, premier jour le {first_day}, dernier jour : {last_day}",
     "subsidy_notice": "fin prochaine de la subvention annoncée",
     "adviser_renamed": "nom corrigé par le conseiller",
 }
@@ -170,8 +175,10 @@ def _said(name: str, detail: Any) -> str:
             return ContractKind(detail).label
         case "end_reason":
             return EndReason(detail).label
-        case "deadline" | "planned_for" | "was" | "starts_on" | "ended_on" | "since":
+        case "deadline" | "planned_for" | "was" | "starts_on" | "ended_on" | "since" | "first_day":
             return french_date(date.fromisoformat(detail))
         case "ends_on":
             return french_date(date.fromisoformat(detail)) if detail else "sans terme"
+        case "last_day":
+            return french_date(date.fromisoformat(detail)) if detail else "non connu"
     return str(detail)

@@ -59,6 +59,9 @@ class Act(StrEnum):
     DEPOSIT_CV = auto()
     REMOVE_CV = auto()
     ERASE_CANDIDATE = auto()
+    SEE_OWN_ACTIVITY = auto()
+    REPORT_ACTIVITY = auto()
+    IMPORT_ACTIVITY = auto()
     CHANGE_CANDIDATE_EMAIL = auto()
     ANSWER_EMAIL_CHANGE = auto()
     # The structure
@@ -85,6 +88,8 @@ class Act(StrEnum):
     TAKE_END_BACK = auto()
     DEPOSIT_END_PROOF = auto()
     REMOVE_END_PROOF = auto()
+    NAME_SUPERIOR = auto()
+    DECLARE_SUSPENSION = auto()
     SEE_END_PROOF = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
@@ -102,6 +107,7 @@ class Act(StrEnum):
     LIST_RECRUITMENTS = auto()
     # Every desk
     SEE_BOARD = auto()
+    SEE_ACTIVITY = auto()
     # The committee
     PREPARE_SESSION = auto()
     SEE_SESSION = auto()
@@ -333,6 +339,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.ERASE_CANDIDATE: {**_BY_CANDIDATE, Who.AGENCY: anything},
     Act.CHANGE_CANDIDATE_EMAIL: _BY_CANDIDATE,
     Act.ANSWER_EMAIL_CHANGE: _by_link(Act.ANSWER_EMAIL_CHANGE),
+    Act.SEE_OWN_ACTIVITY: _BY_CANDIDATE,
+    Act.REPORT_ACTIVITY: _BY_CANDIDATE,
+    Act.IMPORT_ACTIVITY: _BY_CANDIDATE,
     Act.SEE_STRUCTURE: {Who.STRUCTURE: listed},
     Act.SWITCH_STRUCTURE: {Who.STRUCTURE: own_account},
     Act.INVITE_COLLEAGUE: {Who.STRUCTURE: listed},
@@ -362,6 +371,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TAKE_END_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.DEPOSIT_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.REMOVE_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.NAME_SUPERIOR: _BY_STRUCTURE,
+    Act.DECLARE_SUSPENSION: _BY_STRUCTURE,
     # The object is the agreement of the recruitment, which has the department.
     Act.SEE_END_PROOF: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
@@ -378,6 +389,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.LIST_RECRUITMENTS: {Who.PREFECTURE: listed, Who.FUNDER: listed, **_BY_AGENCY},
     Act.SEE_BOARD: {Who.PREFECTURE: listed, **_BY_SECRETARY},
+    # A structure reads that of its own advisers, a prefecture that of its departments.
+    Act.SEE_ACTIVITY: {Who.STRUCTURE: listed, Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.PREPARE_SESSION: _BY_SECRETARY,
     Act.SEE_SESSION: _BY_SECRETARY,
     Act.DECIDE: _BY_SECRETARY,

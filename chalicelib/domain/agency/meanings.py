@@ -58,9 +58,12 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         "late_start_months": Meaning(
             "Contrat dont le début est à confirmer, quand il suit l'échéance de plus de", 1, 36
         ),
+        "silence_first_months": Meaning("Sans compte rendu d'activité, avant d'en avertir", 1, 6),
+        "silence_second_days": Meaning("Sans compte rendu d'activité, second avertissement après", 1, 60),
         # Both end what the bucket of the documents keeps (infra/template/bucket.py).
         "rupture_months": Meaning("Date d'une fin de contrat, au plus dans", 1, 3),
         "end_proof_months": Meaning("Conservation du justificatif d'une fin de contrat", 1, 60),
+        "suspension_ahead_months": Meaning("Jours d'une suspension de contrat, au plus dans", 1, 60),
         "end_proof_reminder_days": Meaning("Entre deux rappels du justificatif d'une fin de contrat", 1, 180),
         "case_file_draft_days": Meaning("Brouillon d'un dossier de subvention, gardé pendant", 1, 60),
         "case_file_reminder_days": Meaning("Rappel d'un dossier à compléter, avant sa date", 1, 60),

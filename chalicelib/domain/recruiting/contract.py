@@ -168,10 +168,11 @@ class Contract:
         A contract shorter than the subsidised months has its share, by days.
         """
         end, left = post.left_from(self.starts_on)
-        if not left or self.ends_on is None or self.ends_on + timedelta(days=1) >= end:
+        if not left or self.ends_on is None:
             return left
         days = (self.ends_on - self.starts_on).days + 1
-        return left * days // (end - self.starts_on).days
+        whole = (end - self.starts_on).days
+        return left * min(days, whole) // whole
 
 
 def _date(pointer: str, message: str | None) -> None:

@@ -1,12 +1,14 @@
 """A recruitment: from the validation to the end of the contract (RULES sections 5, 11)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import Contract
+from chalicelib.domain.recruiting.superior import Superior
+from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension
 from chalicelib.domain.shared.calendar_rules import agreement_end, end_proof_deadline, latest_rupture_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
@@ -70,6 +72,10 @@ class Recruitment(Entity):
     share_ends_on: date | None = None
     department: str = ""
     structure_name: str = ""
+    # Kept for as long as the recruitment lives.
+    superior: Superior | None = None
+    # In the order of their days; none has a day of another.
+    suspensions: tuple[Suspension, ...] = ()
 
     @property
     def living(self) -> bool:
@@ -134,7 +140,7 @@ class Recruitment(Entity):
 
     def cancelled(self) -> "Recruitment":
         """Cancel the validation (« Annuler »)."""
-        return self._moved_to(R.CANCELLED)
+        return replace(self._moved_to(R.CANCELLED), superior=None)
 
     def signed(self, contract: Contract, share_ends_on: date | None = None) -> "Recruitment":
         """Record the signed contract; the same one again changes nothing.
@@ -187,6 +193,7 @@ class Recruitment(Entity):
             end_reason=None,
             end_proof=None,
             share_ends_on=None,
+            suspensions=(),
         )
 
     def end_taken_back(self) -> "Recruitment":
@@ -293,6 +300,7 @@ class Recruitment(Entity):
             self._moved_to(R.ENDED),
             ended_on=self.last_day,
             end_reason=self.end_reason or EndReason.END_OF_TERM,
+            superior=None,
         )
 
     def in_post_during(self, first_day: date, last_day: date) -> bool:
@@ -300,6 +308,103 @@ class Recruitment(Entity):
         if self.contract is None or self.contract.starts_on > last_day:
             return False
         return self.last_day is None or self.last_day >= first_day
+
+    def answering_to(self, superior: Superior | None) -> "Recruitment":
+        """Name the superior of the adviser, or nobody any more; the same again changes nothing.
+
+        Raises:
+            Refusal: ``status_forbids`` once the recruitment is over.
+        """
+        if self.superior == superior:
+            return self
+        if not self.living:
+            raise Refusal("status_forbids", "Ce recrutement est terminé : plus personne n'encadre ce poste.")
+        return replace(self, superior=superior)
+
+    def suspension(self, suspension_id: str) -> Suspension | None:
+        """One of its suspensions, or None."""
+        return next((one for one in self.suspensions if one.id == suspension_id), None)
+
+    def others_than(self, suspension_id: str) -> tuple[Suspension, ...]:
+        """Its suspensions without one of them."""
+        return tuple(one for one in self.suspensions if one.id != suspension_id)
+
+    def require_suspendable(self) -> None:
+        """Raises Refusal ``status_forbids`` unless a contract runs, or has run."""
+        if self.contract is None:
+            raise Refusal(
+                "status_forbids",
+                "Aucun contrat n'est enregistré : une suspension se déclare une fois le contrat signé.",
+            )
+
+    def suspended(self, period: Suspension, today: date, params: Parameters) -> "Recruitment":
+        """Declare a suspension, or correct the one that has its id; the same again changes nothing.
+
+        Args:
+            period: as it was declared.
+            today: the date in Paris.
+            params: the values in force.
+
+        Raises:
+            Refusal: ``status_forbids`` or ``too_many_suspensions``.
+            Refusals: ``suspension_dates`` or ``suspension_overlaps``.
+        """
+        known = self.suspension(period.id)
+        if any(one.same_as(period) for one in ((known,) if known else self.suspensions)):
+            return self
+        self.require_suspendable()
+        self.require_suspension(period, period.id, today, params)
+        others = self.others_than(period.id)
+        if len(others) >= MOST_SUSPENSIONS:
+            raise Refusal(
+                "too_many_suspensions",
+                f"{MOST_SUSPENSIONS} suspensions sont déjà déclarées : corrigez l'une d'elles.",
+            )
+        return self._with_suspensions((*others, period))
+
+    def require_suspension(
+        self, period: Suspension, suspension_id: str, today: date, params: Parameters
+    ) -> None:
+        """Refuse days on which the contract cannot be suspended; arguments as for ``suspended``.
+
+        Args:
+            period: also the days of a form that are right so far (``Answered``).
+            suspension_id: of the suspension that it corrects, if any.
+            today: the date in Paris.
+            params: the values in force.
+
+        Raises:
+            Refusals: ``suspension_dates`` or ``suspension_overlaps``.
+        """
+        assert self.contract is not None
+        Suspension.require_possible(
+            period,
+            self.others_than(suspension_id),
+            starts_on=self.contract.starts_on,
+            last_day=self.last_day,
+            today=today,
+            params=params,
+        )
+
+    def unsuspended(self, suspension_id: str) -> "Recruitment":
+        """Remove a suspension that was declared by mistake; one that is not there changes nothing."""
+        others = self.others_than(suspension_id)
+        return self if len(others) == len(self.suspensions) else self._with_suspensions(others)
+
+    def _with_suspensions(self, periods: Collection[Suspension]) -> "Recruitment":
+        return replace(self, suspensions=tuple(sorted(periods, key=lambda one: one.first_day)))
+
+    def suspended_on(self, day: date) -> bool:
+        """Whether the contract is suspended on a day: no activity is expected then."""
+        return any(one.covers(day) for one in self.suspensions)
+
+    def days_suspended(self, first_day: date, last_day: date) -> int:
+        """The days of a period, bounds included, on which its contract was suspended (RULES section 11)."""
+        if self.contract is None:
+            return 0
+        first = max(first_day, self.contract.starts_on)
+        last = min(last_day, self.last_day or last_day)
+        return sum(one.days_within(first, last) for one in self.suspensions)
 
 
 def require_not_counted(recruitment: Recruitment, follow_ups: Iterable[FollowUp]) -> None:

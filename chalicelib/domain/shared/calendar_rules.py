@@ -222,6 +222,11 @@ def latest_rupture_date(today: date, params: Parameters) -> date:
     return add_months(today, params.rupture_months)
 
 
+def latest_suspension_day(today: date, params: Parameters) -> date:
+    """The latest day of a suspension of contract that a form accepts: a later one is a typing error."""
+    return add_months(today, params.suspension_ahead_months)
+
+
 def latest_available_from(today: date, params: Parameters) -> date:
     """The latest start date that a form accepts: a later one is a typing error."""
     return add_months(today, 12 * params.latest_available_from_years)

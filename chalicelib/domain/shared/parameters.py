@@ -87,10 +87,13 @@ class Parameters:
     follow_up_second_reminder_days: int = 7  # after it was due
     follow_up_escalation_days: int = 15  # after it was due
     follow_up_answer_days: int = 15  # to answer the funder's question
+    silence_first_months: int = 1  # without an activity report
+    silence_second_days: int = 15  # after the first
     rupture_months: int = 2
     agreement_notice_months: int = 3
     end_proof_reminder_days: int = 15  # between two, until the proof is given
     end_proof_months: int = 60  # from the last day of the contract
+    suspension_ahead_months: int = 36  # the days of a suspension of contract, from today: a parental leave
 
     # The subsidy of one post (RULES 4 and 5)
     public_24_months_cents: int = 50_000_00

@@ -81,18 +81,19 @@ class _Book:
                 yield number, cells
 
     def _cells(self, row: ElementTree.Element) -> list[str]:
-        cells: list[str] = []
+        # A row ends with its last cell; the width of a table is that of its first row.
+        cells = [""] * _MOST_COLUMNS
+        following = 0
         for cell in row:
             if _local(cell) != "c":
                 continue
             place = _PLACE.fullmatch(cell.get("r") or "")
-            column = _column(place[1]) if place else len(cells)
+            column = _column(place[1]) if place else following
             if column >= _MOST_COLUMNS:
                 break
-            cells += [""] * (column + 1 - len(cells))
             cells[column] = self._text(cell)
-        # A row ends with its last cell; the width of a table is that of its first row.
-        return cells + [""] * (_MOST_COLUMNS - len(cells))
+            following = column + 1
+        return cells
 
     def _text(self, cell: ElementTree.Element) -> str:
         kind = cell.get("t", "n")

@@ -147,6 +147,30 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="superior_named",
+        subject="La structure « {{ structure_name }} » vous indique comme supérieur hiérarchique",
+        because=(
+            "Vous recevez ce message parce que la structure « {{ structure_name }} » nous a donné cette"
+            " adresse."
+        ),
+        params=("structure_name", "candidate_name", "first_name", "contact_email"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} » vous indique comme supérieur hiérarchique"
+                " {{ candidate_name|de }}, conseiller numérique. Vous n'avez rien à faire."
+            ),
+            Paragraph(
+                "Elle nous a donné votre nom, cette adresse et, peut-être, votre téléphone. Ils servent à"
+                " vous joindre sur l'activité de ce conseiller, et sont effacés quand le recrutement prend"
+                " fin."
+            ),
+            Note(
+                "Si ce n'est pas vous, ou si une de ces informations est fausse, écrivez à la structure,"
+                " {{ contact_email }} : elle la corrige à tout moment."
+            ),
+        ),
+    ),
+    Entry(
         name="end_declared_candidate",
         subject="La structure « {{ structure_name }} » déclare la fin de votre contrat",
         because=_CANDIDATE,

@@ -88,8 +88,9 @@ ENTRIES = (
         "follow_up_changed",
         "Suivi du {{ quarter_label }} à vérifier : « {{ structure_name }} »",
         Paragraph(
-            "Un contrat de la structure « {{ structure_name }} » a changé depuis que vous avez transmis ce"
-            " suivi. Vérifiez les conseillers déclarés, puis transmettez-le de nouveau."
+            "Un contrat de la structure « {{ structure_name }} » a changé (dates, fin ou suspension)"
+            " depuis que vous avez transmis ce suivi. Vérifiez ce qui est déclaré, puis transmettez-le de"
+            " nouveau."
         ),
         _DUE,
         params=(),

@@ -142,8 +142,8 @@ class Changes:
     """Everything that one decision writes, in one transaction.
 
     The conditions of the commit: a created entity does not exist; an updated one has the version that was
-    read; a guard taken is free, a claim new or expired; a link used is unused; a timer that fires is as
-    it was read. ``session_opened`` comes with the instant of its end.
+    read; a guard taken, or required to be free, is free, a claim new or expired; a link used is unused; a
+    timer that fires is as it was read. ``session_opened`` comes with the instant of its end.
     """
 
     author: Author
@@ -153,6 +153,7 @@ class Changes:
     deleted: list[Entity] = field(default_factory=list)
     guards_taken: list[Guard] = field(default_factory=list)
     guards_released: list[Guard] = field(default_factory=list)
+    guards_free: list[str] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     timers_set: list[Timer] = field(default_factory=list)
     timers_cleared: list[tuple[str, str]] = field(default_factory=list)
@@ -181,6 +182,11 @@ class Changes:
     def take(self, key: str, holder: str) -> None:
         """Take a guard; the commit raises ``GuardTaken`` when somebody holds it."""
         self.guards_taken.append(Guard(key=key, holder=holder))
+
+    def require_free(self, key: str) -> None:
+        """Write only while nobody holds a guard; the commit raises ``GuardTaken`` when somebody does."""
+        if key not in self.guards_free:
+            self.guards_free.append(key)
 
     def release(self, key: str, holder: str) -> None:
         """Release a guard, if ``holder`` still has it."""

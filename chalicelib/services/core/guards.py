@@ -18,6 +18,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | CASE_FILE#number | the agreement of a case file | case_file, instruction | instruction (corrected) |
 | HIRE#candidate | the living recruitment of a person | recruit | recruit (cancelled), contracts (ended) |
 | FOLLOWUP#agreement#quarter | the follow-up of a quarter | follow_up | never |
+| REPORTS#agreement#quarter | the lock on the reports of a quarter | activity.lock | the same (questioned) |
 | ACCEPTANCE#account#instant#digest | the follow-ups accepted together from one list | accepting | never |
 | TASK#follow-ups#quarter#department | the opening of a quarter | follow_up | never |
 | PARAMETER#name#day | the value proposed for a parameter from a day on | parameters | parameters (settled) |
@@ -39,6 +40,8 @@ one to another is a ``VersionConflict``, so that the decision is made again.
 | SHEETS#structure#day | per day: « fiches lues en nombre » to the agency | shortlist | that evening |
 | PROOF#mailbox@day | per day: the links past what others' forms used up | limits | that evening |
 | CODES#account#day | per day: « codes refusés » to the owner of an account | signing_in | that evening |
+| REPORT#recruitment#client id | in 90 days: a report that a browser sends | activity.reports | with them |
+| ACTIVITY#hour | an hour: the totals of the departments | activity.territories | with it |
 | CASE_FILES#READ | a quarter of an hour: case files are read | sync | with it |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
@@ -70,6 +73,7 @@ CANDIDATES = "CANDIDATE#"
 FOLLOW_UPS = "FOLLOWUP#"
 HIRES = "HIRE#"
 PARAMETERS = "PARAMETER#"
+REPORTS = "REPORTS#"
 STRUCTURES = "STRUCTURE#"
 
 PIX_IMPORT = "PIX#IMPORT"
@@ -177,6 +181,11 @@ def follow_up_guard(agreement_id: str, quarter: str) -> str:
     return f"{FOLLOW_UPS}{agreement_id}#{quarter}"
 
 
+def reports_guard(agreement_id: str, quarter: str) -> str:
+    """« The reports of a quarter change until its follow-up is submitted » (RULES section 11)."""
+    return f"{REPORTS}{agreement_id}#{quarter}"
+
+
 def quarter_guard(quarter: str, first_department: str) -> str:
     """« A quarter is opened once », by the first of the departments that one task opens."""
     return f"TASK#follow-ups#{quarter}#{first_department}"
@@ -267,6 +276,17 @@ def many_sheets_told(structure_id: str, at: datetime) -> Claim:
 def digests_owed(day: date) -> Claim:
     """The digests of a day of Paris."""
     return Claim(key=f"DIGEST#{day}", until=end_of_day(day))
+
+
+def report_sent(recruitment_id: str, client_id: str, at: datetime) -> Claim:
+    """A report that a browser sends, maybe again once its network is back."""
+    return Claim(key=f"REPORT#{recruitment_id}#{client_id}", until=at + _RETRIED_FOR)
+
+
+def activity_counted(at: datetime) -> Claim:
+    """The totals of the departments, in the hour of an instant."""
+    begun = start_of_hour(at)
+    return Claim(key=f"ACTIVITY#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
 
 
 def recruitment_announced(task_id: str, structure_id: str, at: datetime) -> Claim:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
+from chalicelib.domain.activity.report import ActivityReport
+from chalicelib.domain.activity.totals import Month, MonthTotals, TerritoryTotals
 from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -40,7 +42,10 @@ class VersionConflict(Exception):
 
 
 class GuardTaken(Exception):
-    """Another holds a guard of the decision: ``key`` is that of the guard."""
+    """Another holds a guard of the decision: ``key`` is that of the guard.
+
+    ``holder`` is empty for a guard that was to be free.
+    """
 
     def __init__(self, key: str, holder: str) -> None:
         super().__init__(key)
@@ -146,7 +151,8 @@ class Store(Protocol):
     def get(self, kind: type[E], entity_id: str) -> E | None:
         """An entity, or None.
 
-        Not for ``AgendaItem``, ``FreeWords``, ``Match`` and ``Question``, which have a parent.
+        Not for what has a parent: ``ActivityReport``, ``AgendaItem``, ``FreeWords``, ``Match``,
+        ``MonthTotals``, ``Question`` and ``TerritoryTotals``.
         """
 
     def agenda_item(self, session_id: str, application_id: str) -> AgendaItem | None:
@@ -157,6 +163,28 @@ class Store(Protocol):
 
     def question(self, application_id: str, question_id: str) -> Question | None:
         """One question on an application."""
+
+    def activity_report(self, recruitment_id: str, report_id: str) -> ActivityReport | None:
+        """One report of an adviser."""
+
+    def activity_reports(
+        self, recruitment_id: str, first: date, last: date, *, limit: int, cursor: str | None
+    ) -> Page[ActivityReport]:
+        """The reports of an adviser on the days from ``first`` to ``last``, both included, latest first."""
+
+    def month_totals(self, structure_id: str, recruitment_id: str, month: Month) -> MonthTotals | None:
+        """The totals of an adviser's month, None before its first report."""
+
+    def totals_of_structure(self, structure_id: str, first: Month, last: Month) -> list[MonthTotals]:
+        """The totals of every adviser of a structure in some months, bounds included, by month."""
+
+    def totals_of_advisers(
+        self, advisers: Iterable[tuple[str, str]], months: Iterable[Month]
+    ) -> list[MonthTotals]:
+        """The totals of some advisers (structure id, recruitment id) in some months (may lag)."""
+
+    def territory_totals(self, territory: str, first: Month, last: Month) -> list[TerritoryTotals]:
+        """The totals kept under a department, or under the nation, in some months, bounds included."""
 
     def guard_holder(self, key: str) -> str | None:
         """The holder of a guard, or None."""

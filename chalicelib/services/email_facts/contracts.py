@@ -75,6 +75,22 @@ def end_proof_missing(owed: Owed) -> StoredEmail:
     )
 
 
+def superior_named(owed: Owed) -> StoredEmail:
+    """The person is the superior whom the structure names now."""
+    recruitment = owed.about(Recruitment)
+    superior = recruitment.superior
+    if superior is None or superior.email != owed.email.to:
+        raise NoLongerSo
+    structure = owed.get(Structure, recruitment.structure_id)
+    return owed.told(
+        superior.email,
+        first_name=superior.first_name,
+        structure_name=structure.name,
+        candidate_name=recruitment.candidate_name,
+        contact_email=structure.contact_email,
+    )
+
+
 def end_declared_candidate(owed: Owed) -> StoredEmail:
     """The end is declared, on its day and for its reason of now."""
     recruitment = owed.about(Recruitment)

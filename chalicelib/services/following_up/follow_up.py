@@ -85,7 +85,9 @@ def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str],
     finish_task(ports, system, task_id)
 
 
-def check_quarters(ports: Ports, changes: Changes, recruitment: Recruitment, since: date) -> None:
+def check_quarters(
+    ports: Ports, changes: Changes, recruitment: Recruitment, since: date, until: date | None = None
+) -> None:
     """Owe the check of past quarters against a contract that changed.
 
     Args:
@@ -93,8 +95,11 @@ def check_quarters(ports: Ports, changes: Changes, recruitment: Recruitment, sin
         changes: the decision.
         recruitment: whose contract it is.
         since: the first day that the change concerns.
+        until: the last one; None when everything after is another as well.
     """
     for quarter in Quarter.ended_since(since, ports.today()):
+        if until is not None and quarter.first_day > until:
+            break
         add_task(
             ports,
             changes,

@@ -17,11 +17,19 @@ from chalicelib.domain.access.account import (
     sign_in_delay,
     sign_in_wait,
     sign_ins_at_once,
+    wrong_password,
 )
+from chalicelib.domain.access.email_change import EmailChange
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
 
+CHANGE = EmailChange(
+    id="change-1",
+    email="new@lyon.example",
+    asked_at=builders.NOW,
+    ends_at=builders.NOW + timedelta(days=28),
+)
 STAFF = {Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY}
 
 
@@ -93,8 +101,13 @@ def test_who_leaves_a_structure_works_for_the_others_and_for_none_has_no_account
         account = three.left(left)
         assert [account.structure_id, *account.other_structure_ids] == own
         assert account.status is AccountStatus.ACTIVE
-    gone = an_account().left("structure-1")
-    assert (gone.status, gone.structure_id, gone.other_structure_ids) == (AccountStatus.DISABLED, None, ())
+    for last in (an_account(), an_account(structure_id=None)):
+        gone = last.left("structure-1")
+        assert (gone.status, gone.structure_id, gone.other_structure_ids) == (
+            AccountStatus.DISABLED,
+            None,
+            (),
+        )
 
 
 def test_joining_or_reaching_ones_own_structure_changes_nothing() -> None:
@@ -169,9 +182,19 @@ def test_a_disabled_account_stays_disabled_with_a_new_password() -> None:
 
 def test_a_disabled_account_invited_again_is_opened_anew_and_forgets_what_proved_its_owner() -> None:
     disabled = an_account(
-        AccountStatus.DISABLED, password_hash="hash", totp_secret="secret", totp_step=7, generation=3
+        AccountStatus.DISABLED,
+        role=Role.PREFECTURE,
+        other_structure_ids=("structure-2",),
+        departments=("69",),
+        password_hash="hash",
+        totp_secret="secret",
+        totp_step=7,
+        generation=3,
+        email_change=CHANGE,
     )
     invited = disabled.invited_again()
+    assert (invited.role, invited.structure_id, invited.other_structure_ids) == (Role.STRUCTURE, None, ())
+    assert (invited.departments, invited.email_change) == ((), None)
     assert (invited.status, invited.generation) == (AccountStatus.INVITED, 4)
     assert (invited.password_hash, invited.totp_secret, invited.totp_step) == (None, None, 0)
     assert invited.opened(password_hash="other", totp_secret=None).status is AccountStatus.ACTIVE
@@ -185,9 +208,10 @@ def test_a_person_who_has_an_account_is_not_invited_to_another(status: AccountSt
 
 
 def test_a_disabled_account_keeps_no_session_and_no_link() -> None:
-    account = an_account(generation=3)
+    account = an_account(generation=3, email_change=CHANGE)
     assert account.holds_session(3)
     disabled = account.disabled()
+    assert (disabled.generation, disabled.email_change) == (4, None)
     assert not disabled.holds_session(3) and not disabled.holds_session(disabled.generation)
     assert disabled.link_subject != account.link_subject
 
@@ -297,5 +321,15 @@ def test_an_agent_is_corrected_and_stays_signed_in() -> None:
 def test_neither_a_closed_account_nor_that_of_a_structure_becomes_an_agents(
     role: Role, status: AccountStatus
 ) -> None:
-    with pytest.raises(Refusal, match="status_forbids"):
+    with pytest.raises(Refusal, match="status_forbids:"):
         corrected(an_account(status, role=role))
+
+
+def test_a_wrong_password_of_whoever_is_signed_in_is_told_beside_its_field() -> None:
+    told = wrong_password()
+    assert (told.code, told.kind, told.pointer) == ("wrong_password", "invalid", "/password")
+
+
+def test_a_new_password_and_a_closed_account_drop_a_change_of_address_asked_for_before() -> None:
+    changed = an_account(generation=3, email_change=CHANGE).with_password("hash")
+    assert (changed.password_hash, changed.generation, changed.email_change) == ("hash", 4, None)

@@ -93,6 +93,11 @@ def test_a_word_of_the_address_among_others_is_accepted(password: str) -> None:
     assert refusal(password) is None
 
 
+def test_a_short_address_said_several_times_is_refused() -> None:
+    refused = refusal("loucaloucalouca", "lou@ca.fr")
+    assert refused is not None and refused.code == "password_weak"
+
+
 @pytest.mark.parametrize("email", ["lou@a.fr", "x@k.lv", "a.b@c.d", ""])
 @pytest.mark.parametrize("password", [GOOD, "xK9#mQ2$vL7p", "?!;:,&@#~=+*%$£¤"])
 def test_a_short_address_forbids_no_password(email: str, password: str) -> None:

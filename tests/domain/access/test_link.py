@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.access.link import REUSABLE, Link, LinkPurpose, last_day
+from chalicelib.domain.access.link import REUSABLE, Link, LinkPurpose, last_day, link_expired, link_used
 from chalicelib.domain.shared.parameters import Parameters
 
 L = LinkPurpose
@@ -54,3 +54,10 @@ def test_a_link_opens_until_the_instant_it_expires() -> None:
 def test_a_link_serves_once() -> None:
     used = replace(a_link(), used_at=EXPIRES - timedelta(days=2))
     assert not used.valid_at(EXPIRES - timedelta(days=1))
+
+
+def test_a_link_that_was_used_or_is_too_old_says_so() -> None:
+    assert [(one.code, one.kind) for one in (link_used(), link_expired())] == [
+        ("link_used", "conflict"),
+        ("link_expired", "conflict"),
+    ]

@@ -11,6 +11,7 @@ from chalicelib.domain.agency.parameter_change import (
     ChangeStatus,
     ParameterBook,
     ParameterChange,
+    proposed_already,
     require_change,
     require_first_day,
 )
@@ -82,15 +83,17 @@ def test_what_is_no_value_of_a_parameter_is_refused(name: str, text: str, code: 
 
 def test_a_value_never_begins_in_the_past() -> None:
     require_first_day(TODAY, TODAY)
-    with pytest.raises(Refusal, match="first_day_past"):
+    with pytest.raises(Refusal) as refused:
         require_first_day(date(2027, 2, 28), TODAY)
+    assert (refused.value.code, refused.value.pointer) == ("first_day_past", "/first_day")
 
 
 def test_the_value_that_holds_already_is_not_proposed() -> None:
     require_change("opinion_days", 30, Parameters())
-    with pytest.raises(Refusal, match="parameter_unchanged"):
+    with pytest.raises(Refusal) as refused:
         require_change("opinion_days", 21, Parameters())
-    with pytest.raises(Refusal, match="parameter_unchanged"):
+    assert (refused.value.code, refused.value.pointer) == ("parameter_unchanged", "/value")
+    with pytest.raises(Refusal, match="parameter_unchanged:"):
         require_change("state_services_eligible", 1, Parameters())
 
 
@@ -98,8 +101,9 @@ def test_the_value_that_holds_already_is_not_proposed() -> None:
 def test_a_proposal_is_settled_once(status: ChangeStatus) -> None:
     settled = PROPOSED.settled(status, "a2", AT, "Non.")
     assert (settled.status, settled.settled_by, settled.settled_at) == (status, "a2", AT)
+    assert settled.declined_because == "Non."
     assert PROPOSED.waits and not settled.waits
-    with pytest.raises(Refusal, match="proposal_settled"):
+    with pytest.raises(Refusal, match="proposal_settled:"):
         settled.settled(ChangeStatus.CONFIRMED, "a3", AT)
 
 
@@ -128,3 +132,14 @@ def test_a_second_value_for_the_same_day_replaces_the_first_and_others_stay() ->
 def test_yes_and_no_are_read_back_as_such() -> None:
     no = DatedValue(name="state_services_eligible", value=0, first_day=TODAY)
     assert effective_on(dated_parameters([], [no]), TODAY).state_services_eligible is False
+
+
+def test_a_proposal_is_the_same_again_only_from_the_same_account() -> None:
+    assert PROPOSED.repeats(30, "a1")
+    assert not PROPOSED.repeats(31, "a1") and not PROPOSED.repeats(30, "a2")
+
+
+def test_a_second_proposal_for_a_day_is_told_the_value_of_the_first() -> None:
+    told = proposed_already(PROPOSED)
+    assert (told.code, told.kind) == ("parameter_proposed_already", "conflict")
+    assert PROPOSED.written == written("opinion_days", 30) and PROPOSED.written in told.message

@@ -1,7 +1,7 @@
 """An application from the form to its last post: every status, every act (RULES sections 4, 10)."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -10,8 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.applying.answers import (
+    ContactPerson,
+    CorrectedAnswers,
+    contact_has_own_form,
+    require_posts_within,
+    siret_taken,
+)
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import LIVING, ApplicationStatus
+from chalicelib.domain.applying.subsidy import Subsidy
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.parameters import Parameters
@@ -623,3 +631,41 @@ def test_more_time_that_is_asked_for_waits_for_its_answer() -> None:
     with pytest.raises(Refusal) as refused:
         an_application(posts_taken=2, posts_hired=2).asking_for_time(later, why, AT, TERM, PARAMS)
     assert refused.value.code == "all_hired"
+
+
+@pytest.mark.parametrize("act", ["reject", "postpone"])
+def test_a_refusal_and_a_postponement_say_which_session_decided_when_and_why(act: str) -> None:
+    decided = ACTS[act](an_application(S.UNDER_REVIEW, agenda_session_id="session-1", decided_on=None))
+    assert (decided.session_id, decided.agenda_session_id) == ("session-1", None)
+    assert decided.decided_on == SESSION_DAY
+    assert decided.decision_reason == {"reject": "Territoire couvert.", "postpone": "Le budget."}[act]
+
+
+def test_an_address_or_a_siret_that_another_one_has_is_told_beside_its_field() -> None:
+    told = [(one.code, one.kind, one.pointer) for one in (contact_has_own_form(), siret_taken())]
+    assert told == [("email_taken", "conflict", "/email"), ("siret_taken", "conflict", "/siret")]
+
+
+@pytest.mark.parametrize(("posts", "refused"), [(None, False), (100, False), (101, True)])
+def test_one_application_is_for_a_hundred_posts_at_most(posts: int | None, refused: bool) -> None:
+    if not refused:
+        require_posts_within(posts, PARAMS, "/posts_requested")
+        return
+    with pytest.raises(Refusal) as refusal:
+        require_posts_within(posts, PARAMS, "/posts_requested")
+    assert (refusal.value.code, refusal.value.kind) == ("posts_too_many", "invalid")
+    assert refusal.value.pointer == "/posts_requested"
+
+
+def test_what_a_structure_corrects_keeps_its_siret_and_its_address() -> None:
+    form = builders.application_answers(siret="21280085000019")
+    person = ContactPerson(first_name="Léa", last_name="Petit", job_title="Maire", phone="06 12 34 56 78")
+    kept = {one.name: getattr(form, one.name) for one in fields(CorrectedAnswers) if one.name != "contact"}
+    known = builders.application()
+    answers = CorrectedAnswers(**kept, contact=person).of(known.answers)
+    assert answers.siret == known.siret and answers.contact.email == known.contact.email
+    assert (answers.contact.first_name, answers.posts_requested) == ("Léa", form.posts_requested)
+    paid = Subsidy(months=24, per_post_cents=50_000_00)
+    checked = answers.checked(siret=known.siret, place=builders.place(), phone="+33612345678", subsidy=paid)
+    assert (checked.contact.phone, checked.agreement_months) == ("+33612345678", 24)
+    assert (checked.subsidy_per_post_cents, checked.place) == (50_000_00, builders.place())

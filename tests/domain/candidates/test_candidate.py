@@ -1,11 +1,13 @@
 """A candidate: found while available, recruited once (RULES sections 3, 5)."""
 
+from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
 
+from chalicelib.domain.access.email_change import EmailChange
 from chalicelib.domain.candidates.candidate import (
     DISTANCES_KM,
     Candidate,
@@ -14,8 +16,10 @@ from chalicelib.domain.candidates.candidate import (
     CheckedCandidateAnswers,
     CorrectableAnswer,
     PixResult,
+    PixSkill,
     Situation,
     card_of,
+    email_registered,
     require_diploma,
     search_forms,
 )
@@ -25,9 +29,11 @@ from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import Sought
 from tests.support import builders
+from tests.support.outside import refused
 
 C = CandidateStatus
 AT = datetime(2021, 3, 1, 23, 30, tzinfo=UTC)
+CHANGE = EmailChange(id="change-1", email="lou@example.org", asked_at=AT, ends_at=AT + timedelta(days=28))
 
 
 @pytest.mark.parametrize(
@@ -58,9 +64,9 @@ def test_a_start_date_that_was_given_holds_and_another_is_today_or_later(day: da
     if code is None:
         candidate.require_start(day, today, Parameters())
         return
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal) as refusal:
         candidate.require_start(day, today, Parameters())
-    assert (refused.value.code, refused.value.pointer) == (code, "/available_from")
+    assert (refusal.value.code, refusal.value.pointer) == (code, "/available_from")
 
 
 def test_a_submitted_candidate_is_confirmed_at_an_instant() -> None:
@@ -70,9 +76,9 @@ def test_a_submitted_candidate_is_confirmed_at_an_instant() -> None:
 
 @pytest.mark.parametrize("status", [C.CONFIRMED, C.WITHDRAWN])
 def test_a_candidate_is_confirmed_once_and_never_after_leaving(status: CandidateStatus) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal) as refusal:
         builders.candidate(status).confirmed(AT)
-    assert (refused.value.code, refused.value.kind) == ("status_forbids", "conflict")
+    assert (refusal.value.code, refusal.value.kind) == ("status_forbids", "conflict")
 
 
 def test_a_recruited_candidate_is_found_no_more() -> None:
@@ -82,10 +88,10 @@ def test_a_recruited_candidate_is_found_no_more() -> None:
 
 
 def test_a_person_is_recruited_once_and_the_second_structure_reads_why() -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal) as refusal:
         builders.candidate().recruited("structure-1").recruited("structure-2")
-    assert (refused.value.code, refused.value.kind) == ("already_recruited", "conflict")
-    assert "déjà recruté" in refused.value.message
+    assert (refusal.value.code, refusal.value.kind) == ("already_recruited", "conflict")
+    assert "déjà recruté" in refusal.value.message
 
 
 @pytest.mark.parametrize(
@@ -131,7 +137,14 @@ def test_a_card_carries_neither_address_nor_telephone() -> None:
 
 
 def test_a_result_that_is_not_shared_is_the_persons_own() -> None:
-    result = PixResult(shared=False, stars=3, working_life=1, resources=2, citizenship=3)
+    result = PixResult(
+        shared=False,
+        stars=3,
+        working_life=1,
+        resources=2,
+        citizenship=3,
+        acquired=(PixSkill.RESOURCES,),
+    )
     candidate = builders.candidate().with_pix_result(result)
     assert (candidate.pix_result, candidate.shown_pix_result) == (result, None)
     card = card_of(candidate, applied_on=date(2021, 3, 2))
@@ -144,6 +157,8 @@ def test_a_result_that_is_not_shared_is_the_persons_own() -> None:
 def test_stars_stored_before_sharing_was_asked_stay_shown_and_nothing_is_no_result() -> None:
     assert builders.candidate(pix_stars=2).shown_pix_result == PixResult(shared=True, stars=2)
     assert builders.candidate().pix_result is None and not builders.candidate().pix_withheld
+    whole = builders.candidate(pix_stars=1).with_pix_result(PixResult(shared=True))
+    assert whole.pix_result == PixResult(shared=True), "shared, without stars"
 
 
 @pytest.mark.parametrize("kind", DocumentKind)
@@ -195,9 +210,9 @@ def test_who_graduated_names_the_diploma_and_nobody_else(
     if code is None:
         require_diploma(situations, diploma)
         return
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal) as refusal:
         require_diploma(situations, diploma)
-    assert (refused.value.code, refused.value.kind, refused.value.pointer) == (code, "invalid", "/diploma")
+    assert (refusal.value.code, refusal.value.kind, refusal.value.pointer) == (code, "invalid", "/diploma")
 
 
 def checked(candidate: Candidate, **fields: object) -> CheckedCandidateAnswers:
@@ -244,3 +259,112 @@ def test_a_search_by_town_finds_an_arrondissement_by_its_town_and_number_and_not
 def test_the_journal_knows_every_answer_that_a_correction_may_change() -> None:
     sent = {one.name for one in fields(CandidateCorrection)} - {"postal_code", "insee_code"} | {"place"}
     assert {one.value for one in CorrectableAnswer} == sent
+
+
+@pytest.mark.parametrize("subject", [lambda one: one.withdrawn(), lambda one: one.require_free()])
+def test_whoever_a_structure_recruits_is_told_to_ask_it_first(subject: Callable[[Candidate], object]) -> None:
+    with refused("recruited"):
+        subject(builders.candidate(recruited_by="structure-1"))
+    subject(builders.candidate())
+
+
+def test_the_agency_blocks_nobody_whom_a_structure_recruits_and_unblocks_anybody() -> None:
+    assert builders.candidate().suspended(True).blocked
+    recruited = builders.candidate(recruited_by="structure-1", blocked=True)
+    assert not recruited.suspended(False).blocked
+    with refused("candidate_held"):
+        recruited.suspended(True)
+    with refused("candidate_held"):
+        recruited.require_not_held()
+
+
+@pytest.mark.parametrize("status", [C.CONFIRMED, C.WITHDRAWN])
+def test_a_corrected_address_ends_the_links_of_the_one_before(status: CandidateStatus) -> None:
+    candidate = builders.candidate(status, generation=2, email_change=CHANGE)
+    before = candidate.link_subject
+    corrected = candidate.with_corrected_email("lea@example.org")
+    assert (corrected.email, corrected.email_change) == ("lea@example.org", None)
+    assert corrected.generation == 3
+    assert candidate.holds_link(before) and not corrected.holds_link(before)
+    assert corrected.holds_link(corrected.link_subject)
+    with refused("link_used"):
+        corrected.require_link(before)
+    corrected.require_link(corrected.link_subject)
+
+
+def test_an_address_is_corrected_once_somebody_confirmed_it() -> None:
+    with refused("status_forbids"):
+        builders.candidate(C.SUBMITTED).with_corrected_email("lea@example.org")
+
+
+def test_a_link_of_an_old_release_is_of_the_first_address() -> None:
+    assert builders.candidate(id="candidate-1").holds_link("candidate-1")
+    assert not builders.candidate(id="candidate-1", generation=1).holds_link("candidate-1")
+
+
+@pytest.mark.parametrize(
+    ("status", "returning", "once"),
+    [
+        (C.SUBMITTED, False, False),
+        (C.SUBMITTED, True, True),
+        (C.CONFIRMED, False, True),
+        (C.WITHDRAWN, False, True),
+    ],
+)
+def test_whoever_confirmed_an_address_once_stays_known(
+    status: CandidateStatus, returning: bool, once: bool
+) -> None:
+    assert builders.candidate(status, returning=returning).confirmed_once is once
+
+
+def test_two_registrations_of_a_person_have_the_letters_of_the_name_and_the_telephone_in_common() -> None:
+    one = builders.candidate(first_name="Jean-Paul", last_name="Élie", phone="+33612345678")
+    other = builders.candidate(first_name="ELIE", last_name="jean paul", phone="+33612345678")
+    assert one.likeness is not None and one.likeness == other.likeness
+    assert one.likeness != replace(other, phone="+33612345679").likeness
+    assert one.likeness != replace(other, last_name="Jeanne").likeness
+    assert builders.candidate().likeness is None, "without a telephone nobody is recognised"
+    for status in (C.SUBMITTED, C.WITHDRAWN):
+        assert replace(one, status=status).likeness is None
+
+
+def test_only_another_structure_recruited_somebody_elsewhere() -> None:
+    assert not builders.candidate().recruited_elsewhere("structure-1")
+    assert not builders.candidate(recruited_by="structure-1").recruited_elsewhere("structure-1")
+    assert builders.candidate(recruited_by="structure-2").recruited_elsewhere("structure-1")
+
+
+def test_a_correction_replaces_the_answers_and_the_journal_says_which() -> None:
+    candidate = builders.candidate()
+    graduate = (Situation.GRADUATE, Situation.EMPLOYED, Situation.GRADUATE)
+    answers = builders.correction_of(
+        candidate, situations=graduate, diploma="REMN", first_name="Léa", phone="06 12 34 56 78"
+    )
+    corrected = candidate.corrected(answers, place=builders.place("69381"), phone="+33612345678")
+    assert corrected.situations == (Situation.GRADUATE, Situation.EMPLOYED), "ticked twice counts once"
+    assert (corrected.diploma, corrected.first_name, corrected.phone) == ("REMN", "Léa", "+33612345678")
+    assert corrected.place == builders.place("69381") and corrected.email == candidate.email
+    changed = {"situations", "diploma", "first_name", "phone", "place"}
+    assert {one.value for one in corrected.differs_in(candidate)} == changed
+    assert candidate.differs_in(candidate) == []
+
+
+def test_who_left_takes_the_change_of_address_and_the_documents_along() -> None:
+    left = builders.candidate(email_change=CHANGE, cv=Document(id="d", deposited_at=AT)).withdrawn()
+    assert (left.status, left.available, left.cv, left.email_change) == (C.WITHDRAWN, False, None, None)
+    with refused("withdrawn"):
+        left.require_present()
+    builders.candidate().require_present()
+
+
+def test_an_address_that_another_candidate_confirmed_is_told_beside_the_field() -> None:
+    told = email_registered()
+    assert (told.code, told.kind, told.pointer) == ("email_registered", "conflict", "/email")
+
+
+def test_checked_answers_are_those_of_the_form_with_the_commune_and_a_situation_once() -> None:
+    twice = (Situation.EMPLOYED, Situation.EMPLOYED)
+    form = builders.candidate_answers(situations=twice, phone="06 12 34 56 78")
+    answers = form.checked(place=builders.place(), phone="+33612345678")
+    assert (answers.situations, answers.phone) == ((Situation.EMPLOYED,), "+33612345678")
+    assert (answers.email, answers.first_name, answers.place) == (form.email, "Zoé", builders.place())

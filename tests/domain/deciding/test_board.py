@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus as S
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
-from chalicelib.domain.deciding.board import Age, Measure, board_of
+from chalicelib.domain.deciding.board import Age, Figures, Measure, board_of
 from chalicelib.domain.deciding.flow import Stage, flow_of
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from tests.support import builders
@@ -142,3 +142,15 @@ def test_the_delay_of_a_step_is_the_median_of_those_who_went_through_it() -> Non
     assert (to_decision.days, whole.days) == (28, 30)
     nothing, *_ = flow_of([summary()], TODAY, weeks=1).delays
     assert (nothing.days, nothing.count) == (None, 0)
+
+
+def test_the_figures_of_two_departments_add_up() -> None:
+    one, other = Figures(), Figures()
+    one.count(summary(status=S.VALIDATED, posts_granted=5, posts_taken=3, posts_hired=2))
+    one.count(summary(posts_requested=3))
+    other.count(summary(status=S.OVERDUE, posts_granted=4, posts_taken=2, posts_hired=1))
+    other.count(summary(posts_requested=None, opinion=opinion(0)))
+    both = one + other
+    assert (both.opinions, both.asked, both.unsaid) == (1, 3, 1)
+    assert (both.granted, both.recruited, both.hired) == (9, 5, 3)
+    assert (both.applications, both.waiting) == (4, 2)

@@ -12,6 +12,7 @@ from chalicelib.domain.deciding.decision_file import (
     APPLICATION,
     DECISION,
     HELD_ON,
+    MAX_BYTES,
     MOST_REASON,
     POSTS,
     REASON,
@@ -22,6 +23,9 @@ from chalicelib.domain.deciding.decision_file import (
     LineOutcome,
     counted,
     examine,
+    file_missing,
+    file_too_large,
+    incoming_key,
     read_lines,
     require_sound,
 )
@@ -202,3 +206,59 @@ def test_a_file_without_its_columns_is_refused_as_a_whole() -> None:
     with pytest.raises(Refusal, match="« Décision »") as refused:
         read_lines(b"SIRET;Motif\n1;2", S)
     assert (refused.value.code, refused.value.pointer) == ("decision_file_unreadable", "/file")
+
+
+def test_a_file_lies_apart_by_its_session_and_is_sent_again_when_it_is_not_there_or_too_large() -> None:
+    assert incoming_key("session-1", "file-1") == "incoming/decisions/session-1/file-1"
+    missing, large = file_missing(), file_too_large()
+    assert (missing.code, missing.kind) == ("file_missing", "conflict")
+    assert (large.code, large.kind) == ("file_too_large", "conflict")
+    assert "10 Mo" in large.message and MAX_BYTES == 10_485_760
+
+
+def test_a_file_has_more_lines_than_any_agenda_and_no_more() -> None:
+    assert len(read_lines("\n".join(("SIRET;Décision", *(("1;V",) * 2_000))).encode(), S)) == 2_000
+    with pytest.raises(Refusal, match="plus de 2000 lignes"):
+        read_lines("\n".join(("SIRET;Décision", *(("1;V",) * 2_001))).encode(), S)
+
+
+def test_the_first_hundred_faults_of_a_file_are_told_and_the_report_of_a_trial_has_them_all() -> None:
+    examined = lines(*(("x;V;;",) * 101))
+    with pytest.raises(Refusals) as refused:
+        require_sound(examined)
+    assert len(refused.value.refusals) == 100
+    whole = refused.value.refusals[0]
+    assert (whole.pointer, whole.kind) == ("/lines/2/siret", "invalid")
+
+
+def test_a_line_with_too_few_or_too_many_cells_is_wrong_as_a_whole() -> None:
+    [short, long] = lines("1;V", f"{SIRETS[0]};V;;;x")
+    assert (wrong(short), wrong(long)) == ([""], [""])
+    assert short.faults[0].label == "" and short.line.number == 2
+    with pytest.raises(Refusals) as refused:
+        require_sound([short])
+    [told] = refused.value.refusals
+    assert told.pointer == "/lines/2" and "Ligne 2, en entier :" in told.message
+
+
+def test_a_reason_of_a_thousand_characters_is_kept_whole() -> None:
+    [one] = lines(f"{SIRETS[0]};R;;{'x' * 1000}")
+    assert one.ruling is not None and one.ruling.reason == "x" * 1000
+    [too_long] = lines(f"{SIRETS[0]};R;;{'x' * 1001}")
+    assert wrong(too_long) == [REASON]
+
+
+@pytest.mark.parametrize("word", ["R", "A"])
+def test_no_posts_beside_a_refusal_or_a_postponement_are_what_an_empty_cell_says(word: str) -> None:
+    [one] = lines(f"{SIRETS[0]};{word};0;Trop tôt.")
+    assert one.outcome is LineOutcome.TO_RECORD and one.line.posts is None
+
+
+def test_only_a_line_to_correct_is_wrong() -> None:
+    assert [one for one in LineOutcome if one.wrong] == [LineOutcome.INVALID]
+
+
+def test_what_is_decided_is_signed_by_who_sends_the_file() -> None:
+    [one] = lines(f"{SIRETS[0]};V;1;")
+    assert one.ruling is not None
+    assert (one.ruling.decided_by, one.ruling.decided_at) == ("account-1", builders.NOW)

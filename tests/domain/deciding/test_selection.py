@@ -109,3 +109,19 @@ def test_what_waits_since_a_day_or_longer_is_picked() -> None:
     for days, found in ((10, []), (9, [old]), (1, [old])):
         since = NOW.date() - timedelta(days=days)
         assert Selection(tray=Tray.ALL, waiting_since=since).of([old, new]) == found
+
+
+def test_a_request_waits_since_it_was_asked_and_the_application_since_it_waits() -> None:
+    one = summary()._replace(time_asked_on=date(2026, 11, 3), correction_asked_on=date(2026, 11, 4))
+    days = {Tray.MORE_TIME: date(2026, 11, 3), Tray.CORRECTION: date(2026, 11, 4)}
+    assert {tray: tray.since(one) for tray in Tray} == {
+        tray: days.get(tray, one.waits_since) for tray in Tray
+    }
+    unasked = summary()
+    assert {tray.since(unasked) for tray in Tray} == {unasked.waits_since}
+
+
+def test_the_first_figures_of_a_siret_find_it_and_figures_inside_do_not() -> None:
+    one = summary(siret="21690123100011")
+    assert Selection(tray=Tray.ALL, text="2169012310001").of([one]) == [one]
+    assert Selection(tray=Tray.ALL, text="90123100011").of([one]) == []

@@ -1,13 +1,27 @@
-"""The files of a candidate: how large, where they lie, why one is refused (RULES section 3)."""
+"""Deposited files: how large, where they lie, why one is refused (RULES section 3)."""
 
 import pytest
 
 from chalicelib.domain.candidates.document import DocumentKind
-from chalicelib.domain.documents.document import MAX_BYTES, PdfFault, incoming_key, size_fault
+from chalicelib.domain.documents.document import (
+    MAX_BYTES,
+    RECEIVED_BYTES,
+    PdfFault,
+    document_gone,
+    incoming_key,
+    kept_key,
+    size_fault,
+    upload_missing,
+)
 
 
 def test_a_file_has_ten_mebibytes_at_most() -> None:
     assert MAX_BYTES == 10_485_760
+
+
+def test_whatever_a_browser_can_send_at_once_comes_through_to_be_told_that_it_is_too_large() -> None:
+    """S3 takes at most 5 GiB in one request, and answers in XML past what a form allows."""
+    assert RECEIVED_BYTES == 5_368_709_120
 
 
 @pytest.mark.parametrize(
@@ -20,6 +34,7 @@ def test_a_file_is_neither_empty_nor_over_ten_mebibytes(size: int, fault: PdfFau
 
 def test_what_a_browser_sent_lies_apart_until_it_is_confirmed() -> None:
     assert incoming_key("candidate-1", DocumentKind.CV, "upload-1") == "incoming/cv/candidate-1/upload-1.pdf"
+    assert kept_key("candidate-1", DocumentKind.CV, "d-1") == "documents/cv/candidate-1/d-1.pdf"
 
 
 @pytest.mark.parametrize("fault", PdfFault)
@@ -27,3 +42,17 @@ def test_each_fault_of_a_file_is_told_beside_its_field(fault: PdfFault) -> None:
     refusal = fault.refusal
     assert (refusal.code, refusal.kind, refusal.pointer) == (fault.value, "invalid", "/file")
     assert refusal.message.endswith(".")
+
+
+def test_a_file_that_did_not_arrive_is_deposited_again_and_one_that_was_deleted_is_gone() -> None:
+    missing, gone = upload_missing(), document_gone()
+    assert (missing.code, missing.kind) == ("upload_missing", "conflict")
+    assert "Déposez-le à nouveau" in missing.message
+    assert (gone.code, gone.kind) == ("document_gone", "gone")
+
+
+def test_a_document_is_named_for_the_journal_and_for_the_browser_that_saves_it() -> None:
+    assert [(kind.act, kind.file_name) for kind in DocumentKind] == [
+        ("cv", "cv.pdf"),
+        ("pix_analysis", "analyse-pix.pdf"),
+    ]

@@ -72,3 +72,10 @@ def test_a_contract_recorded_late_is_owed_the_quarters_that_ended_since_its_star
 def test_a_follow_up_opened_late_has_its_time_from_that_day() -> None:
     assert Quarter(2021, 3).opened_on(date(2021, 10, 1)) == date(2021, 10, 1)
     assert Quarter(2021, 3).opened_on(date(2021, 11, 20)) == date(2021, 11, 20)
+
+
+@pytest.mark.parametrize("number", [0, 5])
+def test_a_year_has_four_quarters(number: int) -> None:
+    assert [Quarter(2026, one).number for one in (1, 4)] == [1, 4]
+    with pytest.raises(ValueError, match="from 1 to 4"):
+        Quarter(2026, number)

@@ -9,6 +9,7 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, Agre
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
 from tests.support.outside import refused
 
@@ -135,6 +136,7 @@ def test_without_posts_it_ends_and_posts_granted_again_bring_it_back() -> None:
     for before in (with_file(), signed(), with_file().sent(text(), TODAY)):
         ended = before.for_posts(0, TODAY)
         assert (ended.status, ended.ended_on, ended.tray) == (A.ENDED, TODAY, T.ENDED)
+        assert before.ended(TODAY).version_id is None, "nobody signs a text of what has ended"
     assert signed().for_posts(0, TODAY).for_posts(1, TODAY).status is A.SIGNED
     assert with_file().for_posts(0, TODAY).for_posts(1, TODAY).status is A.DRAFT
     with refused("status_forbids"):
@@ -261,3 +263,85 @@ def test_a_text_and_its_signatures() -> None:
 def test_an_agreement_is_for_the_first_posts_of_its_structure_unless_it_says_so() -> None:
     assert builders.agreement().title == "Ville de Lyon"
     assert builders.agreement(additional=True).title != "Ville de Lyon"
+
+
+def test_each_text_that_goes_out_and_each_one_that_stops_ends_what_the_funder_is_told() -> None:
+    day = date(2027, 4, 13)
+    by_structure = with_file().sent(text(), TODAY).signed_by_structure(TODAY, day)
+    assert by_structure.told_on == day
+    for after in (
+        by_structure.unsigned(TODAY),
+        by_structure.taken_back(TODAY),
+        by_structure.signed_by_funder(TODAY),
+        by_structure.for_posts(0, TODAY),
+        replace(signed().for_posts(3, TODAY), told_on=day).sent(text(2), TODAY),
+    ):
+        assert after.told_on is None
+
+
+def test_the_number_of_another_agreement_is_told_beside_its_field() -> None:
+    with pytest.raises(Refusal) as refusal:
+        builders.agreement().require_number_free("another")
+    assert (refusal.value.kind, refusal.value.pointer) == ("invalid", "/number")
+
+
+def test_a_text_may_be_read_in_advance_while_one_is_still_to_be_sent() -> None:
+    assert with_file().has_draft and signed().for_posts(3, TODAY).has_draft
+    for without in (signed(), with_file().sent(text(), TODAY), with_file().ended(TODAY)):
+        assert not without.has_draft
+
+
+def test_it_is_out_while_a_signature_is_awaited_and_in_force_once_all_signed_until_it_ends() -> None:
+    sent = with_file().sent(text(), TODAY)
+    assert [one.is_out for one in (with_file(), sent, sent.signed_by_structure(TODAY, TODAY), signed())] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert [one.in_force for one in (sent, signed(), signed().ended(TODAY))] == [False, True, False]
+
+
+def test_a_case_file_that_is_known_again_as_it_was_leaves_the_day_from_which_it_waits() -> None:
+    first = CaseFile(number=42, url=None, created_at=AT, state=S.DRAFT)
+    known = builders.agreement(waits_since=date(2027, 3, 1)).with_case_file(first, TODAY)
+    assert known.waits_since == TODAY, "nobody knows since when: from today"
+    url = known.with_case_file(replace(first, url="https://example.org/42"), date(2027, 5, 1))
+    assert url.waits_since == TODAY and url.case_file is not None and url.case_file.url is not None
+
+
+def test_the_day_from_which_it_waits_is_kept_in_a_tray_and_known_in_items_of_before() -> None:
+    later = date(2027, 5, 1)
+    draft = with_file(waits_since=TODAY)
+    assert draft.waiting_from(later, draft) is draft
+    old = with_file(waits_since=None)
+    assert old.waiting_from(later, old).waits_since == later
+    sent = draft.sent(text(), later)
+    assert sent.waits_since == later
+    assert sent.signed_by_structure(TODAY, TODAY).unsigned(later).waits_since == later
+
+
+def test_another_siret_takes_back_only_a_text_that_is_out() -> None:
+    other = "21540395700016"
+    sent = with_file().sent(text(), TODAY)
+    assert sent.with_siret(sent.siret, TODAY).status is A.SENT
+    assert (sent.with_siret(other, TODAY).status, sent.with_siret(other, TODAY).siret) == (A.DRAFT, other)
+    assert signed().with_siret(other, TODAY).status is A.SIGNED
+
+
+def test_its_amount_is_that_of_each_of_its_posts() -> None:
+    assert builders.agreement(posts=3, per_post_cents=40_000_00).total_cents == 120_000_00
+
+
+def test_once_ended_its_file_changes_no_more_and_before_it_may() -> None:
+    for agreement in (with_file(), signed(), with_file().sent(text(), TODAY)):
+        agreement.require_open_file()
+        with refused("status_forbids"):
+            agreement.ended(TODAY).require_open_file()
+
+
+def test_a_file_that_goes_on_without_its_day_waits_from_today() -> None:
+    first = CaseFile(number=42, url=None, created_at=AT, state=S.DRAFT)
+    known = builders.agreement().with_case_file(first, TODAY)
+    later = date(2027, 5, 1)
+    assert known.with_case_file(replace(first, state=S.DEPOSITED), later).waits_since == later

@@ -19,6 +19,7 @@ from chalicelib.domain.funding.case_file import (
     procedure_for,
 )
 from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
 from tests.support.outside import refused
 
 AT = datetime(2027, 4, 12, 8, tzinfo=UTC)
@@ -198,3 +199,56 @@ def test_a_draft_that_died_is_made_anew_and_its_number_still_leads_to_it() -> No
     assert (anew.number, anew.former_numbers) == (44, (42, 43))
     deposited = told(a_case_file(42), S.DEPOSITED, TODAY)
     assert deposited.made_anew(a_case_file(43)) is deposited
+
+
+R, E, N = PieceState.RECEIVED, PieceState.EXPECTED, PieceState.REFUSED
+
+
+def states(known: CaseFile) -> dict[Piece, PieceState]:
+    return {one.piece: one.state for one in known.pieces}
+
+
+@pytest.mark.parametrize("state", S)
+def test_what_came_there_is_received_and_what_the_funder_said_here_is_kept(state: CaseFileState) -> None:
+    head, identity, notice, bank = PIECES[Procedure.PUBLIC]
+    here = (
+        KnownPiece(piece=head, state=N, reason="Illisible."),
+        KnownPiece(piece=identity, state=R),
+        KnownPiece(piece=notice),
+    )
+    there = (
+        KnownPiece(piece=head, state=R),
+        KnownPiece(piece=notice, state=R),
+        KnownPiece(piece=bank, state=N),
+    )
+    report = CaseFileReport(number=42, state=state, since=TODAY, pieces=there)
+    read = replace(a_case_file(), pieces=here).read(report, procedure=Procedure.PUBLIC, seen_at=AT)
+    if state in (S.COMPLETE, S.ACCEPTED):
+        assert set(states(read).values()) == {R}, "all are there"
+        return
+    assert states(read) == {head: N, identity: R, notice: R, bank: E}
+    assert read.pieces[0].reason == "Illisible."
+
+
+def test_each_thing_to_mend_of_a_file_is_told_at_its_field() -> None:
+    pieces = tuple(KnownPiece(piece=one, state=R) for one in PIECES[Procedure.PUBLIC])
+    refused_piece = (KnownPiece(piece=PIECES[Procedure.PUBLIC][0], state=N), *pieces[1:])
+    tomorrow = date(2027, 6, 1)
+    for report, pointer in (
+        (CaseFileReport(number=42, state=S.DEPOSITED, since=tomorrow), "/since"),
+        (CaseFileReport(number=42, state=S.DEPOSITED, since=TODAY, pieces=refused_piece), "/pieces"),
+        (CaseFileReport(number=42, state=S.COMPLETE, since=TODAY), "/state"),
+        (CaseFileReport(number=42, state=S.DROPPED, since=TODAY, pieces=pieces), "/reason"),
+    ):
+        with pytest.raises(Refusal) as refusal:
+            a_case_file().told(report, procedure=Procedure.PUBLIC, today=TODAY, seen_at=AT)
+        assert (refusal.value.kind, refusal.value.pointer) == ("invalid", pointer)
+
+
+@pytest.mark.parametrize("state", S)
+def test_a_file_is_awaited_until_it_is_complete_and_stopped_once_it_is_refused_or_dropped(
+    state: CaseFileState,
+) -> None:
+    known = replace(a_case_file(), state=state)
+    assert known.awaited is (state in (S.DRAFT, S.DEPOSITED))
+    assert known.stopped is (state in (S.REFUSED, S.DROPPED))

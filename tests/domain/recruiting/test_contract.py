@@ -214,3 +214,43 @@ def test_a_contract_is_signed_the_day_of_the_decision_at_the_earliest() -> None:
     same_day = replace(POST, validated_on=POST.decided_on)
     written(signed_on=POST.decided_on).require_possible(same_day, TODAY, PARAMS)
     assert wrong(written(signed_on=date(2021, 5, 18)), same_day) == ["/signed_on"]
+
+
+def test_whatever_the_programme_says_dates_that_contradict_each_other_are_told_together() -> None:
+    written().require_sound(TODAY)
+    old = written(signed_on=date(2020, 1, 1), starts_on=date(2035, 1, 1), ends_on=date(2035, 1, 2))
+    old.require_sound(TODAY)
+    for dates, pointers in (
+        ({"signed_on": date(2021, 6, 20), "starts_on": date(2021, 6, 20)}, ["/signed_on"]),
+        ({"starts_on": date(2021, 6, 14)}, ["/starts_on"]),
+        ({"ends_on": TODAY}, ["/ends_on"]),
+        (
+            {"signed_on": date(2021, 6, 20), "starts_on": date(2021, 6, 19), "ends_on": date(2021, 6, 18)},
+            ["/signed_on", "/starts_on", "/ends_on"],
+        ),
+    ):
+        with pytest.raises(Refusals) as refused:
+            written(**dates).require_sound(TODAY)
+        assert [one.pointer for one in refused.value.refusals] == pointers
+        assert {one.code for one in refused.value.refusals} == {"contract_dates"}
+
+
+def test_a_start_on_the_day_on_which_the_person_is_free_is_not_asked_about() -> None:
+    assert asked_about(written(), replace(POST, available_from=TODAY)) == {}
+    assert asked_about(written(), replace(POST, available_from=date(2021, 6, 16))) != {}
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "cents"),
+    [
+        (date(2023, 6, 15), 50_000_00),
+        (date(2023, 6, 14), 50_000_00),
+        (date(2023, 6, 13), 49_931_50),
+        (None, 50_000_00),
+    ],
+)
+def test_a_contract_has_the_share_of_its_days_and_never_more_than_the_whole(
+    ends_on: date | None, cents: int
+) -> None:
+    kind = K.FIXED_TERM if ends_on else K.PERMANENT
+    assert written(kind=kind, ends_on=ends_on).subsidy(POST) == cents

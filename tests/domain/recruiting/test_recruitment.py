@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
@@ -17,6 +18,7 @@ from chalicelib.domain.recruiting.recruitment import (
     EndReason,
     Recruitment,
     RecruitmentStatus,
+    end_has_come,
     require_explained,
     require_not_counted,
 )
@@ -27,6 +29,7 @@ from tests.support import builders
 R = RecruitmentStatus
 K = ContractKind
 TODAY = date(2021, 6, 15)
+PROOF = Document(id="proof-1", deposited_at=builders.NOW)
 CONTRACT = Contract(
     kind=K.FIXED_TERM, signed_on=date(2021, 5, 1), starts_on=date(2021, 5, 10), ends_on=date(2023, 5, 9)
 )
@@ -262,12 +265,14 @@ def test_a_post_is_free_again_while_a_day_of_its_subsidy_is_left(
 
 @pytest.mark.parametrize("status", R)
 def test_only_a_contract_in_progress_is_corrected_or_taken_back(status: RecruitmentStatus) -> None:
-    recruitment = a_recruitment(status, share_ends_on=date(2023, 1, 1))
+    left = {"ended_on": TODAY, "end_reason": EndReason.RESIGNATION, "end_proof": PROOF}
+    recruitment = a_recruitment(status, share_ends_on=date(2023, 1, 1), **left)
     corrected = replace(CONTRACT, starts_on=date(2021, 5, 11))
     if status is R.HIRED:
         assert recruitment.corrected(corrected).contract == corrected
         back = recruitment.contract_taken_back()
         assert (back.status, back.contract, back.share_ends_on) == (R.VALIDATED, None, None)
+        assert (back.ended_on, back.end_reason, back.end_proof) == (None, None, None)
         return
     for act in (lambda: recruitment.corrected(corrected), recruitment.contract_taken_back):
         with pytest.raises(Refusal, match="status_forbids:"):
@@ -286,10 +291,11 @@ def test_a_contract_is_not_corrected_away_from_the_end_that_was_declared() -> No
 @pytest.mark.parametrize("status", R)
 @pytest.mark.parametrize("ended_on", [None, TODAY])
 def test_an_end_is_taken_back_when_it_was_declared(status: RecruitmentStatus, ended_on: date | None) -> None:
-    recruitment = a_recruitment(status, ended_on=ended_on, end_reason=EndReason.RESIGNATION)
+    recruitment = a_recruitment(status, ended_on=ended_on, end_reason=EndReason.RESIGNATION, end_proof=PROOF)
     if ended_on and status in (R.HIRED, R.ENDED):
         back = recruitment.end_taken_back()
         assert (back.status, back.ended_on, back.end_reason) == (R.HIRED, None, None)
+        assert back.end_proof is None
         return
     with pytest.raises(Refusal, match="status_forbids:"):
         recruitment.end_taken_back()
@@ -351,3 +357,39 @@ def test_a_contract_without_a_last_day_leaves_no_subsidy_to_another() -> None:
     assert not a_recruitment(R.HIRED, contract=permanent).leaves_subsidy(24)
     assert a_recruitment(R.HIRED, contract=permanent, ended_on=TODAY).leaves_subsidy(24)
     assert not a_recruitment(R.HIRED, share_ends_on=TODAY, ended_on=TODAY).leaves_subsidy(24)
+
+
+def test_the_last_day_of_the_subsidy_counts_and_the_day_after_does_not() -> None:
+    """Who left with 9 May 2023 was in post and subsidised on that day, and on none after."""
+    until = a_recruitment(R.HIRED, contract=UNTIL_2025, share_ends_on=date(2023, 5, 10))
+    late = replace(until, contract=replace(UNTIL_2025, starts_on=date(2023, 5, 10)))
+    assert until.subsidised_during(date(2023, 5, 9), date(2023, 6, 30), 24)
+    assert not late.subsidised_during(date(2023, 4, 1), date(2023, 6, 30), 24)
+
+
+def test_a_corrected_name_and_an_end_are_those_that_were_given() -> None:
+    named = a_recruitment().named("Léa", "Petit")
+    assert (named.candidate_name, named.first_name) == ("Léa Petit", "Léa")
+    declared = declare(a_recruitment(R.HIRED))
+    assert declared.ends_as(TODAY, EndReason.RESIGNATION)
+    assert not declared.ends_as(TODAY, EndReason.DISMISSAL)
+    assert not declared.ends_as(date(2021, 6, 16), EndReason.RESIGNATION)
+
+
+def test_the_proof_of_an_end_is_owed_until_it_is_given_and_for_as_long_as_it_would_be_kept() -> None:
+    params = Parameters()
+    left = declare(a_recruitment(R.HIRED))
+    last = date(2026, 6, 15)
+    assert left.owes_end_proof(last, params) and not left.owes_end_proof(date(2026, 6, 16), params)
+    proved = left.with_end_proof(PROOF)
+    assert proved.end_proof == PROOF and not proved.owes_end_proof(TODAY, params)
+    assert proved.without_end_proof().owes_end_proof(TODAY, params)
+    at_its_term = end(a_recruitment(R.HIRED))
+    for without in (at_its_term, a_recruitment(R.HIRED)):
+        assert not without.owes_end_proof(TODAY, params)
+        with pytest.raises(Refusal, match="no_end_to_prove:"):
+            without.with_end_proof(PROOF)
+
+
+def test_an_end_that_has_come_is_the_agencys_to_correct() -> None:
+    assert (end_has_come().code, end_has_come().kind) == ("end_has_come", "conflict")

@@ -124,6 +124,9 @@ DAMAGED = {
     "a text that is not there": lambda content: changed(
         content, lambda name, file: file.replace(b"<si>", b"<no>").replace(b"</si>", b"</no>")
     ),
+    "no text at all": lambda content: changed(
+        content, lambda name, file: None if name == "xl/sharedStrings.xml" else file
+    ),
     "of before 2007, or with a password": lambda content: b"\xd0\xcf\x11\xe0" + bytes(600),
 }
 
@@ -164,3 +167,164 @@ def test_what_is_no_day_is_none(cell: str) -> None:
 )
 def test_what_shields_a_cell_from_a_spreadsheet_is_taken_off(cell: str, text: str) -> None:
     assert plain(cell) == text
+
+
+CELL = '<c r="{place}"{kind}><v>{value}</v></c>'
+
+
+def with_cell(value: str, kind: str = "") -> str:
+    """What a cell of the second row of « Mot » is read as."""
+
+    def one(name: str, file: bytes) -> bytes:
+        if name != "xl/worksheets/sheet1.xml":
+            return file
+        cell = CELL.format(place="A2", kind=kind, value=value).encode()
+        return re.sub(rb'<row r="2".*?</row>', b'<row r="2">' + cell + b'<c r="B2"><v>1</v></c></row>', file)
+
+    [(_, cells)] = read(changed(workbook(HEADER, ("a", "1")), one))
+    assert cells is not None
+    return cells["word"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        ("", "21280085800019", "21280085800019"),
+        ("", "2.128E4", "21280"),
+        ("", "0.5", "0.5"),
+        ("", "999999999999999", "999999999999999"),
+        ("", "1E15", "1E15"),
+        ("", "-1E15", "-1E15"),
+        (' t="b"', "1", "oui"),
+        (' t="b"', "0", "non"),
+        (' t="b"', "", ""),
+        (' t="e"', "#N/A", "#N/A"),
+        (' t="str"', "deux", "deux"),
+        (' t="d"', "2026-03-24", "24/03/2026"),
+        (' t="s"', "", ""),
+        ("", "", ""),
+    ],
+    ids=str,
+)
+def test_each_kind_of_cell_is_read_as_it_is_shown(kind: str, value: str, text: str) -> None:
+    assert with_cell(value, kind) == text
+
+
+def in_format(number: int, serial: float = 46105) -> str:
+    """What a number is read as in a cell of a format that every workbook knows."""
+
+    def one(name: str, file: bytes) -> bytes:
+        if name != "xl/styles.xml":
+            return file
+        return re.sub(
+            rb"<cellXfs.*</cellXfs>",
+            b'<cellXfs><xf numFmtId="0"/><xf numFmtId="%d"/></cellXfs>' % number,
+            file,
+        )
+
+    styled = changed(workbook(HEADER, ("a", "1", serial)), one)
+    [(_, cells)] = read(
+        changed(
+            styled,
+            lambda name, file: file.replace(b'r="C2"', b'r="C2" s="1"') if "sheet1.xml" in name else file,
+        )
+    )
+    assert cells is not None
+    return cells["on"]
+
+
+# ECMA-376, part 1, 18.8.30: days, and those of Asian calendars; the others are numbers and hours.
+@pytest.mark.parametrize("number", range(60))
+def test_a_number_in_a_format_of_days_is_a_day_whoever_wrote_the_workbook(number: int) -> None:
+    days = {14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)}
+    assert in_format(number) == ("24/03/2026" if number in days else "46105")
+
+
+@pytest.mark.parametrize(
+    ("serial", "text"),
+    [(1, "31/12/1899"), (2_958_465, "31/12/9999"), (2_958_466, "2958466"), (0, "0"), (-1, "-1")],
+)
+def test_a_number_that_no_spreadsheet_shows_as_a_day_stays_a_number(serial: int, text: str) -> None:
+    assert in_format(14, serial) == text
+
+
+@pytest.mark.parametrize(
+    ("format_code", "is_day"),
+    [
+        ("dd/mm/yyyy", True),
+        ("YYYY", True),
+        ('0 "d"', False),
+        ("0\\d", False),
+        ("[Red]0", False),
+        ("0_d", False),
+        ("0*d", False),
+        ("hh:mm", False),
+    ],
+)
+def test_what_a_format_says_aside_from_its_days_is_no_day(format_code: str, is_day: bool) -> None:
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, ("a", "1"))
+        sheet.write_number(1, 2, 46105, book.add_format({"num_format": format_code}))
+    [(_, cells)] = read(written.getvalue())
+    assert cells is not None and cells["on"] == ("24/03/2026" if is_day else "46105")
+
+
+@pytest.mark.parametrize("between", [0, 24, 25, 26, 50, 51, 52, 254])
+def test_a_column_is_found_far_to_the_right_of_others(between: int) -> None:
+    empty = [""] * between
+    assert read(workbook(("SIRET", *empty, "Mot"), ("1", *empty, "x"))) == [(2, {"siret": "1", "word": "x"})]
+
+
+def test_nothing_is_read_past_the_256th_column() -> None:
+    far = [""] * 254
+    with pytest.raises(Refusal, match="Colonnes absentes"):
+        read(workbook(("SIRET", *far, "", "Mot"), ("1", *far, "", "x")))
+
+
+def padded(size: int) -> bytes:
+    """A workbook whose sheet is of so many bytes once unpacked."""
+    content = workbook(HEADER, ("a", "1"))
+    return changed(
+        content,
+        lambda name, file: file + b"\n" * (size - len(file)) if name == "xl/worksheets/sheet1.xml" else file,
+    )
+
+
+def test_a_sheet_of_up_to_64_mebibytes_is_read_and_a_larger_one_is_not() -> None:
+    """A small archive could unpack to more than the memory of a function."""
+    assert len(read(padded(67_108_864))) == 1
+    with pytest.raises(Refusal, match="pas lisible"):
+        read(padded(67_108_865))
+
+
+def test_rows_that_a_program_did_not_number_follow_each_other() -> None:
+    def bare(name: str, file: bytes) -> bytes:
+        return re.sub(rb' r="[A-Z]*[0-9]+"', b"", file) if name == "xl/worksheets/sheet1.xml" else file
+
+    rows = [("a", "1"), ("b", "2")]
+    assert [number for number, _ in read(changed(workbook(HEADER, *rows), bare))] == [2, 3]
+
+
+@pytest.mark.parametrize("path", ["/xl/worksheets/sheet1.xml", "./worksheets/sheet1.xml"])
+def test_a_sheet_is_found_however_its_path_is_written(path: str) -> None:
+    def other(name: str, file: bytes) -> bytes:
+        return (
+            file.replace(b"worksheets/sheet1.xml", path.encode())
+            if name.endswith("workbook.xml.rels")
+            else file
+        )
+
+    assert len(read(changed(workbook(HEADER, ("a", "1")), other))) == 1
+
+
+@pytest.mark.parametrize(("said", "day"), [("1", "24/03/2026"), ("true", "24/03/2026"), ("0", "23/03/2022")])
+def test_days_are_counted_from_1904_where_the_workbook_says_so(said: str, day: str) -> None:
+    def telling(name: str, file: bytes) -> bytes:
+        return re.sub(rb'date1904="1"', b'date1904="%s"' % said.encode(), file)
+
+    content = workbook(HEADER, ("a", "1", date(2026, 3, 24)), date_1904=True)
+    [(_, cells)] = read(changed(content, telling))
+    assert cells is not None and cells["on"] == day

@@ -27,6 +27,8 @@ from tests.support.core import core
 from tests.support.outside import COMMUNES
 from tests.support.world import World
 
+pytestmark = pytest.mark.thorough
+
 # The ends of a quarter, a leap day, a day like another.
 DAYS = ("2026-10-01", "2026-12-31", "2028-02-29", "2026-11-17")
 

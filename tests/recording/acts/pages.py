@@ -27,6 +27,7 @@ from tests.recording.said import (
     SHORT_SENTENCE,
     SIGNATURE,
     STAFF_CORRECTION,
+    SUPERIOR,
     WHY,
     address,
     code,
@@ -94,6 +95,7 @@ _FOLLOW_UP = {
     "signed_by": "Anne Martin",
 }
 _EDIT = {**_BECOME, "max_distance_km": "40", "email": None, "commitments_accepted": None}
+_SUSPENSION = {"kind": "leave", "first_day": "04/05/2026", "last_day": "07/06/2026"}
 _SHEET = "/espace/candidatures/{candidate_id}"
 _RECRUITMENT = "/espace/recrutements/{recruitment_id}"
 
@@ -331,6 +333,26 @@ STRUCTURE = {
     f"POST {_RECRUITMENT}/embauche": Act(
         on=on("A.validated"), send=PLANNED, more={"past": {"planned_hire_date": "2020-01-01"}}
     ),
+    f"GET {_RECRUITMENT}/superieur": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/superieur": Act(
+        on=on("A.hired"), send=SUPERIOR, more={"no such number": {**SUPERIOR, "phone": "12"}}
+    ),
+    f"GET {_RECRUITMENT}/superieur/retrait": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/superieur/retrait": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/suspensions": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/suspensions": Act(
+        on=on("A.hired"),
+        send=_SUSPENSION,
+        more={"over another": {**_SUSPENSION, "first_day": "10/02/2026"}},
+    ),
+    f"GET {_RECRUITMENT}/suspensions/{{suspension_id}}": Act(on=on("A.hired", "A.leave")),
+    f"POST {_RECRUITMENT}/suspensions/{{suspension_id}}": Act(
+        on=on("A.hired", "A.leave"),
+        send=_SUSPENSION,
+        more={"out of order": {**_SUSPENSION, "last_day": "03/05/2026"}},
+    ),
+    f"GET {_RECRUITMENT}/suspensions/{{suspension_id}}/retrait": Act(on=on("A.hired", "A.leave")),
+    f"POST {_RECRUITMENT}/suspensions/{{suspension_id}}/retrait": Act(on=on("A.hired", "A.leave")),
     f"GET {_RECRUITMENT}/rupture": Act(on=on("A.hired")),
     f"POST {_RECRUITMENT}/rupture": Act(
         on=on("A.hired"), send=_END, more={"too far": {**_END, "ended_on": "2027-05-05"}}

@@ -29,6 +29,8 @@ from tests.recording.said import (
     SHORT_REASON,
     SHORT_SENTENCE,
     SIGNATURE,
+    SUPERIOR,
+    SUSPENSION,
     TRAYS,
     WHY,
     address,
@@ -243,6 +245,33 @@ STRUCTURE = {
             "past": {"planned_hire_date": "2020-01-01"},
             "after the term": {"planned_hire_date": "2030-01-01"},
         },
+    ),
+    "PUT structure/recruitments/{recruitment_id}/superior": Act(
+        on=on("A.hired"),
+        send=SUPERIOR,
+        more={
+            "no such number": {**SUPERIOR, "phone": "12"},
+            "the adviser": lambda world, _: {**SUPERIOR, "email": world.address_of("A.hired")},
+        },
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/superior": Act(on=on("A.hired")),
+    "POST structure/recruitments/{recruitment_id}/suspensions": Act(
+        on=on("A.hired"),
+        send=SUSPENSION,
+        more={
+            "until who knows": {**SUSPENSION, "last_day": None},
+            "over another": {**SUSPENSION, "first_day": "2026-02-10", "last_day": "2026-05-04"},
+            "out of order": {**SUSPENSION, "last_day": "2026-05-03"},
+            "before the contract": {**SUSPENSION, "first_day": "2020-05-04"},
+        },
+    ),
+    "PUT structure/recruitments/{recruitment_id}/suspensions/{suspension_id}": Act(
+        on=on("A.hired", "A.leave"),
+        send=SUSPENSION,
+        more={"out of order": {**SUSPENSION, "last_day": "2026-05-03"}},
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/suspensions/{suspension_id}": Act(
+        on=on("A.hired", "A.leave")
     ),
     "GET structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof/upload": Act(on=on("A.ended")),

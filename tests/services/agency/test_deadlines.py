@@ -66,7 +66,7 @@ def test_the_deadlines_of_one_application_are_told_by_date(world: World) -> None
 
 
 def test_only_the_agency_looks_ahead(world: World) -> None:
-    with pytest.raises(Refusal, match="not_found"):
+    with pytest.raises(Refusal, match="not_found:"):
         deadlines.read_day(
             world.ports, world.as_staff(Role.PREFECTURE, "54"), world.today, label=None, page=1, size=5
         )

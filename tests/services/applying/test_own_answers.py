@@ -208,7 +208,7 @@ def test_what_is_decided_is_not_corrected(world: World) -> None:
 
 def test_a_commune_of_another_department_is_another_application(world: World) -> None:
     application = world.confirmed()
-    with pytest.raises(Refusal, match="other_department") as found:
+    with pytest.raises(Refusal, match="other_department:") as found:
         correct(world, application, postal_code="28000", insee_code="28085")
     assert found.value.pointer == "/insee_code"
 

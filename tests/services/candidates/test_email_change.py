@@ -150,10 +150,24 @@ def test_a_form_that_nobody_confirmed_does_not_keep_the_reader_of_the_mailbox_ou
     agree(world, TO_NEW)
     assert agree(world, TO_PRESENT) is Outcome.MADE
     assert world.store.get(Candidate, unconfirmed.id) is None
+    assert world.timers(unconfirmed) == {} and acts(world, unconfirmed)[-1] == "gave_way"
     assert guards.candidate_at(world.ports, NEW) == candidate.id
     world.wait(days=181)
     world.tick()
     assert world.fresh(candidate).email == NEW
+
+
+def test_who_left_and_registers_again_keeps_the_address_before_the_new_form_is_confirmed(
+    world: World,
+) -> None:
+    candidate, gone = world.candidate(), world.candidate(email=NEW)
+    candidate_space.withdraw(world.ports, world.as_candidate(gone), reason=None)
+    world.register(email=NEW)
+    assert world.fresh(gone).returning
+    ask(world, candidate)
+    agree(world, TO_NEW)
+    assert agree(world, TO_PRESENT) is Outcome.TAKEN
+    assert guards.candidate_at(world.ports, NEW) == gone.id
 
 
 def test_another_spelling_of_the_same_mailbox_is_a_change_too(world: World) -> None:

@@ -14,6 +14,8 @@ import pytest
 from tests.services.deciding.killed_publication import DECIDING, VERDICTS
 from tests.services.deciding.test_publication import DEATHS, DECISION_EMAILS, LARGEST
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

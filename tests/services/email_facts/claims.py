@@ -627,6 +627,13 @@ def _(read: Read) -> None:
     assert read.says(french_date(recruitment.ended_on))
 
 
+@claims("superior_named")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    assert recruitment.living and recruitment.superior is not None
+    assert read.to == recruitment.superior.email and read.says(recruitment.candidate_name)
+
+
 @claims("subsidy_ends")
 def _(read: Read) -> None:
     recruitment, application = employer(read)

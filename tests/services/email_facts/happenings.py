@@ -32,7 +32,7 @@ from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import correction_requests, posts, review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.funding import signing
-from chalicelib.services.recruiting import contracts, end_proof, ends, recruit
+from chalicelib.services.recruiting import contracts, end_proof, ends, recruit, superior
 from tests.services.applying.test_own_answers import typed
 from tests.support.files import a_pdf
 from tests.support.world import PASSWORD, World, siret
@@ -457,6 +457,21 @@ def plans_another_day(p: People) -> None:
     day = p.world.today + timedelta(days=p.chance.choice([1, 5]))
     actor = p.world.as_structure(recruitment.structure_id)
     recruit.plan_hire(p.world.ports, actor, recruitment.id, planned_hire_date=day)
+
+
+@happens
+def answers_to_somebody(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.living)
+    who = p.chance.choice(["anne", "lea", "zoe"])
+    given = {"first_name": who, "last_name": "Roux", "phone": None}
+    actor = p.world.as_structure(recruitment.structure_id)
+    superior.name(p.world.ports, actor, recruitment.id, email=f"{who}@commune.example", **given)
+
+
+@happens
+def answers_to_nobody_any_more(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.superior is not None)
+    superior.remove(p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id)
 
 
 @happens

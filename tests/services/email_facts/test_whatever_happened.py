@@ -17,6 +17,8 @@ from tests.services.email_facts.claims import CLAIMS, Read, check
 from tests.services.email_facts.happenings import HAPPENINGS, Nobody, People, time_passes
 from tests.support.world import World
 
+pytestmark = pytest.mark.thorough
+
 WALKS, HAPPENINGS_A_WALK = 56, 48
 _REFUSED = (Nobody, Refusal, Refusals, Throttled, GuardTaken, Stale, StopIteration)
 

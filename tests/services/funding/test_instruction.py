@@ -15,6 +15,7 @@ from chalicelib.services.core.transaction import Stale
 from chalicelib.services.funding import agreements, instruction
 from chalicelib.services.funding.case_file import RENEWAL_TIMER
 from chalicelib.services.funding.instruction import INSTRUCTION_TIMER, REMINDER_TIMER
+from tests.services.applying.test_additional import validated as more_posts_granted
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -176,13 +177,13 @@ def test_the_version_that_was_read_is_the_one_that_is_corrected(world: World, ag
         )
 
 
-def test_a_file_that_stops_says_why_and_is_opened_again(world: World, agreement: Agreement) -> None:
-    world.file_says(agreement, S.DROPPED, reason="La structure a renoncé.")
+@pytest.mark.parametrize(("state", "label"), [(S.DROPPED, "classé sans suite"), (S.REFUSED, "refusé")])
+def test_a_file_that_stops_says_why_and_is_opened_again(
+    world: World, agreement: Agreement, state: CaseFileState, label: str
+) -> None:
+    world.file_says(agreement, state, reason="La structure a renoncé.")
     [mail] = world.mails("case_file_stopped")
-    assert (mail.params["state_label"], mail.params["reason"]) == (
-        "classé sans suite",
-        "La structure a renoncé.",
-    )
+    assert (mail.params["state_label"], mail.params["reason"]) == (label, "La structure a renoncé.")
     assert listed(world, T.STOPPED) == [agreement.id]
     world.file_says(agreement, S.DEPOSITED)
     assert listed(world, T.INCOMPLETE) == [agreement.id]
@@ -290,6 +291,7 @@ def test_the_draft_names_no_adviser_whose_validation_may_be_cancelled(
 ) -> None:
     [(_, fields)] = world.case_files.asked
     assert fields["reference"] == agreement.id and fields["posts"] == "2"
+    assert (fields["subsidy_per_post_euros"], fields["agreement_months"]) == ("50000", "24")
     assert not {"adviser_first_name", "adviser_last_name", "planned_hire_date"} & set(fields)
 
 
@@ -300,3 +302,22 @@ def test_one_more_candidate_is_sent_no_file_that_was_deposited(
     world.validated(structure)
     world.run_tasks()
     assert len(world.mails("case_file_ready")) == 1
+
+
+def test_an_adviser_on_other_posts_is_no_reason_to_ask_for_the_file_of_these(world: World) -> None:
+    structure = world.granted()
+    world.hired(structure)
+    more_posts_granted(world, structure)
+    candidate = world.candidate()
+    agreement = world.agreement_of(world.validated(structure, candidate))
+    assert agreement.additional
+    world.run_tasks()
+    drafts = len(world.case_files.asked)
+    world.cancel(structure, candidate)
+    world.wait(days=6)
+    world.tick()
+    world.run_tasks()
+    assert len(world.case_files.asked) == drafts
+    world.go_to(agreement.complete_file_by - timedelta(days=7), hour=9)
+    world.tick()
+    assert [mail for mail in world.mails("case_file_reminder") if mail.subject_id == agreement.id] == []

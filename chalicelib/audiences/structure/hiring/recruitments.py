@@ -27,10 +27,10 @@ from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.recruiting import contracts, ends, recruit
 
-_HERE = "/espace/recrutements/{recruitment_id}"
-_CONTRACT, _NO_CONTRACT = f"{_HERE}/contrat", f"{_HERE}/contrat/retrait"
-_END, _NO_END = f"{_HERE}/rupture", f"{_HERE}/rupture/retrait"
-_PLANNED = f"{_HERE}/embauche"
+HERE = "/espace/recrutements/{recruitment_id}"
+_CONTRACT, _NO_CONTRACT = f"{HERE}/contrat", f"{HERE}/contrat/retrait"
+_END, _NO_END = f"{HERE}/rupture", f"{HERE}/rupture/retrait"
+_PLANNED = f"{HERE}/embauche"
 
 
 @structure.get(
@@ -59,7 +59,7 @@ def read_recruitment(call: Call, recruitment_id: str) -> Answer:
     return Answer(body=recruitment_shown(call.ports, recruitment), etag=recruitment.version)
 
 
-def _page(call: AnyCall, recruitment: Recruitment, template: str, *, title: str, **shown: Any) -> Answer:
+def page_of(call: AnyCall, recruitment: Recruitment, template: str, *, title: str, **shown: Any) -> Answer:
     return space.page(
         call,
         template,
@@ -71,12 +71,12 @@ def _page(call: AnyCall, recruitment: Recruitment, template: str, *, title: str,
     )
 
 
-@structure.page(_HERE, Act.SEE_RECRUITMENT)
+@structure.page(HERE, Act.SEE_RECRUITMENT)
 def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
     """Show the case file's link and pieces, the contract, and where to record and correct it."""
     recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
     just_validated = call.query.get("valide") == "oui"
-    return _page(
+    return page_of(
         call,
         recruitment,
         "space_recruitment.html",
@@ -98,7 +98,7 @@ def show_contract(call: AnyCall, recruitment_id: str, *, shown: Shown | None = N
     """Ask for the contract, or for what corrects the one that is recorded."""
     recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
     known = recruitment.contract
-    return _page(
+    return page_of(
         call,
         recruitment,
         "space_contract.html",
@@ -113,7 +113,7 @@ def _hired(recruitment: Recruitment) -> bool:
     return recruitment.status is RecruitmentStatus.HIRED
 
 
-def _asked(
+def ask_whole(
     call: AnyCall,
     recruitment_id: str,
     form: Shown,
@@ -124,13 +124,14 @@ def _asked(
     words: str,
     button: str,
     danger: bool = True,
+    act: Act = Act.SEE_RECRUITMENT,
 ) -> Answer:
     """Return a page that asks one form whole, under a sentence that says what follows, while it is
     possible."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id, act)
     if form.problem is None and not possible(recruitment):
-        return pages.go_to(_HERE.format(recruitment_id=recruitment_id))
-    return _page(
+        return pages.go_to(HERE.format(recruitment_id=recruitment_id))
+    return page_of(
         call,
         recruitment,
         "space_recruitment_act.html",
@@ -146,7 +147,7 @@ def _asked(
 @structure.page(_NO_CONTRACT, Act.SEE_RECRUITMENT)
 def show_contract_withdrawal(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
     """Warn before a contract is taken back."""
-    return _asked(
+    return ask_whole(
         call,
         recruitment_id,
         shown_or_blank(call, Nothing, shown),
@@ -163,7 +164,7 @@ def show_contract_withdrawal(call: AnyCall, recruitment_id: str, *, shown: Shown
 def show_planned_hire(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
     """Ask for another planned hire date."""
     known = recruit.read_recruitment(call.ports, call.actor, recruitment_id).planned_hire_date
-    return _asked(
+    return ask_whole(
         call,
         recruitment_id,
         shown or filled(call, ValidationForm, planned_hire_date=known.isoformat()),
@@ -183,7 +184,7 @@ def show_end(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) 
     values = {}
     if known.ended_on and known.end_reason:
         values = {"ended_on": known.ended_on.isoformat(), "reason": known.end_reason.value}
-    return _asked(
+    return ask_whole(
         call,
         recruitment_id,
         shown or filled(call, EndForm, **values),
@@ -200,7 +201,7 @@ def show_end(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) 
 @structure.page(_NO_END, Act.SEE_RECRUITMENT)
 def show_end_withdrawal(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
     """Warn before the end of a contract is taken back."""
-    return _asked(
+    return ask_whole(
         call,
         recruitment_id,
         shown_or_blank(call, Nothing, shown),
@@ -221,7 +222,7 @@ record_contract = structure.act(
     do=contracts.record_contract,
     check=contracts.check_contract,
     shows=recruitment_shown,
-    page=FormPost(_CONTRACT, then=_HERE, again=show_contract),
+    page=FormPost(_CONTRACT, then=HERE, again=show_contract),
 )
 
 take_contract_back = structure.act(
@@ -230,7 +231,7 @@ take_contract_back = structure.act(
     summary="Retirer un contrat enregistré par erreur",
     do=contracts.take_contract_back,
     shows=recruitment_shown,
-    page=FormPost(_NO_CONTRACT, then=_HERE, again=show_contract_withdrawal),
+    page=FormPost(_NO_CONTRACT, then=HERE, again=show_contract_withdrawal),
 )
 
 plan_hire = structure.act(
@@ -240,7 +241,7 @@ plan_hire = structure.act(
     form=ValidationForm,
     do=recruit.plan_hire,
     shows=recruitment_shown,
-    page=FormPost(_PLANNED, then=_HERE, again=show_planned_hire),
+    page=FormPost(_PLANNED, then=HERE, again=show_planned_hire),
 )
 
 end_recruitment = structure.act(
@@ -252,7 +253,7 @@ end_recruitment = structure.act(
     do=ends.end,
     check=ends.check_end,
     shows=recruitment_shown,
-    page=FormPost(_END, then=_HERE, again=show_end),
+    page=FormPost(_END, then=HERE, again=show_end),
 )
 
 take_end_back = structure.act(
@@ -261,5 +262,5 @@ take_end_back = structure.act(
     summary="Retirer une fin de contrat déclarée par erreur, jusqu'à son jour",
     do=ends.take_end_back,
     shows=recruitment_shown,
-    page=FormPost(_NO_END, then=_HERE, again=show_end_withdrawal),
+    page=FormPost(_NO_END, then=HERE, again=show_end_withdrawal),
 )

@@ -1,0 +1,1 @@
+"""Activity: what advisers report of their work, its totals and its silences (RULES 19, 21)."""

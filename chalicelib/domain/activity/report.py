@@ -1,0 +1,345 @@
+"""An activity report: one support given by an adviser (RULES 19, 21 and section 11)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from hashlib import sha256
+
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled, french_date
+from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
+
+# Of one activity (RULES section 11); one person is an individual support or a workshop that one came to.
+MOST_PEOPLE = 100
+MOST_THEMES = 20
+# Minutes. Ten hours are the longest working day (article L3121-18 of the Code du travail).
+LEAST_MINUTES, MOST_MINUTES = 5, 600
+
+
+class Channel(Labelled):
+    """Where the activity took place. New members are added at the end: totals count by place."""
+
+    OWN_PREMISES = "own_premises", "dans les locaux de la structure"
+    OTHER_PLACE = "other_place", "dans un autre lieu"
+    REMOTE = "remote", "à distance"
+    HOME = "home", "au domicile de la personne"
+
+
+class ActivityKind(Labelled):
+    """The six kinds of act of RULES 19. New members are added at the end: totals count by place."""
+
+    ANSWER = "answer", "répondre et informer"
+    PRESENT = "present", "présenter des services et dispositifs"
+    SUPPORT = "support", "accompagner une personne"
+    WORKSHOP = "workshop", "animer un atelier"
+    REDIRECT = "redirect", "rediriger vers une autre structure"
+    MANDATE = "mandate", "conclure un mandat Aidants Connect"
+
+
+class Age(Labelled):
+    """The bracket of an age, in years. New members are added at the end: totals count by place."""
+
+    CHILD = "child", "moins de 12 ans"
+    TEENAGER = "teenager", "12 à 17 ans"
+    YOUNG = "young", "18 à 34 ans"
+    ADULT = "adult", "35 à 59 ans"
+    SENIOR = "senior", "60 ans et plus"
+
+
+class Standing(Labelled):
+    """The status of a person supported. New members are added at the end: totals count by place."""
+
+    AT_SCHOOL = "at_school", "scolarisé ou étudiant"
+    EMPLOYED = "employed", "en emploi"
+    JOB_SEEKER = "job_seeker", "sans emploi"
+    RETIRED = "retired", "retraité"
+
+
+class Theme(Labelled):
+    """What the activity was about (RULES 19). New members are added at the end: totals count by place."""
+
+    PROCEDURES = "procedures", "démarches administratives"
+    COMPUTER = "computer", "prise en main d'un ordinateur"
+    PHONE = "phone", "smartphone et tablette"
+    BROWSING = "browsing", "navigation sur internet"
+    EMAIL = "email", "messagerie électronique"
+    VIDEO = "video", "visioconférence et échanges avec ses proches"
+    OFFICE = "office", "bureautique"
+    PICTURES = "pictures", "photos, vidéos et fichiers"
+    SOCIAL_NETWORKS = "social_networks", "réseaux sociaux"
+    INFORMATION = "information", "s'informer et vérifier les sources"
+    DATA = "data", "protection des données et sécurité"
+    SCHOOLING = "schooling", "scolarité des enfants"
+    HEALTH = "health", "santé en ligne"
+    JOB = "job", "recherche d'emploi"
+    REMOTE_WORK = "remote_work", "travail à distance"
+    BUYING = "buying", "achat et vente en ligne"
+    BANKING = "banking", "banque et budget"
+    HOUSING = "housing", "logement et énergie"
+    TRANSPORT = "transport", "transports et déplacements"
+    CULTURE = "culture", "culture et loisirs"
+
+
+class Redirection(Labelled):
+    """To whom somebody was redirected. New members are added at the end: totals count by place."""
+
+    FRANCE_SERVICES = "france_services", "une maison France Services"
+    ADMINISTRATION = "administration", "une administration ou un organisme social"
+    SOCIAL_CARE = "social_care", "un service d'action sociale"
+    MEDIATION = "mediation", "un autre lieu de médiation numérique"
+    ASSOCIATION = "association", "une association"
+    OTHER = "other", "une autre structure"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportAnswers:
+    """What an adviser says of an activity, of the right types; nobody supported is named.
+
+    Args:
+        day: of the activity, where the adviser works.
+        channel: where it took place.
+        kind: of RULES 19.
+        group: whether it was for a group.
+        people: how many took part.
+        ages: how many of each bracket, in the order of ``Age``; those of unknown age are left out.
+        standings: how many of each status, in the order of ``Standing``, as for ``ages``.
+        themes: at least one.
+        minutes: how long it lasted.
+        insee_code, postal_code: the commune.
+        redirected_to: where somebody was sent, None for nobody.
+        mandate: whether an Aidants Connect mandate was concluded.
+    """
+
+    day: date
+    channel: Channel
+    kind: ActivityKind
+    group: bool
+    people: int
+    ages: tuple[int, ...] = ()
+    standings: tuple[int, ...] = ()
+    themes: tuple[Theme, ...]
+    minutes: int
+    insee_code: str
+    postal_code: str
+    redirected_to: Redirection | None = None
+    mandate: bool = False
+
+    def require_sound(self, today: date, recruitments: Sequence[Recruitment]) -> Recruitment:
+        """Refuse what cannot be, all of it at once (RULES 19 and section 11).
+
+        Args:
+            today: the date where the adviser works.
+            recruitments: of the adviser.
+
+        Returns:
+            the recruitment under whose contract the activity was.
+
+        Raises:
+            Refusals: ``report_in_future``, ``not_in_post``, ``support_is_individual``,
+                ``workshop_is_for_a_group``, ``people_out_of_range``, ``more_ages_than_people``,
+                ``more_statuses_than_people``, ``themes_out_of_range``, ``minutes_out_of_range`` or
+                ``redirection_missing``, each with a pointer to its answer.
+            Unanswered: asked of the answers that are right so far, when none of those is refused.
+        """
+        rules = RefusalCollector()
+        rules.check(lambda: _not_to_come(self, today))
+        recruitment = rules.check(lambda: contract_on(recruitments, self.day))
+        for rule in _RULES:
+            rules.check(partial(rule, self))
+        rules.require()
+        assert recruitment is not None
+        return recruitment
+
+    def normalised(self) -> "ReportAnswers":
+        """The answers as they are stored: each theme once; a mandate of the kind that concludes one."""
+        return replace(
+            self,
+            themes=tuple(one for one in Theme if one in self.themes),
+            mandate=self.mandate or self.kind is ActivityKind.MANDATE,
+        )
+
+
+# Functions, not methods: they are also asked of the answers of a form that are right so far (``Answered``).
+
+
+def _not_to_come(answers: ReportAnswers, today: date) -> None:
+    if answers.day > today:
+        raise _wrong("report_in_future", "Un compte rendu ne se fait qu'une fois l'activité finie.", "/day")
+
+
+def _for_one_or_for_a_group(answers: ReportAnswers) -> None:
+    if answers.kind is ActivityKind.SUPPORT and answers.group:
+        raise _wrong(
+            "support_is_individual",
+            "L'accompagnement d'une personne est individuel. Pour un groupe, choisissez une autre activité.",
+            "/group",
+        )
+    if answers.kind is ActivityKind.WORKSHOP and not answers.group:
+        raise _wrong(
+            "workshop_is_for_a_group",
+            "Un atelier est collectif, même si une seule personne est venue.",
+            "/group",
+        )
+
+
+def _people_in_range(answers: ReportAnswers) -> None:
+    if not 1 <= answers.people <= MOST_PEOPLE or (not answers.group and answers.people != 1):
+        raise _wrong("people_out_of_range", f"Indiquez de 1 à {MOST_PEOPLE} personnes.", "/people")
+
+
+def _ages_of_those_there(answers: ReportAnswers) -> None:
+    if sum(answers.ages) > answers.people:
+        raise _wrong(
+            "more_ages_than_people",
+            "Les âges comptent plus de personnes qu'il n'en est venu : corrigez l'un ou l'autre.",
+            "/people",
+        )
+
+
+def _standings_of_those_there(answers: ReportAnswers) -> None:
+    if sum(answers.standings) > answers.people:
+        raise _wrong(
+            "more_statuses_than_people",
+            "Les statuts comptent plus de personnes qu'il n'en est venu : corrigez l'un ou l'autre.",
+            "/people",
+        )
+
+
+def _themes_in_range(answers: ReportAnswers) -> None:
+    if not 1 <= len(set(answers.themes)) <= MOST_THEMES:
+        raise _wrong("themes_out_of_range", f"Choisissez de 1 à {MOST_THEMES} thèmes.", "/themes")
+
+
+def _minutes_in_range(answers: ReportAnswers) -> None:
+    if not LEAST_MINUTES <= answers.minutes <= MOST_MINUTES:
+        raise _wrong(
+            "minutes_out_of_range",
+            f"Indiquez une durée de {LEAST_MINUTES} à {MOST_MINUTES} minutes.",
+            "/minutes",
+        )
+
+
+def _redirection_said(answers: ReportAnswers) -> None:
+    if answers.kind is ActivityKind.REDIRECT and answers.redirected_to is None:
+        raise _wrong("redirection_missing", "Indiquez vers qui la personne a été dirigée.", "/redirected_to")
+
+
+_RULES = (
+    _for_one_or_for_a_group,
+    _people_in_range,
+    _ages_of_those_there,
+    _standings_of_those_there,
+    _themes_in_range,
+    _minutes_in_range,
+    _redirection_said,
+)
+
+
+def _wrong(code: str, message: str, pointer: str) -> Refusal:
+    return Refusal(code, message, "invalid", pointer)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityReport(Entity):
+    """A report as it is stored. Its id begins with its day, so that a list is in the order of days.
+
+    Args:
+        recruitment_id: of the adviser's contract on that day.
+        answers: normalised.
+        written_at: when it was first recorded.
+    """
+
+    recruitment_id: str
+    answers: ReportAnswers
+    written_at: datetime
+
+    @property
+    def day(self) -> date:
+        """The day of the activity."""
+        return self.answers.day
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter that counts it."""
+        return Quarter.of(self.day)
+
+    def corrected(self, answers: ReportAnswers) -> "ActivityReport":
+        """The report with other answers; of another day it has another id and is as if never stored."""
+        right = answers.normalised()
+        if right.day == self.day:
+            return replace(self, answers=right)
+        return replace(self, id=_on_day(right.day, self.id[_DAY_LENGTH:]), answers=right, version=0)
+
+    def under(self, recruitment: Recruitment) -> "ActivityReport":
+        """The report under the contract of its day; under another one it is as if never stored."""
+        if recruitment.id == self.recruitment_id:
+            return self
+        return replace(self, recruitment_id=recruitment.id, version=0)
+
+
+# An id is a UUID whose first 48 bits are the day, in milliseconds as those of UUIDv7, and whose rest is that
+# of the browser that wrote the report: version 8 is the one of such a meaning of one's own (RFC 9562).
+_DAY_LENGTH = len("00000000-0000")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def report_id(day: date, client_id: str) -> str:
+    """The id of the report of a day that a browser, or a file, calls by a name of its own."""
+    drawn = sha256(client_id.encode()).hexdigest()
+    variant = "89ab"[int(drawn[3], 16) % 4]
+    return _on_day(day, f"-8{drawn[:3]}-{variant}{drawn[4:7]}-{drawn[7:19]}")
+
+
+def _on_day(day: date, rest: str) -> str:
+    return f"{first_id_of(day)}{rest}"
+
+
+def first_id_of(day: date) -> str:
+    """What the ids of the reports of a day begin with; those of later days come after it."""
+    instant = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    figures = f"{(instant - _EPOCH) // timedelta(milliseconds=1):012x}"
+    return f"{figures[:8]}-{figures[8:]}"
+
+
+_CLIENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
+
+
+def is_client_id(text: str) -> bool:
+    """Whether a text may name a report: long enough to be drawn at random, short enough for a key."""
+    return _CLIENT_ID.fullmatch(text) is not None
+
+
+def contract_on(recruitments: Sequence[Recruitment], day: date) -> Recruitment:
+    """The recruitment under whose contract somebody worked on a day: who may report on it (RULES 19).
+
+    Args:
+        recruitments: of the adviser.
+        day: of the activity.
+
+    Raises:
+        Refusal: ``not_in_post``.
+    """
+    there = [one for one in recruitments if one.in_post_during(day, day)]
+    if not there:
+        raise _wrong(
+            "not_in_post",
+            f"Vous n'aviez pas de contrat de conseiller numérique le {french_date(day)} : vérifiez la date, "
+            "ou demandez à votre structure de vérifier le contrat qu'elle a enregistré.",
+            "/day",
+        )
+    return max(there, key=lambda one: one.validated_at)
+
+
+def quarter_locked(quarter: Quarter) -> Refusal:
+    """The refusal to change a report once the follow-up of its quarter was submitted (RULES section 11)."""
+    return Refusal(
+        "quarter_locked",
+        f"Le suivi du {quarter.label} est transmis : les comptes rendus de ce trimestre ne changent plus. Si "
+        "l'un d'eux est faux, dites-le à votre structure, qui peut en informer la Banque des Territoires.",
+        "conflict",
+        "/day",
+    )

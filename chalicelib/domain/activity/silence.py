@@ -1,0 +1,104 @@
+"""How long an adviser has reported nothing, and who is told when (RULES 21 and section 9)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.calendar_rules import add_months, morning_of, paris_date
+from chalicelib.domain.shared.parameters import Parameters
+
+
+class SilenceStep(StrEnum):
+    """What is due next about an adviser: to tell the first month, the month and a half, or to look again."""
+
+    FIRST = "first"
+    SECOND = "second"
+    WATCH = "watch"
+
+
+def first_day_in_post(recruitment: Recruitment) -> date | None:
+    """The first day on which an adviser may report: that of the contract; None without one."""
+    return recruitment.contract.starts_on if recruitment.contract else None
+
+
+def watched(recruitment: Recruitment) -> bool:
+    """Whether silence is looked for: from the contract until it is recorded as ended."""
+    return recruitment.status is RecruitmentStatus.HIRED
+
+
+def silent_since(
+    recruitment: Recruitment,
+    last_report: date | None,
+    exempt: Iterable[tuple[date, date | None]],
+    today: date,
+) -> date:
+    """The day from which silence counts: of the last report, or the first in post.
+
+    The days of a leave or an illness do not count: a silence that one interrupts begins again with the first
+    day after it, and while it lasts there is none.
+
+    Args:
+        recruitment: with a contract.
+        last_report: the day of the last activity reported.
+        exempt: first and last days of leaves and illnesses, without a last day while it is not known.
+        today: the date in Paris.
+    """
+    first = first_day_in_post(recruitment)
+    assert first is not None
+    since = max(first, last_report) if last_report else first
+    for begins, ends in sorted(exempt, key=lambda one: one[0]):
+        if begins > today:
+            break
+        if ends is None or ends >= since:
+            since = today if ends is None or ends >= today else ends + timedelta(days=1)
+    return since
+
+
+def silence_days(since: date, params: Parameters) -> dict[SilenceStep, date]:
+    """The days on which a silence is told: M+1, and M+1.5 (RULES section 9)."""
+    first = add_months(since, params.silence_first_months)
+    return {
+        SilenceStep.FIRST: first,
+        SilenceStep.SECOND: first + timedelta(days=params.silence_second_days),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """What a check of an adviser leads to.
+
+    Args:
+        told: the step that is told now, None for nothing.
+        next_step: what the next check is for.
+        next_at: when it is due.
+    """
+
+    told: SilenceStep | None
+    next_step: SilenceStep
+    next_at: datetime
+
+
+def check(step: SilenceStep, since: date, now: datetime, params: Parameters) -> Check:
+    """Decide what a check that is due leads to: each step of a silence is told once, the newest alone.
+
+    A report since the last check begins another silence, whose first step comes later. Once both steps were
+    told, the next look is a month later: a silence that began meanwhile cannot have lasted a month by then.
+
+    Args:
+        step: what the check was set for.
+        since: from which day silence counts now.
+        now: the instant.
+        params: the values in force.
+    """
+    days = silence_days(since, params)
+    first, second = morning_of(days[SilenceStep.FIRST]), morning_of(days[SilenceStep.SECOND])
+    if now < first:
+        return Check(told=None, next_step=SilenceStep.FIRST, next_at=first)
+    if now < second:
+        told = SilenceStep.FIRST if step is SilenceStep.FIRST else None
+        return Check(told=told, next_step=SilenceStep.SECOND, next_at=second)
+    again = morning_of(add_months(paris_date(now), params.silence_first_months))
+    told = None if step is SilenceStep.WATCH else SilenceStep.SECOND
+    return Check(told=told, next_step=SilenceStep.WATCH, next_at=again)

@@ -1,0 +1,118 @@
+"""Periods without work under a contract that goes on: leave, long illness (RULES section 11).
+
+Who is away on a day is not asked for activity, and the day does not count as one at work.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain.shared.calendar_rules import latest_suspension_day
+from chalicelib.domain.shared.french import Labelled, french_date
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
+
+# More than any contract needs: the periods lie in the item of their recruitment.
+MOST_SUSPENSIONS = 30
+
+
+class SuspensionKind(Labelled):
+    """Why; a matter of health stays between the structure, the adviser and the agency."""
+
+    LEAVE = "leave", "congé (maternité, parental, sans solde…)"
+    LONG_ILLNESS = "long_illness", "arrêt maladie de longue durée"
+    OTHER = "other", "autre suspension du contrat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suspension:
+    """One period, bounds included; ``last_day`` is None until the return is known."""
+
+    id: str
+    kind: SuspensionKind
+    first_day: date
+    last_day: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+    def days_within(self, first_day: date, last_day: date) -> int:
+        """How many of its days lie in a period, bounds included."""
+        first = max(self.first_day, first_day)
+        last = last_day if self.last_day is None else min(self.last_day, last_day)
+        return max(0, (last - first).days + 1)
+
+    def meets(self, other: "Suspension") -> bool:
+        """Whether both have a day in common."""
+        later = max(self.first_day, other.first_day)
+        return self.covers(later) and other.covers(later)
+
+    def same_as(self, other: "Suspension") -> bool:
+        """Whether both say the same, whatever their ids."""
+        return (self.kind, self.first_day, self.last_day) == (other.kind, other.first_day, other.last_day)
+
+    def require_possible(
+        self,
+        others: Iterable["Suspension"],
+        *,
+        starts_on: date,
+        last_day: date | None,
+        today: date,
+        params: Parameters,
+    ) -> None:
+        """Refuse days out of the contract, too far ahead, out of order, or of another period.
+
+        Also asked of the days of a form that are right so far (``Answered``).
+
+        Args:
+            others: the other periods of the same contract.
+            starts_on: the first day of the contract.
+            last_day: its last one, None if it has none.
+            today: the date in Paris.
+            params: the values in force.
+
+        Raises:
+            Refusals: ``suspension_dates`` or ``suspension_overlaps``, each with its pointer.
+        """
+        latest = min(last_day or date.max, latest_suspension_day(today, params))
+        rules = RefusalCollector()
+        rules.check(lambda: _require_first_day(self, starts_on, latest))
+        rules.check(lambda: _require_last_day(self, latest))
+        rules.check(lambda: _require_apart(self, others))
+        rules.require()
+
+
+# Functions, not methods: they are also asked of ``Answered``.
+
+
+def _require_first_day(period: Suspension, starts_on: date, latest: date) -> None:
+    if period.first_day < starts_on:
+        raise _dates("first_day", f"Le contrat ne commence que le {french_date(starts_on)}.")
+    if period.first_day > latest:
+        raise _dates("first_day", f"Le premier jour est au plus tard le {french_date(latest)}.")
+
+
+def _require_last_day(period: Suspension, latest: date) -> None:
+    if period.last_day is None:
+        return
+    if period.last_day > latest:
+        raise _dates("last_day", f"Le dernier jour est au plus tard le {french_date(latest)}.")
+    if period.last_day < period.first_day:
+        raise _dates("last_day", "Le dernier jour ne précède pas le premier.")
+
+
+def _require_apart(period: Suspension, others: Iterable[Suspension]) -> None:
+    here = Suspension(id="", kind=SuspensionKind.OTHER, first_day=period.first_day, last_day=period.last_day)
+    for other in others:
+        if here.meets(other):
+            raise Refusal(
+                "suspension_overlaps",
+                "Une autre période couvre déjà une partie de ces jours : corrigez-la plutôt.",
+                "invalid",
+                "/first_day",
+            )
+
+
+def _dates(field: str, message: str) -> Refusal:
+    return Refusal("suspension_dates", message, "invalid", f"/{field}")

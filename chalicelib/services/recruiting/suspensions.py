@@ -1,0 +1,154 @@
+"""The suspensions of a contract: declared, corrected, removed by the structure (RULES section 11).
+
+Follow-ups of their quarters that were submitted are to be declared again: what they say of absences is no
+longer so.
+"""
+
+from datetime import date
+from typing import Any
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, not_found
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.suspension import Suspension, SuspensionKind
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide
+from chalicelib.services.following_up.follow_up import check_quarters
+from chalicelib.services.recruiting.recruit import read_recruitment
+
+
+def declare(
+    ports: Ports,
+    actor: Actor,
+    recruitment_id: str,
+    *,
+    kind: SuspensionKind,
+    first_day: date,
+    last_day: date | None,
+) -> Recruitment:
+    """Declare a suspension of a contract; the same one again changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids`` or ``too_many_suspensions``.
+        Refusals: ``suspension_dates`` or ``suspension_overlaps``.
+    """
+    period = Suspension(id=ports.ids.new(), kind=kind, first_day=first_day, last_day=last_day)
+
+    def work(changes: Changes) -> Recruitment:
+        known = read_recruitment(ports, actor, recruitment_id, Act.DECLARE_SUSPENSION)
+        suspended = known.suspended(period, ports.today(), ports.parameters())
+        if suspended is known:
+            return known
+        changes.update(suspended)
+        _check_quarters(ports, changes, suspended, period)
+        changes.note(suspended, "suspension_declared", **_days(period))
+        return suspended
+
+    return decide(ports, actor, work)
+
+
+def correct(
+    ports: Ports,
+    actor: Actor,
+    recruitment_id: str,
+    suspension_id: str,
+    *,
+    kind: SuspensionKind,
+    first_day: date,
+    last_day: date | None,
+) -> Recruitment:
+    """Correct a suspension, say by its last day once the adviser is back; idempotent.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``.
+        Refusals: ``suspension_dates`` or ``suspension_overlaps``.
+    """
+    right = Suspension(id=suspension_id, kind=kind, first_day=first_day, last_day=last_day)
+
+    def work(changes: Changes) -> Recruitment:
+        known, before = read_suspension(ports, actor, recruitment_id, suspension_id)
+        corrected = known.suspended(right, ports.today(), ports.parameters())
+        if corrected is known:
+            return known
+        changes.update(corrected)
+        _check_quarters(ports, changes, corrected, before, right)
+        changes.note(corrected, "suspension_corrected", **_days(right))
+        return corrected
+
+    return decide(ports, actor, work)
+
+
+def remove(ports: Ports, actor: Actor, recruitment_id: str, suspension_id: str) -> Recruitment:
+    """Remove a suspension that was declared by mistake; idempotent.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+
+    def work(changes: Changes) -> Recruitment:
+        known = read_recruitment(ports, actor, recruitment_id, Act.DECLARE_SUSPENSION)
+        before = known.suspension(suspension_id)
+        if before is None:
+            return known
+        removed = known.unsuspended(suspension_id)
+        changes.update(removed)
+        _check_quarters(ports, changes, removed, before)
+        changes.note(removed, "suspension_removed", **_days(before))
+        return removed
+
+    return decide(ports, actor, work)
+
+
+def check(ports: Ports, actor: Actor, recruitment_id: str, answers: Suspension) -> None:
+    """Ask the rules of ``declare`` of the answers that are right so far (``Answered``).
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``. Refusals: what is wrong. Unanswered: nothing, as far as
+            one can tell.
+    """
+    known = read_recruitment(ports, actor, recruitment_id, Act.DECLARE_SUSPENSION)
+    _require_possible(ports, known, "", answers)
+
+
+def check_correction(
+    ports: Ports, actor: Actor, recruitment_id: str, suspension_id: str, answers: Suspension
+) -> None:
+    """As ``check``, by the rules of ``correct``."""
+    known, _ = read_suspension(ports, actor, recruitment_id, suspension_id)
+    _require_possible(ports, known, suspension_id, answers)
+
+
+def read_suspension(
+    ports: Ports, actor: Actor, recruitment_id: str, suspension_id: str
+) -> tuple[Recruitment, Suspension]:
+    """A recruitment and one of its suspensions.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    recruitment = read_recruitment(ports, actor, recruitment_id, Act.DECLARE_SUSPENSION)
+    known = recruitment.suspension(suspension_id)
+    if known is None:
+        raise not_found()
+    return recruitment, known
+
+
+def _require_possible(ports: Ports, known: Recruitment, suspension_id: str, answers: Suspension) -> None:
+    known.require_suspendable()
+    known.require_suspension(answers, suspension_id, ports.today(), ports.parameters())
+
+
+def _check_quarters(ports: Ports, changes: Changes, recruitment: Recruitment, *periods: Suspension) -> None:
+    """Owe the check of the quarters that the periods touch."""
+    open_end = any(one.last_day is None for one in periods)
+    last = None if open_end else max(one.last_day for one in periods if one.last_day)
+    check_quarters(ports, changes, recruitment, min(one.first_day for one in periods), last)
+
+
+def _days(period: Suspension) -> dict[str, Any]:
+    """The details for the journal, which is for ever: never why somebody is away."""
+    return {
+        "first_day": period.first_day.isoformat(),
+        "last_day": period.last_day.isoformat() if period.last_day else None,
+    }

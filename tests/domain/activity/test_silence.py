@@ -1,0 +1,102 @@
+"""When an adviser who reports nothing is told of: a month, then a month and a half (RULES 21, section 9)."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.activity.silence import (
+    SilenceStep,
+    check,
+    first_day_in_post,
+    silence_days,
+    silent_since,
+    watched,
+)
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.domain.shared.calendar_rules import morning_of
+from chalicelib.domain.shared.parameters import Parameters
+from tests.support import builders
+
+PARAMS = Parameters()
+STARTED = date(2026, 11, 1)
+MOMENT = timedelta(seconds=1)
+IN_POST = builders.recruitment(RecruitmentStatus.HIRED, contract=builders.contract(starts_on=STARTED))
+FIRST, SECOND = morning_of(date(2026, 12, 1)), morning_of(date(2026, 12, 16))
+
+
+def test_silence_is_told_after_a_month_and_a_month_and_a_half() -> None:
+    assert silence_days(STARTED, PARAMS) == {
+        SilenceStep.FIRST: date(2026, 12, 1),
+        SilenceStep.SECOND: date(2026, 12, 16),
+    }
+
+
+def test_it_counts_from_the_last_report_or_from_the_first_day_in_post() -> None:
+    assert first_day_in_post(IN_POST) == STARTED
+    assert first_day_in_post(builders.recruitment()) is None
+    today = date(2027, 1, 1)
+    assert silent_since(IN_POST, None, (), today) == STARTED
+    assert silent_since(IN_POST, date(2026, 11, 20), (), today) == date(2026, 11, 20)
+    assert silent_since(IN_POST, date(2026, 10, 20), (), today) == STARTED, "of an earlier contract"
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "since"),
+    [
+        (date(2026, 11, 10), date(2026, 11, 30), date(2026, 12, 1)),
+        (date(2026, 11, 10), date(2026, 12, 31), date(2027, 1, 1)),
+        # It goes on, or has no known end: no silence is counted.
+        (date(2026, 11, 10), date(2027, 1, 1), date(2027, 1, 1)),
+        (date(2026, 11, 10), date(2027, 1, 5), date(2027, 1, 1)),
+        (date(2027, 1, 1), None, date(2027, 1, 1)),
+        # It was over before, or is to come.
+        (date(2026, 10, 1), date(2026, 10, 31), STARTED),
+        (date(2027, 1, 2), date(2027, 1, 5), STARTED),
+        (STARTED, STARTED, date(2026, 11, 2)),
+    ],
+)
+def test_a_leave_or_an_illness_begins_the_count_again(begins: date, ends: date | None, since: date) -> None:
+    assert silent_since(IN_POST, None, [(begins, ends)], date(2027, 1, 1)) == since
+
+
+def test_leaves_count_in_their_order() -> None:
+    exempt = [(date(2026, 12, 1), date(2026, 12, 5)), (date(2026, 11, 2), date(2026, 11, 9))]
+    assert silent_since(IN_POST, None, exempt, date(2027, 1, 1)) == date(2026, 12, 6)
+
+
+def test_silence_is_looked_for_while_the_contract_runs() -> None:
+    assert watched(IN_POST)
+    for status in set(RecruitmentStatus) - {RecruitmentStatus.HIRED}:
+        assert not watched(builders.recruitment(status))
+
+
+@pytest.mark.parametrize(
+    ("step", "now", "told", "next_step", "next_at"),
+    [
+        # A report came, or the check is early: nothing is told.
+        *((step, FIRST - MOMENT, None, SilenceStep.FIRST, FIRST) for step in SilenceStep),
+        (SilenceStep.FIRST, FIRST, SilenceStep.FIRST, SilenceStep.SECOND, SECOND),
+        (SilenceStep.FIRST, SECOND - MOMENT, SilenceStep.FIRST, SilenceStep.SECOND, SECOND),
+        # The first step was told before.
+        (SilenceStep.SECOND, SECOND - MOMENT, None, SilenceStep.SECOND, SECOND),
+        (SilenceStep.WATCH, FIRST, None, SilenceStep.SECOND, SECOND),
+        (SilenceStep.SECOND, SECOND, SilenceStep.SECOND, SilenceStep.WATCH, morning_of(date(2027, 1, 16))),
+        # After an outage the newest step alone is told.
+        (SilenceStep.FIRST, SECOND, SilenceStep.SECOND, SilenceStep.WATCH, morning_of(date(2027, 1, 16))),
+        (SilenceStep.WATCH, SECOND, None, SilenceStep.WATCH, morning_of(date(2027, 1, 16))),
+    ],
+)
+def test_a_check_tells_each_step_once_and_says_when_to_look_again(
+    step: SilenceStep, now: datetime, told: SilenceStep | None, next_step: SilenceStep, next_at: datetime
+) -> None:
+    done = check(step, STARTED, now, PARAMS)
+    assert (done.told, done.next_step, done.next_at) == (told, next_step, next_at)
+
+
+def test_a_silence_that_begins_after_both_steps_is_looked_at_before_its_month_is_over() -> None:
+    second = check(SilenceStep.SECOND, STARTED, SECOND, PARAMS)
+    # A report on the next day, then nothing any more.
+    since = date(2026, 12, 17)
+    seen = check(second.next_step, since, second.next_at, PARAMS)
+    assert (seen.told, seen.next_at) == (None, morning_of(date(2027, 1, 17)))
+    assert check(seen.next_step, since, seen.next_at, PARAMS).told is SilenceStep.FIRST

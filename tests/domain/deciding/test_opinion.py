@@ -1,0 +1,47 @@
+"""The opinion of a prefecture, and the drafts of one (RULES section 4)."""
+
+from dataclasses import replace
+
+from chalicelib.domain.deciding.opinion import (
+    Opinion,
+    OpinionDraft,
+    OpinionVerdict,
+    changed_meanwhile,
+    require_nothing_to_lose,
+)
+from tests.support import builders
+from tests.support.outside import refused
+
+V = OpinionVerdict
+GIVEN = Opinion(verdict=V.FAVOURABLE, comment="Bon projet.", given_at=builders.NOW, given_by="account-1")
+DRAFT = OpinionDraft(
+    id="application-1",
+    verdict=V.FAVOURABLE,
+    comment="Bon projet.",
+    written_at=builders.NOW,
+    written_by="account-1",
+)
+LATER = builders.NOW + builders.HOUR
+
+
+def test_two_opinions_say_the_same_whoever_gave_them_and_when() -> None:
+    assert GIVEN.says_as(replace(GIVEN, given_at=LATER, given_by="account-2"))
+    assert not GIVEN.says_as(replace(GIVEN, verdict=V.UNFAVOURABLE))
+    assert not GIVEN.says_as(replace(GIVEN, comment="Bon."))
+
+
+def test_two_drafts_say_the_same_whoever_wrote_them_and_one_without_words_is_taken_away() -> None:
+    assert DRAFT.says_as(replace(DRAFT, written_at=LATER, written_by="account-2"))
+    assert not DRAFT.says_as(replace(DRAFT, verdict=None))
+    assert not DRAFT.says_as(replace(DRAFT, comment=""))
+    assert replace(DRAFT, verdict=None, comment="").empty
+    assert not replace(DRAFT, verdict=None).empty and not replace(DRAFT, comment="").empty
+
+
+def test_opinions_given_together_replace_nothing_that_somebody_wrote() -> None:
+    require_nothing_to_lose(None, None)
+    with refused("opinion_given"):
+        require_nothing_to_lose(GIVEN, DRAFT)
+    with refused("draft_kept"):
+        require_nothing_to_lose(None, DRAFT)
+    assert (changed_meanwhile().code, changed_meanwhile().kind) == ("changed_meanwhile", "conflict")

@@ -1,0 +1,43 @@
+"""The words that structure and funder sign (RULES 3 to 5, 13)."""
+
+from datetime import date
+
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_text import agreement_text
+from tests.support import builders
+
+ON = date(2027, 4, 12)
+
+
+def paragraphs(agreement: Agreement, number: int = 1) -> list[str]:
+    """The paragraphs of a text, with spaces that a keyboard has."""
+    text = agreement_text(agreement, department_name="Rhône", number=number, on=ON)
+    return text.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ").split("\n\n")
+
+
+def test_the_agreement_names_the_structure_its_posts_and_what_the_state_pays() -> None:
+    first = paragraphs(builders.agreement(posts=1))
+    assert first[0] == "Convention de subvention – dispositif Conseiller numérique France Services"
+    assert "« Ville de Lyon » (SIRET 21690123100011, 69 Rhône)" in first[1]
+    assert first[2] == "Texte établi le 12 avril 2027."
+    amount = first[first.index("Article 2 – Montant") + 1]
+    assert amount == "La subvention est de 50 000 € par poste, soit 50 000 € pour 1 poste."
+    two = paragraphs(builders.agreement(posts=2, per_post_cents=32_000_00, months=18))
+    assert two[two.index("Article 2 – Montant") + 1].endswith(
+        "32 000 € par poste, soit 64 000 € pour 2 postes."
+    )
+    assert "18 mois" in two[two.index("Article 3 – Durée") + 1]
+
+
+def test_its_articles_are_numbered_from_one_without_a_gap() -> None:
+    numbers = [one.split()[1] for one in paragraphs(builders.agreement()) if one.startswith("Article ")]
+    assert numbers == [str(place) for place in range(1, len(numbers) + 1)]
+
+
+def test_an_amendment_says_which_one_it_is_and_what_was_signed_before() -> None:
+    signed = builders.agreement(posts=3, signed_version_id="version-1", signed_posts=1)
+    amending = paragraphs(signed, number=2)
+    assert amending[0].startswith("Avenant n° 1 à la convention de subvention")
+    assert amending[3] == "Cet avenant remplace le texte signé auparavant, qui portait sur 1 poste."
+    assert paragraphs(signed, number=3)[0].startswith("Avenant n° 2 ")
+    assert not [one for one in paragraphs(builders.agreement()) if "Avenant" in one or "avenant re" in one]

@@ -1,0 +1,223 @@
+"""An adviser's reports: recorded once, corrected and deleted until the quarter is locked (RULES 19, 21)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.activity.totals import Counts
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.services.activity import reports, totals
+from chalicelib.services.core.transaction import Stale
+from chalicelib.services.recruiting import ends
+from tests.support.adviser import Adviser
+from tests.support.world import World
+
+
+@pytest.fixture
+def adviser(world: World) -> Adviser:
+    return Adviser(world)
+
+
+def test_a_report_is_recorded_with_its_totals_in_one_transaction(adviser: Adviser) -> None:
+    report = adviser.records(minutes=45)
+    assert [one.id for one in adviser.stored()] == [report.id] and report.version == 1
+    assert (adviser.counts().reports, adviser.counts().minutes) == (1, 45)
+    entry = adviser.world.store.journal[-1]
+    assert (entry.subject_kind, entry.act) == ("activityreport", "reported")
+    assert entry.details == {"recruitment_id": adviser.recruitment.id, "kind": "support"}
+
+
+def test_the_same_report_sent_again_is_recorded_once(adviser: Adviser) -> None:
+    first = adviser.records("a-client-id")
+    assert adviser.records("a-client-id") == first
+    # Even with other answers: it is what was sent first that counts, until it is corrected.
+    assert adviser.records("a-client-id", minutes=5) == first
+    assert adviser.counts().reports == 1
+
+
+def test_what_was_deleted_or_moved_does_not_come_back_with_a_late_second_sending(adviser: Adviser) -> None:
+    adviser.world.wait(days=10)
+    today = adviser.world.today
+    adviser.deletes(adviser.records("deleted-report"))
+    moved = adviser.corrects(adviser.records("moved-report"), day=today - timedelta(days=2))
+    adviser.records("deleted-report")
+    adviser.records("moved-report")
+    assert [one.id for one in adviser.stored()] == [moved.id]
+    assert adviser.counts().reports == 1
+
+
+def test_a_report_is_corrected_to_another_day_month_and_quarter(adviser: Adviser) -> None:
+    adviser.world.wait(days=100)
+    today, first = adviser.world.today, adviser.records(minutes=30)
+    same_day = adviser.corrects(first, minutes=50)
+    assert (same_day.id, same_day.version) == (first.id, 2)
+    moved = adviser.corrects(same_day, day=today - timedelta(days=95), minutes=50)
+    assert moved.id != first.id and [one.id for one in adviser.stored()] == [moved.id]
+    assert adviser.counts().minutes == 50
+    assert adviser.corrects(moved, minutes=50) == moved, "the same once more changes nothing"
+
+
+def test_a_correction_of_a_report_that_changed_meanwhile_is_not_taken(adviser: Adviser) -> None:
+    report = adviser.records()
+    adviser.corrects(report, minutes=50)
+    with pytest.raises(Stale):
+        adviser.corrects(report, version=1, minutes=55)
+    with pytest.raises(Stale):
+        adviser.deletes(report, version=1)
+    assert adviser.counts().minutes == 50
+
+
+def test_a_report_is_deleted_once_and_again_without_harm(adviser: Adviser) -> None:
+    report = adviser.records()
+    adviser.deletes(report)
+    adviser.deletes(report)
+    assert adviser.stored() == [] and adviser.counts() == Counts()
+
+
+def test_who_has_no_contract_on_the_day_cannot_report(adviser: Adviser) -> None:
+    world = adviser.world
+    for day, code in (
+        (world.today - timedelta(days=1), "not_in_post"),
+        (world.today + timedelta(days=1), "report_in_future"),
+    ):
+        with pytest.raises(Refusals) as refused:
+            adviser.records(day=day)
+        assert [one.code for one in refused.value.refusals] == [code]
+    applicant = world.as_candidate(world.candidate())
+    with pytest.raises(Refusals):
+        reports.record_report(world.ports, applicant, client_id="a-client-id", answers=adviser.answers())
+    with pytest.raises(Refusal, match="not_found"):
+        adviser.records("short")
+
+
+def test_after_the_contract_its_last_days_are_still_reported(adviser: Adviser) -> None:
+    world, last = adviser.world, adviser.world.today
+    ends.end(
+        world.ports,
+        world.as_structure(adviser.recruitment.structure_id),
+        adviser.recruitment.id,
+        ended_on=last,
+        reason=EndReason.RESIGNATION,
+    )
+    world.wait(days=2)
+    world.tick()
+    assert adviser.records(day=last).day == last
+    with pytest.raises(Refusals):
+        adviser.records(day=last + timedelta(days=1))
+
+
+def test_reports_of_another_adviser_are_out_of_sight(adviser: Adviser) -> None:
+    other = Adviser(adviser.world)
+    theirs = other.records()
+    with pytest.raises(Refusal, match="not_found"):
+        adviser.corrects(theirs, minutes=5)
+    adviser.deletes(theirs)
+    with pytest.raises(Refusal, match="not_found"):
+        reports.read_report(adviser.world.ports, adviser.actor, theirs.id)
+    assert other.counts().reports == 1
+
+
+def test_nobody_else_reports(adviser: Adviser) -> None:
+    world = adviser.world
+    for actor in (world.as_structure(adviser.recruitment.structure_id), world.as_staff(Role.AGENCY)):
+        with pytest.raises(Refusal, match="not_found"):
+            reports.record_report(world.ports, actor, client_id="a-client-id", answers=adviser.answers())
+
+
+def test_once_the_follow_up_of_its_quarter_is_submitted_a_report_changes_no_more(adviser: Adviser) -> None:
+    report, quarter = adviser.records(), Quarter.of(adviser.world.today)
+    adviser.lock(quarter)
+    adviser.lock(quarter)
+    for act in (
+        adviser.records,
+        lambda: adviser.corrects(report, minutes=5),
+        lambda: adviser.deletes(report),
+    ):
+        with pytest.raises(Refusal, match="quarter_locked"):
+            act()
+    assert reports.read_report(adviser.world.ports, adviser.actor, report.id).locked
+    adviser.unlock(quarter, "another follow-up")
+    with pytest.raises(Refusal, match="quarter_locked"):
+        adviser.deletes(report)
+    adviser.unlock(quarter)
+    adviser.deletes(report)
+    assert not adviser.stored()
+
+
+def test_a_report_moves_neither_into_nor_out_of_a_locked_quarter(adviser: Adviser) -> None:
+    adviser.world.wait(days=100)
+    today = adviser.world.today
+    before = today - timedelta(days=95)
+    old, new = adviser.records(day=before), adviser.records()
+    adviser.lock(Quarter.of(before))
+    with pytest.raises(Refusal, match="quarter_locked"):
+        adviser.corrects(old, day=today)
+    with pytest.raises(Refusal, match="quarter_locked"):
+        adviser.corrects(new, day=before)
+    assert adviser.counts().reports == 2
+
+
+def test_the_list_goes_from_the_latest_day_back_page_by_page(adviser: Adviser) -> None:
+    world = adviser.world
+    first = world.today
+    world.wait(days=4)
+    for n in (2, 0, 4, 1, 3):
+        adviser.records(day=first + timedelta(days=n))
+    seen, cursor = [], None
+    while not seen or cursor:
+        own = reports.own_reports(world.ports, adviser.actor, quarter=None, limit=2, cursor=cursor)
+        seen += [one.day for one in own.page.items]
+        cursor = own.page.cursor
+    assert seen == [first + timedelta(days=n) for n in (4, 3, 2, 1, 0)]
+    earlier = Quarter.of(world.today).previous()
+    own = reports.own_reports(world.ports, adviser.actor, quarter=earlier, limit=2, cursor=None)
+    assert own.page.items == [] and own.quarter == earlier
+
+
+def test_the_next_report_begins_with_the_answers_of_the_latest_day(adviser: Adviser) -> None:
+    world = adviser.world
+    first = world.today
+    world.wait(days=3)
+    mine = reports.recruitments_of(world.ports, world.get(Candidate, adviser.recruitment.candidate_id))
+    assert reports.latest_report(world.ports, mine, world.today) is None
+    later = adviser.records(day=world.today, minutes=90)
+    adviser.records(day=first, minutes=10)
+    assert reports.latest_report(world.ports, mine, world.today) == later
+
+
+def test_a_follow_up_reads_the_totals_of_its_quarter_by_adviser(world: World) -> None:
+    structure = world.granted(posts=2)
+    adviser, start = Adviser(world, world.hired(structure)), world.today
+    world.wait(days=30)
+    colleague = Adviser(world, world.hired(structure))
+    adviser.records(day=start)
+    adviser.records(day=start, minutes=30)
+    world.wait(days=70)
+    adviser.records(day=world.today)
+    ids = [adviser.recruitment.id, colleague.recruitment.id]
+    found = totals.totals_of_quarter(world.ports, adviser.recruitment.structure_id, Quarter.of(start), ids)
+    assert set(found) == set(ids)
+    assert (found[ids[0]].counts.minutes, found[ids[0]].days_at_work) == (90, 1)
+    assert found[ids[1]].counts == Counts()
+
+
+def test_the_last_report_is_found_however_old_it_is(adviser: Adviser) -> None:
+    world, mine = adviser.world, adviser.recruitment
+    start = world.today
+
+    def last() -> Any:
+        return totals.last_report(world.ports, mine.structure_id, mine.id, world.today)
+
+    assert last() is None
+    report = adviser.records()
+    assert last() == start
+    for days in (80, 200):
+        world.wait(days=days)
+        assert last() == start
+    adviser.deletes(report)
+    assert last() is None

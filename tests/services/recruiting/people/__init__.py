@@ -1,0 +1,1 @@
+"""Around an adviser under contract."""

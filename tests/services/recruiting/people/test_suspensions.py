@@ -1,0 +1,83 @@
+"""The suspensions of a contract, and the follow-ups that are then out of date (RULES section 11)."""
+
+from datetime import date, timedelta
+
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.suspension import SuspensionKind
+from chalicelib.services.following_up import follow_up
+from chalicelib.services.recruiting import suspensions
+from tests.support.outside import refused
+from tests.support.world import World
+
+ILL = SuspensionKind.LONG_ILLNESS
+
+
+def declared(world: World, recruitment: Recruitment, first: date, last: date | None = None) -> Recruitment:
+    actor = world.as_structure(recruitment.structure_id)
+    return suspensions.declare(world.ports, actor, recruitment.id, kind=ILL, first_day=first, last_day=last)
+
+
+def quarter_submitted(world: World, recruitment: Recruitment) -> FollowUp:
+    """The quarter of the contract's beginning is over, and its follow-up transmitted."""
+    for _ in range(95):
+        world.wait(days=1)
+        follow_up.open_quarters(world.ports, ["54"])
+        world.run_tasks()
+    opened = world.created(FollowUp)[0]
+    post = PostDeclaration(
+        recruitment_id=recruitment.id, gross_pay_cents=700_000, absence_days=0, full_time=True
+    )
+    told = Declared(posts=(post,), third_parties_invoiced=False, comment=None, signed_by="Anne Martin")
+    actor = world.as_structure(recruitment.structure_id)
+    return follow_up.submit(world.ports, actor, opened.id, declared=told)
+
+
+def test_a_suspension_is_declared_corrected_by_its_return_and_removed(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    actor, today = world.as_structure(recruitment.structure_id), world.today
+    [period] = declared(world, recruitment, today).suspensions
+    assert period.last_day is None
+    back = today + timedelta(days=20)
+    given = {"kind": ILL, "first_day": today, "last_day": back}
+    corrected = suspensions.correct(world.ports, actor, recruitment.id, period.id, **given)  # type: ignore[arg-type]
+    assert [(one.id, one.last_day) for one in corrected.suspensions] == [(period.id, back)]
+    assert suspensions.remove(world.ports, actor, recruitment.id, period.id).suspensions == ()
+    assert suspensions.remove(world.ports, actor, recruitment.id, period.id).suspensions == ()
+    acts = ["suspension_declared", "suspension_corrected", "suspension_removed"]
+    assert [one.act for one in world.store.journal][-3:] == acts
+    with refused("not_found"):
+        suspensions.correct(world.ports, actor, recruitment.id, period.id, **given)  # type: ignore[arg-type]
+
+
+def test_a_double_click_declares_once(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    declared(world, recruitment, world.today)
+    assert len(declared(world, recruitment, world.today).suspensions) == 1
+
+
+def test_the_journal_says_when_and_never_why(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    declared(world, recruitment, world.today)
+    entry = world.store.journal[-1]
+    assert entry.details == {"first_day": world.today.isoformat(), "last_day": None}
+    assert "illness" not in str(entry)
+
+
+def test_a_follow_up_transmitted_for_these_days_is_to_be_verified_again(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    start = recruitment.contract.starts_on  # type: ignore[union-attr]
+    submitted = quarter_submitted(world, recruitment)
+    world.new_mails()
+    declared(world, recruitment, start, start + timedelta(days=1))
+    world.run_tasks()
+    assert world.fresh(submitted).status is FollowUpStatus.QUESTIONED
+    assert world.new_mails() == ["follow_up_changed"]
+
+
+def test_a_suspension_of_other_days_leaves_it_as_it_is(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    submitted = quarter_submitted(world, recruitment)
+    declared(world, recruitment, world.today)
+    world.run_tasks()
+    assert world.fresh(submitted).status is FollowUpStatus.SUBMITTED
