@@ -19,7 +19,7 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.thorough
 
-WALKS, HAPPENINGS_A_WALK = 56, 48
+WALKS, HAPPENINGS_A_WALK = 60, 48
 _REFUSED = (Nobody, Refusal, Refusals, Throttled, GuardTaken, Stale, StopIteration)
 
 
