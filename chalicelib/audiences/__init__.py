@@ -16,10 +16,12 @@ from chalicelib.audiences.agency.records import candidates as _agency_candidates
 from chalicelib.audiences.agency.records import journals as _agency_journals
 from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.candidate import acts as _candidate_acts
+from chalicelib.audiences.candidate.activity import statistics as _candidate_statistics
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
 from chalicelib.audiences.committee import exports as _committee_exports
 from chalicelib.audiences.committee.audience import committee
+from chalicelib.audiences.desk import activity as _desk_activity
 from chalicelib.audiences.desk import applications as _desk_applications
 from chalicelib.audiences.desk import board as _desk_board
 from chalicelib.audiences.desk import exports as _desk_exports
@@ -35,6 +37,7 @@ from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
 from chalicelib.audiences.public.audience import public
+from chalicelib.audiences.structure import activity as _structure_activity
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
@@ -58,8 +61,10 @@ DECLARED = (
     _agency_recruitments,
     _agency_structures,
     _candidate_acts,
+    _candidate_statistics,
     _committee_acts,
     _committee_exports,
+    _desk_activity,
     _desk_applications,
     _desk_board,
     _desk_exports,
@@ -72,6 +77,7 @@ DECLARED = (
     _prefecture_acts,
     _public_acts,
     _structure_acts,
+    _structure_activity,
     _structure_recruitments,
     _structure_end_proof,
     _structure_people,

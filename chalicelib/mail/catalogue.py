@@ -8,6 +8,9 @@ from chalicelib.mail.texts import (
     access as texts_accounts,
 )
 from chalicelib.mail.texts import (
+    activity as texts_activity,
+)
+from chalicelib.mail.texts import (
     applying as texts_applications,
 )
 from chalicelib.mail.texts import (
@@ -46,6 +49,7 @@ _ROOMS = (
     texts_contracts,
     texts_follow_ups,
     texts_funding,
+    texts_activity,
 )
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(

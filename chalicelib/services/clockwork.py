@@ -14,6 +14,7 @@ from chalicelib.domain.shared.calendar_rules import (
 from chalicelib.services import digests
 from chalicelib.services.access import accounts
 from chalicelib.services.access import email_change as account_email
+from chalicelib.services.activity import silence
 from chalicelib.services.applying import applications, apply, company_register, confirm
 from chalicelib.services.candidates import documents, email_change, pix_results, register, still_available
 from chalicelib.services.core import notices
@@ -47,6 +48,7 @@ HANDLERS: dict[str, Handler] = {
     pix_results.IMPORT_END: pix_results.import_end_reached,
     contracts.CONTRACT_END: ends.contract_ended,
     contracts.SUBSIDY_NOTICE: contracts.subsidy_notice,
+    **dict.fromkeys(silence.SILENCE_TIMERS.values(), silence.check_reached),
     end_proof.REMINDER: end_proof.remind,
     end_proof.END: end_proof.term_reached,
     still_available.QUESTION_TIMER: still_available.ask,
@@ -73,6 +75,7 @@ IN_CIVIL_HOURS = frozenset(
         review.QUESTION_TIMER,
         correction_requests.CORRECTION_TIMER,
         contracts.SUBSIDY_NOTICE,
+        *silence.SILENCE_TIMERS.values(),
         end_proof.REMINDER,
         still_available.QUESTION_TIMER,
         accounts.INVITATION_REMINDER,

@@ -94,6 +94,7 @@ def _send_one(ports: Ports, system: System, account_id: str, news: list[News]) -
             params={
                 "applications": [one.about for one in mine if one.subject is Subject.OPINION],
                 "follow_ups": [one.about for one in mine if one.subject is Subject.LATE_FOLLOW_UP],
+                "follow_ups_back": [one.about for one in mine if one.subject is Subject.FOLLOW_UP_BACK],
                 "agreements": [one.about for one in mine if one.subject is Subject.INSTRUCTION],
                 "to_sign": [one.about for one in mine if one.subject is Subject.SIGNATURE],
             },

@@ -1,6 +1,9 @@
 """The tasks that decisions owe, by name."""
 
+from datetime import date
+
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.following_up.thread import Fact, FactKind
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.services import digests
 from chalicelib.services.access import passwords
@@ -58,13 +61,19 @@ def _announce(ports: Ports, task: StoredTask) -> None:
 def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
     departments = task.params["departments"]
     assert isinstance(departments, list)
-    follow_up.open_departments(ports, Quarter.parse(str(task.params["quarter"])), departments, task.id)
+    quarter, after = Quarter.parse(str(task.params["quarter"])), str(task.params.get("after", ""))
+    follow_up.open_departments(ports, quarter, departments, task.id, after=after)
 
 
 def _check_follow_up(ports: Ports, task: StoredTask) -> None:
     quarter = Quarter.parse(str(task.params["quarter"]))
-    agreement_id, changed = str(task.params["agreement_id"]), str(task.params["changed"])
-    follow_up.check(ports, quarter, agreement_id, changed, task.id)
+    fact = Fact(
+        # A task of the previous release says neither what changed nor when.
+        kind=FactKind(str(task.params.get("fact", FactKind.CONTRACT_CORRECTED))),
+        recruitment_id=str(task.params["changed"]),
+        on=date.fromisoformat(str(task.params.get("on", ports.today()))),
+    )
+    follow_up.check(ports, quarter, str(task.params["agreement_id"]), fact, task.id)
 
 
 def _count_activity(ports: Ports, task: StoredTask) -> None:

@@ -9,6 +9,7 @@ from chalicelib.services.core.store import StoredEmail
 NOON = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
 
 PARAMS: Mapping[str, object] = {
+    "silent_since": "2026-12-01",
     "asked_on": "2026-12-15",
     "came_back": True,
     "candidate_name": "Inès Durand",
@@ -49,6 +50,12 @@ PARAMS: Mapping[str, object] = {
             "Le Fil numérique : dossier n° 4321, 3 jours de retard",
             "Olivet : dossier n° 4400, 1 jour de retard",
         ],
+    ],
+    "changed": "fin de contrat déclarée le 14 novembre 2026",
+    "follow_up_back_count": 1,
+    "follow_up_back_more": 0,
+    "follow_up_back_sections": [
+        ["Loiret (1)", "Le Fil numérique : 3e trimestre 2026, fin de contrat déclarée"]
     ],
     "late": True,
     "late_follow_up_count": 23,

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
+from chalicelib.domain.activity.report import ActivityReport
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -19,12 +20,15 @@ from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.access.mail_feedback import record_feedback
+from chalicelib.services.activity import reports
 from chalicelib.services.agency import parameters, reasons
 from chalicelib.services.applying import budget
 from chalicelib.services.candidates import by_agency, documents, email_change
@@ -50,7 +54,7 @@ from tests.audiences.site import (
     status_path,
 )
 from tests.audiences.structure.test_space import DECLARED, hired
-from tests.support import builders
+from tests.support import activity, builders
 from tests.support.files import a_pdf
 
 OTHER_SIRETS = ("21540395700016", "21690123100011")
@@ -150,7 +154,13 @@ def candidate_pages(site: Site) -> dict[str, str]:
     assert site.fill(site.get(space_link(site))).status == 303
     deposit_document(site, candidate, DocumentKind.CV)
     upload = documents.upload(site.ports, CandidateSession(candidate=candidate), kind=DocumentKind.CV)
+    report = reported(site, candidate)
     return {
+        "adviser-reports": "/mon-espace/activites",
+        "adviser-report-new": "/mon-espace/activites/nouveau",
+        "adviser-report": f"/mon-espace/activites/{report.id}",
+        "adviser-report-removal": f"/mon-espace/activites/{report.id}/suppression",
+        "adviser-figures": "/mon-espace/activites/chiffres",
         "candidate-home": "/mon-espace",
         "candidate-edit": "/mon-espace/modifier",
         "candidate-address": "/mon-espace/adresse",
@@ -161,6 +171,35 @@ def candidate_pages(site: Site) -> dict[str, str]:
         "candidate-cv-removal": "/mon-espace/cv/retrait",
         "candidate-cv-received": f"/mon-espace/cv/recu?depot={upload.upload_id}",
     }
+
+
+def reported(site: Site, candidate: Candidate) -> ActivityReport:
+    """A candidate is under contract since yesterday and recorded a workshop, then the support of somebody."""
+    today = site.ports.today()
+    employer = builders.structure()
+    recruitment = builders.recruitment(
+        RecruitmentStatus.HIRED,
+        structure_id=employer.id,
+        candidate_id=candidate.id,
+        contract=builders.contract(
+            signed_on=today, starts_on=today - timedelta(days=1), ends_on=today + timedelta(days=700)
+        ),
+    )
+    match = builders.match(
+        MatchStatus.HIRED,
+        structure_id=employer.id,
+        candidate_id=candidate.id,
+        recruitment_id=recruitment.id,
+    )
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    for one in (employer, recruitment, match):
+        changes.create(one)
+    site.ports.store.commit(changes)
+    actor = CandidateSession(candidate=candidate)
+    workshop = activity.workshop(day=today - timedelta(days=1), ages=(0, 0, 2, 3, 1))
+    reports.record_report(site.ports, actor, client_id="un-atelier", answers=workshop)
+    support = activity.answers(day=today, ages=(0, 0, 0, 0, 1))
+    return reports.record_report(site.ports, actor, client_id="un-accompagnement", answers=support)
 
 
 def deposit_document(site: Site, candidate: Candidate, kind: DocumentKind) -> None:
@@ -624,7 +663,7 @@ def answered_again(site: Site, follow_up_id: str) -> None:
     account = account_at(site.ports, "ines@chartres.example")
     assert found is not None and found.declaration is not None and account is not None
     told = {one.name: getattr(found.declaration, one.name) for one in fields(Declared)}
-    declared = Declared(**{**told, "comment": "Le salaire a été versé en octobre."})
+    declared = Declared(**{**told, "answer": "Le salaire a été versé en octobre."})
     actor = AccountSession(account=account, request_id="request-1")
     follow_up.submit(site.ports, actor, follow_up_id, declared=declared)
 

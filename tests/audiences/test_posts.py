@@ -38,7 +38,7 @@ def test_a_follow_up_declares_every_adviser_of_the_largest_structure(advisers: i
     post = {"gross_pay_cents": 750_000, "absence_days": 0, "full_time": True}
     posts = [{"recruitment_id": str(UUID(int=number)), **post} for number in range(advisers)]
     form = FollowUpForm.model_validate(
-        {"posts": posts, "third_parties_invoiced": False, "signed_by": "Anne Martin"}
+        {"posts": posts, "third_parties_invoiced": False, "signed_by": "Anne Martin", "quality": "Maire"}
     )
     assert len(form.arguments()["declared"].posts) == advisers
 

@@ -54,7 +54,8 @@ MORE = {
     **{
         f"/espace/recrutements/{{recruitment_id}}/justificatif{more}": 5 for more in ("", "/recu", "/retrait")
     },
-    "/espace/suivis/{follow_up_id}": 7,
+    # The agreement, its contracts, what was reported, and the quarter before.
+    "/espace/suivis/{follow_up_id}": 10,
     # The text that is out or in force, and when Démarches simplifiées was last read.
     "/espace/conventions/{agreement_id}": 7,
     "/espace/subventions/{agreement_id}": 6,
@@ -75,9 +76,10 @@ MORE = {
     "/espace/parametres/{parameter}": 5,
     # The journal, what the contract hangs on with who acted, the follow-ups, and the words that are cited.
     "/espace/conseillers/{recruitment_id}": 7,
-    # The advisers of the page; of one, its contract, the contact, and the quarter before.
+    # The advisers of the page; of one, its agreement and contracts, what was reported, the contact, and the
+    # quarter before.
     "/espace/suivis-trimestriels": 5,
-    "/espace/suivis-trimestriels/{follow_up_id}": 6,
+    "/espace/suivis-trimestriels/{follow_up_id}": 8,
     # The questions, the journal and the words that it cites, the draft, who acted, whether the contact
     # receives, its deadlines, its e-mails.
     "/espace/dossiers/{application_id}": 11,

@@ -131,6 +131,22 @@ GET    /api/v1/candidate/cv                                     candidate
 GET    /api/v1/candidate/pix-analysis                           candidate
 GET    /api/v1/candidate/structures                             candidate
 GET    /api/v1/candidate/export                                 candidate
+GET    /mon-espace/activites                                    candidate
+GET    /mon-espace/activites/nouveau                            candidate
+POST   /mon-espace/activites/nouveau                            candidate
+GET    /mon-espace/activites/chiffres                           candidate
+GET    /mon-espace/activites/chiffres/export                    candidate
+GET    /mon-espace/activites/{activity_id}                        candidate~
+POST   /mon-espace/activites/{activity_id}                        candidate~
+GET    /mon-espace/activites/{activity_id}/suppression            candidate~
+POST   /mon-espace/activites/{activity_id}/suppression            candidate~
+GET    /api/v1/candidate/activities                             candidate
+POST   /api/v1/candidate/activities                             candidate
+GET    /api/v1/candidate/activities/statistics                  candidate
+GET    /api/v1/candidate/activities/statistics/export           candidate
+GET    /api/v1/candidate/activities/{activity_id}                 candidate~
+PUT    /api/v1/candidate/activities/{activity_id}                 candidate~
+DELETE /api/v1/candidate/activities/{activity_id}                 candidate~
 # « structure · own structure; fitting and searched candidates · section 6, follow-ups, invitations »
 GET    /espace/candidatures                                     structure
 GET    /espace/candidatures/export                              structure
@@ -146,6 +162,10 @@ GET    /espace/candidatures/{candidate_id}/valider              structure~
 POST   /espace/candidatures/{candidate_id}/valider              structure~
 POST   /espace/collegues                                        structure
 GET    /espace/demarches                                        structure
+GET    /espace/activite-des-conseillers                         structure
+GET    /espace/activite-des-conseillers/export                  structure
+GET    /api/v1/structure/activity                               structure
+GET    /api/v1/structure/activity/export                        structure
 GET    /espace/documents                                        structure
 GET    /espace/informations                                     structure
 GET    /espace/questions/{question_id}                          structure~
@@ -292,6 +312,10 @@ GET    /espace/conseillers                                      prefecture funde
 GET    /espace/conseillers/export                               prefecture funder agency
 GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
 GET    /api/v1/advisers/export                                  prefecture funder agency
+GET    /espace/activite                                         prefecture funder agency
+GET    /espace/activite/export                                  prefecture funder agency
+GET    /api/v1/advisers/activity                                prefecture funder agency
+GET    /api/v1/advisers/activity/export                         prefecture funder agency
 # « committee secretary · sessions · agenda, decisions, minutes »; « agency · everything »
 GET    /api/v1/committee/applications                           committee agency
 GET    /api/v1/committee/sessions                               committee agency
@@ -338,7 +362,9 @@ POST   /espace/seances/{session_id}/cloture                     committee agency
 GET    /api/v1/funder/follow-ups                                funder agency
 GET    /api/v1/funder/follow-ups/{follow_up_id}                 funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
+DELETE /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
+DELETE /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
 POST   /api/v1/funder/acceptances                               funder agency
 GET    /api/v1/funder/acceptances/{acceptance_id}               funder agency
 GET    /espace/suivis-trimestriels/acceptation                  funder agency
@@ -348,6 +374,8 @@ GET    /espace/suivis-trimestriels                              prefecture funde
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
+POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation/retrait funder agency
+POST   /espace/suivis-trimestriels/{follow_up_id}/question/retrait funder agency
 GET    /espace/justificatifs/{recruitment_id}                  prefecture~ funder agency
 GET    /api/v1/recruitments/{recruitment_id}/end-proof         prefecture~ funder agency
 # « funder · recruitments with a complete file · instruct, agreement, sign, instalments »

@@ -33,6 +33,7 @@ OUT_OF_SIGHT = (
 
 # What somebody may not touch although its role may touch such things.
 OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("candidate", "activity_id"): ("of another",),
     ("structure", "candidate_id"): (*UNCONFIRMED, *OUT_OF_SIGHT),
     ("structure", "question_id"): ("B.waiting", "B.replied", "54.asked", "28.asked"),
     ("structure", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),

@@ -49,6 +49,7 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     Act.ANSWER_CORRECTION: frozenset({"prefecture", "agency"}),
     Act.LIST_APPLICATIONS: frozenset({"prefecture", "committee", "agency"}),
     Act.SEE_BOARD: frozenset({"prefecture", "committee", "agency"}),
+    Act.SEE_ACTIVITY: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.LIST_FOLLOW_UPS: frozenset({"prefecture", "funder", "agency"}),
     Act.LIST_RECRUITMENTS: frozenset({"prefecture", "funder", "agency"}),
     Act.SEE_RECRUITMENT: frozenset({"structure", "prefecture", "funder", "agency"}),

@@ -10,6 +10,7 @@ from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
 from tests.audiences.desk.test_board import country
 from tests.audiences.site import Site, available_candidate, later, signed_in, status_path
 from tests.audiences.situations import (
+    PASSWORD,
     answered_again,
     at_the_agency,
     confirmed_application,
@@ -275,12 +276,69 @@ def test_the_funder_reads_what_is_unlikely_asks_and_accepts(served: Served, scre
     answered_again(site, follow_up_id)
     page.reload()
     assert page.get_by_text("Le salaire n'a-t-il pas été versé ?").is_visible()
-    assert page.get_by_text("La structure a transmis le suivi de nouveau depuis, ci-dessous.").is_visible()
+    assert page.get_by_text("Le salaire a été versé en octobre.").is_visible()
     check(page, "funder-answered", screenshots)
     page.get_by_role("button", name="Accepter le suivi").click()
     page.get_by_text("Le suivi est accepté").wait_for()
     check(page, "funder-accepted", screenshots)
     assert [one.template for one in site.store.emails][-1] == "follow_up_accepted"
+
+
+def test_the_funder_takes_back_a_question_and_an_acceptance(served: Served, screenshots: Path) -> None:
+    site = served.site
+    follow_up_id = transmitted(site)
+    staff_enters(site, Role.FUNDER)
+    page = as_signed_in(served)
+    page.goto(f"/espace/suivis-trimestriels/{follow_up_id}")
+    page.get_by_label("Votre question").fill("Le salaire n'a-t-il pas été versé ?")
+    page.get_by_role("button", name="Poser cette question").click()
+    page.get_by_text("Votre question est enregistrée").wait_for()
+    page.get_by_label("Votre question").fill("Le salaire a-t-il été versé en octobre ?")
+    page.get_by_role("button", name="Corriger cette question").click()
+    page.get_by_text("Le salaire a-t-il été versé en octobre ?").first.wait_for()
+    page.get_by_role("button", name="Retirer la question").click()
+    page.get_by_text("La question est retirée").wait_for()
+    assert [one.template for one in site.store.emails][-1] == "follow_up_question_taken_back"
+    page.get_by_role("button", name="Accepter le suivi").click()
+    page.get_by_text("Le suivi est accepté").wait_for()
+    page.get_by_role("button", name="Reprendre l'acceptation").click()
+    page.get_by_text("L'acceptation est reprise").wait_for()
+    check(page, "funder-acceptance-taken-back", screenshots)
+    assert [one.template for one in site.store.emails][-1] == "follow_up_acceptance_taken_back"
+
+
+def test_a_structure_answers_beside_the_question_and_corrects_what_it_sent(
+    served: Served, screenshots: Path
+) -> None:
+    site = served.site
+    follow_up_id = transmitted(site)
+    staff_enters(site, Role.FUNDER)
+    path = f"/espace/suivis-trimestriels/{follow_up_id}"
+    site.send(site.get(path), f"{path}/question", text="Pourquoi tant de jours d'absence ?")
+    site.cookies.clear()
+    site.send(site.get("/connexion"), "/connexion", email="ines@chartres.example", password=PASSWORD)
+    page = as_signed_in(served)
+    page.goto(f"/espace/suivis/{follow_up_id}")
+    assert page.get_by_label("Jours d'absence").input_value() == "92", "what was typed is kept"
+    check(page, "space-follow-up-questioned", screenshots)
+    page.get_by_role("button", name="Transmettre le suivi").click()
+    page.wait_for_selector("#erreurs")
+    page.get_by_label("Votre réponse").fill("Un congé de maternité.")
+    page.get_by_role("group", name="Avez-vous facturé").get_by_label("Oui").check()
+    page.get_by_role("group", name="Tiers 1").get_by_label("Qui a été facturé").fill("Commune de Laxou")
+    page.get_by_role("group", name="Tiers 1").get_by_label("Montant facturé").fill("1 500")
+    page.get_by_role("group", name="Tiers 1").get_by_label("Part du temps").fill("34")
+    check(page, "space-follow-up-third-parties", screenshots)
+    page.get_by_role("button", name="Transmettre le suivi").click()
+    page.get_by_text("Au plus un tiers du temps des conseillers peut être facturé.").first.wait_for()
+    page.get_by_role("group", name="Tiers 1").get_by_label("Part du temps").fill("33")
+    page.get_by_role("button", name="Transmettre le suivi").click()
+    page.get_by_text("Un congé de maternité.").wait_for()
+    check(page, "space-follow-up-answered", screenshots)
+    page.get_by_role("link", name="Corriger ce suivi").click()
+    page.get_by_label("Votre réponse").fill("Un congé de maternité, depuis juillet.")
+    page.get_by_role("button", name="Corriger le suivi").click()
+    page.get_by_text("Un congé de maternité, depuis juillet.").wait_for()
 
 
 def test_the_funder_writes_down_where_a_case_file_is(served: Served, screenshots: Path) -> None:

@@ -349,6 +349,7 @@ def test_a_quarter_is_declared_a_colleague_invited_and_the_structure_changed(ser
     keys.choose("third_parties_invoiced", "non")
     keys.write("comment", "Rien à signaler.")
     keys.write("signed_by", "Inès Durand")
+    keys.write("quality", "Directrice")
     keys.go("Transmettre le suivi")
     page.get_by_text("signé par Inès Durand").wait_for()
     keys.go("Mes démarches")

@@ -82,6 +82,7 @@ def _follow_up(page: Any) -> None:
     page.get_by_role("group", name="a travaillé à").get_by_label("Oui").check()
     page.get_by_role("group", name="Avez-vous facturé").get_by_label("Non").check()
     page.get_by_label("Nom de la personne qui signe").fill("Inès Durand")
+    page.get_by_label("Sa qualité").fill("Directrice")
 
 
 def _posts(page: Any) -> None:
@@ -344,6 +345,10 @@ ELSEWHERE = {
     "/mon-espace/adresse",
     "/mon-espace/retrait",
     "/mon-espace/effacement",
+    # An activity is reported, corrected and deleted in walks/test_reporting.py.
+    "/mon-espace/activites/nouveau",
+    "/mon-espace/activites/{activity_id}",
+    "/mon-espace/activites/{activity_id}/suppression",
     "/mon-espace/cv/recu",
     "/mon-espace/cv/retrait",
     "/espace/postes-supplementaires",
@@ -363,6 +368,9 @@ ELSEWHERE = {
     # The funder accepts a follow-up, or asks.
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation",
     "/espace/suivis-trimestriels/{follow_up_id}/question",
+    # … and takes either back, walked in test_doors.py.
+    "/espace/suivis-trimestriels/{follow_up_id}/acceptation/retrait",
+    "/espace/suivis-trimestriels/{follow_up_id}/question/retrait",
     "/espace/suivis-trimestriels/acceptation",
     "/candidature/{token}/correction",
     # A correction that a prefecture is asked for, and its answer.

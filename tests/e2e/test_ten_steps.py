@@ -409,6 +409,7 @@ class TestTheTenSteps:
             "third_parties_invoiced": False,
             "comment": None,
             "signed_by": "Anne Martin",
+            "quality": "Maire",
         }
         none = structure.put(f"{path}/declaration", {**declaration, "posts": []}, 422)
         assert none["errors"][0]["pointer"] == "/posts"

@@ -3,6 +3,7 @@
 import re
 from typing import Annotated
 
+from chalicelib.audiences.candidate.activity.forms import ReportForm
 from chalicelib.audiences.public.forms import ApplicationPageForm, CandidateForm
 from chalicelib.audiences.shared.contracts import ContractForm
 from chalicelib.audiences.structure.declaration import declaration_questions
@@ -41,12 +42,12 @@ def test_the_style_sheet_hides_each_question_until_it_is_called_for() -> None:
     css = static_file("css")
     asked = [
         questions_of(model)
-        for model in (ApplicationPageForm, CandidateForm, ContractForm)
+        for model in (ApplicationPageForm, CandidateForm, ContractForm, ReportForm)
     ]  # fmt: skip
     conditions = {one.ask.when for questions in asked for one in questions.values() if one.ask.when}
     follow_up = declaration_questions((("r", "Paul Martin"),)).questions
     conditions |= {one.ask.when for one in follow_up.values() if one.ask.when}
-    assert len(conditions) == 5
+    assert len(conditions) == 7
     hidden = re.findall(r"\[data-when(\^?)=\"([^\"]+)\"\]", css)
     for condition in conditions:
         assert any(condition.startswith(text) if some else condition == text for some, text in hidden), (

@@ -1,6 +1,7 @@
 """Pictures: each says in words what it draws, and its classes hold every value once."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -77,3 +78,16 @@ def test_columns_stack_their_parts_under_a_round_scale() -> None:
 def test_columns_of_nothing_have_a_scale_all_the_same() -> None:
     drawn = parsed(charts.columns("s", "Semaines", "", [""], [[0]]))
     assert [one.text for one in drawn.iter(f"{_SVG}text")] == ["0", "1", "2"]
+
+
+def test_bars_are_as_long_as_their_values_and_end_with_them() -> None:
+    drawn = charts.bars(
+        "themes", "Thèmes", "Le plus : santé (8).", [("santé", 8), ("emploi", 4), ("achats", 0)]
+    )
+    assert re.findall(r'<rect[^>]* y="(\d+)" width="(\d+)"', drawn) == [("17", "312"), ("53", "156")]
+    assert re.findall(r">([^<]+)</text>", drawn) == ["santé", "8", "emploi", "4", "achats", "0"]
+    assert 'viewBox="0 0 360 108"' in drawn
+
+
+def test_bars_of_nothing_are_words_and_zeros() -> None:
+    assert "<rect" not in charts.bars("themes", "Thèmes", "Rien n'est compté.", [("santé", 0)])

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 
 import app
 from chalicelib.audiences.agency.views import account_page, found_candidate_page, unreachable_page
+from chalicelib.audiences.candidate.activity.views import report_page
 from chalicelib.audiences.candidate.views import contacted_page
 from chalicelib.audiences.committee.views import agenda_view, session_page
 from chalicelib.audiences.public.views import status_view
@@ -23,6 +24,7 @@ from chalicelib.audiences.shared.views import application_detail, application_pa
 from chalicelib.audiences.structure.candidate_views import candidate_page
 from chalicelib.audiences.structure.views import colleague_page, question_page
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.activity.report import Age, Redirection, Standing, Theme
 from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -30,6 +32,9 @@ from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.following_up.third_parties import ThirdParty
+from chalicelib.domain.following_up.thread import Exchange, Fact, FactKind
 from chalicelib.domain.funding.case_file import PIECES, CaseFile, KnownPiece, PieceState
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -38,12 +43,13 @@ from chalicelib.http.call import Operation
 from chalicelib.http.openapi import operations
 from chalicelib.http.serve import MOST_BYTES, size_on_the_way
 from chalicelib.services.access.mail_feedback import Unreachable
+from chalicelib.services.activity.reports import OwnReports
 from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.pool import Listing, Row
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.http.test_undelivered import ask, become
-from tests.support import builders
+from tests.support import activity, builders
 from tests.support.builders import NOW, new_id
 from tests.support.world import World
 
@@ -54,9 +60,14 @@ BOUNDED = {
     "DepartmentBudget": "there are 109 departments",
     "DepartmentFigures": "there are 109 departments",
     "WeekView": "there are 26 weeks",
+    "ActivityMonthView": "a period has twelve months at most",
+    "ActivityPartView": "there are 109 departments, and a structure has some hundred advisers",
     "DelayView": "there are three steps",
     "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",
+    "DeclaredParty": "one form declares them",
+    "ExchangeView": "a follow-up keeps thirty",
+    "FactView": "a follow-up keeps thirty",
     "SuspensionView": "a contract takes thirty",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
@@ -171,16 +182,31 @@ POSTS = tuple(
     PostDeclaration(recruitment_id=new_id(), gross_pay_cents=10_000_000, absence_days=92, full_time=True)
     for _ in range(30)
 )
+FACT = Fact(kind=FactKind.CONTRACT_TAKEN_BACK, recruitment_id=new_id(), on=NOW.date())
 FOLLOW_UP = builders.follow_up(
     structure_name=words(250),
     recruitment_ids=tuple(post.recruitment_id for post in POSTS),
     status=FollowUpStatus.QUESTIONED,
     question=words(1000),
+    facts=(FACT,) * 3,
+    exchanges=(
+        Exchange(
+            question=words(1000),
+            asked_on=NOW.date(),
+            facts=(FACT,),
+            answer=words(2000),
+            answered_on=NOW.date(),
+        ),
+    )
+    * 3,
     declaration=Declaration(
         posts=POSTS,
         third_parties_invoiced=True,
+        third_parties=(ThirdParty(name=words(200), amount_cents=100_000_000, time_percent=33),) * 5,
         comment=words(2000),
+        answer=words(2000),
         signed_by=words(100),
+        quality=words(100),
         signed_at=NOW,
     ),
 )
@@ -190,6 +216,24 @@ CANDIDATE = builders.candidate(first_name=words(100), last_name=words(100))
 def page(one: Any) -> Page[Any]:
     """200 times the longest element there can be."""
     return Page([one] * 200, CURSOR)
+
+
+REPORT = activity.report(
+    activity.workshop(
+        100,
+        ages=(20,) * len(Age),
+        standings=(25,) * len(Standing),
+        themes=tuple(Theme),
+        redirected_to=Redirection.ADMINISTRATION,
+        mandate=True,
+    )
+)
+OWN_REPORTS = OwnReports(
+    quarter=Quarter.of(REPORT.day),
+    page=page(REPORT),
+    locked={REPORT.recruitment_id: True},
+    recruitments=[],
+)
 
 
 def candidates() -> BaseModel:
@@ -218,6 +262,7 @@ REFUSED_FILE = replace(
 )
 PROBLEMS = {ACCOUNT.email: Feedback.COMPLAINT, APPLICATION.contact.email: Feedback.COMPLAINT}
 LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
+    "activity reports": ("ActivityReportPage", lambda: report_page(OWN_REPORTS)),
     "applications": ("ApplicationPage", lambda: application_page(page(APPLICATION))),
     "an application": (
         "ApplicationDetail",

@@ -11,6 +11,7 @@ import pytest
 from tests.mutants import survivors
 from tests.mutants.mutations import Mutation, mutations_of
 from tests.mutants.run import Outcome, enums_of
+from tests.mutants.trial import nearest_first
 
 LIMITS = "LEAST = 1\n"
 RULE = """
@@ -66,7 +67,7 @@ RUN = """
 import json, sys
 from tests.mutants.run import Stage, run
 stages = [Stage("toy_tests", ("toy",), patience=1), Stage("later_tests", ("toy",), patience=1)]
-status, outcome = run(stages, {"toy": 1})
+status, outcome = run(stages, {"toy": 1}, known={"toy/rule.py: nobody_looks: posts + 1 → posts + 2"})
 print(json.dumps([status, [one.key for one in outcome.caught], [one.key for one in outcome.survived]]))
 """
 
@@ -111,6 +112,21 @@ def test_exactly_what_no_test_looks_at_survives(told: str) -> None:
     modules = {"toy/rule.py": RULE, "toy/shared/limits.py": LIMITS}
     every = [one.key for path, text in modules.items() for one in mutations_of(path, text, {})]
     assert sorted(caught + survived) == sorted(every)
+
+
+@pytest.mark.long
+def test_a_survivor_that_is_known_counts_and_is_not_tried_again(told: str) -> None:
+    tried = [line for line in told.splitlines()[:-1] if "nobody_looks: " in line]
+    assert any("posts + 1 → posts - 1: caught" in line for line in tried)
+    assert not any("posts + 1 → posts + 2" in line for line in tried)
+
+
+def test_a_fault_met_at_import_faces_the_tests_of_one_file_and_then_every_other() -> None:
+    ids = ["test_a.py::one", "test_b.py::one", "test_a.py::two", "test_c.py::one"]
+    assert nearest_first(ids) == (
+        ["test_a.py::one", "test_a.py::two"],
+        ["test_b.py::one", "test_c.py::one"],
+    )
 
 
 @pytest.mark.long

@@ -8,7 +8,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -154,8 +154,16 @@ def _first_failed_anew(path: str, code: CodeType, ids: list[str], packages: set[
             del sys.modules[name]
     sys.meta_path.insert(0, _Finder(path.removesuffix(".py").replace("/", "."), path, code))
     # What is imported again costs more than what is run: most faults are met by the tests beside the code.
-    nearest = [one for one in ids if one.split("::")[0] == ids[0].split("::")[0]]
-    return _first_failed_of(nearest) or _first_failed_of(ids[len(nearest) :])
+    nearest, others = nearest_first(ids)
+    return _first_failed_of(nearest) or _first_failed_of(others)
+
+
+def nearest_first(ids: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The tests of the file of the first one, and all the others."""
+    nearest, others = list[str](), list[str]()
+    for one in ids:
+        (nearest if one.split("::")[0] == ids[0].split("::")[0] else others).append(one)
+    return nearest, others
 
 
 def _first_failed_of(ids: list[str]) -> str:

@@ -34,6 +34,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/(api/v1/me/email|espace/adresse)$", tuple(one for one in WHO[1:] if one != "candidate")),
     (r"/espace$", WHO[1:]),
     (r"/(espace/tableau|api/v1/desk/)", ("prefecture", "prefecture-28", "committee", "agency")),
+    (r"/espace/activite(/|$)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/(espace/conseillers|api/v1/advisers/)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/demandes-de-correction/", ("prefecture", "prefecture-28", "agency")),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
+from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.activity import reports, territories
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from tests.recording.world import (
@@ -26,6 +28,7 @@ from tests.recording.world import (
     by_agency,
     candidate_links,
     candidate_space,
+    contracts,
     correction_requests,
     email_change,
     every,
@@ -39,6 +42,7 @@ from tests.recording.world import (
     staff,
 )
 from tests.services.applying.test_own_answers import typed
+from tests.support import activity
 
 REASON = "Une raison donnée par la personne."
 
@@ -69,6 +73,7 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     world.run_tasks()
     for name in structures:
         _agreements(world, name)
+    _activity(world)
     _sign_everybody_in(world)
     _more_time_is_asked_for(world)
     _corrections_are_asked_for(world)
@@ -226,6 +231,36 @@ def _own_spaces(world: RecordedWorld) -> None:
     candidate_space.set_available(world.ports, paused, available=False)
     candidate_space.withdraw(world.ports, withdrawn, reason=REASON)
     world.validate(world.structures["A"], world.person(me["me.recruited"]))
+
+
+def _activity(world: RecordedWorld) -> None:
+    """A candidate was an adviser until two days ago, and reported; so did somebody else."""
+    agency = world.as_account(world.staff(Role.AGENCY))
+    adviser = world.things["candidate"]["me.candidate"]
+    structure = world.granted(posts=2)
+    for name, person in (("mine", world.person(adviser)), ("of another", world.here("54"))):
+        recruitment = world.validated(structure, person)
+        contracts.correct_contract(
+            world.ports,
+            agency,
+            recruitment.id,
+            kind=ContractKind.FIXED_TERM,
+            signed_on=date(2026, 9, 1),
+            starts_on=date(2026, 9, 1),
+            ends_on=date(2026, 10, 3),
+            reason=REASON,
+        )
+        actor = world.as_candidate(person)
+        for minutes in (60, 30):
+            said = activity.answers(
+                day=date(2026, 9, 14), insee_code="54395", postal_code="54000", minutes=minutes
+            )
+            client_id = f"compte-rendu-{minutes}-{name}".replace(" ", "-")
+            report = reports.record_report(world.ports, actor, client_id=client_id, answers=said)
+        world.name("activity", name, report.id)
+    world.tick()
+    territories.owe_counting(world.ports, PLACES)
+    world.run_tasks()
 
 
 def _staff(world: RecordedWorld) -> None:

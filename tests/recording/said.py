@@ -6,6 +6,28 @@ from typing import Any
 # A new one, and the one that whoever has an account has.
 PASSWORD = "quatre mots choisis au hasard"
 OWN_PASSWORD = "girafe polyglotte sur le pont"
+# Of a day of the adviser's contract, which ended two days before the one that is recorded.
+REPORT: dict[str, Any] = {
+    "day": "2026-09-15",
+    "channel": "own_premises",
+    "kind": "support",
+    "group": False,
+    "age": "senior",
+    "themes": ["procedures", "email"],
+    "minutes": 45,
+    "postal_code": "54000",
+    "insee_code": "54395",
+}
+WORKSHOP: dict[str, Any] = {
+    **{name: said for name, said in REPORT.items() if name != "age"},
+    "kind": "workshop",
+    "group": True,
+    "people": 8,
+    "age_senior": 5,
+    "standing_retired": 5,
+    "redirected_to": "france_services",
+    "mandate": True,
+}
 REASON = {"reason": "Une raison de plus de dix caractères."}
 SHORT_REASON = {"reason": "court"}
 LONG = "x" * 5000
@@ -45,6 +67,7 @@ READERS: dict[str, Any] = {
     "follow_ups": ["contact"],
 }
 DESCRIPTION = {"name": "Commune nouvelle de Nancy", **REASON}
+PARTY = {"name": "Commune de Laxou", "amount_cents": 150_000, "time_percent": 20}
 SENTENCE = {"sentence": "C'est fait, merci de l'avoir signalé."}
 SHORT_SENTENCE = {"sentence": "court"}
 CANDIDATE: dict[str, Any] = {
@@ -201,7 +224,13 @@ def declared(**changed: Any) -> Any:
             {"recruitment_id": one, "gross_pay_cents": 750_000, "absence_days": 1, "full_time": True}
             for one in world.advisers(params["follow_up_id"])
         ]
-        return {"posts": posts, "third_parties_invoiced": False, "signed_by": "Anne Martin", **changed}
+        return {
+            "posts": posts,
+            "third_parties_invoiced": False,
+            "signed_by": "Anne Martin",
+            "quality": "Maire",
+            **changed,
+        }
 
     return sent
 

@@ -36,6 +36,9 @@ AT_ONCE = (
 IN_THE_MORNING = (
     "account.last_reminder",
     "account.reminder",
+    "activity.silence_first",
+    "activity.silence_second",
+    "activity.silence_watch",
     "agreement.unsigned",
     "application.correction",
     "application.opinion_told",

@@ -1,5 +1,6 @@
 """The journal stays for ever: it says who did what and when, and cites the words that say why."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -97,10 +98,13 @@ ACTS = {
         "published",
     },
     "followup": {
+        "acceptance_taken_back",
         "accepted",
+        "declaration_corrected",
         "escalation",
         "opened",
         "overdue",
+        "question_taken_back",
         "questioned",
         "reminder",
         "second_reminder",
@@ -233,8 +237,15 @@ def follow_the_money(world: World, structure: Structure) -> None:
     worker, funder = world.as_structure(structure), world.as_staff(Role.FUNDER)
     follow_up.submit(ports, worker, opened.id, declared=declared)
     checking.question(ports, funder, opened.id, text=REASON)
-    submitted = follow_up.submit(ports, worker, opened.id, declared=declared)
+    checking.take_question_back(ports, funder, opened.id, expected_version=None)
+    checking.question(ports, funder, opened.id, text=REASON)
+    answered = replace(declared, answer=REASON)
+    submitted = follow_up.submit(ports, worker, opened.id, declared=answered)
     checking.accept(ports, funder, opened.id, expected_version=submitted.version)
+    checking.take_acceptance_back(ports, funder, opened.id, expected_version=None)
+    corrected = replace(answered, comment=None)
+    again = follow_up.submit(ports, worker, opened.id, declared=corrected)
+    checking.accept(ports, funder, opened.id, expected_version=again.version)
     applications.lapse(ports, world.agency, structure.application_id, reason=REASON)
 
 

@@ -3,6 +3,10 @@
 from functools import partial
 
 from chalicelib.audiences.candidate import address, cv, data, links, opening, registration, space
+from chalicelib.audiences.candidate.activity import reports as report_pages
+from chalicelib.audiences.candidate.activity.forms import CORRECTED, NEW, NewReportForm, ReportForm
+from chalicelib.audiences.candidate.activity.forms import check as check_report
+from chalicelib.audiences.candidate.activity.views import report_view
 from chalicelib.audiences.candidate.audience import ANYBODY, HOME, LINK, LINK_REQUEST, SELF, candidate
 from chalicelib.audiences.candidate.forms import (
     EDIT,
@@ -28,6 +32,7 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.act import FormPost
 from chalicelib.http.html.page_forms import PageForm
 from chalicelib.http.serve import expired_session_cookie, session_cookie
+from chalicelib.services.activity import reports
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, email_change
 
 # The way in
@@ -200,6 +205,58 @@ remove_own_cv = candidate.act(
     summary="Retirer son CV",
     do=partial(documents.remove, kind=DocumentKind.CV),
     page=FormPost(cv.REMOVAL, then=f"{cv.HERE}?fait=retrait", again=cv.show_cv_removal),
+)
+
+# Activity reports
+
+record_activity_report = candidate.act(
+    Act.REPORT_ACTIVITY,
+    name="record_activity_report",
+    who=SELF,
+    api="POST /activities",
+    summary="Enregistrer un compte rendu d'activité ; le même envoyé deux fois n'est reçu qu'une",
+    form=NewReportForm,
+    do=reports.record_report,
+    check=check_report,
+    shows=report_view,
+    page=FormPost(
+        report_pages.RECORDING,
+        then=f"{report_pages.RECORDING}?fait=enregistrement",
+        again=report_pages.show_new_report,
+        form=NEW,
+    ),
+)
+
+correct_activity_report = candidate.act(
+    Act.REPORT_ACTIVITY,
+    name="correct_activity_report",
+    who=SELF,
+    api="PUT /activities/{activity_id}",
+    summary="Corriger un compte rendu d'activité, tant que le suivi de son trimestre n'est pas transmis",
+    form=ReportForm,
+    do=reports.correct_report,
+    check=check_report,
+    shows=report_view,
+    page=FormPost(
+        report_pages.REPORT,
+        then=f"{report_pages.LIST}?fait=modification",
+        again=report_pages.show_report,
+        form=CORRECTED,
+    ),
+)
+
+delete_activity_report = candidate.act(
+    Act.REPORT_ACTIVITY,
+    name="delete_activity_report",
+    who=SELF,
+    api="DELETE /activities/{activity_id}",
+    summary="Supprimer un compte rendu d'activité, tant que le suivi de son trimestre n'est pas transmis",
+    do=reports.delete_report,
+    page=FormPost(
+        report_pages.REMOVAL,
+        then=f"{report_pages.LIST}?fait=suppression",
+        again=report_pages.show_report_removal,
+    ),
 )
 
 # Their data

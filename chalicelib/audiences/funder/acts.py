@@ -8,12 +8,11 @@ from chalicelib.audiences.shared.agreement_views import agreement_shown
 from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm, SignatureForm, TakenBackForm
 from chalicelib.audiences.shared.recruitment_views import (
     AcceptanceView,
+    FollowUpDetail,
     FollowUpPage,
-    FollowUpView,
     acceptance_shown,
     follow_up_page,
     follow_up_shown,
-    follow_up_view,
 )
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.http.act import FormPost
@@ -41,13 +40,13 @@ def list_follow_ups(call: Call[None, FollowUpList]) -> Answer:
     "/follow-ups/{follow_up_id}",
     Act.SEE_FOLLOW_UP,
     summary="Un suivi trimestriel",
-    answers={200: FollowUpView},
+    answers={200: FollowUpDetail},
     shows_version=True,
 )
 def read_follow_up(call: Call, follow_up_id: str) -> Answer:
     """Read a follow-up."""
     one = follow_up.read_follow_up(call.ports, call.actor, follow_up_id)
-    return Answer(body=follow_up_view(one), etag=one.version)
+    return Answer(body=follow_up_shown(call.ports, one), etag=one.version)
 
 
 accept_follow_up = funder.act(
@@ -73,6 +72,32 @@ question_follow_up = funder.act(
     page=FormPost(
         follow_up_pages.QUESTION,
         then=f"{follow_up_pages.PATH}?fait=question",
+        again=follow_up_pages.show_follow_up,
+    ),
+)
+
+take_acceptance_back = funder.act(
+    Act.TAKE_ACCEPTANCE_BACK,
+    api="DELETE /follow-ups/{follow_up_id}/acceptance",
+    summary="Reprendre l'acceptation d'un suivi, tant que le versement qui en dépend n'est pas décidé",
+    do=checking.take_acceptance_back,
+    shows=follow_up_shown,
+    page=FormPost(
+        follow_up_pages.ACCEPTANCE_BACK,
+        then=f"{follow_up_pages.PATH}?fait=reprise",
+        again=follow_up_pages.show_follow_up,
+    ),
+)
+
+take_question_back = funder.act(
+    Act.TAKE_QUESTION_BACK,
+    api="DELETE /follow-ups/{follow_up_id}/questions",
+    summary="Retirer la question posée sur un suivi, avant sa réponse",
+    do=checking.take_question_back,
+    shows=follow_up_shown,
+    page=FormPost(
+        follow_up_pages.QUESTION_BACK,
+        then=f"{follow_up_pages.PATH}?fait=retrait",
         again=follow_up_pages.show_follow_up,
     ),
 )

@@ -29,6 +29,7 @@ from chalicelib.services.following_up import desk as journey
 
 PATH = desk.FOLLOW_UPS + "/{follow_up_id}"
 ACCEPTANCE, QUESTION = f"{PATH}/acceptation", f"{PATH}/question"
+ACCEPTANCE_BACK, QUESTION_BACK = f"{ACCEPTANCE}/retrait", f"{QUESTION}/retrait"
 TOGETHER = f"{desk.FOLLOW_UPS}/acceptation"
 REPORT = f"{desk.FOLLOW_UPS}/acceptations/{{acceptance_id}}"
 # Follow-ups a page, and quarters that the list offers: two years.
@@ -216,10 +217,13 @@ def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = No
     examined = journey.examine(call.ports, call.actor, follow_up_id)
     found = examined.follow_up
     quarter = Quarter.parse(found.quarter)
-    acceptance, question = blank(call, Nothing), blank(call, QuestionForm)
-    if shown is not None:
-        acceptance = shown if shown.form.model is Nothing else acceptance
-        question = shown if shown.form.model is QuestionForm else question
+    plain = shown if shown is not None and shown.form.model is Nothing else blank(call, Nothing)
+    question = (
+        shown
+        if shown is not None and shown.form.model is QuestionForm
+        else filled(call, QuestionForm, text=found.question or "")
+    )
+    submitted, asked = found.status is FollowUpStatus.SUBMITTED, found.question is not None
     return desk.page(
         call,
         "follow_up_check.html",
@@ -231,9 +235,15 @@ def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = No
         today=call.ports.today(),
         parameters=call.ports.parameters(),
         department=call.ports.places.department_name(found.department),
-        acceptance=acceptance.of(found.version),
+        acceptance=plain.of(found.version),
+        taking_back=plain.of(found.version),
         question=question.of(found.version),
-        decides=found.status is FollowUpStatus.SUBMITTED and may(call.actor, Act.ACCEPT_FOLLOW_UP, found),
+        decides=submitted and may(call.actor, Act.ACCEPT_FOLLOW_UP, found),
+        asks=(submitted or found.status is FollowUpStatus.QUESTIONED)
+        and may(call.actor, Act.QUESTION_FOLLOW_UP, found),
+        takes_question_back=asked and may(call.actor, Act.TAKE_QUESTION_BACK, found),
+        takes_acceptance_back=found.status is FollowUpStatus.ACCEPTED
+        and may(call.actor, Act.TAKE_ACCEPTANCE_BACK, found),
         said=call.query.get("fait", "") if shown is None else "",
         back=call.query.get("retour", ""),
     )

@@ -17,20 +17,22 @@ CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
 SUBSIDIES = "/espace/subventions"
 JOURNAL = "/espace/journal"
+ACTIVITY = "/espace/activite"
 ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
 _SUBSIDIES = (SUBSIDIES, "Subventions")
 _RECRUITMENTS = (RECRUITMENTS, "Conseillers")
+_ACTIVITY = (ACTIVITY, "Activité")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
 _DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
 _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
-    Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _SUBSIDIES, _FOLLOW_UPS, _BOARD),
+    Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _FOLLOW_UPS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
-    Who.FUNDER: (_HOME, _RECRUITMENTS, _SUBSIDIES, _FOLLOW_UPS),
+    Who.FUNDER: (_HOME, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _FOLLOW_UPS),
     Who.AGENCY: (
         _HOME,
         _APPLICATIONS,
@@ -38,6 +40,7 @@ _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
         _CANDIDATES,
         _SESSIONS,
         _RECRUITMENTS,
+        _ACTIVITY,
         _SUBSIDIES,
         _FOLLOW_UPS,
         _BOARD,

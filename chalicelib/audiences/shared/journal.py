@@ -89,6 +89,9 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "suspension_declared": "contrat suspendu, premier jour le {first_day}, dernier jour : {last_day}",
     "suspension_corrected": "suspension corrigée, premier jour le {first_day}, dernier jour : {last_day}",
     "suspension_removed": "suspension retirée, premier jour le {first_day}, dernier jour : {last_day}",
+    "silence_told": "absence de compte rendu d'activité signalée",
+    "reports_imported": "comptes rendus d'activité importés",
+    "activity_recounted": "totaux d'activité recomptés",
     "subsidy_notice": "fin prochaine de la subvention annoncée",
     "adviser_renamed": "nom corrigé par le conseiller",
 }

@@ -1,10 +1,14 @@
 """What is shown of recruitments: contract, case file, quarterly follow-up (RULES section 11)."""
 
 from datetime import date, datetime
+from typing import Any
 
 from chalicelib.domain.following_up.acceptance import Acceptance
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.following_up.thread import FactKind
 from chalicelib.http.fields import View
+from chalicelib.services.activity.totals import totals_of_quarter
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 
@@ -20,6 +24,14 @@ class DeclaredPost(View):
     part_time_reason: str | None
 
 
+class DeclaredParty(View):
+    """Somebody whom the structure invoiced for the time of its advisers."""
+
+    name: str
+    amount_cents: int
+    time_percent: int
+
+
 class DeclarationView(View):
     """What the structure declared."""
 
@@ -27,7 +39,26 @@ class DeclarationView(View):
     third_parties_invoiced: bool
     comment: str | None
     signed_by: str
+    quality: str
     signed_at: datetime
+
+
+class FactView(View):
+    """Something that changed of a contract after its quarter was declared."""
+
+    kind: FactKind
+    recruitment_id: str
+    on: date
+
+
+class ExchangeView(View):
+    """A question, or what changed, and what the structure said to it; the last one may wait."""
+
+    question: str | None
+    asked_on: date | None
+    facts: list[FactView]
+    answer: str | None
+    answered_on: date | None
 
 
 class FollowUpView(View):
@@ -50,18 +81,58 @@ class FollowUpView(View):
     question: str | None
 
 
-def follow_up_view(follow_up: FollowUp) -> FollowUpView:
-    """Return a follow-up."""
+class ReportedActivity(View):
+    """What an adviser reported of the quarter; locked while the follow-up is transmitted."""
+
+    recruitment_id: str
+    reports: int
+    people: int
+    minutes: int
+    days_at_work: int
+
+
+class FollowUpDetail(FollowUpView):
+    """A quarterly follow-up, whom its structure invoiced, the activity reported, what was said about it."""
+
+    third_parties: list[DeclaredParty]
+    activity: list[ReportedActivity]
+    exchanges: list[ExchangeView]
+
+
+def _listed(follow_up: FollowUp) -> dict[str, Any]:
     shown = {
         name: getattr(follow_up, name)
         for name in FollowUpView.model_fields
         if name not in ("status_label", "declaration")
     }
     declaration = follow_up.declaration
-    return FollowUpView(
+    return {
         **shown,
-        status_label=follow_up.status.label,
-        declaration=DeclarationView.model_validate(declaration) if declaration else None,
+        "status_label": follow_up.status.label,
+        "declaration": DeclarationView.model_validate(declaration) if declaration else None,
+    }
+
+
+def follow_up_shown(ports: Ports, follow_up: FollowUp) -> FollowUpDetail:
+    """Return a follow-up, also as the answer of an act."""
+    declaration = follow_up.declaration
+    quarter = Quarter.parse(follow_up.quarter)
+    activity = totals_of_quarter(ports, follow_up.structure_id, quarter, follow_up.recruitment_ids)
+    parties = declaration.third_parties if declaration else ()
+    return FollowUpDetail(
+        **_listed(follow_up),
+        third_parties=[DeclaredParty.model_validate(one) for one in parties],
+        activity=[
+            ReportedActivity(
+                recruitment_id=one,
+                reports=reported.counts.reports,
+                people=reported.counts.people,
+                minutes=reported.counts.minutes,
+                days_at_work=reported.days_at_work,
+            )
+            for one, reported in activity.items()
+        ],
+        exchanges=[ExchangeView.model_validate(one) for one in follow_up.thread],
     )
 
 
@@ -74,12 +145,7 @@ class FollowUpPage(View):
 
 def follow_up_page(page: Page[FollowUp]) -> FollowUpPage:
     """Return a page of follow-ups."""
-    return FollowUpPage(follow_ups=[follow_up_view(one) for one in page.items], cursor=page.cursor)
-
-
-def follow_up_shown(_ports: Ports, follow_up: FollowUp) -> FollowUpView:
-    """Return a follow-up as the answer of an act."""
-    return follow_up_view(follow_up)
+    return FollowUpPage(follow_ups=[FollowUpView(**_listed(one)) for one in page.items], cursor=page.cursor)
 
 
 class AcceptanceView(View):

@@ -1,6 +1,7 @@
 """What a structure declares on a quarter, as programs send it and as its page asks (RULES section 11)."""
 
 import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Self
@@ -9,12 +10,15 @@ from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PersonName
 from chalicelib.domain.following_up.follow_up import Declared, PostDeclaration
+from chalicelib.domain.following_up.third_parties import MOST_PARTIES, ThirdParty, wrong_parties
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Kind, Line, MultiLine, wrong, wrong_fields
 from chalicelib.http.html.form_questions import FormQuestion, questions_of
 from chalicelib.http.html.page_forms import PageForm
 
 _PART_TIME = "Si ce n'était pas à plein temps."
+# Lines for third parties on the page: a structure rarely invoices more.
+_LINES = 5
 
 
 class PostForm(Form):
@@ -36,6 +40,14 @@ class PostForm(Form):
         return self
 
 
+class ThirdPartyForm(Form):
+    """Somebody whom the structure invoiced for the time of its advisers."""
+
+    name: Annotated[str, Line(200, name=True)]
+    amount_cents: Annotated[int, Field(ge=1, le=100_000_000)]
+    time_percent: Annotated[int, Field(ge=1, le=100)]
+
+
 class _DeclarationForm(Form):
     third_parties_invoiced: Annotated[
         bool,
@@ -46,12 +58,35 @@ class _DeclarationForm(Form):
     ]
     comment: Annotated[Annotated[str, MultiLine(1, 2000)] | None, Ask("Commentaire")] = None
     signed_by: Annotated[PersonName, Ask("Nom de la personne qui signe", autocomplete="name")]
+    quality: Annotated[
+        str,
+        Line(100, name=True),
+        Ask(
+            "Sa qualité",
+            hint="Ce qui lui permet de signer. Exemple : directrice, par délégation du maire.",
+            autocomplete="organization-title",
+        ),
+    ]
+
+    @model_validator(mode="after")
+    def _at_most_a_third(self) -> Self:
+        """Require whom was invoiced, for a third of the time at most."""
+        wrong_ones = wrong_parties(self.third_parties_invoiced, self._parties())
+        if wrong_ones:
+            raise wrong_fields(
+                {
+                    self._party_field(name, one.code): (one.code, one.message)
+                    for name, one in wrong_ones.items()
+                }
+            )
+        return self
 
     def arguments(self) -> dict[str, Any]:
         """Return the declaration, as one value of the domain."""
         told = self.model_dump(include=set(_DeclarationForm.model_fields))
         posts = tuple(PostDeclaration(**post.model_dump()) for post in self._posts())
-        return {"declared": Declared(posts=posts, **told)}
+        answer = getattr(self, "answer", None)
+        return {"declared": Declared(posts=posts, third_parties=self._parties(), answer=answer, **told)}
 
     @classmethod
     def given(cls) -> set[str]:
@@ -61,15 +96,39 @@ class _DeclarationForm(Form):
     def _posts(self) -> list[PostForm]:
         raise NotImplementedError
 
+    def _parties(self) -> tuple[ThirdParty, ...]:
+        raise NotImplementedError
+
+    def _party_field(self, name: str, code: str) -> str:
+        """Return the field of this form beside which what is wrong with third parties is said."""
+        raise NotImplementedError
+
 
 class FollowUpForm(_DeclarationForm):
     """What the structure declares on a quarter (RULES section 11)."""
 
-    # Whoever replaces an adviser within the quarter is declared beside them.
-    posts: Annotated[list[PostForm], Field(min_length=1, max_length=2 * MOST_POSTS)]
+    # Whoever replaces an adviser within the quarter is declared beside them; nobody where all had left.
+    posts: Annotated[list[PostForm], Field(max_length=2 * MOST_POSTS)]
+    third_parties: Annotated[
+        list[ThirdPartyForm],
+        Field(default_factory=list, max_length=MOST_PARTIES),
+        Ask(
+            "Tiers facturés", hint="Nom, montant en centimes et part du temps des conseillers, en pour cent."
+        ),
+    ]
+    answer: Annotated[
+        Annotated[str, MultiLine(1, 2000)] | None,
+        Ask("Réponse à la question de la Banque des Territoires", hint="Si une question est posée."),
+    ] = None
 
     def _posts(self) -> list[PostForm]:
         return self.posts
+
+    def _parties(self) -> tuple[ThirdParty, ...]:
+        return tuple(ThirdParty(**one.model_dump()) for one in self.third_parties)
+
+    def _party_field(self, name: str, code: str) -> str:
+        return name
 
 
 def _cents(text: Any) -> Any:
@@ -112,16 +171,42 @@ class _PostPage(PostForm):
     ] = None
 
 
+class _ThirdPartyPage(ThirdPartyForm):
+    """A third party, as the page asks it."""
+
+    name: Annotated[str, Line(200, name=True), Ask("Qui a été facturé")]
+    amount_cents: Annotated[
+        int,
+        BeforeValidator(_cents, json_schema_input_type=str),
+        Field(ge=1, le=100_000_000),
+        Kind(inputmode="decimal"),
+        Ask("Montant facturé sur le trimestre, en euros"),
+    ]
+    time_percent: Annotated[
+        int, Field(ge=1, le=100), Ask("Part du temps des conseillers, en %", hint="Exemple : 10")
+    ]
+
+
 class _DeclarationPage(_DeclarationForm):
     def _posts(self) -> list[PostForm]:
         return [post for name in type(self).model_fields if isinstance(post := getattr(self, name), PostForm)]
 
+    def _parties(self) -> tuple[ThirdParty, ...]:
+        lines = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(ThirdParty(**one.model_dump()) for one in lines if isinstance(one, ThirdPartyForm))
+
+    def _party_field(self, name: str, code: str) -> str:
+        return "third0.name" if code == "third_parties_missing" else "third0.time_percent"
+
 
 @cache
-def _asking(advisers: int) -> type[_DeclarationPage]:
-    """Return the form with a group of questions for each adviser in post."""
-    posts: dict[str, Any] = {f"post{number}": (_PostPage, ...) for number in range(advisers)}
-    return create_model("DeclarationPage", __base__=_DeclarationPage, **posts)
+def _asking(advisers: int, lines: int, answers: bool) -> type[_DeclarationPage]:
+    """Return the form with a group of questions for each adviser in post and each line of third parties."""
+    groups: dict[str, Any] = {f"post{number}": (_PostPage, ...) for number in range(advisers)}
+    groups |= {f"third{number}": (_ThirdPartyPage | None, None) for number in range(lines)}
+    if answers:
+        groups["answer"] = (Annotated[Annotated[str, MultiLine(1, 2000)], Ask("Votre réponse")], ...)
+    return create_model("DeclarationPage", __base__=_DeclarationPage, **groups)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,36 +215,111 @@ class DeclarationQuestions(PageForm):
 
     Args:
         names: of the advisers, in the order of their groups of questions.
+        lines: how many third parties may be told.
     """
 
     names: tuple[str, ...]
+    lines: int
 
     @property
     def questions(self) -> dict[str, FormQuestion]:
-        """Those on each adviser, then those on the structure."""
+        """The answer, those on each adviser, then those on the structure."""
         of_posts: dict[str, FormQuestion] = {}
         others: dict[str, FormQuestion] = {}
-        for field, one in questions_of(self.model).items():
+        asked = questions_of(self.model)
+        answer = {"answer": asked["answer"]} if "answer" in asked else {}
+        for field, one in asked.items():
             post, dot, _ = field.partition(".")
-            if dot:
+            if dot and post.startswith("post"):
                 name = self.names[int(post.removeprefix("post"))]
                 of_posts[field] = replace(one, ask=replace(one.ask, label=one.ask.label.format(name)))
             else:
                 others[field] = one
-        return of_posts | others
+        return answer | of_posts | others
 
 
-def declaration_questions(advisers: tuple[tuple[str, str], ...]) -> DeclarationQuestions:
+def declaration_questions(
+    advisers: tuple[tuple[str, str], ...], *, parties: int = 0, answers: bool = False
+) -> DeclarationQuestions:
     """Return the form of a follow-up's page.
 
     Args:
         advisers: by recruitment, the name of each adviser in post.
+        parties: how many third parties were declared so far: there is a line for one more.
+        answers: whether a question is to be answered.
     """
     who = [(f"post{number}.recruitment_id", one) for number, (one, _) in enumerate(advisers)]
+    lines = min(MOST_PARTIES, max(_LINES, parties + 1))
+    fields_of = [[f"third{number}.{name}" for name in ThirdPartyForm.model_fields] for number in range(lines)]
 
     def prepare(sent: Fields) -> Fields:
-        return Fields((*sent.without(*(name for name, _ in who)).pairs, *who))
+        blank = [
+            name for line in fields_of if not any(sent.first(name).strip() for name in line) for name in line
+        ]
+        # A question that was taken back meanwhile has no answer any more.
+        unasked = () if answers else ("answer",)
+        kept = sent.without(*(name for name, _ in who), *blank, *unasked)
+        return Fields((*kept.pairs, *who))
+
+    def void(given: Mapping[str, str]) -> Collection[str]:
+        invoiced = given.get("third_parties_invoiced") != "non"
+        return () if invoiced else [name for line in fields_of for name in line]
 
     return DeclarationQuestions(
-        model=_asking(len(advisers)), prepare=prepare, names=tuple(name for _, name in advisers)
+        model=_asking(len(advisers), lines, answers),
+        prepare=prepare,
+        void=void,
+        names=tuple(name for _, name in advisers),
+        lines=lines,
     )
+
+
+def declaration_fields(
+    absences: Mapping[str, int], declared: Declared | None, before: Declared | None
+) -> Fields:
+    """Return what is proposed on a follow-up's page: what was declared, otherwise what is known.
+
+    Of the quarter before only what rarely changes is proposed: the pay, and who signs.
+
+    Args:
+        absences: by recruitment, in the order of the groups of questions, the days of a suspension.
+        declared: of this quarter, to be corrected or completed.
+        before: of the quarter before.
+    """
+    return Fields(tuple(_proposed(absences, declared, before)))
+
+
+def _proposed(
+    absences: Mapping[str, int], declared: Declared | None, before: Declared | None
+) -> Iterator[tuple[str, str]]:
+    own = {post.recruitment_id: post for post in declared.posts} if declared else {}
+    past = {post.recruitment_id: post for post in before.posts} if before else {}
+    for number, (one, days) in enumerate(absences.items()):
+        post = own.get(one)
+        if post is not None:
+            yield f"post{number}.gross_pay_cents", _amount(post.gross_pay_cents)
+            yield f"post{number}.absence_days", str(post.absence_days)
+            yield f"post{number}.full_time", "oui" if post.full_time else "non"
+            yield f"post{number}.part_time_days", str(post.part_time_days or "")
+            yield f"post{number}.part_time_reason", post.part_time_reason or ""
+            continue
+        if one in past:
+            yield f"post{number}.gross_pay_cents", _amount(past[one].gross_pay_cents)
+        if days:
+            yield f"post{number}.absence_days", str(days)
+    if declared:
+        yield "third_parties_invoiced", "oui" if declared.third_parties_invoiced else "non"
+        yield "comment", declared.comment or ""
+        yield "answer", declared.answer or ""
+        for number, party in enumerate(declared.third_parties):
+            yield f"third{number}.name", party.name
+            yield f"third{number}.amount_cents", _amount(party.amount_cents)
+            yield f"third{number}.time_percent", str(party.time_percent)
+    if known := declared or before:
+        yield "signed_by", known.signed_by
+        yield "quality", known.quality
+
+
+def _amount(cents: int) -> str:
+    """Return an amount as people write it: « 7500,50 »."""
+    return f"{cents // 100},{cents % 100:02d}"

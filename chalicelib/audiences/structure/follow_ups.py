@@ -1,24 +1,31 @@
 """The pages and reads of quarterly follow-ups (RULES section 11)."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.recruitment_views import (
+    FollowUpDetail,
     FollowUpPage,
-    FollowUpView,
     follow_up_page,
-    follow_up_view,
+    follow_up_shown,
 )
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.declaration import DeclarationQuestions, declaration_questions
+from chalicelib.audiences.structure.declaration import (
+    DeclarationQuestions,
+    declaration_fields,
+    declaration_questions,
+)
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.html.page_forms import Shown, again_with
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.core.lists import every
-from chalicelib.services.core.own_records import own_follow_ups, own_recruitments
+from chalicelib.services.core.own_records import own_follow_ups
 from chalicelib.services.following_up import follow_up as journey
+from chalicelib.services.following_up.preparing import KnownPost, declared_before, known_posts
 
 
 @structure.get(
@@ -37,22 +44,27 @@ def list_own_follow_ups(call: Call[None, PageOfList]) -> Answer:
     "/follow-ups/{follow_up_id}",
     Act.SEE_FOLLOW_UP,
     summary="Un suivi trimestriel",
-    answers={200: FollowUpView},
+    answers={200: FollowUpDetail},
     shows_version=True,
 )
 def read_own_follow_up(call: Call, follow_up_id: str) -> Answer:
     """Read a follow-up."""
     found = journey.read_follow_up(call.ports, call.actor, follow_up_id)
-    return Answer(body=follow_up_view(found), etag=found.version)
+    return Answer(body=follow_up_shown(call.ports, found), etag=found.version)
 
 
-def _advisers(call: AnyCall, found: FollowUp) -> tuple[tuple[str, str], ...]:
-    """Return, by recruitment, the name of each adviser in post during the quarter."""
-    known = {
-        recruitment.id: f"{recruitment.first_name} {recruitment.last_name}"
-        for recruitment in every(own_recruitments, call.ports, call.actor)
-    }
-    return tuple((one, known.get(one, "")) for one in found.recruitment_ids)
+def _questions(found: FollowUp, names: Mapping[str, str]) -> DeclarationQuestions:
+    declaration = found.declaration
+    return declaration_questions(
+        tuple((one, names.get(one, "")) for one in found.recruitment_ids),
+        parties=len(declaration.third_parties) if declaration else 0,
+        answers=found.asked is not None,
+    )
+
+
+def _names(posts: Mapping[str, KnownPost]) -> dict[str, str]:
+    """Return the name of each adviser by recruitment, without those that were erased."""
+    return {one: post.recruitment.candidate_name for one, post in posts.items() if post.recruitment}
 
 
 def questions_on(call: AnyCall, follow_up_id: str) -> DeclarationQuestions:
@@ -62,23 +74,42 @@ def questions_on(call: AnyCall, follow_up_id: str) -> DeclarationQuestions:
         Refusal: ``not_found``.
     """
     found = journey.read_follow_up(call.ports, call.actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
-    return declaration_questions(_advisers(call, found))
+    return _questions(found, _names(known_posts(call.ports, found)))
 
 
 @structure.page("/espace/suivis/{follow_up_id}", Act.SEE_FOLLOW_UP)
 def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask for the quarter, or show what was declared."""
+    """Ask for the quarter, or show what was declared and where to correct it."""
     found = journey.read_follow_up(call.ports, call.actor, follow_up_id)
-    advisers = _advisers(call, found)
+    posts = known_posts(call.ports, found)
+    names = _names(posts)
     quarter = Quarter.parse(found.quarter)
+    corrects = found.correctable and (shown is not None or bool(call.query.get("corriger", "")))
+    form = None
+    if found.awaited or corrects:
+        form = shown or _filled(call, found, posts)
     return space.page(
         call,
         "space_follow_up.html",
         title=f"Suivi du {quarter.label}",
         here=space.STEPS,
-        form=shown_or_blank(call, declaration_questions(advisers), shown),
+        form=form.of(found.version) if form else None,
         follow_up=found,
         quarter=quarter,
-        names=dict(advisers),
-        advisers=[name for _, name in advisers],
+        names=names,
+        posts=posts,
+        corrects=corrects,
+        lines=form.form.lines if form and isinstance(form.form, DeclarationQuestions) else 0,
     )
+
+
+def _filled(call: AnyCall, found: FollowUp, posts: Mapping[str, KnownPost]) -> Shown:
+    """Return the form with what is known: the last declaration, otherwise the quarter before."""
+    declared = found.declaration
+    if declared is not None and found.question is not None:
+        # The answer to the question before is not that to this one.
+        declared = replace(declared, answer=None)
+    before = declared_before(call.ports, found)
+    absences = {one: post.suspended_days for one, post in posts.items()}
+    fields = declaration_fields(absences, declared, before)
+    return again_with(call, _questions(found, _names(posts)), fields)

@@ -30,6 +30,7 @@ POSTS, CONTACT = "/espace/postes", "/espace/contact"
 READERS = "/espace/destinataires"
 CORRECTION, NO_CORRECTION = "/espace/demande-de-correction", "/espace/demande-de-correction/retrait"
 AGREEMENTS = "/espace/conventions"
+ACTIVITY = "/espace/activite-des-conseillers"
 REMOVAL = "/espace/collegues/{account_id}/retrait"
 
 

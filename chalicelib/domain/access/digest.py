@@ -14,6 +14,7 @@ class Subject(StrEnum):
 
     OPINION = "opinion"
     LATE_FOLLOW_UP = "late_follow_up"
+    FOLLOW_UP_BACK = "follow_up_back"
     INSTRUCTION = "instruction"
     SIGNATURE = "signature"
 
@@ -21,6 +22,7 @@ class Subject(StrEnum):
 _READERS = {
     Subject.OPINION: frozenset({Role.PREFECTURE, Role.AGENCY}),
     Subject.LATE_FOLLOW_UP: frozenset({Role.PREFECTURE, Role.FUNDER, Role.AGENCY}),
+    Subject.FOLLOW_UP_BACK: frozenset({Role.FUNDER}),
     Subject.INSTRUCTION: frozenset({Role.FUNDER, Role.AGENCY}),
     Subject.SIGNATURE: frozenset({Role.FUNDER}),
 }

@@ -116,6 +116,8 @@ class Act(StrEnum):
     # The funder
     ACCEPT_FOLLOW_UP = auto()
     QUESTION_FOLLOW_UP = auto()
+    TAKE_ACCEPTANCE_BACK = auto()
+    TAKE_QUESTION_BACK = auto()
     LIST_AGREEMENTS = auto()
     SEE_AGREEMENT = auto()
     RECORD_CASE_FILE = auto()
@@ -397,6 +399,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CLOSE_SESSION: _BY_SECRETARY,
     Act.ACCEPT_FOLLOW_UP: _BY_FUNDER,
     Act.QUESTION_FOLLOW_UP: _BY_FUNDER,
+    Act.TAKE_ACCEPTANCE_BACK: _BY_FUNDER,
+    Act.TAKE_QUESTION_BACK: _BY_FUNDER,
     Act.LIST_AGREEMENTS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.SEE_AGREEMENT: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.RECORD_CASE_FILE: _BY_FUNDER,

@@ -84,7 +84,7 @@ def check(step: SilenceStep, since: date, now: datetime, params: Parameters) -> 
     """Decide what a check that is due leads to: each step of a silence is told once, the newest alone.
 
     A report since the last check begins another silence, whose first step comes later. Once both steps were
-    told, the next look is a month later: a silence that began meanwhile cannot have lasted a month by then.
+    told, the next look is a month later: a silence that began meanwhile has not lasted longer by then.
 
     Args:
         step: what the check was set for.
@@ -97,7 +97,8 @@ def check(step: SilenceStep, since: date, now: datetime, params: Parameters) -> 
     if now < first:
         return Check(told=None, next_step=SilenceStep.FIRST, next_at=first)
     if now < second:
-        told = SilenceStep.FIRST if step is SilenceStep.FIRST else None
+        # Looked at again after both steps, it can only be another silence.
+        told = None if step is SilenceStep.SECOND else SilenceStep.FIRST
         return Check(told=told, next_step=SilenceStep.SECOND, next_at=second)
     again = morning_of(add_months(paris_date(now), params.silence_first_months))
     told = None if step is SilenceStep.WATCH else SilenceStep.SECOND

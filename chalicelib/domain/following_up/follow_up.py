@@ -5,6 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.following_up.third_parties import ThirdParty, wrong_parties
+from chalicelib.domain.following_up.thread import (
+    MOST_EXCHANGES,
+    Exchange,
+    Fact,
+    answer_missing,
+    nothing_asked,
+    thread_full,
+)
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
@@ -22,6 +32,7 @@ class FollowUpStatus(Labelled):
 
 
 F = FollowUpStatus
+# Corrections are no transitions: declared or asked anew, taken back, put back by a fact that changed.
 TRANSITIONS: dict[FollowUpStatus, frozenset[FollowUpStatus]] = {
     F.OPEN: frozenset({F.SUBMITTED}),
     F.SUBMITTED: frozenset({F.ACCEPTED, F.QUESTIONED}),
@@ -75,12 +86,35 @@ def _full_time_said() -> Refusal:
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """What the structure declares, and who signs."""
+    """What the structure declares, and who signs.
+
+    Args:
+        posts: each adviser's quarter.
+        third_parties_invoiced: whether time of the advisers was invoiced to others.
+        third_parties: to whom; older declarations did not say.
+        comment: in the structure's words.
+        answer: to the question of the funder, where one was asked.
+        signed_by: the name of the person who signs.
+        quality: in which quality; older declarations did not say.
+    """
 
     posts: tuple[PostDeclaration, ...]
     third_parties_invoiced: bool
+    third_parties: tuple[ThirdParty, ...] = ()
     comment: str | None
+    answer: str | None = None
     signed_by: str
+    quality: str = ""
+
+    @property
+    def third_party_cents(self) -> int:
+        """What was invoiced, in euro cents."""
+        return sum(one.amount_cents for one in self.third_parties)
+
+    @property
+    def gross_pay_cents(self) -> int:
+        """The gross pay of all advisers, in euro cents."""
+        return sum(one.gross_pay_cents for one in self.posts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,9 +133,10 @@ class Declaration(Declared):
 class FollowUp(Entity):
     """One agreement in one quarter. Only the clock sets ``overdue``.
 
-    ``told_on`` is the morning whose digest tells prefecture and funder that it was ``escalated``.
-    ``question`` awaits its answer, ``answered_question`` has it in the declaration that followed, and
-    ``questioned_on`` is the day of the last one, in Paris.
+    ``told_on`` is the morning whose digest tells prefecture and funder that it was ``escalated``, ``back_on``
+    the one that tells the funder that what it had accepted came back. ``question`` awaits its answer since
+    ``questioned_on``, a day in Paris; ``facts`` changed since the declaration; ``exchanges`` are over.
+    ``silent_ids`` are the recruitments of whoever had reported no activity when it was submitted.
     """
 
     agreement_id: str
@@ -119,20 +154,51 @@ class FollowUp(Entity):
     told_on: date | None = None
     declaration: Declaration | None = None
     question: str | None = None
+    # Of items stored before exchanges were kept: the last question that was answered.
     answered_question: str | None = None
     questioned_on: date | None = None
+    facts: tuple[Fact, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    back_on: date | None = None
+    silent_ids: tuple[str, ...] = ()
+    # Whether the instalment that hangs on it is decided, and whether its agreement is closed.
+    instalment_decided: bool = False
+    closed_for_good: bool = False
 
     def _moved_to(self, status: FollowUpStatus) -> "FollowUp":
-        message = f"Ce suivi est {self.status.label} : l'opération n'est pas possible."
-        return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
+        return replace(self, status=require_transition(TRANSITIONS, self.status, status, self._forbidden))
+
+    @property
+    def _forbidden(self) -> str:
+        return f"Ce suivi est {self.status.label} : l'opération n'est pas possible."
+
+    @property
+    def thread(self) -> tuple[Exchange, ...]:
+        """What was said about it, oldest first; what is awaited comes last."""
+        older: tuple[Exchange, ...] = ()
+        if self.answered_question and self.declaration:
+            signed_on = paris_date(self.declaration.signed_at)
+            older = (Exchange(question=self.answered_question, answered_on=signed_on),)
+        now = Exchange(question=self.question, asked_on=self.questioned_on, facts=self.facts)
+        return (*older, *self.exchanges, *((now,) if self.question or self.facts else ()))
+
+    @property
+    def asked(self) -> str | None:
+        """The question that the next declaration answers: the one that waits, or that of the last one."""
+        if self.awaited or not self.exchanges:
+            return self.question
+        return self.exchanges[-1].question
 
     def require_whole(self, declared: Declared) -> None:
         """Require that each adviser in post during the quarter is declared once (RULES section 11).
 
-        Work that was not full time needs its days and its reason; the funder decides what follows.
+        Work that was not full time needs its days and its reason; the funder decides what follows. Third
+        parties that were invoiced take a third of the time at most. A question needs its answer.
 
         Raises:
-            Refusal: ``posts_mismatch``, ``part_time_unexplained`` or ``full_time_explained``.
+            Refusal: ``posts_mismatch``, ``part_time_unexplained``, ``full_time_explained``,
+                ``third_parties_missing``, ``third_parties_superfluous``, ``third_parties_share``,
+                ``answer_missing`` or ``nothing_asked``.
         """
         told = [post.recruitment_id for post in declared.posts]
         if sorted(told) != sorted(self.recruitment_ids):
@@ -145,25 +211,56 @@ class FollowUp(Entity):
         for post in declared.posts:
             for refusal in post.unexplained.values():
                 raise refusal
+        for refusal in wrong_parties(declared.third_parties_invoiced, declared.third_parties).values():
+            raise refusal
+        if self.asked and not declared.answer:
+            raise answer_missing()
+        if declared.answer and not self.asked:
+            raise nothing_asked()
 
-    def agreeing_with(self, in_post: Sequence[str], *, changed: str | None, due_on: date) -> "FollowUp":
+    def agreeing_with(
+        self, in_post: Sequence[str], *, fact: Fact | None, due_on: date, morning: date
+    ) -> "FollowUp":
         """Update the advisers in post during the quarter from their present contracts.
 
-        If a declared contract changed, the structure has to declare again (RULES section 11).
+        If a declared contract changed, the structure has to declare again, at the latest on the later of
+        ``due_on`` and its due date, and both are told why (RULES section 11). The same fact again changes
+        nothing: its task may come twice.
 
         Args:
             in_post: the ids of the recruitments of those advisers.
-            changed: that of the recruitment whose contract changed, if any.
+            fact: what changed, if it is that.
             due_on: the last day to declare again.
+            morning: of the digest that tells the funder, where it had accepted.
         """
         told = self.recruitment_ids
         same = set(told) == set(in_post)
-        agreed = (*(one for one in told if one in in_post), *(one for one in in_post if one not in told))
-        if self.awaited:
-            return self if same else replace(self, recruitment_ids=agreed)
-        if self.status is F.CLOSED or (same and changed not in told):
+        concerns = fact is not None and fact.recruitment_id in {*told, *in_post}
+        if self.closed_for_good or (same and not concerns) or (same and fact in self._known_facts):
             return self
-        return replace(self, status=F.QUESTIONED, question=None, due_on=due_on, recruitment_ids=agreed)
+        agreed = replace(
+            self,
+            recruitment_ids=(
+                *(one for one in told if one in in_post),
+                *(one for one in in_post if one not in told),
+            ),
+        )
+        if self.status is F.OPEN:
+            return self if same else agreed
+        facts = (*self.facts, fact) if fact and concerns else self.facts
+        agreed = replace(agreed, facts=facts[-MOST_EXCHANGES:])
+        if self.status is F.QUESTIONED:
+            return agreed
+        return replace(
+            agreed,
+            status=F.QUESTIONED,
+            due_on=max(due_on, self.due_on),
+            back_on=morning if self.was_accepted else self.back_on,
+        )
+
+    @property
+    def _known_facts(self) -> tuple[Fact, ...]:
+        return (*self.facts, *(self.exchanges[-1].facts if self.exchanges else ()))
 
     @property
     def vain(self) -> bool:
@@ -188,20 +285,55 @@ class FollowUp(Entity):
         """Whether the structure still owes its answer."""
         return self.status in (F.OPEN, F.QUESTIONED)
 
-    def submitted(self, declaration: Declaration) -> "FollowUp":
-        """Record the structure's declaration, late or not; the same one again changes nothing."""
+    @property
+    def suspends(self) -> bool:
+        """Whether it is so late that the instalments of its agreement wait (RULES section 11)."""
+        return self.awaited and self.escalated
+
+    @property
+    def correctable(self) -> bool:
+        """Whether the structure may declare anew what it transmitted: until an instalment hangs on it."""
+        return self.status in (F.SUBMITTED, F.ACCEPTED)
+
+    def submitted(
+        self, declaration: Declaration, morning: date, silent_ids: tuple[str, ...] = ()
+    ) -> "FollowUp":
+        """Record the structure's declaration, late or not, or its correction until it is closed.
+
+        The same one again changes nothing. What had been accepted is to be accepted again.
+
+        Args:
+            declaration: as it is signed.
+            morning: of the digest that tells the funder that what it accepted was corrected.
+            silent_ids: the recruitments of whoever reported no activity in the quarter.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
         known = self.declaration
         if known and not self.awaited and replace(declaration, signed_at=known.signed_at) == known:
             return self
-        return replace(
-            self._moved_to(F.SUBMITTED),
-            declaration=declaration,
-            question=None,
-            answered_question=self.question or self.answered_question,
-            overdue=False,
-            escalated=False,
-            told_on=None,
-        )
+        on = paris_date(declaration.signed_at)
+        if self.correctable:
+            last = self.exchanges[-1:]
+            rest = self.exchanges[:-1]
+            said = tuple(one.answered(declaration.answer, on) if one.question else one for one in last)
+            back = morning if self.was_accepted else self.back_on
+            moved = replace(self, status=F.SUBMITTED, exchanges=(*rest, *said), back_on=back)
+        else:
+            moved = replace(self._moved_to(F.SUBMITTED), exchanges=self._with_answer(declaration, on))
+        declared = replace(moved, declaration=declaration, question=None, facts=(), silent_ids=silent_ids)
+        return declared._in_time()
+
+    def _with_answer(self, declaration: Declaration, on: date) -> tuple[Exchange, ...]:
+        if not self.question and not self.facts:
+            return self.exchanges
+        now = Exchange(question=self.question, asked_on=self.questioned_on, facts=self.facts)
+        return (*self.exchanges, now.answered(declaration.answer, on))[-MOST_EXCHANGES:]
+
+    def _in_time(self) -> "FollowUp":
+        """Nothing is owed any more: neither late nor escalated."""
+        return replace(self, overdue=False, escalated=False, told_on=None)
 
     @property
     def was_accepted(self) -> bool:
@@ -222,22 +354,80 @@ class FollowUp(Entity):
         delay = f"{days} {'jours' if days > 1 else 'jour'} de retard"
         return f"{self.structure_name} : {what}{Quarter.parse(self.quarter).label}, {delay}"
 
+    @property
+    def back_line(self) -> str:
+        """The line of a digest about it once it came back after its acceptance: structure, quarter, why."""
+        why = ", ".join(dict.fromkeys(fact.kind.label for fact in self.facts)) or "déclaré de nouveau"
+        return f"{self.structure_name} : {Quarter.parse(self.quarter).label}, {why}"
+
     def accepted(self) -> "FollowUp":
-        """The funder accepts it."""
-        return self._moved_to(F.ACCEPTED)
+        """The funder accepts it; whose instalment was decided before is closed again at once."""
+        accepted = replace(self._moved_to(F.ACCEPTED), back_on=None)
+        return accepted.closed() if self.instalment_decided else accepted
+
+    def acceptance_taken_back(self) -> "FollowUp":
+        """Take its acceptance back, given by mistake: it is to be checked again.
+
+        Raises:
+            Refusal: ``follow_up_closed`` once its instalment is decided, ``status_forbids``.
+        """
+        if self.status is F.CLOSED:
+            raise Refusal(
+                "follow_up_closed",
+                "Le versement qui dépend de ce suivi est décidé : son acceptation ne peut plus être reprise.",
+            )
+        if self.status is not F.ACCEPTED:
+            raise Refusal("status_forbids", self._forbidden)
+        return replace(self, status=F.SUBMITTED)
 
     def questioned(self, question: str, *, today: date, due_on: date) -> "FollowUp":
-        """Record a question of the funder, to be answered by the later of ``due_on`` and its due date.
+        """Record a question of the funder, or its correction while it waits for its answer.
+
+        It is to be answered by the later of ``due_on`` and its due date.
 
         Args:
             question: as it was typed.
             today: the day on which it is asked, in Paris.
             due_on: the last day to answer.
+
+        Raises:
+            Refusal: ``thread_full`` or ``status_forbids``.
         """
+        if len(self.exchanges) >= MOST_EXCHANGES:
+            raise thread_full()
+        asked = self if self.status is F.QUESTIONED else self._moved_to(F.QUESTIONED)
+        last_day = max(due_on, self.due_on)
+        return replace(asked, question=question, questioned_on=today, due_on=last_day, back_on=None)
+
+    def question_taken_back(self) -> "FollowUp":
+        """Take a question back before its answer; what changed since the declaration is still awaited.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        if self.status is not F.QUESTIONED or self.question is None:
+            raise Refusal("status_forbids", self._forbidden)
+        silent = replace(self, question=None, questioned_on=None)
+        return silent if self._outdated else replace(silent, status=F.SUBMITTED)._in_time()
+
+    @property
+    def _outdated(self) -> bool:
+        """Whether something changed since the declaration, or who was in post."""
+        posts = self.declaration.posts if self.declaration else ()
+        return bool(self.facts) or {one.recruitment_id for one in posts} != set(self.recruitment_ids)
+
+    def closed(self, *, for_good: bool = False) -> "FollowUp":
+        """Close it: the instalment that hangs on it is decided, or, for good, its agreement is closed.
+
+        Args:
+            for_good: whether nothing that changes later puts it back (RULES section 11).
+
+        Raises:
+            Refusal: ``status_forbids`` unless the funder accepted it.
+        """
+        closed = self if self.status is F.CLOSED else self._moved_to(F.CLOSED)
         return replace(
-            self._moved_to(F.QUESTIONED),
-            question=question,
-            answered_question=None,
-            questioned_on=today,
-            due_on=max(due_on, self.due_on),
+            closed,
+            instalment_decided=self.instalment_decided or not for_good,
+            closed_for_good=self.closed_for_good or for_good,
         )

@@ -77,13 +77,14 @@ class Figures(Protocol):
     def part_time_days(self) -> int | None: ...
 
 
-def doubts(post: Figures, days: int, least_pay_cents: int | None) -> list[str]:
+def doubts(post: Figures, days: int, least_pay_cents: int | None, *, silent: bool = False) -> list[str]:
     """What is unlikely in one adviser's quarter, as French sentences (RULES section 11).
 
     Args:
         post: what was declared.
         days: calendar days of the quarter with a contract.
         least_pay_cents: the minimum wage of those days, in euro cents; None where it is not compared.
+        silent: whether the adviser reported no activity, though some was expected.
     """
     found = []
     here = _days(days)
@@ -95,4 +96,29 @@ def doubts(post: Figures, days: int, least_pay_cents: int | None) -> list[str]:
         found.append("Aucune rémunération déclarée.")
     elif least_pay_cents is not None and post.gross_pay_cents < least_pay_cents:
         found.append(f"Moins que le SMIC de ces {here}, {euros(least_pay_cents)}.")
+    if silent:
+        found.append(f"Aucun compte rendu d'activité pour {here} de contrat.")
     return found
+
+
+class Invoices(Protocol):
+    """What a structure declared of a quarter as a whole, in euro cents."""
+
+    @property
+    def gross_pay_cents(self) -> int: ...
+
+    @property
+    def third_party_cents(self) -> int: ...
+
+
+def party_doubts(declared: Invoices) -> list[str]:
+    """What is unlikely in what a structure invoiced to third parties, as French sentences.
+
+    At most a third of the time may be invoiced: more than the pay of all of it is not its price.
+    """
+    if declared.third_party_cents <= declared.gross_pay_cents:
+        return []
+    return [
+        f"{euros(declared.third_party_cents)} facturés à des tiers, plus que le coût salarial déclaré, "
+        f"{euros(declared.gross_pay_cents)}."
+    ]

@@ -28,7 +28,8 @@ class ListedFollowUp(NamedTuple):
     def sound(self) -> bool:
         """Whether it waits to be checked and nothing in it has to be looked at (RULES section 11).
 
-        Part time is explained by the structure, and the funder decides what follows.
+        Part time is explained by the structure, and the funder decides what follows. What came back after
+        its acceptance is looked at again.
         """
         one = self.summary
         return (
@@ -36,6 +37,7 @@ class ListedFollowUp(NamedTuple):
             and one.signed_on is not None
             and not self.doubts
             and not one.part_time
+            and not one.came_back
         )
 
 

@@ -17,6 +17,7 @@ class PostFigures(NamedTuple):
         absence_days: days of absence.
         full_time: whether the adviser worked full time on the missions.
         part_time_days: if not, the days that were not full time.
+        silent: whether no activity was reported, though some was expected.
     """
 
     recruitment_id: str
@@ -25,10 +26,15 @@ class PostFigures(NamedTuple):
     absence_days: int = 0
     full_time: bool = True
     part_time_days: int | None = None
+    silent: bool = False
 
 
 class FollowUpSummary(NamedTuple):
-    """A follow-up as desks list it; ``signed_on`` is the day of the last declaration, in Paris."""
+    """A follow-up as desks list it.
+
+    ``signed_on`` is the day of the last declaration, in Paris; ``third_party_cents`` were invoiced, in euro
+    cents; ``came_back`` after its acceptance, it has not been decided on since.
+    """
 
     id: str
     quarter: str
@@ -39,6 +45,13 @@ class FollowUpSummary(NamedTuple):
     due_on: date
     signed_on: date | None
     posts: tuple[PostFigures, ...]
+    third_party_cents: int = 0
+    came_back: bool = False
+
+    @property
+    def gross_pay_cents(self) -> int:
+        """The gross pay declared for all advisers, in euro cents."""
+        return sum(post.gross_pay_cents for post in self.posts)
 
     @property
     def awaited(self) -> bool:
@@ -82,9 +95,12 @@ def follow_up_summary(follow_up: FollowUp) -> FollowUpSummary:
                 declared[one].absence_days,
                 declared[one].full_time,
                 declared[one].part_time_days,
+                one in follow_up.silent_ids,
             )
             if one in declared
             else PostFigures(one)
             for one in follow_up.recruitment_ids
         ),
+        third_party_cents=declaration.third_party_cents if declaration else 0,
+        came_back=follow_up.back_on is not None,
     )

@@ -116,16 +116,6 @@ class Recruitment(Entity):
         end = self.subsidy_end(agreement_months)
         return end is not None and self.last_day is not None and self.last_day + timedelta(days=1) < end
 
-    def subsidised_during(self, first_day: date, last_day: date, agreement_months: int) -> bool:
-        """Whether the adviser was in post and subsidised on at least one day of a period, bounds included.
-
-        ``agreement_months`` as for ``subsidy_end``.
-        """
-        end = self.subsidy_end(agreement_months)
-        if end is None or end <= first_day:
-            return False
-        return self.in_post_during(first_day, min(last_day, end - timedelta(days=1)))
-
     def _moved_to(self, status: RecruitmentStatus) -> "Recruitment":
         message = f"Ce recrutement est « {self.status.label} » : l'opération n'est pas possible."
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))

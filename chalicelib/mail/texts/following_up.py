@@ -88,12 +88,13 @@ ENTRIES = (
         "follow_up_changed",
         "Suivi du {{ quarter_label }} à vérifier : « {{ structure_name }} »",
         Paragraph(
-            "Un contrat de la structure « {{ structure_name }} » a changé (dates, fin ou suspension)"
-            " depuis que vous avez transmis ce suivi. Vérifiez ce qui est déclaré, puis transmettez-le de"
-            " nouveau."
+            "Un contrat de la structure « {{ structure_name }} » a changé depuis que vous avez transmis ce"
+            " suivi{% if changed %} : {{ changed }}{% endif %}. Vérifiez les conseillers déclarés, puis"
+            " transmettez-le de nouveau."
         ),
         _DUE,
-        params=(),
+        Paragraph("La Banque des Territoires en est informée si elle avait accepté ce suivi."),
+        params=("changed",),
     ),
     Entry(
         name="follow_up_accepted",
@@ -123,6 +124,37 @@ ENTRIES = (
             Paragraph("Complétez le suivi, puis transmettez-le de nouveau."),
             Button("/espace/suivis/{subject}", "Compléter le suivi"),
             _ACCESS,
+        ),
+    ),
+    Entry(
+        name="follow_up_acceptance_taken_back",
+        subject="Suivi du {{ quarter_label }} contrôlé à nouveau : « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name", "quarter_label"),
+        body=(
+            Paragraph(
+                "La Banque des Territoires a repris son acceptation du suivi du {{ quarter_label }} de la"
+                " structure « {{ structure_name }} » : elle le contrôle à nouveau."
+            ),
+            Paragraph("Vous n'avez rien à faire pour l'instant : vous serez informé de sa décision."),
+            Button("/espace/suivis/{subject}", "Voir le suivi"),
+        ),
+    ),
+    Entry(
+        name="follow_up_question_taken_back",
+        subject="Question retirée sur le suivi du {{ quarter_label }} : « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name", "quarter_label", "came_back"),
+        body=(
+            Paragraph(
+                "La Banque des Territoires a retiré la question qu'elle vous avait posée sur le suivi du"
+                " {{ quarter_label }} de la structure « {{ structure_name }} »."
+            ),
+            Paragraph(
+                "{% if came_back %}Un contrat a changé depuis votre déclaration : le suivi reste à"
+                " transmettre de nouveau.{% else %}Vous n'avez pas à y répondre.{% endif %}"
+            ),
+            Button("/espace/suivis/{subject}", "Voir le suivi"),
         ),
     ),
 )

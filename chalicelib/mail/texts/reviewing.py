@@ -16,10 +16,14 @@ ENTRIES = (
         "{{ opinion_count|plural('candidature à examiner', 'candidatures à examiner') }}"
         "{% endif %}{% if opinion_count and late_follow_up_count %}, {% endif %}{% if late_follow_up_count %}"
         "{{ late_follow_up_count|plural('suivi trimestriel en retard', 'suivis trimestriels en retard') }}"
-        "{% endif %}{% if instruction_count and (opinion_count or late_follow_up_count) %}, {% endif %}"
+        "{% endif %}{% if follow_up_back_count and (opinion_count or late_follow_up_count) %}, {% endif %}"
+        "{% if follow_up_back_count %}{{ follow_up_back_count|plural('suivi à revoir', 'suivis à revoir') }}"
+        "{% endif %}{% if instruction_count and (opinion_count or late_follow_up_count"
+        " or follow_up_back_count) %}, {% endif %}"
         "{% if instruction_count %}{{ instruction_count|plural('instruction en retard',"
         " 'instructions en retard') }}{% endif %}"
-        "{% if signature_count and (opinion_count or late_follow_up_count or instruction_count) %}, "
+        "{% if signature_count and (opinion_count or late_follow_up_count or follow_up_back_count"
+        " or instruction_count) %}, "
         "{% endif %}"
         "{% if signature_count %}{{ signature_count|plural('convention à signer',"
         " 'conventions à signer') }}{% endif %}",
@@ -31,6 +35,9 @@ ENTRIES = (
             "late_follow_up_count",
             "late_follow_up_sections",
             "late_follow_up_more",
+            "follow_up_back_count",
+            "follow_up_back_sections",
+            "follow_up_back_more",
             "instruction_count",
             "instruction_sections",
             "instruction_more",
@@ -68,6 +75,20 @@ ENTRIES = (
             Paragraph(
                 "{% if late_follow_up_count %}Prenez contact avec chaque structure : ses coordonnées et"
                 " l'état de ses recrutements sont sur la plateforme.{% endif %}"
+            ),
+            Paragraph(
+                "{% if follow_up_back_count %}{{ follow_up_back_count|plural('suivi que vous aviez accepté"
+                " n\\'est plus accepté', 'suivis que vous aviez acceptés ne sont plus acceptés') }} : un"
+                " contrat a changé depuis, ou la structure a corrigé sa déclaration.{% endif %}"
+            ),
+            Sections("follow_up_back_sections"),
+            Paragraph(
+                "{% if follow_up_back_more %}… et {{ follow_up_back_more|plural('autre', 'autres') }}."
+                "{% endif %}"
+            ),
+            Paragraph(
+                "{% if follow_up_back_count %}Une fois transmis de nouveau, chacun est dans la liste"
+                " « À contrôler » des suivis trimestriels.{% endif %}"
             ),
             Paragraph(
                 "{% if instruction_count %}Le délai de la Banque des Territoires pour instruire"

@@ -133,18 +133,16 @@ def correct_report(
 
 
 def delete_report(ports: Ports, actor: Actor, report_id: str, *, expected_version: int | None = None) -> None:
-    """Delete a report, until the follow-up of its quarter is submitted; idempotent.
+    """Delete a report, until the follow-up of its quarter is submitted.
 
     Raises:
-        Refusal: ``not_found`` for who is no adviser, or ``quarter_locked``. Stale: the report changed
+        Refusal: ``not_found``, also once it is deleted, or ``quarter_locked``. Stale: the report changed
             meanwhile.
     """
 
     def work(changes: Changes) -> None:
         mine = recruitments_of(ports, own_candidate(ports, actor, Act.REPORT_ACTIVITY))
-        report = _known(ports, mine, report_id)
-        if report is None:
-            return
+        report = found(_known(ports, mine, report_id))
         require_version(report, expected_version)
         changes.delete(report)
         _count(ports, changes, mine, taken=(report,))
@@ -178,7 +176,7 @@ def _count(
         recruitment = of[report.recruitment_id]
         place = (recruitment.id, Month.of(report.day))
         if place not in totals:
-            _require_unlocked(ports, changes, recruitment, report.quarter)
+            require_unlocked(ports, changes, recruitment, report.quarter)
             stored = ports.store.month_totals(recruitment.structure_id, *place)
             totals[place] = stored or no_totals(recruitment.structure_id, *place)
         totals[place] = totals[place].with_report(report) if add else totals[place].without_report(report)
@@ -186,7 +184,12 @@ def _count(
         (changes.update if one.version else changes.create)(one)
 
 
-def _require_unlocked(ports: Ports, changes: Changes, recruitment: Recruitment, quarter: Quarter) -> None:
+def require_unlocked(ports: Ports, changes: Changes, recruitment: Recruitment, quarter: Quarter) -> None:
+    """Write only while the reports of a quarter may change.
+
+    Raises:
+        Refusal: ``quarter_locked``.
+    """
     if is_locked(ports, recruitment.agreement_id, str(quarter)):
         raise quarter_locked(quarter)
     changes.require_free(guards.reports_guard(recruitment.agreement_id, str(quarter)))

@@ -17,6 +17,7 @@ from chalicelib.domain.shared.calendar_rules import FollowUpStep, RecruitmentSte
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import accounts
 from chalicelib.services.access import email_change as account_address
+from chalicelib.services.activity import silence
 from chalicelib.services.applying import applications, apply, company_register, confirm
 from chalicelib.services.candidates import documents, pix_results, register, still_available
 from chalicelib.services.candidates import email_change as candidate_address
@@ -70,6 +71,10 @@ DUE: Mapping[str, Due] = {
     **dict.fromkeys(documents.DOCUMENT_ENDS, Due("Document supprimé à son terme", "", Candidate)),
     pix_results.IMPORT_END: Due("Fin d'un import de résultats Pix"),
     contracts.CONTRACT_END: Due("Fin d'un contrat", _STRUCTURE, Recruitment),
+    **dict.fromkeys(
+        silence.SILENCE_TIMERS.values(),
+        Due("Vérification qu'un conseiller enregistre ses activités", "", Recruitment),
+    ),
     end_proof.REMINDER: Due("Rappel du justificatif d'une fin de contrat", _STRUCTURE, Recruitment),
     end_proof.END: Due("Justificatif d'une fin de contrat supprimé à son terme", "", Recruitment),
     contracts.SUBSIDY_NOTICE: Due("Rappel de la fin de la convention", _STRUCTURE, Recruitment),

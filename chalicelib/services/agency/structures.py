@@ -18,8 +18,8 @@ from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
 from chalicelib.services.deciding import desk
 
-# Recruitments and accounts on the sheet of a structure; more are on the next page.
-_RECRUITMENTS, _ACCOUNTS = 50, 50
+# Recruitments, and accounts, on one page of the sheet of a structure.
+_ON_A_PAGE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,10 +124,10 @@ def read_story(
         structure=structure,
         applications=[known[one] for one in structure.application_ids if one in known],
         recruitments=ports.store.recruitments_of_structure(
-            structure.id, limit=_RECRUITMENTS, cursor=recruitments_cursor
+            structure.id, limit=_ON_A_PAGE, cursor=recruitments_cursor
         ),
         accounts=ports.store.accounts(
-            Role.STRUCTURE, structure_id=structure.id, limit=_ACCOUNTS, cursor=accounts_cursor
+            Role.STRUCTURE, structure_id=structure.id, limit=_ON_A_PAGE, cursor=accounts_cursor
         ),
         journal=read_journal(ports, structure, cursor=journal_cursor),
     )

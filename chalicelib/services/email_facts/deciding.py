@@ -153,9 +153,11 @@ def digest(owed: Owed) -> StoredEmail:
     so(account.status is AccountStatus.ACTIVE)
     applications = [one for one in _listed(owed, Application, "applications") if one.awaits_opinion]
     late = [one for one in _listed(owed, FollowUp, "follow_ups") if one.escalated and one.awaited]
+    returned = [one for one in _listed(owed, FollowUp, "follow_ups_back") if one.back_on]
     opinions = [(one.place.department, one.title) for one in applications]
     today, parameters = owed.ports.today(), owed.ports.parameters()
     delays = [(one.department, one.late_line(today)) for one in late]
+    backs = [(one.department, one.back_line) for one in returned]
     overdue = [one for one in _listed(owed, Agreement, "agreements") if one.tray is AgreementTray.OVERDUE]
     files = [(one.department, one.overdue_line(today, parameters)) for one in overdue]
     to_sign = [one for one in _listed(owed, Agreement, "to_sign") if one.tray is AgreementTray.TO_SIGN]
@@ -163,6 +165,7 @@ def digest(owed: Owed) -> StoredEmail:
     told = (
         (Subject.OPINION, opinions),
         (Subject.LATE_FOLLOW_UP, delays),
+        (Subject.FOLLOW_UP_BACK, backs),
         (Subject.INSTRUCTION, files),
         (Subject.SIGNATURE, texts),
     )

@@ -5,6 +5,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import FollowUpStep, newest_follow_up_step
+from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so
 
@@ -42,7 +43,24 @@ def follow_up_changed(owed: Owed) -> StoredEmail:
     """It came back because a contract changed, without a question of the funder, and is not late."""
     follow_up = owed.about(FollowUp)
     so(follow_up.status is FollowUpStatus.QUESTIONED and follow_up.question is None)
-    return _awaited(owed, follow_up, None)
+    changed = ", ".join(
+        dict.fromkeys(f"{one.kind.label} le {french_date(one.on)}" for one in follow_up.facts)
+    )
+    return _awaited(owed, follow_up, None, changed=changed)
+
+
+def follow_up_acceptance_taken_back(owed: Owed) -> StoredEmail:
+    """The funder checks it again."""
+    follow_up = owed.about(FollowUp)
+    so(follow_up.status is FollowUpStatus.SUBMITTED)
+    return _to_structure(owed, follow_up)
+
+
+def follow_up_question_taken_back(owed: Owed) -> StoredEmail:
+    """No question waits, and the funder has not decided."""
+    follow_up = owed.about(FollowUp)
+    so(follow_up.question is None and not follow_up.was_accepted)
+    return _to_structure(owed, follow_up, came_back=follow_up.awaited)
 
 
 def follow_up_questioned(owed: Owed) -> StoredEmail:
@@ -52,7 +70,7 @@ def follow_up_questioned(owed: Owed) -> StoredEmail:
     return _to_structure(owed, follow_up, question=follow_up.question, due_on=follow_up.due_on.isoformat())
 
 
-def _awaited(owed: Owed, follow_up: FollowUp, step: FollowUpStep | None) -> StoredEmail:
+def _awaited(owed: Owed, follow_up: FollowUp, step: FollowUpStep | None, **facts: object) -> StoredEmail:
     so(follow_up.awaited)
     now, parameters = owed.ports.clock.now(), owed.ports.parameters()
     so(newest_follow_up_step(follow_up.due_on, now, parameters) is step)
@@ -63,6 +81,7 @@ def _awaited(owed: Owed, follow_up: FollowUp, step: FollowUpStep | None) -> Stor
         question=follow_up.question,
         came_back=follow_up.status is FollowUpStatus.QUESTIONED,
         escalated=follow_up.escalated,
+        **facts,
     )
 
 

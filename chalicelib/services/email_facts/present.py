@@ -16,6 +16,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts import (
     access,
+    activity,
     applying,
     candidates,
     contracts,
@@ -29,7 +30,18 @@ from chalicelib.services.email_facts.owed import NoLongerSo, Owed
 
 Facts = Callable[[Owed], StoredEmail]
 
-_ROOMS = (access, applying, candidates, contracts, corrections, deciding, following_up, funding, recruiting)
+_ROOMS = (
+    access,
+    activity,
+    applying,
+    candidates,
+    contracts,
+    corrections,
+    deciding,
+    following_up,
+    funding,
+    recruiting,
+)
 
 
 def _facts_of(room: ModuleType) -> dict[str, Facts]:

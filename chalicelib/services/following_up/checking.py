@@ -3,15 +3,17 @@
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import follow_up_answer_due
+from chalicelib.services.activity import lock
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, require_version, send_email
-from chalicelib.services.following_up.follow_up import read_follow_up, set_timers
+from chalicelib.services.following_up.follow_up import clear_timers, read_follow_up, set_timers
 
 
 def list_follow_ups(
@@ -88,12 +90,64 @@ def question(
         due_on = follow_up_answer_due(today, ports.parameters())
         questioned = follow_up.questioned(text, today=today, due_on=due_on)
         changes.update(questioned)
+        if not follow_up.awaited:
+            # The adviser may complete the activity reports meanwhile.
+            lock.unlock(changes, follow_up.agreement_id, follow_up.quarter, follow_up.id)
         set_timers(ports, changes, questioned)
         _tell_structure(ports, changes, questioned, "follow_up_questioned")
         changes.note(questioned, "questioned", by=own_account(actor).id)
         return questioned
 
     return decide(ports, actor, work)
+
+
+def take_acceptance_back(
+    ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: int | None
+) -> FollowUp:
+    """Take back an acceptance given by mistake, until the instalment is decided; idempotent.
+
+    Raises:
+        Refusal: ``not_found``, ``follow_up_closed`` or ``status_forbids``. Stale: it changed meanwhile.
+    """
+
+    def work(changes: Changes) -> FollowUp:
+        follow_up = read_follow_up(ports, actor, follow_up_id, Act.TAKE_ACCEPTANCE_BACK)
+        if follow_up.status is FollowUpStatus.SUBMITTED:
+            return follow_up
+        require_version(follow_up, expected_version)
+        back = follow_up.acceptance_taken_back()
+        changes.update(back)
+        _tell_structure(ports, changes, back, "follow_up_acceptance_taken_back")
+        changes.note(back, "acceptance_taken_back", by=own_account(actor).id)
+        return back
+
+    return decide(ports, actor, work)
+
+
+def take_question_back(
+    ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: int | None
+) -> FollowUp:
+    """Take back a question before its answer; idempotent.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
+    """
+
+    def work(changes: Changes) -> FollowUp:
+        follow_up = read_follow_up(ports, actor, follow_up_id, Act.TAKE_QUESTION_BACK)
+        if follow_up.status is FollowUpStatus.SUBMITTED:
+            return follow_up
+        require_version(follow_up, expected_version)
+        silent = follow_up.question_taken_back()
+        changes.update(silent)
+        if not silent.awaited:
+            lock.lock(ports, changes, silent.agreement_id, silent.quarter, silent.id)
+            clear_timers(changes, silent)
+        _tell_structure(ports, changes, silent, "follow_up_question_taken_back")
+        changes.note(silent, "question_taken_back", by=own_account(actor).id)
+        return silent
+
+    return decide(ports, actor, work, reads_guards=(guards.REPORTS,))
 
 
 def _tell_structure(ports: Ports, changes: Changes, follow_up: FollowUp, template: str) -> None:

@@ -9,14 +9,19 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
-from chalicelib.domain.following_up.likelihood import TimeInPost, doubts, least_pay_compared
+from chalicelib.domain.following_up.likelihood import (
+    TimeInPost,
+    doubts,
+    least_pay_compared,
+    party_doubts,
+)
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray, ListedFollowUp, counted
-from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.following_up.summary import PostFigures
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
-from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import read_follow_up
+from chalicelib.services.following_up.preparing import KnownPost, declared_before, known_posts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,16 +29,14 @@ class ExaminedPost:
     """One adviser's quarter as its checker reads it.
 
     Args:
-        recruitment: whose; None once it is not there any more.
-        days: calendar days of the quarter with a contract.
+        known: whose, and its days of the quarter.
         declared: what the structure declared; None before it did.
         before: what it declared for the quarter before; None when it did not.
         least_pay_cents: the minimum wage of those days, in euro cents; None where it is not compared.
         doubts: what is unlikely, as French sentences.
     """
 
-    recruitment: Recruitment | None
-    days: int
+    known: KnownPost
     declared: PostDeclaration | None
     before: PostDeclaration | None
     least_pay_cents: int | None
@@ -48,16 +51,19 @@ class Examined:
         follow_up: the follow-up.
         posts: its advisers, in its order.
         application: that of the posts, whose contact answers.
+        doubts: what is unlikely of the structure, as French sentences.
     """
 
     follow_up: FollowUp
     posts: Sequence[ExaminedPost]
     application: Application | None
+    doubts: Sequence[str]
 
     @property
-    def doubts(self) -> int:
-        """How many things are unlikely."""
-        return sum(len(post.doubts) for post in self.posts)
+    def names(self) -> Mapping[str, str]:
+        """The names of its advisers by recruitment, without those that were erased."""
+        known = (post.known.recruitment for post in self.posts)
+        return {one.id: one.candidate_name for one in known if one}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,14 +119,26 @@ def listed(ports: Ports, quarter: Quarter, departments: Sequence[str]) -> list[L
             ListedFollowUp(
                 summary=one,
                 advisers=tuple(adviser.name for _, adviser in known if adviser),
-                doubts=sum(
-                    len(doubts(post, *_time(quarter, adviser, least if compared else None)))
+                doubts=len(party_doubts(one))
+                + sum(
+                    _doubts(quarter, post, adviser, least if compared else None)
                     for post, adviser in known
                     if post.declared
                 ),
             )
         )
     return found
+
+
+def _doubts(
+    quarter: Quarter,
+    post: PostFigures,
+    adviser: RecruitmentSummary | None,
+    least: Callable[[TimeInPost], int] | None,
+) -> int:
+    """How many things are unlikely in one adviser's quarter; arguments as for ``_time``."""
+    days, least_cents = _time(quarter, adviser, least)
+    return len(doubts(post, days, least_cents, silent=post.silent))
 
 
 def _time(
@@ -214,62 +232,37 @@ def examine(ports: Ports, actor: Actor, follow_up_id: str) -> Examined:
     """
     require(actor, Act.LIST_FOLLOW_UPS)
     follow_up = read_follow_up(ports, actor, follow_up_id)
-    past = str(Quarter.parse(follow_up.quarter).previous())
-    earlier = every(ports.store.follow_ups_of_structure, follow_up.structure_id)
-    before = {
-        post.recruitment_id: post
-        for one in earlier
-        if one.quarter == past and one.agreement_id == follow_up.agreement_id and one.declaration
-        for post in one.declaration.posts
-    }
-    found, _ = ports.store.several(
-        [
-            (Application, follow_up.application_id),
-            *((Recruitment, one) for one in follow_up.recruitment_ids),
-        ]
-    )
-    application = found.pop(follow_up.application_id, None)
-    return _examined(ports, follow_up, found, before=before, application=application)
-
-
-def _examined(
-    ports: Ports,
-    follow_up: FollowUp,
-    recruitments: Mapping[str, Recruitment],
-    *,
-    before: Mapping[str, PostDeclaration],
-    application: Application | None,
-) -> Examined:
+    last = declared_before(ports, follow_up)
+    before = {post.recruitment_id: post for post in last.posts} if last else {}
     declaration = follow_up.declaration
     declared = {post.recruitment_id: post for post in declaration.posts} if declaration else {}
     return Examined(
         follow_up=follow_up,
         posts=[
-            _post(ports, follow_up, recruitments.get(one), declared.get(one), before.get(one))
-            for one in follow_up.recruitment_ids
+            _post(ports, follow_up, known, declared.get(one), before.get(one))
+            for one, known in known_posts(ports, follow_up).items()
         ],
-        application=application,
+        application=ports.store.get(Application, follow_up.application_id),
+        doubts=party_doubts(declaration) if declaration else (),
     )
 
 
 def _post(
     ports: Ports,
     follow_up: FollowUp,
-    recruitment: Recruitment | None,
+    known: KnownPost,
     declared: PostDeclaration | None,
     before: PostDeclaration | None,
 ) -> ExaminedPost:
-    contract = recruitment.contract if recruitment else None
-    time = TimeInPost(first=None, last=None)
-    if recruitment and contract:
-        time = TimeInPost.within(Quarter.parse(follow_up.quarter), contract.starts_on, recruitment.last_day)
-
-    least = _least_pay(ports)(time) if least_pay_compared(follow_up.department) else None
+    least = _least_pay(ports)(known.time) if least_pay_compared(follow_up.department) else None
     return ExaminedPost(
-        recruitment=recruitment,
-        days=time.days,
+        known=known,
         declared=declared,
         before=before,
         least_pay_cents=least,
-        doubts=doubts(declared, time.days, least) if declared else (),
+        doubts=(
+            doubts(declared, known.time.days, least, silent=declared.recruitment_id in follow_up.silent_ids)
+            if declared
+            else ()
+        ),
     )

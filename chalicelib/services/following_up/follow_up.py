@@ -1,30 +1,43 @@
 """The quarterly follow-up: opened on the 1st, submitted, checked by the funder (RULES section 11)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import Declaration, Declared, FollowUp
+from chalicelib.domain.following_up.pro_rata import subsidised_time
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.following_up.thread import Fact, FactKind
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import (
     FollowUpStep,
+    follow_up_answer_due,
     follow_up_deadline,
     follow_up_milestones,
     newest_follow_up_step,
     paris_date,
 )
+from chalicelib.services.activity import lock
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.notices import digest_morning
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
-from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
+from chalicelib.services.core.transaction import (
+    add_task,
+    decide,
+    finish_task,
+    found,
+    require_version,
+    send_email,
+)
 from chalicelib.services.following_up import late_follow_ups
+from chalicelib.services.following_up.preparing import known_posts
 
 OPEN_TASK = "open_follow_ups"
 CHECK_TASK = "check_follow_up"
@@ -39,9 +52,10 @@ _TEMPLATES = {
 }
 # A year: a longer outage needs more than a catch-up.
 _QUARTERS_CAUGHT_UP = 4
-# Departments of a task: a function has time for some 400 follow-ups.
 _DEPARTMENTS_A_CLAIM = 40
 _DEPARTMENTS_A_TASK = 10
+# Agreements that a task goes through, one transaction each, in the time of one function.
+AGREEMENTS_A_TASK = 300
 
 
 def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
@@ -76,17 +90,53 @@ def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> No
             decide(ports, System(), work)
 
 
-def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str], task_id: str) -> None:
-    """Open the follow-ups of some departments, one transaction each; existing ones stay."""
+def open_departments(
+    ports: Ports, quarter: Quarter, departments: Sequence[str], task_id: str, *, after: str = ""
+) -> None:
+    """Open the follow-ups of some departments, one transaction each; existing ones stay.
+
+    What one function has no time for is left to another task.
+
+    Args:
+        ports: the outside.
+        quarter: of the follow-ups.
+        departments: their codes.
+        task_id: of the task that does it.
+        after: of the first department, the id of the last agreement that another task went through.
+    """
     system = System(request_id=task_id)
-    for department in departments:
+    done = 0
+    for number, department in enumerate(departments):
         for agreement in every(ports.store.agreements, department):
+            if number == 0 and agreement.id <= after:
+                continue
             _open(ports, system, quarter, agreement)
+            done += 1
+            if done == AGREEMENTS_A_TASK:
+                _go_on(ports, system, quarter, departments[number:], agreement.id, task_id)
+                return
     finish_task(ports, system, task_id)
 
 
+def _go_on(
+    ports: Ports, system: System, quarter: Quarter, departments: Sequence[str], after: str, task_id: str
+) -> None:
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is not None:
+            changes.task_done = task_id
+            rest = list(departments)
+            add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=rest, after=after)
+
+    decide(ports, system, work)
+
+
 def check_quarters(
-    ports: Ports, changes: Changes, recruitment: Recruitment, since: date, until: date | None = None
+    ports: Ports,
+    changes: Changes,
+    recruitment: Recruitment,
+    since: date,
+    kind: FactKind,
+    until: date | None = None,
 ) -> None:
     """Owe the check of past quarters against a contract that changed.
 
@@ -95,6 +145,7 @@ def check_quarters(
         changes: the decision.
         recruitment: whose contract it is.
         since: the first day that the change concerns.
+        kind: what changed, which structure and funder are told.
         until: the last one; None when everything after is another as well.
     """
     for quarter in Quarter.ended_since(since, ports.today()):
@@ -107,27 +158,28 @@ def check_quarters(
             quarter=str(quarter),
             agreement_id=recruitment.agreement_id,
             changed=recruitment.id,
+            fact=kind.value,
+            on=paris_date(changes.at).isoformat(),
         )
 
 
-def check(ports: Ports, quarter: Quarter, agreement_id: str, changed: str, task_id: str) -> None:
+def check(ports: Ports, quarter: Quarter, agreement_id: str, fact: Fact, task_id: str) -> None:
     """Open the follow-up of an agreement and quarter, or update it after a change of contract."""
     system = System(request_id=task_id)
     agreement = found(ports.store.get(Agreement, agreement_id))
-    _open(ports, system, quarter, agreement, changed=changed)
+    _open(ports, system, quarter, agreement, fact=fact)
     finish_task(ports, system, task_id)
 
 
 def _open(
-    ports: Ports, system: System, quarter: Quarter, agreement: Agreement, *, changed: str | None = None
+    ports: Ports, system: System, quarter: Quarter, agreement: Agreement, *, fact: Fact | None = None
 ) -> None:
     in_post = [
         recruitment.id
         for recruitment in every(ports.store.recruitments_of_structure, agreement.structure_id)
-        if recruitment.agreement_id == agreement.id
-        and recruitment.subsidised_during(quarter.first_day, quarter.last_day, agreement.months)
+        if recruitment.agreement_id == agreement.id and subsidised_time(quarter, recruitment, agreement).days
     ]
-    if not in_post and changed is None:
+    if not in_post and fact is None:
         return
     structure = found(ports.store.get(Structure, agreement.structure_id))
     opened_on = quarter.opened_on(ports.today())
@@ -137,7 +189,7 @@ def _open(
     def work(changes: Changes) -> None:
         holder = ports.store.guard_holder(key)
         if holder is not None:
-            _agree(ports, changes, structure, found(ports.store.get(FollowUp, holder)), in_post, changed)
+            _agree(ports, changes, structure, found(ports.store.get(FollowUp, holder)), in_post, fact)
             return
         if not in_post:
             return
@@ -174,22 +226,31 @@ def _agree(
     structure: Structure,
     opened: FollowUp,
     in_post: list[str],
-    changed: str | None,
+    fact: Fact | None,
 ) -> None:
     """Update a follow-up from the contracts: it is to be declared again, or deleted if nobody was in post."""
     if not in_post and opened.vain:
         changes.delete(opened)
         changes.release(guards.follow_up_guard(opened.agreement_id, opened.quarter), opened.id)
-        _clear_timers(changes, opened)
+        if not opened.awaited:
+            lock.unlock(changes, opened.agreement_id, opened.quarter, opened.id)
+        clear_timers(changes, opened)
         changes.note(opened, "removed", quarter=opened.quarter)
         return
-    due_on = ports.today() + timedelta(days=ports.parameters().follow_up_answer_days)
-    agreed = opened.agreeing_with(in_post, changed=changed, due_on=due_on)
+    agreed = opened.agreeing_with(
+        in_post,
+        fact=fact,
+        due_on=follow_up_answer_due(ports.today(), ports.parameters()),
+        morning=digest_morning(changes.at),
+    )
     if agreed is opened:
         return
     changes.update(agreed)
     changes.note(opened, "agreed", recruitments=len(agreed.recruitment_ids))
     if not opened.awaited:
+        if opened.was_accepted:
+            late_follow_ups.tell_back(changes, agreed)
+        lock.unlock(changes, agreed.agreement_id, agreed.quarter, agreed.id)
         set_timers(ports, changes, agreed)
         send_email(
             ports,
@@ -209,7 +270,8 @@ def set_timers(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
             changes.set_timer(name, follow_up.id, milestone.at)
 
 
-def _clear_timers(changes: Changes, follow_up: FollowUp) -> None:
+def clear_timers(changes: Changes, follow_up: FollowUp) -> None:
+    """Clear the timers of a follow-up that the structure does not owe any more."""
     for name in FOLLOW_UP_TIMERS.values():
         changes.clear_timer(name, follow_up.id)
 
@@ -255,26 +317,49 @@ def read_follow_up(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act
     return follow_up
 
 
-def submit(ports: Ports, actor: Actor, follow_up_id: str, *, declared: Declared) -> FollowUp:
+def submit(
+    ports: Ports,
+    actor: Actor,
+    follow_up_id: str,
+    *,
+    declared: Declared,
+    expected_version: int | None = None,
+) -> FollowUp:
     """Submit a follow-up, with every adviser in post during the quarter (RULES section 11); idempotent.
 
+    The activity reports of the quarter are locked with it: what they amount to is part of what is declared.
+    What was transmitted is corrected the same way until an instalment that hangs on it is decided; what the
+    funder had accepted is then to be accepted again, and the funder is told.
+
+    Args:
+        ports: the outside.
+        actor: of the structure.
+        follow_up_id: which.
+        declared: what is declared.
+        expected_version: that was read, where it is given.
+
     Raises:
-        Refusal: ``not_found``, ``posts_mismatch``, ``part_time_unexplained``, ``full_time_explained`` or
-            ``status_forbids``.
+        Refusal: ``not_found``, what ``require_whole`` says, or ``status_forbids``. Stale: it changed since.
     """
 
     def work(changes: Changes) -> FollowUp:
         follow_up = read_follow_up(ports, actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
         follow_up.require_whole(declared)
-        submitted = follow_up.submitted(Declaration.signed(declared, changes.at))
+        silent = tuple(one for one, post in known_posts(ports, follow_up).items() if post.silent)
+        signed = Declaration.signed(declared, changes.at)
+        submitted = follow_up.submitted(signed, digest_morning(changes.at), silent)
         if submitted is follow_up:
             return follow_up
+        require_version(follow_up, expected_version)
+        lock.lock(ports, changes, follow_up.agreement_id, follow_up.quarter, follow_up.id)
         changes.update(submitted)
-        _clear_timers(changes, submitted)
-        changes.note(submitted, "submitted")
+        if follow_up.was_accepted:
+            late_follow_ups.tell_back(changes, submitted)
+        clear_timers(changes, submitted)
+        changes.note(submitted, "submitted" if follow_up.awaited else "declaration_corrected")
         return submitted
 
-    return decide(ports, actor, work)
+    return decide(ports, actor, work, reads_guards=(guards.REPORTS,))
 
 
 def quarter_in_progress(now: datetime) -> Quarter:

@@ -1,4 +1,4 @@
-"""Late follow-ups in the digests of prefectures and funder (RULES section 11)."""
+"""Late follow-ups in digests, and those that came back after their acceptance (RULES section 11)."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import digest_morning
 from chalicelib.services.core.ports import Ports
 
-# The timer of a morning whose digest has late follow-ups.
+# The timer of a morning whose digest has follow-ups.
 DIGEST_TIMER = "follow_up.digest"
-# Follow-ups escalated earlier are not in digests any more.
+# Follow-ups told earlier are not in digests any more.
 _DAYS_BACK = 366
 
 
@@ -22,7 +22,17 @@ def escalate(changes: Changes, late: FollowUp) -> None:
     """Escalate a late follow-up, for the digests of the next morning."""
     morning = digest_morning(changes.at)
     changes.update(late.escalated_to(morning))
-    changes.count(_tally(morning), f"{late.quarter}#{late.department}", 1)
+    _tell(changes, late, morning)
+
+
+def tell_back(changes: Changes, back: FollowUp) -> None:
+    """Tell the funder, in the digest of ``back_on``, of what it had accepted and that came back."""
+    assert back.back_on is not None
+    _tell(changes, back, back.back_on)
+
+
+def _tell(changes: Changes, follow_up: FollowUp, morning: date) -> None:
+    changes.count(_tally(morning), f"{follow_up.quarter}#{follow_up.department}", 1)
     changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
 
 
@@ -32,7 +42,7 @@ def _tally(morning: date) -> str:
 
 
 def late_news(ports: Ports) -> Iterator[News]:
-    """The digest items of escalated follow-ups that are still awaited, latest first."""
+    """The digest items of follow-ups: escalated and still awaited, or come back; latest first."""
     today = ports.today()
     mornings = [today - timedelta(days=days) for days in range(_DAYS_BACK)]
     departments: dict[str, set[str]] = defaultdict(set)
@@ -40,17 +50,16 @@ def late_news(ports: Ports) -> Iterator[News]:
         for place in counted:
             quarter, department = place.split("#")
             departments[quarter].add(department)
-    late = [
+    told = [
         one
         for quarter, some in departments.items()
         for one in every(ports.store.follow_ups, quarter, some)
-        if one.escalated
+        if one.escalated or one.back_on
     ]
-    for one in sorted(late, key=lambda one: (one.due_on, one.structure_name, one.id)):
-        if one.told_on is not None:
-            yield News(
-                subject=Subject.LATE_FOLLOW_UP,
-                department=one.department,
-                morning=one.told_on,
-                about=one.id,
-            )
+    for one in sorted(told, key=lambda one: (one.due_on, one.structure_name, one.id)):
+        for subject, morning in (
+            (Subject.LATE_FOLLOW_UP, one.told_on if one.escalated else None),
+            (Subject.FOLLOW_UP_BACK, one.back_on),
+        ):
+            if morning is not None:
+                yield News(subject=subject, department=one.department, morning=morning, about=one.id)

@@ -11,10 +11,12 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.thread import FactKind
 from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark, Post
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus, require_not_counted
 from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, local_date, morning_of
+from chalicelib.services.activity.silence import watch_silence
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.lists import every
@@ -159,8 +161,10 @@ def _write(
     set_contract_end(changes, recruitment)
     set_end(ports, changes, recruitment)
     _set_notice(ports, changes, recruitment, application)
+    watch_silence(ports, changes, recruitment)
     since = min(signed.starts_on, before.starts_on) if before else signed.starts_on
-    check_quarters(ports, changes, recruitment, since)
+    kind = FactKind.CONTRACT_CORRECTED if before else FactKind.CONTRACT_RECORDED
+    check_quarters(ports, changes, recruitment, since, kind)
     if before is None:
         match = found(ports.store.match(recruitment.structure_id, recruitment.candidate_id))
         hired = application.post_hired()
@@ -246,8 +250,10 @@ def take_contract_back(
         set_contract_end(changes, recruitment)
         set_end(ports, changes, recruitment)
         changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
+        watch_silence(ports, changes, recruitment)
         end_proof.forget(ports, changes, known)
-        check_quarters(ports, changes, recruitment, known.contract.starts_on)
+        taken_back = FactKind.CONTRACT_TAKEN_BACK
+        check_quarters(ports, changes, recruitment, known.contract.starts_on, taken_back)
         tell_both(ports, changes, recruitment, "contract_taken_back", reason=reason)
         note_reason(ports, changes, recruitment, "contract_taken_back", reason, **_dates(known.contract))
         return recruitment

@@ -9,6 +9,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, already_recruited
+from chalicelib.domain.following_up.thread import FactKind
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import (
     EndReason,
@@ -19,6 +20,7 @@ from chalicelib.domain.recruiting.recruitment import (
 )
 from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, morning_of
 from chalicelib.domain.shared.refusal import Answered, RefusalCollector
+from chalicelib.services.activity.silence import watch_silence
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
@@ -79,7 +81,8 @@ def end(
         if correction:
             note_reason(ports, changes, ending, "end_corrected", correction)
         end_proof.ask_for(ports, changes, ending)
-        check_quarters(ports, changes, ending, min(ended_on, recruitment.ended_on or ended_on))
+        since = min(ended_on, recruitment.ended_on or ended_on)
+        check_quarters(ports, changes, ending, since, FactKind.END_DECLARED)
         if not ending.over(ports.today()):
             changes.update(ending)
             changes.set_timer(CONTRACT_END, ending.id, end_of_day(ended_on))
@@ -123,6 +126,7 @@ def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitmen
     match = found(ports.store.match(structure.id, recruitment.candidate_id))
     application = found(ports.store.get(Application, recruitment.application_id))
     changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
+    watch_silence(ports, changes, ended)
     share_ends_on = recruitment.subsidy_end(application.agreement_months)
     if share_ends_on is not None and recruitment.leaves_subsidy(application.agreement_months):
         freed = application.post_freed(ports.today(), share_ends_on)
@@ -182,8 +186,9 @@ def take_end_back(
             _hold_again(ports, changes, known, candidate)
         changes.update(back)
         set_contract_end(changes, back)
+        watch_silence(ports, changes, back)
         end_proof.forget(ports, changes, known)
-        check_quarters(ports, changes, back, known.ended_on)
+        check_quarters(ports, changes, back, known.ended_on, FactKind.END_TAKEN_BACK)
         tell_both(ports, changes, back, "end_taken_back", reason=reason)
         was_on = known.ended_on.isoformat()
         note_reason(ports, changes, back, "end_taken_back", reason, ended_on=was_on)

@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, not_found
+from chalicelib.domain.following_up.thread import FactKind
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.suspension import Suspension, SuspensionKind
 from chalicelib.services.core.changes import Changes
@@ -143,7 +144,8 @@ def _check_quarters(ports: Ports, changes: Changes, recruitment: Recruitment, *p
     """Owe the check of the quarters that the periods touch."""
     open_end = any(one.last_day is None for one in periods)
     last = None if open_end else max(one.last_day for one in periods if one.last_day)
-    check_quarters(ports, changes, recruitment, min(one.first_day for one in periods), last)
+    since = min(one.first_day for one in periods)
+    check_quarters(ports, changes, recruitment, since, FactKind.SUSPENSION_CHANGED, last)
 
 
 def _days(period: Suspension) -> dict[str, Any]:

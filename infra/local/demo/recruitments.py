@@ -18,6 +18,7 @@ from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.recruiting import contracts, ends, pool, recruit, shortlist
+from infra.local.demo.activities import report_activities
 from infra.local.demo.applications import SESSIONS
 from infra.local.demo.loader import Loader, acting, open_account
 
@@ -53,6 +54,7 @@ def recruit_some(loader: Loader, staff: dict[Role, Account]) -> Account:
         for story, application in zip(stories, granted, strict=False):
             owners.setdefault(number, _live(loader, application, story))
     loader.at(0, 1)
+    report_activities(loader)
     _follow_ups(loader, staff)
     fire_due_timers(loader.ports, go_on=lambda: True)
     _extend(loader, staff)

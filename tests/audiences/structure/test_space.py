@@ -419,6 +419,7 @@ DECLARED = {
     "post0__full_time": "oui",
     "third_parties_invoiced": "non",
     "signed_by": "Inès Durand",
+    "quality": "Directrice",
 }
 
 

@@ -79,7 +79,8 @@ def test_silence_is_looked_for_while_the_contract_runs() -> None:
         (SilenceStep.FIRST, SECOND - MOMENT, SilenceStep.FIRST, SilenceStep.SECOND, SECOND),
         # The first step was told before.
         (SilenceStep.SECOND, SECOND - MOMENT, None, SilenceStep.SECOND, SECOND),
-        (SilenceStep.WATCH, FIRST, None, SilenceStep.SECOND, SECOND),
+        # Looked at again: what has lasted a month is another silence.
+        (SilenceStep.WATCH, FIRST, SilenceStep.FIRST, SilenceStep.SECOND, SECOND),
         (SilenceStep.SECOND, SECOND, SilenceStep.SECOND, SilenceStep.WATCH, morning_of(date(2027, 1, 16))),
         # After an outage the newest step alone is told.
         (SilenceStep.FIRST, SECOND, SilenceStep.SECOND, SilenceStep.WATCH, morning_of(date(2027, 1, 16))),

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.third_parties import ThirdParty
+from chalicelib.domain.following_up.thread import MOST_EXCHANGES, Exchange, Fact, FactKind
 from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
 
@@ -27,19 +29,42 @@ DECLARATION = Declaration(
 )
 
 
+MORNING = date(2026, 11, 16)
+AGAIN = date(2026, 12, 1)
+FACT = Fact(kind=FactKind.END_DECLARED, recruitment_id="a", on=date(2026, 11, 14))
+QUESTION = "Combien d'absences ?"
+
+
+def submitted(one: FollowUp, declaration: Declaration = DECLARATION) -> FollowUp:
+    return one.submitted(declaration, MORNING)
+
+
+def asked(one: FollowUp, question: str = QUESTION) -> FollowUp:
+    return one.questioned(question, today=ASKED_ON, due_on=ANSWER_DUE)
+
+
 ACTS: dict[str, Callable[[FollowUp], FollowUp]] = {
-    "submit": lambda f: f.submitted(DECLARATION),
+    "submit": submitted,
+    "take back acceptance": lambda f: f.acceptance_taken_back(),
+    "close": lambda f: f.closed(),
     "accept": lambda f: f.accepted(),
     "question": lambda f: f.questioned(
         "Quel est le nombre de jours d'absence ?", today=ASKED_ON, due_on=ANSWER_DUE
     ),
 }
-# Programme.md 11, written out by hand: open → submitted → accepted or questioned, and submitted again.
+# RULES section 11, written out by hand: open → submitted → accepted or questioned, and submitted again; until
+# an instalment hangs on it, what was transmitted or accepted is corrected.
 LEADS = {
     (F.OPEN, "submit"): F.SUBMITTED,
     (F.QUESTIONED, "submit"): F.SUBMITTED,
+    (F.SUBMITTED, "submit"): F.SUBMITTED,
+    (F.ACCEPTED, "submit"): F.SUBMITTED,
     (F.SUBMITTED, "accept"): F.ACCEPTED,
     (F.SUBMITTED, "question"): F.QUESTIONED,
+    (F.QUESTIONED, "question"): F.QUESTIONED,
+    (F.ACCEPTED, "take back acceptance"): F.SUBMITTED,
+    (F.ACCEPTED, "close"): F.CLOSED,
+    (F.CLOSED, "close"): F.CLOSED,
 }
 
 
@@ -50,7 +75,9 @@ def test_each_act_leads_where_the_programme_says_or_is_refused(before: FollowUpS
         return
     with pytest.raises(Refusal) as refused:
         ACTS[act](builders.follow_up(before))
-    assert (refused.value.code, refused.value.kind) == ("status_forbids", "conflict")
+    closed = before is F.CLOSED and act == "take back acceptance"
+    assert refused.value.code == ("follow_up_closed" if closed else "status_forbids")
+    assert refused.value.kind == "conflict"
 
 
 @pytest.mark.parametrize("status", F)
@@ -63,9 +90,9 @@ def test_a_follow_up_is_transmitted_late_as_well_and_is_overdue_and_escalated_no
     status: FollowUpStatus,
 ) -> None:
     late = builders.follow_up(status, overdue=True, escalated=True, told_on=date(2026, 11, 15))
-    submitted = late.submitted(DECLARATION)
-    assert (submitted.overdue, submitted.escalated, submitted.told_on) == (False, False, None)
-    assert submitted.declaration == DECLARATION
+    sent = submitted(late)
+    assert (sent.overdue, sent.escalated, sent.told_on) == (False, False, None)
+    assert sent.declaration == DECLARATION
 
 
 def test_a_late_follow_up_is_told_with_its_quarter_and_the_days_since_its_last_day() -> None:
@@ -74,15 +101,133 @@ def test_a_late_follow_up_is_told_with_its_quarter_and_the_days_since_its_last_d
     assert late.late_line(date(2026, 11, 1)).endswith(", 1 jour de retard")
 
 
-def test_a_question_is_told_until_it_is_answered() -> None:
-    submitted = builders.follow_up(F.SUBMITTED, declaration=DECLARATION)
-    questioned = submitted.questioned("Combien d'absences ?", today=ASKED_ON, due_on=ANSWER_DUE)
-    assert (questioned.question, questioned.declaration) == ("Combien d'absences ?", DECLARATION)
-    answered = questioned.submitted(DECLARATION)
-    assert (answered.question, answered.answered_question) == (None, "Combien d'absences ?")
-    assert answered.questioned_on == ASKED_ON
-    again = answered.questioned("Combien d'heures ?", today=ANSWER_DUE, due_on=ANSWER_DUE)
-    assert (again.answered_question, again.questioned_on) == (None, ANSWER_DUE)
+def answered(answer: str = "Trois jours.") -> Declaration:
+    return replace(DECLARATION, answer=answer)
+
+
+def test_a_question_and_its_answer_stay_beside_each_other() -> None:
+    sent = builders.follow_up(F.SUBMITTED, declaration=DECLARATION)
+    assert (sent.thread, sent.asked) == ((), None)
+    questioned = asked(sent)
+    assert (questioned.question, questioned.declaration) == (QUESTION, DECLARATION)
+    assert questioned.thread == (Exchange(question=QUESTION, asked_on=ASKED_ON),)
+    assert questioned.asked == QUESTION
+    again = submitted(questioned, answered())
+    said = Exchange(
+        question=QUESTION, asked_on=ASKED_ON, answer="Trois jours.", answered_on=date(2026, 10, 12)
+    )
+    assert (again.question, again.thread, again.asked) == (None, (said,), QUESTION)
+    second = again.questioned("Combien d'heures ?", today=ANSWER_DUE, due_on=ANSWER_DUE)
+    assert second.thread == (said, Exchange(question="Combien d'heures ?", asked_on=ANSWER_DUE))
+    assert second.asked == "Combien d'heures ?"
+
+
+def test_an_answer_is_corrected_with_its_declaration() -> None:
+    again = submitted(asked(builders.follow_up(F.SUBMITTED, declaration=DECLARATION)), answered())
+    later = replace(answered("Quatre jours."), signed_at=DECLARATION.signed_at + timedelta(days=1))
+    corrected = submitted(again, later)
+    [one] = corrected.thread
+    assert (one.question, one.answer, one.answered_on) == (QUESTION, "Quatre jours.", date(2026, 10, 13))
+    assert corrected.status is F.SUBMITTED and corrected.back_on is None
+
+
+def test_a_correction_leaves_what_was_said_to_a_change_alone() -> None:
+    told = Exchange(facts=(FACT,), answered_on=date(2026, 11, 20))
+    one = builders.follow_up(F.SUBMITTED, declaration=DECLARATION, exchanges=(told,))
+    assert submitted(one, replace(DECLARATION, comment="Une correction.")).exchanges == (told,)
+
+
+def test_a_question_needs_its_answer_and_an_answer_its_question() -> None:
+    one = builders.follow_up(F.SUBMITTED, declaration=DECLARATION, recruitment_ids=("recruitment-1",))
+    for silent in (None, ""):
+        with pytest.raises(Refusal) as refused:
+            asked(one).require_whole(replace(DECLARATION, answer=silent))
+        assert (refused.value.code, refused.value.pointer) == ("answer_missing", "/answer")
+    asked(one).require_whole(answered())
+    with pytest.raises(Refusal) as refused:
+        one.require_whole(answered())
+    assert (refused.value.code, refused.value.pointer) == ("nothing_asked", "/answer")
+    submitted(asked(one), answered()).require_whole(answered("Quatre jours."))
+
+
+def test_a_question_stored_before_exchanges_were_kept_is_still_told() -> None:
+    older = builders.follow_up(F.SUBMITTED, declaration=DECLARATION, answered_question=QUESTION)
+    assert older.thread == (Exchange(question=QUESTION, answered_on=date(2026, 10, 12)),)
+    assert replace(older, declaration=None).thread == ()
+
+
+def test_a_question_is_corrected_while_it_waits_and_its_day_is_never_earlier() -> None:
+    questioned = asked(builders.follow_up(F.SUBMITTED, declaration=DECLARATION))
+    corrected = questioned.questioned("Combien d'heures ?", today=ANSWER_DUE, due_on=ASKED_ON)
+    assert (corrected.question, corrected.questioned_on) == ("Combien d'heures ?", ANSWER_DUE)
+    assert (corrected.due_on, len(corrected.thread)) == (ANSWER_DUE, 1)
+
+
+def test_very_many_questions_are_a_matter_for_the_telephone() -> None:
+    said = tuple(Exchange(question=QUESTION, answer="Oui.") for _ in range(MOST_EXCHANGES))
+    full = builders.follow_up(F.SUBMITTED, declaration=DECLARATION, exchanges=said)
+    with pytest.raises(Refusal, match="thread_full:"):
+        asked(full)
+    assert asked(replace(full, exchanges=said[1:])).question == QUESTION
+    back = replace(full, status=F.QUESTIONED, facts=(FACT,))
+    kept = submitted(back).exchanges
+    assert (len(kept), kept[-1].facts) == (MOST_EXCHANGES, (FACT,)), "a fact is told all the same"
+
+
+def test_a_question_asked_by_mistake_is_taken_back_until_its_answer() -> None:
+    declared = replace(DECLARATION, posts=(post(),))
+    sent = builders.follow_up(F.SUBMITTED, declaration=declared, recruitment_ids=("a",))
+    late = replace(asked(sent), overdue=True, escalated=True, told_on=MORNING)
+    back = late.question_taken_back()
+    assert (back.status, back.question, back.questioned_on) == (F.SUBMITTED, None, None)
+    assert (back.overdue, back.escalated, back.told_on) == (False, False, None)
+    changed = asked(replace(sent, status=F.QUESTIONED, facts=(FACT,)))
+    assert changed.question_taken_back() == replace(changed, question=None, questioned_on=None)
+    more = replace(asked(sent), recruitment_ids=("a", "b"))
+    assert more.question_taken_back().status is F.QUESTIONED, "an adviser is still to be declared"
+    for status in F:
+        with pytest.raises(Refusal, match="status_forbids:"):
+            builders.follow_up(status, declaration=DECLARATION).question_taken_back()
+
+
+def test_what_the_funder_had_accepted_and_the_structure_corrects_is_to_be_accepted_again() -> None:
+    accepted = builders.follow_up(F.ACCEPTED, declaration=DECLARATION)
+    corrected = submitted(accepted, replace(DECLARATION, comment="Une correction."))
+    assert (corrected.status, corrected.back_on) == (F.SUBMITTED, MORNING)
+    assert corrected.back_line == "Ville de Lyon : 3e trimestre 2026, déclaré de nouveau"
+    assert corrected.accepted().back_on is None
+    assert asked(corrected).back_on is None, "the funder has read it"
+
+
+def test_only_a_late_one_that_was_escalated_suspends_the_instalments() -> None:
+    for status, escalated in product(F, (True, False)):
+        late = builders.follow_up(status, escalated=escalated)
+        assert late.suspends is (escalated and status in (F.OPEN, F.QUESTIONED))
+
+
+def test_it_is_corrected_by_its_structure_until_it_is_closed() -> None:
+    assert [status for status in F if builders.follow_up(status).correctable] == [F.SUBMITTED, F.ACCEPTED]
+
+
+def test_it_is_closed_with_its_instalment_or_for_good_with_its_agreement() -> None:
+    accepted = builders.follow_up(F.ACCEPTED, recruitment_ids=("a",), declaration=DECLARATION)
+    closed = accepted.closed()
+    assert (closed.status, closed.instalment_decided, closed.closed_for_good) == (F.CLOSED, True, False)
+    assert closed.closed() == closed
+    for_good = accepted.closed(for_good=True)
+    assert (for_good.status, for_good.instalment_decided, for_good.closed_for_good) == (F.CLOSED, False, True)
+    both = closed.closed(for_good=True)
+    assert (both.instalment_decided, both.closed_for_good) == (True, True)
+    assert both.closed() == both
+
+
+def test_what_changes_after_the_instalment_puts_it_back_and_its_acceptance_closes_it_again() -> None:
+    closed = builders.follow_up(F.ACCEPTED, recruitment_ids=("a",), declaration=DECLARATION).closed()
+    back = agreeing(closed, ["a"], FACT)
+    assert (back.status, back.facts, back.back_on) == (F.QUESTIONED, (FACT,), MORNING)
+    assert submitted(back).accepted().status is F.CLOSED
+    for_good = closed.closed(for_good=True)
+    assert agreeing(for_good, [], FACT) is for_good
 
 
 def test_a_question_has_its_own_date_to_be_answered_by() -> None:
@@ -96,11 +241,9 @@ def test_a_follow_up_was_accepted_even_once_it_is_closed() -> None:
 
 
 def test_a_question_is_asked_until_it_is_answered() -> None:
-    questioned = builders.follow_up(F.SUBMITTED).questioned(
-        "Combien d'absences ?", today=ASKED_ON, due_on=ANSWER_DUE
-    )
-    assert questioned.asks("Combien d'absences ?") and not questioned.asks("Combien d'heures ?")
-    assert not questioned.submitted(DECLARATION).asks("Combien d'absences ?")
+    questioned = asked(builders.follow_up(F.SUBMITTED))
+    assert questioned.asks(QUESTION) and not questioned.asks("Combien d'heures ?")
+    assert not submitted(questioned).asks(QUESTION)
 
 
 def test_statuses_have_their_french_words() -> None:
@@ -111,49 +254,91 @@ def test_statuses_have_their_french_words() -> None:
 def test_the_same_declaration_transmitted_again_changes_nothing(after: FollowUpStatus) -> None:
     transmitted = builders.follow_up(after, declaration=DECLARATION)
     later = replace(DECLARATION, signed_at=DECLARATION.signed_at + timedelta(days=1))
-    assert transmitted.submitted(later) is transmitted
-    with pytest.raises(Refusal):
-        transmitted.submitted(replace(later, comment="Une correction."))
+    assert submitted(transmitted, later) is transmitted
+    assert submitted(transmitted, replace(later, comment="Une correction.")).status is F.SUBMITTED
 
 
 def test_what_the_funder_questioned_may_be_transmitted_as_it_was() -> None:
     questioned = builders.follow_up(F.QUESTIONED, declaration=DECLARATION)
-    assert questioned.submitted(DECLARATION).status is F.SUBMITTED
+    assert submitted(questioned).status is F.SUBMITTED
 
 
-AGAIN = date(2026, 12, 1)
+def agreeing(one: FollowUp, in_post: list[str], fact: Fact | None, due_on: date = AGAIN) -> FollowUp:
+    return one.agreeing_with(in_post, fact=fact, due_on=due_on, morning=MORNING)
 
 
-@pytest.mark.parametrize("status", [F.OPEN, F.QUESTIONED])
-def test_before_it_is_transmitted_a_follow_up_counts_whoever_is_in_post_now(status: FollowUpStatus) -> None:
-    one = builders.follow_up(status, recruitment_ids=("a", "b"))
-    changed = one.agreeing_with(["c", "b"], changed="c", due_on=AGAIN)
-    assert changed == replace(one, recruitment_ids=("b", "c")), "whom it counted comes first"
-    assert one.agreeing_with(["b", "a"], changed="a", due_on=AGAIN) is one
+def changed(recruitment_id: str) -> Fact:
+    return replace(FACT, recruitment_id=recruitment_id)
 
 
-@pytest.mark.parametrize("status", [F.SUBMITTED, F.ACCEPTED])
+def test_before_it_is_transmitted_a_follow_up_counts_whoever_is_in_post_now() -> None:
+    one = builders.follow_up(F.OPEN, recruitment_ids=("a", "b"))
+    agreed = agreeing(one, ["c", "b"], changed("c"))
+    assert agreed == replace(one, recruitment_ids=("b", "c")), "whom it counted comes first"
+    assert agreeing(one, ["b", "a"], changed("a")) is one, "nothing was declared of a contract that changed"
+
+
+def test_what_changes_while_a_complement_is_awaited_is_told_beside_it() -> None:
+    one = builders.follow_up(
+        F.QUESTIONED, declaration=DECLARATION, recruitment_ids=("a", "b"), question=QUESTION
+    )
+    more = agreeing(one, ["c", "b"], changed("c"))
+    assert more == replace(one, recruitment_ids=("b", "c"), facts=(changed("c"),))
+    corrected = replace(changed("b"), kind=FactKind.CONTRACT_CORRECTED)
+    twice = agreeing(more, ["b", "c"], corrected)
+    assert twice.facts == (changed("c"), corrected)
+    assert agreeing(twice, ["b", "c"], corrected) is twice, "its task may come twice"
+    assert agreeing(one, ["a", "b"], changed("z")) is one
+
+
+@pytest.mark.parametrize("status", [F.SUBMITTED, F.ACCEPTED, F.CLOSED])
 @pytest.mark.parametrize(
-    ("in_post", "changed", "counted"),
+    ("in_post", "of", "counted"),
     [(["a"], "b", ("a",)), (["a", "b", "c"], "c", ("a", "b", "c")), (["a", "b"], "b", ("a", "b"))],
     ids=["one left", "one more", "a contract changed"],
 )
-def test_what_was_declared_of_a_contract_that_changed_comes_back_to_the_structure(
-    status: FollowUpStatus, in_post: list[str], changed: str, counted: tuple[str, ...]
+def test_what_was_declared_of_a_contract_that_changed_comes_back_to_the_structure_and_both_are_told_why(
+    status: FollowUpStatus, in_post: list[str], of: str, counted: tuple[str, ...]
 ) -> None:
-    one = builders.follow_up(status, recruitment_ids=("a", "b"), question="Combien ?")
-    back = one.agreeing_with(in_post, changed=changed, due_on=AGAIN)
+    one = builders.follow_up(status, recruitment_ids=("a", "b"), declaration=DECLARATION)
+    back = agreeing(one, in_post, changed(of))
     assert (back.status, back.recruitment_ids) == (F.QUESTIONED, counted)
-    assert (back.question, back.due_on) == (None, AGAIN)
+    assert (back.facts, back.question, back.due_on) == ((changed(of),), None, AGAIN)
+    assert back.back_on == (None if status is F.SUBMITTED else MORNING)
+    assert back.thread == (Exchange(facts=(changed(of),)),)
+    assert back.back_line == "Ville de Lyon : 3e trimestre 2026, fin de contrat déclarée"
+    again = submitted(back)
+    assert again.thread == (Exchange(facts=(changed(of),), answered_on=date(2026, 10, 12)),)
+    assert (again.facts, again.asked) == ((), None)
+    assert agreeing(again, list(counted), changed(of)) is again, "its task may come twice"
 
 
-def test_a_contract_that_it_does_not_count_and_a_closed_one_bring_nothing_back() -> None:
-    for status in (F.SUBMITTED, F.ACCEPTED):
+def test_the_day_to_declare_again_is_never_earlier_than_the_first() -> None:
+    one = builders.follow_up(F.SUBMITTED, recruitment_ids=("a",), declaration=DECLARATION)
+    assert agreeing(one, ["a"], FACT, due_on=date(2026, 10, 5)).due_on == one.due_on == date(2026, 10, 31)
+    assert asked(replace(one, due_on=AGAIN)).due_on == AGAIN
+
+
+def test_a_contract_that_it_does_not_count_brings_nothing_back() -> None:
+    for status in (F.SUBMITTED, F.ACCEPTED, F.CLOSED):
         one = builders.follow_up(status, recruitment_ids=("a",))
-        assert one.agreeing_with(["a"], changed="z", due_on=AGAIN) is one
-        assert one.agreeing_with(["a"], changed=None, due_on=AGAIN) is one
-    closed = builders.follow_up(F.CLOSED, recruitment_ids=("a",))
-    assert closed.agreeing_with([], changed="a", due_on=AGAIN) is closed
+        assert agreeing(one, ["a"], changed("z")) is one
+        assert agreeing(one, ["a"], None) is one
+
+
+def test_who_was_in_post_counts_even_when_nobody_says_what_changed() -> None:
+    one = builders.follow_up(F.SUBMITTED, recruitment_ids=("a",), declaration=DECLARATION)
+    back = agreeing(one, ["a", "b"], None)
+    assert (back.status, back.facts, back.recruitment_ids) == (F.QUESTIONED, (), ("a", "b"))
+    elsewhere = agreeing(one, ["a", "b"], changed("z"))
+    assert (elsewhere.status, elsewhere.facts) == (F.QUESTIONED, ())
+
+
+def test_very_many_changes_keep_the_last_ones() -> None:
+    facts = tuple(replace(FACT, on=date(2026, 11, 1) + timedelta(days=day)) for day in range(MOST_EXCHANGES))
+    one = builders.follow_up(F.QUESTIONED, recruitment_ids=("a",), declaration=DECLARATION, facts=facts)
+    last = replace(FACT, on=AGAIN)
+    assert agreeing(one, ["a"], last).facts == (*facts[1:], last)
 
 
 def test_the_funder_is_told_of_a_late_follow_up_from_the_digest_of_a_morning_on() -> None:
@@ -192,7 +377,7 @@ def test_what_was_not_full_time_is_declared_with_its_days_and_its_reason(
         assert refused.value.code in missing.values()
     else:
         one.require_whole(declared)
-    assert one.submitted(declared).part_time is not said.full_time and not one.part_time
+    assert submitted(one, declared).part_time is not said.full_time and not one.part_time
 
 
 @pytest.mark.parametrize("declared", [(), ("a", "a"), ("b",), ("a", "b")])
@@ -201,3 +386,58 @@ def test_each_adviser_in_post_is_declared_once_and_nobody_else(declared: tuple[s
     with pytest.raises(Refusal) as refused:
         builders.follow_up(recruitment_ids=("a",)).require_whole(replace(DECLARATION, posts=posts))
     assert (refused.value.code, refused.value.pointer) == ("posts_mismatch", "/posts")
+
+
+PARTY = ThirdParty(name="Commune de Laxou", amount_cents=1_500_00, time_percent=33)
+
+
+@pytest.mark.parametrize(
+    ("invoiced", "parties", "code"),
+    [
+        (False, (), None),
+        (True, (PARTY,), None),
+        (True, (replace(PARTY, time_percent=30), replace(PARTY, time_percent=3)), None),
+        (True, (), "third_parties_missing"),
+        (False, (PARTY,), "third_parties_superfluous"),
+        (True, (replace(PARTY, time_percent=34),), "third_parties_share"),
+        (True, (PARTY, replace(PARTY, time_percent=1)), "third_parties_share"),
+    ],
+)
+def test_third_parties_are_told_and_take_a_third_of_the_time_at_most(
+    invoiced: bool, parties: tuple[ThirdParty, ...], code: str | None
+) -> None:
+    one = builders.follow_up(recruitment_ids=("a",))
+    declared = replace(DECLARATION, posts=(post(),), third_parties_invoiced=invoiced, third_parties=parties)
+    if code is None:
+        one.require_whole(declared)
+        return
+    with pytest.raises(Refusal) as refused:
+        one.require_whole(declared)
+    assert (refused.value.code, refused.value.pointer) == (code, "/third_parties")
+
+
+def test_what_was_declared_is_added_up() -> None:
+    both = replace(
+        DECLARATION,
+        posts=(post(gross_pay_cents=100), post(gross_pay_cents=23)),
+        third_parties=(PARTY, replace(PARTY, amount_cents=1)),
+    )
+    assert (both.gross_pay_cents, both.third_party_cents) == (123, 1_500_01)
+
+
+def test_what_changed_has_its_french_words() -> None:
+    assert [kind.label for kind in FactKind] == [
+        "contrat enregistré",
+        "contrat corrigé",
+        "contrat retiré",
+        "fin de contrat déclarée",
+        "fin de contrat retirée",
+        "suspension du contrat déclarée ou corrigée",
+    ]
+
+
+def test_who_reported_no_activity_is_kept_with_the_declaration() -> None:
+    sent = builders.follow_up(recruitment_ids=("a",)).submitted(DECLARATION, MORNING, ("a",))
+    assert sent.silent_ids == ("a",)
+    later = replace(DECLARATION, comment="Les comptes rendus sont là.")
+    assert submitted(sent, later).silent_ids == ()

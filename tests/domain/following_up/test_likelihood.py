@@ -1,12 +1,14 @@
 """What the funder is shown as unlikely in a quarter (RULES section 11)."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
 from chalicelib.domain.following_up.follow_up import PostDeclaration
-from chalicelib.domain.following_up.likelihood import TimeInPost, doubts, least_pay_compared
+from chalicelib.domain.following_up.likelihood import TimeInPost, doubts, least_pay_compared, party_doubts
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.shared.french import euros
 
 SUMMER = Quarter(2022, 3)
 
@@ -64,3 +66,24 @@ def test_no_pay_and_less_than_the_minimum_wage_are_unlikely() -> None:
 def test_mayotte_has_a_minimum_wage_of_its_own_and_is_not_compared() -> None:
     assert (least_pay_compared("69"), least_pay_compared("976")) == (True, False)
     assert doubts(post(gross_pay_cents=1), 92, None) == []
+
+
+def test_a_quarter_in_post_without_any_report_is_unlikely() -> None:
+    assert doubts(post(), 80, None) == []
+    assert doubts(post(), 80, None, silent=True) == [
+        "Aucun compte rendu d'activité pour 80 jours de contrat."
+    ]
+
+
+@dataclass(frozen=True)
+class _Invoiced:
+    gross_pay_cents: int
+    third_party_cents: int
+
+
+def test_more_invoiced_to_others_than_the_pay_of_everybody_is_unlikely() -> None:
+    assert party_doubts(_Invoiced(7_500_00, 7_500_00)) == []
+    assert party_doubts(_Invoiced(0, 0)) == []
+    assert party_doubts(_Invoiced(7_500_00, 7_500_01)) == [
+        f"{euros(7_500_01)} facturés à des tiers, plus que le coût salarial déclaré, {euros(7_500_00)}."
+    ]

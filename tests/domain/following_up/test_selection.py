@@ -96,6 +96,7 @@ def test_what_was_transmitted_without_anything_to_look_at_may_be_accepted_togeth
         listed(builders.follow_up(F.SUBMITTED)),
     ]
     assert [one.sound for one in rows] == [True, False, False, False, False]
+    assert not listed(replace(sound, back_on=date(2026, 11, 16))).sound, "it was accepted, and came back"
     assert counted(rows)[T.SOUND] == 1 and counted(rows)[T.TO_CHECK] == 4
 
 

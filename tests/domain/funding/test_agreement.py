@@ -220,6 +220,10 @@ def test_it_waits_from_the_day_that_brought_it_into_its_tray() -> None:
     assert sent.waits_since == TODAY
     read_again = sent.with_case_file(replace(deposited, state=S.COMPLETE), TODAY)
     assert (read_again.waits_since, read_again.tray) == (TODAY, T.WITH_STRUCTURE)
+    later = replace(deposited, state=S.COMPLETE, state_since=date(2027, 4, 20))
+    assert sent.with_case_file(later, TODAY).waits_since == TODAY, (
+        "a text that is out waits for its signature"
+    )
 
 
 def test_one_case_file_is_of_one_agreement() -> None:
@@ -232,6 +236,7 @@ def test_one_case_file_is_of_one_agreement() -> None:
 
 def test_what_is_awaited_of_the_structure() -> None:
     assert builders.agreement().awaits_file and builders.agreement().to_deposit
+    assert with_file(S.DRAFT).awaits_file and with_file(S.DRAFT).to_deposit
     assert with_file(S.DEPOSITED).awaits_file and not with_file(S.DEPOSITED).to_deposit
     assert not with_file(S.COMPLETE).awaits_file
     ended = with_file(S.DRAFT).ended(TODAY)

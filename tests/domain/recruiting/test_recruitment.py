@@ -336,22 +336,6 @@ def test_a_contract_is_its_structures_until_the_funder_accepted_a_follow_up_that
 UNTIL_2025 = replace(CONTRACT, ends_on=date(2025, 5, 9))
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "subsidised"),
-    [
-        (date(2021, 4, 1), date(2021, 5, 9), False),
-        (date(2021, 4, 1), date(2021, 5, 10), True),
-        (date(2023, 5, 9), date(2023, 6, 30), True),
-        (date(2023, 5, 10), date(2023, 6, 30), False),
-    ],
-)
-def test_a_quarter_counts_who_was_in_post_and_subsidised_on_one_of_its_days(
-    first: date, last: date, subsidised: bool
-) -> None:
-    assert a_recruitment(R.HIRED, contract=UNTIL_2025).subsidised_during(first, last, 24) is subsidised
-    assert not a_recruitment().subsidised_during(first, last, 24), "without a contract nobody is"
-
-
 def test_a_contract_without_a_last_day_leaves_no_subsidy_to_another() -> None:
     permanent = replace(CONTRACT, kind=K.PERMANENT, ends_on=None)
     assert not a_recruitment(R.HIRED, contract=permanent).leaves_subsidy(24)

@@ -93,6 +93,13 @@ _FOLLOW_UP = {
     "third_parties_invoiced": "non",
     "comment": "",
     "signed_by": "Anne Martin",
+    "quality": "Maire",
+}
+_PARTY = {
+    "third_parties_invoiced": "oui",
+    "third0.name": "Commune de Laxou",
+    "third0.amount_cents": "1 500",
+    "third0.time_percent": "20",
 }
 _EDIT = {**_BECOME, "max_distance_km": "40", "email": None, "commitments_accepted": None}
 _SUSPENSION = {"kind": "leave", "first_day": "04/05/2026", "last_day": "07/06/2026"}
@@ -390,6 +397,9 @@ STRUCTURE = {
         send=_FOLLOW_UP,
         more={
             "full time unsaid": {**_FOLLOW_UP, "post0.full_time": None},
+            "third party": {**_FOLLOW_UP, **_PARTY},
+            "third party unsaid": {**_FOLLOW_UP, "third_parties_invoiced": "oui"},
+            "too much invoiced": {**_FOLLOW_UP, **_PARTY, "third0.time_percent": "34"},
             "part time unexplained": {**_FOLLOW_UP, "post0.full_time": "non"},
             "part time": {
                 **_FOLLOW_UP,
@@ -434,6 +444,8 @@ STAFF = {
     "GET /espace/suivis-trimestriels/acceptations/{acceptance_id}": Act(on=on("A.done")),
     f"GET {_CHECK}": Act(on=on("A.submitted", prefecture_28="B.submitted"), queries=("", "?fait=question")),
     f"POST {_CHECK}/acceptation": Act(on=on("A.submitted"), page=_CHECK),
+    f"POST {_CHECK}/acceptation/retrait": Act(on=on("A.accepted"), page=_CHECK),
+    f"POST {_CHECK}/question/retrait": Act(on=on("B.questioned"), page=_CHECK),
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
     ),
@@ -716,7 +728,41 @@ AGENCY = {
         on=on("54.cancelled"), send=REASON, more={"short": SHORT_REASON}
     ),
 }
+_REPORT: dict[str, Any] = {
+    "action": "send",
+    "day": "15/09/2026",
+    "channel": "own_premises",
+    "kind": "support",
+    "group": "non",
+    "age": "senior",
+    "themes": "procedures",
+    "minutes": "45",
+    "place": "54395-54000",
+    "place_query": "Nancy (54000)",
+}
+_NEW_REPORT = {**_REPORT, "client_id": "un-compte-rendu"}
 CANDIDATE_SPACE = {
+    "GET /mon-espace/activites": Act(
+        queries=("?trimestre=2026-Q3", "", "?fait=modification", "?fait=suppression", "?trimestre=hier")
+    ),
+    "GET /mon-espace/activites/nouveau": Act(queries=("", "?fait=enregistrement")),
+    "POST /mon-espace/activites/nouveau": Act(
+        send=_NEW_REPORT,
+        more={
+            "search": {**_NEW_REPORT, **_SEARCH},
+            "of no contract": {**_NEW_REPORT, "day": "04/10/2026"},
+            "a group of nobody": {**_NEW_REPORT, "kind": "workshop", "group": "oui"},
+            "all wrong": {"action": "send", "client_id": "un-compte-rendu", "minutes": "1"},
+        },
+    ),
+    "GET /mon-espace/activites/chiffres": Act(queries=("?period=2026-Q3", "")),
+    "GET /mon-espace/activites/chiffres/export": Act(queries=("?period=2026-Q3", "?format=doc")),
+    "GET /mon-espace/activites/{activity_id}": Act(on=on("mine")),
+    "POST /mon-espace/activites/{activity_id}": Act(
+        on=on("mine"), send={**_REPORT, "minutes": "90"}, more={"too long": {**_REPORT, "minutes": "601"}}
+    ),
+    "GET /mon-espace/activites/{activity_id}/suppression": Act(on=on("mine")),
+    "POST /mon-espace/activites/{activity_id}/suppression": Act(on=on("mine")),
     "GET /mon-espace": Act(queries=("", "?fait=modification", "?fait=retrait", "?fait=disponibilite")),
     "GET /mon-espace/cv": Act(queries=("", "?fait=depot", "?fait=retrait")),
     "GET /mon-espace/cv/recu": Act(queries=("?depot=00000000-0000-7000-8000-000000000000", "")),

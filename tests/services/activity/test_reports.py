@@ -72,10 +72,11 @@ def test_a_correction_of_a_report_that_changed_meanwhile_is_not_taken(adviser: A
     assert adviser.counts().minutes == 50
 
 
-def test_a_report_is_deleted_once_and_again_without_harm(adviser: Adviser) -> None:
+def test_a_report_is_deleted_once(adviser: Adviser) -> None:
     report = adviser.records()
     adviser.deletes(report)
-    adviser.deletes(report)
+    with pytest.raises(Refusal, match="not_found"):
+        adviser.deletes(report)
     assert adviser.stored() == [] and adviser.counts() == Counts()
 
 
@@ -116,7 +117,8 @@ def test_reports_of_another_adviser_are_out_of_sight(adviser: Adviser) -> None:
     theirs = other.records()
     with pytest.raises(Refusal, match="not_found"):
         adviser.corrects(theirs, minutes=5)
-    adviser.deletes(theirs)
+    with pytest.raises(Refusal, match="not_found"):
+        adviser.deletes(theirs)
     with pytest.raises(Refusal, match="not_found"):
         reports.read_report(adviser.world.ports, adviser.actor, theirs.id)
     assert other.counts().reports == 1

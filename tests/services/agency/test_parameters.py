@@ -70,6 +70,12 @@ def test_a_wish_again_is_granted_and_written_once(world: World) -> None:
         assert parameters.confirm(world.ports, other, first.id).status is ChangeStatus.CONFIRMED
     acts = [one.act for one in world.store.journal if one.subject_id == first.id]
     assert acts == ["proposed", "confirmed"]
+    declined, withdrawn = proposed(world, "45 jours"), proposed(world, "60", first_day=world.today)
+    for _ in range(2):
+        done = parameters.decline(world.ports, other, declined.id, reason="Trop long.")
+        assert (done.status, done.declined_because) == (ChangeStatus.DECLINED, "Trop long.")
+        done = parameters.withdraw(world.ports, world.agency, withdrawn.id)
+        assert done.status is ChangeStatus.WITHDRAWN
 
 
 def test_another_value_for_the_same_day_waits_until_the_first_is_settled(world: World) -> None:

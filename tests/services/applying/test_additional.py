@@ -200,6 +200,8 @@ def test_the_posts_of_one_that_lapses_leave_those_of_the_other(world: World, str
         world.ports, world.agency, structure.application_id, reason="Aucun recrutement en vue."
     )
     assert lapsed.status is S.LAPSED
+    again = applications.lapse(world.ports, world.agency, structure.application_id, reason="Autre chose.")
+    assert again == lapsed, "a second time finds it done"
     own = applications_of(world.ports, world.get(Structure, structure.id))
     assert (own.posts_held, own.current) == (2, granted)
     assert world.validated(structure).application_id == granted.id

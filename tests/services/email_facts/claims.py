@@ -22,6 +22,7 @@ from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceSt
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
+from chalicelib.services.activity import silence
 from chalicelib.services.core.changes import Email
 from chalicelib.services.core.link_tokens import application_of_link, token_hash
 from tests.mail.support import BASE_URL
@@ -376,6 +377,7 @@ def _(read: Read) -> None:
         if one.awaits_opinion
     }
     late = {one.structure_name for one in read.world.store._all(FollowUp) if one.escalated and one.awaited}
+    back = {one.structure_name for one in read.world.store._all(FollowUp) if one.back_on}
     running_out = {
         one.title
         for one in read.world.store._all(Agreement)
@@ -395,6 +397,9 @@ def _(read: Read) -> None:
     for line in lines:
         name, _, what = line.partition(" : ")
         files = what.startswith("dossier n° ")
+        if " trimestre " in what and "de retard" not in what:
+            assert account.role is Role.FUNDER and name in back
+            continue
         assert line in awaited or name in (running_out if files else late)
         assert not files or account.role in (Role.FUNDER, Role.AGENCY)
         assert files or account.role in (Role.PREFECTURE, Role.FUNDER)
@@ -627,6 +632,21 @@ def _(read: Read) -> None:
     assert read.says(french_date(recruitment.ended_on))
 
 
+@claims("activity_silence", "activity_silence_structure", "activity_silence_superior")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    assert recruitment.status is R.HIRED
+    candidate = read.world.get(Candidate, recruitment.candidate_id)
+    readers_of = {
+        "activity_silence": {candidate.email},
+        "activity_silence_structure": readers(read, recruitment.structure_id),
+        "activity_silence_superior": {recruitment.superior.email} if recruitment.superior else set(),
+    }
+    assert read.to in readers_of[read.email.template]
+    silent = silence.since(read.world.ports, recruitment)
+    assert (read.world.today - silent).days >= 28 and read.says(french_date(silent))
+
+
 @claims("superior_named")
 def _(read: Read) -> None:
     recruitment: Recruitment = read.get(Recruitment)
@@ -756,6 +776,18 @@ def _(read: Read) -> None:
     follow_up = followed(read)
     assert follow_up.status is F.QUESTIONED and follow_up.question is None
     assert read.says(french_date(follow_up.due_on))
+
+
+@claims("follow_up_acceptance_taken_back")
+def _(read: Read) -> None:
+    assert followed(read).status is F.SUBMITTED
+
+
+@claims("follow_up_question_taken_back")
+def _(read: Read) -> None:
+    follow_up = followed(read)
+    assert follow_up.question is None and not follow_up.was_accepted
+    assert read.says("reste à transmettre de nouveau") is follow_up.awaited
 
 
 @claims("follow_up_accepted")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from random import Random
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -25,6 +25,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, Rec
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import accounts, mail_readers, passwords, signing_in, staff
 from chalicelib.services.access import email_change as account_email
+from chalicelib.services.activity import reports
 from chalicelib.services.applying import additional, applications, corrections, extensions, merging, revival
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_links, candidate_space, email_change
@@ -34,6 +35,7 @@ from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.funding import signing
 from chalicelib.services.recruiting import contracts, end_proof, ends, recruit, superior
 from tests.services.applying.test_own_answers import typed
+from tests.support import activity
 from tests.support.files import a_pdf
 from tests.support.world import PASSWORD, World, siret
 
@@ -460,6 +462,14 @@ def plans_another_day(p: People) -> None:
 
 
 @happens
+def reports_an_activity(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.in_post_during(p.world.today, p.world.today))
+    adviser = p.world.as_candidate(p.world.get(Candidate, recruitment.candidate_id))
+    said = activity.answers(day=p.world.today)
+    reports.record_report(p.world.ports, adviser, client_id=p.world.ports.ids.new(), answers=said)
+
+
+@happens
 def answers_to_somebody(p: People) -> None:
     recruitment = p.one(Recruitment, lambda one: one.living)
     who = p.chance.choice(["anne", "lea", "zoe"])
@@ -584,7 +594,11 @@ def submits_a_follow_up(p: People) -> None:
         for known in one.recruitment_ids
     )
     declared = Declared(
-        posts=posts, third_parties_invoiced=False, comment=None, signed_by=f"Anne {p.world.clock.now()}"
+        posts=posts,
+        third_parties_invoiced=False,
+        comment=None,
+        answer="Trois jours." if one.question else None,
+        signed_by=f"Anne {p.world.clock.now()}",
     )
     follow_up.submit(p.world.ports, p.world.as_structure(one.structure_id), one.id, declared=declared)
 
@@ -594,6 +608,29 @@ def is_questioned(p: People) -> None:
     one = p.one(FollowUp, lambda known: not known.awaited)
     funder = p.world.as_staff(Role.FUNDER)
     checking.question(p.world.ports, funder, one.id, text="Justifiez les absences.")
+
+
+@happens
+def is_questioned_no_more(p: People) -> None:
+    one = p.one(FollowUp, lambda known: known.question is not None)
+    funder = p.world.as_staff(Role.FUNDER)
+    checking.take_question_back(p.world.ports, funder, one.id, expected_version=None)
+
+
+@happens
+def is_corrected_by_its_structure(p: People) -> None:
+    one = p.one(FollowUp, lambda known: known.correctable)
+    assert one.declaration is not None
+    told = {field.name: getattr(one.declaration, field.name) for field in fields(Declared)}
+    declared = Declared(**{**told, "comment": f"Corrigé à {p.world.clock.now()}"})
+    follow_up.submit(p.world.ports, p.world.as_structure(one.structure_id), one.id, declared=declared)
+
+
+@happens
+def is_accepted_no_more(p: People) -> None:
+    one = p.one(FollowUp, lambda known: known.status is FollowUpStatus.ACCEPTED)
+    funder = p.world.as_staff(Role.FUNDER)
+    checking.take_acceptance_back(p.world.ports, funder, one.id, expected_version=None)
 
 
 @happens

@@ -1,5 +1,6 @@
 """What the funder and prefectures see of the follow-ups of a quarter (RULES sections 7, 11)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,8 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray
+from chalicelib.domain.following_up.third_parties import ThirdParty
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.refusal import Refusal
@@ -19,18 +22,21 @@ from tests.support import builders
 from tests.support.world import World
 
 SUMMER, ALL = Quarter(2026, 3), FollowUpSelection(tray=FollowUpTray.ALL)
+AGREEMENT = builders.agreement()
+SAME = {"structure_id": AGREEMENT.structure_id, "agreement_id": AGREEMENT.id}
 
 
 def stored(world: World, *entities: Any) -> None:
     changes = Changes(author=world.author, at=world.clock.now())
-    for entity in entities:
+    known = world.store.get(Agreement, AGREEMENT.id)
+    for entity in (*entities, *(() if known else (AGREEMENT,))):
         changes.create(entity)
     world.store.commit(changes)
 
 
 def contracted(starts_on: date) -> Recruitment:
     contract = Contract(kind=ContractKind.PERMANENT, signed_on=starts_on, starts_on=starts_on)
-    return builders.recruitment(RecruitmentStatus.HIRED, contract=contract)
+    return builders.recruitment(RecruitmentStatus.HIRED, contract=contract, **SAME)
 
 
 def declared(recruitment: Recruitment, *, pay: int, absences: int = 0, **fields: Any) -> FollowUp:
@@ -45,7 +51,10 @@ def declared(recruitment: Recruitment, *, pay: int, absences: int = 0, **fields:
         signed_at=builders.NOW,
     )
     return builders.follow_up(
-        FollowUpStatus.SUBMITTED, recruitment_ids=(recruitment.id,), declaration=declaration, **fields
+        FollowUpStatus.SUBMITTED,
+        recruitment_ids=(recruitment.id,),
+        declaration=declaration,
+        **{**SAME, **fields},
     )
 
 
@@ -62,19 +71,37 @@ def test_ninety_two_days_of_absence_on_a_contract_of_eighty_and_no_pay_are_marke
     (row,) = desk.select(world.ports, funder, SUMMER, ALL, page=1, size=50).rows
     assert (row.advisers, row.doubts) == ((adviser.candidate_name,), 2)
     examined = desk.examine(world.ports, funder, row.summary.id)
-    assert [(post.recruitment and post.recruitment.id, post.days) for post in examined.posts] == [
-        (adviser.id, 80)
-    ]
-    assert examined.doubts == row.doubts
+    [post] = examined.posts
+    assert post.known.recruitment is not None and post.known.recruitment.id == adviser.id
+    assert post.known.time.days == 80
+    # 80 of the 731 days of the post, which is paid 50 000 €.
+    assert (post.known.paid_days, post.known.earned_cents) == (80, 50_000_00 * 80 // 731)
+    assert marked(examined) == row.doubts
+
+
+def marked(examined: desk.Examined) -> int:
+    return len(examined.doubts) + sum(len(post.doubts) for post in examined.posts)
+
+
+def test_what_was_invoiced_beyond_the_pay_of_everybody_is_marked_in_the_list_and_in_the_file(
+    world: World, funder: Actor
+) -> None:
+    adviser = contracted(date(2026, 7, 1))
+    told = declared(adviser, pay=6_000_00)
+    assert told.declaration is not None
+    parties = (ThirdParty(name="Mairie de Laxou", amount_cents=6_000_01, time_percent=30),)
+    invoiced = replace(told.declaration, third_parties_invoiced=True, third_parties=parties)
+    stored(world, adviser, replace(told, declaration=invoiced))
+    (row,) = desk.select(world.ports, funder, SUMMER, ALL, page=1, size=50).rows
+    assert row.doubts == marked(desk.examine(world.ports, funder, told.id)) == 1
 
 
 def test_pay_is_read_beside_the_quarter_before_and_the_minimum_wage(world: World, funder: Actor) -> None:
     adviser = contracted(date(2026, 1, 5))
     now = declared(adviser, pay=6_000_00)
-    same = {"agreement_id": now.agreement_id, "structure_id": now.structure_id}
-    spring = declared(adviser, pay=5_900_00, quarter="2026-Q2", **same)
-    winter = declared(adviser, pay=1_00, quarter="2026-Q1", **same)
-    other = declared(adviser, pay=2_00, quarter="2026-Q2", structure_id=now.structure_id)
+    spring = declared(adviser, pay=5_900_00, quarter="2026-Q2")
+    winter = declared(adviser, pay=1_00, quarter="2026-Q1")
+    other = declared(adviser, pay=2_00, quarter="2026-Q2", agreement_id=builders.new_id())
     stored(world, adviser, now, spring, winter, other)
     (post,) = desk.examine(world.ports, funder, now.id).posts
     assert post.before is not None and post.before.gross_pay_cents == 5_900_00
@@ -85,11 +112,13 @@ def test_pay_is_read_beside_the_quarter_before_and_the_minimum_wage(world: World
 def test_a_contract_that_was_taken_back_leaves_its_declaration_to_be_looked_at(
     world: World, funder: Actor
 ) -> None:
-    adviser = builders.recruitment(RecruitmentStatus.VALIDATED)
+    adviser = builders.recruitment(RecruitmentStatus.VALIDATED, **SAME)
     told = declared(adviser, pay=6_000_00, absences=1)
     stored(world, adviser, told)
     (post,) = desk.examine(world.ports, funder, told.id).posts
-    assert (post.days, post.doubts) == (0, ["1 jour d'absence pour 0 jour de contrat."])
+    assert post.known.recruitment is not None and post.known.recruitment.id == adviser.id
+    assert (post.known.time.days, post.known.earned_cents) == (0, 0)
+    assert post.doubts == ["1 jour d'absence pour 0 jour de contrat."]
 
 
 def test_counts_stay_whatever_narrows_the_list(world: World, funder: Actor) -> None:
@@ -110,7 +139,7 @@ def test_counts_stay_whatever_narrows_the_list(world: World, funder: Actor) -> N
 
 
 def test_a_prefecture_sees_the_follow_ups_of_its_departments_alone(world: World) -> None:
-    own, other = builders.follow_up(department="28"), builders.follow_up(department="69")
+    own, other = builders.follow_up(department="28", **SAME), builders.follow_up(department="69")
     stored(world, own, other)
     prefecture = world.as_account(world.staff(Role.PREFECTURE, "28"))
     assert [one.summary.id for one in desk.in_sight(world.ports, prefecture, SUMMER)] == [own.id]
@@ -127,11 +156,12 @@ def test_a_list_and_the_file_of_each_mark_the_same_things(world: World, funder: 
     told = [
         declared(one, pay=pay, absences=11) for one, pay in zip(advisers, (1_00, 6_000_00, 0), strict=True)
     ]
-    away = builders.recruitment(RecruitmentStatus.HIRED, contract=advisers[0].contract, department="976")
+    contract = advisers[0].contract
+    away = builders.recruitment(RecruitmentStatus.HIRED, contract=contract, department="976", **SAME)
     told.append(declared(away, pay=1_00, department="976"))
     stored(world, *advisers, away, *told)
     rows = {one.summary.id: one.doubts for one in desk.in_sight(world.ports, funder, SUMMER)}
-    assert rows == {one.id: desk.examine(world.ports, funder, one.id).doubts for one in told}
+    assert rows == {one.id: marked(desk.examine(world.ports, funder, one.id)) for one in told}
     assert len(set(rows.values())) > 1
 
 

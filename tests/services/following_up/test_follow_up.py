@@ -1,21 +1,22 @@
 """The quarterly follow-up (RULES 3 and 21, section 11)."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
 
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.access.actor import AccountSession, System
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.thread import FactKind
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services import tasks
-from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.changes import Changes, Email, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.transaction import Stale, VersionMissing
-from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.core.transaction import Stale, VersionMissing, decide, found
+from chalicelib.services.following_up import checking, closing, follow_up
 from chalicelib.services.recruiting import ends
 from tests.support.outside import Crash, GivenParameters, refused
 from tests.support.world import World
@@ -59,6 +60,7 @@ def submit(
             posts=posts or tuple(map(post, opened.recruitment_ids)),
             third_parties_invoiced=False,
             comment=comment,
+            answer="Deux jours de congé." if world.fresh(opened).asked else None,
             signed_by="Anne Martin, maire",
         ),
     )
@@ -421,8 +423,6 @@ def test_what_is_declared_is_kept_with_who_signed_it(world: World, structure: St
     assert declaration is not None
     assert (declaration.signed_by, declaration.signed_at) == ("Anne Martin, maire", world.clock.now())
     assert declaration.comment == "Une absence pour formation."
-    with refused("status_forbids"):
-        submit(world, structure, declared)
 
 
 def test_a_follow_up_is_that_of_its_structure_alone(world: World, structure: Structure) -> None:
@@ -493,6 +493,8 @@ def test_the_funder_questions_and_the_structure_submits_again(world: World, stru
     assert (mail.to, mail.params["question"]) == (structure.contact_email, "Justifiez les absences.")
     again = submit(world, structure, questioned)
     assert (again.status, again.question) == (FollowUpStatus.SUBMITTED, None)
+    [said] = again.thread
+    assert (said.question, said.answer) == ("Justifiez les absences.", "Deux jours de congé.")
     assert accept(world, again).status is FollowUpStatus.ACCEPTED
 
 
@@ -519,3 +521,194 @@ def test_the_funder_accepts_only_the_version_it_says_it_read(world: World, struc
     with pytest.raises(VersionMissing):
         checking.accept(world.ports, world.as_account(funder(world)), submitted.id, expected_version=None)
     assert world.fresh(submitted).status is FollowUpStatus.SUBMITTED
+
+
+# Corrections
+
+
+def test_a_structure_corrects_what_it_transmitted_until_an_instalment_hangs_on_it(
+    world: World, structure: Structure
+) -> None:
+    sent = submit(world, structure, opened(world, structure))
+    corrected = submit(world, structure, sent, comment="Deux jours de congé, et un de formation.")
+    assert corrected.status is FollowUpStatus.SUBMITTED and corrected.declaration is not None
+    assert corrected.declaration.comment == "Deux jours de congé, et un de formation."
+    accepted = accept(world, corrected)
+    assert submit(world, structure, accepted, comment=corrected.declaration.comment) == accepted
+    again = submit(world, structure, accepted)
+    assert again.status is FollowUpStatus.SUBMITTED, "what was accepted is to be accepted again"
+    closed = close(world, accept(world, again))
+    with refused("status_forbids"):
+        submit(world, structure, closed, comment="Trop tard.")
+
+
+def close(world: World, accepted: FollowUp, *, for_good: bool = False) -> FollowUp:
+    """What the decision on an instalment, or the closing of the agreement, does."""
+
+    def work(changes: Changes) -> None:
+        known = world.fresh(accepted)
+        (closing.close_for_good if for_good else closing.close)(changes, known)
+
+    decide(world.ports, System(), work)
+    return world.fresh(accepted)
+
+
+def test_who_corrects_from_an_old_page_is_told(world: World, structure: Structure) -> None:
+    sent = submit(world, structure, opened(world, structure))
+    declaration = sent.declaration
+    assert declaration is not None
+    told = {field.name: getattr(declaration, field.name) for field in fields(Declared)}
+    corrected = Declared(**{**told, "comment": "Une correction."})
+    accept(world, sent)
+    with pytest.raises(Stale):
+        follow_up.submit(
+            world.ports,
+            world.as_structure(structure),
+            sent.id,
+            declared=corrected,
+            expected_version=sent.version,
+        )
+    assert world.fresh(sent).status is FollowUpStatus.ACCEPTED
+
+
+def test_an_acceptance_given_by_mistake_is_taken_back_and_the_structure_told(
+    world: World, structure: Structure
+) -> None:
+    accepted = accept(world, submit(world, structure, opened(world, structure)))
+    back = take_back(world, accepted)
+    assert back.status is FollowUpStatus.SUBMITTED
+    assert take_back(world, back) == back, "once"
+    assert [mail.to for mail in world.mails("follow_up_acceptance_taken_back")] == [structure.contact_email]
+    closed = close(world, accept(world, back))
+    with refused("follow_up_closed"):
+        take_back(world, closed)
+
+
+def take_back(world: World, one: FollowUp, version: int | None = None) -> FollowUp:
+    actor = world.as_account(funder(world))
+    checking.take_acceptance_back(world.ports, actor, one.id, expected_version=version)
+    return world.fresh(one)
+
+
+def take_question_back(world: World, one: FollowUp, version: int | None = None) -> FollowUp:
+    actor = world.as_account(funder(world))
+    checking.take_question_back(world.ports, actor, one.id, expected_version=version)
+    return world.fresh(one)
+
+
+def test_a_question_asked_by_mistake_is_taken_back_and_nothing_is_awaited_any_more(
+    world: World, structure: Structure
+) -> None:
+    questioned = question(world, submit(world, structure, opened(world, structure)))
+    with pytest.raises(Stale):
+        take_question_back(world, questioned, questioned.version - 1)
+    silent = take_question_back(world, questioned, questioned.version)
+    assert (silent.status, world.timers(silent)) == (FollowUpStatus.SUBMITTED, {})
+    assert take_question_back(world, silent) == silent, "once"
+    assert [mail.to for mail in world.mails("follow_up_question_taken_back")] == [structure.contact_email]
+    with refused("status_forbids"):
+        take_question_back(world, accept(world, silent))
+
+
+def test_only_the_funder_and_the_agency_take_back_what_the_funder_did(
+    world: World, structure: Structure
+) -> None:
+    accepted = accept(world, submit(world, structure, opened(world, structure)))
+    for nobody in (world.as_structure(structure), world.as_staff(Role.PREFECTURE, "54")):
+        for act in (checking.take_acceptance_back, checking.take_question_back):
+            with refused("not_found"):
+                act(world.ports, nobody, accepted.id, expected_version=None)
+
+
+def test_an_old_page_takes_nothing_back(world: World, structure: Structure) -> None:
+    accepted = accept(world, submit(world, structure, opened(world, structure)))
+    with pytest.raises(Stale):
+        take_back(world, accepted, accepted.version - 1)
+
+
+# What changes after the acceptance
+
+
+def test_a_rupture_declared_late_puts_what_was_accepted_back_and_tells_both_why(
+    world: World, structure: Structure
+) -> None:
+    one = opened(world, structure)
+    adviser = adviser_of(world, one)
+    accepted = accept(world, submit(world, structure, one))
+    world.go_to(date(2026, 10, 20), hour=10)
+    declare_end(world, structure, adviser, date(2026, 9, 15))
+    world.run_tasks()
+    back = world.fresh(accepted)
+    assert (back.status, back.due_on) == (FollowUpStatus.QUESTIONED, date(2026, 11, 4))
+    [fact] = back.facts
+    assert (fact.kind, fact.recruitment_id, fact.on) == (FactKind.END_DECLARED, adviser.id, world.today)
+    [mail] = world.mails("follow_up_changed")
+    assert (mail.to, mail.params["changed"]) == (
+        structure.contact_email,
+        "fin de contrat déclarée le 20 octobre 2026",
+    )
+    told = next_digest(world)
+    assert told == ["3e trimestre 2026, fin de contrat déclarée"]
+    again = submit(world, structure, back)
+    assert (again.status, again.facts) == (FollowUpStatus.SUBMITTED, ())
+    assert accept(world, again).back_on is None
+
+
+def adviser_of(world: World, one: FollowUp) -> Recruitment:
+    return found(world.store.get(Recruitment, one.recruitment_ids[0]))
+
+
+def next_digest(world: World) -> list[str]:
+    """What the funder reads the next morning of follow-ups that came back."""
+    funder(world)
+    world.go_to(world.today + timedelta(days=1), hour=9)
+    before = len(world.store.emails)
+    world.tick()
+    world.run_tasks()
+    lines = [
+        line
+        for mail in world.store.emails[before:]
+        if mail.template == "digest"
+        for section in sections(mail)
+        for line in section[1:]
+    ]
+    return [line.partition(" : ")[2] for line in lines]
+
+
+def sections(mail: Email) -> list[list[str]]:
+    found = mail.params["follow_up_back_sections"]
+    assert isinstance(found, list)
+    return [list(section) for section in found]
+
+
+def test_a_correction_after_the_acceptance_is_told_to_the_funder_the_next_morning(
+    world: World, structure: Structure
+) -> None:
+    funder(world)
+    accepted = accept(world, submit(world, structure, opened(world, structure)))
+    submit(world, structure, accepted, comment="Une correction.")
+    assert next_digest(world) == ["3e trimestre 2026, déclaré de nouveau"]
+
+
+def test_what_was_accepted_again_before_the_morning_is_not_told(world: World, structure: Structure) -> None:
+    funder(world)
+    accepted = accept(world, submit(world, structure, opened(world, structure)))
+    accept(world, submit(world, structure, accepted, comment="Une correction."))
+    assert next_digest(world) == []
+
+
+def test_a_closed_one_comes_back_with_a_fact_and_one_closed_for_good_does_not(
+    world: World, structure: Structure
+) -> None:
+    one = opened(world, structure)
+    adviser = adviser_of(world, one)
+    closed = close(world, accept(world, submit(world, structure, one)))
+    assert close(world, closed) == closed, "once"
+    declare_end(world, structure, adviser, date(2026, 9, 15))
+    world.run_tasks()
+    again = accept(world, submit(world, structure, world.fresh(one)))
+    assert again.status is FollowUpStatus.CLOSED, "its instalment is decided"
+    for_good = close(world, again, for_good=True)
+    ends.take_end_back(world.ports, world.agency, adviser.id, reason="Déclarée par erreur.")
+    world.run_tasks()
+    assert world.fresh(one) == for_good

@@ -141,6 +141,22 @@ def test_a_correction_is_held_to_the_same_rules_as_the_contract(world: World) ->
         world.sign(recruitment, ends_on=date(2026, 12, 31), confirmed_remarks=())
 
 
+@pytest.mark.parametrize("staff", [(Role.PREFECTURE, "54"), (Role.FUNDER,), (Role.COMMITTEE,)])
+def test_who_reads_a_contract_does_not_record_it(world: World, staff: tuple[Role, ...]) -> None:
+    recruitment = world.validated(world.granted())
+    with refused("not_found"):
+        contracts.record_contract(
+            world.ports,
+            world.as_staff(*staff),
+            recruitment.id,
+            kind=ContractKind.PERMANENT,
+            signed_on=world.today,
+            starts_on=world.today,
+            ends_on=None,
+        )
+    assert world.fresh(recruitment).contract is None
+
+
 def test_a_fixed_term_corrected_into_a_permanent_contract_ends_no_more(world: World) -> None:
     recruitment = world.hired(world.granted())
     world.sign(recruitment, kind=ContractKind.PERMANENT, ends_on=None)

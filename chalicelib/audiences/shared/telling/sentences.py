@@ -90,8 +90,13 @@ _FOLLOW_UP = {
     "second_reminder": "rappel après la date limite",
     "escalation": "retard signalé à la préfecture et à la Banque des Territoires",
     "submitted": "suivi transmis",
+    "declaration_corrected": "déclaration corrigée",
     "accepted": "suivi accepté",
+    "acceptance_taken_back": "acceptation reprise",
     "questioned": "question posée",
+    "question_taken_back": "question retirée",
+    "closed": "suivi clos, le versement étant décidé",
+    "closed_for_good": "suivi clos avec sa convention",
 }
 _AGREEMENT = {
     "opened": "convention en préparation, première candidature validée",

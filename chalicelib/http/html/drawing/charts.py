@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _WIDTH = 600
+# Of horizontal bars, as narrow as a telephone so that their words stay legible, each under its words.
+_BARS_WIDTH, _ROW = 360, 36
 _COLUMNS_HEIGHT, _LEFT, _BOTTOM, _TOP = 260, 48, 24, 14
 
 
@@ -80,6 +82,28 @@ def columns(
         if label:
             drawn.append(element("text", label, x=left, y=_COLUMNS_HEIGHT - 6))
     return picture(name, title, described, (_WIDTH, _COLUMNS_HEIGHT), drawn, "chart")
+
+
+def bars(name: str, title: str, described: str, rows: Sequence[tuple[str, int]]) -> Markup:
+    """Return a horizontal bar for each row, its words above and its number at the end.
+
+    Args:
+        name: unique on its page.
+        title: what it shows.
+        described: what it says, in a sentence.
+        rows: the words and the value of each, at least 0.
+    """
+    most = max((value for _, value in rows), default=0) or 1
+    room = _BARS_WIDTH - _LEFT
+    drawn = []
+    for at, (label, value) in enumerate(rows):
+        top = at * _ROW
+        width = round(room * value / most)
+        drawn.append(element("text", label, x=0, y=top + 12))
+        if width:
+            drawn.append(element("rect", class_="shade3", x=0, y=top + 17, width=width, height=12))
+        drawn.append(element("text", str(value), x=width + 6, y=top + 27))
+    return picture(name, title, described, (_BARS_WIDTH, len(rows) * _ROW), drawn, "chart bars")
 
 
 def _rounded(most: int) -> int:

@@ -162,6 +162,91 @@
     });
   }
 
+  // A report that meets no network stays in this browser, under the name that makes a second sending harmless,
+  // until it leaves: when the network is back, or when the page is opened again.
+  for (const box of all("[data-offline]")) {
+    const form = box.querySelector("form");
+    const place = `comptes-rendus:${box.dataset.offline}`;
+    const status = Object.assign(document.createElement("p"), { className: "deadline", hidden: true });
+    status.setAttribute("role", "status");
+    box.prepend(status);
+    const kept = () => JSON.parse(localStorage.getItem(place) ?? "[]");
+    const keep = (reports) => localStorage.setItem(place, JSON.stringify(reports));
+    const named = (fields, name) => fields.find(([one]) => one === name)?.[1];
+    // « sent », « refused » by the server, or « lost » on the way.
+    const post = async (fields) => {
+      const body = new URLSearchParams(fields);
+      body.set("form_token", form.elements.form_token.value);
+      try {
+        const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
+        return answer.redirected && answer.url.includes("fait=enregistrement") ? "sent" : "refused";
+      } catch {
+        return "lost";
+      }
+    };
+    const tell = (words) => {
+      status.hidden = !words;
+      status.replaceChildren(words);
+    };
+    const waiting = (count) => count > 1
+      ? `${count} comptes rendus attendent le réseau, gardés dans ce navigateur : ils partiront dès qu'il revient et que cette page est ouverte.`
+      : "Un compte rendu attend le réseau, gardé dans ce navigateur : il partira dès qu'il revient et que cette page est ouverte.";
+    const takeBack = (fields) => {
+      for (const field of all("[name]", form)) {
+        if (field.name === "form_token" || field.name === "action") continue;
+        if (field.type === "radio" || field.type === "checkbox") field.checked = fields.some(([name, value]) => name === field.name && value === field.value);
+        else field.value = named(fields, field.name) ?? "";
+      }
+      keep(kept().filter((one) => named(one, "client_id") !== named(fields, "client_id")));
+      tell("");
+    };
+    let leaving = false;
+    const leave = async () => {
+      if (leaving || !kept().length) return;
+      leaving = true;
+      let sent = 0, refused = null;
+      for (const fields of kept()) {
+        const outcome = await post(fields);
+        if (outcome === "lost") break;
+        if (outcome === "refused") refused = fields;
+        else {
+          sent += 1;
+          keep(kept().filter((one) => named(one, "client_id") !== named(fields, "client_id")));
+        }
+      }
+      leaving = false;
+      const left = kept().length;
+      if (refused) {
+        tell("Un compte rendu gardé dans ce navigateur n'a pas pu être enregistré. ");
+        const button = Object.assign(document.createElement("button"), { type: "button", className: "button plain", textContent: "Le reprendre" });
+        button.addEventListener("click", () => takeBack(refused));
+        status.append(button);
+      } else if (left) tell(waiting(left));
+      else if (sent) tell(sent > 1 ? `${sent} comptes rendus gardés sont enregistrés.` : "Le compte rendu gardé est enregistré.");
+    };
+    form.addEventListener("submit", async (event) => {
+      if (event.submitter?.value === "search") return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (form.dataset.sent) return;
+      form.dataset.sent = "true";
+      const fields = [...new FormData(form)].filter(([name]) => name !== "form_token");
+      fields.push(["action", "send"]);
+      const outcome = await post(fields);
+      delete form.dataset.sent;
+      if (outcome === "sent") return location.assign(`${form.getAttribute("action")}?fait=enregistrement`);
+      // The server says what is to be corrected: the same report sent again is one.
+      if (outcome === "refused") return form.submit();
+      keep([...kept(), fields]);
+      form.reset();
+      form.elements.client_id.value = crypto.randomUUID();
+      tell(waiting(kept().length));
+      status.scrollIntoView({ block: "center" });
+    });
+    addEventListener("online", leave);
+    leave();
+  }
+
   // What was typed is there again after Back and Reload, in this tab, until it is sent. Browsers do it in part:
   // none keeps what the list of communes holds, and some forget everything at Reload.
   for (const form of all("form[data-draft]")) {

@@ -1,0 +1,1 @@
+"""The pages and routes of an adviser's activity reports."""

@@ -1,0 +1,216 @@
+"""The pages on which an adviser records, lists, corrects and deletes activity reports (RULES 19, 21)."""
+
+from __future__ import annotations
+
+import re
+
+from chalicelib.audiences.candidate import space
+from chalicelib.audiences.candidate.activity.forms import CORRECTED, NEW, ReportList
+from chalicelib.audiences.candidate.activity.views import (
+    ActivityReportPage,
+    ActivityReportView,
+    report_page,
+    shown_report,
+)
+from chalicelib.audiences.candidate.audience import SELF, candidate
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.activity.report import ActivityReport, Age, ReportAnswers, Standing
+from chalicelib.domain.following_up.quarter import QUARTER_SHAPE, Quarter
+from chalicelib.http.act import Nothing
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html import places
+from chalicelib.http.html.onward import LINES, Onward, cursor_of
+from chalicelib.http.html.page_forms import Shown, again_with, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.activity import reports
+from chalicelib.services.core.own_records import own_candidate
+
+LIST, RECORDING = "/mon-espace/activites", "/mon-espace/activites/nouveau"
+REPORT, REMOVAL = f"{LIST}/{{activity_id}}", f"{LIST}/{{activity_id}}/suppression"
+# Quarters back from that of today that the list leads to.
+_QUARTERS = 4
+
+
+def _asked(call: AnyCall) -> Quarter | None:
+    written = call.query.get("trimestre", "")
+    return Quarter.parse(written) if re.fullmatch(QUARTER_SHAPE, written) else None
+
+
+@candidate.page(LIST, Act.SEE_OWN_ACTIVITY, who=SELF)
+def show_activity_reports(call: AnyCall) -> Answer:
+    """List the reports of a quarter, by day, with what may still change."""
+    own = reports.own_reports(
+        call.ports, call.actor, quarter=_asked(call), limit=LINES, cursor=cursor_of(call)
+    )
+    present = Quarter.of(reports.today_of(call.ports, own.recruitments))
+    quarters = [present]
+    while len(quarters) < _QUARTERS:
+        quarters.append(quarters[-1].previous())
+    return space.page(
+        call,
+        "activity_reports.html",
+        title="Mes activités",
+        here=LIST,
+        own=own,
+        adviser=any(one.contract for one in own.recruitments),
+        quarters=quarters,
+        communes=_communes(call, own.page.items),
+        onward=Onward(
+            path=f"{LIST}?trimestre={own.quarter}",
+            begun=cursor_of(call) is not None,
+            next=f"{LIST}?trimestre={own.quarter}&suite={own.page.cursor}" if own.page.cursor else None,
+        ),
+        done=call.query.get("fait", ""),
+    )
+
+
+def _communes(call: AnyCall, some: list[ActivityReport]) -> dict[str, str]:
+    codes = {one.answers.insee_code for one in some}
+    known = {code: call.ports.places.by_insee(code) for code in codes}
+    return {code: one.name if one else code for code, one in known.items()}
+
+
+@candidate.page(RECORDING, Act.REPORT_ACTIVITY, who=SELF)
+def show_new_report(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Ask for a report, begun with the answers of the last one."""
+    person = own_candidate(call.ports, call.actor, Act.REPORT_ACTIVITY)
+    mine = reports.recruitments_of(call.ports, person)
+    today = reports.today_of(call.ports, mine)
+    if shown is None:
+        latest = reports.latest_report(call.ports, mine, today)
+        proposed = _proposed(call, latest.answers) if latest else ()
+        begun = (("day", today.isoformat()), ("client_id", call.ports.ids.new()), *proposed)
+        shown = again_with(call, NEW, Fields(begun))
+    return space.page(
+        call,
+        "activity_report.html",
+        title="Nouveau compte rendu",
+        here=LIST,
+        form=shown,
+        path=RECORDING,
+        found=places.find(call.ports.places, shown.fields, RECORDING),
+        today=today,
+        adviser=any(one.contract for one in mine),
+        owner=person.id,
+        done=call.query.get("fait", ""),
+    )
+
+
+def _proposed(call: AnyCall, said: ReportAnswers) -> tuple[tuple[str, str], ...]:
+    """What an activity often has in common with the last one: all but the people and what came of it."""
+    place = call.ports.places.resolve(said.insee_code, said.postal_code)
+    known = (
+        (
+            ("place", f"{said.insee_code}-{said.postal_code}"),
+            ("place_query", call.ports.places.label(place)),
+        )
+        if place
+        else ()
+    )
+    return (
+        ("channel", said.channel.value),
+        ("kind", said.kind.value),
+        ("group", "oui" if said.group else "non"),
+        *(("themes", one.value) for one in said.themes),
+        ("minutes", str(said.minutes)),
+        *known,
+    )
+
+
+def _as_stored(call: AnyCall, report: ActivityReport) -> Shown:
+    said = report.answers
+    ages = list(zip(Age, said.ages, strict=False))
+    standings = list(zip(Standing, said.standings, strict=False))
+    if said.group:
+        people = (
+            ("people", str(said.people)),
+            *((f"age_{one.value}", str(number)) for one, number in ages),
+            *((f"standing_{one.value}", str(number)) for one, number in standings),
+        )
+    else:
+        people = (
+            *(("age", one.value) for one, number in ages if number),
+            *(("standing", one.value) for one, number in standings if number),
+        )
+    answers = (
+        ("day", said.day.isoformat()),
+        *_proposed(call, said),
+        *people,
+        *((("redirected_to", said.redirected_to.value),) if said.redirected_to else ()),
+        *((("mandate", "true"),) if said.mandate else ()),
+    )
+    return again_with(call, CORRECTED, Fields(answers))
+
+
+@candidate.page(REPORT, Act.SEE_OWN_ACTIVITY, who=SELF)
+def show_report(call: AnyCall, activity_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show a report to correct, or as it stays once its quarter is locked."""
+    own = reports.read_report(call.ports, call.actor, activity_id)
+    form = (shown or _as_stored(call, own.report)).of(own.report.version)
+    path = REPORT.format(activity_id=activity_id)
+    return space.page(
+        call,
+        "activity_report_edit.html",
+        title="Compte rendu d'activité",
+        here=LIST,
+        form=form,
+        path=path,
+        found=places.find(call.ports.places, form.fields, path),
+        report=own.report,
+        locked=own.locked,
+        commune=_communes(call, [own.report])[own.report.answers.insee_code],
+        ages=[(one, number) for one, number in zip(Age, own.report.answers.ages, strict=False) if number],
+        standings=[
+            (one, number)
+            for one, number in zip(Standing, own.report.answers.standings, strict=False)
+            if number
+        ],
+    )
+
+
+@candidate.page(REMOVAL, Act.REPORT_ACTIVITY, who=SELF)
+def show_report_removal(call: AnyCall, activity_id: str, *, shown: Shown | None = None) -> Answer:
+    """Ask whether a report is to be deleted."""
+    own = reports.read_report(call.ports, call.actor, activity_id)
+    return space.page(
+        call,
+        "activity_report_removal.html",
+        title="Supprimer un compte rendu",
+        here=LIST,
+        form=shown_or_blank(call, Nothing, shown).of(own.report.version),
+        path=REMOVAL.format(activity_id=activity_id),
+        report=own.report,
+        locked=own.locked,
+    )
+
+
+@candidate.get(
+    "/activities",
+    Act.SEE_OWN_ACTIVITY,
+    who=SELF,
+    summary="Ses comptes rendus d'activité d'un trimestre, du plus récent au plus ancien",
+    answers={200: ActivityReportPage},
+)
+def list_own_reports(call: Call[None, ReportList]) -> Answer:
+    """List the reports of a quarter."""
+    quarter = Quarter.parse(call.query.quarter) if call.query.quarter else None
+    own = reports.own_reports(
+        call.ports, call.actor, quarter=quarter, limit=call.query.limit, cursor=call.query.cursor
+    )
+    return Answer(body=report_page(own))
+
+
+@candidate.get(
+    "/activities/{activity_id}",
+    Act.SEE_OWN_ACTIVITY,
+    who=SELF,
+    summary="Un de ses comptes rendus d'activité",
+    answers={200: ActivityReportView},
+    shows_version=True,
+)
+def read_own_report(call: Call, activity_id: str) -> Answer:
+    """Read a report."""
+    own = reports.read_report(call.ports, call.actor, activity_id)
+    body = shown_report(own.report, locked=own.locked)
+    return Answer(body=body, etag=own.report.version)

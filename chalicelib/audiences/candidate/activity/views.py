@@ -1,0 +1,82 @@
+"""The JSON of an adviser's reports (RULES 19)."""
+
+from datetime import date, datetime
+
+from chalicelib.domain.activity.report import (
+    ActivityKind,
+    ActivityReport,
+    Age,
+    Channel,
+    Redirection,
+    Standing,
+    Theme,
+)
+from chalicelib.http.fields import View
+from chalicelib.services.activity.reports import OwnReports
+from chalicelib.services.core.ports import Ports
+
+
+class ActivityReportView(View):
+    """A report. ``ages`` and ``standings`` count those who said them; a locked one changes no more."""
+
+    id: str
+    day: date
+    channel: Channel
+    kind: ActivityKind
+    kind_label: str
+    group: bool
+    people: int
+    ages: dict[Age, int]
+    standings: dict[Standing, int]
+    themes: list[Theme]
+    minutes: int
+    insee_code: str
+    postal_code: str
+    redirected_to: Redirection | None
+    mandate: bool
+    written_at: datetime
+    locked: bool
+
+
+class ActivityReportPage(View):
+    """A page of the reports of a quarter, latest day first."""
+
+    reports: list[ActivityReportView]
+    cursor: str | None
+
+
+def report_view(_ports: Ports, report: ActivityReport) -> ActivityReportView:
+    """Return a report that was just written, which is not locked."""
+    return shown_report(report, locked=False)
+
+
+def shown_report(report: ActivityReport, *, locked: bool) -> ActivityReportView:
+    """Return a report, and whether it changes no more."""
+    said = report.answers
+    return ActivityReportView(
+        id=report.id,
+        day=said.day,
+        channel=said.channel,
+        kind=said.kind,
+        kind_label=said.kind.label,
+        group=said.group,
+        people=said.people,
+        ages=dict(zip(Age, (*said.ages, *(0,) * len(Age)), strict=False)),
+        standings=dict(zip(Standing, (*said.standings, *(0,) * len(Standing)), strict=False)),
+        themes=list(said.themes),
+        minutes=said.minutes,
+        insee_code=said.insee_code,
+        postal_code=said.postal_code,
+        redirected_to=said.redirected_to,
+        mandate=said.mandate,
+        written_at=report.written_at,
+        locked=locked,
+    )
+
+
+def report_page(own: OwnReports) -> ActivityReportPage:
+    """Return a page of reports."""
+    return ActivityReportPage(
+        reports=[shown_report(one, locked=own.locked[one.recruitment_id]) for one in own.page.items],
+        cursor=own.page.cursor,
+    )

@@ -1,0 +1,1 @@
+"""Statistics of activity, as several audiences show them."""

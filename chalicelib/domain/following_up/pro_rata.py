@@ -1,0 +1,122 @@
+"""What a quarter of a post is worth: the subsidy by the days in post (RULES 4, 5, 21 and section 11).
+
+A post is subsidised from its first contract on, for the months of its agreement; its days are worth the same
+each. Rounding never gives or takes a cent: the quarters of a post that nobody left make its whole subsidy.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from chalicelib.domain.following_up.likelihood import TimeInPost
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.calendar_rules import add_months
+
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostTerm:
+    """The days for which one post is subsidised.
+
+    Args:
+        first_day: of its first contract.
+        end: the first day without subsidy.
+        cents: its whole subsidy, in euro cents.
+    """
+
+    first_day: date
+    end: date
+    cents: int
+
+    def earned(self, time: TimeInPost) -> int:
+        """The subsidy of some days, in euro cents."""
+        if time.first is None or time.last is None:
+            return 0
+        return self._before(time.last + _A_DAY) - self._before(time.first)
+
+    def _before(self, day: date) -> int:
+        return self.cents * (day - self.first_day).days // (self.end - self.first_day).days
+
+
+def subsidised_time(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> TimeInPost:
+    """The days of a quarter on which an adviser was in post and subsidised.
+
+    Args:
+        quarter: the period.
+        recruitment: of the adviser.
+        agreement: that subsidises the post; nothing is subsidised after its end.
+    """
+    end = recruitment.subsidy_end(agreement.months)
+    if recruitment.contract is None or end is None:
+        return TimeInPost(first=None, last=None)
+    known = (recruitment.last_day, end - _A_DAY, agreement.ended_on)
+    return TimeInPost.within(quarter, recruitment.contract.starts_on, min(day for day in known if day))
+
+
+def term_of_post(
+    recruitment: Recruitment, others: Iterable[Recruitment], agreement: Agreement
+) -> PostTerm | None:
+    """The subsidised days of the post that an adviser holds or held; None without a contract.
+
+    Args:
+        recruitment: of the adviser.
+        others: the recruitments of the agreement, among which is whoever the adviser replaces.
+        agreement: that subsidises the post.
+    """
+    end = recruitment.subsidy_end(agreement.months)
+    if recruitment.contract is None or end is None:
+        return None
+    # The first contract of a post gives its end; a replacement has only that.
+    first_days = [
+        one.contract.starts_on
+        for one in (recruitment, *others)
+        if one.contract and one.share_ends_on is None and one.subsidy_end(agreement.months) == end
+    ]
+    first_day = max(first_days, default=add_months(end, -agreement.months))
+    return PostTerm(first_day=first_day, end=end, cents=agreement.per_post_cents)
+
+
+def earned_in(
+    quarter: Quarter, recruitment: Recruitment, others: Iterable[Recruitment], agreement: Agreement
+) -> int:
+    """The subsidy of the days of a quarter on which an adviser was in post, in euro cents.
+
+    The days of a suspension of the contract are none (RULES section 11).
+
+    Args:
+        quarter: the period.
+        recruitment: of the adviser.
+        others: the recruitments of the agreement.
+        agreement: that subsidises the post.
+    """
+    term = term_of_post(recruitment, others, agreement)
+    if term is None:
+        return 0
+    time = subsidised_time(quarter, recruitment, agreement)
+    away = sum(term.earned(one) for one in _suspended(time, recruitment))
+    return term.earned(time) - away
+
+
+def paid_days(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> int:
+    """How many days of a quarter an adviser was in post and subsidised, without those of a suspension.
+
+    Args:
+        quarter: the period.
+        recruitment: of the adviser.
+        agreement: that subsidises the post.
+    """
+    time = subsidised_time(quarter, recruitment, agreement)
+    return time.days - sum(one.days for one in _suspended(time, recruitment))
+
+
+def _suspended(time: TimeInPost, recruitment: Recruitment) -> Iterator[TimeInPost]:
+    """The parts of some days on which the contract was suspended; its suspensions have no day in common."""
+    if time.first is None or time.last is None:
+        return
+    for one in recruitment.suspensions:
+        first, last = max(one.first_day, time.first), min(one.last_day or time.last, time.last)
+        if first <= last:
+            yield TimeInPost(first=first, last=last)

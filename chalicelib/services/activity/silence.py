@@ -1,0 +1,68 @@
+"""Advisers who report nothing: told after a month, and after a month and a half (RULES 21 and section 9).
+
+One timer for each adviser under contract holds the next check, which reads the last report and sets the next
+one: a report writes nothing of it, though it may move the silence by weeks (DECISIONS 45).
+"""
+
+from datetime import date
+
+from chalicelib.domain.activity.silence import SilenceStep, check, silence_days, silent_since, watched
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.calendar_rules import morning_of
+from chalicelib.services.activity.totals import last_report
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found, send_email
+
+SILENCE_TIMERS = {step: f"activity.silence_{step.value}" for step in SilenceStep}
+_STEPS = {name: step for step, name in SILENCE_TIMERS.items()}
+
+
+def watch_silence(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
+    """Set the first check of an adviser under contract, or clear those of somebody who is no more.
+
+    Whoever is watched already keeps the check that is set: it reads the contract as it is then.
+
+    Args:
+        ports: the outside.
+        changes: the decision that records, corrects, ends or takes back a contract.
+        recruitment: as it is after the decision.
+    """
+    if not watched(recruitment):
+        for name in SILENCE_TIMERS.values():
+            changes.clear_timer(name, recruitment.id)
+        return
+    known = {timer.name for timer in ports.store.timers_of(recruitment.id)}
+    if not known & set(SILENCE_TIMERS.values()):
+        days = silence_days(since(ports, recruitment), ports.parameters())
+        first = morning_of(days[SilenceStep.FIRST])
+        changes.set_timer(SILENCE_TIMERS[SilenceStep.FIRST], recruitment.id, first)
+
+
+def since(ports: Ports, recruitment: Recruitment) -> date:
+    """The day from which an adviser under contract has reported nothing, leaves and illnesses aside."""
+    today = ports.today()
+    last = last_report(ports, recruitment.structure_id, recruitment.id, today)
+    exempt = [(one.first_day, one.last_day) for one in recruitment.suspensions]
+    return silent_since(recruitment, last, exempt, today)
+
+
+def check_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Tell adviser, structure and superior of a silence that lasts, and set the next check."""
+    recruitment = ports.store.get(Recruitment, timer.subject_id)
+    if recruitment is None or not watched(recruitment):
+        return
+    done = check(_STEPS[timer.name], since(ports, recruitment), changes.at, ports.parameters())
+    changes.set_timer(SILENCE_TIMERS[done.next_step], recruitment.id, done.next_at)
+    if done.told is None:
+        return
+    candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+    structure = found(ports.store.get(Structure, recruitment.structure_id))
+    told = [("activity_silence", candidate.email), ("activity_silence_structure", structure.contact_email)]
+    if recruitment.superior is not None:
+        told.append(("activity_silence_superior", recruitment.superior.email))
+    for template, address in told:
+        send_email(ports, changes, template, to=address, about=recruitment.id)
+    changes.note(recruitment, "silence_told", step=done.told.value)

@@ -1,0 +1,38 @@
+"""Follow-ups are closed with what hangs on them: an instalment, or the agreement (RULES section 11)."""
+
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.services.core.changes import Changes
+
+
+def close(changes: Changes, follow_up: FollowUp) -> FollowUp:
+    """Close a follow-up as part of the decision on the instalment that hangs on it.
+
+    Args:
+        changes: the decision.
+        follow_up: as it is now.
+
+    Raises:
+        Refusal: ``status_forbids`` unless the funder accepted it.
+    """
+    return _closed(changes, follow_up, follow_up.closed(), "closed")
+
+
+def close_for_good(changes: Changes, follow_up: FollowUp) -> FollowUp:
+    """Close a follow-up as part of the closing of its agreement: nothing puts it back any more.
+
+    Args:
+        changes: the decision.
+        follow_up: as it is now.
+
+    Raises:
+        Refusal: ``status_forbids`` unless the funder accepted it.
+    """
+    return _closed(changes, follow_up, follow_up.closed(for_good=True), "closed_for_good")
+
+
+def _closed(changes: Changes, before: FollowUp, after: FollowUp, act: str) -> FollowUp:
+    if after == before:
+        return before
+    changes.update(after)
+    changes.note(after, act)
+    return after

@@ -1,0 +1,87 @@
+"""What is known of a quarter before it is declared: contracts, days in post, the quarter before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.domain.activity.totals import Counts
+from chalicelib.domain.following_up.follow_up import Declaration, FollowUp
+from chalicelib.domain.following_up.likelihood import TimeInPost
+from chalicelib.domain.following_up.pro_rata import earned_in, paid_days
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.activity.totals import QuarterTotals, totals_of_quarter
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+
+_NO_DAY = TimeInPost(first=None, last=None)
+_NO_ACTIVITY = QuarterTotals(counts=Counts(), days_at_work=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownPost:
+    """One adviser's quarter as the contracts tell it.
+
+    Args:
+        recruitment: whose; None once it is not there any more.
+        time: the days of the quarter with a contract.
+        suspended_days: those of them on which the contract was suspended.
+        paid_days: those that are subsidised, without a suspension.
+        earned_cents: the subsidy of those, in euro cents.
+        activity: what the adviser reported of the quarter.
+    """
+
+    recruitment: Recruitment | None
+    time: TimeInPost = _NO_DAY
+    suspended_days: int = 0
+    paid_days: int = 0
+    earned_cents: int = 0
+    activity: QuarterTotals = _NO_ACTIVITY
+
+    @property
+    def silent(self) -> bool:
+        """Whether no activity was reported, though some was expected: not all days were of a suspension."""
+        return self.time.days > self.suspended_days and not self.activity.counts.reports
+
+
+def known_posts(ports: Ports, follow_up: FollowUp) -> Mapping[str, KnownPost]:
+    """What is known of each adviser of a follow-up, by recruitment, in its order (may lag)."""
+    quarter = Quarter.parse(follow_up.quarter)
+    agreement = found(ports.store.get(Agreement, follow_up.agreement_id))
+    all_of_them = [
+        one
+        for one in every(ports.store.recruitments_of_structure, follow_up.structure_id)
+        if one.agreement_id == agreement.id
+    ]
+    by_id = {one.id: one for one in all_of_them}
+    asked = follow_up.recruitment_ids
+    activity = totals_of_quarter(ports, follow_up.structure_id, quarter, asked)
+    posts = {}
+    for one in asked:
+        recruitment = by_id.get(one)
+        posts[one] = KnownPost(recruitment=recruitment, activity=activity[one])
+        if recruitment is not None and recruitment.contract is not None:
+            starts_on, last_day = recruitment.contract.starts_on, recruitment.last_day
+            posts[one] = KnownPost(
+                recruitment=recruitment,
+                time=TimeInPost.within(quarter, starts_on, last_day),
+                suspended_days=recruitment.days_suspended(quarter.first_day, quarter.last_day),
+                paid_days=paid_days(quarter, recruitment, agreement),
+                earned_cents=earned_in(quarter, recruitment, all_of_them, agreement),
+                activity=activity[one],
+            )
+    return posts
+
+
+def declared_before(ports: Ports, follow_up: FollowUp) -> Declaration | None:
+    """What was declared for the same agreement in the quarter before; None when nothing was (may lag)."""
+    past = str(Quarter.parse(follow_up.quarter).previous())
+    return next(
+        (
+            one.declaration
+            for one in every(ports.store.follow_ups_of_structure, follow_up.structure_id)
+            if one.quarter == past and one.agreement_id == follow_up.agreement_id
+        ),
+        None,
+    )

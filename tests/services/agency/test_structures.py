@@ -1,0 +1,66 @@
+"""The agency finds a structure by name, and reads everything about it (RULES section 7)."""
+
+from chalicelib.domain.access.account import Role
+from chalicelib.services.agency import structures
+from tests.support.outside import refused
+from tests.support.world import World
+
+# Two communes of the Loire and of Meurthe-et-Moselle: their order by department is not that by name.
+FAR = {"postal_code": "42000", "insee_code": "42218"}
+
+
+def names(world: World, text: str, page: int = 1, size: int = 10) -> tuple[list[str], int]:
+    found, number = structures.find_structures(world.ports, world.agency, text=text, page=page, size=size)
+    return [one.latest.name for one in found], number
+
+
+def test_structures_are_listed_by_name_by_pages_once_each(world: World) -> None:
+    world.confirmed(name="Mairie des Acacias")
+    world.confirmed(name="Mairie du Zinc", **FAR)
+    assert names(world, "mairie") == (["Mairie des Acacias", "Mairie du Zinc"], 2)
+    assert names(world, "mairie", page=2, size=1) == (["Mairie du Zinc"], 2)
+    assert names(world, "ecole") == ([], 0)
+
+
+def test_a_structure_is_the_one_that_holds_its_siret_once_posts_were_granted(world: World) -> None:
+    structure = world.granted(posts=2)
+    world.confirmed(name="Sans poste", **FAR)
+    [granted], _ = structures.find_structures(
+        world.ports, world.agency, text=structure.siret, page=1, size=10
+    )
+    assert (granted.structure_id, granted.posts_granted) == (structure.id, 2)
+    [waiting], _ = structures.find_structures(world.ports, world.agency, text="sans poste", page=1, size=10)
+    assert (waiting.structure_id, waiting.posts_granted) == (None, 0)
+
+
+def test_the_sheet_of_a_structure_has_what_hangs_on_it(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.validated(structure)
+    story = structures.read_story(
+        world.ports,
+        world.agency,
+        structure.id,
+        recruitments_cursor=None,
+        accounts_cursor=None,
+        journal_cursor=None,
+    )
+    assert story.structure == world.fresh(structure)
+    assert [one.id for one in story.applications] == [structure.application_id]
+    assert [one.id for one in story.recruitments.items] == [recruitment.id]
+    assert [one.email for one in story.accounts.items] == [structure.contact_email]
+
+
+def test_nobody_else_finds_structures(world: World) -> None:
+    structure = world.granted()
+    for staff in (world.as_staff(Role.PREFECTURE, "54"), world.as_staff(Role.COMMITTEE)):
+        with refused("not_found"):
+            structures.find_structures(world.ports, staff, text="mairie", page=1, size=10)
+        with refused("not_found"):
+            structures.read_story(
+                world.ports,
+                staff,
+                structure.id,
+                recruitments_cursor=None,
+                accounts_cursor=None,
+                journal_cursor=None,
+            )

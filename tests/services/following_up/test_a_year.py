@@ -1,0 +1,162 @@
+"""A year of one structure with two advisers, to the last cent (RULES 3, 4, 19 and 21, section 11)."""
+
+from datetime import date
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.following_up.third_parties import ThirdParty
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.services.applying import applications
+from chalicelib.services.core.lists import every
+from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.following_up.preparing import known_posts
+from chalicelib.services.recruiting import ends
+from tests.support.world import World
+
+SUBSIDY = 50_000_00
+QUARTERS = [Quarter(2026, 4), Quarter(2027, 1), Quarter(2027, 2), Quarter(2027, 3)]
+
+
+class Year:
+    """What happens to one structure from autumn 2026 to autumn 2027."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        world.go_to(date(2026, 7, 6))
+        self.structure: Structure = world.granted(posts=2)
+        self.stays = self.hired(date(2026, 10, 1), date(2028, 9, 30))
+        self.leaves = self.hired(date(2026, 10, 15), date(2028, 10, 14))
+
+    def hired(self, starts_on: date, ends_on: date) -> Recruitment:
+        return self.world.hired(
+            self.structure, signed_on=min(starts_on, self.world.today), starts_on=starts_on, ends_on=ends_on
+        )
+
+    def rupture(self, on: date) -> None:
+        actor = self.world.as_structure(self.structure)
+        ends.end(self.world.ports, actor, self.leaves.id, ended_on=on, reason=EndReason.RESIGNATION)
+
+    def more_time(self, until: date) -> None:
+        application = self.world.application_of(self.structure)
+        reason = "Une conseillère est à remplacer."
+        applications.extend(
+            self.world.ports,
+            self.world.agency,
+            application.id,
+            deadline=until,
+            reason=reason,
+            expected_version=None,
+        )
+
+    def opened(self, quarter: Quarter) -> FollowUp:
+        """The follow-up of a quarter, on the 1st that it opens."""
+        self.world.go_to(quarter.opens_on, hour=9)
+        self.world.tick()
+        follow_up.open_quarters(self.world.ports, self.world.ports.places.departments())
+        self.world.run_tasks()
+        of_structure = every(self.world.ports.store.follow_ups_of_structure, self.structure.id)
+        [found] = [one for one in of_structure if one.quarter == str(quarter)]
+        return found
+
+    def declared(self, one: FollowUp, *posts: PostDeclaration, **told: object) -> FollowUp:
+        values = {"third_parties_invoiced": False, "comment": None, **told}
+        declared = Declared(posts=posts, signed_by="Anne Martin", quality="Maire", **values)  # type: ignore[arg-type]
+        follow_up.submit(self.world.ports, self.world.as_structure(self.structure), one.id, declared=declared)
+        return self.world.fresh(one)
+
+    def accepted(self, one: FollowUp) -> FollowUp:
+        funder = self.world.as_staff(Role.FUNDER)
+        checking.accept(self.world.ports, funder, one.id, expected_version=self.world.fresh(one).version)
+        return self.world.fresh(one)
+
+    def worth(self, one: FollowUp) -> dict[str, tuple[int, int]]:
+        """By recruitment, the subsidised days of the quarter and what they are worth, in euro cents."""
+        posts = known_posts(self.world.ports, self.world.fresh(one))
+        return {of: (post.paid_days, post.earned_cents) for of, post in posts.items()}
+
+
+def full(adviser: Recruitment, pay: int) -> PostDeclaration:
+    return PostDeclaration(recruitment_id=adviser.id, gross_pay_cents=pay, absence_days=0, full_time=True)
+
+
+def part(adviser: Recruitment, pay: int, days: int) -> PostDeclaration:
+    return PostDeclaration(
+        recruitment_id=adviser.id,
+        gross_pay_cents=pay,
+        absence_days=0,
+        full_time=False,
+        part_time_days=days,
+        part_time_reason="Temps partiel thérapeutique.",
+    )
+
+
+@pytest.fixture
+def year(world: World) -> Year:
+    return Year(world)
+
+
+def test_a_year_of_two_advisers_of_whom_one_is_replaced_and_one_is_not_full_time(year: Year) -> None:
+    world = year.world
+    # 731 days from 1 October 2026 to 30 September 2028, and from 15 October 2026 to 14 October 2028.
+    first = year.opened(QUARTERS[0])
+    assert year.worth(first) == {
+        year.stays.id: (92, SUBSIDY * 92 // 731),
+        year.leaves.id: (78, SUBSIDY * 78 // 731),
+    }
+    first = year.accepted(year.declared(first, full(year.stays, 7_500_00), full(year.leaves, 6_300_00)))
+    world.go_to(date(2027, 2, 3), hour=10)
+    year.rupture(date(2027, 2, 10))
+    world.go_to(date(2027, 2, 12), hour=10)
+    world.tick()
+    year.more_time(until=date(2027, 4, 30))
+    comes = year.hired(date(2027, 3, 1), date(2029, 2, 28))
+    second = year.opened(QUARTERS[1])
+    assert year.worth(second) == {
+        year.stays.id: (90, SUBSIDY * 182 // 731 - SUBSIDY * 92 // 731),
+        year.leaves.id: (41, SUBSIDY * 119 // 731 - SUBSIDY * 78 // 731),
+        # The post began on 15 October: 137 of its days were over before 1 March.
+        comes.id: (31, SUBSIDY * 168 // 731 - SUBSIDY * 137 // 731),
+    }
+    invoiced = (ThirdParty(name="Commune de Laxou", amount_cents=1_500_00, time_percent=10),)
+    second = year.accepted(
+        year.declared(
+            second,
+            full(year.stays, 7_500_00),
+            full(year.leaves, 3_400_00),
+            full(comes, 2_500_00),
+            third_parties_invoiced=True,
+            third_parties=invoiced,
+        )
+    )
+    third = year.opened(QUARTERS[2])
+    assert set(third.recruitment_ids) == {year.stays.id, comes.id}, "who left is not asked about any more"
+    third = year.declared(third, part(year.stays, 7_000_00, 12), full(comes, 7_500_00))
+    assert third.part_time and not first.part_time, "the funder reads it and decides what follows"
+    third = year.accepted(third)
+    fourth = year.opened(QUARTERS[3])
+    fourth = year.accepted(year.declared(fourth, full(year.stays, 7_500_00), full(comes, 7_500_00)))
+
+    earned = [sum(cents for _, cents in year.worth(one).values()) for one in (first, second, third, fourth)]
+    assert earned == [11_627_89, 11_080_72, 12_448_70, 12_585_50]
+    # 365 days of one post; 119 of the other by who left, and 214 by who came.
+    whole = SUBSIDY * 365 // 731
+    other = SUBSIDY * 119 // 731 + SUBSIDY * 351 // 731 - SUBSIDY * 137 // 731
+    assert sum(earned) == whole + other == 47_742_81
+    assert {one.status for one in (first, second, third, fourth)} == {FollowUpStatus.ACCEPTED}
+
+
+def test_a_rupture_told_after_the_acceptance_takes_its_days_away_to_the_cent(year: Year) -> None:
+    world = year.world
+    first = year.opened(QUARTERS[0])
+    before = year.worth(first)[year.leaves.id]
+    year.accepted(year.declared(first, full(year.stays, 7_500_00), full(year.leaves, 6_300_00)))
+    year.rupture(date(2026, 12, 10))
+    world.run_tasks()
+    back = world.fresh(first)
+    assert back.status is FollowUpStatus.QUESTIONED
+    days, cents = year.worth(back)[year.leaves.id]
+    assert (before[0] - days, before[1] - cents) == (21, SUBSIDY * 78 // 731 - SUBSIDY * 57 // 731)
