@@ -7,7 +7,7 @@ have them.
 
 ``--activity`` proves the totals of activity reports instead (DECISIONS 45), which are written with each
 report: the totals of a month are read before its reports, and written on condition that they did not change
-since. Those of departments follow within the hour.
+since. Those of departments follow within the hour. ``--days`` counts what the agency reads of the last days.
 """
 
 import argparse
@@ -38,6 +38,7 @@ from chalicelib.settings import settings
 from chalicelib.storage.keys import LAYOUTS
 from chalicelib.storage.models import ENTITY_MODELS
 from chalicelib.storage.upgrades import Item
+from infra.counting.days import recount_days, say_days
 from infra.rewrite import CannotRewrite, Progress, Say, walk
 
 _TRIES = 5
@@ -172,10 +173,18 @@ def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
     )
     parser.add_argument("--dry-run", action="store_true", help="compte sans rien changer")
     parser.add_argument("--activity", action="store_true", help="les comptes rendus au lieu des postes")
+    parser.add_argument(
+        "--days", action="store_true", help="les formulaires et les e-mails des sept derniers jours"
+    )
     options = parser.parse_args(arguments)
     try:
         if options.activity:
             return _activity(say, dry_run=options.dry_run)
+        if options.days:
+            found = recount_days(
+                get_session().create_client("dynamodb"), wiring.ports(), dry_run=options.dry_run
+            )
+            return say_days(*found, say, dry_run=options.dry_run)
         written, counted = recount(
             get_session().create_client("dynamodb"), wiring.ports(), dry_run=options.dry_run
         )

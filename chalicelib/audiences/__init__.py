@@ -3,6 +3,7 @@
 from chalicelib.audiences.accounts import acts as _accounts_acts
 from chalicelib.audiences.accounts.audience import accounts
 from chalicelib.audiences.agency import acts as _agency_acts
+from chalicelib.audiences.agency import days as _agency_days
 from chalicelib.audiences.agency import deadlines as _agency_deadlines
 from chalicelib.audiences.agency import documents as _agency_documents
 from chalicelib.audiences.agency import emails as _agency_emails
@@ -10,6 +11,7 @@ from chalicelib.audiences.agency import envelopes as _agency_envelopes
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
+from chalicelib.audiences.agency.keeping import lots as _agency_lots
 from chalicelib.audiences.agency.keeping import parameters as _agency_parameters
 from chalicelib.audiences.agency.keeping import reasons as _agency_reasons
 from chalicelib.audiences.agency.records import candidates as _agency_candidates
@@ -31,8 +33,10 @@ from chalicelib.audiences.desk import recruitments as _desk_recruitments
 from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
+from chalicelib.audiences.funder import follow_up_export as _funder_follow_up_export
 from chalicelib.audiences.funder import subsidies as _funder_subsidies
 from chalicelib.audiences.funder.audience import follow_ups, funder, subsidies
+from chalicelib.audiences.funder.money import acts as _funder_money
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
@@ -44,6 +48,10 @@ from chalicelib.audiences.structure.hiring import end_proof as _structure_end_pr
 from chalicelib.audiences.structure.hiring import people as _structure_people
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
+from chalicelib.audiences.structure.subsidy import money as _structure_money
+from chalicelib.audiences.training_body import acts as _training_body_acts
+from chalicelib.audiences.training_body import home as _training_body_home
+from chalicelib.audiences.training_body.audience import training_body
 
 # The acts of an audience are declared when their module is imported, and bring its pages with them.
 DECLARED = (
@@ -52,6 +60,7 @@ DECLARED = (
     _agency_parameters,
     _agency_pix_results,
     _agency_candidates,
+    _agency_days,
     _agency_deadlines,
     _agency_emails,
     _agency_documents,
@@ -74,6 +83,8 @@ DECLARED = (
     _funder_acts,
     _funder_end_proofs,
     _funder_subsidies,
+    _funder_follow_up_export,
+    _funder_money,
     _prefecture_acts,
     _public_acts,
     _structure_acts,
@@ -82,6 +93,10 @@ DECLARED = (
     _structure_end_proof,
     _structure_people,
     _structure_agreements,
+    _structure_money,
+    _agency_lots,
+    _training_body_acts,
+    _training_body_home,
 )
 AUDIENCES = (
     public,
@@ -97,6 +112,7 @@ AUDIENCES = (
     funder,
     follow_ups,
     subsidies,
+    training_body,
     agency,
     candidates,
 )

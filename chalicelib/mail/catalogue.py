@@ -32,10 +32,16 @@ from chalicelib.mail.texts import (
     funding as texts_funding,
 )
 from chalicelib.mail.texts import (
+    payments as texts_payments,
+)
+from chalicelib.mail.texts import (
     recruiting as texts_recruitments,
 )
 from chalicelib.mail.texts import (
     reviewing as texts_prefectures,
+)
+from chalicelib.mail.texts import (
+    training as texts_trainings,
 )
 
 _ROOMS = (
@@ -49,6 +55,8 @@ _ROOMS = (
     texts_contracts,
     texts_follow_ups,
     texts_funding,
+    texts_payments,
+    texts_trainings,
     texts_activity,
 )
 

@@ -11,6 +11,7 @@ from chalicelib.domain.shared.calendar_rules import (
     morning_of,
     next_morning,
 )
+from chalicelib.domain.training import training
 from chalicelib.services import digests
 from chalicelib.services.access import accounts
 from chalicelib.services.access import email_change as account_email
@@ -25,8 +26,9 @@ from chalicelib.services.core.transaction import decide
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
-from chalicelib.services.funding import case_file, instruction, lifetime, signing
+from chalicelib.services.funding import case_file, instruction, ledgers, lifetime, signing
 from chalicelib.services.recruiting import contracts, end_proof, ends
+from chalicelib.services.training import progress, sessions
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
@@ -67,6 +69,14 @@ HANDLERS: dict[str, Handler] = {
     instruction.DIGEST_TIMER: digests.morning_reached,
     lifetime.UNSIGNED_TIMER: signing.unsigned_reminder,
     lifetime.END_TIMER: lifetime.end_reached,
+    ledgers.DUE_TIMER: ledgers.due_reached,
+    ledgers.HOLD_TIMER: ledgers.hold_reached,
+    training.START: progress.start_reached,
+    training.END: progress.end_reached,
+    training.CONTRACT_REMINDER: progress.contract_missing,
+    training.START_REMINDER: progress.start_due,
+    training.EXAM_REMINDER: progress.exam_due,
+    sessions.CLOSING_TIMER: sessions.closing_reached,
 }
 
 # Reminders: late ones wait for the morning, too (RULES section 10). Digests have their own way to.
@@ -87,6 +97,10 @@ IN_CIVIL_HOURS = frozenset(
         follow_up.OVERDUE_TOLD,
         instruction.REMINDER_TIMER,
         lifetime.UNSIGNED_TIMER,
+        # What becomes due or is suspended is told at once.
+        ledgers.DUE_TIMER,
+        ledgers.HOLD_TIMER,
+        *training.REMINDERS,
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.SECOND_REMINDER],
     }

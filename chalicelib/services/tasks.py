@@ -16,8 +16,9 @@ from chalicelib.services.core.store import StoredTask
 from chalicelib.services.deciding import committee, publication
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import accepting, follow_up
-from chalicelib.services.funding import case_file, sync
+from chalicelib.services.funding import case_file, payments, sync
 from chalicelib.services.recruiting import recruit
+from chalicelib.services.training import carrying, sessions
 
 
 def run(ports: Ports, task_id: str) -> bool:
@@ -50,6 +51,10 @@ def _renew_case_file(ports: Ports, task: StoredTask) -> None:
 
 def _read_case_files(ports: Ports, task: StoredTask) -> None:
     sync.read_changed(ports, Procedure(str(task.params["procedure"])), task.id)
+
+
+def _order_payments(ports: Ports, task: StoredTask) -> None:
+    payments.run(ports, str(task.params["file_id"]), task.id)
 
 
 def _announce(ports: Ports, task: StoredTask) -> None:
@@ -90,6 +95,10 @@ def _send_digests(ports: Ports, task: StoredTask) -> None:
     digests.send(ports, task.id)
 
 
+def _carry_session(ports: Ports, task: StoredTask) -> None:
+    carrying.carry(ports, str(task.params["session_id"]), task.id)
+
+
 def _send_reset(ports: Ports, task: StoredTask) -> None:
     passwords.send_reset(ports, str(task.params["guard"]), task.id)
 
@@ -128,12 +137,14 @@ _TASKS = {
     case_file.CASE_FILE_TASK: _case_file,
     case_file.RENEWAL_TASK: _renew_case_file,
     sync.SYNC_TASK: _read_case_files,
+    payments.ORDER_TASK: _order_payments,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,
     accepting.ACCEPT_TASK: _accept_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,
     territories.COUNT_TASK: _count_activity,
     digests.SEND_TASK: _send_digests,
+    sessions.CARRY_TASK: _carry_session,
     # Owed by the previous release; to be removed in the next one.
     "tell_late_follow_ups": _send_digests,
 }

@@ -22,11 +22,11 @@ from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import GuardTaken, LinkSpent, TimerMoved, VersionConflict
 from chalicelib.storage import keys, summaries
+from chalicelib.storage.counting import adding
 from chalicelib.storage.models import (
     ENTITY_MODELS,
     BrowserSessionItem,
     ClaimItem,
-    CounterItem,
     EmailItem,
     EntityItem,
     GuardItem,
@@ -393,14 +393,11 @@ def _waiting(row_id: str, changes: Changes) -> dict[str, Any]:
 
 
 def _counters(operations: _Operations, changes: Changes) -> None:
-    by_key: dict[str, list[Action]] = {}
+    by_key: dict[str, dict[str, int]] = {}
     for (key, name), by in changes.counters.items():
-        by_key.setdefault(key, []).append(Path(f"{CounterItem.PREFIX}{name}").add(by))
-    for key, additions in by_key.items():
-        row = CounterItem(*keys.counter(key))
-        # One of an older form keeps its version: adding to it is no upgrade.
-        version = CounterItem.schema.set(CounterItem.schema | row.schema)
-        actions = [*additions, CounterItem.kind.set(CounterItem), version]
+        by_key.setdefault(key, {})[name] = by
+    for key, by_name in by_key.items():
+        row, actions = adding(key, by_name)
         operations.updates.append(_Operation(row, actions=actions))
 
 

@@ -25,6 +25,9 @@ from chalicelib.domain.following_up.acceptance import Acceptance
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -32,6 +35,10 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.domain.shared.words import bare
+from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.lots import LotBook
+from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.core.lists import ID, INSTANT, Order, iso
 
@@ -121,6 +128,8 @@ def journal_of(subject_kind: str, subject_id: str) -> str:
 
 SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
+PAYMENT_FILES = "PAYMENT_FILES"
+PENDING_BANK_DETAILS = "BANK_DETAILS#PENDING"
 WAITING_PARAMETERS = "PARAMETERS#WAITING"
 
 
@@ -150,6 +159,18 @@ def agreements_of(department: str) -> str:
 
 def agreements_in(tray: AgreementTray) -> str:
     return f"AGREEMENTS#{tray}"
+
+
+def centres_of(lot: int) -> str:
+    return f"CENTRES#{lot}"
+
+
+def training_sessions_of(lot: int, status: SessionStatus) -> str:
+    return f"TRAININGSESSIONS#{lot}#{status}"
+
+
+def remote_sessions(status: SessionStatus) -> str:
+    return f"TRAININGSESSIONS#REMOTE#{status}"
 
 
 def accounts_with(role: Role) -> str:
@@ -238,10 +259,19 @@ BY_WAITING: Order[Agreement] = Order(
     rf"\d{{4}}-\d\d-\d\d#{ID}", lambda a: f"{(a.waits_since or paris_date(a.created_at)).isoformat()}#{a.id}"
 )
 BY_VALIDATION: Order[Recruitment] = Order(f"{INSTANT}#{ID}", lambda r: f"{iso(r.validated_at)}#{r.id}")
+BY_CENTRE: Order[Centre] = Order(
+    rf".{{0,{_SORTED_LETTERS}}}\n{ID}", lambda c: f"{bare(c.name)[:_SORTED_LETTERS]}\n{c.id}"
+)
+LATEST_START: Order[TrainingSession] = Order(
+    rf"\d{{4}}-\d\d-\d\d#{ID}", lambda s: f"{s.dates.starts_on.isoformat()}#{s.id}", backwards=True
+)
 LATEST_QUARTER: Order[FollowUp] = Order(
     rf"\d{{4}}-Q[1-4]#{ID}", lambda f: f"{f.quarter}#{f.id}", backwards=True
 )
 BY_DEPARTMENT: Order[FollowUp] = Order(rf"[0-9AB]{{2,3}}#{ID}", lambda f: f"{f.department}#{f.id}")
+BY_GIFT: Order[BankDetails] = Order(
+    f"(?:{INSTANT})?#{ID}", lambda d: f"{iso(d.given_at) if d.given_at else ''}#{d.id}"
+)
 LATEST_REPORT: Order[ActivityReport] = Order(ID, lambda r: r.id, backwards=True)
 LATEST_ENTRY: Order[JournalEntry] = Order(f"{INSTANT}#{ID}", lambda e: f"{iso(e.at)}#{e.id}", backwards=True)
 LATEST_TOLD: Order[Undelivered] = Order(
@@ -285,6 +315,12 @@ def _by_status(application: Application) -> Key | None:
 def _by_likeness(candidate: Candidate) -> Key | None:
     likeness = candidate.likeness
     return None if likeness is None else Key(of_likeness(likeness), RECRUITED_FIRST.position(candidate))
+
+
+def _remote(session: TrainingSession) -> Key | None:
+    if session.mode is not Mode.REMOTE:
+        return None
+    return Key(remote_sessions(session.status), LATEST_START.position(session))
 
 
 def _colleagues(account: Account) -> Key | None:
@@ -346,11 +382,25 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing2=lambda a: Key(agreements_in(a.tray), BY_WAITING.position(a)),
     ),
     AgreementVersion: Layout("AGREEMENT_TEXT"),
+    Ledger: Layout("LEDGER"),
+    BankDetails: Layout(
+        "BANK_DETAILS",
+        listing=lambda d: Key(PENDING_BANK_DETAILS, BY_GIFT.position(d)) if d.pending else None,
+    ),
+    PaymentFile: Layout("PAYMENT_FILE", listing=lambda p: Key(PAYMENT_FILES, p.id)),
     FollowUp: Layout(
         "FOLLOWUP",
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),
         listing2=lambda f: Key(follow_ups_of(f.quarter), BY_DEPARTMENT.position(f)),
     ),
+    Training: Layout("TRAINING"),
+    TrainingSession: Layout(
+        "TRAININGSESSION",
+        listing=lambda s: Key(training_sessions_of(s.lot, s.status), LATEST_START.position(s)),
+        listing2=_remote,
+    ),
+    Centre: Layout("CENTRE", listing=lambda c: Key(centres_of(c.lot), BY_CENTRE.position(c))),
+    LotBook: Layout("LOTS"),
     ParameterBook: Layout("PARAMETERS"),
     ReasonBook: Layout("REASONS"),
     ParameterChange: Layout(

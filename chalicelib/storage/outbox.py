@@ -1,17 +1,26 @@
 """Outbox rows: how consumers claim and finish e-mails and tasks."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
+from chalicelib.domain.agency.day_figures import OF_FEEDBACK, DayFigure
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
-from chalicelib.services.core.changes import OutboxStatus
+from chalicelib.services.core.changes import OutboxStatus, figure_of
+from chalicelib.services.core.daily import counter_of
 from chalicelib.services.core.store import EmailRecord, Page, StoredEmail, StoredTask
 from chalicelib.storage import keys
-from chalicelib.storage.models import EmailItem, RegistryItem, TaskItem, read
+from chalicelib.storage.counting import adding
+from chalicelib.storage.models import EmailItem, RegistryItem, TaskItem, connection, read
+
+# Of a transaction whose counter another one writes: each lasts some milliseconds.
+_TRIES = 8
 
 
 def claim_email(email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
@@ -39,7 +48,10 @@ def claim_email(email_id: str, now: datetime, lease: timedelta) -> StoredEmail |
 
 
 def email_sent(email_id: str, now: datetime, message_id: str) -> None:
-    """Mark an e-mail as sent; its recipient and its contents are removed."""
+    """Mark an e-mail as sent; its recipient and its contents are removed. It is counted for its day, once."""
+    row = read(RegistryItem, keys.outbox(email_id))
+    if not isinstance(row, EmailItem):
+        return
     forgotten = (
         EmailItem.to,
         EmailItem.params,
@@ -48,8 +60,8 @@ def email_sent(email_id: str, now: datetime, message_id: str) -> None:
         EmailItem.due_shard,
         EmailItem.due_at,
     )
-    _update(
-        email_id,
+    _counted(
+        row,
         [
             EmailItem.status.set(OutboxStatus.DONE),
             EmailItem.sent_at.set(now),
@@ -57,7 +69,8 @@ def email_sent(email_id: str, now: datetime, message_id: str) -> None:
             *(attribute.remove() for attribute in forgotten),
         ],
         # A lease that ran out may have put it back to waiting; it was sent all the same.
-        EmailItem.status.is_in(OutboxStatus.SENDING, OutboxStatus.WAITING) & (EmailItem.kind == EmailItem),
+        EmailItem.status.is_in(OutboxStatus.SENDING, OutboxStatus.WAITING),
+        {figure_of(message_id): 1},
     )
 
 
@@ -77,8 +90,22 @@ def email_subject(email_id: str) -> str | None:
 
 
 def email_returned(email_id: str, feedback: Feedback) -> None:
-    """Record what the provider reported about an e-mail, unless there is no such row."""
-    _update(email_id, [EmailItem.feedback.set(feedback)], EmailItem.kind == EmailItem)
+    """Record what the provider reported about an e-mail, unless there is no such row.
+
+    A complaint stays: a report of a bounce that comes late, or again, leaves it.
+    """
+    row = read(RegistryItem, keys.outbox(email_id))
+    if not isinstance(row, EmailItem) or row.feedback in (feedback, Feedback.COMPLAINT):
+        return
+    counted = {OF_FEEDBACK[feedback]: 1}
+    if row.feedback is None:
+        as_read = EmailItem.feedback.does_not_exist()
+    else:
+        as_read = EmailItem.feedback == row.feedback
+        counted[OF_FEEDBACK[Feedback(row.feedback)]] = -1
+    if not _counted(row, [EmailItem.feedback.set(feedback)], as_read, counted):
+        # Another report came between: what it wrote decides what this one changes.
+        email_returned(email_id, feedback)
 
 
 def record(email_id: str) -> EmailRecord | None:
@@ -118,6 +145,32 @@ def task(task_id: str) -> StoredTask | None:
     if row is None or row.status is OutboxStatus.DONE:
         return None
     return StoredTask(id=row.id, name=row.name, params=row.params)
+
+
+def _counted(
+    row: EmailItem, actions: list[Action], condition: Condition, figures: Mapping[DayFigure, int]
+) -> bool:
+    """Update a row and the figures of the day on which it was owed, together; False if the condition fails.
+
+    Raises:
+        TransactWriteError: the items are at work in other transactions all the time.
+    """
+    key = counter_of(paris_date(row.created_at), row.id)
+    counter, additions = adding(key, {figure.value: by for figure, by in figures.items()})
+    tries_left = _TRIES
+    while True:
+        tries_left -= 1
+        try:
+            with TransactWrite(connection=connection()) as transaction:
+                transaction.update(EmailItem(*keys.outbox(row.id)), actions, condition)
+                transaction.update(counter, additions)
+            return True
+        except TransactWriteError as refused:
+            of_row = next(iter(refused.cancellation_reasons), None)
+            if of_row is not None and of_row.code == "ConditionalCheckFailed":
+                return False
+            if not tries_left:
+                raise
 
 
 def _update(email_id: str, actions: list[Action], condition: Condition) -> Any:

@@ -22,6 +22,9 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -29,6 +32,10 @@ from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.lots import REMOTE_LOT
+from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.lists import Order, cursor_at
 from chalicelib.services.core.ports import Places, Signer
@@ -36,6 +43,7 @@ from chalicelib.services.core.store import (
     MOST_ALIKE,
     Departed,
     EmailRecord,
+    EmailsWaiting,
     Page,
     StoredEmail,
     StoredTask,
@@ -60,7 +68,15 @@ from chalicelib.storage.pool.cards import Cards
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 P = TypeVar("P")
-S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, AgreementSummary)
+S = TypeVar(
+    "S",
+    ApplicationSummary,
+    RecruitmentSummary,
+    FollowUpSummary,
+    LedgerSummary,
+    TrainingSummary,
+    AgreementSummary,
+)
 
 _THREADS = 8
 # A filter is applied after a page was read: small pages of a rare status would be many.
@@ -209,6 +225,28 @@ class DynamoStore:
 
     def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
         return _summarised(summaries.AGREEMENTS, sorted(set(departments)))
+
+    def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
+        return _summarised(summaries.LEDGERS, sorted(set(departments)))
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        return _listing(BankDetails, keys.PENDING_BANK_DETAILS, keys.BY_GIFT, limit, cursor)
+
+    def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
+        return _listing(PaymentFile, keys.PAYMENT_FILES, keys.LATEST_ID, limit, cursor)
+
+    def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
+        return _summarised(summaries.TRAININGS, sorted(set(departments)))
+
+    def centres(self, lot: int, *, limit: int, cursor: str | None) -> Page[Centre]:
+        return _listing(Centre, keys.centres_of(lot), keys.BY_CENTRE, limit, cursor)
+
+    def training_sessions(
+        self, lot: int, status: SessionStatus, *, limit: int, cursor: str | None
+    ) -> Page[TrainingSession]:
+        remote, order = lot == REMOTE_LOT, keys.LATEST_START
+        partition = keys.remote_sessions(status) if remote else keys.training_sessions_of(lot, status)
+        return _listing(TrainingSession, partition, order, limit, cursor, second=remote)
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         # A session decides on some hundreds at most: they are read at once and sorted as French names are.
@@ -402,6 +440,15 @@ class DynamoStore:
             )
 
         return min((row.due_at for row in _from_each(_OUTBOX_SHARDS, oldest)), default=None)
+
+    def emails_waiting(self) -> EmailsWaiting:
+        def waiting(shard: str) -> list[Any]:
+            emails = RegistryItem.kind == EmailItem
+            asked = ["pk", "sk", "kind", "due_at"]
+            return list(RegistryItem.due.query(shard, filter_condition=emails, attributes_to_get=asked))
+
+        rows = _from_each(_OUTBOX_SHARDS, waiting)
+        return EmailsWaiting(count=len(rows), since=min((row.due_at for row in rows), default=None))
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         return outbox.claim_email(email_id, now, lease)

@@ -18,17 +18,29 @@ from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
 from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger_summary import LedgerSummary, ledger_summary
 from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.training.summary import TrainingSummary, training_summary
+from chalicelib.domain.training.training import Training
 from chalicelib.settings import settings
 from chalicelib.storage.keys import Key, shard
 from chalicelib.storage.models import connection
 from chalicelib.storage.pool.cards import long_id, short_id
 from chalicelib.storage.pool.index import Item
 
-S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, AgreementSummary)
+S = TypeVar(
+    "S",
+    ApplicationSummary,
+    RecruitmentSummary,
+    FollowUpSummary,
+    LedgerSummary,
+    TrainingSummary,
+    AgreementSummary,
+)
 
 
 class Summaries(Generic[S]):
@@ -186,7 +198,26 @@ AGREEMENTS = Summaries(
     partition=lambda one: one.department,
     items=2,
 )
+LEDGERS = Summaries(
+    Ledger,
+    LedgerSummary,
+    ledger_summary,
+    prefix="LEDGERS#",
+    partition=lambda one: one.department,
+    items=2,
+)
+TRAININGS = Summaries(
+    Training,
+    TrainingSummary,
+    training_summary,
+    prefix="TRAININGSUMMARIES#",
+    partition=lambda one: one.department,
+    items=2,
+)
 BY_KIND: Mapping[type[Entity], Summaries[Any]] = {
     one.kind: one
-    for one in cast(tuple[Summaries[Any], ...], (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS, AGREEMENTS))
+    for one in cast(
+        tuple[Summaries[Any], ...],
+        (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS, LEDGERS, TRAININGS, AGREEMENTS),
+    )
 }

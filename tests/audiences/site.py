@@ -313,6 +313,7 @@ def invited(site: Site, role: Role = Role.PREFECTURE) -> str:
         first_name="Léa",
         last_name="Petit",
         departments=departments,
+        lots=(5,) if role is Role.TRAINING_BODY else (),
     )
     return site.link("staff_invited", "account")
 

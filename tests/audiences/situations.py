@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
 from chalicelib.domain.activity.report import ActivityReport
+from chalicelib.domain.activity.report_file import incoming_reports_key
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -19,9 +20,16 @@ from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
+from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.payments import incoming_key as answer_key
+from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
@@ -37,7 +45,7 @@ from chalicelib.services.core.guards import account_guard, structure_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import accepting, follow_up
-from chalicelib.services.funding import instruction, signing
+from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
 from tests.audiences.browser import forms_of
 from tests.audiences.site import (
     ANYBODY,
@@ -57,6 +65,11 @@ from tests.audiences.structure.test_space import DECLARED, hired
 from tests.support import activity, builders
 from tests.support.files import a_pdf
 
+# A line to record, on the day of the site, and one to correct.
+REPORT_FILE = """Date;Lieu;Activité;Durée (minutes);Thèmes;Code postal;Commune
+12/01/2027;à distance;accompagner une personne;45;santé en ligne;54000;Nancy
+hier;à distance;accompagner une personne;45;santé en ligne;54000;Nancy
+"""
 OTHER_SIRETS = ("21540395700016", "21690123100011")
 # No pay, and more days of absence than a quarter has.
 UNLIKELY = {"post0__gross_pay_cents": "0", "post0__absence_days": "92"}
@@ -155,7 +168,10 @@ def candidate_pages(site: Site) -> dict[str, str]:
     deposit_document(site, candidate, DocumentKind.CV)
     upload = documents.upload(site.ports, CandidateSession(candidate=candidate), kind=DocumentKind.CV)
     report = reported(site, candidate)
+    site.ports.files.write(incoming_reports_key(candidate.id, report.id), REPORT_FILE.encode())
     return {
+        "adviser-file": "/mon-espace/activites/fichier",
+        "adviser-file-report": f"/mon-espace/activites/fichier/{report.id}",
         "adviser-reports": "/mon-espace/activites",
         "adviser-report-new": "/mon-espace/activites/nouveau",
         "adviser-report": f"/mon-espace/activites/{report.id}",
@@ -233,7 +249,7 @@ def suspension_path(site: Site, recruitment_path: str) -> str:
     path = f"{recruitment_path}/suspensions"
     sent = site.send(site.get(path), path, kind="leave", first_day="2027-02-01", last_day="2027-02-07")
     assert sent.status == 303
-    found = re.findall(rf'href="({path}/[0-9a-f-]+)"', site.get(path).html)
+    found = re.findall(rf'href="[^"]*({path}/[0-9a-f-]+)"', site.get(path).html)
     return str(found[0])
 
 
@@ -446,6 +462,7 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
         "agency-structures-none": "/espace/structures?q=nulle+part",
         "agency-structure": f"/espace/structures/{structure.id}",
         "agency-deadlines": "/espace/echeances",
+        "agency-days": "/espace/tableau/journee",
         "agency-addresses": "/espace/adresses",
         "agency-addresses-cleared": "/espace/adresses?fait=retrait",
         "agency-email": f"/espace/e-mails/{left.id}",
@@ -475,15 +492,13 @@ def at_the_agency(site: Site) -> dict[str, str]:
         site.ports, AccountSession(account=agent), role=Role.PREFECTURE, departments=("28", "45"), **new
     )
     budget.set_envelope(site.ports, AccountSession(account=agent), department="28", posts=1)
-    session, follow_up, agreement = (
-        builders.committee_session(),
-        builders.follow_up(),
-        builders.agreement(),
-    )
+    session, follow_up = builders.committee_session(), builders.follow_up()
+    agreement = builders.agreement()
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.create(session)
     changes.create(follow_up)
     changes.create(agreement)
+    changes.note(agreement, "agreement_ended", ended_on="2026-09-30")
     site.store.commit(changes)
     of, account = "/espace/corrections", f"/espace/comptes/{colleague.id}"
     return {
@@ -500,6 +515,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-journal-session": f"/espace/journal/seances/{session.id}",
         "agency-journal-follow-up": f"/espace/journal/suivis/{follow_up.id}",
         "agency-journal-agreement": f"/espace/journal/conventions/{agreement.id}",
+        "agency-journal-envelopes": "/espace/journal/enveloppes",
         "agency-envelopes": "/espace/enveloppes?department=28",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",
@@ -543,13 +559,13 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
     }
 
 
-def instructing(site: Site) -> dict[str, str]:
-    """The funder signed in, a file of which one piece was refused, and one that is complete."""
+def instructing(site: Site, role: Role = Role.FUNDER) -> dict[str, str]:
+    """The funder, or another role, signed in, and a file of which it refused one piece."""
     structure = signed_in(site)
     hired(site, structure)
     site.cookies.clear()
     [recruitment] = every(site.store.recruitments_of_structure, structure.id)
-    staff_enters(site, Role.FUNDER)
+    staff_enters(site, role)
     subsidies = "/espace/subventions"
     path = f"{subsidies}/{recruitment.agreement_id}"
     sent = site.send(
@@ -614,6 +630,100 @@ def signing_last(site: Site) -> dict[str, str]:
     return {"agreement-to-sign-last": f"/espace/subventions/{agreement_id}"}
 
 
+def money_of_structure(site: Site) -> dict[str, str]:
+    """The space of a structure whose agreement is signed by all, and whose account waits to be checked."""
+    agreement_id = _signed_by_all(site)
+    return {
+        "money-ledger": f"/espace/conventions/{agreement_id}/compte",
+        "money-account": "/espace/coordonnees-bancaires",
+    }
+
+
+def money_of_funder(site: Site) -> dict[str, str]:
+    """The funder signed in, an instalment in each state of its way to the bank, an account to check."""
+    agreement_id = _signed_by_all(site)
+    ref = [instalment_ref(agreement_id, 1)]
+    instalments.propose(site.ports, _funder(site), instalments=ref)
+    another = builders.account(id="funder-2", role=Role.FUNDER, created_at=site.clock.now())
+    instalments.approve(site.ports, AccountSession(account=another), instalments=ref)
+    made = payments.order(site.ports, _funder(site), instalments=ref, seen_at=1)
+    structure_id = _paid_by_file(site, agreement_id)
+    ledger = site.store.get(Ledger, agreement_id)
+    assert ledger is not None
+    first, second, third = ledger.instalments
+    others = (
+        replace(second, status=InstalmentStatus.DUE),
+        replace(third, status=InstalmentStatus.PROPOSED, proposed_by="funder"),
+        replace(third, number=4, status=InstalmentStatus.APPROVED),
+        replace(third, number=5, status=InstalmentStatus.SUSPENDED, why="Une pièce manque.", until="elle"),
+    )
+    _changed(site, replace(ledger, instalments=(first, *others)))
+    answer_id = site.ports.ids.new()
+    told = f"{reference(agreement_id, 1, 1)};{first.cents // 100};payé;{site.ports.today():%d/%m/%Y}"
+    site.ports.files.write(answer_key(answer_id), f"Référence;Montant;Résultat;Date\n{told}\n".encode())
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {
+        "money-instalments": "/espace/versements",
+        "money-to-approve": "/espace/versements?tray=to_approve",
+        "money-to-order": "/espace/versements?tray=to_order",
+        "money-suspended": "/espace/versements?tray=suspended",
+        "money-ledger-of-staff": f"/espace/subventions/{agreement_id}/compte",
+        "money-accounts": "/espace/coordonnees",
+        "money-account-check": f"/espace/coordonnees/{structure_id}",
+        "money-files": "/espace/versements/fichiers",
+        "money-file": f"/espace/versements/fichiers/{made.id}",
+        "money-upload": "/espace/versements/retours",
+        "money-answer": f"/espace/versements/retours/{answer_id}",
+    }
+
+
+def _changed(site: Site, *entities: Entity) -> None:
+    changes = Changes(author=author_of(Anybody()), at=site.clock.now())
+    for one in entities:
+        changes.update(one)
+    site.store.commit(changes)
+
+
+def _paid_by_file(site: Site, agreement_id: str) -> str:
+    """The account is checked, what is approved is ordered, and another account given; its structure."""
+    agreement = site.store.get(Agreement, agreement_id)
+    assert agreement is not None
+    details = site.store.get(BankDetails, agreement.structure_id)
+    assert details is not None and details.pending is not None
+    _changed(site, replace(details, account=details.pending, pending=None))
+    site.run_tasks()
+    account = account_at(site.ports, "ines@chartres.example")
+    assert account is not None
+    other = BankAccount.typed("Commune de Chartres", "FR7630006000011234567890189", "PSSTFRPPPAR")
+    bank_details.give(site.ports, AccountSession(account=account), account=other)
+    return agreement.structure_id
+
+
+def _signed_by_all(site: Site) -> str:
+    """The id of an agreement signed by all, whose structure is signed in and gave its account."""
+    agreement_id = _text_sent(site)
+    signed_by_the_structure(site, agreement_id)
+    known = site.store.get(Agreement, agreement_id)
+    assert known is not None
+    who = {"signed_by": "Paul Petit", "quality": "Directeur régional"}
+    signing.sign_last(site.ports, _funder(site), agreement_id, **who, expected_version=known.version)
+    account = account_at(site.ports, "ines@chartres.example")
+    assert account is not None
+    given = BankAccount.typed("Commune de Chartres", "FR1420041010050500013M02606", "PSSTFRPPPAR")
+    bank_details.give(site.ports, AccountSession(account=account), account=given)
+    application = site.store.get(Application, known.application_id)
+    assert application is not None
+    contact = replace(application.contact, phone="+33237222222")
+    _changed(site, replace(application, contact=contact))
+    return agreement_id
+
+
+def another_funder(site: Site) -> AccountSession:
+    """Another agent of the funder than the one who is signed in."""
+    return _funder(site)
+
+
 def _funder(site: Site) -> AccountSession:
     account = builders.account(id="funder", role=Role.FUNDER, created_at=site.clock.now())
     return AccountSession(account=account)
@@ -675,7 +785,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
     sessions = "/espace/seances"
     created = site.send(site.get(sessions), sessions, number="7", held_on="2027-01-12")
     session = created.headers["Location"].removeprefix(site.prefix)
-    assert site.send(site.get(session), f"{session}/ordre-du-jour").status == 303
+    assert site.send(site.get(f"{session}/choix"), f"{session}/ordre-du-jour").status == 303
     assert site.send(site.get(session), f"{session}/ouverture").status == 303
     file_id = sent_decisions(site, session, f"{application.siret};V;1;", "12;V;;")
     empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
@@ -683,6 +793,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
         "sessions": sessions,
         "session": session,
         "session-empty": empty.removeprefix(site.prefix),
+        "session-choice": f"{session}/choix?opinion=none",
         "session-correction": f"{session}/modifier",
         "session-item": f"{session}/dossiers/{application.id}",
         "session-order": f"{session}/ordre",

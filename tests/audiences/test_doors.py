@@ -46,10 +46,13 @@ from tests.mail.support import PlainSigner
 
 # The words of a button and the page that it must open.
 OPENS = {
+    "Enregistrer un compte rendu": "/mon-espace/activites/nouveau",
     "Remplir le suivi": "/espace/suivis/{follow_up_id}",
     "Compléter le suivi": "/espace/suivis/{follow_up_id}",
     "Voir le suivi": "/espace/suivis/{follow_up_id}",
     "Voir le dossier et la convention": "/espace/conventions/{agreement_id}",
+    "Voir le compte de la subvention": "/espace/conventions/{agreement_id}/compte",
+    "Voir les coordonnées bancaires": "/espace/coordonnees-bancaires",
     "Voir le recrutement": "/espace/recrutements/{recruitment_id}",
     "Déposer le justificatif": "/espace/recrutements/{recruitment_id}/justificatif",
     "Consulter les candidats": "/espace/candidatures",

@@ -30,6 +30,8 @@ from tests.audiences.situations import (
     candidate_pages,
     checking_follow_ups,
     instructing,
+    money_of_funder,
+    money_of_structure,
     own_address,
     removal_of_colleague,
     sending_agreement,
@@ -39,6 +41,7 @@ from tests.audiences.situations import (
     unsigning_agreement,
 )
 from tests.audiences.structure.test_space import move
+from tests.audiences.training_situations import lots_of_the_agency, training_desk
 from tests.browser.test_every_page import PUBLIC, filled_space
 from tests.browser.test_every_state import STATES, TO_CORRECT
 
@@ -79,6 +82,7 @@ ABOUT_OTHERS = (
     "/espace/corrections/",
     "/espace/comptes",
     "/espace/candidats",
+    "/espace/coordonnees/",
     "/espace/recrutements/",
 )
 
@@ -128,7 +132,11 @@ SPACES = (
     unsigning_agreement,
     sending_agreement,
     signing_last,
+    money_of_structure,
+    money_of_funder,
     at_the_committee,
+    training_desk,
+    lots_of_the_agency,
 )
 
 

@@ -56,9 +56,16 @@ MORE = {
     },
     # The agreement, its contracts, what was reported, and the quarter before.
     "/espace/suivis/{follow_up_id}": 10,
-    # The text that is out or in force, and when Démarches simplifiées was last read.
-    "/espace/conventions/{agreement_id}": 7,
-    "/espace/subventions/{agreement_id}": 6,
+    # The text that is out or in force, when Démarches simplifiées was last read, whether its ledger is open.
+    "/espace/conventions/{agreement_id}": 8,
+    "/espace/subventions/{agreement_id}": 7,
+    "/espace/coordonnees-bancaires": 5,
+    # The structure and its application, whose contact is called.
+    "/espace/coordonnees/{structure_id}": 5,
+    # The ledgers and the agreements of its payments.
+    "/espace/versements/fichiers/{payment_file_id}": 5,
+    # The bank details beside the ledger.
+    "/espace/conventions/{agreement_id}/compte": 6,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
     # The cards under a word, findable or not, and the people of the page.
@@ -71,6 +78,7 @@ MORE = {
     # Its applications, recruitments, accounts, journal and e-mails, and whether the contact receives.
     "/espace/structures/{structure_id}": 10,
     "/espace/journal/comptes/{account_id}": 6,
+    "/espace/journal/enveloppes": 5,
     "/espace/adresses": 5,
     # The book of the agency, what was proposed, and who proposed it.
     "/espace/parametres/{parameter}": 5,

@@ -7,7 +7,7 @@ session. ``link`` is whoever holds a link sent for this; any other token is a 40
 
 from functools import cache
 
-ROLES = ("candidate", "structure", "prefecture", "committee", "funder", "agency")
+ROLES = ("candidate", "structure", "prefecture", "committee", "funder", "training_body", "agency")
 
 _TABLE = """
 # « public · forms, status page by link, open statistics, map · apply, confirm, unsubscribe »
@@ -83,9 +83,9 @@ POST   /candidature/{token}/demande-de-correction               link
 POST   /candidature/{token}/demande-de-correction/retrait       link
 PUT    /api/v1/application-status/{token}/correction-request    link
 DELETE /api/v1/application-status/{token}/correction-request    link
-GET    /espace/adresse                                          structure prefecture committee funder agency
-POST   /espace/adresse                                          structure prefecture committee funder agency
-PUT    /api/v1/me/email                                         structure prefecture committee funder agency
+GET    /espace/adresse                                          structure prefecture committee funder training_body agency
+POST   /espace/adresse                                          structure prefecture committee funder training_body agency
+PUT    /api/v1/me/email                                         structure prefecture committee funder training_body agency
 GET    /espace                                                  everybody-signed-in
 GET    /api/v1/me                                               everybody-signed-in
 # « candidate · self · edit, availability, CV, Pix, withdraw, export and erase own data »
@@ -136,6 +136,11 @@ GET    /mon-espace/activites/nouveau                            candidate
 POST   /mon-espace/activites/nouveau                            candidate
 GET    /mon-espace/activites/chiffres                           candidate
 GET    /mon-espace/activites/chiffres/export                    candidate
+GET    /mon-espace/activites/fichier                            candidate
+GET    /mon-espace/activites/fichier/modele                     candidate
+GET    /mon-espace/activites/fichier/{file_id}                  candidate~
+POST   /mon-espace/activites/fichier/{file_id}                  candidate~
+POST   /api/v1/candidate/activities/file                        candidate
 GET    /mon-espace/activites/{activity_id}                        candidate~
 POST   /mon-espace/activites/{activity_id}                        candidate~
 GET    /mon-espace/activites/{activity_id}/suppression            candidate~
@@ -236,6 +241,12 @@ POST   /api/v1/structure/candidates/{candidate_id}/validate     structure~
 GET    /api/v1/structure/colleagues                             structure
 POST   /api/v1/structure/colleagues                             structure
 GET    /espace/conventions/{agreement_id}                       structure~
+GET    /espace/conventions/{agreement_id}/compte                structure~
+GET    /api/v1/structure/agreements/{agreement_id}/ledger       structure~
+GET    /espace/coordonnees-bancaires                            structure
+POST   /espace/coordonnees-bancaires                            structure
+GET    /api/v1/structure/bank-details                           structure
+PUT    /api/v1/structure/bank-details                           structure
 GET    /api/v1/structure/agreements/{agreement_id}              structure~
 POST   /api/v1/structure/agreements/{agreement_id}/signature    structure~
 DELETE /api/v1/structure/agreements/{agreement_id}/signature    structure~
@@ -299,6 +310,8 @@ GET    /espace/tableau                                          prefecture commi
 GET    /espace/tableau/carte                                    prefecture committee agency
 GET    /espace/tableau/semaines                                 prefecture committee agency
 GET    /espace/tableau/export                                   prefecture committee agency
+GET    /espace/tableau/journee                                  agency
+GET    /api/v1/agency/days                                      agency
 GET    /espace/dossiers/export                                  prefecture committee agency
 GET    /api/v1/desk/applications/export                         prefecture committee agency
 GET    /api/v1/desk/board/export                                prefecture committee agency
@@ -311,6 +324,7 @@ POST   /espace/dossiers/{application_id}/question               prefecture~
 GET    /espace/conseillers                                      prefecture funder agency
 GET    /espace/conseillers/export                               prefecture funder agency
 GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
+GET    /api/v1/advisers                                         prefecture funder agency
 GET    /api/v1/advisers/export                                  prefecture funder agency
 GET    /espace/activite                                         prefecture funder agency
 GET    /espace/activite/export                                  prefecture funder agency
@@ -342,6 +356,7 @@ GET    /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/suppression                 committee agency
 POST   /espace/seances/{session_id}/ordre-du-jour               committee agency
+GET    /espace/seances/{session_id}/choix                       committee agency
 POST   /espace/seances/{session_id}/ouverture                   committee agency
 POST   /espace/seances/{session_id}/preparation                 committee agency
 GET    /espace/seances/{session_id}/ordre                       committee agency
@@ -358,6 +373,68 @@ GET    /espace/seances/{session_id}/export                      committee agency
 GET    /espace/seances/{session_id}/proces-verbal               committee agency
 GET    /espace/seances/{session_id}/cloture                     committee agency
 POST   /espace/seances/{session_id}/cloture                     committee agency
+# « training body · advisers of its lot · test result, training sessions, attendance, certificate »
+GET    /api/v1/training/centres                                 training_body agency
+POST   /api/v1/training/centres                                 training_body agency
+GET    /api/v1/training/centres/{centre_id}                     training_body~ agency
+PUT    /api/v1/training/centres/{centre_id}                     training_body~ agency
+GET    /api/v1/training/sessions                                training_body agency
+POST   /api/v1/training/sessions                                training_body agency
+GET    /api/v1/training/sessions/{training_session_id}          training_body~ agency
+PUT    /api/v1/training/sessions/{training_session_id}          training_body~ agency
+POST   /api/v1/training/sessions/{training_session_id}/cancellation training_body~ agency
+POST   /api/v1/training/sessions/{training_session_id}/closing  training_body~ agency
+POST   /api/v1/training/sessions/{training_session_id}/registrations training_body~ agency
+GET    /api/v1/training/trainings                               training_body agency
+GET    /api/v1/training/trainings/{training_id}                 training_body~ agency
+PUT    /api/v1/training/trainings/{training_id}/abandonment     training_body~ agency
+DELETE /api/v1/training/trainings/{training_id}/abandonment     training_body~ agency
+POST   /api/v1/training/trainings/{training_id}/absences        training_body~ agency
+POST   /api/v1/training/trainings/{training_id}/absences/withdrawal training_body~ agency
+PUT    /api/v1/training/trainings/{training_id}/exam            training_body~ agency
+POST   /api/v1/training/trainings/{training_id}/exam/withdrawal training_body~ agency
+PUT    /api/v1/training/trainings/{training_id}/exemption       training_body~ agency
+DELETE /api/v1/training/trainings/{training_id}/exemption       training_body~ agency
+DELETE /api/v1/training/trainings/{training_id}/registration    training_body~ agency
+PUT    /api/v1/training/trainings/{training_id}/test            training_body~ agency
+DELETE /api/v1/training/trainings/{training_id}/test            training_body~ agency
+GET    /espace/centres                                          training_body agency
+GET    /espace/centres/nouveau                                  training_body agency
+POST   /espace/centres/nouveau                                  training_body agency
+GET    /espace/centres/{centre_id}                              training_body~ agency
+POST   /espace/centres/{centre_id}                              training_body~ agency
+GET    /espace/formations                                       training_body agency
+GET    /espace/formations/{training_id}                         training_body~ agency
+POST   /espace/formations/{training_id}/abandon                 training_body~ agency
+POST   /espace/formations/{training_id}/abandon/retrait         training_body~ agency
+POST   /espace/formations/{training_id}/absences                training_body~ agency
+POST   /espace/formations/{training_id}/absences/retrait        training_body~ agency
+POST   /espace/formations/{training_id}/dispense                training_body~ agency
+POST   /espace/formations/{training_id}/dispense/retrait        training_body~ agency
+POST   /espace/formations/{training_id}/examen                  training_body~ agency
+POST   /espace/formations/{training_id}/examen/retrait          training_body~ agency
+POST   /espace/formations/{training_id}/inscription/retrait     training_body~ agency
+POST   /espace/formations/{training_id}/test                    training_body~ agency
+POST   /espace/formations/{training_id}/test/retrait            training_body~ agency
+GET    /espace/sessions-de-formation                            training_body agency
+GET    /espace/sessions-de-formation/nouvelle                   training_body agency
+POST   /espace/sessions-de-formation/nouvelle                   training_body agency
+GET    /espace/sessions-de-formation/{training_session_id}      training_body~ agency
+GET    /espace/sessions-de-formation/{training_session_id}/annulation training_body~ agency
+POST   /espace/sessions-de-formation/{training_session_id}/annulation training_body~ agency
+POST   /espace/sessions-de-formation/{training_session_id}/cloture training_body~ agency
+GET    /espace/sessions-de-formation/{training_session_id}/correction training_body~ agency
+POST   /espace/sessions-de-formation/{training_session_id}/correction training_body~ agency
+POST   /espace/sessions-de-formation/{training_session_id}/inscriptions training_body~ agency
+# « agency · everything »: the lots, and their regions
+GET    /api/v1/agency/lots                                      agency
+PUT    /api/v1/agency/lots/regions/{region}                     agency
+PUT    /api/v1/agency/lots/{lot}                                agency
+GET    /espace/lots                                             agency
+GET    /espace/lots/regions/{region}                            agency
+POST   /espace/lots/regions/{region}                            agency
+GET    /espace/lots/{lot}                                       agency
+POST   /espace/lots/{lot}                                       agency
 # « funder · … check follow-ups »
 GET    /api/v1/funder/follow-ups                                funder agency
 GET    /api/v1/funder/follow-ups/{follow_up_id}                 funder agency
@@ -371,6 +448,8 @@ GET    /espace/suivis-trimestriels/acceptation                  funder agency
 POST   /espace/suivis-trimestriels/acceptation                  funder agency
 GET    /espace/suivis-trimestriels/acceptations/{acceptance_id} funder agency
 GET    /espace/suivis-trimestriels                              prefecture funder agency
+GET    /espace/suivis-trimestriels/export                       prefecture funder agency
+GET    /api/v1/follow-ups/export                                prefecture funder agency
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
@@ -394,6 +473,39 @@ GET    /espace/subventions/export                               prefecture funde
 GET    /api/v1/subsidies/export                                 prefecture funder agency
 GET    /espace/subventions/{agreement_id}                       prefecture~ funder agency
 POST   /espace/subventions/{agreement_id}/dossier               funder agency
+GET    /api/v1/funder/agreements/{agreement_id}/ledger          funder agency
+GET    /espace/subventions/{agreement_id}/compte                funder agency
+GET    /api/v1/funder/instalments                               funder agency
+GET    /espace/versements                                       funder agency
+# Nobody pays in the place of the funder.
+POST   /api/v1/funder/agreements/{agreement_id}/suspensions     funder
+POST   /espace/subventions/{agreement_id}/compte/suspension     funder
+POST   /api/v1/funder/instalments/proposals                     funder
+POST   /espace/versements/proposition                           funder
+POST   /api/v1/funder/instalments/approvals                     funder
+POST   /espace/versements/approbation                           funder
+POST   /api/v1/funder/instalments/returns                       funder
+POST   /espace/versements/renvoi                                funder
+GET    /api/v1/funder/bank-details                              funder
+GET    /api/v1/funder/bank-details/{structure_id}               funder
+POST   /api/v1/funder/bank-details/{structure_id}/check         funder
+POST   /api/v1/funder/bank-details/{structure_id}/refusal       funder
+GET    /espace/coordonnees                                      funder
+GET    /espace/coordonnees/{structure_id}                       funder
+POST   /espace/coordonnees/{structure_id}/controle              funder
+POST   /espace/coordonnees/{structure_id}/refus                 funder
+GET    /api/v1/funder/payment-files                             funder
+POST   /api/v1/funder/payment-files                             funder
+GET    /api/v1/funder/payment-files/{payment_file_id}           funder
+GET    /api/v1/funder/payment-files/{payment_file_id}/export    funder
+GET    /espace/versements/fichiers                              funder
+POST   /espace/versements/fichiers                              funder
+GET    /espace/versements/fichiers/{payment_file_id}            funder
+GET    /espace/versements/fichiers/{payment_file_id}/export     funder
+POST   /api/v1/funder/payments                                  funder
+GET    /espace/versements/retours                               funder
+GET    /espace/versements/retours/{answer_id}                   funder
+POST   /espace/versements/retours/{answer_id}                   funder
 # « agency (admin) · everything · corrections with a reason, retention, staff accounts »
 GET    /api/v1/agency/accounts                                  agency
 POST   /api/v1/agency/accounts                                  agency
@@ -496,6 +608,19 @@ GET    /espace/journal/comptes/{account_id}                     agency
 GET    /espace/journal/seances/{session_id}                     agency
 GET    /espace/journal/suivis/{follow_up_id}                    agency
 GET    /espace/journal/conventions/{agreement_id}               agency
+GET    /espace/journal/enveloppes                               agency
+GET    /api/v1/agency/applications/{application_id}/journal     agency
+GET    /api/v1/agency/structures/{structure_id}/journal         agency
+GET    /api/v1/agency/candidates/{candidate_id}/journal         agency
+GET    /api/v1/agency/recruitments/{recruitment_id}/journal     agency
+GET    /api/v1/agency/agreements/{agreement_id}/journal         agency
+GET    /api/v1/agency/follow-ups/{follow_up_id}/journal         agency
+GET    /api/v1/agency/sessions/{session_id}/journal             agency
+GET    /api/v1/agency/accounts/{account_id}/journal             agency
+GET    /api/v1/agency/parameter-changes/{change_id}/journal     agency
+GET    /api/v1/agency/budget/journal                            agency
+GET    /api/v1/agency/structures                                agency
+GET    /api/v1/agency/structures/{structure_id}                 agency
 GET    /api/v1/agency/parameters                                agency
 GET    /api/v1/agency/parameters/{parameter}                    agency
 POST   /api/v1/agency/parameters/{parameter}/changes            agency

@@ -14,6 +14,7 @@ ACTORS = {
     "prefecture-28": "prefecture",
     "committee": "committee",
     "funder": "funder",
+    "training-body": "training_body",
     "agency": "agency",
 }
 
@@ -34,12 +35,27 @@ OUT_OF_SIGHT = (
 # What somebody may not touch although its role may touch such things.
 OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("candidate", "activity_id"): ("of another",),
+    ("candidate", "file_id"): ("reports of another",),
     ("structure", "candidate_id"): (*UNCONFIRMED, *OUT_OF_SIGHT),
     ("structure", "question_id"): ("B.waiting", "B.replied", "54.asked", "28.asked"),
     ("structure", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("structure", "account_id"): ("A.first", "B.first", "B.colleague", "B.invited", "staff.open"),
     ("structure", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
-    ("structure", "agreement_id"): ("B.file", "B.accepted", "B.sent", "B.by_structure", "B.signed"),
+    ("structure", "agreement_id"): (
+        "B.file",
+        "B.accepted",
+        "B.sent",
+        "B.by_structure",
+        "B.signed",
+        "B.due",
+        "B.ordered",
+    ),
+    ("training-body", "training_id"): (
+        *("B.to_test", "B.tested", "B.registered", "B.begun"),
+        *("B.abandoned", "B.finished", "B.failed", "B.exempt"),
+    ),
+    ("training-body", "training_session_id"): ("B.open", "B.begun", "B.over"),
+    ("training-body", "centre_id"): ("B.centre",),
     ("prefecture", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("prefecture-28", "recruitment_id"): ("A.validated", "A.hired", "A.signed", "A.ended"),
     # Without a contract it is not the funder's yet.
@@ -184,6 +200,14 @@ def foreign(world: RecordedWorld, who: str) -> set[str]:
             | _named(world, "recruitment", f"{structure}.")
             | _named(world, "agreement", f"{structure}.")
             | _named(world, "structure", structure)
+        )
+    if who == "training-body":
+        return (
+            _named(world, "training", "B.")
+            | _named(world, "training_session", "B.")
+            | _named(world, "centre", "B.")
+            | _named(world, "follow_up", "")
+            | _named(world, "agreement", "")
         )
     if who == "candidate":
         people = _named(world, "candidate", "", but=("me.candidate",))

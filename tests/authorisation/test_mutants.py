@@ -67,8 +67,21 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     ),
     Act.LIST_AGREEMENTS: frozenset({"prefecture", "funder", "agency"}),
     Act.SEE_AGREEMENT: frozenset({"structure", "prefecture", "funder", "agency"}),
+    Act.SEE_LEDGER: frozenset({"structure", "funder", "agency"}),
     Act.SEE_FOLLOW_UP: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.SEE_END_PROOF: frozenset({"structure", "prefecture", "funder", "agency"}),
+    **dict.fromkeys(
+        (
+            Act.LIST_TRAININGS,
+            Act.SEE_TRAINING,
+            Act.FOLLOW_TRAINING,
+            Act.KEEP_CENTRES,
+            Act.LIST_TRAINING_SESSIONS,
+            Act.SEE_TRAINING_SESSION,
+            Act.KEEP_TRAINING_SESSIONS,
+        ),
+        frozenset({"training_body", "agency"}),
+    ),
     Act.SEE_CANDIDATE: frozenset({"structure", "agency"}),
     Act.ERASE_CANDIDATE: frozenset({"candidate", "agency"}),
 }

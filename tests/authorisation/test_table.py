@@ -38,6 +38,8 @@ _NAMELESS = frozenset(
         "/api/v1/advisers/export",
         "/espace/subventions/export",
         "/api/v1/subsidies/export",
+        "/espace/suivis-trimestriels/export",
+        "/api/v1/follow-ups/export",
         "/api/v1/desk/applications/export",
         "/espace/tableau/export",
         "/api/v1/desk/board/export",
@@ -45,6 +47,8 @@ _NAMELESS = frozenset(
         "/espace/tableau",
         "/espace/tableau/carte",
         "/espace/tableau/semaines",
+        "/espace/tableau/journee",
+        "/api/v1/agency/days",
     }
 )
 # Pages of a space that list nothing, or only what their address names.
@@ -59,6 +63,8 @@ _NO_LIST = frozenset(
         "/api/v1/structure/mail-readers",
         "/espace/demande-de-correction",
         "/espace/contact",
+        "/espace/coordonnees-bancaires",
+        "/api/v1/structure/bank-details",
         "/espace/postes-supplementaires",
         "/espace/postes-supplementaires/retrait",
     }

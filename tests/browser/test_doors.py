@@ -1,5 +1,6 @@
 """Each door is walked through, and its pages are held to what every page is held to."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,9 @@ from tests.support import builders
 from tests.support.world import siret
 
 
-def as_signed_in(served: Served) -> Any:
+def as_signed_in(served: Served, *, javascript: bool = True) -> Any:
     """A page of a browser that has the session of the site's own client."""
-    page = served.tab()
+    page = served.tab(javascript=javascript)
     page.context.add_cookies(
         [{"name": name, "value": value, "url": served.url} for name, value in served.site.cookies.items()]
     )
@@ -475,6 +476,7 @@ def test_an_account_is_created_for_a_department_that_nobody_follows(
     staff_enters(served.site, Role.AGENCY)
     page = as_signed_in(served)
     page.goto("/espace")
+    page.get_by_text("Annuaire", exact=True).click()
     page.get_by_role("link", name="Comptes", exact=True).click()
     page.get_by_role("link", name="54 Meurthe-et-Moselle").click()
     assert page.get_by_label("Départements suivis").input_value() == "54"
@@ -495,6 +497,7 @@ def test_a_candidate_is_found_by_name_and_the_address_corrected(served: Served, 
     staff_enters(served.site, Role.AGENCY)
     page = as_signed_in(served)
     page.goto("/espace")
+    page.get_by_text("Annuaire", exact=True).click()
     page.get_by_role("link", name="Candidats", exact=True).click()
     page.get_by_label("Recherchez").fill("durandpetit zoe")
     page.get_by_role("button", name="Chercher").click()
@@ -515,6 +518,7 @@ def test_a_parameter_is_proposed_on_its_page(served: Served, screenshots: Path) 
     staff_enters(served.site, Role.AGENCY)
     page = as_signed_in(served)
     page.goto("/espace")
+    page.get_by_text("Pilotage", exact=True).click()
     page.get_by_role("link", name="Paramètres", exact=True).click()
     page.get_by_role("link", name="Délai de la préfecture pour donner son avis").click()
     page.get_by_label("Nouvelle valeur").fill("trente")
@@ -565,7 +569,8 @@ def _prepared(served: Served, number: int) -> Any:
     page.get_by_label("Numéro de la séance").fill("7")
     page.get_by_label("Date de la séance").fill("2027-01-12")
     page.get_by_role("button", name="Créer la séance").click()
-    page.get_by_role("button", name="Ajouter ces candidatures").click()
+    page.get_by_role("link", name="Choisir celles à ajouter").click()
+    page.get_by_role("button", name=re.compile("^Ajouter (ces|cette)")).click()
     page.get_by_text(f"Candidatures ajoutées : {number}").wait_for()
     page.get_by_role("button", name="Ouvrir la séance").click()
     page.get_by_text("La séance est ouverte").wait_for()

@@ -47,6 +47,8 @@ from tests.audiences.situations import (
     email_change_link,
     instructing,
     known_candidate,
+    money_of_funder,
+    money_of_structure,
     own_address,
     quarter_opened,
     reading_subsidies,
@@ -63,6 +65,7 @@ from tests.audiences.situations import (
     withdrawal,
 )
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
+from tests.audiences.training_situations import lots_of_the_agency, training_desk
 from tests.browser.served import Served, require_accessible, require_focus
 from tests.browser.test_every_page import PUBLIC, Visit, check, filled_space
 from tests.support.core import core
@@ -176,9 +179,13 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         unsigning_agreement,
         sending_agreement,
         signing_last,
+        money_of_structure,
+        money_of_funder,
         own_address,
         asking_for_a_correction,
         answering_a_correction,
+        training_desk,
+        lots_of_the_agency,
     ):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}
@@ -188,8 +195,10 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/espace/conseillers/export",
         "/espace/subventions/export",
         "/espace/dossiers/export",
+        "/espace/suivis-trimestriels/export",
         "/espace/tableau/export",
         "/espace/seances/{session_id}/export",
+        "/espace/versements/fichiers/{payment_file_id}/export",
         "/espace/candidatures/{candidate_id}/cv",
         "/espace/candidatures/{candidate_id}/analyse-pix",
         "/mon-espace/cv/fichier",

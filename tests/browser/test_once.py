@@ -347,6 +347,7 @@ ELSEWHERE = {
     "/mon-espace/effacement",
     # An activity is reported, corrected and deleted in walks/test_reporting.py.
     "/mon-espace/activites/nouveau",
+    "/mon-espace/activites/fichier/{file_id}",
     "/mon-espace/activites/{activity_id}",
     "/mon-espace/activites/{activity_id}/suppression",
     "/mon-espace/cv/recu",
@@ -363,6 +364,16 @@ ELSEWHERE = {
     "/espace/subventions/{agreement_id}/signature",
     "/espace/conventions/{agreement_id}/signature",
     "/espace/conventions/{agreement_id}/signature/retrait",
+    # The money, walked in tests/browser/desks/test_money.py.
+    "/espace/coordonnees-bancaires",
+    "/espace/coordonnees/{structure_id}/controle",
+    "/espace/coordonnees/{structure_id}/refus",
+    "/espace/subventions/{agreement_id}/compte/suspension",
+    "/espace/versements/proposition",
+    "/espace/versements/approbation",
+    "/espace/versements/renvoi",
+    "/espace/versements/fichiers",
+    "/espace/versements/retours/{answer_id}",
     # The funder writes down where a case file is, walked in test_doors.py.
     "/espace/subventions/{agreement_id}/dossier",
     # The funder accepts a follow-up, or asks.
@@ -408,6 +419,23 @@ ELSEWHERE = {
         f"/espace/candidats/{{candidate_id}}/{what}"
         for what in ("adresse", "suspension", "retablissement", "effacement")
     ),
+    # What a training body writes down: tests/services/training has each twice, and the recording too.
+    *(
+        f"/espace/formations/{{training_id}}/{what}"
+        for what in (
+            *("test", "test/retrait", "dispense", "dispense/retrait", "inscription/retrait"),
+            *("absences", "absences/retrait", "abandon", "abandon/retrait", "examen", "examen/retrait"),
+        )
+    ),
+    "/espace/sessions-de-formation/nouvelle",
+    *(
+        f"/espace/sessions-de-formation/{{training_session_id}}/{what}"
+        for what in ("correction", "inscriptions", "cloture", "annulation")
+    ),
+    "/espace/centres/nouveau",
+    "/espace/centres/{centre_id}",
+    "/espace/lots/{lot}",
+    "/espace/lots/regions/{region}",
     # The standard reasons.
     "/espace/motifs",
     "/espace/motifs/{reason}/retrait",

@@ -11,10 +11,15 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 import app
+from chalicelib.audiences.agency.records.journals import journal_page
+from chalicelib.audiences.agency.records.structures import found_structure_page
 from chalicelib.audiences.agency.views import account_page, found_candidate_page, unreachable_page
 from chalicelib.audiences.candidate.activity.views import report_page
 from chalicelib.audiences.candidate.views import contacted_page
 from chalicelib.audiences.committee.views import agenda_view, session_page
+from chalicelib.audiences.desk.recruitments import adviser_page
+from chalicelib.audiences.funder.money.accounts import PendingDetailsPage, PendingDetailsView
+from chalicelib.audiences.funder.money.files import PaymentFilePage, PaymentFileView
 from chalicelib.audiences.public.views import status_view
 from chalicelib.audiences.shared.agreement_views import agreement_page
 from chalicelib.audiences.shared.contracts import recruitment_page
@@ -28,6 +33,7 @@ from chalicelib.domain.activity.report import Age, Redirection, Standing, Theme
 from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.summary import summary_of
 from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
@@ -37,6 +43,7 @@ from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.following_up.thread import Exchange, Fact, FactKind
 from chalicelib.domain.funding.case_file import PIECES, CaseFile, KnownPiece, PieceState
 from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.summary import recruitment_summary
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.call import Operation
@@ -44,7 +51,10 @@ from chalicelib.http.openapi import operations
 from chalicelib.http.serve import MOST_BYTES, size_on_the_way
 from chalicelib.services.access.mail_feedback import Unreachable
 from chalicelib.services.activity.reports import OwnReports
+from chalicelib.services.agency.journals import Journal
+from chalicelib.services.agency.structures import FoundStructure
 from chalicelib.services.candidates.candidate_space import Contacted
+from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.pool import Listing, Row
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
@@ -60,11 +70,20 @@ BOUNDED = {
     "DepartmentBudget": "there are 109 departments",
     "DepartmentFigures": "there are 109 departments",
     "WeekView": "there are 26 weeks",
+    "DayView": "there are seven days",
     "ActivityMonthView": "a period has twelve months at most",
     "ActivityPartView": "there are 109 departments, and a structure has some hundred advisers",
+    "ReportLineView": "one file holds them",
+    "ReportFaultView": "one file holds them",
     "DelayView": "there are three steps",
     "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",
+    "InstalmentView": "an agreement has some ten instalments",
+    "EntryView": "an agreement has some hundred entries in its life",
+    "ListedView": "a hundred at a time, by the number of the page",
+    "PaymentView": "a payment file holds five hundred at most",
+    "PaymentLineView": "one file holds them",
+    "PaymentFaultView": "one file holds them",
     "DeclaredParty": "one form declares them",
     "ExchangeView": "a follow-up keeps thirty",
     "FactView": "a follow-up keeps thirty",
@@ -260,6 +279,27 @@ REFUSED_FILE = replace(
         reason=words(1000),
     ),
 )
+
+
+def journal_lines() -> BaseModel:
+    entry = JournalEntry(
+        subject_kind="candidate",
+        subject_id=new_id(),
+        act="withdrawn",
+        at=NOW,
+        author=Author(kind="account", account_id=ACCOUNT.id, role=Role.AGENCY),
+        words_id="why",
+    )
+    return journal_page(
+        Journal(
+            entries=[entry] * 200,
+            cursor=CURSOR,
+            reasons={"why": words(1000)},
+            authors={ACCOUNT.id: f"{words(100)} {words(100)}"},
+        )
+    )
+
+
 PROBLEMS = {ACCOUNT.email: Feedback.COMPLAINT, APPLICATION.contact.email: Feedback.COMPLAINT}
 LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "activity reports": ("ActivityReportPage", lambda: report_page(OWN_REPORTS)),
@@ -291,6 +331,22 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
             )
         ),
     ),
+    "bank details to check": (
+        "PendingDetailsPage",
+        lambda: PendingDetailsPage(
+            bank_details=[PendingDetailsView(structure_id=new_id(), structure_name=words(250), given_at=NOW)]
+            * 200,
+            cursor=CURSOR,
+        ),
+    ),
+    "payment files": (
+        "PaymentFilePage",
+        lambda: PaymentFilePage(
+            files=[PaymentFileView(id=new_id(), made_at=NOW, wanted=500, ordered=500, left=500, done_at=NOW)]
+            * 200,
+            cursor=CURSOR,
+        ),
+    ),
     "recruitments": (
         "RecruitmentPage",
         lambda: recruitment_page(
@@ -299,6 +355,17 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     ),
     "agreements": ("AgreementPage", lambda: agreement_page(World().ports, page(REFUSED_FILE))),
     "follow-ups": ("FollowUpPage", lambda: follow_up_page(page(FOLLOW_UP))),
+    "advisers": (
+        "AdviserPage",
+        lambda: adviser_page(page(recruitment_summary(RECRUITMENT)), date(2026, 10, 1)),
+    ),
+    "structures found": (
+        "FoundStructurePage",
+        lambda: found_structure_page(
+            page(FoundStructure(structure_id=new_id(), applications=[summary_of(APPLICATION)] * 20))
+        ),
+    ),
+    "a journal": ("JournalPage", journal_lines),
     "structures": (
         "ContactedPage",
         lambda: contacted_page(

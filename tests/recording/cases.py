@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.recording.act import Act
-from tests.recording.acts import agency, api, pages, spaces
+from tests.recording.acts import agency, api, pages, spaces, training
 
 WHO = (
     "anonymous",
@@ -16,6 +16,7 @@ WHO = (
     "prefecture-28",
     "committee",
     "funder",
+    "training-body",
     "agency",
 )
 _CANDIDATES = ("candidate", "candidate-paused", "candidate-withdrawn", "candidate-recruited")
@@ -25,7 +26,14 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/agency/", ("agency",)),
     (r"/api/v1/committee/", ("committee", "agency")),
     (r"(/api/v1/funder/agreements|/espace/subventions)/[^/]*/signature", ("funder",)),
+    (r"/api/v1/funder/(payment|bank-details|instalments/)", ("funder",)),
+    (r"/api/v1/funder/agreements/[^/]*/suspensions", ("funder",)),
+    (r"/espace/(versements|coordonnees)/|/espace/coordonnees$", ("funder",)),
+    (r"/espace/versements", ("funder", "agency")),
+    (r"/espace/subventions/[^/]*/compte/suspension", ("funder",)),
     (r"/api/v1/funder/", ("funder", "agency")),
+    (r"/api/v1/training/", ("training-body", "agency")),
+    (r"/espace/(formations|sessions-de-formation|centres)(/|$)", ("training-body", "agency")),
     (r"/api/v1/prefecture/", ("prefecture", "prefecture-28")),
     (r"/api/v1/(structure|me/structure)", _STRUCTURES),
     (r"/api/v1/candidate/(links|availability/|unsubscription|email-changes)", WHO),
@@ -33,13 +41,15 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/(me|sign-out)$", WHO[1:]),
     (r"/(api/v1/me/email|espace/adresse)$", tuple(one for one in WHO[1:] if one != "candidate")),
     (r"/espace$", WHO[1:]),
+    (r"/espace/tableau/journee$", ("agency",)),
     (r"/(espace/tableau|api/v1/desk/)", ("prefecture", "prefecture-28", "committee", "agency")),
+    (r"/(espace/conseillers|api/v1/advisers)", ("prefecture", "prefecture-28", "funder", "agency")),
+    (r"/api/v1/follow-ups/", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/activite(/|$)", ("prefecture", "prefecture-28", "funder", "agency")),
-    (r"/(espace/conseillers|api/v1/advisers/)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/demandes-de-correction/", ("prefecture", "prefecture-28", "agency")),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
     (r"/espace/(corrections|comptes|parametres|candidats|structures|journal)(/|$)", ("agency",)),
-    (r"/espace/(enveloppes|echeances|e-mails|adresses|motifs)(/|$)", ("agency",)),
+    (r"/espace/(enveloppes|echeances|e-mails|adresses|motifs|lots)(/|$)", ("agency",)),
     (r"/espace/seances", ("committee", "agency")),
     (r"/espace/dossiers/[^/]*/", ("prefecture", "prefecture-28")),
     (r"/espace/dossiers", ("prefecture", "prefecture-28", "committee", "agency")),
@@ -108,6 +118,7 @@ ACTS: dict[str, Act] = {
         spaces.FUNDER,
         spaces.STRUCTURE,
         spaces.CANDIDATE_SPACE,
+        training.TRAINING,
     )
     for key, act in group.items()
 } | {
@@ -119,6 +130,7 @@ ACTS: dict[str, Act] = {
         pages.STAFF,
         pages.AGENCY,
         pages.CANDIDATE_SPACE,
+        training.TRAINING_PAGES,
     )
     for key, act in group.items()
 }

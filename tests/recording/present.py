@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from chalicelib.domain.activity.report_file import incoming_reports_key
 from chalicelib.domain.deciding.decision_file import incoming_key
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
+from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.payments import incoming_key as answer_key
+from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.activity import reports, territories
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
+from chalicelib.services.funding import instalments
+from tests.recording import trainings
+from tests.recording.said import REPORT_FILE
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -42,7 +50,7 @@ from tests.recording.world import (
     staff,
 )
 from tests.services.applying.test_own_answers import typed
-from tests.support import activity
+from tests.support import activity, training
 
 REASON = "Une raison donnée par la personne."
 
@@ -73,6 +81,12 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     world.run_tasks()
     for name in structures:
         _agreements(world, name)
+    for name in structures:
+        trainings.fill(world, name)
+    for region in ("44", "24"):
+        world.name("region", region, region)
+    for lot in ("4", "5"):
+        world.name("lot", lot, lot)
     _activity(world)
     _sign_everybody_in(world)
     _more_time_is_asked_for(world)
@@ -198,6 +212,44 @@ def _agreements(world: RecordedWorld, name: str) -> None:
         world.file_says(copy, CaseFileState.ACCEPTED, number=500 + len(world.things["agreement"]))
         for step in steps[:taken]:
             step(copy)
+    _money(world, name, agreement)
+
+
+def _money(world: RecordedWorld, name: str, agreement: Agreement) -> None:
+    """Agreements signed by all, one for each state of their first instalment, and where they are paid."""
+    structure = world.structures[name]
+    application = world.application_of(structure)
+    world.change(application, contact=replace(application.contact, phone="+33383353535"))
+    for state in ("due", "proposed", "approved", "ordered", "suspended"):
+        copy = replace(agreement, id=world.ids.new(), version=0, case_file=None)
+        changes = Changes(author=world.author, at=world.clock.now())
+        changes.create(copy)
+        changes.note(copy, "opened")
+        world.store.commit(changes)
+        world.name("agreement", f"{name}.{state}", copy.id)
+        world.file_says(copy, CaseFileState.ACCEPTED, number=700 + len(world.things["agreement"]))
+        for step in (world.send_agreement, world.sign_agreement, world.sign_agreement_last):
+            step(copy)
+        if state == "proposed":
+            refs = [instalment_ref(copy.id, 1)]
+            instalments.propose(world.ports, world.second_funder(), instalments=refs)
+        elif state in ("approved", "ordered"):
+            world.approve_instalment(copy)
+        elif state == "suspended":
+            why = {"why": "Un contrat n'est pas à temps plein.", "until": "la réception du contrat"}
+            instalments.suspend(world.ports, world.as_staff(Role.FUNDER), copy.id, number=1, **why)
+        if state == "ordered":
+            world.account_checked(structure)
+            made = world.order_instalment(copy)
+            world.name("payment_file", f"{name}.made", made.id)
+            one = world.ledger_of(copy).instalments[0]
+            told = f"{reference(copy.id, 1, 1)};{one.cents // 100};payé;{world.today:%d/%m/%Y}"
+            head = "Référence;Montant;Résultat;Date"
+            for which, lines in (("sound", [told]), ("wrong", [told, "x;1;payé;01/01/2020"])):
+                answer = world.name("answer", f"{name}.{which}", world.ids.new())
+                content = "\n".join((head, *lines, ""))
+                world.files.write(answer_key(answer), content.encode())
+    world.account_given(structure, "FR7630006000011234567890189")
 
 
 def _colleagues(world: RecordedWorld, name: str) -> None:
@@ -258,6 +310,8 @@ def _activity(world: RecordedWorld) -> None:
             client_id = f"compte-rendu-{minutes}-{name}".replace(" ", "-")
             report = reports.record_report(world.ports, actor, client_id=client_id, answers=said)
         world.name("activity", name, report.id)
+        file_id = world.name("file", f"reports {name}".replace("reports mine", "reports"), world.ids.new())
+        world.files.write(incoming_reports_key(person.id, file_id), REPORT_FILE.encode())
     world.tick()
     territories.owe_counting(world.ports, PLACES)
     world.run_tasks()
@@ -436,6 +490,7 @@ def _sign_everybody_in(world: RecordedWorld) -> None:
         ("prefecture-28", world.prefecture("28")),
         ("committee", world.staff(Role.COMMITTEE)),
         ("funder", world.staff(Role.FUNDER)),
+        ("training-body", training.body_account(world, trainings.LOTS["A"])),
         ("agency", world.staff(Role.AGENCY)),
     ):
         world.sign_in(who, account.email)

@@ -3,9 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.payments import reference
+
 # A new one, and the one that whoever has an account has.
 PASSWORD = "quatre mots choisis au hasard"
 OWN_PASSWORD = "girafe polyglotte sur le pont"
+REPORT_FILE = """Date;Lieu;Activité;Durée (minutes);Thèmes;Code postal;Commune
+16/09/2026;à distance;accompagner une personne;45;santé en ligne;54000;Nancy
+17/09/2026;à distance;accompagner une personne;30;banque et budget;54000;Nancy
+"""
 # Of a day of the adviser's contract, which ended two days before the one that is recorded.
 REPORT: dict[str, Any] = {
     "day": "2026-09-15",
@@ -169,6 +176,39 @@ CASE_FILE_PAGE = {
     "since": "02/10/2026",
     **{f"piece{place}.state": "received" for place, _ in enumerate(_PUBLIC_PIECES)},
 }
+
+
+HELD_BACK = {"number": 1, "why": "Un contrat n'est pas à temps plein.", "until": "la réception du contrat"}
+CALL_BACK = {"spoke_to": "Anne Martin", "called_on": "2026-10-02", "number": "03 83 35 35 35"}
+CALL_BACK_PAGE = {**CALL_BACK, "called_on": "02/10/2026"}
+TURNED_DOWN = {"why": "Le titulaire n'est pas la structure."}
+BANK_ACCOUNT = {
+    "holder": "Commune de Nancy",
+    "iban": "FR14 2004 1010 0505 0001 3M02 606",
+    "bic": "PSSTFRPPPAR",
+}
+
+
+def instalments(*names: str, **more: Any) -> Any:
+    """The first instalments of some agreements."""
+
+    def sent(world: Any, _: Any) -> dict[str, Any]:
+        refs = [f"{world.things['agreement'][one]}_1" for one in names]
+        return {"instalments": refs, **more}
+
+    return sent
+
+
+def bank_answer(*lines: str) -> Any:
+    """An answer of the bank on the transfer that waits."""
+
+    def sent(world: Any, _: Any) -> str:
+        ledger = world.ledger_of(world.get(Agreement, world.things["agreement"]["A.ordered"]))
+        one = ledger.instalments[0]
+        known = f"{reference(ledger.id, 1, 1)};{one.cents // 100};payé;{world.today:%d/%m/%Y}"
+        return "\n".join(("Référence;Montant;Résultat;Date", known, *lines, ""))
+
+    return sent
 
 
 def changed(sent: dict[str, Any], **values: Any) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.domain.training.training import Training
 from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in, staff
 from chalicelib.services.access import email_change as account_email
 from chalicelib.services.agency import parameters, reasons
@@ -157,6 +158,10 @@ class RecordedWorld(World):
         if "session_id" in params and "application_id" in params:
             item = self.ports.store.agenda_item(params["session_id"], params["application_id"])
             return item.version if item else 0
+        if "training_id" in params:
+            # It has the id of its recruitment.
+            training = self.ports.store.get(Training, params["training_id"])
+            return training.version if training else 0
         mine = self.things["candidate"].get(f"me.{who}", "")
         return self.version(next(iter(params.values()), mine)) or 0
 

@@ -32,6 +32,9 @@ AT_ONCE = (
     "pix_import.end",
     "recruitment.end_proof_end",
     "recruitment.term",
+    "training.end",
+    "training.start",
+    "training_session.closing",
 )
 IN_THE_MORNING = (
     "account.last_reminder",
@@ -47,6 +50,8 @@ IN_THE_MORNING = (
     "follow_up.overdue_told",
     "follow_up.reminder",
     "follow_up.second_reminder",
+    "instalment.due",
+    "instalment.hold",
     "question.reminder",
     "recruitment.end_proof_reminder",
     "recruitment.one_day_before",
@@ -55,6 +60,9 @@ IN_THE_MORNING = (
     "recruitment.seven_days_before",
     "recruitment.term_told",
     "subsidy.notice",
+    "training.contract",
+    "training.exam",
+    "training.start_due",
 )
 
 

@@ -15,7 +15,9 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
+from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.services.access import accounts, staff
@@ -24,7 +26,7 @@ from chalicelib.services.candidates import candidate_links, candidate_space, doc
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.deciding import preparing, review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.funding import signing
+from chalicelib.services.funding import bank_details, instalments, signing
 from chalicelib.services.recruiting import end_proof, ends, export, pool, shortlist
 from tests.support.files import a_pdf
 from tests.support.plain import require_plain
@@ -110,6 +112,17 @@ ACTS = {
         "second_reminder",
         "submitted",
     },
+    "bankdetails": {"bank_details_checked", "bank_details_given", "bank_details_refused"},
+    "ledger": {
+        "instalment_approved",
+        "instalment_ordered",
+        "instalment_paid",
+        "instalment_proposed",
+        "instalment_returned",
+        "instalment_sent_back",
+        "instalment_suspended",
+    },
+    "paymentfile": {"payments_asked", "payments_ordered"},
     "piximport": {"accepted"},
     "recruitment": {
         "cancelled",
@@ -118,9 +131,11 @@ ACTS = {
         "ended",
         "ending",
         "hired",
+        "silence_told",
         "validated",
     },
     "structure": {"candidates_exported"},
+    "training": {"training_dated", "training_followed", "training_opened", "training_start_reminded"},
 }
 
 
@@ -265,6 +280,24 @@ def instruct(world: World) -> None:
     signing.unsign(world.ports, world.as_structure(agreement.structure_id), agreement.id)
     world.sign_agreement(agreement)
     world.sign_agreement_last(agreement)
+    pay(world, agreement)
+
+
+def pay(world: World, agreement: Agreement) -> None:
+    """An instalment is suspended, approved, ordered, paid and sent back; an account is not taken, then is."""
+    structure, funder = world.get(Structure, agreement.structure_id), world.as_staff(Role.FUNDER)
+    application = world.application_of(structure)
+    world.change(application, contact=replace(application.contact, phone=PHONE))
+    world.account_given(structure)
+    bank_details.turn_down(world.ports, funder, structure.id, why=REASON)
+    world.account_checked(structure)
+    said = {"number": 1, "why": REASON, "until": REASON}
+    instalments.suspend(world.ports, funder, agreement.id, **said)
+    instalments.send_back(world.ports, funder, instalments=[instalment_ref(agreement.id, 1)])
+    world.approve_instalment(agreement)
+    world.order_instalment(agreement)
+    world.bank_says(agreement)
+    world.bank_says(agreement, "rejeté", REASON)
 
 
 def leave(world: World) -> None:
@@ -314,6 +347,8 @@ def test_every_reason_is_cited_and_found_until_who_it_is_about_is_erased(walked:
         "lapsed",
         "withdrawn",
         "agreement_taken_back",
+        "bank_details_refused",
+        "instalment_suspended",
     }
     gone = [entry for entry in cited if walked.said(entry) is None]
     (erased,) = (entry for entry in walked.store.journal if entry.act == "erased")

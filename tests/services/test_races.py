@@ -24,6 +24,11 @@ from chalicelib.domain.deciding.committee import AgendaItem, Verdict
 from chalicelib.domain.deciding.decision_file import LineOutcome
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.funding.ledger import EntryKind
+from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.refusal import Refusal
@@ -44,6 +49,7 @@ from chalicelib.services.core.store import VersionConflict
 from chalicelib.services.core.transaction import decide
 from chalicelib.services.deciding import committee, several
 from chalicelib.services.following_up import follow_up
+from chalicelib.services.funding import instalments, payments
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support import activity, builders
@@ -502,6 +508,71 @@ def test_two_secretaries_decide_one_agenda_at_once_and_each_is_told_what_the_oth
     assert {item.id for item in first.left} == {one for one in decided if decided[one] is Verdict.REJECTED}
     outcomes = {one.item.id for one in second.lines if one.item and one.outcome is LineOutcome.DECIDED}
     assert outcomes == {one for one in decided if decided[one] is Verdict.VALIDATED}
+
+
+def signed_and_payable(world: World) -> Agreement:
+    """An agreement signed by all, whose structure has a checked account."""
+    world.staff(Role.FUNDER)
+    structure = world.granted(phone="+33383353535")
+    agreement = world.signed_by_all(structure)
+    world.account_checked(structure)
+    return agreement
+
+
+def test_of_agents_who_approve_one_instalment_at_once_the_first_one_is_written_down(world: World) -> None:
+    agreement = signed_and_payable(world)
+    refs = [instalment_ref(agreement.id, 1)]
+    proposer = world.as_staff(Role.FUNDER)
+    instalments.propose(world.ports, proposer, instalments=refs)
+    agents = [
+        world.as_account(builders.account(id=f"funder-{number}", role=Role.FUNDER)) for number in range(7)
+    ]
+    outcomes = at_once(
+        [partial(instalments.approve, world.ports, one, instalments=refs) for one in (*agents, proposer)]
+    )
+    told = codes(outcomes)
+    # The proposer is refused, whether before or after; of the others one alone approved.
+    assert told["done"] == 1 and set(told) <= {"done", "same_person", "status_forbids"}
+    one = world.ledger_of(agreement).instalments[0]
+    assert one.status is InstalmentStatus.APPROVED
+    assert one.approved_by is not None and one.approved_by != one.proposed_by
+    journal = world.ports.store.journal_of(world.ledger_of(agreement), limit=50, cursor=None)
+    assert [entry.act for entry in journal.items].count("instalment_approved") == 1
+
+
+def test_the_same_answer_of_the_bank_imported_by_eight_at_once_is_recorded_once(world: World) -> None:
+    agreement = signed_and_payable(world)
+    world.approve_instalment(agreement)
+    world.order_instalment(agreement)
+    one = world.ledger_of(agreement).instalments[0]
+    content = (
+        "Référence;Montant;Résultat;Date\n"
+        f"{reference(agreement.id, 1, 1)};{one.cents // 100};payé;{world.today:%d/%m/%Y}\n"
+    ).encode()
+    funder = world.as_staff(Role.FUNDER)
+    outcomes = at_once(
+        [partial(payments.record_file, world.ports, funder, content, only_sound=False) for _ in range(8)]
+    )
+    assert sum(one.recorded for one in outcomes if not isinstance(one, str)) == 1
+    ledger = world.ledger_of(agreement)
+    assert ledger.balances.paid == one.cents
+    assert [entry.kind for entry in ledger.entries].count(EntryKind.PAID) == 1
+    assert len(world.mails("instalment_paid")) == 1
+
+
+def test_the_same_choice_ordered_by_eight_at_once_is_one_file_and_one_transfer(world: World) -> None:
+    agreement = signed_and_payable(world)
+    world.approve_instalment(agreement)
+    funder, refs = world.as_staff(Role.FUNDER), [instalment_ref(agreement.id, 1)]
+    outcomes = at_once(
+        [partial(payments.order, world.ports, funder, instalments=refs, seen_at=1) for _ in range(8)]
+    )
+    assert len({one.id for one in outcomes if not isinstance(one, str)}) == 1
+    owed = [one for one in world.store.tasks if one.name == payments.ORDER_TASK]
+    assert len(owed) == 1
+    at_once([partial(tasks.run, world.ports, owed[0].id) for _ in range(4)])
+    ledger = world.ledger_of(agreement)
+    assert len(ledger.orders) == 1 and ledger.instalments[0].status is InstalmentStatus.ORDERED
 
 
 def test_reports_at_once_are_all_counted_and_the_same_one_once(world: World) -> None:

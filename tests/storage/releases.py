@@ -18,8 +18,14 @@ from chalicelib.domain.activity.totals import Month, no_totals, of_territory
 from chalicelib.domain.agency.parameter_change import BOOK, ChangeStatus, ParameterBook, ParameterChange
 from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, CallBack
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, KnownPiece, Piece, PieceState
+from chalicelib.domain.funding.ledger import Pen
+from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
 from chalicelib.storage import upgrades
@@ -29,7 +35,16 @@ from infra.local.case_files import LocalCaseFiles
 from infra.local.demo.sample import load
 from tests.support import activity
 from tests.support.aws import fresh_tables
-from tests.support.builders import NOW, account, agreement, agreement_version, follow_up, new_id, task
+from tests.support.builders import (
+    NOW,
+    account,
+    agreement,
+    agreement_version,
+    follow_up,
+    ledger,
+    new_id,
+    task,
+)
 from tests.support.files import MemoryFiles
 
 FOLDER = Path(__file__).with_name("releases")
@@ -82,6 +97,24 @@ def _proposed() -> ParameterChange:
     )
 
 
+def _paid() -> tuple[Entity, ...]:
+    """A ledger one of whose instalments was paid, its payment file, and an account that replaces another."""
+    by, day = Pen(at=NOW, today=date(2026, 11, 1), by=new_id()), date(2026, 11, 1)
+    account, other = (
+        BankAccount.typed("Ville de Lyon", iban, "PSSTFRPPPAR")
+        for iban in ("FR1420041010050500013M02606", "FR7630006000011234567890189")
+    )
+    due = ledger().ripened(by).follow_up_accepted(Quarter(2026, 3), 12_345_67, by)
+    one = due.instalments[0].proposed(new_id(), day).approved(new_id(), day)
+    made = PaymentFile(id=new_id(), made_at=NOW, made_by=new_id(), refs=(instalment_ref(due.id, 1),))
+    paid = due.with_instalment(one).ordered(1, made.id, account, by).paid(1, day, by)
+    call = CallBack(spoke_to="Anne Martin", called_on=day, number="+33472101010", by=new_id(), at=NOW)
+    owner = new_id()
+    given = BankDetails(id=owner, structure_id=owner).given(account, new_id(), NOW)
+    changed = given.checked(call, frozenset({call.number}), day).given(other, new_id(), NOW)
+    return paid, made.one_more().done(NOW), changed
+
+
 def _what_the_example_lacks(ports: Any) -> None:
     links = {"link": EmailLink(purpose=LinkPurpose.CONFIRM_CANDIDATE, id=new_id())}
     emails = [
@@ -105,6 +138,8 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes.count("LATE#2026-10-01", "2026-Q3#28", 1)
     changes.create(_instructed())
     changes.create(agreement_version())
+    for one in _paid():
+        changes.create(one)
     changes.create(report := activity.report(_everything_said()))
     totals = no_totals(new_id(), report.recruitment_id, Month.of(report.day)).with_report(report)
     changes.create(totals)

@@ -33,9 +33,14 @@ from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.following_up.follow_up import Declaration, Declared, PostDeclaration
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.summary import follow_up_summary
 from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
+from chalicelib.domain.funding.ledger import Ledger, Pen
+from chalicelib.domain.funding.ledger_summary import ledger_summary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import agreement_summary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.summary import recruitment_summary
@@ -44,10 +49,12 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.domain.shared.words import bare, words_of
-from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
+from chalicelib.services.core import daily
+from chalicelib.services.core.changes import NO_LONGER_SO, REFUSED, Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import cursor_at, every
 from chalicelib.services.core.store import (
     Departed,
+    EmailsWaiting,
     Glimpse,
     GuardTaken,
     LinkSpent,
@@ -491,6 +498,64 @@ def test_an_email_sent_is_never_taken_again(bench: Bench) -> None:
     assert bench.store.waiting_outbox(NOW + 9 * HOUR, 10) == []
 
 
+def _figures(bench: Bench) -> dict[str, int]:
+    """What is counted of the day of NOW."""
+    day = paris_date(NOW)
+    found = bench.store.counters(daily.counters_of([day]))
+    return {one.value: number for one, number in daily.sums(found, [day])[day].items() if number}
+
+
+def test_an_email_counts_once_for_its_day_however_often_its_messages_come(bench: Bench) -> None:
+    sent, refused, false = (_email() for _ in range(3))
+    for one in (sent, refused, false):
+        _owe_email(bench, one)
+    assert bench.store.emails_waiting() == EmailsWaiting(count=3, since=NOW)
+    outcomes = {sent.id: "provider-1", refused.id: f"{REFUSED}bad", false.id: NO_LONGER_SO}
+    for _ in range(2):
+        for email_id, outcome in outcomes.items():
+            bench.store.claim_email(email_id, NOW, HOUR)
+            # Sent on the next day, and counted for the day on which it was owed.
+            bench.store.email_sent(email_id, NOW + 24 * HOUR, outcome)
+    assert _figures(bench) == {"sent": 1, "refused": 1, "not_sent": 1}
+    assert bench.store.emails_waiting() == EmailsWaiting(count=0, since=None)
+
+
+def test_what_came_back_counts_once_and_a_complaint_stays(bench: Bench) -> None:
+    _owe_email(bench, email := _email())
+    bench.store.claim_email(email.id, NOW, HOUR)
+    bench.store.email_sent(email.id, NOW, "provider-1")
+    for _ in range(2):
+        bench.store.email_returned(email.id, Feedback.PERMANENT_BOUNCE)
+    assert _figures(bench) == {"sent": 1, "returned": 1}
+    for feedback in (Feedback.COMPLAINT, Feedback.PERMANENT_BOUNCE, Feedback.COMPLAINT):
+        bench.store.email_returned(email.id, feedback)
+    assert _figures(bench) == {"sent": 1, "unwanted": 1}
+    record = bench.store.email_record(email.id)
+    assert record is not None and record.feedback is Feedback.COMPLAINT
+    bench.store.email_returned("unknown", Feedback.COMPLAINT)
+
+
+def test_a_task_is_no_email_that_waits(bench: Bench) -> None:
+    changes = bench.changes()
+    changes.tasks.append(builders.task())
+    bench.store.commit(changes)
+    assert bench.store.emails_waiting().count == 0
+
+
+def test_a_form_counts_with_the_decision_that_stores_it_or_not_at_all(bench: Bench) -> None:
+    application, candidate = builders.application(), builders.candidate()
+    changes = bench.changes()
+    changes.create(application)
+    changes.note(application, "submitted")
+    changes.note(application, "confirmed")
+    changes.create(candidate)
+    changes.note(candidate, "submitted")
+    bench.store.commit(changes)
+    with pytest.raises(VersionConflict):
+        bench.store.commit(changes)
+    assert _figures(bench) == {"application_forms": 1, "candidate_forms": 1}
+
+
 def test_an_email_refused_for_now_waits_again(bench: Bench) -> None:
     _owe_email(bench, email := _email())
     bench.store.claim_email(email.id, NOW, HOUR)
@@ -726,6 +791,50 @@ def test_summaries_of_agreements_follow_their_agreement(bench: Bench) -> None:
     changes.delete(replace(complete, version=2))
     bench.store.commit(changes)
     assert bench.store.agreement_summaries(["69"]) == []
+
+
+def test_summaries_of_ledgers_are_those_of_their_department_as_they_are_now(bench: Bench) -> None:
+    ledger = builders.ledger(department="69")
+    bench.create(ledger, builders.ledger(department="75"))
+    assert bench.store.ledger_summaries(["69"]) == [ledger_summary(ledger)]
+    due = replace(ledger, version=1).ripened(Pen(at=NOW, today=date(2030, 1, 1)))
+    changed = due.follow_up_accepted(Quarter(2026, 3), 12_345_67, Pen(at=NOW, today=date(2030, 1, 1)))
+    changes = bench.changes()
+    changes.update(changed)
+    bench.store.commit(changes)
+    (read,) = bench.store.ledger_summaries(["69"])
+    assert read == ledger_summary(changed) and read.justified == 12_345_67
+    assert len(bench.store.ledger_summaries(["69", "75"])) == 2
+    stored = bench.store.get(Ledger, ledger.id)
+    assert stored is not None and stored.entries == changed.entries
+
+
+def test_payment_files_are_listed_the_latest_first(bench: Bench) -> None:
+    files = [
+        PaymentFile(id=builders.new_id(), made_at=NOW, made_by="funder", refs=("a_1",)) for _ in range(3)
+    ]
+    bench.create(*files)
+    first = bench.store.payment_files(limit=2, cursor=None)
+    assert [one.id for one in first.items] == [files[2].id, files[1].id]
+    rest = bench.store.payment_files(limit=2, cursor=first.cursor)
+    assert [one.id for one in rest.items] == [files[0].id] and rest.cursor is None
+
+
+def test_bank_details_are_listed_while_they_wait_what_waits_longest_first(bench: Bench) -> None:
+    account = BankAccount.typed("Ville de Lyon", "FR1420041010050500013M02606", "PSSTFRPPPAR")
+    late, early = (
+        BankDetails(id=one, structure_id=one).given(account, "account", NOW - days * timedelta(days=1))
+        for one, days in ((builders.new_id(), 0), (builders.new_id(), 1))
+    )
+    bench.create(late, early, BankDetails(id=builders.new_id(), structure_id="another"))
+    page = bench.store.pending_bank_details(limit=1, cursor=None)
+    assert [one.id for one in page.items] == [early.id]
+    page = bench.store.pending_bank_details(limit=1, cursor=page.cursor)
+    assert [one.id for one in page.items] == [late.id]
+    changes = bench.changes()
+    changes.update(replace(early, version=1).turned_down("Le titulaire diffère."))
+    bench.store.commit(changes)
+    assert [one.id for one in bench.store.pending_bank_details(limit=9, cursor=None).items] == [late.id]
 
 
 def test_a_summary_of_a_refused_decision_is_not_written(bench: Bench) -> None:

@@ -27,6 +27,8 @@ from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
 from chalicelib.domain.funding.case_file import Procedure
+from chalicelib.domain.funding.instalment import Share, Trigger
+from chalicelib.domain.funding.ledger import Ledger, Pen
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
@@ -305,6 +307,21 @@ def agreement_version(**fields: Any) -> AgreementVersion:
         "taken_back_at": NOW,
     }
     return AgreementVersion(**{**values, **fields})
+
+
+def ledger(**fields: Any) -> Ledger:
+    """The ledger of an agreement of one post, signed a moment ago: its instalments are planned."""
+    values: dict[str, Any] = {
+        "agreement_id": new_id(),
+        "structure_id": new_id(),
+        "structure_name": "Ville de Lyon",
+        "department": "69",
+        "text_number": 1,
+        "total_cents": 50_000_00,
+        "schedule": (Share(percent=100, trigger=Trigger.SIGNATURE, offset_days=30),),
+        "pen": Pen(at=NOW, today=date(2026, 10, 1), by="funder"),
+    }
+    return Ledger.opened(**{**values, **fields})
 
 
 def follow_up(status: FollowUpStatus = FollowUpStatus.OPEN, **fields: Any) -> FollowUp:

@@ -12,6 +12,7 @@ from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.activity.report import ActivityReport
 from chalicelib.domain.activity.totals import Month, MonthTotals, TerritoryTotals
+from chalicelib.domain.agency.day_figures import OF_FEEDBACK, DayFigure
 from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -23,6 +24,10 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger_summary import LedgerSummary, ledger_summary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -32,6 +37,11 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.lots import REMOTE_LOT
+from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
+from chalicelib.domain.training.summary import TrainingSummary, training_summary
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import (
     Changes,
     Email,
@@ -39,13 +49,16 @@ from chalicelib.services.core.changes import (
     OutboxStatus,
     Task,
     Timer,
+    figure_of,
 )
+from chalicelib.services.core.daily import counter_of
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import (
     MOST_ALIKE,
     Departed,
     EmailRecord,
+    EmailsWaiting,
     GuardTaken,
     LinkSpent,
     Page,
@@ -292,6 +305,31 @@ class MemoryStore:
         found = [agreement_summary(one) for one in self._all(Agreement)]
         return [one for one in found if one.department in departments]
 
+    def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
+        found = [ledger_summary(one) for one in self._all(Ledger)]
+        return [one for one in found if one.department in departments]
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        found = [one for one in self._all(BankDetails) if one.pending]
+        return orders.BY_GIFT.part(found, limit=limit, cursor=cursor)
+
+    def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
+        return orders.LATEST_ID.part(self._all(PaymentFile), limit=limit, cursor=cursor)
+
+    def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
+        found = [training_summary(one) for one in self._all(Training)]
+        return [one for one in found if one.department in departments]
+
+    def centres(self, lot: int, *, limit: int, cursor: str | None) -> Page[Centre]:
+        return orders.BY_CENTRE.part(self._all(Centre, lot=lot), limit=limit, cursor=cursor)
+
+    def training_sessions(
+        self, lot: int, status: SessionStatus, *, limit: int, cursor: str | None
+    ) -> Page[TrainingSession]:
+        wanted = {"mode": Mode.REMOTE} if lot == REMOTE_LOT else {"lot": lot}
+        found = self._all(TrainingSession, status=status, **wanted)
+        return orders.LATEST_START.part(found, limit=limit, cursor=cursor)
+
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         return orders.BY_NAME.part(self._all(AgendaItem, session_id=session_id), limit=limit, cursor=cursor)
 
@@ -459,9 +497,25 @@ class MemoryStore:
                 created_at=row.created_at,
             )
 
+    def emails_waiting(self) -> EmailsWaiting:
+        unsent = [
+            row.created_at
+            for row in self.outbox.values()
+            if isinstance(row.what, Email) and row.status is not OutboxStatus.DONE
+        ]
+        return EmailsWaiting(count=len(unsent), since=min(unsent, default=None))
+
+    def _count_for_its_day(self, row: "OutboxRow", by: Mapping[DayFigure, int]) -> None:
+        counter = self._counters.setdefault(counter_of(paris_date(row.created_at), row.what.id), {})
+        for figure, number in by.items():
+            counter[figure.value] = counter.get(figure.value, 0) + number
+
     def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
         with self._lock:
             row = self.outbox[email_id]
+            if row.status is OutboxStatus.DONE:
+                return
+            self._count_for_its_day(row, {figure_of(message_id): 1})
             row.status, row.lease_until, row.message_id = OutboxStatus.DONE, None, message_id
             row.done_at = now
 
@@ -483,8 +537,11 @@ class MemoryStore:
 
     def email_returned(self, email_id: str, feedback: Feedback) -> None:
         row = self.outbox.get(email_id)
-        if row and isinstance(row.what, Email):
-            row.feedback = feedback
+        if not row or not isinstance(row.what, Email) or row.feedback in (feedback, Feedback.COMPLAINT):
+            return
+        former = {OF_FEEDBACK[row.feedback]: -1} if row.feedback else {}
+        self._count_for_its_day(row, {OF_FEEDBACK[feedback]: 1, **former})
+        row.feedback = feedback
 
     def email_record(self, email_id: str) -> EmailRecord | None:
         row = self.outbox.get(email_id)

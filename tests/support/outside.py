@@ -335,3 +335,11 @@ def refused(code: str) -> Iterator[None]:
     refusal = caught.value
     found = refusal.refusals if isinstance(refusal, Refusals) else (refusal,)
     assert {one.code for one in found} == {code}
+
+
+def refusal(code: str, act: Callable[[], object]) -> Refusal:
+    """The refusal of an act by the rule of this name."""
+    with pytest.raises(Refusal) as caught:
+        act()
+    assert caught.value.code == code
+    return caught.value

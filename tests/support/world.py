@@ -17,6 +17,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import (
     PIECES,
     CaseFileReport,
@@ -25,6 +26,9 @@ from chalicelib.domain.funding.case_file import (
     Piece,
     PieceState,
 )
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.payments import PaymentFile, reference
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -37,13 +41,15 @@ from chalicelib.services.core.guards import account_guard
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import Ephemeral, Store
 from chalicelib.services.deciding import committee, preparing, review
-from chalicelib.services.funding import instruction, signing
+from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
 from chalicelib.services.recruiting import contracts, recruit, shortlist
 from chalicelib.services.recruiting.pool import Listing, Search, list_candidates
 from tests.support import builders
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.outside import GivenParameters, Outside
 
+# An example that banks publish; it is the account of nobody.
+IBAN = "FR1420041010050500013M02606"
 PASSWORD = "girafe polyglotte sur le pont"
 
 
@@ -332,6 +338,80 @@ class World(Outside):
             quality="Directeur régional",
             expected_version=known.version,
         )
+
+    # The money
+
+    def signed_by_all(self, structure: Structure) -> Agreement:
+        """The agreement of a structure with an adviser hired today, signed by all; its ledger is open."""
+        recruitment = self.hired(structure)
+        self.run_tasks()
+        agreement = self.file_says(self.agreement_of(recruitment), CaseFileState.ACCEPTED)
+        self.send_agreement(agreement)
+        self.sign_agreement(agreement)
+        return self.sign_agreement_last(agreement)
+
+    def second_funder(self) -> AccountSession:
+        """Another agent of the funder, who approves what the first one proposes."""
+        return self.as_account(
+            builders.account(
+                id="second-funder",
+                email="second@etat.example",
+                role=Role.FUNDER,
+                first_name="Sacha",
+                last_name="Bonnet",
+                created_at=self.clock.now(),
+            )
+        )
+
+    def account_given(self, structure: Structure, iban: str = IBAN) -> BankDetails:
+        """A structure gives its account."""
+        account = BankAccount.typed(structure.name, iban, "PSSTFRPPPAR")
+        return bank_details.give(self.ports, self.as_structure(structure), account=account)
+
+    def account_checked(self, structure: Structure, iban: str = IBAN) -> BankDetails:
+        """A structure gives its account, and the funder checks it by a call."""
+        given = self.account_given(structure, iban)
+        return bank_details.check(
+            self.ports,
+            self.as_staff(Role.FUNDER),
+            structure.id,
+            spoke_to="Anne Martin",
+            called_on=self.today,
+            number=self.application_of(structure).contact.phone or "",
+            expected_version=given.version,
+        )
+
+    def ledger_of(self, agreement: Agreement) -> Ledger:
+        return self.get(Ledger, agreement.id)
+
+    def approve_instalment(self, agreement: Agreement, number: int = 1) -> None:
+        """One agent of the funder proposes an instalment, another one approves it."""
+        refs = [instalment_ref(agreement.id, number)]
+        instalments.propose(self.ports, self.as_staff(Role.FUNDER), instalments=refs)
+        instalments.approve(self.ports, self.second_funder(), instalments=refs)
+
+    def order_instalment(self, agreement: Agreement, number: int = 1) -> PaymentFile:
+        """An approved instalment is ordered in a payment file of its own."""
+        made = payments.order(
+            self.ports,
+            self.as_staff(Role.FUNDER),
+            instalments=[instalment_ref(agreement.id, number)],
+            seen_at=int(self.clock.now().timestamp() * 1000),
+        )
+        self.run_tasks()
+        return self.fresh(made)
+
+    def bank_says(self, agreement: Agreement, result: str = "payé", why: str = "", number: int = 1) -> bytes:
+        """The bank's answer about the last transfer of an instalment, today, recorded; the file."""
+        one = self.ledger_of(agreement).instalment(number)
+        assert one is not None
+        content = (
+            "Référence;Montant;Résultat;Date;Motif\n"
+            f"{reference(agreement.id, number, one.transfers)};{one.cents // 100},{one.cents % 100:02d};"
+            f"{result};{self.today:%d/%m/%Y};{why}\n"
+        ).encode()
+        payments.record_file(self.ports, self.as_staff(Role.FUNDER), content, only_sound=False)
+        return content
 
     # Accounts
 

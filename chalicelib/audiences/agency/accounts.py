@@ -13,7 +13,7 @@ from chalicelib.http import problems
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled, shown_or_blank
+from chalicelib.http.html.page_forms import PageForm, Shown, again_with, blank, filled, shown_or_blank
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.access import mail_feedback, staff
@@ -102,14 +102,14 @@ def show_account(call: AnyCall, account_id: str, *, shown: Shown | None = None) 
 def show_correction(call: AnyCall, account_id: str, *, shown: Shown | None = None) -> Answer:
     """Ask what is right in an account."""
     account = staff.read_account(call.ports, call.actor, account_id, Act.CORRECT_STAFF)
-    now = filled(
-        call,
-        CORRECTION_FORM,
-        first_name=account.first_name,
-        last_name=account.last_name,
-        role=account.role.value,
-        departments=", ".join(account.departments),
+    typed = (
+        ("first_name", account.first_name),
+        ("last_name", account.last_name),
+        ("role", account.role.value),
+        ("departments", ", ".join(account.departments)),
+        *(("lots", str(one)) for one in account.lots),
     )
+    now = again_with(call, CORRECTION_FORM, Fields(typed))
     return desk.page(
         call,
         "account_correction.html",

@@ -5,7 +5,15 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.shared.contracts import ContractDates, EndForm, ValidationForm
-from chalicelib.audiences.shared.forms import MOST_POSTS, Cursor, EntityId, PageOfList, PersonName, Reason
+from chalicelib.audiences.shared.forms import (
+    MOST_POSTS,
+    Cursor,
+    EntityId,
+    LotNumber,
+    PageOfList,
+    PersonName,
+    Reason,
+)
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
@@ -15,11 +23,11 @@ DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]
 
 
-StaffRole = Literal[Role.AGENCY, Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER]
+StaffRole = Literal[Role.AGENCY, Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.TRAINING_BODY]
 
 
 class StaffIdentity(Form):
-    """Who a member of staff is; a prefecture follows departments."""
+    """Who a member of staff is; a prefecture follows departments, a training body holds lots."""
 
     first_name: Annotated[PersonName, Ask("Prénom", autocomplete="off")]
     last_name: Annotated[PersonName, Ask("Nom", autocomplete="off")]
@@ -32,6 +40,11 @@ class StaffIdentity(Form):
     region: Annotated[
         RegionCode | None, Ask("Région suivie", hint="Tient lieu de tous ses départements.")
     ] = None
+    lots: Annotated[
+        tuple[LotNumber, ...],
+        Field(max_length=6),
+        Ask("Lots de formation", hint="Pour un organisme de formation."),
+    ] = ()
 
 
 class StaffForm(StaffIdentity):
@@ -70,6 +83,15 @@ class CandidateSearch(PageOfList):
     """Whom the agency looks for, and which page of them."""
 
     q: Annotated[str, Line(200), Ask("Recherchez", hint="Nom, ville, code postal ou adresse e-mail entière.")]
+
+
+class StructureList(PageOfList):
+    """Which structures a program asks for, and which page of them."""
+
+    q: Annotated[
+        Annotated[str, Line(200)] | None,
+        Ask("Recherchez", hint="Nom, commune, contact, code postal ou SIRET ; sans mots, toutes."),
+    ] = None
 
 
 class ReasonForm(Form):
@@ -163,6 +185,22 @@ class StandardReasonForm(Form):
         Line(300, min=10),
         Ask("Phrase", hint="De 10 à 300 caractères, avec son point. Les structures la liront telle quelle."),
     ]
+
+
+class LotForm(ReasonForm):
+    """Who holds a lot, whom one asks, and why it is corrected."""
+
+    body: Annotated[Annotated[str, Line(150, name=True)], Ask("Organisme")]
+    contact_email: Annotated[
+        EmailAddress | None,
+        Ask("Adresse e-mail de contact", hint="Les structures et les conseillers la lisent."),
+    ] = None
+
+
+class RegionLotForm(ReasonForm):
+    """The lot of a region, and why it is corrected."""
+
+    lot: Annotated[LotNumber, Ask("Lot")]
 
 
 class PixImport(Form):

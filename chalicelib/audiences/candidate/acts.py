@@ -3,8 +3,15 @@
 from functools import partial
 
 from chalicelib.audiences.candidate import address, cv, data, links, opening, registration, space
+from chalicelib.audiences.candidate.activity import files as file_pages
 from chalicelib.audiences.candidate.activity import reports as report_pages
-from chalicelib.audiences.candidate.activity.forms import CORRECTED, NEW, NewReportForm, ReportForm
+from chalicelib.audiences.candidate.activity.forms import (
+    CORRECTED,
+    NEW,
+    NewReportForm,
+    ReportFileChoices,
+    ReportForm,
+)
 from chalicelib.audiences.candidate.activity.forms import check as check_report
 from chalicelib.audiences.candidate.activity.views import report_view
 from chalicelib.audiences.candidate.audience import ANYBODY, HOME, LINK, LINK_REQUEST, SELF, candidate
@@ -32,7 +39,7 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.act import FormPost
 from chalicelib.http.html.page_forms import PageForm
 from chalicelib.http.serve import expired_session_cookie, session_cookie
-from chalicelib.services.activity import reports
+from chalicelib.services.activity import report_files, reports
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, email_change
 
 # The way in
@@ -257,6 +264,15 @@ delete_activity_report = candidate.act(
         then=f"{report_pages.LIST}?fait=suppression",
         again=report_pages.show_report_removal,
     ),
+)
+
+import_activity_reports = candidate.act(
+    Act.IMPORT_ACTIVITY,
+    name="import_activity_reports",
+    who=SELF,
+    form=ReportFileChoices,
+    do=report_files.record_upload,
+    page=FormPost(file_pages.REPORT, then=file_pages.after_importing, again=file_pages.show_report_file),
 )
 
 # Their data

@@ -1,5 +1,6 @@
 """What the committee's secretary reads and does: sessions, agenda, decisions (RULES section 4)."""
 
+from chalicelib.audiences.committee import choice as choice_page
 from chalicelib.audiences.committee import decision_files as file_pages
 from chalicelib.audiences.committee import order as order_page
 from chalicelib.audiences.committee import sessions as pages
@@ -135,7 +136,7 @@ fill_agenda = committee.act(
     form=AgendaForm,
     do=sitting.fill_agenda,
     shows=agenda_filled,
-    page=FormPost(pages.AGENDA, then=pages.after_filling, again=pages.show_session),
+    page=FormPost(pages.AGENDA, then=pages.after_filling, again=choice_page.show_choice_again),
 )
 
 put_on_agenda = committee.act(

@@ -6,7 +6,6 @@ import re
 
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import (
-    AgendaForm,
     ClosingForm,
     DecisionForm,
     NoteForm,
@@ -24,7 +23,6 @@ from chalicelib.domain.deciding.committee import (
     CommitteeSessionStatus,
     Verdict,
 )
-from chalicelib.domain.deciding.selection import OpinionSought
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
 from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
@@ -81,7 +79,6 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         title=f"Séance n° {seen.session.number}",
         here=LIST,
         form=shown,
-        filling=shown_or_blank(call, AgendaForm, shown),
         several=several,
         standard_reasons=_choices(reasons.book(call.ports)),
         ticked=_ticked(call, seen, several),
@@ -97,10 +94,7 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         moot={item.id for item in seen.moot},
         verdicts=Verdict,
         first=seen.next_undecided(""),
-        departments=call.ports.places.departments(),
-        opinions=OpinionSought,
         waiting=len(sitting.waiting_for_agenda(call.ports, call.actor, department=None, opinion=None)),
-        at_once=sitting.AT_ONCE,
         said=call.query.get("fait", "") if shown is None else "",
         added=_count(call.query.get("nombre", "")),
         left=_count(call.query.get("laissees", "")),

@@ -23,7 +23,7 @@ from chalicelib.http.serve import AnyCall
 from chalicelib.reference.outlines import OVERSEAS
 from chalicelib.services.deciding import board
 
-MAP, WEEKS = f"{desk_pages.BOARD}/carte", f"{desk_pages.BOARD}/semaines"
+MAP, WEEKS = desk_pages.MAP, desk_pages.WEEKS
 # From the foot of a column up, the furthest on at the foot; also the order of the columns of the table.
 _STAGES = (Stage.VALIDATED, Stage.DECISION, Stage.OPINION, Stage.POSTPONED, Stage.REJECTED)
 
@@ -165,6 +165,6 @@ def _page(call: AnyCall, template: str, title: str, here: str, **shown: Any) -> 
         title=title,
         here=here,
         names=call.ports.places.departments(),
-        views=((desk_pages.BOARD, "Chiffres"), (MAP, "Carte"), (WEEKS, "Semaines et délais")),
+        views=desk_pages.board_views(call),
         **shown,
     )

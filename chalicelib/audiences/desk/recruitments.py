@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from chalicelib.audiences.desk.audience import advisers
 from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, told
 from chalicelib.domain.access.permissions import Act, Who, who
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
 from chalicelib.domain.recruiting.selection import RecruitmentOrder, RecruitmentSelection, RecruitmentTray
+from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.http import problems, spreadsheets
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.fields import Ask, Form, Line, Means
+from chalicelib.http.fields import Ask, Form, Line, Means, View
 from chalicelib.http.html.list_query import ListQuery, remembered
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.http.spreadsheets import Code, Table
+from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting import desk as journey
 
 PATH = desk_pages.RECRUITMENTS + "/{recruitment_id}"
@@ -30,16 +36,18 @@ _PAGE, _LINES = 50, 50
 _RARE = frozenset({RecruitmentTray.LATE, RecruitmentTray.ENDING})
 
 
+_Text = Annotated[
+    Annotated[str, Line(200)] | None, Ask("Recherchez", hint="Nom du conseiller ou de la structure.")
+]
+_Department = Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")]
+
+
 class RecruitmentChoice(Form):
     """Which recruitments, in which order, and which page of them."""
 
     tray: Annotated[RecruitmentTray, Ask("Liste")] = RecruitmentTray.ALL
-    q: Annotated[
-        Annotated[str, Line(200)] | None, Ask("Recherchez", hint="Nom du conseiller ou de la structure.")
-    ] = None
-    department: Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")] = (
-        None
-    )
+    q: _Text = None
+    department: _Department = None
     sort: Annotated[RecruitmentOrder, Ask("Trier par")] = RecruitmentOrder.URGENCY
     page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
 
@@ -50,17 +58,79 @@ class RecruitmentExport(RecruitmentChoice):
     format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
+class AdviserList(PageOfList):
+    """Which recruitments, and which page of them, in the order in which they were created."""
+
+    tray: Annotated[RecruitmentTray, Ask("Liste")] = RecruitmentTray.ALL
+    q: _Text = None
+    department: _Department = None
+
+
+class AdviserView(View):
+    """A recruitment in a list; ``late``: its planned day is over and no contract is recorded."""
+
+    id: str
+    application_id: str
+    structure_name: str
+    department: str
+    first_name: str
+    last_name: str
+    status: RecruitmentStatus
+    status_label: str
+    late: bool
+    validated_on: date
+    planned_hire_date: date
+    contract_kind: ContractKind | None
+    starts_on: date | None
+    last_day: date | None
+    ended_on: date | None
+    end_reason: EndReason | None
+
+
+class AdviserPage(View):
+    """A page of recruitments; ``cursor`` asks for the next one."""
+
+    advisers: list[AdviserView]
+    cursor: str | None
+
+
+def adviser_page(page: Page[RecruitmentSummary], today: date) -> AdviserPage:
+    """Return a page of recruitments as they are on a day."""
+    return AdviserPage(
+        advisers=[
+            AdviserView(**one._asdict(), status_label=one.status.label, late=one.late(today))
+            for one in page.items
+        ],
+        cursor=page.cursor,
+    )
+
+
 _FORM = PageForm(model=RecruitmentChoice)
 
 
-def _selection(call: AnyCall, choice: RecruitmentChoice) -> RecruitmentSelection:
+def _selection(call: AnyCall, choice: RecruitmentChoice | AdviserList) -> RecruitmentSelection:
     return RecruitmentSelection(
         tray=choice.tray,
         today=call.ports.today(),
         text=choice.q or "",
         department=choice.department,
-        order=choice.sort,
+        order=choice.sort if isinstance(choice, RecruitmentChoice) else RecruitmentOrder.URGENCY,
     )
+
+
+@advisers.get(
+    "",
+    Act.LIST_RECRUITMENTS,
+    summary="Les conseillers d'une liste, dans l'ordre où leurs recrutements ont été créés",
+    answers={200: AdviserPage},
+)
+def list_advisers(call: Call[None, AdviserList]) -> Answer:
+    """List the recruitments of a tray."""
+    asked = call.query
+    page = journey.page_of(
+        call.ports, call.actor, _selection(call, asked), limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=adviser_page(page, call.ports.today()))
 
 
 @advisers.page(desk_pages.RECRUITMENTS, Act.LIST_RECRUITMENTS)

@@ -24,7 +24,7 @@ from chalicelib.http.fields import Ask
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.funding import agreements as journey
-from chalicelib.services.funding import signing
+from chalicelib.services.funding import ledgers, signing
 
 LIST = desk.SUBSIDIES
 ONE = f"{LIST}/{{agreement_id}}"
@@ -90,8 +90,8 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
         here=LIST,
         form=shown,
         back=call.query.get("retour", "") if shown is None else "",
-        journal=f"{desk.JOURNAL}/conventions/{found.id}" if may(call.actor, Act.SEE_JOURNAL, found) else "",
         agreement=found,
+        tells_journal=may(call.actor, Act.SEE_JOURNAL, found),
         file=file_shown(call.ports, found),
         reading=reading_shown(call.ports, found),
         application=journey.application_of(call.ports, found),
@@ -100,6 +100,7 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
         pieces=[f"piece{number}" for number, _ in enumerate(questions.pieces)],
         opened=found.status is not AgreementStatus.ENDED and may(call.actor, Act.RECORD_CASE_FILE, found),
         text=signing.text_of(call.ports, found),
+        has_ledger=ledgers.is_open(call.ports, found),
         draft=signing.draft_text(call.ports, found) if found.has_draft else "",
         sends=found.has_draft and found.accepted and may(call.actor, Act.SEND_AGREEMENT, found),
         takes_back=found.is_out and may(call.actor, Act.TAKE_AGREEMENT_BACK, found),

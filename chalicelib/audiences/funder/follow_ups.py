@@ -60,6 +60,15 @@ class FollowUpChoice(Form):
 _FORM = PageForm(model=FollowUpChoice)
 
 
+def quarter_of(call: AnyCall, choice: FollowUpChoice) -> Quarter:
+    """Return the quarter of a list, by default the last one that ended."""
+    return Quarter.parse(choice.quarter) if choice.quarter else _newest(call)
+
+
+def _newest(call: AnyCall) -> Quarter:
+    return Quarter.of(call.ports.today()).previous()
+
+
 def _quarters(newest: Quarter) -> list[Quarter]:
     quarters = [newest]
     while len(quarters) < _QUARTERS:
@@ -80,8 +89,7 @@ def _list(call: AnyCall, asked: Fields, shown: Shown | None) -> Answer:
     except Problem as error:
         # The trays stay; what cannot be understood lists the usual one.
         choice, problem = FollowUpChoice(), problems.from_exception(error, public=True, conditional=False)
-    newest = Quarter.of(call.ports.today()).previous()
-    quarter = Quarter.parse(choice.quarter) if choice.quarter else newest
+    quarter = quarter_of(call, choice)
     found = journey.select(call.ports, call.actor, quarter, choice.selection(), page=choice.page, size=_PAGE)
     first = (choice.page - 1) * _PAGE
     view = ListQuery(choice)
@@ -105,7 +113,7 @@ def _list(call: AnyCall, asked: Fields, shown: Shown | None) -> Answer:
         view=view,
         choice=choice,
         quarter=quarter,
-        quarters=sorted({*_quarters(newest), quarter}, reverse=True),
+        quarters=sorted({*_quarters(_newest(call)), quarter}, reverse=True),
         trays=[(tray, found.counts[tray]) for tray in FollowUpTray],
         matching=found.matching,
         shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
@@ -173,8 +181,7 @@ def show_together_again(call: AnyCall, *, shown: Shown) -> Answer:
 
 
 def _together(call: AnyCall, choice: AllChoice, shown: Shown | None) -> Answer:
-    newest = Quarter.of(call.ports.today()).previous()
-    quarter = Quarter.parse(choice.quarter) if choice.quarter else newest
+    quarter = Quarter.parse(choice.quarter) if choice.quarter else _newest(call)
     rows = accepting.to_accept(
         call.ports, call.actor, quarter, department=choice.department, text=choice.q or ""
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.access.permissions import Who, who
+from chalicelib.domain.access.permissions import Act, Who, may, who
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
 from chalicelib.http.html import homes, pages
@@ -12,42 +13,58 @@ from chalicelib.http.html.page_forms import blank
 from chalicelib.http.serve import AnyCall
 
 APPLICATIONS, SESSIONS, BOARD = "/espace/dossiers", "/espace/seances", "/espace/tableau"
+MAP, WEEKS, DAYS = f"{BOARD}/carte", f"{BOARD}/semaines", f"{BOARD}/journee"
 FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/comptes", "/espace/parametres"
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
 SUBSIDIES = "/espace/subventions"
-JOURNAL = "/espace/journal"
+INSTALMENTS, BANK_DETAILS = "/espace/versements", "/espace/coordonnees"
 ACTIVITY = "/espace/activite"
 ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
+
+TRAININGS, TRAINING_SESSIONS = "/espace/formations", "/espace/sessions-de-formation"
+CENTRES, LOTS = "/espace/centres", "/espace/lots"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
 _SUBSIDIES = (SUBSIDIES, "Subventions")
+_INSTALMENTS = (INSTALMENTS, "Versements")
 _RECRUITMENTS = (RECRUITMENTS, "Conseillers")
+_TRAININGS, _CENTRES = (TRAININGS, "Formations"), (CENTRES, "Centres")
+_TRAINING_SESSIONS = (TRAINING_SESSIONS, "Sessions")
 _ACTIVITY = (ACTIVITY, "Activité")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
 _DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
 _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
-_MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some links of a menu under one word, so that the menu of the agency stays on one line."""
+
+    label: str
+    links: tuple[tuple[str, str], ...]
+
+    def holds(self, path: str) -> bool:
+        """Return whether one of its links leads to a path, or to what it is under."""
+        return any(path == one or path.startswith(f"{one}/") for one, _ in self.links)
+
+
+_MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {
     Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _FOLLOW_UPS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
-    Who.FUNDER: (_HOME, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _FOLLOW_UPS),
+    Who.FUNDER: (_HOME, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS),
+    Who.TRAINING_BODY: (_HOME, _TRAININGS, _TRAINING_SESSIONS, _CENTRES),
     Who.AGENCY: (
         _HOME,
         _APPLICATIONS,
-        _STRUCTURES,
-        _CANDIDATES,
         _SESSIONS,
         _RECRUITMENTS,
-        _ACTIVITY,
-        _SUBSIDIES,
-        _FOLLOW_UPS,
-        _BOARD,
-        _DEADLINES,
-        _ADDRESSES,
-        _ACCOUNTS,
-        _PARAMETERS,
+        Group("Financement", (_SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS)),
+        Group("Formation", (_TRAININGS, _TRAINING_SESSIONS)),
+        Group("Annuaire", (_STRUCTURES, _CANDIDATES, _ACCOUNTS, _ADDRESSES)),
+        Group("Pilotage", (_BOARD, _ACTIVITY, _DEADLINES, _PARAMETERS)),
     ),
 }
 
@@ -62,7 +79,23 @@ def page(call: AnyCall, template: str, *, title: str, here: str = "", **shown: A
         here=here,
         menu=_MENUS.get(role, ()) if role else (),
         account=account,
-        territory=call.ports.places.territory_name(account.departments),
+        territory=_territory(call),
         sign_out=blank(call, Nothing),
+        tells_journal=may(call.actor, Act.SEE_JOURNAL),
         **shown,
     )
+
+
+def board_views(call: AnyCall) -> tuple[tuple[str, str], ...]:
+    """Return the pages of the board that somebody may open."""
+    views = ((BOARD, "Chiffres"), (MAP, "Carte"), (WEEKS, "Semaines et délais"))
+    return (*views, (DAYS, "Journée")) if may(call.actor, Act.SEE_DAY) else views
+
+
+def _territory(call: AnyCall) -> str:
+    """Return what the account sees, in a few words: departments, or lots."""
+    account = call.account
+    if account.lots:
+        several = "lots" if len(account.lots) > 1 else "lot"
+        return f"{several} {', '.join(map(str, account.lots))}"
+    return call.ports.places.territory_name(account.departments)

@@ -16,6 +16,8 @@ from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.training.session import Mode
+from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, JournalEntry
 
 # What was done, by its name in the journal; the details of the entry stand in the braces.
@@ -95,6 +97,13 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "subsidy_notice": "fin prochaine de la subvention annoncée",
     "adviser_renamed": "nom corrigé par le conseiller",
 }
+# Details that are days.
+_DAYS = frozenset(
+    {
+        *("deadline", "planned_for", "was", "starts_on", "ended_on", "passed_on", "certified_on"),
+        *("first_day", "last_day", "on", "until"),
+    }
+)
 _OTHERS = {PUBLIC: "le public", SYSTEM: "le système"}
 _BEARERS = {
     "application": "la structure, par le lien d'un e-mail",
@@ -172,16 +181,26 @@ def _said(name: str, detail: Any) -> str:
             return OpinionVerdict(detail).label
         case "status":
             return ApplicationStatus(detail).label
-        case "state":
-            return CaseFileState(detail).label
         case "kind":
             return ContractKind(detail).label
+        case "state":
+            return CaseFileState(detail).label
         case "end_reason":
             return EndReason(detail).label
-        case "deadline" | "planned_for" | "was" | "starts_on" | "ended_on" | "since" | "first_day":
+        case "hours":
+            return CourseHours(str(detail)).label
+        case "training_status":
+            return TrainingStatus(detail).label
+        case "mode":
+            return Mode(detail).label
+        case "passed":
+            return "CCP1 obtenu" if detail else "CCP1 à repasser"
+        case _ if name in _DAYS:
             return french_date(date.fromisoformat(detail))
         case "ends_on":
             return french_date(date.fromisoformat(detail)) if detail else "sans terme"
+        case "since":
+            return french_date(date.fromisoformat(detail)) if detail else "jour non noté"
         case "last_day":
             return french_date(date.fromisoformat(detail)) if detail else "non connu"
-    return str(detail)
+    return "aucune" if detail is None else str(detail)

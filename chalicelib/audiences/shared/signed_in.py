@@ -20,6 +20,7 @@ def own_view(actor: SignedIn) -> AccountView:
         last_name=candidate.last_name,
         status=AccountStatus.ACTIVE,
         departments=[],
+        lots=[],
         structure_id=None,
         other_structure_ids=[],
     )

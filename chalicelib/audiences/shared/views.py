@@ -72,6 +72,7 @@ class AccountView(View):
     last_name: str
     status: AccountStatus
     departments: list[str]
+    lots: list[int]
     structure_id: str | None
     other_structure_ids: list[str]
 

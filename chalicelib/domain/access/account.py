@@ -25,8 +25,8 @@ class Role(Labelled):
     AGENCY = "agency", "Agence nationale de la cohésion des territoires"
 
 
-STAFF_ROLES = frozenset({Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY})
-# « Agency, committee, funder and prefecture accounts use a second factor (TOTP) » (RULES section 8).
+STAFF_ROLES = frozenset({Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.TRAINING_BODY, Role.AGENCY})
+# « Agency, committee, funder, training body and prefecture accounts use a second factor » (RULES section 8).
 SECOND_FACTOR_ROLES = STAFF_ROLES
 
 
@@ -40,7 +40,10 @@ class AccountStatus(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Account(HasAddress, Entity):
-    """A user who signs in. A prefecture sees ``departments``; a structure account its ``structure_id``.
+    """A user who signs in.
+
+    A prefecture sees ``departments``; a training body the ``lots`` that it holds; a structure account its
+    ``structure_id``.
 
     ``generation`` grows with each password too, and ends the sessions of the previous one. ``totp_step`` is
     the last time step used, so that a code works once. ``last_digest_on`` is the day of the last digest.
@@ -54,6 +57,7 @@ class Account(HasAddress, Entity):
     structure_id: str | None = None
     other_structure_ids: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
+    lots: tuple[int, ...] = ()
     password_hash: str | None = None
     totp_secret: str | None = None
     totp_step: int = 0
@@ -136,6 +140,7 @@ class Account(HasAddress, Entity):
             structure_id=None,
             other_structure_ids=(),
             departments=(),
+            lots=(),
             status=AccountStatus.INVITED,
             password_hash=None,
             totp_secret=None,
@@ -150,13 +155,20 @@ class Account(HasAddress, Entity):
         return self.role in STAFF_ROLES and self.status is not AccountStatus.DISABLED
 
     def corrected(
-        self, *, first_name: str, last_name: str, role: Role, departments: tuple[str, ...]
+        self,
+        *,
+        first_name: str,
+        last_name: str,
+        role: Role,
+        departments: tuple[str, ...],
+        lots: tuple[int, ...] = (),
     ) -> "Account":
         """Correct the name, the role and the territory of a member of staff.
 
         Args:
             first_name, last_name, role: of the person.
             departments: those that a prefecture follows (``followed_departments``).
+            lots: those that a training body holds (``held_lots``).
 
         Raises:
             Refusal: ``status_forbids`` for an account that is closed or that is no agent's.
@@ -164,7 +176,14 @@ class Account(HasAddress, Entity):
         if not self.may_be_corrected:
             message = "Seul le compte d'un agent, invité ou ouvert, se corrige : invitez-le à nouveau."
             raise Refusal("status_forbids", message)
-        return replace(self, first_name=first_name, last_name=last_name, role=role, departments=departments)
+        return replace(
+            self,
+            first_name=first_name,
+            last_name=last_name,
+            role=role,
+            departments=departments,
+            lots=lots,
+        )
 
     def disabled(self) -> "Account":
         """Close the account; its sessions and links are void at once, and a change of its address."""
@@ -263,6 +282,26 @@ def followed_departments(
             "departments_unexpected", "Seule une préfecture suit des départements.", "invalid", "/departments"
         )
     return tuple(dict.fromkeys(departments))
+
+
+def held_lots(role: Role, lots: Sequence[int], *, existing: Collection[int]) -> tuple[int, ...]:
+    """The lots that an agent holds: some for a training body, none for others (RULES section 7).
+
+    Args:
+        role: of the person.
+        lots: as given, maybe with duplicates.
+        existing: every lot.
+
+    Raises:
+        Refusal: ``lot_unknown``, ``lots_required`` or ``lots_unexpected``.
+    """
+    if not set(lots) <= set(existing):
+        raise Refusal("lot_unknown", "Ce lot n'existe pas : les lots vont de 1 à 6.", "invalid", "/lots")
+    if role is Role.TRAINING_BODY and not lots:
+        raise Refusal("lots_required", "Indiquez le ou les lots de l'organisme.", "invalid", "/lots")
+    if role is not Role.TRAINING_BODY and lots:
+        raise Refusal("lots_unexpected", "Seul un organisme de formation a des lots.", "invalid", "/lots")
+    return tuple(sorted(set(lots)))
 
 
 _FREE_FAILURES = 5

@@ -23,6 +23,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import Match, hidden_from
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.training.lots import NUMBERS
 
 
 class Act(StrEnum):
@@ -124,6 +125,27 @@ class Act(StrEnum):
     SEND_AGREEMENT = auto()
     TAKE_AGREEMENT_BACK = auto()
     SIGN_LAST = auto()
+    # The money: the structure, then the funder
+    SEE_LEDGER = auto()
+    SEE_BANK_DETAILS = auto()
+    GIVE_BANK_DETAILS = auto()
+    LIST_INSTALMENTS = auto()
+    PROPOSE_INSTALMENTS = auto()
+    APPROVE_INSTALMENTS = auto()
+    SEND_BACK_INSTALMENTS = auto()
+    SUSPEND_INSTALMENT = auto()
+    CHECK_BANK_DETAILS = auto()
+    TURN_DOWN_BANK_DETAILS = auto()
+    ORDER_PAYMENTS = auto()
+    RECORD_PAYMENTS = auto()
+    # The training body
+    LIST_TRAININGS = auto()
+    SEE_TRAINING = auto()
+    FOLLOW_TRAINING = auto()
+    KEEP_CENTRES = auto()
+    LIST_TRAINING_SESSIONS = auto()
+    SEE_TRAINING_SESSION = auto()
+    KEEP_TRAINING_SESSIONS = auto()
     # The agency
     INVITE_STAFF = auto()
     SEE_ACCOUNT = auto()
@@ -137,6 +159,7 @@ class Act(StrEnum):
     SEE_STRUCTURES = auto()
     SEE_JOURNAL = auto()
     SEE_DEADLINES = auto()
+    SEE_DAY = auto()
     SEE_EMAILS = auto()
     RESEND_EMAIL = auto()
     CLEAR_UNDELIVERED = auto()
@@ -157,6 +180,7 @@ class Act(StrEnum):
     DEPOSIT_PIX_ANALYSIS = auto()
     REMOVE_PIX_ANALYSIS = auto()
     IMPORT_PIX_RESULTS = auto()
+    KEEP_LOTS = auto()
 
 
 class Who(StrEnum):
@@ -169,6 +193,7 @@ class Who(StrEnum):
     PREFECTURE = auto()
     COMMITTEE = auto()
     FUNDER = auto()
+    TRAINING_BODY = auto()
     AGENCY = auto()
 
 
@@ -302,9 +327,16 @@ def proposed_by_another(actor: AccountSession, change: Any) -> bool:
     return bool(change.proposed_by != actor.account.id)
 
 
+def own_lots(actor: AccountSession, subject: Any) -> bool:
+    """What has to do with a lot of the training body: ``subject`` has the numbers of its lots in ``lots``."""
+    return bool(set(actor.account.lots) & set(subject.lots))
+
+
 _BY_SECRETARY: Mapping[Who, Scope] = {Who.COMMITTEE: anything, Who.AGENCY: anything}
 _BY_FUNDER: Mapping[Who, Scope] = {Who.FUNDER: anything, Who.AGENCY: anything}
+_BY_PAYER: Mapping[Who, Scope] = {Who.FUNDER: anything}
 _BY_AGENCY: Mapping[Who, Scope] = {Who.AGENCY: anything}
+_BY_TRAINING_BODY: Mapping[Who, Scope] = {Who.TRAINING_BODY: own_lots, Who.AGENCY: anything}
 _BY_ANYBODY: Mapping[Who, Scope] = {Who.ANYBODY: anything}
 _BY_CANDIDATE: Mapping[Who, Scope] = {Who.CANDIDATE: oneself}
 _BY_STRUCTURE: Mapping[Who, Scope] = {Who.STRUCTURE: own_structure}
@@ -408,6 +440,26 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TAKE_AGREEMENT_BACK: _BY_FUNDER,
     # Nobody signs in the place of the funder (RULES 13).
     Act.SIGN_LAST: {Who.FUNDER: anything},
+    Act.SEE_LEDGER: {**_BY_STRUCTURE, **_BY_FUNDER},
+    Act.SEE_BANK_DETAILS: _BY_STRUCTURE,
+    Act.GIVE_BANK_DETAILS: _BY_STRUCTURE,
+    Act.LIST_INSTALMENTS: _BY_FUNDER,
+    # Nobody pays in the place of the funder.
+    Act.PROPOSE_INSTALMENTS: _BY_PAYER,
+    Act.APPROVE_INSTALMENTS: _BY_PAYER,
+    Act.SEND_BACK_INSTALMENTS: _BY_PAYER,
+    Act.SUSPEND_INSTALMENT: _BY_PAYER,
+    Act.CHECK_BANK_DETAILS: _BY_PAYER,
+    Act.TURN_DOWN_BANK_DETAILS: _BY_PAYER,
+    Act.ORDER_PAYMENTS: _BY_PAYER,
+    Act.RECORD_PAYMENTS: _BY_PAYER,
+    Act.LIST_TRAININGS: {Who.TRAINING_BODY: listed, **_BY_AGENCY},
+    Act.SEE_TRAINING: _BY_TRAINING_BODY,
+    Act.FOLLOW_TRAINING: _BY_TRAINING_BODY,
+    Act.KEEP_CENTRES: _BY_TRAINING_BODY,
+    Act.LIST_TRAINING_SESSIONS: {Who.TRAINING_BODY: listed, **_BY_AGENCY},
+    Act.SEE_TRAINING_SESSION: _BY_TRAINING_BODY,
+    Act.KEEP_TRAINING_SESSIONS: _BY_TRAINING_BODY,
     Act.INVITE_STAFF: _BY_AGENCY,
     Act.SEE_ACCOUNT: _BY_AGENCY,
     Act.RESEND_INVITATION: _BY_AGENCY,
@@ -420,6 +472,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SEE_STRUCTURES: _BY_AGENCY,
     Act.SEE_JOURNAL: _BY_AGENCY,
     Act.SEE_DEADLINES: _BY_AGENCY,
+    Act.SEE_DAY: _BY_AGENCY,
     Act.SEE_EMAILS: _BY_AGENCY,
     Act.RESEND_EMAIL: _BY_AGENCY,
     Act.CLEAR_UNDELIVERED: _BY_AGENCY,
@@ -440,6 +493,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,
     Act.REMOVE_PIX_ANALYSIS: _BY_AGENCY,
     Act.IMPORT_PIX_RESULTS: _BY_AGENCY,
+    Act.KEEP_LOTS: _BY_AGENCY,
 }
 
 
@@ -492,6 +546,19 @@ def departments_of(actor: Actor) -> tuple[str, ...] | None:
         return None
     if isinstance(actor, AccountSession) and actor.role is Role.PREFECTURE:
         return actor.account.departments
+    raise not_found()
+
+
+def lots_of(actor: Actor) -> tuple[int, ...]:
+    """The lots that lists are limited to: those of a training body, all of them for the agency.
+
+    Raises:
+        Refusal: ``not_found`` for anybody else.
+    """
+    if isinstance(actor, AccountSession) and actor.role is Role.AGENCY:
+        return tuple(NUMBERS)
+    if isinstance(actor, AccountSession) and actor.role is Role.TRAINING_BODY:
+        return actor.account.lots
     raise not_found()
 
 

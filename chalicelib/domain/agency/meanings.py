@@ -70,7 +70,16 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         "agreement_reminder_days": Meaning("Entre deux rappels d'une convention à signer", 1, 60),
         "instruction_days": Meaning("Instruction par la Banque des Territoires", 1, 180),
         "training_start_days": Meaning("Début de la formation, après celui du contrat", 1, 180),
+        "training_contract_reminder_days": Meaning(
+            "Rappel d'un contrat qui manque, avant le début de la formation", 1, 60
+        ),
+        "in_person_advisers": Meaning(
+            "Conseillers inscrits pour une session en présentiel, au moins", 1, 100
+        ),
+        "training_least_months": Meaning("Durée d'une formation, à confirmer en dessous de", 1, 12),
+        "training_most_months": Meaning("Durée d'une formation, à confirmer au-delà de", 1, 12),
         "exam_months": Meaning("Examens, après la formation", 1, 36),
+        "exam_reminder_days": Meaning("Rappel des examens, avant leur échéance", 1, 180),
     },
     "Subvention et suivi": {
         "public_24_months_cents": Meaning(
@@ -84,6 +93,12 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         ),
         "overseas_uplift_percent": Meaning("Majoration de la subvention d'un poste outre-mer", 0, 100),
         "smic_month_cents": Meaning("SMIC brut d'un mois à 35 heures", 1_000 * _CENTS, 10_000 * _CENTS),
+        "first_instalment_percent": Meaning(
+            "Premier versement, à la dernière signature, en % de la subvention", 0, 90
+        ),
+        "later_instalments": Meaning("Versements suivants, en parts égales du reste", 1, 8),
+        "follow_ups_per_instalment": Meaning("Suivis acceptés pour chacun de ces versements", 1, 8),
+        "instalment_offset_days": Meaning("Versement à proposer, après ce qui le déclenche", 0, 90),
         "agreement_notice_months": Meaning("Rappel de la fin d'une convention, avant celle-ci", 1, 12),
         "follow_up_days": Meaning("Délai pour transmettre un suivi trimestriel", 1, 90),
         "follow_up_reminder_days": Meaning("Rappel d'un suivi, avant sa date limite", 1, 60),

@@ -1,7 +1,8 @@
 """What somebody at a desk picks out of the applications: what waits, a search, filters and an order."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -80,6 +81,16 @@ class RequestSought(Labelled):
         return additional is (self is RequestSought.ADDITIONAL)
 
 
+# What an application says of each filter.
+_VALUES: dict[str, Callable[[ApplicationSummary], Any]] = {
+    "department": lambda one: one.department,
+    "opinion": lambda one: OpinionSought(one.opinion.value) if one.opinion else OpinionSought.NONE,
+    "request": lambda one: RequestSought.ADDITIONAL if one.additional else RequestSought.FIRST,
+    "kind": lambda one: one.kind,
+    "legal_form": lambda one: one.legal_form,
+}
+
+
 class SummaryOrder(Labelled):
     """In which order applications are listed."""
 
@@ -133,18 +144,30 @@ class Selection:
 
     def of(self, summaries: Sequence[ApplicationSummary]) -> list[ApplicationSummary]:
         """Return the applications that it picks, in its order."""
-        holds = _HOLDS[self.tray]
-        rows = [
-            one
-            for one in summaries
-            if holds(one)
-            and (self.department is None or one.department == self.department)
-            and (self.opinion is None or self.opinion.meets(one.opinion))
-            and self._of_kind(one)
-        ]
+        rows = [one for one in summaries if self.admits(one)]
         found = self._found_in(rows) if self.text else rows
         named = zip(found, all_bare(one.name for one in found), strict=True)
         return [one for one, _ in sorted(named, key=lambda pair: self.order.key(*pair))]
+
+    def admits(self, one: ApplicationSummary) -> bool:
+        """Return whether an application is in the tray and meets the filters, whatever is searched."""
+        return (
+            _HOLDS[self.tray](one)
+            and (self.department is None or one.department == self.department)
+            and (self.opinion is None or self.opinion.meets(one.opinion))
+            and self._of_kind(one)
+        )
+
+    def count_each(self, summaries: Iterable[ApplicationSummary], name: str) -> Counter[Any]:
+        """Return how many applications there would be with each value of a filter, the others as they are.
+
+        Args:
+            summaries: of the applications.
+            name: of the filter; ``waiting_since`` has no values of its own.
+        """
+        without: dict[str, Any] = {name: None}
+        admits = replace(self, **without).admits
+        return Counter(_VALUES[name](one) for one in summaries if admits(one))
 
     def _of_kind(self, one: ApplicationSummary) -> bool:
         return (

@@ -8,6 +8,7 @@ from chalicelib.domain.applying.application import titled
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, Procedure
+from chalicelib.domain.funding.instalment import Share, default_schedule
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
@@ -78,6 +79,7 @@ class Agreement(Entity):
         versions: how many texts were sent so far.
         signed_version_id: of the text in force, signed by all; None before.
         signed_posts: the posts of the text in force.
+        schedule: its instalments, as the last text that was sent has them; empty before.
         waits_since: the day of Paris from which it waits for what its tray says; None in older items.
         told_on: the day from whose digest on the funder is told that its signature is awaited.
         ended_on: its last day.
@@ -104,6 +106,7 @@ class Agreement(Entity):
     versions: int = 0
     signed_version_id: str | None = None
     signed_posts: int | None = None
+    schedule: tuple[Share, ...] = ()
     waits_since: date | None = None
     told_on: date | None = None
     ended_on: date | None = None
@@ -225,8 +228,17 @@ class Agreement(Entity):
         moved = replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
         return moved.waiting_from(today, self)
 
-    def sent(self, version: AgreementVersion, today: date) -> "Agreement":
+    def scheduled(self, params: Parameters) -> tuple[Share, ...]:
+        """The instalments that its next text has: its own, or those of the values in force."""
+        return self.schedule or default_schedule(params)
+
+    def sent(self, version: AgreementVersion, today: date, schedule: tuple[Share, ...] = ()) -> "Agreement":
         """Send a text to be signed: the first one, or an amendment.
+
+        Args:
+            version: the text.
+            today: the date in Paris.
+            schedule: the instalments that it has.
 
         Raises:
             Refusal: ``status_forbids``, ``file_not_accepted`` before the case file is accepted,
@@ -248,6 +260,7 @@ class Agreement(Entity):
             self._moved_to(A.SENT, message, today),
             version_id=version.id,
             versions=version.number,
+            schedule=schedule,
             told_on=None,
         )
 

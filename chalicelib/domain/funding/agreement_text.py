@@ -1,18 +1,22 @@
 """The words of the agreement, made from the facts of a structure (RULES 3 to 5, 13, 19, 21)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.instalment import Share, parted
 from chalicelib.domain.shared.french import euros, french_date
 
 # To be raised whenever the words below change: a text that was sent says which it was made from.
-TEMPLATE = "2026-11"
+TEMPLATE = "2026-12"
 
 # What stands before the title of an article, for whoever lays the text out.
 ARTICLE = "Article "
 
 
-def agreement_text(agreement: Agreement, *, department_name: str, number: int, on: date) -> str:
+def agreement_text(
+    agreement: Agreement, *, department_name: str, number: int, on: date, schedule: Sequence[Share]
+) -> str:
     """The whole text to be signed, its paragraphs separated by an empty line.
 
     Args:
@@ -20,6 +24,7 @@ def agreement_text(agreement: Agreement, *, department_name: str, number: int, o
         department_name: in French.
         number: of the text among those of the agreement.
         on: the day on which it is made.
+        schedule: its instalments.
     """
     amends = agreement.signed_version_id is not None
     posts = _posts(agreement.posts)
@@ -49,9 +54,9 @@ def agreement_text(agreement: Agreement, *, department_name: str, number: int, o
         "missions et le laisse participer aux rencontres du réseau.",
         "Suivi": "La structure transmet chaque trimestre le suivi de l'utilisation de la subvention. Les "
         "conseillers enregistrent régulièrement leurs activités.",
-        "Versements": "Les versements dépendent des suivis acceptés et de l'activité à plein temps des "
-        "conseillers ; ils sont suspendus tant que ces conditions ne sont pas remplies. Ce qui n'est pas "
-        "justifié est rendu, au prorata des jours de poste occupé.",
+        "Versements": f"{_schedule(agreement, schedule)} Les versements dépendent des suivis acceptés et de "
+        "l'activité à plein temps des conseillers ; ils sont suspendus tant que ces conditions ne sont pas "
+        "remplies. Ce qui n'est pas justifié est rendu, au prorata des jours de poste occupé.",
         "Modification": "Un autre nombre de postes, attribués ou rendus, donne lieu à un avenant signé de la "
         "même façon.",
         "Signature": "La structure signe d'abord, la Banque des Territoires en dernier. Chacune déclare "
@@ -61,6 +66,14 @@ def agreement_text(agreement: Agreement, *, department_name: str, number: int, o
     for place, (heading, words) in enumerate(articles.items(), start=1):
         paragraphs += [f"{ARTICLE}{place} – {heading}", words]
     return "\n\n".join(paragraphs)
+
+
+def _schedule(agreement: Agreement, schedule: Sequence[Share]) -> str:
+    lines = [
+        f"{one.percent} % ({euros(cents)}) {one.words}"
+        for one, cents in zip(schedule, parted(agreement.total_cents, schedule), strict=True)
+    ]
+    return f"La subvention est versée ainsi : {' ; '.join(lines)}."
 
 
 def _posts(number: int) -> str:

@@ -217,6 +217,21 @@ def exam_deadline(training_ends_on: date, params: Parameters) -> date:
     return add_months(training_ends_on, params.exam_months)
 
 
+def training_start_reminder(contract_starts_on: date, params: Parameters) -> datetime:
+    """When the training body is reminded of a training that ought to have started (RULES section 10)."""
+    return morning_of(training_start_deadline(contract_starts_on, params))
+
+
+def training_contract_reminder(training_starts_on: date, params: Parameters) -> datetime:
+    """When the structure is reminded of a contract that the training waits for (RULES section 10)."""
+    return morning_of(training_starts_on - timedelta(days=params.training_contract_reminder_days))
+
+
+def exam_reminder(training_ends_on: date, params: Parameters) -> datetime:
+    """When it is reminded that the exams are to be passed (RULES section 10)."""
+    return morning_of(exam_deadline(training_ends_on, params) - timedelta(days=params.exam_reminder_days))
+
+
 def latest_rupture_date(today: date, params: Parameters) -> date:
     """The latest end of contract that may be declared today (RULES section 10)."""
     return add_months(today, params.rupture_months)

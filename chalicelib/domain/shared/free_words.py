@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.training.training import Training
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,7 @@ def about(subject: Entity) -> str:
     """The id of the person or object that the reason of an act is about.
 
     Returns:
-        the id of the candidate for an act on a candidate, a match or a recruitment; otherwise the id of the
-        object acted on.
+        the id of the candidate for an act on a candidate, a match, a recruitment or a training; otherwise
+        the id of the object acted on.
     """
-    return subject.candidate_id if isinstance(subject, Match | Recruitment) else subject.id
+    return subject.candidate_id if isinstance(subject, Match | Recruitment | Training) else subject.id

@@ -79,7 +79,12 @@ class Parameters:
     case_file_reminder_days: int = 7  # before the day on which the file is to be complete
     agreement_reminder_days: int = 7  # between two reminders of an agreement to sign
     training_start_days: int = 15
+    training_contract_reminder_days: int = 7  # before a training whose adviser has no contract
+    in_person_advisers: int = 8  # registered at the closing, or the session is remote
+    training_least_months: int = 3  # a session of another length is asked about
+    training_most_months: int = 4
     exam_months: int = 6
+    exam_reminder_days: int = 30  # before the last day of the exams
 
     # During the agreement (RULES sections 10 and 11)
     follow_up_days: int = 30
@@ -94,6 +99,12 @@ class Parameters:
     end_proof_reminder_days: int = 15  # between two, until the proof is given
     end_proof_months: int = 60  # from the last day of the contract
     suspension_ahead_months: int = 36  # the days of a suspension of contract, from today: a parental leave
+
+    # The payments of the subsidy (RULES 19, 21 and section 11); no public source gives a schedule
+    first_instalment_percent: int = 30  # at the last signature
+    later_instalments: int = 2  # in equal parts of the rest
+    follow_ups_per_instalment: int = 2  # accepted ones that make the next of them due
+    instalment_offset_days: int = 0  # from what makes an instalment due
 
     # The subsidy of one post (RULES 4 and 5)
     public_24_months_cents: int = 50_000_00

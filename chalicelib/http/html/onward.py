@@ -31,9 +31,10 @@ def cursor_of(call: AnyCall) -> str | None:
 
 
 def onward(call: AnyCall, path: str, page: Page[Any]) -> Onward:
-    """Return what ``onward.html`` needs to link to the next lines."""
+    """Return what ``onward.html`` needs to link to the next lines; ``path`` may have a query."""
+    joined = "&" if "?" in path else "?"
     return Onward(
         path=path,
         begun=cursor_of(call) is not None,
-        next=f"{path}?{_QUERY}={page.cursor}" if page.cursor else None,
+        next=f"{path}{joined}{_QUERY}={page.cursor}" if page.cursor else None,
     )

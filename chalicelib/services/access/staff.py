@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role, followed_departments
+from chalicelib.domain.access.account import (
+    STAFF_ROLES,
+    Account,
+    AccountStatus,
+    Role,
+    followed_departments,
+    held_lots,
+)
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.words import Sought, bare, forms_of
+from chalicelib.domain.training.lots import NUMBERS
 from chalicelib.services.access.accounts import invite, send_account_link, send_invitation
 from chalicelib.services.access.email_change import ACCOUNT_EMAIL_TIMER
 from chalicelib.services.core import guards
@@ -98,8 +106,11 @@ def invite_staff(
     last_name: str,
     departments: tuple[str, ...] = (),
     region: str | None = None,
+    lots: tuple[int, ...] = (),
 ) -> Account:
-    """Create an account of the agency, a prefecture, the committee or the funder, and send its link.
+    """Create an account of the agency, a prefecture, the committee, the funder or a training body.
+
+    Its link is sent.
 
     Idempotent until the link is followed.
 
@@ -109,14 +120,17 @@ def invite_staff(
         email, role, first_name, last_name: of the person.
         departments: those that a prefecture follows.
         region: adds all its departments.
+        lots: those that a training body holds.
 
     Raises:
         Refusal: ``role_not_staff``, ``department_unknown``, ``departments_required``,
-            ``departments_unexpected`` or ``email_taken``. Throttled: too many today.
+            ``departments_unexpected``, ``lot_unknown``, ``lots_required``, ``lots_unexpected`` or
+            ``email_taken``. Throttled: too many today.
     """
     require(actor, Act.INVITE_STAFF)
     count_staff_invitation(ports, own_account(actor).id, email)
     followed = _territory(ports, role, departments, region)
+    held = held_lots(role, lots, existing=NUMBERS)
     return _invite_staff(
         ports,
         actor,
@@ -125,6 +139,7 @@ def invite_staff(
         first_name=first_name,
         last_name=last_name,
         departments=followed,
+        lots=held,
     )
 
 
@@ -143,6 +158,7 @@ def _invite_staff(
     first_name: str,
     last_name: str,
     departments: tuple[str, ...] = (),
+    lots: tuple[int, ...] = (),
 ) -> Account:
     def invited(account: Account) -> Account:
         return replace(
@@ -152,6 +168,7 @@ def _invite_staff(
             first_name=first_name,
             last_name=last_name,
             departments=departments,
+            lots=lots,
         )
 
     def send(changes: Changes, account: Account) -> None:
@@ -211,6 +228,7 @@ def correct_staff(
     reason: str,
     departments: tuple[str, ...] = (),
     region: str | None = None,
+    lots: tuple[int, ...] = (),
     expected_version: int | None = None,
 ) -> Account:
     """Correct the name, the role and the territory of a member of staff; idempotent.
@@ -226,21 +244,20 @@ def correct_staff(
         reason: why, for the journal.
         departments: those that a prefecture follows.
         region: adds all its departments.
+        lots: those that a training body holds.
         expected_version: what the person saw.
 
     Raises:
         Refusal: ``not_found``, also for one's own account, ``role_not_staff``, ``status_forbids``,
-            ``department_unknown``, ``departments_required`` or ``departments_unexpected``. Stale: somebody
-            changed the account meanwhile.
+            ``department_unknown``, ``departments_required``, ``departments_unexpected``, ``lot_unknown``,
+            ``lots_required`` or ``lots_unexpected``. Stale: somebody changed the account meanwhile.
     """
 
     def work(changes: Changes) -> Account:
         account = read_account(ports, actor, account_id, Act.CORRECT_STAFF)
+        followed, held = _territory(ports, role, departments, region), held_lots(role, lots, existing=NUMBERS)
         corrected = account.corrected(
-            first_name=first_name,
-            last_name=last_name,
-            role=role,
-            departments=_territory(ports, role, departments, region),
+            first_name=first_name, last_name=last_name, role=role, departments=followed, lots=held
         )
         if corrected == account:
             return account

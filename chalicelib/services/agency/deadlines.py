@@ -15,6 +15,9 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import FollowUpStep, RecruitmentStep, end_of_day, start_of_day
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.training import training
+from chalicelib.domain.training.session import TrainingSession
+from chalicelib.domain.training.training import Training
 from chalicelib.services.access import accounts
 from chalicelib.services.access import email_change as account_address
 from chalicelib.services.activity import silence
@@ -27,8 +30,9 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
-from chalicelib.services.funding import case_file, instruction, lifetime
+from chalicelib.services.funding import case_file, instruction, ledgers, lifetime
 from chalicelib.services.recruiting import contracts, end_proof
+from chalicelib.services.training import sessions
 
 # How far ahead one looks.
 DAYS = 30
@@ -52,6 +56,7 @@ class Due:
 
 
 _STRUCTURE, _PREFECTURE, _BOTH = "la structure", "la préfecture", "la structure et la préfecture"
+_BODY = "l'organisme de formation"
 _REMINDED = Due("Rappel de l'échéance de recrutement", _STRUCTURE, Application)
 _FOLLOWED = Due("Rappel d'un suivi trimestriel à transmettre", _STRUCTURE, FollowUp)
 _INVITED = Due("Rappel du lien d'ouverture d'un compte", "la personne invitée", Account)
@@ -95,6 +100,14 @@ DUE: Mapping[str, Due] = {
     instruction.INSTRUCTION_TIMER: Due("Délai d'instruction dépassé", "", Agreement),
     lifetime.UNSIGNED_TIMER: Due("Rappel d'une convention à signer", _STRUCTURE, Agreement),
     lifetime.END_TIMER: Due("Fin d'une convention", "", Agreement),
+    ledgers.DUE_TIMER: Due("Versement à proposer", _STRUCTURE, Agreement),
+    ledgers.HOLD_TIMER: Due("Versements suspendus, suivi en retard", _STRUCTURE, FollowUp),
+    training.START: Due("Début d'une formation", "", Training),
+    training.END: Due("Fin d'une formation", "", Training),
+    training.CONTRACT_REMINDER: Due("Rappel d'un contrat avant la formation", _STRUCTURE, Training),
+    training.START_REMINDER: Due("Rappel d'une formation à commencer", _BODY, Training),
+    training.EXAM_REMINDER: Due("Rappel du CCP1 à passer", f"{_BODY} et le conseiller", Training),
+    sessions.CLOSING_TIMER: Due("Clôture d'une session de formation", "", TrainingSession),
     instruction.DIGEST_TIMER: Due(
         "Liste du matin des instructions en retard", "la Banque des Territoires et l'Agence"
     ),

@@ -9,6 +9,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import about
+from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
@@ -36,13 +37,13 @@ class Journal:
     authors: Mapping[str, str]
 
 
-def read_journal(ports: Ports, subject: Entity, *, cursor: str | None) -> Journal:
+def read_journal(ports: Ports, subject: Entity, *, limit: int = _LINES, cursor: str | None) -> Journal:
     """A page of the journal of an object that the reader may see.
 
     Raises:
         Refusal: ``bad_cursor``.
     """
-    page = ports.store.journal_of(subject, limit=_LINES, cursor=cursor)
+    page = ports.store.journal_of(subject, limit=limit, cursor=cursor)
     cited = any(one.words_id for one in page.items)
     words = ports.store.words_about(about(subject)) if cited else []
     ids = sorted({one.author.account_id for one in page.items if one.author.account_id})
@@ -56,13 +57,32 @@ def read_journal(ports: Ports, subject: Entity, *, cursor: str | None) -> Journa
 
 
 def journal_of(
-    ports: Ports, actor: Actor, kind: type[E], object_id: str, *, cursor: str | None
+    ports: Ports, actor: Actor, kind: type[E], object_id: str, *, limit: int = _LINES, cursor: str | None
 ) -> tuple[E, Journal]:
     """An object and a page of its journal.
+
+    Args:
+        ports: the outside.
+        actor: the agency.
+        kind: of the object.
+        object_id: its id.
+        limit: lines of the page.
+        cursor: of the page; None for the latest lines.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
     subject = found(ports.store.get(kind, object_id))
     require(actor, Act.SEE_JOURNAL, subject)
-    return subject, read_journal(ports, subject, cursor=cursor)
+    return subject, read_journal(ports, subject, limit=limit, cursor=cursor)
+
+
+def journal_of_budget(ports: Ports, actor: Actor, *, limit: int = _LINES, cursor: str | None) -> Journal:
+    """A page of the journal of the budget, envelopes included; empty until it is first written.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    budget = present_budget(ports)
+    require(actor, Act.SEE_JOURNAL, budget)
+    return read_journal(ports, budget, limit=limit, cursor=cursor)

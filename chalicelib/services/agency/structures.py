@@ -13,6 +13,7 @@ from chalicelib.domain.deciding.selection import Selection, SummaryOrder, Tray
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.agency.journals import Journal, read_journal
 from chalicelib.services.core.guards import structure_guard
+from chalicelib.services.core.lists import Order
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
@@ -20,6 +21,7 @@ from chalicelib.services.deciding import desk
 
 # Recruitments, and accounts, on one page of the sheet of a structure.
 _ON_A_PAGE = 50
+_BY_SIRET: Order[str] = Order(r"\d{14}", lambda siret: siret)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,16 +86,39 @@ def find_structures(
     """
     require(actor, Act.SEE_STRUCTURES)
     summaries = desk.in_sight(ports, actor)
+    sirets = _sirets(summaries, text)
+    return _found(ports, summaries, sirets[(page - 1) * size : page * size]), len(sirets)
+
+
+def list_structures(
+    ports: Ports, actor: Actor, *, text: str, limit: int, cursor: str | None
+) -> Page[FoundStructure]:
+    """The structures that ``find_structures`` finds, all of them without words, in the order of their SIRET.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    require(actor, Act.SEE_STRUCTURES)
+    summaries = desk.in_sight(ports, actor)
+    page = _BY_SIRET.part(_sirets(summaries, text), limit=limit, cursor=cursor)
+    return Page(_found(ports, summaries, page.items), page.cursor)
+
+
+def _sirets(summaries: Sequence[ApplicationSummary], text: str) -> list[str]:
+    """Each SIRET of some applications once, by the name of the structure."""
     picked = Selection(tray=Tray.ALL, text=text, order=SummaryOrder.NAME).of(summaries)
-    sirets = list(dict.fromkeys(one.siret for one in picked))
-    shown = sirets[(page - 1) * size : page * size]
+    return list(dict.fromkeys(one.siret for one in picked))
+
+
+def _found(
+    ports: Ports, summaries: Sequence[ApplicationSummary], shown: Sequence[str]
+) -> list[FoundStructure]:
     by_siret: dict[str, list[ApplicationSummary]] = {siret: [] for siret in shown}
     for one in sorted(summaries, key=lambda one: (one.confirmed_on, one.id), reverse=True):
         if one.siret in by_siret:
             by_siret[one.siret].append(one)
     holders = _structures_of(ports, shown)
-    rows = [FoundStructure(structure_id=holders.get(siret), applications=by_siret[siret]) for siret in shown]
-    return rows, len(sirets)
+    return [FoundStructure(structure_id=holders.get(siret), applications=by_siret[siret]) for siret in shown]
 
 
 def _structures_of(ports: Ports, sirets: Sequence[str]) -> Mapping[str, str]:
@@ -101,6 +126,17 @@ def _structures_of(ports: Ports, sirets: Sequence[str]) -> Mapping[str, str]:
         return {}
     _, holders = ports.store.several((), [structure_guard(siret) for siret in sirets])
     return {siret: holders[key] for siret in sirets if (key := structure_guard(siret)) in holders}
+
+
+def read_structure(ports: Ports, actor: Actor, structure_id: str) -> Structure:
+    """A structure that the committee granted posts.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    structure = found(ports.store.get(Structure, structure_id))
+    require(actor, Act.SEE_STRUCTURES, structure)
+    return structure
 
 
 def read_story(
@@ -117,8 +153,7 @@ def read_story(
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
-    structure = found(ports.store.get(Structure, structure_id))
-    require(actor, Act.SEE_STRUCTURES, structure)
+    structure = read_structure(ports, actor, structure_id)
     known, _ = ports.store.several([(Application, one) for one in structure.application_ids])
     return StructureStory(
         structure=structure,

@@ -43,6 +43,7 @@ from chalicelib.services.core.transaction import (
     require_version,
     send_email,
 )
+from chalicelib.services.training import progress
 
 LINK_TASK = "send_candidate_link"
 
@@ -220,6 +221,7 @@ def _rename_recruitment(ports: Ports, changes: Changes, candidate: Candidate) ->
     renamed = recruitment.named(candidate.first_name, candidate.last_name)
     if renamed != recruitment:
         changes.update(renamed)
+        progress.follow(ports, changes, renamed)
         changes.note(renamed, "adviser_renamed")
 
 

@@ -15,8 +15,11 @@ from chalicelib.domain.access.actor import (
 )
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.agency.day_figures import OF_FORMS, DayFigure
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
+from chalicelib.services.core.daily import counter_of
 
 Scalar = str | int | bool | None | list[str] | list[list[str]]
 
@@ -96,6 +99,13 @@ class OutboxStatus(StrEnum):
 # Instead of the provider's id, on the row of a message that will never be sent.
 REFUSED = "refused:"
 NO_LONGER_SO = "not sent: no longer so"
+
+
+def figure_of(outcome: str) -> DayFigure:
+    """The figure of an e-mail that is done, by the provider's id or what stands in its place."""
+    if outcome == NO_LONGER_SO:
+        return DayFigure.NOT_SENT
+    return DayFigure.REFUSED if outcome.startswith(REFUSED) else DayFigure.SENT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,12 +221,18 @@ class Changes:
         return not any(getattr(self, one.name) for one in fields(self) if one.name not in noted)
 
     def note(self, subject: Entity, act: str, *, words: FreeWords | None = None, **details: Any) -> None:
-        """Write the journal: ``act`` on ``subject``, with the reason ``words``, which are stored too."""
+        """Write the journal: ``act`` on ``subject``, with the reason ``words``, which are stored too.
+
+        A public form is counted for its day at the same time.
+        """
         if words is not None:
             self.create(words)
+        kind = type(subject).__name__.lower()
+        if figure := OF_FORMS.get((kind, act)):
+            self.count(counter_of(paris_date(self.at), subject.id), figure.value, 1)
         self.journal.append(
             JournalEntry(
-                subject_kind=type(subject).__name__.lower(),
+                subject_kind=kind,
                 subject_id=subject.id,
                 act=act,
                 at=self.at,

@@ -20,8 +20,11 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | FOLLOWUP#agreement#quarter | the follow-up of a quarter | follow_up | never |
 | REPORTS#agreement#quarter | the lock on the reports of a quarter | activity.lock | the same (questioned) |
 | ACCEPTANCE#account#instant#digest | the follow-ups accepted together from one list | accepting | never |
+| PAYMENT_FILE#account#instant#digest | the payment file made from one list | payments | never |
 | TASK#follow-ups#quarter#department | the opening of a quarter | follow_up | never |
 | PARAMETER#name#day | the value proposed for a parameter from a day on | parameters | parameters (settled) |
+| TRAINING_SESSION#lot#centre#day | the session of a first day in a centre | sessions | the same |
+| CENTRE#lot#commune#name | the centre of a name | centres | the same |
 | PIX#IMPORT | the import that runs, or ran last | pix_results | pix_results, for the next import |
 | BOUNCE#e-mail, COMPLAINT#e-mail | what the provider told of an address | mail_feedback | never |
 
@@ -56,6 +59,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date, start_of_hour
 from chalicelib.domain.shared.mailbox import mailbox_of
 from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.domain.shared.words import folded
 from chalicelib.services.core.changes import Changes, Claim
 from chalicelib.services.core.ports import Ports
 
@@ -72,9 +76,12 @@ CASE_FILES = "CASE_FILE#"
 CANDIDATES = "CANDIDATE#"
 FOLLOW_UPS = "FOLLOWUP#"
 HIRES = "HIRE#"
+CENTRES = "CENTRE#"
 PARAMETERS = "PARAMETER#"
+PAYMENT_FILES = "PAYMENT_FILE#"
 REPORTS = "REPORTS#"
 STRUCTURES = "STRUCTURE#"
+TRAINING_SESSIONS = "TRAINING_SESSION#"
 
 PIX_IMPORT = "PIX#IMPORT"
 
@@ -146,6 +153,17 @@ def acceptance_guard(account_id: str, seen_at: int, asked: tuple[str | None, ...
     return f"{ACCEPTANCES}{account_id}#{seen_at}#{sha256(repr(asked).encode()).hexdigest()[:16]}"
 
 
+def payment_file_guard(account_id: str, seen_at: int, refs: tuple[str, ...]) -> str:
+    """« The same payments of the same list, ordered twice. »
+
+    Args:
+        account_id: of who ordered them.
+        seen_at: when the list was read, in milliseconds since 1970.
+        refs: of the instalments chosen.
+    """
+    return f"{PAYMENT_FILES}{account_id}#{seen_at}#{sha256(repr(refs).encode()).hexdigest()[:16]}"
+
+
 def structure_guard(siret: str) -> str:
     """« One structure per SIRET », whatever the number of its applications."""
     return f"{STRUCTURES}{siret}"
@@ -179,6 +197,16 @@ def hire_guard(candidate_id: str) -> str:
 def follow_up_guard(agreement_id: str, quarter: str) -> str:
     """« One follow-up per agreement and quarter » (RULES section 11)."""
     return f"{FOLLOW_UPS}{agreement_id}#{quarter}"
+
+
+def training_session_guard(lot: int, centre_id: str | None, starts_on: date) -> str:
+    """« The advisers of one date in one centre are one session »: eight are counted together (RULES 17)."""
+    return f"{TRAINING_SESSIONS}{lot}#{centre_id or 'REMOTE'}#{starts_on}"
+
+
+def centre_guard(lot: int, insee_code: str, name: str) -> str:
+    """« One centre of a name in a commune », however it is written."""
+    return f"{CENTRES}{lot}#{insee_code}#{folded(name)}"
 
 
 def reports_guard(agreement_id: str, quarter: str) -> str:

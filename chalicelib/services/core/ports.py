@@ -62,6 +62,9 @@ class Places(Protocol):
     def departments_around(self, place: Place, km: float) -> dict[str, float]:
         """Departments of the same territory that a circle may touch, with their least distance in km."""
 
+    def regions(self) -> dict[str, str]:
+        """The names of the regions by code."""
+
     def department_name(self, code: str) -> str:
         """The French name of a department."""
 

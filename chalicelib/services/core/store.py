@@ -21,6 +21,9 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -28,6 +31,9 @@ from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.core.changes import Changes, JournalEntry, OutboxStatus, Timer
 
 E = TypeVar("E", bound=Entity)
@@ -134,6 +140,14 @@ class Departed:
     people: Mapping[str, Glimpse | None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class EmailsWaiting:
+    """How many e-mails wait, and when the oldest was owed; None without any."""
+
+    count: int
+    since: datetime | None
+
+
 class Store(Protocol):
     """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write.
 
@@ -217,6 +231,29 @@ class Store(Protocol):
 
     def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
         """The summary of every agreement of some departments (may lag)."""
+
+    def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
+        """The summary of every ledger of some departments (may lag)."""
+
+    def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
+        """The bank details that wait to be checked, what waits longest first (may lag)."""
+
+    def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
+        """The payment files, the latest first (may lag)."""
+
+    def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
+        """The summary of every training in some departments (may lag)."""
+
+    def centres(self, lot: int, *, limit: int, cursor: str | None) -> Page[Centre]:
+        """The centres of a lot, by name (may lag)."""
+
+    def training_sessions(
+        self, lot: int, status: SessionStatus, *, limit: int, cursor: str | None
+    ) -> Page[TrainingSession]:
+        """The sessions of a lot and a status, the latest start first (may lag).
+
+        Lot 1 has every remote session, whoever opened it.
+        """
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         """The agenda of a session, by structure name."""
@@ -322,6 +359,9 @@ class Store(Protocol):
 
     def oldest_unsent_email(self) -> datetime | None:
         """When the e-mail that waits longest was owed, or None when all were sent (may lag)."""
+
+    def emails_waiting(self) -> EmailsWaiting:
+        """How many e-mails wait to be sent, those at work included, and since when the oldest (may lag)."""
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         """Lease a waiting e-mail, or one whose lease ran out, to send it; None when it is not to be sent."""

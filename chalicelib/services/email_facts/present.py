@@ -24,7 +24,9 @@ from chalicelib.services.email_facts import (
     deciding,
     following_up,
     funding,
+    payments,
     recruiting,
+    training,
 )
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed
 
@@ -40,7 +42,9 @@ _ROOMS = (
     deciding,
     following_up,
     funding,
+    payments,
     recruiting,
+    training,
 )
 
 

@@ -14,6 +14,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, require_version, send_email
 from chalicelib.services.following_up.follow_up import clear_timers, read_follow_up, set_timers
+from chalicelib.services.funding import ledgers
 
 
 def list_follow_ups(
@@ -67,6 +68,7 @@ def accept_in(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -
     """
     accepted = follow_up.accepted()
     changes.update(accepted)
+    ledgers.follow_up_accepted(ports, changes, accepted, by=by)
     _tell_structure(ports, changes, accepted, "follow_up_accepted")
     changes.note(accepted, "accepted", by=by)
     return accepted
@@ -117,6 +119,7 @@ def take_acceptance_back(
         require_version(follow_up, expected_version)
         back = follow_up.acceptance_taken_back()
         changes.update(back)
+        ledgers.follow_up_reopened(ports, changes, back)
         _tell_structure(ports, changes, back, "follow_up_acceptance_taken_back")
         changes.note(back, "acceptance_taken_back", by=own_account(actor).id)
         return back

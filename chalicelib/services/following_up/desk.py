@@ -130,6 +130,71 @@ def listed(ports: Ports, quarter: Quarter, departments: Sequence[str]) -> list[L
     return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class FollowUpLine:
+    """One adviser's quarter as a line of a file.
+
+    Args:
+        listed: the follow-up.
+        adviser: whose quarter; None once erased.
+        declared: what was declared; None before it was.
+        before: what was declared for the quarter before; None when nothing was.
+        days: calendar days of the quarter with a contract.
+        least_pay_cents: the minimum wage of those days, in euro cents; None where it is not compared.
+        doubts: what is unlikely, as French sentences.
+    """
+
+    listed: ListedFollowUp
+    adviser: RecruitmentSummary | None
+    declared: PostFigures | None
+    before: PostFigures | None
+    days: int
+    least_pay_cents: int | None
+    doubts: Sequence[str]
+
+
+def lines(ports: Ports, actor: Actor, quarter: Quarter, selection: FollowUpSelection) -> list[FollowUpLine]:
+    """The advisers of every follow-up that a selection picks, in its order and in that of each follow-up.
+
+    Args:
+        ports: the outside.
+        actor: staff.
+        quarter: which one.
+        selection: what is picked.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    departments = _departments(ports, actor)
+    picked = selection.of(listed(ports, quarter, departments))
+    advisers = {one.id: one for one in ports.store.recruitment_summaries(departments)}
+    before = {
+        post.recruitment_id: post
+        for one in ports.store.follow_up_summaries(str(quarter.previous()), departments)
+        for post in one.posts
+        if post.declared
+    }
+    least = _least_pay(ports)
+    found = []
+    for one in picked:
+        compared = least if least_pay_compared(one.summary.department) else None
+        for post in one.summary.posts:
+            adviser = advisers.get(post.recruitment_id)
+            days, least_pay = _time(quarter, adviser, compared)
+            found.append(
+                FollowUpLine(
+                    listed=one,
+                    adviser=adviser,
+                    declared=post if post.declared else None,
+                    before=before.get(post.recruitment_id),
+                    days=days,
+                    least_pay_cents=least_pay,
+                    doubts=doubts(post, days, least_pay, silent=post.silent) if post.declared else (),
+                )
+            )
+    return found
+
+
 def _doubts(
     quarter: Quarter,
     post: PostFigures,

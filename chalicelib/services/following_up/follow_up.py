@@ -38,6 +38,7 @@ from chalicelib.services.core.transaction import (
 )
 from chalicelib.services.following_up import late_follow_ups
 from chalicelib.services.following_up.preparing import known_posts
+from chalicelib.services.funding import ledgers
 
 OPEN_TASK = "open_follow_ups"
 CHECK_TASK = "check_follow_up"
@@ -246,6 +247,8 @@ def _agree(
     if agreed is opened:
         return
     changes.update(agreed)
+    if opened.was_accepted:
+        ledgers.follow_up_reopened(ports, changes, agreed)
     changes.note(opened, "agreed", recruitments=len(agreed.recruitment_ids))
     if not opened.awaited:
         if opened.was_accepted:
@@ -284,6 +287,7 @@ def follow_up_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
     step = _STEPS[timer.name]
     if step is FollowUpStep.ESCALATION:
         late_follow_ups.escalate(changes, follow_up)
+        ledgers.follow_up_overdue(changes, follow_up)
     elif step is FollowUpStep.OVERDUE:
         changes.update(follow_up.became_overdue())
         changes.set_timer(OVERDUE_TOLD, follow_up.id, timer.due_at)
@@ -355,6 +359,7 @@ def submit(
         changes.update(submitted)
         if follow_up.was_accepted:
             late_follow_ups.tell_back(changes, submitted)
+            ledgers.follow_up_reopened(ports, changes, submitted)
         clear_timers(changes, submitted)
         changes.note(submitted, "submitted" if follow_up.awaited else "declaration_corrected")
         return submitted

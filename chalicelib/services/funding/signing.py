@@ -15,6 +15,7 @@ from chalicelib.services.core.notices import digest_morning
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
+from chalicelib.services.funding import ledgers
 from chalicelib.services.funding.agreements import read_agreement, tell_structure
 from chalicelib.services.funding.instruction import DIGEST_TIMER
 from chalicelib.services.funding.lifetime import UNSIGNED_TIMER, forget_text
@@ -27,6 +28,7 @@ def draft_text(ports: Ports, agreement: Agreement) -> str:
         department_name=ports.places.department_name(agreement.department),
         number=agreement.versions + 1,
         on=ports.today(),
+        schedule=agreement.scheduled(ports.parameters()),
     )
 
 
@@ -64,7 +66,7 @@ def send(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int
             sha256=fingerprint(text),
             sent_at=changes.at,
         )
-        sent = agreement.sent(version, ports.today())
+        sent = agreement.sent(version, ports.today(), agreement.scheduled(ports.parameters()))
         changes.create(version)
         changes.update(sent)
         changes.set_timer(UNSIGNED_TIMER, sent.id, agreement_reminder(ports.today(), ports.parameters()))
@@ -193,6 +195,7 @@ def sign_last(
         changes.update(version.signed_by_funder(_signature(actor, version, signed_by, quality, changes)))
         changes.update(signed)
         tell_structure(ports, changes, signed, "agreement_signed")
+        ledgers.signed_by_all(ports, changes, signed, version, by=own_account(actor).id)
         changes.note(signed, "agreement_signed", number=version.number, posts=version.posts)
         return signed
 

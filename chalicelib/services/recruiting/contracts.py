@@ -26,6 +26,7 @@ from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.funding.lifetime import set_end
 from chalicelib.services.recruiting import end_proof
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
+from chalicelib.services.training import progress
 
 CONTRACT_END = "contract.end"
 SUBSIDY_NOTICE = "subsidy.notice"
@@ -158,6 +159,7 @@ def _write(
     before = known.contract
     recruitment = known.corrected(signed) if before else known.signed(signed, application.next_share)
     changes.update(recruitment)
+    progress.follow(ports, changes, recruitment)
     set_contract_end(changes, recruitment)
     set_end(ports, changes, recruitment)
     _set_notice(ports, changes, recruitment, application)
@@ -243,6 +245,7 @@ def take_contract_back(
         application = found(ports.store.get(Application, known.application_id))
         waiting = application.hire_taken_back(ports.today(), known.share_ends_on)
         changes.update(recruitment)
+        progress.follow(ports, changes, recruitment)
         changes.update(match.contract_taken_back(changes.at))
         changes.update(waiting)
         if waiting.status is ApplicationStatus.VALIDATED:

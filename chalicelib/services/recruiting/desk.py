@@ -14,11 +14,15 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.selection import RecruitmentSelection, RecruitmentTray
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.services.core.changes import JournalEntry
+from chalicelib.services.core.lists import ID, Order
 from chalicelib.services.core.lists import every as every_of
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.recruit import read_recruitment
+
+# Ids grow with time.
+_BY_CREATION: Order[RecruitmentSummary] = Order(ID, lambda one: one.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +100,19 @@ def every(ports: Ports, actor: Actor, selection: RecruitmentSelection) -> list[R
         Refusal: ``not_found``.
     """
     return selection.of(in_sight(ports, actor))
+
+
+def page_of(
+    ports: Ports, actor: Actor, selection: RecruitmentSelection, *, limit: int, cursor: str | None
+) -> Page[RecruitmentSummary]:
+    """A page of what a selection picks, in the order in which they were created, for programs.
+
+    That order is the one in which a cursor stays right while recruitments change.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    return _BY_CREATION.part(selection.of(in_sight(ports, actor)), limit=limit, cursor=cursor)
 
 
 @dataclass(frozen=True, kw_only=True)

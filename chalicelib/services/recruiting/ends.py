@@ -32,6 +32,7 @@ from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.recruiting import end_proof
 from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
+from chalicelib.services.training import progress
 
 
 def end(
@@ -85,6 +86,7 @@ def end(
         check_quarters(ports, changes, ending, since, FactKind.END_DECLARED)
         if not ending.over(ports.today()):
             changes.update(ending)
+            progress.follow(ports, changes, ending)
             changes.set_timer(CONTRACT_END, ending.id, end_of_day(ended_on))
             return ending
         changes.clear_timer(CONTRACT_END, ending.id)
@@ -134,6 +136,7 @@ def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitmen
             set_recruitment_timers(ports, changes, freed)
         changes.update(freed)
     changes.update(ended)
+    progress.follow(ports, changes, ended)
     changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
     changes.update(candidate.released())
     changes.release(guards.hire_guard(candidate.id), recruitment.id)
@@ -185,6 +188,7 @@ def take_end_back(
                 raise end_has_come()
             _hold_again(ports, changes, known, candidate)
         changes.update(back)
+        progress.follow(ports, changes, back)
         set_contract_end(changes, back)
         watch_silence(ports, changes, back)
         end_proof.forget(ports, changes, known)

@@ -50,6 +50,7 @@ from chalicelib.services.recruiting.shortlist import (
     require_one_hire,
     store_match,
 )
+from chalicelib.services.training import progress
 
 ANNOUNCE_TASK = "announce_recruited"
 
@@ -90,6 +91,7 @@ def validate(
         agreement = _agreement_of(ports, changes, structure, application)
         recruitment = _recruitment(ports, changes, candidate, agreement, planned_hire_date)
         changes.create(recruitment)
+        progress.follow(ports, changes, recruitment)
         store_match(changes, replace(moved, recruitment_id=recruitment.id))
         changes.update(recruited)
         changes.update(application)
@@ -277,6 +279,7 @@ def plan_hire(
             today = ports.today_at(application.place)
             require_planned_hire(planned_hire_date, today, application.recruitment_deadline)
         changes.update(planned)
+        progress.follow(ports, changes, planned)
         tell_both(ports, changes, planned, "planned_hire_corrected", reason=reason)
         dates = {"planned_for": planned_hire_date.isoformat(), "was": known.planned_hire_date.isoformat()}
         note_reason(ports, changes, planned, "planned_hire_corrected", reason, **dates)
@@ -331,6 +334,7 @@ def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
         application = found(ports.store.get(Application, recruitment.application_id))
         changes.update(back)
         changes.update(recruitment)
+        progress.follow(ports, changes, recruitment)
         changes.update(candidate.released())
         changes.update(application.post_released(was_hired=False))
         changes.release(guards.hire_guard(candidate.id), recruitment.id)

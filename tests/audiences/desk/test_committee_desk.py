@@ -4,13 +4,14 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
-from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.deciding.committee import CommitteeSessionStatus, Verdict
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.services.applying import budget
 from chalicelib.services.core.changes import Changes
@@ -38,7 +39,7 @@ def prepared(site: Site, number: int) -> str:
     staff_enters(site, Role.COMMITTEE)
     made = site.send(site.get(SESSIONS), SESSIONS, number="7", held_on="2027-01-12", venue="Salle 12")
     path = made.headers["Location"].removeprefix(site.prefix)
-    assert site.send(site.get(path), f"{path}/ordre-du-jour").status == 303
+    assert site.send(site.get(f"{path}/choix"), f"{path}/ordre-du-jour").status == 303
     return path
 
 
@@ -204,3 +205,37 @@ def test_a_peak_agenda_is_shown_by_pages_and_exported_whole(site: Site) -> None:
     assert "Revenir au début" in site.get(f"{path}?page=3").text
     assert len(download(site, f"{path}/export").body.decode().splitlines()) == 1 + 130
     assert site.get(f"{path}?cochees=toutes&page=2").html.count(" checked") == 30
+
+
+def test_an_agenda_is_completed_by_filters_that_say_what_they_leave(site: Site) -> None:
+    for one, place in ((1, {}), (2, {}), (3, {"insee_code": "21231", "postal_code": "21000"})):
+        contact = builders.contact(email=f"contact{one}@commune.example")
+        confirmed_application(site, siret=siret(one), name=f"Commune n° {one}", contact=contact, **place)
+    staff_enters(site, Role.COMMITTEE)
+    made = site.send(site.get(SESSIONS), SESSIONS, number="7", held_on="2027-01-12")
+    path = made.headers["Location"].removeprefix(site.prefix)
+    page = site.get(f"{path}/choix")
+    assert "Peu importe (3)" in page.text and "21 Côte-d'Or (1)" in page.text
+    assert "Candidatures choisies\u00a0: 3" in page.html
+    # Numbers that the other filters leave: none of them has an opinion.
+    page = site.get(f"{path}/choix?department=21&opinion=none")
+    assert "Sans avis (1)" in page.text and "Favorable (0)" in page.text and "Peu importe (3)" in page.text
+    added = site.follow(site.send(page, f"{path}/ordre-du-jour", department="21", opinion="none"))
+    assert "Candidatures ajoutées : 1" in added.text and "Commune n° 3" in added.text
+    left = site.get(f"{path}/choix")
+    assert "Peu importe (2)" in left.text and "21 Côte-d'Or" not in left.text
+    none = site.get(f"{path}/choix?request=additional")
+    assert "Aucune candidature en attente ne correspond à ces filtres." in none.text
+    assert "Ajouter" not in none.html
+    wrong = site.get(f"{path}/choix?waiting_since=hier")
+    assert wrong.status == 422 and "Candidatures choisies\u00a0: 2" in wrong.html
+
+
+def test_nothing_is_chosen_for_a_closed_session(site: Site) -> None:
+    path = opened(site, 1)
+    (item,) = site.store.sessions(limit=1, cursor=None).items
+    changes = Changes(author=BY_HAND, at=site.clock.now())
+    changes.note(item, "closed")
+    changes.update(replace(item, status=CommitteeSessionStatus.CLOSED))
+    site.store.commit(changes)
+    assert site.get(f"{path}/choix").status == 409

@@ -89,4 +89,4 @@ def test_the_agency_reads_the_journal_of_an_agreement_in_sentences(site: Site) -
     assert f'href="{journal}"' in sheet.html
     page = site.get(journal)
     assert "texte n° 1 signé par la structure" in page.text and "postes : 2" in page.text
-    assert "accepté, depuis le" in page.text and f'href="{path}"' in page.html
+    assert "noté accepté" in page.text and f'href="{path}"' in page.html

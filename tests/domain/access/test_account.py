@@ -30,7 +30,7 @@ CHANGE = EmailChange(
     asked_at=builders.NOW,
     ends_at=builders.NOW + timedelta(days=28),
 )
-STAFF = {Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY}
+STAFF = {Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.TRAINING_BODY, Role.AGENCY}
 
 
 def an_account(status: AccountStatus = AccountStatus.ACTIVE, **fields: Any) -> Account:
@@ -39,7 +39,9 @@ def an_account(status: AccountStatus = AccountStatus.ACTIVE, **fields: Any) -> A
 
 
 @pytest.mark.parametrize("role", Role)
-def test_the_agency_the_committee_the_funder_and_prefectures_use_a_second_factor(role: Role) -> None:
+def test_the_agency_the_committee_the_funder_training_bodies_and_prefectures_use_a_second_factor(
+    role: Role,
+) -> None:
     assert an_account(role=role).needs_second_factor is (role in STAFF)
     assert (role in STAFF_ROLES) is (role in STAFF)
 

@@ -111,6 +111,30 @@ def test_what_waits_since_a_day_or_longer_is_picked() -> None:
         assert Selection(tray=Tray.ALL, waiting_since=since).of([old, new]) == found
 
 
+def test_each_filter_counts_what_it_would_leave_with_the_others_as_they_are() -> None:
+    here = {"department": "54"}
+    rows = [
+        summary(**here, opinion=OPINION),
+        summary(**here),
+        summary(department="28", kind=StructureKind.PRIVATE, legal_form=LegalForm.ASSOCIATION),
+        summary(department="28", kind=StructureKind.PRIVATE, legal_form=LegalForm.ASSOCIATION)._replace(
+            additional=True
+        ),
+        # Nothing is to be decided any more.
+        summary(**here, status=S.VALIDATED),
+    ]
+    every = Selection(tray=Tray.DECISION)
+    assert every.count_each(rows, "department") == {"54": 2, "28": 2}
+    assert every.count_each(rows, "opinion") == {OpinionSought.UNFAVOURABLE: 1, OpinionSought.NONE: 3}
+    assert every.count_each(rows, "request") == {RequestSought.FIRST: 3, RequestSought.ADDITIONAL: 1}
+    assert every.count_each(rows, "legal_form") == {None: 2, LegalForm.ASSOCIATION: 2}
+    # Its own value does not narrow a filter, those of the others do.
+    narrowed = Selection(tray=Tray.DECISION, department="28", opinion=OpinionSought.NONE)
+    assert narrowed.count_each(rows, "department") == {"54": 1, "28": 2}
+    assert narrowed.count_each(rows, "opinion") == {OpinionSought.NONE: 2}
+    assert narrowed.count_each(rows, "kind") == {StructureKind.PRIVATE: 2}
+
+
 def test_a_request_waits_since_it_was_asked_and_the_application_since_it_waits() -> None:
     one = summary()._replace(time_asked_on=date(2026, 11, 3), correction_asked_on=date(2026, 11, 4))
     days = {Tray.MORE_TIME: date(2026, 11, 3), Tray.CORRECTION: date(2026, 11, 4)}

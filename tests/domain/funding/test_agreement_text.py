@@ -4,6 +4,7 @@ from datetime import date
 
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_text import agreement_text
+from chalicelib.domain.shared.parameters import Parameters
 from tests.support import builders
 
 ON = date(2027, 4, 12)
@@ -11,7 +12,13 @@ ON = date(2027, 4, 12)
 
 def paragraphs(agreement: Agreement, number: int = 1) -> list[str]:
     """The paragraphs of a text, with spaces that a keyboard has."""
-    text = agreement_text(agreement, department_name="Rhône", number=number, on=ON)
+    text = agreement_text(
+        agreement,
+        department_name="Rhône",
+        number=number,
+        on=ON,
+        schedule=agreement.scheduled(Parameters()),
+    )
     return text.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ").split("\n\n")
 
 
@@ -27,6 +34,15 @@ def test_the_agreement_names_the_structure_its_posts_and_what_the_state_pays() -
         "32 000 € par poste, soit 64 000 € pour 2 postes."
     )
     assert "18 mois" in two[two.index("Article 3 – Durée") + 1]
+
+
+def test_it_says_how_much_is_paid_and_when() -> None:
+    words = paragraphs(builders.agreement(posts=1))
+    paid = words[words.index("Article 6 – Versements") + 1]
+    assert paid.startswith(
+        "La subvention est versée ainsi : 30 % (15 000 €) à la dernière signature ; 35 % (17 500 €) une fois "
+        "le 2e suivi trimestriel accepté ; 35 % (17 500 €) une fois le 4e suivi trimestriel accepté."
+    )
 
 
 def test_its_articles_are_numbered_from_one_without_a_gap() -> None:

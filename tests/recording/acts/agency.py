@@ -24,6 +24,19 @@ from tests.recording.said import (
     upload,
 )
 
+# What each journal is asked of.
+_JOURNALS = {
+    "applications/{application_id}": "54.confirmed",
+    "structures/{structure_id}": "A",
+    "candidates/{candidate_id}": "A.hired",
+    "recruitments/{recruitment_id}": "A.hired",
+    "agreements/{agreement_id}": "A.file",
+    "follow-ups/{follow_up_id}": "A.accepted",
+    "sessions/{session_id}": "published",
+    "accounts/{account_id}": "staff.open",
+    "parameter-changes/{change_id}": "confirmed",
+}
+
 AGENCY = {
     "POST agency/accounts": Act(
         send=STAFF,
@@ -212,10 +225,18 @@ AGENCY = {
         on=on("A.ended"), send=REASON, more={"short": SHORT_REASON}
     ),
     "GET agency/candidates": Act(queries=("?q=martin", "", "?q=.", "?q=martin&limit=1", "?q=a&cursor=faux")),
+    **{
+        f"GET agency/{path}/journal": Act(on=on(name), queries=("", "?limit=1", "?cursor=faux"))
+        for path, name in _JOURNALS.items()
+    },
+    "GET agency/budget/journal": Act(queries=("", "?limit=1", "?cursor=faux")),
+    "GET agency/structures": Act(queries=("", "?q=commune&limit=1", "?q=nulle+part", "?cursor=faux")),
+    "GET agency/structures/{structure_id}": Act(on=on("A")),
     "GET agency/undelivered": Act(queries=("", "?limit=1", "?limit=x")),
 }
 COMMITTEE = {
     "GET desk/board": Act(),
+    "GET agency/days": Act(),
     "GET desk/board/export": Act(queries=("", "?format=pdf")),
     "GET desk/applications/export": Act(queries=("", "?tray=all&q=chartres", "?format=pdf")),
     "GET committee/applications": Act(queries=LIST[:5]),

@@ -4,6 +4,8 @@ from typing import Any
 
 from tests.recording.act import Act, on
 from tests.recording.said import (
+    BANK_ACCOUNT,
+    CALL_BACK_PAGE,
     CANDIDATES,
     CASE_FILE_PAGE,
     CHECKS,
@@ -12,6 +14,7 @@ from tests.recording.said import (
     DESK,
     DRAFT,
     EXTENSION,
+    HELD_BACK,
     LATER,
     LONG,
     OPINION,
@@ -28,9 +31,11 @@ from tests.recording.said import (
     SIGNATURE,
     STAFF_CORRECTION,
     SUPERIOR,
+    TURNED_DOWN,
     WHY,
     address,
     code,
+    instalments,
     merged_into,
     opening,
     several,
@@ -369,6 +374,11 @@ STRUCTURE = {
     "GET /espace/conventions/{agreement_id}": Act(
         on=on("A.file"), queries=("", "?fait=signature", "?fait=retrait")
     ),
+    "GET /espace/conventions/{agreement_id}/compte": Act(on=on("A.due"), also=(("A.ordered",),)),
+    "GET /espace/coordonnees-bancaires": Act(queries=("", "?fait=compte")),
+    "POST /espace/coordonnees-bancaires": Act(
+        send=BANK_ACCOUNT, more={"wrong": {**BANK_ACCOUNT, "iban": "FR00", "bic": "X"}}
+    ),
     "POST /espace/conventions/{agreement_id}/signature": Act(
         on=on("A.sent"),
         page="/espace/conventions/{agreement_id}",
@@ -428,6 +438,9 @@ STAFF = {
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
     "GET /espace/suivis-trimestriels": Act(queries=CHECKS),
+    "GET /espace/suivis-trimestriels/export": Act(
+        queries=("?quarter=2026-Q2&tray=all", "?format=xlsx", "?format=pdf")
+    ),
     "GET /espace/suivis-trimestriels/acceptation": Act(
         queries=("?quarter=2026-Q2", "?quarter=2026-Q2&department=28", "?quarter=autre")
     ),
@@ -463,6 +476,70 @@ STAFF = {
     "GET /espace/subventions/{agreement_id}": Act(
         on=on("A.file", prefecture_28="B.file"), queries=("", "?fait=dossier")
     ),
+    "GET /espace/subventions/{agreement_id}/compte": Act(
+        on=on("A.due"), also=(("A.suspended",),), queries=("", "?fait=suspension")
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/suspension": Act(
+        on=on("A.due"),
+        page="/espace/subventions/{agreement_id}/compte",
+        send={**HELD_BACK, "number": "1"},
+        more={"short": {**HELD_BACK, "number": "1", "why": "court"}},
+    ),
+    "GET /espace/versements": Act(
+        queries=(
+            "",
+            "?tray=to_approve",
+            "?tray=to_order",
+            "?tray=suspended",
+            "?tray=planned&q=nancy",
+            "?tray=autre&page=9",
+            "?fait=proposition&nombre=2&laisses=1",
+            "?fait=renvoi&nombre=x",
+        )
+    ),
+    "POST /espace/versements/proposition": Act(
+        page="/espace/versements",
+        send=instalments("A.due", "B.due", tray="to_propose"),
+        more={"none": {"tray": "to_propose"}, "ordered": instalments("A.ordered", tray="autre")},
+    ),
+    "POST /espace/versements/approbation": Act(
+        page="/espace/versements?tray=to_approve", send=instalments("A.proposed", tray="to_approve")
+    ),
+    "POST /espace/versements/renvoi": Act(
+        page="/espace/versements?tray=to_approve",
+        send=instalments("A.suspended", "A.approved", tray="to_order", seen_at="1"),
+    ),
+    "GET /espace/coordonnees": Act(queries=("", "?suite=faux")),
+    "GET /espace/coordonnees/{structure_id}": Act(on=on("A"), queries=("", "?fait=controle", "?fait=refus")),
+    "POST /espace/coordonnees/{structure_id}/controle": Act(
+        on=on("A"),
+        page="/espace/coordonnees/{structure_id}",
+        send=CALL_BACK_PAGE,
+        more={"another number": {**CALL_BACK_PAGE, "number": "0611111111"}},
+    ),
+    "POST /espace/coordonnees/{structure_id}/refus": Act(
+        on=on("A"),
+        page="/espace/coordonnees/{structure_id}",
+        send=TURNED_DOWN,
+        more={"short": {"why": "court"}},
+    ),
+    "GET /espace/versements/fichiers": Act(queries=("", "?suite=faux")),
+    "POST /espace/versements/fichiers": Act(
+        page="/espace/versements?tray=to_order",
+        send=instalments("A.approved", tray="to_order", seen_at="1790000000000"),
+        more={"none": {"seen_at": "1", "tray": "to_order"}},
+    ),
+    "GET /espace/versements/fichiers/{payment_file_id}": Act(on=on("A.made")),
+    "GET /espace/versements/fichiers/{payment_file_id}/export": Act(
+        on=on("A.made"), queries=("", "?format=pdf")
+    ),
+    "GET /espace/versements/retours": Act(),
+    "GET /espace/versements/retours/{answer_id}": Act(
+        on=on("A.sound"), also=(("A.wrong",),), queries=("", "?fait=enregistrement&nombre=1")
+    ),
+    "POST /espace/versements/retours/{answer_id}": Act(
+        on=on("A.sound"), also=(("A.wrong",),), send={"only_sound": "true"}, more={"all or none": {}}
+    ),
     "POST /espace/subventions/{agreement_id}/envoi": Act(
         on=on("A.accepted"), page="/espace/subventions/{agreement_id}"
     ),
@@ -493,6 +570,7 @@ STAFF = {
     "GET /espace/tableau": Act(),
     "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
     "GET /espace/tableau/semaines": Act(),
+    "GET /espace/tableau/journee": Act(),
     "GET /espace/tableau/export": Act(queries=("", "?format=pdf")),
     "GET /espace/dossiers/export": Act(queries=("", "?tray=all&q=chartres", "?format=pdf")),
     "GET /espace/seances": Act(queries=("", "?fait=suppression", "?cursor=faux")),
@@ -511,7 +589,12 @@ STAFF = {
     ),
     f"POST {_SESSION}/suppression": Act(on=on("empty"), page=_SESSION),
     f"POST {_SESSION}/ordre-du-jour": Act(
-        on=on("open"), page=_SESSION, send={"department": "54", "request": "first"}
+        on=on("open"), page=f"{_SESSION}/choix", send={"department": "54", "request": "first"}
+    ),
+    f"GET {_SESSION}/choix": Act(
+        on=on("open"),
+        also=(("published",),),
+        queries=("", "?department=28&opinion=none", "?legal_form=association", "?department=x&page=2"),
     ),
     f"GET {_SESSION}/dossiers/{{application_id}}": Act(
         on=on("open", "54.on_agenda"), also=(("open", "54.decided"), ("published", "54.validated"))
@@ -675,7 +758,8 @@ AGENCY = {
     "GET /espace/journal/comptes/{account_id}": Act(on=on("staff.open"), queries=("", "?journal=faux")),
     "GET /espace/journal/seances/{session_id}": Act(on=on("published")),
     "GET /espace/journal/suivis/{follow_up_id}": Act(on=on("A.accepted")),
-    "GET /espace/journal/conventions/{agreement_id}": Act(on=on("A.signed")),
+    "GET /espace/journal/conventions/{agreement_id}": Act(on=on("A.file")),
+    "GET /espace/journal/enveloppes": Act(queries=("", "?journal=faux")),
     "GET /espace/parametres": Act(),
     "GET /espace/parametres/{parameter}": Act(on=on("opinion_days"), queries=("", "?cursor=faux")),
     "POST /espace/parametres/{parameter}": Act(
@@ -757,6 +841,10 @@ CANDIDATE_SPACE = {
     ),
     "GET /mon-espace/activites/chiffres": Act(queries=("?period=2026-Q3", "")),
     "GET /mon-espace/activites/chiffres/export": Act(queries=("?period=2026-Q3", "?format=doc")),
+    "GET /mon-espace/activites/fichier/{file_id}": Act(
+        on=on("reports"), queries=("", "?page=2", "?fait=enregistrement&nombre=2")
+    ),
+    "POST /mon-espace/activites/fichier/{file_id}": Act(on=on("reports")),
     "GET /mon-espace/activites/{activity_id}": Act(on=on("mine")),
     "POST /mon-espace/activites/{activity_id}": Act(
         on=on("mine"), send={**_REPORT, "minutes": "90"}, more={"too long": {**_REPORT, "minutes": "601"}}

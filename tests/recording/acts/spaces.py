@@ -6,6 +6,8 @@ from chalicelib.domain.funding.agreement import Agreement
 from tests.recording.act import Act, on
 from tests.recording.said import (
     ADDITIONAL,
+    BANK_ACCOUNT,
+    CALL_BACK,
     CANDIDATES,
     CASE_FILE,
     COLLEAGUE,
@@ -16,6 +18,7 @@ from tests.recording.said import (
     EDIT,
     END,
     EXTENSION,
+    HELD_BACK,
     LATER,
     LIST,
     LONG,
@@ -27,6 +30,7 @@ from tests.recording.said import (
     READERS,
     REASON,
     REPORT,
+    REPORT_FILE,
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
@@ -34,10 +38,13 @@ from tests.recording.said import (
     SUPERIOR,
     SUSPENSION,
     TRAYS,
+    TURNED_DOWN,
     WHY,
     WORKSHOP,
     address,
+    bank_answer,
     declared,
+    instalments,
     several_opinions,
     together,
     upload,
@@ -109,6 +116,8 @@ PREFECTURE = {
         on=on("54.confirmed", prefecture_28="28.confirmed"), send=QUESTION, more={"short": _SHORT}
     ),
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
+    "GET advisers": Act(queries=("", "?tray=hired&limit=1", "?q=nulle+part", "?cursor=faux")),
+    "GET follow-ups/export": Act(queries=("?quarter=2026-Q2&tray=all", "?format=xlsx", "?format=pdf")),
     "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
@@ -133,6 +142,58 @@ FUNDER = {
             "stopped without a word": {**CASE_FILE, "state": "sans_suite"},
             "another one's number": changed_number,
         },
+    ),
+    "GET funder/agreements/{agreement_id}/ledger": Act(on=on("A.due")),
+    "POST funder/agreements/{agreement_id}/suspensions": Act(
+        on=on("A.due"),
+        also=(("A.ordered",),),
+        send=HELD_BACK,
+        more={"short": {**HELD_BACK, "why": "court"}, "of none": {**HELD_BACK, "number": 9}},
+    ),
+    "GET funder/instalments": Act(
+        queries=("?tray=to_approve", "", "?tray=planned&page=2", "?q=nancy", "?tray=autre", "?page=0")
+    ),
+    "POST funder/instalments/proposals": Act(
+        send=instalments("A.due", "B.due"),
+        more={
+            "none": {"instalments": []},
+            "some left": instalments("A.due", "A.ordered"),
+            "ordered": instalments("A.ordered"),
+            "no reference": {"instalments": ["x"]},
+        },
+    ),
+    "POST funder/instalments/approvals": Act(
+        send=instalments("A.proposed", "B.proposed"), more={"not proposed": instalments("A.due")}
+    ),
+    "POST funder/instalments/returns": Act(
+        send=instalments("A.suspended", "A.approved", "A.proposed"),
+        more={"ordered": instalments("A.ordered")},
+    ),
+    "GET funder/bank-details": Act(queries=("", "?limit=1", "?limit=500", "?cursor=faux")),
+    "GET funder/bank-details/{structure_id}": Act(on=on("A")),
+    "POST funder/bank-details/{structure_id}/check": Act(
+        on=on("A"),
+        send=CALL_BACK,
+        more={
+            "another number": {**CALL_BACK, "number": "0611111111"},
+            "to come": {**CALL_BACK, "called_on": "2027-10-02"},
+        },
+    ),
+    "POST funder/bank-details/{structure_id}/refusal": Act(
+        on=on("A"), send=TURNED_DOWN, more={"short": {"why": "court"}}
+    ),
+    "GET funder/payment-files": Act(queries=("", "?limit=1", "?limit=500", "?cursor=faux")),
+    "GET funder/payment-files/{payment_file_id}": Act(on=on("A.made")),
+    "GET funder/payment-files/{payment_file_id}/export": Act(on=on("A.made"), queries=("", "?format=pdf")),
+    "POST funder/payment-files": Act(
+        send=instalments("A.approved", "B.approved", seen_at=1_790_000_000_000),
+        more={"none": {"instalments": [], "seen_at": 1}},
+    ),
+    "POST funder/payments": Act(
+        kind="text/csv",
+        send=bank_answer(),
+        more={"wrong lines": bank_answer("x;1;payé;01/01/2020"), "no columns": "a;b\n1;2\n"},
+        queries=("", "?dry_run=true", "?only_sound=true", "?dry_run=peut-être"),
     ),
     "GET funder/follow-ups": Act(queries=QUARTERS),
     "POST funder/acceptances": Act(
@@ -177,6 +238,11 @@ STRUCTURE = {
         },
     ),
     "GET structure/agreements/{agreement_id}": Act(on=on("A.file")),
+    "GET structure/agreements/{agreement_id}/ledger": Act(on=on("A.due")),
+    "GET structure/bank-details": Act(),
+    "PUT structure/bank-details": Act(
+        send=BANK_ACCOUNT, more={"wrong": {**BANK_ACCOUNT, "iban": "FR00", "bic": "X"}}
+    ),
     "POST structure/agreements/{agreement_id}/signature": Act(
         on=on("A.sent"), send=SIGNATURE, more={"nobody": {**SIGNATURE, "signed_by": ""}}
     ),
@@ -355,6 +421,12 @@ CANDIDATE_SPACE = {
             "all wrong": {"client_id": "court", "minutes": 1, "themes": [], "group": True, "kind": "support"},
             "more ages than people": {**WORKSHOP, "client_id": "un-atelier", "people": 4},
         },
+    ),
+    "POST candidate/activities/file": Act(
+        kind="text/csv",
+        send=REPORT_FILE,
+        queries=("?dry_run=true", "", "?only_sound=oui"),
+        more={"a wrong line": REPORT_FILE.replace("45", "x"), "no file": "Date"},
     ),
     "GET candidate/activities/statistics": Act(queries=("?period=2026-Q3", "", "?period=12-mois")),
     "GET candidate/activities/statistics/export": Act(queries=("?period=2026-Q3", "?format=doc")),

@@ -15,7 +15,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.services.applying import corrections
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale
-from chalicelib.services.deciding import correction_requests, desk
+from chalicelib.services.deciding import correction_requests, desk, review
 from tests.services.applying.test_own_answers import typed
 from tests.support.outside import refused
 from tests.support.world import World
@@ -70,6 +70,9 @@ def test_the_prefecture_reads_what_changes_and_corrects_as_the_structure_asks(wo
     assert waiting(world) == []
     [told] = world.mails("correction_granted")
     assert told.to == application.contact.email
+    page = world.holder(world.token(told, "status"))
+    shown, _ = review.read_status(world.ports, page, limit=1, cursor=None)
+    assert shown == world.fresh(application), "its link leads to the private page"
     assert acts(world, application)[-2:] == ["correction_requested", "correction_granted"]
     assert correction_requests.CORRECTION_TIMER not in world.timers(corrected)
 

@@ -93,8 +93,8 @@ def test_the_agenda_is_put_in_order_and_decided_in_it(world: World) -> None:
     preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, position=1)
     assert order(world, session) == [third.id, first.id, second.id]
     written = len(world.store.journal)
-    preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, position=1)
-    assert len(world.store.journal) == written, "where it is already"
+    again = preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, position=1)
+    assert again.id == third.id and len(world.store.journal) == written, "where it is already"
     seen = sitting.read_sitting(world.ports, secretary(world), session.id)
     following = seen.next_undecided(third.id)
     assert following is not None and following.id == first.id

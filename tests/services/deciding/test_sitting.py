@@ -7,6 +7,7 @@ from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.selection import OpinionSought
 from chalicelib.services.core.lists import every
+from chalicelib.services.deciding import preparing
 from chalicelib.services.deciding.sitting import fill_agenda, read_item, read_sitting
 from tests.support.outside import refused
 from tests.support.world import World
@@ -96,3 +97,20 @@ def test_a_session_says_before_it_closes_what_will_leave_and_what_became_void(wo
     assert (before.published, after.published) == (0, 3)
     assert before.left() - after.left() == 1, "what is void grants nothing"
     assert after.authors == {world.staff(Role.COMMITTEE).id: "Camille Roux"}
+
+
+def test_whoever_decided_noted_or_closed_is_named(world: World) -> None:
+    first, second = world.reviewed(), world.reviewed()
+    session = world.session(first, second)
+    world.decide(session, first)
+    noting = secretary(world)
+    preparing.note_application(world.ports, noting, session.id, second.id, note="À revoir.")
+    seen = read_sitting(world.ports, world.agency, session.id)
+    assert seen.authors[noting.account.id] == "Camille Roux"
+    decided = world.store.agenda_item(session.id, first.id)
+    assert decided is not None and decided.decision is not None
+    assert decided.decision.decided_by in seen.authors
+    empty = world.session()
+    world.close(empty)
+    closed = read_sitting(world.ports, world.agency, empty.id)
+    assert list(closed.authors) == [closed.session.closed_by]

@@ -18,7 +18,10 @@ from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSess
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
+from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceState
+from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
+from chalicelib.domain.funding.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
@@ -29,6 +32,7 @@ from tests.mail.support import BASE_URL
 from tests.support.world import World
 
 S, R, F = ApplicationStatus, RecruitmentStatus, FollowUpStatus
+P = InstalmentStatus
 
 # Paths of the links that serve once.
 SPENT_ONCE = (
@@ -800,3 +804,69 @@ def _(read: Read) -> None:
     follow_up = followed(read)
     assert follow_up.status is F.QUESTIONED and follow_up.question and follow_up.question in read.text
     assert read.says(f"plus tard le : {french_date(follow_up.due_on)}")
+
+
+def instalment_told(read: Read) -> Instalment:
+    ledger: Ledger = read.get(Ledger)
+    assert read.to in readers(read, ledger.structure_id)
+    number = read.number(r"ersement n° (\d+)")
+    one = next(known for known in ledger.instalments if known.number == number)
+    amount = f"{one.cents // 100:,}".replace(",", " ")
+    assert read.says(f"Montant : {amount}")
+    return one
+
+
+@claims("instalment_due")
+def _(read: Read) -> None:
+    assert instalment_told(read).status in (P.DUE, P.PROPOSED, P.APPROVED)
+    ledger: Ledger = read.get(Ledger)
+    details = read.world.ports.store.get(BankDetails, ledger.structure_id)
+    payable = details is not None and details.account is not None and details.pending is None
+    assert read.says("sans coordonnées bancaires contrôlées") is not payable
+
+
+@claims("instalment_suspended")
+def _(read: Read) -> None:
+    one = instalment_told(read)
+    assert one.status is P.SUSPENDED and one.why is not None and one.until is not None
+    assert one.why in read.text and one.until in read.text
+
+
+@claims("instalment_paid")
+def _(read: Read) -> None:
+    one = instalment_told(read)
+    assert one.status is P.PAID and one.paid_on is not None
+    assert read.says(f"Payé le : {french_date(one.paid_on)}")
+
+
+@claims("instalment_returned")
+def _(read: Read) -> None:
+    one = instalment_told(read)
+    assert one.status is P.RETURNED and one.why is not None and one.why in read.text
+
+
+def details_told(read: Read) -> BankDetails:
+    details: BankDetails = read.get(BankDetails)
+    assert read.to in readers(read, details.structure_id)
+    for account in (details.account, details.pending):
+        assert account is None or account.iban not in read.text
+    return details
+
+
+@claims("bank_details_given")
+def _(read: Read) -> None:
+    assert details_told(read).pending is not None
+
+
+@claims("bank_details_checked")
+def _(read: Read) -> None:
+    details = details_told(read)
+    assert details.account is not None and details.pending is None
+
+
+@claims("bank_details_refused")
+def _(read: Read) -> None:
+    details = details_told(read)
+    assert details.refused is not None and details.refused in read.text
+    payable = details.account is not None and details.pending is None
+    assert read.says("celles qui étaient contrôlées servent aux versements") is payable

@@ -19,7 +19,11 @@ from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
+from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
@@ -32,7 +36,7 @@ from chalicelib.services.candidates import candidate_links, candidate_space, ema
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import correction_requests, posts, review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.funding import signing
+from chalicelib.services.funding import bank_details, instalments, signing
 from chalicelib.services.recruiting import contracts, end_proof, ends, recruit, superior
 from tests.services.applying.test_own_answers import typed
 from tests.support import activity
@@ -40,7 +44,7 @@ from tests.support.files import a_pdf
 from tests.support.world import PASSWORD, World, siret
 
 E = TypeVar("E", bound=Entity)
-S = ApplicationStatus
+S, P = ApplicationStatus, InstalmentStatus
 
 
 class Nobody(Exception):
@@ -584,6 +588,73 @@ def has_its_agreement_taken_back(p: People) -> None:
     agreement = p.one(Agreement, lambda one: one.is_out)
     funder = p.world.as_staff(Role.FUNDER)
     signing.take_back(p.world.ports, funder, agreement.id, why="Le texte est à corriger.")
+
+
+@happens
+def gives_its_bank_account(p: People) -> None:
+    iban = p.chance.choice(["FR1420041010050500013M02606", "FR7630006000011234567890189"])
+    p.world.account_given(p.one(Structure), iban)
+
+
+@happens
+def has_its_bank_account_checked(p: People) -> None:
+    details = p.one(BankDetails, lambda one: one.pending is not None)
+    structure = p.world.get(Structure, details.structure_id)
+    application = p.world.application_of(structure)
+    p.world.change(application, contact=replace(application.contact, phone="+33383353535"))
+    given = details.pending
+    assert given is not None
+    p.world.account_checked(structure, given.iban)
+
+
+@happens
+def has_its_bank_account_turned_down(p: People) -> None:
+    details = p.one(BankDetails, lambda one: one.pending is not None)
+    funder = p.world.as_staff(Role.FUNDER)
+    bank_details.turn_down(p.world.ports, funder, details.id, why="Le titulaire est un autre.")
+
+
+def _with(p: People, *statuses: InstalmentStatus) -> tuple[Agreement, int]:
+    """An agreement and one of its instalments that is in one of some states."""
+    ledger = p.one(Ledger, lambda one: any(known.status in statuses for known in one.instalments))
+    number = next(one.number for one in ledger.instalments if one.status in statuses)
+    return p.world.get(Agreement, ledger.id), number
+
+
+@happens
+def has_an_instalment_suspended(p: People) -> None:
+    agreement, number = _with(p, P.DUE, P.PROPOSED, P.APPROVED)
+    instalments.suspend(
+        p.world.ports,
+        p.world.as_staff(Role.FUNDER),
+        agreement.id,
+        number=number,
+        why="Un contrat n'est pas à temps plein.",
+        until="la réception du contrat",
+    )
+
+
+@happens
+def has_an_instalment_taken_up_again(p: People) -> None:
+    agreement, number = _with(p, P.SUSPENDED, P.RETURNED, P.APPROVED)
+    refs = [instalment_ref(agreement.id, number)]
+    instalments.send_back(p.world.ports, p.world.as_staff(Role.FUNDER), instalments=refs)
+
+
+@happens
+def has_an_instalment_ordered(p: People) -> None:
+    agreement, number = _with(p, P.DUE)
+    p.world.approve_instalment(agreement, number)
+    p.world.order_instalment(agreement, number)
+
+
+@happens
+def is_paid_or_not_by_the_bank(p: People) -> None:
+    agreement, number = _with(p, P.ORDERED, P.PAID)
+    if p.chance.random() < 0.5:
+        p.world.bank_says(agreement, "payé", number=number)
+    else:
+        p.world.bank_says(agreement, "rejeté", "Compte clos.", number=number)
 
 
 @happens

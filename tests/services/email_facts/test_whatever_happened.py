@@ -13,11 +13,14 @@ from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import Stale
+from tests.services.email_facts import training_claims, training_happenings
 from tests.services.email_facts.claims import CLAIMS, Read, check
 from tests.services.email_facts.happenings import HAPPENINGS, Nobody, People, time_passes
 from tests.support.world import World
 
 pytestmark = pytest.mark.thorough
+# Claims and happenings are entered when their module is imported.
+assert training_claims.claims and training_happenings.happens
 
 WALKS, HAPPENINGS_A_WALK = 60, 48
 _REFUSED = (Nobody, Refusal, Refusals, Throttled, GuardTaken, Stale, StopIteration)
@@ -27,6 +30,7 @@ _REFUSED = (Nobody, Refusal, Refusals, Throttled, GuardTaken, Stale, StopIterati
 def walk(seed: int) -> tuple[frozenset[str], frozenset[str]]:
     """A programme where things happen while e-mails wait; which left, and which were no longer so."""
     chance, world = Random(seed), World()
+    training_happenings.as_body(world)
     for role, departments in ((Role.PREFECTURE, ("54",)), (Role.FUNDER, ()), (Role.AGENCY, ())):
         world.staff(role, *departments)
     structure, other = world.granted(posts=2), world.granted()

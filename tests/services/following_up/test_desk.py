@@ -177,3 +177,42 @@ def test_what_waits_is_counted_by_quarter_since_the_oldest(world: World, funder:
         ("2026-Q2", FollowUpTray.TO_CHECK, 1, builders.NOW.date()),
         ("2026-Q3", FollowUpTray.LATE, 2, date(2026, 10, 31)),
     ]
+
+
+def test_the_file_has_a_line_per_adviser_with_pay_beside_the_quarter_before(
+    world: World, funder: Actor
+) -> None:
+    adviser, newcomer = contracted(date(2026, 7, 13)), contracted(date(2026, 9, 1))
+    spring = declared(adviser, pay=5_900_00, quarter="2026-Q2")
+    summer = declared(adviser, pay=0, absences=92)
+    awaited = builders.follow_up(recruitment_ids=(newcomer.id,), structure_name="Zoo de Nancy")
+    undeclared = builders.follow_up(recruitment_ids=(newcomer.id,), quarter="2026-Q2")
+    stored(world, adviser, newcomer, spring, summer, awaited, undeclared)
+    first, second = sorted(
+        desk.lines(world.ports, funder, SUMMER, ALL), key=lambda line: line.listed.summary.structure_name
+    )
+    assert (first.adviser and first.adviser.id, first.days) == (adviser.id, 80)
+    assert first.declared is not None and first.declared.absence_days == 92
+    assert first.before is not None and first.before.gross_pay_cents == 5_900_00
+    assert len(first.doubts) == first.listed.doubts == 2
+    # Nothing is declared yet, nor was before: the days of the contract are known all the same.
+    assert (second.declared, second.before, second.days, second.doubts) == (None, None, 30, ())
+
+
+def test_the_file_holds_what_is_filtered_and_an_adviser_who_was_erased(world: World) -> None:
+    told = declared(builders.recruitment(RecruitmentStatus.HIRED), pay=1, department="54")
+    stored(world, told, builders.follow_up(department="28"))
+    prefecture = world.as_staff(Role.PREFECTURE, "54")
+    (line,) = desk.lines(world.ports, prefecture, SUMMER, ALL)
+    assert (line.listed.summary.id, line.adviser, line.days) == (told.id, None, 0)
+    late = FollowUpSelection(tray=FollowUpTray.LATE)
+    assert desk.lines(world.ports, prefecture, SUMMER, late) == []
+    with pytest.raises(Refusal, match="not_found"):
+        desk.lines(world.ports, world.as_staff(Role.COMMITTEE), SUMMER, ALL)
+
+
+def test_the_minimum_wage_is_not_compared_in_mayotte(world: World, funder: Actor) -> None:
+    adviser = contracted(date(2026, 1, 5))
+    stored(world, adviser, declared(adviser, pay=1, department="976"))
+    (line,) = desk.lines(world.ports, funder, SUMMER, ALL)
+    assert (line.least_pay_cents, line.doubts) == (None, [])

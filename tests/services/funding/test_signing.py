@@ -76,7 +76,12 @@ def test_it_goes_from_the_accepted_file_to_the_last_signature(world: World, agre
     assert by_structure.status is A.SIGNED_BY_STRUCTURE and listed(world, T.TO_SIGN) == [agreement.id]
     by_all = world.sign_agreement_last(agreement)
     assert by_all.status is A.SIGNED and listed(world, T.SIGNED) == [agreement.id]
-    assert world.new_mails() == ["agreement_to_sign", "agreement_signed_by_structure", "agreement_signed"]
+    assert world.new_mails() == [
+        "agreement_to_sign",
+        "agreement_signed_by_structure",
+        "agreement_signed",
+        "instalment_due",
+    ]
     kept = text(world, agreement)
     assert kept.by_structure is not None and kept.by_funder is not None
     assert (kept.by_structure.name, kept.by_structure.quality) == ("Anne Martin", "Maire")

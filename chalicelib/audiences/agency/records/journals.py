@@ -1,18 +1,193 @@
-"""The journals of accounts, sessions, follow-ups and agreements in sentences (RULES section 4)."""
+"""The journal of any object in sentences, as pages and as JSON (RULES section 4)."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.telling.lines import lines_of
-from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.agency.parameter_change import ParameterChange
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.committee import CommitteeSession
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.http.call import Answer
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import View
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.agency.journals import Journal, journal_of
+from chalicelib.services.agency.journals import Journal, journal_of, journal_of_budget
+
+_OF = "/espace/journal"
+
+
+class JournalLineView(View):
+    """A line of a journal; ``why`` is null without a reason, and once it was erased (``why_erased``).
+
+    ``act`` is the name of what was done, ``what`` says it in a sentence.
+    """
+
+    at: datetime
+    act: str
+    what: str
+    who: str
+    role: Role | None
+    account_id: str | None
+    why: str | None
+    why_erased: bool
+
+
+class JournalPage(View):
+    """A page of a journal, the latest line first; ``cursor`` asks for the next one."""
+
+    lines: list[JournalLineView]
+    cursor: str | None
+
+
+def journal_page(journal: Journal) -> JournalPage:
+    """Return a page of a journal."""
+    return JournalPage(
+        lines=[
+            JournalLineView(
+                at=entry.at,
+                act=entry.act,
+                what=line.what,
+                who=line.who,
+                role=entry.author.role,
+                account_id=entry.author.account_id,
+                why=line.why,
+                why_erased=line.erased,
+            )
+            for entry, line in zip(journal.entries, lines_of(journal), strict=True)
+        ],
+        cursor=journal.cursor,
+    )
+
+
+def _read(call: Call[None, PageOfList], kind: type[Entity], object_id: str) -> Answer:
+    """Answer a page of the journal of an object."""
+    asked = call.query
+    _, journal = journal_of(call.ports, call.actor, kind, object_id, limit=asked.limit, cursor=asked.cursor)
+    return Answer(body=journal_page(journal))
+
+
+@agency.get(
+    "/applications/{application_id}/journal",
+    Act.SEE_JOURNAL,
+    summary="Le journal d'une candidature",
+    answers={200: JournalPage},
+)
+def read_journal_of_application(call: Call[None, PageOfList], application_id: str) -> Answer:
+    """Read the journal of an application."""
+    return _read(call, Application, application_id)
+
+
+@agency.get(
+    "/structures/{structure_id}/journal",
+    Act.SEE_JOURNAL,
+    summary="Le journal d'une structure",
+    answers={200: JournalPage},
+)
+def read_journal_of_structure(call: Call[None, PageOfList], structure_id: str) -> Answer:
+    """Read the journal of a structure."""
+    return _read(call, Structure, structure_id)
+
+
+@agency.get(
+    "/candidates/{candidate_id}/journal",
+    Act.SEE_JOURNAL,
+    summary="Le journal d'un candidat",
+    answers={200: JournalPage},
+)
+def read_journal_of_candidate(call: Call[None, PageOfList], candidate_id: str) -> Answer:
+    """Read the journal of a candidate."""
+    return _read(call, Candidate, candidate_id)
+
+
+@agency.get(
+    "/recruitments/{recruitment_id}/journal",
+    Act.SEE_JOURNAL,
+    summary="Le journal d'un recrutement",
+    answers={200: JournalPage},
+)
+def read_journal_of_recruitment(call: Call[None, PageOfList], recruitment_id: str) -> Answer:
+    """Read the journal of a recruitment."""
+    return _read(call, Recruitment, recruitment_id)
+
+
+@agency.get(
+    "/agreements/{agreement_id}/journal",
+    Act.SEE_JOURNAL,
+    summary="Le journal d'une convention et de son dossier",
+    answers={200: JournalPage},
+)
+def read_journal_of_agreement(call: Call[None, PageOfList], agreement_id: str) -> Answer:
+    """Read the journal of an agreement and of its case file."""
+    return _read(call, Agreement, agreement_id)
+
+
+@agency.get(
+    "/follow-ups/{follow_up_id}/journal",
+    Act.SEE_JOURNAL,
+    summary="Le journal d'un suivi trimestriel",
+    answers={200: JournalPage},
+)
+def read_journal_of_follow_up(call: Call[None, PageOfList], follow_up_id: str) -> Answer:
+    """Read the journal of a quarterly follow-up."""
+    return _read(call, FollowUp, follow_up_id)
+
+
+@agency.get(
+    "/sessions/{session_id}/journal",
+    Act.SEE_JOURNAL,
+    summary="Le journal d'une séance du comité",
+    answers={200: JournalPage},
+)
+def read_journal_of_session(call: Call[None, PageOfList], session_id: str) -> Answer:
+    """Read the journal of a session of the committee."""
+    return _read(call, CommitteeSession, session_id)
+
+
+@agency.get(
+    "/accounts/{account_id}/journal",
+    Act.SEE_JOURNAL,
+    summary="Le journal d'un compte",
+    answers={200: JournalPage},
+)
+def read_journal_of_account(call: Call[None, PageOfList], account_id: str) -> Answer:
+    """Read the journal of an account."""
+    return _read(call, Account, account_id)
+
+
+@agency.get(
+    "/parameter-changes/{change_id}/journal",
+    Act.SEE_JOURNAL,
+    summary="Le journal d'une valeur proposée d'un paramètre",
+    answers={200: JournalPage},
+)
+def read_journal_of_change(call: Call[None, PageOfList], change_id: str) -> Answer:
+    """Read the journal of a proposed value of a parameter."""
+    return _read(call, ParameterChange, change_id)
+
+
+@agency.get(
+    "/budget/journal",
+    Act.SEE_JOURNAL,
+    summary="Le journal du budget de postes et de ses enveloppes",
+    answers={200: JournalPage},
+)
+def read_journal_of_budget(call: Call[None, PageOfList]) -> Answer:
+    """Read the journal of the budget."""
+    asked = call.query
+    return Answer(
+        body=journal_page(journal_of_budget(call.ports, call.actor, limit=asked.limit, cursor=asked.cursor))
+    )
 
 
 def _page(call: AnyCall, journal: Journal, *, name: str, path: str, back: str, words: str) -> Answer:
@@ -30,7 +205,7 @@ def _page(call: AnyCall, journal: Journal, *, name: str, path: str, back: str, w
     )
 
 
-@agency.page(f"{desk.JOURNAL}/comptes/{{account_id}}", Act.SEE_JOURNAL)
+@agency.page(f"{_OF}/comptes/{{account_id}}", Act.SEE_JOURNAL)
 def show_journal_of_account(call: AnyCall, account_id: str) -> Answer:
     """Show the journal of an account."""
     one, journal = journal_of(call.ports, call.actor, Account, account_id, cursor=call.query.get("journal"))
@@ -38,13 +213,13 @@ def show_journal_of_account(call: AnyCall, account_id: str) -> Answer:
         call,
         journal,
         name=f"{one.first_name} {one.last_name}",
-        path=f"{desk.JOURNAL}/comptes/{one.id}",
+        path=f"{_OF}/comptes/{one.id}",
         back=f"{desk.ACCOUNTS}/{one.id}",
         words="Compte",
     )
 
 
-@agency.page(f"{desk.JOURNAL}/seances/{{session_id}}", Act.SEE_JOURNAL)
+@agency.page(f"{_OF}/seances/{{session_id}}", Act.SEE_JOURNAL)
 def show_journal_of_session(call: AnyCall, session_id: str) -> Answer:
     """Show the journal of a session of the committee."""
     one, journal = journal_of(
@@ -54,13 +229,13 @@ def show_journal_of_session(call: AnyCall, session_id: str) -> Answer:
         call,
         journal,
         name=f"séance n° {one.number}",
-        path=f"{desk.JOURNAL}/seances/{one.id}",
+        path=f"{_OF}/seances/{one.id}",
         back=f"{desk.SESSIONS}/{one.id}",
         words="Séance",
     )
 
 
-@agency.page(f"{desk.JOURNAL}/suivis/{{follow_up_id}}", Act.SEE_JOURNAL)
+@agency.page(f"{_OF}/suivis/{{follow_up_id}}", Act.SEE_JOURNAL)
 def show_journal_of_follow_up(call: AnyCall, follow_up_id: str) -> Answer:
     """Show the journal of a quarterly follow-up."""
     one, journal = journal_of(
@@ -70,13 +245,13 @@ def show_journal_of_follow_up(call: AnyCall, follow_up_id: str) -> Answer:
         call,
         journal,
         name=f"suivi de {one.structure_name}",
-        path=f"{desk.JOURNAL}/suivis/{one.id}",
+        path=f"{_OF}/suivis/{one.id}",
         back=f"{desk.FOLLOW_UPS}/{one.id}",
         words="Suivi trimestriel",
     )
 
 
-@agency.page(f"{desk.JOURNAL}/conventions/{{agreement_id}}", Act.SEE_JOURNAL)
+@agency.page(f"{_OF}/conventions/{{agreement_id}}", Act.SEE_JOURNAL)
 def show_journal_of_agreement(call: AnyCall, agreement_id: str) -> Answer:
     """Show the journal of an agreement and of its case file."""
     one, journal = journal_of(
@@ -85,8 +260,22 @@ def show_journal_of_agreement(call: AnyCall, agreement_id: str) -> Answer:
     return _page(
         call,
         journal,
-        name=f"subvention de {one.title}",
-        path=f"{desk.JOURNAL}/conventions/{one.id}",
+        name=f"convention de {one.structure_name}",
+        path=f"{_OF}/conventions/{one.id}",
         back=f"{desk.SUBSIDIES}/{one.id}",
         words="Subvention",
+    )
+
+
+@agency.page(f"{_OF}/enveloppes", Act.SEE_JOURNAL)
+def show_journal_of_envelopes(call: AnyCall) -> Answer:
+    """Show the journal of the budget of posts and of its envelopes."""
+    journal = journal_of_budget(call.ports, call.actor, cursor=call.query.get("journal"))
+    return _page(
+        call,
+        journal,
+        name="postes et enveloppes",
+        path=f"{_OF}/enveloppes",
+        back=desk.ENVELOPES,
+        words="Enveloppes de postes",
     )

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from chalicelib.audiences.agency.audience import agency
-from chalicelib.audiences.agency.forms import StructureSearch
+from chalicelib.audiences.agency.forms import StructureList, StructureSearch
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.telling.email_lines import emails_about
 from chalicelib.audiences.shared.telling.lines import lines_of
+from chalicelib.audiences.shared.views import EmailProblemView, PlaceView, email_problem
 from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.agency import structures
+from chalicelib.services.agency.structures import FoundStructure
+from chalicelib.services.core.store import Page
 
 PATH = f"{desk.STRUCTURES}/{{structure_id}}"
 _SEARCH = PageForm(model=StructureSearch)
@@ -23,6 +30,93 @@ _SEARCH = PageForm(model=StructureSearch)
 _FOUND = 50
 # Applications of a structure whose latest e-mails stand on its page.
 _TOLD = 3
+
+
+class FoundStructureView(View):
+    """The applications of one SIRET, named by the latest; ``structure_id`` is null before it has posts."""
+
+    siret: str
+    structure_id: str | None
+    name: str
+    commune: str
+    postal_code: str
+    department: str
+    application_ids: list[str]
+    posts_granted: int
+
+
+class FoundStructurePage(View):
+    """A page of structures, in the order of their SIRET; ``cursor`` asks for the next one."""
+
+    structures: list[FoundStructureView]
+    cursor: str | None
+
+
+def found_structure_page(page: Page[FoundStructure]) -> FoundStructurePage:
+    """Return a page of structures."""
+    return FoundStructurePage(
+        structures=[
+            FoundStructureView(
+                siret=one.latest.siret,
+                structure_id=one.structure_id,
+                name=one.latest.name,
+                commune=one.latest.commune,
+                postal_code=one.latest.postal_code,
+                department=one.latest.department,
+                application_ids=[each.id for each in one.applications],
+                posts_granted=one.posts_granted,
+            )
+            for one in page.items
+        ],
+        cursor=page.cursor,
+    )
+
+
+class StructureDetail(View):
+    """A structure as the agency sees it; ``application_ids``: the first application, then additional ones."""
+
+    id: str
+    siret: str
+    name: str
+    kind: StructureKind
+    legal_form: LegalForm | None
+    place: PlaceView
+    contact_email: str
+    email_problem: EmailProblemView | None
+    wanted_from: date
+    application_ids: list[str]
+    created_at: datetime
+
+
+@agency.get(
+    "/structures",
+    Act.SEE_STRUCTURES,
+    summary="Les structures d'une recherche, ou toutes, dans l'ordre de leur SIRET",
+    answers={200: FoundStructurePage},
+)
+def list_structures(call: Call[None, StructureList]) -> Answer:
+    """List the structures found."""
+    asked = call.query
+    page = structures.list_structures(
+        call.ports, call.actor, text=asked.q or "", limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=found_structure_page(page))
+
+
+@agency.get(
+    "/structures/{structure_id}",
+    Act.SEE_STRUCTURES,
+    summary="Une structure, et si les e-mails de son contact arrivent",
+    answers={200: StructureDetail},
+)
+def read_structure(call: Call, structure_id: str) -> Answer:
+    """Read a structure."""
+    one = structures.read_structure(call.ports, call.actor, structure_id)
+    known = {name: getattr(one, name) for name in StructureDetail.model_fields if name != "email_problem"}
+    problems_known = mail_feedback.problems(call.ports, [one.contact_email])
+    return Answer(
+        body=StructureDetail(**known, email_problem=email_problem(problems_known, one.contact_email))
+    )
 
 
 @agency.page(desk.STRUCTURES, Act.SEE_STRUCTURES)

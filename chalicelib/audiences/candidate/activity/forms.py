@@ -1,6 +1,6 @@
 """The forms of activity reports (RULES 19, section 11)."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import Field, StringConstraints
 
@@ -19,8 +19,10 @@ from chalicelib.domain.activity.report import (
     Standing,
     Theme,
 )
+from chalicelib.domain.activity.report_file import LABELS, MOST_LINES
 from chalicelib.domain.following_up.quarter import QUARTER_SHAPE
 from chalicelib.domain.shared.refusal import Answered, Unanswered
+from chalicelib.http.bodies import CSV, XLSX, CsvFile
 from chalicelib.http.fields import Ask, Day, Form, Kind
 from chalicelib.http.html.page_forms import PageForm
 from chalicelib.services.activity import reports
@@ -180,3 +182,34 @@ class ReportList(PageOfList):
     """Which quarter, as 2026-Q4, and which page of its reports; that of today without one."""
 
     quarter: Annotated[str, StringConstraints(pattern=f"^{QUARTER_SHAPE}$")] | None = None
+
+
+class ReportFileChoices(Form):
+    """What is recorded of a file of reports."""
+
+    only_sound: Annotated[
+        bool,
+        Kind("checkbox"),
+        Ask(
+            "Enregistrer les lignes justes et laisser les lignes à corriger",
+            hint="Sans cette case, un fichier qui a une ligne à corriger n'est pas enregistré du tout.",
+        ),
+    ] = False
+
+
+class ReportFileImport(ReportFileChoices):
+    """What is recorded of a file of reports sent by a program."""
+
+    dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
+
+
+class ReportFile(CsvFile):
+    """The file of reports."""
+
+    accepts: ClassVar[tuple[str, ...]] = (CSV, XLSX)
+    description = (
+        f"CSV ou XLSX (la première feuille), {MOST_LINES} lignes et 4 Mo au plus. La première ligne nomme "
+        f"les colonnes, dans n'importe quel ordre : {', '.join(LABELS.values())}. dry_run=true donne le "
+        "rapport par ligne et n'écrit rien. Une ligne à corriger refuse le fichier entier, sauf "
+        "only_sound=true. Le même fichier envoyé deux fois n'écrit rien la seconde fois."
+    )

@@ -11,7 +11,9 @@ from chalicelib.domain.activity.report import (
     Standing,
     Theme,
 )
+from chalicelib.domain.activity.report_file import ReportOutcome, counted_reports
 from chalicelib.http.fields import View
+from chalicelib.services.activity.report_files import ReportFileDone
 from chalicelib.services.activity.reports import OwnReports
 from chalicelib.services.core.ports import Ports
 
@@ -79,4 +81,45 @@ def report_page(own: OwnReports) -> ActivityReportPage:
     return ActivityReportPage(
         reports=[shown_report(one, locked=own.locked[one.recruitment_id]) for one in own.page.items],
         cursor=own.page.cursor,
+    )
+
+
+class ReportFaultView(View):
+    """What is wrong in a line, under which column; an empty column means the whole line."""
+
+    column: str
+    expected: str
+
+
+class ReportLineView(View):
+    """A line of a file, and what it leads to."""
+
+    number: int
+    outcome: ReportOutcome
+    outcome_label: str
+    faults: list[ReportFaultView]
+
+
+class ReportFileView(View):
+    """What a file of reports does: how many it recorded, how many lines lead to what, line by line."""
+
+    recorded: int
+    counts: dict[ReportOutcome, int]
+    lines: list[ReportLineView]
+
+
+def report_file_view(done: ReportFileDone) -> ReportFileView:
+    """Return what became of a file."""
+    return ReportFileView(
+        recorded=done.recorded,
+        counts=dict(counted_reports(done.lines)),
+        lines=[
+            ReportLineView(
+                number=one.number,
+                outcome=one.outcome,
+                outcome_label=one.outcome.label,
+                faults=[ReportFaultView(column=fault.label, expected=fault.expected) for fault in one.faults],
+            )
+            for one in done.lines
+        ],
     )

@@ -1,8 +1,10 @@
-"""What the journals of each kind of object say, those of two kinds aside (RULES section 4)."""
+"""What the journals of each kind of object say (RULES section 4)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, SENTENCES
 
 _CANDIDATE = {
     "submitted": "formulaire reçu",
@@ -98,37 +100,90 @@ _FOLLOW_UP = {
     "closed": "suivi clos, le versement étant décidé",
     "closed_for_good": "suivi clos avec sa convention",
 }
-_AGREEMENT = {
-    "opened": "convention en préparation, première candidature validée",
-    "case_file_created": "brouillon du dossier n° {number} préparé",
-    "case_file_renewed": "brouillon du dossier refait, n° {number}",
-    "case_file_recorded": "dossier n° {number} : {state}, depuis le {since}",
-    "case_file_reminded": "rappel du jour où le dossier est à compléter",
-    "instruction_overdue": "délai d'instruction dépassé",
-    "agreement_sent": "texte n° {number} envoyé à signer, postes : {posts}",
-    "agreement_taken_back": "texte envoyé repris",
-    "agreement_signed_by_structure": "texte n° {number} signé par la structure",
-    "agreement_unsigned": "signature de la structure retirée du texte n° {number}",
-    "agreement_reminded": "rappel d'un texte à signer",
-    "agreement_signed": "texte n° {number} signé par tous, postes : {posts}",
-    "agreement_ended": "convention terminée, dernier jour le {ended_on}",
-    "agreement_resumed": "convention reprise",
-    "email_sent_again": "e-mail renvoyé",
-}
 _PARAMETER = {
     "proposed": "valeur proposée",
     "confirmed": "valeur confirmée",
     "declined": "valeur refusée",
     "withdrawn": "proposition retirée",
 }
+_AGREEMENT = {
+    "opened": "convention ouverte",
+    "case_file_created": "dossier n° {number} créé sur Démarches simplifiées",
+    "case_file_renewed": "nouveau dossier n° {number}, le brouillon précédent a expiré",
+    "case_file_recorded": "dossier n° {number} noté {state} (depuis : {since}), pièces refusées : {refused}",
+    "case_file_reminded": "rappel avant la date où le dossier doit être complet",
+    "instruction_overdue": "délai d'instruction dépassé",
+    "agreement_sent": "texte n° {number} envoyé à signer, postes : {posts}",
+    "agreement_reminded": "rappel du texte à signer",
+    "agreement_signed_by_structure": "texte n° {number} signé par la structure",
+    "agreement_unsigned": "signature du texte n° {number} retirée par la structure",
+    "agreement_taken_back": "texte repris avant la dernière signature",
+    "agreement_signed": "texte n° {number} signé par tous, postes : {posts}",
+    "agreement_ended": "convention terminée le {ended_on}",
+    "agreement_resumed": "convention reprise, postes : {posts}",
+}
+_BUDGET = {
+    "envelope_set": "enveloppe du département {department} : {posts}, avant : {former_posts}",
+    "reserved": "postes réservés par la clôture d'une séance : {posts}",
+    "given_back": "postes rendus au budget : {posts}",
+    "recounted": "postes recomptés d'après les candidatures : {posts}",
+}
+_TRAINING = {
+    "training_opened": "formation à prévoir",
+    "training_tested": "test passé le {passed_on} : {hours}",
+    "training_untested": "résultat du test retiré",
+    "training_exempted": "dispense, CCP1 obtenu le {certified_on}",
+    "training_not_exempt": "dispense retirée",
+    "training_registered": "inscription à une session",
+    "training_unregistered": "inscription annulée",
+    "training_confirmed": "lieu et dates confirmés",
+    "training_contract_reminded": "contrat à enregistrer rappelé à la structure",
+    "training_blocked": "départ bloqué, le contrat manque",
+    "training_started": "formation commencée",
+    "training_ended": "fin de la session : {training_status}",
+    "training_start_reminded": "départ en retard rappelé à l'organisme",
+    "training_exam_reminded": "examen du CCP1 rappelé",
+    "training_absence": "absence du {first_day} au {last_day}",
+    "training_absence_removed": "absence du {first_day} retirée",
+    "training_abandoned": "abandon le {on}",
+    "training_resumed": "abandon retiré",
+    "training_examined": "examen du {on} : {passed}",
+    "training_exam_removed": "examen du {on} retiré",
+    "training_followed": "recrutement changé : {training_status}",
+    "training_dated": "nom, contrat ou session changés",
+    "email_sent_again": "e-mail renvoyé",
+}
+_TRAINING_SESSION = {
+    "training_session_opened": "session ouverte, {mode}, du {starts_on} au {until}",
+    "training_session_corrected": "session corrigée, {mode}, du {starts_on} au {until}",
+    "training_session_filled": "inscriptions : {count} en tout",
+    "training_session_closed": "inscriptions closes avec {count}, {mode}",
+    "training_session_cancelled": "session annulée, inscrits : {count}",
+    "email_sent_again": "e-mail renvoyé",
+}
+_CENTRE = {
+    "centre_added": "centre ajouté, {seats} places",
+    "centre_corrected": "centre corrigé, {seats} places",
+}
+_LOTS = {
+    "lot_corrected": "lot {lot} corrigé",
+    "region_placed": "région {region} : lot {lot} au lieu du lot {was_lot}",
+}
 
 # By kind of object as the journal names it.
 BY_KIND: Mapping[str, Mapping[str, str]] = {
+    "application": SENTENCES,
+    "recruitment": RECRUITMENT_SENTENCES,
+    "agreement": _AGREEMENT,
+    "budget": _BUDGET,
     "candidate": _CANDIDATE,
     "structure": _STRUCTURE,
     "account": _ACCOUNT,
     "committeesession": _SESSION,
     "followup": _FOLLOW_UP,
-    "agreement": _AGREEMENT,
     "parameterchange": _PARAMETER,
+    "training": _TRAINING,
+    "trainingsession": _TRAINING_SESSION,
+    "centre": _CENTRE,
+    "lotbook": _LOTS,
 }

@@ -26,6 +26,7 @@ from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.recruiting import contracts, ends, recruit
+from chalicelib.services.training.desk import own_training
 
 HERE = "/espace/recrutements/{recruitment_id}"
 _CONTRACT, _NO_CONTRACT = f"{HERE}/contrat", f"{HERE}/contrat/retrait"
@@ -83,6 +84,7 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
         title="Candidature validée" if just_validated else f"Recrutement de {recruitment.candidate_name}",
         contract=shown_or_blank(call, ContractForm, None),
         just_validated=just_validated,
+        training=own_training(call.ports, recruitment),
         today=call.ports.today(),
     )
 

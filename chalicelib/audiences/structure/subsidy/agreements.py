@@ -18,7 +18,7 @@ from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.funding import agreements as journey
-from chalicelib.services.funding import signing
+from chalicelib.services.funding import ledgers, signing
 
 ONE = f"{space.AGREEMENTS}/{{agreement_id}}"
 SIGNATURE, UNSIGNING = f"{ONE}/signature", f"{ONE}/signature/retrait"
@@ -52,6 +52,7 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
         reading=reading_shown(call.ports, found),
         pieces=pieces_for(found.procedure),
         text=signing.text_of(call.ports, found),
+        has_ledger=ledgers.is_open(call.ports, found),
         draft=signing.draft_text(call.ports, found) if found.has_draft else "",
         signs=found.status is AgreementStatus.SENT and found.accepted,
         signed=found.status is AgreementStatus.SIGNED_BY_STRUCTURE,

@@ -19,6 +19,18 @@
   // The back button shows the page as it was left.
   addEventListener("pageshow", () => all("form").forEach(release));
 
+  // A group of the menu closes when one goes elsewhere, or with Escape.
+  const groups = (left) => all(".space details[open]").filter(left);
+  addEventListener("click", (event) => groups((one) => !one.contains(event.target)).forEach((one) => (one.open = false)));
+  addEventListener("focusin", (event) => groups((one) => !one.contains(event.target)).forEach((one) => (one.open = false)));
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const one of groups(() => true)) {
+      if (one.contains(document.activeElement)) one.querySelector("summary").focus();
+      one.open = false;
+    }
+  });
+
   // A file that is too large is said so before it is sent.
   for (const input of all("[data-max-bytes]")) {
     input.addEventListener("change", () => {

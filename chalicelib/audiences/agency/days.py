@@ -1,0 +1,79 @@
+"""The forms and the e-mails of the day, and of those before, as the agency reads them (RULES section 9)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.shared import desk
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.agency.day_figures import EMAILS, FORMS, DayFigure
+from chalicelib.domain.shared.calendar_rules import PARIS
+from chalicelib.http.call import Answer
+from chalicelib.http.fields import View
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.agency.days import read_days
+
+
+class DayView(View):
+    """A day in Paris: public forms by the day they were received, e-mails by the day they were owed.
+
+    An e-mail that came back (``returned``, ``unwanted``) is counted among those that were sent too.
+    """
+
+    day: date
+    forms: dict[DayFigure, int]
+    emails: dict[DayFigure, int]
+
+
+class DaysView(View):
+    """The last days, today first, and the e-mails that wait now, of whatever day."""
+
+    emails_waiting: int
+    waiting_since: datetime | None
+    labels: dict[DayFigure, str]
+    days: list[DayView]
+
+
+@agency.get(
+    "/days",
+    Act.SEE_DAY,
+    summary="Les formulaires reçus et les e-mails envoyés, refusés ou revenus ces sept derniers jours",
+    answers={200: DaysView},
+)
+def read_last_days(call: AnyCall) -> Answer:
+    """Read the last days."""
+    seen = read_days(call.ports, call.actor)
+    return Answer(
+        body=DaysView(
+            emails_waiting=seen.waiting.count,
+            waiting_since=seen.waiting.since,
+            labels={figure: figure.label for figure in DayFigure},
+            days=[
+                DayView(
+                    day=day,
+                    forms={figure: counted[figure] for figure in FORMS},
+                    emails={figure: counted[figure] for figure in EMAILS},
+                )
+                for day, counted in seen.figures.items()
+            ],
+        )
+    )
+
+
+@agency.page(desk.DAYS, Act.SEE_DAY)
+def show_last_days(call: AnyCall) -> Answer:
+    """Show the last days."""
+    seen = read_days(call.ports, call.actor)
+    return desk.page(
+        call,
+        "board_days.html",
+        title="Journée",
+        here=desk.DAYS,
+        form=None,
+        views=desk.board_views(call),
+        seen=seen,
+        since=seen.waiting.since.astimezone(PARIS) if seen.waiting.since else None,
+        today=call.ports.today(),
+        groups=(("Formulaires reçus", FORMS), ("E-mails", EMAILS)),
+    )

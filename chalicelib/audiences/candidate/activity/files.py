@@ -1,0 +1,119 @@
+"""A file of activity reports: where a browser sends it, its report by line, what is recorded (RULES 19)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from chalicelib.audiences.candidate import space
+from chalicelib.audiences.candidate.activity.forms import ReportFile, ReportFileChoices, ReportFileImport
+from chalicelib.audiences.candidate.activity.reports import LIST
+from chalicelib.audiences.candidate.activity.views import ReportFileView, report_file_view
+from chalicelib.audiences.candidate.audience import SELF, candidate
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.activity.report import ActivityKind, Channel, Redirection, Theme
+from chalicelib.domain.activity.report_file import LABELS, MAX_BYTES, ReportOutcome, counted_reports
+from chalicelib.http import security
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.http.spreadsheets import Table, as_file
+from chalicelib.services.activity import report_files
+from chalicelib.settings import settings
+
+FILE = f"{LIST}/fichier"
+REPORT, MODEL = f"{FILE}/{{file_id}}", f"{FILE}/modele"
+# Less than the gateway's 6 MB, in which each line break counts twice.
+_MAX_BODY = 4 * 1024 * 1024
+# Lines of a report that a page shows, what is to be looked at first.
+_LINES = 50
+_ORDER = (ReportOutcome.INVALID, ReportOutcome.TO_RECORD, ReportOutcome.RECORDED)
+_PAGE = re.compile("[0-9]{1,3}", re.ASCII)
+_NUMBER = re.compile("[0-9]{1,5}", re.ASCII)
+
+
+@candidate.api.post(
+    "/activities/file",
+    who=SELF,
+    act=Act.IMPORT_ACTIVITY,
+    summary="Enregistrer un fichier de comptes rendus, ou dire ce que l'envoi ferait (dry_run=true)",
+    answers={200: ReportFileView},
+    refusals=[409],
+    max_body=_MAX_BODY,
+)
+def send_report_file(call: Call[ReportFile, ReportFileImport]) -> Answer:
+    """Report on a file line by line and, without ``dry_run``, record its reports."""
+    content = call.body.content
+    if call.query.dry_run:
+        done = report_files.examine_content(call.ports, call.actor, content)
+    else:
+        done = report_files.record_content(call.ports, call.actor, content, only_sound=call.query.only_sound)
+    return Answer(body=report_file_view(done))
+
+
+@candidate.page(FILE, Act.IMPORT_ACTIVITY, who=SELF)
+def show_report_upload(call: AnyCall) -> Answer:
+    """Ask for a file of reports, which the form posts to the file store."""
+    form = report_files.upload_reports(
+        call.ports,
+        call.actor,
+        back_to=lambda file_id: settings().base_url + REPORT.format(file_id=file_id),
+    )
+    answer = space.page(
+        call,
+        "activity_file.html",
+        title="Importer des comptes rendus",
+        here=LIST,
+        upload=form,
+        max_bytes=MAX_BYTES,
+        columns=list(LABELS.values()),
+        words=[
+            ("Lieu", Channel),
+            ("Activité", ActivityKind),
+            ("Thèmes", Theme),
+            ("Redirection", Redirection),
+        ],
+    )
+    target = security.origin_of(form.url)
+    if target == security.origin_of(settings().base_url):
+        return answer
+    policy = {"Content-Security-Policy": security.page_policy(form_target=target)}
+    return replace(answer, headers={**answer.headers, **policy})
+
+
+@candidate.page(MODEL, Act.IMPORT_ACTIVITY, who=SELF)
+def download_report_model(_call: AnyCall) -> Answer:
+    """Give an empty file with the columns."""
+    return as_file(Table(name="comptes rendus", columns=list(LABELS.values()), lines=()), workbook=True)
+
+
+@candidate.page(REPORT, Act.IMPORT_ACTIVITY, who=SELF)
+def show_report_file(call: AnyCall, file_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show what a file does, line by line, and the button that records it: opening it changes nothing."""
+    done = report_files.examine_upload(call.ports, call.actor, file_id)
+    lines = sorted(done.lines, key=lambda one: _ORDER.index(one.outcome))
+    counts = counted_reports(lines)
+    asked = call.query.get("page", "")
+    page = max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
+    said = call.query.get("nombre", "")
+    return space.page(
+        call,
+        "activity_file_report.html",
+        title="Rapport du fichier",
+        here=LIST,
+        form=shown_or_blank(call, ReportFileChoices, shown),
+        path=REPORT.format(file_id=file_id),
+        counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
+        to_record=counts[ReportOutcome.TO_RECORD],
+        invalid=counts[ReportOutcome.INVALID],
+        lines=lines[(page - 1) * _LINES : page * _LINES],
+        page=page,
+        pages=max(1, -(-len(lines) // _LINES)),
+        recorded=call.query.get("fait") == "enregistrement" and shown is None,
+        written=int(said) if _NUMBER.fullmatch(said) else 0,
+    )
+
+
+def after_importing(_call: AnyCall, done: report_files.ReportFileDone, file_id: str) -> str:
+    """Lead back to the report, which now says what is recorded."""
+    return f"{REPORT.format(file_id=file_id)}?fait=enregistrement&nombre={done.recorded}"

@@ -1,0 +1,70 @@
+"""The page that completes an agenda: filters in its address, each with what it leaves (RULES section 4)."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.committee.audience import committee
+from chalicelib.audiences.committee.forms import AgendaForm
+from chalicelib.audiences.shared import desk
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.deciding.selection import OpinionSought, RequestSought
+from chalicelib.http import problems
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.page_forms import PageForm, Shown, blank
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.deciding import agenda_choice, sitting
+
+PAGE = f"{desk.SESSIONS}/{{session_id}}/choix"
+_FORM = PageForm(model=AgendaForm)
+# Applications on the page; more are told by their number.
+_SHOWN = 50
+
+
+@committee.page(PAGE, Act.PREPARE_SESSION)
+def show_choice(call: Call[None, Fields], session_id: str) -> Answer:
+    """Show what the filters pick, and where to put it on the agenda."""
+    return _page(call, session_id, call.query, None)
+
+
+def show_choice_again(call: AnyCall, session_id: str, *, shown: Shown) -> Answer:
+    """Show the choice that could not be put on the agenda, with its errors."""
+    return _page(call, session_id, shown.fields, shown)
+
+
+def _page(call: AnyCall, session_id: str, asked: Fields, shown: Shown | None) -> Answer:
+    try:
+        choice, problem = asked.validate(AgendaForm), None
+    except Problem as error:
+        choice, problem = AgendaForm(), problems.from_exception(error, public=True, conditional=False)
+    chosen = choice.model_dump()
+    found = agenda_choice.choose(call.ports, call.actor, session_id, **chosen)
+    names = call.ports.places.departments()
+    counts = found.counts
+    return desk.page(
+        call,
+        "session_choice.html",
+        title=f"Compléter l'ordre du jour de la séance n° {found.session.number}",
+        here=desk.SESSIONS,
+        form=shown or Shown(form=_FORM, token="", fields=asked, problem=problem),
+        adding=shown or blank(call, AgendaForm),
+        found=found,
+        session=found.session,
+        filters=[
+            ("department", [(code, f"{code} {names[code]}") for code in sorted(counts["department"])]),
+            *(
+                (name, [(one, one.label) for one in values])
+                for name, values in (
+                    ("opinion", OpinionSought),
+                    ("request", RequestSought),
+                    ("kind", StructureKind),
+                    ("legal_form", LegalForm),
+                )
+            ),
+        ],
+        chosen={name: one for name, one in choice.model_dump(mode="json").items() if one is not None},
+        rows=found.picked[:_SHOWN],
+        names=names,
+        at_once=sitting.AT_ONCE,
+    )

@@ -1,0 +1,96 @@
+"""The follow-ups of a list as a file to open in a spreadsheet, a line per adviser (RULES sections 7, 11)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from chalicelib.audiences.funder.audience import follow_ups
+from chalicelib.audiences.funder.follow_ups import FollowUpChoice, quarter_of
+from chalicelib.audiences.shared import desk
+from chalicelib.domain.access.permissions import Act
+from chalicelib.http import spreadsheets
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Means
+from chalicelib.http.serve import AnyCall
+from chalicelib.http.spreadsheets import Cell, Code, Table
+from chalicelib.services.following_up import desk as journey
+
+
+class FollowUpExport(FollowUpChoice):
+    """The follow-ups of a list as a file."""
+
+    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
+
+
+@follow_ups.get(
+    "/follow-ups/export",
+    Act.LIST_FOLLOW_UPS,
+    summary="Les suivis d'un trimestre comme ils sont filtrés, une ligne par conseiller, en CSV ou XLSX",
+    answers={200: None},
+)
+def export_follow_ups(call: Call[None, FollowUpExport]) -> Answer:
+    """Export the whole filtered list."""
+    return _file(call, call.query)
+
+
+@follow_ups.page(f"{desk.FOLLOW_UPS}/export", Act.LIST_FOLLOW_UPS)
+def download_follow_ups(call: Call[None, Fields]) -> Answer:
+    """Export the whole filtered list, from its page."""
+    return _file(call, call.query.validate(FollowUpExport))
+
+
+def _file(call: AnyCall, choice: FollowUpExport) -> Answer:
+    quarter = quarter_of(call, choice)
+    found = journey.lines(call.ports, call.actor, quarter, choice.selection())
+    table = Table(
+        name=f"suivis {quarter.label} {choice.tray.label} {call.ports.today().isoformat()}",
+        columns=(
+            "Structure",
+            "Département",
+            "Statut",
+            "En retard",
+            "Échéance",
+            "Déclaré le",
+            "Prénom",
+            "Nom",
+            "Nature du contrat",
+            "Début du contrat",
+            "Dernier jour du contrat",
+            "Jours de contrat dans le trimestre",
+            "Coût salarial brut (euros)",
+            "Trimestre précédent (euros)",
+            "SMIC brut de ces jours (euros)",
+            "Jours d'absence",
+            "Plein temps",
+            "Jours hors du plein temps",
+            "À vérifier",
+        ),
+        lines=map(_line, found),
+    )
+    return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
+
+
+def _line(line: journey.FollowUpLine) -> list[Cell]:
+    one, adviser, declared = line.listed.summary, line.adviser, line.declared
+    return [
+        one.structure_name,
+        Code(one.department),
+        one.status.label,
+        "oui" if one.awaited and one.overdue else None,
+        one.due_on,
+        one.signed_on,
+        adviser.first_name if adviser else "nom effacé",
+        adviser.last_name if adviser else "nom effacé",
+        adviser.contract_kind.label if adviser and adviser.contract_kind else None,
+        adviser.starts_on if adviser else None,
+        adviser.last_day if adviser else None,
+        line.days,
+        declared.gross_pay_cents / 100 if declared else None,
+        line.before.gross_pay_cents / 100 if line.before else None,
+        None if line.least_pay_cents is None else line.least_pay_cents / 100,
+        declared.absence_days if declared else None,
+        ("oui" if declared.full_time else "non") if declared else None,
+        declared.part_time_days if declared else None,
+        " ".join(line.doubts) or None,
+    ]

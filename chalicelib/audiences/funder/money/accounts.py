@@ -1,0 +1,186 @@
+"""The bank details that wait for a check, and the ledger of an agreement, for staff (RULES 21)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.money.forms import CallBackForm, HeldBackForm, TurnedDownForm
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.money.views import LedgerView, ledger_shown
+from chalicelib.domain.access.permissions import Act, Who, may
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.instalment import OWED, InstalmentStatus
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import View
+from chalicelib.http.html.onward import LINES, cursor_of, onward
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.funding import bank_details, ledgers
+
+_FUNDER = (Who.FUNDER,)
+PENDING = desk.BANK_DETAILS
+DETAILS = f"{PENDING}/{{structure_id}}"
+CHECK, REFUSAL = f"{DETAILS}/controle", f"{DETAILS}/refus"
+LEDGER = f"{desk.SUBSIDIES}/{{agreement_id}}/compte"
+SUSPENSION = f"{LEDGER}/suspension"
+
+
+class CheckedDetailsView(View):
+    """The bank details of a structure, as their checker reads them.
+
+    ``iban`` and ``bic`` are those that wait to be checked, or else those in use.
+    """
+
+    structure_id: str
+    version: int
+    pending: bool
+    holder: str | None
+    iban: str | None
+    bic: str | None
+    given_at: datetime | None
+    called_on: date | None
+    refused: str | None
+
+
+def details_shown(_ports: Ports, details: BankDetails) -> CheckedDetailsView:
+    """Return the bank details of a structure."""
+    account = details.pending or details.account
+    return CheckedDetailsView(
+        structure_id=details.structure_id,
+        version=details.version,
+        pending=details.pending is not None,
+        holder=account.holder if account else None,
+        iban=account.iban if account else None,
+        bic=account.bic if account else None,
+        given_at=details.given_at,
+        called_on=details.call.called_on if details.call else None,
+        refused=details.refused,
+    )
+
+
+class PendingDetailsView(View):
+    """Bank details that wait to be checked, in a list."""
+
+    structure_id: str
+    structure_name: str
+    given_at: datetime | None
+
+
+class PendingDetailsPage(View):
+    """A page of bank details that wait to be checked; ``cursor`` asks for the next one."""
+
+    bank_details: list[PendingDetailsView]
+    cursor: str | None
+
+
+@funder.get(
+    "/bank-details",
+    Act.CHECK_BANK_DETAILS,
+    who=_FUNDER,
+    summary="Les coordonnées bancaires à contrôler, par ancienneté",
+    answers={200: PendingDetailsPage},
+)
+def list_bank_details(call: Call[None, PageOfList]) -> Answer:
+    """List the bank details that wait."""
+    page, structures = bank_details.list_pending(
+        call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor
+    )
+    return Answer(
+        body=PendingDetailsPage(
+            bank_details=[
+                PendingDetailsView(
+                    structure_id=one.structure_id,
+                    structure_name=structures[one.structure_id].name,
+                    given_at=one.given_at,
+                )
+                for one in page.items
+            ],
+            cursor=page.cursor,
+        )
+    )
+
+
+@funder.get(
+    "/bank-details/{structure_id}",
+    Act.CHECK_BANK_DETAILS,
+    who=_FUNDER,
+    summary="Les coordonnées bancaires d'une structure",
+    answers={200: CheckedDetailsView},
+    shows_version=True,
+)
+def read_bank_details(call: Call, structure_id: str) -> Answer:
+    """Read the bank details of a structure."""
+    found = bank_details.read(call.ports, call.actor, structure_id)
+    return Answer(body=details_shown(call.ports, found), etag=found.version)
+
+
+@funder.page(PENDING, Act.CHECK_BANK_DETAILS, who=_FUNDER)
+def show_pending(call: AnyCall) -> Answer:
+    """Show the bank details that wait."""
+    page, structures = bank_details.list_pending(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
+    return desk.page(
+        call,
+        "bank_details_pending.html",
+        title="Coordonnées bancaires à contrôler",
+        here=desk.INSTALMENTS,
+        rows=[(one, structures[one.structure_id]) for one in page.items],
+        onward=onward(call, PENDING, page),
+    )
+
+
+@funder.page(DETAILS, Act.CHECK_BANK_DETAILS, who=_FUNDER)
+def show_details(call: AnyCall, structure_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show the bank details of a structure, whom to call, and where to note the call."""
+    seen = bank_details.read_check(call.ports, call.actor, structure_id)
+    return desk.page(
+        call,
+        "bank_details_check.html",
+        title=f"Coordonnées bancaires : {seen.structure.name}",
+        here=desk.INSTALMENTS,
+        form=shown,
+        seen=seen,
+        check=shown_or_blank(call, CallBackForm, shown).of(seen.details.version),
+        refusal=shown_or_blank(call, TurnedDownForm, shown).of(seen.details.version),
+        said=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+@funder.get(
+    "/agreements/{agreement_id}/ledger",
+    Act.SEE_LEDGER,
+    summary="Le compte d'une convention : ses versements, ses écritures, ses soldes",
+    answers={200: LedgerView},
+    shows_version=True,
+)
+def read_ledger(call: Call, agreement_id: str) -> Answer:
+    """Read the ledger of an agreement."""
+    found = ledgers.read_ledger(call.ports, call.actor, agreement_id)
+    return Answer(body=ledger_shown(call.ports, found), etag=found.version)
+
+
+@funder.page(LEDGER, Act.SEE_LEDGER)
+def show_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show the ledger of an agreement, and where to suspend an instalment."""
+    found = ledgers.read_ledger(call.ports, call.actor, agreement_id)
+    stoppable = [
+        one
+        for one in found.instalments
+        if one.status in OWED and one.status is not InstalmentStatus.SUSPENDED
+    ]
+    return desk.page(
+        call,
+        "ledger.html",
+        title=f"Compte de la subvention : {found.structure_name}",
+        here=desk.SUBSIDIES,
+        form=shown,
+        ledger=found,
+        shown_ledger=ledger_shown(call.ports, found),
+        department=call.ports.places.department_name(found.department),
+        stoppable=stoppable if may(call.actor, Act.SUSPEND_INSTALMENT, found) else [],
+        suspension=shown_or_blank(call, HeldBackForm, shown).of(found.version),
+        said=call.query.get("fait", "") if shown is None else "",
+        today=call.ports.today(),
+    )

@@ -1,0 +1,195 @@
+"""The instalments by what they wait for, and what is done with several of them (RULES 21)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.money.forms import (
+    PAGE,
+    ChosenInstalments,
+    InstalmentChoice,
+    OrderedTogether,
+)
+from chalicelib.audiences.shared import desk
+from chalicelib.domain.access.permissions import Act, may
+from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.funding.ledger_summary import InstalmentTray, ListedInstalment
+from chalicelib.http import problems
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import View
+from chalicelib.http.html.list_query import ListQuery
+from chalicelib.http.html.page_forms import PageForm, Shown, filled
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.funding import instalments as journey
+from chalicelib.services.funding.instalments import ChosenDone
+
+LIST = desk.INSTALMENTS
+PROPOSAL, APPROVAL, SENDING_BACK = f"{LIST}/proposition", f"{LIST}/approbation", f"{LIST}/renvoi"
+_FORM = PageForm(model=InstalmentChoice)
+# The form of the list has several buttons: each act takes its token, and leaves what is not its own.
+_PURPOSE = "instalments"
+CHOSEN = PageForm(
+    model=ChosenInstalments, prepare=lambda sent: sent.without("seen_at", "tray"), purpose=_PURPOSE
+)
+ORDERED = PageForm(model=OrderedTogether, prepare=lambda sent: sent.without("tray"), purpose=_PURPOSE)
+# What the page offers to do with those that are ticked, by list.
+_OFFERED = {
+    InstalmentTray.TO_PROPOSE: (Act.PROPOSE_INSTALMENTS,),
+    InstalmentTray.TO_APPROVE: (Act.APPROVE_INSTALMENTS, Act.SEND_BACK_INSTALMENTS),
+    InstalmentTray.TO_ORDER: (Act.ORDER_PAYMENTS, Act.SEND_BACK_INSTALMENTS),
+    InstalmentTray.SUSPENDED: (Act.SEND_BACK_INSTALMENTS,),
+    InstalmentTray.RETURNED: (Act.SEND_BACK_INSTALMENTS,),
+}
+
+
+class ListedView(View):
+    """An instalment in a list; ``ref`` names it in the acts on several."""
+
+    ref: str
+    agreement_id: str
+    structure_name: str
+    department: str
+    number: int
+    status: InstalmentStatus
+    status_label: str
+    cents: int
+    since: str
+
+
+class InstalmentDeskView(View):
+    """Some instalments of a list; ``matching`` and ``cents`` are of the whole list."""
+
+    instalments: list[ListedView]
+    matching: int
+    cents: int
+    counts: dict[InstalmentTray, int]
+    pages: int
+
+
+class DoneView(View):
+    """What became of the instalments chosen: how many are as was asked, how many were left, and why."""
+
+    done: int
+    left: int
+    reasons: list[str]
+
+
+def done_shown(_ports: Ports, done: ChosenDone) -> DoneView:
+    """Return what became of the instalments chosen."""
+    return DoneView(done=done.done, left=done.left, reasons=list(done.reasons))
+
+
+def _listed(one: ListedInstalment) -> ListedView:
+    status = InstalmentStatus(one.figures.status)
+    return ListedView(
+        ref=one.ref,
+        agreement_id=one.ledger.id,
+        structure_name=one.ledger.structure_name,
+        department=one.ledger.department,
+        number=one.figures.number,
+        status=status,
+        status_label=status.label,
+        cents=one.figures.cents,
+        since=one.figures.since,
+    )
+
+
+def _found(call: AnyCall, choice: InstalmentChoice) -> journey.InstalmentDesk:
+    return journey.select(
+        call.ports,
+        call.actor,
+        choice.tray,
+        text=choice.q or "",
+        department=choice.department,
+        page=choice.page,
+        size=PAGE,
+    )
+
+
+@funder.get(
+    "/instalments",
+    Act.LIST_INSTALMENTS,
+    summary="Les versements d'une liste, par ancienneté de l'attente",
+    answers={200: InstalmentDeskView},
+)
+def list_instalments(call: Call[None, InstalmentChoice]) -> Answer:
+    """List the instalments of a tray."""
+    found = _found(call, call.query)
+    return Answer(
+        body=InstalmentDeskView(
+            instalments=[_listed(one) for one in found.rows],
+            matching=found.matching,
+            cents=found.cents,
+            counts=dict(found.counts),
+            pages=found.pages,
+        )
+    )
+
+
+@funder.page(LIST, Act.LIST_INSTALMENTS)
+def show_instalments(call: Call[None, Fields]) -> Answer:
+    """Show the instalments of a tray; what the address says wrongly lists the first one."""
+    return _list(call, call.query, None)
+
+
+def show_again(call: AnyCall, *, shown: Shown) -> Answer:
+    """Show the list that what could not be done was chosen from."""
+    tray = shown.fields.first("tray")
+    kept = (("tray", tray),) if tray in set(InstalmentTray) else ()
+    return _list(call, Fields(kept), shown)
+
+
+def _list(call: AnyCall, asked: Fields, shown: Shown | None) -> Answer:
+    said = {name: asked.first(name) for name in ("fait", "nombre", "laisses")}
+    asked = asked.without(*said)
+    try:
+        choice, problem = asked.validate(InstalmentChoice), None
+    except Problem as error:
+        choice, problem = InstalmentChoice(), problems.from_exception(error, public=True, conditional=False)
+    found = _found(call, choice)
+    view = ListQuery(choice)
+    search = Shown(form=_FORM, token="", fields=asked, problem=problem)
+    offered = [act for act in _OFFERED.get(choice.tray, ()) if may(call.actor, act)] if found.rows else []
+    seen_at = str(int(call.ports.clock.now().timestamp() * 1000))
+    return desk.page(
+        call,
+        "instalments.html",
+        title="Versements",
+        here=LIST,
+        form=shown or search,
+        search=search,
+        chosen=shown or filled(call, ORDERED, seen_at=seen_at),
+        seen_at=seen_at,
+        offered=[str(one) for one in offered],
+        own=call.account.id,
+        view=view,
+        choice=choice,
+        trays=[(tray, found.counts[tray]) for tray in InstalmentTray],
+        rows=found.rows,
+        matching=found.matching,
+        cents=found.cents,
+        names=call.ports.places.departments(),
+        departments=sorted(call.ports.places.departments()),
+        pages=found.pages,
+        said=said["fait"] if shown is None else "",
+        done=_number(said["nombre"]),
+        left=_number(said["laisses"]),
+        checks=may(call.actor, Act.CHECK_BANK_DETAILS),
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
+
+
+def after(what: str, tray: InstalmentTray) -> Callable[..., str]:
+    """Return where an act on several leads: to the list that they are in now."""
+
+    def then(_call: AnyCall, done: ChosenDone) -> str:
+        return f"{LIST}?tray={tray.value}&fait={what}&nombre={done.done}&laisses={done.left}"
+
+    return then

@@ -1,0 +1,344 @@
+"""Payment files and the answers of the bank (RULES section 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.money.forms import (
+    FileFormat,
+    PaymentAnswer,
+    PaymentChoices,
+    PaymentImport,
+)
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.funding.payments import MAX_BYTES, PaymentFile, PaymentOutcome, reference
+from chalicelib.http import security, spreadsheets
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import View
+from chalicelib.http.html.onward import LINES, cursor_of, onward
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.http.spreadsheets import Cell, Code, Table
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.funding import payments as journey
+from chalicelib.services.funding.payments import OrderedPayment, PaymentsReport
+from chalicelib.settings import settings
+
+_FUNDER = (Who.FUNDER,)
+FILES = f"{desk.INSTALMENTS}/fichiers"
+ONE = f"{FILES}/{{payment_file_id}}"
+ANSWERS = f"{desk.INSTALMENTS}/retours"
+REPORT = f"{ANSWERS}/{{answer_id}}"
+_MAX_BODY = MAX_BYTES
+# What is to be looked at comes first.
+_ORDER = (PaymentOutcome.INVALID, PaymentOutcome.TO_RECORD, PaymentOutcome.RECORDED)
+
+
+class PaymentFileView(View):
+    """A payment file: how many payments were chosen, are in it, and could not be; it is sent once done."""
+
+    id: str
+    made_at: datetime
+    wanted: int
+    ordered: int
+    left: int
+    done_at: datetime | None
+
+
+class PaymentView(View):
+    """A transfer of a payment file."""
+
+    reference: str
+    agreement_id: str
+    structure_name: str
+    siret: str
+    number: int
+    cents: int
+    ordered_on: date
+    iban: str
+
+
+class PaymentFileDetail(PaymentFileView):
+    """A payment file and its transfers, whose IBAN is masked: the export has it whole."""
+
+    payments: list[PaymentView]
+
+
+class PaymentFilePage(View):
+    """A page of payment files; ``cursor`` asks for the next one."""
+
+    files: list[PaymentFileView]
+    cursor: str | None
+
+
+def file_shown(_ports: Ports, made: PaymentFile) -> PaymentFileView:
+    """Return a payment file."""
+    return PaymentFileView(
+        id=made.id,
+        made_at=made.made_at,
+        wanted=len(made.refs),
+        ordered=made.ordered,
+        left=len(made.left),
+        done_at=made.done_at,
+    )
+
+
+def _reference(one: OrderedPayment) -> str:
+    return reference(one.ledger.id, one.order.instalment, one.order.transfer)
+
+
+@funder.get(
+    "/payment-files",
+    Act.ORDER_PAYMENTS,
+    who=_FUNDER,
+    summary="Les fichiers de virements, le dernier d'abord",
+    answers={200: PaymentFilePage},
+)
+def list_payment_files(call: Call[None, PageOfList]) -> Answer:
+    """List the payment files."""
+    page = journey.list_files(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    files = [file_shown(call.ports, one) for one in page.items]
+    return Answer(body=PaymentFilePage(files=files, cursor=page.cursor))
+
+
+@funder.get(
+    "/payment-files/{payment_file_id}",
+    Act.ORDER_PAYMENTS,
+    who=_FUNDER,
+    summary="Un fichier de virements",
+    answers={200: PaymentFileDetail},
+)
+def read_payment_file(call: Call, payment_file_id: str) -> Answer:
+    """Read a payment file."""
+    made, paid = journey.read_file(call.ports, call.actor, payment_file_id)
+    return Answer(
+        body=PaymentFileDetail(
+            **file_shown(call.ports, made).model_dump(),
+            payments=[
+                PaymentView(
+                    reference=_reference(one),
+                    agreement_id=one.ledger.id,
+                    structure_name=one.ledger.structure_name,
+                    siret=one.siret,
+                    number=one.order.instalment,
+                    cents=one.order.cents,
+                    ordered_on=one.order.ordered_on,
+                    iban=one.order.account.masked,
+                )
+                for one in paid
+            ],
+        )
+    )
+
+
+@funder.get(
+    "/payment-files/{payment_file_id}/export",
+    Act.ORDER_PAYMENTS,
+    who=_FUNDER,
+    summary="Un fichier de virements à transmettre à la banque, en CSV ou XLSX",
+    answers={200: None},
+    refusals=[409],
+)
+def export_payment_file(call: Call[None, FileFormat], payment_file_id: str) -> Answer:
+    """Export a payment file."""
+    return _export(call, call.query, payment_file_id)
+
+
+@funder.page(f"{ONE}/export", Act.ORDER_PAYMENTS, who=_FUNDER)
+def download_payment_file(call: Call[None, Fields], payment_file_id: str) -> Answer:
+    """Export a payment file, from its page."""
+    return _export(call, call.query.validate(FileFormat), payment_file_id)
+
+
+def _export(call: AnyCall, choice: FileFormat, file_id: str) -> Answer:
+    made, paid = journey.export_file(call.ports, call.actor, file_id)
+    table = Table(
+        name=f"virements {made.made_at:%Y-%m-%d} {file_id[-6:]}",
+        columns=(
+            "Référence",
+            "Structure",
+            "SIRET",
+            "Titulaire",
+            "IBAN",
+            "BIC",
+            "Montant",
+            "Libellé",
+            "Résultat",
+            "Date",
+            "Motif",
+        ),
+        lines=_lines(paid),
+    )
+    return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
+
+
+def _lines(paid: Iterable[OrderedPayment]) -> Iterable[list[Cell]]:
+    for one in paid:
+        order = one.order
+        yield [
+            _reference(one),
+            one.ledger.structure_name,
+            Code(one.siret),
+            order.account.holder,
+            order.account.iban,
+            order.account.bic,
+            f"{order.cents // 100},{order.cents % 100:02d}",
+            f"Conseiller numérique, versement {order.instalment}",
+            None,
+            None,
+            None,
+        ]
+
+
+@funder.page(FILES, Act.ORDER_PAYMENTS, who=_FUNDER)
+def show_payment_files(call: AnyCall) -> Answer:
+    """Show the payment files."""
+    page = journey.list_files(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
+    return desk.page(
+        call,
+        "payment_files.html",
+        title="Fichiers de virements",
+        here=desk.INSTALMENTS,
+        rows=page.items,
+        onward=onward(call, FILES, page),
+    )
+
+
+@funder.page(ONE, Act.ORDER_PAYMENTS, who=_FUNDER)
+def show_payment_file(call: AnyCall, payment_file_id: str) -> Answer:
+    """Show a payment file, its transfers and where to download it."""
+    made, paid = journey.read_file(call.ports, call.actor, payment_file_id)
+    return desk.page(
+        call,
+        "payment_file.html",
+        title="Fichier de virements",
+        here=desk.INSTALMENTS,
+        file=made,
+        rows=[(one, _reference(one)) for one in paid],
+        cents=sum(one.order.cents for one in paid),
+    )
+
+
+class PaymentFaultView(View):
+    """What is wrong with a line: the column, empty for the whole line, and what is expected."""
+
+    column: str
+    expected: str
+
+
+class PaymentLineView(View):
+    """A line of the bank's answer and what it leads to."""
+
+    line: int
+    agreement_id: str | None
+    structure_name: str | None
+    outcome: PaymentOutcome
+    faults: list[PaymentFaultView]
+
+
+class PaymentReportView(View):
+    """What an answer of the bank does, line by line."""
+
+    dry_run: bool
+    recorded: int
+    counts: dict[PaymentOutcome, int]
+    lines: list[PaymentLineView]
+
+
+def _report(done: PaymentsReport, *, dry_run: bool) -> PaymentReportView:
+    return PaymentReportView(
+        dry_run=dry_run,
+        recorded=done.recorded,
+        counts=_counts(done),
+        lines=[
+            PaymentLineView(
+                line=one.line.number,
+                agreement_id=one.ledger.id if one.ledger else None,
+                structure_name=one.ledger.structure_name if one.ledger else None,
+                outcome=one.outcome,
+                faults=[
+                    PaymentFaultView(column=fault.label, expected=fault.expected) for fault in one.faults
+                ],
+            )
+            for one in done.lines
+        ],
+    )
+
+
+def _counts(done: PaymentsReport) -> dict[PaymentOutcome, int]:
+    return {outcome: sum(one.outcome is outcome for one in done.lines) for outcome in _ORDER}
+
+
+@funder.api.post(
+    "/payments",
+    who=frozenset(_FUNDER),
+    act=Act.RECORD_PAYMENTS,
+    summary="Enregistrer le retour de la banque, ou dire ce que l'envoi ferait (dry_run=true)",
+    answers={200: PaymentReportView},
+    refusals=[409],
+    max_body=_MAX_BODY,
+)
+def send_payments(call: Call[PaymentAnswer, PaymentImport]) -> Answer:
+    """Report on an answer of the bank line by line and, without ``dry_run``, record it."""
+    choice, content = call.query, call.body.content
+    if choice.dry_run:
+        done = journey.examine_file(call.ports, call.actor, content)
+    else:
+        done = journey.record_file(call.ports, call.actor, content, only_sound=choice.only_sound)
+    return Answer(body=_report(done, dry_run=choice.dry_run))
+
+
+@funder.page(ANSWERS, Act.RECORD_PAYMENTS, who=_FUNDER)
+def show_answer_upload(call: AnyCall) -> Answer:
+    """Ask for an answer of the bank, which the form posts to the file store."""
+    upload = journey.upload(
+        call.ports,
+        call.actor,
+        back_to=lambda file_id: settings().base_url + REPORT.format(answer_id=file_id),
+    )
+    answer = desk.page(
+        call,
+        "payments_upload.html",
+        title="Retour de la banque",
+        here=desk.INSTALMENTS,
+        upload=upload,
+        max_bytes=MAX_BYTES,
+    )
+    target = security.origin_of(upload.url)
+    if target == security.origin_of(settings().base_url):
+        return answer
+    policy = {"Content-Security-Policy": security.page_policy(form_target=target)}
+    return replace(answer, headers={**answer.headers, **policy})
+
+
+@funder.page(REPORT, Act.RECORD_PAYMENTS, who=_FUNDER)
+def show_answer_report(call: AnyCall, answer_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show what an answer does, line by line, and the button that records it: opening it changes nothing."""
+    report = journey.report_upload(call.ports, call.actor, answer_id)
+    counts = _counts(report)
+    written = call.query.get("nombre", "")
+    return desk.page(
+        call,
+        "payments_report.html",
+        title="Retour de la banque, ligne par ligne",
+        here=desk.INSTALMENTS,
+        form=shown_or_blank(call, PaymentChoices, shown),
+        path=REPORT.format(answer_id=answer_id),
+        counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
+        number=counts,
+        outcomes=PaymentOutcome,
+        lines=sorted(report.lines, key=lambda one: _ORDER.index(one.outcome)),
+        recorded=call.query.get("fait") == "enregistrement" and shown is None,
+        written=int(written) if written.isascii() and written.isdecimal() and len(written) < 5 else 0,
+    )
+
+
+def after_recording(_call: AnyCall, done: PaymentsReport, answer_id: str) -> str:
+    """Lead back to the report, which now says what is recorded."""
+    return f"{REPORT.format(answer_id=answer_id)}?fait=enregistrement&nombre={done.recorded}"

@@ -1,0 +1,121 @@
+"""The forms of the money (RULES 19, 21 and section 11)."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from chalicelib.audiences.shared.forms import PersonName, Phone, Reason
+from chalicelib.domain.funding.ledger_summary import InstalmentTray
+from chalicelib.domain.funding.payments import LABELS, MOST_LINES, MOST_PAYMENTS
+from chalicelib.http.bodies import CSV, XLSX, CsvFile
+from chalicelib.http.fields import Ask, Day, Form, Kind, Line, Means
+
+# Instalments a page of the list.
+PAGE = 100
+_Ref = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}_[1-9][0-9]{0,2}$")]
+Department = Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")]
+
+
+class InstalmentChoice(Form):
+    """Which instalments, and which page of them."""
+
+    tray: Annotated[InstalmentTray, Ask("Liste")] = InstalmentTray.TO_PROPOSE
+    q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez", hint="Nom de la structure.")] = None
+    department: Department = None
+    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+
+
+class ChosenInstalments(Form):
+    """Some instalments, each by the id of its agreement and its number: ``<agreement>_<number>``."""
+
+    instalments: Annotated[
+        Annotated[list[_Ref], Field(default_factory=list, min_length=1, max_length=PAGE)],
+        Ask("Versements", missing="Cochez au moins un versement dans la liste."),
+    ]
+
+
+class OrderedTogether(Form):
+    """The approved instalments of one payment file.
+
+    ``seen_at`` is when the list was read, in milliseconds since 1970: the same choice of the same list makes
+    one file.
+    """
+
+    instalments: Annotated[
+        Annotated[list[_Ref], Field(default_factory=list, min_length=1, max_length=MOST_PAYMENTS)],
+        Ask("Versements", missing="Cochez au moins un versement dans la liste."),
+    ]
+    seen_at: Annotated[Annotated[int, Field(ge=0, le=9_999_999_999_999)], Ask("Lue à")]
+
+
+class HeldBackForm(Form):
+    """Why an instalment is suspended, and until what."""
+
+    number: Annotated[Annotated[int, Field(ge=1, le=999)], Ask("Versement n°")]
+    why: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
+    until: Annotated[
+        Annotated[str, Line(200)],
+        Ask("Jusqu'à", hint="Ce qui lèvera la suspension. Exemple : la réception du contrat de travail."),
+    ]
+
+
+class CallBackForm(Form):
+    """The call by which bank details were checked."""
+
+    spoke_to: Annotated[PersonName, Ask("Personne appelée")]
+    called_on: Annotated[Day, Ask("Jour de l'appel")]
+    number: Annotated[
+        Phone,
+        Ask("Numéro appelé", hint="Celui qui est connu ci-dessus, jamais un autre qu'on vous aurait donné."),
+    ]
+
+
+class TurnedDownForm(Form):
+    """Why bank details are not taken."""
+
+    why: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
+
+
+class PaymentChoices(Form):
+    """What is recorded of an answer of the bank."""
+
+    only_sound: Annotated[
+        bool,
+        Kind("checkbox"),
+        Ask(
+            "Enregistrer les lignes justes et laisser les lignes à corriger",
+            hint="Sans cette case, un fichier qui a une ligne à corriger n'est pas enregistré du tout.",
+        ),
+    ] = False
+
+
+class PaymentImport(PaymentChoices):
+    """What is recorded of an answer of the bank sent by a program."""
+
+    dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
+
+
+class PaymentAnswer(CsvFile):
+    """The answer of the bank."""
+
+    accepts: ClassVar[tuple[str, ...]] = (CSV, XLSX)
+    description = (
+        "Le retour de la banque : CSV (UTF-8, UTF-16 ou Windows-1252, séparé par des points-virgules, des "
+        "tabulations ou des virgules) ou XLSX (la première feuille), "
+        f"{MOST_LINES} lignes et 1 Mo au plus. La première ligne nomme les colonnes, dans n'importe quel "
+        f"ordre et parmi d'autres : {', '.join(LABELS.values())} ; « Motif » est nécessaire pour un renvoi. "
+        "La référence est celle du fichier des virements, le résultat vaut Payé ou Renvoyé. dry_run=true "
+        "donne le rapport par ligne et n'écrit rien. Une ligne à corriger refuse le fichier entier, sauf "
+        "only_sound=true. Le même fichier envoyé deux fois n'écrit rien la seconde fois."
+    )
+
+
+Format = Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})]
+
+
+class FileFormat(Form):
+    """The format of a file."""
+
+    format: Format = "csv"

@@ -1,0 +1,1 @@
+"""The money of agreements as every audience shows it."""

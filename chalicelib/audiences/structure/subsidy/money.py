@@ -1,0 +1,142 @@
+"""The money as a structure reads it: its bank details, the ledger of its agreement (RULES 21, section 11)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import model_validator
+
+from chalicelib.audiences.shared.money.views import LedgerView, ledger_shown
+from chalicelib.audiences.structure import space
+from chalicelib.audiences.structure.audience import structure
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, faults_of
+from chalicelib.http.act import FormPost
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Ask, Form, Line, View, wrong_fields
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.funding import bank_details, ledgers
+
+DETAILS = "/espace/coordonnees-bancaires"
+LEDGER = f"{space.AGREEMENTS}/{{agreement_id}}/compte"
+
+
+class BankDetailsForm(Form):
+    """The account to which the subsidy is paid."""
+
+    holder: Annotated[
+        Annotated[str, Line(140, name=True)],
+        Ask("Titulaire du compte", hint="Comme le RIB l'écrit : c'est la structure elle-même."),
+    ]
+    iban: Annotated[Annotated[str, Line(60)], Ask("IBAN", hint="Exemple : FR76 3000 6000 0112 3456 7890 189")]
+    bic: Annotated[Annotated[str, Line(20)], Ask("BIC", hint="8 ou 11 caractères, sur le RIB.")]
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        """Require an IBAN and a BIC that can be, both told at once."""
+        faults = faults_of(self.iban, self.bic)
+        if faults:
+            raise wrong_fields({name: (one.code, one.message) for name, one in faults.items()})
+        return self
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the account, as one value of the domain."""
+        return {"account": BankAccount.typed(self.holder, self.iban, self.bic)}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """Return the name of the one value."""
+        return {"account"}
+
+
+class BankDetailsView(View):
+    """Where the structure is paid, its IBAN masked, and the account that waits to be checked."""
+
+    holder: str | None
+    iban: str | None
+    pending_holder: str | None
+    pending_iban: str | None
+    given_at: datetime | None
+    refused: str | None
+
+
+def details_shown(_ports: Ports, details: BankDetails) -> BankDetailsView:
+    """Return the bank details of a structure, masked."""
+    account, pending = details.account, details.pending
+    return BankDetailsView(
+        holder=account.holder if account else None,
+        iban=account.masked if account else None,
+        pending_holder=pending.holder if pending else None,
+        pending_iban=pending.masked if pending else None,
+        given_at=details.given_at,
+        refused=details.refused,
+    )
+
+
+@structure.get(
+    "/bank-details",
+    Act.SEE_BANK_DETAILS,
+    summary="Les coordonnées bancaires de la structure, masquées",
+    answers={200: BankDetailsView},
+)
+def read_own_bank_details(call: Call) -> Answer:
+    """Read the bank details."""
+    return Answer(body=details_shown(call.ports, bank_details.read_own(call.ports, call.actor)))
+
+
+@structure.page(DETAILS, Act.SEE_BANK_DETAILS)
+def show_own_bank_details(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show where the structure is paid, masked, and ask for another account."""
+    return space.page(
+        call,
+        "space_bank_details.html",
+        title="Coordonnées bancaires",
+        here=space.STEPS,
+        details=bank_details.read_own(call.ports, call.actor),
+        form=shown_or_blank(call, BankDetailsForm, shown),
+        said=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+give_bank_details = structure.act(
+    Act.GIVE_BANK_DETAILS,
+    api="PUT /bank-details",
+    summary="Donner ou corriger les coordonnées bancaires de la structure",
+    form=BankDetailsForm,
+    do=bank_details.give,
+    refusals=[429],
+    shows=details_shown,
+    page=FormPost(DETAILS, then=f"{DETAILS}?fait=compte", again=show_own_bank_details),
+)
+
+
+@structure.get(
+    "/agreements/{agreement_id}/ledger",
+    Act.SEE_LEDGER,
+    summary="Le compte d'une convention : ses versements, ses écritures, ses soldes",
+    answers={200: LedgerView},
+    shows_version=True,
+)
+def read_own_ledger(call: Call, agreement_id: str) -> Answer:
+    """Read the ledger of an agreement."""
+    found = ledgers.read_ledger(call.ports, call.actor, agreement_id)
+    return Answer(body=ledger_shown(call.ports, found), etag=found.version)
+
+
+@structure.page(LEDGER, Act.SEE_LEDGER)
+def show_own_ledger(call: AnyCall, agreement_id: str) -> Answer:
+    """Show the ledger of an agreement, to be printed."""
+    found = ledgers.read_ledger(call.ports, call.actor, agreement_id)
+    return space.page(
+        call,
+        "space_ledger.html",
+        title="Compte de la subvention",
+        here=space.STEPS,
+        ledger=found,
+        shown_ledger=ledger_shown(call.ports, found),
+        details=bank_details.read_own(call.ports, call.actor),
+        today=call.ports.today(),
+    )

@@ -1,0 +1,1 @@
+"""The audience of the training bodies' staff."""

@@ -1,0 +1,39 @@
+"""The first page of a training body: what waits for it (RULES 15 to 17)."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.shared import desk
+from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
+from chalicelib.http.call import Answer
+from chalicelib.http.html import homes
+from chalicelib.http.html.page_forms import Shown
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.training import desk as journey
+
+# What it is told about, the most urgent first.
+_TOLD = (
+    TrainingTray.LATE,
+    TrainingTray.TO_TEST,
+    TrainingTray.WAITING,
+    TrainingTray.EXAM,
+)
+
+
+def show_training_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show to a training body who is signed in and what waits."""
+    selection = TrainingSelection(
+        tray=TrainingTray.ALL, today=call.ports.today(), params=call.ports.parameters()
+    )
+    found = journey.select(call.ports, call.actor, selection, page=1, size=1)
+    return desk.page(
+        call,
+        "training_home.html",
+        title="Mon espace",
+        here=homes.SPACE,
+        form=shown,
+        waiting=[(tray, found.counts[tray]) for tray in _TOLD if found.counts[tray]],
+    )
+
+
+homes.declare(Who.TRAINING_BODY, homes.SPACE, show_training_home)

@@ -1,0 +1,205 @@
+"""The training sessions of a body: opened, filled, closed, corrected, cancelled (RULES 17)."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.telling.lines import lines_of
+from chalicelib.audiences.training_body.audience import training_body
+from chalicelib.audiences.training_body.forms import (
+    REMOTE,
+    CancellationForm,
+    RegistrationForm,
+    TrainingSessionCorrection,
+    TrainingSessionForm,
+    TrainingSessionList,
+)
+from chalicelib.audiences.training_body.views import (
+    TrainingSessionDetail,
+    TrainingSessionPage,
+    session_detail,
+    session_page,
+)
+from chalicelib.domain.access.permissions import Act, lots_of
+from chalicelib.domain.training.lots import REMOTE_LOT
+from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.http.act import Nothing
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.onward import LINES, cursor_of, onward
+from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.training import centres
+from chalicelib.services.training import sessions as journey
+
+LIST = desk.TRAINING_SESSIONS
+NEW = f"{LIST}/nouvelle"
+ONE = f"{LIST}/{{training_session_id}}"
+REGISTRATIONS, CLOSING = f"{ONE}/inscriptions", f"{ONE}/cloture"
+CORRECTION, CANCELLATION = f"{ONE}/correction", f"{ONE}/annulation"
+
+
+@training_body.get(
+    "/sessions",
+    Act.LIST_TRAINING_SESSIONS,
+    summary="Les sessions de formation d'un lot ; du lot 1, toutes celles à distance",
+    answers={200: TrainingSessionPage},
+)
+def list_training_sessions(call: Call[None, TrainingSessionList]) -> Answer:
+    """List the sessions of a lot."""
+    asked = call.query
+    page = journey.list_sessions(
+        call.ports, call.actor, lot=asked.lot, status=asked.status, limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=session_page(call.ports, page))
+
+
+@training_body.get(
+    "/sessions/{training_session_id}",
+    Act.SEE_TRAINING_SESSION,
+    summary="Une session de formation, ses inscrits et qui attend",
+    answers={200: TrainingSessionDetail},
+    shows_version=True,
+)
+def read_training_session(call: Call, training_session_id: str) -> Answer:
+    """Read a session with its people."""
+    found = journey.read_attending(call.ports, call.actor, training_session_id)
+    return Answer(body=session_detail(call.ports, found), etag=found.session.version)
+
+
+def chosen_lot(call: AnyCall) -> int:
+    """Return the lot of the address of a list: one that may be seen, the first one otherwise.
+
+    Raises:
+        Refusal: ``not_found`` for whoever has none.
+    """
+    own = lots_of(call.actor)
+    wanted = call.query.get("lot", "")
+    return int(wanted) if wanted.isdecimal() and int(wanted) in own else own[0]
+
+
+@training_body.page(LIST, Act.LIST_TRAINING_SESSIONS)
+def show_training_sessions(call: AnyCall) -> Answer:
+    """Show the sessions of a lot and a status."""
+    lot, asked = chosen_lot(call), call.query.get("status", "")
+    status = SessionStatus(asked) if asked in set(SessionStatus) else SessionStatus.OPEN
+    found = journey.list_sessions(
+        call.ports, call.actor, lot=lot, status=status, limit=LINES, cursor=cursor_of(call)
+    )
+    return desk.page(
+        call,
+        "training_sessions.html",
+        title="Sessions de formation",
+        here=LIST,
+        lot=lot,
+        lots=lots_of(call.actor),
+        chosen=status,
+        statuses=SessionStatus,
+        rows=found.items,
+        onward=onward(call, f"{LIST}?lot={lot}&status={status.value}", found),
+    )
+
+
+def _places(call: AnyCall, lots: tuple[int, ...]) -> list[tuple[str, str]]:
+    """Return what a session may be held in: at a distance, or a centre of some lots."""
+    found = [
+        (one.id, f"Lot {lot} : {one.where} ({one.seats} places)")
+        for lot in lots
+        for one in centres.open_centres(call.ports, lot)
+    ]
+    return [(REMOTE, "À distance"), *found]
+
+
+@training_body.page(NEW, Act.KEEP_TRAINING_SESSIONS)
+def show_new_training_session(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Ask what a new session is."""
+    lots = lots_of(call.actor)
+    return desk.page(
+        call,
+        "training_session_new.html",
+        title="Ouvrir une session de formation",
+        here=LIST,
+        form=shown or filled(call, TrainingSessionForm, **({"lot": str(lots[0])} if len(lots) == 1 else {})),
+        lots=[(str(one), f"Lot {one}") for one in lots],
+        places=_places(call, lots),
+        today=call.ports.today(),
+    )
+
+
+@training_body.page(ONE, Act.SEE_TRAINING_SESSION)
+def show_training_session(call: AnyCall, training_session_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show a session, who is registered, who waits, and its closing."""
+    cursor = call.query.get("journal")
+    found = journey.read_attending(call.ports, call.actor, training_session_id, journal_cursor=cursor)
+    session, today = found.session, call.ports.today()
+    return desk.page(
+        call,
+        "training_session.html",
+        title=f"Session du {session.dates.starts_on:%d/%m/%Y}",
+        here=LIST,
+        form=shown,
+        session=session,
+        found=found,
+        opened=session.open_on(today),
+        ahead=session.status is not SessionStatus.CANCELLED and not session.begun(today),
+        least=call.ports.parameters().in_person_advisers,
+        registration=shown_or_blank(call, RegistrationForm, shown),
+        closing=shown_or_blank(call, Nothing, shown).of(session.version),
+        today=today,
+        journal=lines_of(found.journal),
+        earlier=found.journal.cursor,
+        said=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+@training_body.page(CORRECTION, Act.KEEP_TRAINING_SESSIONS)
+def show_training_session_correction(
+    call: AnyCall, training_session_id: str, *, shown: Shown | None = None
+) -> Answer:
+    """Ask what is right of a session."""
+    session = journey.read_session(call.ports, call.actor, training_session_id, Act.KEEP_TRAINING_SESSIONS)
+    places = _places(call, () if session.lot == REMOTE_LOT else (session.lot,))
+    if session.centre_id and session.centre_id not in dict(places):
+        places.append((session.centre_id, session.where))
+    return desk.page(
+        call,
+        "training_session_correction.html",
+        title="Corriger une session de formation",
+        here=LIST,
+        form=(shown or filled(call, TrainingSessionCorrection, **_typed(session))).of(session.version),
+        session=session,
+        places=places,
+        ahead=session.status is not SessionStatus.CANCELLED and not session.begun(call.ports.today()),
+        today=call.ports.today(),
+    )
+
+
+def _typed(session: TrainingSession) -> dict[str, str]:
+    dates = session.dates
+    return {
+        "centre_id": session.centre_id or REMOTE,
+        "starts_on": dates.starts_on.isoformat(),
+        "ends_on": dates.ends_on.isoformat(),
+        "closes_on": dates.closes_on.isoformat(),
+        "seats": str(dates.seats),
+    }
+
+
+@training_body.page(CANCELLATION, Act.KEEP_TRAINING_SESSIONS)
+def show_training_session_cancellation(
+    call: AnyCall, training_session_id: str, *, shown: Shown | None = None
+) -> Answer:
+    """Tell what cancelling a session does, and ask why."""
+    session = journey.read_session(call.ports, call.actor, training_session_id, Act.KEEP_TRAINING_SESSIONS)
+    return desk.page(
+        call,
+        "training_session_cancellation.html",
+        title="Annuler une session de formation",
+        here=LIST,
+        form=shown_or_blank(call, CancellationForm, shown).of(session.version),
+        session=session,
+        ahead=session.status is not SessionStatus.CANCELLED and not session.begun(call.ports.today()),
+    )
+
+
+def after_opening(_call: AnyCall, session: TrainingSession) -> str:
+    """Lead to the session that was opened."""
+    return f"{ONE.format(training_session_id=session.id)}?fait=ouverture"

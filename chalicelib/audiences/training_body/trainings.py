@@ -1,0 +1,149 @@
+"""The desk of a training body: its advisers by what they wait for, and the sheet of each (RULES 15 to 17)."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.telling.lines import lines_of
+from chalicelib.audiences.training_body.audience import training_body
+from chalicelib.audiences.training_body.forms import (
+    AbandonmentForm,
+    AbsenceForm,
+    ExamForm,
+    ExemptionForm,
+    NoAbsenceForm,
+    NoExamForm,
+    PositioningTestForm,
+    RegistrationForm,
+    TrainingChoice,
+)
+from chalicelib.audiences.training_body.views import TrainingPage, TrainingView, training_page, training_shown
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
+from chalicelib.domain.training.training import AHEAD, TRAINED, TrainingStatus
+from chalicelib.http import problems
+from chalicelib.http.act import Nothing
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.list_query import ListQuery, remembered
+from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled, shown_or_blank
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.training import course
+from chalicelib.services.training import desk as journey
+
+LIST = desk.TRAININGS
+ONE = f"{LIST}/{{training_id}}"
+TEST, EXEMPTION, ABSENCES = f"{ONE}/test", f"{ONE}/dispense", f"{ONE}/absences"
+ABANDONMENT, EXAM, REGISTRATION = f"{ONE}/abandon", f"{ONE}/examen", f"{ONE}/inscription"
+BACK = "/retrait"
+# Trainings on a page.
+_PAGE = 50
+_FORM = PageForm(model=TrainingChoice)
+# Shown once they hold something, or while one is in them.
+_RARE = frozenset({TrainingTray.LATE, TrainingTray.STOPPED})
+T = TrainingStatus
+
+
+def _selection(call: AnyCall, choice: TrainingChoice) -> TrainingSelection:
+    return TrainingSelection(
+        tray=choice.tray,
+        today=call.ports.today(),
+        params=call.ports.parameters(),
+        text=choice.q or "",
+        department=choice.department,
+    )
+
+
+@training_body.get(
+    "/trainings",
+    Act.LIST_TRAININGS,
+    summary="Les formations d'une liste, par date d'arrivée du conseiller",
+    answers={200: TrainingPage},
+)
+def list_trainings(call: Call[None, TrainingChoice]) -> Answer:
+    """List the trainings of a tray."""
+    asked = call.query
+    found = journey.select(call.ports, call.actor, _selection(call, asked), page=asked.page, size=_PAGE)
+    return Answer(body=training_page(found))
+
+
+@training_body.get(
+    "/trainings/{training_id}",
+    Act.SEE_TRAINING,
+    summary="La formation d'un conseiller",
+    answers={200: TrainingView},
+    shows_version=True,
+)
+def read_training(call: Call, training_id: str) -> Answer:
+    """Read a training."""
+    found = course.read_training(call.ports, call.actor, training_id)
+    return Answer(body=training_shown(call.ports, found), etag=found.version)
+
+
+@training_body.page(LIST, Act.LIST_TRAININGS)
+def show_trainings(call: Call[None, Fields]) -> Answer:
+    """Show the trainings of a tray."""
+    try:
+        choice, problem = call.query.validate(TrainingChoice), None
+    except Problem as error:
+        # The trays stay; what cannot be understood lists the usual one.
+        choice, problem = TrainingChoice(), problems.from_exception(error, public=True, conditional=False)
+    selection = _selection(call, choice)
+    found = journey.select(call.ports, call.actor, selection, page=choice.page, size=_PAGE)
+    first = (choice.page - 1) * _PAGE
+    view = ListQuery(choice)
+    return desk.page(
+        call,
+        "training_list.html",
+        title="Formations",
+        here=LIST,
+        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        view=view,
+        choice=choice,
+        narrowed=selection.narrowed,
+        trays=[
+            (tray, found.counts[tray])
+            for tray in TrainingTray
+            if found.counts[tray] or tray not in _RARE or tray is choice.tray
+        ],
+        counted=f"{found.matching} sur {found.counts[choice.tray]}" if selection.narrowed else found.matching,
+        shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
+        found=found,
+        names=call.ports.places.departments(),
+        departments=sorted(call.ports.places.departments()),
+        back=remembered(view.query()),
+    )
+
+
+@training_body.page(ONE, Act.SEE_TRAINING)
+def show_training(call: AnyCall, training_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show a training, what it waits for, and where to write down what happened."""
+    story = journey.read_story(call.ports, call.actor, training_id, journal_cursor=call.query.get("journal"))
+    one = story.training
+    known = {"hours": one.test.hours.value, "passed_on": one.test.passed_on.isoformat()} if one.test else {}
+    test = shown if shown and shown.form.model is PositioningTestForm else None
+    return desk.page(
+        call,
+        "training.html",
+        title=f"Formation de {one.name}",
+        here=LIST,
+        form=shown,
+        one=one,
+        story=story,
+        department=call.ports.places.department_name(one.place.department),
+        today=call.ports.today(),
+        ahead=one.status in AHEAD,
+        trained=one.status in TRAINED,
+        begun=one.status is T.IN_TRAINING,
+        test=(test or filled(call, PositioningTestForm, **known)).of(one.version),
+        exemption=shown_or_blank(call, ExemptionForm, shown).of(one.version),
+        absence=shown_or_blank(call, AbsenceForm, shown).of(one.version),
+        no_absence=blank(call, NoAbsenceForm).of(one.version),
+        abandonment=shown_or_blank(call, AbandonmentForm, shown).of(one.version),
+        exam=shown_or_blank(call, ExamForm, shown).of(one.version),
+        no_exam=blank(call, NoExamForm).of(one.version),
+        registration=blank(call, RegistrationForm),
+        nothing=shown_or_blank(call, Nothing, shown).of(one.version),
+        journal=lines_of(story.journal),
+        said=call.query.get("fait", "") if shown is None else "",
+    )

@@ -1,0 +1,273 @@
+"""What is shown of trainings, sessions and centres (RULES 15 to 17)."""
+
+from datetime import date
+
+from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.selection import TrainingTray
+from chalicelib.domain.training.session import Mode, Seat, SessionStatus, TrainingSession
+from chalicelib.domain.training.training import CourseHours, Training, TrainingStatus
+from chalicelib.http.fields import View
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
+from chalicelib.services.training.desk import TrainingDesk
+from chalicelib.services.training.sessions import Attending
+
+
+class TrainingRow(View):
+    """A training in a list."""
+
+    id: str
+    department: str
+    name: str
+    structure_name: str
+    status: TrainingStatus
+    available_from: date
+    contract_starts_on: date | None
+    hours: CourseHours | None
+    session_id: str
+    starts_on: date | None
+    ends_on: date | None
+    in_post_from: date | None
+
+
+class TrainingPage(View):
+    """A page of trainings: how many were picked and how many each tray holds."""
+
+    trainings: list[TrainingRow]
+    matching: int
+    pages: int
+    counts: dict[TrainingTray, int]
+
+
+def training_page(found: TrainingDesk) -> TrainingPage:
+    """Return a page of trainings."""
+    return TrainingPage(
+        trainings=[TrainingRow.model_validate(one) for one in found.rows],
+        matching=found.matching,
+        pages=found.pages,
+        counts=found.counts,
+    )
+
+
+class PositioningTestView(View):
+    """The result of the positioning test."""
+
+    hours: CourseHours
+    passed_on: date
+
+
+class ExemptionView(View):
+    """What proves that the CCP1 was held already."""
+
+    certified_on: date
+    reference: str
+
+
+class SeatView(View):
+    """The seat of an adviser in a session."""
+
+    session_id: str
+    mode: Mode
+    where: str
+    starts_on: date
+    ends_on: date
+
+
+class AbsenceView(View):
+    """Days of absence."""
+
+    first_day: date
+    last_day: date
+
+
+class ExamView(View):
+    """An examination for the CCP1."""
+
+    on: date
+    passed: bool
+
+
+class TrainingView(View):
+    """A training.
+
+    ``contract_starts_on`` is when the adviser is under contract, ``in_post_from`` when the post is taken up.
+    """
+
+    id: str
+    version: int
+    name: str
+    structure_name: str
+    department: str
+    status: TrainingStatus
+    status_label: str
+    since: date
+    contract_starts_on: date | None
+    in_post_from: date | None
+    start_blocked: bool
+    test: PositioningTestView | None
+    exemption: ExemptionView | None
+    seat: SeatView | None
+    confirmed: bool
+    absences: list[AbsenceView]
+    abandoned_on: date | None
+    exams: list[ExamView]
+
+
+def training_shown(_ports: Ports, training: Training) -> TrainingView:
+    """Return a training."""
+    named = {"department", "status_label", "confirmed", "test", "exemption", "seat", "absences", "exams"}
+    return TrainingView(
+        **{name: getattr(training, name) for name in set(TrainingView.model_fields) - named},
+        department=training.place.department,
+        status_label=training.status.label,
+        confirmed=training.told is not None,
+        test=PositioningTestView.model_validate(training.test) if training.test else None,
+        exemption=ExemptionView.model_validate(training.exemption) if training.exemption else None,
+        seat=_seat_view(training.seat),
+        absences=[AbsenceView.model_validate(one) for one in training.absences],
+        exams=[ExamView.model_validate(one) for one in training.exams],
+    )
+
+
+def _seat_view(seat: Seat | None) -> SeatView | None:
+    return SeatView.model_validate(seat) if seat else None
+
+
+class TrainingSessionView(View):
+    """A training session; ``given_by`` is the number of the lot that gives it."""
+
+    id: str
+    version: int
+    lot: int
+    given_by: int
+    centre_id: str | None
+    where: str
+    mode: Mode
+    mode_label: str
+    status: SessionStatus
+    status_label: str
+    starts_on: date
+    ends_on: date
+    closes_on: date
+    seats: int
+    registered: int
+
+
+def session_shown(_ports: Ports, session: TrainingSession) -> TrainingSessionView:
+    """Return a training session."""
+    dates = session.dates
+    return TrainingSessionView(
+        id=session.id,
+        version=session.version,
+        lot=session.lot,
+        given_by=session.given_by,
+        centre_id=session.centre_id,
+        where=session.where,
+        mode=session.mode,
+        mode_label=session.mode.label,
+        status=session.status,
+        status_label=session.status.label,
+        starts_on=dates.starts_on,
+        ends_on=dates.ends_on,
+        closes_on=dates.closes_on,
+        seats=dates.seats,
+        registered=len(session.registered),
+    )
+
+
+class TrainingSessionPage(View):
+    """A page of sessions; ``cursor`` asks for the next one."""
+
+    sessions: list[TrainingSessionView]
+    cursor: str | None
+
+
+def session_page(ports: Ports, page: Page[TrainingSession]) -> TrainingSessionPage:
+    """Return a page of sessions."""
+    return TrainingSessionPage(sessions=[session_shown(ports, one) for one in page.items], cursor=page.cursor)
+
+
+class AttendeeView(View):
+    """Somebody registered, or who waits, with the kilometres from the structure to the centre."""
+
+    id: str
+    name: str
+    structure_name: str
+    status: TrainingStatus
+    hours: CourseHours | None
+    available_from: date
+    kilometres: int | None
+
+
+class TrainingSessionDetail(TrainingSessionView):
+    """A session with who is registered and, while somebody may be, who waits."""
+
+    people: list[AttendeeView]
+    waiting: list[AttendeeView]
+
+
+def session_detail(ports: Ports, found: Attending) -> TrainingSessionDetail:
+    """Return a session with its people."""
+    return TrainingSessionDetail(
+        **session_shown(ports, found.session).model_dump(),
+        people=[attendee(one, None) for one in found.people],
+        waiting=[attendee(one, far) for one, far in found.waiting],
+    )
+
+
+def attendee(training: Training, far: float | None) -> AttendeeView:
+    """Return somebody in or for a session."""
+    return AttendeeView(
+        id=training.id,
+        name=training.name,
+        structure_name=training.structure_name,
+        status=training.status,
+        hours=training.test.hours if training.test else None,
+        available_from=training.available_from,
+        kilometres=None if far is None else round(far),
+    )
+
+
+class CentrePlaceView(View):
+    """The commune of a centre."""
+
+    insee_code: str
+    postal_code: str
+    name: str
+    department: str
+
+
+class CentreView(View):
+    """A training centre."""
+
+    id: str
+    version: int
+    lot: int
+    name: str
+    address: str
+    place: CentrePlaceView
+    seats: int
+    closed: bool
+
+
+def centre_shown(_ports: Ports, centre: Centre) -> CentreView:
+    """Return a centre."""
+    named = set(CentreView.model_fields) - {"place"}
+    return CentreView(**{name: getattr(centre, name) for name in named}, place=_centre_place(centre.place))
+
+
+def _centre_place(place: Place) -> CentrePlaceView:
+    return CentrePlaceView.model_validate(place)
+
+
+class CentrePage(View):
+    """A page of centres; ``cursor`` asks for the next one."""
+
+    centres: list[CentreView]
+    cursor: str | None
+
+
+def centre_page(ports: Ports, page: Page[Centre]) -> CentrePage:
+    """Return a page of centres."""
+    return CentrePage(centres=[centre_shown(ports, one) for one in page.items], cursor=page.cursor)

@@ -1,0 +1,293 @@
+"""The instalments of a subsidy: what makes each due, and its way to the bank (RULES 19, 21, section 11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from chalicelib.domain.shared.calendar_rules import add_months
+from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.transitions import require_transition
+
+WHOLE = 100
+
+
+class Trigger(Labelled):
+    """What makes an instalment due."""
+
+    SIGNATURE = "signature", "la dernière signature de la convention"
+    FOLLOW_UP = "follow_up", "un suivi trimestriel accepté"
+    DATE = "date", "des mois après la dernière signature"
+    BALANCE = "balance", "le solde de la convention"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """One line of the schedule of an agreement.
+
+    Args:
+        percent: of the subsidy, from 1 to 100.
+        trigger: what makes it due.
+        number: of a follow-up, which one in the order of acceptance; of a date, how many months after the
+            last signature; 0 for the signature.
+        offset_days: days from the trigger until it is due.
+    """
+
+    percent: int
+    trigger: Trigger
+    number: int = 0
+    offset_days: int = 0
+
+    @property
+    def words(self) -> str:
+        """When it is due, as the agreement and the screens say it."""
+        match self.trigger:
+            case Trigger.SIGNATURE:
+                when = "à la dernière signature"
+            case Trigger.FOLLOW_UP:
+                nth = "premier" if self.number == 1 else f"{self.number}e"
+                when = f"une fois le {nth} suivi trimestriel accepté"
+            case Trigger.DATE:
+                when = f"{self.number} mois après la dernière signature"
+            case Trigger.BALANCE:
+                when = "au solde de la convention"
+        return f"{when}, sous {self.offset_days} jours" if self.offset_days else when
+
+
+def default_schedule(params: Parameters) -> tuple[Share, ...]:
+    """The schedule of an agreement for which none was chosen; no public source gives one (RULES section 11).
+
+    A part at the last signature, the rest in equal parts as follow-ups are accepted.
+
+    Args:
+        params: the values in force when the text is sent.
+    """
+    offset = params.instalment_offset_days
+    first = params.first_instalment_percent
+    signature = Share(percent=first, trigger=Trigger.SIGNATURE, offset_days=offset)
+    count = params.later_instalments
+    rest = WHOLE - first
+    later = tuple(
+        Share(
+            percent=rest * place // count - rest * (place - 1) // count,
+            trigger=Trigger.FOLLOW_UP,
+            number=place * params.follow_ups_per_instalment,
+            offset_days=offset,
+        )
+        for place in range(1, count + 1)
+    )
+    return tuple(one for one in (signature, *later) if one.percent)
+
+
+class InstalmentStatus(Labelled):
+    """The status of an instalment."""
+
+    PLANNED = "planned", "prévu"
+    DUE = "due", "à proposer"
+    SUSPENDED = "suspended", "suspendu"
+    PROPOSED = "proposed", "proposé"
+    APPROVED = "approved", "approuvé"
+    ORDERED = "ordered", "ordonné"
+    PAID = "paid", "versé"
+    RETURNED = "returned", "renvoyé par la banque"
+    CANCELLED = "cancelled", "annulé"
+
+
+S = InstalmentStatus
+TRANSITIONS: dict[InstalmentStatus, frozenset[InstalmentStatus]] = {
+    S.PLANNED: frozenset({S.DUE, S.CANCELLED}),
+    S.DUE: frozenset({S.PROPOSED, S.SUSPENDED, S.CANCELLED}),
+    S.SUSPENDED: frozenset({S.DUE, S.CANCELLED}),
+    S.PROPOSED: frozenset({S.APPROVED, S.DUE, S.SUSPENDED}),
+    S.APPROVED: frozenset({S.ORDERED, S.DUE, S.SUSPENDED}),
+    S.ORDERED: frozenset({S.PAID, S.RETURNED}),
+    # The bank may send back what it had reported as paid.
+    S.PAID: frozenset({S.RETURNED}),
+    # To be paid again; or it was paid after all.
+    S.RETURNED: frozenset({S.DUE, S.PAID, S.CANCELLED}),
+    S.CANCELLED: frozenset(),
+}
+# Nothing was sent to the bank yet, and it is owed.
+OWED = frozenset({S.DUE, S.SUSPENDED, S.PROPOSED, S.APPROVED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instalment:
+    """One payment of the subsidy; its agreement's ledger holds it.
+
+    Args:
+        number: in its ledger, from 1 on.
+        share: the line of the schedule that it comes from.
+        cents: its amount, in euro cents.
+        since: the day of Paris from which it has its status.
+        due_on: the day on which it becomes due; None before its trigger.
+        proposed_by, approved_by: accounts of the funder, never the same.
+        why: why it is suspended or was returned.
+        until: until what it is suspended.
+        waits_for: the quarter whose follow-up suspends it; None when an agent did.
+        transfers: how many times it was ordered.
+        paid_on: the day on which the bank paid it.
+    """
+
+    number: int
+    share: Share
+    cents: int
+    status: InstalmentStatus = S.PLANNED
+    since: date
+    due_on: date | None = None
+    proposed_by: str | None = None
+    approved_by: str | None = None
+    why: str | None = None
+    until: str | None = None
+    waits_for: str | None = None
+    transfers: int = 0
+    paid_on: date | None = None
+
+    def _moved_to(self, status: InstalmentStatus, on: date) -> "Instalment":
+        message = (
+            f"Le versement n° {self.number} est « {self.status.label} » : l'opération n'est pas possible."
+        )
+        moved = require_transition(TRANSITIONS, self.status, status, message)
+        return replace(self, status=moved, since=on)
+
+    def triggered(self, day: date) -> "Instalment":
+        """Its trigger came on a day: it is due some days later. What is due already stays so."""
+        if self.status is not S.PLANNED or self.due_on is not None:
+            return self
+        start = add_months(day, self.share.number) if self.share.trigger is Trigger.DATE else day
+        return replace(self, due_on=start + timedelta(days=self.share.offset_days))
+
+    def untriggered(self) -> "Instalment":
+        """Its trigger is no longer so."""
+        return replace(self, due_on=None)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it is still to be paid, or was cancelled by nobody."""
+        return self.status not in (S.PAID, S.CANCELLED)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody did anything with it since it became due."""
+        return self.status in (S.DUE, S.CANCELLED)
+
+    def ripe(self, today: date) -> bool:
+        """Whether it is planned and its day has come."""
+        return self.status is S.PLANNED and self.due_on is not None and self.due_on <= today
+
+    def became_due(self, today: date) -> "Instalment":
+        """Its day has come."""
+        return self._moved_to(S.DUE, today)
+
+    def proposed(self, by: str, today: date) -> "Instalment":
+        """An agent of the funder proposes to pay it.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        return replace(self._moved_to(S.PROPOSED, today), proposed_by=by)
+
+    def approved(self, by: str, today: date) -> "Instalment":
+        """A second person approves it.
+
+        Raises:
+            Refusal: ``status_forbids``, ``same_person``.
+        """
+        moved = self._moved_to(S.APPROVED, today)
+        if by == self.proposed_by:
+            raise Refusal(
+                "same_person",
+                "Vous avez proposé ce versement : une autre personne de la Banque des Territoires "
+                "l'approuve.",
+            )
+        return replace(moved, approved_by=by)
+
+    def sent_back(self, today: date) -> "Instalment":
+        """Its proposal or its approval is withdrawn, or what the bank returned is to be paid again.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        moved = self._moved_to(S.DUE, today)
+        return replace(moved, proposed_by=None, approved_by=None, why=None, until=None, waits_for=None)
+
+    def suspended(self, why: str, until: str, today: date, *, waits_for: str | None = None) -> "Instalment":
+        """It is not to be paid for now.
+
+        Args:
+            why: the reason, as its structure reads it.
+            until: what ends it.
+            today: the date in Paris.
+            waits_for: the quarter whose follow-up ends it by itself.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        moved = self._moved_to(S.SUSPENDED, today)
+        return replace(moved, proposed_by=None, approved_by=None, why=why, until=until, waits_for=waits_for)
+
+    def ordered(self, today: date) -> "Instalment":
+        """A payment file orders it.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        moved = self._moved_to(S.ORDERED, today)
+        return replace(moved, transfers=self.transfers + 1)
+
+    def paid(self, on: date, today: date) -> "Instalment":
+        """The bank paid it.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        return replace(self._moved_to(S.PAID, today), paid_on=on, why=None)
+
+    def returned(self, why: str, today: date) -> "Instalment":
+        """The bank sent it back.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        return replace(self._moved_to(S.RETURNED, today), why=why, paid_on=None)
+
+    def cancelled(self, today: date) -> "Instalment":
+        """It will not be paid.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        return self._moved_to(S.CANCELLED, today)
+
+
+def parted(total_cents: int, shares: Sequence[Share]) -> list[int]:
+    """The amounts of some lines of a schedule, in euro cents, whose sum is exact whatever is rounded.
+
+    Args:
+        total_cents: what they share out.
+        shares: the lines, by whose percents it is shared out.
+    """
+    whole = sum(one.percent for one in shares)
+    amounts, before, told = [], 0, 0
+    for one in shares:
+        told += one.percent
+        upto = total_cents * told // whole
+        amounts.append(upto - before)
+        before = upto
+    return amounts
+
+
+def require_schedule(shares: Sequence[Share]) -> None:
+    """Require that a schedule shares out the whole subsidy.
+
+    Raises:
+        Refusal: ``schedule_not_whole``.
+    """
+    whole = sum(one.percent for one in shares)
+    if whole != WHOLE:
+        raise Refusal(
+            "schedule_not_whole",
+            f"Les parts font {whole} % de la subvention : corrigez-les pour qu'elles en fassent {WHOLE} %.",
+            "invalid",
+        )

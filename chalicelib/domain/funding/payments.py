@@ -1,0 +1,319 @@
+"""Payment files: what is sent to the bank, and what the bank answers line by line (RULES section 11)."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from chalicelib.domain.documents.document import INCOMING
+from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.shared.words import folded
+from chalicelib.domain.tables.cells import day, plain
+from chalicelib.domain.tables.table import Columns, Row, read_table
+
+# Payments of one file: each is a transaction of a task.
+MOST_PAYMENTS = 500
+# Lines of one answer of the bank, examined within one request.
+MOST_LINES = 500
+MAX_BYTES = 1024 * 1024
+_MOST_WHY = 300
+_MOST_REFUSALS = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentFile(Entity):
+    """Payments ordered together.
+
+    Args:
+        made_at: when it was asked for.
+        made_by: the account of the funder.
+        refs: of the instalments chosen, as ``instalment_ref``.
+        ordered: how many of them are in it so far.
+        left: refs of those that could not be.
+        done_at: when it was whole; it is not sent before.
+    """
+
+    made_at: datetime
+    made_by: str
+    refs: tuple[str, ...]
+    ordered: int = 0
+    left: tuple[str, ...] = ()
+    done_at: datetime | None = None
+
+    def one_more(self) -> "PaymentFile":
+        """One more payment is in it."""
+        return replace(self, ordered=self.ordered + 1)
+
+    def leaving(self, ref: str) -> "PaymentFile":
+        """One could not be ordered."""
+        return replace(self, left=(*self.left, ref))
+
+    def done(self, at: datetime) -> "PaymentFile":
+        """It is whole, at an instant."""
+        return replace(self, done_at=at)
+
+
+_FIGURES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# A UUID in base 36.
+_ID_LENGTH = 25
+_REFERENCE = re.compile(rf"([0-9A-Z]{{{_ID_LENGTH}}})-([1-9][0-9]{{0,2}})-([1-9][0-9]{{0,2}})", re.ASCII)
+
+
+def reference(agreement_id: str, number: int, transfer: int) -> str:
+    """What names a transfer to the bank and back: at most the 35 characters of a SEPA payment.
+
+    Args:
+        agreement_id: a UUID.
+        number: of the instalment.
+        transfer: 1 for its first order, then one more each time.
+    """
+    left, figures = UUID(agreement_id).int, ""
+    while left:
+        left, figure = divmod(left, len(_FIGURES))
+        figures = _FIGURES[figure] + figures
+    return f"{figures.rjust(_ID_LENGTH, '0')}-{number}-{transfer}"
+
+
+def read_reference(text: str) -> tuple[str, int, int] | None:
+    """The agreement, the instalment and the transfer of a reference, or None."""
+    found = _REFERENCE.fullmatch("".join(text.split()).upper())
+    if found is None:
+        return None
+    value = int(found[1], len(_FIGURES))
+    if value >= 1 << 128:
+        return None
+    return str(UUID(int=value)), int(found[2]), int(found[3])
+
+
+REFERENCE, AMOUNT, RESULT, ON, WHY = "reference", "amount", "result", "on", "why"
+LABELS = {REFERENCE: "Référence", AMOUNT: "Montant", RESULT: "Résultat", ON: "Date", WHY: "Motif"}
+_COLUMNS = Columns(
+    labels=LABELS,
+    named={
+        REFERENCE: re.compile(r"reference( du virement)?"),
+        AMOUNT: re.compile(r"montant( en euros)?"),
+        RESULT: re.compile(r"resultat|statut"),
+        ON: re.compile(r"date( d execution)?"),
+        WHY: re.compile(r"motif( du (rejet|renvoi))?"),
+    },
+    optional=frozenset({WHY}),
+    most_lines=MOST_LINES,
+    code="payments_unreadable",
+    like="le fichier des virements ordonnés",
+)
+_RESULTS = {
+    **dict.fromkeys(("paye", "payee", "verse", "execute"), True),
+    **dict.fromkeys(("renvoye", "renvoyee", "rejete", "rejetee", "retourne", "refuse"), False),
+}
+_AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?€?", re.ASCII)
+_EXPECTED = {
+    REFERENCE: "La référence d'un virement ordonné est attendue, comme dans le fichier des virements.",
+    AMOUNT: "Un montant en euros est attendu, par exemple 15 000,00.",
+    RESULT: "« Payé » ou « renvoyé » est attendu.",
+    ON: "Une date passée est attendue (JJ/MM/AAAA).",
+    WHY: f"Le motif d'un renvoi est attendu, en {_MOST_WHY} caractères au plus.",
+}
+_CELLS = "Il faut autant de cellules que sur la ligne des noms."
+_OTHER_AMOUNT = "Ce montant n'est pas celui du virement ordonné."
+_BEFORE = "Cette date précède l'ordre du virement."
+_TWICE = "Ce virement est déjà plus haut dans le fichier : gardez une ligne."
+
+
+class PaymentOutcome(Labelled):
+    """What a line of the bank's answer leads to."""
+
+    TO_RECORD = "to_record", "à enregistrer"
+    RECORDED = "recorded", "déjà enregistré"
+    INVALID = "invalid", "à corriger"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentFault:
+    """What is wrong with a line: a column (an empty name for the whole line) and what is expected."""
+
+    column: str
+    expected: str
+
+    @property
+    def label(self) -> str:
+        """The name of the column, as people read it."""
+        return LABELS.get(self.column, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankLine:
+    """A line as it was read; what has a fault is None. ``number`` is that of the file."""
+
+    number: int
+    agreement_id: str | None = None
+    instalment: int | None = None
+    transfer: int | None = None
+    cents: int | None = None
+    paid: bool | None = None
+    on: date | None = None
+    why: str | None = None
+    faults: tuple[PaymentFault, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExaminedPayment:
+    """A line and what it leads to; ``ledger`` is the one that it names, where it was found."""
+
+    line: BankLine
+    outcome: PaymentOutcome
+    ledger: Ledger | None = None
+    faults: tuple[PaymentFault, ...] = ()
+
+
+def read_payments(content: bytes, today: date) -> list[BankLine]:
+    """Read the answer of the bank.
+
+    Raises:
+        Refusal: ``payments_unreadable``: the file as a whole cannot be read.
+    """
+    return [_line(row, today) for row in read_table(content, _COLUMNS)]
+
+
+def _cents(written: str) -> int | None:
+    found = _AMOUNT.fullmatch("".join(written.split()))
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+
+
+def _line(row: Row, today: date) -> BankLine:
+    if row.cells is None:
+        return BankLine(number=row.number, faults=(PaymentFault(column="", expected=_CELLS),))
+    cells = {column: plain(row.cells.get(column, "")) for column in LABELS}
+    named = read_reference(cells[REFERENCE])
+    cents = _cents(cells[AMOUNT])
+    paid = _RESULTS.get(folded(cells[RESULT]))
+    on = day(cells[ON])
+    wrong = [
+        column
+        for column, missing in (
+            (REFERENCE, named is None),
+            (AMOUNT, cents is None),
+            (RESULT, paid is None),
+            (ON, on is None or on > today),
+            (WHY, (paid is False and not cells[WHY]) or len(cells[WHY]) > _MOST_WHY),
+        )
+        if missing
+    ]
+    agreement_id, instalment, transfer = named or (None, None, None)
+    return BankLine(
+        number=row.number,
+        agreement_id=agreement_id,
+        instalment=instalment,
+        transfer=transfer,
+        cents=cents,
+        paid=paid,
+        on=on,
+        why=cells[WHY] or None,
+        faults=tuple(PaymentFault(column=column, expected=_EXPECTED[column]) for column in wrong),
+    )
+
+
+def examine_payment(
+    line: BankLine, ledger: Ledger | None, seen: Collection[tuple[str, int]]
+) -> ExaminedPayment:
+    """What a line leads to now.
+
+    Args:
+        line: as it was read.
+        ledger: that of its agreement; None when there is none.
+        seen: the transfers of the lines before it: agreement and instalment.
+    """
+
+    def invalid(column: str, expected: str) -> ExaminedPayment:
+        fault = PaymentFault(column=column, expected=expected)
+        return ExaminedPayment(
+            line=line, outcome=PaymentOutcome.INVALID, ledger=ledger, faults=(*line.faults, fault)
+        )
+
+    if line.faults:
+        return ExaminedPayment(line=line, outcome=PaymentOutcome.INVALID, ledger=ledger, faults=line.faults)
+    assert line.agreement_id and line.instalment and line.transfer and line.on
+    one = ledger.instalment(line.instalment) if ledger else None
+    if ledger is None or one is None or not 1 <= line.transfer <= one.transfers:
+        return invalid(REFERENCE, _EXPECTED[REFERENCE])
+    if (line.agreement_id, line.instalment) in seen:
+        return invalid(REFERENCE, _TWICE)
+    if line.cents != one.cents:
+        return invalid(AMOUNT, _OTHER_AMOUNT)
+    order = ledger.order_of(line.instalment, line.transfer)
+    if order is not None and line.on < order.ordered_on:
+        return invalid(ON, _BEFORE)
+    if line.transfer < one.transfers or not _waits_for(one):
+        # Another transfer followed, or will: this one is known to have been sent back.
+        told = PaymentOutcome.RECORDED if not line.paid else None
+        return (
+            ExaminedPayment(line=line, outcome=told, ledger=ledger)
+            if told
+            else invalid(RESULT, "Ce virement est enregistré comme renvoyé, et le versement a repris depuis.")
+        )
+    known = (one.status is InstalmentStatus.PAID and line.paid and one.paid_on == line.on) or (
+        one.status is InstalmentStatus.RETURNED and not line.paid
+    )
+    outcome = PaymentOutcome.RECORDED if known else PaymentOutcome.TO_RECORD
+    return ExaminedPayment(line=line, outcome=outcome, ledger=ledger)
+
+
+def _waits_for(one: Instalment) -> bool:
+    """Whether the last transfer of an instalment is still what it is about."""
+    return one.status in (InstalmentStatus.ORDERED, InstalmentStatus.PAID, InstalmentStatus.RETURNED)
+
+
+def require_sound(examined: Iterable[ExaminedPayment]) -> None:
+    """Refuse a file with wrong lines, of which a part is recorded only where the person chose so.
+
+    Raises:
+        Refusals: some lines are wrong.
+    """
+    refusals = [
+        Refusal(
+            "payment_line_invalid",
+            f"Ligne {one.line.number}, {f'colonne « {fault.label} »' if fault.column else 'en entier'} : "
+            f"{fault.expected}",
+            "invalid",
+            f"/lines/{one.line.number}" + (f"/{fault.column}" if fault.column else ""),
+        )
+        for one in examined
+        for fault in one.faults
+    ]
+    if refusals:
+        raise Refusals(refusals[:_MOST_REFUSALS])
+
+
+def incoming_key(file_id: str) -> str:
+    """The key of an uploaded answer in the file store, which deletes it after a day."""
+    return f"{INCOMING}paiements/{file_id}"
+
+
+def file_missing() -> Refusal:
+    """The refusal of an upload that did not arrive, or is older than a day."""
+    message = "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau."
+    return Refusal("file_missing", message, "not_found")
+
+
+def file_too_large() -> Refusal:
+    """The refusal of a file larger than any answer of the bank."""
+    return Refusal("file_too_large", "Ce fichier dépasse 1 Mo : partagez-le.")
+
+
+def file_unfinished() -> Refusal:
+    """The refusal to send a payment file before it is whole."""
+    return Refusal("file_unfinished", "Ce fichier se prépare encore : rechargez la page dans une minute.")
+
+
+def too_many_payments() -> Refusal:
+    """The refusal of more payments than one file holds, or of none."""
+    return Refusal(
+        "payments_chosen",
+        f"Choisissez de 1 à {MOST_PAYMENTS} versements approuvés.",
+        "invalid",
+        "/instalments",
+    )

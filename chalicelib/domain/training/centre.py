@@ -1,0 +1,67 @@
+"""A training centre: where sessions in person are held (RULES 17, section 11)."""
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.refusal import Refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Centre(Entity):
+    """A centre of a lot.
+
+    Args:
+        lot: that holds it.
+        name, address: as people read them.
+        place: its commune.
+        seats: the most people of one session.
+        closed: whether no new session is held there.
+    """
+
+    lot: int
+    name: str
+    address: str
+    place: Place
+    seats: int
+    closed: bool = False
+
+    @property
+    def where(self) -> str:
+        """Name, address and commune on one line, as e-mails say them."""
+        return f"{self.name}, {self.address}, {self.place.postal_code} {self.place.name}"
+
+    def corrected(self, *, name: str, address: str, place: Place, seats: int, closed: bool) -> "Centre":
+        """Correct what is said of it; sessions that have its place keep what was confirmed."""
+        return replace(self, name=name, address=address, place=place, seats=seats, closed=closed)
+
+    def same_as(self, *, address: str, seats: int) -> "Centre":
+        """The centre itself, for a form that was sent twice.
+
+        Raises:
+            Refusal: ``centre_exists`` when what it says is another thing.
+        """
+        if (self.address, self.seats) != (address, seats):
+            raise centre_exists()
+        return self
+
+    def require_open(self) -> None:
+        """Raises Refusal ``centre_closed`` for a centre in which no new session is held."""
+        if self.closed:
+            raise Refusal(
+                "centre_closed",
+                "Ce centre est fermé : choisissez-en un autre, ou rouvrez-le sur sa page.",
+                "invalid",
+                "/centre_id",
+            )
+
+
+def centre_exists() -> Refusal:
+    """The refusal of a second centre of one name in one commune."""
+    return Refusal(
+        "centre_exists",
+        "Un centre de ce nom existe déjà dans cette commune : corrigez-le sur sa page, ou donnez un autre "
+        "nom.",
+        "conflict",
+        "/name",
+    )

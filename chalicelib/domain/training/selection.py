@@ -1,0 +1,135 @@
+"""What somebody at a desk picks out of the trainings, their figures, and who waits for a session."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.words import Sought, bare, texts_to_search
+from chalicelib.domain.training.summary import TrainingSummary
+from chalicelib.domain.training.training import TrainingStatus
+
+T = TrainingStatus
+
+
+class TrainingTray(Labelled):
+    """What a training waits for; one may be in several."""
+
+    LATE = "late", "Départ en retard"
+    TO_TEST = "to_test", "Test à passer"
+    WAITING = "waiting", "Sans session"
+    REGISTERED = "registered", "Inscrits"
+    IN_TRAINING = "in_training", "En formation"
+    EXAM = "exam", "Certificat à passer"
+    DONE = "done", "Certifiés ou dispensés"
+    STOPPED = "stopped", "Abandons et arrêts"
+    ALL = "all", "Tous"
+
+
+_STATUSES = {
+    TrainingTray.TO_TEST: frozenset({T.TO_TEST}),
+    TrainingTray.WAITING: frozenset({T.TESTED}),
+    TrainingTray.REGISTERED: frozenset({T.REGISTERED, T.CONFIRMED}),
+    TrainingTray.IN_TRAINING: frozenset({T.IN_TRAINING}),
+    TrainingTray.EXAM: frozenset({T.FINISHED, T.FAILED}),
+    TrainingTray.DONE: frozenset({T.CERTIFIED, T.EXEMPT}),
+    TrainingTray.STOPPED: frozenset({T.ABANDONED, T.STOPPED}),
+    TrainingTray.ALL: frozenset(TrainingStatus),
+}
+
+
+def late(one: TrainingSummary, today: date, params: Parameters) -> bool:
+    """Whether the training ought to have started: the days after the contract have passed (RULES 17)."""
+    if not one.ahead or one.contract_starts_on is None:
+        return False
+    return today > one.contract_starts_on + timedelta(days=params.training_start_days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingSelection:
+    """A tray of trainings, and what narrows it; who has waited longest comes first.
+
+    Args:
+        tray: which trainings.
+        today: the day on which it is asked, in Paris.
+        params: the values in force.
+        text: beginnings of words of the person or of the structure.
+        department: its code; all of them when None.
+    """
+
+    tray: TrainingTray
+    today: date
+    params: Parameters
+    text: str = ""
+    department: str | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether something is searched or filtered."""
+        return bool(self.text or self.department)
+
+    def holds(self, tray: TrainingTray, one: TrainingSummary) -> bool:
+        """Whether a training is in a tray."""
+        if tray is TrainingTray.LATE:
+            return late(one, self.today, self.params)
+        return one.status in _STATUSES[tray]
+
+    def of(self, summaries: Sequence[TrainingSummary]) -> list[TrainingSummary]:
+        """The trainings that it picks, in its order."""
+        rows = [
+            one
+            for one in summaries
+            if self.holds(self.tray, one) and self.department in (None, one.department)
+        ]
+        if self.text:
+            sought = Sought(self.text)
+            texts = texts_to_search(one.names() for one in rows)
+            rows = [
+                one for one, text in zip(rows, texts, strict=True) if bool(sought) and sought.found_in(text)
+            ]
+        return sorted(rows, key=by_waiting)
+
+    def counted(self, summaries: Sequence[TrainingSummary]) -> dict[TrainingTray, int]:
+        """How many trainings each tray holds, whatever narrows the list."""
+        return {tray: sum(self.holds(tray, one) for one in summaries) for tray in TrainingTray}
+
+
+def by_waiting(one: TrainingSummary) -> tuple[Any, ...]:
+    """What sorts trainings: who is there first, then by name."""
+    return one.available_from, bare(one.last_name), bare(one.first_name), one.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingFigures:
+    """How many advisers are where, under the two names of RULES 16.
+
+    Args:
+        under_contract: their contract runs today: money and rights.
+        in_training: in a session.
+        trained: a session was followed to its end, or none was needed.
+        certified: with the CCP1.
+        in_post: trained, and serving the public today.
+        late: whose training ought to have started.
+    """
+
+    under_contract: int
+    in_training: int
+    trained: int
+    certified: int
+    in_post: int
+    late: int
+
+    @classmethod
+    def of(cls, summaries: Iterable[TrainingSummary], today: date, params: Parameters) -> "TrainingFigures":
+        """Count trainings on a day."""
+        every = list(summaries)
+        return cls(
+            under_contract=sum(one.under_contract(today) for one in every),
+            in_training=sum(one.status is T.IN_TRAINING for one in every),
+            trained=sum(one.trained for one in every),
+            certified=sum(one.status in (T.CERTIFIED, T.EXEMPT) for one in every),
+            in_post=sum(one.in_post(today) for one in every),
+            late=sum(late(one, today, params) for one in every),
+        )

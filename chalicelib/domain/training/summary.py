@@ -1,0 +1,92 @@
+"""What a list of trainings says of each: enough to search, filter, sort and count (RULES section 7)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from chalicelib.domain.training.training import AHEAD, TRAINED, CourseHours, Training, TrainingStatus
+
+T = TrainingStatus
+
+
+class TrainingSummary(NamedTuple):
+    """A training as desks list it; dates are those of Paris.
+
+    Args:
+        available_from: from when the adviser may be trained.
+        contract_starts_on, last_day: of the contract.
+        hours: of the course; None before the test.
+        starts_on, ends_on: of the session; None without a seat.
+        given_by: the number of the lot that gives the session; 0 without a seat.
+        in_post_from: the day on which the post is taken up, once it is known.
+    """
+
+    id: str
+    department: str
+    region: str
+    first_name: str
+    last_name: str
+    structure_name: str
+    status: TrainingStatus
+    since: date
+    available_from: date
+    contract_starts_on: date | None
+    last_day: date | None
+    hours: CourseHours | None
+    session_id: str
+    given_by: int
+    starts_on: date | None
+    ends_on: date | None
+    in_post_from: date | None
+
+    @property
+    def name(self) -> str:
+        """The person, as lists name them."""
+        return f"{self.first_name} {self.last_name}"
+
+    def names(self) -> Sequence[str]:
+        """What a search looks in: the person and the structure."""
+        return self.first_name, self.last_name, self.structure_name
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the training is still to begin."""
+        return self.status in AHEAD
+
+    @property
+    def trained(self) -> bool:
+        """Whether a session was followed to its end, or none was needed."""
+        return self.status in TRAINED or self.status is T.EXEMPT
+
+    def under_contract(self, day: date) -> bool:
+        """Whether the contract runs on a day."""
+        begun = self.contract_starts_on is not None and self.contract_starts_on <= day
+        return begun and (self.last_day is None or day <= self.last_day)
+
+    def in_post(self, day: date) -> bool:
+        """Whether the adviser is trained and serves the public on a day (RULES 16)."""
+        return self.in_post_from is not None and self.in_post_from <= day and self.under_contract(day)
+
+
+def training_summary(training: Training) -> TrainingSummary:
+    """The summary of a training."""
+    seat = training.seat
+    return TrainingSummary(
+        id=training.id,
+        department=training.place.department,
+        region=training.place.region,
+        first_name=training.first_name,
+        last_name=training.last_name,
+        structure_name=training.structure_name,
+        status=training.status,
+        since=training.since,
+        available_from=training.available_from,
+        contract_starts_on=training.contract_starts_on,
+        last_day=training.last_day,
+        hours=training.test.hours if training.test else None,
+        session_id=seat.session_id if seat else "",
+        given_by=seat.lots[-1] if seat else 0,
+        starts_on=seat.starts_on if seat else None,
+        ends_on=seat.ends_on if seat else None,
+        in_post_from=training.in_post_from,
+    )

@@ -1,0 +1,512 @@
+"""The training of one adviser, from the positioning test to the certificate (RULES 2, 15 to 17)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.calendar_rules import (
+    end_of_day,
+    exam_reminder,
+    start_of_day,
+    training_contract_reminder,
+    training_start_reminder,
+)
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled, french_date
+from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.transitions import require_transition
+from chalicelib.domain.training.session import Seat, TrainingSession
+
+
+class TrainingStatus(Labelled):
+    """How far the training of an adviser is."""
+
+    TO_TEST = "to_test", "test à passer"
+    TESTED = "tested", "en attente d'une session"
+    REGISTERED = "registered", "inscrit à une session"
+    CONFIRMED = "confirmed", "place confirmée"
+    IN_TRAINING = "in_training", "en formation"
+    FINISHED = "finished", "formation suivie"
+    CERTIFIED = "certified", "CCP1 obtenu"
+    FAILED = "failed", "CCP1 à repasser"
+    ABANDONED = "abandoned", "formation abandonnée"
+    EXEMPT = "exempt", "dispensé, CCP1 déjà obtenu"
+    STOPPED = "stopped", "arrêtée, le recrutement a pris fin"
+
+
+T = TrainingStatus
+# Corrections of mistakes are not transitions: ``untested``, ``not_exempt``, ``resumed``, ``without_exam``.
+TRANSITIONS: dict[TrainingStatus, frozenset[TrainingStatus]] = {
+    T.TO_TEST: frozenset({T.TESTED, T.EXEMPT, T.STOPPED}),
+    T.TESTED: frozenset({T.REGISTERED, T.EXEMPT, T.ABANDONED, T.STOPPED}),
+    T.REGISTERED: frozenset({T.TESTED, T.CONFIRMED, T.ABANDONED, T.STOPPED}),
+    T.CONFIRMED: frozenset({T.TESTED, T.REGISTERED, T.IN_TRAINING, T.ABANDONED, T.STOPPED}),
+    T.IN_TRAINING: frozenset({T.FINISHED, T.ABANDONED, T.STOPPED}),
+    T.FINISHED: frozenset({T.CERTIFIED, T.FAILED}),
+    T.CERTIFIED: frozenset(),
+    T.FAILED: frozenset({T.CERTIFIED, T.FAILED}),
+    T.ABANDONED: frozenset(),
+    T.EXEMPT: frozenset(),
+    T.STOPPED: frozenset(),
+}
+# Before the first day of a session.
+AHEAD = frozenset({T.TO_TEST, T.TESTED, T.REGISTERED, T.CONFIRMED})
+# With a seat in a session that has not ended.
+SEATED = frozenset({T.REGISTERED, T.CONFIRMED, T.IN_TRAINING})
+# Who followed a session to its end.
+TRAINED = frozenset({T.FINISHED, T.CERTIFIED, T.FAILED})
+
+
+class CourseHours(Labelled):
+    """The length of the course, which the training body's test alone decides (RULES 17)."""
+
+    H105 = "105", "105 heures, en alternance"
+    H280 = "280", "280 heures, en continu (35 heures par semaine)"
+    H350 = "350", "350 heures, en continu (35 heures par semaine)"
+    H420 = "420", "420 heures, en continu (35 heures par semaine)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PositioningTest:
+    """The result of the positioning test, for which no contract is needed (RULES 15)."""
+
+    hours: CourseHours
+    passed_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exemption:
+    """The certificate that an adviser held already, and what proves it (RULES section 11).
+
+    Args:
+        certified_on: the day of the certificate.
+        reference: its number, or where it is to be found.
+    """
+
+    certified_on: date
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absence:
+    """Days on which the adviser was not there, bounds included."""
+
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exam:
+    """An examination for the CCP1: its day, and whether it was passed."""
+
+    on: date
+    passed: bool
+
+
+# The clock of a training, by the name of its timers.
+CONTRACT_REMINDER, START, END = "training.contract", "training.start", "training.end"
+START_REMINDER, EXAM_REMINDER = "training.start_due", "training.exam"
+# Reminders: of one whose time has passed nothing is said any more.
+REMINDERS = frozenset({CONTRACT_REMINDER, START_REMINDER, EXAM_REMINDER})
+TIMERS = (CONTRACT_REMINDER, START, END, START_REMINDER, EXAM_REMINDER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training(Entity):
+    """The training of one recruitment, whose id it has; names and dates are copied for lists.
+
+    Args:
+        place: that of the structure, whose region leads to the lot.
+        since: the day of Paris from which it has its status.
+        planned_hire_date: from when the adviser is there, while no contract is recorded.
+        contract_starts_on, last_day: of the contract; None without one, or without an end.
+        test, exemption: as the training body said.
+        seat: in the session of the registration, or that was followed.
+        told: what was confirmed of the seat, by e-mail; None while nothing was.
+    """
+
+    structure_id: str
+    candidate_id: str
+    agreement_id: str
+    first_name: str
+    last_name: str
+    structure_name: str
+    place: Place
+    since: date
+    planned_hire_date: date
+    status: TrainingStatus = TrainingStatus.TO_TEST
+    contract_starts_on: date | None = None
+    last_day: date | None = None
+    test: PositioningTest | None = None
+    exemption: Exemption | None = None
+    seat: Seat | None = None
+    told: Seat | None = None
+    absences: tuple[Absence, ...] = ()
+    abandoned_on: date | None = None
+    exams: tuple[Exam, ...] = ()
+
+    @classmethod
+    def of(cls, recruitment: Recruitment, *, place: Place, today: date) -> "Training":
+        """The training of a recruitment, to be tested first."""
+        return cls(
+            id=recruitment.id,
+            structure_id=recruitment.structure_id,
+            candidate_id=recruitment.candidate_id,
+            agreement_id=recruitment.agreement_id,
+            first_name=recruitment.first_name,
+            last_name=recruitment.last_name,
+            structure_name=recruitment.structure_name,
+            place=place,
+            since=today,
+            planned_hire_date=recruitment.planned_hire_date,
+        ).following(recruitment, today)
+
+    @property
+    def name(self) -> str:
+        """First and last name, as people read them."""
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def available_from(self) -> date:
+        """From when the adviser may be trained: the start of the contract, or the planned hiring date."""
+        return self.contract_starts_on or self.planned_hire_date
+
+    @property
+    def in_post_from(self) -> date | None:
+        """The day on which the adviser takes up the post: the one after the training (RULES 16).
+
+        Who is exempt is in post from the first day of the contract. None while it is not known.
+        """
+        if self.status is T.EXEMPT:
+            return self.contract_starts_on
+        if self.status in TRAINED and self.seat is not None:
+            return self.seat.ends_on + timedelta(days=1)
+        return None
+
+    def under_contract(self, day: date) -> bool:
+        """Whether the contract runs on a day: what money and rights follow."""
+        begun = self.contract_starts_on is not None and self.contract_starts_on <= day
+        return begun and (self.last_day is None or day <= self.last_day)
+
+    def in_post(self, day: date) -> bool:
+        """Whether the adviser is trained and serves the public on a day (RULES 16)."""
+        return self.in_post_from is not None and self.in_post_from <= day and self.under_contract(day)
+
+    def start_late(self, today: date, params: Parameters) -> bool:
+        """Whether the training ought to have started: days after the contract have passed (RULES 17)."""
+        if self.status not in AHEAD or self.contract_starts_on is None:
+            return False
+        return today > self.contract_starts_on + timedelta(days=params.training_start_days)
+
+    @property
+    def start_blocked(self) -> bool:
+        """Whether nothing lets the adviser leave for the training: the contract is missing (RULES 14)."""
+        return self.status is T.CONFIRMED and self.contract_starts_on is None
+
+    # Beside the recruitment
+
+    def following(self, recruitment: Recruitment, today: date) -> "Training":
+        """The training as its recruitment is now: names, dates, and whether it goes on.
+
+        What was not followed to its end stops with the recruitment, and goes on with it again.
+        """
+        contract = recruitment.contract
+        followed = replace(
+            self,
+            first_name=recruitment.first_name,
+            last_name=recruitment.last_name,
+            structure_name=recruitment.structure_name,
+            planned_hire_date=recruitment.planned_hire_date,
+            contract_starts_on=contract.starts_on if contract else None,
+            last_day=recruitment.last_day,
+        )
+        if not recruitment.living and followed.status in AHEAD | {T.IN_TRAINING}:
+            return replace(followed._seat_freed(), status=T.STOPPED, since=today)
+        if recruitment.living and followed.status is T.STOPPED:
+            return followed._back(today)
+        # A contract recorded by mistake lets nobody leave.
+        if recruitment.status is RecruitmentStatus.VALIDATED and followed.status is T.IN_TRAINING:
+            return replace(followed, status=T.CONFIRMED, since=today)
+        return followed
+
+    def _seat_freed(self) -> "Training":
+        """Without a seat that somebody else may take; a session that was begun may be gone on with."""
+        return self if self.status is T.IN_TRAINING else replace(self, seat=None, told=None)
+
+    def _back(self, today: date) -> "Training":
+        """Go on with the session that was begun, while it lasts, or wait for another one."""
+        if self.seat is not None and today <= self.seat.ends_on:
+            return replace(self, status=T.IN_TRAINING, since=today, abandoned_on=None)
+        return self._waiting(today)
+
+    def _waiting(self, today: date) -> "Training":
+        """As it waits for a session, or for the test."""
+        status = T.TO_TEST if self.test is None else T.TESTED
+        return replace(self, status=status, since=today, seat=None, told=None, abandoned_on=None)
+
+    def _moved_to(self, status: TrainingStatus, today: date) -> "Training":
+        message = f"Cette formation est « {self.status.label} » : l'opération n'est pas possible."
+        moved = require_transition(TRANSITIONS, self.status, status, message)
+        return replace(self, status=moved, since=today)
+
+    # The test and the exemption
+
+    def tested(self, test: PositioningTest, today: date) -> "Training":
+        """Write down the result of the positioning test, or correct it until the training begins.
+
+        Raises:
+            Refusal: ``status_forbids``; ``day_to_come`` for a day that has not come.
+        """
+        _require_past(test.passed_on, today, "/passed_on", "Le test ne peut pas être dans le futur.")
+        if self.test is not None and self.status in AHEAD:
+            return replace(self, test=test)
+        return replace(self._moved_to(T.TESTED, today), test=test)
+
+    def untested(self, today: date) -> "Training":
+        """Take back a result that was written by mistake, while no seat hangs on it.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        if self.status is not T.TESTED:
+            raise Refusal(
+                "status_forbids",
+                "Le résultat du test se retire tant que la personne n'est pas inscrite : annulez d'abord son "
+                "inscription.",
+            )
+        return replace(self, test=None, status=T.TO_TEST, since=today)
+
+    def exempted(self, exemption: Exemption, today: date) -> "Training":
+        """Exempt who holds the certificate already, or correct what proves it.
+
+        Raises:
+            Refusal: ``status_forbids``; ``day_to_come``.
+        """
+        message = "Le certificat ne peut pas être dans le futur."
+        _require_past(exemption.certified_on, today, "/certified_on", message)
+        if self.status is T.EXEMPT:
+            return replace(self, exemption=exemption)
+        return replace(self._moved_to(T.EXEMPT, today), exemption=exemption)
+
+    def not_exempt(self, today: date) -> "Training":
+        """Take an exemption back.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        if self.status is not T.EXEMPT:
+            raise Refusal("status_forbids", "Cette personne n'est pas dispensée de formation.")
+        return replace(self._waiting(today), exemption=None)
+
+    # The seat
+
+    def registered(self, session: TrainingSession, today: date) -> "Training":
+        """Take a seat in a session, or in another one before it is confirmed or after.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        if self.status is T.REGISTERED:
+            return replace(self, seat=session.seat)
+        if self.status is T.TO_TEST:
+            raise Refusal(
+                "status_forbids",
+                f"Le résultat du test de {self.name} n'est pas enregistré : c'est lui qui décide de la "
+                "durée.",
+            )
+        return replace(self._moved_to(T.REGISTERED, today), seat=session.seat, told=None)
+
+    def confirmed(self, session: TrainingSession, today: date) -> "Training":
+        """The place and the dates of its session are confirmed, or corrected (RULES 15).
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        if self.status is T.CONFIRMED:
+            return replace(self, seat=session.seat, told=session.seat)
+        return replace(self._moved_to(T.CONFIRMED, today), seat=session.seat, told=session.seat)
+
+    def unseated(self, today: date) -> "Training":
+        """Lose the seat before the session begins: wait for another one.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        if self.status not in (T.REGISTERED, T.CONFIRMED):
+            raise Refusal(
+                "status_forbids",
+                "Cette personne n'a pas d'inscription à annuler. Une fois la formation commencée, déclarez "
+                "un abandon.",
+            )
+        return self._waiting(today)
+
+    # The session
+
+    def may_start(self, today: date) -> bool:
+        """Whether the adviser leaves for the training: the contract runs (RULES 14)."""
+        return self.status is T.CONFIRMED and self.under_contract(today)
+
+    def started(self, today: date) -> "Training":
+        """The training begins.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        return self._moved_to(T.IN_TRAINING, today)
+
+    def ended(self, today: date) -> "Training":
+        """The session is over: it was followed, or whoever never began waits for another one.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        return self._waiting(today) if self.status is T.CONFIRMED else self._moved_to(T.FINISHED, today)
+
+    def absent(self, absence: Absence, today: date) -> "Training":
+        """Write down days of absence from the session.
+
+        Raises:
+            Refusal: ``status_forbids`` unless the session was begun, ``absence_days`` outside of it, or
+                to come.
+        """
+        self._require_attending()
+        assert self.seat is not None
+        if absence.last_day < absence.first_day:
+            raise _absence("/last_day", "Le dernier jour ne peut pas précéder le premier.")
+        if not self.seat.starts_on <= absence.first_day <= today:
+            raise _absence(
+                "/first_day",
+                f"La session a commencé le {french_date(self.seat.starts_on)} : l'absence commence ce "
+                "jour-là ou après, et au plus tard aujourd'hui.",
+            )
+        if absence.last_day > self.seat.ends_on:
+            raise _absence("/last_day", f"La session finit le {french_date(self.seat.ends_on)}.")
+        known = {*self.absences, absence}
+        return replace(self, absences=tuple(sorted(known, key=lambda one: (one.first_day, one.last_day))))
+
+    def present(self, first_day: date) -> "Training":
+        """Take back the absences that begin on a day, written by mistake.
+
+        Raises:
+            Refusal: ``status_forbids`` unless the session was begun.
+        """
+        self._require_attending()
+        return replace(self, absences=tuple(one for one in self.absences if one.first_day != first_day))
+
+    def _require_attending(self) -> None:
+        if self.status is not T.IN_TRAINING and self.status not in TRAINED:
+            raise Refusal("status_forbids", "Les absences se déclarent une fois la formation commencée.")
+
+    def abandoned(self, on: date, today: date) -> "Training":
+        """The adviser gives the training up; a session that is to come has the seat free again.
+
+        Raises:
+            Refusal: ``status_forbids``; ``day_to_come``.
+        """
+        _require_past(on, today, "/on", "L'abandon ne peut pas être dans le futur.")
+        freed = self._seat_freed()
+        return replace(freed._moved_to(T.ABANDONED, today), abandoned_on=on)
+
+    def resumed(self, today: date) -> "Training":
+        """The adviser comes back, or it was a mistake: goes on with the session, or waits for another one.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        if self.status is not T.ABANDONED:
+            raise Refusal("status_forbids", "Cette formation n'est pas abandonnée.")
+        return self._back(today)
+
+    # The certificate
+
+    def examined(self, exam: Exam, today: date) -> "Training":
+        """Write down an examination: the same day corrects it, a later one is sat again.
+
+        Raises:
+            Refusal: ``status_forbids``; ``exam_day`` before the end of the training, to come, or before one
+                that is written down.
+        """
+        _require_past(exam.on, today, "/on", "L'examen ne peut pas être dans le futur.", "exam_day")
+        if self.status not in TRAINED or self.seat is None:
+            raise Refusal("status_forbids", "L'examen se passe une fois la formation suivie jusqu'à sa fin.")
+        if exam.on < self.seat.ends_on:
+            raise Refusal(
+                "exam_day",
+                f"La formation finit le {french_date(self.seat.ends_on)} : l'examen a lieu ce jour-là ou "
+                "après.",
+                "invalid",
+                "/on",
+            )
+        earlier = tuple(one for one in self.exams if one.on < exam.on)
+        if any(one.passed for one in earlier):
+            raise Refusal("status_forbids", "Le CCP1 est obtenu : il n'y a plus d'examen à passer.")
+        if any(one.on > exam.on for one in self.exams):
+            raise Refusal(
+                "exam_day",
+                "Un examen plus récent est enregistré : retirez-le d'abord.",
+                "invalid",
+                "/on",
+            )
+        return self._with_exams((*earlier, exam), today)
+
+    def without_exam(self, on: date, today: date) -> "Training":
+        """Take back the last examination, written by mistake; without one on that day nothing changes.
+
+        Raises:
+            Refusal: ``status_forbids`` for one that was sat again.
+        """
+        if not any(one.on == on for one in self.exams):
+            return self
+        if self.exams[-1].on != on:
+            raise Refusal("status_forbids", "Un examen plus récent est enregistré : retirez-le d'abord.")
+        return self._with_exams(self.exams[:-1], today)
+
+    def _with_exams(self, exams: tuple[Exam, ...], today: date) -> "Training":
+        status = T.FINISHED if not exams else T.CERTIFIED if exams[-1].passed else T.FAILED
+        since = self.since if status is self.status else today
+        return replace(self, exams=exams, status=status, since=since)
+
+    # The clock
+
+    def due(self, params: Parameters) -> dict[str, datetime]:
+        """What the clock has to do about it, by the name of the timer (RULES section 10)."""
+        wanted: dict[str, datetime] = {}
+        if self.status in AHEAD and self.contract_starts_on is not None:
+            wanted[START_REMINDER] = training_start_reminder(self.contract_starts_on, params)
+        if self.status is T.CONFIRMED and self.seat is not None:
+            leaves = max(self.seat.starts_on, self.contract_starts_on or self.seat.starts_on)
+            wanted[START] = start_of_day(leaves)
+            if self.contract_starts_on is None:
+                wanted[CONTRACT_REMINDER] = training_contract_reminder(self.seat.starts_on, params)
+        if self.status in (T.CONFIRMED, T.IN_TRAINING) and self.seat is not None:
+            wanted[END] = end_of_day(self.seat.ends_on)
+        if self.status in (T.FINISHED, T.FAILED) and self.seat is not None:
+            wanted[EXAM_REMINDER] = exam_reminder(self.seat.ends_on, params)
+        return wanted
+
+
+def _require_past(day: date, today: date, pointer: str, message: str, code: str = "day_to_come") -> None:
+    if day > today:
+        raise Refusal(code, message, "invalid", pointer)
+
+
+def _absence(pointer: str, message: str) -> Refusal:
+    return Refusal("absence_days", message, "invalid", pointer)
+
+
+def require_few(training_ids: Collection[str]) -> None:
+    """Raises Refusal ``too_many_at_once`` for more registrations than one decision writes."""
+    if len(training_ids) > MOST_AT_ONCE:
+        raise Refusal(
+            "too_many_at_once",
+            f"Inscrivez au plus {MOST_AT_ONCE} personnes à la fois.",
+            "invalid",
+            "/training_ids",
+        )
+
+
+# Each writes itself, its summary, its journal and its clock.
+MOST_AT_ONCE = 10

@@ -1,0 +1,220 @@
+"""A file of reports that an adviser sends: examined line by line, then recorded with their totals (RULES 19).
+
+A line is named after what it says, so that what was cut off goes on with the same file, and the same file
+again adds nothing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import groupby
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.activity.report import ActivityReport
+from chalicelib.domain.activity.report_file import (
+    MAX_BYTES,
+    ExaminedReport,
+    FindCommune,
+    ReportBench,
+    ReportOutcome,
+    examine_reports,
+    incoming_reports_key,
+    read_report_lines,
+    report_file_missing,
+    report_file_too_large,
+    require_sound_file,
+)
+from chalicelib.domain.activity.totals import Month, no_totals
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.words import folded
+from chalicelib.services.activity.lock import is_locked
+from chalicelib.services.activity.reports import recruitments_of, require_unlocked, today_of
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import own_candidate
+from chalicelib.services.core.ports import Ports, UploadForm
+from chalicelib.services.core.transaction import decide
+
+# What browsers say of files that they do not know; what the file is, its first bytes say.
+_ANY_FILE = "application/octet-stream"
+# Reports of one transaction, beside the totals of their month and the journal.
+_TOGETHER = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFileDone:
+    """What became of a file.
+
+    Args:
+        lines: what each leads to, as it was before anything was recorded.
+        recorded: how many reports were recorded now.
+    """
+
+    lines: Sequence[ExaminedReport]
+    recorded: int = 0
+
+
+def upload_reports(ports: Ports, actor: Actor, *, back_to: Callable[[str], str]) -> UploadForm:
+    """A form to upload a file of reports. Changes nothing.
+
+    Args:
+        ports: the outside.
+        actor: the adviser.
+        back_to: returns the URL where the browser goes next, for the id of the file.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    person = own_candidate(ports, actor, Act.IMPORT_ACTIVITY)
+    file_id = ports.ids.new()
+    return ports.files.upload_form(
+        incoming_reports_key(person.id, file_id),
+        limit=MAX_BYTES,
+        back_to=back_to(file_id),
+        content_type=_ANY_FILE,
+    )
+
+
+def examine_upload(ports: Ports, actor: Actor, file_id: str) -> ReportFileDone:
+    """What an uploaded file would add now. Changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``report_file_unreadable``.
+    """
+    person = own_candidate(ports, actor, Act.IMPORT_ACTIVITY)
+    return examine_content(ports, actor, _content(ports, person, file_id))
+
+
+def examine_content(ports: Ports, actor: Actor, content: bytes) -> ReportFileDone:
+    """What a file would add now. Changes nothing.
+
+    Raises:
+        Refusal: ``not_found`` or ``report_file_unreadable``.
+    """
+    person = own_candidate(ports, actor, Act.IMPORT_ACTIVITY)
+    return ReportFileDone(lines=_examined(ports, person, content))
+
+
+def record_upload(ports: Ports, actor: Actor, file_id: str, *, only_sound: bool) -> ReportFileDone:
+    """Record the reports of an uploaded file; arguments and refusals as ``record_content``.
+
+    Raises:
+        Refusal: ``file_missing`` or ``file_too_large`` too.
+    """
+    person = own_candidate(ports, actor, Act.IMPORT_ACTIVITY)
+    return record_content(ports, actor, _content(ports, person, file_id), only_sound=only_sound)
+
+
+def record_content(ports: Ports, actor: Actor, content: bytes, *, only_sound: bool) -> ReportFileDone:
+    """Record the reports of a file, a month's together; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: the adviser.
+        content: CSV, or a workbook.
+        only_sound: leave out the lines that are to be corrected, instead of refusing the file.
+
+    Raises:
+        Refusal: ``not_found``, ``report_file_unreadable``, ``report_lines_invalid`` or ``quarter_locked``.
+    """
+    person = own_candidate(ports, actor, Act.IMPORT_ACTIVITY)
+    lines = _examined(ports, person, content)
+    require_sound_file(lines, only_sound=only_sound)
+    recorded = sum(_record(ports, actor, *part) for part in _parts(lines))
+    return ReportFileDone(lines=lines, recorded=recorded)
+
+
+def _content(ports: Ports, person: Candidate, file_id: str) -> bytes:
+    content = ports.files.read(incoming_reports_key(person.id, file_id), MAX_BYTES)
+    if content is None:
+        raise report_file_missing()
+    if len(content) > MAX_BYTES:
+        raise report_file_too_large()
+    return content
+
+
+def _examined(ports: Ports, person: Candidate, content: bytes) -> list[ExaminedReport]:
+    lines = read_report_lines(content, _communes(ports))
+    mine = recruitments_of(ports, person)
+    days = [one.answers.day for one in lines if one.answers]
+    known: set[str] = set()
+    if days:
+        for one in mine:
+            reports = every(ports.store.activity_reports, one.id, min(days), max(days))
+            known.update(report.id for report in reports)
+    locked = {
+        (one.agreement_id, quarter)
+        for one in mine
+        for quarter in {Quarter.of(day) for day in days if one.in_post_during(day, day)}
+        if is_locked(ports, one.agreement_id, str(quarter))
+    }
+    bench = ReportBench(today=today_of(ports, mine), recruitments=mine, known=known, locked=locked)
+    return examine_reports(lines, bench)
+
+
+def _communes(ports: Ports) -> FindCommune:
+    """The communes by postal code and name, each pair looked up once."""
+
+    @cache
+    def find(postal_code: str, name: str) -> str | None:
+        wanted = folded(name)
+        for match in ports.places.search(postal_code, 100):
+            if match.postal_code == postal_code and folded(match.commune.name) == wanted:
+                return match.commune.insee_code
+        return None
+
+    return find
+
+
+def _parts(lines: Sequence[ExaminedReport]) -> Iterator[tuple[Recruitment, Month, list[ExaminedReport]]]:
+    """The lines to record, those of an adviser's month together and not too many."""
+    placed = [
+        (line.recruitment, Month.of(line.answers.day), line)
+        for line in lines
+        if line.outcome is ReportOutcome.TO_RECORD and line.recruitment and line.answers
+    ]
+    placed.sort(key=lambda one: (one[0].id, one[1], one[2].id))
+    for _, group in groupby(placed, key=lambda one: (one[0].id, one[1])):
+        some = list(group)
+        recruitment, month, _ = some[0]
+        for start in range(0, len(some), _TOGETHER):
+            yield recruitment, month, [line for _, _, line in some[start : start + _TOGETHER]]
+
+
+def _record(
+    ports: Ports, actor: Actor, recruitment: Recruitment, month: Month, lines: Sequence[ExaminedReport]
+) -> int:
+    """Record some reports of an adviser's month in one transaction, without those that are there by now."""
+
+    def work(changes: Changes) -> int:
+        first, last = _days(lines)
+        reports = every(ports.store.activity_reports, recruitment.id, first, last)
+        known = {one.id for one in reports}
+        fresh = [line for line in lines if line.id not in known]
+        if not fresh:
+            return 0
+        require_unlocked(ports, changes, recruitment, Quarter.of(first))
+        stored = ports.store.month_totals(recruitment.structure_id, recruitment.id, month)
+        totals = stored or no_totals(recruitment.structure_id, recruitment.id, month)
+        for line in fresh:
+            assert line.answers is not None
+            report = ActivityReport(
+                id=line.id, recruitment_id=recruitment.id, answers=line.answers, written_at=changes.at
+            )
+            changes.create(report)
+            totals = totals.with_report(report)
+        (changes.update if stored else changes.create)(totals)
+        changes.note(recruitment, "reports_imported", reports=len(fresh), since=month.first_day.isoformat())
+        return len(fresh)
+
+    return decide(ports, actor, work, reads_guards=(guards.REPORTS,))
+
+
+def _days(lines: Sequence[ExaminedReport]) -> tuple[date, date]:
+    days = [line.answers.day for line in lines if line.answers]
+    return min(days), max(days)

@@ -1,0 +1,38 @@
+"""The forms and the e-mails of the last days, from counters that are written with them (RULES section 9)."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.agency.day_figures import DayFigure
+from chalicelib.services.core import daily
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import EmailsWaiting
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastDays:
+    """What came in and what left.
+
+    Args:
+        waiting: the e-mails that wait now, of whatever day.
+        figures: by day in Paris, today first.
+    """
+
+    waiting: EmailsWaiting
+    figures: Mapping[date, Counter[DayFigure]]
+
+
+def read_days(ports: Ports, actor: Actor) -> LastDays:
+    """The figures of today and of the days before.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.SEE_DAY)
+    days = daily.last_days(ports.today())
+    found = ports.store.counters(daily.counters_of(days))
+    return LastDays(waiting=ports.store.emails_waiting(), figures=daily.sums(found, days))

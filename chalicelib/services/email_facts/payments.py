@@ -1,0 +1,96 @@
+"""What the e-mails about instalments, bank details and final balances may say now (RULES 21, section 11)."""
+
+from chalicelib.domain.access.mail_readers import MailKind
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.instalment import OWED, Instalment, InstalmentStatus
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.services.core.store import StoredEmail
+from chalicelib.services.email_facts.owed import Owed, so, still
+
+S = InstalmentStatus
+
+
+def instalment_due(owed: Owed) -> StoredEmail:
+    """It is due and was neither suspended nor ordered; whether bank details are checked is said."""
+    ledger, one = _instalment(owed)
+    so(one.status in OWED and one.status is not S.SUSPENDED)
+    return _on_instalment(owed, ledger, one, payable=_payable(owed, ledger.structure_id))
+
+
+def instalment_suspended(owed: Owed) -> StoredEmail:
+    """It is suspended; why and until what is that of now."""
+    ledger, one = _instalment(owed)
+    so(one.status is S.SUSPENDED)
+    return _on_instalment(owed, ledger, one, instalment_why=one.why, instalment_until=one.until)
+
+
+def instalment_paid(owed: Owed) -> StoredEmail:
+    """It is paid; the day is that of now."""
+    ledger, one = _instalment(owed)
+    so(one.status is S.PAID)
+    return _on_instalment(owed, ledger, one, paid_on=one.paid_on.isoformat() if one.paid_on else None)
+
+
+def instalment_returned(owed: Owed) -> StoredEmail:
+    """The bank sent it back, and it was not taken up again."""
+    ledger, one = _instalment(owed)
+    so(one.status is S.RETURNED)
+    return _on_instalment(owed, ledger, one, instalment_why=one.why)
+
+
+def bank_details_given(owed: Owed) -> StoredEmail:
+    """An account waits to be checked."""
+    details = owed.about(BankDetails)
+    so(details.pending)
+    return _on_details(owed, details)
+
+
+def bank_details_checked(owed: Owed) -> StoredEmail:
+    """An account is checked, and no other waits."""
+    details = owed.about(BankDetails)
+    so(details.payable)
+    return _on_details(owed, details)
+
+
+def bank_details_refused(owed: Owed) -> StoredEmail:
+    """The last account was not taken, and no other was given since."""
+    details = owed.about(BankDetails)
+    so(details.refused)
+    return _on_details(owed, details, refused_why=details.refused, payable=details.payable is not None)
+
+
+def _instalment(owed: Owed) -> tuple[Ledger, Instalment]:
+    ledger = owed.about(Ledger)
+    return ledger, still(ledger.instalment(int(str(owed.email.params["instalment"]))))
+
+
+def _payable(owed: Owed, structure_id: str) -> bool:
+    details = owed.ports.store.get(BankDetails, structure_id)
+    return details is not None and details.payable is not None
+
+
+def _on_instalment(owed: Owed, ledger: Ledger, one: Instalment, **facts: object) -> StoredEmail:
+    return _on_ledger(owed, ledger, instalment=one.number, instalment_cents=one.cents, **facts)
+
+
+def _on_ledger(owed: Owed, ledger: Ledger, **facts: object) -> StoredEmail:
+    agreement = owed.get(Agreement, ledger.id)
+    return _to_structure(owed, ledger.structure_id, agreement.title, **facts)
+
+
+def _on_details(owed: Owed, details: BankDetails, **facts: object) -> StoredEmail:
+    structure = owed.get(Structure, details.structure_id)
+    return _to_structure(owed, details.structure_id, structure.name, **facts)
+
+
+def _to_structure(owed: Owed, structure_id: str, name: str, **facts: object) -> StoredEmail:
+    structure = owed.get(Structure, structure_id)
+    return owed.told_structure(
+        structure,
+        MailKind.FUNDING,
+        structure_name=name,
+        has_account=owed.has_account(structure.contact_email, structure.id),
+        **facts,
+    )

@@ -1,0 +1,222 @@
+"""What the e-mails about the training may say now (RULES 14 to 17)."""
+
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.mail_readers import MailKind
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.shared.calendar_rules import exam_deadline
+from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.training.session import Mode, Seat, SessionStatus, TrainingSession
+from chalicelib.domain.training.training import AHEAD, Training, TrainingStatus
+from chalicelib.services.core.store import StoredEmail
+from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so
+from chalicelib.services.training.lots import book, of_training
+
+T = TrainingStatus
+
+
+def training_tested(owed: Owed) -> StoredEmail:
+    """The test is passed and the training to begin, or the adviser is exempt."""
+    return _to_structure(owed, **_result(owed))
+
+
+def training_tested_candidate(owed: Owed) -> StoredEmail:
+    """The test is passed and the training to begin, or the adviser is exempt."""
+    return _to_adviser(owed, **_result(owed))
+
+
+def training_confirmed(owed: Owed) -> StoredEmail:
+    """The place is confirmed, as it is now."""
+    training = owed.about(Training)
+    return _to_structure(owed, signed=training.contract_starts_on is not None, **_place(training))
+
+
+def training_confirmed_candidate(owed: Owed) -> StoredEmail:
+    """The place is confirmed, as it is now."""
+    return _to_adviser(owed, **_place(owed.about(Training)))
+
+
+def training_place_lost(owed: Owed) -> StoredEmail:
+    """No place is confirmed, and one is awaited."""
+    so(owed.about(Training).status in (T.TO_TEST, T.TESTED, T.REGISTERED))
+    return _to_structure(owed)
+
+
+def training_place_lost_candidate(owed: Owed) -> StoredEmail:
+    """No place is confirmed, and one is awaited."""
+    so(owed.about(Training).status in (T.TO_TEST, T.TESTED, T.REGISTERED))
+    return _to_adviser(owed)
+
+
+def training_contract_missing(owed: Owed) -> StoredEmail:
+    """The contract is missing, and the session has not ended."""
+    training = owed.about(Training)
+    seat = _seat(training)
+    so(training.start_blocked and owed.ports.today() <= seat.ends_on)
+    return _to_structure(
+        owed, starts_on=seat.starts_on.isoformat(), begun=seat.starts_on <= owed.ports.today()
+    )
+
+
+def training_contract_missing_body(owed: Owed) -> StoredEmail:
+    """The session has begun, and the contract is missing."""
+    training = owed.about(Training)
+    seat = _seat(training)
+    so(training.start_blocked and seat.starts_on <= owed.ports.today() <= seat.ends_on)
+    return _to_body(
+        owed, training, structure_name=training.structure_name, starts_on=seat.starts_on.isoformat()
+    )
+
+
+def training_absence(owed: Owed) -> StoredEmail:
+    """The absences as they are declared now."""
+    training = owed.about(Training)
+    absences = [
+        f"le {french_date(one.first_day)}"
+        if one.first_day == one.last_day
+        else f"du {french_date(one.first_day)} au {french_date(one.last_day)}"
+        for one in training.absences
+    ]
+    return _to_structure(owed, absences=absences)
+
+
+def training_abandoned(owed: Owed) -> StoredEmail:
+    """The training is abandoned."""
+    return _to_structure(owed, abandoned_on=_abandoned_on(owed))
+
+
+def training_abandoned_candidate(owed: Owed) -> StoredEmail:
+    """The training is abandoned."""
+    return _to_adviser(owed, abandoned_on=_abandoned_on(owed))
+
+
+def training_exam_due(owed: Owed) -> StoredEmail:
+    """The certificate is to be passed, in time."""
+    training = owed.about(Training)
+    ends_on = _seat(training).ends_on.isoformat()
+    return _to_body(owed, training, exam_by=_exam_by(owed, training), ends_on=ends_on)
+
+
+def training_exam_due_candidate(owed: Owed) -> StoredEmail:
+    """The certificate is to be passed, in time."""
+    training = owed.about(Training)
+    return _to_adviser(owed, exam_by=_exam_by(owed, training), failed=training.status is T.FAILED)
+
+
+def training_start_due(owed: Owed) -> StoredEmail:
+    """The contract runs since some days, and the training has not begun."""
+    training = owed.about(Training)
+    begun = training.contract_starts_on
+    if begun is None or training.status not in AHEAD or not training.under_contract(owed.ports.today()):
+        raise NoLongerSo
+    return _to_body(
+        owed,
+        training,
+        structure_name=training.structure_name,
+        starts_on=begun.isoformat(),
+        days=owed.ports.parameters().training_start_days,
+        to_test=training.status is T.TO_TEST,
+    )
+
+
+def training_session_remote(owed: Owed) -> StoredEmail:
+    """The session is remote since its closing, and to come."""
+    session = owed.about(TrainingSession)
+    so(session.turned_remote and session.status is SessionStatus.CONFIRMED)
+    so(not session.begun(owed.ports.today()))
+    account = _body_account(owed, frozenset(session.lots))
+    return owed.told(
+        account.email,
+        where=session.where,
+        registered=session.closed_with,
+        least=owed.ports.parameters().in_person_advisers,
+        starts_on=session.dates.starts_on.isoformat(),
+        ends_on=session.dates.ends_on.isoformat(),
+    )
+
+
+def _result(owed: Owed) -> dict[str, object]:
+    training = owed.about(Training)
+    exempt = training.status is T.EXEMPT
+    so(exempt or (training.test is not None and training.status in AHEAD))
+    hours = training.test.hours.label if training.test and not exempt else ""
+    return {"exempt": exempt, "course": hours}
+
+
+def _place(training: Training) -> dict[str, object]:
+    seat = training.told
+    if seat is None or training.status is not T.CONFIRMED:
+        raise NoLongerSo
+    return {
+        "remote": seat.mode is Mode.REMOTE,
+        "where": seat.where or "à distance",
+        "starts_on": seat.starts_on.isoformat(),
+        "ends_on": seat.ends_on.isoformat(),
+        "course": training.test.hours.label if training.test else "",
+    }
+
+
+def _seat(training: Training) -> Seat:
+    if training.seat is None:
+        raise NoLongerSo
+    return training.seat
+
+
+def _abandoned_on(owed: Owed) -> str:
+    training = owed.about(Training)
+    if training.abandoned_on is None or training.status is not T.ABANDONED:
+        raise NoLongerSo
+    return training.abandoned_on.isoformat()
+
+
+def _exam_by(owed: Owed, training: Training) -> str:
+    due = exam_deadline(_seat(training).ends_on, owed.ports.parameters())
+    so(training.status in (T.FINISHED, T.FAILED) and owed.ports.today() <= due)
+    return due.isoformat()
+
+
+def _asked(owed: Owed, training: Training) -> dict[str, object]:
+    """Whom one asks: the body that gives the session or, without one, that of the region."""
+    known = book(owed.ports)
+    number = training.seat.lots[-1] if training.seat else known.lot_of(training.place.region)
+    lot = known.lot(number)
+    return {"body_name": lot.body, "body_email": lot.contact_email}
+
+
+def _to_structure(owed: Owed, **facts: object) -> StoredEmail:
+    training = owed.about(Training)
+    structure = owed.get(Structure, training.structure_id)
+    return owed.told_structure(
+        structure,
+        MailKind.RECRUITMENT,
+        structure_name=structure.name,
+        candidate_name=training.name,
+        has_account=owed.has_account(structure.contact_email, structure.id),
+        **_asked(owed, training),
+        **facts,
+    )
+
+
+def _to_adviser(owed: Owed, **facts: object) -> StoredEmail:
+    training = owed.about(Training)
+    candidate = owed.get(Candidate, training.candidate_id)
+    structure = owed.get(Structure, training.structure_id)
+    return owed.told(
+        candidate.email,
+        first_name=candidate.first_name,
+        structure_name=structure.name,
+        **_asked(owed, training),
+        **facts,
+    )
+
+
+def _to_body(owed: Owed, training: Training, **facts: object) -> StoredEmail:
+    account = _body_account(owed, of_training(book(owed.ports), training).lots)
+    return owed.told(account.email, candidate_name=training.name, **facts)
+
+
+def _body_account(owed: Owed, lots: frozenset[int]) -> Account:
+    """The agent of a training body to whom it is written, who must still hold one of the lots."""
+    account = owed.agent()
+    so(account.role is Role.TRAINING_BODY and lots & set(account.lots))
+    return account

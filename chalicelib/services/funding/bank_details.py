@@ -1,0 +1,193 @@
+"""The bank details of a structure: given by it, checked by the funder with a call back (RULES section 11)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require, structure_id_of
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, CallBack
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+
+
+def read_own(ports: Ports, actor: Actor) -> BankDetails:
+    """The bank details of the structure of an account, without an account before it gave one.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    structure_id = structure_id_of(actor)
+    known = ports.store.get(BankDetails, structure_id)
+    details = known or BankDetails(id=structure_id, structure_id=structure_id)
+    require(actor, Act.SEE_BANK_DETAILS, details)
+    return details
+
+
+def read(ports: Ports, actor: Actor, structure_id: str, act: Act = Act.CHECK_BANK_DETAILS) -> BankDetails:
+    """The bank details of a structure, if the act is allowed on them.
+
+    Raises:
+        Refusal: ``not_found``, also before any was given.
+    """
+    details = found(ports.store.get(BankDetails, structure_id))
+    require(actor, act, details)
+    return details
+
+
+def list_pending(
+    ports: Ports, actor: Actor, *, limit: int, cursor: str | None
+) -> tuple[Page[BankDetails], dict[str, Structure]]:
+    """The bank details that wait to be checked, what waits longest first, and their structures by id.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    require(actor, Act.CHECK_BANK_DETAILS)
+    page = ports.store.pending_bank_details(limit=limit, cursor=cursor)
+    ids = [one.structure_id for one in page.items]
+    return page, ports.store.several([(Structure, one) for one in ids])[0] if ids else {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """What whoever checks bank details reads.
+
+    Args:
+        details: as given.
+        structure: whose.
+        application: whose contact has the number to call.
+    """
+
+    details: BankDetails
+    structure: Structure
+    application: Application
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The numbers that are known, as E.164."""
+        phone = self.application.contact.phone
+        return frozenset({phone} if phone else ())
+
+
+def read_check(ports: Ports, actor: Actor, structure_id: str) -> Check:
+    """The bank details that wait, beside whom to call.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    details = read(ports, actor, structure_id)
+    structure = found(ports.store.get(Structure, structure_id))
+    application = found(ports.store.get(Application, structure.application_id))
+    return Check(details=details, structure=structure, application=application)
+
+
+def give(ports: Ports, actor: Actor, *, account: BankAccount) -> BankDetails:
+    """The structure gives the account to which it is to be paid, or corrects it; idempotent.
+
+    Nothing is paid until the funder checked it. The contact is told, who may not be who gave it.
+
+    Raises:
+        Refusal: ``not_found``. Throttled: many accounts were given today.
+    """
+    structure_id = structure_id_of(actor)
+
+    def work(changes: Changes) -> BankDetails:
+        known = ports.store.get(BankDetails, structure_id)
+        details = known or BankDetails(id=structure_id, structure_id=structure_id)
+        require(actor, Act.GIVE_BANK_DETAILS, details)
+        given = details.given(account, own_account(actor).id, changes.at)
+        if given is details:
+            return details
+        if known is None:
+            changes.create(given)
+        else:
+            changes.update(given)
+        if given.pending is not None:
+            count_telling(ports, changes, structure_id)
+            _tell(ports, changes, structure_id, "bank_details_given")
+        changes.note(given, "bank_details_given")
+        return given
+
+    return decide(ports, actor, work)
+
+
+def check(
+    ports: Ports,
+    actor: Actor,
+    structure_id: str,
+    *,
+    spoke_to: str,
+    called_on: date,
+    number: str,
+    expected_version: int | None,
+) -> BankDetails:
+    """The funder checked the account that waits, by a call to a number known before; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: of the funder.
+        structure_id: whose.
+        spoke_to: whom the caller spoke to.
+        called_on: the day of the call.
+        number: the number called, as typed.
+        expected_version: of the details, as they were read.
+
+    Raises:
+        Refusal: ``not_found``, ``nothing_to_check``, ``own_account``, ``number_unknown`` or
+            ``called_in_future``. Stale: another account was given meanwhile.
+    """
+
+    def work(changes: Changes) -> BankDetails:
+        seen = read_check(ports, actor, structure_id)
+        details = seen.details
+        if details.pending is None and details.call is not None and details.call.spoke_to == spoke_to:
+            return details
+        require_version(details, expected_version, needed=True)
+        call = CallBack(
+            spoke_to=spoke_to,
+            called_on=called_on,
+            number=ports.phones(number, seen.structure.place.department) or number,
+            by=own_account(actor).id,
+            at=changes.at,
+        )
+        checked = details.checked(call, seen.numbers, ports.today())
+        changes.update(checked)
+        _tell(ports, changes, structure_id, "bank_details_checked")
+        changes.note(checked, "bank_details_checked", called_on=called_on.isoformat())
+        return checked
+
+    return decide(ports, actor, work)
+
+
+def turn_down(
+    ports: Ports, actor: Actor, structure_id: str, *, why: str, expected_version: int | None = None
+) -> BankDetails:
+    """The funder does not take the account that waits; the structure is told why; idempotent.
+
+    Raises:
+        Refusal: ``not_found`` or ``nothing_to_check``. Stale: another account was given meanwhile.
+    """
+
+    def work(changes: Changes) -> BankDetails:
+        details = read(ports, actor, structure_id, Act.TURN_DOWN_BANK_DETAILS)
+        if details.pending is None and details.refused == why:
+            return details
+        require_version(details, expected_version)
+        refused = details.turned_down(why)
+        changes.update(refused)
+        _tell(ports, changes, structure_id, "bank_details_refused")
+        note_reason(ports, changes, refused, "bank_details_refused", why)
+        return refused
+
+    return decide(ports, actor, work)
+
+
+def _tell(ports: Ports, changes: Changes, structure_id: str, template: str) -> None:
+    structure = found(ports.store.get(Structure, structure_id))
+    send_email(ports, changes, template, to=structure.contact_email, about=structure_id)

@@ -1,0 +1,255 @@
+"""The instalments on the funder's desk: proposed by one person, approved by another, suspended (RULES 21)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, not_found, require
+from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
+from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger_summary import (
+    InstalmentTray,
+    LedgerSummary,
+    ListedInstalment,
+    in_trays,
+    parted_ref,
+    searched,
+)
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, note_reason, require_version
+from chalicelib.services.funding.ledgers import read_ledger, write
+
+S = InstalmentStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstalmentDesk:
+    """Some instalments of the country.
+
+    Args:
+        rows: those of the page.
+        matching: how many the tray and what narrows it hold.
+        cents: what these make together, in euro cents.
+        counts: how many each tray holds, whatever narrows the list.
+        pages: how many pages they fill, at least one.
+    """
+
+    rows: Sequence[ListedInstalment]
+    matching: int
+    cents: int
+    counts: Mapping[InstalmentTray, int]
+    pages: int
+
+
+def everywhere(ports: Ports) -> list[LedgerSummary]:
+    """The summary of every ledger of the country (may lag)."""
+    return ports.store.ledger_summaries(sorted(ports.places.departments()))
+
+
+def select(
+    ports: Ports,
+    actor: Actor,
+    tray: InstalmentTray,
+    *,
+    text: str,
+    department: str | None,
+    page: int,
+    size: int,
+) -> InstalmentDesk:
+    """The instalments of a tray, what waits longest first.
+
+    Args:
+        ports: the outside.
+        actor: the funder, or the agency.
+        tray: which ones.
+        text: beginnings of words of the name of the structure.
+        department: its code; all of them when None.
+        page: from 1 on; one past the end is empty.
+        size: instalments a page.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.LIST_INSTALMENTS)
+    trays = in_trays(everywhere(ports))
+    picked = searched(trays[tray], text, department)
+    first = (page - 1) * size
+    return InstalmentDesk(
+        rows=picked[first : first + size],
+        matching=len(picked),
+        cents=sum(one.figures.cents for one in picked),
+        counts={one: len(held) for one, held in trays.items()},
+        pages=max(1, -(-len(picked) // size)),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChosenDone:
+    """What became of the instalments chosen together.
+
+    Args:
+        done: how many are now as was asked, those that were so already included.
+        left: how many could not be.
+        reasons: why, each sentence once.
+    """
+
+    done: int
+    left: int
+    reasons: tuple[str, ...]
+
+
+Move = Callable[[Instalment, str], Instalment]
+
+
+def _each(
+    ports: Ports,
+    actor: Actor,
+    act: Act,
+    refs: Sequence[str],
+    *,
+    name: str,
+    already: Callable[[Instalment, str], bool],
+    move: Move,
+) -> ChosenDone:
+    """Move each instalment in a transaction of its own; the refusal of the only one is raised.
+
+    A page of the list is done within a request. A death on the way leaves the rest as it was, and the same
+    choice again finishes it.
+    """
+    require(actor, act)
+    by = own_account(actor).id
+    done, refusals = 0, []
+    wanted = sorted(set(refs))
+    for ref in wanted:
+        agreement_id, number = parted_ref(ref)
+
+        def work(changes: Changes, agreement_id: str = agreement_id, number: int = number) -> None:
+            ledger = read_ledger(ports, actor, agreement_id, act)
+            one = found_instalment(ledger, number)
+            if already(one, by):
+                return
+            after = ledger.with_instalment(move(one, by))
+            write(ports, changes, ledger, after)
+            changes.note(after, name, number=number)
+
+        try:
+            decide(ports, actor, work)
+            done += 1
+        except Refusal as refusal:
+            refusals.append(refusal)
+    if refusals and not done:
+        raise refusals[0]
+    reasons = tuple(sorted({one.message for one in refusals}))
+    return ChosenDone(done=done, left=len(refusals), reasons=reasons)
+
+
+def found_instalment(ledger: Ledger, number: int) -> Instalment:
+    """The instalment of a number.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    one = ledger.instalment(number)
+    if one is None:
+        raise not_found()
+    return one
+
+
+def propose(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> ChosenDone:
+    """Propose to pay some instalments that are due; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: of the funder.
+        instalments: as ``instalment_ref``.
+
+    Raises:
+        Refusal: why the only one, or the first when none could, could not be: ``not_found`` or
+            ``status_forbids``.
+    """
+    today = ports.today()
+    return _each(
+        ports,
+        actor,
+        Act.PROPOSE_INSTALMENTS,
+        instalments,
+        name="instalment_proposed",
+        already=lambda one, by: one.status is S.PROPOSED and one.proposed_by == by,
+        move=lambda one, by: one.proposed(by, today),
+    )
+
+
+def approve(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> ChosenDone:
+    """Approve instalments that another person proposed; idempotent. Arguments as for ``propose``.
+
+    Raises:
+        Refusal: ``same_person`` too.
+    """
+    today = ports.today()
+    return _each(
+        ports,
+        actor,
+        Act.APPROVE_INSTALMENTS,
+        instalments,
+        name="instalment_approved",
+        already=lambda one, by: one.status is S.APPROVED and one.approved_by == by,
+        move=lambda one, by: one.approved(by, today),
+    )
+
+
+def send_back(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> ChosenDone:
+    """Put instalments back among those to propose: a proposal or an approval is withdrawn, a suspension is
+    over, what the bank returned is to be paid again; idempotent. Arguments and refusals as for ``propose``.
+    """
+    today = ports.today()
+    return _each(
+        ports,
+        actor,
+        Act.SEND_BACK_INSTALMENTS,
+        instalments,
+        name="instalment_sent_back",
+        already=lambda one, by: one.status is S.DUE,
+        move=lambda one, by: one.sent_back(today),
+    )
+
+
+def suspend(
+    ports: Ports,
+    actor: Actor,
+    agreement_id: str,
+    *,
+    number: int,
+    why: str,
+    until: str,
+    expected_version: int | None = None,
+) -> Ledger:
+    """Suspend an instalment that was not ordered; its structure is told why and until what; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: of the funder.
+        agreement_id: of its agreement.
+        number: of the instalment.
+        why: the reason.
+        until: what ends it.
+        expected_version: of the ledger, as it was seen.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed the ledger meanwhile.
+    """
+
+    def work(changes: Changes) -> Ledger:
+        ledger = read_ledger(ports, actor, agreement_id, Act.SUSPEND_INSTALMENT)
+        one = found_instalment(ledger, number)
+        if one.status is S.SUSPENDED and (one.why, one.until) == (why, until):
+            return ledger
+        require_version(ledger, expected_version)
+        after = ledger.with_instalment(one.suspended(why, until, ports.today()))
+        write(ports, changes, ledger, after)
+        note_reason(ports, changes, after, "instalment_suspended", why, number=number)
+        return after
+
+    return decide(ports, actor, work)

@@ -1,0 +1,202 @@
+"""What moves the ledger of an agreement: its signature, its follow-ups, the clock (RULES 21, section 11)."""
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.pro_rata import earned_in
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_version import AgreementVersion
+from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
+from chalicelib.domain.funding.ledger import Ledger, Pen
+from chalicelib.domain.shared.calendar_rules import morning_of, next_morning
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+from chalicelib.services.funding.agreements import tell_structure
+
+DUE_TIMER = "instalment.due"
+# Of a follow-up that is escalated: what it suspends is told in the morning.
+HOLD_TIMER = "instalment.hold"
+# The e-mail that a structure gets when an instalment reaches a status.
+_TOLD = {
+    InstalmentStatus.DUE: "instalment_due",
+    InstalmentStatus.SUSPENDED: "instalment_suspended",
+    InstalmentStatus.PAID: "instalment_paid",
+    InstalmentStatus.RETURNED: "instalment_returned",
+}
+
+
+def pen_of(ports: Ports, changes: Changes, by: str | None = None) -> Pen:
+    """Who writes now: an account, or nobody for what comes by itself."""
+    return Pen(at=changes.at, today=ports.today(), by=by)
+
+
+def read_ledger(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.SEE_LEDGER) -> Ledger:
+    """The ledger of an agreement, if the act is allowed on it.
+
+    Raises:
+        Refusal: ``not_found``, also before the last signature.
+    """
+    ledger = found(ports.store.get(Ledger, agreement_id))
+    require(actor, act, ledger)
+    return ledger
+
+
+def is_open(ports: Ports, agreement: Agreement) -> bool:
+    """Whether an agreement has a ledger; one of an earlier release has it from its next follow-up on."""
+    return agreement.signed_version_id is not None and ports.store.get(Ledger, agreement.id) is not None
+
+
+def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) -> None:
+    """Write a ledger, set when its next instalment is due, and tell its structure what came of any.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        before: as it was read; None for a new one.
+        after: as it becomes.
+    """
+    if before is None:
+        changes.create(after)
+    else:
+        changes.update(after)
+    known = {one.number: one for one in before.instalments} if before else {}
+    if before is None or before.next_due != after.next_due:
+        if after.next_due is None:
+            changes.clear_timer(DUE_TIMER, after.id)
+        else:
+            changes.set_timer(DUE_TIMER, after.id, morning_of(after.next_due))
+    agreement = found(ports.store.get(Agreement, after.id))
+    for one in after.instalments:
+        template = _news(known.get(one.number), one)
+        if template is not None:
+            tell_structure(ports, changes, agreement, template, instalment=str(one.number))
+
+
+def _news(before: Instalment | None, after: Instalment) -> str | None:
+    """The e-mail about what an instalment became; one that is sent back to be proposed is no news."""
+    was = before.status if before else None
+    if was is after.status:
+        return None
+    if after.status is InstalmentStatus.DUE and was not in (None, InstalmentStatus.PLANNED):
+        return None
+    return _TOLD.get(after.status)
+
+
+def signed_by_all(
+    ports: Ports, changes: Changes, agreement: Agreement, version: AgreementVersion, *, by: str
+) -> None:
+    """Open the ledger of an agreement signed by all, or write what its amendment grants."""
+    known = ports.store.get(Ledger, agreement.id)
+    pen = pen_of(ports, changes, by)
+    if known is None:
+        write(ports, changes, None, _opened(ports, agreement, version.number, pen))
+        return
+    schedule = agreement.scheduled(ports.parameters())
+    write(ports, changes, known, known.amended(version.number, agreement.total_cents, schedule, pen))
+
+
+def _opened(ports: Ports, agreement: Agreement, text_number: int, pen: Pen) -> Ledger:
+    """A new ledger, which knows the follow-ups that were accepted before the last signature."""
+    ledger = Ledger.opened(
+        agreement_id=agreement.id,
+        structure_id=agreement.structure_id,
+        structure_name=agreement.title,
+        department=agreement.department,
+        text_number=text_number,
+        total_cents=agreement.per_post_cents * (agreement.signed_posts or agreement.posts),
+        schedule=agreement.scheduled(ports.parameters()),
+        pen=pen,
+    )
+    accepted = [
+        one
+        for one in every(ports.store.follow_ups_of_structure, agreement.structure_id)
+        if one.agreement_id == agreement.id and one.was_accepted
+    ]
+    for one in sorted(accepted, key=lambda one: one.quarter):
+        ledger = ledger.follow_up_accepted(Quarter.parse(one.quarter), _justified(ports, agreement, one), pen)
+    return ledger
+
+
+def _justified(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> int:
+    recruitments = [
+        one
+        for one in every(ports.store.recruitments_of_structure, agreement.structure_id)
+        if one.agreement_id == agreement.id
+    ]
+    quarter = Quarter.parse(follow_up.quarter)
+    return sum(
+        earned_in(quarter, one, recruitments, agreement)
+        for one in recruitments
+        if one.id in follow_up.recruitment_ids
+    )
+
+
+def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -> None:
+    """Write what an accepted follow-up justifies; what hangs on it becomes due.
+
+    Before the last signature nothing is written: the ledger that the signature opens counts it. The ledger of
+    an agreement signed by an earlier release is opened here.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        follow_up: as it is accepted.
+        by: the account of who accepts it.
+    """
+    agreement = ports.store.get(Agreement, follow_up.agreement_id)
+    if agreement is None or agreement.signed_version_id is None:
+        return
+    pen = pen_of(ports, changes, by)
+    before = ports.store.get(Ledger, agreement.id)
+    known = before or _opened(ports, agreement, agreement.versions, pen)
+    cents = _justified(ports, agreement, follow_up)
+    after = known.follow_up_accepted(Quarter.parse(follow_up.quarter), cents, pen)
+    if after is not before:
+        write(ports, changes, before, after)
+
+
+def follow_up_reopened(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
+    """Counter what a follow-up justified that is put back in question."""
+    ledger = ports.store.get(Ledger, follow_up.agreement_id)
+    if ledger is None:
+        return
+    after = ledger.follow_up_reopened(Quarter.parse(follow_up.quarter), pen_of(ports, changes))
+    if after is not ledger:
+        write(ports, changes, ledger, after)
+
+
+def follow_up_overdue(changes: Changes, follow_up: FollowUp) -> None:
+    """A follow-up is escalated: in the morning what is owed on its agreement is suspended."""
+    changes.set_timer(HOLD_TIMER, follow_up.id, morning_of(next_morning(changes.at)))
+
+
+def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Suspend what is owed on an agreement whose follow-up is still awaited after its escalation."""
+    follow_up = ports.store.get(FollowUp, timer.subject_id)
+    if follow_up is None or not (follow_up.awaited and follow_up.escalated):
+        return
+    ledger = ports.store.get(Ledger, follow_up.agreement_id)
+    if ledger is None:
+        return
+    after = ledger.follow_up_overdue(Quarter.parse(follow_up.quarter), pen_of(ports, changes))
+    if after != ledger:
+        write(ports, changes, ledger, after)
+        changes.note(after, "instalments_suspended", quarter=follow_up.quarter)
+
+
+def due_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """The day of an instalment has come."""
+    ledger = ports.store.get(Ledger, timer.subject_id)
+    if ledger is None:
+        return
+    after = ledger.ripened(pen_of(ports, changes))
+    if after is ledger:
+        # It moved meanwhile: the timer follows.
+        if ledger.next_due is not None:
+            changes.set_timer(DUE_TIMER, ledger.id, morning_of(ledger.next_due))
+        return
+    write(ports, changes, ledger, after)
+    changes.note(after, "instalment_due")

@@ -1,0 +1,176 @@
+"""What a training body and the agency see of trainings: lists with counts, figures, each one (RULES 7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, lots_of, require
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.training.lots import REMOTE_LOT, TrainingLot
+from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray
+from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.summary import TrainingSummary
+from chalicelib.domain.training.training import Training, TrainingStatus
+from chalicelib.services.agency.journals import Journal, read_journal
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+from chalicelib.services.training.course import read_training
+from chalicelib.services.training.lots import book, departments_of_lots
+
+T = TrainingStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingDesk:
+    """Some trainings of a selection.
+
+    Args:
+        rows: those of the page.
+        matching: how many the selection picks.
+        counts: how many each tray holds, whatever narrows the list.
+        pages: how many pages the selection fills, at least one.
+    """
+
+    rows: Sequence[TrainingSummary]
+    matching: int
+    counts: dict[TrainingTray, int]
+    pages: int
+
+
+def in_sight(ports: Ports, actor: Actor) -> list[TrainingSummary]:
+    """The summary of every training that somebody may list: those of its lots, for lot 1 the remote ones.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.LIST_TRAININGS)
+    lots = lots_of(actor)
+    own = set(departments_of_lots(ports, lots))
+    departments = sorted(ports.places.departments()) if REMOTE_LOT in lots else sorted(own)
+    return [
+        one
+        for one in ports.store.training_summaries(departments)
+        if one.department in own or one.given_by in lots
+    ]
+
+
+def select(ports: Ports, actor: Actor, selection: TrainingSelection, *, page: int, size: int) -> TrainingDesk:
+    """The trainings that a selection picks.
+
+    Args:
+        ports: the outside.
+        actor: staff.
+        selection: what is picked.
+        page: from 1 on; one past the end is empty.
+        size: trainings a page.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    summaries = in_sight(ports, actor)
+    picked = selection.of(summaries)
+    first = (page - 1) * size
+    return TrainingDesk(
+        rows=picked[first : first + size],
+        matching=len(picked),
+        counts=selection.counted(summaries),
+        pages=max(1, -(-len(picked) // size)),
+    )
+
+
+def figures(ports: Ports, actor: Actor) -> TrainingFigures:
+    """How many advisers are under contract, in training, trained and in post (RULES 16).
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    return TrainingFigures.of(in_sight(ports, actor), ports.today(), ports.parameters())
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingStory:
+    """A training and all that hangs on it.
+
+    Args:
+        training: the training.
+        lot: that of the region.
+        candidate: the adviser; None once the person was erased.
+        application: whose contact answers for the structure.
+        sessions: those in which the adviser may be registered, the first one first.
+        journal: a page of what was done to it, the latest first.
+    """
+
+    training: Training
+    lot: TrainingLot
+    candidate: Candidate | None
+    application: Application | None
+    sessions: Sequence[TrainingSession]
+    journal: Journal
+
+
+def read_story(ports: Ports, actor: Actor, training_id: str, *, journal_cursor: str | None) -> TrainingStory:
+    """A training with whom to write to, the sessions that are open to it, and a page of its journal.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    training = read_training(ports, actor, training_id)
+    known = book(ports)
+    lot = known.lot(known.lot_of(training.place.region))
+    recruitment = found(ports.store.get(Recruitment, training.id))
+    entities, _ = ports.store.several(
+        [(Candidate, training.candidate_id), (Application, recruitment.application_id)]
+    )
+    return TrainingStory(
+        training=training,
+        lot=lot,
+        candidate=entities.get(training.candidate_id),
+        application=entities.get(recruitment.application_id),
+        sessions=_open_to(ports, training, lot.number),
+        journal=read_journal(ports, training, cursor=journal_cursor),
+    )
+
+
+def _open_to(ports: Ports, training: Training, lot: int) -> list[TrainingSession]:
+    """The sessions of a lot in which somebody who waits, or has a seat elsewhere, may be registered."""
+    if training.status not in (T.TESTED, T.REGISTERED, T.CONFIRMED):
+        return []
+    today = ports.today()
+    sessions = [
+        one
+        for status in (SessionStatus.OPEN, SessionStatus.CONFIRMED)
+        for one in every(ports.store.training_sessions, lot, status)
+        if one.open_on(today) and one.seats_left > 0 and training.id not in one.registered
+    ]
+    return sorted(sessions, key=lambda one: (one.dates.starts_on, one.id))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnTraining:
+    """What a structure or an adviser reads of a training.
+
+    Args:
+        training: the training.
+        lot: of the region: whom one asks.
+        given_by: the lot that gives the session; None without a seat.
+    """
+
+    training: Training
+    lot: TrainingLot
+    given_by: TrainingLot | None
+
+
+def own_training(ports: Ports, recruitment: Recruitment) -> OwnTraining | None:
+    """The training of a recruitment that its reader may see; None before there is one."""
+    training = ports.store.get(Training, recruitment.id)
+    if training is None:
+        return None
+    known = book(ports)
+    return OwnTraining(
+        training=training,
+        lot=known.lot(known.lot_of(training.place.region)),
+        given_by=known.lot(training.seat.lots[-1]) if training.seat else None,
+    )

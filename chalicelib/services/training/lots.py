@@ -1,0 +1,129 @@
+"""How the agency keeps the lots, and whose are which advisers (RULES 18, section 11)."""
+
+from collections.abc import Iterable
+
+from chalicelib.domain.access.account import AccountStatus, Role
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.training.lots import LOTS, InLots, LotBook
+from chalicelib.domain.training.training import Training
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, note_reason, require_version, send_email
+
+
+def book(ports: Ports) -> LotBook:
+    """The lots, those the programme opened with until the agency corrects them."""
+    return ports.store.get(LotBook, LOTS) or LotBook(id=LOTS)
+
+
+def read_lots(ports: Ports, actor: Actor) -> LotBook:
+    """The lots, for whoever corrects them.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.KEEP_LOTS)
+    return book(ports)
+
+
+def correct_lot(
+    ports: Ports,
+    actor: Actor,
+    lot: str,
+    *,
+    body: str,
+    contact_email: str | None,
+    reason: str,
+    expected_version: int | None = None,
+) -> LotBook:
+    """Correct who holds a lot, and whom one asks; idempotent. The same act corrects a mistake.
+
+    Raises:
+        Refusal: ``not_found``. Stale: somebody changed the lots meanwhile.
+    """
+
+    def work(changes: Changes) -> LotBook:
+        known = read_lots(ports, actor)
+        corrected = known.corrected(number_of(lot), body=body, contact_email=contact_email)
+        return _keep(
+            ports, changes, known, corrected, expected_version, "lot_corrected", reason, lot=number_of(lot)
+        )
+
+    return decide(ports, actor, work)
+
+
+def place_region(
+    ports: Ports,
+    actor: Actor,
+    region: str,
+    *,
+    lot: int,
+    reason: str,
+    expected_version: int | None = None,
+) -> LotBook:
+    """Give a region to a lot; idempotent. Its advisers are those of the lot at once.
+
+    Whoever has a seat in a session of the former lot keeps it, and that body sees them too.
+
+    Raises:
+        Refusal: ``not_found`` or ``remote_lot``. Stale: somebody changed the lots meanwhile.
+    """
+
+    def work(changes: Changes) -> LotBook:
+        known = read_lots(ports, actor)
+        placed = known.with_region(region, lot, existing=ports.places.regions())
+        details = {"region": int(region), "lot": lot, "was_lot": known.lot_of(region)}
+        return _keep(ports, changes, known, placed, expected_version, "region_placed", reason, **details)
+
+    return decide(ports, actor, work)
+
+
+def number_of(lot: str) -> int:
+    """The number of a lot as a path names it; 0 for what is none."""
+    return int(lot) if lot.isdecimal() else 0
+
+
+def _keep(
+    ports: Ports,
+    changes: Changes,
+    before: LotBook,
+    after: LotBook,
+    expected_version: int | None,
+    act: str,
+    reason: str,
+    **details: int,
+) -> LotBook:
+    if after == before:
+        return before
+    require_version(before, expected_version)
+    write = changes.update if before.version else changes.create
+    write(after)
+    note_reason(ports, changes, after, act, reason, **details)
+    return after
+
+
+def departments_of_lots(ports: Ports, lots: Iterable[int]) -> list[str]:
+    """The departments whose advisers some lots train in person."""
+    known, wanted = book(ports), set(lots)
+    return [
+        department
+        for region in ports.places.regions()
+        if known.lot_of(region) in wanted
+        for department in ports.places.departments_of(region)
+    ]
+
+
+def of_training(known: LotBook, training: Training) -> InLots:
+    """The lots that have to do with an adviser: that of the region, and those of the session."""
+    own = known.lot_of(training.place.region)
+    return InLots(lots=frozenset({own, *(training.seat.lots if training.seat else ())}))
+
+
+def tell_bodies(ports: Ports, changes: Changes, template: str, lots: Iterable[int], about: str) -> None:
+    """Owe an e-mail to each open account of the bodies of some lots."""
+    wanted = set(lots)
+    for account in every(ports.store.accounts, Role.TRAINING_BODY):
+        if account.status is AccountStatus.ACTIVE and wanted & set(account.lots):
+            send_email(ports, changes, template, to=account.email, about=about)

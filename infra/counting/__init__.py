@@ -1,0 +1,1 @@
+"""What ``infra.recount`` counts again besides posts and activity."""

@@ -1,0 +1,154 @@
+"""Where a structure is paid: what can be an account, and who checks it (RULES section 11)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from chalicelib.domain.funding.bank_details import (
+    BankAccount,
+    BankDetails,
+    CallBack,
+    faults_of,
+    normalised_bic,
+    normalised_iban,
+)
+from tests.support.outside import refusal
+
+# Examples that banks publish; none is an account of anybody.
+IBAN, OTHER = "FR1420041010050500013M02606", "FR7630006000011234567890189"
+AT = datetime(2027, 4, 12, 8, tzinfo=UTC)
+TODAY = date(2027, 4, 12)
+PHONE = "+33237222222"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "FR14 2004 1010 0505 0001 3M02 606",
+        "fr7630006000011234567890189",
+        "DE89370400440532013000",
+        "BE68539007547034",
+        "MT84MALT011000012345MTLCAST001S",
+        "MC5811222000010123456789030",
+    ],
+)
+def test_an_iban_of_the_area_of_payments_in_euros_is_taken_without_its_spaces(written: str) -> None:
+    assert normalised_iban(written) == "".join(written.split()).upper()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "FR",
+        IBAN[:-1],
+        f"{IBAN}0",
+        # A slip of the keyboard, two figures changed round, another country's length.
+        f"{IBAN[:-1]}7",
+        "FR7630006000011234567890198",
+        "DE8937040044053201300",
+        # A country that payments in euros do not reach, and no letters at all.
+        "BR1800360305000010009795493C1",
+        "761420041010050500013M02606",
+        "FR14-2004-1010",
+    ],
+)
+def test_what_is_no_iban_is_told(written: str) -> None:
+    found = refusal("iban_invalid", lambda: normalised_iban(written))
+    assert found.pointer == "/iban"
+
+
+def test_a_bic_has_8_or_11_characters_and_is_of_the_country_of_the_iban() -> None:
+    assert normalised_bic(" psst fr pp par ", IBAN) == "PSSTFRPPPAR"
+    assert normalised_bic("PSSTFRPP", IBAN) == "PSSTFRPP"
+    for written in ("PSSTFRP", "PSSTFRPPP", "PSSTFRPPPARI", "PSS1FRPP", ""):
+        assert refusal("bic_invalid", lambda written=written: normalised_bic(written, IBAN)).pointer == "/bic"
+    refusal("bic_invalid", lambda: normalised_bic("DEUTDEFF", IBAN))
+    # The codes of the French territories reach accounts in FR, and the other way.
+    assert normalised_bic("AGRIREREXXX", IBAN) == "AGRIREREXXX"
+    refusal("bic_invalid", lambda: normalised_bic("DEUTDEFF", "MC5811222000010123456789030"))
+
+
+def test_both_faults_are_told_at_once() -> None:
+    assert set(faults_of("FR00", "PSST")) == {"iban", "bic"}
+    assert set(faults_of(IBAN, "DEUTDEFF")) == {"bic"}
+    assert set(faults_of("FR00", "PSSTFRPP")) == {"iban"}
+    assert faults_of(IBAN, "PSSTFRPP") == {}
+
+
+def account(iban: str = IBAN) -> BankAccount:
+    return BankAccount.typed("Ville de Lyon", iban, "PSSTFRPPPAR")
+
+
+def test_an_iban_is_masked_but_for_its_beginning_and_its_end() -> None:
+    assert account().masked == "FR14 •••• •••• •••• •••• •••• 606"
+    assert account().written == "FR14 2004 1010 0505 0001 3M02 606"
+
+
+def call(**fields: object) -> CallBack:
+    values: dict[str, object] = {
+        "spoke_to": "Inès Durand",
+        "called_on": TODAY,
+        "number": PHONE,
+        "by": "funder",
+        "at": AT,
+    }
+    return CallBack(**{**values, **fields})  # type: ignore[arg-type]
+
+
+EMPTY = BankDetails(id="structure-1", structure_id="structure-1")
+
+
+def in_use() -> BankDetails:
+    return EMPTY.given(account(), "structure", AT).checked(call(), frozenset({PHONE}), TODAY)
+
+
+def test_nothing_is_paid_before_the_first_check_nor_while_a_change_waits() -> None:
+    given = EMPTY.given(account(), "structure", AT)
+    assert EMPTY.payable is None and given.payable is None
+    assert (given.pending, given.given_by, given.given_at) == (account(), "structure", AT)
+    assert in_use().payable == account() and in_use().pending is None and in_use().call == call()
+    assert in_use().given(account(OTHER), "structure", AT).payable is None
+
+
+def test_the_same_account_again_changes_nothing() -> None:
+    given = EMPTY.given(account(), "structure", AT)
+    assert given.given(account(), "another", AT) is given
+    used = in_use()
+    assert used.given(account(), "another", AT) is used
+
+
+def test_giving_the_account_in_use_again_cancels_a_change() -> None:
+    changed = in_use().given(account(OTHER), "structure", AT)
+    assert changed.given(account(), "structure", AT).payable == account()
+
+
+def test_the_number_called_is_one_that_was_known() -> None:
+    given = EMPTY.given(account(), "structure", AT)
+    found = refusal(
+        "number_unknown", lambda: given.checked(call(number="+33611111111"), frozenset({PHONE}), TODAY)
+    )
+    assert found.pointer == "/number"
+    refusal("number_unknown", lambda: given.checked(call(), frozenset(), TODAY))
+
+
+def test_the_call_was_made() -> None:
+    given = EMPTY.given(account(), "structure", AT)
+    ahead = call(called_on=date(2027, 4, 13))
+    assert refusal("called_ahead", lambda: given.checked(ahead, frozenset({PHONE}), TODAY)).pointer == (
+        "/called_on"
+    )
+
+
+def test_only_what_waits_is_checked_or_turned_down() -> None:
+    refusal("nothing_to_check", lambda: EMPTY.checked(call(), frozenset({PHONE}), TODAY))
+    refusal("nothing_to_check", lambda: in_use().turned_down("Pourquoi."))
+
+
+def test_an_account_that_is_not_taken_leaves_the_one_before() -> None:
+    changed = in_use().given(account(OTHER), "structure", AT).turned_down("Le titulaire diffère.")
+    assert changed.payable == account() and changed.refused == "Le titulaire diffère."
+    again = changed.given(account(OTHER), "structure", AT)
+    assert again.refused is None and again.pending == account(OTHER)
+    assert replace(changed, refused=None, given_by="structure", given_at=AT) == in_use()

@@ -1,0 +1,396 @@
+"""The training of one adviser by its table, its dates, and what the clock does (RULES 2, 14 to 17)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, start_of_day
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.training import training as rules
+from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray, late
+from chalicelib.domain.training.session import Mode, Seat
+from chalicelib.domain.training.summary import TrainingSummary, training_summary
+from chalicelib.domain.training.training import (
+    CONTRACT_REMINDER,
+    END,
+    EXAM_REMINDER,
+    START,
+    START_REMINDER,
+    TRANSITIONS,
+    Absence,
+    CourseHours,
+    Exam,
+    Exemption,
+    PositioningTest,
+    Training,
+    TrainingStatus,
+    require_few,
+)
+from tests.domain.training.test_session import a_session
+from tests.support import builders
+
+T = TrainingStatus
+TODAY = date(2026, 11, 20)
+STARTS, ENDS = date(2026, 11, 2), date(2027, 2, 26)
+SEAT = Seat(session_id="s", lots=(3,), mode=Mode.IN_PERSON, where="Ici", starts_on=STARTS, ends_on=ENDS)
+TEST = PositioningTest(hours=CourseHours.H420, passed_on=date(2026, 10, 1))
+PARAMS = Parameters()
+
+
+def a_training(status: TrainingStatus = T.TO_TEST, **fields: Any) -> Training:
+    seated = status in (T.REGISTERED, T.CONFIRMED, T.IN_TRAINING, T.FINISHED, T.CERTIFIED, T.FAILED)
+    values: dict[str, Any] = {
+        "id": builders.new_id(),
+        "structure_id": builders.new_id(),
+        "candidate_id": builders.new_id(),
+        "agreement_id": builders.new_id(),
+        "first_name": "Zoé",
+        "last_name": "Ævar",
+        "structure_name": "Ville de Lyon",
+        "place": builders.place(),
+        "since": date(2026, 10, 1),
+        "planned_hire_date": date(2026, 10, 28),
+        "contract_starts_on": date(2026, 10, 30),
+        "test": None if status in (T.TO_TEST, T.EXEMPT) else TEST,
+        "seat": SEAT if seated else None,
+        "told": SEAT if seated and status is not T.REGISTERED else None,
+        "exemption": Exemption(certified_on=TODAY, reference="n° 1") if status is T.EXEMPT else None,
+    }
+    return Training(status=status, **{**values, **fields})
+
+
+def refused(code: str, act: Callable[[], object], pointer: str | None = None) -> str:
+    with pytest.raises(Refusal) as caught:
+        act()
+    assert (caught.value.code, caught.value.pointer) == (code, pointer)
+    assert caught.value.kind == ("conflict" if pointer is None else "invalid")
+    return caught.value.message
+
+
+ACTS: dict[TrainingStatus, Callable[[Training], Training]] = {
+    T.TESTED: lambda one: one.tested(TEST, TODAY),
+    T.EXEMPT: lambda one: one.exempted(Exemption(certified_on=TODAY, reference="n° 2"), TODAY),
+    T.REGISTERED: lambda one: one.registered(a_session(), TODAY),
+    T.CONFIRMED: lambda one: one.confirmed(a_session(), TODAY),
+    T.IN_TRAINING: lambda one: one.started(TODAY),
+    T.ABANDONED: lambda one: one.abandoned(TODAY, TODAY),
+}
+# What corrects a thing that is so already.
+CORRECTED = {(one, T.TESTED) for one in rules.AHEAD - {T.TO_TEST}} | {
+    (T.EXEMPT, T.EXEMPT),
+    (T.REGISTERED, T.REGISTERED),
+    (T.CONFIRMED, T.CONFIRMED),
+}
+
+
+@pytest.mark.parametrize("wanted", ACTS)
+@pytest.mark.parametrize("status", T)
+def test_each_act_follows_the_table(status: TrainingStatus, wanted: TrainingStatus) -> None:
+    one = a_training(status)
+    if (status, wanted) in CORRECTED:
+        assert ACTS[wanted](one).status is status
+    elif wanted in TRANSITIONS[status]:
+        moved = ACTS[wanted](one)
+        assert (moved.status, moved.since) == (wanted, TODAY)
+    else:
+        refused("status_forbids", lambda: ACTS[wanted](one))
+
+
+def test_a_result_of_the_future_is_no_result_and_one_is_corrected() -> None:
+    to_come = replace(TEST, passed_on=TODAY + timedelta(days=1))
+    refused("day_to_come", lambda: a_training().tested(to_come, TODAY), "/passed_on")
+    today = replace(TEST, passed_on=TODAY)
+    assert a_training(T.CONFIRMED).tested(today, TODAY).test == today
+    assert a_training(T.CONFIRMED).tested(today, TODAY).since == date(2026, 10, 1)
+
+
+def test_a_result_is_taken_back_while_no_seat_hangs_on_it() -> None:
+    back = a_training(T.TESTED).untested(TODAY)
+    assert (back.status, back.test, back.since) == (T.TO_TEST, None, TODAY)
+    refused("status_forbids", lambda: a_training(T.REGISTERED).untested(TODAY))
+
+
+def test_an_exemption_is_corrected_and_taken_back_to_the_test_or_to_the_wait() -> None:
+    later = Exemption(certified_on=TODAY + timedelta(days=1), reference="n° 3")
+    refused("day_to_come", lambda: a_training().exempted(later, TODAY), "/certified_on")
+    right = Exemption(certified_on=TODAY, reference="n° 3")
+    assert a_training(T.EXEMPT).exempted(right, TODAY).exemption == right
+    back = a_training(T.EXEMPT).not_exempt(TODAY)
+    assert (back.status, back.exemption) == (T.TO_TEST, None)
+    assert a_training(T.EXEMPT, test=TEST).not_exempt(TODAY).status is T.TESTED
+    refused("status_forbids", lambda: a_training(T.TESTED).not_exempt(TODAY))
+
+
+def test_a_seat_is_what_the_session_says_and_is_told_once_it_is_confirmed() -> None:
+    session = a_session()
+    registered = a_training(T.TESTED).registered(session, TODAY)
+    assert (registered.seat, registered.told) == (session.seat, None)
+    confirmed = registered.confirmed(session, TODAY)
+    assert (confirmed.seat, confirmed.told) == (session.seat, session.seat)
+    moved = replace(session, mode=Mode.REMOTE)
+    assert confirmed.confirmed(moved, TODAY).told == moved.seat
+    assert confirmed.registered(moved, TODAY).told is None
+    assert "Zoé Ævar" in refused("status_forbids", lambda: a_training().registered(session, TODAY))
+
+
+@pytest.mark.parametrize("status", T)
+def test_a_seat_is_lost_before_the_session_begins(status: TrainingStatus) -> None:
+    one = a_training(status)
+    if status in (T.REGISTERED, T.CONFIRMED):
+        waiting = one.unseated(TODAY)
+        assert (waiting.status, waiting.seat, waiting.told) == (T.TESTED, None, None)
+    else:
+        refused("status_forbids", lambda: one.unseated(TODAY))
+
+
+def test_who_has_no_contract_that_runs_does_not_begin() -> None:
+    confirmed = a_training(T.CONFIRMED)
+    assert confirmed.may_start(TODAY) and not confirmed.start_blocked
+    assert not replace(confirmed, contract_starts_on=TODAY + timedelta(days=1)).may_start(TODAY)
+    assert replace(confirmed, contract_starts_on=TODAY).may_start(TODAY)
+    assert not replace(confirmed, last_day=TODAY - timedelta(days=1)).may_start(TODAY)
+    blocked = replace(confirmed, contract_starts_on=None)
+    assert blocked.start_blocked and not blocked.may_start(TODAY)
+    assert not a_training(T.REGISTERED, contract_starts_on=None).start_blocked
+    assert not a_training(T.TESTED).may_start(TODAY)
+
+
+def test_a_session_that_is_over_was_followed_or_is_waited_for_again() -> None:
+    assert a_training(T.IN_TRAINING).ended(TODAY).status is T.FINISHED
+    again = a_training(T.CONFIRMED).ended(TODAY)
+    assert (again.status, again.seat, again.told) == (T.TESTED, None, None)
+    refused("status_forbids", lambda: a_training(T.TESTED).ended(TODAY))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "pointer"),
+    [
+        (STARTS, STARTS, None),
+        (TODAY, ENDS, None),
+        (STARTS - timedelta(days=1), STARTS, "/first_day"),
+        (TODAY + timedelta(days=1), ENDS, "/first_day"),
+        (TODAY, TODAY - timedelta(days=1), "/last_day"),
+        (TODAY, ENDS + timedelta(days=1), "/last_day"),
+    ],
+)
+def test_an_absence_lies_in_the_session_and_has_begun(first: date, last: date, pointer: str | None) -> None:
+    absence = Absence(first_day=first, last_day=last)
+    one = a_training(T.IN_TRAINING)
+    if pointer:
+        refused("absence_days", lambda: one.absent(absence, TODAY), pointer)
+    else:
+        assert one.absent(absence, TODAY).absences == (absence,)
+
+
+def test_absences_are_in_order_once_and_taken_back_by_their_first_day() -> None:
+    early, late_one = (Absence(first_day=day, last_day=day) for day in (STARTS, TODAY))
+    one = a_training(T.IN_TRAINING).absent(late_one, TODAY).absent(early, TODAY).absent(early, TODAY)
+    assert one.absences == (early, late_one)
+    assert one.present(STARTS).absences == (late_one,)
+    assert one.present(ENDS) == one
+    assert a_training(T.CERTIFIED).absent(early, TODAY).absences == (early,)
+    for status in (T.CONFIRMED, T.ABANDONED):
+        refused("status_forbids", lambda status=status: a_training(status).absent(early, TODAY))
+        refused("status_forbids", lambda status=status: a_training(status).present(STARTS))
+
+
+def test_an_abandonment_frees_a_seat_that_is_to_come_and_keeps_one_that_was_begun() -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    refused("day_to_come", lambda: a_training(T.TESTED).abandoned(tomorrow, TODAY), "/on")
+    left = a_training(T.CONFIRMED).abandoned(TODAY, TODAY)
+    assert (left.seat, left.told, left.abandoned_on) == (None, None, TODAY)
+    assert left.resumed(TODAY).status is T.TESTED
+    begun = a_training(T.IN_TRAINING).abandoned(TODAY, TODAY)
+    assert begun.seat == SEAT
+    back = begun.resumed(ENDS)
+    assert (back.status, back.abandoned_on) == (T.IN_TRAINING, None)
+    over = begun.resumed(ENDS + timedelta(days=1))
+    assert (over.status, over.seat) == (T.TESTED, None)
+    refused("status_forbids", lambda: a_training(T.TESTED).resumed(TODAY))
+
+
+AFTER = ENDS + timedelta(days=30)
+
+
+def test_an_exam_is_passed_once_the_session_was_followed() -> None:
+    done = a_training(T.FINISHED).examined(Exam(on=ENDS, passed=True), AFTER)
+    assert (done.status, done.since) == (T.CERTIFIED, AFTER)
+    early = Exam(on=ENDS - timedelta(days=1), passed=True)
+    refused("exam_day", lambda: a_training(T.FINISHED).examined(early, AFTER), "/on")
+    to_come = Exam(on=AFTER + timedelta(days=1), passed=True)
+    refused("exam_day", lambda: a_training(T.FINISHED).examined(to_come, AFTER), "/on")
+    assert a_training(T.FINISHED).examined(Exam(on=AFTER, passed=False), AFTER).status is T.FAILED
+    refused("status_forbids", lambda: a_training(T.IN_TRAINING).examined(Exam(on=ENDS, passed=True), AFTER))
+
+
+def test_an_exam_is_corrected_sat_again_and_taken_back_the_last_first() -> None:
+    failed = a_training(T.FINISHED).examined(Exam(on=ENDS, passed=False), AFTER)
+    assert failed.examined(Exam(on=ENDS, passed=True), AFTER).exams == (Exam(on=ENDS, passed=True),)
+    again = failed.examined(Exam(on=AFTER, passed=True), AFTER)
+    assert (again.status, len(again.exams)) == (T.CERTIFIED, 2)
+    refused("exam_day", lambda: again.examined(Exam(on=ENDS, passed=True), AFTER), "/on")
+    later = Exam(on=AFTER + timedelta(days=1), passed=True)
+    refused("status_forbids", lambda: again.examined(later, later.on))
+    refused("status_forbids", lambda: again.without_exam(ENDS, AFTER))
+    assert again.without_exam(TODAY, AFTER) is again
+    back = again.without_exam(AFTER, TODAY)
+    assert (back.status, back.since) == (T.FAILED, TODAY)
+    assert back.without_exam(ENDS, TODAY).status is T.FINISHED
+    same = failed.examined(Exam(on=AFTER, passed=False), AFTER + timedelta(days=1))
+    assert same.since == failed.since
+
+
+def test_under_contract_and_in_post_are_two_facts() -> None:
+    begun = date(2026, 10, 30)
+    one = a_training(T.FINISHED, last_day=date(2027, 12, 31))
+    assert not one.under_contract(begun - timedelta(days=1)) and one.under_contract(begun)
+    assert one.under_contract(date(2027, 12, 31)) and not one.under_contract(date(2028, 1, 1))
+    assert not replace(one, contract_starts_on=None).under_contract(begun)
+    assert one.in_post_from == ENDS + timedelta(days=1)
+    assert not one.in_post(ENDS) and one.in_post(ENDS + timedelta(days=1))
+    assert one.in_post(date(2027, 12, 31)) and not one.in_post(date(2028, 1, 1))
+    assert a_training(T.EXEMPT).in_post_from == begun and a_training(T.EXEMPT).in_post(begun)
+    for status in set(T) - rules.TRAINED - {T.EXEMPT}:
+        assert a_training(status).in_post_from is None and not a_training(status).in_post(date(2030, 1, 1))
+
+
+def test_a_start_is_late_once_the_days_after_the_contract_have_passed() -> None:
+    last = date(2026, 10, 30) + timedelta(days=PARAMS.training_start_days)
+    for status in T:
+        one = a_training(status)
+        assert one.start_late(last + timedelta(days=1), PARAMS) is (status in rules.AHEAD)
+        assert late(training_summary(one), last + timedelta(days=1), PARAMS) is (status in rules.AHEAD)
+        assert not one.start_late(last, PARAMS) and not late(training_summary(one), last, PARAMS)
+    assert not a_training(contract_starts_on=None).start_late(date(2030, 1, 1), PARAMS)
+    assert not late(training_summary(a_training(contract_starts_on=None)), date(2030, 1, 1), PARAMS)
+
+
+def test_a_training_follows_its_recruitment() -> None:
+    recruitment = builders.recruitment(RecruitmentStatus.HIRED, contract=builders.contract())
+    made = Training.of(recruitment, place=builders.place(), today=TODAY)
+    assert (made.id, made.status, made.since) == (recruitment.id, T.TO_TEST, TODAY)
+    assert (made.contract_starts_on, made.last_day) == (date(2026, 11, 1), date(2028, 10, 31))
+    assert made.available_from == date(2026, 11, 1) and made.name == "Zoé Ævar"
+    validated = replace(recruitment, status=RecruitmentStatus.VALIDATED, contract=None, last_name="Autre")
+    back = made.following(validated, TODAY)
+    assert (back.contract_starts_on, back.last_day, back.last_name) == (None, None, "Autre")
+    assert back.available_from == validated.planned_hire_date
+    assert made.following(recruitment, TODAY + timedelta(days=9)) == made
+
+
+@pytest.mark.parametrize("status", T)
+def test_the_end_of_a_recruitment_stops_what_was_not_followed_to_its_end(status: TrainingStatus) -> None:
+    ended = builders.recruitment(RecruitmentStatus.ENDED, contract=builders.contract())
+    one = a_training(status).following(ended, TODAY)
+    stops = status in rules.AHEAD | {T.IN_TRAINING}
+    assert one.status is (T.STOPPED if stops else status)
+    if not stops:
+        return
+    assert (one.since, one.seat) == (TODAY, SEAT if status is T.IN_TRAINING else None)
+    living = replace(ended, status=RecruitmentStatus.HIRED)
+    back = {T.TO_TEST: T.TO_TEST, T.IN_TRAINING: T.IN_TRAINING}.get(status, T.TESTED)
+    assert one.following(living, TODAY).status is back
+
+
+def test_a_contract_taken_back_lets_nobody_go_on() -> None:
+    validated = builders.recruitment(RecruitmentStatus.VALIDATED)
+    one = a_training(T.IN_TRAINING).following(validated, TODAY)
+    assert (one.status, one.since, one.contract_starts_on) == (T.CONFIRMED, TODAY, None)
+    assert a_training(T.TESTED).following(validated, TODAY).status is T.TESTED
+
+
+def test_the_clock_has_what_each_status_waits_for() -> None:
+    begun = date(2026, 10, 30)
+    reminded = morning_of(begun + timedelta(days=15))
+    for status in (T.TO_TEST, T.TESTED, T.REGISTERED):
+        assert a_training(status).due(PARAMS) == {START_REMINDER: reminded}
+    assert a_training(contract_starts_on=None).due(PARAMS) == {}
+    assert a_training(T.CONFIRMED).due(PARAMS) == {
+        START_REMINDER: reminded,
+        START: start_of_day(STARTS),
+        END: end_of_day(ENDS),
+    }
+    without = a_training(T.CONFIRMED, contract_starts_on=None)
+    assert without.due(PARAMS) == {
+        CONTRACT_REMINDER: morning_of(STARTS - timedelta(days=7)),
+        START: start_of_day(STARTS),
+        END: end_of_day(ENDS),
+    }
+    later = a_training(T.CONFIRMED, contract_starts_on=date(2026, 11, 9))
+    assert later.due(PARAMS)[START] == start_of_day(date(2026, 11, 9))
+    assert a_training(T.IN_TRAINING).due(PARAMS) == {END: end_of_day(ENDS)}
+    for status in (T.FINISHED, T.FAILED):
+        # Six months after 26 February, thirty days before.
+        assert a_training(status).due(PARAMS) == {EXAM_REMINDER: morning_of(date(2027, 7, 27))}
+    for status in (T.CERTIFIED, T.ABANDONED, T.EXEMPT, T.STOPPED):
+        assert a_training(status, seat=SEAT).due(PARAMS) == {}
+
+
+def test_ten_are_registered_at_once_and_no_more() -> None:
+    require_few([str(each) for each in range(10)])
+    refused("too_many_at_once", lambda: require_few([str(each) for each in range(11)]), "/training_ids")
+
+
+def summaries() -> list[TrainingSummary]:
+    return [training_summary(a_training(status)) for status in T]
+
+
+@pytest.mark.parametrize(
+    ("tray", "statuses"),
+    [
+        (TrainingTray.TO_TEST, {T.TO_TEST}),
+        (TrainingTray.WAITING, {T.TESTED}),
+        (TrainingTray.REGISTERED, {T.REGISTERED, T.CONFIRMED}),
+        (TrainingTray.IN_TRAINING, {T.IN_TRAINING}),
+        (TrainingTray.EXAM, {T.FINISHED, T.FAILED}),
+        (TrainingTray.DONE, {T.CERTIFIED, T.EXEMPT}),
+        (TrainingTray.STOPPED, {T.ABANDONED, T.STOPPED}),
+        (TrainingTray.LATE, set(rules.AHEAD)),
+        (TrainingTray.ALL, set(T)),
+    ],
+)
+def test_each_tray_holds_its_statuses(tray: TrainingTray, statuses: set[TrainingStatus]) -> None:
+    selection = TrainingSelection(tray=tray, today=TODAY, params=PARAMS)
+    assert {one.status for one in selection.of(summaries())} == statuses
+    assert selection.counted(summaries())[tray] == len(statuses)
+    assert not selection.narrowed
+
+
+def test_a_list_is_narrowed_by_words_and_department_and_in_the_order_of_arrival() -> None:
+    first = a_training(T.TESTED, contract_starts_on=date(2026, 10, 1), last_name="Zola")
+    others = [a_training(T.TESTED, last_name=name) for name in ("Éluard", "Dumas")]
+    every = [training_summary(one) for one in (*others, first)]
+    given = {"tray": TrainingTray.ALL, "today": TODAY, "params": PARAMS}
+    assert [one.last_name for one in TrainingSelection(**given).of(every)] == ["Zola", "Dumas", "Éluard"]
+    sought = TrainingSelection(**given, text="elu")
+    assert [one.last_name for one in sought.of(every)] == ["Éluard"] and sought.narrowed
+    assert len(TrainingSelection(**given, text="ville").of(every)) == 3
+    here = every[0].department
+    assert len(TrainingSelection(**given, department=here).of(every)) == 3
+    elsewhere = TrainingSelection(**given, department="54")
+    assert elsewhere.of(every) == [] and elsewhere.narrowed
+    assert TrainingSelection(**given, text="-").of(every) == []
+
+
+def test_the_figures_name_both_facts() -> None:
+    day = ENDS + timedelta(days=1)
+    seen = TrainingFigures.of(summaries(), day, PARAMS)
+    assert (seen.under_contract, seen.in_training, seen.trained, seen.certified) == (11, 1, 4, 2)
+    assert (seen.in_post, seen.late) == (4, 4)
+    assert TrainingFigures.of(summaries(), ENDS, PARAMS).in_post == 1
+    assert TrainingFigures.of(summaries(), date(2026, 10, 29), PARAMS).under_contract == 0
+
+
+def test_a_summary_says_of_a_seat_which_lot_gives_it() -> None:
+    seat = replace(SEAT, lots=(3, 1))
+    one = training_summary(a_training(T.CONFIRMED, seat=seat))
+    assert (one.given_by, one.session_id, one.starts_on, one.ends_on) == (1, "s", STARTS, ENDS)
+    assert one.hours is CourseHours.H420
+    none = training_summary(a_training())
+    assert (none.given_by, none.session_id, none.starts_on, none.hours) == (0, "", None, None)
+    assert one.name == "Zoé Ævar" and one.in_post_from is None

@@ -1,0 +1,103 @@
+"""A file of reports: a trial that writes nothing, then all of it, once (RULES 19, section 11)."""
+
+from datetime import timedelta
+from time import process_time
+
+import pytest
+
+from chalicelib.domain.activity.report_file import (
+    MAX_BYTES,
+    ReportOutcome,
+    counted_reports,
+    incoming_reports_key,
+)
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.activity import report_files
+from tests.support.adviser import Adviser
+from tests.support.world import World
+
+HEAD = "Date;Lieu;Activité;Durée (minutes);Thèmes;Code postal;Commune"
+
+
+@pytest.fixture
+def adviser(world: World) -> Adviser:
+    someone = Adviser(world)
+    world.wait(days=100)
+    return someone
+
+
+def file_of(adviser: Adviser, count: int, *, minutes: str = "30") -> bytes:
+    """A file of so many supports, in turn on each of the last ninety days."""
+    days = [adviser.world.today - timedelta(days=n % 90) for n in range(count)]
+    rows = [
+        f"{day:%d/%m/%Y};à distance;accompagner une personne;{minutes};santé en ligne;54000;Nancy"
+        for day in days
+    ]
+    return "\n".join((HEAD, *rows)).encode()
+
+
+def record(adviser: Adviser, content: bytes, *, only_sound: bool = False) -> report_files.ReportFileDone:
+    return report_files.record_content(adviser.world.ports, adviser.actor, content, only_sound=only_sound)
+
+
+def test_a_trial_says_what_a_file_would_add_and_writes_nothing(adviser: Adviser) -> None:
+    done = report_files.examine_content(adviser.world.ports, adviser.actor, file_of(adviser, 3))
+    assert counted_reports(done.lines)[ReportOutcome.TO_RECORD] == 3 and done.recorded == 0
+    assert adviser.stored() == []
+
+
+def test_a_file_is_recorded_with_its_totals_and_once(adviser: Adviser) -> None:
+    content = file_of(adviser, 250)
+    assert record(adviser, content).recorded == 250
+    assert (adviser.counts().reports, adviser.counts().minutes) == (250, 7500)
+    assert record(adviser, content).recorded == 0
+    assert adviser.counts().reports == 250
+    entries = [one for one in adviser.world.store.journal if one.act == "reports_imported"]
+    assert sum(one.details["reports"] for one in entries) == 250
+
+
+def test_what_was_cut_off_goes_on_with_the_same_file(adviser: Adviser) -> None:
+    record(adviser, file_of(adviser, 120))
+    assert record(adviser, file_of(adviser, 200)).recorded == 80
+    assert adviser.counts().reports == 200
+
+
+def test_a_line_to_correct_refuses_the_file_unless_it_is_left_out(adviser: Adviser) -> None:
+    content = file_of(adviser, 2) + b"\nhier;x;x;x;x;x;x"
+    with pytest.raises(Refusal, match="report_lines_invalid"):
+        record(adviser, content)
+    assert adviser.stored() == []
+    assert record(adviser, content, only_sound=True).recorded == 2
+
+
+def test_the_reports_of_a_locked_quarter_are_not_added_to(adviser: Adviser) -> None:
+    adviser.lock(Quarter.of(adviser.world.today))
+    with pytest.raises(Refusal, match="report_lines_invalid"):
+        record(adviser, file_of(adviser, 1))
+    assert adviser.stored() == []
+
+
+def test_an_uploaded_file_is_read_by_its_owner_alone(adviser: Adviser) -> None:
+    world, other = adviser.world, Adviser(adviser.world)
+    person = world.get(Candidate, adviser.recruitment.candidate_id)
+    form = report_files.upload_reports(world.ports, adviser.actor, back_to=lambda one: f"/retour/{one}")
+    assert form.url
+    world.files.write(incoming_reports_key(person.id, "a-file"), file_of(adviser, 2))
+    assert len(report_files.examine_upload(world.ports, adviser.actor, "a-file").lines) == 2
+    assert report_files.record_upload(world.ports, adviser.actor, "a-file", only_sound=False).recorded == 2
+    for actor, name in ((other.actor, "a-file"), (adviser.actor, "another")):
+        with pytest.raises(Refusal, match="file_missing"):
+            report_files.examine_upload(world.ports, actor, name)
+    world.files.write(incoming_reports_key(person.id, "large"), b"x" * (MAX_BYTES + 1))
+    with pytest.raises(Refusal, match="file_too_large"):
+        report_files.examine_upload(world.ports, adviser.actor, "large")
+
+
+@pytest.mark.long
+def test_ten_thousand_reports_are_imported_within_a_minute_of_process_time(adviser: Adviser) -> None:
+    content = file_of(adviser, 10_000)
+    begun = process_time()
+    assert record(adviser, content).recorded == 10_000
+    assert process_time() - begun < 60

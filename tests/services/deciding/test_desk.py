@@ -1,0 +1,31 @@
+"""What staff see of all their applications at once (RULES section 7)."""
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.deciding.selection import Selection, SummaryOrder, Tray
+from chalicelib.services.deciding import desk
+from tests.support.outside import refused
+from tests.support.world import World
+
+BY_NAME = Selection(tray=Tray.ALL, order=SummaryOrder.NAME)
+
+
+def test_a_list_goes_on_from_page_to_page_without_a_gap_and_ends(world: World) -> None:
+    for name in ("Arles", "Brest", "Caen"):
+        world.confirmed(name=name)
+    prefecture = world.as_staff(Role.PREFECTURE, "54")
+    pages = [desk.select(world.ports, prefecture, BY_NAME, page=page, size=2) for page in (1, 2, 3)]
+    assert [[one.name for one in page.rows] for page in pages] == [["Arles", "Brest"], ["Caen"], []]
+    assert {(page.matching, page.pages) for page in pages} == {(3, 2)}
+    assert pages[0].counts[Tray.OPINION] == 3
+    assert desk.every(world.ports, prefecture, BY_NAME) == [*pages[0].rows, *pages[1].rows]
+
+
+def test_a_list_that_holds_nothing_has_one_page_and_another_department_sees_nothing(world: World) -> None:
+    world.confirmed()
+    elsewhere = desk.select(world.ports, world.as_staff(Role.PREFECTURE, "2A"), BY_NAME, page=1, size=2)
+    assert (elsewhere.rows, elsewhere.matching, elsewhere.pages) == ([], 0, 1)
+
+
+def test_the_funder_has_no_list_of_applications(world: World) -> None:
+    with refused("not_found"):
+        desk.select(world.ports, world.as_staff(Role.FUNDER), BY_NAME, page=1, size=2)
