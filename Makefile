@@ -53,7 +53,7 @@ check: lint types imports test ## Vérifie la forme, le style, les types, les im
 
 check-all: check test-long $(call unless,mutants,mutants) $(call unless,deploy,test-deploy) ## Tout ce que l'intégration continue vérifie (moins d'une heure)
 
-package: $(READY) ## Construit dist/sam.json et dist/deployment.zip (STAGE=dev, staging ou prod)
+package: $(READY) ## Construit dist/sam.json et les deux paquets (STAGE=dev, staging ou prod)
 	@$(BIN)/python -m infra.package $(STAGE)
 
 deploy: package ## Montre puis exécute le changement sur un compte AWS (STAGE, BUCKET, PARAMETERS="Nom=valeur …")
@@ -79,6 +79,7 @@ format: $(READY) ## Met en forme
 lock: $(READY) ## Refait les fichiers de versions figées, avec leurs empreintes
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	$(COMPILE) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
+	$(COMPILE) infra/planner/requirements.in --constraint requirements-dev.txt --output-file infra/planner/requirements.txt
 	$(COMPILE) tests/deploy/requirements.in --constraint requirements-dev.txt --output-file tests/deploy/requirements.txt
 
 openapi: $(READY) ## Récrit infra/openapi.json d'après les routes

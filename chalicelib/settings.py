@@ -27,6 +27,7 @@ class Settings:
     configuration_set: str
     case_files_url: str
     register_url: str
+    planner_function: str
 
     @cached_property
     def signing_secret(self) -> bytes:
@@ -70,6 +71,7 @@ def settings() -> Settings:
         configuration_set=env.get("CONFIGURATION_SET", ""),
         case_files_url=env.get("CASE_FILES_URL", ""),
         register_url=env.get("REGISTER_URL", ""),
+        planner_function=env.get("PLANNER_FUNCTION", ""),
     )
 
 

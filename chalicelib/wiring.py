@@ -15,6 +15,7 @@ from chalicelib.ids import HmacSigner, TimeOrderedIds
 from chalicelib.integrations.case_files import NoCaseFiles, PrefilledCaseFiles
 from chalicelib.integrations.company_register import PublicRegister
 from chalicelib.integrations.pdf import pdf_fault
+from chalicelib.integrations.planner import PlannerFunction
 from chalicelib.mail.ses import SesMailer
 from chalicelib.reference.communes import Communes
 from chalicelib.reference.holidays import is_working_day
@@ -72,6 +73,7 @@ def _composed() -> Ports:
         second_factors=TotpSecondFactors(chosen.signing_secret, ISSUER),
         case_files=_case_files(chosen),
         register=PublicRegister(chosen.register_url, places) if chosen.register_url else None,
+        planner=PlannerFunction(chosen.planner_function),
         files=S3Files(chosen.files_bucket),
         pdf_fault=pdf_fault,
         mailer=SesMailer(chosen.sender, chosen.help_email, chosen.configuration_set),

@@ -151,13 +151,19 @@ class Deployer:
         return None if described["StackStatus"] == "REVIEW_IN_PROGRESS" else described
 
     def _upload(self, bucket: str, template: dict[str, Any], folder: Path) -> str:
-        package = (folder / "deployment.zip").read_bytes()
-        # Named by the hash of its content, so that an unchanged package is not deployed again.
-        key = f"{SERVICE}/{hashlib.sha256(package).hexdigest()}.zip"
-        self.s3.put_object(Bucket=bucket, Key=key, Body=package)
-        for one in template["Resources"].values():
-            if one["Type"] == "AWS::Serverless::Function":
-                one["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
+        functions = [
+            one["Properties"]
+            for one in template["Resources"].values()
+            if one["Type"] == "AWS::Serverless::Function"
+        ]
+        for name in sorted({one["CodeUri"] for one in functions}):
+            package = (folder / name).read_bytes()
+            # Named by the hash of its content, so that an unchanged package is not deployed again.
+            key = f"{SERVICE}/{hashlib.sha256(package).hexdigest()}.zip"
+            self.s3.put_object(Bucket=bucket, Key=key, Body=package)
+            for one in functions:
+                if one["CodeUri"] == name:
+                    one["CodeUri"] = {"Bucket": bucket, "Key": key}
         body = json.dumps(template).encode()
         name = f"{SERVICE}/{self.stage}-{hashlib.sha256(body).hexdigest()}.json"
         self.s3.put_object(Bucket=bucket, Key=name, Body=body)

@@ -1,4 +1,4 @@
-"""Build dist/deployment.zip and dist/sam.json for a stage: ``python -m infra.package STAGE``.
+"""Build dist/deployment.zip, planner.zip and sam.json for a stage: ``python -m infra.package STAGE``.
 
 ``python -m infra.package --python`` prints the path of the Python of the runtime, or how to install it.
 """
@@ -23,9 +23,13 @@ from infra.template.additions import rendered
 
 ROOT = Path(__file__).parents[1]
 DIST = ROOT / "dist"
+PACKAGE = "deployment.zip"
+# The planner of training sessions carries a solver, five times as heavy as everything else.
+PLANNER = "planner.zip"
+PLANNER_HANDLER = "infra.planner.handler.plan"
 
-# Of the zipped package: what the issue allows, far below Lambda's own 50 MB.
-LARGEST = 20 * 1000 * 1000
+# Of each zipped package, in bytes; Lambda takes 50 MB.
+LARGEST = {PACKAGE: 20 * 1000 * 1000, PLANNER: 40 * 1000 * 1000}
 
 _VERSION = RUNTIME.removeprefix("python")
 # Amazon Linux 2023, under this runtime, has glibc 2.34; argon2's wheel asks for 2.26.
@@ -70,6 +74,19 @@ DROPPED = (
 # It imports every country; the library finds one by its module's name without it.
 EMPTIED = ("holidays/countries/__init__.py",)
 
+# Of our own code, what the planner's package holds.
+PLANNER_MODULES = ("case", "exact", "greedy", "handler", "search")
+PLANNER_RULES = (
+    "__init__.py",
+    "domain/__init__.py",
+    "domain/shared/__init__.py",
+    "domain/shared/geography.py",
+    "domain/training/__init__.py",
+    "domain/training/planning.py",
+    "integrations/__init__.py",
+    "integrations/planner_wire.py",
+)
+
 Say = Callable[[str], None]
 
 
@@ -78,7 +95,7 @@ class CannotPackage(Exception):
 
 
 def build(stage: str, to: Path = DIST, say: Say = print) -> None:
-    """Write ``sam.json`` and ``deployment.zip``; the same sources give the same bytes.
+    """Write ``sam.json`` and the two packages; the same sources give the same bytes.
 
     Args:
         stage: one of ``infra.functions.STAGES``.
@@ -90,15 +107,21 @@ def build(stage: str, to: Path = DIST, say: Say = print) -> None:
     """
     python = interpreter()
     to.mkdir(parents=True, exist_ok=True)
+    _build(python, ROOT / "requirements.txt", _copy_sources, to / PACKAGE)
+    _build(python, ROOT / "infra/planner/requirements.txt", _copy_planner, to / PLANNER)
+    template(stage, to / "sam.json")
+    _report(to / PACKAGE, say)
+    say(f"{PLANNER} : {_megabytes((to / PLANNER).stat().st_size)}.")
+
+
+def _build(python: str, requirements: Path, copy_sources: Callable[[Path], None], to: Path) -> None:
     with tempfile.TemporaryDirectory() as clean:
         package = Path(clean)
-        _install(python, package)
+        _install(python, requirements, package)
         drop(package)
-        _copy_sources(package)
+        copy_sources(package)
         _compile(python, package)
-        _archive(package, to / "deployment.zip")
-    template(stage, to / "sam.json")
-    _report(to / "deployment.zip", say)
+        _archive(package, to)
 
 
 def interpreter() -> str:
@@ -138,16 +161,17 @@ def drop(package: Path) -> None:
         if _matches(name, dropped) and not _matches(name, kept):
             path.unlink()
     for name in EMPTIED:
-        (package / name).write_text("")
+        if (package / name).exists():
+            (package / name).write_text("")
 
 
 def _matches(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def _install(python: str, package: Path) -> None:
+def _install(python: str, locked: Path, package: Path) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as requirements:
-        requirements.write(kept_requirements((ROOT / "requirements.txt").read_text(encoding="utf-8")))
+        requirements.write(kept_requirements(locked.read_text(encoding="utf-8")))
         requirements.flush()
         platforms = [option for platform in _PLATFORMS for option in ("--platform", platform)]
         # fmt: off
@@ -170,6 +194,20 @@ def _copy_sources(to: Path) -> None:
     shutil.copytree(
         ROOT / "chalicelib", to / "chalicelib", ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
     )
+
+
+def _copy_planner(to: Path) -> None:
+    """The planner, and the rules of plans with what these import."""
+    for name in ("infra/planner/__init__.py", *(f"infra/planner/{one}.py" for one in PLANNER_MODULES)):
+        _copy(name, to)
+    (to / "infra/__init__.py").touch()
+    for name in PLANNER_RULES:
+        _copy(f"chalicelib/{name}", to)
+
+
+def _copy(name: str, to: Path) -> None:
+    (to / name).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(ROOT / name, to / name)
 
 
 _COMPILE = """
@@ -204,7 +242,7 @@ def _archive(package: Path, to: Path) -> None:
             entry.create_system = 3
             entry.external_attr = 0o100644 << 16
             archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
-    if draft.stat().st_size > LARGEST:
+    if draft.stat().st_size > LARGEST.get(to.name, LARGEST[PACKAGE]):
         raise CannotPackage(f"Le paquet fait {_megabytes(draft.stat().st_size)} : c'est plus que permis.")
     draft.replace(to)
 

@@ -10,6 +10,7 @@ from chalicelib.audiences.agency import emails as _agency_emails
 from chalicelib.audiences.agency import envelopes as _agency_envelopes
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
+from chalicelib.audiences.agency import supplies as _agency_supplies
 from chalicelib.audiences.agency.audience import agency, candidates
 from chalicelib.audiences.agency.keeping import lots as _agency_lots
 from chalicelib.audiences.agency.keeping import parameters as _agency_parameters
@@ -18,6 +19,7 @@ from chalicelib.audiences.agency.records import candidates as _agency_candidates
 from chalicelib.audiences.agency.records import journals as _agency_journals
 from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.candidate import acts as _candidate_acts
+from chalicelib.audiences.candidate import adviser as _candidate_adviser
 from chalicelib.audiences.candidate.activity import statistics as _candidate_statistics
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
@@ -35,7 +37,7 @@ from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
 from chalicelib.audiences.funder import follow_up_export as _funder_follow_up_export
 from chalicelib.audiences.funder import subsidies as _funder_subsidies
-from chalicelib.audiences.funder.audience import follow_ups, funder, subsidies
+from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers, subsidies
 from chalicelib.audiences.funder.money import acts as _funder_money
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
@@ -45,6 +47,7 @@ from chalicelib.audiences.structure import activity as _structure_activity
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
+from chalicelib.audiences.structure.hiring import outfits as _structure_outfits
 from chalicelib.audiences.structure.hiring import people as _structure_people
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
@@ -69,7 +72,9 @@ DECLARED = (
     _agency_envelopes,
     _agency_recruitments,
     _agency_structures,
+    _agency_supplies,
     _candidate_acts,
+    _candidate_adviser,
     _candidate_statistics,
     _committee_acts,
     _committee_exports,
@@ -92,6 +97,7 @@ DECLARED = (
     _structure_recruitments,
     _structure_end_proof,
     _structure_people,
+    _structure_outfits,
     _structure_agreements,
     _structure_money,
     _agency_lots,
@@ -112,6 +118,7 @@ AUDIENCES = (
     funder,
     follow_ups,
     subsidies,
+    ledgers,
     training_body,
     agency,
     candidates,

@@ -27,7 +27,7 @@ from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime, signing
-from chalicelib.services.recruiting import contracts, end_proof, ends
+from chalicelib.services.recruiting import contracts, end_proof, ends, supplies
 from chalicelib.services.training import progress, sessions
 
 Handler = Callable[[Ports, Changes, Timer], None]
@@ -52,6 +52,7 @@ HANDLERS: dict[str, Handler] = {
     contracts.SUBSIDY_NOTICE: contracts.subsidy_notice,
     **dict.fromkeys(silence.SILENCE_TIMERS.values(), silence.check_reached),
     end_proof.REMINDER: end_proof.remind,
+    supplies.REMINDER: supplies.remind,
     end_proof.END: end_proof.term_reached,
     still_available.QUESTION_TIMER: still_available.ask,
     email_change.EMAIL_CHANGE_TIMER: email_change.ended,
@@ -87,6 +88,7 @@ IN_CIVIL_HOURS = frozenset(
         contracts.SUBSIDY_NOTICE,
         *silence.SILENCE_TIMERS.values(),
         end_proof.REMINDER,
+        supplies.REMINDER,
         still_available.QUESTION_TIMER,
         accounts.INVITATION_REMINDER,
         accounts.INVITATION_LAST_REMINDER,

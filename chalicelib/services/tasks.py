@@ -17,8 +17,8 @@ from chalicelib.services.deciding import committee, publication
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import case_file, payments, sync
-from chalicelib.services.recruiting import recruit
-from chalicelib.services.training import carrying, sessions
+from chalicelib.services.recruiting import recruit, supplies
+from chalicelib.services.training import carrying, plans, sessions
 
 
 def run(ports: Ports, task_id: str) -> bool:
@@ -61,6 +61,10 @@ def _announce(ports: Ports, task: StoredTask) -> None:
     recruit.announce_recruited(
         ports, str(task.params["candidate_id"]), str(task.params["structure_id"]), task.id
     )
+
+
+def _ask_uniforms(ports: Ports, task: StoredTask) -> None:
+    supplies.ask(ports, str(task.params["agreement_id"]), task.id)
 
 
 def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
@@ -125,6 +129,12 @@ def _delete_files(ports: Ports, task: StoredTask) -> None:
     deposits.delete_files(ports, keys, task.id)
 
 
+def _plan_training_sessions(ports: Ports, task: StoredTask) -> None:
+    lot = task.params["lot"]
+    assert isinstance(lot, int)
+    plans.run(ports, lot, task.id)
+
+
 _TASKS = {
     passwords.RESET_TASK: _send_reset,
     candidate_space.LINK_TASK: _send_candidate_link,
@@ -139,10 +149,12 @@ _TASKS = {
     sync.SYNC_TASK: _read_case_files,
     payments.ORDER_TASK: _order_payments,
     recruit.ANNOUNCE_TASK: _announce,
+    supplies.ASK_TASK: _ask_uniforms,
     follow_up.OPEN_TASK: _open_follow_ups,
     accepting.ACCEPT_TASK: _accept_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,
     territories.COUNT_TASK: _count_activity,
+    plans.PLAN_TASK: _plan_training_sessions,
     digests.SEND_TASK: _send_digests,
     sessions.CARRY_TASK: _carry_session,
     # Owed by the previous release; to be removed in the next one.

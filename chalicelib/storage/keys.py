@@ -30,6 +30,7 @@ from chalicelib.domain.funding.ledger import Ledger
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -38,6 +39,7 @@ from chalicelib.domain.shared.words import bare
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import LotBook
 from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
+from chalicelib.domain.training.session_plan import SessionPlan
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.core.lists import ID, INSTANT, Order, iso
@@ -161,6 +163,10 @@ def agreements_in(tray: AgreementTray) -> str:
     return f"AGREEMENTS#{tray}"
 
 
+def supplies_in(status: SupplyStatus) -> str:
+    return f"SUPPLIES#{status}"
+
+
 def centres_of(lot: int) -> str:
     return f"CENTRES#{lot}"
 
@@ -258,6 +264,7 @@ BY_STRUCTURE: Order[Match] = Order(ID, lambda m: m.structure_id)
 BY_WAITING: Order[Agreement] = Order(
     rf"\d{{4}}-\d\d-\d\d#{ID}", lambda a: f"{(a.waits_since or paris_date(a.created_at)).isoformat()}#{a.id}"
 )
+BY_STATUS_DAY: Order[Supply] = Order(rf"\d{{4}}-\d\d-\d\d#{ID}", lambda s: f"{s.since.isoformat()}#{s.id}")
 BY_VALIDATION: Order[Recruitment] = Order(f"{INSTANT}#{ID}", lambda r: f"{iso(r.validated_at)}#{r.id}")
 BY_CENTRE: Order[Centre] = Order(
     rf".{{0,{_SORTED_LETTERS}}}\n{ID}", lambda c: f"{bare(c.name)[:_SORTED_LETTERS]}\n{c.id}"
@@ -376,6 +383,8 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda r: Key(of_structure(r.structure_id, "RECRUITMENTS"), BY_VALIDATION.position(r)),
         listing2=lambda r: Key(f"AGREEMENT#{r.agreement_id}", BY_VALIDATION.position(r)),
     ),
+    Supply: Layout("SUPPLY", listing=lambda s: Key(supplies_in(s.status), BY_STATUS_DAY.position(s))),
+    Delivery: Layout("DELIVERY"),
     Agreement: Layout(
         "AGREEMENT",
         listing=lambda a: Key(agreements_of(a.department), a.id),
@@ -401,6 +410,7 @@ LAYOUTS: dict[type[Entity], Layout] = {
     ),
     Centre: Layout("CENTRE", listing=lambda c: Key(centres_of(c.lot), BY_CENTRE.position(c))),
     LotBook: Layout("LOTS"),
+    SessionPlan: Layout("TRAININGPLAN"),
     ParameterBook: Layout("PARAMETERS"),
     ReasonBook: Layout("REASONS"),
     ParameterChange: Layout(

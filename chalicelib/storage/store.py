@@ -29,6 +29,7 @@ from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
+from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -350,6 +351,9 @@ class DynamoStore:
     def agreements_in(self, tray: AgreementTray, *, limit: int, cursor: str | None) -> Page[Agreement]:
         partition, order = keys.agreements_in(tray), keys.BY_WAITING
         return _listing(Agreement, partition, order, limit, cursor, second=True)
+
+    def supplies_in(self, status: SupplyStatus, *, limit: int, cursor: str | None) -> Page[Supply]:
+        return _listing(Supply, keys.supplies_in(status), keys.BY_STATUS_DAY, limit, cursor)
 
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         partition = keys.of_structure(structure_id, "FOLLOWUPS")

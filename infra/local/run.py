@@ -25,6 +25,7 @@ from infra.local.database import Database, DataUnusable
 from infra.local.emulator import Emulator, emulated_aws
 from infra.local.files import LocalFiles
 from infra.local.mailbox import Mail, mail_from_record, refusal
+from infra.local.planner import LocalPlanner
 
 _FIRST_EMAIL = "agence@conseiller-numerique.example"
 
@@ -107,6 +108,7 @@ def _prepare(aws: Emulator, database: Database, clock: ShiftedClock, port: int, 
         clock=clock,
         case_files=LocalCaseFiles(f"http://127.0.0.1:{port}"),
         files=_files(data, clock, port),
+        planner=LocalPlanner(),
     )
     _end_leases(aws, clock)
     return not items

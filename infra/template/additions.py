@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 
 from infra.functions import STAGES
-from infra.template import alarms, bucket, functions, gateway, mail, storage
+from infra.template import alarms, bucket, functions, gateway, mail, planner, storage
 from infra.template.names import Json
 from infra.template.parameters import conditions, parameters
 
@@ -28,6 +28,7 @@ def additions(stage: str, forms: Iterable[str], files: Iterable[str]) -> Json:
             **bucket.bucket(),
             **mail.mail(),
             **functions.all_functions(stage),
+            **planner.planner(stage),
             **gateway.gateway(forms, files),
             **alarms.alarms(),
         },

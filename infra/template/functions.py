@@ -3,7 +3,7 @@
 from infra import functions, resources
 from infra.functions import FUNCTIONS, Function
 from infra.resources import Queue
-from infra.template.names import FILES, RELAY_FAILURES, Json, arn, queue, ref, sub, table
+from infra.template.names import FILES, PLANNER, RELAY_FAILURES, Json, arn, queue, ref, sub, table
 from infra.template.storage import QUEUES
 
 # Days; access logs of real people are kept between six months and a year (CNIL).
@@ -42,6 +42,7 @@ def all_functions(stage: str) -> Json:
                     **register,
                     "CASE_FILES_URL": ref("CaseFilesUrl"),
                     "CASE_FILES_PROCEDURES_ARN": ref("CaseFilesSecretArn"),
+                    "PLANNER_FUNCTION": ref(PLANNER),
                 }
             }
         },

@@ -38,3 +38,4 @@ def queue(name: str) -> str:
 RELAY_FAILURES = "RelayFailuresQueue"
 ALARM_TOPIC = "AlarmTopic"
 FILES = "FilesBucket"
+PLANNER = "Planner"

@@ -37,6 +37,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
 from chalicelib.services.recruiting import shortlist
 from chalicelib.settings import settings
+from infra.local.planner import LocalPlanner
 from tests.audiences.browser import forms_of
 from tests.support import builders
 from tests.support.aws import SETTINGS
@@ -194,11 +195,12 @@ def opened(base_url: str = SETTINGS["BASE_URL"]) -> Iterator[Site]:
                 files=MemoryFiles(clock.now),
                 pdf_fault=pdf_fault,
                 register=None,
+                planner=LocalPlanner(),
             )
             with Client(app.app) as client:
                 yield Site(wiring.ports(), clock, client, prefix=urlsplit(base_url).path)
         finally:
-            for name in ("clock", "store", "ephemeral", "files", "pdf_fault", "register"):
+            for name in ("clock", "store", "ephemeral", "files", "pdf_fault", "register", "planner"):
                 wiring._replaced.pop(name)
             wiring._composed.cache_clear()
             settings.cache_clear()

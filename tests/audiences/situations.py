@@ -19,16 +19,16 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
-from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger import Ledger, Pen
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
@@ -46,6 +46,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
+from chalicelib.services.recruiting import supplies
 from tests.audiences.browser import forms_of
 from tests.audiences.site import (
     ANYBODY,
@@ -253,12 +254,47 @@ def suspension_path(site: Site, recruitment_path: str) -> str:
     return str(found[0])
 
 
+def uniform_path(site: Site, recruitment_path: str) -> str:
+    """The size of a uniform is asked, and the structure said where it goes: the path of its page."""
+    recruitment = site.store.get(Recruitment, recruitment_path.rpartition("/")[2])
+    assert recruitment is not None
+    supplies.ask(site.ports, recruitment.agreement_id, "asked")
+    address = {"recipient": "Accueil", "street": "1 rue Foch", "postal_code": "28000", "city": "Chartres"}
+    path = "/espace/livraison"
+    assert site.send(site.get(path), path, **address, more="").status == 303
+    return f"{recruitment_path}/tenue"
+
+
+def advising(site: Site) -> dict[str, str]:
+    """An adviser under contract, signed in, with a superior, a uniform to choose and a leave to come."""
+    structure = signed_in(site)
+    adviser_pages(site, hired(site, structure))
+    site.cookies.clear()
+    assert site.fill(site.get(space_link(site))).status == 303
+    return {"adviser-home": "/mon-espace", "adviser-uniform": "/mon-espace/tenue?fait=taille"}
+
+
+def ordering(site: Site) -> dict[str, str]:
+    """The agency signed in, with a kit to order and a uniform whose size is not known."""
+    structure = signed_in(site)
+    uniform_path(site, hired(site, structure))
+    staff_enters(site, Role.AGENCY)
+    return {
+        "agency-supplies": "/espace/tenues?fait=2&restes=1",
+        "agency-supplies-asked": "/espace/tenues?liste=asked",
+        "agency-supplies-none": "/espace/tenues?liste=ordered",
+    }
+
+
 def adviser_pages(site: Site, recruitment_path: str) -> dict[str, str]:
     """An adviser with a superior, whose contract was suspended: the pages about both."""
     path = f"{recruitment_path}/superieur"
     assert site.send(site.get(path), path, **SUPERIOR).status == 303
     suspension = suspension_path(site, recruitment_path)
+    uniform = uniform_path(site, recruitment_path)
     return {
+        "space-uniform": uniform,
+        "space-delivery": "/espace/livraison?fait=adresse",
         "space-superior": path,
         "space-superior-removal": f"{path}/retrait",
         "space-suspensions": f"{recruitment_path}/suspensions",
@@ -674,8 +710,55 @@ def money_of_funder(site: Site) -> dict[str, str]:
         "money-files": "/espace/versements/fichiers",
         "money-file": f"/espace/versements/fichiers/{made.id}",
         "money-upload": "/espace/versements/retours",
+        "money-board": "/espace/versements/tableau",
         "money-answer": f"/espace/versements/retours/{answer_id}",
     }
+
+
+def _balance(site: Site, *, settled: bool) -> str:
+    """The id of an agreement that has ended with an instalment paid; settled, a sum is to be returned."""
+    agreement_id = _signed_by_all(site)
+    ledger, agreement = site.store.get(Ledger, agreement_id), site.store.get(Agreement, agreement_id)
+    assert ledger is not None and agreement is not None
+    first, *others = ledger.instalments
+    pen = Pen(at=site.clock.now(), today=site.ports.today())
+    ordered = replace(first, status=InstalmentStatus.ORDERED, transfers=1)
+    paid = replace(ledger, instalments=(ordered, *others)).paid(1, pen.today, pen)
+    if settled:
+        paid = paid.settled(pen.today, pen).disputed("Un contrat n'est pas compté.", pen.today)
+        paid = paid.gave_back(100, pen.today, "VIR 1", pen)
+    _changed(site, paid)
+    _changed(site, replace(agreement, status=AgreementStatus.ENDED, ended_on=date(2026, 3, 31)))
+    return agreement_id
+
+
+def settling_money(site: Site) -> dict[str, str]:
+    """The funder signed in, an agreement whose balance is to be drawn up."""
+    agreement_id = _balance(site, settled=False)
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {"money-balance": f"/espace/subventions/{agreement_id}/compte"}
+
+
+def returning_money(site: Site) -> dict[str, str]:
+    """The funder signed in, a sum that a structure disputes and returned a part of."""
+    agreement_id = _balance(site, settled=True)
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {"money-returned": f"/espace/subventions/{agreement_id}/compte"}
+
+
+def waiving_money(site: Site) -> dict[str, str]:
+    """The agency signed in, a sum that a structure has to return."""
+    agreement_id = _balance(site, settled=True)
+    site.cookies.clear()
+    staff_enters(site, Role.AGENCY)
+    return {"money-to-waive": f"/espace/subventions/{agreement_id}/compte"}
+
+
+def disputing_money(site: Site) -> dict[str, str]:
+    """The space of a structure that disputes the sum to return."""
+    return {"money-dispute": f"/espace/conventions/{_balance(site, settled=True)}/compte"}
 
 
 def _changed(site: Site, *entities: Entity) -> None:

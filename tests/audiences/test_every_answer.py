@@ -19,6 +19,7 @@ from tests.audiences.site import (
     signed_in,
 )
 from tests.audiences.situations import (
+    advising,
     answering_a_correction,
     answering_for_time,
     asking_for_a_correction,
@@ -29,16 +30,21 @@ from tests.audiences.situations import (
     at_the_desk,
     candidate_pages,
     checking_follow_ups,
+    disputing_money,
     instructing,
     money_of_funder,
     money_of_structure,
+    ordering,
     own_address,
     removal_of_colleague,
+    returning_money,
     sending_agreement,
+    settling_money,
     sign_in_again,
     signing_agreement,
     signing_last,
     unsigning_agreement,
+    waiving_money,
 )
 from tests.audiences.structure.test_space import move
 from tests.audiences.training_situations import lots_of_the_agency, training_desk
@@ -79,6 +85,7 @@ PURPOSES = {
 ABOUT_OTHERS = (
     "/espace/informations",
     "/espace/contact",
+    "/espace/livraison",
     "/espace/corrections/",
     "/espace/comptes",
     "/espace/candidats",
@@ -118,6 +125,8 @@ SPACES = (
     whole_space,
     space_to_answer_in,
     candidate_pages,
+    advising,
+    ordering,
     asking_for_time,
     answering_for_time,
     asking_for_more,
@@ -134,6 +143,10 @@ SPACES = (
     signing_last,
     money_of_structure,
     money_of_funder,
+    settling_money,
+    returning_money,
+    waiving_money,
+    disputing_money,
     at_the_committee,
     training_desk,
     lots_of_the_agency,

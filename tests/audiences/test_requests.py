@@ -14,7 +14,13 @@ pytestmark = pytest.mark.thorough
 MOST = 4
 # What lists something, or shows what hangs on what was read, asks for that as well.
 MORE = {
-    "/mon-espace": 5,
+    # The contract of an adviser: the match, the recruitment, the structure, the uniform.
+    "/mon-espace": 9,
+    "/mon-espace/tenue": 8,
+    "/espace/livraison": 5,
+    "/espace/recrutements/{recruitment_id}/tenue": 8,
+    # Whether the superior receives.
+    "/espace/recrutements/{recruitment_id}/superieur": 7,
     "/espace": 8,
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 9,
@@ -44,7 +50,6 @@ MORE = {
             "/embauche",
             "/rupture",
             "/rupture/retrait",
-            "/superieur",
             "/superieur/retrait",
             "/suspensions",
             "/suspensions/{suspension_id}",

@@ -20,7 +20,7 @@ from chalicelib.domain.training.training import (
 )
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
-from chalicelib.services.training import centres, sessions
+from chalicelib.services.training import centres, plans, sessions
 from tests.audiences.site import ANYBODY, Site, signed_in
 from tests.audiences.situations import staff_enters
 from tests.audiences.structure.test_space import hired
@@ -145,9 +145,27 @@ def each_state(site: Site) -> dict[str, str]:
     }
 
 
+def planned(site: Site) -> None:
+    """Twelve advisers who wait, and the plan of their lot."""
+    for _ in range(12):
+        in_state(site, T.TESTED)
+    today = site.ports.today()
+    plans.ask_plan(
+        site.ports,
+        body(site),
+        lot=LOT,
+        first_start=today + timedelta(days=8),
+        last_start=today + timedelta(days=40),
+        months=3,
+        travel_km=50,
+    )
+    site.run_tasks()
+
+
 def training_desk(site: Site) -> dict[str, str]:
     """A training body signed in, and its pages."""
     paths = each_state(site)
+    planned(site)
     staff_enters(site, Role.TRAINING_BODY)
     return {
         "training-home": "/espace",
@@ -156,6 +174,7 @@ def training_desk(site: Site) -> dict[str, str]:
         "training-sessions": SESSIONS,
         "training-sessions-cancelled": f"{SESSIONS}?status=cancelled",
         "training-session-new": f"{SESSIONS}/nouvelle",
+        "training-plan": f"{SESSIONS}/plan",
         "centres": CENTRES,
         "centre-new": f"{CENTRES}/nouveau",
         **paths,

@@ -115,6 +115,10 @@ POST   /mon-espace/cv/retrait                                   candidate
 POST   /mon-espace/disponibilite                                candidate
 GET    /mon-espace/retrait                                      candidate
 POST   /mon-espace/retrait                                      candidate
+GET    /mon-espace/tenue                                        candidate
+POST   /mon-espace/tenue                                        candidate
+GET    /api/v1/candidate/post                                   candidate
+PUT    /api/v1/candidate/uniform                                candidate
 GET    /mon-espace/donnees                                      candidate
 GET    /mon-espace/donnees/fichier                              candidate
 GET    /mon-espace/effacement                                   candidate
@@ -186,6 +190,13 @@ GET    /espace/recrutements/{recruitment_id}/rupture            structure~
 POST   /espace/recrutements/{recruitment_id}/rupture            structure~
 GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
+GET    /espace/recrutements/{recruitment_id}/tenue              structure~
+POST   /espace/recrutements/{recruitment_id}/tenue              structure~
+GET    /espace/livraison                                        structure
+POST   /espace/livraison                                        structure
+GET    /api/v1/structure/delivery                               structure
+PUT    /api/v1/structure/delivery                               structure
+PUT    /api/v1/structure/recruitments/{recruitment_id}/uniform  structure~
 GET    /espace/recrutements/{recruitment_id}/superieur          structure~
 POST   /espace/recrutements/{recruitment_id}/superieur          structure~
 GET    /espace/recrutements/{recruitment_id}/superieur/retrait  structure~
@@ -247,6 +258,8 @@ GET    /espace/coordonnees-bancaires                            structure
 POST   /espace/coordonnees-bancaires                            structure
 GET    /api/v1/structure/bank-details                           structure
 PUT    /api/v1/structure/bank-details                           structure
+PUT    /api/v1/structure/agreements/{agreement_id}/dispute      structure~
+POST   /espace/conventions/{agreement_id}/compte                structure~
 GET    /api/v1/structure/agreements/{agreement_id}              structure~
 POST   /api/v1/structure/agreements/{agreement_id}/signature    structure~
 DELETE /api/v1/structure/agreements/{agreement_id}/signature    structure~
@@ -378,6 +391,10 @@ GET    /api/v1/training/centres                                 training_body ag
 POST   /api/v1/training/centres                                 training_body agency
 GET    /api/v1/training/centres/{centre_id}                     training_body~ agency
 PUT    /api/v1/training/centres/{centre_id}                     training_body~ agency
+GET    /api/v1/training/plan                                    training_body~ agency
+HEAD   /api/v1/training/plan                                    training_body~ agency
+POST   /api/v1/training/plan                                    training_body~ agency
+POST   /api/v1/training/plan/sessions                           training_body~ agency
 GET    /api/v1/training/sessions                                training_body agency
 POST   /api/v1/training/sessions                                training_body agency
 GET    /api/v1/training/sessions/{training_session_id}          training_body~ agency
@@ -419,6 +436,10 @@ POST   /espace/formations/{training_id}/test/retrait            training_body~ a
 GET    /espace/sessions-de-formation                            training_body agency
 GET    /espace/sessions-de-formation/nouvelle                   training_body agency
 POST   /espace/sessions-de-formation/nouvelle                   training_body agency
+GET    /espace/sessions-de-formation/plan                       training_body agency
+HEAD   /espace/sessions-de-formation/plan                       training_body agency
+POST   /espace/sessions-de-formation/plan                       training_body agency
+POST   /espace/sessions-de-formation/plan/application           training_body agency
 GET    /espace/sessions-de-formation/{training_session_id}      training_body~ agency
 GET    /espace/sessions-de-formation/{training_session_id}/annulation training_body~ agency
 POST   /espace/sessions-de-formation/{training_session_id}/annulation training_body~ agency
@@ -477,7 +498,23 @@ GET    /api/v1/funder/agreements/{agreement_id}/ledger          funder agency
 GET    /espace/subventions/{agreement_id}/compte                funder agency
 GET    /api/v1/funder/instalments                               funder agency
 GET    /espace/versements                                       funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/counter-entries funder agency
+POST   /espace/subventions/{agreement_id}/compte/corrections    funder agency
+GET    /api/v1/money-board                                      prefecture funder agency
+GET    /api/v1/money-board/accounts                             prefecture funder agency
+GET    /espace/versements/tableau                               prefecture funder agency
+GET    /espace/versements/tableau/comptes                       prefecture funder agency
+POST   /api/v1/agency/agreements/{agreement_id}/waivers         agency
+POST   /espace/subventions/{agreement_id}/compte/remise         agency
 # Nobody pays in the place of the funder.
+POST   /api/v1/funder/agreements/{agreement_id}/balance         funder
+POST   /espace/subventions/{agreement_id}/compte/solde          funder
+POST   /api/v1/funder/agreements/{agreement_id}/balance/withdrawal funder
+POST   /espace/subventions/{agreement_id}/compte/solde/retrait  funder
+POST   /api/v1/funder/agreements/{agreement_id}/dispute/answer  funder
+POST   /espace/subventions/{agreement_id}/compte/contestation   funder
+POST   /api/v1/funder/agreements/{agreement_id}/returned-sums   funder
+POST   /espace/subventions/{agreement_id}/compte/sommes         funder
 POST   /api/v1/funder/agreements/{agreement_id}/suspensions     funder
 POST   /espace/subventions/{agreement_id}/compte/suspension     funder
 POST   /api/v1/funder/instalments/proposals                     funder
@@ -507,6 +544,12 @@ GET    /espace/versements/retours                               funder
 GET    /espace/versements/retours/{answer_id}                   funder
 POST   /espace/versements/retours/{answer_id}                   funder
 # « agency (admin) · everything · corrections with a reason, retention, staff accounts »
+GET    /espace/tenues                                           agency
+POST   /espace/tenues                                           agency
+GET    /espace/tenues/export                                    agency
+GET    /api/v1/agency/supplies                                  agency
+GET    /api/v1/agency/supplies/export                           agency
+POST   /api/v1/agency/supply-moves                              agency
 GET    /api/v1/agency/accounts                                  agency
 POST   /api/v1/agency/accounts                                  agency
 GET    /api/v1/agency/accounts/{account_id}                     agency

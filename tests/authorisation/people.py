@@ -49,6 +49,7 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
         "B.signed",
         "B.due",
         "B.ordered",
+        "B.to_return",
     ),
     ("training-body", "training_id"): (
         *("B.to_test", "B.tested", "B.registered", "B.begun"),

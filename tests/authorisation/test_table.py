@@ -47,6 +47,10 @@ _NAMELESS = frozenset(
         "/espace/tableau",
         "/espace/tableau/carte",
         "/espace/tableau/semaines",
+        "/espace/versements/tableau",
+        "/espace/versements/tableau/comptes",
+        "/api/v1/money-board",
+        "/api/v1/money-board/accounts",
         "/espace/tableau/journee",
         "/api/v1/agency/days",
     }

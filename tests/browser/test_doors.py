@@ -1,6 +1,7 @@
 """Each door is walked through, and its pages are held to what every page is held to."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from tests.audiences.desk.test_board import country
 from tests.audiences.site import Site, available_candidate, later, signed_in, status_path
 from tests.audiences.situations import (
     PASSWORD,
+    advising,
     answered_again,
     at_the_agency,
     confirmed_application,
     instructing,
+    ordering,
     overdue,
     reading_subsidies,
     sent_decisions,
@@ -445,6 +448,18 @@ def test_a_list_is_searched_and_its_address_kept(served: Served, screenshots: Pa
 
 def test_the_pages_of_the_agency_hold_to_the_rules(served: Served, screenshots: Path) -> None:
     paths = at_the_agency(served.site)
+    page = as_signed_in(served)
+    for name, path in paths.items():
+        answer = page.goto(path)
+        assert answer.status == 200, (name, answer.status)
+        check(page, name, screenshots)
+
+
+@pytest.mark.parametrize("situation", [advising, ordering])
+def test_the_pages_of_an_adviser_and_of_the_uniforms_hold_to_the_rules(
+    served: Served, screenshots: Path, situation: Callable[[Site], dict[str, str]]
+) -> None:
+    paths = situation(served.site)
     page = as_signed_in(served)
     for name, path in paths.items():
         answer = page.goto(path)

@@ -32,6 +32,7 @@ from tests.audiences.situations import (
     removal_of_colleague,
     send_proof,
     suspension_path,
+    uniform_path,
     withdrawal,
 )
 from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
@@ -139,6 +140,16 @@ def _superior(page: Any) -> None:
     page.get_by_label("Prénom").fill("Léo")
     page.get_by_label("Nom", exact=True).fill("Petit")
     page.get_by_label("Adresse e-mail").fill("leo@chartres.example")
+
+
+def _delivery(page: Any) -> None:
+    for label, answer in (
+        ("Destinataire", "Accueil"),
+        ("Numéro et rue", "1 rue Foch"),
+        ("Code postal", "28000"),
+        ("Ville", "Chartres"),
+    ):
+        page.get_by_label(label).fill(answer)
 
 
 def _suspension(page: Any) -> None:
@@ -260,6 +271,18 @@ ACTS: dict[str, Act] = {
     "/espace/recrutements/{recruitment_id}/rupture/retrait": Act(
         visit=_on_ending, button="Retirer la déclaration", signed_in=True
     ),
+    "/espace/recrutements/{recruitment_id}/tenue": Act(
+        visit=lambda site: uniform_path(site, _on_hired(site)),
+        button="Enregistrer la taille",
+        fill=lambda page: page.get_by_label("XS").check(),
+        signed_in=True,
+    ),
+    "/espace/livraison": Act(
+        visit=lambda site: [_on_hired(site), "/espace/livraison"][1],
+        button="Enregistrer l'adresse",
+        fill=_delivery,
+        signed_in=True,
+    ),
     "/espace/recrutements/{recruitment_id}/superieur": Act(
         visit=lambda site: f"{_on_hired(site)}/superieur",
         button="Enregistrer",
@@ -374,6 +397,11 @@ ELSEWHERE = {
     "/espace/versements/renvoi",
     "/espace/versements/fichiers",
     "/espace/versements/retours/{answer_id}",
+    "/espace/conventions/{agreement_id}/compte",
+    *(
+        f"/espace/subventions/{{agreement_id}}/compte/{what}"
+        for what in ("solde", "solde/retrait", "contestation", "sommes", "corrections", "remise")
+    ),
     # The funder writes down where a case file is, walked in test_doors.py.
     "/espace/subventions/{agreement_id}/dossier",
     # The funder accepts a follow-up, or asks.
@@ -428,6 +456,8 @@ ELSEWHERE = {
         )
     ),
     "/espace/sessions-de-formation/nouvelle",
+    "/espace/sessions-de-formation/plan",
+    "/espace/sessions-de-formation/plan/application",
     *(
         f"/espace/sessions-de-formation/{{training_session_id}}/{what}"
         for what in ("correction", "inscriptions", "cloture", "annulation")
@@ -456,6 +486,9 @@ ELSEWHERE = {
     "/espace/seances/{session_id}/ordre/{application_id}",
     "/espace/seances/{session_id}/dossiers/{application_id}/note",
     "/espace/enveloppes",
+    # Uniforms, marked by the agency and chosen by the adviser: the same mark, or size, again changes nothing.
+    "/espace/tenues",
+    "/mon-espace/tenue",
     "/espace/seances/{session_id}/fichier/{file_id}",
     "/espace/seances/{session_id}/dossiers/{application_id}/decision",
     "/espace/seances/{session_id}/dossiers/{application_id}/retrait",

@@ -13,6 +13,7 @@ from pydantic_core import to_json
 import app
 from chalicelib.audiences.agency.records.journals import journal_page
 from chalicelib.audiences.agency.records.structures import found_structure_page
+from chalicelib.audiences.agency.supplies import supply_page
 from chalicelib.audiences.agency.views import account_page, found_candidate_page, unreachable_page
 from chalicelib.audiences.candidate.activity.views import report_page
 from chalicelib.audiences.candidate.views import contacted_page
@@ -28,6 +29,8 @@ from chalicelib.audiences.shared.recruitment_views import follow_up_page
 from chalicelib.audiences.shared.views import application_detail, application_page
 from chalicelib.audiences.structure.candidate_views import candidate_page
 from chalicelib.audiences.structure.views import colleague_page, question_page
+from chalicelib.audiences.training_body.views import centre_page
+from chalicelib.audiences.training_body.views import session_page as cohort_page
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.activity.report import Age, Redirection, Standing, Theme
 from chalicelib.domain.applying.answers import Contact
@@ -44,6 +47,9 @@ from chalicelib.domain.following_up.thread import Exchange, Fact, FactKind
 from chalicelib.domain.funding.case_file import PIECES, CaseFile, KnownPiece, PieceState
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.summary import recruitment_summary
+from chalicelib.domain.recruiting.superior import Superior
+from chalicelib.domain.recruiting.supply import Delivery
+from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension, SuspensionKind
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.call import Operation
@@ -57,7 +63,9 @@ from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.pool import Listing, Row
+from chalicelib.services.recruiting.supplies import Line
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
+from tests.domain.training.test_session import a_centre, a_session
 from tests.http.test_undelivered import ask, become
 from tests.support import activity, builders
 from tests.support.builders import NOW, new_id
@@ -67,6 +75,12 @@ from tests.support.world import World
 BOUNDED = {
     "CommuneView": "a search gives twenty communes",
     "StepView": "there are six steps",
+    "TrainingRow": "a page by its number, of fifty",
+    "AttendeeView": "a session has a hundred seats at most, and a hundred who wait are told",
+    "AbsenceView": "a training lasts some months",
+    "ExamView": "an examination is sat again a few times",
+    "LotView": "there are six lots",
+    "RegionLotView": "there are 26 regions",
     "DepartmentBudget": "there are 109 departments",
     "DepartmentFigures": "there are 109 departments",
     "WeekView": "there are 26 weeks",
@@ -78,6 +92,7 @@ BOUNDED = {
     "DelayView": "there are three steps",
     "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",
+    "DepartmentSums": "there are 109 departments",
     "InstalmentView": "an agreement has some ten instalments",
     "EntryView": "an agreement has some hundred entries in its life",
     "ListedView": "a hundred at a time, by the number of the page",
@@ -88,6 +103,8 @@ BOUNDED = {
     "ExchangeView": "a follow-up keeps thirty",
     "FactView": "a follow-up keeps thirty",
     "SuspensionView": "a contract takes thirty",
+    "OwnSuspensionView": "a contract takes thirty",
+    "PostStepView": "there are six steps",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
     "LookAlikeView": "ten registrations of one person at most",
@@ -195,7 +212,14 @@ ITEM = replace(
     decision=Decision(verdict=Verdict.REJECTED, reason=words(1200), decided_by=new_id(), decided_at=NOW),
 )
 RECRUITMENT = replace(
-    builders.recruitment(structure_id=new_id(), validated_at=NOW), first_name=words(100), last_name=words(100)
+    builders.recruitment(structure_id=new_id(), validated_at=NOW),
+    first_name=words(100),
+    last_name=words(100),
+    superior=Superior(first_name=words(100), last_name=words(100), email=words(254), phone="+262692000000"),
+    suspensions=tuple(
+        Suspension(id=new_id(), kind=SuspensionKind.LONG_ILLNESS, first_day=NOW.date(), last_day=NOW.date())
+        for _ in range(MOST_SUSPENSIONS)
+    ),
 )
 POSTS = tuple(
     PostDeclaration(recruitment_id=new_id(), gross_pay_cents=10_000_000, absence_days=92, full_time=True)
@@ -302,6 +326,14 @@ def journal_lines() -> BaseModel:
 
 PROBLEMS = {ACCOUNT.email: Feedback.COMPLAINT, APPLICATION.contact.email: Feedback.COMPLAINT}
 LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
+    "centres": (
+        "CentrePage",
+        lambda: centre_page(World().ports, page(a_centre(name=words(150), address=words(200)))),
+    ),
+    "training sessions": (
+        "TrainingSessionPage",
+        lambda: cohort_page(World().ports, page(a_session(where=words(400)))),
+    ),
     "activity reports": ("ActivityReportPage", lambda: report_page(OWN_REPORTS)),
     "applications": ("ApplicationPage", lambda: application_page(page(APPLICATION))),
     "an application": (
@@ -351,6 +383,25 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
         "RecruitmentPage",
         lambda: recruitment_page(
             World().ports, page(replace(RECRUITMENT, agreement_id=AGREEMENT.id)), {AGREEMENT.id: AGREEMENT}
+        ),
+    ),
+    "uniforms and kits": (
+        "SupplyPage",
+        lambda: supply_page(
+            World().ports,
+            page(
+                Line(
+                    builders.supply(structure_name=words(250), for_whom=words(201)),
+                    Delivery(
+                        id=new_id(),
+                        recipient=words(100),
+                        street=words(150),
+                        more=words(150),
+                        postal_code="97400",
+                        city=words(100),
+                    ),
+                )
+            ),
         ),
     ),
     "agreements": ("AgreementPage", lambda: agreement_page(World().ports, page(REFUSED_FILE))),

@@ -17,6 +17,7 @@ TEMPLATE = {
     },
     "Resources": {
         "Relay": {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "./deployment.zip"}},
+        "Planner": {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "./planner.zip"}},
         "RegistryTable": {"Type": "AWS::DynamoDB::Table", "Properties": {}},
     },
 }
@@ -129,6 +130,7 @@ class Talk:
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "sam.json").write_text(json.dumps(TEMPLATE))
     (tmp_path / "deployment.zip").write_bytes(b"the package")
+    (tmp_path / "planner.zip").write_bytes(b"the planner")
     return tmp_path
 
 
@@ -195,13 +197,12 @@ def test_the_package_lies_under_the_name_of_its_content(folder: Path) -> None:
     cloudformation, s3 = CloudFormation(stack=STACK), S3()
     for _ in range(2):
         deployer(cloudformation, Talk("non"), s3).deploy("bucket", {}, folder)
-    assert len(s3.objects) == 2
+    assert len(s3.objects) == 3
     (template,) = (json.loads(body) for key, body in s3.objects.items() if key.endswith(".json"))
-    (package,) = (key for key in s3.objects if key.endswith(".zip"))
-    assert template["Resources"]["Relay"]["Properties"]["CodeUri"] == {
-        "Bucket": "bucket",
-        "Key": package.removeprefix("bucket/"),
-    }
+    lies = {body: key.removeprefix("bucket/") for key, body in s3.objects.items() if key.endswith(".zip")}
+    for name, package in (("Relay", b"the package"), ("Planner", b"the planner")):
+        code = template["Resources"][name]["Properties"]["CodeUri"]
+        assert code == {"Bucket": "bucket", "Key": lies[package]}
     assert cloudformation.calls[0][1]["TemplateURL"].startswith("https://s3.example/bucket/")
 
 

@@ -19,6 +19,8 @@ from chalicelib.reference.parameters import load_parameters
 from chalicelib.services.recruiting import end_proof
 from infra import functions, resources
 from infra.functions import FUNCTIONS, STAGES, Function
+from infra.package import PLANNER, PLANNER_HANDLER
+from infra.planner import handler as planner
 from infra.template import gateway
 from infra.template.additions import file_types, public_forms
 from infra.template.functions import LOG_RETENTION
@@ -71,7 +73,7 @@ def alarm(metric: str, **dimensions: Any) -> dict[str, Any]:
 
 
 def test_every_handler_is_in_app_py_and_every_function_of_app_py_is_deployed() -> None:
-    handlers = {one["Handler"] for one in template.resources(LAMBDA).values()}
+    handlers = {one["Handler"] for one in template.resources(LAMBDA).values()} - {PLANNER_HANDLER}
     declared = {source.handler_string for source in application.app.event_sources}
     assert (
         handlers
@@ -94,10 +96,23 @@ def test_each_function_has_its_runtime_role_logs_memory_and_time(one: Function) 
     assert one.reason.endswith(".")
 
 
+def test_the_planner_has_a_package_and_a_log_of_its_own_and_no_other_right() -> None:
+    found = properties("Planner")
+    assert found["Handler"] == PLANNER_HANDLER
+    assert found["CodeUri"] == f"./{PLANNER}"
+    assert f"{planner.__name__}.{planner.plan.__name__}" == PLANNER_HANDLER
+    assert found["LoggingConfig"]["LogGroup"] == {"Ref": "PlannerLogs"}
+    assert planner.WITHIN_S < found["Timeout"] < functions.function("run_task").timeout_seconds
+    (policy,) = properties("PlannerRole")["Policies"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert statement["Resource"] == [arn("PlannerLogs")]
+
+
 def test_no_two_functions_share_a_role() -> None:
     roles = [one["Role"]["Fn::GetAtt"][0] for one in template.resources(LAMBDA).values()]
     assert sorted(roles) == sorted(template.resources("AWS::IAM::Role"))
-    assert len(set(roles)) == len(roles) == len(FUNCTIONS)
+    assert len(set(roles)) == len(roles) == len(FUNCTIONS) + 1
 
 
 def test_the_committed_configuration_of_chalice_is_the_described_one() -> None:
@@ -116,6 +131,7 @@ def test_the_environment_names_every_setting_and_shows_no_secret() -> None:
         **register,
         "CASE_FILES_URL": {"Ref": "CaseFilesUrl"},
         "CASE_FILES_PROCEDURES_ARN": {"Ref": "CaseFilesSecretArn"},
+        "PLANNER_FUNCTION": {"Ref": "Planner"},
     }
     assert properties("APIHandler")["Environment"]["Variables"] == register
     assert merged()["Parameters"]["RegisterUrl"]["Default"] == "https://recherche-entreprises.api.gouv.fr"
@@ -124,7 +140,7 @@ def test_the_environment_names_every_setting_and_shows_no_secret() -> None:
 @BY_STAGE
 def test_logs_are_kept_as_long_as_the_stage_wants(stage: str) -> None:
     groups = template.resources("AWS::Logs::LogGroup", stage)
-    assert len(groups) == len(FUNCTIONS)
+    assert len(groups) == len(FUNCTIONS) + 1
     assert {one["RetentionInDays"] for one in groups.values()} == {LOG_RETENTION[stage]}
 
 

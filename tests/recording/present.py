@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from chalicelib.domain.activity.report_file import incoming_reports_key
 from chalicelib.domain.deciding.decision_file import incoming_key
-from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
@@ -16,7 +16,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.activity import reports, territories
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
-from chalicelib.services.funding import instalments
+from chalicelib.services.funding import instalments, settling
 from tests.recording import trainings
 from tests.recording.said import REPORT_FILE
 from tests.recording.world import (
@@ -249,7 +249,34 @@ def _money(world: RecordedWorld, name: str, agreement: Agreement) -> None:
                 answer = world.name("answer", f"{name}.{which}", world.ids.new())
                 content = "\n".join((head, *lines, ""))
                 world.files.write(answer_key(answer), content.encode())
+    for state in ("over", "to_return", "disputed", "returned"):
+        _settled(world, name, state, agreement)
     world.account_given(structure, "FR7630006000011234567890189")
+
+
+def _settled(world: RecordedWorld, name: str, state: str, agreement: Agreement) -> None:
+    """An agreement that has ended with an instalment paid, as far as its final balance is."""
+    copy = replace(agreement, id=world.ids.new(), version=0, case_file=None)
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.create(copy)
+    changes.note(copy, "opened")
+    world.store.commit(changes)
+    world.name("agreement", f"{name}.{state}", copy.id)
+    world.file_says(copy, CaseFileState.ACCEPTED, number=700 + len(world.things["agreement"]))
+    for step in (world.send_agreement, world.sign_agreement, world.sign_agreement_last):
+        step(copy)
+    world.approve_instalment(copy)
+    world.order_instalment(copy)
+    world.bank_says(copy)
+    world.change(world.fresh(copy), status=AgreementStatus.ENDED, ended_on=date(2026, 3, 31))
+    funder, worker = world.as_staff(Role.FUNDER), world.as_structure(copy.structure_id)
+    if state != "over":
+        settling.settle(world.ports, funder, copy.id)
+    if state == "disputed":
+        settling.dispute(world.ports, worker, copy.id, text="Un contrat n'est pas compté.")
+    if state == "returned":
+        given = {"cents": 100_00, "on": world.today, "reference": "VIR 1"}
+        settling.gave_back(world.ports, funder, copy.id, **given)
 
 
 def _colleagues(world: RecordedWorld, name: str) -> None:

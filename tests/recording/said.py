@@ -112,6 +112,9 @@ SUPERIOR = {
     "email": "anne.roux@commune.example",
     "phone": "01 99 00 12 34",
 }
+SIZE = {"size": "m"}
+DELIVERY = {"recipient": "Accueil", "street": "1 rue de la Paix", "postal_code": "54000", "city": "Nancy"}
+STATUSES = ("", "?status=ordered&limit=1", "?status=autre", "?limit=500")
 SUSPENSION = {"kind": "leave", "first_day": "2026-05-04", "last_day": "2026-06-07"}
 PLANNED = {"planned_hire_date": "2026-10-06"}
 EXTENSION = {"deadline": "2027-01-31", **REASON}
@@ -182,6 +185,11 @@ HELD_BACK = {"number": 1, "why": "Un contrat n'est pas à temps plein.", "until"
 CALL_BACK = {"spoke_to": "Anne Martin", "called_on": "2026-10-02", "number": "03 83 35 35 35"}
 CALL_BACK_PAGE = {**CALL_BACK, "called_on": "02/10/2026"}
 TURNED_DOWN = {"why": "Le titulaire n'est pas la structure."}
+DISPUTE = {"text": "Un contrat n'est pas compté."}
+NO_BALANCE = {"why": "Un suivi est encore à corriger."}
+BALANCE_ANSWER = {"answer": "Le contrat est compté à présent.", "less_cents": 100_00}
+GIVEN_BACK = {"cents": 200_00, "on": "2026-10-02", "reference": "VIR 2"}
+WAIVED = {"cents": 100_00, "why": "Une partie n'est pas due."}
 BANK_ACCOUNT = {
     "holder": "Commune de Nancy",
     "iban": "FR14 2004 1010 0505 0001 3M02 606",
@@ -214,6 +222,15 @@ def bank_answer(*lines: str) -> Any:
 def changed(sent: dict[str, Any], **values: Any) -> dict[str, Any]:
     """The same with some answers changed."""
     return {**sent, **values}
+
+
+def kits(*, to: str) -> Any:
+    """What marks the kit of the first structure."""
+
+    def said(world: Any, _: Any) -> dict[str, Any]:
+        return {"to": to, "references": [world.structures["A"].id]}
+
+    return said
 
 
 def upload(name: str) -> Any:

@@ -7,6 +7,13 @@ from typing import Any
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.session import Mode, SessionDates, SessionStatus, TrainingSession
+from chalicelib.domain.training.session_plan import (
+    PlanRequest,
+    PlanState,
+    ProposedSession,
+    SessionPlan,
+    plan_id,
+)
 from chalicelib.domain.training.training import (
     Absence,
     CourseHours,
@@ -41,6 +48,7 @@ def fill(world: RecordedWorld, name: str) -> None:
     signed = recruitments[f"{name}.signed"]
     world.name("training", f"{name}.tested", signed)
     course.record_test(world.ports, body, signed, hours=CourseHours.H420, passed_on=world.today)
+    _planned(world, name, opened, signed)
     begun, over = _cohort(world, name, held, -21), _cohort(world, name, held, -140)
     registered = _copy(world, name, "registered", seat=opened.seat)
     _put(world, replace(world.fresh(opened), registered=(registered.id,)))
@@ -68,6 +76,40 @@ def _opened(world: RecordedWorld, name: str, held: Centre) -> TrainingSession:
     )
     world.name("training_session", f"{name}.open", opened.id)
     return opened
+
+
+def _planned(world: RecordedWorld, name: str, opened: TrainingSession, training_id: str) -> None:
+    """The plan of a lot, which proposes its open session to who waits."""
+    proposed = ProposedSession(
+        session_id=opened.id,
+        centre_id=opened.centre_id or "",
+        where=opened.where,
+        department="54",
+        dates=opened.dates,
+        registered=1,
+        training_ids=(training_id,),
+    )
+    plan = SessionPlan(
+        id=plan_id(opened.lot),
+        lot=opened.lot,
+        request=PlanRequest(
+            first_start=world.today + timedelta(days=1),
+            last_start=world.today + timedelta(days=60),
+            months=3,
+            travel_km=50,
+        ),
+        asked_by="body",
+        asked_at=world.clock.now(),
+        state=PlanState.READY,
+        waiting=1,
+        in_person=1,
+        proposals=(proposed,),
+    )
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.create(plan)
+    changes.note(plan, "training_plan_ready", count=1)
+    world.store.commit(changes)
+    world.name("proposal", f"{name}.proposed", proposed.key)
 
 
 def _cohort(world: RecordedWorld, name: str, held: Centre, days: int) -> TrainingSession:

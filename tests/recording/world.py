@@ -41,7 +41,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.following_up import accepting, checking, follow_up
-from chalicelib.services.recruiting import contracts, end_proof, ends, superior, suspensions
+from chalicelib.services.recruiting import contracts, end_proof, ends, superior, supplies, suspensions
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import a_pdf
@@ -235,6 +235,8 @@ class RecordedWorld(World):
         superior.name(self.ports, actor, hired, **person, phone=None)
         days = {"first_day": date(2026, 2, 2), "last_day": date(2026, 3, 1)}
         suspensions.declare(self.ports, actor, hired, kind=SuspensionKind.LEAVE, **days)
+        address = {"street": "1 place Stanislas", "more": None, "postal_code": "54000", "city": "Nancy"}
+        supplies.choose_delivery(self.ports, actor, recipient="Accueil", **address)
         [leave] = self.get(Recruitment, hired).suspensions
         self.name("suspension", f"{name}.leave", leave.id)
 

@@ -60,6 +60,7 @@ IN_THE_MORNING = (
     "recruitment.seven_days_before",
     "recruitment.term_told",
     "subsidy.notice",
+    "uniform.reminder",
     "training.contract",
     "training.exam",
     "training.start_due",

@@ -25,14 +25,17 @@ from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, KnownPi
 from chalicelib.domain.funding.ledger import Pen
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.training.lots import LOTS, LotBook
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
 from chalicelib.storage import upgrades
 from chalicelib.storage.upgrades import Item
 from infra import resources
 from infra.local.case_files import LocalCaseFiles
 from infra.local.demo.sample import load
+from tests.domain.training.test_session import a_centre, a_session
 from tests.support import activity
 from tests.support.aws import fresh_tables
 from tests.support.builders import (
@@ -43,6 +46,7 @@ from tests.support.builders import (
     follow_up,
     ledger,
     new_id,
+    supply,
     task,
 )
 from tests.support.files import MemoryFiles
@@ -135,10 +139,14 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes.create(proposed := _proposed())
     changes.create(ParameterBook(id=BOOK).confirming(proposed))
     changes.create(ReasonBook(id=REASONS).retiring("not_eligible"))
+    changes.create(LotBook(id=LOTS).corrected(4, body="Autre", contact_email="a@b.example"))
+    changes.create(held := a_centre())
+    changes.create(a_session(centre_id=held.id, registered=(new_id(),), closed_with=8))
     changes.count("LATE#2026-10-01", "2026-Q3#28", 1)
     changes.create(_instructed())
     changes.create(agreement_version())
-    for one in _paid():
+    ordered = supply(SupplyStatus.ORDERED)
+    for one in (*_paid(), ordered, _delivery(ordered)):
         changes.create(one)
     changes.create(report := activity.report(_everything_said()))
     totals = no_totals(new_id(), report.recruitment_id, Month.of(report.day)).with_report(report)
@@ -168,6 +176,12 @@ def _what_the_example_lacks(ports: Any) -> None:
     ports.ephemeral.keep("REGISTER#FAILURES", "2", NOW + timedelta(minutes=1))
     ports.ephemeral.add_failure("sign-in#zoe", NOW, NOW + timedelta(hours=1))
     ports.ephemeral.add_failed_account("sign-in", "zoe", NOW, NOW + timedelta(hours=1))
+
+
+def _delivery(ordered: Supply) -> Delivery:
+    """An address that says all it can, of a structure that waits for something."""
+    place = {"street": "1 rue Foch", "postal_code": "69001", "city": "Lyon"}
+    return Delivery(id=ordered.structure_id, recipient="Accueil", more="2e étage", **place)
 
 
 def _declared() -> FollowUp:

@@ -39,6 +39,7 @@ MODELS: dict[str, Any] = {
 
 # The kinds that came after the first form, with the form they came in.
 FIRST_KEPT = {
+    **dict.fromkeys(("training", "trainingsession", "centre", "lots"), 3),
     "claim": 2,
     "words": 2,
     "budget": 2,
@@ -49,10 +50,12 @@ FIRST_KEPT = {
     "reasons": 2,
     "acceptance": 3,
     "agreement_text": 3,
+    "delivery": 3,
     "bank_details": 3,
     "ledger": 3,
     "payment_file": 3,
     "report": 3,
+    "supply": 3,
     "territory": 3,
     "totals": 3,
 }

@@ -32,6 +32,7 @@ from chalicelib.domain.funding.ledger import Ledger, Pen
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.supply import Supply, SupplyKind, SupplyStatus, UniformSize
 from chalicelib.domain.shared.geography import Place
 from chalicelib.ids import TimeOrderedIds
 from chalicelib.services.core.changes import Task
@@ -262,6 +263,22 @@ def recruitment(status: RecruitmentStatus = RecruitmentStatus.VALIDATED, **field
         "structure_name": "Ville de Lyon",
     }
     return Recruitment(status=status, **{**values, **fields})
+
+
+def supply(status: SupplyStatus = SupplyStatus.ASKED, **fields: Any) -> Supply:
+    """A uniform; beyond the question it has the size M."""
+    asked = status in (SupplyStatus.ASKED, SupplyStatus.DECLINED)
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "kind": SupplyKind.UNIFORM,
+        "structure_id": new_id(),
+        "structure_name": "Ville de Lyon",
+        "department": "69",
+        "for_whom": "Zoé Ævar",
+        "size": None if asked else UniformSize.M,
+        "since": date(2026, 11, 2),
+    }
+    return Supply(status=status, **{**values, **fields})
 
 
 def agreement(**fields: Any) -> Agreement:

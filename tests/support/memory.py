@@ -32,6 +32,7 @@ from chalicelib.domain.funding.summary import AgreementSummary, agreement_summar
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
+from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -424,6 +425,9 @@ class MemoryStore:
     def agreements_in(self, tray: AgreementTray, *, limit: int, cursor: str | None) -> Page[Agreement]:
         found = self._all(Agreement, tray=tray)
         return orders.BY_WAITING.part(found, limit=limit, cursor=cursor)
+
+    def supplies_in(self, status: SupplyStatus, *, limit: int, cursor: str | None) -> Page[Supply]:
+        return orders.BY_STATUS_DAY.part(self._all(Supply, status=status), limit=limit, cursor=cursor)
 
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         found = self._all(FollowUp, structure_id=structure_id)

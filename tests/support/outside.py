@@ -32,6 +32,7 @@ from chalicelib.services.core.changes import Changes, Email, JournalEntry, Task
 from chalicelib.services.core.ports import CaseFilesUnavailable, Ports, ReadFiles, RegisterUnavailable, Signer
 from chalicelib.services.core.store import Ephemeral, Store, StoredEmail
 from chalicelib.services.email_facts.present import as_it_is_now
+from infra.local.planner import LocalPlanner
 from tests.mail.support import BASE_URL, MemoryMailer, MemoryQueues, MovableClock
 from tests.support.files import MemoryFiles, pdf_fault
 from tests.support.journal import BY_HAND, require_noted
@@ -215,6 +216,7 @@ class Outside:
             case_files=self.case_files,
             # No register is asked, unless a test gives one.
             register=None,
+            planner=LocalPlanner(),
             files=self.files,
             pdf_fault=pdf_fault,
             mailer=MemoryMailer(),

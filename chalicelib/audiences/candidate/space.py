@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.audiences.candidate.audience import HOME, SELF, candidate
 from chalicelib.audiences.candidate.forms import AvailabilityForm
+from chalicelib.audiences.candidate.post_view import post_of
 from chalicelib.audiences.candidate.views import ContactedPage, contacted_page
 from chalicelib.audiences.shared.candidates.views import OwnCandidateView
 from chalicelib.audiences.shared.forms import PageOfList
@@ -83,10 +84,12 @@ def show_candidate_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     person = own_candidate(call.ports, call.actor)
     names = call.ports.places.departments()
     contacts = candidate_space.contacts(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
+    post = post_of(call.ports, person)
     return page(
         call,
         "candidate_home.html",
-        title="Mon espace candidat",
+        title="Mon espace conseiller" if post and post.held else "Mon espace candidat",
+        post=post.shown if post else None,
         here=HOME,
         form=shown,
         availability=shown_or_blank(call, AvailabilityForm, shown),

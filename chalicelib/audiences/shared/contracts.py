@@ -9,6 +9,7 @@ from pydantic import Field
 from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Procedure, pieces_for
+from chalicelib.domain.funding.post_progress import PostStep, steps_done
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.suspension import SuspensionKind
@@ -36,7 +37,7 @@ class ContractDates(Form):
     signed_on: Annotated[Day, Ask("Signé le")]
     starts_on: Annotated[Day, Ask("Commence le")]
     ends_on: Annotated[
-        Day | None, Ask("Finit le", hint="Sauf pour un CDI.", when="kind=fixed_term,project")
+        Day | None, Ask("Finit le", hint="Sauf pour un CDI.", when="kind=fixed_term,project,subsidised")
     ] = None
 
 
@@ -107,6 +108,14 @@ class SuspensionView(View):
     last_day: date | None
 
 
+class PostStepView(View):
+    """One step of a post, and whether it is done."""
+
+    step: PostStep
+    label: str
+    done: bool
+
+
 class RecruitmentView(View):
     """A recruitment as its structure sees it."""
 
@@ -126,6 +135,7 @@ class RecruitmentView(View):
     owes_end_proof: bool
     superior: SuperiorView | None
     suspensions: list[SuspensionView]
+    steps: list[PostStepView]
     case_file: CaseFileView | None
 
 
@@ -139,6 +149,7 @@ _WORKED_OUT = frozenset(
         "owes_end_proof",
         "superior",
         "suspensions",
+        "steps",
     }
 )
 
@@ -159,8 +170,14 @@ def recruitment_view(ports: Ports, recruitment: Recruitment, agreement: Agreemen
         owes_end_proof=recruitment.owes_end_proof(ports.today(), ports.parameters()),
         superior=SuperiorView.model_validate(recruitment.superior) if recruitment.superior else None,
         suspensions=[SuspensionView.model_validate(one) for one in recruitment.suspensions],
+        steps=_steps(recruitment, agreement),
         case_file=_case_file_view(agreement) if agreement else None,
     )
+
+
+def _steps(recruitment: Recruitment, agreement: Agreement | None) -> list[PostStepView]:
+    done = steps_done(recruitment, agreement)
+    return [PostStepView(step=one, label=one.label, done=one in done) for one in PostStep]
 
 
 def _case_file_view(agreement: Agreement) -> CaseFileView:

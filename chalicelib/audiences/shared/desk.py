@@ -17,7 +17,7 @@ MAP, WEEKS, DAYS = f"{BOARD}/carte", f"{BOARD}/semaines", f"{BOARD}/journee"
 FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/comptes", "/espace/parametres"
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
-SUBSIDIES = "/espace/subventions"
+SUBSIDIES, SUPPLIES = "/espace/subventions", "/espace/tenues"
 INSTALMENTS, BANK_DETAILS = "/espace/versements", "/espace/coordonnees"
 ACTIVITY = "/espace/activite"
 ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
@@ -27,8 +27,9 @@ CENTRES, LOTS = "/espace/centres", "/espace/lots"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
-_SUBSIDIES = (SUBSIDIES, "Subventions")
+_SUBSIDIES, _SUPPLIES = (SUBSIDIES, "Subventions"), (SUPPLIES, "Tenues")
 _INSTALMENTS = (INSTALMENTS, "Versements")
+_SUMS = (f"{INSTALMENTS}/tableau", "Sommes")
 _RECRUITMENTS = (RECRUITMENTS, "Conseillers")
 _TRAININGS, _CENTRES = (TRAININGS, "Formations"), (CENTRES, "Centres")
 _TRAINING_SESSIONS = (TRAINING_SESSIONS, "Sessions")
@@ -52,7 +53,7 @@ class Group:
 
 
 _MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {
-    Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _FOLLOW_UPS, _BOARD),
+    Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _FOLLOW_UPS, _SUMS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
     Who.FUNDER: (_HOME, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS),
     Who.TRAINING_BODY: (_HOME, _TRAININGS, _TRAINING_SESSIONS, _CENTRES),
@@ -64,7 +65,7 @@ _MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {
         Group("Financement", (_SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS)),
         Group("Formation", (_TRAININGS, _TRAINING_SESSIONS)),
         Group("Annuaire", (_STRUCTURES, _CANDIDATES, _ACCOUNTS, _ADDRESSES)),
-        Group("Pilotage", (_BOARD, _ACTIVITY, _DEADLINES, _PARAMETERS)),
+        Group("Pilotage", (_BOARD, _ACTIVITY, _SUPPLIES, _DEADLINES, _PARAMETERS)),
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.funding.agreement import AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.shared.french import french_date
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
@@ -19,7 +20,8 @@ from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural, time_left
-from chalicelib.services.core.own_records import own_steps
+from chalicelib.services.applying.applications import agreement_of
+from chalicelib.services.core.own_records import OwnSteps, own_steps
 from chalicelib.services.funding.agreements import of_recruitments
 from chalicelib.services.recruiting import shortlist
 
@@ -42,13 +44,22 @@ REMOVAL = "/espace/collegues/{account_id}/retrait"
 )
 def read_space(call: Call) -> Answer:
     """Show the header of the space."""
-    return Answer(body=space_view(shortlist.overview(call.ports, call.actor)))
-
-
-def page(call: AnyCall, template: str, *, title: str, here: str, **shown: Any) -> Answer:
-    """Render a page under the header of the space; arguments as for ``pages.page``."""
     overview = shortlist.overview(call.ports, call.actor)
-    header = space_view(overview)
+    agreement = agreement_of(call.ports, overview.application)
+    deposited = agreement is not None and not agreement.to_deposit
+    return Answer(body=space_view(overview, file_deposited=deposited))
+
+
+def page(
+    call: AnyCall, template: str, *, title: str, here: str, file_deposited: bool = False, **shown: Any
+) -> Answer:
+    """Render a page under the header of the space; arguments as for ``pages.page``.
+
+    Args:
+        file_deposited: for the page that shows which steps are done.
+    """
+    overview = shortlist.overview(call.ports, call.actor)
+    header = space_view(overview, file_deposited=file_deposited)
     current = next((step.number for step in header.steps if step.current), 0)
     return pages.page(
         template,
@@ -76,15 +87,26 @@ class ToDo:
 
 def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Return the first page of the space: where the structure stands, and what to do next."""
-    form = shown_or_blank(call, Nothing, shown)
-    return page(call, "space_home.html", title="Mon espace", here=HOME, form=form, todo=_to_do(call))
+    steps = own_steps(call.ports, call.actor, limit=None, cursor=None)
+    agreements = {one.id: one for one in of_recruitments(call.ports, steps.recruitments)}
+    current = steps.applications.current.id
+    return page(
+        call,
+        "space_home.html",
+        title="Mon espace",
+        here=HOME,
+        file_deposited=any(
+            one.application_id == current and not one.to_deposit for one in agreements.values()
+        ),
+        form=shown_or_blank(call, Nothing, shown),
+        todo=_to_do(call, steps, agreements),
+    )
 
 
 homes.declare(Who.STRUCTURE, HOME, home)
 
 
-def _to_do(call: AnyCall) -> list[ToDo]:
-    steps = own_steps(call.ports, call.actor, limit=None, cursor=None)
+def _to_do(call: AnyCall, steps: OwnSteps, agreements: Mapping[str, Agreement]) -> list[ToDo]:
     waiting = sum(1 for question in steps.questions.items if question.answer is None)
     todo = []
     if waiting:
@@ -97,7 +119,6 @@ def _to_do(call: AnyCall) -> list[ToDo]:
             when = "attendu depuis le" if follow_up.overdue else "avant la fin du"
             text = f"{act} le suivi du {quarter}, {when} {french_date(follow_up.due_on)}"
             todo.append(ToDo(path=f"/espace/suivis/{follow_up.id}", text=text, late=follow_up.overdue))
-    agreements = {one.id: one for one in of_recruitments(call.ports, steps.recruitments)}
     for agreement in agreements.values():
         if agreement.status is AgreementStatus.SENT:
             what = "Signer l'avenant" if agreement.signed_posts else "Signer la convention"

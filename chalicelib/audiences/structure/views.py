@@ -178,8 +178,8 @@ class SpaceView(View):
     applications: list[OwnApplicationView]
 
 
-def space_view(overview: Overview) -> SpaceView:
-    """Return the header, with « vous êtes ici » and the days left."""
+def space_view(overview: Overview, *, file_deposited: bool) -> SpaceView:
+    """Return the header, with « vous êtes ici » and the days left; arguments as for ``is_done``."""
     application, structure, every = overview.application, overview.structure, overview.applications
     here = current_step(application, shortlisted=overview.shortlisted)
     deadline = application.recruitment_deadline
@@ -206,7 +206,7 @@ def space_view(overview: Overview) -> SpaceView:
                 number=step,
                 label=step.label,
                 current=step is here,
-                done=is_done(step, here, application),
+                done=is_done(step, here, application, file_deposited=file_deposited),
             )
             for step in Step
         ],

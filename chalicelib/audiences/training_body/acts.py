@@ -1,6 +1,7 @@
 """The acts of a training body: the course of each adviser, its centres, its sessions (RULES 15 to 17)."""
 
 from chalicelib.audiences.training_body import centres as centre_pages
+from chalicelib.audiences.training_body import plans as plan_pages
 from chalicelib.audiences.training_body import sessions as session_pages
 from chalicelib.audiences.training_body import trainings as pages
 from chalicelib.audiences.training_body.audience import training_body
@@ -14,15 +15,17 @@ from chalicelib.audiences.training_body.forms import (
     ExemptionForm,
     NoAbsenceForm,
     NoExamForm,
+    PlanApplication,
+    PlanForm,
     PositioningTestForm,
     RegistrationForm,
     TrainingSessionCorrection,
     TrainingSessionForm,
 )
-from chalicelib.audiences.training_body.views import centre_shown, session_shown, training_shown
+from chalicelib.audiences.training_body.views import centre_shown, plan_shown, session_shown, training_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
-from chalicelib.services.training import centres, course, sessions
+from chalicelib.services.training import centres, course, plans, sessions
 
 _ONE = "/trainings/{training_id}"
 _SESSION = "/sessions/{training_session_id}"
@@ -257,5 +260,36 @@ correct_centre = training_body.act(
         then=f"{centre_pages.ONE}?fait=correction",
         again=centre_pages.show_centre,
         form=centre_pages.CORRECTING,
+    ),
+)
+
+ask_plan = training_body.act(
+    Act.KEEP_TRAINING_SESSIONS,
+    name="ask_training_plan",
+    api="POST /plan",
+    summary="Demander un plan de sessions d'un lot, qui remplace le précédent",
+    form=PlanForm,
+    do=plans.ask_plan,
+    shows=plan_shown,
+    status=202,
+    page=FormPost(
+        plan_pages.PLAN,
+        then=plan_pages.after_asking,
+        again=plan_pages.show_plan,
+    ),
+)
+
+apply_plan = training_body.act(
+    Act.KEEP_TRAINING_SESSIONS,
+    name="apply_training_plan",
+    api="POST /plan/sessions",
+    summary="Appliquer des sessions d'un plan : ouvertes, leurs conseillers inscrits",
+    form=PlanApplication,
+    do=plans.apply_plan,
+    shows=plan_shown,
+    page=FormPost(
+        plan_pages.APPLICATION,
+        then=plan_pages.after_applying,
+        again=plan_pages.show_plan,
     ),
 )

@@ -20,6 +20,8 @@ from chalicelib.http.fields import Ask, Day, Form, Kind, Line
 
 Seats = Annotated[int, Field(ge=1, le=100)]
 DepartmentChoice = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
+# Each is opened and filled within one request, in a few transactions.
+MOST_PROPOSALS = 60
 # What a page sends for a session without a centre.
 REMOTE = "remote"
 _COMMUNE = Ask("Commune : code postal ou nom", missing=CHOOSE_COMMUNE, shown_as="place")
@@ -171,3 +173,35 @@ class CentreCorrection(CentreQuestions):
     """What is right of a centre, and whether new sessions are held there."""
 
     closed: Annotated[bool, Ask("Centre fermé ?", hint="Aucune nouvelle session n'y est ouverte.")]
+
+
+class PlanOfLot(Form):
+    """Whose plan."""
+
+    lot: Annotated[LotNumber, Ask("Lot")]
+
+
+class PlanForm(PlanOfLot):
+    """What a plan of sessions is asked for."""
+
+    first_start: Annotated[Day, Ask("Premier départ possible")]
+    last_start: Annotated[
+        Day, Ask("Dernier départ possible", hint="Dans les six mois qui suivent le premier.")
+    ]
+    months: Annotated[int, Field(ge=1, le=12), Ask("Durée d'une nouvelle session, en mois")]
+    travel_km: Annotated[
+        int,
+        Field(ge=1, le=1000),
+        Ask("Distance au centre, au plus", hint="En kilomètres à vol d'oiseau, depuis la structure."),
+    ]
+
+
+class PlanApplication(PlanOfLot):
+    """Which proposed sessions are opened and filled."""
+
+    proposals: Annotated[
+        tuple[Annotated[str, Field(max_length=60)], ...],
+        Field(min_length=1, max_length=MOST_PROPOSALS),
+        Ask("Sessions à appliquer", missing="Cochez au moins une session."),
+        Kind("choices", many=True),
+    ]

@@ -16,7 +16,12 @@ from chalicelib.audiences.training_body.forms import (
     RegistrationForm,
     TrainingChoice,
 )
-from chalicelib.audiences.training_body.views import TrainingPage, TrainingView, training_page, training_shown
+from chalicelib.audiences.training_body.views import (
+    TrainingsView,
+    TrainingView,
+    training_shown,
+    trainings_view,
+)
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
 from chalicelib.domain.training.training import AHEAD, TRAINED, TrainingStatus
@@ -58,13 +63,13 @@ def _selection(call: AnyCall, choice: TrainingChoice) -> TrainingSelection:
     "/trainings",
     Act.LIST_TRAININGS,
     summary="Les formations d'une liste, par date d'arrivée du conseiller",
-    answers={200: TrainingPage},
+    answers={200: TrainingsView},
 )
 def list_trainings(call: Call[None, TrainingChoice]) -> Answer:
     """List the trainings of a tray."""
     asked = call.query
     found = journey.select(call.ports, call.actor, _selection(call, asked), page=asked.page, size=_PAGE)
-    return Answer(body=training_page(found))
+    return Answer(body=trainings_view(found))
 
 
 @training_body.get(

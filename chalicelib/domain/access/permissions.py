@@ -91,6 +91,9 @@ class Act(StrEnum):
     REMOVE_END_PROOF = auto()
     NAME_SUPERIOR = auto()
     DECLARE_SUSPENSION = auto()
+    ANSWER_SIZE = auto()
+    ANSWER_OWN_SIZE = auto()
+    CHOOSE_DELIVERY = auto()
     SEE_END_PROOF = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
@@ -129,6 +132,7 @@ class Act(StrEnum):
     SEE_LEDGER = auto()
     SEE_BANK_DETAILS = auto()
     GIVE_BANK_DETAILS = auto()
+    DISPUTE_BALANCE = auto()
     LIST_INSTALMENTS = auto()
     PROPOSE_INSTALMENTS = auto()
     APPROVE_INSTALMENTS = auto()
@@ -138,6 +142,13 @@ class Act(StrEnum):
     TURN_DOWN_BANK_DETAILS = auto()
     ORDER_PAYMENTS = auto()
     RECORD_PAYMENTS = auto()
+    SETTLE_BALANCE = auto()
+    UNSETTLE_BALANCE = auto()
+    ANSWER_DISPUTE = auto()
+    RECORD_GIVEN_BACK = auto()
+    COUNTER_ENTRY = auto()
+    WAIVE_BALANCE = auto()
+    LIST_LEDGERS = auto()
     # The training body
     LIST_TRAININGS = auto()
     SEE_TRAINING = auto()
@@ -147,6 +158,8 @@ class Act(StrEnum):
     SEE_TRAINING_SESSION = auto()
     KEEP_TRAINING_SESSIONS = auto()
     # The agency
+    LIST_SUPPLIES = auto()
+    MOVE_SUPPLIES = auto()
     INVITE_STAFF = auto()
     SEE_ACCOUNT = auto()
     RESEND_INVITATION = auto()
@@ -407,6 +420,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REMOVE_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.NAME_SUPERIOR: _BY_STRUCTURE,
     Act.DECLARE_SUSPENSION: _BY_STRUCTURE,
+    Act.ANSWER_SIZE: _BY_STRUCTURE,
+    Act.ANSWER_OWN_SIZE: _BY_CANDIDATE,
+    Act.CHOOSE_DELIVERY: {Who.STRUCTURE: listed},
     # The object is the agreement of the recruitment, which has the department.
     Act.SEE_END_PROOF: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
@@ -440,9 +456,12 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TAKE_AGREEMENT_BACK: _BY_FUNDER,
     # Nobody signs in the place of the funder (RULES 13).
     Act.SIGN_LAST: {Who.FUNDER: anything},
+    Act.LIST_SUPPLIES: _BY_AGENCY,
+    Act.MOVE_SUPPLIES: _BY_AGENCY,
     Act.SEE_LEDGER: {**_BY_STRUCTURE, **_BY_FUNDER},
     Act.SEE_BANK_DETAILS: _BY_STRUCTURE,
     Act.GIVE_BANK_DETAILS: _BY_STRUCTURE,
+    Act.DISPUTE_BALANCE: _BY_STRUCTURE,
     Act.LIST_INSTALMENTS: _BY_FUNDER,
     # Nobody pays in the place of the funder.
     Act.PROPOSE_INSTALMENTS: _BY_PAYER,
@@ -453,6 +472,13 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TURN_DOWN_BANK_DETAILS: _BY_PAYER,
     Act.ORDER_PAYMENTS: _BY_PAYER,
     Act.RECORD_PAYMENTS: _BY_PAYER,
+    Act.SETTLE_BALANCE: _BY_PAYER,
+    Act.UNSETTLE_BALANCE: _BY_PAYER,
+    Act.ANSWER_DISPUTE: _BY_PAYER,
+    Act.RECORD_GIVEN_BACK: _BY_PAYER,
+    Act.COUNTER_ENTRY: _BY_FUNDER,
+    Act.WAIVE_BALANCE: _BY_AGENCY,
+    Act.LIST_LEDGERS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.LIST_TRAININGS: {Who.TRAINING_BODY: listed, **_BY_AGENCY},
     Act.SEE_TRAINING: _BY_TRAINING_BODY,
     Act.FOLLOW_TRAINING: _BY_TRAINING_BODY,

@@ -69,6 +69,7 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         "case_file_reminder_days": Meaning("Rappel d'un dossier à compléter, avant sa date", 1, 60),
         "agreement_reminder_days": Meaning("Entre deux rappels d'une convention à signer", 1, 60),
         "instruction_days": Meaning("Instruction par la Banque des Territoires", 1, 180),
+        "uniform_reminder_days": Meaning("Rappel de la taille d'une tenue, après la demande", 1, 180),
         "training_start_days": Meaning("Début de la formation, après celui du contrat", 1, 180),
         "training_contract_reminder_days": Meaning(
             "Rappel d'un contrat qui manque, avant le début de la formation", 1, 60
@@ -98,6 +99,7 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         ),
         "later_instalments": Meaning("Versements suivants, en parts égales du reste", 1, 8),
         "follow_ups_per_instalment": Meaning("Suivis acceptés pour chacun de ces versements", 1, 8),
+        "return_answer_days": Meaning("Délai pour contester une somme à rendre", 15, 180),
         "instalment_offset_days": Meaning("Versement à proposer, après ce qui le déclenche", 0, 90),
         "agreement_notice_months": Meaning("Rappel de la fin d'une convention, avant celle-ci", 1, 12),
         "follow_up_days": Meaning("Délai pour transmettre un suivi trimestriel", 1, 90),

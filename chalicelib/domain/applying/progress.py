@@ -43,13 +43,21 @@ _STOPPED = frozenset(
 )
 
 
-def is_done(step: Step, here: Step | None, application: Application) -> bool:
+def is_done(step: Step, here: Step | None, application: Application, *, file_deposited: bool) -> bool:
     """Return whether a structure at ``here`` has completed a step.
 
-    It chooses candidates as long as a post is free; whether its case file is deposited is not known here.
+    It chooses candidates as long as a post is free.
+
+    Args:
+        step: which one.
+        here: where the structure is.
+        application: its application.
+        file_deposited: whether the case file of its agreement is known to be deposited (RULES 12).
     """
-    if here is None or step >= here or step is Step.SUBSIDY_REQUEST:
+    if here is None or step >= here:
         return False
+    if step is Step.SUBSIDY_REQUEST:
+        return file_deposited
     return step <= Step.CONSULTATION or application.posts_free == 0 or here is Step.INTERVIEWS
 
 

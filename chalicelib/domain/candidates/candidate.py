@@ -190,6 +190,8 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
     available: bool = True
     blocked: bool = False
     recruited_by: str | None = None
+    # The last recruitment whose contract ended: the person still reads it.
+    last_recruitment_id: str | None = None
     pix_stars: int | None = None
     pix_analysis: Document | None = None
     cv: Document | None = None
@@ -424,6 +426,10 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         if self.recruited_by is not None:
             raise already_recruited()
         return replace(self, recruited_by=structure_id)
+
+    def left(self, recruitment_id: str) -> "Candidate":
+        """Free the person, whose contract ended, and keep which recruitment it was."""
+        return replace(self.released(), last_recruitment_id=recruitment_id)
 
     def released(self) -> "Candidate":
         """Free the person, whose living recruitment stopped."""

@@ -376,6 +376,11 @@ class Agreement(Entity):
         ended = self._moved_to(A.ENDED, message, last_day)
         return replace(ended, ended_on=last_day, version_id=None, told_on=None)
 
+    def asks_size_of(self, recruitment: Recruitment) -> bool:
+        """Whether the size of a uniform is asked: from the agreement, or the contract, on (RULES 13)."""
+        signed = self.in_force or self.status is A.SIGNED_BY_STRUCTURE
+        return recruitment.living and (signed or recruitment.contract is not None)
+
     def last_day_of(self, recruitments: Iterable[Recruitment]) -> date | None:
         """The last day on which it pays for its recruitments; None while a post waits for its first contract.
 

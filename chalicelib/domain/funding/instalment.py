@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
@@ -18,7 +17,6 @@ class Trigger(Labelled):
 
     SIGNATURE = "signature", "la dernière signature de la convention"
     FOLLOW_UP = "follow_up", "un suivi trimestriel accepté"
-    DATE = "date", "des mois après la dernière signature"
     BALANCE = "balance", "le solde de la convention"
 
 
@@ -29,8 +27,7 @@ class Share:
     Args:
         percent: of the subsidy, from 1 to 100.
         trigger: what makes it due.
-        number: of a follow-up, which one in the order of acceptance; of a date, how many months after the
-            last signature; 0 for the signature.
+        number: of a follow-up, which one in the order of acceptance; 0 for the signature.
         offset_days: days from the trigger until it is due.
     """
 
@@ -48,8 +45,6 @@ class Share:
             case Trigger.FOLLOW_UP:
                 nth = "premier" if self.number == 1 else f"{self.number}e"
                 when = f"une fois le {nth} suivi trimestriel accepté"
-            case Trigger.DATE:
-                when = f"{self.number} mois après la dernière signature"
             case Trigger.BALANCE:
                 when = "au solde de la convention"
         return f"{when}, sous {self.offset_days} jours" if self.offset_days else when
@@ -155,8 +150,7 @@ class Instalment:
         """Its trigger came on a day: it is due some days later. What is due already stays so."""
         if self.status is not S.PLANNED or self.due_on is not None:
             return self
-        start = add_months(day, self.share.number) if self.share.trigger is Trigger.DATE else day
-        return replace(self, due_on=start + timedelta(days=self.share.offset_days))
+        return replace(self, due_on=day + timedelta(days=self.share.offset_days))
 
     def untriggered(self) -> "Instalment":
         """Its trigger is no longer so."""
@@ -276,18 +270,3 @@ def parted(total_cents: int, shares: Sequence[Share]) -> list[int]:
         amounts.append(upto - before)
         before = upto
     return amounts
-
-
-def require_schedule(shares: Sequence[Share]) -> None:
-    """Require that a schedule shares out the whole subsidy.
-
-    Raises:
-        Refusal: ``schedule_not_whole``.
-    """
-    whole = sum(one.percent for one in shares)
-    if whole != WHOLE:
-        raise Refusal(
-            "schedule_not_whole",
-            f"Les parts font {whole} % de la subvention : corrigez-les pour qu'elles en fassent {WHOLE} %.",
-            "invalid",
-        )

@@ -50,7 +50,7 @@ class Entry:
         on: the day that it is of, in Paris.
         at: when it was written.
         about: what caused it: ``text:<number>``, ``instalment:<number>``, ``quarter:<quarter>``,
-            ``part_time:<quarter>``, ``balance``, ``dispute``, ``payment``, ``waiver`` or ``entry:<number>``.
+            ``balance``, ``dispute``, ``payment``, ``waiver`` or ``entry:<number>``.
         by: the account of who caused it; None for what came by itself.
         reference: of the structure's payment, as the funder typed it.
     """
@@ -155,14 +155,12 @@ class Settlement:
         answer_by: the last day for the structure to dispute a sum to return; None without one.
         dispute: why the structure disputes it, in its words.
         answer: what the funder answers.
-        order: the reference of the order to pay back.
     """
 
     settled_on: date
     answer_by: date | None = None
     dispute: str | None = None
     answer: str | None = None
-    order: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +193,14 @@ class Ledger(Entity):
     def balances(self) -> Balances:
         """The sums of its entries."""
         return balances_of(self.entries)
+
+    def moved_in(self, year: int) -> Balances:
+        """What the entries of a year make together: its commitments, its payments and the rest.
+
+        Args:
+            year: of the day that an entry is of.
+        """
+        return balances_of(one for one in self.entries if one.on.year == year)
 
     def wrote(
         self,
@@ -280,9 +286,7 @@ class Ledger(Entity):
             )
         )
         opened = replace(granted, instalments=planned)
-        return opened._triggered(lambda one: one.share.trigger is not Trigger.FOLLOW_UP, pen.today).ripened(
-            pen
-        )
+        return opened._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today).ripened(pen)
 
     def amended(self, text_number: int, total_cents: int, schedule: Sequence[Share], pen: Pen) -> "Ledger":
         """Another text is in force: the rest of the subsidy is shared out anew by its schedule.
@@ -312,8 +316,7 @@ class Ledger(Entity):
             )
         ]
         again = replace(changed, text_number=text_number, instalments=(*kept, *planned))
-        dated = again._triggered(lambda one: one.share.trigger is Trigger.DATE, self.signed_on)
-        signed = dated._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today)
+        signed = again._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today)
         return signed._triggered(signed._reached, pen.today).ripened(pen)
 
     # Follow-ups
@@ -367,38 +370,9 @@ class Ledger(Entity):
         return self._held(one, quarter, "Le suivi du {} est à compléter", pen)
 
     def justified_in(self, quarter: Quarter) -> int:
-        """What a quarter justifies now, in euro cents: its days, less what was not full time."""
-        told = (f"quarter:{quarter}", f"part_time:{quarter}")
-        return sum(one.cents for one in self.entries if one.kind is E.JUSTIFIED and one.about in told)
-
-    def part_time_left_out(self, quarter: Quarter, cents: int, pen: Pen) -> "Ledger":
-        """The funder leaves out of a quarter what was not worked full time (RULES 19); again replaces it.
-
-        Args:
-            quarter: of an accepted follow-up.
-            cents: what is left out, in euro cents; 0 leaves nothing out.
-            pen: who decides.
-
-        Raises:
-            Refusal: ``quarter_not_accepted``, ``more_than_justified``.
-        """
-        if str(quarter) not in self.quarters:
-            raise Refusal(
-                "quarter_not_accepted",
-                "Le suivi de ce trimestre n'est pas accepté : acceptez-le d'abord.",
-                "invalid",
-                "/quarter",
-            )
-        about = f"part_time:{quarter}"
-        before = -sum(one.cents for one in self.entries if one.about == about)
-        if cents > self.justified_in(quarter) + before:
-            raise Refusal(
-                "more_than_justified",
-                "Ce montant dépasse ce que le trimestre justifie.",
-                "invalid",
-                "/cents",
-            )
-        return self.wrote(E.JUSTIFIED, before - cents, about, pen)
+        """What a quarter justifies now, in euro cents."""
+        about = f"quarter:{quarter}"
+        return sum(one.cents for one in self.entries if one.kind is E.JUSTIFIED and one.about == about)
 
     def follow_up_overdue(self, quarter: Quarter, pen: Pen) -> "Ledger":
         """The follow-up of a quarter is escalated: what is owed and not ordered waits for it."""
@@ -567,10 +541,10 @@ class Ledger(Entity):
         begun = [
             one for one in self.instalments if one.share.trigger is Trigger.BALANCE and not one.untouched
         ]
-        if self.settlement is None or sums.returned or sums.waived or begun or self.settlement.order:
+        if self.settlement is None or sums.returned or sums.waived or begun:
             raise Refusal(
                 "balance_followed",
-                "Ce solde a déjà eu des suites (versement, somme rendue, remise ou titre) : il ne se reprend "
+                "Ce solde a déjà eu des suites (versement, somme rendue ou remise) : il ne se reprend "
                 "plus. Corrigez ces suites par une écriture contraire.",
             )
         back = replace(self, settlement=None).wrote(E.TO_RETURN, -sums.to_return, "balance", pen)
@@ -631,21 +605,6 @@ class Ledger(Entity):
         answered = replace(self, settlement=replace(known, answer=text))
         return answered.wrote(E.TO_RETURN, before - less_cents, "dispute", pen)
 
-    def ordered_back(self, reference: str, today: date) -> "Ledger":
-        """An order to pay back is issued, once the time to dispute is over or the dispute is answered.
-
-        Raises:
-            Refusal: ``nothing_to_return``, ``dispute_open``.
-        """
-        known = self._claim()
-        in_time = known.answer_by is not None and today <= known.answer_by
-        if (in_time or known.dispute is not None) and known.answer is None:
-            raise Refusal(
-                "dispute_open",
-                "La structure peut encore contester, ou attend votre réponse : le titre s'émet ensuite.",
-            )
-        return replace(self, settlement=replace(known, order=reference))
-
     def gave_back(self, cents: int, on: date, reference: str, pen: Pen) -> "Ledger":
         """The structure's payment of a sum to return arrived; the same one again changes nothing.
 
@@ -700,6 +659,27 @@ class Ledger(Entity):
         if any(other.about == f"entry:{number}" for other in self.entries):
             return self
         return self.wrote(one.kind, -one.cents, f"entry:{number}", pen)
+
+
+def agreement_living() -> Refusal:
+    """The refusal to settle an agreement that goes on."""
+    return Refusal(
+        "agreement_living",
+        "La convention est en cours : son solde s'arrête une fois qu'elle est terminée.",
+    )
+
+
+def follow_ups_awaited() -> Refusal:
+    """The refusal to settle before the last follow-up is accepted."""
+    return Refusal(
+        "follow_ups_awaited",
+        "Le dernier suivi trimestriel n'est pas encore accepté : acceptez-le d'abord.",
+    )
+
+
+def payment_ahead() -> Refusal:
+    """The refusal of a payment of a day that is to come."""
+    return Refusal("payment_ahead", "Indiquez le jour où la somme est arrivée.", "invalid", "/on")
 
 
 def _more_than_awaited(pointer: str) -> Refusal:

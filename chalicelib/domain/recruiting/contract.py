@@ -16,6 +16,8 @@ class ContractKind(Labelled):
     FIXED_TERM = "fixed_term", "CDD"
     PERMANENT = "permanent", "CDI"
     PROJECT = "project", "contrat de projet"
+    # « Parcours emploi compétences »: one without a term is recorded as a CDI.
+    SUBSIDISED = "subsidised", "contrat aidé (PEC)"
 
 
 class ContractRemark(Labelled):

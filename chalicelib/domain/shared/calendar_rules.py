@@ -207,6 +207,11 @@ def agreement_reminder(sent_on: date, params: Parameters) -> datetime:
     return morning_of(sent_on + timedelta(days=params.agreement_reminder_days))
 
 
+def uniform_reminder(asked_on: date, params: Parameters) -> date:
+    """The day on which structure and adviser are reminded of a size, once (RULES 13)."""
+    return asked_on + timedelta(days=params.uniform_reminder_days)
+
+
 def training_start_deadline(contract_starts_on: date, params: Parameters) -> date:
     """The last day for the training to start after the contract (RULES section 10)."""
     return contract_starts_on + timedelta(days=params.training_start_days)

@@ -78,6 +78,7 @@ class Parameters:
     case_file_draft_days: int = 5  # life of a draft that nobody claimed
     case_file_reminder_days: int = 7  # before the day on which the file is to be complete
     agreement_reminder_days: int = 7  # between two reminders of an agreement to sign
+    uniform_reminder_days: int = 15  # after the size was asked, once
     training_start_days: int = 15
     training_contract_reminder_days: int = 7  # before a training whose adviser has no contract
     in_person_advisers: int = 8  # registered at the closing, or the session is remote
@@ -105,6 +106,7 @@ class Parameters:
     later_instalments: int = 2  # in equal parts of the rest
     follow_ups_per_instalment: int = 2  # accepted ones that make the next of them due
     instalment_offset_days: int = 0  # from what makes an instalment due
+    return_answer_days: int = 30  # to dispute a sum to return
 
     # The subsidy of one post (RULES 4 and 5)
     public_24_months_cents: int = 50_000_00

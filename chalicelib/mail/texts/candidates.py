@@ -224,7 +224,40 @@ ENTRIES = (
                 " lieu et la date de votre formation. Elle commence dans les jours qui suivent le début du"
                 " contrat."
             ),
+            Paragraph(
+                "Votre espace est désormais celui d'un conseiller : vous y lisez votre contrat, ce qui vient"
+                " ensuite et votre tenue. Il s'ouvre par un lien que vous recevez à cette adresse."
+            ),
+            Button("/mon-espace/lien", "Ouvrir mon espace conseiller"),
             Note("Si une de ces informations est fausse, signalez-le à votre structure."),
         ),
+    ),
+    *(
+        Entry(
+            name=f"{name}_adviser",
+            subject=subject,
+            because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous recrute.",
+            params=("first_name", "structure_name"),
+            body=(
+                Paragraph(
+                    f"{opening}La tenue de conseiller numérique, deux polos et un sweatshirt, est offerte et"
+                    " livrée à la structure « {{ structure_name }} ». Elle aide le public à vous"
+                    " reconnaître ; elle n'est pas obligatoire."
+                ),
+                Paragraph(
+                    "Indiquez votre taille, de XS à 4XL, ou que vous n'en voulez pas, dans « Ma tenue » de"
+                    " votre espace. Votre structure peut aussi répondre."
+                ),
+                Button("/mon-espace/tenue", "Indiquer ma taille"),
+            ),
+        )
+        for name, subject, opening in (
+            ("uniform_size", "Quelle est la taille de votre tenue ?", ""),
+            (
+                "uniform_reminder",
+                "Rappel : quelle est la taille de votre tenue ?",
+                "Personne n'a encore indiqué votre taille ; nous ne vous le rappellerons plus. ",
+            ),
+        )
     ),
 )

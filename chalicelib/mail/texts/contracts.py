@@ -146,6 +146,35 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
+    *(
+        Entry(
+            name=name,
+            subject=subject,
+            because=_STRUCTURE,
+            params=("structure_name", "candidate_name", "has_account"),
+            body=(
+                Paragraph(
+                    f"{opening}La tenue de conseiller numérique, deux polos et un sweatshirt, est offerte"
+                    " et livrée à la structure « {{ structure_name }} ». Elle aide le public à reconnaître"
+                    " le conseiller ; elle n'est pas obligatoire."
+                ),
+                Paragraph(
+                    "Indiquez la taille {{ candidate_name|de }}, de XS à 4XL, ou que la tenue n'est pas"
+                    " souhaitée, et l'adresse de livraison. Le conseiller peut aussi répondre pour sa taille."
+                ),
+                Button("/espace/recrutements/{subject}/tenue", "Indiquer la taille"),
+                _ACCESS,
+            ),
+        )
+        for name, subject, opening in (
+            ("uniform_size", "Tenue {{ candidate_name|de }} : quelle taille ?", ""),
+            (
+                "uniform_reminder",
+                "Rappel : quelle taille pour la tenue {{ candidate_name|de }} ?",
+                "Personne n'a encore indiqué la taille ; nous ne vous le rappellerons plus. ",
+            ),
+        )
+    ),
     Entry(
         name="superior_named",
         subject="La structure « {{ structure_name }} » vous indique comme supérieur hiérarchique",

@@ -129,4 +129,31 @@ ENTRIES = (
         params=("refused_why", "payable"),
         see=_BANK,
     ),
+    _entry(
+        "balance_to_return",
+        "Somme à rendre : « {{ structure_name }} »",
+        Paragraph(
+            "La convention de subvention de la structure « {{ structure_name }} » est terminée et son solde"
+            " est arrêté : une partie de ce qui a été versé n'est pas justifiée par les jours de poste"
+            " occupé. Elle est à rendre."
+        ),
+        Facts((("À rendre", "{{ return_cents|euros }}"), ("À contester avant le", "{{ answer_by|date }}"))),
+        Paragraph(
+            "Le compte de la subvention montre le calcul. Si vous n'êtes pas d'accord, contestez ce solde"
+            " dans l'espace de la structure jusqu'à cette date comprise. Sinon, la Banque des"
+            " Territoires vous dit comment la rendre."
+        ),
+        params=("return_cents", "answer_by"),
+    ),
+    _entry(
+        "dispute_answered",
+        "Réponse à votre contestation : « {{ structure_name }} »",
+        Paragraph(
+            "La Banque des Territoires répond à la contestation du solde de la structure"
+            " « {{ structure_name }} » :"
+        ),
+        Quote("answer"),
+        Facts((("Reste à rendre", "{{ return_cents|euros }}"),)),
+        params=("answer", "return_cents"),
+    ),
 )

@@ -31,7 +31,7 @@ from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime
-from chalicelib.services.recruiting import contracts, end_proof
+from chalicelib.services.recruiting import contracts, end_proof, supplies
 from chalicelib.services.training import sessions
 
 # How far ahead one looks.
@@ -81,6 +81,7 @@ DUE: Mapping[str, Due] = {
         Due("Vérification qu'un conseiller enregistre ses activités", "", Recruitment),
     ),
     end_proof.REMINDER: Due("Rappel du justificatif d'une fin de contrat", _STRUCTURE, Recruitment),
+    supplies.REMINDER: Due("Rappel de la taille d'une tenue", "la structure et le conseiller", Recruitment),
     end_proof.END: Due("Justificatif d'une fin de contrat supprimé à son terme", "", Recruitment),
     contracts.SUBSIDY_NOTICE: Due("Rappel de la fin de la convention", _STRUCTURE, Recruitment),
     still_available.QUESTION_TIMER: Due("Question « toujours disponible ? »", "le candidat", Candidate),

@@ -11,6 +11,7 @@ from chalicelib.domain.funding.case_file import CaseFile, CaseFileReport, Proced
 from chalicelib.domain.shared.calendar_rules import local_date, paris_date
 from chalicelib.domain.shared.geography import Commune, CommuneMatch, Place
 from chalicelib.domain.shared.parameters import DatedValue, Parameters, effective_on
+from chalicelib.domain.training.planning import Plan, PlanningProblem
 from chalicelib.services.core.store import Ephemeral, Store
 
 
@@ -153,6 +154,17 @@ class RegisterUnavailable(Exception):
     """The register did not answer in time, or not what it documents."""
 
 
+class Planner(Protocol):
+    """Looks for the best plan of training sessions (RULES 16)."""
+
+    def plan(self, problem: PlanningProblem) -> Plan:
+        """The best plan found in half a minute. Raises ``PlannerUnavailable``."""
+
+
+class PlannerUnavailable(Exception):
+    """The planner did not answer in time; to be retried."""
+
+
 PDF = "application/pdf"
 
 
@@ -275,6 +287,7 @@ class Ports:
     case_files: CaseFiles
     # None on a deployment that asks no register.
     register: Register | None
+    planner: Planner
     files: Files
     pdf_fault: PdfCheck
     mailer: Mailer

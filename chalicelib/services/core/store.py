@@ -28,6 +28,7 @@ from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
+from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -331,6 +332,9 @@ class Store(Protocol):
 
     def agreements_in(self, tray: AgreementTray, *, limit: int, cursor: str | None) -> Page[Agreement]:
         """The agreements of the country in a tray, what waits longest first (may lag)."""
+
+    def supplies_in(self, status: SupplyStatus, *, limit: int, cursor: str | None) -> Page[Supply]:
+        """The uniforms and kits of the country with a status, what has it longest first (may lag)."""
 
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         """The follow-ups of a structure, latest quarter first."""

@@ -7,6 +7,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so
 
@@ -73,6 +74,34 @@ def end_proof_missing(owed: Owed) -> StoredEmail:
     return _to_structure(
         owed, ended_on=recruitment.ended_on.isoformat(), end_reason=recruitment.end_reason.label
     )
+
+
+def uniform_size(owed: Owed) -> StoredEmail:
+    """The size is still to be given."""
+    _size_asked(owed)
+    return _to_structure(owed)
+
+
+def uniform_size_adviser(owed: Owed) -> StoredEmail:
+    """The size is still to be given."""
+    _size_asked(owed)
+    return _to_candidate(owed)
+
+
+def uniform_reminder(owed: Owed) -> StoredEmail:
+    """The size is still to be given."""
+    _size_asked(owed)
+    return _to_structure(owed)
+
+
+def uniform_reminder_adviser(owed: Owed) -> StoredEmail:
+    """The size is still to be given."""
+    _size_asked(owed)
+    return _to_candidate(owed)
+
+
+def _size_asked(owed: Owed) -> None:
+    so(owed.about(Supply).status is SupplyStatus.ASKED)
 
 
 def superior_named(owed: Owed) -> StoredEmail:

@@ -61,6 +61,23 @@ def bank_details_refused(owed: Owed) -> StoredEmail:
     return _on_details(owed, details, refused_why=details.refused, payable=details.payable is not None)
 
 
+def balance_to_return(owed: Owed) -> StoredEmail:
+    """A sum is to be returned, and there is time to dispute it."""
+    ledger = owed.about(Ledger)
+    settlement = still(ledger.settlement)
+    answer_by = still(settlement.answer_by)
+    so(ledger.balances.awaited and settlement.answer is None and owed.ports.today() <= answer_by)
+    return _on_ledger(owed, ledger, return_cents=ledger.balances.awaited, answer_by=answer_by.isoformat())
+
+
+def dispute_answered(owed: Owed) -> StoredEmail:
+    """The funder's answer of now, and what is left to return."""
+    ledger = owed.about(Ledger)
+    settlement = still(ledger.settlement)
+    answer = still(settlement.answer)
+    return _on_ledger(owed, ledger, answer=answer, return_cents=ledger.balances.awaited)
+
+
 def _instalment(owed: Owed) -> tuple[Ledger, Instalment]:
     ledger = owed.about(Ledger)
     return ledger, still(ledger.instalment(int(str(owed.email.params["instalment"]))))

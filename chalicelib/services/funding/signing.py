@@ -19,6 +19,7 @@ from chalicelib.services.funding import ledgers
 from chalicelib.services.funding.agreements import read_agreement, tell_structure
 from chalicelib.services.funding.instruction import DIGEST_TIMER
 from chalicelib.services.funding.lifetime import UNSIGNED_TIMER, forget_text
+from chalicelib.services.recruiting.supplies import owe_asking
 
 
 def draft_text(ports: Ports, agreement: Agreement) -> str:
@@ -134,6 +135,7 @@ def sign(
         changes.clear_timer(UNSIGNED_TIMER, signed.id)
         changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
         tell_structure(ports, changes, signed, "agreement_signed_by_structure")
+        owe_asking(ports, changes, signed.id)
         changes.note(signed, "agreement_signed_by_structure", number=version.number, text=version.id)
         return signed
 

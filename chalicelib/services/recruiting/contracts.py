@@ -24,7 +24,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.funding.lifetime import set_end
-from chalicelib.services.recruiting import end_proof
+from chalicelib.services.recruiting import end_proof, supplies
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 from chalicelib.services.training import progress
 
@@ -175,6 +175,7 @@ def _write(
         if hired.fully_hired:
             clear_recruitment_timers(changes, hired)
         tell_both(ports, changes, recruitment, "contract_recorded")
+        supplies.owe_asking(ports, changes, recruitment.agreement_id)
         note_reason(ports, changes, recruitment, "hired", reason, **_dates(signed))
     else:
         tell_both(ports, changes, recruitment, "contract_corrected", reason=reason)

@@ -29,7 +29,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
-from chalicelib.services.recruiting import end_proof
+from chalicelib.services.recruiting import end_proof, supplies
 from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 from chalicelib.services.training import progress
@@ -136,9 +136,10 @@ def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitmen
             set_recruitment_timers(ports, changes, freed)
         changes.update(freed)
     changes.update(ended)
+    supplies.forget(ports, changes, recruitment)
     progress.follow(ports, changes, ended)
     changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
-    changes.update(candidate.released())
+    changes.update(candidate.left(recruitment.id))
     changes.release(guards.hire_guard(candidate.id), recruitment.id)
     ended_on = ended.ended_on.isoformat() if ended.ended_on else None
     send_email(
@@ -187,6 +188,7 @@ def take_end_back(
             if not _by_agency(actor):
                 raise end_has_come()
             _hold_again(ports, changes, known, candidate)
+            supplies.owe_asking(ports, changes, known.agreement_id)
         changes.update(back)
         progress.follow(ports, changes, back)
         set_contract_end(changes, back)

@@ -44,6 +44,7 @@ from chalicelib.services.core.transaction import (
 )
 from chalicelib.services.funding.case_file import CASE_FILE_TASK
 from chalicelib.services.funding.instruction import set_reminder
+from chalicelib.services.recruiting import supplies
 from chalicelib.services.recruiting.shortlist import (
     load_match,
     recruiting_structure,
@@ -338,6 +339,7 @@ def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
         changes.update(candidate.released())
         changes.update(application.post_released(was_hired=False))
         changes.release(guards.hire_guard(candidate.id), recruitment.id)
+        supplies.forget(ports, changes, recruitment)
         count_telling(ports, changes, f"{structure.id}#{candidate.id}")
         send_email(
             ports,

@@ -89,9 +89,21 @@ def test_a_step_is_called_done_only_when_it_is_known_to_be(
 ) -> None:
     application = an_application(S.VALIDATED, **posts)
     here = current_step(application, shortlisted=shortlisted)
-    assert tuple(is_done(step, here, application) for step in Step) == done
+    assert tuple(is_done(step, here, application, file_deposited=False) for step in Step) == done
+
+
+def test_the_subsidy_is_asked_for_once_the_case_file_is_deposited_and_a_contract_signed() -> None:
+    hired = an_application(S.VALIDATED, posts_granted=1, posts_taken=1, posts_hired=1)
+    here = current_step(hired, shortlisted=0)
+    assert is_done(Step.SUBSIDY_REQUEST, here, hired, file_deposited=True)
+    assert not is_done(Step.CONTRACT, here, hired, file_deposited=True)
+    validated = an_application(S.VALIDATED, posts_granted=1, posts_taken=1)
+    here = current_step(validated, shortlisted=0)
+    assert not is_done(Step.SUBSIDY_REQUEST, here, validated, file_deposited=True)
 
 
 def test_nothing_is_done_any_more_once_an_application_stopped() -> None:
     lapsed = an_application(S.LAPSED, posts_granted=1)
-    assert not any(is_done(step, current_step(lapsed, shortlisted=0), lapsed) for step in Step)
+    assert not any(
+        is_done(step, current_step(lapsed, shortlisted=0), lapsed, file_deposited=True) for step in Step
+    )

@@ -15,7 +15,6 @@ from chalicelib.domain.funding.instalment import (
     Trigger,
     default_schedule,
     parted,
-    require_schedule,
 )
 from chalicelib.domain.shared.parameters import Parameters
 from tests.support.outside import refusal
@@ -37,7 +36,6 @@ def test_without_a_schedule_of_its_own_an_agreement_has_that_of_the_parameters()
         (35, T.FOLLOW_UP, 2, 0),
         (35, T.FOLLOW_UP, 4, 0),
     ]
-    require_schedule(schedule)
 
 
 def test_the_parameters_say_how_many_parts_follow_and_when() -> None:
@@ -54,13 +52,6 @@ def test_the_parameters_say_how_many_parts_follow_and_when() -> None:
         (33, 2, 10),
         (34, 3, 10),
     ]
-
-
-def test_a_schedule_shares_out_the_whole() -> None:
-    short = (SIGNATURE, Share(percent=69, trigger=T.FOLLOW_UP, number=1))
-    refusal("schedule_not_whole", lambda: require_schedule(short))
-    refusal("schedule_not_whole", lambda: require_schedule((*short, replace(SIGNATURE, percent=2))))
-    require_schedule((*short, replace(SIGNATURE, percent=1)))
 
 
 @given(st.integers(0, 10**9), st.lists(st.integers(1, 100), min_size=1, max_size=8))
@@ -82,7 +73,6 @@ def test_a_line_says_when_it_is_due() -> None:
     assert Share(percent=1, trigger=T.FOLLOW_UP, number=2, offset_days=5).words == (
         "une fois le 2e suivi trimestriel accepté, sous 5 jours"
     )
-    assert Share(percent=1, trigger=T.DATE, number=6).words == "6 mois après la dernière signature"
     assert Share(percent=100, trigger=T.BALANCE).words == "au solde de la convention"
 
 
@@ -93,8 +83,6 @@ def test_it_is_due_some_days_after_its_trigger() -> None:
     assert late.triggered(date(2027, 5, 1)) == late
     assert late.untriggered().due_on is None
     assert not instalment().ripe(TODAY)
-    dated = instalment(share=Share(percent=30, trigger=T.DATE, number=6, offset_days=1)).triggered(TODAY)
-    assert dated.due_on == date(2027, 10, 13)
     assert not instalment(S.DUE, due_on=TODAY).ripe(TODAY)
 
 

@@ -89,15 +89,6 @@ def test_an_offset_puts_it_off_to_its_day() -> None:
     assert due.entries[-1].by is None
 
 
-def test_a_date_is_counted_from_the_first_signature_also_after_an_amendment() -> None:
-    dated = (Share(percent=50, trigger=T.SIGNATURE), Share(percent=50, trigger=T.DATE, number=6))
-    ledger = opened(dated)
-    assert ledger.next_due == date(2027, 10, 12)
-    amended = ledger.amended(2, 2 * TOTAL, dated, pen(60))
-    assert amended.next_due == date(2027, 10, 12)
-    assert [one.cents for one in amended.instalments] == [50_000_00, 150_000_00]
-
-
 def test_an_amendment_shares_out_the_rest_and_counters_what_is_no_longer_granted() -> None:
     less = opened().amended(2, 65_000_00, SCHEDULE, pen())
     assert [one.cents for one in less.instalments] == [30_000_00, 17_500_00, 17_500_00]

@@ -33,4 +33,4 @@ def test_a_value_is_stored_and_its_words_are_shown() -> None:
 def test_every_value_has_words_of_its_own(kind: type[Labelled]) -> None:
     words = [one.label for one in kind]
     assert all(words) and len(set(words)) == len(words)
-    assert all(re.fullmatch("[a-z_]+", one) for one in kind)
+    assert all(re.fullmatch("[a-z0-9_]+", one) for one in kind)

@@ -16,8 +16,10 @@ from tests.recording.said import (
     SHORT_SENTENCE,
     STAFF,
     STAFF_CORRECTION,
+    STATUSES,
     changed,
     decisions,
+    kits,
     merged_into,
     pix,
     several,
@@ -38,6 +40,16 @@ _JOURNALS = {
 }
 
 AGENCY = {
+    "GET agency/supplies": Act(queries=STATUSES),
+    "GET agency/supplies/export": Act(queries=("", "?status=known&format=xlsx", "?format=pdf")),
+    "POST agency/supply-moves": Act(
+        send=kits(to="ordered"),
+        more={
+            "nothing": {"to": "ordered", "references": []},
+            "unknown": {"to": "delivered", "references": ["00000000-0000-7000-8000-ffffffffffff"]},
+            "too soon": kits(to="delivered"),
+        },
+    ),
     "POST agency/accounts": Act(
         send=STAFF,
         more={

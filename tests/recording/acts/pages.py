@@ -4,19 +4,24 @@ from typing import Any
 
 from tests.recording.act import Act, on
 from tests.recording.said import (
+    BALANCE_ANSWER,
     BANK_ACCOUNT,
     CALL_BACK_PAGE,
     CANDIDATES,
     CASE_FILE_PAGE,
     CHECKS,
     CONTACT,
+    DELIVERY,
     DESCRIPTION,
     DESK,
+    DISPUTE,
     DRAFT,
     EXTENSION,
+    GIVEN_BACK,
     HELD_BACK,
     LATER,
     LONG,
+    NO_BALANCE,
     OPINION,
     OWN_PASSWORD,
     PARAMETER,
@@ -29,13 +34,16 @@ from tests.recording.said import (
     SHORT_REASON,
     SHORT_SENTENCE,
     SIGNATURE,
+    SIZE,
     STAFF_CORRECTION,
     SUPERIOR,
     TURNED_DOWN,
+    WAIVED,
     WHY,
     address,
     code,
     instalments,
+    kits,
     merged_into,
     opening,
     several,
@@ -44,6 +52,8 @@ from tests.recording.said import (
     together,
     upload,
 )
+
+_LEDGER = "/espace/subventions/{agreement_id}/compte"
 
 _ENGAGE: dict[str, Any] = {
     "action": "continue",
@@ -345,6 +355,10 @@ STRUCTURE = {
     f"POST {_RECRUITMENT}/embauche": Act(
         on=on("A.validated"), send=PLANNED, more={"past": {"planned_hire_date": "2020-01-01"}}
     ),
+    f"GET {_RECRUITMENT}/tenue": Act(on=on("A.hired"), queries=("", "?fait=taille")),
+    f"POST {_RECRUITMENT}/tenue": Act(on=on("A.hired"), send=SIZE, more={"nothing": {}}),
+    "GET /espace/livraison": Act(queries=("", "?fait=adresse")),
+    "POST /espace/livraison": Act(send=DELIVERY, more={"no street": {**DELIVERY, "street": ""}}),
     f"GET {_RECRUITMENT}/superieur": Act(on=on("A.hired")),
     f"POST {_RECRUITMENT}/superieur": Act(
         on=on("A.hired"), send=SUPERIOR, more={"no such number": {**SUPERIOR, "phone": "12"}}
@@ -375,6 +389,9 @@ STRUCTURE = {
         on=on("A.file"), queries=("", "?fait=signature", "?fait=retrait")
     ),
     "GET /espace/conventions/{agreement_id}/compte": Act(on=on("A.due"), also=(("A.ordered",),)),
+    "POST /espace/conventions/{agreement_id}/compte": Act(
+        on=on("A.to_return"), send=DISPUTE, more={"short": {"text": "court"}}
+    ),
     "GET /espace/coordonnees-bancaires": Act(queries=("", "?fait=compte")),
     "POST /espace/coordonnees-bancaires": Act(
         send=BANK_ACCOUNT, more={"wrong": {**BANK_ACCOUNT, "iban": "FR00", "bic": "X"}}
@@ -477,7 +494,9 @@ STAFF = {
         on=on("A.file", prefecture_28="B.file"), queries=("", "?fait=dossier")
     ),
     "GET /espace/subventions/{agreement_id}/compte": Act(
-        on=on("A.due"), also=(("A.suspended",),), queries=("", "?fait=suspension")
+        on=on("A.due"),
+        also=(("A.suspended",), ("A.over",), ("A.to_return",), ("A.disputed",), ("A.returned",)),
+        queries=("", "?fait=suspension", "?fait=somme"),
     ),
     "POST /espace/subventions/{agreement_id}/compte/suspension": Act(
         on=on("A.due"),
@@ -485,6 +504,27 @@ STAFF = {
         send={**HELD_BACK, "number": "1"},
         more={"short": {**HELD_BACK, "number": "1", "why": "court"}},
     ),
+    "POST /espace/subventions/{agreement_id}/compte/solde": Act(on=on("A.over"), page=_LEDGER),
+    "POST /espace/subventions/{agreement_id}/compte/solde/retrait": Act(
+        on=on("A.to_return"), page=_LEDGER, send=NO_BALANCE
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/contestation": Act(
+        on=on("A.disputed"), page=_LEDGER, send={**BALANCE_ANSWER, "less_cents": "100,00"}
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/sommes": Act(
+        on=on("A.to_return"),
+        page=_LEDGER,
+        send={**GIVEN_BACK, "cents": "200", "on": "02/10/2026"},
+        more={"no amount": {**GIVEN_BACK, "cents": "dix", "on": "02/10/2026"}},
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/corrections": Act(
+        on=on("A.returned"), page=_LEDGER, send={"number": "5", **NO_BALANCE}
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/remise": Act(
+        on=on("A.to_return"), page=_LEDGER, send={**WAIVED, "cents": "100"}
+    ),
+    "GET /espace/versements/tableau": Act(),
+    "GET /espace/versements/tableau/comptes": Act(queries=("?year=2026", "?year=1")),
     "GET /espace/versements": Act(
         queries=(
             "",
@@ -693,6 +733,12 @@ _NEW_AGENT = {
     "region": "",
 }
 AGENCY = {
+    "GET /espace/tenues": Act(queries=("", "?liste=ordered&fait=1&restes=1", "?liste=autre")),
+    "GET /espace/tenues/export": Act(queries=("", "?status=known&format=xlsx", "?format=pdf")),
+    "POST /espace/tenues": Act(
+        send=kits(to="ordered"),
+        more={"nothing": {"to": "ordered"}, "from a file": {"to": "ordered", "pasted": "x"}},
+    ),
     "GET /espace/enveloppes": Act(queries=("", "?department=54", "?fait=enveloppe")),
     "POST /espace/enveloppes": Act(
         send={"department": "54", "posts": "10"},
@@ -826,6 +872,8 @@ _REPORT: dict[str, Any] = {
 }
 _NEW_REPORT = {**_REPORT, "client_id": "un-compte-rendu"}
 CANDIDATE_SPACE = {
+    "GET /mon-espace/tenue": Act(queries=("", "?fait=taille")),
+    "POST /mon-espace/tenue": Act(send=SIZE),
     "GET /mon-espace/activites": Act(
         queries=("?trimestre=2026-Q3", "", "?fait=modification", "?fait=suppression", "?trimestre=hier")
     ),

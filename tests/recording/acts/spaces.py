@@ -6,6 +6,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from tests.recording.act import Act, on
 from tests.recording.said import (
     ADDITIONAL,
+    BALANCE_ANSWER,
     BANK_ACCOUNT,
     CALL_BACK,
     CANDIDATES,
@@ -13,15 +14,19 @@ from tests.recording.said import (
     COLLEAGUE,
     CONTACT,
     CONTRACT,
+    DELIVERY,
     DESCRIPTION,
+    DISPUTE,
     DRAFT,
     EDIT,
     END,
     EXTENSION,
+    GIVEN_BACK,
     HELD_BACK,
     LATER,
     LIST,
     LONG,
+    NO_BALANCE,
     OPINION,
     PARTY,
     PLANNED,
@@ -35,10 +40,12 @@ from tests.recording.said import (
     SHORT_REASON,
     SHORT_SENTENCE,
     SIGNATURE,
+    SIZE,
     SUPERIOR,
     SUSPENSION,
     TRAYS,
     TURNED_DOWN,
+    WAIVED,
     WHY,
     WORKSHOP,
     address,
@@ -150,6 +157,33 @@ FUNDER = {
         send=HELD_BACK,
         more={"short": {**HELD_BACK, "why": "court"}, "of none": {**HELD_BACK, "number": 9}},
     ),
+    "POST funder/agreements/{agreement_id}/balance": Act(on=on("A.over")),
+    "POST funder/agreements/{agreement_id}/balance/withdrawal": Act(
+        on=on("A.to_return"), also=(("A.returned",),), send=NO_BALANCE
+    ),
+    "POST funder/agreements/{agreement_id}/dispute/answer": Act(
+        on=on("A.disputed"),
+        send=BALANCE_ANSWER,
+        more={"too much": {**BALANCE_ANSWER, "less_cents": 900_000_000}},
+    ),
+    "POST funder/agreements/{agreement_id}/returned-sums": Act(
+        on=on("A.to_return"),
+        send=GIVEN_BACK,
+        more={
+            "too much": {**GIVEN_BACK, "cents": 900_000_000},
+            "to come": {**GIVEN_BACK, "on": "2027-10-02"},
+        },
+    ),
+    "POST funder/agreements/{agreement_id}/counter-entries": Act(
+        on=on("A.returned"),
+        send={"number": 5, **NO_BALANCE},
+        more={"of none": {"number": 99, **NO_BALANCE}},
+    ),
+    "POST agency/agreements/{agreement_id}/waivers": Act(
+        on=on("A.to_return"), send=WAIVED, more={"too much": {**WAIVED, "cents": 900_000_000}}
+    ),
+    "GET money-board": Act(),
+    "GET money-board/accounts": Act(queries=("?year=2026", "?year=2026&format=xlsx", "?year=1", "")),
     "GET funder/instalments": Act(
         queries=("?tray=to_approve", "", "?tray=planned&page=2", "?q=nancy", "?tray=autre", "?page=0")
     ),
@@ -243,6 +277,9 @@ STRUCTURE = {
     "PUT structure/bank-details": Act(
         send=BANK_ACCOUNT, more={"wrong": {**BANK_ACCOUNT, "iban": "FR00", "bic": "X"}}
     ),
+    "PUT structure/agreements/{agreement_id}/dispute": Act(
+        on=on("A.to_return"), send=DISPUTE, more={"short": {"text": "court"}}
+    ),
     "POST structure/agreements/{agreement_id}/signature": Act(
         on=on("A.sent"), send=SIGNATURE, more={"nobody": {**SIGNATURE, "signed_by": ""}}
     ),
@@ -320,6 +357,13 @@ STRUCTURE = {
             "after the term": {"planned_hire_date": "2030-01-01"},
         },
     ),
+    "PUT structure/recruitments/{recruitment_id}/uniform": Act(
+        on=on("A.hired"), send=SIZE, more={"none": {"size": "none"}, "no such size": {"size": "5xl"}}
+    ),
+    "PUT structure/delivery": Act(
+        send=DELIVERY,
+        more={"no street": {**DELIVERY, "street": ""}, "with more": {**DELIVERY, "more": "2e étage"}},
+    ),
     "PUT structure/recruitments/{recruitment_id}/superior": Act(
         on=on("A.hired"),
         send=SUPERIOR,
@@ -384,6 +428,7 @@ CANDIDATE_SPACE = {
             "past date": {**EDIT, "available_from": "2020-01-01"},
         },
     ),
+    "PUT candidate/uniform": Act(send=SIZE, more={"none": {"size": "none"}}),
     "PUT candidate/email": Act(
         send={"email": "paul.martin@courriel.example"},
         more={"of another": address("A.new"), "wrong": {"email": "x"}},

@@ -19,6 +19,13 @@ _DATES: dict[str, Any] = {
 }
 _SESSION: dict[str, Any] = {"lot": 3, "centre_id": None, **_DATES}
 _DATES_PAGE = {**_DATES, "seats": "12", "centre_id": "remote"}
+_PLAN: dict[str, Any] = {
+    "lot": 3,
+    "first_start": "2026-12-07",
+    "last_start": "2027-02-01",
+    "months": 3,
+    "travel_km": 60,
+}
 _PLACE = {"postal_code": "54000", "insee_code": "54395"}
 _CENTRE = {"name": "Centre des Rives", "address": "2 quai Claude", "seats": 15}
 _CENTRE_PAGE = {
@@ -35,6 +42,11 @@ _LOT = {"body": "Nouvel organisme", "contact_email": "contact@organisme.example"
 def registering(*names: str) -> Any:
     """Some advisers are registered."""
     return lambda world, _: {"training_ids": [world.things["training"][one] for one in names]}
+
+
+def planned(world: Any, _: object) -> Any:
+    """The session that the plan of lot 3 proposes."""
+    return {"lot": 3, "proposals": [world.things["proposal"]["A.proposed"]]}
 
 
 _WRONG_DAY = {"day to come": {**_TEST, "passed_on": "2026-12-24"}}
@@ -93,6 +105,15 @@ TRAINING = {
     "POST training/sessions/{training_session_id}/closing": Act(on=on("A.open")),
     "POST training/sessions/{training_session_id}/cancellation": Act(
         on=on("A.open"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "GET training/plan": Act(queries=("?lot=3", "?lot=2", "", "?lot=9")),
+    "POST training/plan": Act(
+        send=_PLAN,
+        more={"of another lot": {**_PLAN, "lot": 2}, "backwards": {**_PLAN, "last_start": "2026-10-01"}},
+    ),
+    "POST training/plan/sessions": Act(
+        send=planned,
+        more={"made anew": {"lot": 3, "proposals": ["x"]}, "nothing": {"lot": 3, "proposals": []}},
     ),
     "GET training/centres": Act(queries=_LISTS),
     "POST training/centres": Act(
@@ -156,6 +177,17 @@ TRAINING_PAGES = {
     f"POST {_COHORT}/cloture": Act(on=on("A.open"), page=_COHORT),
     f"GET {_COHORT}/annulation": Act(on=on("A.open")),
     f"POST {_COHORT}/annulation": Act(on=on("A.open"), send=REASON, more={"short": SHORT_REASON}),
+    "GET /espace/sessions-de-formation/plan": Act(queries=("", "?lot=3", "?lot=3&fait=demande")),
+    "POST /espace/sessions-de-formation/plan": Act(
+        page="/espace/sessions-de-formation/plan?lot=3",
+        send=_PLAN,
+        more={"backwards": {**_PLAN, "last_start": "2026-10-01"}},
+    ),
+    "POST /espace/sessions-de-formation/plan/application": Act(
+        page="/espace/sessions-de-formation/plan?lot=3",
+        send=planned,
+        more={"made anew": {"lot": "3", "proposals": ["x"]}, "nothing": {"lot": "3"}},
+    ),
     "GET /espace/centres": Act(queries=("", "?lot=3", "?suite=faux")),
     "GET /espace/centres/nouveau": Act(),
     "POST /espace/centres/nouveau": Act(

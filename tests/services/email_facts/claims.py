@@ -23,6 +23,7 @@ from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceSt
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
 from chalicelib.domain.funding.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.activity import silence
@@ -636,6 +637,14 @@ def _(read: Read) -> None:
     assert read.says(french_date(recruitment.ended_on))
 
 
+@claims("uniform_size", "uniform_reminder", "uniform_size_adviser", "uniform_reminder_adviser")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    uniform = read.world.get(Supply, recruitment.id)
+    assert recruitment.living and uniform.status is SupplyStatus.ASKED
+    assert read.says("n'est pas obligatoire")
+
+
 @claims("activity_silence", "activity_silence_structure", "activity_silence_superior")
 def _(read: Read) -> None:
     recruitment: Recruitment = read.get(Recruitment)
@@ -870,3 +879,25 @@ def _(read: Read) -> None:
     assert details.refused is not None and details.refused in read.text
     payable = details.account is not None and details.pending is None
     assert read.says("celles qui étaient contrôlées servent aux versements") is payable
+
+
+def sum_told(read: Read) -> Ledger:
+    ledger: Ledger = read.get(Ledger)
+    assert read.to in readers(read, ledger.structure_id)
+    left = ledger.balances.awaited
+    assert read.says(f"endre : {f'{left // 100:,}'.replace(',', ' ')}")
+    return ledger
+
+
+@claims("balance_to_return")
+def _(read: Read) -> None:
+    known = sum_told(read).settlement
+    assert known is not None and known.answer is None
+    assert known.answer_by is not None and read.world.today <= known.answer_by
+    assert read.says(f"À contester avant le : {french_date(known.answer_by)}")
+
+
+@claims("dispute_answered")
+def _(read: Read) -> None:
+    known = sum_told(read).settlement
+    assert known is not None and known.answer is not None and known.answer in read.text

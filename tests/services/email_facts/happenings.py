@@ -36,7 +36,7 @@ from chalicelib.services.candidates import candidate_links, candidate_space, ema
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import correction_requests, posts, review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.funding import bank_details, instalments, signing
+from chalicelib.services.funding import bank_details, instalments, settling, signing
 from chalicelib.services.recruiting import contracts, end_proof, ends, recruit, superior
 from tests.services.applying.test_own_answers import typed
 from tests.support import activity
@@ -655,6 +655,24 @@ def is_paid_or_not_by_the_bank(p: People) -> None:
         p.world.bank_says(agreement, "payé", number=number)
     else:
         p.world.bank_says(agreement, "rejeté", "Compte clos.", number=number)
+
+
+@happens
+def has_its_balance_settled(p: People) -> None:
+    agreement, _ = _with(p, P.PAID)
+    known = p.world.fresh(agreement)
+    past = p.world.today - timedelta(days=100)
+    p.world.change(known, status=AG.ENDED, ended_on=past, version_id=None)
+    settling.settle(p.world.ports, p.world.as_staff(Role.FUNDER), agreement.id)
+
+
+@happens
+def disputes_its_balance_and_is_answered(p: People) -> None:
+    ledger = p.one(Ledger, lambda one: one.settlement is not None and one.balances.awaited)
+    worker, funder = p.world.as_structure(ledger.structure_id), p.world.as_staff(Role.FUNDER)
+    settling.dispute(p.world.ports, worker, ledger.id, text="Un contrat n'est pas compté.")
+    answer = {"answer": "Le contrat est compté à présent.", "less_cents": 1}
+    settling.answer_dispute(p.world.ports, funder, ledger.id, **answer)
 
 
 @happens

@@ -5,20 +5,30 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.funder.money.forms import CallBackForm, HeldBackForm, TurnedDownForm
+from chalicelib.audiences.funder.money.forms import (
+    CallBackForm,
+    CounterForm,
+    DisputeAnswerPage,
+    GivenBackPage,
+    HeldBackForm,
+    TurnedDownForm,
+    WaiverPage,
+    WhyForm,
+)
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.money.views import LedgerView, ledger_shown
 from chalicelib.domain.access.permissions import Act, Who, may
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.instalment import OWED, InstalmentStatus
+from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.funding import bank_details, ledgers
+from chalicelib.services.funding import bank_details, ledgers, settling
 
 _FUNDER = (Who.FUNDER,)
 PENDING = desk.BANK_DETAILS
@@ -26,6 +36,9 @@ DETAILS = f"{PENDING}/{{structure_id}}"
 CHECK, REFUSAL = f"{DETAILS}/controle", f"{DETAILS}/refus"
 LEDGER = f"{desk.SUBSIDIES}/{{agreement_id}}/compte"
 SUSPENSION = f"{LEDGER}/suspension"
+BALANCE, NO_BALANCE = f"{LEDGER}/solde", f"{LEDGER}/solde/retrait"
+DISPUTE, SUMS = f"{LEDGER}/contestation", f"{LEDGER}/sommes"
+COUNTER, WAIVER = f"{LEDGER}/corrections", f"{LEDGER}/remise"
 
 
 class CheckedDetailsView(View):
@@ -170,6 +183,15 @@ def show_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None)
         for one in found.instalments
         if one.status in OWED and one.status is not InstalmentStatus.SUSPENDED
     ]
+    offered = {
+        name: may(call.actor, act, found)
+        for name, act in (
+            ("settles", Act.SETTLE_BALANCE),
+            ("returns", Act.RECORD_GIVEN_BACK),
+            ("counters", Act.COUNTER_ENTRY),
+            ("waives", Act.WAIVE_BALANCE),
+        )
+    }
     return desk.page(
         call,
         "ledger.html",
@@ -181,6 +203,15 @@ def show_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None)
         department=call.ports.places.department_name(found.department),
         stoppable=stoppable if may(call.actor, Act.SUSPEND_INSTALMENT, found) else [],
         suspension=shown_or_blank(call, HeldBackForm, shown).of(found.version),
+        over=settling.is_over(call.ports, found),
+        settling=shown_or_blank(call, Nothing, shown).of(found.version),
+        taking_back=shown_or_blank(call, WhyForm, shown),
+        answering=shown_or_blank(call, DisputeAnswerPage, shown).of(found.version),
+        giving_back=shown_or_blank(call, GivenBackPage, shown),
+        countering=shown_or_blank(call, CounterForm, shown),
+        waiving=shown_or_blank(call, WaiverPage, shown).of(found.version),
+        typed=any(one.about in ("payment", "waiver") for one in found.entries),
+        **offered,
         said=call.query.get("fait", "") if shown is None else "",
         today=call.ports.today(),
     )

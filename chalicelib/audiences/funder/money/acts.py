@@ -1,22 +1,33 @@
 """The acts of the funder on the money: nobody pays in its place (RULES 21, section 11)."""
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.funder.money import accounts, desk, files
+from chalicelib.audiences.funder.money import accounts, board, desk, files
 from chalicelib.audiences.funder.money.forms import (
     CallBackForm,
     ChosenInstalments,
+    CounterForm,
+    DisputeAnswerForm,
+    DisputeAnswerPage,
+    GivenBackForm,
+    GivenBackPage,
     HeldBackForm,
     OrderedTogether,
     PaymentChoices,
     TurnedDownForm,
+    WaiverForm,
+    WaiverPage,
+    WhyForm,
 )
 from chalicelib.audiences.shared.money.views import ledger_shown
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.funding.ledger_summary import InstalmentTray
 from chalicelib.http.act import FormPost
-from chalicelib.services.funding import bank_details, instalments, payments
+from chalicelib.http.html.page_forms import PageForm
+from chalicelib.services.funding import bank_details, instalments, payments, settling
 
 _FUNDER = (Who.FUNDER,)
+# Its pages only read.
+BOARD = board
 
 propose_instalments = funder.act(
     Act.PROPOSE_INSTALMENTS,
@@ -123,4 +134,83 @@ record_payments = funder.act(
     who=_FUNDER,
     do=payments.record_upload,
     page=FormPost(files.REPORT, then=files.after_recording, again=files.show_answer_report),
+)
+
+settle_balance = funder.act(
+    Act.SETTLE_BALANCE,
+    api="POST /agreements/{agreement_id}/balance",
+    summary="Arrêter le solde d'une convention terminée",
+    who=_FUNDER,
+    do=settling.settle,
+    shows=ledger_shown,
+    page=FormPost(accounts.BALANCE, then=f"{accounts.LEDGER}?fait=solde", again=accounts.show_ledger),
+)
+
+unsettle_balance = funder.act(
+    Act.UNSETTLE_BALANCE,
+    api="POST /agreements/{agreement_id}/balance/withdrawal",
+    summary="Reprendre un solde que rien n'a suivi",
+    who=_FUNDER,
+    form=WhyForm,
+    do=settling.unsettle,
+    shows=ledger_shown,
+    page=FormPost(accounts.NO_BALANCE, then=f"{accounts.LEDGER}?fait=reprise", again=accounts.show_ledger),
+)
+
+answer_dispute = funder.act(
+    Act.ANSWER_DISPUTE,
+    api="POST /agreements/{agreement_id}/dispute/answer",
+    summary="Répondre à la contestation d'un solde",
+    who=_FUNDER,
+    form=DisputeAnswerForm,
+    do=settling.answer_dispute,
+    shows=ledger_shown,
+    page=FormPost(
+        accounts.DISPUTE,
+        then=f"{accounts.LEDGER}?fait=reponse",
+        again=accounts.show_ledger,
+        form=PageForm(model=DisputeAnswerPage),
+    ),
+)
+
+record_given_back = funder.act(
+    Act.RECORD_GIVEN_BACK,
+    api="POST /agreements/{agreement_id}/returned-sums",
+    summary="Enregistrer une somme rendue par la structure",
+    who=_FUNDER,
+    form=GivenBackForm,
+    do=settling.gave_back,
+    shows=ledger_shown,
+    page=FormPost(
+        accounts.SUMS,
+        then=f"{accounts.LEDGER}?fait=somme",
+        again=accounts.show_ledger,
+        form=PageForm(model=GivenBackPage),
+    ),
+)
+
+counter_entry = funder.act(
+    Act.COUNTER_ENTRY,
+    api="POST /agreements/{agreement_id}/counter-entries",
+    summary="Corriger une somme rendue ou une remise par une écriture contraire",
+    form=CounterForm,
+    do=settling.counter,
+    shows=ledger_shown,
+    page=FormPost(accounts.COUNTER, then=f"{accounts.LEDGER}?fait=correction", again=accounts.show_ledger),
+)
+
+waive_balance = funder.act(
+    Act.WAIVE_BALANCE,
+    api="POST /api/v1/agency/agreements/{agreement_id}/waivers",
+    summary="Remettre une partie d'une somme à rendre",
+    who=(Who.AGENCY,),
+    form=WaiverForm,
+    do=settling.waive,
+    shows=ledger_shown,
+    page=FormPost(
+        accounts.WAIVER,
+        then=f"{accounts.LEDGER}?fait=remise",
+        again=accounts.show_ledger,
+        form=PageForm(model=WaiverPage),
+    ),
 )

@@ -7,11 +7,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.shared.forms import PersonName, Phone, Reason
+from chalicelib.audiences.shared.money.amounts import Cents, CentsOrNone, EurosOrNoneTyped, EurosTyped
 from chalicelib.domain.funding.ledger_summary import InstalmentTray
 from chalicelib.domain.funding.payments import LABELS, MOST_LINES, MOST_PAYMENTS
 from chalicelib.http.bodies import CSV, XLSX, CsvFile
-from chalicelib.http.fields import Ask, Day, Form, Kind, Line, Means
+from chalicelib.http.fields import Ask, Day, Form, Kind, Line, Means, MultiLine
 
+_Reason = Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères.")]
 # Instalments a page of the list.
 PAGE = 100
 _Ref = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}_[1-9][0-9]{0,2}$")]
@@ -119,3 +121,69 @@ class FileFormat(Form):
     """The format of a file."""
 
     format: Format = "csv"
+
+
+class AccountsOf(Form):
+    """The year and the format of the accounts."""
+
+    year: Annotated[Annotated[int, Field(ge=2021, le=2099)], Ask("Année")]
+    format: Format = "csv"
+
+
+class WhyForm(Form):
+    """Why a final balance is taken back."""
+
+    why: _Reason
+
+
+class DisputeAnswerForm(Form):
+    """The answer to a dispute."""
+
+    answer: Annotated[
+        Annotated[str, MultiLine(10, 2000)],
+        Ask("Votre réponse", hint="De 10 à 2 000 caractères. La structure la reçoit par e-mail."),
+    ]
+    less_cents: Annotated[CentsOrNone, Ask("Baisse de la somme à rendre, en centimes d'euro")]
+
+
+class DisputeAnswerPage(DisputeAnswerForm):
+    """The same, as the page asks it."""
+
+    less_cents: Annotated[
+        EurosOrNoneTyped,
+        Ask("De combien baisse la somme à rendre, en euros", hint="0 pour la maintenir."),
+    ]
+
+
+class GivenBackForm(Form):
+    """A sum that the structure paid back."""
+
+    cents: Annotated[Cents, Ask("Montant reçu, en centimes d'euro")]
+    on: Annotated[Day, Ask("Reçu le")]
+    reference: Annotated[Annotated[str, Line(60)], Ask("Référence du paiement")]
+
+
+class GivenBackPage(GivenBackForm):
+    """The same, as the page asks it."""
+
+    cents: Annotated[EurosTyped, Ask("Montant reçu, en euros")]
+
+
+class CounterForm(Form):
+    """The entry that a counter-entry corrects."""
+
+    number: Annotated[Annotated[int, Field(ge=1, le=9999)], Ask("Ligne du journal à corriger")]
+    why: _Reason
+
+
+class WaiverForm(Form):
+    """What is waived of a sum to return."""
+
+    cents: Annotated[Cents, Ask("Montant remis, en centimes d'euro")]
+    why: _Reason
+
+
+class WaiverPage(WaiverForm):
+    """The same, as the page asks it."""
+
+    cents: Annotated[EurosTyped, Ask("Montant remis, en euros")]

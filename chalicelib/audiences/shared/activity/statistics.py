@@ -162,7 +162,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Shown:
+class FiguresShown:
     """What the page of statistics shows.
 
     Args:
@@ -184,11 +184,11 @@ class Shown:
     others: int
 
 
-def shown(call: AnyCall, seen: Statistics) -> Shown:
+def shown(call: AnyCall, seen: Statistics) -> FiguresShown:
     """Return what a page shows of some statistics."""
     counts = seen.counts
     communes = communes_of(call.ports, counts)
-    return Shown(
+    return FiguresShown(
         seen=seen,
         periods=periods(call.ports.today()),
         months=charts.columns(

@@ -59,7 +59,6 @@ class SettlementView(View):
     answer_by: date | None
     dispute: str | None
     answer: str | None
-    order: str | None
 
 
 class LedgerView(View):

@@ -161,6 +161,11 @@ _TRAINING_SESSION = {
     "training_session_cancelled": "session annulée, inscrits : {count}",
     "email_sent_again": "e-mail renvoyé",
 }
+_TRAINING_PLAN = {
+    "training_plan_asked": "plan demandé",
+    "training_plan_ready": "plan prêt, conseillers en présentiel : {count}",
+    "training_plan_applied": "session du plan : {proposal}, inscrits : {count}",
+}
 _CENTRE = {
     "centre_added": "centre ajouté, {seats} places",
     "centre_corrected": "centre corrigé, {seats} places",
@@ -184,6 +189,7 @@ BY_KIND: Mapping[str, Mapping[str, str]] = {
     "parameterchange": _PARAMETER,
     "training": _TRAINING,
     "trainingsession": _TRAINING_SESSION,
+    "sessionplan": _TRAINING_PLAN,
     "centre": _CENTRE,
     "lotbook": _LOTS,
 }

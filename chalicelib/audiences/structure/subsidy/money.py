@@ -14,11 +14,11 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, faults_of
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.fields import Ask, Form, Line, View, wrong_fields
+from chalicelib.http.fields import Ask, Form, Line, MultiLine, View, wrong_fields
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.funding import bank_details, ledgers
+from chalicelib.services.funding import bank_details, ledgers, settling
 
 DETAILS = "/espace/coordonnees-bancaires"
 LEDGER = f"{space.AGREEMENTS}/{{agreement_id}}/compte"
@@ -126,17 +126,39 @@ def read_own_ledger(call: Call, agreement_id: str) -> Answer:
     return Answer(body=ledger_shown(call.ports, found), etag=found.version)
 
 
+class DisputeForm(Form):
+    """Why the structure disputes the sum to return."""
+
+    text: Annotated[
+        Annotated[str, MultiLine(10, 2000)],
+        Ask("Pourquoi vous contestez ce solde", hint="De 10 à 2 000 caractères."),
+    ]
+
+
 @structure.page(LEDGER, Act.SEE_LEDGER)
-def show_own_ledger(call: AnyCall, agreement_id: str) -> Answer:
-    """Show the ledger of an agreement, to be printed."""
+def show_own_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show the ledger of an agreement, to be printed, and where to dispute its final balance."""
     found = ledgers.read_ledger(call.ports, call.actor, agreement_id)
     return space.page(
         call,
         "space_ledger.html",
         title="Compte de la subvention",
         here=space.STEPS,
+        form=shown_or_blank(call, DisputeForm, shown),
         ledger=found,
+        said=call.query.get("fait", "") if shown is None else "",
         shown_ledger=ledger_shown(call.ports, found),
         details=bank_details.read_own(call.ports, call.actor),
         today=call.ports.today(),
     )
+
+
+dispute_balance = structure.act(
+    Act.DISPUTE_BALANCE,
+    api="PUT /agreements/{agreement_id}/dispute",
+    summary="Contester le solde d'une convention, ou corriger sa contestation",
+    form=DisputeForm,
+    do=settling.dispute,
+    shows=ledger_shown,
+    page=FormPost(LEDGER, then=f"{LEDGER}?fait=contestation", again=show_own_ledger),
+)

@@ -1,0 +1,229 @@
+"""The agency's list of uniforms and kits: what to order, what is on its way, what has come (RULES 13, 20)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from pydantic import Field
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.forms import EntityId, PageOfList
+from chalicelib.audiences.shared.supplies.views import DeliveryView, SupplyView, delivery_shown, supply_view
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.recruiting.supply import SupplyStatus
+from chalicelib.http import spreadsheets
+from chalicelib.http.act import FormPost
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Ask, Form, Means, MultiLine, View, wrong_fields
+from chalicelib.http.html.onward import LINES, cursor_of, onward
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.http.spreadsheets import Code, Table
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
+from chalicelib.services.recruiting import supplies
+from chalicelib.services.recruiting.supplies import Line, Moved
+
+PATH = desk.SUPPLIES
+# Each in a transaction of its own: a function has time for so many.
+_AT_ONCE = 200
+
+
+class SupplyList(PageOfList):
+    """Which uniforms and kits, and which page of them."""
+
+    status: Annotated[SupplyStatus, Ask("Liste")] = SupplyStatus.KNOWN
+
+
+class SupplyExport(Form):
+    """A list of uniforms and kits as a file."""
+
+    status: Annotated[SupplyStatus, Ask("Liste")] = SupplyStatus.KNOWN
+    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
+
+
+class SupplyMoves(Form):
+    """Which uniforms and kits become what: those that are ticked, and references pasted from a file."""
+
+    to: Annotated[
+        Literal[SupplyStatus.KNOWN, SupplyStatus.ORDERED, SupplyStatus.DELIVERED],
+        Ask("Les marquer"),
+    ]
+    references: Annotated[
+        Annotated[list[EntityId], Field(default_factory=list, max_length=_AT_ONCE)], Ask("Lignes")
+    ]
+    pasted: Annotated[
+        Annotated[str, MultiLine(1, 20_000)] | None,
+        Ask(
+            "Références d'un fichier",
+            hint="Collez la colonne « Référence » du fichier, 200 lignes au plus : elles s'ajoutent à celles "
+            "qui sont cochées.",
+        ),
+    ] = None
+
+    def model_post_init(self, _context: Any) -> None:
+        """Refuse a move of nothing, or of too many."""
+        wanted = len(self.arguments()["references"])
+        if not wanted:
+            raise wrong_fields({"references": ("nothing_chosen", "Cochez au moins une ligne.")})
+        if wanted > _AT_ONCE:
+            raise wrong_fields({"pasted": ("too_many", f"{_AT_ONCE} références au plus à la fois.")})
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service."""
+        pasted = (self.pasted or "").replace(";", " ").replace(",", " ").split()
+        return {"to": self.to, "references": list(dict.fromkeys([*self.references, *pasted]))}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """Return the names of ``arguments``."""
+        return {"to", "references"}
+
+
+class LineView(SupplyView):
+    """A uniform or a kit, and where it is delivered; null before its structure said so."""
+
+    delivery: DeliveryView | None
+
+
+class SupplyPage(View):
+    """A page of uniforms and kits; ``cursor`` asks for the next one."""
+
+    supplies: list[LineView]
+    cursor: str | None
+
+
+class MovedView(View):
+    """What became of several: how many are there now, and the references that were left."""
+
+    moved: int
+    left: list[str]
+
+
+def moved_shown(_ports: Ports, moved: Moved) -> MovedView:
+    """Return what became of several uniforms and kits."""
+    return MovedView(moved=moved.moved, left=list(moved.left))
+
+
+def _line(ports: Ports, line: Line) -> LineView:
+    delivery = delivery_shown(ports, line.delivery) if line.delivery else None
+    return LineView(**supply_view(line.supply).model_dump(), delivery=delivery)
+
+
+def supply_page(ports: Ports, page: Page[Line]) -> SupplyPage:
+    """Return a page of uniforms and kits."""
+    return SupplyPage(supplies=[_line(ports, one) for one in page.items], cursor=page.cursor)
+
+
+@agency.get(
+    "/supplies",
+    Act.LIST_SUPPLIES,
+    summary="Les tenues et les kits d'une liste, les plus anciens d'abord",
+    answers={200: SupplyPage},
+)
+def list_supplies(call: Call[None, SupplyList]) -> Answer:
+    """List uniforms and kits."""
+    asked = call.query
+    page = supplies.list_supplies(
+        call.ports, call.actor, status=asked.status, limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=supply_page(call.ports, page))
+
+
+@agency.page(PATH, Act.LIST_SUPPLIES)
+def show_supplies(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show what has a status, to be ordered, marked, or taken away as a file."""
+    wanted = call.query.get("liste", "")
+    status = SupplyStatus(wanted) if wanted in set(SupplyStatus) else SupplyStatus.KNOWN
+    found = supplies.list_supplies(call.ports, call.actor, status=status, limit=LINES, cursor=cursor_of(call))
+    return desk.page(
+        call,
+        "supplies.html",
+        title="Tenues et kits",
+        here=PATH,
+        form=shown,
+        chosen=status,
+        statuses=SupplyStatus,
+        rows=found.items,
+        moves=shown_or_blank(call, SupplyMoves, shown),
+        moving=status in (SupplyStatus.KNOWN, SupplyStatus.ORDERED, SupplyStatus.DELIVERED),
+        onward=onward(call, f"{PATH}?liste={status.value}", found),
+        moved=call.query.get("fait", "") if shown is None else "",
+        left=call.query.get("restes", "") if shown is None else "",
+    )
+
+
+def _after(_call: AnyCall, moved: Moved) -> str:
+    """Lead back to the list with the number of lines that moved, and of those that did not."""
+    return f"{PATH}?{urlencode({'fait': moved.moved, 'restes': len(moved.left)})}"
+
+
+@agency.get(
+    "/supplies/export",
+    Act.LIST_SUPPLIES,
+    summary="Une liste de tenues et de kits, en CSV ou XLSX, avec les adresses de livraison",
+    answers={200: None},
+)
+def export_supplies(call: Call[None, SupplyExport]) -> Answer:
+    """Export a whole list."""
+    return _file(call, call.query)
+
+
+@agency.page(f"{PATH}/export", Act.LIST_SUPPLIES)
+def download_supplies(call: Call[None, Fields]) -> Answer:
+    """Export a whole list, from its page."""
+    return _file(call, call.query.validate(SupplyExport))
+
+
+def _file(call: AnyCall, choice: SupplyExport) -> Answer:
+    table = Table(
+        name=f"tenues {choice.status.label} {call.ports.today().isoformat()}",
+        columns=(
+            "Référence",
+            "Contenu",
+            "Taille",
+            "Conseiller",
+            "Structure",
+            "Département",
+            "Destinataire",
+            "Complément",
+            "Rue",
+            "Code postal",
+            "Ville",
+            "Depuis le",
+        ),
+        lines=(_cells(one) for one in supplies.every_line(call.ports, call.actor, choice.status)),
+    )
+    return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
+
+
+def _cells(line: Line) -> list[spreadsheets.Cell]:
+    one, to = line.supply, line.delivery
+    return [
+        one.id,
+        one.kind.label,
+        one.size.label if one.size else None,
+        one.for_whom,
+        one.structure_name,
+        Code(one.department),
+        to.recipient if to else None,
+        to.more if to else None,
+        to.street if to else None,
+        Code(to.postal_code) if to else None,
+        to.city if to else None,
+        one.since,
+    ]
+
+
+move_supplies = agency.act(
+    Act.MOVE_SUPPLIES,
+    api="POST /supply-moves",
+    summary="Marquer des tenues et des kits « à commander », « commandés » ou « livrés », 200 au plus",
+    form=SupplyMoves,
+    do=supplies.move,
+    shows=moved_shown,
+    page=FormPost(PATH, then=_after, again=show_supplies),
+)

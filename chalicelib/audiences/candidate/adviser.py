@@ -1,0 +1,62 @@
+"""The adviser's own post and uniform, in the space of the candidate (RULES 13, 14, section 7)."""
+
+from chalicelib.audiences.candidate import space
+from chalicelib.audiences.candidate.audience import HOME, SELF, candidate
+from chalicelib.audiences.candidate.post_view import OwnPostAnswer, post_of
+from chalicelib.audiences.shared.supplies.views import SizeForm, size_typed, supply_shown
+from chalicelib.domain.access.permissions import Act
+from chalicelib.http.act import FormPost
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html import pages
+from chalicelib.http.html.page_forms import Shown, filled
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.core.own_records import own_candidate
+from chalicelib.services.recruiting import supplies
+
+UNIFORM = f"{HOME}/tenue"
+
+
+@candidate.get(
+    "/post",
+    Act.SEE_OWN_CANDIDATE,
+    who=SELF,
+    summary="Son contrat de conseiller numérique, en cours ou terminé",
+    answers={200: OwnPostAnswer},
+)
+def read_own_post(call: Call) -> Answer:
+    """Show the post of the signed-in person."""
+    post = post_of(call.ports, own_candidate(call.ports, call.actor))
+    return Answer(body=OwnPostAnswer(post=post.shown if post else None))
+
+
+@candidate.page(UNIFORM, Act.ANSWER_OWN_SIZE, who=SELF)
+def show_own_uniform(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show how far the uniform is, and ask its size while it may be said; without a post there is none."""
+    person = own_candidate(call.ports, call.actor, Act.ANSWER_OWN_SIZE)
+    post = post_of(call.ports, person)
+    if shown is None and post is None:
+        return pages.go_to(HOME)
+    outfit = supplies.outfit_of(call.ports, post.recruitment) if post else supplies.Outfit()
+    return space.page(
+        call,
+        "adviser_uniform.html",
+        title="Ma tenue",
+        here=UNIFORM,
+        form=shown or filled(call, SizeForm, **size_typed(outfit.uniform)),
+        post=post.shown if post else None,
+        uniform=outfit.uniform,
+        delivery=outfit.delivery,
+        done=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+answer_own_size = candidate.act(
+    Act.ANSWER_OWN_SIZE,
+    who=SELF,
+    api="PUT /uniform",
+    summary="Indiquer ou corriger la taille de sa tenue, ou n'en vouloir aucune",
+    form=SizeForm,
+    do=supplies.answer_own,
+    shows=supply_shown,
+    page=FormPost(UNIFORM, then=f"{UNIFORM}?fait=taille", again=show_own_uniform),
+)

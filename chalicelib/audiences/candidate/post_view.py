@@ -1,0 +1,94 @@
+"""What an adviser reads of the own post: structure, contract, what is next (RULES 14, section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.audiences.shared.supplies.views import SupplyView, supply_view
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.advising import ContractPhase, phase_of
+from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.supply import Supply
+from chalicelib.domain.recruiting.suspension import SuspensionKind
+from chalicelib.domain.shared.calendar_rules import training_start_deadline
+from chalicelib.http.fields import View
+from chalicelib.services.candidates.own_post import own_post
+from chalicelib.services.core.ports import Ports
+
+
+class OwnSuspensionView(View):
+    """A period without work, as the structure declared it."""
+
+    kind: SuspensionKind
+    first_day: date
+    last_day: date | None
+
+
+class OwnPostView(View):
+    """The contract of an adviser; ``uniform`` is null until its size is asked."""
+
+    structure_name: str
+    structure_email: str
+    superior: str | None
+    phase: ContractPhase
+    phase_label: str
+    kind: ContractKind
+    signed_on: date
+    starts_on: date
+    last_day: date | None
+    ended_on: date | None
+    end_reason: EndReason | None
+    suspensions: list[OwnSuspensionView]
+    training_by: date
+    uniform: SupplyView | None
+
+
+class OwnPostAnswer(View):
+    """The post of a person; null for who has, and had, none."""
+
+    post: OwnPostView | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPost:
+    """The post of a person, and what the pages show of it."""
+
+    recruitment: Recruitment
+    shown: OwnPostView
+
+    @property
+    def held(self) -> bool:
+        """Whether the contract is not over."""
+        return self.shown.phase is not ContractPhase.ENDED
+
+
+def post_of(ports: Ports, person: Candidate) -> OwnPost | None:
+    """Return the post of a person who has or had a contract, or None."""
+    recruitment = own_post(ports, person)
+    if recruitment is None or recruitment.contract is None:
+        return None
+    structure = ports.store.get(Structure, recruitment.structure_id)
+    uniform = ports.store.get(Supply, recruitment.id)
+    contract = recruitment.contract
+    phase = phase_of(recruitment, ports.today())
+    superior = recruitment.superior
+    shown = OwnPostView(
+        structure_name=recruitment.structure_name,
+        structure_email=structure.contact_email if structure else "",
+        superior=superior.name if superior else None,
+        phase=phase,
+        phase_label=phase.label,
+        kind=contract.kind,
+        signed_on=contract.signed_on,
+        starts_on=contract.starts_on,
+        last_day=recruitment.last_day,
+        ended_on=recruitment.ended_on,
+        end_reason=recruitment.end_reason,
+        suspensions=[OwnSuspensionView.model_validate(one) for one in recruitment.suspensions],
+        training_by=training_start_deadline(contract.starts_on, ports.parameters()),
+        uniform=supply_view(uniform) if uniform else None,
+    )
+    return OwnPost(recruitment=recruitment, shown=shown)

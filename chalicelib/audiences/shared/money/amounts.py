@@ -1,0 +1,40 @@
+"""Amounts in euros as people write them: « 7 500,50 »."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from chalicelib.http.fields import Kind, wrong
+
+# More than the subsidy of the largest structure.
+MOST_CENTS = 10_000_000_00
+
+
+def cents(text: Any) -> Any:
+    """Return the cents of an amount as people write it.
+
+    Raises:
+        PydanticCustomError: it is no amount.
+    """
+    bare = re.sub(r"[\s\u00a0\u202f€]", "", str(text)).replace(",", ".")
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", bare, re.ASCII):
+        raise wrong("invalid_amount", "Donnez un montant en euros. Exemple : 7 500,50")
+    euros, _, rest = bare.partition(".")
+    return int(euros) * 100 + int(rest.ljust(2, "0"))
+
+
+Cents = Annotated[int, Field(ge=1, le=MOST_CENTS)]
+CentsOrNone = Annotated[int, Field(ge=0, le=MOST_CENTS)]
+EurosTyped = Annotated[
+    int,
+    BeforeValidator(cents, json_schema_input_type=str),
+    Field(ge=1, le=MOST_CENTS),
+    Kind(inputmode="decimal"),
+]
+EurosOrNoneTyped = Annotated[
+    int,
+    BeforeValidator(cents, json_schema_input_type=str),
+    Field(ge=0, le=MOST_CENTS),
+    Kind(inputmode="decimal"),
+]

@@ -1,0 +1,1 @@
+"""Uniforms and kits, as structures, advisers and the agency read them."""

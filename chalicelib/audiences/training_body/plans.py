@@ -1,0 +1,96 @@
+"""The plan of the sessions of a lot: asked, looked at with its figures and its map, applied (RULES 17)."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.telling.lines import lines_of
+from chalicelib.audiences.training_body.audience import training_body
+from chalicelib.audiences.training_body.forms import PlanApplication, PlanForm, PlanOfLot
+from chalicelib.audiences.training_body.sessions import LIST, chosen_lot
+from chalicelib.audiences.training_body.views import SessionPlanView, plan_shown
+from chalicelib.domain.access.permissions import Act, lots_of
+from chalicelib.domain.training.session_plan import ProposalOutcome, SessionPlan
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.drawing.departments import classes_of, department_map
+from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.core.transaction import found
+from chalicelib.services.training import plans as journey
+
+PLAN = f"{LIST}/plan"
+APPLICATION = f"{PLAN}/application"
+
+
+@training_body.get(
+    "/plan",
+    Act.LIST_TRAINING_SESSIONS,
+    summary="Le plan des sessions d'un lot, tel qu'il a été demandé",
+    answers={200: SessionPlanView},
+)
+def read_training_plan(call: Call[None, PlanOfLot]) -> Answer:
+    """Read the plan of a lot."""
+    read = journey.read_plan(call.ports, call.actor, call.query.lot)
+    return Answer(body=plan_shown(call.ports, found(read.plan)))
+
+
+@training_body.page(PLAN, Act.LIST_TRAINING_SESSIONS)
+def show_plan(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show the plan of a lot, and ask for another one."""
+    lot = chosen_lot(call)
+    read = journey.read_plan(call.ports, call.actor, lot, journal_cursor=call.query.get("journal"))
+    plan = read.plan
+    placed = plan.by_department() if plan else {}
+    classes = classes_of(list(placed.values()))
+    names = call.ports.places.departments()
+    told = ", ".join(f"{names[code]} : {count}" for code, count in sorted(placed.items()))
+    params = call.ports.parameters()
+    asked = plan.request if plan else None
+    return desk.page(
+        call,
+        "training_plan.html",
+        title="Plan des sessions",
+        here=LIST,
+        lot=lot,
+        lots=lots_of(call.actor),
+        plan=plan,
+        people=read.people,
+        waiting=read.waiting,
+        asking=_asking(call, lot, plan, shown),
+        applying=shown_or_blank(call, PlanApplication, shown),
+        least=params.in_person_advisers,
+        open_to=[] if plan is None else [one for one in plan.proposals if _to_apply(one.outcome)],
+        drawn=department_map("plan", "Places proposées par département", f"{told}.", placed, classes)
+        if placed
+        else None,
+        classes=classes,
+        asked=asked,
+        journal=lines_of(read.journal) if read.journal else [],
+        earlier=read.journal.cursor if read.journal else None,
+        said=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+def _to_apply(outcome: ProposalOutcome) -> bool:
+    return outcome is not ProposalOutcome.APPLIED
+
+
+def _asking(call: AnyCall, lot: int, plan: SessionPlan | None, shown: Shown | None) -> Shown:
+    """Return the form that asks for a plan, with what was asked last."""
+    if shown is not None and shown.form.model is PlanForm:
+        return shown
+    last = plan.request if plan else None
+    typed = {
+        "months": str(last.months if last else call.ports.parameters().training_least_months),
+        **({"travel_km": str(last.travel_km)} if last else {}),
+    }
+    return filled(call, PlanForm, lot=str(lot), **typed)
+
+
+def after_asking(_call: AnyCall, plan: SessionPlan) -> str:
+    """Lead to the plan that was asked."""
+    return f"{PLAN}?lot={plan.lot}&fait=demande"
+
+
+def after_applying(_call: AnyCall, plan: SessionPlan) -> str:
+    """Lead to what became of the sessions chosen."""
+    return f"{PLAN}?lot={plan.lot}&fait=application#propositions"

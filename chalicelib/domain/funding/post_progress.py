@@ -1,0 +1,40 @@
+"""« Où en êtes-vous ? » of one post: which steps are done, from what is known of it (RULES 11 to 14)."""
+
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.case_file import CaseFileState
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.french import Labelled
+
+
+class PostStep(Labelled):
+    """The steps of a post, in the order of the brochure; the contract need not wait for the agreement."""
+
+    VALIDATED = "validated", "candidature validée"
+    FILE_DEPOSITED = "file_deposited", "dossier déposé"
+    FILE_COMPLETE = "file_complete", "dossier complet"
+    SIGNED_BY_STRUCTURE = "signed_by_structure", "convention signée par la structure"
+    SIGNED = "signed", "convention signée par tous"
+    CONTRACT = "contract", "contrat de travail signé"
+
+
+def steps_done(recruitment: Recruitment, agreement: Agreement | None) -> frozenset[PostStep]:
+    """The steps that are done for a post.
+
+    Args:
+        recruitment: of the person who holds, or held, the post.
+        agreement: the one that pays for it; None while it is not known.
+    """
+    done = {PostStep.VALIDATED}
+    if recruitment.contract is not None:
+        done.add(PostStep.CONTRACT)
+    if agreement is None:
+        return frozenset(done)
+    if agreement.case_file is not None and agreement.case_file.state is not CaseFileState.DRAFT:
+        done.add(PostStep.FILE_DEPOSITED)
+        if agreement.case_file.state in (CaseFileState.COMPLETE, CaseFileState.ACCEPTED):
+            done.add(PostStep.FILE_COMPLETE)
+    if agreement.signed_version_id is not None:
+        done |= {PostStep.SIGNED_BY_STRUCTURE, PostStep.SIGNED}
+    if agreement.status is AgreementStatus.SIGNED_BY_STRUCTURE:
+        done.add(PostStep.SIGNED_BY_STRUCTURE)
+    return frozenset(done)

@@ -1,0 +1,22 @@
+"""The post of a candidate who became an adviser: read, for the adviser's own space (RULES section 7)."""
+
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.core.ports import Ports
+
+
+def own_post(ports: Ports, candidate: Candidate) -> Recruitment | None:
+    """The recruitment under whose contract a person works; without one, the last that ended; or None.
+
+    Args:
+        ports: the outside.
+        candidate: as stored now.
+    """
+    if candidate.recruited_by is not None:
+        match = ports.store.match(candidate.recruited_by, candidate.id)
+        held = match.living_recruitment_id if match else None
+        recruitment = ports.store.get(Recruitment, held) if held else None
+        if recruitment is not None and recruitment.contract is not None:
+            return recruitment
+    last = candidate.last_recruitment_id
+    return ports.store.get(Recruitment, last) if last else None

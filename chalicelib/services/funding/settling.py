@@ -1,0 +1,249 @@
+"""The end of the money of an agreement: final balance, dispute, sums returned (RULES section 11)."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.ledger import Ledger, Pen, agreement_living, follow_ups_awaited, payment_ahead
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version
+from chalicelib.services.funding.agreements import tell_structure
+from chalicelib.services.funding.ledgers import pen_of, read_ledger, write
+
+
+def _change(
+    ports: Ports,
+    actor: Actor,
+    agreement_id: str,
+    act: Act,
+    move: Callable[[Ledger, Pen], Ledger],
+    *,
+    name: str,
+    why: str | None = None,
+    tell: str | None = None,
+    expected_version: int | None = None,
+    **details: str | int,
+) -> Ledger:
+    """Write what an act makes of a ledger; what is so already changes nothing."""
+
+    def work(changes: Changes) -> Ledger:
+        ledger = read_ledger(ports, actor, agreement_id, act)
+        after = move(ledger, pen_of(ports, changes, own_account(actor).id))
+        if after == ledger:
+            return ledger
+        require_version(ledger, expected_version)
+        write(ports, changes, ledger, after)
+        if tell is not None and after.balances.to_return:
+            tell_structure(ports, changes, found(ports.store.get(Agreement, agreement_id)), tell)
+        note_reason(ports, changes, after, name, why, **details)
+        return after
+
+    return decide(ports, actor, work)
+
+
+def settle(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None = None) -> Ledger:
+    """Draw up the final balance of an agreement that has ended; idempotent.
+
+    A sum to return is told to its structure, with the time to dispute it.
+
+    Raises:
+        Refusal: ``not_found``, ``agreement_living``, ``follow_ups_awaited``, ``payments_under_way``. Stale:
+            somebody changed the ledger meanwhile.
+    """
+
+    def settled(ledger: Ledger, pen: Pen) -> Ledger:
+        if ledger.settlement is not None:
+            return ledger
+        _require_over(ports, ledger)
+        return ledger.settled(pen.today + timedelta(days=ports.parameters().return_answer_days), pen)
+
+    return _change(
+        ports,
+        actor,
+        agreement_id,
+        Act.SETTLE_BALANCE,
+        settled,
+        name="balance_settled",
+        tell="balance_to_return",
+        expected_version=expected_version,
+    )
+
+
+def is_over(ports: Ports, ledger: Ledger) -> bool:
+    """Whether the agreement of a ledger has ended."""
+    return found(ports.store.get(Agreement, ledger.id)).status is AgreementStatus.ENDED
+
+
+def _require_over(ports: Ports, ledger: Ledger) -> None:
+    agreement = found(ports.store.get(Agreement, ledger.id))
+    if agreement.status is not AgreementStatus.ENDED:
+        raise agreement_living()
+    own = [
+        one
+        for one in every(ports.store.follow_ups_of_structure, ledger.structure_id)
+        if one.agreement_id == ledger.id
+    ]
+    last = Quarter.of(agreement.ended_on or ports.today())
+    if last >= Quarter.of(ports.today()) or any(not one.was_accepted for one in own):
+        raise follow_ups_awaited()
+
+
+def unsettle(ports: Ports, actor: Actor, agreement_id: str, *, why: str) -> Ledger:
+    """Take a final balance back that nothing followed; idempotent.
+
+    Raises:
+        Refusal: ``not_found`` or ``balance_followed``.
+    """
+
+    def back(ledger: Ledger, pen: Pen) -> Ledger:
+        return ledger if ledger.settlement is None else ledger.unsettled(pen)
+
+    return _change(ports, actor, agreement_id, Act.UNSETTLE_BALANCE, back, name="balance_unsettled", why=why)
+
+
+def dispute(ports: Ports, actor: Actor, agreement_id: str, *, text: str) -> Ledger:
+    """The structure disputes the sum to return, or corrects what it wrote; idempotent.
+
+    Raises:
+        Refusal: ``not_found``, ``nothing_to_return``, ``dispute_answered`` or ``dispute_too_late``.
+    """
+
+    def disputed(ledger: Ledger, pen: Pen) -> Ledger:
+        return ledger.disputed(text, pen.today)
+
+    return _change(ports, actor, agreement_id, Act.DISPUTE_BALANCE, disputed, name="balance_disputed")
+
+
+def answer_dispute(
+    ports: Ports,
+    actor: Actor,
+    agreement_id: str,
+    *,
+    answer: str,
+    less_cents: int,
+    expected_version: int | None = None,
+) -> Ledger:
+    """The funder answers a dispute, or corrects its answer; the structure is told; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: of the funder.
+        agreement_id: of the agreement.
+        answer: as the structure reads it.
+        less_cents: by how much the sum to return becomes smaller, in euro cents.
+        expected_version: of the ledger, as it was read.
+
+    Raises:
+        Refusal: ``not_found``, ``no_dispute`` or ``more_than_awaited``. Stale: the structure wrote meanwhile.
+    """
+
+    def answered(ledger: Ledger, pen: Pen) -> Ledger:
+        return ledger.dispute_answered(answer, less_cents, pen)
+
+    return _change(
+        ports,
+        actor,
+        agreement_id,
+        Act.ANSWER_DISPUTE,
+        answered,
+        name="dispute_answered",
+        tell="dispute_answered",
+        expected_version=expected_version,
+    )
+
+
+def gave_back(
+    ports: Ports, actor: Actor, agreement_id: str, *, cents: int, on: date, reference: str
+) -> Ledger:
+    """Record what a structure paid back; the same payment again changes nothing.
+
+    Args:
+        ports: the outside.
+        actor: of the funder.
+        agreement_id: of the agreement.
+        cents: how much, in euro cents.
+        on: the day of the bank.
+        reference: of the payment.
+
+    Raises:
+        Refusal: ``not_found``, ``nothing_to_return``, ``more_than_awaited`` or ``payment_ahead``.
+    """
+
+    def returned(ledger: Ledger, pen: Pen) -> Ledger:
+        if on > pen.today:
+            raise payment_ahead()
+        return ledger.gave_back(cents, on, reference, pen)
+
+    return _change(
+        ports, actor, agreement_id, Act.RECORD_GIVEN_BACK, returned, name="sum_returned", on=on.isoformat()
+    )
+
+
+def waive(
+    ports: Ports,
+    actor: Actor,
+    agreement_id: str,
+    *,
+    cents: int,
+    why: str,
+    expected_version: int | None,
+) -> Ledger:
+    """The agency waives a part, or the whole, of a sum to return, with a reason.
+
+    Args:
+        ports: the outside.
+        actor: of the agency.
+        agreement_id: of the agreement.
+        cents: how much, in euro cents.
+        why: the reason.
+        expected_version: of the ledger, as it was read: the same form sent twice waives once.
+
+    Raises:
+        Refusal: ``not_found``, ``nothing_to_return`` or ``more_than_awaited``. Stale: somebody changed the
+            ledger meanwhile.
+    """
+
+    def work(changes: Changes) -> Ledger:
+        ledger = read_ledger(ports, actor, agreement_id, Act.WAIVE_BALANCE)
+        require_version(ledger, expected_version, needed=True)
+        after = ledger.waived(cents, pen_of(ports, changes, own_account(actor).id))
+        write(ports, changes, ledger, after)
+        note_reason(ports, changes, after, "sum_waived", why)
+        return after
+
+    return decide(ports, actor, work)
+
+
+def counter(ports: Ports, actor: Actor, agreement_id: str, *, number: int, why: str) -> Ledger:
+    """Correct a sum received, or a waiver, by a counter-entry; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: of the funder, or the agency.
+        agreement_id: of the agreement.
+        number: of the entry, from 1 on.
+        why: the reason.
+
+    Raises:
+        Refusal: ``not_found`` or ``entry_not_typed``.
+    """
+
+    def countered(ledger: Ledger, pen: Pen) -> Ledger:
+        return ledger.countered(number, pen)
+
+    return _change(
+        ports,
+        actor,
+        agreement_id,
+        Act.COUNTER_ENTRY,
+        countered,
+        name="entry_countered",
+        why=why,
+        number=number,
+    )

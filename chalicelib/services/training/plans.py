@@ -1,0 +1,265 @@
+"""The plan of the sessions of a lot: asked, looked for by the planner, applied by a person (RULES 17)."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+
+from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, Refusals
+from chalicelib.domain.training.lots import InLots
+from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.session_plan import (
+    PlanRequest,
+    PlanState,
+    ProposalOutcome,
+    ProposedSession,
+    SessionPlan,
+    plan_id,
+    planned,
+    planning_ground,
+    sound_request,
+)
+from chalicelib.domain.training.summary import TrainingSummary
+from chalicelib.domain.training.training import MOST_AT_ONCE, Training, TrainingStatus
+from chalicelib.services.agency.journals import Journal, read_journal
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import add_task, decide, finish_task, found
+from chalicelib.services.training import sessions
+from chalicelib.services.training.lots import departments_of_lots
+
+PLAN_TASK = "plan_training_sessions"
+# Somebody was quicker: the plan says so beside the session.
+_CHANGED = frozenset(
+    {
+        "centre_closed",
+        "no_seat_left",
+        "session_closed",
+        "session_dates",
+        "session_exists",
+        "session_seats",
+        "status_forbids",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRead:
+    """The plan of a lot.
+
+    Args:
+        plan: None where none was asked.
+        people: who is in a proposal, by id.
+        waiting: how many wait for a session now.
+        journal: a page of what was done to the plan, the latest first; None without a plan.
+    """
+
+    plan: SessionPlan | None
+    people: dict[str, TrainingSummary]
+    waiting: int
+    journal: Journal | None
+
+
+def _may(actor: Actor, lot: int) -> None:
+    require(actor, Act.KEEP_TRAINING_SESSIONS, InLots(lots=frozenset({lot})))
+
+
+def read_plan(ports: Ports, actor: Actor, lot: int, *, journal_cursor: str | None = None) -> PlanRead:
+    """The plan of a lot, whoever asked it, with the names of its people.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    _may(actor, lot)
+    plan = ports.store.get(SessionPlan, plan_id(lot))
+    summaries = ports.store.training_summaries(departments_of_lots(ports, {lot}))
+    named = {one for proposal in plan.proposals for one in proposal.training_ids} if plan else set()
+    return PlanRead(
+        plan=plan,
+        people={one.id: one for one in summaries if one.id in named},
+        waiting=sum(one.status is TrainingStatus.TESTED for one in summaries),
+        journal=read_journal(ports, plan, cursor=journal_cursor) if plan else None,
+    )
+
+
+def ask_plan(
+    ports: Ports,
+    actor: Actor,
+    *,
+    lot: int,
+    first_start: date,
+    last_start: date,
+    months: int,
+    travel_km: int,
+) -> SessionPlan:
+    """Ask for a plan, which takes the place of the one before; what was applied of it stays. Idempotent.
+
+    Raises:
+        Refusal: ``not_found``. Refusals: ``plan_dates``, ``plan_length``.
+    """
+    _may(actor, lot)
+    request = PlanRequest(first_start=first_start, last_start=last_start, months=months, travel_km=travel_km)
+    rules = RefusalCollector()
+    for rule in sound_request(request, ports.today(), ports.parameters()):
+        rules.check(rule)
+    rules.require()
+
+    def work(changes: Changes) -> SessionPlan:
+        known = ports.store.get(SessionPlan, plan_id(lot))
+        if known is not None and known.state is PlanState.ASKED and known.request == request:
+            return known
+        asked = SessionPlan(
+            id=plan_id(lot),
+            lot=lot,
+            request=request,
+            asked_by=own_account(actor).id,
+            asked_at=changes.at,
+            version=known.version if known else 0,
+        )
+        if known is None:
+            changes.create(asked)
+        else:
+            changes.update(asked)
+        add_task(ports, changes, PLAN_TASK, lot=lot)
+        changes.note(asked, "training_plan_asked", lot=lot)
+        return asked
+
+    return decide(ports, actor, work)
+
+
+def run(ports: Ports, lot: int, task_id: str) -> None:
+    """Let the planner look for the plan of a lot, and keep what it finds.
+
+    A plan that was asked anew meanwhile has a task of its own. A planner that does not answer makes the task
+    fail: it is delivered again.
+    """
+    system = System(request_id=task_id)
+    asked = ports.store.get(SessionPlan, plan_id(lot))
+    if asked is None or asked.state is not PlanState.ASKED:
+        finish_task(ports, system, task_id)
+        return
+    today, params = ports.today(), ports.parameters()
+    summaries = ports.store.training_summaries(departments_of_lots(ports, {lot}))
+    waits = [one.id for one in summaries if one.status is TrainingStatus.TESTED]
+    ground = planning_ground(
+        asked.request,
+        _trainings(ports, waits),
+        every(ports.store.centres, lot),
+        _ahead(ports, lot, today),
+        today,
+        params,
+        ports.working_days,
+    )
+    plan = ports.planner.plan(ground.problem)
+
+    def work(changes: Changes) -> None:
+        known = found(ports.store.get(SessionPlan, plan_id(lot)))
+        changes.task_done = task_id
+        if (known.state, known.asked_at) == (PlanState.ASKED, asked.asked_at):
+            made = planned(known, ground, plan)
+            changes.update(made)
+            changes.note(made, "training_plan_ready", count=made.in_person)
+
+    decide(ports, system, work)
+
+
+def _ahead(ports: Ports, lot: int, today: date) -> Iterator[TrainingSession]:
+    """The sessions of a lot that have not begun; lists have the latest start first."""
+    for status in (SessionStatus.OPEN, SessionStatus.CONFIRMED):
+        ordered = every(ports.store.training_sessions, lot, status)
+        yield from takewhile(lambda one: one.dates.starts_on > today, ordered)
+
+
+def _trainings(ports: Ports, ids: Collection[str]) -> list[Training]:
+    known, _ = ports.store.several([(Training, one) for one in ids]) if ids else ({}, {})
+    return [known[one] for one in sorted(known)]
+
+
+def apply_plan(ports: Ports, actor: Actor, *, lot: int, proposals: Sequence[str]) -> SessionPlan:
+    """Open the sessions chosen of a plan and register their people: those who still wait. Idempotent.
+
+    Each session is opened, filled and marked in transactions of its own: after a death the same wish goes on
+    where it stopped, since a session that is open already and people who are registered are left as they are.
+
+    Raises:
+        Refusal: ``not_found`` or ``proposal_unknown``.
+    """
+    _may(actor, lot)
+    plan = found(ports.store.get(SessionPlan, plan_id(lot)))
+    chosen = [plan.proposal(key) for key in dict.fromkeys(proposals)]
+    for one in chosen:
+        if one.outcome is not ProposalOutcome.APPLIED:
+            plan = _mark(ports, actor, plan, one, *_applied(ports, actor, lot, one))
+    return plan
+
+
+def _applied(
+    ports: Ports, actor: Actor, lot: int, proposal: ProposedSession
+) -> tuple[ProposalOutcome, str | None, int]:
+    """Open and fill a proposed session; what became of it, as which session, with how many people."""
+    people = _trainings(ports, proposal.training_ids)
+    still = [
+        one.id
+        for one in people
+        if one.status is TrainingStatus.TESTED or (one.seat is not None and _same(one, proposal))
+    ]
+    least = ports.parameters().in_person_advisers
+    if not still or (proposal.session_id is None and len(still) < least):
+        return ProposalOutcome.TOO_FEW, proposal.session_id, 0
+    try:
+        session_id = proposal.session_id or _opened(ports, actor, lot, proposal)
+        for first in range(0, len(still), MOST_AT_ONCE):
+            sessions.register(ports, actor, session_id, training_ids=still[first : first + MOST_AT_ONCE])
+    except (Refusal, Refusals) as refused:
+        said = refused.refusals if isinstance(refused, Refusals) else (refused,)
+        if any(one.code not in _CHANGED for one in said):
+            raise
+        return ProposalOutcome.CHANGED, proposal.session_id, 0
+    return ProposalOutcome.APPLIED, session_id, len(still)
+
+
+def _same(training: Training, proposal: ProposedSession) -> bool:
+    """Whether a training has its seat in a proposed session already, which an act that died began to fill."""
+    seat = training.seat
+    return seat is not None and (seat.where, seat.starts_on) == (proposal.where, proposal.dates.starts_on)
+
+
+def _opened(ports: Ports, actor: Actor, lot: int, proposal: ProposedSession) -> str:
+    dates = proposal.dates
+    return sessions.open_session(
+        ports,
+        actor,
+        lot=lot,
+        centre_id=proposal.centre_id,
+        starts_on=dates.starts_on,
+        ends_on=dates.ends_on,
+        closes_on=dates.closes_on,
+        seats=dates.seats,
+    ).id
+
+
+def _mark(
+    ports: Ports,
+    actor: Actor,
+    plan: SessionPlan,
+    proposal: ProposedSession,
+    outcome: ProposalOutcome,
+    session_id: str | None,
+    placed: int,
+) -> SessionPlan:
+    def work(changes: Changes) -> SessionPlan:
+        known = found(ports.store.get(SessionPlan, plan.id))
+        if known.asked_at != plan.asked_at:
+            # Made anew meanwhile: what was applied stays, the new plan does not know it.
+            return known
+        marked = known.became(proposal.key, outcome, session_id, placed)
+        if marked != known:
+            changes.update(marked)
+            changes.note(marked, "training_plan_applied", proposal=outcome.value, count=placed)
+        return marked
+
+    return decide(ports, actor, work)

@@ -1,0 +1,106 @@
+"""A case: who may go to which session, worked out once, since distances are the dear part of a search."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.training.planning import (
+    PlanningProblem,
+    PossibleSession,
+    may_start,
+    waiting_days,
+    within_reach,
+)
+
+# Of each trainee, the days that they would wait for each session where they may go.
+Choices = Mapping[str, Mapping[str, int]]
+# The session of each trainee who has one.
+Placements = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is solved.
+
+    Args:
+        choices: of each trainee who may go somewhere.
+        sessions: by id.
+        smallest: how many a session in person needs.
+    """
+
+    choices: Choices
+    sessions: Mapping[str, PossibleSession]
+    smallest: int
+
+    @classmethod
+    def of(cls, problem: PlanningProblem) -> Self:
+        """The case of a problem. Distances are the dear part: one for each two places, whatever the dates."""
+        by_place: dict[Place, list[PossibleSession]] = {}
+        for session in problem.sessions:
+            by_place.setdefault(session.at, []).append(session)
+        near: dict[Place, list[PossibleSession]] = {}
+        choices: dict[str, Mapping[str, int]] = {}
+        for one in problem.trainees:
+            if one.at not in near:
+                near[one.at] = [
+                    session
+                    for place, sessions in by_place.items()
+                    if within_reach(one, place, problem.travel_km)
+                    for session in sessions
+                ]
+            days = {
+                session.id: waiting_days(one, session) for session in near[one.at] if may_start(one, session)
+            }
+            if days:
+                choices[one.id] = days
+        return cls(choices, {one.id: one for one in problem.sessions}, problem.smallest)
+
+    def parts(self) -> Iterator[Self]:
+        """The case in parts that share no trainee."""
+        roots = {one: one for one in self.sessions}
+
+        def root(one: str) -> str:
+            while roots[one] != one:
+                roots[one] = roots[roots[one]]
+                one = roots[one]
+            return one
+
+        for days in self.choices.values():
+            first, *others = days
+            for other in others:
+                roots[root(other)] = root(first)
+        who: dict[str, dict[str, Mapping[str, int]]] = {}
+        for trainee, days in self.choices.items():
+            who.setdefault(root(next(iter(days))), {})[trainee] = days
+        where: dict[str, dict[str, PossibleSession]] = {}
+        for session in self.sessions.values():
+            where.setdefault(root(session.id), {})[session.id] = session
+        for name, choices in who.items():
+            yield replace(self, choices=choices, sessions=where[name])
+
+    def around(self, free: Collection[str], placements: Placements) -> Self:
+        """The case of some sessions alone, where all the others keep whom they have.
+
+        Args:
+            free: the ids of the sessions that are emptied.
+            placements: who is where; who is in no session may come.
+        """
+        choices = {
+            trainee: days
+            for trainee, all_days in self.choices.items()
+            if placements.get(trainee) is None or placements[trainee] in free
+            if (days := {one: all_days[one] for one in all_days.keys() & free})
+        }
+        return replace(self, choices=choices, sessions={one: self.sessions[one] for one in sorted(free)})
+
+    def worth(self, placements: Placements) -> tuple[int, int]:
+        """What a plan comes to, the larger the better: people in person, then waiting days, counted down."""
+        confirmed = sum(
+            self.sessions[one].registered
+            for one in set(placements.values())
+            if self.sessions[one].registered < self.smallest
+        )
+        return len(placements) + confirmed, -sum(
+            self.choices[who][where] for who, where in placements.items()
+        )

@@ -1,0 +1,96 @@
+"""The best plan that some seconds can find.
+
+A case that is small enough is solved whole, and its plan is proved the best. In a larger one the search
+begins with the plan that a person would make and goes on with one corner of the country after another: the
+sessions around some centres are emptied and solved again, the others keep whom they have. No
+step makes the plan worse.
+"""
+
+import random
+import time
+from collections.abc import Mapping
+
+from chalicelib.domain.shared.geography import Place, distance_km
+from chalicelib.domain.training.planning import Plan, PlanningProblem
+from infra.planner import exact, greedy
+from infra.planner.case import Case, Placements
+
+# The most columns of a case that is solved whole; a second or two for most.
+WHOLE = 1500
+# A corner grows by one centre as long as the last one of its size was solved in this time.
+_STEP_S = 1.5
+_SEED = 20210324
+
+
+def best_plan(problem: PlanningProblem, within_s: float = 25.0) -> Plan:
+    """Return the best plan found in some time.
+
+    Args:
+        problem: what the plan is looked for.
+        within_s: the seconds that the search may take, once distances are known.
+    """
+    case = Case.of(problem)
+    end = time.monotonic() + within_s
+    placements: dict[str, str] = {}
+    best = True
+    parts = sorted(case.parts(), key=exact.sizes)
+    for index, part in enumerate(parts):
+        # What one part does not use is for the larger ones after it.
+        share = max(0.0, end - time.monotonic()) * exact.sizes(part) / sum(map(exact.sizes, parts[index:]))
+        known = greedy.plan(part)
+        if exact.sizes(part) <= WHOLE:
+            found = exact.solve(part, share, known)
+        else:
+            found = exact.Found(_improved(part, known, share), best=False)
+        placements.update(found.placements)
+        best = best and found.best
+    return Plan(placements=placements, best=best)
+
+
+def _improved(case: Case, known: Placements, within_s: float) -> Placements:
+    """A plan from another one, corner by corner."""
+    end = time.monotonic() + within_s
+    corners = _Corners(case)
+    plan = dict(known)
+    while (left := end - time.monotonic()) > 0:
+        free = corners.next()
+        corner = case.around(free, plan)
+        began = time.monotonic()
+        inside = {who: plan[who] for who in corner.choices if who in plan}
+        found = exact.solve(corner, min(left, _STEP_S), inside)
+        if corner.worth(found.placements) > corner.worth(inside):
+            plan = {**{who: where for who, where in plan.items() if who not in inside}, **found.placements}
+        corners.took(time.monotonic() - began, proved=found.best)
+    return plan
+
+
+class _Corners:
+    """The sessions around each centre in turn, of as many centres as a moment can solve."""
+
+    def __init__(self, case: Case) -> None:
+        sessions: dict[Place, list[str]] = {}
+        for one in case.sessions.values():
+            sessions.setdefault(one.at, []).append(one.id)
+        self._sessions: Mapping[Place, list[str]] = sessions
+        self._near = {
+            at: sorted(sessions, key=lambda other: (distance_km(at, other) or 0.0, other.insee_code))
+            for at in sessions
+        }
+        self._order = random.Random(_SEED)
+        self._waiting: list[Place] = []
+        self._centres = 3
+
+    def next(self) -> set[str]:
+        """The sessions of the next corner."""
+        if not self._waiting:
+            self._waiting = sorted(self._sessions, key=lambda one: one.insee_code)
+            self._order.shuffle(self._waiting)
+        near = self._near[self._waiting.pop()][: self._centres]
+        return {session for at in near for session in self._sessions[at]}
+
+    def took(self, seconds: float, *, proved: bool) -> None:
+        """Learn what the last corner took, in seconds, and whether its plan is the best one."""
+        if not proved:
+            self._centres = max(2, self._centres - 1)
+        elif seconds < _STEP_S / 10 and not self._waiting:
+            self._centres += 1

@@ -1,0 +1,65 @@
+"""« Où en êtes-vous ? » of a post, from what is known of it (RULES 11 to 14)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.funding.agreement import AgreementStatus
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
+from chalicelib.domain.funding.post_progress import PostStep, steps_done
+from tests.domain.recruiting.test_recruitment import R, a_recruitment
+from tests.support import builders
+from tests.support.builders import NOW
+
+P, A, F = PostStep, AgreementStatus, CaseFileState
+SIGNED = {P.SIGNED_BY_STRUCTURE, P.SIGNED}
+
+
+def a_file(state: CaseFileState) -> CaseFile:
+    return CaseFile(number=1, url=None, created_at=NOW, state=state, state_since=date(2026, 10, 1))
+
+
+@pytest.mark.parametrize(
+    ("agreement", "done"),
+    [
+        ({}, set()),
+        ({"case_file": a_file(F.DRAFT)}, set()),
+        ({"case_file": a_file(F.DEPOSITED)}, {P.FILE_DEPOSITED}),
+        ({"case_file": a_file(F.COMPLETE)}, {P.FILE_DEPOSITED, P.FILE_COMPLETE}),
+        ({"case_file": a_file(F.ACCEPTED)}, {P.FILE_DEPOSITED, P.FILE_COMPLETE}),
+        ({"case_file": a_file(F.REFUSED)}, {P.FILE_DEPOSITED}),
+        ({"status": A.SENT}, set()),
+        ({"status": A.SIGNED_BY_STRUCTURE}, {P.SIGNED_BY_STRUCTURE}),
+        ({"status": A.SIGNED, "signed_version_id": "text"}, SIGNED),
+        # An amendment is out: the agreement stays signed.
+        ({"status": A.SENT, "signed_version_id": "text"}, SIGNED),
+    ],
+)
+def test_the_file_and_the_agreement_say_which_steps_are_done(
+    agreement: dict[str, Any], done: set[PostStep]
+) -> None:
+    assert steps_done(a_recruitment(), builders.agreement(**agreement)) == {P.VALIDATED, *done}
+
+
+def test_the_contract_need_not_wait_for_the_agreement() -> None:
+    assert steps_done(a_recruitment(R.HIRED), builders.agreement()) == {P.VALIDATED, P.CONTRACT}
+    assert steps_done(a_recruitment(), None) == {P.VALIDATED}
+
+
+@pytest.mark.parametrize(
+    ("status", "recruitment", "signed", "asked"),
+    [
+        (A.SENT, R.VALIDATED, None, False),
+        (A.SIGNED_BY_STRUCTURE, R.VALIDATED, None, True),
+        (A.SIGNED, R.VALIDATED, "text", True),
+        (A.DRAFT, R.HIRED, None, True),
+        (A.SIGNED, R.CANCELLED, "text", False),
+        (A.SIGNED, R.ENDED, "text", False),
+    ],
+)
+def test_the_size_of_a_uniform_is_asked_from_the_agreement_or_the_contract_on(
+    status: AgreementStatus, recruitment: Any, signed: str | None, asked: bool
+) -> None:
+    agreement = builders.agreement(status=status, signed_version_id=signed)
+    assert agreement.asks_size_of(a_recruitment(recruitment)) is asked

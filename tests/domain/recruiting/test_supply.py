@@ -1,0 +1,78 @@
+"""A uniform per adviser and a kit per structure, none of them mandatory (RULES 13, 20)."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from chalicelib.domain.recruiting.supply import Delivery, SupplyKind, SupplyStatus, UniformSize
+from chalicelib.domain.shared.refusal import Refusal
+from tests.support import builders
+from tests.support.builders import new_id
+
+S, K, U = SupplyStatus, SupplyKind, UniformSize
+LATER = date(2021, 6, 15)
+
+
+def test_the_sizes_are_those_of_the_programme() -> None:
+    assert [size.label for size in U] == ["XS", "S", "M", "L", "XL", "2XL", "3XL", "4XL"]
+
+
+@pytest.mark.parametrize("before", [S.ASKED, S.DECLINED, S.KNOWN])
+def test_until_the_order_the_size_is_given_corrected_or_the_uniform_declined(before: SupplyStatus) -> None:
+    given = builders.supply(before).answered(U.L, LATER)
+    assert (given.status, given.size, given.since) == (S.KNOWN, U.L, LATER)
+    declined = given.answered(None, LATER)
+    assert (declined.status, declined.size) == (S.DECLINED, None)
+
+
+@pytest.mark.parametrize("before", [S.ORDERED, S.DELIVERED])
+@pytest.mark.parametrize("size", [U.L, None])
+def test_what_is_ordered_is_not_answered_any_more(before: SupplyStatus, size: UniformSize | None) -> None:
+    with pytest.raises(Refusal) as refused:
+        builders.supply(before).answered(size, LATER)
+    assert refused.value.code == "already_ordered"
+
+
+def test_the_same_answer_again_changes_nothing() -> None:
+    for known, size in (
+        (builders.supply(S.KNOWN), U.M),
+        (builders.supply(S.DECLINED), None),
+        (builders.supply(S.ORDERED), U.M),
+    ):
+        assert known.answered(size, LATER) is known
+    assert builders.supply(S.ASKED).answered(None, LATER).status is S.DECLINED
+
+
+MOVES = {(S.KNOWN, S.ORDERED), (S.ORDERED, S.DELIVERED), (S.ORDERED, S.KNOWN), (S.DELIVERED, S.ORDERED)}
+
+
+@pytest.mark.parametrize(("before", "to"), list(product(S, (S.KNOWN, S.ORDERED, S.DELIVERED))))
+def test_each_mark_follows_the_one_before_or_corrects_it(before: SupplyStatus, to: SupplyStatus) -> None:
+    supply = builders.supply(before)
+    if before is to:
+        assert supply.moved_to(to, LATER) is supply
+    elif (before, to) in MOVES:
+        moved = supply.moved_to(to, LATER)
+        assert (moved.status, moved.since, moved.size) == (to, LATER, U.M)
+    else:
+        with pytest.raises(Refusal) as refused:
+            supply.moved_to(to, LATER)
+        assert refused.value.code == "status_forbids"
+
+
+def test_a_kit_has_no_size_and_is_ordered_all_the_same() -> None:
+    kit = builders.supply(S.KNOWN, kind=K.KIT, size=None)
+    assert kit.moved_to(S.ORDERED, LATER).status is S.ORDERED
+
+
+def test_an_address_is_written_as_on_an_envelope() -> None:
+    place = {
+        "id": new_id(),
+        "recipient": "Accueil",
+        "street": "1 rue Foch",
+        "postal_code": "69001",
+        "city": "Lyon",
+    }
+    assert Delivery(**place).lines == ("Accueil", "1 rue Foch", "69001 Lyon")  # type: ignore[arg-type]
+    assert Delivery(**place, more="2e").lines[1] == "2e"  # type: ignore[arg-type]

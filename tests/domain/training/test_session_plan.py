@@ -1,0 +1,206 @@
+"""What a plan is looked for, and what it proposes (RULES 17)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.planning import Plan, PossibleSession
+from chalicelib.domain.training.session import Mode, SessionDates, SessionStatus, TrainingSession
+from chalicelib.domain.training.session_plan import (
+    PlanningGround,
+    PlanRequest,
+    PlanState,
+    ProposalOutcome,
+    SessionPlan,
+    plan_id,
+    planned,
+    planning_ground,
+    sound_request,
+)
+from chalicelib.domain.training.training import Training
+from tests.domain.training.test_planning import place
+
+PARAMETERS = Parameters()
+TODAY = date(2027, 1, 6)
+MONDAY = date(2027, 1, 18)
+REQUEST = PlanRequest(first_start=MONDAY, last_start=MONDAY + timedelta(days=13), months=3, travel_km=50)
+
+
+def centre(name: str = "c1", **changed: object) -> Centre:
+    known = {"id": name, "lot": 5, "name": "Centre", "address": "1 rue X", "place": place(), "seats": 15}
+    return Centre(**{**known, **changed})  # type: ignore[arg-type]
+
+
+def opened(name: str = "s1", **changed: object) -> TrainingSession:
+    known = {
+        "id": name,
+        "lot": 5,
+        "centre_id": "c1",
+        "where": "Centre, 1 rue X",
+        "mode": Mode.IN_PERSON,
+        "dates": SessionDates(
+            starts_on=MONDAY + timedelta(days=7),
+            ends_on=MONDAY + timedelta(days=100),
+            closes_on=MONDAY,
+            seats=12,
+        ),
+    }
+    return TrainingSession(**{**known, **changed})  # type: ignore[arg-type]
+
+
+def waiting(name: str, **changed: object) -> Training:
+    known = {
+        "id": name,
+        "structure_id": "st",
+        "candidate_id": "ca",
+        "agreement_id": "ag",
+        "first_name": "Ada",
+        "last_name": "Lo",
+        "structure_name": "Commune",
+        "place": place(),
+        "since": TODAY,
+        "planned_hire_date": MONDAY,
+    }
+    return Training(**{**known, **changed})  # type: ignore[arg-type]
+
+
+def ground(
+    *sessions: TrainingSession,
+    request: PlanRequest = REQUEST,
+    centres: tuple[Centre, ...] = (),
+    people: tuple[Training, ...] = (),
+    holidays: tuple[date, ...] = (),
+    today: date = TODAY,
+) -> PlanningGround:
+    return planning_ground(
+        request,
+        people,
+        centres or (centre(),),
+        sessions,
+        today,
+        PARAMETERS,
+        lambda day, _: day.weekday() < 5 and day not in holidays,
+    )
+
+
+def starts(found: PlanningGround) -> list[date]:
+    return [one.start for one in found.problem.sessions]
+
+
+def faults(request: PlanRequest) -> list[tuple[str, str | None]]:
+    found = []
+    for rule in sound_request(request, TODAY, PARAMETERS):
+        try:
+            rule()
+        except Refusal as refusal:
+            found.append((refusal.code, refusal.pointer))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, []),
+        ({"first_start": TODAY + timedelta(days=1)}, []),
+        ({"first_start": TODAY}, [("plan_dates", "/first_start")]),
+        ({"last_start": MONDAY}, []),
+        ({"last_start": MONDAY - timedelta(days=1)}, [("plan_dates", "/last_start")]),
+        ({"last_start": MONDAY + timedelta(days=183)}, []),
+        ({"last_start": MONDAY + timedelta(days=184)}, [("plan_dates", "/last_start")]),
+        ({"months": 4}, []),
+        ({"months": 2}, [("plan_length", "/months")]),
+        ({"months": 5}, [("plan_length", "/months")]),
+        ({"first_start": TODAY, "months": 5}, [("plan_dates", "/first_start"), ("plan_length", "/months")]),
+    ],
+)
+def test_a_request_looks_half_a_year_ahead_for_sessions_of_three_to_four_months(
+    changed: dict[str, object], said: list[tuple[str, str | None]]
+) -> None:
+    assert faults(replace(REQUEST, **changed)) == said  # type: ignore[arg-type]
+
+
+def test_a_centre_could_begin_a_session_on_the_first_worked_day_of_each_week() -> None:
+    assert starts(ground()) == [MONDAY, MONDAY + timedelta(days=7)]
+    assert starts(ground(holidays=(MONDAY,))) == [MONDAY + timedelta(days=1), MONDAY + timedelta(days=7)]
+    week = tuple(MONDAY + timedelta(days=number) for number in range(5))
+    assert starts(ground(holidays=week)) == [MONDAY + timedelta(days=7)]
+
+
+def test_a_new_session_has_the_centres_seats_the_months_asked_and_a_week_between_closing_and_start() -> None:
+    [first, _] = ground().by_id.values()
+    assert first.dates == SessionDates(
+        starts_on=MONDAY, ends_on=date(2027, 4, 18), closes_on=MONDAY - timedelta(days=7), seats=15
+    )
+    assert (first.session_id, first.registered, first.department) == (None, 0, "18")
+
+
+def test_no_new_session_begins_before_its_registrations_could_be_open() -> None:
+    assert starts(ground(today=MONDAY - timedelta(days=7))) == [MONDAY, MONDAY + timedelta(days=7)]
+    assert starts(ground(today=MONDAY - timedelta(days=6))) == [MONDAY + timedelta(days=7)]
+
+
+def test_nothing_begins_outside_the_days_asked() -> None:
+    tuesday = replace(REQUEST, first_start=MONDAY + timedelta(days=1))
+    assert starts(ground(request=tuesday)) == [MONDAY + timedelta(days=7)]
+    short = replace(REQUEST, last_start=MONDAY + timedelta(days=6))
+    assert starts(ground(request=short)) == [MONDAY]
+
+
+def test_a_closed_centre_holds_no_new_session_and_keeps_those_it_has() -> None:
+    found = ground(opened(), centres=(centre(closed=True),))
+    assert [one.id for one in found.problem.sessions] == ["s1"]
+
+
+def test_a_session_that_is_open_takes_people_and_its_day_no_second_one() -> None:
+    found = ground(opened(registered=("a", "b")))
+    known, new = found.problem.sessions
+    assert (known.id, known.seats, known.registered) == ("s1", 12, 2)
+    assert isinstance(new, PossibleSession) and new.start == MONDAY
+    assert found.by_id["s1"].session_id == "s1"
+
+
+def test_a_session_of_this_day_that_takes_nobody_still_keeps_its_day() -> None:
+    full = opened(registered=tuple(f"p{number}" for number in range(12)))
+    assert starts(ground(full)) == [MONDAY]
+    assert starts(ground(opened(mode=Mode.REMOTE))) == [MONDAY]
+    assert starts(ground(opened(status=SessionStatus.CANCELLED))) == [MONDAY, MONDAY + timedelta(days=7)]
+
+
+def test_who_waits_goes_from_the_structure_once_there_and_until_the_end_of_the_contract() -> None:
+    people = (
+        waiting("t1"),
+        waiting("t2", contract_starts_on=TODAY - timedelta(days=30), last_day=date(2028, 1, 1)),
+    )
+    first, second = ground(people=people).problem.trainees
+    assert (first.from_day, first.until, first.at) == (MONDAY, None, place())
+    assert (second.from_day, second.until) == (TODAY, date(2028, 1, 1))
+
+
+def test_a_plan_proposes_its_sessions_by_date_with_their_people_and_figures() -> None:
+    people = tuple(waiting(f"t{number}") for number in range(20))
+    where = ground(opened(registered=("a", "b")), people=people)
+    late, early = (one.id for one in where.problem.sessions)
+    placements = {**{f"t{number}": early for number in range(8)}, **{f"t{n}": late for n in range(8, 14)}}
+    asked = SessionPlan(
+        id=plan_id(5), lot=5, request=REQUEST, asked_by="account", asked_at=datetime(2027, 1, 6, tzinfo=UTC)
+    )
+    found = planned(asked, where, Plan(placements=placements, best=True))
+    assert found.state is PlanState.READY
+    assert (found.waiting, found.in_person, found.confirmed, found.waiting_days) == (20, 14, 2, 42)
+    assert found.best
+    first, second = found.proposals
+    assert first.training_ids == tuple(f"t{number}" for number in range(8))
+    assert (second.session_id, second.registered, len(second.training_ids)) == ("s1", 2, 6)
+    assert found.by_department() == {"18": 14}
+    applied = found.became(first.key, ProposalOutcome.APPLIED, "s9", 7)
+    assert [(one.outcome, one.session_id, one.placed) for one in applied.proposals] == [
+        (ProposalOutcome.APPLIED, "s9", 7),
+        (ProposalOutcome.PROPOSED, "s1", 0),
+    ]
+    assert applied.proposal(first.key).session_id == "s9"
+    with pytest.raises(Refusal, match="refait"):
+        found.proposal("c1.2027-09-01")

@@ -1,0 +1,172 @@
+"""Uniforms and kits: asked once, answered by either, ordered from a list, corrected (RULES 13, 20)."""
+
+from datetime import timedelta
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.funding.case_file import CaseFileState
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus, UniformSize
+from chalicelib.services.candidates.own_post import own_post
+from chalicelib.services.recruiting import contracts, ends, supplies
+from tests.support.outside import refused
+from tests.support.world import World
+
+S = SupplyStatus
+ASKED = ["uniform_size", "uniform_size_adviser"]
+
+
+def hired(world: World, structure: Structure) -> Recruitment:
+    """An adviser under contract, of whom the size is asked."""
+    recruitment = world.hired(structure)
+    world.run_tasks()
+    return recruitment
+
+
+def person(world: World, recruitment: Recruitment) -> Candidate:
+    return world.get(Candidate, recruitment.candidate_id)
+
+
+def uniform(world: World, recruitment: Recruitment) -> Supply | None:
+    return world.ports.store.get(Supply, recruitment.id)
+
+
+def asked_for_sizes(world: World) -> list[str]:
+    return [mail.template for mail in world.mails() if mail.template.startswith("uniform")]
+
+
+def test_the_contract_asks_the_size_of_structure_and_adviser_once(world: World) -> None:
+    recruitment = hired(world, world.granted())
+    assert asked_for_sizes(world) == ASKED
+    assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
+    supplies.ask(world.ports, recruitment.agreement_id, "again")
+    assert asked_for_sizes(world) == ASKED
+    assert "n'est pas obligatoire" in world.deliver()["uniform_size"][0]["text"]
+
+
+def test_the_signature_of_the_structure_asks_it_earlier(world: World) -> None:
+    recruitment = world.validated(world.granted())
+    agreement = world.agreement_of(recruitment)
+    world.run_tasks()
+    assert uniform(world, recruitment) is None
+    world.file_says(agreement, CaseFileState.ACCEPTED)
+    world.send_agreement(agreement)
+    world.sign_agreement(agreement)
+    world.run_tasks()
+    assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
+
+
+def test_either_of_them_answers_and_corrects_until_the_order(world: World) -> None:
+    structure = world.granted()
+    recruitment = hired(world, structure)
+    office, adviser = world.as_structure(structure), world.as_candidate(person(world, recruitment))
+    assert supplies.answer(world.ports, office, recruitment.id, size=UniformSize.L).size is UniformSize.L
+    assert supplies.answer_own(world.ports, adviser, size=None).status is S.DECLINED
+    supplies.answer_own(world.ports, adviser, size=UniformSize.XL4)
+    moved = supplies.move(world.ports, world.agency, references=[recruitment.id], to=S.ORDERED)
+    assert (moved.moved, moved.left) == (1, ())
+    for size in (UniformSize.M, None):
+        with refused("already_ordered"):
+            supplies.answer(world.ports, office, recruitment.id, size=size)
+    supplies.move(world.ports, world.agency, references=[recruitment.id], to=S.KNOWN)
+    assert supplies.answer(world.ports, office, recruitment.id, size=UniformSize.M).size is UniformSize.M
+
+
+def test_without_an_answer_both_are_reminded_once(world: World) -> None:
+    recruitment = hired(world, world.granted())
+    for _ in range(40):
+        world.go_to(world.today + timedelta(days=1), hour=9)
+        world.tick()
+    assert asked_for_sizes(world) == [*ASKED, "uniform_reminder", "uniform_reminder_adviser"]
+    assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
+
+
+def test_who_answered_is_not_reminded(world: World) -> None:
+    structure = world.granted()
+    recruitment = hired(world, structure)
+    supplies.answer(world.ports, world.as_structure(structure), recruitment.id, size=None)
+    for _ in range(20):
+        world.go_to(world.today + timedelta(days=1), hour=9)
+        world.tick()
+    assert asked_for_sizes(world) == ASKED
+
+
+def test_nothing_is_ordered_for_who_leaves_before_and_what_is_ordered_stays(world: World) -> None:
+    structure = world.granted(posts=2)
+    first, second = hired(world, structure), hired(world, structure)
+    office = world.as_structure(structure)
+    supplies.answer(world.ports, office, second.id, size=UniformSize.S)
+    supplies.move(world.ports, world.agency, references=[second.id], to=S.ORDERED)
+    for one in (first, second):
+        ends.end(world.ports, office, one.id, ended_on=world.today, reason=EndReason.RESIGNATION)
+    world.go_to(world.today + timedelta(days=1), hour=9)
+    world.tick()
+    assert uniform(world, first) is None
+    assert uniform(world, second).status is S.ORDERED  # type: ignore[union-attr]
+
+
+def test_a_contract_taken_back_keeps_the_answer(world: World) -> None:
+    structure = world.granted()
+    recruitment = hired(world, structure)
+    office = world.as_structure(structure)
+    supplies.answer(world.ports, office, recruitment.id, size=UniformSize.S)
+    contracts.take_contract_back(world.ports, office, recruitment.id)
+    assert uniform(world, recruitment).status is S.KNOWN  # type: ignore[union-attr]
+
+
+def test_a_structure_has_one_kit_and_one_address_that_it_corrects(world: World) -> None:
+    structure = world.granted(posts=2)
+    hired(world, structure)
+    hired(world, structure)
+    office = world.as_structure(structure)
+    page = supplies.list_supplies(world.ports, world.agency, status=S.KNOWN, limit=10, cursor=None)
+    assert [(one.supply.id, one.delivery) for one in page.items] == [(structure.id, None)]
+    address = {"street": "1 rue Foch", "more": None, "postal_code": "54000", "city": "Nancy"}
+    supplies.choose_delivery(world.ports, office, recipient="Accueil", **address)
+    supplies.choose_delivery(world.ports, office, recipient="Mairie", **address)
+    supplies.choose_delivery(world.ports, office, recipient="Mairie", **address)
+    known = world.ports.store.get(Delivery, structure.id)
+    assert known is not None and (known.recipient, known.version) == ("Mairie", 2)
+    [line] = supplies.every_line(world.ports, world.agency, S.KNOWN)
+    assert line.delivery == known
+
+
+def test_many_are_marked_at_once_and_what_cannot_be_is_left_and_told(world: World) -> None:
+    structure = world.granted(posts=2)
+    known, waiting = hired(world, structure), hired(world, structure)
+    supplies.answer(world.ports, world.as_structure(structure), known.id, size=UniformSize.S)
+    wanted = [structure.id, known.id, waiting.id, "nobody's", known.id]
+    moved = supplies.move(world.ports, world.agency, references=wanted, to=S.ORDERED)
+    assert (moved.moved, moved.left) == (2, (waiting.id, "nobody's"))
+    again = supplies.move(world.ports, world.agency, references=wanted, to=S.ORDERED)
+    assert again == moved
+    assert supplies.move(world.ports, world.agency, references=[known.id], to=S.DELIVERED).moved == 1
+
+
+def test_nobody_answers_for_others_and_the_list_is_the_agency_s(world: World) -> None:
+    recruitment = hired(world, world.granted())
+    with refused("not_found"):
+        supplies.answer(world.ports, world.as_structure(world.granted()), recruitment.id, size=None)
+    with refused("size_not_asked"):
+        supplies.answer_own(world.ports, world.as_candidate(world.candidate()), size=None)
+    for actor in (world.as_staff(Role.FUNDER), world.as_structure(recruitment.structure_id)):
+        with refused("not_found"):
+            supplies.list_supplies(world.ports, actor, status=S.KNOWN, limit=1, cursor=None)
+        with refused("not_found"):
+            supplies.move(world.ports, actor, references=[recruitment.id], to=S.ORDERED)
+
+
+def test_the_post_of_an_adviser_is_the_one_held_then_the_last_that_ended(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.validated(structure)
+    assert own_post(world.ports, person(world, recruitment)) is None
+    world.sign(recruitment)
+    held = own_post(world.ports, person(world, recruitment))
+    assert held is not None and held.id == recruitment.id
+    office = world.as_structure(structure)
+    ends.end(world.ports, office, recruitment.id, ended_on=world.today, reason=EndReason.RESIGNATION)
+    world.go_to(world.today + timedelta(days=1), hour=9)
+    world.tick()
+    left = own_post(world.ports, person(world, recruitment))
+    assert left is not None and (left.id, left.living) == (recruitment.id, False)
