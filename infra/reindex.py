@@ -1,9 +1,9 @@
 """Repair the items derived from others: ``python -m infra.reindex``; the site may run.
 
-The pool, the words, the packed statuses and the summaries of applications, recruitments and follow-ups are
-written in the transaction of their source. This repairs items stored before they existed, or edited by hand.
-Each repair is a transaction, on condition that its source is still as it was read, so that no concurrent
-change is undone.
+The pool, the words, the packed statuses and the summaries of applications, recruitments, follow-ups and
+agreements are written in the transaction of their source. This repairs items stored before they existed, or
+edited by hand. Each repair is a transaction, on condition that its source is still as it was read, so that no
+concurrent change is undone.
 """
 
 import sys
@@ -317,7 +317,7 @@ def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
         arguments,
         say,
         partial(reindex, table=settings().registry_table),
-        description="Refait ce qui se déduit des candidats, de leurs suites, des candidatures et des suivis.",
+        description="Refait ce qui se déduit des candidats, des candidatures, des suivis et des conventions.",
         cursor="reindex.json",
         words=("à corriger", "en ordre à présent"),
     )

@@ -36,7 +36,8 @@ from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
 from chalicelib.audiences.funder import follow_up_export as _funder_follow_up_export
-from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers
+from chalicelib.audiences.funder import subsidies as _funder_subsidies
+from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers, subsidies
 from chalicelib.audiences.funder.money import acts as _funder_money
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
@@ -86,6 +87,7 @@ DECLARED = (
     _desk_recruitments,
     _funder_acts,
     _funder_end_proofs,
+    _funder_subsidies,
     _funder_follow_up_export,
     _funder_money,
     _prefecture_acts,
@@ -115,6 +117,7 @@ AUDIENCES = (
     committee,
     funder,
     follow_ups,
+    subsidies,
     ledgers,
     training_body,
     agency,

@@ -11,7 +11,7 @@ from chalicelib.services.activity.territories import owe_counting
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import open_quarters
-from chalicelib.services.funding.sync import owe_reading
+from chalicelib.services.funding.sync import owe_reading, paused
 
 # Kept to write the last timer and return before Lambda stops the function, in milliseconds.
 _RESERVE_MS = 10_000
@@ -60,7 +60,11 @@ def _seconds(since: datetime | None, now: datetime) -> float:
 
 
 def calendar(ports: Ports) -> None:
-    """Do the jobs of the date; each claims its date, so calling this often is harmless."""
+    """Do the jobs of the date; each claims its date, so calling this often is harmless.
+
+    An alarm watches how many procedures on Démarches simplifiées do not answer.
+    """
     open_quarters(ports, ports.places.departments())
     owe_reading(ports)
+    metrics.add_metric(name="CaseFilesPaused", unit=MetricUnit.Count, value=paused(ports))
     owe_counting(ports, ports.places.departments())

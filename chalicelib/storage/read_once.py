@@ -27,6 +27,7 @@ _READS = frozenset(
         "summaries",
         "recruitment_summaries",
         "follow_up_summaries",
+        "agreement_summaries",
         "training_summaries",
         "centres",
         "training_sessions",

@@ -25,6 +25,7 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
@@ -68,7 +69,15 @@ from chalicelib.storage.pool.cards import Cards
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 P = TypeVar("P")
-S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, LedgerSummary, TrainingSummary)
+S = TypeVar(
+    "S",
+    ApplicationSummary,
+    RecruitmentSummary,
+    FollowUpSummary,
+    LedgerSummary,
+    TrainingSummary,
+    AgreementSummary,
+)
 
 _THREADS = 8
 # A filter is applied after a page was read: small pages of a rare status would be many.
@@ -214,6 +223,9 @@ class DynamoStore:
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         parts = [f"{quarter}#{department}" for department in sorted(set(departments))]
         return _summarised(summaries.FOLLOW_UPS, parts)
+
+    def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
+        return _summarised(summaries.AGREEMENTS, sorted(set(departments)))
 
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
         return _summarised(summaries.LEDGERS, sorted(set(departments)))

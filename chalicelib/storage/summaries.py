@@ -17,8 +17,10 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import LedgerSummary, ledger_summary
+from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
 from chalicelib.domain.shared.entity import Entity
@@ -30,7 +32,15 @@ from chalicelib.storage.models import connection
 from chalicelib.storage.pool.cards import long_id, short_id
 from chalicelib.storage.pool.index import Item
 
-S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary, LedgerSummary, TrainingSummary)
+S = TypeVar(
+    "S",
+    ApplicationSummary,
+    RecruitmentSummary,
+    FollowUpSummary,
+    LedgerSummary,
+    TrainingSummary,
+    AgreementSummary,
+)
 
 
 class Summaries(Generic[S]):
@@ -180,6 +190,14 @@ FOLLOW_UPS = Summaries(
     partition=lambda one: f"{one.quarter}#{one.department}",
     items=2,
 )
+AGREEMENTS = Summaries(
+    Agreement,
+    AgreementSummary,
+    agreement_summary,
+    prefix="AGREEMENTSUMMARIES#",
+    partition=lambda one: one.department,
+    items=2,
+)
 LEDGERS = Summaries(
     Ledger,
     LedgerSummary,
@@ -198,5 +216,8 @@ TRAININGS = Summaries(
 )
 BY_KIND: Mapping[type[Entity], Summaries[Any]] = {
     one.kind: one
-    for one in cast(tuple[Summaries[Any], ...], (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS, LEDGERS, TRAININGS))
+    for one in cast(
+        tuple[Summaries[Any], ...],
+        (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS, LEDGERS, TRAININGS, AGREEMENTS),
+    )
 }

@@ -49,6 +49,14 @@ def alarms() -> Json:
         above=0,
         statistic="Sum",
     )
+    found["CaseFilesPausedAlarm"] = _alarm(
+        "Démarches simplifiées has not answered for an hour: case files here may be behind",
+        sub("${AWS::StackName}"),
+        "CaseFilesPaused",
+        {"service": SERVICE},
+        above=0,
+        period=_HOUR,
+    )
     found["ThrottlesAlarm"] = _throttles()
     for name, metric, rate in (
         ("BounceRateAlarm", "Reputation.BounceRate", _BOUNCE_RATE),

@@ -618,7 +618,21 @@ def instructing(site: Site, role: Role = Role.FUNDER) -> dict[str, str]:
     return {
         "subsidies": subsidies,
         "subsidies-incomplete": f"{subsidies}?tray=incomplete",
+        "subsidies-all": f"{subsidies}?tray=all",
+        "subsidies-narrowed": f"{subsidies}?q=nulle+part",
         "subsidy": f"{path}?fait=dossier",
+    }
+
+
+def reading_subsidies(site: Site) -> dict[str, str]:
+    """A prefecture signed in, and an agreement of its department that only the funder's signature misses."""
+    agreement_id = _text_sent(site)
+    signed_by_the_structure(site, agreement_id)
+    site.cookies.clear()
+    staff_enters(site)
+    return {
+        "prefecture-subsidies": "/espace/subventions",
+        "prefecture-subsidy": f"/espace/subventions/{agreement_id}",
     }
 
 

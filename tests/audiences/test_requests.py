@@ -61,10 +61,9 @@ MORE = {
     },
     # The agreement, its contracts, what was reported, and the quarter before.
     "/espace/suivis/{follow_up_id}": 10,
-    # The text that is out or in force.
-    "/espace/conventions/{agreement_id}": 7,
-    # Whether its ledger is open.
-    "/espace/subventions/{agreement_id}": 6,
+    # The text that is out or in force, when Démarches simplifiées was last read, whether its ledger is open.
+    "/espace/conventions/{agreement_id}": 8,
+    "/espace/subventions/{agreement_id}": 7,
     "/espace/coordonnees-bancaires": 5,
     # The structure and its application, whose contact is called.
     "/espace/coordonnees/{structure_id}": 5,

@@ -488,8 +488,11 @@ POST   /api/v1/funder/agreements/{agreement_id}/signature       funder
 POST   /espace/subventions/{agreement_id}/envoi                 funder agency
 POST   /espace/subventions/{agreement_id}/reprise               funder agency
 POST   /espace/subventions/{agreement_id}/signature             funder
-GET    /espace/subventions                                      funder agency
-GET    /espace/subventions/{agreement_id}                       funder agency
+# « prefecture · case files and agreements of its departments »
+GET    /espace/subventions                                      prefecture funder agency
+GET    /espace/subventions/export                               prefecture funder agency
+GET    /api/v1/subsidies/export                                 prefecture funder agency
+GET    /espace/subventions/{agreement_id}                       prefecture~ funder agency
 POST   /espace/subventions/{agreement_id}/dossier               funder agency
 GET    /api/v1/funder/agreements/{agreement_id}/ledger          funder agency
 GET    /espace/subventions/{agreement_id}/compte                funder agency

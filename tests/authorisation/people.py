@@ -61,6 +61,8 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("prefecture-28", "recruitment_id"): ("A.validated", "A.hired", "A.signed", "A.ended"),
     # Without a contract it is not the funder's yet.
     ("funder", "recruitment_id"): ("A.validated", "B.validated"),
+    ("prefecture", "agreement_id"): ("B.file", "B.accepted", "B.sent", "B.by_structure", "B.signed"),
+    ("prefecture-28", "agreement_id"): ("A.file", "A.accepted", "A.sent", "A.by_structure", "A.signed"),
     ("prefecture", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
     ("prefecture-28", "follow_up_id"): ("A.open", "A.submitted", "A.accepted"),
     # The last two are of the department itself: a form that was never confirmed, and one set aside.
@@ -197,6 +199,7 @@ def foreign(world: RecordedWorld, who: str) -> set[str]:
             | _named(world, "follow_up", f"{structure}.")
             | _named(world, "question", f"{structure}.", f"{other}.")
             | _named(world, "recruitment", f"{structure}.")
+            | _named(world, "agreement", f"{structure}.")
             | _named(world, "structure", structure)
         )
     if who == "training-body":
@@ -224,7 +227,8 @@ def own(world: RecordedWorld, who: str) -> set[str]:
     """What stands in the lists of somebody."""
     side = {"structure": ("A",), "prefecture": ("54", "A"), "prefecture-28": ("28", "B")}[who]
     mine = set()
-    for kind in ("candidate", "recruitment", "follow_up", "question", "account", "application", "structure"):
+    kinds = ("candidate", "recruitment", "follow_up", "agreement", "question", "account", "application")
+    for kind in (*kinds, "structure"):
         mine |= _named(world, kind, *side)
     return mine | _addresses(world, _named(world, "account", *side))
 

@@ -36,6 +36,8 @@ _NAMELESS = frozenset(
         "/espace/dossiers/export",
         "/espace/conseillers/export",
         "/api/v1/advisers/export",
+        "/espace/subventions/export",
+        "/api/v1/subsidies/export",
         "/espace/suivis-trimestriels/export",
         "/api/v1/follow-ups/export",
         "/api/v1/desk/applications/export",

@@ -20,6 +20,7 @@ from tests.audiences.situations import (
     instructing,
     ordering,
     overdue,
+    reading_subsidies,
     sent_decisions,
     signed_by_the_structure,
     signing_agreement,
@@ -409,6 +410,22 @@ def test_an_agreement_is_sent_taken_back_and_signed_by_both(served: Served, scre
     page.get_by_text("La convention est signée par tous").wait_for()
     check(page, "agreement-signed", screenshots)
     assert [one.template for one in site.store.emails][-1] == "agreement_signed"
+
+
+def test_a_prefecture_reads_the_subsidies_of_its_department_and_writes_nothing(
+    served: Served, screenshots: Path
+) -> None:
+    reading_subsidies(served.site)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Subventions", exact=True).click()
+    check(page, "prefecture-subsidies", screenshots)
+    page.get_by_role("link", name="À signer (1)").click()
+    page.locator("table a").click()
+    check(page, "prefecture-subsidy", screenshots)
+    assert page.locator("main form").count() == 0
+    page.get_by_role("link", name="← Subventions").click()
+    assert page.url.endswith("/espace/subventions?tray=to_sign")
 
 
 def test_a_list_is_searched_and_its_address_kept(served: Served, screenshots: Path) -> None:

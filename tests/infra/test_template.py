@@ -440,6 +440,11 @@ def test_what_waits_a_quarter_of_an_hour_rings(metric: str) -> None:
     assert found["Statistic"] == "Maximum"
 
 
+def test_a_service_of_case_files_that_does_not_answer_rings() -> None:
+    found = alarm("CaseFilesPaused", service=SERVICE)
+    assert (found["ComparisonOperator"], found["Threshold"]) == ("GreaterThanThreshold", 0)
+
+
 def test_a_clock_that_stops_rings_by_its_silence() -> None:
     clocks = (("Heartbeat", {"service": SERVICE}), ("Invocations", {"FunctionName": {"Ref": "Calendar"}}))
     for metric, dimensions in clocks:
@@ -450,7 +455,7 @@ def test_a_clock_that_stops_rings_by_its_silence() -> None:
 
 def test_our_own_metrics_are_watched_where_the_functions_write_them() -> None:
     namespace = merged()["Globals"]["Function"]["Environment"]["Variables"]["METRICS_NAMESPACE"]
-    for metric in ("Heartbeat", "OldestUnsentEmail", "OldestDueTimer"):
+    for metric in ("Heartbeat", "OldestUnsentEmail", "OldestDueTimer", "CaseFilesPaused"):
         assert alarm(metric, service=SERVICE)["Namespace"] == namespace
 
 

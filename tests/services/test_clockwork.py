@@ -10,7 +10,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.shared.calendar_rules import PARIS, start_of_day
+from chalicelib.domain.shared.calendar_rules import PARIS, end_of_day, start_of_day
 from chalicelib.services import clockwork
 from chalicelib.services.applying import applications, company_register
 from chalicelib.services.applying.budget import present_budget
@@ -221,6 +221,33 @@ def test_an_extension_on_a_page_that_changed_meanwhile_is_stale(world: World) ->
             reason="Un entretien.",
             expected_version=application.version,
         )
+
+
+def test_an_extension_given_by_mistake_is_corrected_until_its_term_and_all_follows(world: World) -> None:
+    structure = granted(world)
+    former = world.application_of(structure).recruitment_deadline
+    assert former is not None
+    with refused("deadline_not_later"):
+        extend(world, structure, former - timedelta(days=1))
+    recruitment = world.validated(structure)
+    extend(world, structure, date(2027, 6, 30))
+    with refused("deadline_not_later"):
+        extend(world, structure, former - timedelta(days=1))
+    shorter = extend(world, structure, date(2027, 1, 31))
+    assert (shorter.status, shorter.recruitment_deadline) == (S.VALIDATED, date(2027, 1, 31))
+    mail = world.mails("recruitment_shortened")[-1]
+    assert (mail.params["deadline"], mail.params["reason"]) == ("2027-01-31", "Un entretien est prévu.")
+    assert world.timers(shorter)["recruitment.term"] == end_of_day(date(2027, 1, 31))
+    assert world.agreement_of(recruitment).complete_file_by == date(2027, 1, 16)
+    assert extend(world, structure, date(2027, 1, 31)) == shorter
+    assert len(world.mails("recruitment_shortened")) == 1
+    # Back to what it was, then the term passes: nothing is left to correct.
+    assert extend(world, structure, former).recruitment_deadline == former
+    world.go_to(former + timedelta(days=1))
+    world.tick()
+    assert world.application_of(structure).status is S.OVERDUE
+    with refused("deadline_not_later"):
+        extend(world, structure, former)
 
 
 def test_who_gives_the_same_time_twice_has_given_it_once_whatever_the_page_showed(world: World) -> None:

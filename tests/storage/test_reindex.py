@@ -23,7 +23,15 @@ from tests.storage.conftest import Bench
 from tests.support import builders
 from tests.support.builders import NOW, new_id
 
-DERIVED = ("POOL#", "WORD#", "UNSEEN#", "SUMMARIES#", "RECRUITMENTS#", "FOLLOWUPSUMMARIES#")
+DERIVED = (
+    "POOL#",
+    "WORD#",
+    "UNSEEN#",
+    "SUMMARIES#",
+    "RECRUITMENTS#",
+    "FOLLOWUPSUMMARIES#",
+    "AGREEMENTSUMMARIES#",
+)
 CARDS, OLD_CARDS = "cartes absentes ou anciennes", "cartes en trop"
 STATUSES, OLD_STATUSES = "statuts absents ou anciens", "statuts en trop"
 UNPACKED = "structures sans leurs statuts"
@@ -124,17 +132,20 @@ def test_the_summaries_of_applications_an_older_release_stored_are_derived_and_d
     assert derived(tables) == whole
 
 
-def test_the_summaries_of_recruitments_and_follow_ups_are_derived_and_drift_goes(tables: Bench) -> None:
-    tables.create(builders.recruitment(), builders.follow_up())
+def test_the_summaries_of_recruitments_follow_ups_and_agreements_are_derived_and_drift_goes(
+    tables: Bench,
+) -> None:
+    tables.create(builders.recruitment(), builders.follow_up(), builders.agreement())
     whole = derived(tables)
-    assert [row["pk"]["S"].partition("#")[0] for row in whole] == ["FOLLOWUPSUMMARIES", "RECRUITMENTS"]
+    kinds = ["AGREEMENTSUMMARIES", "FOLLOWUPSUMMARIES", "RECRUITMENTS"]
+    assert [row["pk"]["S"].partition("#")[0] for row in whole] == kinds
     assert reindex(tables, dry_run=True) == {}
     lose(tables)
-    assert reindex(tables) == {CARDS: 2}
+    assert reindex(tables) == {CARDS: 3}
     assert derived(tables) == whole
     for row in whole:
         put(tables, row, **{short_id(new_id()): '["69"]'})
-    assert reindex(tables) == {OLD_CARDS: 2}
+    assert reindex(tables) == {OLD_CARDS: 3}
     assert derived(tables) == whole
 
 

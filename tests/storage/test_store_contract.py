@@ -37,9 +37,11 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.summary import follow_up_summary
 from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.funding.ledger import Ledger, Pen
 from chalicelib.domain.funding.ledger_summary import ledger_summary
 from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.funding.summary import agreement_summary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.summary import recruitment_summary
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -765,6 +767,30 @@ def test_summaries_of_follow_ups_are_those_of_a_quarter_and_say_what_was_declare
     assert read == follow_up_summary(submitted)
     assert [post.part_time_days for post in read.posts] == [3] * len(posts)
     assert len(bench.store.follow_up_summaries("2026-Q3", ["69", "75"])) == 2
+
+
+def test_summaries_of_agreements_follow_their_agreement(bench: Bench) -> None:
+    draft = builders.agreement(department="69")
+    bench.create(draft, builders.agreement(department="2A"))
+    assert bench.store.agreement_summaries(["69"]) == [agreement_summary(draft)]
+    assert len(bench.store.agreement_summaries(["69", "2A", "69"])) == 2
+    file = CaseFile(
+        number=4812,
+        url=None,
+        created_at=NOW,
+        state=CaseFileState.COMPLETE,
+        complete_on=date(2027, 4, 1),
+        days_used=3,
+    )
+    complete = replace(draft, version=1).with_case_file(file, date(2027, 4, 2))
+    _update(bench, complete)
+    (read,) = bench.store.agreement_summaries(["69"])
+    assert read == agreement_summary(complete)
+    assert (read.tray, read.number, read.days_used) == (AgreementTray.ON_THE_CLOCK, 4812, 3)
+    changes = bench.changes()
+    changes.delete(replace(complete, version=2))
+    bench.store.commit(changes)
+    assert bench.store.agreement_summaries(["69"]) == []
 
 
 def test_summaries_of_ledgers_are_those_of_their_department_as_they_are_now(bench: Bench) -> None:

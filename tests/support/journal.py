@@ -166,6 +166,7 @@ ACTS = frozenset(
         "reason_retired",
         "recounted",
         "recruitment_extended",
+        "recruitment_shortened",
         "recruitment_overdue",
         "recruitment_reminded",
         "region_placed",

@@ -28,6 +28,7 @@ from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import LedgerSummary, ledger_summary
 from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
@@ -300,6 +301,10 @@ class MemoryStore:
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         found = self._all(FollowUp, quarter=quarter)
         return [follow_up_summary(one) for one in found if one.department in departments]
+
+    def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
+        found = [agreement_summary(one) for one in self._all(Agreement)]
+        return [one for one in found if one.department in departments]
 
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
         found = [ledger_summary(one) for one in self._all(Ledger)]

@@ -66,6 +66,14 @@ class DecisionView(View):
     decided_at: datetime
 
 
+class EarlierNoteView(View):
+    """What was noted on an application at an earlier session."""
+
+    session_number: int
+    held_on: date
+    text: str
+
+
 class AgendaItemView(View):
     """One application on an agenda."""
 
@@ -79,6 +87,7 @@ class AgendaItemView(View):
     decision: DecisionView | None
     published: bool
     note: str | None
+    earlier_notes: list[EarlierNoteView]
 
 
 class AgendaFilled(View):

@@ -9,12 +9,14 @@ from chalicelib.domain.access.permissions import Act, Who, may
 from chalicelib.domain.deciding.selection import Tray
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpTray
+from chalicelib.domain.funding.agreement import AgreementTray
 from chalicelib.http.call import Answer
 from chalicelib.http.html import homes
 from chalicelib.http.html.page_forms import Shown
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.deciding import desk as applications
 from chalicelib.services.following_up import desk as journey
+from chalicelib.services.funding import desk as funding
 
 # What each role is told about, the most urgent first.
 _TRAYS: Mapping[Who, tuple[Tray, ...]] = {
@@ -32,6 +34,19 @@ _FOLLOW_UPS: Mapping[Who, tuple[int, tuple[FollowUpTray, ...]]] = {
 }
 
 
+# What each role is told about case files and agreements, the most urgent first.
+_SUBSIDIES: Mapping[Who, tuple[AgreementTray, ...]] = {
+    Who.PREFECTURE: (AgreementTray.OVERDUE,),
+    Who.FUNDER: (
+        AgreementTray.OVERDUE,
+        AgreementTray.ON_THE_CLOCK,
+        AgreementTray.TO_SEND,
+        AgreementTray.TO_SIGN,
+    ),
+    Who.AGENCY: (AgreementTray.OVERDUE,),
+}
+
+
 def _follow_ups(call: AnyCall, role: Who) -> list[journey.FollowUpsWaiting]:
     number, trays = _FOLLOW_UPS.get(role, (0, ()))
     quarters = [Quarter.of(call.ports.today()).previous()]
@@ -43,7 +58,7 @@ def _follow_ups(call: AnyCall, role: Who) -> list[journey.FollowUpsWaiting]:
 def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show to staff who is signed in and what waits for them."""
     role = Who(call.account.role.value)
-    trays = _TRAYS[role]
+    trays, of_subsidies = _TRAYS[role], _SUBSIDIES.get(role, ())
     return desk_pages.page(
         call,
         "desk_home.html",
@@ -54,6 +69,7 @@ def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         waiting=applications.waiting(call.ports, call.actor, trays) if trays else [],
         departments=[call.ports.places.department_name(code) for code in call.account.departments],
         follow_ups=_follow_ups(call, role),
+        subsidies=funding.waiting(call.ports, call.actor, of_subsidies) if of_subsidies else [],
         checks=may(call.actor, Act.ACCEPT_FOLLOW_UP),
     )
 

@@ -1,10 +1,10 @@
-"""The funder's desk of subsidies: case files and agreements by what they wait for (RULES 11 to 13)."""
+"""A case file and its agreement: read by staff, written by the funder (RULES 11 to 13)."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.audience import funder, subsidies
 from chalicelib.audiences.funder.case_file_form import case_file_questions, case_file_typed
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.agreement_views import (
@@ -13,6 +13,7 @@ from chalicelib.audiences.shared.agreement_views import (
     agreement_detail,
     agreement_page,
     file_shown,
+    reading_shown,
 )
 from chalicelib.audiences.shared.forms import PageOfList, SignatureForm, TakenBackForm
 from chalicelib.domain.access.permissions import Act, may
@@ -20,7 +21,6 @@ from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask
-from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.funding import agreements as journey
@@ -66,26 +66,6 @@ def read_agreement(call: Call, agreement_id: str) -> Answer:
     return Answer(body=agreement_detail(call.ports, found), etag=found.version)
 
 
-@funder.page(LIST, Act.LIST_AGREEMENTS)
-def show_agreements(call: AnyCall) -> Answer:
-    """Show the agreements of a tray; one that nobody knows shows the first."""
-    wanted = call.query.get("tray", "")
-    tray = AgreementTray(wanted) if wanted in set(AgreementTray) else AgreementTray.TO_RECEIVE
-    found = journey.list_agreements(call.ports, call.actor, tray=tray, limit=LINES, cursor=cursor_of(call))
-    here = f"{LIST}?tray={tray.value}"
-    return desk.page(
-        call,
-        "subsidies.html",
-        title="Subventions",
-        here=LIST,
-        tray=tray,
-        trays=AgreementTray,
-        rows=[(one, file_shown(call.ports, one)) for one in found.items],
-        onward=onward(call, here, found),
-        names=call.ports.places.departments(),
-    )
-
-
 def asked_of_file(call: AnyCall, agreement_id: str) -> PageForm:
     """Return what the page of a case file asks.
 
@@ -96,7 +76,7 @@ def asked_of_file(call: AnyCall, agreement_id: str) -> PageForm:
     return case_file_questions(found.procedure)
 
 
-@funder.page(ONE, Act.SEE_AGREEMENT)
+@subsidies.page(ONE, Act.SEE_AGREEMENT)
 def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
     """Show a case file, what is known of it and since when, and where to write that down."""
     found = journey.read_agreement(call.ports, call.actor, agreement_id)
@@ -109,17 +89,20 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
         title=f"Subvention : {found.title}",
         here=LIST,
         form=shown,
+        back=call.query.get("retour", "") if shown is None else "",
         agreement=found,
         file=file_shown(call.ports, found),
+        reading=reading_shown(call.ports, found),
         application=journey.application_of(call.ports, found),
         department=call.ports.places.department_name(found.department),
         questions=(case_file or filled(call, questions, **case_file_typed(found))).of(found.version),
         pieces=[f"piece{number}" for number, _ in enumerate(questions.pieces)],
-        opened=found.status is not AgreementStatus.ENDED,
+        opened=found.status is not AgreementStatus.ENDED and may(call.actor, Act.RECORD_CASE_FILE, found),
         text=signing.text_of(call.ports, found),
-        has_ledger=ledgers.is_open(call.ports, found),
+        has_ledger=may(call.actor, Act.SEE_LEDGER, found) and ledgers.is_open(call.ports, found),
         draft=signing.draft_text(call.ports, found) if found.has_draft else "",
-        sends=found.has_draft and found.accepted,
+        sends=found.has_draft and found.accepted and may(call.actor, Act.SEND_AGREEMENT, found),
+        takes_back=found.is_out and may(call.actor, Act.TAKE_AGREEMENT_BACK, found),
         signs=awaits_last and may(call.actor, Act.SIGN_LAST, found),
         sending=shown_or_blank(call, Nothing, shown).of(found.version),
         taking_back=shown_or_blank(call, TakenBackForm, shown).of(found.version),

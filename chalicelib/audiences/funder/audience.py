@@ -5,6 +5,9 @@ from chalicelib.domain.access.permissions import Who
 
 funder = staff_audience("Banque des Territoires", Who.FUNDER, Who.AGENCY, prefix="/api/v1/funder")
 
+# Prefectures read the case files and agreements of their departments.
+subsidies = staff_audience("Subventions", Who.PREFECTURE, Who.FUNDER, Who.AGENCY, prefix="/api/v1/subsidies")
+
 # Prefectures read the sums of their departments.
 ledgers = staff_audience("Sommes des subventions", Who.PREFECTURE, Who.FUNDER, Who.AGENCY, prefix="/api/v1")
 

@@ -27,6 +27,7 @@ def show_extension(call: AnyCall, application_id: str, *, shown: Shown | None = 
         application=application,
         asked=asked,
         extensible=application.recruits,
+        shortened_from=application.shortened_from(call.ports.today()),
         done=shown is None and call.query.get("fait") == "oui",
     )
 

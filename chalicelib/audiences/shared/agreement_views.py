@@ -1,13 +1,15 @@
 """What is shown of an agreement and its case file (RULES 11 to 13)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
 from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState, Procedure
+from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
-from chalicelib.services.funding import signing
+from chalicelib.services.funding import signing, sync
 
 
 class PieceView(View):
@@ -120,6 +122,22 @@ def file_shown(ports: Ports, agreement: Agreement) -> SeenFileView | None:
             for one in known.known_pieces(agreement.procedure)
         ],
     )
+
+
+@dataclass(frozen=True)
+class ReadingShown:
+    """When the files of a procedure were last read, in Paris, and whether their reading is paused."""
+
+    at: datetime | None
+    paused: bool
+
+
+def reading_shown(ports: Ports, agreement: Agreement) -> ReadingShown | None:
+    """Return what is told of the reading of a case file; None of one that is written down by hand."""
+    last = sync.last_reading(ports, agreement.procedure)
+    if last is None:
+        return None
+    return ReadingShown(at=last.read_at.astimezone(PARIS) if last.read_at else None, paused=last.paused)
 
 
 class AgreementPage(View):

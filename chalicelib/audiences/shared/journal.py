@@ -60,6 +60,7 @@ SENTENCES: Mapping[str, str] = {
     "extension_requested": "prolongation demandée jusqu'au {deadline}",
     "extension_refused": "prolongation refusée",
     "recruitment_extended": "recrutement prolongé jusqu'au {deadline}",
+    "recruitment_shortened": "prolongation corrigée, recrutement jusqu'au {deadline}",
     "lapsed": "postes repris par l'Agence",
     "withdrawn": "candidature retirée",
     "cancelled": "candidature annulée",

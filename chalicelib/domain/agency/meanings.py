@@ -92,6 +92,7 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         "private_24_months_cents": Meaning(
             "Subvention d'un poste, structure privée, 24 mois", 1 * _CENTS, 200_000 * _CENTS
         ),
+        "overseas_uplift_percent": Meaning("Majoration de la subvention d'un poste outre-mer", 0, 100),
         "smic_month_cents": Meaning("SMIC brut d'un mois à 35 heures", 1_000 * _CENTS, 10_000 * _CENTS),
         "first_instalment_percent": Meaning(
             "Premier versement, à la dernière signature, en % de la subvention", 0, 90
@@ -170,11 +171,12 @@ _UNITS = {
     "_hours": ("heure", "heures"),
     "_years": ("an", "ans"),
     "_seconds": ("seconde", "secondes"),
+    "_percent": ("%", "%"),
 }
 _YES_OR_NO_NAMES = frozenset(one.name for one in fields(Parameters) if one.type is bool)
 _ANSWERS = {"oui": 1, "non": 0}
 # « 1 823,03 € », « 21 jours »: digits in groups, two decimals at most, and the unit, which is not read.
-_WRITTEN = re.compile(r"(\d+)(?:[.,](\d{1,2}))?(?:€|[a-z]+)?")
+_WRITTEN = re.compile(r"(\d+)(?:[.,](\d{1,2}))?(?:€|%|[a-z]+)?")
 
 
 def says_yes_or_no(name: str) -> bool:

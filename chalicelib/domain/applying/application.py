@@ -386,6 +386,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             posts_granted=posts,
             decided_on=on,
             recruitment_deadline=deadline,
+            first_deadline=None,
             decision_reason=None,
             correction_request=self._asked_still,
         )

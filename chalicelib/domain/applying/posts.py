@@ -8,6 +8,7 @@ from chalicelib.domain.applying.extension import ExtensionRequest
 from chalicelib.domain.applying.status import ApplicationStatus as S
 from chalicelib.domain.applying.status import HasStatus, forbidden
 from chalicelib.domain.shared.calendar_rules import add_months
+from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
@@ -25,6 +26,8 @@ class GrantedPosts(HasStatus):
     # Of each post whose contract ended: the first day without subsidy, which the replacement keeps.
     shares_free: tuple[date, ...] = ()
     recruitment_deadline: date | None = None
+    # The term before it was first extended; None while it was not, and in older items.
+    first_deadline: date | None = None
     extension_request: ExtensionRequest | None = None
 
     @property
@@ -208,7 +211,38 @@ class GrantedPosts(HasStatus):
         if new_deadline > add_months(today, params.extension_months):
             message = f"Une prolongation va au plus à {params.extension_months} mois."
             raise Refusal("deadline_too_far", message, "invalid", "/deadline")
-        return replace(self, status=S.VALIDATED, recruitment_deadline=new_deadline, extension_request=None)
+        first = self.first_deadline or self.recruitment_deadline
+        return replace(
+            self,
+            status=S.VALIDATED,
+            recruitment_deadline=new_deadline,
+            first_deadline=first,
+            extension_request=None,
+        )
+
+    def shortened_from(self, today: date) -> date | None:
+        """The earliest term that corrects an extension; None when nothing is to be corrected (RULES 10).
+
+        An extension is corrected until its term: not before the term that it changed, nor before today.
+        """
+        if self.status is not S.VALIDATED or self.first_deadline is None or self.recruitment_deadline is None:
+            return None
+        earliest = max(self.first_deadline, today)
+        return earliest if earliest < self.recruitment_deadline else None
+
+    def given_term(self, deadline: date, today: date, params: Parameters) -> Self:
+        """Give another term: a later one, or an earlier one that corrects an extension (RULES section 10).
+
+        Raises:
+            Refusal: as for ``extended``.
+        """
+        earliest = self.shortened_from(today)
+        if earliest is None or self.recruitment_deadline is None or deadline > self.recruitment_deadline:
+            return self.extended(deadline, today, params)
+        if deadline < earliest:
+            message = f"Une prolongation se corrige au plus tôt au {french_date(earliest)}."
+            raise Refusal("deadline_not_later", message, "invalid", "/deadline")
+        return replace(self, recruitment_deadline=deadline)
 
     @property
     def may_ask_for_time(self) -> bool:

@@ -1,8 +1,9 @@
 """What the State pays for a post, for how long and under which regime (RULES 4 and 5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
@@ -140,6 +141,18 @@ class Subsidy:
     def total(self, posts: int) -> int:
         """Return the euro cents of a number of posts."""
         return self.per_post_cents * posts
+
+    def in_department(self, department: str, params: Parameters) -> "Subsidy":
+        """Return what it is for a structure of a department: overseas it is raised (RULES section 11).
+
+        Args:
+            department: its code.
+            params: the values in force.
+        """
+        if territory(department) == METROPOLE:
+            return self
+        raised = self.per_post_cents * (100 + params.overseas_uplift_percent) // 100
+        return replace(self, per_post_cents=raised)
 
 
 def allowed_months(regime: Regime) -> tuple[int, ...]:

@@ -308,6 +308,21 @@ def require_session_date(held_on: date, today: date, params: Parameters) -> None
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlierNote:
+    """What a secretary noted on an application at an earlier session, which is closed.
+
+    Args:
+        session_number: of that session.
+        held_on: its date.
+        text: the note.
+    """
+
+    session_number: int
+    held_on: date
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgendaItem(Entity):
     """One application on the agenda of one committee session; its id is that of the application."""
 
@@ -328,10 +343,14 @@ class AgendaItem(Entity):
     # What the secretary writes down for the committee alone, and who did.
     note: str | None = None
     noted_by: str | None = None
+    # What was noted at the sessions that postponed it, the first one first.
+    earlier_notes: tuple[EarlierNote, ...] = ()
 
     @classmethod
-    def of(cls, application: Application, session_id: str) -> "AgendaItem":
-        """Return the agenda item of an application."""
+    def of(
+        cls, application: Application, session_id: str, earlier_notes: tuple[EarlierNote, ...] = ()
+    ) -> "AgendaItem":
+        """Return the agenda item of an application, with what was noted on it before."""
         return cls(
             id=application.id,
             session_id=session_id,
@@ -341,7 +360,15 @@ class AgendaItem(Entity):
             posts_requested=application.posts_requested,
             parent_id=application.parent_id,
             opinion=application.opinion.verdict.value if application.opinion else None,
+            earlier_notes=earlier_notes,
         )
+
+    def notes_after(self, session: CommitteeSession) -> tuple[EarlierNote, ...]:
+        """Return what was noted until this session, which decided on it, for a later one to read."""
+        if not self.note:
+            return self.earlier_notes
+        own = EarlierNote(session_number=session.number, held_on=session.held_on, text=self.note)
+        return (*self.earlier_notes, own)
 
     @property
     def posts_to_grant(self) -> int:

@@ -337,9 +337,29 @@ class Agreement(Entity):
         if posts == 0:
             return changed.ended(today)
         if changed.status is A.ENDED:
-            status = A.DRAFT if changed.signed_version_id is None else A.SIGNED
-            changed = replace(changed, status=status, ended_on=None)
+            changed = changed._resumed()
         return changed.waiting_from(today, self)
+
+    def _resumed(self) -> "Agreement":
+        """It goes on from where it ended: its text in force, or its preparation."""
+        status = A.DRAFT if self.signed_version_id is None else A.SIGNED
+        return replace(self, status=status, ended_on=None)
+
+    def after_correction(self, last_day: date | None, today: date) -> "Agreement":
+        """What it is after the contract of one of its advisers was corrected (RULES section 11).
+
+        One that had ended goes on while a month is still to be paid, and otherwise ended on the right day;
+        without posts it stays ended.
+
+        Args:
+            last_day: on which it pays now; None while a post waits for its first contract.
+            today: the date in Paris.
+        """
+        if self.status is not A.ENDED or not self.posts:
+            return self
+        if last_day is not None and last_day < today:
+            return replace(self, ended_on=last_day)
+        return self._resumed().waiting_from(today, self)
 
     def with_siret(self, siret: str, today: date) -> "Agreement":
         """It is of another SIRET: a text that is out with the former one is taken back."""

@@ -112,6 +112,7 @@ class Parameters:
     public_24_months_cents: int = 50_000_00
     private_18_months_cents: int = 32_000_00
     private_24_months_cents: int = 40_000_00
+    overseas_uplift_percent: int = 0  # of each of them, for a structure overseas (RULES section 11)
 
     # The legal minimum wage (SMIC), gross, of a month at 35 hours; Mayotte has its own (RULES section 11)
     smic_month_cents: int = 1_554_58

@@ -100,6 +100,26 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="recruitment_shortened",
+        subject="Délai de recrutement corrigé : « {{ structure_name }} », jusqu'au {{ deadline|date }}",
+        because=_BECAUSE,
+        params=("structure_name", "deadline", "reason", "posts_free", "contracts_missing", "has_account"),
+        body=(
+            Paragraph(
+                "Le délai de recrutement de la structure « {{ structure_name }} » avait été trop prolongé."
+                " Il est corrigé, pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
+            Paragraph(
+                "{% if posts_free %}Vous pouvez valider des candidatures jusqu'à la fin de ce jour."
+                "{% endif %}"
+            ),
+            _SPACE,
+            _ACCESS,
+        ),
+    ),
+    Entry(
         name="extension_refused",
         subject="La prolongation demandée par la structure « {{ structure_name }} » est refusée",
         because=_BECAUSE,

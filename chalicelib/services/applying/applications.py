@@ -127,6 +127,8 @@ def extend(
 ) -> Application:
     """Give a later recruitment term, with a reason (RULES section 10); idempotent.
 
+    An earlier one corrects an extension that was given by mistake, until the term passed.
+
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``deadline_not_later`` or ``deadline_too_far``. Stale:
             somebody changed the application meanwhile.
@@ -137,7 +139,9 @@ def extend(
         if current.recruits_until(deadline, ports.today()):
             return current
         require_version(current, expected_version)
-        extended = current.extended(deadline, ports.today(), ports.parameters())
+        extended = current.given_term(deadline, ports.today(), ports.parameters())
+        assert current.recruitment_deadline is not None
+        shorter = deadline < current.recruitment_deadline
         changes.update(extended)
         set_recruitment_timers(ports, changes, extended)
         agreement = agreement_of(ports, extended)
@@ -146,14 +150,9 @@ def extend(
             later = replace(agreement, complete_file_by=safe)
             changes.update(later)
             set_reminder(ports, changes, later)
-        _tell_structure(
-            ports,
-            changes,
-            extended,
-            "recruitment_extended",
-            {"deadline": deadline.isoformat(), "reason": reason},
-        )
-        note_reason(ports, changes, extended, "recruitment_extended", reason, deadline=deadline.isoformat())
+        said = "recruitment_shortened" if shorter else "recruitment_extended"
+        _tell_structure(ports, changes, extended, said, {"deadline": deadline.isoformat(), "reason": reason})
+        note_reason(ports, changes, extended, said, reason, deadline=deadline.isoformat())
         return extended
 
     return decide(ports, actor, work)

@@ -62,7 +62,8 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     )
     rules.require()
     assert siret is not None and place is not None and amount is not None
-    return answers.checked(siret=siret, place=place, phone=phone, subsidy=amount)
+    of_place = amount.in_department(place.department, parameters)
+    return answers.checked(siret=siret, place=place, phone=phone, subsidy=of_place)
 
 
 def release_guards(ports: Ports, changes: Changes, application: Application) -> None:

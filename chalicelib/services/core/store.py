@@ -24,6 +24,7 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
@@ -228,6 +229,9 @@ class Store(Protocol):
 
     def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
         """The summary of every follow-up of a quarter in some departments (may lag)."""
+
+    def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
+        """The summary of every agreement of some departments (may lag)."""
 
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
         """The summary of every ledger of some departments (may lag)."""

@@ -11,6 +11,7 @@ from chalicelib.domain.applying.status import AWAITING_DECISION
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
+    EarlierNote,
     Verdict,
     decision,
     full_reason,
@@ -182,7 +183,7 @@ def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: s
             return present
         committee_session.require_changeable()
         application = found(ports.store.get(Application, application_id)).on_agenda_of(session_id)
-        item = AgendaItem.of(application, committee_session.id)
+        item = AgendaItem.of(application, committee_session.id, _noted_before(ports, application))
         changes.update(application)
         # The session is written too, so that its agenda cannot grow while it closes.
         changes.update(committee_session)
@@ -191,6 +192,15 @@ def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: s
         return item
 
     return decide(ports, actor, work)
+
+
+def _noted_before(ports: Ports, application: Application) -> tuple[EarlierNote, ...]:
+    """What the sessions that postponed an application noted on it: the last one has those before it."""
+    if application.session_id is None:
+        return ()
+    before = ports.store.agenda_item(application.session_id, application.id)
+    session = ports.store.get(CommitteeSession, application.session_id)
+    return before.notes_after(session) if before is not None and session is not None else ()
 
 
 def take_off_agenda(ports: Ports, actor: Actor, session_id: str, application_id: str) -> None:

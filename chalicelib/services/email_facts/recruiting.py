@@ -79,6 +79,11 @@ def recruitment_extended(owed: Owed) -> StoredEmail:
     return _to_contact(owed, application)
 
 
+def recruitment_shortened(owed: Owed) -> StoredEmail:
+    """The term is the one that was corrected, and still to come."""
+    return recruitment_extended(owed)
+
+
 def _to_contact(owed: Owed, application: Application, **facts: object) -> StoredEmail:
     return owed.told_contact(
         application,

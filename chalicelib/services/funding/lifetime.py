@@ -55,10 +55,22 @@ def forget_text(ports: Ports, changes: Changes, version_id: str) -> None:
 
 
 def set_end(ports: Ports, changes: Changes, changed: Recruitment) -> None:
-    """Set when the agreement of a recruitment ends, after its contract changed in this decision."""
+    """Set when the agreement of a recruitment ends, after its contract changed in this decision.
+
+    One that had ended, with what the contract said before, goes on or ended on the right day.
+    """
     agreement = found(ports.store.get(Agreement, changed.agreement_id))
     known = {one.id: one for one in _recruitments(ports, agreement)}
-    _set_end(changes, agreement, [*{**known, changed.id: changed}.values()])
+    recruitments = [*{**known, changed.id: changed}.values()]
+    after = agreement.after_correction(agreement.last_day_of(recruitments), ports.today())
+    if after != agreement:
+        changes.update(after)
+        if after.ended_on is None:
+            changes.note(after, "agreement_resumed", posts=after.posts)
+        else:
+            changes.note(after, "agreement_ended", ended_on=after.ended_on.isoformat())
+    if after.status is not AgreementStatus.ENDED:
+        _set_end(changes, after, recruitments)
 
 
 def _recruitments(ports: Ports, agreement: Agreement) -> list[Recruitment]:

@@ -4,11 +4,14 @@ It repairs whatever was entered here: the state there is taken, whichever way it
 """
 
 import json
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileReport, Procedure
+from chalicelib.domain.funding.reading import Reading
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Claim
 from chalicelib.services.core.ports import CaseFilesUnavailable, Ports
@@ -18,9 +21,6 @@ from chalicelib.services.funding.instruction import hold_number, write
 SYNC_TASK = "read_case_files"
 
 _EVERY = timedelta(minutes=14)
-# Files that change while pages are read, and clocks that differ: what is read twice changes nothing.
-_OVERLAP = timedelta(hours=1)
-_BEGINNING = datetime(2021, 1, 1, tzinfo=UTC)
 # Of 100 files: a task has time for so many, the next one goes on.
 _PAGES_A_TASK = 10
 _KEPT_FOR = timedelta(days=365)
@@ -41,56 +41,66 @@ def owe_reading(ports: Ports) -> None:
 def read_changed(ports: Ports, procedure: Procedure, task_id: str) -> None:
     """Read the files of a procedure that changed since the last time, and write down what is new.
 
-    A service that does not answer is asked again in a quarter of an hour, from where the reading stopped.
+    A service that does not answer is asked again in a quarter of an hour, from where the reading stopped;
+    after some times in a row, in an hour, from the beginning of that reading.
     """
     system = System(request_id=task_id)
-    place = _Place.kept(ports, procedure)
-    for _ in range(_PAGES_A_TASK):
-        try:
-            page = ports.case_files.changed(procedure, place.since, place.cursor)
-        except CaseFilesUnavailable:
-            break
-        if page is None:
-            break
-        for report in page.files:
-            note_seen(ports, system, report)
-        # A service that gives the same place again would be read for ever.
-        if page.cursor is None or page.cursor == place.cursor:
-            place = _Place(since=place.begun - _OVERLAP, begun=ports.clock.now(), cursor=None)
-            place.keep(ports, procedure)
-            break
-        place = _Place(since=place.since, begun=place.begun, cursor=page.cursor)
-        place.keep(ports, procedure)
+    now = ports.clock.now()
+    reading = last_reading(ports, procedure) or Reading.first(now)
+    if reading.asks(now):
+        _read_pages(ports, system, procedure, reading.starts(now))
     finish_task(ports, system, task_id)
 
 
-class _Place:
-    """How far the reading of a procedure came.
+def _read_pages(ports: Ports, system: System, procedure: Procedure, reading: Reading) -> None:
+    for _ in range(_PAGES_A_TASK):
+        try:
+            page = ports.case_files.changed(procedure, reading.since, reading.cursor)
+        except CaseFilesUnavailable:
+            _keep(ports, procedure, reading.failed(ports.clock.now()))
+            return
+        if page is None:
+            if reading.failures:
+                _keep(ports, procedure, reading.answered())
+            return
+        for report in page.files:
+            note_seen(ports, system, report)
+        # A service that gives the same place again would be read for ever.
+        if page.cursor is None or page.cursor == reading.cursor:
+            _keep(ports, procedure, reading.finished())
+            return
+        reading = reading.reached(page.cursor)
+        _keep(ports, procedure, reading)
 
-    Args:
-        since: what changed after it is read.
-        begun: when this reading began.
-        cursor: of the next page; None at its beginning.
-    """
 
-    def __init__(self, *, since: datetime, begun: datetime, cursor: str | None) -> None:
-        self.since, self.begun, self.cursor = since, begun, cursor
+def last_reading(ports: Ports, procedure: Procedure) -> Reading | None:
+    """How far the reading of a procedure came; None before the first one, or when that was lost."""
+    text = ports.ephemeral.kept(f"CASE_FILES#{procedure}", ports.clock.now())
+    if text is None:
+        return None
+    kept: Any = json.loads(text)
+    if isinstance(kept, list):
+        # Kept by the release before pauses.
+        since, begun, cursor = kept
+        kept = {"since": since, "begun": begun, "cursor": cursor}
+    dates = ("since", "begun", "read_at", "paused_until")
+    read: dict[str, Any] = {
+        name: datetime.fromisoformat(value) if name in dates and value else value
+        for name, value in kept.items()
+    }
+    return Reading(**read)
 
-    @classmethod
-    def kept(cls, ports: Ports, procedure: Procedure) -> "_Place":
-        """Where the last task stopped; at the beginning of the programme when that was lost."""
-        now = ports.clock.now()
-        text = ports.ephemeral.kept(f"CASE_FILES#{procedure}", now)
-        if text is None:
-            return cls(since=_BEGINNING, begun=now, cursor=None)
-        since, begun, cursor = json.loads(text)
-        started = datetime.fromisoformat(begun) if cursor else now
-        return cls(since=datetime.fromisoformat(since), begun=started, cursor=cursor)
 
-    def keep(self, ports: Ports, procedure: Procedure) -> None:
-        """Remember it for the next task."""
-        text = json.dumps([self.since.isoformat(), self.begun.isoformat(), self.cursor])
-        ports.ephemeral.keep(f"CASE_FILES#{procedure}", text, ports.clock.now() + _KEPT_FOR)
+def paused(ports: Ports) -> int:
+    """How many procedures are read no more for a while, because the service does not answer."""
+    known = [last_reading(ports, procedure) for procedure in Procedure]
+    return sum(one is not None and one.paused for one in known)
+
+
+def _keep(ports: Ports, procedure: Procedure, reading: Reading) -> None:
+    """Remember it for the next task, and for the pages that tell when files were read."""
+    text = json.dumps(asdict(reading), default=datetime.isoformat)
+    ports.ephemeral.keep(f"CASE_FILES#{procedure}", text, ports.clock.now() + _KEPT_FOR)
 
 
 def note_seen(ports: Ports, system: System, report: CaseFileReport) -> None:

@@ -30,7 +30,14 @@ OTHERS = {
     "draft_kept",
 }
 # The status, or the e-mail that answers, is the name.
-BY_STATUS = {"cancelled", "duplicate", "correction_granted", "correction_declined"}
+BY_STATUS = {
+    "cancelled",
+    "duplicate",
+    "correction_granted",
+    "correction_declined",
+    "recruitment_extended",
+    "recruitment_shortened",
+}
 # Another room writes it.
 ELSEWHERE = {"email_sent_again"}
 

@@ -49,6 +49,7 @@ def test_every_parameter_has_a_meaning_and_opens_within_its_bounds() -> None:
         ("smic_month_cents", "1823,5", 182_350),
         ("state_services_eligible", "Non", 0),
         ("state_services_eligible", "oui", 1),
+        ("overseas_uplift_percent", "10 %", 10),
     ],
 )
 def test_a_value_is_read_as_people_write_it(name: str, text: str, value: int) -> None:

@@ -305,6 +305,32 @@ def test_an_extension_that_gives_no_time_is_refused(
     assert (refused.value.code, refused.value.pointer) == ("deadline_not_later", "/deadline")
 
 
+def test_an_extension_is_corrected_between_the_term_that_it_changed_or_today_and_its_own() -> None:
+    before = date(2021, 4, 1)
+    plain = an_application(S.VALIDATED)
+    assert plain.shortened_from(before) is None
+    later = TERM + timedelta(days=60)
+    extended = plain.extended(later, before, PARAMS)
+    assert (extended.first_deadline, extended.shortened_from(before)) == (TERM, TERM)
+    # Extended again, the first term still counts.
+    again = extended.extended(later + timedelta(days=1), before, PARAMS)
+    assert again.shortened_from(before) == TERM
+    assert again.shortened_from(TERM + timedelta(days=5)) == TERM + timedelta(days=5)
+    assert extended.given_term(TERM, before, PARAMS).recruitment_deadline == TERM
+    assert extended.given_term(TERM, before, PARAMS).shortened_from(before) is None
+    last = extended.given_term(later - timedelta(days=1), before, PARAMS)
+    assert last.recruitment_deadline == later - timedelta(days=1)
+    with pytest.raises(Refusal) as refused:
+        extended.given_term(TERM - timedelta(days=1), before, PARAMS)
+    assert (refused.value.code, refused.value.pointer) == ("deadline_not_later", "/deadline")
+    further = extended.given_term(later + timedelta(days=1), before, PARAMS)
+    assert further.recruitment_deadline == later + timedelta(days=1)
+    # On its last day there is nothing earlier to choose, and after it nothing is corrected.
+    assert extended.shortened_from(later - timedelta(days=1)) == later - timedelta(days=1)
+    assert extended.shortened_from(later) is None
+    assert replace(extended, status=S.OVERDUE).shortened_from(before) is None
+
+
 def test_an_extension_by_one_day_or_until_tonight_is_enough() -> None:
     longer = an_application().extended(TERM + timedelta(days=1), today=date(2021, 4, 1), params=PARAMS)
     assert longer.recruitment_deadline == date(2021, 5, 25)

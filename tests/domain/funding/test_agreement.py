@@ -1,7 +1,7 @@
 """The agreement: sent, signed by the structure, signed last by the funder, ended (RULES 13, section 11)."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -143,6 +143,21 @@ def test_without_posts_it_ends_and_posts_granted_again_bring_it_back() -> None:
         with_file().ended(TODAY).ended(TODAY)
     with refused("status_forbids"):
         with_file().ended(TODAY).require_open_file()
+
+
+def test_a_contract_corrected_after_its_end_makes_it_go_on_or_ends_it_on_the_right_day() -> None:
+    ended = signed().ended(date(2027, 3, 1))
+    for last_day in (None, TODAY, TODAY + timedelta(days=1)):
+        again = ended.after_correction(last_day, TODAY)
+        assert (again.status, again.ended_on, again.waits_since) == (A.SIGNED, None, TODAY)
+    over = ended.after_correction(TODAY - timedelta(days=1), TODAY)
+    assert (over.status, over.ended_on) == (A.ENDED, TODAY - timedelta(days=1))
+    assert with_file().ended(TODAY).after_correction(None, TODAY).status is A.DRAFT
+    # Nothing is left to pay, or it has not ended.
+    without = signed().for_posts(0, TODAY)
+    assert without.after_correction(None, TODAY) is without
+    living = signed()
+    assert living.after_correction(date(2027, 3, 1), TODAY) is living
 
 
 def test_it_pays_until_the_last_share_of_its_posts_ends() -> None:

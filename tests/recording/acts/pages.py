@@ -486,8 +486,13 @@ STAFF = {
     "GET /espace/conseillers/{recruitment_id}": Act(
         on=on("A.hired", prefecture_28="B.hired"), queries=("", "?journal=faux")
     ),
-    "GET /espace/subventions": Act(queries=("", "?tray=incomplete", "?tray=autre", "?suite=faux")),
-    "GET /espace/subventions/{agreement_id}": Act(on=on("A.file"), queries=("", "?fait=dossier")),
+    "GET /espace/subventions": Act(
+        queries=("", "?tray=all", "?tray=incomplete", "?q=a&sort=name", "?tray=autre", "?page=9")
+    ),
+    "GET /espace/subventions/export": Act(queries=("", "?tray=all&format=xlsx", "?format=pdf")),
+    "GET /espace/subventions/{agreement_id}": Act(
+        on=on("A.file", prefecture_28="B.file"), queries=("", "?fait=dossier")
+    ),
     "GET /espace/subventions/{agreement_id}/compte": Act(
         on=on("A.due"),
         also=(("A.suspended",), ("A.over",), ("A.to_return",), ("A.disputed",), ("A.returned",)),

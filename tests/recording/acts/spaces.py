@@ -130,6 +130,7 @@ PREFECTURE = {
 FUNDER = {
     "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET funder/agreements": Act(queries=TRAYS),
+    "GET subsidies/export": Act(queries=("", "?tray=all&format=xlsx", "?format=pdf")),
     "GET funder/agreements/{agreement_id}": Act(on=on("A.file")),
     "POST funder/agreements/{agreement_id}/sending": Act(on=on("A.accepted")),
     "POST funder/agreements/{agreement_id}/withdrawal": Act(

@@ -134,6 +134,26 @@ def test_a_note_is_written_corrected_and_taken_away_and_told_to_who_saw_another(
     assert "région" not in repr(world.store.journal)
 
 
+def test_the_notes_of_the_sessions_that_postponed_it_follow_with_their_number_and_date(world: World) -> None:
+    application = world.reviewed()
+    held = []
+    for text in ("Attendre la région.", None, "La région est d'accord."):
+        session = world.session(world.fresh(application))
+        held.append(session)
+        if text:
+            preparing.note_application(world.ports, secretary(world), session.id, application.id, note=text)
+        world.decide(session, application, Verdict.POSTPONED, reason="Il manque un accord.")
+        world.publish(session)
+        world.wait(days=7)
+    last = world.session(world.fresh(application))
+    item = world.store.agenda_item(last.id, application.id)
+    assert item is not None and item.note is None
+    assert [(one.session_number, one.held_on, one.text) for one in item.earlier_notes] == [
+        (held[0].number, held[0].held_on, "Attendre la région."),
+        (held[2].number, held[2].held_on, "La région est d'accord."),
+    ]
+
+
 def test_no_structure_and_no_prefecture_reads_a_note(world: World) -> None:
     application = world.reviewed()
     session = world.session(application)

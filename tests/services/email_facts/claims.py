@@ -455,7 +455,7 @@ def _(read: Read) -> None:
     posts(read, application)
 
 
-@claims("recruitment_extended")
+@claims("recruitment_extended", "recruitment_shortened")
 def _(read: Read) -> None:
     application = contact_of(read, S.VALIDATED)
     assert term(application) >= read.world.today and read.says(french_date(term(application)))

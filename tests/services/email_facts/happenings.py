@@ -233,6 +233,20 @@ def gets_more_time(p: People) -> None:
 
 
 @happens
+def has_its_extension_corrected(p: People) -> None:
+    application = p.one(Application, lambda one: one.shortened_from(p.world.today) is not None)
+    earliest = application.shortened_from(p.world.today)
+    assert earliest is not None
+    applications.extend(
+        p.world.ports,
+        p.world.agency,
+        application.id,
+        deadline=earliest,
+        reason="La prolongation était trop longue.",
+    )
+
+
+@happens
 def asks_for_more_time(p: People) -> None:
     extensions.request_extension(
         p.world.ports,

@@ -9,8 +9,9 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion, fingerprint
 from chalicelib.domain.funding.case_file import CaseFileState
+from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
-from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of
+from chalicelib.domain.shared.calendar_rules import add_months, end_of_day, morning_of
 from chalicelib.services.applying import applications, corrections
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
@@ -18,7 +19,7 @@ from chalicelib.services.deciding import posts
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.funding import agreements, signing
 from chalicelib.services.funding.lifetime import END_TIMER, UNSIGNED_TIMER
-from chalicelib.services.recruiting import ends
+from chalicelib.services.recruiting import contracts, ends
 from tests.support.outside import refused
 from tests.support.world import World, siret
 
@@ -55,6 +56,11 @@ def text(world: World, agreement: Agreement) -> AgreementVersion:
     found = signing.text_of(world.ports, world.fresh(agreement))
     assert found is not None
     return found
+
+
+def last_subsidised(start: date) -> date:
+    """The last day that a post of 24 months is paid for."""
+    return add_months(start, 24) - timedelta(days=1)
 
 
 def signed_by_all(world: World, agreement: Agreement) -> Agreement:
@@ -307,6 +313,41 @@ def test_it_ends_with_the_last_month_of_its_last_post(
     follow_up.open_quarters(world.ports, ["54"])
     world.run_tasks()
     assert len(world.mails("follow_up_open")) == before + 1
+
+
+def test_a_contract_that_the_agency_corrects_after_the_end_makes_it_go_on(
+    world: World, structure: Structure, recruitment: Recruitment, agreement: Agreement
+) -> None:
+    kept = {"posts_kept": 1, "reason": "Un seul suffit."}
+    applications.return_posts(world.ports, world.as_structure(structure), **kept)
+    signed_by_all(world, agreement)
+    start = world.today
+    world.sign(recruitment, kind=ContractKind.PERMANENT, ends_on=None)
+    world.go_to(last_subsidised(start) + timedelta(days=1))
+    world.tick()
+    assert world.fresh(agreement).status is A.ENDED
+
+    def corrected(day: date) -> Agreement:
+        contracts.correct_contract(
+            world.ports,
+            world.agency,
+            recruitment.id,
+            kind=ContractKind.PERMANENT,
+            signed_on=start - timedelta(days=9),
+            starts_on=day,
+            ends_on=None,
+            reason="Le début du contrat était faux.",
+        )
+        return world.fresh(agreement)
+
+    still = corrected(start - timedelta(days=5))
+    assert (still.status, still.ended_on) == (A.ENDED, last_subsidised(start - timedelta(days=5)))
+    again = corrected(start + timedelta(days=20))
+    assert (again.status, again.ended_on, again.waits_since) == (A.SIGNED, None, world.today)
+    assert world.timers(agreement)[END_TIMER] == end_of_day(last_subsidised(start + timedelta(days=20)))
+    world.go_to(last_subsidised(start + timedelta(days=20)) + timedelta(days=1))
+    world.tick()
+    assert world.fresh(agreement).ended_on == last_subsidised(start + timedelta(days=20))
 
 
 def test_who_replaces_an_adviser_does_not_lengthen_it(

@@ -1,5 +1,6 @@
 """What Démarches simplifiées tells is taken, whichever way it goes, and done once (RULES section 11)."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -143,6 +144,42 @@ def test_a_service_that_does_not_answer_is_asked_again_from_where_the_reading_st
     assert file_of(world, agreement).state is S.DRAFT
     world.case_files.down = False
     reads(world, report(S.DEPOSITED, world.today))
+    assert file_of(world, agreement).state is S.DEPOSITED
+
+
+def test_a_service_that_is_down_for_an_hour_is_asked_once_an_hour_and_what_was_read_is_dated(
+    world: World, agreement: Agreement
+) -> None:
+    reads(world, report(S.DEPOSITED, world.today))
+    read_at = world.clock.now()
+    world.case_files.down = True
+    for _ in range(4):
+        assert sync.paused(world.ports) == 0
+        world.wait(minutes=15)
+        sync.owe_reading(world.ports)
+        world.run_tasks()
+    assert sync.paused(world.ports) == len(P)
+    known = sync.last_reading(world.ports, P.PUBLIC)
+    assert known is not None and (known.read_at, known.paused) == (read_at, True)
+    # It answers again, and is not asked before the pause ends.
+    world.case_files.down = False
+    before = len(world.case_files.read)
+    for _ in range(3):
+        reads(world, report(S.COMPLETE, world.today))
+    assert len(world.case_files.read) == before
+    reads(world, report(S.COMPLETE, world.today))
+    assert file_of(world, agreement).state is S.COMPLETE and sync.paused(world.ports) == 0
+
+
+def test_what_the_release_before_kept_is_read(world: World, agreement: Agreement) -> None:
+    now = world.clock.now()
+    kept = json.dumps([(now - timedelta(hours=2)).isoformat(), now.isoformat(), "second"])
+    world.ports.ephemeral.keep(f"CASE_FILES#{P.PUBLIC}", kept, now + timedelta(days=1))
+    world.case_files.pages = {
+        (P.PUBLIC, "second"): ReadFiles(files=[report(S.DEPOSITED, world.today)], cursor=None)
+    }
+    sync.owe_reading(world.ports)
+    world.run_tasks()
     assert file_of(world, agreement).state is S.DEPOSITED
 
 

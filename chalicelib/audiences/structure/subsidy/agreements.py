@@ -5,6 +5,7 @@ from chalicelib.audiences.shared.agreement_views import (
     agreement_detail,
     agreement_shown,
     file_shown,
+    reading_shown,
 )
 from chalicelib.audiences.shared.forms import SignatureForm
 from chalicelib.audiences.structure import space
@@ -48,6 +49,7 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
         form=shown,
         agreement=found,
         file=file_shown(call.ports, found),
+        reading=reading_shown(call.ports, found),
         pieces=pieces_for(found.procedure),
         text=signing.text_of(call.ports, found),
         has_ledger=ledgers.is_open(call.ports, found),

@@ -1,0 +1,162 @@
+"""The subsidies of a territory: case files and agreements by what they wait for (RULES 11 to 13)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.audiences.funder.audience import subsidies
+from chalicelib.audiences.shared import desk
+from chalicelib.domain.access.permissions import Act, Who, who
+from chalicelib.domain.funding.agreement import AgreementTray
+from chalicelib.domain.funding.selection import (
+    LISTS,
+    AgreementOrder,
+    AgreementSelection,
+    Everything,
+    Listed,
+)
+from chalicelib.http import problems, spreadsheets
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Ask, Form, Line, Means
+from chalicelib.http.html.list_query import ListQuery, remembered
+from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
+from chalicelib.http.spreadsheets import Code, Table
+from chalicelib.services.funding import desk as journey
+
+# Agreements a page.
+_PAGE = 50
+# Shown once they hold something, or while one is in them.
+_RARE = frozenset({AgreementTray.OVERDUE, AgreementTray.STOPPED, AgreementTray.ENDED})
+
+
+class SubsidyChoice(Form):
+    """Which agreements, in which order, and which page of them."""
+
+    # What is usual depends on who looks: what is to be received, or everything.
+    tray: Annotated[Listed | None, Ask("Liste")] = None
+    q: Annotated[
+        Annotated[str, Line(200)] | None,
+        Ask("Recherchez", hint="Nom de la structure, SIRET ou numéro du dossier."),
+    ] = None
+    department: Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")] = (
+        None
+    )
+    sort: Annotated[AgreementOrder, Ask("Trier par")] = AgreementOrder.WAITING
+    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+
+
+class SubsidyExport(SubsidyChoice):
+    """The agreements of a list as a file."""
+
+    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
+
+
+_FORM = PageForm(model=SubsidyChoice)
+
+
+def _selection(call: AnyCall, choice: SubsidyChoice) -> AgreementSelection:
+    usual = Everything.ALL if who(call.actor) is Who.PREFECTURE else AgreementTray.TO_RECEIVE
+    return AgreementSelection(
+        tray=choice.tray or usual, text=choice.q or "", department=choice.department, order=choice.sort
+    )
+
+
+@subsidies.page(desk.SUBSIDIES, Act.LIST_AGREEMENTS)
+def show_agreements(call: Call[None, Fields]) -> Answer:
+    """Show the agreements of a list."""
+    try:
+        choice, problem = call.query.validate(SubsidyChoice), None
+    except Problem as error:
+        # The lists stay; what cannot be understood shows the usual one.
+        choice, problem = SubsidyChoice(), problems.from_exception(error, public=True, conditional=False)
+    selection = _selection(call, choice)
+    found = journey.select(call.ports, call.actor, selection, page=choice.page, size=_PAGE)
+    first = (choice.page - 1) * _PAGE
+    view = ListQuery(choice)
+    params, today = call.ports.parameters(), call.ports.today()
+    return desk.page(
+        call,
+        "subsidies.html",
+        title="Subventions",
+        here=desk.SUBSIDIES,
+        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        view=view,
+        choice=choice,
+        chosen=selection.tray,
+        narrowed=selection.narrowed,
+        trays=[
+            (tray, found.counts[tray])
+            for tray in LISTS
+            if found.counts[tray] or tray not in _RARE or tray is selection.tray
+        ],
+        counted=f"{found.matching} sur {found.counts[selection.tray]}"
+        if selection.narrowed
+        else found.matching,
+        shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
+        found=found,
+        due={one.id: one.due_on(params) for one in found.rows},
+        today=today,
+        names=call.ports.places.departments(),
+        departments=call.account.departments or sorted(call.ports.places.departments()),
+        back=remembered(view.query()),
+        sorts=AgreementOrder,
+    )
+
+
+@subsidies.get(
+    "/export",
+    Act.LIST_AGREEMENTS,
+    summary="Les conventions comme elles sont filtrées, en CSV ou XLSX",
+    answers={200: None},
+)
+def export_agreements(call: Call[None, SubsidyExport]) -> Answer:
+    """Export the whole filtered list."""
+    return _file(call, call.query)
+
+
+@subsidies.page(f"{desk.SUBSIDIES}/export", Act.LIST_AGREEMENTS)
+def download_agreements(call: Call[None, Fields]) -> Answer:
+    """Export the whole filtered list, from its page."""
+    return _file(call, call.query.validate(SubsidyExport))
+
+
+def _file(call: AnyCall, choice: SubsidyExport) -> Answer:
+    selection = _selection(call, choice)
+    found = journey.every(call.ports, call.actor, selection)
+    params = call.ports.parameters()
+    table = Table(
+        name=f"subventions {selection.tray.label} {call.ports.today().isoformat()}",
+        columns=(
+            "Structure",
+            "SIRET",
+            "Département",
+            "En attente de",
+            "Depuis le",
+            "Postes",
+            "Subvention en euros",
+            "Numéro du dossier",
+            "À instruire jusqu'au",
+            "Terminée le",
+        ),
+        lines=(
+            [
+                one.title,
+                Code(one.siret),
+                Code(one.department),
+                one.tray.label,
+                one.waits_since,
+                one.posts,
+                one.total_cents // 100,
+                one.number,
+                one.due_on(params),
+                one.ended_on,
+            ]
+            for one in found
+        ),
+    )
+    return spreadsheets.as_file(table, workbook=choice.format == "xlsx")

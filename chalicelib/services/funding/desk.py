@@ -1,0 +1,99 @@
+"""What staff see of agreements at once: lists with counts, and what waits longest (RULES sections 7, 11)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, departments_of, require
+from chalicelib.domain.funding.agreement import AgreementTray
+from chalicelib.domain.funding.selection import AgreementSelection, Listed, counted
+from chalicelib.domain.funding.summary import AgreementSummary
+from chalicelib.services.core.ports import Ports
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementDesk:
+    """Some agreements of a selection.
+
+    Args:
+        rows: the agreements of the page.
+        matching: how many the selection picks.
+        counts: how many each list holds, whatever narrows it.
+        pages: how many pages the selection fills, at least one.
+    """
+
+    rows: Sequence[AgreementSummary]
+    matching: int
+    counts: Mapping[Listed, int]
+    pages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementsWaiting:
+    """How many agreements a tray holds, and since when the oldest waits."""
+
+    tray: AgreementTray
+    count: int
+    since: date
+
+
+def in_sight(ports: Ports, actor: Actor) -> list[AgreementSummary]:
+    """The summary of every agreement that somebody may list: for a prefecture, of its departments.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.LIST_AGREEMENTS)
+    own = departments_of(actor)
+    return ports.store.agreement_summaries(sorted(ports.places.departments()) if own is None else own)
+
+
+def select(
+    ports: Ports, actor: Actor, selection: AgreementSelection, *, page: int, size: int
+) -> AgreementDesk:
+    """The agreements that a selection picks.
+
+    Args:
+        ports: the outside.
+        actor: staff.
+        selection: what is picked.
+        page: from 1 on; one past the end is empty.
+        size: agreements a page.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    summaries = in_sight(ports, actor)
+    picked = selection.of(summaries)
+    first = (page - 1) * size
+    return AgreementDesk(
+        rows=picked[first : first + size],
+        matching=len(picked),
+        counts=counted(summaries),
+        pages=max(1, -(-len(picked) // size)),
+    )
+
+
+def every(ports: Ports, actor: Actor, selection: AgreementSelection) -> list[AgreementSummary]:
+    """Every agreement that a selection picks, in its order.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    return selection.of(in_sight(ports, actor))
+
+
+def waiting(ports: Ports, actor: Actor, trays: Sequence[AgreementTray]) -> list[AgreementsWaiting]:
+    """What waits at a desk, by tray; empty trays are left out.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    summaries = in_sight(ports, actor)
+    found = []
+    for tray in trays:
+        held = [one.waits_since for one in summaries if one.tray is tray]
+        if held:
+            found.append(AgreementsWaiting(tray=tray, count=len(held), since=min(held)))
+    return found

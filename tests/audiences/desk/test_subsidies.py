@@ -1,0 +1,92 @@
+"""Subsidies at the desk: list, search, file, export, what waits on the first page, and the journal."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from tests.audiences.site import Site, opened
+from tests.audiences.situations import (
+    instructing,
+    reading_subsidies,
+    signed_by_the_structure,
+    signing_agreement,
+    signing_last,
+    staff_enters,
+)
+
+LIST = "/espace/subventions"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with opened() as site:
+        yield site
+
+
+def test_a_prefecture_sees_all_of_them_first(site: Site) -> None:
+    path = reading_subsidies(site)["prefecture-subsidy"]
+    page = site.get(LIST)
+    assert "Toutes : 1" in page.text and f'href="{path}' in page.html and "À signer" in page.text
+
+
+def test_the_funder_sees_what_is_to_be_received_first(site: Site) -> None:
+    signing_last(site)
+    page = site.get(LIST)
+    assert "Dossiers à recevoir : 0" in page.text and "À signer (1)" in page.text
+
+
+def test_a_prefecture_reads_the_text_the_pieces_and_the_contact_and_is_offered_no_act(site: Site) -> None:
+    page = site.get(reading_subsidies(site)["prefecture-subsidy"])
+    assert "Le dossier" in page.text and "Lire le texte" in page.text and "Contact" in page.text
+    assert "Pièces" in page.text and "reçue" in page.text
+    for act in ("/envoi", "/reprise", "/signature", "/dossier"):
+        assert f'{act}"' not in page.html
+    assert "/espace/journal/" not in page.html
+
+
+def test_it_is_found_by_name_siret_or_number_and_what_is_not_found_says_where_to_look(site: Site) -> None:
+    path = instructing(site)["subsidy"].partition("?")[0]
+    for sought in ("chart", "4321"):
+        page = site.get(f"{LIST}?tray=incomplete&q={sought}")
+        assert f'href="{path}' in page.html and "Dossiers à compléter : 1 sur 1" in page.text
+    lost = site.get(f"{LIST}?tray=incomplete&q=nulle+part")
+    assert "Aucune subvention de cette liste" in lost.text and "tray=all" in lost.html
+    assert "Cette page n'existe plus" in site.get(f"{LIST}?tray=incomplete&page=2").text
+    page = site.get(f"{LIST}?tray=autre")
+    assert page.status == 422 and "Dossiers à recevoir : 0" in page.text
+
+
+def test_the_list_is_a_file_as_it_is_filtered(site: Site) -> None:
+    instructing(site)
+    lines = site.get(f"{LIST}/export?tray=incomplete").html.splitlines()
+    assert lines[0].lstrip("\ufeff").startswith("Structure;SIRET;Département;En attente de")
+    assert len(lines) == 2 and ";4321;" in lines[1] and ";Dossiers à compléter;" in lines[1]
+    assert len(site.get(f"{LIST}/export?tray=to_sign").html.splitlines()) == 1
+
+
+def test_the_first_page_of_the_funder_says_how_many_wait_and_since_when(site: Site) -> None:
+    signing_last(site)
+    home = site.get("/espace")
+    assert "À signer : 1" in home.text and f"{LIST}?tray=to_sign" in home.html
+    assert f"{LIST}?tray=all" in home.html
+
+
+def test_the_first_page_of_a_prefecture_tells_of_no_subsidy_while_none_is_late(site: Site) -> None:
+    reading_subsidies(site)
+    home = site.get("/espace")
+    assert f'href="{LIST}"' in home.html and f"{LIST}?tray" not in home.html
+
+
+def test_the_agency_reads_the_journal_of_an_agreement_in_sentences(site: Site) -> None:
+    agreement_id = signing_agreement(site)["agreement-to-sign"].rpartition("/")[2]
+    signed_by_the_structure(site, agreement_id)
+    path = f"{LIST}/{agreement_id}"
+    site.cookies.clear()
+    staff_enters(site, Role.AGENCY)
+    sheet = site.get(path)
+    journal = f"/espace/journal/conventions/{agreement_id}"
+    assert f'href="{journal}"' in sheet.html
+    page = site.get(journal)
+    assert "texte n° 1 signé par la structure" in page.text and "postes : 2" in page.text
+    assert "noté accepté" in page.text and f'href="{path}"' in page.html

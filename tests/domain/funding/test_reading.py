@@ -1,0 +1,54 @@
+"""A service that does not answer is asked less often, and what was read stays read."""
+
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.domain.funding.reading import Reading
+
+NOW = datetime(2027, 4, 12, 8, tzinfo=UTC)
+HOUR, MOMENT = timedelta(hours=1), timedelta(seconds=1)
+
+
+def failed(times: int) -> Reading:
+    reading = Reading.first(NOW)
+    for _ in range(times):
+        reading = reading.failed(NOW)
+    return reading
+
+
+def test_it_begins_with_the_programme_and_then_asks_what_changed_since_an_hour_before_it_began() -> None:
+    first = Reading.first(NOW)
+    assert (first.since, first.read_at) == (datetime(2021, 1, 1, tzinfo=UTC), None)
+    whole = first.finished()
+    assert (whole.since, whole.read_at, whole.cursor) == (NOW - HOUR, NOW, None)
+
+
+def test_it_goes_on_from_its_page_and_begins_anew_after_the_last_one() -> None:
+    later = NOW + HOUR
+    page = Reading.first(NOW).reached("next")
+    assert (page.cursor, page.starts(later)) == ("next", page)
+    assert page.finished().starts(later).begun == later
+    # What changed while it was read is read again: the date told is that of its beginning.
+    assert page.starts(later).finished().read_at == NOW
+
+
+def test_after_four_times_without_an_answer_it_pauses_for_an_hour_then_tries_once() -> None:
+    third, fourth = failed(3), failed(4)
+    assert not third.paused and third.asks(NOW)
+    assert fourth.paused and not fourth.asks(NOW) and not fourth.asks(NOW + HOUR - MOMENT)
+    assert fourth.asks(NOW + HOUR)
+    again = fourth.failed(NOW + HOUR)
+    assert again.paused and not again.asks(NOW + 2 * HOUR - MOMENT) and again.asks(NOW + 2 * HOUR)
+
+
+def test_a_place_that_is_not_answered_is_given_up_with_the_pause() -> None:
+    at_page = Reading.first(NOW).reached("next")
+    for _ in range(3):
+        at_page = at_page.failed(NOW)
+        assert at_page.cursor == "next"
+    assert at_page.failed(NOW).cursor is None
+
+
+def test_an_answer_ends_the_pause() -> None:
+    for answered in (failed(5).reached("next"), failed(5).finished()):
+        assert not answered.paused and answered.asks(NOW) and answered.failures == 0
+    assert failed(5).read_at is None, "nothing was read whole"
