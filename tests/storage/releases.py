@@ -36,6 +36,7 @@ from infra import resources
 from infra.local.case_files import LocalCaseFiles
 from infra.local.demo.sample import load
 from tests.domain.training.test_session import a_centre, a_session
+from tests.domain.training.test_session_plan import a_plan
 from tests.support import activity
 from tests.support.aws import fresh_tables
 from tests.support.builders import (
@@ -141,6 +142,7 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes.create(ReasonBook(id=REASONS).retiring("not_eligible"))
     changes.create(LotBook(id=LOTS).corrected(4, body="Autre", contact_email="a@b.example"))
     changes.create(held := a_centre())
+    changes.create(a_plan())
     changes.create(a_session(centre_id=held.id, registered=(new_id(),), closed_with=8))
     changes.count("LATE#2026-10-01", "2026-Q3#28", 1)
     changes.create(_instructed())

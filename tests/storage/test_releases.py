@@ -39,7 +39,7 @@ MODELS: dict[str, Any] = {
 
 # The kinds that came after the first form, with the form they came in.
 FIRST_KEPT = {
-    **dict.fromkeys(("training", "trainingsession", "centre", "lots"), 3),
+    **dict.fromkeys(("training", "trainingsession", "trainingplan", "centre", "lots"), 3),
     "claim": 2,
     "words": 2,
     "budget": 2,

@@ -85,7 +85,7 @@ def training_summary(training: Training) -> TrainingSummary:
         last_day=training.last_day,
         hours=training.test.hours if training.test else None,
         session_id=seat.session_id if seat else "",
-        given_by=seat.lots[-1] if seat else 0,
+        given_by=seat.lots[-1] if seat and seat.lots else 0,
         starts_on=seat.starts_on if seat else None,
         ends_on=seat.ends_on if seat else None,
         in_post_from=training.in_post_from,

@@ -87,6 +87,13 @@ def ground(
     )
 
 
+def a_plan() -> SessionPlan:
+    """A plan that was asked for lot 5."""
+    return SessionPlan(
+        id=plan_id(5), lot=5, request=REQUEST, asked_by="account", asked_at=datetime(2027, 1, 6, tzinfo=UTC)
+    )
+
+
 def starts(found: PlanningGround) -> list[date]:
     return [one.start for one in found.problem.sessions]
 
@@ -185,10 +192,7 @@ def test_a_plan_proposes_its_sessions_by_date_with_their_people_and_figures() ->
     where = ground(opened(registered=("a", "b")), people=people)
     late, early = (one.id for one in where.problem.sessions)
     placements = {**{f"t{number}": early for number in range(8)}, **{f"t{n}": late for n in range(8, 14)}}
-    asked = SessionPlan(
-        id=plan_id(5), lot=5, request=REQUEST, asked_by="account", asked_at=datetime(2027, 1, 6, tzinfo=UTC)
-    )
-    found = planned(asked, where, Plan(placements=placements, best=True))
+    found = planned(a_plan(), where, Plan(placements=placements, best=True))
     assert found.state is PlanState.READY
     assert (found.waiting, found.in_person, found.confirmed, found.waiting_days) == (20, 14, 2, 42)
     assert found.best
