@@ -295,10 +295,10 @@ def watch() -> Iterator[Watch]:
 
 def _partition(query: Json) -> str:
     """The partition that a query reads, as IAM finds it in the condition on the key."""
-    names, values = query["ExpressionAttributeNames"], query["ExpressionAttributeValues"]
-    equal = re.findall(r"(#\w+) = (:\w+)", query["KeyConditionExpression"])
-    (value,) = (value for name, value in equal if names[name] == "pk")
-    return str(values[value]["S"])
+    names = query.get("ExpressionAttributeNames", {})
+    equal = re.findall(r"(#?\w+) = (:\w+)", query["KeyConditionExpression"])
+    (value,) = (value for name, value in equal if names.get(name, name) == "pk")
+    return str(query["ExpressionAttributeValues"][value]["S"])
 
 
 def _text(body: Any) -> str:
