@@ -17,6 +17,13 @@ MORE = {
     # The contract of an adviser: the match, the recruitment, the structure, the uniform.
     "/mon-espace": 9,
     "/mon-espace/tenue": 8,
+    # Whether the contract is that of an adviser, what was reported of it, and whether its quarter is closed.
+    "/mon-espace/activites": 7,
+    "/mon-espace/activites/nouveau": 6,
+    "/mon-espace/activites/chiffres": 6,
+    "/mon-espace/activites/fichier/{file_id}": 7,
+    "/mon-espace/activites/{activity_id}": 7,
+    "/mon-espace/activites/{activity_id}/suppression": 7,
     "/espace/livraison": 5,
     "/espace/recrutements/{recruitment_id}/tenue": 8,
     # Whether the superior receives.
@@ -41,10 +48,11 @@ MORE = {
     "/espace/informations": 7,
     "/espace/questions/{question_id}": 5,
     "/espace/collegues/{account_id}/retrait": 5,
+    # With the training of the adviser and the lots, which say who trains.
+    "/espace/recrutements/{recruitment_id}": 8,
     **{
         f"/espace/recrutements/{{recruitment_id}}{more}": 6
         for more in (
-            "",
             "/contrat",
             "/contrat/retrait",
             "/embauche",
@@ -71,8 +79,14 @@ MORE = {
     "/espace/versements/fichiers/{payment_file_id}": 5,
     # The bank details beside the ledger.
     "/espace/conventions/{agreement_id}/compte": 6,
-    # The accounts of each of the four roles of staff.
-    "/espace/comptes": 6,
+    # The lots, the recruitment and its candidate, the sessions that may be chosen (two), the journal.
+    "/espace/formations/{training_id}": 9,
+    # The lots, who waits and is registered, the centre, the journal and who acted.
+    "/espace/sessions-de-formation/{training_session_id}": 10,
+    # The plan, the lots, who is in it, the journal and who acted.
+    "/espace/sessions-de-formation/plan": 7,
+    # The accounts of each of the five roles of staff.
+    "/espace/comptes": 7,
     # The cards under a word, findable or not, and the people of the page.
     "/espace/candidats": 5,
     # What structures did, the journal and the words that it cites, who acted, that it was looked at, and who

@@ -392,7 +392,6 @@ POST   /api/v1/training/centres                                 training_body ag
 GET    /api/v1/training/centres/{centre_id}                     training_body~ agency
 PUT    /api/v1/training/centres/{centre_id}                     training_body~ agency
 GET    /api/v1/training/plan                                    training_body~ agency
-HEAD   /api/v1/training/plan                                    training_body~ agency
 POST   /api/v1/training/plan                                    training_body~ agency
 POST   /api/v1/training/plan/sessions                           training_body~ agency
 GET    /api/v1/training/sessions                                training_body agency
@@ -437,7 +436,6 @@ GET    /espace/sessions-de-formation                            training_body ag
 GET    /espace/sessions-de-formation/nouvelle                   training_body agency
 POST   /espace/sessions-de-formation/nouvelle                   training_body agency
 GET    /espace/sessions-de-formation/plan                       training_body agency
-HEAD   /espace/sessions-de-formation/plan                       training_body agency
 POST   /espace/sessions-de-formation/plan                       training_body agency
 POST   /espace/sessions-de-formation/plan/application           training_body agency
 GET    /espace/sessions-de-formation/{training_session_id}      training_body~ agency

@@ -12,6 +12,7 @@ from chalicelib.domain.access.permissions import ROLES, SCOPES, Act, Scope, Who,
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.call import Operation
+from chalicelib.services.activity import statistics
 from chalicelib.services.candidates import documents
 from chalicelib.services.deciding import committee
 from tests.authorisation import people
@@ -60,10 +61,18 @@ def _agenda_of_a_prefecture(edge: Edge) -> Any:
     return {one.id for one in page.items} & people.foreign(edge.world, "prefecture")
 
 
+def _activity_of_another_territory(edge: Edge) -> Any:
+    """Only in department 54 was anything reported: that of 28 has no figures, and no others to choose."""
+    actor = edge.world.as_account(edge.world.prefecture("28"))
+    found = statistics.of_territory(wiring.ports(), actor, period="2026-Q3")
+    return found.counts.reports or found.departments or found.department != "28"
+
+
 IN_SERVICES = (
     InService(Act.DEPOSIT_CV, Who.CANDIDATE, _of_another(documents.upload)),
     InService(Act.REMOVE_CV, Who.CANDIDATE, _of_another(documents.remove)),
     InService(Act.LIST_APPLICATIONS, Who.PREFECTURE, _agenda_of_a_prefecture),
+    InService(Act.SEE_ACTIVITY, Who.PREFECTURE, _activity_of_another_territory),
 )
 
 Asked = Expectation | InService

@@ -29,16 +29,25 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
     (Act.WITHDRAW_CANDIDATE, Who.CANDIDATE): _SESSION,
     (Act.ERASE_CANDIDATE, Who.CANDIDATE): _SESSION,
     (Act.ANSWER_OWN_SIZE, Who.CANDIDATE): _SESSION,
+    (Act.SEE_OWN_ACTIVITY, Who.CANDIDATE): _SESSION,
+    (Act.REPORT_ACTIVITY, Who.CANDIDATE): _SESSION,
+    (Act.IMPORT_ACTIVITY, Who.CANDIDATE): _SESSION,
     (Act.SWITCH_STRUCTURE, Who.STRUCTURE): "the account is the session's; it only goes where it works",
     (Act.ANSWER_QUESTION, Who.STRUCTURE): "the question is looked for under the application of the structure",
     (Act.CORRECT_OWN_CONTACT, Who.STRUCTURE): "no path names an application: it takes the structure's",
     (Act.ASK_CORRECTION, Who.STRUCTURE): "no path names an application: the service takes the structure's",
     (Act.RETURN_POSTS, Who.STRUCTURE): "no path names an application: the service takes the structure's",
+    (Act.SEE_BANK_DETAILS, Who.STRUCTURE): "no path names a structure: the service takes the account's own",
+    (Act.GIVE_BANK_DETAILS, Who.STRUCTURE): "no path names a structure: the service takes the account's own",
     (Act.REQUEST_EXTENSION, Who.STRUCTURE): "no path names an application: the service takes the structure's",
     (
         Act.ASK_FOR_MORE_POSTS,
         Who.STRUCTURE,
     ): "no path names an application: the service takes the structure's",
+}
+# Where what is found in the place of one's own is asked of the table once more, which refuses it.
+_ASKED_AGAIN: Mapping[str, frozenset[str]] = {
+    "structure_id_of": frozenset({"chalicelib.services.funding.bank_details"}),
 }
 # Pages that show nobody and ask no table: what they would show to another role breaks.
 _NOTHING_BUT_WORDS = frozenset({"/mon-espace/cv/recu", "/mon-espace/donnees", "/mon-espace/effacement"})
@@ -146,10 +155,13 @@ def test_a_list_that_is_not_narrowed_is_noticed(
         module for module in users_of(narrowing) if module.__name__ != "chalicelib.domain.access.permissions"
     ]
     assert users
+    survived = set()
     for module in users:
         with monkeypatch.context() as mutant:
             mutant.setattr(module, narrowing, lambda _actor: wide)
-            assert notices(edge, [*lists, *IN_SERVICES]), module.__name__
+            if not notices(edge, [*lists, *IN_SERVICES]):
+                survived.add(module.__name__)
+    assert survived == _ASKED_AGAIN.get(narrowing, set())
     _told(record_property, f"{narrowing} widened", len(users))
 
 

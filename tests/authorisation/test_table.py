@@ -53,6 +53,14 @@ _NAMELESS = frozenset(
         "/api/v1/money-board/accounts",
         "/espace/tableau/journee",
         "/api/v1/agency/days",
+        "/espace/activite",
+        "/espace/activite/export",
+        "/api/v1/advisers/activity",
+        "/api/v1/advisers/activity/export",
+        # By adviser, whose names are told.
+        "/espace/activite-des-conseillers",
+        "/espace/activite-des-conseillers/export",
+        "/api/v1/structure/activity/export",
     }
 )
 # Pages of a space that list nothing, or only what their address names.
@@ -69,6 +77,9 @@ _NO_LIST = frozenset(
         "/espace/contact",
         "/espace/coordonnees-bancaires",
         "/api/v1/structure/bank-details",
+        # Where its uniforms go.
+        "/espace/livraison",
+        "/api/v1/structure/delivery",
         "/espace/postes-supplementaires",
         "/espace/postes-supplementaires/retrait",
     }

@@ -157,6 +157,37 @@ def test_a_state_holds_to_the_rules(served: Served, screenshots: Path, name: str
     check(page, name, screenshots)
 
 
+# Looked at on the way through each door, in test_doors.py.
+DOORS = (
+    asking_for_time,
+    answering_for_time,
+    asking_for_more,
+    at_the_desk,
+    at_the_agency,
+    advising,
+    ordering,
+    at_the_committee,
+    checking_follow_ups,
+    instructing,
+    reading_subsidies,
+    signing_agreement,
+    unsigning_agreement,
+    sending_agreement,
+    signing_last,
+    money_of_structure,
+    money_of_funder,
+    settling_money,
+    returning_money,
+    waiving_money,
+    disputing_money,
+    own_address,
+    asking_for_a_correction,
+    answering_a_correction,
+    training_desk,
+    lots_of_the_agency,
+)
+
+
 def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
     looked_at = set()
     for visits in (PUBLIC, STATES):
@@ -170,35 +201,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
     with opened() as site:
         signed_in(site)
         looked_at.add(route_of(removal_of_colleague(site)))
-    # Looked at on the way through each door, in test_doors.py.
-    for doors in (
-        asking_for_time,
-        answering_for_time,
-        asking_for_more,
-        at_the_desk,
-        at_the_agency,
-        advising,
-        ordering,
-        at_the_committee,
-        checking_follow_ups,
-        instructing,
-        reading_subsidies,
-        signing_agreement,
-        unsigning_agreement,
-        sending_agreement,
-        signing_last,
-        money_of_structure,
-        money_of_funder,
-        settling_money,
-        returning_money,
-        waiving_money,
-        disputing_money,
-        own_address,
-        asking_for_a_correction,
-        answering_a_correction,
-        training_desk,
-        lots_of_the_agency,
-    ):
+    for doors in DOORS:
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}
     files = {

@@ -101,6 +101,8 @@ BOUNDED = {
     "PaymentFaultView": "one file holds them",
     "DeclaredParty": "one form declares them",
     "ExchangeView": "a follow-up keeps thirty",
+    "ReportedActivity": "one follow-up asks of the advisers of one agreement",
+    "ProposalView": "a plan of half a year proposes one session a week in each centre of a lot at most",
     "FactView": "a follow-up keeps thirty",
     "SuspensionView": "a contract takes thirty",
     "OwnSuspensionView": "a contract takes thirty",

@@ -309,7 +309,8 @@ def _own_spaces(world: RecordedWorld) -> None:
     paused, withdrawn = (world.as_candidate(world.person(me[f"me.{one}"])) for one in ("paused", "withdrawn"))
     candidate_space.set_available(world.ports, paused, available=False)
     candidate_space.withdraw(world.ports, withdrawn, reason=REASON)
-    world.validate(world.structures["A"], world.person(me["me.recruited"]))
+    # In post, so that somebody is asked their size.
+    world.sign(world.validate(world.structures["A"], world.person(me["me.recruited"])))
 
 
 def _activity(world: RecordedWorld) -> None:

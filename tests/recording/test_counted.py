@@ -69,6 +69,7 @@ NEEDS_NONE = {
             "POST /espace/versements/retours/{answer_id}",
             "POST /espace/subventions/{agreement_id}/compte/suspension",
             "POST /api/v1/funder/agreements/{agreement_id}/suspensions",
+            "POST /api/v1/funder/bank-details/{structure_id}/check",
             "POST /api/v1/funder/bank-details/{structure_id}/refusal",
             "POST /api/v1/funder/payments",
             "POST /espace/subventions/{agreement_id}/dossier",

@@ -19,6 +19,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
@@ -162,6 +163,10 @@ class RecordedWorld(World):
             # It has the id of its recruitment.
             training = self.ports.store.get(Training, params["training_id"])
             return training.version if training else 0
+        if who == "funder" and "structure_id" in params:
+            # They have the id of their structure.
+            details = self.ports.store.get(BankDetails, params["structure_id"])
+            return details.version if details else 0
         mine = self.things["candidate"].get(f"me.{who}", "")
         return self.version(next(iter(params.values()), mine)) or 0
 

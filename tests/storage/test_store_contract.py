@@ -759,7 +759,7 @@ def test_summaries_of_follow_ups_are_those_of_a_quarter_and_say_what_was_declare
         for one in opened.recruitment_ids
     )
     declared = Declared(posts=posts, third_parties_invoiced=False, comment=None, signed_by="Anne Martin")
-    submitted = replace(opened, version=1).submitted(Declaration.signed(declared, NOW))
+    submitted = replace(opened, version=1).submitted(Declaration.signed(declared, NOW), NOW.date())
     changes = bench.changes()
     changes.update(submitted)
     bench.store.commit(changes)

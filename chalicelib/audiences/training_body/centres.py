@@ -70,6 +70,7 @@ def show_centres(call: AnyCall) -> Answer:
 @training_body.page(NEW, Act.KEEP_CENTRES)
 def show_new_centre(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Ask what a new centre is."""
+    journey.require_keeper(call.actor, Act.KEEP_CENTRES)
     lots = [one for one in lots_of(call.actor) if one != REMOTE_LOT]
     usual = filled(call, ADDING, lot=str(lots[0])) if len(lots) == 1 else blank(call, ADDING)
     form = shown or usual

@@ -23,7 +23,7 @@ APPLICATION = f"{PLAN}/application"
 
 @training_body.get(
     "/plan",
-    Act.LIST_TRAINING_SESSIONS,
+    Act.KEEP_TRAINING_SESSIONS,
     summary="Le plan des sessions d'un lot, tel qu'il a été demandé",
     answers={200: SessionPlanView},
 )
@@ -33,7 +33,7 @@ def read_training_plan(call: Call[None, PlanOfLot]) -> Answer:
     return Answer(body=plan_shown(call.ports, found(read.plan)))
 
 
-@training_body.page(PLAN, Act.LIST_TRAINING_SESSIONS)
+@training_body.page(PLAN, Act.KEEP_TRAINING_SESSIONS)
 def show_plan(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show the plan of a lot, and ask for another one."""
     lot = chosen_lot(call)

@@ -112,6 +112,7 @@ def _places(call: AnyCall, lots: tuple[int, ...]) -> list[tuple[str, str]]:
 def show_new_training_session(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Ask what a new session is."""
     lots = lots_of(call.actor)
+    centres.require_keeper(call.actor, Act.KEEP_TRAINING_SESSIONS)
     return desk.page(
         call,
         "training_session_new.html",

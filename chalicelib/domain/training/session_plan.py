@@ -237,20 +237,7 @@ def planning_ground(
         works: whether a day is worked in a department.
     """
     places = {one.id: one for one in centres}
-    living = [
-        one for one in sessions if one.status is not SessionStatus.CANCELLED and one.centre_id in places
-    ]
-    taken = {(one.centre_id, one.dates.starts_on) for one in living}
-    proposed: dict[str, ProposedSession] = {}
-    for one in living:
-        assert one.centre_id is not None
-        if one.mode is Mode.IN_PERSON and one.open_on(today) and one.seats_left:
-            proposed[one.id] = _existing(one, places[one.centre_id])
-    for centre in places.values():
-        for start in () if centre.closed else _starts(request, today, centre, works):
-            if (centre.id, start) not in taken:
-                made = _new(centre, start, request)
-                proposed[made.key] = made
+    proposed = _possible(request, places, sessions, today, works)
     return PlanningGround(
         by_id=proposed,
         problem=PlanningProblem(
@@ -278,6 +265,31 @@ def planning_ground(
             smallest=params.in_person_advisers,
         ),
     )
+
+
+def _possible(
+    request: PlanRequest,
+    places: Mapping[str, Centre],
+    sessions: Iterable[TrainingSession],
+    today: date,
+    works: Callable[[date, str], bool],
+) -> dict[str, ProposedSession]:
+    """The sessions that take people, and those that the centres could hold on other days."""
+    living = [
+        one for one in sessions if one.status is not SessionStatus.CANCELLED and one.centre_id in places
+    ]
+    taken = {(one.centre_id, one.dates.starts_on) for one in living}
+    proposed: dict[str, ProposedSession] = {}
+    for one in living:
+        assert one.centre_id is not None
+        if one.mode is Mode.IN_PERSON and one.open_on(today) and one.seats_left:
+            proposed[one.id] = _existing(one, places[one.centre_id])
+    for centre in places.values():
+        for start in () if centre.closed else _starts(request, today, centre, works):
+            if (centre.id, start) not in taken:
+                made = _new(centre, start, request)
+                proposed[made.key] = made
+    return proposed
 
 
 def _starts(

@@ -252,13 +252,19 @@ class OwnReport:
     locked: bool
 
 
-def read_report(ports: Ports, actor: Actor, report_id: str) -> OwnReport:
+def read_report(ports: Ports, actor: Actor, report_id: str, *, act: Act = Act.SEE_OWN_ACTIVITY) -> OwnReport:
     """A report of the signed-in adviser.
+
+    Args:
+        ports: the outside.
+        actor: the adviser.
+        report_id: of the report.
+        act: what it is read for.
 
     Raises:
         Refusal: ``not_found``.
     """
-    mine = recruitments_of(ports, own_candidate(ports, actor, Act.SEE_OWN_ACTIVITY))
+    mine = recruitments_of(ports, own_candidate(ports, actor, act))
     report = found(_known(ports, mine, report_id))
     agreement_id = next(one.agreement_id for one in mine if one.id == report.recruitment_id)
     return OwnReport(report=report, locked=is_locked(ports, agreement_id, str(report.quarter)))

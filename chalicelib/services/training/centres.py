@@ -15,6 +15,15 @@ from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, require_version
 
 
+def require_keeper(actor: Actor, act: Act) -> None:
+    """Refuse whoever opens nothing in any lot, before anything that was typed is looked at.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, act, InLots(lots=frozenset(lots_of(actor))))
+
+
 def require_own_lot(actor: Actor, act: Act, lot: int) -> None:
     """Refuse to open something in a lot of somebody else, beside the field.
 
@@ -67,7 +76,7 @@ def add_centre(
     """Add a centre to a lot; idempotent.
 
     Raises:
-        Refusal: ``centre_exists``: another one of this name is in this commune.
+        Refusal: ``not_found``; ``centre_exists``: another one of this name is in this commune.
         Refusals: ``lot_unknown``, ``remote_lot``, ``commune_mismatch``.
     """
     place = _checked(ports, actor, lot, insee_code, postal_code)
@@ -87,6 +96,7 @@ def add_centre(
 
 
 def _checked(ports: Ports, actor: Actor, lot: int, insee_code: str, postal_code: str) -> Place:
+    require_keeper(actor, Act.KEEP_CENTRES)
     rules = RefusalCollector()
     rules.check(lambda: require_own_lot(actor, Act.KEEP_CENTRES, lot))
     rules.check(lambda: _require_rooms(lot))

@@ -29,7 +29,7 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import add_task, decide, found, note_reason, require_version
-from chalicelib.services.training.centres import require_own_lot
+from chalicelib.services.training.centres import require_keeper, require_own_lot
 from chalicelib.services.training.course import read_training
 from chalicelib.services.training.lots import departments_of_lots, tell_bodies
 from chalicelib.services.training.progress import free_seat, tell, write
@@ -199,6 +199,8 @@ def _checked(
     ports: Ports, actor: Actor, answers: Answered, *, known: TrainingSession | None
 ) -> Centre | None:
     """The centre of a session whose answers are right; None for one at a distance."""
+    if known is None:
+        require_keeper(actor, Act.KEEP_TRAINING_SESSIONS)
     rules = RefusalCollector()
     centre = None
     if known is None:

@@ -19,6 +19,7 @@ from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.http.spreadsheets import Table, as_file
 from chalicelib.services.activity import report_files
+from chalicelib.services.core.own_records import own_candidate
 from chalicelib.settings import settings
 
 FILE = f"{LIST}/fichier"
@@ -82,8 +83,9 @@ def show_report_upload(call: AnyCall) -> Answer:
 
 
 @candidate.page(MODEL, Act.IMPORT_ACTIVITY, who=SELF)
-def download_report_model(_call: AnyCall) -> Answer:
+def download_report_model(call: AnyCall) -> Answer:
     """Give an empty file with the columns."""
+    own_candidate(call.ports, call.actor, Act.IMPORT_ACTIVITY)
     return as_file(Table(name="comptes rendus", columns=list(LABELS.values()), lines=()), workbook=True)
 
 

@@ -172,7 +172,7 @@ def show_report(call: AnyCall, activity_id: str, *, shown: Shown | None = None) 
 @candidate.page(REMOVAL, Act.REPORT_ACTIVITY, who=SELF)
 def show_report_removal(call: AnyCall, activity_id: str, *, shown: Shown | None = None) -> Answer:
     """Ask whether a report is to be deleted."""
-    own = reports.read_report(call.ports, call.actor, activity_id)
+    own = reports.read_report(call.ports, call.actor, activity_id, act=Act.REPORT_ACTIVITY)
     return space.page(
         call,
         "activity_report_removal.html",
