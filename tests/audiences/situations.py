@@ -44,7 +44,7 @@ from chalicelib.services.core.changes import Changes, OutboxStatus, author_of
 from chalicelib.services.core.guards import account_guard, structure_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import UploadForm
-from chalicelib.services.following_up import accepting, follow_up
+from chalicelib.services.following_up import accepting, checking, follow_up
 from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
 from chalicelib.services.recruiting import supplies
 from tests.audiences.browser import forms_of
@@ -595,6 +595,24 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
     }
 
 
+def taking_back_question(site: Site) -> dict[str, str]:
+    """The funder signed in, and a follow-up that it questioned and whose structure has not answered."""
+    follow_up_id = transmitted(site)
+    checking.question(site.ports, _funder(site), follow_up_id, text="Le salaire a-t-il été versé ?")
+    staff_enters(site, Role.FUNDER)
+    return {"follow-up-questioned": f"/espace/suivis-trimestriels/{follow_up_id}"}
+
+
+def taking_back_acceptance(site: Site) -> dict[str, str]:
+    """The funder signed in, and a follow-up that it accepted."""
+    follow_up_id = transmitted(site)
+    checked = site.store.get(FollowUp, follow_up_id)
+    assert checked is not None
+    checking.accept(site.ports, _funder(site), follow_up_id, expected_version=checked.version)
+    staff_enters(site, Role.FUNDER)
+    return {"follow-up-accepted": f"/espace/suivis-trimestriels/{follow_up_id}"}
+
+
 def instructing(site: Site, role: Role = Role.FUNDER) -> dict[str, str]:
     """The funder, or another role, signed in, and a file of which it refused one piece."""
     structure = signed_in(site)
@@ -862,7 +880,7 @@ def answered_again(site: Site, follow_up_id: str) -> None:
 
 
 def at_the_committee(site: Site) -> dict[str, str]:
-    """A secretary signed in, and a session whose agenda holds one application."""
+    """A secretary signed in, a session whose agenda holds one application, and another that awaits one."""
     application = confirmed_application(site)
     staff_enters(site, Role.COMMITTEE)
     sessions = "/espace/seances"
@@ -870,6 +888,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
     session = created.headers["Location"].removeprefix(site.prefix)
     assert site.send(site.get(f"{session}/choix"), f"{session}/ordre-du-jour").status == 303
     assert site.send(site.get(session), f"{session}/ouverture").status == 303
+    confirmed_application(site, siret=OTHER_SIRETS[0], name="Commune de Nancy")
     file_id = sent_decisions(site, session, f"{application.siret};V;1;", "12;V;;")
     empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
     return {

@@ -66,6 +66,8 @@ OPENS = {
     "Demander des postes supplémentaires": "/espace/postes-supplementaires",
     "Répondre à la demande": "/espace/prolongations/{application_id}",
     "Répondre à la demande de correction": "/espace/demandes-de-correction/{application_id}",
+    "Voir la fiche du conseiller": "/espace/formations/{training_id}",
+    "Voir la session": "/espace/sessions-de-formation/{training_session_id}",
     "Me connecter": "/connexion",
     "Déposer une nouvelle candidature": "/engager",
 }

@@ -43,6 +43,8 @@ from tests.audiences.situations import (
     sign_in_again,
     signing_agreement,
     signing_last,
+    taking_back_acceptance,
+    taking_back_question,
     unsigning_agreement,
     waiving_money,
 )
@@ -136,6 +138,8 @@ SPACES = (
     at_the_desk,
     at_the_agency,
     checking_follow_ups,
+    taking_back_question,
+    taking_back_acceptance,
     instructing,
     signing_agreement,
     unsigning_agreement,

@@ -264,11 +264,12 @@ def test_the_funder_reads_what_is_unlikely_asks_and_accepts(served: Served, scre
     check(page, "funder-home", screenshots)
     page.get_by_role("link", name="Contrôler les suivis du dernier trimestre").click()
     check(page, "funder-follow-ups", screenshots)
-    assert page.get_by_text("2 points").is_visible()
+    assert page.get_by_text("3 points").is_visible()
     page.locator("table a").click()
     check(page, "funder-check", screenshots)
     assert page.get_by_text("92 jours d'absence pour").is_visible()
     assert page.get_by_text("Aucune rémunération déclarée.").is_visible()
+    assert page.get_by_text("Aucun compte rendu d'activité pour").is_visible()
     page.get_by_role("button", name="Poser cette question").click()
     page.wait_for_selector("#erreurs")
     check(page, "funder-check-to-correct", screenshots)
@@ -409,7 +410,8 @@ def test_an_agreement_is_sent_taken_back_and_signed_by_both(served: Served, scre
     page.get_by_role("button", name="Signer ce texte").click()
     page.get_by_text("La convention est signée par tous").wait_for()
     check(page, "agreement-signed", screenshots)
-    assert [one.template for one in site.store.emails][-1] == "agreement_signed"
+    # The first instalment is due with the last signature.
+    assert [one.template for one in site.store.emails][-2:] == ["agreement_signed", "instalment_due"]
 
 
 def test_a_prefecture_reads_the_subsidies_of_its_department_and_writes_nothing(

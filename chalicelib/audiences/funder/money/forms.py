@@ -33,7 +33,7 @@ class ChosenInstalments(Form):
     """Some instalments, each by the id of its agreement and its number: ``<agreement>_<number>``."""
 
     instalments: Annotated[
-        Annotated[list[_Ref], Field(default_factory=list, min_length=1, max_length=PAGE)],
+        Annotated[list[_Ref], Field(min_length=1, max_length=PAGE)],
         Ask("Versements", missing="Cochez au moins un versement dans la liste."),
     ]
 
@@ -46,7 +46,7 @@ class OrderedTogether(Form):
     """
 
     instalments: Annotated[
-        Annotated[list[_Ref], Field(default_factory=list, min_length=1, max_length=MOST_PAYMENTS)],
+        Annotated[list[_Ref], Field(min_length=1, max_length=MOST_PAYMENTS)],
         Ask("Versements", missing="Cochez au moins un versement dans la liste."),
     ]
     seen_at: Annotated[Annotated[int, Field(ge=0, le=9_999_999_999_999)], Ask("Lue à")]
