@@ -733,8 +733,11 @@ def money_of_funder(site: Site) -> dict[str, str]:
     }
 
 
-def _balance(site: Site, *, settled: bool) -> str:
-    """The id of an agreement that has ended with an instalment paid; settled, a sum is to be returned."""
+def _balance(site: Site, *, settled: bool, followed: bool = True) -> str:
+    """The id of an agreement that has ended with an instalment paid; settled, a sum is to be returned.
+
+    What followed: the structure disputes it, and returned a part.
+    """
     agreement_id = _signed_by_all(site)
     ledger, agreement = site.store.get(Ledger, agreement_id), site.store.get(Agreement, agreement_id)
     assert ledger is not None and agreement is not None
@@ -743,7 +746,9 @@ def _balance(site: Site, *, settled: bool) -> str:
     ordered = replace(first, status=InstalmentStatus.ORDERED, transfers=1)
     paid = replace(ledger, instalments=(ordered, *others)).paid(1, pen.today, pen)
     if settled:
-        paid = paid.settled(pen.today, pen).disputed("Un contrat n'est pas compté.", pen.today)
+        paid = paid.settled(pen.today, pen)
+    if settled and followed:
+        paid = paid.disputed("Un contrat n'est pas compté.", pen.today)
         paid = paid.gave_back(100, pen.today, "VIR 1", pen)
     _changed(site, paid)
     _changed(site, replace(agreement, status=AgreementStatus.ENDED, ended_on=date(2026, 3, 31)))
@@ -756,6 +761,14 @@ def settling_money(site: Site) -> dict[str, str]:
     site.cookies.clear()
     staff_enters(site, Role.FUNDER)
     return {"money-balance": f"/espace/subventions/{agreement_id}/compte"}
+
+
+def unsettling_money(site: Site) -> dict[str, str]:
+    """The funder signed in, a final balance that nothing followed."""
+    agreement_id = _balance(site, settled=True, followed=False)
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    return {"money-unsettled": f"/espace/subventions/{agreement_id}/compte"}
 
 
 def returning_money(site: Site) -> dict[str, str]:

@@ -45,6 +45,7 @@ from tests.audiences.situations import (
     signing_last,
     taking_back_acceptance,
     taking_back_question,
+    unsettling_money,
     unsigning_agreement,
     waiving_money,
 )
@@ -148,6 +149,7 @@ SPACES = (
     money_of_structure,
     money_of_funder,
     settling_money,
+    unsettling_money,
     returning_money,
     waiving_money,
     disputing_money,

@@ -529,6 +529,13 @@ class Ledger(Entity):
         )
         return replace(settled, instalments=(*settled.instalments, last)).ripened(pen)
 
+    @property
+    def unsettles(self) -> bool:
+        """Whether a final balance is drawn up and nothing has followed it."""
+        sums = self.balances
+        begun = any(one.share.trigger is Trigger.BALANCE and not one.untouched for one in self.instalments)
+        return self.settlement is not None and not (sums.returned or sums.waived or begun)
+
     def unsettled(self, pen: Pen) -> "Ledger":
         """Take the final balance back, while nothing followed it: it was drawn up too early, or by mistake.
 
@@ -538,10 +545,7 @@ class Ledger(Entity):
             Refusal: ``balance_followed``.
         """
         sums = self.balances
-        begun = [
-            one for one in self.instalments if one.share.trigger is Trigger.BALANCE and not one.untouched
-        ]
-        if self.settlement is None or sums.returned or sums.waived or begun:
+        if not self.unsettles:
             raise Refusal(
                 "balance_followed",
                 "Ce solde a déjà eu des suites (versement, somme rendue ou remise) : il ne se reprend "
