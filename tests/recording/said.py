@@ -189,7 +189,7 @@ DISPUTE = {"text": "Un contrat n'est pas compté."}
 NO_BALANCE = {"why": "Un suivi est encore à corriger."}
 BALANCE_ANSWER = {"answer": "Le contrat est compté à présent.", "less_cents": 100_00}
 GIVEN_BACK = {"cents": 200_00, "on": "2026-10-02", "reference": "VIR 2"}
-WAIVED = {"cents": 100_00, "why": "Une partie n'est pas due."}
+WAIVED = {"cents": 100_00, "ground": "Une partie n'est pas due."}
 BANK_ACCOUNT = {
     "holder": "Commune de Nancy",
     "iban": "FR14 2004 1010 0505 0001 3M02 606",

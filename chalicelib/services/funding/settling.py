@@ -191,7 +191,7 @@ def waive(
     agreement_id: str,
     *,
     cents: int,
-    why: str,
+    ground: str,
     expected_version: int | None,
 ) -> Ledger:
     """The agency waives a part, or the whole, of a sum to return, with a reason.
@@ -201,7 +201,7 @@ def waive(
         actor: of the agency.
         agreement_id: of the agreement.
         cents: how much, in euro cents.
-        why: the reason.
+        ground: the reason.
         expected_version: of the ledger, as it was read: the same form sent twice waives once.
 
     Raises:
@@ -214,7 +214,7 @@ def waive(
         require_version(ledger, expected_version, needed=True)
         after = ledger.waived(cents, pen_of(ports, changes, own_account(actor).id))
         write(ports, changes, ledger, after)
-        note_reason(ports, changes, after, "sum_waived", why)
+        note_reason(ports, changes, after, "sum_waived", ground)
         return after
 
     return decide(ports, actor, work)

@@ -108,7 +108,7 @@ def test_what_is_given_back_and_waived_closes_the_agreement_for_good(
     given = {"cents": left - 100, "on": world.today, "reference": "VIR 1"}
     part = settling.gave_back(world.ports, funder, agreement.id, **given)
     assert settling.gave_back(world.ports, funder, agreement.id, **given) == part
-    waived = {"cents": 100, "why": "Une partie n'est pas due."}
+    waived = {"cents": 100, "ground": "Une partie n'est pas due."}
     with pytest.raises(VersionMissing):
         settling.waive(world.ports, world.agency, agreement.id, **waived, expected_version=None)
     with refused("not_found"):

@@ -180,7 +180,8 @@ class WaiverForm(Form):
     """What is waived of a sum to return."""
 
     cents: Annotated[Cents, Ask("Montant remis, en centimes d'euro")]
-    why: _Reason
+    # Not « why »: the page has another form with one.
+    ground: _Reason
 
 
 class WaiverPage(WaiverForm):
