@@ -135,6 +135,7 @@ ACTS = {
         "validated",
     },
     "structure": {"candidates_exported"},
+    "supply": {"kit_planned", "size_asked", "size_asked_again", "uniform_dropped"},
     "training": {"training_dated", "training_followed", "training_opened", "training_start_reminded"},
 }
 

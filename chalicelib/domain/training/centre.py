@@ -65,3 +65,8 @@ def centre_exists() -> Refusal:
         "conflict",
         "/name",
     )
+
+
+def centre_unknown() -> Refusal:
+    """The refusal of a centre that is not one of the lot's."""
+    return Refusal("centre_unknown", "Choisissez l'un des centres de ce lot.", "invalid", "/centre_id")

@@ -123,3 +123,13 @@ class InLots:
     """What some lots have to do with: the object of an act of a training body."""
 
     lots: frozenset[int]
+
+
+def lot_unknown() -> Refusal:
+    """The refusal of a lot that is not one's own."""
+    return Refusal("lot_unknown", "Choisissez l'un de vos lots.", "invalid", "/lot")
+
+
+def without_centre() -> Refusal:
+    """The refusal of a centre for the lot of training at a distance (RULES 18)."""
+    return Refusal("remote_lot", "Le lot 1 forme à distance : il n'a pas de centre.", "invalid", "/lot")

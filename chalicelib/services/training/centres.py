@@ -4,9 +4,9 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, lots_of, require
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.public_form import require_commune
-from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
+from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.domain.training.centre import Centre, centre_exists
-from chalicelib.domain.training.lots import REMOTE_LOT, InLots
+from chalicelib.domain.training.lots import REMOTE_LOT, InLots, lot_unknown, without_centre
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
@@ -31,7 +31,7 @@ def require_own_lot(actor: Actor, act: Act, lot: int) -> None:
         Refusal: ``not_found`` for who opens nothing, ``lot_unknown``.
     """
     if lot not in lots_of(actor):
-        raise Refusal("lot_unknown", "Choisissez l'un de vos lots.", "invalid", "/lot")
+        raise lot_unknown()
     require(actor, act, InLots(lots=frozenset({lot})))
 
 
@@ -108,7 +108,7 @@ def _checked(ports: Ports, actor: Actor, lot: int, insee_code: str, postal_code:
 
 def _require_rooms(lot: int) -> None:
     if lot == REMOTE_LOT:
-        raise Refusal("remote_lot", "Le lot 1 forme à distance : il n'a pas de centre.", "invalid", "/lot")
+        raise without_centre()
 
 
 def correct_centre(

@@ -9,8 +9,8 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.geography import distance_km
-from chalicelib.domain.shared.refusal import Answered, Refusal, RefusalCollector
-from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.shared.refusal import Answered, RefusalCollector
+from chalicelib.domain.training.centre import Centre, centre_unknown
 from chalicelib.domain.training.lots import REMOTE_LOT, InLots
 from chalicelib.domain.training.selection import by_waiting
 from chalicelib.domain.training.session import (
@@ -222,7 +222,7 @@ def _centre(ports: Ports, answers: Answered, known: TrainingSession | None) -> C
     lot = known.lot if known else answers.lot
     centre = ports.store.get(Centre, centre_id)
     if centre is None or centre.lot != lot or lot == REMOTE_LOT:
-        raise Refusal("centre_unknown", "Choisissez l'un des centres de ce lot.", "invalid", "/centre_id")
+        raise centre_unknown()
     if known is None or known.centre_id != centre.id:
         centre.require_open()
     return centre
