@@ -11,6 +11,11 @@ CONFIG = Path(__file__).parents[1] / ".chalice" / "config.json"
 STAGES = ("dev", "staging", "prod")
 RUNTIME = "python3.13"
 
+# The planner of training sessions, which Chalice does not know: its package carries a solver, several times
+# as heavy as everything else.
+PLANNER = "planner.zip"
+PLANNER_HANDLER = "infra.planner.handler.plan"
+
 # Chalice's own name for the function behind the gateway.
 API_HANDLER = "api_handler"
 

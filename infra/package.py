@@ -18,15 +18,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from infra.functions import RUNTIME, STAGES
+from infra.functions import PLANNER, RUNTIME, STAGES
 from infra.template.additions import rendered
 
 ROOT = Path(__file__).parents[1]
 DIST = ROOT / "dist"
 PACKAGE = "deployment.zip"
-# The planner of training sessions carries a solver, five times as heavy as everything else.
-PLANNER = "planner.zip"
-PLANNER_HANDLER = "infra.planner.handler.plan"
 
 # Of each zipped package, in bytes; Lambda takes 50 MB.
 LARGEST = {PACKAGE: 20 * 1000 * 1000, PLANNER: 40 * 1000 * 1000}

@@ -1,6 +1,6 @@
 """The planner's function, which Chalice does not know: a package of its own, no right but its logs."""
 
-from infra import functions, package
+from infra import functions
 from infra.template.functions import LOG_RETENTION
 from infra.template.names import PLANNER, Json, arn, ref, sub
 
@@ -16,8 +16,8 @@ def planner(stage: str) -> Json:
             "Properties": {
                 "Runtime": functions.RUNTIME,
                 "Architectures": ["x86_64"],
-                "Handler": package.PLANNER_HANDLER,
-                "CodeUri": f"./{package.PLANNER}",
+                "Handler": functions.PLANNER_HANDLER,
+                "CodeUri": f"./{functions.PLANNER}",
                 # One whole processor: the search is one thread.
                 "MemorySize": 1769,
                 # The search stops by itself after 20 s; the task that waits for it has 60.

@@ -18,8 +18,7 @@ from chalicelib.observability import SERVICE
 from chalicelib.reference.parameters import load_parameters
 from chalicelib.services.recruiting import end_proof
 from infra import functions, resources
-from infra.functions import FUNCTIONS, STAGES, Function
-from infra.package import PLANNER, PLANNER_HANDLER
+from infra.functions import FUNCTIONS, PLANNER, PLANNER_HANDLER, STAGES, Function
 from infra.planner import handler as planner
 from infra.template import gateway
 from infra.template.additions import file_types, public_forms
