@@ -1,12 +1,14 @@
 """A day of the funder: what waits, the advisers, and follow-ups accepted together."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
-from tests.audiences.site import PASSWORD, Site, signed_in
+from chalicelib.services.core.changes import Changes
+from tests.audiences.site import ANYBODY, PASSWORD, Site, signed_in
 from tests.audiences.situations import open_quarter, staff_enters, transmitted
 from tests.audiences.structure.test_space import DECLARED, hired
 from tests.browser.served import Served
@@ -22,7 +24,14 @@ def soundly_transmitted(site: Site) -> str:
     site.send(site.get("/connexion"), "/connexion", email="ines@chartres.example", password=PASSWORD)
     assert site.send(site.get(path), path, **{**DECLARED, "post0__gross_pay_cents": "7000"}).status == 303
     site.cookies.clear()
-    return path.rpartition("/")[2]
+    follow_up_id = path.rpartition("/")[2]
+    known = site.store.get(FollowUp, follow_up_id)
+    assert known is not None
+    # As if the adviser had reported activities.
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.update(replace(known, silent_ids=()))
+    site.store.commit(changes)
+    return follow_up_id
 
 
 def status_of(site: Site, follow_up_id: str) -> FollowUpStatus:
