@@ -10,6 +10,7 @@ import pytest
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.recruiting.match import MatchStatus
+from tests.audiences.activity_situations import activity_of_staff, activity_of_structure
 from tests.audiences.every import page_routes, route_of
 from tests.audiences.site import (
     PASSWORD,
@@ -185,6 +186,8 @@ DOORS = (
     answering_a_correction,
     training_desk,
     lots_of_the_agency,
+    activity_of_structure,
+    activity_of_staff,
 )
 
 
@@ -216,6 +219,10 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/espace/seances/{session_id}/export",
         "/espace/versements/fichiers/{payment_file_id}/export",
         "/espace/versements/tableau/comptes",
+        "/espace/activite/export",
+        "/espace/activite-des-conseillers/export",
+        "/mon-espace/activites/chiffres/export",
+        "/mon-espace/activites/fichier/modele",
         "/espace/candidatures/{candidate_id}/cv",
         "/espace/candidatures/{candidate_id}/analyse-pix",
         "/mon-espace/cv/fichier",

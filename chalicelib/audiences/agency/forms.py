@@ -138,6 +138,12 @@ class DayChoice(Form):
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 
+class DeadlineList(PageOfList):
+    """Which day of the clock, all of the next ones when none is said, and which page."""
+
+    day: Day | None = None
+
+
 class MergeForm(ReasonForm):
     """Which application goes on, and why the other one is its duplicate."""
 
