@@ -99,6 +99,7 @@ _FOLLOW_UP = {
     "question_taken_back": "question retirée",
     "closed": "suivi clos, le versement étant décidé",
     "closed_for_good": "suivi clos avec sa convention",
+    "closing_taken_back": "clôture avec la convention reprise",
 }
 _PARAMETER = {
     "proposed": "valeur proposée",
@@ -111,6 +112,9 @@ _AGREEMENT = {
     "case_file_created": "dossier n° {number} créé sur Démarches simplifiées",
     "case_file_renewed": "nouveau dossier n° {number}, le brouillon précédent a expiré",
     "case_file_recorded": "dossier n° {number} noté {state} (depuis : {since}), pièces refusées : {refused}",
+    "case_file_messaged": "message de l'instruction dans la messagerie du dossier n° {number}",
+    "case_file_unclear": "dossier n° {number} dans un état inconnu ici, sur Démarches simplifiées",
+    "case_file_clear": "dossier n° {number} de nouveau dans un état connu ici, sans changement",
     "case_file_reminded": "rappel avant la date où le dossier doit être complet",
     "instruction_overdue": "délai d'instruction dépassé",
     "agreement_sent": "texte n° {number} envoyé à signer, postes : {posts}",
