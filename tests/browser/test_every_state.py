@@ -216,6 +216,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/espace/seances/{session_id}/export",
         "/espace/versements/fichiers/{payment_file_id}/export",
         "/espace/versements/tableau/comptes",
+        "/espace/versements/tableau/export",
         "/espace/candidatures/{candidate_id}/cv",
         "/espace/candidatures/{candidate_id}/analyse-pix",
         "/mon-espace/cv/fichier",
