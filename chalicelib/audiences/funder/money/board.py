@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chalicelib.audiences.funder.audience import ledgers
-from chalicelib.audiences.funder.money.forms import AccountsOf, BoardExport
+from chalicelib.audiences.funder.money.forms import AccountsOf, MoneyBoardExport
 from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.board import BoardFigures
@@ -108,7 +108,7 @@ def show_money_board(call: AnyCall) -> Answer:
     summary="Le tableau des sommes et des postes par département, en CSV ou XLSX",
     answers={200: None},
 )
-def export_money_board(call: Call[None, BoardExport]) -> Answer:
+def export_money_board(call: Call[None, MoneyBoardExport]) -> Answer:
     """Export the board."""
     return _board(call, call.query)
 
@@ -116,10 +116,10 @@ def export_money_board(call: Call[None, BoardExport]) -> Answer:
 @ledgers.page(f"{BOARD}/export", Act.LIST_LEDGERS)
 def download_money_board(call: Call[None, Fields]) -> Answer:
     """Export the board, from its page."""
-    return _board(call, call.query.validate(BoardExport))
+    return _board(call, call.query.validate(MoneyBoardExport))
 
 
-def _board(call: AnyCall, choice: BoardExport) -> Answer:
+def _board(call: AnyCall, choice: MoneyBoardExport) -> Answer:
     seen, names = money_board.overview(call.ports, call.actor), call.ports.places.departments()
 
     def lines() -> Iterator[list[Cell]]:

@@ -130,7 +130,7 @@ class AccountsOf(Form):
     format: Format = "csv"
 
 
-class BoardExport(Form):
+class MoneyBoardExport(Form):
     """The format of the board as a file."""
 
     format: Format = "csv"
