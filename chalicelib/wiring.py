@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.clock import SystemClock
 from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
 from chalicelib.domain.agency.parameter_change import ParameterBook
-from chalicelib.domain.funding.case_file import Procedure
+from chalicelib.domain.funding.case_file import Piece, Procedure
 from chalicelib.events.queues import SqsQueues
 from chalicelib.ids import HmacSigner, TimeOrderedIds
 from chalicelib.integrations.case_files import NoCaseFiles, PrefilledCaseFiles
@@ -99,4 +99,8 @@ def _case_files(chosen: Settings) -> CaseFiles:
         {Procedure(kind): int(number) for kind, number in described["procedures"].items()},
         described["fields"],
         described.get("token", ""),
+        piece_ids={
+            Procedure(kind): {Piece(piece): field for piece, field in fields.items()}
+            for kind, fields in described.get("pieces", {}).items()
+        },
     )

@@ -10,8 +10,8 @@ from datetime import datetime
 from http.client import HTTPException
 from typing import Any
 
-from chalicelib.domain.funding.case_file import CaseFile, CaseFileReport, CaseFileState, Procedure
-from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.funding.case_file import CaseFile, Piece, Procedure
+from chalicelib.integrations import case_files_wire as wire
 from chalicelib.services.core.ports import CaseFilesUnavailable, ReadFiles
 
 _TIMEOUT_S = 10
@@ -20,28 +20,6 @@ _TRIES = 3
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _MOST_BYTES = 5_000_000
 _BROKEN = (OSError, HTTPException, ValueError, KeyError, TypeError, AttributeError)
-
-_QUERY = """
-query($number: Int!, $after: String, $since: ISO8601DateTime) {
-  demarche(number: $number) {
-    dossiers(first: 100, after: $after, updatedSince: $since) {
-      pageInfo { hasNextPage endCursor }
-      nodes {
-        number state motivation
-        dateDepot datePassageEnConstruction datePassageEnInstruction dateTraitement
-      }
-    }
-  }
-}
-"""
-# The day from which a file is in a state, the first that the service gives.
-_SINCE = {
-    CaseFileState.DEPOSITED: ("datePassageEnConstruction", "dateDepot"),
-    CaseFileState.COMPLETE: ("datePassageEnInstruction",),
-    CaseFileState.ACCEPTED: ("dateTraitement",),
-    CaseFileState.REFUSED: ("dateTraitement",),
-    CaseFileState.DROPPED: ("dateTraitement",),
-}
 
 
 class PrefilledCaseFiles:
@@ -58,6 +36,7 @@ class PrefilledCaseFiles:
         field_ids: Mapping[str, str],
         token: str = "",
         *,
+        piece_ids: Mapping[Procedure, Mapping[Piece, str]] | None = None,
         timeout_s: float = _TIMEOUT_S,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -67,6 +46,7 @@ class PrefilledCaseFiles:
             procedures: its number by kind.
             field_ids: its field by our name.
             token: that reads files; empty when there is none.
+            piece_ids: the field of each piece, by procedure; of one without nothing is read.
             timeout_s: seconds that one request may take.
             wait: waits for some seconds, before another try.
         """
@@ -74,6 +54,11 @@ class PrefilledCaseFiles:
         self._procedures = procedures
         self._field_ids = field_ids
         self._token = token
+        # A prefill names a field « champ_… », a reading without that.
+        self._pieces = {
+            procedure: {field.removeprefix("champ_"): piece for piece, field in fields.items()}
+            for procedure, fields in (piece_ids or {}).items()
+        }
         self._timeout_s = timeout_s
         self._wait = wait
 
@@ -96,7 +81,8 @@ class PrefilledCaseFiles:
     def changed(self, procedure: Procedure, since: datetime, cursor: str | None) -> ReadFiles | None:
         """Read a page of the files that changed since an instant; None without a token.
 
-        A file in a state that is not documented is left out: the next reading finds it in another.
+        A file in a state that is not documented is told apart by its number. Where one of the details is
+        refused, the states alone are read.
 
         Raises:
             CaseFilesUnavailable: no answer after some tries, or not one of the documented form.
@@ -109,13 +95,35 @@ class PrefilledCaseFiles:
             "since": since.isoformat(),
         }
         try:
-            answer = self._tried("/api/v2/graphql", {"query": _QUERY, "variables": variables})
-            found = answer["data"]["demarche"]["dossiers"]
-            reports = [report for one in found["nodes"] if (report := _report(one)) is not None]
-            more = found["pageInfo"]["hasNextPage"]
-            return ReadFiles(files=reports, cursor=str(found["pageInfo"]["endCursor"]) if more else None)
+            answer = self._tried("/api/v2/graphql", {"query": wire.QUERY, "variables": variables})
+            states_only = bool(answer.get("errors"))
+            if states_only:
+                answer = self._tried("/api/v2/graphql", {"query": wire.STATES_ONLY, "variables": variables})
+                if answer.get("errors"):
+                    raise CaseFilesUnavailable("errors")
+            return self._page(procedure, answer["data"]["demarche"], states_only)
         except _BROKEN as error:
             raise CaseFilesUnavailable(type(error).__name__) from error
+
+    def _page(self, procedure: Procedure, found: Mapping[str, Any], states_only: bool) -> ReadFiles:
+        instructors = wire.instructors(found)
+        files, unclear, nameless = [], [], 0
+        for node in found["dossiers"]["nodes"]:
+            number = wire.number_of(node)
+            if number is None:
+                nameless += 1
+            elif report := wire.report(node, self._pieces.get(procedure, {}), instructors):
+                files.append(report)
+            else:
+                unclear.append(number)
+        place = found["dossiers"]["pageInfo"]
+        return ReadFiles(
+            files=files,
+            cursor=str(place["endCursor"]) if place["hasNextPage"] else None,
+            unclear=unclear,
+            nameless=nameless,
+            states_only=states_only,
+        )
 
     def _tried(self, path: str, document: Mapping[str, Any]) -> Any:
         """The answer to a question that changes nothing, asked again while the fault may pass."""
@@ -141,21 +149,6 @@ class PrefilledCaseFiles:
         )
         with urllib.request.urlopen(request, timeout=self._timeout_s) as response:
             return json.loads(response.read(_MOST_BYTES))
-
-
-def _report(node: Mapping[str, Any]) -> CaseFileReport | None:
-    """What the service tells of one file; None in a state that it does not document."""
-    try:
-        state = CaseFileState(node["state"])
-    except ValueError:
-        return None
-    days = [node[name] for name in _SINCE.get(state, ()) if node.get(name)]
-    if not days:
-        return None
-    since = paris_date(datetime.fromisoformat(days[0]))
-    # A reason is for the structure to read; one that is missing there is asked for there.
-    reason = str(node.get("motivation") or "").strip() or "Motif à lire dans la messagerie du dossier."
-    return CaseFileReport(number=int(node["number"]), state=state, since=since, reason=reason)
 
 
 class NoCaseFiles:

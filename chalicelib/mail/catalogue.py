@@ -20,7 +20,7 @@ from chalicelib.mail.texts import (
     contracts as texts_contracts,
 )
 from chalicelib.mail.texts import (
-    corrections as texts_corrections,
+    correction_requests as texts_correction_requests,
 )
 from chalicelib.mail.texts import (
     deciding as texts_decisions,
@@ -48,7 +48,7 @@ _ROOMS = (
     texts_applications,
     texts_candidates,
     texts_prefectures,
-    texts_corrections,
+    texts_correction_requests,
     texts_decisions,
     texts_accounts,
     texts_recruitments,

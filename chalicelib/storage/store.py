@@ -220,8 +220,14 @@ class DynamoStore:
     def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
         return _summarised(summaries.RECRUITMENTS, sorted(set(departments)))
 
-    def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
-        parts = [f"{quarter}#{department}" for department in sorted(set(departments))]
+    def follow_up_summaries(
+        self, quarters: Collection[str], departments: Collection[str]
+    ) -> list[FollowUpSummary]:
+        parts = [
+            f"{quarter}#{department}"
+            for quarter in sorted(set(quarters))
+            for department in sorted(set(departments))
+        ]
         return _summarised(summaries.FOLLOW_UPS, parts)
 
     def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:

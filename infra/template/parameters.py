@@ -52,7 +52,7 @@ def parameters(stage: str) -> Json:
         "CaseFilesSecretArn": {
             "Type": "String",
             "Default": "",
-            "Description": "Secret of Démarches simplifiées: JSON of procedures, fields, token; empty: none",
+            "Description": "Secret of Démarches simplifiées: JSON of procedures, fields, pieces, token",
         },
     }
 

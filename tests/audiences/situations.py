@@ -190,10 +190,13 @@ def candidate_pages(site: Site) -> dict[str, str]:
     }
 
 
-def reported(site: Site, candidate: Candidate) -> ActivityReport:
-    """A candidate is under contract since yesterday and recorded a workshop, then the support of somebody."""
+def reported(site: Site, candidate: Candidate, known: Structure | None = None) -> ActivityReport:
+    """A candidate is under contract since yesterday and recorded a workshop, then the support of somebody.
+
+    ``known`` is the employer, a new structure by default.
+    """
     today = site.ports.today()
-    employer = builders.structure()
+    employer = known or builders.structure()
     recruitment = builders.recruitment(
         RecruitmentStatus.HIRED,
         structure_id=employer.id,
@@ -209,7 +212,7 @@ def reported(site: Site, candidate: Candidate) -> ActivityReport:
         recruitment_id=recruitment.id,
     )
     changes = Changes(author=ANYBODY, at=site.clock.now())
-    for one in (employer, recruitment, match):
+    for one in (recruitment, match) if known else (employer, recruitment, match):
         changes.create(one)
     site.ports.store.commit(changes)
     actor = CandidateSession(candidate=candidate)

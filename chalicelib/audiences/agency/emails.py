@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.shared import desk, sheet
-from chalicelib.audiences.shared.corrections import CONTACT
+from chalicelib.audiences.shared.agency_corrections import CONTACT
 from chalicelib.audiences.shared.telling.email_lines import line_of
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.agency.email_state import EmailState

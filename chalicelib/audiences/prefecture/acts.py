@@ -1,6 +1,6 @@
 """The acts of a prefecture (RULES sections 4, 7)."""
 
-from chalicelib.audiences.prefecture import corrections as correction_pages
+from chalicelib.audiences.prefecture import correction_requests as correction_pages
 from chalicelib.audiences.prefecture import extensions as extension_pages
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.shared import sheet

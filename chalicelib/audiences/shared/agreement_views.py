@@ -35,6 +35,8 @@ class SeenFileView(View):
     due_on: date | None
     overdue: bool
     reason: str | None
+    messaged_at: datetime | None
+    unclear_since: datetime | None
 
 
 class AgreementView(View):
@@ -126,10 +128,11 @@ def file_shown(ports: Ports, agreement: Agreement) -> SeenFileView | None:
 
 @dataclass(frozen=True)
 class ReadingShown:
-    """When the files of a procedure were last read, in Paris, and whether their reading is paused."""
+    """When the files of a procedure were last read, in Paris, and what of them is not read."""
 
     at: datetime | None
     paused: bool
+    states_only: bool
 
 
 def reading_shown(ports: Ports, agreement: Agreement) -> ReadingShown | None:
@@ -137,7 +140,11 @@ def reading_shown(ports: Ports, agreement: Agreement) -> ReadingShown | None:
     last = sync.last_reading(ports, agreement.procedure)
     if last is None:
         return None
-    return ReadingShown(at=last.read_at.astimezone(PARIS) if last.read_at else None, paused=last.paused)
+    return ReadingShown(
+        at=last.read_at.astimezone(PARIS) if last.read_at else None,
+        paused=last.paused,
+        states_only=last.states_only,
+    )
 
 
 class AgreementPage(View):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.audiences.shared import corrections, desk
+from chalicelib.audiences.shared import agency_corrections, desk
 from chalicelib.audiences.shared.forms import OpinionDraftForm, OpinionForm, QuestionForm
 from chalicelib.audiences.shared.journal import Told, told
 from chalicelib.audiences.shared.telling.email_lines import emails_about
@@ -77,7 +77,7 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         question=question
         if application.awaits_decision and may(call.actor, Act.ASK_QUESTION, application)
         else None,
-        corrections=corrections.offered(call.actor, application),
+        corrections=agency_corrections.offered(call.actor, application),
         emails=emails_about(call, application.id) if may(call.actor, Act.SEE_EMAILS) else None,
         ahead=[(paris_date(one.at), one.due) for one in deadlines.of_subject(call.ports, application)],
         extends=application.recruits and may(call.actor, Act.EXTEND_RECRUITMENT, application),

@@ -72,11 +72,19 @@ class PieceState(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class KnownPiece:
-    """The state of one piece; ``reason`` says why it was refused, for the structure."""
+    """The state of one piece.
+
+    Args:
+        piece: which one.
+        state: in which it is.
+        reason: why it was refused, for the structure.
+        read: whether it is received because Démarches simplifiées has it, and not by the funder's word.
+    """
 
     piece: Piece
     state: PieceState = PieceState.EXPECTED
     reason: str | None = None
+    read: bool = False
 
     @property
     def unexplained(self) -> Refusal | None:
@@ -89,6 +97,17 @@ class KnownPiece:
             "invalid",
             "/pieces",
         )
+
+    def found(self, there: PieceState | None) -> "KnownPiece":
+        """What it is after its field on Démarches simplifiées was read; None of a field that was not.
+
+        A piece that is taken away there is expected again, unless the funder decided on it.
+        """
+        if there is PieceState.RECEIVED and self.state is PieceState.EXPECTED:
+            return KnownPiece(piece=self.piece, state=PieceState.RECEIVED, read=True)
+        if there is PieceState.EXPECTED and self.read:
+            return KnownPiece(piece=self.piece)
+        return self
 
 
 class CaseFileState(Labelled):
@@ -116,8 +135,10 @@ class CaseFileReport:
         number: of the file on Démarches simplifiées.
         state: in which it is.
         since: the day of Paris from which on.
-        pieces: what is known of each piece; one that is left out is expected.
+        pieces: what is known of each piece; one that the funder leaves out is expected, of one that
+            Démarches simplifiées leaves out nothing is known.
         reason: why it was refused or dropped.
+        messaged_at: when the last message of its instruction was written; None when none is known of.
     """
 
     number: int
@@ -125,6 +146,7 @@ class CaseFileReport:
     since: date
     pieces: tuple[KnownPiece, ...] = ()
     reason: str | None = None
+    messaged_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +167,8 @@ class CaseFile:
         told_on: the day from whose digest on the funder and the agency are told so.
         reason: why it was refused or dropped.
         former_numbers: of the drafts made before this one, which their reader may have claimed.
+        messaged_at: when the last message of its instruction was written there; None when none is known of.
+        unclear_since: when it was first read in a state that is not known here; None once it is.
     """
 
     number: int
@@ -160,6 +184,8 @@ class CaseFile:
     told_on: date | None = None
     reason: str | None = None
     former_numbers: tuple[int, ...] = ()
+    messaged_at: datetime | None = None
+    unclear_since: datetime | None = None
 
     @property
     def stopped(self) -> bool:
@@ -212,29 +238,43 @@ class CaseFile:
                 "invalid",
                 "/reason",
             )
-        return self._as(replace(report, pieces=pieces), seen_at)
+        known = {one.piece: one for one in self.pieces}
+        # A form that says again what was read decides nothing.
+        kept = tuple(
+            known[one.piece] if one.piece in known and replace(known[one.piece], read=False) == one else one
+            for one in pieces
+        )
+        return self._as(replace(report, pieces=kept), seen_at)
 
     def read(self, report: CaseFileReport, *, procedure: Procedure, seen_at: datetime) -> "CaseFile":
         """What it is after Démarches simplifiées was read, whose word is taken.
 
         A file that is in instruction or accepted there has all its pieces; otherwise what the funder said
-        of the pieces here is kept, and the file's own list adds what came.
+        of the pieces here is kept, and the file's own fields say what came and what was taken away.
         """
-        came = {one.piece for one in report.pieces if one.state is PieceState.RECEIVED}
+        there = {one.piece: one.state for one in report.pieces}
         whole = report.state in (S.COMPLETE, S.ACCEPTED)
         pieces = tuple(
-            KnownPiece(piece=one.piece, state=PieceState.RECEIVED)
-            if whole or (one.state is PieceState.EXPECTED and one.piece in came)
+            KnownPiece(piece=one.piece, state=PieceState.RECEIVED, read=True)
+            if whole and one.state is not PieceState.RECEIVED
             else one
+            if whole
+            else one.found(there.get(one.piece))
             for one in self.known_pieces(procedure)
         )
         # A deposit that went on to « en instruction » and came back is incomplete, whatever was received.
-        return self._as(replace(report, pieces=pieces), seen_at)
+        return replace(self._as(replace(report, pieces=pieces), seen_at), unclear_since=None)
+
+    def unclear(self, seen_at: datetime) -> "CaseFile":
+        """It was read in a state that is not known here: what is known of it may be past."""
+        return self if self.unclear_since else replace(self, unclear_since=seen_at)
 
     def _as(self, report: CaseFileReport, seen_at: datetime) -> "CaseFile":
         reason = report.reason if report.state in _STOPPED else None
-        same = (self.number, self.state, self.state_since, self.pieces, self.reason)
-        if same == (report.number, report.state, report.since, report.pieces, reason):
+        messages = (self.messaged_at if report.number == self.number else None, report.messaged_at)
+        messaged_at = max((one for one in messages if one), default=None)
+        same = (self.number, self.state, self.state_since, self.pieces, self.reason, self.messaged_at)
+        if same == (report.number, report.state, report.since, report.pieces, reason, messaged_at):
             return self
         runs = report.state is S.COMPLETE
         days_used, complete_on = self.days_used, report.since if runs else None
@@ -249,6 +289,7 @@ class CaseFile:
             seen_at=seen_at,
             pieces=report.pieces,
             reason=reason,
+            messaged_at=messaged_at,
             complete_on=complete_on,
             days_used=days_used,
             overdue=self.overdue and runs and complete_on == self.complete_on,

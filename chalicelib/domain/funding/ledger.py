@@ -516,10 +516,8 @@ class Ledger(Entity):
         owed = min(sums.granted, sums.justified) - sums.paid
         settlement = Settlement(settled_on=pen.today, answer_by=answer_by if owed < 0 else None)
         settled = replace(left, settlement=settlement)
-        if owed < 0:
+        if owed <= 0:
             return settled.wrote(E.TO_RETURN, -owed, "balance", pen)
-        if owed == 0:
-            return settled
         last = Instalment(
             number=max((one.number for one in self.instalments), default=0) + 1,
             share=Share(percent=100, trigger=Trigger.BALANCE),

@@ -22,6 +22,10 @@ class Reading:
         read_at: from when on nothing that changed before is left to read; None before a whole reading.
         failures: how many times in a row it was not answered.
         paused_until: nothing is asked before it; None while it is answered.
+        unclear: how many files this reading could not understand so far.
+        nameless: how many of them did not even say their number.
+        left_out: how many the last whole reading could not understand.
+        states_only: whether pieces and messages could not be asked for.
     """
 
     since: datetime
@@ -30,6 +34,10 @@ class Reading:
     read_at: datetime | None = None
     failures: int = 0
     paused_until: datetime | None = None
+    unclear: int = 0
+    nameless: int = 0
+    left_out: int = 0
+    states_only: bool = False
 
     @classmethod
     def first(cls, now: datetime) -> "Reading":
@@ -47,20 +55,38 @@ class Reading:
 
     def starts(self, now: datetime) -> "Reading":
         """It goes on where it stopped; at its first page it begins now."""
-        return self if self.cursor else replace(self, begun=now)
+        return self if self.cursor else replace(self, begun=now, unclear=0, nameless=0)
 
     def answered(self) -> "Reading":
         """The service answers, or is not asked any more: no pause."""
         return replace(self, failures=0, paused_until=None)
 
+    def page(self, unclear: int, nameless: int, *, states_only: bool) -> "Reading":
+        """A page was read, with some files that could not be understood."""
+        return replace(
+            self.answered(),
+            unclear=self.unclear + unclear,
+            nameless=self.nameless + nameless,
+            states_only=states_only,
+        )
+
     def reached(self, cursor: str) -> "Reading":
-        """A page was read, and there is another one."""
-        return replace(self.answered(), cursor=cursor)
+        """There is another page."""
+        return replace(self, cursor=cursor)
 
     def finished(self) -> "Reading":
-        """The last page was read: what changes from its beginning on is asked for next."""
-        since = self.begun - _OVERLAP
-        return replace(self.answered(), since=since, cursor=None, read_at=self.begun)
+        """The last page was read: what changes from its beginning on is asked for next.
+
+        What could not be understood may be as it was when it can: the same time is asked for again then.
+        """
+        whole = not self.unclear and not self.nameless
+        return replace(
+            self,
+            since=self.begun - _OVERLAP if whole else self.since,
+            cursor=None,
+            read_at=self.read_at if self.nameless else self.begun,
+            left_out=self.unclear + self.nameless,
+        )
 
     def failed(self, now: datetime) -> "Reading":
         """It was not answered; after some times in a row nothing is asked for a while.

@@ -114,10 +114,21 @@ class SecondFactors(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadFiles:
-    """A page of case files as Démarches simplifiées tells them; ``cursor`` asks for the next one."""
+    """A page of case files as Démarches simplifiées tells them.
+
+    Args:
+        files: what it tells of each.
+        cursor: asks for the next page; None after the last one.
+        unclear: the numbers of the files in a state that is not known here.
+        nameless: how many files say no number that can be read.
+        states_only: whether pieces and messages could not be asked for.
+    """
 
     files: Sequence[CaseFileReport]
     cursor: str | None
+    unclear: Sequence[int] = ()
+    nameless: int = 0
+    states_only: bool = False
 
 
 class CaseFiles(Protocol):

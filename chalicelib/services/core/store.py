@@ -227,8 +227,10 @@ class Store(Protocol):
     def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
         """The summary of every recruitment of some departments (may lag)."""
 
-    def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
-        """The summary of every follow-up of a quarter in some departments (may lag)."""
+    def follow_up_summaries(
+        self, quarters: Collection[str], departments: Collection[str]
+    ) -> list[FollowUpSummary]:
+        """The summary of every follow-up of some quarters in some departments (may lag)."""
 
     def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
         """The summary of every agreement of some departments (may lag)."""

@@ -112,7 +112,7 @@ def listed(ports: Ports, quarter: Quarter, departments: Sequence[str]) -> list[L
     advisers = {one.id: one for one in ports.store.recruitment_summaries(departments)}
     least = _least_pay(ports)
     found = []
-    for one in ports.store.follow_up_summaries(str(quarter), departments):
+    for one in ports.store.follow_up_summaries([str(quarter)], departments):
         known = [(post, advisers.get(post.recruitment_id)) for post in one.posts]
         compared = least_pay_compared(one.department)
         found.append(
@@ -170,7 +170,7 @@ def lines(ports: Ports, actor: Actor, quarter: Quarter, selection: FollowUpSelec
     advisers = {one.id: one for one in ports.store.recruitment_summaries(departments)}
     before = {
         post.recruitment_id: post
-        for one in ports.store.follow_up_summaries(str(quarter.previous()), departments)
+        for one in ports.store.follow_up_summaries([str(quarter.previous())], departments)
         for post in one.posts
         if post.declared
     }
@@ -222,7 +222,7 @@ def _least_pay(ports: Ports) -> Callable[[TimeInPost], int]:
     def month_cents(day: date) -> int:
         return ports.parameters_on(day).smic_month_cents
 
-    return cache(lambda time: time.least_pay(month_cents))
+    return cache(lambda time: time.pay(month_cents))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,11 +250,10 @@ def waiting(
         Refusal: ``not_found``.
     """
     departments = _departments(ports, actor)
+    read = ports.store.follow_up_summaries([str(quarter) for quarter in quarters], departments)
     found = []
     for quarter in quarters:
-        rows = [
-            ListedFollowUp(one, (), 0) for one in ports.store.follow_up_summaries(str(quarter), departments)
-        ]
+        rows = [ListedFollowUp(one, (), 0) for one in read if one.quarter == str(quarter)]
         for tray in trays:
             held = [one.summary.waits_since for one in rows if tray.holds(one)]
             if held:

@@ -6,7 +6,13 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.digest import News, Subject
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
-from chalicelib.domain.funding.case_file import CaseFile, CaseFileReport, CaseFileState, PieceState
+from chalicelib.domain.funding.case_file import (
+    CaseFile,
+    CaseFileReport,
+    CaseFileState,
+    KnownPiece,
+    PieceState,
+)
 from chalicelib.domain.shared.calendar_rules import case_file_reminder, end_of_day, morning_of
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
@@ -101,8 +107,8 @@ def _news_of(before: CaseFile | None, told: CaseFile) -> str | None:
     """The e-mail that a change of a case file owes; none when only its number or a date was corrected."""
     moved = before is None or before.state is not told.state
     if told.state is CaseFileState.DEPOSITED:
-        refused = any(one.state is PieceState.REFUSED for one in told.pieces)
-        looked_at = before is not None and (before.pieces != told.pieces or moved)
+        refused = _refused(told)
+        looked_at = before is not None and (_refused(before) != refused or moved)
         came_back = before is not None and moved and before.state is not CaseFileState.DRAFT
         return "case_file_incomplete" if came_back or (refused and (looked_at or before is None)) else None
     names = {
@@ -112,6 +118,10 @@ def _news_of(before: CaseFile | None, told: CaseFile) -> str | None:
         CaseFileState.DROPPED: "case_file_stopped",
     }
     return names.get(told.state) if moved else None
+
+
+def _refused(known: CaseFile) -> tuple[KnownPiece, ...]:
+    return tuple(one for one in known.pieces if one.state is PieceState.REFUSED)
 
 
 def set_reminder(ports: Ports, changes: Changes, agreement: Agreement) -> None:

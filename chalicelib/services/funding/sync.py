@@ -4,7 +4,7 @@ It repairs whatever was entered here: the state there is taken, whichever way it
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,6 +53,7 @@ def read_changed(ports: Ports, procedure: Procedure, task_id: str) -> None:
 
 
 def _read_pages(ports: Ports, system: System, procedure: Procedure, reading: Reading) -> None:
+    cursors = {reading.cursor}
     for _ in range(_PAGES_A_TASK):
         try:
             page = ports.case_files.changed(procedure, reading.since, reading.cursor)
@@ -65,11 +66,18 @@ def _read_pages(ports: Ports, system: System, procedure: Procedure, reading: Rea
             return
         for report in page.files:
             note_seen(ports, system, report)
-        # A service that gives the same place again would be read for ever.
-        if page.cursor is None or page.cursor == reading.cursor:
-            _keep(ports, procedure, reading.finished())
+        for number in page.unclear:
+            note_unclear(ports, system, number)
+        read = reading.page(len(page.unclear), page.nameless, states_only=page.states_only)
+        if page.cursor is None:
+            _keep(ports, procedure, read.finished())
             return
-        reading = reading.reached(page.cursor)
+        if page.cursor in cursors:
+            # A place that is given again would be read for ever, and what lies behind it would never be.
+            _keep(ports, procedure, reading.failed(ports.clock.now()))
+            return
+        cursors.add(page.cursor)
+        reading = read.reached(page.cursor)
         _keep(ports, procedure, reading)
 
 
@@ -84,9 +92,12 @@ def last_reading(ports: Ports, procedure: Procedure) -> Reading | None:
         since, begun, cursor = kept
         kept = {"since": since, "begun": begun, "cursor": cursor}
     dates = ("since", "begun", "read_at", "paused_until")
+    # What a release to come keeps besides is left out.
+    known = {one.name for one in fields(Reading)}
     read: dict[str, Any] = {
         name: datetime.fromisoformat(value) if name in dates and value else value
         for name, value in kept.items()
+        if name in known
     }
     return Reading(**read)
 
@@ -95,6 +106,12 @@ def paused(ports: Ports) -> int:
     """How many procedures are read no more for a while, because the service does not answer."""
     known = [last_reading(ports, procedure) for procedure in Procedure]
     return sum(one is not None and one.paused for one in known)
+
+
+def left_out(ports: Ports) -> int:
+    """How many files the last readings could not understand, and procedures whose details they could not."""
+    known = [last_reading(ports, procedure) for procedure in Procedure]
+    return sum(one.left_out + one.states_only for one in known if one is not None)
 
 
 def _keep(ports: Ports, procedure: Procedure, reading: Reading) -> None:
@@ -107,13 +124,39 @@ def note_seen(ports: Ports, system: System, report: CaseFileReport) -> None:
     """Write down what was read of a file of one of the agreements here; of others nothing is kept."""
 
     def work(changes: Changes) -> None:
-        holder = ports.store.guard_holder(guards.case_file_guard(report.number))
-        agreement = ports.store.get(Agreement, holder) if holder else None
-        if agreement is None or agreement.case_file is None or agreement.status is AgreementStatus.ENDED:
+        agreement = _agreement_of(ports, report.number)
+        if agreement is None or agreement.case_file is None:
             return
-        seen = agreement.case_file.read(report, procedure=agreement.procedure, seen_at=changes.at)
-        if seen != agreement.case_file:
-            hold_number(ports, changes, agreement, seen)
+        known = agreement.case_file
+        seen = known.read(report, procedure=agreement.procedure, seen_at=changes.at)
+        if seen == known:
+            return
+        hold_number(ports, changes, agreement, seen)
+        told = replace(seen, messaged_at=known.messaged_at, seen_at=known.seen_at, unclear_since=None)
+        if told == replace(known, unclear_since=None):
+            changes.update(replace(agreement, case_file=seen))
+            news = "case_file_messaged" if seen.messaged_at != known.messaged_at else "case_file_clear"
+            changes.note(agreement, news, number=seen.number)
+        else:
             write(ports, changes, agreement, seen)
 
     decide(ports, system, work, reads_guards=(guards.CASE_FILES,))
+
+
+def note_unclear(ports: Ports, system: System, number: int) -> None:
+    """Write down that a file of an agreement here was read in a state that is not known."""
+
+    def work(changes: Changes) -> None:
+        agreement = _agreement_of(ports, number)
+        if agreement is None or agreement.case_file is None or agreement.case_file.unclear_since:
+            return
+        changes.update(replace(agreement, case_file=agreement.case_file.unclear(changes.at)))
+        changes.note(agreement, "case_file_unclear", number=number)
+
+    decide(ports, system, work, reads_guards=(guards.CASE_FILES,))
+
+
+def _agreement_of(ports: Ports, number: int) -> Agreement | None:
+    holder = ports.store.guard_holder(guards.case_file_guard(number))
+    agreement = ports.store.get(Agreement, holder) if holder else None
+    return None if agreement is None or agreement.status is AgreementStatus.ENDED else agreement

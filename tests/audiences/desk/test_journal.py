@@ -7,7 +7,7 @@ from pathlib import Path
 from chalicelib.audiences.shared import journal
 from chalicelib.domain.access.account import Role
 from chalicelib.services import applying, deciding
-from chalicelib.services.applying import corrections
+from chalicelib.services.applying import agency_corrections
 from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, Author, JournalEntry
 from chalicelib.services.deciding import review
 from tests.audiences.site import confirmed_application, opened
@@ -101,7 +101,7 @@ def test_a_reason_is_read_from_its_row_and_said_to_be_erased_once_it_is_gone() -
     world = World()
     application = world.confirmed()
     email = "nouvelle@chartres.example"
-    corrections.correct_contact_email(
+    agency_corrections.correct_contact_email(
         world.ports, world.agency, application.id, email=email, reason="L'adresse a changé."
     )
     story = review.read_story(world.ports, world.agency, application.id, limit=50, cursor=None)

@@ -130,6 +130,21 @@ def test_what_is_wrong_is_told_under_its_column(cells: dict[str, str], wrong: li
     assert faults(**cells) == wrong
 
 
+@pytest.mark.parametrize("themes", ["", " , ", "danse"])
+def test_a_line_without_a_theme_of_the_list_says_that_one_is_expected(themes: str) -> None:
+    (one,) = examined(lines({"Thèmes": themes}))
+    assert [fault.expected for fault in one.faults] == [
+        "Un ou plusieurs thèmes de la liste sont attendus, séparés par des virgules."
+    ]
+
+
+def test_a_file_has_ten_thousand_lines_at_most() -> None:
+    most = lines({}) + b"\nx" * 9_999
+    assert len(read_report_lines(most, commune)) == 10_000
+    with pytest.raises(Refusal, match="plus de 10000 lignes"):
+        read_report_lines(most + b"\nx", commune)
+
+
 def test_the_zero_that_a_spreadsheet_drops_before_a_postal_code_is_put_back() -> None:
     seen: list[str] = []
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from chalicelib.domain.funding.bank_details import (
     BankAccount,
@@ -17,24 +19,69 @@ from tests.support.outside import refusal
 
 # Examples that banks publish; none is an account of anybody.
 IBAN, OTHER = "FR1420041010050500013M02606", "FR7630006000011234567890189"
+MONACO = "MC5811222000010123456789030"
 AT = datetime(2027, 4, 12, 8, tzinfo=UTC)
 TODAY = date(2027, 4, 12)
 PHONE = "+33237222222"
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "FR14 2004 1010 0505 0001 3M02 606",
-        "fr7630006000011234567890189",
-        "DE89370400440532013000",
-        "BE68539007547034",
-        "MT84MALT011000012345MTLCAST001S",
-        "MC5811222000010123456789030",
-    ],
+# One for each country that payments in euros reach, as its banks publish it.
+EXAMPLES = (
+    "AD1200012030200359100100",
+    "AT611904300234573201",
+    "BE68539007547034",
+    "BG80BNBG96611020345678",
+    "CH9300762011623852957",
+    "CY17002001280000001200527600",
+    "CZ6508000000192000145399",
+    "DE89370400440532013000",
+    "DK5000400440116243",
+    "EE382200221020145685",
+    "ES9121000418450200051332",
+    "FI2112345600000785",
+    "FR1420041010050500013M02606",
+    "GB29NWBK60161331926819",
+    "GI75NWBK000000007099453",
+    "GR1601101250000000012300695",
+    "HR1210010051863000160",
+    "HU42117730161111101800000000",
+    "IE29AIBK93115212345678",
+    "IS140159260076545510730339",
+    "IT60X0542811101000000123456",
+    "LI21088100002324013AA",
+    "LT121000011101001000",
+    "LU280019400644750000",
+    "LV80BANK0000435195001",
+    "MC5811222000010123456789030",
+    "MT84MALT011000012345MTLCAST001S",
+    "NL91ABNA0417164300",
+    "NO9386011117947",
+    "PL61109010140000071219812874",
+    "PT50000201231234567890154",
+    "RO49AAAA1B31007593840000",
+    "SE4550000000058398257466",
+    "SI56191000000123438",
+    "SK3112000000198742637541",
+    "SM86U0322509800000000270100",
+    "VA59001123000012345678",
 )
-def test_an_iban_of_the_area_of_payments_in_euros_is_taken_without_its_spaces(written: str) -> None:
-    assert normalised_iban(written) == "".join(written.split()).upper()
+
+
+@pytest.mark.parametrize("written", EXAMPLES)
+def test_an_iban_of_each_country_of_the_area_of_payments_in_euros_is_taken(written: str) -> None:
+    assert normalised_iban(written) == written
+
+
+@pytest.mark.parametrize("written", ["FR14 2004 1010 0505 0001 3M02 606", "fr1420041010050500013m02606"])
+def test_an_iban_is_kept_without_its_spaces_in_capitals(written: str) -> None:
+    assert normalised_iban(written) == IBAN
+
+
+@given(st.sampled_from(EXAMPLES), st.integers(2, 30), st.sampled_from("0123456789"))
+def test_a_slip_on_a_figure_of_an_iban_is_noticed(iban: str, place: int, figure: str) -> None:
+    assume(place < len(iban) and iban[place].isdecimal() and figure != iban[place])
+    slipped = iban[:place] + figure + iban[place + 1 :]
+    assert refusal("iban_invalid", lambda: normalised_iban(slipped)).message.startswith("Cet IBAN a une")
 
 
 @pytest.mark.parametrize(
@@ -65,9 +112,18 @@ def test_a_bic_has_8_or_11_characters_and_is_of_the_country_of_the_iban() -> Non
     for written in ("PSSTFRP", "PSSTFRPPP", "PSSTFRPPPARI", "PSS1FRPP", ""):
         assert refusal("bic_invalid", lambda written=written: normalised_bic(written, IBAN)).pointer == "/bic"
     refusal("bic_invalid", lambda: normalised_bic("DEUTDEFF", IBAN))
-    # The codes of the French territories reach accounts in FR, and the other way.
-    assert normalised_bic("AGRIREREXXX", IBAN) == "AGRIREREXXX"
-    refusal("bic_invalid", lambda: normalised_bic("DEUTDEFF", "MC5811222000010123456789030"))
+    refusal("bic_invalid", lambda: normalised_bic("DEUTDEFF", MONACO))
+
+
+@pytest.mark.parametrize(
+    "place", ["FR", "MC", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF"]
+)
+def test_the_bic_of_a_bank_overseas_or_of_monaco_goes_with_a_french_iban(place: str) -> None:
+    bic = f"AGRI{place}{place}XXX"
+    assert normalised_bic(bic, IBAN) == bic
+    assert normalised_bic(bic, MONACO) == bic
+    # Only together: neither is of the country of the other.
+    refusal("bic_invalid", lambda: normalised_bic(bic, "DE89370400440532013000"))
 
 
 def test_both_faults_are_told_at_once() -> None:

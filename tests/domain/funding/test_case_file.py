@@ -1,7 +1,7 @@
 """The case file: one procedure by kind, all pieces mandatory, a clock of 15 days (RULES 11 and 12)."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -228,6 +228,59 @@ def test_what_came_there_is_received_and_what_the_funder_said_here_is_kept(state
         return
     assert states(read) == {head: N, identity: R, notice: R, bank: E}
     assert read.pieces[0].reason == "Illisible."
+
+
+def there(known: CaseFile, state: CaseFileState = S.DEPOSITED, **fields: object) -> CaseFile:
+    """What Démarches simplifiées says of it now."""
+    report = CaseFileReport(number=known.number, state=state, since=TODAY, **fields)  # type: ignore[arg-type]
+    return known.read(report, procedure=Procedure.PUBLIC, seen_at=AT)
+
+
+def test_a_piece_that_is_taken_away_there_is_expected_again_unless_the_funder_decided() -> None:
+    head, identity, notice, _ = PIECES[Procedure.PUBLIC]
+    came = tuple(KnownPiece(piece=one, state=R) for one in (head, identity))
+    gone = tuple(KnownPiece(piece=one) for one in (head, identity, notice))
+    known = there(a_case_file(), pieces=came)
+    assert {states(known)[head], states(known)[identity]} == {R} and states(known)[notice] is E
+    # A form that says what was read already decides nothing; a refusal does.
+    said = told(known, S.DEPOSITED, TODAY, pieces=tuple(replace(one, read=False) for one in known.pieces))
+    assert said is known
+    said = told(
+        known, S.DEPOSITED, TODAY, pieces=(KnownPiece(piece=head, state=N, reason="Illisible."), came[1])
+    )
+    assert states(there(said, pieces=gone)) == {
+        head: N,
+        identity: E,
+        notice: E,
+        PIECES[Procedure.PUBLIC][3]: E,
+    }
+    # Of a field that cannot be read nothing is said.
+    assert states(there(said)) == states(said)
+
+
+def test_a_file_that_comes_back_from_instruction_has_the_pieces_that_are_there() -> None:
+    head, *others = PIECES[Procedure.PUBLIC]
+    whole = there(a_case_file(), S.COMPLETE)
+    assert set(states(whole).values()) == {R}
+    back = there(whole, pieces=(KnownPiece(piece=head), *(KnownPiece(piece=one, state=R) for one in others)))
+    assert states(back) == {head: E, **dict.fromkeys(others, R)}
+
+
+def test_the_last_message_of_the_instruction_stays_dated() -> None:
+    known = there(a_case_file(), messaged_at=AT)
+    assert known.messaged_at == AT
+    assert there(known).messaged_at == there(known, messaged_at=AT - timedelta(days=1)).messaged_at == AT
+    assert told(known, S.COMPLETE, TODAY).messaged_at == AT
+    assert told(known, S.COMPLETE, TODAY, number=43).messaged_at is None, "that of another file"
+
+
+def test_a_file_in_an_unknown_state_keeps_what_was_known_and_since_when_it_is_unclear() -> None:
+    later = AT + timedelta(hours=1)
+    known = there(a_case_file())
+    unclear = known.unclear(AT)
+    assert unclear.unclear(later) is unclear and replace(unclear, unclear_since=None) == known
+    assert told(unclear, S.COMPLETE, TODAY).unclear_since == AT, "what the funder says makes it no clearer"
+    assert there(unclear) == known
 
 
 def test_each_thing_to_mend_of_a_file_is_told_at_its_field() -> None:

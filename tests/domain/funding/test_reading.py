@@ -49,6 +49,17 @@ def test_a_place_that_is_not_answered_is_given_up_with_the_pause() -> None:
 
 
 def test_an_answer_ends_the_pause() -> None:
-    for answered in (failed(5).reached("next"), failed(5).finished()):
-        assert not answered.paused and answered.asks(NOW) and answered.failures == 0
+    answered = failed(5).page(0, 0, states_only=False)
+    assert not answered.paused and answered.asks(NOW) and answered.failures == 0
     assert failed(5).read_at is None, "nothing was read whole"
+
+
+def test_what_could_not_be_understood_is_asked_for_again() -> None:
+    first = Reading.first(NOW)
+    unclear = first.page(1, 0, states_only=False).reached("next").page(1, 0, states_only=True).finished()
+    assert (unclear.since, unclear.read_at, unclear.left_out) == (first.since, NOW, 2)
+    assert unclear.states_only
+    # What says no number may be any file: until when each of them was read is not known.
+    assert first.page(0, 1, states_only=False).finished().read_at is None
+    again = unclear.starts(NOW + HOUR).page(0, 0, states_only=False).finished()
+    assert (again.since, again.left_out, again.states_only) == (NOW, 0, False)

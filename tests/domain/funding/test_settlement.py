@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.funding.instalment import InstalmentStatus, Share, Trigger
 from chalicelib.domain.funding.ledger import EntryKind, Ledger, Stage
 from tests.domain.funding.test_ledger import ACCOUNT, Q1, Q2, TODAY, TOTAL, approved, opened, paid, pen
 from tests.support.outside import refusal
@@ -36,6 +36,7 @@ def test_what_is_justified_beyond_what_was_paid_is_one_last_instalment() -> None
     ledger = paid(opened(), 1).follow_up_accepted(Q1, 50_000_00, pen()).settled(ANSWER_BY, pen())
     last = ledger.instalments[-1]
     assert (last.number, last.cents, last.status, last.due_on) == (4, 20_000_00, S.DUE, TODAY)
+    assert last.share == Share(percent=100, trigger=Trigger.BALANCE)
     assert ledger.stage is Stage.TO_PAY and ledger.balances.to_return == 0
     assert ledger.settlement is not None and ledger.settlement.answer_by is None
     closed = paid(ledger, 4)
@@ -80,6 +81,15 @@ def test_a_balance_that_nothing_followed_is_taken_back() -> None:
     assert again.stage is Stage.CLOSED
     owed = opened().follow_up_accepted(Q1, 5_000_00, pen()).settled(ANSWER_BY, pen()).unsettled(pen())
     assert owed.balances.due == 0 and owed.instalments[-1].status is S.CANCELLED
+
+
+def test_a_balance_is_drawn_up_and_taken_back_as_often_as_it_takes() -> None:
+    ledger = opened().follow_up_accepted(Q1, 5_000_00, pen())
+    for number in (4, 5):
+        settled = ledger.settled(ANSWER_BY, pen())
+        assert (settled.instalments[-1].number, settled.balances.due) == (number, 5_000_00)
+        ledger = settled.unsettled(pen())
+        assert ledger.balances.due == 0 and ledger.stage is Stage.LIVING
 
 
 def test_a_balance_that_something_followed_stays() -> None:

@@ -347,6 +347,8 @@ STRUCTURE = {
             "fixed term without end": {**CONTRACT, "kind": "fixed_term"},
             "starts before it is signed": {**CONTRACT, "starts_on": "2026-09-01"},
             "signed in the future": {**CONTRACT, "signed_on": "2026-12-01", "starts_on": "2026-12-01"},
+            "below the minimum wage": {**CONTRACT, "gross_pay_cents": 1_000_00},
+            "part time": {**CONTRACT, "full_time": False},
         },
     ),
     "DELETE structure/recruitments/{recruitment_id}/contract": Act(on=on("A.hired")),

@@ -7,7 +7,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback
-from chalicelib.services.applying.corrections import correct_contact_email
+from chalicelib.services.applying.agency_corrections import correct_contact_email
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale

@@ -15,7 +15,7 @@ from chalicelib.events.email_consumer import send_email
 from chalicelib.mail.ses import EmailRefused
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.agency import emails
-from chalicelib.services.applying import corrections
+from chalicelib.services.applying import agency_corrections
 from chalicelib.services.core.changes import Email
 from chalicelib.services.core.ports import Throttled
 from tests.mail.support import BASE_URL
@@ -38,7 +38,7 @@ def decided(world: World, verdict: Verdict) -> None:
 
 
 def corrected(world: World) -> None:
-    corrections.correct_contact_email(
+    agency_corrections.correct_contact_email(
         world.ports,
         world.agency,
         world.confirmed().id,

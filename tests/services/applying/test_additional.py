@@ -12,7 +12,13 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import Verdict
-from chalicelib.services.applying import additional, applications, corrections, own_corrections, revival
+from chalicelib.services.applying import (
+    additional,
+    agency_corrections,
+    applications,
+    own_corrections,
+    revival,
+)
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.guards import additional_guard
 from chalicelib.services.core.own_records import applications_of, own_questions
@@ -291,7 +297,7 @@ def test_after_the_address_of_the_contact_is_corrected_the_links_of_each_applica
 ) -> None:
     asked = ask(world, structure)
     former = world.holder(world.token(world.mails("application_confirmed")[-1], "status"))
-    corrections.correct_contact_email(
+    agency_corrections.correct_contact_email(
         world.ports,
         world.agency,
         world.application_of(structure).id,

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.services.applying import company_register, corrections
+from chalicelib.services.applying import agency_corrections, company_register
 from chalicelib.services.core.changes import SYSTEM
 from chalicelib.services.core.ports import RegisterUnavailable, Throttled
 from chalicelib.services.deciding import review
@@ -225,7 +225,7 @@ def test_a_siret_that_the_agency_corrects_is_looked_up_for_who_decides(world: Wo
     register = with_register(world)
     application = world.confirmed(siret=SIRET)
     world.run_tasks()
-    corrections.correct_siret(
+    agency_corrections.correct_siret(
         world.ports, world.agency, application.id, siret=siret(2), reason="Une faute de frappe."
     )
     world.run_tasks()

@@ -13,7 +13,7 @@ from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.services.applying import corrections
+from chalicelib.services.applying import agency_corrections
 from chalicelib.services.applying.apply import check_answers
 from chalicelib.services.applying.own_corrections import correct_answers
 from chalicelib.services.core.transaction import Stale
@@ -224,7 +224,7 @@ def test_the_history_is_bounded(world: World) -> None:
 def test_a_former_address_corrects_nothing(world: World) -> None:
     application = world.confirmed()
     former = holder(world, application)
-    corrections.correct_contact_email(
+    agency_corrections.correct_contact_email(
         world.ports,
         world.agency,
         application.id,

@@ -12,7 +12,7 @@ from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.selection import Selection, Tray
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.services.applying import corrections
+from chalicelib.services.applying import agency_corrections
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import correction_requests, desk, review
@@ -138,7 +138,7 @@ def test_what_was_corrected_otherwise_meanwhile_stays(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     ask(world, application)
     new = "nouveau@commune.example"
-    corrections.correct_contact_email(
+    agency_corrections.correct_contact_email(
         world.ports, world.agency, application.id, email=new, reason="La personne est partie."
     )
     corrected = grant(world, application)

@@ -30,7 +30,14 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import accounts, mail_readers, passwords, signing_in, staff
 from chalicelib.services.access import email_change as account_email
 from chalicelib.services.activity import reports
-from chalicelib.services.applying import additional, applications, corrections, extensions, merging, revival
+from chalicelib.services.applying import (
+    additional,
+    agency_corrections,
+    applications,
+    extensions,
+    merging,
+    revival,
+)
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_links, candidate_space, email_change
 from chalicelib.services.candidates.register import submit_candidate
@@ -317,7 +324,7 @@ def lapses(p: People) -> None:
 @happens
 def has_its_contact_corrected(p: People) -> None:
     number = p.chance.randrange(10**6)
-    corrections.correct_contact_email(
+    agency_corrections.correct_contact_email(
         p.world.ports,
         p.world.agency,
         p.application().id,
@@ -757,7 +764,7 @@ def removes_a_colleague(p: People) -> None:
 
 @happens
 def has_its_siret_corrected(p: People) -> None:
-    corrections.correct_siret(
+    agency_corrections.correct_siret(
         p.world.ports,
         p.world.agency,
         p.application().id,

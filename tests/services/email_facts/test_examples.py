@@ -10,7 +10,7 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.services.access import passwords, staff
-from chalicelib.services.applying import applications, corrections, extensions
+from chalicelib.services.applying import agency_corrections, applications, extensions
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.deciding import review
@@ -270,7 +270,7 @@ def test_an_email_goes_to_the_contact_of_now(world: World) -> None:
     application = world.confirmed(email="ancienne@commune.example")
     world.deliver()
     structure = world.grant(application)
-    corrections.correct_contact_email(
+    agency_corrections.correct_contact_email(
         world.ports,
         world.agency,
         structure.application_id,
@@ -346,7 +346,7 @@ def test_a_withdrawn_application_says_that_its_posts_were_given_back(world: Worl
 def test_a_contact_corrected_on_a_stopped_application_may_still_apply(world: World) -> None:
     stopped = world.confirmed()
     world.withdraw(stopped)
-    corrections.correct_contact_email(
+    agency_corrections.correct_contact_email(
         world.ports, world.agency, stopped.id, email="nouvelle@commune.example", reason="Une faute."
     )
     world.deliver()

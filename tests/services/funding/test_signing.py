@@ -12,7 +12,7 @@ from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import add_months, end_of_day, morning_of
-from chalicelib.services.applying import applications, corrections
+from chalicelib.services.applying import agency_corrections, applications
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.deciding import posts
@@ -263,7 +263,7 @@ def test_another_siret_takes_back_the_text_that_was_out(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     world.send_agreement(agreement)
-    corrections.correct_siret(
+    agency_corrections.correct_siret(
         world.ports, world.agency, structure.application_id, siret=siret(70000), reason="Une erreur."
     )
     back = world.fresh(agreement)

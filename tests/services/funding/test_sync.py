@@ -1,13 +1,22 @@
 """What Démarches simplifiées tells is taken, whichever way it goes, and done once (RULES section 11)."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
-from chalicelib.domain.funding.case_file import CaseFile, CaseFileReport, CaseFileState, PieceState, Procedure
+from chalicelib.domain.funding.case_file import (
+    PIECES,
+    CaseFile,
+    CaseFileReport,
+    CaseFileState,
+    KnownPiece,
+    PieceState,
+    Procedure,
+)
 from chalicelib.services.core.ports import ReadFiles
 from chalicelib.services.funding import sync
 from tests.support.world import World
@@ -41,6 +50,10 @@ def file_of(world: World, agreement: Agreement) -> CaseFile:
     found = world.fresh(agreement).case_file
     assert found is not None
     return found
+
+
+def acts_on(world: World, agreement: Agreement) -> list[str]:
+    return [one.act for one in world.store.journal if one.subject_id == agreement.id]
 
 
 def test_a_file_is_followed_to_its_acceptance(world: World, agreement: Agreement) -> None:
@@ -135,6 +148,66 @@ def test_a_page_that_repeats_itself_is_not_read_for_ever(world: World, agreement
     assert asked == [None, "same"]
 
 
+def test_what_lies_behind_a_place_that_came_back_is_read_once_it_no_longer_does(
+    world: World, agreement: Agreement
+) -> None:
+    other = ReadFiles(files=[report(S.DEPOSITED, world.today, number=998)], cursor="a")
+    world.case_files.pages = {
+        (P.PUBLIC, None): other,
+        (P.PUBLIC, "a"): replace(other, cursor="b"),
+        (P.PUBLIC, "b"): other,
+    }
+    sync.owe_reading(world.ports)
+    world.run_tasks()
+    assert len([one for one in world.case_files.read if one[0] is P.PUBLIC]) == 3
+    world.case_files.pages[P.PUBLIC, "b"] = ReadFiles(files=[report(S.DEPOSITED, world.today)], cursor=None)
+    world.wait(minutes=15)
+    sync.owe_reading(world.ports)
+    world.run_tasks()
+    assert file_of(world, agreement).state is S.DEPOSITED
+
+
+def test_a_file_in_an_unknown_state_is_told_and_asked_for_until_it_is_known(
+    world: World, agreement: Agreement
+) -> None:
+    reads(world, report(S.DEPOSITED, world.today))
+    unclear_at = world.clock.now() + timedelta(minutes=15)
+    world.case_files.pages = {(P.PUBLIC, None): ReadFiles(files=(), cursor=None, unclear=[1, 998])}
+    for _ in range(3):
+        world.wait(minutes=15)
+        sync.owe_reading(world.ports)
+        world.run_tasks()
+    known = file_of(world, agreement)
+    assert (known.state, known.unclear_since) == (S.DEPOSITED, unclear_at)
+    assert sync.left_out(world.ports) == 2
+    asked = [since for procedure, since, _ in world.case_files.read if procedure is P.PUBLIC]
+    assert len(set(asked[-3:])) == 1, "it is looked for from the same time on"
+    reads(world, report(S.DEPOSITED, known.state_since or world.today))
+    assert file_of(world, agreement) == replace(known, unclear_since=None) and sync.left_out(world.ports) == 0
+    assert acts_on(world, agreement)[-2:] == ["case_file_unclear", "case_file_clear"]
+
+
+def test_pieces_that_come_and_messages_are_noted_without_an_email(world: World, agreement: Agreement) -> None:
+    notice, bank = PIECES[P.PUBLIC][2:]
+    world.file_says(agreement, S.DEPOSITED, pieces=PieceState.EXPECTED, refused={bank: "Illisible."})
+    assert world.new_mails() == ["case_file_incomplete"]
+    came = (
+        KnownPiece(piece=notice, state=PieceState.RECEIVED),
+        KnownPiece(piece=bank, state=PieceState.RECEIVED),
+    )
+    deposited = replace(report(S.DEPOSITED, world.today), pieces=came)
+    reads(world, deposited)
+    known = {one.piece: one.state for one in file_of(world, agreement).pieces}
+    assert (known[notice], known[bank]) == (PieceState.RECEIVED, PieceState.REFUSED)
+    written_at = world.clock.now()
+    reads(world, replace(deposited, messaged_at=written_at))
+    assert file_of(world, agreement).messaged_at == written_at
+    version = world.fresh(agreement).version
+    reads(world, replace(deposited, messaged_at=written_at))
+    assert world.fresh(agreement).version == version and world.new_mails() == []
+    assert acts_on(world, agreement)[-2:] == ["case_file_recorded", "case_file_messaged"]
+
+
 def test_a_service_that_does_not_answer_is_asked_again_from_where_the_reading_stopped(
     world: World, agreement: Agreement
 ) -> None:
@@ -181,6 +254,14 @@ def test_what_the_release_before_kept_is_read(world: World, agreement: Agreement
     sync.owe_reading(world.ports)
     world.run_tasks()
     assert file_of(world, agreement).state is S.DEPOSITED
+
+
+def test_what_a_release_to_come_keeps_besides_is_left_out(world: World) -> None:
+    now = world.clock.now()
+    kept = {"since": now.isoformat(), "begun": now.isoformat(), "cursor": "second", "unheard_of": 1}
+    world.ports.ephemeral.keep(f"CASE_FILES#{P.PUBLIC}", json.dumps(kept), now + timedelta(days=1))
+    known = sync.last_reading(world.ports, P.PUBLIC)
+    assert known is not None and known.cursor == "second"
 
 
 def test_it_is_read_once_a_quarter_of_an_hour(world: World) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import ContactEmailForm, MergeForm, PostsForm, ReasonForm, SiretForm
-from chalicelib.audiences.shared import corrections, desk, sheet
-from chalicelib.audiences.shared.corrections import Correction
+from chalicelib.audiences.shared import agency_corrections, desk, sheet
+from chalicelib.audiences.shared.agency_corrections import AgencyCorrection
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.deciding.selection import Selection, SummaryOrder, Tray
@@ -22,7 +22,9 @@ _THEN = f"{sheet.PATH}?fait=correction"
 _FOUND = 20
 
 
-def _page(correction: Correction, model: type[Form], template: str = "agency_correction.html") -> FormPost:
+def _page(
+    correction: AgencyCorrection, model: type[Form], template: str = "agency_correction.html"
+) -> FormPost:
     """Declare the page of a correction and return what it posts."""
 
     def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
@@ -36,7 +38,7 @@ def _page(correction: Correction, model: type[Form], template: str = "agency_cor
             path=correction.path.format(application_id=application_id),
             application=application,
             possible=correction.possible(application),
-            kept=_kept(call, application, shown) if correction is corrections.MERGE else (),
+            kept=_kept(call, application, shown) if correction is agency_corrections.MERGE else (),
             sought=call.query.get("q", ""),
         )
 
@@ -69,11 +71,11 @@ def _kept(call: AnyCall, application: Application, shown: Shown | None) -> list[
     return list(dict.fromkeys([*alike, *searched[:_FOUND]]))
 
 
-CONTACT = _page(corrections.CONTACT, ContactEmailForm)
-SIRET = _page(corrections.SIRET, SiretForm)
-POSTS = _page(corrections.POSTS, PostsForm)
-LAPSE = _page(corrections.LAPSE, ReasonForm)
-MERGE = _page(corrections.MERGE, MergeForm, "merge.html")
-DUPLICATE = _page(corrections.DUPLICATE, ReasonForm)
-CANCELLATION = _page(corrections.CANCELLATION, ReasonForm)
-REVIVAL = _page(corrections.REVIVAL, ReasonForm)
+CONTACT = _page(agency_corrections.CONTACT, ContactEmailForm)
+SIRET = _page(agency_corrections.SIRET, SiretForm)
+POSTS = _page(agency_corrections.POSTS, PostsForm)
+LAPSE = _page(agency_corrections.LAPSE, ReasonForm)
+MERGE = _page(agency_corrections.MERGE, MergeForm, "merge.html")
+DUPLICATE = _page(agency_corrections.DUPLICATE, ReasonForm)
+CANCELLATION = _page(agency_corrections.CANCELLATION, ReasonForm)
+REVIVAL = _page(agency_corrections.REVIVAL, ReasonForm)

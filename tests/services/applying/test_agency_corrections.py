@@ -15,10 +15,10 @@ from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.access import passwords
 from chalicelib.services.applying import (
     additional,
+    agency_corrections,
     applications,
     budget,
     confirm,
-    corrections,
     own_corrections,
 )
 from chalicelib.services.core.guards import additional_guard
@@ -30,7 +30,7 @@ NEW = "juste@commune.example"
 
 
 def correct(world: World, application: Application, email: str = NEW) -> Application:
-    return corrections.correct_contact_email(
+    return agency_corrections.correct_contact_email(
         world.ports, world.agency, application.id, email=email, reason="Faute de frappe signalée."
     )
 
@@ -223,7 +223,7 @@ def test_nobody_else_gives_the_posts_of_a_structure_back(world: World, role: Rol
 
 
 def correct_siret(world: World, application: Application, right: str) -> Application:
-    return corrections.correct_siret(
+    return agency_corrections.correct_siret(
         world.ports, world.agency, application.id, siret=right, reason="Une faute de frappe."
     )
 

@@ -14,8 +14,8 @@ PATH = "/espace/corrections/{application_id}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Correction:
-    """A correction of an application.
+class AgencyCorrection:
+    """A correction of an application that the agency makes, with a reason.
 
     Args:
         path: of its page.
@@ -38,28 +38,28 @@ def _may_become(status: ApplicationStatus) -> Callable[[Application], bool]:
     return lambda one: status in TRANSITIONS[one.status] and not one.posts_taken
 
 
-CONTACT = Correction(
+CONTACT = AgencyCorrection(
     path=f"{PATH}/contact",
     act=Act.CORRECT_CONTACT,
     title="Corriger l'adresse du contact",
     button="Corriger l'adresse",
     possible=lambda one: True,
 )
-SIRET = Correction(
+SIRET = AgencyCorrection(
     path=f"{PATH}/siret",
     act=Act.CORRECT_SIRET,
     title="Corriger le SIRET",
     button="Corriger le SIRET",
     possible=lambda one: True,
 )
-POSTS = Correction(
+POSTS = AgencyCorrection(
     path=f"{PATH}/postes",
     act=Act.CORRECT_POSTS,
     title="Corriger les postes attribués",
     button="Corriger les postes",
     possible=lambda one: one.recruits,
 )
-LAPSE = Correction(
+LAPSE = AgencyCorrection(
     path=f"{PATH}/reprise",
     act=Act.LAPSE_APPLICATION,
     title="Reprendre les postes non pourvus",
@@ -67,7 +67,7 @@ LAPSE = Correction(
     possible=lambda one: one.status is ApplicationStatus.OVERDUE and one.posts_free > 0,
     danger=True,
 )
-MERGE = Correction(
+MERGE = AgencyCorrection(
     path=f"{PATH}/fusion",
     act=Act.CLOSE_APPLICATION,
     title="Réunir avec une autre candidature",
@@ -75,7 +75,7 @@ MERGE = Correction(
     possible=lambda one: one.aside or _may_become(ApplicationStatus.DUPLICATE)(one),
     danger=True,
 )
-DUPLICATE = Correction(
+DUPLICATE = AgencyCorrection(
     path=f"{PATH}/doublon",
     act=Act.CLOSE_APPLICATION,
     title="Classer en double",
@@ -83,7 +83,7 @@ DUPLICATE = Correction(
     possible=_may_become(ApplicationStatus.DUPLICATE),
     danger=True,
 )
-CANCELLATION = Correction(
+CANCELLATION = AgencyCorrection(
     path=f"{PATH}/annulation",
     act=Act.CLOSE_APPLICATION,
     title="Annuler la candidature",
@@ -91,7 +91,7 @@ CANCELLATION = Correction(
     possible=_may_become(ApplicationStatus.CANCELLED),
     danger=True,
 )
-REVIVAL = Correction(
+REVIVAL = AgencyCorrection(
     path=f"{PATH}/retablissement",
     act=Act.REVIVE_APPLICATION,
     title="Rétablir la candidature",
