@@ -63,13 +63,11 @@ def count_departments(ports: Ports, departments: Collection[str], task_id: str) 
 
 def _overdue(ports: Ports, departments: Collection[str]) -> Counter[str]:
     """How many follow-ups of the last quarters are late, by department."""
-    found: Counter[str] = Counter()
-    quarter = Quarter.of(ports.today())
-    for _ in range(_QUARTERS_AWAITED):
-        quarter = quarter.previous()
-        summaries = ports.store.follow_up_summaries(str(quarter), departments)
-        found.update(one.department for one in summaries if one.late)
-    return found
+    quarters = [Quarter.of(ports.today()).previous()]
+    while len(quarters) < _QUARTERS_AWAITED:
+        quarters.append(quarters[-1].previous())
+    summaries = ports.store.follow_up_summaries(list(map(str, quarters)), departments)
+    return Counter(one.department for one in summaries if one.late)
 
 
 def _count(
