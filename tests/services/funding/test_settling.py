@@ -152,12 +152,12 @@ def test_the_departments_make_the_nation_and_a_prefecture_reads_its_own(
     world: World, agreement: Agreement
 ) -> None:
     seen = money_board.overview(world.ports, world.as_staff(Role.FUNDER))
-    assert seen.whole.paid == 30_000_00 and seen.whole.agreements == 1
+    assert seen.whole.money.paid == 30_000_00 and seen.whole.money.agreements == 1
     assert seen.departments[agreement.department] == seen.whole
     own = money_board.overview(world.ports, world.as_staff(Role.PREFECTURE, agreement.department))
     assert own.whole == seen.whole
     other = money_board.overview(world.ports, world.as_staff(Role.PREFECTURE, "2A"))
-    assert other.whole.agreements == 0 and other.departments == {}
+    assert other.whole.money.agreements == 0 and other.departments == {}
     with refused("not_found"):
         money_board.overview(world.ports, world.as_staff(Role.COMMITTEE))
 
