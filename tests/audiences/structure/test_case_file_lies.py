@@ -19,7 +19,7 @@ from infra.local.case_files.service import PREFILL, PROCEDURES, CaseFilesService
 from tests.audiences.site import Site, available_candidate, later, signed_in
 from tests.audiences.situations import sign_in_again
 from tests.audiences.structure.test_space import agreement_path, validated
-from tests.support.case_files import client_of, served_case_files
+from tests.integrations.case_files_server import client_of, served_case_files
 
 S = CaseFileState
 # Of these the reading itself notices that something is wrong.
