@@ -69,6 +69,8 @@ def _contract(page: Any) -> None:
     page.get_by_role("radio", name="CDI").check()
     for label, day in (("Signé le", "2027-01-12"), ("Commence le", "2027-03-01")):
         page.get_by_label(label).fill(day)
+    page.get_by_label("Salaire brut").fill("2 050")
+    page.get_by_role("radio", name="Oui").check()
 
 
 def _end(page: Any) -> None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 import app
+from chalicelib.audiences.agency.deadlines import deadline_page
 from chalicelib.audiences.agency.records.journals import journal_page
 from chalicelib.audiences.agency.records.structures import found_structure_page
 from chalicelib.audiences.agency.supplies import supply_page
@@ -57,6 +58,7 @@ from chalicelib.http.openapi import operations
 from chalicelib.http.serve import MOST_BYTES, size_on_the_way
 from chalicelib.services.access.mail_feedback import Unreachable
 from chalicelib.services.activity.reports import OwnReports
+from chalicelib.services.agency import deadlines
 from chalicelib.services.agency.journals import Journal
 from chalicelib.services.agency.structures import FoundStructure
 from chalicelib.services.candidates.candidate_space import Contacted
@@ -327,6 +329,7 @@ def journal_lines() -> BaseModel:
 
 
 PROBLEMS = {ACCOUNT.email: Feedback.COMPLAINT, APPLICATION.contact.email: Feedback.COMPLAINT}
+LONGEST_DUE = max(deadlines.DUE.values(), key=lambda due: len(due.label) + len(due.to))
 LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "centres": (
         "CentrePage",
@@ -364,6 +367,10 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
                 )
             )
         ),
+    ),
+    "deadlines": (
+        "DeadlinePage",
+        lambda: deadline_page(page(deadlines.Ahead(at=NOW, due=LONGEST_DUE, subject=APPLICATION))),
     ),
     "bank details to check": (
         "PendingDetailsPage",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.audiences.agency.audience import agency
-from chalicelib.audiences.agency.forms import DayChoice
+from chalicelib.audiences.agency.forms import DayChoice, DeadlineList
 from chalicelib.audiences.shared import desk, sheet
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.permissions import Act
@@ -19,13 +19,66 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.http.problems import Problem
 from chalicelib.services.agency import deadlines
+from chalicelib.services.core.store import Page
 
 _FORM = PageForm(model=DayChoice)
 # Rows on one page.
 _ROWS = 50
+
+
+class DeadlineView(View):
+    """What the clock will do at ``at``, unless something changes before.
+
+    ``what`` says it, ``to`` who is written to, if anybody is. ``subject_id`` and ``name`` are those of what
+    it is about; null when that is gone, or is no object.
+    """
+
+    at: datetime
+    what: str
+    to: str | None
+    subject_id: str | None
+    name: str | None
+
+
+class DeadlinePage(View):
+    """A page of deadlines, oldest first; ``cursor`` asks for the next one."""
+
+    deadlines: list[DeadlineView]
+    cursor: str | None
+
+
+def deadline_page(page: Page[deadlines.Ahead]) -> DeadlinePage:
+    """Return a page of deadlines."""
+    return DeadlinePage(
+        deadlines=[
+            DeadlineView(
+                at=one.at,
+                what=one.due.label,
+                to=one.due.to or None,
+                subject_id=one.subject.id if one.subject else None,
+                name=_shown(one.subject)[0] or None,
+            )
+            for one in page.items
+        ],
+        cursor=page.cursor,
+    )
+
+
+@agency.get(
+    "/deadlines",
+    Act.SEE_DEADLINES,
+    summary="Ce qui sera envoyé ou fait ces 30 prochains jours, ou un jour, si rien ne change d'ici là",
+    answers={200: DeadlinePage},
+)
+def list_deadlines(call: Call[None, DeadlineList]) -> Answer:
+    """List what the clock will do."""
+    asked = call.query
+    page = deadlines.read_ahead(call.ports, call.actor, asked.day, limit=asked.limit, cursor=asked.cursor)
+    return Answer(body=deadline_page(page))
 
 
 @agency.page(desk.DEADLINES, Act.SEE_DEADLINES)

@@ -431,3 +431,10 @@ class FollowUp(Entity):
             instalment_decided=self.instalment_decided or not for_good,
             closed_for_good=self.closed_for_good or for_good,
         )
+
+    def not_closed_for_good(self) -> "FollowUp":
+        """Undo the closing with its agreement, whose final balance is taken back (RULES section 11)."""
+        if not self.closed_for_good:
+            return self
+        status = F.CLOSED if self.instalment_decided else F.ACCEPTED
+        return replace(self, status=status, closed_for_good=False)

@@ -20,10 +20,11 @@ _CONTRACT = Facts(
         ("Signé le", "{{ signed_on|date }}"),
         ("Début du contrat", "{{ starts_on|date }}"),
         ("Fin du contrat", "{{ ends_on|date if ends_on else '' }}"),
+        ("Salaire brut par mois", "{{ gross_pay_cents|euros if gross_pay_cents else '' }}"),
     )
 )
 _PLANNED = Facts((("Date d'embauche prévue", "{{ planned_hire_date|date }}"),))
-_DATES = ("contract_kind", "signed_on", "starts_on", "ends_on")
+_TERMS = ("contract_kind", "signed_on", "starts_on", "ends_on", "gross_pay_cents")
 
 
 def _both(
@@ -71,7 +72,7 @@ ENTRIES = (
     ),
     *_both(
         "contract_corrected",
-        _DATES,
+        _TERMS,
         subjects=(
             "Le contrat {{ candidate_name|de }} est corrigé",
             "Votre contrat avec la structure « {{ structure_name }} » est corrigé",

@@ -127,6 +127,7 @@ def of_territory(ports: Ports, actor: Actor, *, period: str, department: str | N
             counts=counted(counts for _, counts in months),
         )
         for code, months in sorted(by_department.items())
+        if any(counts.reports for _, counts in months)
     ]
     choices = sorted(names if followed is None else followed)
     return _statistics(

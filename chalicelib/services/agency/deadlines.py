@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
@@ -24,9 +24,10 @@ from chalicelib.services.activity import silence
 from chalicelib.services.applying import applications, apply, company_register, confirm
 from chalicelib.services.candidates import documents, pix_results, register, still_available
 from chalicelib.services.candidates import email_change as candidate_address
-from chalicelib.services.core import notices
+from chalicelib.services.core import lists, notices
 from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
@@ -183,6 +184,50 @@ def read_day(ports: Ports, actor: Actor, day: date, *, label: str | None, page: 
         number=len(chosen),
         more=len(timers) == _READ,
     )
+
+
+_BY_INSTANT: lists.Order[Timer] = lists.Order(
+    rf"{lists.INSTANT}#[^#]{{1,200}}#[\w.-]{{1,100}}",
+    lambda one: f"{lists.iso(one.due_at)}#{one.subject_id}#{one.name}",
+)
+# The smallest step of an instant.
+_STEP = timedelta(microseconds=1)
+
+
+def read_ahead(
+    ports: Ports, actor: Actor, day: date | None, *, limit: int, cursor: str | None
+) -> Page[Ahead]:
+    """What the clock will do on a day of Paris, or on all the days that one looks ahead; oldest first.
+
+    Many rows are due at one instant, and the store gives those of an instant in no order: an instant that a
+    page begins or ends in is read whole.
+
+    Raises:
+        Refusal: ``not_found``, ``bad_cursor``.
+    """
+    require(actor, Act.SEE_DEADLINES)
+    today = ports.today()
+    first = start_of_day(day or today)
+    last = end_of_day(day or today + timedelta(days=DAYS))
+    found: list[Timer] = []
+    after = _BY_INSTANT.after(cursor)
+    if after is not None:
+        at = datetime.fromisoformat(after.partition("#")[0])
+        if at >= first:
+            found = [one for one in _at(ports, at) if _BY_INSTANT.position(one) > after]
+            first = at + _STEP
+    if len(found) <= limit and first < last:
+        later = ports.store.timers_between(first, last, limit + 1)
+        if len(later) > limit:
+            end = later[-1].due_at
+            later = [*(one for one in later if one.due_at < end), *_at(ports, end)]
+        found += later
+    page = _BY_INSTANT.page(found, limit)
+    return Page(_told(ports, page.items), page.cursor)
+
+
+def _at(ports: Ports, instant: datetime) -> list[Timer]:
+    return ports.store.timers_between(instant, instant + _STEP, _READ)
 
 
 def of_subject(ports: Ports, subject: Entity) -> list[Ahead]:

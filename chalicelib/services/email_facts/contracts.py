@@ -150,6 +150,7 @@ def _contract(owed: Owed) -> dict[str, object]:
         "signed_on": contract.signed_on.isoformat(),
         "starts_on": contract.starts_on.isoformat(),
         "ends_on": contract.ends_on.isoformat() if contract.ends_on else None,
+        "gross_pay_cents": contract.gross_pay_cents,
     }
 
 

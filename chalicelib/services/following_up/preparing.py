@@ -40,6 +40,13 @@ class KnownPost:
     activity: QuarterTotals = _NO_ACTIVITY
 
     @property
+    def contract_pay_cents(self) -> int | None:
+        """The pay of those days by the contract, in euro cents; None while the contract says none."""
+        contract = self.recruitment.contract if self.recruitment else None
+        month_cents = contract.gross_pay_cents if contract else None
+        return None if month_cents is None else self.time.pay(lambda _day: month_cents)
+
+    @property
     def silent(self) -> bool:
         """Whether no activity was reported, though some was expected: not all days were of a suspension."""
         return self.time.days > self.suspended_days and not self.activity.counts.reports

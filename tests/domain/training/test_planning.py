@@ -101,6 +101,8 @@ def test_the_days_waited_go_from_the_day_one_is_there_to_the_first_day_of_the_se
             plan("t0", "t1"),
             ["t0 may not go to s1", "t1 may not go to s1"],
         ),
+        (problem(2), plan("t0", "t9"), ["t9 is not known"]),
+        (problem(0), plan("t0"), ["t0 is not known"]),
         (problem(2, session(at=place(60))), plan("t0", "t1"), ["t0 may not go to s1", "t1 may not go to s1"]),
     ],
 )

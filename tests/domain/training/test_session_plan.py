@@ -135,6 +135,12 @@ def test_a_centre_could_begin_a_session_on_the_first_worked_day_of_each_week() -
     assert starts(ground(holidays=(MONDAY,))) == [MONDAY + timedelta(days=1), MONDAY + timedelta(days=7)]
     week = tuple(MONDAY + timedelta(days=number) for number in range(5))
     assert starts(ground(holidays=week)) == [MONDAY + timedelta(days=7)]
+    # A Friday that is the only worked day of its week.
+    assert starts(ground(holidays=week[:4])) == [MONDAY + timedelta(days=4), MONDAY + timedelta(days=7)]
+
+
+def test_each_lot_has_a_plan_of_its_own_that_a_new_request_replaces() -> None:
+    assert len({plan_id(lot) for lot in range(1, 19)}) == 18 and plan_id(5) == a_plan().id
 
 
 def test_a_new_session_has_the_centres_seats_the_months_asked_and_a_week_between_closing_and_start() -> None:

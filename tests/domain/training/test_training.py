@@ -263,10 +263,8 @@ def test_a_start_is_late_once_the_days_after_the_contract_have_passed() -> None:
     last = date(2026, 10, 30) + timedelta(days=PARAMS.training_start_days)
     for status in T:
         one = a_training(status)
-        assert one.start_late(last + timedelta(days=1), PARAMS) is (status in rules.AHEAD)
         assert late(training_summary(one), last + timedelta(days=1), PARAMS) is (status in rules.AHEAD)
-        assert not one.start_late(last, PARAMS) and not late(training_summary(one), last, PARAMS)
-    assert not a_training(contract_starts_on=None).start_late(date(2030, 1, 1), PARAMS)
+        assert not late(training_summary(one), last, PARAMS)
     assert not late(training_summary(a_training(contract_starts_on=None)), date(2030, 1, 1), PARAMS)
 
 

@@ -244,6 +244,7 @@ AGENCY = {
     "GET agency/budget/journal": Act(queries=("", "?limit=1", "?cursor=faux")),
     "GET agency/structures": Act(queries=("", "?q=commune&limit=1", "?q=nulle+part", "?cursor=faux")),
     "GET agency/structures/{structure_id}": Act(on=on("A")),
+    "GET agency/deadlines": Act(queries=("?limit=3", "?day=2026-10-06", "?day=hier", "?cursor=faux")),
     "GET agency/undelivered": Act(queries=("", "?limit=1", "?limit=x")),
 }
 COMMITTEE = {

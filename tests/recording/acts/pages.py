@@ -99,7 +99,14 @@ _ADDITIONAL = {
     "available_from": "2026-12-01",
     "commitments_accepted": "true",
 }
-_CONTRACT = {"kind": "permanent", "signed_on": "2026-10-05", "starts_on": "05/10/2026", "ends_on": ""}
+_CONTRACT = {
+    "kind": "permanent",
+    "signed_on": "2026-10-05",
+    "starts_on": "05/10/2026",
+    "ends_on": "",
+    "gross_pay_cents": "2 050,00",
+    "full_time": "oui",
+}
 _END = {"ended_on": "2026-10-05", "reason": "resignation"}
 _FOLLOW_UP = {
     "post0.gross_pay_cents": "7 500,50",
@@ -346,7 +353,10 @@ STRUCTURE = {
         on=on("A.validated"),
         page=_RECRUITMENT,
         send=_CONTRACT,
-        more={"fixed term without end": {**_CONTRACT, "kind": "fixed_term"}},
+        more={
+            "fixed term without end": {**_CONTRACT, "kind": "fixed_term"},
+            "part time": {**_CONTRACT, "full_time": "non"},
+        },
     ),
     f"GET {_RECRUITMENT}/contrat": Act(on=on("A.hired")),
     f"GET {_RECRUITMENT}/contrat/retrait": Act(on=on("A.hired")),
@@ -524,6 +534,7 @@ STAFF = {
         on=on("A.to_return"), page=_LEDGER, send={**WAIVED, "cents": "100"}
     ),
     "GET /espace/versements/tableau": Act(),
+    "GET /espace/versements/tableau/export": Act(queries=("", "?format=xlsx", "?format=pdf")),
     "GET /espace/versements/tableau/comptes": Act(queries=("?year=2026", "?year=1")),
     "GET /espace/versements": Act(
         queries=(

@@ -1,15 +1,19 @@
 """What the clock will do on a day is told beforehand, and happens (RULES section 10)."""
 
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.calendar_rules import paris_date, start_of_day
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.agency import deadlines
 from chalicelib.services.clockwork import HANDLERS
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.store import Page
 from tests.support.world import World
 
 
@@ -56,6 +60,34 @@ def test_a_day_is_read_by_pages_and_by_what_happens(world: World) -> None:
     shown = {one.subject.id for page in pages for one in page.rows if one.subject}
     assert shown == {one.id for one in applications}
     assert read(world, day, label="autre").rows == []
+
+
+def listed(world: World, day: date | None, limit: int) -> list[deadlines.Ahead]:
+    return list(every(partial(_of_size, limit), world.ports, world.agency, day))
+
+
+def _of_size(size: int, *asked: Any, limit: int, cursor: str | None) -> Page[deadlines.Ahead]:
+    assert limit > size
+    return deadlines.read_ahead(*asked, limit=size, cursor=cursor)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7])
+def test_the_list_of_the_next_days_has_every_row_once_even_of_one_instant(world: World, limit: int) -> None:
+    applications = [world.confirmed() for _ in range(5)]
+    world.granted()
+    whole = listed(world, None, 100)
+    assert [one.at for one in whole] == sorted(one.at for one in whole)
+    assert len({one.at for one in whole}) < len(whole), "several are due at one instant"
+    assert listed(world, None, limit) == whole
+    last = start_of_day(world.today + timedelta(days=deadlines.DAYS + 1))
+    assert len(whole) == len(world.store.timers_between(start_of_day(world.today), last, 1000))
+    day = due_on(world, applications[0], "application.opinion")
+    assert listed(world, day, limit) == [one for one in whole if paris_date(one.at) == day]
+
+
+def test_only_the_agency_lists_the_deadlines(world: World) -> None:
+    with pytest.raises(Refusal, match="not_found:"):
+        deadlines.read_ahead(world.ports, world.as_staff(Role.COMMITTEE), None, limit=5, cursor=None)
 
 
 def test_the_deadlines_of_one_application_are_told_by_date(world: World) -> None:

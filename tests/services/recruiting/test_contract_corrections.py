@@ -153,6 +153,8 @@ def test_who_reads_a_contract_does_not_record_it(world: World, staff: tuple[Role
             signed_on=world.today,
             starts_on=world.today,
             ends_on=None,
+            gross_pay_cents=2_050_00,
+            full_time=True,
         )
     assert world.fresh(recruitment).contract is None
 

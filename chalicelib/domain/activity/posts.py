@@ -1,0 +1,88 @@
+"""The posts of a territory: those in activity, those that are silent, and what is late (RULES 21)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+
+from chalicelib.domain.activity.silence import SilenceStep, silence_days, silent_since, watched
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.calendar_rules import add_months
+from chalicelib.domain.shared.parameters import Parameters
+
+
+@dataclass(frozen=True, kw_only=True)
+class TerritoryPosts:
+    """The posts of a department when they were last counted.
+
+    Args:
+        filled: under contract on that day.
+        active: those with a report so recent that no silence can be told.
+        silent: those whose silence is to be told; beginnings, leaves and illnesses are in neither.
+        overdue: follow-ups whose day is over and that are still awaited.
+        past_reports: activities of all the quarters that are over.
+    """
+
+    filled: int = 0
+    active: int = 0
+    silent: int = 0
+    overdue: int = 0
+    past_reports: int = 0
+
+    def __add__(self, other: "TerritoryPosts") -> "TerritoryPosts":
+        return TerritoryPosts(**{name: getattr(self, name) + getattr(other, name) for name in _NAMES})
+
+
+_NAMES = tuple(one.name for one in fields(TerritoryPosts))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presence:
+    """Whether a post is in activity, or silent; never both."""
+
+    active: bool
+    silent: bool
+
+
+def presence(
+    recruitment: Recruitment, last_report: date | None, today: date, params: Parameters
+) -> Presence | None:
+    """Whether the adviser of a post reports, or is silent as RULES section 9 counts it; None without a post.
+
+    Args:
+        recruitment: of the adviser.
+        last_report: the day of the last activity reported.
+        today: the date in Paris.
+        params: the values in force.
+    """
+    if not watched(recruitment) or not recruitment.in_post_during(today, today):
+        return None
+    exempt = [(one.first_day, one.last_day) for one in recruitment.suspensions]
+    since = silent_since(recruitment, last_report, exempt, today)
+    recent = last_report is not None and today < add_months(last_report, params.silence_first_months)
+    return Presence(active=recent, silent=today >= silence_days(since, params)[SilenceStep.FIRST])
+
+
+def posts_of(
+    seen: Iterable[tuple[Recruitment, date | None]],
+    today: date,
+    params: Parameters,
+    *,
+    overdue: int,
+    past_reports: int,
+) -> TerritoryPosts:
+    """Count the posts of a department.
+
+    Args:
+        seen: its recruitments, each with the day of its last report.
+        today: the date in Paris.
+        params: the values in force.
+        overdue, past_reports: as in ``TerritoryPosts``.
+    """
+    found = [one for one in (presence(*each, today, params) for each in seen) if one is not None]
+    return TerritoryPosts(
+        filled=len(found),
+        active=sum(one.active for one in found),
+        silent=sum(one.silent for one in found),
+        overdue=overdue,
+        past_reports=past_reports,
+    )
