@@ -68,7 +68,7 @@ def presence(seen: SeenPost, today: date, params: Parameters) -> Presence | None
         params: the values in force.
     """
     recruitment, last_report = seen.recruitment, seen.last_report
-    if not watched(recruitment) or not recruitment.in_post_during(today, today):
+    if not watched(recruitment) or not recruitment.under_contract_during(today, today):
         return None
     exempt = [(one.first_day, one.last_day) for one in recruitment.suspensions]
     since = silent_since(recruitment, seen.training, last_report, exempt, today)
