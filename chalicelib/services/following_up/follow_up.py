@@ -229,7 +229,7 @@ def _agree(
     under_contract: list[str],
     fact: Fact | None,
 ) -> None:
-    """Update a follow-up from the contracts: to be declared again, or deleted if nobody was under contract."""
+    """Update a follow-up from the contracts: to be declared again, or deleted if there was no contract."""
     if not under_contract and opened.vain:
         changes.delete(opened)
         changes.release(guards.follow_up_guard(opened.agreement_id, opened.quarter), opened.id)
