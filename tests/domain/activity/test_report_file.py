@@ -193,7 +193,7 @@ def test_a_file_with_a_line_to_correct_is_recorded_only_without_it() -> None:
 def test_columns_are_found_by_other_names_and_missing_ones_are_told() -> None:
     renamed = lines({}).replace("Durée (minutes)".encode(), b"Minutes").replace(b"Lieu", b"Canal")
     assert examined(renamed)[0].outcome is ReportOutcome.TO_RECORD
-    with pytest.raises(Refusal, match="report_file_unreadable"):
+    with pytest.raises(Refusal, match="report_file_unreadable:"):
         examined(lines({}).replace(b"Date", b"Jour"))
 
 
