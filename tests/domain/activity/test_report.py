@@ -168,6 +168,8 @@ def test_a_report_of_another_day_keeps_what_its_browser_called_it() -> None:
     same = before.corrected(activity.answers(minutes=30))
     assert (same.id, same.version, same.answers.minutes) == (before.id, 3, 30)
     moved = before.corrected(activity.answers(day=DAY + A_DAY))
+    assert moved.answers == activity.answers(day=DAY + A_DAY).normalised()
+    assert (moved.day, moved.quarter) == (DAY + A_DAY, Quarter.of(DAY + A_DAY))
     assert (moved.id, moved.version) == (report_id(DAY + A_DAY, "a-client-id"), 0)
 
 

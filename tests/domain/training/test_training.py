@@ -391,11 +391,27 @@ def test_the_figures_name_both_facts() -> None:
     assert TrainingFigures.of(summaries(), date(2026, 10, 29), PARAMS).under_contract == 0
 
 
+@pytest.mark.parametrize("status", T)
+@pytest.mark.parametrize("last_day", [None, date(2027, 12, 31)])
+@pytest.mark.parametrize("starts_on", [None, date(2026, 10, 30)])
+def test_a_list_says_who_is_under_contract_and_in_post_as_each_page_does(
+    status: TrainingStatus, last_day: date | None, starts_on: date | None
+) -> None:
+    one = a_training(status, contract_starts_on=starts_on, last_day=last_day)
+    listed = training_summary(one)
+    begun = date(2026, 10, 30)
+    for day in (begun - timedelta(days=1), begun, ENDS, date(2027, 12, 31), date(2028, 1, 1)):
+        assert listed.under_contract(day) is one.under_contract(day)
+        assert listed.in_post(day) is one.in_post(day)
+
+
 def test_a_summary_says_of_a_seat_which_lot_gives_it() -> None:
     seat = replace(SEAT, lots=(3, 1))
     one = training_summary(a_training(T.CONFIRMED, seat=seat))
     assert (one.given_by, one.session_id, one.starts_on, one.ends_on) == (1, "s", STARTS, ENDS)
     assert one.hours is CourseHours.H420
+    nobody = training_summary(a_training(T.CONFIRMED, seat=replace(SEAT, lots=())))
+    assert (nobody.given_by, nobody.session_id) == (0, "s")
     none = training_summary(a_training())
     assert (none.given_by, none.session_id, none.starts_on, none.hours) == (0, "", None, None)
     assert one.name == "Zoé Ævar" and one.in_post_from is None
