@@ -182,8 +182,9 @@ def test_a_file_with_a_line_to_correct_is_recorded_only_without_it() -> None:
         ReportOutcome.RECORDED: 0,
         ReportOutcome.INVALID: 1,
     }
-    with pytest.raises(Refusal, match="Une ligne est à corriger"):
+    with pytest.raises(Refusal, match="report_lines_invalid: Une ligne est à corriger") as refused:
         require_sound_file(some, only_sound=False)
+    assert refused.value.pointer == "/only_sound"
     with pytest.raises(Refusal, match="2 lignes sont à corriger"):
         require_sound_file(examined(lines({"Date": ""}, {"Date": "hier"})), only_sound=False)
     require_sound_file(some, only_sound=True)

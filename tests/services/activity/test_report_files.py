@@ -88,11 +88,13 @@ def test_an_uploaded_file_is_read_by_its_owner_alone(adviser: Adviser) -> None:
     assert len(report_files.examine_upload(world.ports, adviser.actor, "a-file").lines) == 2
     assert report_files.record_upload(world.ports, adviser.actor, "a-file", only_sound=False).recorded == 2
     for actor, name in ((other.actor, "a-file"), (adviser.actor, "another")):
-        with pytest.raises(Refusal, match="file_missing:"):
+        with pytest.raises(Refusal, match="file_missing:") as refused:
             report_files.examine_upload(world.ports, actor, name)
+        assert refused.value.kind == "not_found"
     world.files.write(incoming_reports_key(person.id, "large"), b"x" * (MAX_BYTES + 1))
-    with pytest.raises(Refusal, match="file_too_large:"):
+    with pytest.raises(Refusal, match="file_too_large:") as refused:
         report_files.examine_upload(world.ports, adviser.actor, "large")
+    assert refused.value.pointer == "/file"
 
 
 @pytest.mark.long
