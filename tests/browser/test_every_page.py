@@ -24,6 +24,7 @@ from tests.audiences.site import (
     available_candidate,
     chosen,
     confirmed_application,
+    copy_pages,
     decided,
     invited,
     later,
@@ -227,7 +228,7 @@ def filled_space(site: Site) -> dict[str, str]:
         ended_on="2027-02-12",
         reason="resignation",
     )
-    proofs = adviser_pages(site, hired_path) | proof_pages(site, hired_path)
+    proofs = adviser_pages(site, hired_path) | proof_pages(site, hired_path) | copy_pages(site, hired_path)
     follow_up_path = open_quarter(site, structure)
     return {
         "space": "/espace",

@@ -60,7 +60,10 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/(espace/subventions|api/v1/subsidies/)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/suivis-trimestriels/([^/]*/|acceptation$)", ("funder", "agency")),
     (r"/espace/suivis-trimestriels", ("prefecture", "prefecture-28", "funder", "agency")),
-    (r"/(espace/justificatifs|api/v1/recruitments)/", ("prefecture", "prefecture-28", "funder", "agency")),
+    (
+        r"/(espace/justificatifs|espace/contrats|api/v1/recruitments)/",
+        ("prefecture", "prefecture-28", "funder", "agency"),
+    ),
     (r"/espace/", _STRUCTURES),
     (r"/mon-espace/(lien|\{token\})", WHO),
     (r"/mon-espace", _CANDIDATES),
