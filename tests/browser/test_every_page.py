@@ -24,7 +24,6 @@ from tests.audiences.site import (
     available_candidate,
     chosen,
     confirmed_application,
-    copy_pages,
     decided,
     invited,
     later,
@@ -34,7 +33,7 @@ from tests.audiences.site import (
     structure_of,
     with_account,
 )
-from tests.audiences.situations import adviser_pages, deposit_document, open_quarter, proof_pages
+from tests.audiences.situations import adviser_pages, copy_pages, deposit_document, open_quarter, proof_pages
 from tests.audiences.structure.test_space import agreement_path, hired, recruitment_path, validated
 from tests.browser.served import Served, require_accessible, require_focus, require_reflow
 from tests.support.builders import register_entry

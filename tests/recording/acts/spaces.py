@@ -397,7 +397,7 @@ STRUCTURE = {
         on=on("A.hired", "A.leave")
     ),
     "GET structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
-    "GET structure/recruitments/{recruitment_id}/contract-copy/upload": Act(on=on("A.hired", "A.validated")),
+    "GET structure/recruitments/{recruitment_id}/contract-copy/upload": Act(on=on("A.hired")),
     "PUT structure/recruitments/{recruitment_id}/contract-copy": Act(
         on=on("A.ended"),
         send=upload("A.copy"),
