@@ -512,8 +512,10 @@ POST   /api/v1/funder/agreements/{agreement_id}/counter-entries funder agency
 POST   /espace/subventions/{agreement_id}/compte/corrections    funder agency
 GET    /api/v1/money-board                                      prefecture funder agency
 GET    /api/v1/money-board/accounts                             prefecture funder agency
+GET    /api/v1/money-board/export                               prefecture funder agency
 GET    /espace/versements/tableau                               prefecture funder agency
 GET    /espace/versements/tableau/comptes                       prefecture funder agency
+GET    /espace/versements/tableau/export                        prefecture funder agency
 POST   /api/v1/agency/agreements/{agreement_id}/waivers         agency
 POST   /espace/subventions/{agreement_id}/compte/remise         agency
 # Nobody pays in the place of the funder.

@@ -219,6 +219,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/espace/seances/{session_id}/export",
         "/espace/versements/fichiers/{payment_file_id}/export",
         "/espace/versements/tableau/comptes",
+        "/espace/versements/tableau/export",
         "/espace/activite/export",
         "/espace/activite-des-conseillers/export",
         "/mon-espace/activites/chiffres/export",

@@ -58,6 +58,7 @@ ACTS = frozenset(
         "cleared",
         "closed",
         "closed_for_good",
+        "closing_taken_back",
         "completed",
         "confirmation_expired",
         "confirmed",

@@ -197,12 +197,6 @@ class Training(Entity):
         """Whether the adviser is trained and serves the public on a day (RULES 16)."""
         return self.in_post_from is not None and self.in_post_from <= day and self.under_contract(day)
 
-    def start_late(self, today: date, params: Parameters) -> bool:
-        """Whether the training ought to have started: days after the contract have passed (RULES 17)."""
-        if self.status not in AHEAD or self.contract_starts_on is None:
-            return False
-        return today > self.contract_starts_on + timedelta(days=params.training_start_days)
-
     @property
     def start_blocked(self) -> bool:
         """Whether nothing lets the adviser leave for the training: the contract is missing (RULES 14)."""

@@ -264,10 +264,8 @@ def test_a_start_is_late_once_the_days_after_the_contract_have_passed() -> None:
     last = date(2026, 10, 30) + timedelta(days=PARAMS.training_start_days)
     for status in T:
         one = a_training(status)
-        assert one.start_late(last + timedelta(days=1), PARAMS) is (status in rules.AHEAD)
         assert late(training_summary(one), last + timedelta(days=1), PARAMS) is (status in rules.AHEAD)
-        assert not one.start_late(last, PARAMS) and not late(training_summary(one), last, PARAMS)
-    assert not a_training(contract_starts_on=None).start_late(date(2030, 1, 1), PARAMS)
+        assert not late(training_summary(one), last, PARAMS)
     assert not late(training_summary(a_training(contract_starts_on=None)), date(2030, 1, 1), PARAMS)
 
 
@@ -398,6 +396,13 @@ def test_the_figures_name_both_facts() -> None:
     seen = TrainingFigures.of(summaries(), day, PARAMS)
     assert (seen.under_contract, seen.in_training, seen.trained, seen.certified) == (11, 1, 4, 2)
     assert (seen.in_post, seen.late) == (4, 4)
+    more = [training_summary(a_training(status)) for status in (T.IN_TRAINING, T.CERTIFIED, T.EXEMPT)]
+    others = [training_summary(a_training(status)) for status in (T.FINISHED, T.FAILED, T.STOPPED)]
+    seen = TrainingFigures.of([*summaries(), *more, *others], day, PARAMS)
+    assert (seen.in_training, seen.trained, seen.certified) == (2, 8, 4)
+    without = [one for one in summaries() if one.status not in (T.FINISHED, T.STOPPED, T.FAILED)]
+    seen = TrainingFigures.of(without, day, PARAMS)
+    assert (seen.in_training, seen.trained, seen.certified) == (1, 2, 2)
     assert TrainingFigures.of(summaries(), ENDS, PARAMS).in_post == 1
     assert TrainingFigures.of(summaries(), date(2026, 10, 29), PARAMS).under_contract == 0
 

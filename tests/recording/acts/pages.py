@@ -548,6 +548,7 @@ STAFF = {
         on=on("A.to_return"), page=_LEDGER, send={**WAIVED, "cents": "100"}
     ),
     "GET /espace/versements/tableau": Act(),
+    "GET /espace/versements/tableau/export": Act(queries=("", "?format=xlsx", "?format=pdf")),
     "GET /espace/versements/tableau/comptes": Act(queries=("?year=2026", "?year=1")),
     "GET /espace/versements": Act(
         queries=(

@@ -186,6 +186,7 @@ FUNDER = {
         on=on("A.to_return"), send=WAIVED, more={"too much": {**WAIVED, "cents": 900_000_000}}
     ),
     "GET money-board": Act(),
+    "GET money-board/export": Act(queries=("", "?format=xlsx", "?format=pdf")),
     "GET money-board/accounts": Act(queries=("?year=2026", "?year=2026&format=xlsx", "?year=1", "")),
     "GET funder/instalments": Act(
         queries=("?tray=to_approve", "", "?tray=planned&page=2", "?q=nancy", "?tray=autre", "?page=0")
