@@ -42,6 +42,7 @@ from chalicelib.audiences.funder.money import acts as _funder_money
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
+from chalicelib.audiences.public import open_data as _public_open_data
 from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import activity as _structure_activity
 from chalicelib.audiences.structure import acts as _structure_acts
@@ -92,6 +93,7 @@ DECLARED = (
     _funder_money,
     _prefecture_acts,
     _public_acts,
+    _public_open_data,
     _structure_acts,
     _structure_activity,
     _structure_recruitments,
