@@ -42,8 +42,8 @@ from chalicelib.audiences.funder.money import acts as _funder_money
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
-from chalicelib.audiences.public import open_data as _public_open_data
 from chalicelib.audiences.public.audience import public
+from chalicelib.audiences.public.openness import files as _public_open_data
 from chalicelib.audiences.structure import activity as _structure_activity
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure

@@ -9,7 +9,7 @@ from chalicelib.domain.activity.masking import Branch, Group, Relation, mask, ma
 from chalicelib.domain.activity.open_data import ACTIVITIES, PEOPLE, TOTAL, OpenLine, lines_of
 from chalicelib.domain.activity.report import ActivityKind, Age, Channel, Standing, Theme
 from chalicelib.domain.activity.totals import NATION, Counts
-from tests.support.linear import Equation, bounds
+from tests.domain.activity.linear import Equation, bounds
 
 # How the parts of each dimension are to their total, as the page of the open data says it.
 OVER, WITHIN = ("theme",), ("age", "standing")
