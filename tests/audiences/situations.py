@@ -147,7 +147,7 @@ def open_quarter(site: Site, structure: Structure) -> str:
 
 
 def quarter_opened(site: Site) -> tuple[Structure, str]:
-    """An adviser in post since January and the quarter over: the path of the follow-up, nobody signed in."""
+    """An adviser under contract since January, the quarter over: the path of its follow-up, signed out."""
     structure = signed_in(site)
     hired(site, structure)
     path = open_quarter(site, structure)

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.thorough
 MOST = 4
 # What lists something, or shows what hangs on what was read, asks for that as well.
 MORE = {
-    # The contract of an adviser: the match, the recruitment, the structure, the uniform.
-    "/mon-espace": 9,
+    # The contract of an adviser: the match, the recruitment, the structure, the uniform, the training.
+    "/mon-espace": 11,
     "/mon-espace/tenue": 8,
     # Whether the contract is that of an adviser, what was reported of it, and whether its quarter is closed.
     "/mon-espace/activites": 7,

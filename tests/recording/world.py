@@ -233,7 +233,7 @@ class RecordedWorld(World):
         self.name("upload", f"{name}.proof", upload.upload_id)
 
     def look_after(self, name: str) -> None:
-        """Whoever is in post has a superior, and was on leave for a while in the spring."""
+        """Whoever is under contract has a superior, and was on leave for a while in the spring."""
         actor = self.as_structure(self.structures[name])
         hired = self.things["recruitment"][f"{name}.hired"]
         person = {"first_name": "Léo", "last_name": "Petit", "email": f"leo-{name.lower()}@commune.example"}

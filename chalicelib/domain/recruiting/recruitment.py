@@ -293,7 +293,7 @@ class Recruitment(Entity):
             superior=None,
         )
 
-    def in_post_during(self, first_day: date, last_day: date) -> bool:
+    def under_contract_during(self, first_day: date, last_day: date) -> bool:
         """Whether the adviser was under contract on at least one day of a period, bounds included."""
         if self.contract is None or self.contract.starts_on > last_day:
             return False

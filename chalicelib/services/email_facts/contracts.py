@@ -57,7 +57,7 @@ def end_taken_back_candidate(owed: Owed) -> StoredEmail:
 
 
 def subsidy_ends(owed: Owed) -> StoredEmail:
-    """The adviser is in post, and the end of the subsidy is to come."""
+    """The adviser is under contract, and the end of the subsidy is to come."""
     recruitment = owed.about(Recruitment)
     application = owed.get(Application, recruitment.application_id)
     end = recruitment.subsidy_end(application.agreement_months)

@@ -257,7 +257,7 @@ def _set_notice(ports: Ports, changes: Changes, recruitment: Recruitment, applic
 
 
 def subsidy_notice(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Tell the structure that the subsidy of a post ends in three months, if the adviser is in post."""
+    """Tell the structure that the subsidy of a post ends in three months, where a contract runs."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is None or recruitment.status is not RecruitmentStatus.HIRED:
         return

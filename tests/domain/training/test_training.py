@@ -380,6 +380,13 @@ def test_the_figures_name_both_facts() -> None:
     seen = TrainingFigures.of(summaries(), day, PARAMS)
     assert (seen.under_contract, seen.in_training, seen.trained, seen.certified) == (11, 1, 4, 2)
     assert (seen.in_post, seen.late) == (4, 4)
+    more = [training_summary(a_training(status)) for status in (T.IN_TRAINING, T.CERTIFIED, T.EXEMPT)]
+    others = [training_summary(a_training(status)) for status in (T.FINISHED, T.FAILED, T.STOPPED)]
+    seen = TrainingFigures.of([*summaries(), *more, *others], day, PARAMS)
+    assert (seen.in_training, seen.trained, seen.certified) == (2, 8, 4)
+    without = [one for one in summaries() if one.status not in (T.FINISHED, T.STOPPED, T.FAILED)]
+    seen = TrainingFigures.of(without, day, PARAMS)
+    assert (seen.in_training, seen.trained, seen.certified) == (1, 2, 2)
     assert TrainingFigures.of(summaries(), ENDS, PARAMS).in_post == 1
     assert TrainingFigures.of(summaries(), date(2026, 10, 29), PARAMS).under_contract == 0
 

@@ -474,7 +474,7 @@ def plans_another_day(p: People) -> None:
 
 @happens
 def reports_an_activity(p: People) -> None:
-    recruitment = p.one(Recruitment, lambda one: one.in_post_during(p.world.today, p.world.today))
+    recruitment = p.one(Recruitment, lambda one: one.under_contract_during(p.world.today, p.world.today))
     adviser = p.world.as_candidate(p.world.get(Candidate, recruitment.candidate_id))
     said = activity.answers(day=p.world.today)
     reports.record_report(p.world.ports, adviser, client_id=p.world.ports.ids.new(), answers=said)
