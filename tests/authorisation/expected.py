@@ -15,6 +15,7 @@ GET    /                                                        everybody
 GET    /accessibilite                                           everybody
 GET    /aide                                                    everybody
 GET    /donnees-personnelles                                    everybody
+GET    /donnees-ouvertes                                        everybody
 GET    /mentions-legales                                        everybody
 GET    /static/{name}                                           everybody
 GET    /{unknown+}                                              everybody
@@ -26,6 +27,8 @@ POST   /devenir-conseiller                                      everybody
 GET    /devenir-conseiller/merci                                everybody
 GET    /api/v1/health                                           everybody
 GET    /api/v1/openapi.json                                     everybody
+GET    /api/v1/open-data                                        everybody
+GET    /api/v1/open-data/{file_name}                            everybody
 GET    /api/v1/communes                                         everybody
 GET    /api/v1/company-register                                 everybody
 GET    /api/v1/subsidy                                          everybody

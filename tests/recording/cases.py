@@ -111,6 +111,12 @@ _FIXED = {
         "not ours": "base.css",
         "above": "..%2Fsite.py",
     },
+    "file_name": {
+        "of posts": "postes-par-commune.csv",
+        "of a quarter": "accompagnements-2026-Q3.json",
+        "of no quarter": "accompagnements-2026-Q5.json",
+        "not open": "index.json",
+    },
     "unknown+": {"nowhere": "nulle-part", "deep": "nulle/part/ailleurs", "of the API": "api/v1/nulle-part"},
 }
 
