@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.ids import HmacSigner
 from tests.recording.act import Act
 from tests.recording.acts import agency, api, pages, spaces, training
+from tests.support.aws import SETTINGS
 
 WHO = (
     "anonymous",
@@ -101,6 +103,8 @@ OTHER_PURPOSES = (
     "new_address.valid",
 )
 NOBODYS = "00000000-0000-7000-8000-ffffffffffff"
+_SIGNER = HmacSigner(SETTINGS["SIGNING_SECRET"].encode())
+_HINT_KEY = _SIGNER.fingerprint("case-file-changes public")
 _FIXED = {
     "name": {
         "of another version": "site.000000000000.css",
@@ -108,6 +112,7 @@ _FIXED = {
         "not ours": "base.css",
         "above": "..%2Fsite.py",
     },
+    "key": {"of its address": _HINT_KEY, "of another": "0" * 64},
     "unknown+": {"nowhere": "nulle-part", "deep": "nulle/part/ailleurs", "of the API": "api/v1/nulle-part"},
 }
 
