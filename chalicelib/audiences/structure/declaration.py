@@ -193,7 +193,7 @@ class _DeclarationPage(_DeclarationForm):
 
 @cache
 def _asking(advisers: int, lines: int, answers: bool) -> type[_DeclarationPage]:
-    """Return the form with a group of questions for each adviser in post and each line of third parties."""
+    """Return the form with questions for each adviser under contract and each line of third parties."""
     groups: dict[str, Any] = {f"post{number}": (_PostPage, ...) for number in range(advisers)}
     groups |= {f"third{number}": (_ThirdPartyPage | None, None) for number in range(lines)}
     if answers:
@@ -236,7 +236,7 @@ def declaration_questions(
     """Return the form of a follow-up's page.
 
     Args:
-        advisers: by recruitment, the name of each adviser in post.
+        advisers: by recruitment, the name of each adviser under contract.
         parties: how many third parties were declared so far: there is a line for one more.
         answers: whether a question is to be answered.
     """

@@ -8,6 +8,7 @@ from chalicelib.domain.activity.silence import SilenceStep, silence_days, silent
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.training.summary import TrainingSummary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,27 +44,40 @@ class Presence:
     silent: bool
 
 
-def presence(
-    recruitment: Recruitment, last_report: date | None, today: date, params: Parameters
-) -> Presence | None:
-    """Whether the adviser of a post reports, or is silent as RULES section 9 counts it; None without a post.
+@dataclass(frozen=True, kw_only=True)
+class SeenPost:
+    """What the presence of an adviser is told from.
 
     Args:
         recruitment: of the adviser.
+        training: of the adviser, if there is one.
         last_report: the day of the last activity reported.
+    """
+
+    recruitment: Recruitment
+    training: TrainingSummary | None = None
+    last_report: date | None = None
+
+
+def presence(seen: SeenPost, today: date, params: Parameters) -> Presence | None:
+    """Whether the adviser of a post reports, or is silent as RULES section 9 counts it; None without a post.
+
+    Args:
+        seen: the adviser.
         today: the date in Paris.
         params: the values in force.
     """
-    if not watched(recruitment) or not recruitment.in_post_during(today, today):
+    recruitment, last_report = seen.recruitment, seen.last_report
+    if not watched(recruitment) or not recruitment.under_contract_during(today, today):
         return None
     exempt = [(one.first_day, one.last_day) for one in recruitment.suspensions]
-    since = silent_since(recruitment, last_report, exempt, today)
+    since = silent_since(recruitment, seen.training, last_report, exempt, today)
     recent = last_report is not None and today < add_months(last_report, params.silence_first_months)
     return Presence(active=recent, silent=today >= silence_days(since, params)[SilenceStep.FIRST])
 
 
 def posts_of(
-    seen: Iterable[tuple[Recruitment, date | None]],
+    seen: Iterable[SeenPost],
     today: date,
     params: Parameters,
     *,
@@ -73,12 +87,12 @@ def posts_of(
     """Count the posts of a department.
 
     Args:
-        seen: its recruitments, each with the day of its last report.
+        seen: its recruitments.
         today: the date in Paris.
         params: the values in force.
         overdue, past_reports: as in ``TerritoryPosts``.
     """
-    found = [one for one in (presence(*each, today, params) for each in seen) if one is not None]
+    found = [one for one in (presence(each, today, params) for each in seen) if one is not None]
     return TerritoryPosts(
         filled=len(found),
         active=sum(one.active for one in found),

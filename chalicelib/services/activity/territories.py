@@ -5,11 +5,11 @@ that changed: whatever was missed is right an hour later, and a task that comes 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib.domain.access.actor import System
-from chalicelib.domain.activity.posts import TerritoryPosts, posts_of
+from chalicelib.domain.activity.posts import SeenPost, TerritoryPosts, posts_of
 from chalicelib.domain.activity.totals import (
     FIRST_MONTH,
     Month,
@@ -21,6 +21,7 @@ from chalicelib.domain.activity.totals import (
 )
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
@@ -56,8 +57,9 @@ def count_departments(ports: Ports, departments: Collection[str], task_id: str) 
         if one.starts_on is not None:
             by_department[one.department].append(one.id)
     overdue = _overdue(ports, departments)
+    trainings = {one.id: one for one in ports.store.training_summaries(departments)}
     for department, ids in sorted(by_department.items()):
-        _count(ports, system, department, ids, overdue[department])
+        _count(ports, system, department, ids, trainings, overdue[department])
     finish_task(ports, system, task_id)
 
 
@@ -71,7 +73,12 @@ def _overdue(ports: Ports, departments: Collection[str]) -> Counter[str]:
 
 
 def _count(
-    ports: Ports, system: System, department: str, recruitment_ids: Sequence[str], overdue: int
+    ports: Ports,
+    system: System,
+    department: str,
+    recruitment_ids: Sequence[str],
+    trainings: Mapping[str, TrainingSummary],
+    overdue: int,
 ) -> None:
     """Add up the last months of the advisers of a department, and write the sums that changed."""
     today = ports.today()
@@ -89,7 +96,10 @@ def _count(
             str(month): of_territory(department, department, month, parts) for month in months_of(first, last)
         }
         present = posts_of(
-            [(one, last_days.get(one.id)) for one in recruitments],
+            [
+                SeenPost(recruitment=one, training=trainings.get(one.id), last_report=last_days.get(one.id))
+                for one in recruitments
+            ],
             today,
             ports.parameters(),
             overdue=overdue,

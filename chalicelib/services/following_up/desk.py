@@ -45,7 +45,7 @@ class ExaminedPost:
 
 @dataclass(frozen=True, kw_only=True)
 class Examined:
-    """A follow-up with the advisers in post during its quarter.
+    """A follow-up with the advisers under contract during its quarter.
 
     Args:
         follow_up: the follow-up.

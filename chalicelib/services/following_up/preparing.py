@@ -1,4 +1,4 @@
-"""What is known of a quarter before it is declared: contracts, days in post, the quarter before."""
+"""What is known of a quarter before it is declared: contracts, days under contract, the quarter before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

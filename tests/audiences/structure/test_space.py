@@ -81,7 +81,7 @@ def agreement_path(site: Site, structure: Structure) -> str:
 
 
 def hired(site: Site, structure: Structure) -> str:
-    """An adviser in post since January: the path of the recruitment."""
+    """An adviser under contract since January: the path of the recruitment."""
     candidate = available_candidate(site, available_from=date(2027, 1, 12))
     page = validated(site, candidate)
     path = recruitment_path(site, structure)

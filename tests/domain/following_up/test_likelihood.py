@@ -68,7 +68,7 @@ def test_mayotte_has_a_minimum_wage_of_its_own_and_is_not_compared() -> None:
     assert doubts(post(gross_pay_cents=1), 92, None) == []
 
 
-def test_a_quarter_in_post_without_any_report_is_unlikely() -> None:
+def test_a_quarter_under_contract_without_any_report_is_unlikely() -> None:
     assert doubts(post(), 80, None) == []
     assert doubts(post(), 80, None, silent=True) == [
         "Aucun compte rendu d'activité pour 80 jours de contrat."

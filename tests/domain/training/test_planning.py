@@ -76,7 +76,7 @@ def test_a_session_ends_with_the_contract_at_the_latest() -> None:
 
 
 def test_nobody_is_sent_farther_than_asked_nor_to_an_unknown_distance() -> None:
-    assert within_reach(trainee(), place(49.9), 50)
+    assert within_reach(trainee(), place(49.9), 50) and within_reach(trainee(), place(), 0)
     assert not within_reach(trainee(), place(50.1), 50)
     assert not within_reach(trainee(), place(latitude=None), 50)
     assert not within_reach(trainee(at=place(longitude=None)), place(), 50)
