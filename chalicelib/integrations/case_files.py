@@ -144,11 +144,13 @@ class PrefilledCaseFiles:
         headers = {"Content-Type": "application/json"}
         if path.startswith("/api/v2/"):
             headers["Authorization"] = f"Bearer token={self._token}"
-        request = urllib.request.Request(
-            f"{self._base_url}{path}", data=json.dumps(document).encode(), headers=headers, method="POST"
-        )
+        return json.loads(self._sent(path, json.dumps(document).encode(), headers))
+
+    def _sent(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+        url = f"{self._base_url}{path}"
+        request = urllib.request.Request(url, data=body, headers=dict(headers), method="POST")
         with urllib.request.urlopen(request, timeout=self._timeout_s) as response:
-            return json.loads(response.read(_MOST_BYTES))
+            return bytes(response.read(_MOST_BYTES))
 
 
 class NoCaseFiles:

@@ -7,14 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pyotp
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib.http import problems
 from chalicelib.http.problems import Problem
@@ -22,13 +19,16 @@ from chalicelib.http.serve import prefers_html
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.rendering import Rendered, render
 from infra.local.answers import Answer, json_answer, problem_answer
+from infra.local.case_files.pages import CaseFilesPages
+from infra.local.case_files.service import CaseFilesService
 from infra.local.clock import ShiftedClock
 from infra.local.company_register import LocalRegister
 from infra.local.files import LocalFiles
 from infra.local.mailbox import Mail
+from infra.local.rendering import PARIS
+from infra.local.rendering import page as _page
 from infra.local.samples import sample
 
-PARIS = ZoneInfo("Europe/Paris")
 _FORM = "application/x-www-form-urlencoded"
 # Longer than the register of companies is waited for.
 _SLOW_S = 4
@@ -56,6 +56,7 @@ class LocalPages:
         first_link: returns the link that opens the first agency account, or None once opened.
         files: receives and serves the PDF of candidates.
         bounce: sends the application the permanent bounce of an e-mail, as SES does.
+        case_files: the stand-in for Démarches simplifiées.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class LocalPages:
         first_link: Callable[[], str | None],
         files: LocalFiles,
         bounce: Callable[[Mail], None],
+        case_files: CaseFilesService,
     ) -> None:
         self._mailbox = mailbox
         self._clock = clock
@@ -78,6 +80,7 @@ class LocalPages:
         self.first_link = first_link
         self._files = files
         self._bounce = bounce
+        self._case_files = CaseFilesPages(case_files, settle)
         self._register = LocalRegister(lambda: time.sleep(_SLOW_S))
 
     def answer(self, method: str, target: str, headers: Message, body: bytes) -> Answer:
@@ -105,7 +108,14 @@ class LocalPages:
                 "GET": lambda: self._files.send(request.query),
                 "POST": lambda: self._files.receive(headers.get("Content-Type", ""), body),
             },
-            ("case-files", False): {"GET": lambda: self._case_file(request)},
+            ("case-files", False): {
+                "GET": lambda: self._case_files.index(request.wants_html),
+                "POST": lambda: self._case_files.lie(_own_form(request)),
+            },
+            ("case-files", True): {
+                "GET": lambda: self._case_files.file(rest),
+                "POST": lambda: self._case_files.change(rest, _own_form(request)),
+            },
             ("register", False): {"GET": self._register.samples},
             ("register", True): {"GET": lambda: self._register.search(request.query.get("q", ""))},
         }
@@ -188,9 +198,6 @@ class LocalPages:
             return Answer(303, headers=[("Location", "/_local/")])
         return json_answer({"now": self._clock.now().isoformat(), "settled": settled})
 
-    def _case_file(self, request: Request) -> Answer:
-        return _page("case_file.html", "Dossier simulé", fields=request.query)
-
     def _move_clock(self, fields: dict[str, Any], zone: ZoneInfo | None) -> None:
         if set(fields) == {"advance_days"}:
             self._clock.advance(_days(fields["advance_days"]))
@@ -237,6 +244,11 @@ def _require_own_site(request: Request) -> None:
         raise Problem(403, "foreign_origin", "Cette demande vient d'un autre site.")
 
 
+def _own_form(request: Request) -> dict[str, list[str]]:
+    _require_own_site(request)
+    return parse_qs(request.body.decode(errors="replace"))
+
+
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
         document = json.loads(body)
@@ -270,25 +282,3 @@ def _code(secret: str, now: datetime) -> str:
         return pyotp.TOTP(secret).at(now)
     except ValueError:
         raise Problem(422, "invalid_secret", "Le secret s'écrit en base32.") from None
-
-
-def _paris(instant: datetime) -> str:
-    return instant.astimezone(PARIS).strftime("%d/%m/%Y à %Hh%M")
-
-
-def _page(template: str, title: str, *, status: int = 200, **given: object) -> Answer:
-    body = _templates().get_template(template).render(title=title, **given)
-    headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
-    return Answer(status, body.encode(), headers)
-
-
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-    environment.filters["paris"] = _paris
-    return environment

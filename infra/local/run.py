@@ -19,7 +19,8 @@ from chalicelib.services.core.changes import OutboxStatus
 from chalicelib.services.core.lists import every
 from infra import resources
 from infra.local import company_register
-from infra.local.case_files import LocalCaseFiles
+from infra.local.case_files.client import LocalCaseFiles, service_of
+from infra.local.case_files.service import CaseFilesService
 from infra.local.clock import ShiftedClock
 from infra.local.database import Database, DataUnusable
 from infra.local.emulator import Emulator, emulated_aws
@@ -70,18 +71,26 @@ def _running(port: int, data: Path, *, demo: bool, held: Collection[str]) -> Ite
     try:
         clock = ShiftedClock(data / "clock.json")
         with emulated_aws(database, clock.now) as aws:
-            empty = _prepare(aws, database, clock, port, data)
+            case_files = service_of(f"http://127.0.0.1:{port}", clock.now, data / "case-files.json")
+            empty = _prepare(aws, database, clock, port, data, case_files)
             if demo and empty:
                 _load_demo(database)
             elif demo:
                 print(f"{data} n'est pas vide : le jeu d'exemple n'est pas chargé.", flush=True)
-            with _served(aws, clock, port, held, _files(data, clock, port)) as link:
+            with _served(aws, clock, port, held, _files(data, clock, port), case_files) as link:
                 yield link
     finally:
         database.close()
 
 
-def _prepare(aws: Emulator, database: Database, clock: ShiftedClock, port: int, data: Path) -> bool:
+def _prepare(
+    aws: Emulator,
+    database: Database,
+    clock: ShiftedClock,
+    port: int,
+    data: Path,
+    case_files: CaseFilesService,
+) -> bool:
     """Create tables, queues and settings, and restore the data; return True when there were none."""
     # TTL stays off: the emulator would use the clock of the machine. The pumps expire items by ours.
     names = resources.create(aws.client("dynamodb"), aws.client("sqs"), "local")
@@ -106,7 +115,7 @@ def _prepare(aws: Emulator, database: Database, clock: ShiftedClock, port: int, 
 
     wiring.configure(
         clock=clock,
-        case_files=LocalCaseFiles(f"http://127.0.0.1:{port}"),
+        case_files=LocalCaseFiles(f"http://127.0.0.1:{port}", case_files),
         files=_files(data, clock, port),
         planner=LocalPlanner(),
     )
@@ -158,7 +167,12 @@ def _load_demo(database: Database) -> None:
 
 @contextlib.contextmanager
 def _served(
-    aws: Emulator, clock: ShiftedClock, port: int, held: Collection[str], files: LocalFiles
+    aws: Emulator,
+    clock: ShiftedClock,
+    port: int,
+    held: Collection[str],
+    files: LocalFiles,
+    case_files: CaseFilesService,
 ) -> Iterator[str | None]:
     import app as application
     from chalicelib import wiring
@@ -183,6 +197,7 @@ def _served(
             ),
             files=files,
             bounce=lambda mail: _tell_refusal(application.mail_feedback, mail),
+            case_files=case_files,
         )
         # The server starts once the first e-mail is in the mailbox.
         link = _soon(pages.first_link) if invited and not held else pages.first_link()

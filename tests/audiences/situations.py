@@ -147,7 +147,7 @@ def open_quarter(site: Site, structure: Structure) -> str:
 
 
 def quarter_opened(site: Site) -> tuple[Structure, str]:
-    """An adviser in post since January and the quarter over: the path of the follow-up, nobody signed in."""
+    """An adviser under contract since January, the quarter over: the path of its follow-up, signed out."""
     structure = signed_in(site)
     hired(site, structure)
     path = open_quarter(site, structure)
@@ -242,6 +242,18 @@ def proof_pages(site: Site, recruitment_path: str) -> dict[str, str]:
         "space-end-proof": path,
         "space-end-proof-received": send_proof(site, path),
         "space-end-proof-removal": f"{path}/retrait",
+    }
+
+
+def copy_pages(site: Site, recruitment_path: str) -> dict[str, str]:
+    """The copy of a contract is deposited by whoever is signed in: the pages about it."""
+    path = f"{recruitment_path}/copie"
+    sent = send_proof(site, path)
+    assert site.send(site.get(sent), f"{path}/recu").status == 303
+    return {
+        "space-contract-copy": path,
+        "space-contract-copy-received": send_proof(site, path),
+        "space-contract-copy-removal": f"{path}/retrait",
     }
 
 

@@ -45,6 +45,7 @@ def test_a_contract_sent_from_its_page_reaches_its_service_in_few_steps(
     page = validated(site, available_candidate(site, available_from=date(2027, 2, 1)))
     path = f"{recruitment_path(site, structure)}/contrat"
     dates = {"signed_on": "2027-01-12", "starts_on": "2027-02-01", "ends_on": "2029-01-31"}
+    dates |= {"gross_pay_cents": "2 050", "full_time": "oui"}
     found = posted(site, page, path, kind="fixed_term", **dates)
     assert len(told(record_property, "A contract sent from its page", found)) < 20
 

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.thorough
 MOST = 4
 # What lists something, or shows what hangs on what was read, asks for that as well.
 MORE = {
-    # The contract of an adviser: the match, the recruitment, the structure, the uniform.
-    "/mon-espace": 9,
+    # The contract of an adviser: the match, the recruitment, the structure, the uniform, the training.
+    "/mon-espace": 11,
     "/mon-espace/tenue": 8,
     # Whether the contract is that of an adviser, what was reported of it, and whether its quarter is closed.
     "/mon-espace/activites": 7,
@@ -67,6 +67,7 @@ MORE = {
     **{
         f"/espace/recrutements/{{recruitment_id}}/justificatif{more}": 5 for more in ("", "/recu", "/retrait")
     },
+    **{f"/espace/recrutements/{{recruitment_id}}/copie{more}": 5 for more in ("", "/recu", "/retrait")},
     # The agreement, its contracts, what was reported, and the quarter before.
     "/espace/suivis/{follow_up_id}": 10,
     # The text that is out or in force, when Démarches simplifiées was last read, whether its ledger is open.

@@ -219,6 +219,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/espace/seances/{session_id}/export",
         "/espace/versements/fichiers/{payment_file_id}/export",
         "/espace/versements/tableau/comptes",
+        "/espace/versements/tableau/export",
         "/espace/activite/export",
         "/espace/activite-des-conseillers/export",
         "/mon-espace/activites/chiffres/export",
@@ -228,6 +229,8 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/mon-espace/cv/fichier",
         "/espace/recrutements/{recruitment_id}/justificatif/fichier",
         "/espace/justificatifs/{recruitment_id}",
+        "/espace/recrutements/{recruitment_id}/copie/fichier",
+        "/espace/contrats/{recruitment_id}",
         "/mon-espace/donnees/fichier",
     }
     assert set(page_routes("GET")) - looked_at == files
@@ -304,6 +307,8 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
     page.get_by_role("radio", name="CDD").check()
     for label, day in (("Signé le", "2027-01-12"), ("Commence le", "2027-02-01"), ("Finit le", "2027-07-31")):
         page.get_by_label(label).fill(day)
+    page.get_by_label("Salaire brut").fill("2 050")
+    page.get_by_role("radio", name="Oui").check()
     _submit(page, "Enregistrer le contrat")
     check(page, "space-contract-remarks", screenshots)
     page.goto(f"/espace/candidatures/{shortlisted.id}/valider")

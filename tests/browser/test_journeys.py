@@ -196,6 +196,8 @@ def record_contract(system: System, page: Any, *, javascript: bool) -> None:
     page.get_by_role("radio", name="CDI").check()
     page.get_by_label("Signé le").fill(today)
     page.get_by_label("Commence le").fill(today)
+    page.get_by_label("Salaire brut").fill("2 050")
+    page.get_by_role("radio", name="Oui").check()
     page.get_by_role("button", name="Enregistrer le contrat").click()
     # The person said to be free in years: the start before that day is asked about.
     page.get_by_label("Je confirme, c'est exact").check()

@@ -280,6 +280,8 @@ def test_a_structure_recruits_from_the_list_to_the_contract(served: Served) -> N
     keys.choose("kind", "permanent")
     keys.date("signed_on", today)
     keys.date("starts_on", MARCH)
+    keys.write("gross_pay_cents", "2 050")
+    keys.choose("full_time", "oui")
     keys.go("Enregistrer le contrat")
     page.get_by_role("heading", name="Faire évoluer le contrat").wait_for()
     (recruitment,) = [*every(site.store.recruitments_of_structure, account.structure_id or "")]

@@ -329,6 +329,8 @@ class TestTheTenSteps:
             "signed_on": today.isoformat(),
             "starts_on": (today - timedelta(days=1)).isoformat(),
             "ends_on": (today + timedelta(days=500)).isoformat(),
+            "gross_pay_cents": 2_050_00,
+            "full_time": True,
         }
         assert structure.put(path, wrong, 422)["errors"][0]["pointer"] == "/starts_on"
         short = {**wrong, "starts_on": today.isoformat()}

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.training.planning import broken_rules
+from chalicelib.integrations.planner_wire import plan_read, problem_written
 from chalicelib.reference.communes import Communes
 from chalicelib.reference.holidays import is_working_day
 from chalicelib.reference.phones import normalise_phone
@@ -22,6 +24,7 @@ from infra import package
 from infra.functions import STAGES
 from infra.package import LEFT_OUT, CannotPackage
 from tests.infra.template import merged
+from tests.planner.cases import best_of_all, small, worth
 from tests.support.core import core
 
 pytestmark = pytest.mark.thorough
@@ -183,6 +186,31 @@ def test_the_package_runs_alone_in_the_interpreter_of_lambda(
     assert answer["phones"] == [normalise_phone(written, department) for written, department in PHONES]
     assert answer["working_days"] == [is_working_day(date.fromisoformat(day), where) for day, where in days()]
     record_property("figure", cold_start(answer))
+
+
+def test_the_package_of_the_planner_plans_alone_in_the_interpreter_of_lambda(
+    python: str, built: tuple[Path, list[str]], tmp_path: Path
+) -> None:
+    unpacked = tmp_path / "task"
+    with zipfile.ZipFile(built[0] / "planner.zip") as archive:
+        archive.extractall(unpacked)
+    problem = small(1)
+    program = (
+        "import json, sys; sys.path.insert(0, sys.argv[1]); from infra.planner.handler import plan; "
+        "print(json.dumps(plan(json.load(sys.stdin), None)))"
+    )
+    done = subprocess.run(
+        [python, "-I", "-S", "-B", "-c", program, str(unpacked)],
+        input=json.dumps(problem_written(problem)),
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stderr
+    # The solver greets on the same output.
+    found = plan_read(json.loads(done.stdout.splitlines()[-1]))
+    assert found.best and not broken_rules(problem, found)
+    assert worth(problem, found) == best_of_all(problem)
 
 
 def run_alone(python: str, archive: Path, folder: Path) -> dict[str, Any]:

@@ -121,10 +121,12 @@ def test_a_survivor_that_is_known_counts_and_is_not_tried_again(told: str) -> No
     assert not any("posts + 1 → posts + 2" in line for line in tried)
 
 
-def test_a_fault_met_at_import_faces_the_tests_of_one_file_and_then_every_other() -> None:
-    ids = ["test_a.py::one", "test_b.py::one", "test_a.py::two", "test_c.py::one"]
+def test_a_fault_met_at_import_faces_the_tests_of_one_file_of_every_table_and_then_every_other() -> None:
+    states = "tests/domain/test_states.py::one"
+    ids = ["test_a.py::one", "test_b.py::one", states, "test_a.py::two", "test_c.py::one"]
     assert nearest_first(ids) == (
         ["test_a.py::one", "test_a.py::two"],
+        [states],
         ["test_b.py::one", "test_c.py::one"],
     )
 

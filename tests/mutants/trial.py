@@ -154,16 +154,21 @@ def _first_failed_anew(path: str, code: CodeType, ids: list[str], packages: set[
             del sys.modules[name]
     sys.meta_path.insert(0, _Finder(path.removesuffix(".py").replace("/", "."), path, code))
     # What is imported again costs more than what is run: most faults are met by the tests beside the code.
-    nearest, others = nearest_first(ids)
-    return _first_failed_of(nearest) or _first_failed_of(others)
+    return next((failed for some in nearest_first(ids) if (failed := _first_failed_of(some))), "")
 
 
-def nearest_first(ids: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The tests of the file of the first one, and all the others."""
-    nearest, others = list[str](), list[str]()
+# The words of every value and the diagram of every table of statuses.
+_OF_EVERY_TABLE = ("tests/domain/shared/test_french.py", "tests/domain/test_states.py")
+
+
+def nearest_first(ids: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """The tests of the file of the first one, those of every table, and all the others."""
+    nearest, of_every_table, others = list[str](), list[str](), list[str]()
     for one in ids:
-        (nearest if one.split("::")[0] == ids[0].split("::")[0] else others).append(one)
-    return nearest, others
+        file = one.split("::")[0]
+        group = of_every_table if file in _OF_EVERY_TABLE else others
+        (nearest if file == ids[0].split("::")[0] else group).append(one)
+    return nearest, of_every_table, others
 
 
 def _first_failed_of(ids: list[str]) -> str:

@@ -60,7 +60,10 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/(espace/subventions|api/v1/subsidies/)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/suivis-trimestriels/([^/]*/|acceptation$)", ("funder", "agency")),
     (r"/espace/suivis-trimestriels", ("prefecture", "prefecture-28", "funder", "agency")),
-    (r"/(espace/justificatifs|api/v1/recruitments)/", ("prefecture", "prefecture-28", "funder", "agency")),
+    (
+        r"/(espace/justificatifs|espace/contrats|api/v1/recruitments)/",
+        ("prefecture", "prefecture-28", "funder", "agency"),
+    ),
     (r"/espace/", _STRUCTURES),
     (r"/mon-espace/(lien|\{token\})", WHO),
     (r"/mon-espace", _CANDIDATES),
@@ -107,6 +110,12 @@ _FIXED = {
         "of no kind": "site.000000000000.txt",
         "not ours": "base.css",
         "above": "..%2Fsite.py",
+    },
+    "file_name": {
+        "of posts": "postes-par-commune.csv",
+        "of a quarter": "accompagnements-2026-Q3.json",
+        "of no quarter": "accompagnements-2026-Q5.json",
+        "not open": "index.json",
     },
     "unknown+": {"nowhere": "nulle-part", "deep": "nulle/part/ailleurs", "of the API": "api/v1/nulle-part"},
 }

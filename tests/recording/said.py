@@ -104,7 +104,13 @@ CONTACT = {
     "phone": "01 99 00 12 34",
     "available_from": "2026-12-01",
 }
-CONTRACT = {"kind": "permanent", "signed_on": "2026-10-05", "starts_on": "2026-10-05"}
+CONTRACT = {
+    "kind": "permanent",
+    "signed_on": "2026-10-05",
+    "starts_on": "2026-10-05",
+    "gross_pay_cents": 2_050_00,
+    "full_time": True,
+}
 END = {"ended_on": "2026-10-05", "reason": "resignation"}
 SUPERIOR = {
     "first_name": "Anne",

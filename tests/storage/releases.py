@@ -33,7 +33,7 @@ from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Ema
 from chalicelib.storage import upgrades
 from chalicelib.storage.upgrades import Item
 from infra import resources
-from infra.local.case_files import LocalCaseFiles
+from infra.local.case_files.client import LocalCaseFiles
 from infra.local.demo.sample import load
 from tests.domain.training.test_session import a_centre, a_session
 from tests.domain.training.test_session_plan import a_plan

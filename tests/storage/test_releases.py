@@ -111,6 +111,12 @@ def test_every_kept_entity_is_stored_again_as_it_was() -> None:
     assert entities
 
 
+def test_a_contract_kept_before_its_pay_was_asked_is_read_without_it() -> None:
+    rows = [read(setting, item) for _, setting, item in kept() if upgrades.kind_of(item) == "recruitment"]
+    contracts = [row.entity().contract for row in rows if row.entity().contract is not None]
+    assert contracts and {(one.gross_pay_cents, one.full_time) for one in contracts} == {(None, None)}
+
+
 def test_a_task_that_an_earlier_release_finished_is_read_without_what_it_held() -> None:
     done = [item for schema, _, item in kept() if schema == 1 and upgrades.kind_of(item) == "task"]
     assert done and all("params" in item and item["status"] == {"S": "done"} for item in done)

@@ -243,6 +243,8 @@ def contract(**fields: Any) -> Contract:
         "signed_on": date(2026, 10, 20),
         "starts_on": date(2026, 11, 1),
         "ends_on": date(2028, 10, 31),
+        "gross_pay_cents": 2_050_00,
+        "full_time": True,
     }
     return Contract(**{**values, **fields})
 

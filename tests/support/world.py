@@ -265,6 +265,8 @@ class World(Outside):
             "signed_on": self.today,
             "starts_on": self.today,
             "ends_on": self.today + timedelta(days=730),
+            "gross_pay_cents": 2_050_00,
+            "full_time": True,
             "confirmed_remarks": tuple(ContractRemark),
         }
         return contracts.record_contract(

@@ -4,7 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.audiences.shared.contracts import ContractDates, EndForm, ValidationForm
+from chalicelib.audiences.shared.contracts import (
+    ContractDates,
+    EndForm,
+    FullTime,
+    MonthlyCents,
+    ValidationForm,
+)
 from chalicelib.audiences.shared.forms import (
     MOST_POSTS,
     Cursor,
@@ -161,7 +167,16 @@ class PlannedHireCorrection(ValidationForm, ReasonForm):
 
 
 class ContractCorrection(ContractDates, ReasonForm):
-    """The right contract, and why the agency records it."""
+    """The right contract, and why the agency records it.
+
+    A pay and a working time that are not told stay as they were recorded.
+    """
+
+    gross_pay_cents: Annotated[
+        MonthlyCents | None,
+        Ask("Salaire brut par mois", hint="En centimes, au moins le SMIC ; sans réponse, il ne change pas."),
+    ] = None
+    full_time: Annotated[bool | None, FullTime] = None
 
 
 class EndCorrection(EndForm):

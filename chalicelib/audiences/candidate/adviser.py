@@ -2,7 +2,7 @@
 
 from chalicelib.audiences.candidate import space
 from chalicelib.audiences.candidate.audience import HOME, SELF, candidate
-from chalicelib.audiences.candidate.post_view import OwnPostAnswer, post_of
+from chalicelib.audiences.candidate.post_view import OwnPostAnswer, post_of, training_shown
 from chalicelib.audiences.shared.supplies.views import SizeForm, size_typed, supply_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
@@ -12,6 +12,7 @@ from chalicelib.http.html.page_forms import Shown, filled
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.recruiting import supplies
+from chalicelib.services.training.desk import own_training
 
 UNIFORM = f"{HOME}/tenue"
 
@@ -20,13 +21,18 @@ UNIFORM = f"{HOME}/tenue"
     "/post",
     Act.SEE_OWN_CANDIDATE,
     who=SELF,
-    summary="Son contrat de conseiller numérique, en cours ou terminé",
+    summary="Son contrat de conseiller numérique, en cours ou terminé, et sa formation",
     answers={200: OwnPostAnswer},
 )
 def read_own_post(call: Call) -> Answer:
-    """Show the post of the signed-in person."""
+    """Show the post of the signed-in person, and the training for it."""
     post = post_of(call.ports, own_candidate(call.ports, call.actor))
-    return Answer(body=OwnPostAnswer(post=post.shown if post else None))
+    training = own_training(call.ports, post.recruitment) if post else None
+    return Answer(
+        body=OwnPostAnswer(
+            post=post.shown if post else None, training=training_shown(training) if training else None
+        )
+    )
 
 
 @candidate.page(UNIFORM, Act.ANSWER_OWN_SIZE, who=SELF)

@@ -14,9 +14,11 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.supply import Supply
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import training_start_deadline
+from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.http.fields import View
 from chalicelib.services.candidates.own_post import own_post
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.training.desk import OwnTraining
 
 
 class OwnSuspensionView(View):
@@ -25,6 +27,25 @@ class OwnSuspensionView(View):
     kind: SuspensionKind
     first_day: date
     last_day: date | None
+
+
+class OwnTrainingView(View):
+    """The training of an adviser (RULES 15 to 17).
+
+    ``where`` and the dates are null until a session is confirmed, ``where`` also for one at a distance.
+    ``in_post_from`` is the day after the training, null until it was followed to its end.
+    """
+
+    status: TrainingStatus
+    status_label: str
+    hours: CourseHours | None
+    confirmed: bool
+    where: str | None
+    starts_on: date | None
+    ends_on: date | None
+    in_post_from: date | None
+    body: str
+    body_email: str | None
 
 
 class OwnPostView(View):
@@ -47,9 +68,10 @@ class OwnPostView(View):
 
 
 class OwnPostAnswer(View):
-    """The post of a person; null for who has, and had, none."""
+    """The post of a person; null for who has, and had, none. ``training`` is null before there is one."""
 
     post: OwnPostView | None
+    training: OwnTrainingView | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,3 +114,21 @@ def post_of(ports: Ports, person: Candidate) -> OwnPost | None:
         uniform=supply_view(uniform) if uniform else None,
     )
     return OwnPost(recruitment=recruitment, shown=shown)
+
+
+def training_shown(own: OwnTraining) -> OwnTrainingView:
+    """Return the training of an adviser, as the adviser reads it."""
+    training, body = own.training, own.given_by or own.lot
+    told = training.told
+    return OwnTrainingView(
+        status=training.status,
+        status_label=training.status.label,
+        hours=training.test.hours if training.test else None,
+        confirmed=told is not None,
+        where=told.where if told else None,
+        starts_on=told.starts_on if told else None,
+        ends_on=told.ends_on if told else None,
+        in_post_from=training.in_post_from,
+        body=body.body,
+        body_email=body.contact_email,
+    )

@@ -22,6 +22,7 @@ from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.own_records import own_candidate
+from chalicelib.services.training.desk import own_training
 
 _ACTS = {
     MatchStatus.SHORTLISTED: "vous a pré-sélectionné",
@@ -90,6 +91,7 @@ def show_candidate_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         "candidate_home.html",
         title="Mon espace conseiller" if post and post.held else "Mon espace candidat",
         post=post.shown if post else None,
+        training=own_training(call.ports, post.recruitment) if post else None,
         here=HOME,
         form=shown,
         availability=shown_or_blank(call, AvailabilityForm, shown),

@@ -85,6 +85,7 @@ class AdviserView(View):
     last_day: date | None
     ended_on: date | None
     end_reason: EndReason | None
+    gross_pay_cents: int | None
 
 
 class AdviserPage(View):
@@ -233,6 +234,7 @@ def _file(call: AnyCall, choice: RecruitmentExport) -> Answer:
             "Début du contrat",
             "Dernier jour du contrat",
             "Raison de la fin",
+            "Salaire brut par mois",
         ),
         lines=(
             [
@@ -248,6 +250,7 @@ def _file(call: AnyCall, choice: RecruitmentExport) -> Answer:
                 one.starts_on,
                 one.last_day,
                 one.end_reason.label if one.end_reason else None,
+                None if one.gross_pay_cents is None else one.gross_pay_cents / 100,
             ]
             for one in found
         ),

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from chalicelib.audiences.shared.documents.uploads import DocumentView
+from chalicelib.audiences.shared.money.amounts import cents
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Procedure, pieces_for
 from chalicelib.domain.funding.post_progress import PostStep, steps_done
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.suspension import SuspensionKind
-from chalicelib.http.fields import Ask, Day, Form, MultiLine, View
+from chalicelib.http.fields import Ask, Day, Form, Kind, MultiLine, View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 
@@ -41,9 +42,19 @@ class ContractDates(Form):
     ] = None
 
 
+# Three of them stay under what a quarter may cost.
+MonthlyCents = Annotated[int, Field(ge=0, le=3_000_000)]
+FullTime = Ask(
+    "Temps plein", hint="35 heures par semaine ou 1 607 heures par an, sur la seule médiation numérique."
+)
+_PAY = "Salaire brut par mois"
+
+
 class ContractForm(ContractDates):
     """The employment contract, and what is unlikely about it and confirmed."""
 
+    gross_pay_cents: Annotated[MonthlyCents, Ask(_PAY, hint="En centimes, au moins le SMIC.")]
+    full_time: Annotated[bool, FullTime]
     confirmed_remarks: Annotated[
         tuple[ContractRemark, ...],
         Field(max_length=len(ContractRemark)),
@@ -53,6 +64,18 @@ class ContractForm(ContractDates):
             "contrat est alors enregistré tel quel.",
         ),
     ] = ()
+
+
+class ContractPage(ContractForm):
+    """The same on its page, with the pay in euros."""
+
+    gross_pay_cents: Annotated[
+        int,
+        BeforeValidator(cents, json_schema_input_type=str),
+        Field(le=3_000_000),
+        Kind(inputmode="decimal"),
+        Ask(f"{_PAY}, en euros", hint="Au moins le SMIC. Exemple : 2 050,00"),
+    ]
 
 
 class EndForm(Form):
@@ -73,6 +96,8 @@ class ContractView(View):
     signed_on: date
     starts_on: date
     ends_on: date | None
+    gross_pay_cents: int | None
+    full_time: bool | None
 
 
 class CaseFileView(View):
@@ -132,6 +157,7 @@ class RecruitmentView(View):
     ended_on: date | None
     end_reason: EndReason | None
     end_proof: DocumentView | None
+    contract_copy: DocumentView | None
     owes_end_proof: bool
     superior: SuperiorView | None
     suspensions: list[SuspensionView]
@@ -146,6 +172,7 @@ _WORKED_OUT = frozenset(
         "contract",
         "subsidised_until",
         "end_proof",
+        "contract_copy",
         "owes_end_proof",
         "superior",
         "suspensions",
@@ -167,6 +194,9 @@ def recruitment_view(ports: Ports, recruitment: Recruitment, agreement: Agreemen
         status_label=recruitment.status.label,
         contract=ContractView.model_validate(contract) if contract else None,
         end_proof=DocumentView.model_validate(recruitment.end_proof) if recruitment.end_proof else None,
+        contract_copy=(
+            DocumentView.model_validate(recruitment.contract_copy) if recruitment.contract_copy else None
+        ),
         owes_end_proof=recruitment.owes_end_proof(ports.today(), ports.parameters()),
         superior=SuperiorView.model_validate(recruitment.superior) if recruitment.superior else None,
         suspensions=[SuspensionView.model_validate(one) for one in recruitment.suspensions],

@@ -1,6 +1,5 @@
 """What a structure declares on a quarter, as programs send it and as its page asks (RULES section 11)."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,12 +8,14 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PersonName
+from chalicelib.audiences.shared.money.amounts import cents, typed_euros
 from chalicelib.domain.following_up.follow_up import Declared, PostDeclaration
 from chalicelib.domain.following_up.third_parties import MOST_PARTIES, ThirdParty, wrong_parties
 from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Ask, Form, Kind, Line, MultiLine, wrong, wrong_fields
+from chalicelib.http.fields import Ask, Form, Kind, Line, MultiLine, wrong_fields
 from chalicelib.http.html.form_questions import FormQuestion, questions_of
 from chalicelib.http.html.page_forms import PageForm
+from chalicelib.services.following_up.preparing import KnownPost
 
 _PART_TIME = "Si ce n'était pas à plein temps."
 # Lines for third parties on the page: a structure rarely invoices more.
@@ -131,21 +132,12 @@ class FollowUpForm(_DeclarationForm):
         return name
 
 
-def _cents(text: Any) -> Any:
-    """Return the cents of an amount as people write it: « 7 500,50 »."""
-    bare = re.sub(r"[\s\u00a0\u202f€]", "", str(text)).replace(",", ".")
-    if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,2})?", bare, re.ASCII):
-        raise wrong("invalid_amount", "Donnez un montant en euros. Exemple : 7 500,50")
-    euros, _, rest = bare.partition(".")
-    return int(euros) * 100 + int(rest.ljust(2, "0"))
-
-
 class _PostPage(PostForm):
     """One adviser's quarter, as the page asks it; ``{}`` is the adviser's name."""
 
     gross_pay_cents: Annotated[
         int,
-        BeforeValidator(_cents, json_schema_input_type=str),
+        BeforeValidator(cents, json_schema_input_type=str),
         Field(le=10_000_000),
         Kind(inputmode="decimal"),
         Ask("Coût salarial brut de {} sur le trimestre, en euros", hint="Exemple : 7 500,50"),
@@ -177,7 +169,7 @@ class _ThirdPartyPage(ThirdPartyForm):
     name: Annotated[str, Line(200, name=True), Ask("Qui a été facturé")]
     amount_cents: Annotated[
         int,
-        BeforeValidator(_cents, json_schema_input_type=str),
+        BeforeValidator(cents, json_schema_input_type=str),
         Field(ge=1, le=100_000_000),
         Kind(inputmode="decimal"),
         Ask("Montant facturé sur le trimestre, en euros"),
@@ -201,7 +193,7 @@ class _DeclarationPage(_DeclarationForm):
 
 @cache
 def _asking(advisers: int, lines: int, answers: bool) -> type[_DeclarationPage]:
-    """Return the form with a group of questions for each adviser in post and each line of third parties."""
+    """Return the form with questions for each adviser under contract and each line of third parties."""
     groups: dict[str, Any] = {f"post{number}": (_PostPage, ...) for number in range(advisers)}
     groups |= {f"third{number}": (_ThirdPartyPage | None, None) for number in range(lines)}
     if answers:
@@ -244,7 +236,7 @@ def declaration_questions(
     """Return the form of a follow-up's page.
 
     Args:
-        advisers: by recruitment, the name of each adviser in post.
+        advisers: by recruitment, the name of each adviser under contract.
         parties: how many third parties were declared so far: there is a line for one more.
         answers: whether a question is to be answered.
     """
@@ -275,51 +267,49 @@ def declaration_questions(
 
 
 def declaration_fields(
-    absences: Mapping[str, int], declared: Declared | None, before: Declared | None
+    known: Mapping[str, KnownPost], declared: Declared | None, before: Declared | None
 ) -> Fields:
     """Return what is proposed on a follow-up's page: what was declared, otherwise what is known.
 
-    Of the quarter before only what rarely changes is proposed: the pay, and who signs.
+    Of the quarter before only what rarely changes is proposed: the pay, and who signs. Whoever was not
+    declared then has the pay of the contract.
 
     Args:
-        absences: by recruitment, in the order of the groups of questions, the days of a suspension.
+        known: by recruitment, in the order of the groups of questions.
         declared: of this quarter, to be corrected or completed.
         before: of the quarter before.
     """
-    return Fields(tuple(_proposed(absences, declared, before)))
+    return Fields(tuple(_proposed(known, declared, before)))
 
 
 def _proposed(
-    absences: Mapping[str, int], declared: Declared | None, before: Declared | None
+    known: Mapping[str, KnownPost], declared: Declared | None, before: Declared | None
 ) -> Iterator[tuple[str, str]]:
     own = {post.recruitment_id: post for post in declared.posts} if declared else {}
     past = {post.recruitment_id: post for post in before.posts} if before else {}
-    for number, (one, days) in enumerate(absences.items()):
+    for number, (one, quarter) in enumerate(known.items()):
         post = own.get(one)
         if post is not None:
-            yield f"post{number}.gross_pay_cents", _amount(post.gross_pay_cents)
+            yield f"post{number}.gross_pay_cents", typed_euros(post.gross_pay_cents)
             yield f"post{number}.absence_days", str(post.absence_days)
             yield f"post{number}.full_time", "oui" if post.full_time else "non"
             yield f"post{number}.part_time_days", str(post.part_time_days or "")
             yield f"post{number}.part_time_reason", post.part_time_reason or ""
             continue
         if one in past:
-            yield f"post{number}.gross_pay_cents", _amount(past[one].gross_pay_cents)
-        if days:
-            yield f"post{number}.absence_days", str(days)
+            yield f"post{number}.gross_pay_cents", typed_euros(past[one].gross_pay_cents)
+        elif quarter.contract_pay_cents is not None:
+            yield f"post{number}.gross_pay_cents", typed_euros(quarter.contract_pay_cents)
+        if quarter.suspended_days:
+            yield f"post{number}.absence_days", str(quarter.suspended_days)
     if declared:
         yield "third_parties_invoiced", "oui" if declared.third_parties_invoiced else "non"
         yield "comment", declared.comment or ""
         yield "answer", declared.answer or ""
         for number, party in enumerate(declared.third_parties):
             yield f"third{number}.name", party.name
-            yield f"third{number}.amount_cents", _amount(party.amount_cents)
+            yield f"third{number}.amount_cents", typed_euros(party.amount_cents)
             yield f"third{number}.time_percent", str(party.time_percent)
-    if known := declared or before:
-        yield "signed_by", known.signed_by
-        yield "quality", known.quality
-
-
-def _amount(cents: int) -> str:
-    """Return an amount as people write it: « 7500,50 »."""
-    return f"{cents // 100},{cents % 100:02d}"
+    if signed := declared or before:
+        yield "signed_by", signed.signed_by
+        yield "quality", signed.quality

@@ -110,6 +110,5 @@ def _filled(call: AnyCall, found: FollowUp, posts: Mapping[str, KnownPost]) -> S
         # The answer to the question before is not that to this one.
         declared = replace(declared, answer=None)
     before = declared_before(call.ports, found)
-    absences = {one: post.suspended_days for one, post in posts.items()}
-    fields = declaration_fields(absences, declared, before)
+    fields = declaration_fields(posts, declared, before)
     return again_with(call, _questions(found, _names(posts)), fields)

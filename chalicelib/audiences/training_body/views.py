@@ -32,6 +32,17 @@ class TrainingRow(View):
     in_post_from: date | None
 
 
+class TrainingFiguresView(View):
+    """How many advisers are where today, whatever narrows the list (RULES 16)."""
+
+    under_contract: int
+    in_training: int
+    trained: int
+    certified: int
+    in_post: int
+    late: int
+
+
 class TrainingsView(View):
     """A page of trainings: how many were picked and how many each tray holds."""
 
@@ -39,6 +50,7 @@ class TrainingsView(View):
     matching: int
     pages: int
     counts: dict[TrainingTray, int]
+    figures: TrainingFiguresView
 
 
 def trainings_view(found: TrainingDesk) -> TrainingsView:
@@ -48,6 +60,7 @@ def trainings_view(found: TrainingDesk) -> TrainingsView:
         matching=found.matching,
         pages=found.pages,
         counts=found.counts,
+        figures=TrainingFiguresView.model_validate(found.figures),
     )
 
 

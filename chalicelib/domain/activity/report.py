@@ -139,7 +139,7 @@ class ReportAnswers:
             the recruitment under whose contract the activity was.
 
         Raises:
-            Refusals: ``report_in_future``, ``not_in_post``, ``support_is_individual``,
+            Refusals: ``report_in_future``, ``not_under_contract``, ``support_is_individual``,
                 ``workshop_is_for_a_group``, ``people_out_of_range``, ``more_ages_than_people``,
                 ``more_statuses_than_people``, ``themes_out_of_range``, ``minutes_out_of_range`` or
                 ``redirection_missing``, each with a pointer to its answer.
@@ -321,12 +321,12 @@ def contract_on(recruitments: Sequence[Recruitment], day: date) -> Recruitment:
         day: of the activity.
 
     Raises:
-        Refusal: ``not_in_post``.
+        Refusal: ``not_under_contract``.
     """
-    there = [one for one in recruitments if one.in_post_during(day, day)]
+    there = [one for one in recruitments if one.under_contract_during(day, day)]
     if not there:
         raise _wrong(
-            "not_in_post",
+            "not_under_contract",
             f"Vous n'aviez pas de contrat de conseiller numérique le {french_date(day)} : vérifiez la date, "
             "ou demandez à votre structure de vérifier le contrat qu'elle a enregistré.",
             "/day",

@@ -8,6 +8,8 @@ from enum import StrEnum
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import add_months, morning_of, paris_date
 from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.training.summary import TrainingSummary
+from chalicelib.domain.training.training import Training, TrainingStatus
 
 
 class SilenceStep(StrEnum):
@@ -18,9 +20,20 @@ class SilenceStep(StrEnum):
     WATCH = "watch"
 
 
-def first_day_in_post(recruitment: Recruitment) -> date | None:
-    """The first day on which an adviser may report: that of the contract; None without one."""
-    return recruitment.contract.starts_on if recruitment.contract else None
+def first_day_in_post(recruitment: Recruitment, training: Training | TrainingSummary | None) -> date | None:
+    """The first day in post: the one after the training (RULES 16); None until both are known.
+
+    Where no training is known, or it was abandoned, the contract alone says it.
+
+    Args:
+        recruitment: of the adviser.
+        training: of the adviser, if there is one.
+    """
+    if recruitment.contract is None:
+        return None
+    if training is None or training.status is TrainingStatus.ABANDONED:
+        return recruitment.contract.starts_on
+    return training.in_post_from
 
 
 def watched(recruitment: Recruitment) -> bool:
@@ -30,24 +43,26 @@ def watched(recruitment: Recruitment) -> bool:
 
 def silent_since(
     recruitment: Recruitment,
+    training: Training | TrainingSummary | None,
     last_report: date | None,
     exempt: Iterable[tuple[date, date | None]],
     today: date,
 ) -> date:
     """The day from which silence counts: of the last report, or the first in post.
 
-    The days of a leave or an illness do not count: a silence that one interrupts begins again with the first
-    day after it, and while it lasts there is none.
+    Nobody is silent before the first day in post, but who has reported is at work. The days of a leave or an
+    illness do not count: a silence that one interrupts begins again with the first day after it, and while it
+    lasts there is none.
 
     Args:
         recruitment: with a contract.
+        training: of the adviser, if there is one.
         last_report: the day of the last activity reported.
         exempt: first and last days of leaves and illnesses, without a last day while it is not known.
         today: the date in Paris.
     """
-    first = first_day_in_post(recruitment)
-    assert first is not None
-    since = max(first, last_report) if last_report else first
+    known = [one for one in (first_day_in_post(recruitment, training), last_report) if one is not None]
+    since = min(max(known, default=today), today)
     for begins, ends in sorted(exempt, key=lambda one: one[0]):
         if begins > today:
             break

@@ -1,12 +1,13 @@
 """What reports amount to: sums that each report is added to and taken from (RULES 19, 21)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from itertools import zip_longest
 from operator import add, sub
 from typing import Any
 
+from chalicelib.domain.activity.posts import TerritoryPosts
 from chalicelib.domain.activity.report import ActivityKind, ActivityReport, Age, Channel, Standing, Theme
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import add_months
@@ -249,6 +250,8 @@ def no_totals(structure_id: str, recruitment_id: str, month: Month) -> MonthTota
 
 
 NATION = "FR"
+# The first month of the programme (RULES section 13).
+FIRST_MONTH = Month(2021, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,6 +264,7 @@ class TerritoryTotals(Entity):
         month: as ``Month`` writes it.
         advisers: with at least one report.
         counts: the sums.
+        posts: of the department, when they were last counted in that month.
     """
 
     territory: str
@@ -268,6 +272,7 @@ class TerritoryTotals(Entity):
     month: str
     advisers: int
     counts: Counts
+    posts: TerritoryPosts = field(default_factory=TerritoryPosts)
 
 
 def of_territory(
@@ -284,3 +289,24 @@ def of_territory(
         advisers=len(known),
         counts=whole.without_communes() if territory == NATION else whole,
     )
+
+
+def latest_posts(kept: Iterable[TerritoryTotals]) -> dict[str, TerritoryPosts]:
+    """The posts of each department as they were last counted, by its code."""
+    return {one.department: one.posts for one in sorted(kept, key=lambda one: one.month)}
+
+
+def for_nation(own: TerritoryTotals) -> TerritoryTotals:
+    """The copy of a department's sums that is kept under the nation, without communes."""
+    return replace(
+        own,
+        id=f"{NATION}.{own.department}.{own.month}",
+        territory=NATION,
+        counts=own.counts.without_communes(),
+    )
+
+
+def past_reports(kept: Iterable[TerritoryTotals], today: date) -> int:
+    """The activities of the quarters that are over."""
+    present, _ = Month.of_quarter(Quarter.of(today))
+    return sum(one.counts.reports for one in kept if Month.parse(one.month) < present)

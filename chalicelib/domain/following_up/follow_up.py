@@ -190,7 +190,7 @@ class FollowUp(Entity):
         return self.exchanges[-1].question
 
     def require_whole(self, declared: Declared) -> None:
-        """Require that each adviser in post during the quarter is declared once (RULES section 11).
+        """Require that each adviser under contract during the quarter is declared once (RULES section 11).
 
         Work that was not full time needs its days and its reason; the funder decides what follows. Third
         parties that were invoiced take a third of the time at most. A question needs its answer.
@@ -204,7 +204,7 @@ class FollowUp(Entity):
         if sorted(told) != sorted(self.recruitment_ids):
             raise Refusal(
                 "posts_mismatch",
-                "Déclarez chaque conseiller en poste pendant le trimestre, une seule fois.",
+                "Déclarez chaque conseiller sous contrat pendant le trimestre, une seule fois.",
                 "invalid",
                 "/posts",
             )
@@ -219,30 +219,30 @@ class FollowUp(Entity):
             raise nothing_asked()
 
     def agreeing_with(
-        self, in_post: Sequence[str], *, fact: Fact | None, due_on: date, morning: date
+        self, under_contract: Sequence[str], *, fact: Fact | None, due_on: date, morning: date
     ) -> "FollowUp":
-        """Update the advisers in post during the quarter from their present contracts.
+        """Update the advisers under contract during the quarter from their present contracts.
 
         If a declared contract changed, the structure has to declare again, at the latest on the later of
         ``due_on`` and its due date, and both are told why (RULES section 11). The same fact again changes
         nothing: its task may come twice.
 
         Args:
-            in_post: the ids of the recruitments of those advisers.
+            under_contract: the ids of the recruitments of those advisers.
             fact: what changed, if it is that.
             due_on: the last day to declare again.
             morning: of the digest that tells the funder, where it had accepted.
         """
         told = self.recruitment_ids
-        same = set(told) == set(in_post)
-        concerns = fact is not None and fact.recruitment_id in {*told, *in_post}
+        same = set(told) == set(under_contract)
+        concerns = fact is not None and fact.recruitment_id in {*told, *under_contract}
         if self.closed_for_good or (same and not concerns) or (same and fact in self._known_facts):
             return self
         agreed = replace(
             self,
             recruitment_ids=(
-                *(one for one in told if one in in_post),
-                *(one for one in in_post if one not in told),
+                *(one for one in told if one in under_contract),
+                *(one for one in under_contract if one not in told),
             ),
         )
         if self.status is F.OPEN:
@@ -264,7 +264,7 @@ class FollowUp(Entity):
 
     @property
     def vain(self) -> bool:
-        """Whether it is deleted if nobody was in post after all: until the funder accepts it."""
+        """Whether it is deleted if nobody was under contract after all: until the funder accepts it."""
         return not self.was_accepted
 
     def became_overdue(self) -> "FollowUp":
@@ -412,7 +412,7 @@ class FollowUp(Entity):
 
     @property
     def _outdated(self) -> bool:
-        """Whether something changed since the declaration, or who was in post."""
+        """Whether something changed since the declaration, or who was under contract."""
         posts = self.declaration.posts if self.declaration else ()
         return bool(self.facts) or {one.recruitment_id for one in posts} != set(self.recruitment_ids)
 
@@ -431,3 +431,10 @@ class FollowUp(Entity):
             instalment_decided=self.instalment_decided or not for_good,
             closed_for_good=self.closed_for_good or for_good,
         )
+
+    def not_closed_for_good(self) -> "FollowUp":
+        """Undo the closing with its agreement, whose final balance is taken back (RULES section 11)."""
+        if not self.closed_for_good:
+            return self
+        status = F.CLOSED if self.instalment_decided else F.ACCEPTED
+        return replace(self, status=status, closed_for_good=False)

@@ -37,11 +37,11 @@ class TimeInPost:
         """How many calendar days."""
         return (self.last - self.first).days + 1 if self.first and self.last else 0
 
-    def least_pay(self, month_cents: Callable[[date], int]) -> int:
-        """The minimum wage of these days, in euro cents, each month by the share of its days.
+    def pay(self, month_cents: Callable[[date], int]) -> int:
+        """The pay of these days, in euro cents, each month by the share of its days.
 
         Args:
-            month_cents: the gross minimum wage of a whole month, in euro cents, by its first day.
+            month_cents: the gross pay of a whole month, in euro cents, by its first day.
         """
         if self.first is None or self.last is None:
             return 0

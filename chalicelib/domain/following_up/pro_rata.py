@@ -1,4 +1,4 @@
-"""What a quarter of a post is worth: the subsidy by the days in post (RULES 4, 5, 21 and section 11).
+"""What a quarter of a post is worth: the subsidy by the days under contract (RULES 4, 5, 21 and section 11).
 
 A post is subsidised from its first contract on, for the months of its agreement; its days are worth the same
 each. Rounding never gives or takes a cent: the quarters of a post that nobody left make its whole subsidy.
@@ -42,7 +42,7 @@ class PostTerm:
 
 
 def subsidised_time(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> TimeInPost:
-    """The days of a quarter on which an adviser was in post and subsidised.
+    """The days of a quarter on which an adviser was under contract and subsidised.
 
     Args:
         quarter: the period.
@@ -82,7 +82,7 @@ def term_of_post(
 def earned_in(
     quarter: Quarter, recruitment: Recruitment, others: Iterable[Recruitment], agreement: Agreement
 ) -> int:
-    """The subsidy of the days of a quarter on which an adviser was in post, in euro cents.
+    """The subsidy of the days of a quarter on which an adviser was under contract, in euro cents.
 
     The days of a suspension of the contract are none (RULES section 11).
 
@@ -101,7 +101,7 @@ def earned_in(
 
 
 def paid_days(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> int:
-    """How many days of a quarter an adviser was in post and subsidised, without those of a suspension.
+    """How many days of a quarter an adviser was under contract and subsidised, without those of a suspension.
 
     Args:
         quarter: the period.

@@ -60,7 +60,7 @@ class FollowUpTray(Labelled):
             case FollowUpTray.SOUND:
                 return listed.sound
             case FollowUpTray.LATE:
-                return one.awaited and one.overdue
+                return one.late
             case FollowUpTray.AWAITED:
                 return one.awaited
             case FollowUpTray.ACCEPTED:

@@ -59,6 +59,11 @@ class FollowUpSummary(NamedTuple):
         return self.status in (FollowUpStatus.OPEN, FollowUpStatus.QUESTIONED)
 
     @property
+    def late(self) -> bool:
+        """Whether its day is over and the structure still owes its answer."""
+        return self.awaited and self.overdue
+
+    @property
     def was_accepted(self) -> bool:
         """Whether the funder has accepted it."""
         return self.status in (FollowUpStatus.ACCEPTED, FollowUpStatus.CLOSED)

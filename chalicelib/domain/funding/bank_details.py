@@ -75,7 +75,7 @@ _FRENCH = frozenset({"FR", "MC", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF",
 def faults_of(iban: str, bic: str) -> dict[str, Refusal]:
     """The refusals of an IBAN and a BIC as typed, by field; the BIC of a wrong IBAN is judged by its form."""
     faults: dict[str, Refusal] = {}
-    known = bic.strip()[4:6].upper()
+    known = _code(bic)[4:]
     try:
         known = normalised_iban(iban)
     except Refusal as refusal:

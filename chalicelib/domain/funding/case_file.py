@@ -280,6 +280,7 @@ class CaseFile:
         days_used, complete_on = self.days_used, report.since if runs else None
         if self.complete_on is not None and not runs:
             days_used += max(0, (report.since - self.complete_on).days)
+        goes_on = runs and report.since == self.complete_on
         return replace(
             self,
             number=report.number,
@@ -292,8 +293,8 @@ class CaseFile:
             messaged_at=messaged_at,
             complete_on=complete_on,
             days_used=days_used,
-            overdue=self.overdue and runs and complete_on == self.complete_on,
-            told_on=self.told_on if runs and complete_on == self.complete_on else None,
+            overdue=self.overdue and goes_on,
+            told_on=self.told_on if goes_on else None,
         )
 
     def ran_out(self, morning: date) -> Self:

@@ -302,17 +302,17 @@ class Ledger(Entity):
         changed = self.wrote(E.GRANTED, total_cents - self.balances.granted, f"text:{text_number}", pen)
         kept = [one for one in self.instalments if one.status is not S.PLANNED]
         taken = [one for one in kept if one.status is not S.CANCELLED]
-        left = total_cents - sum(one.cents for one in taken)
+        left = max(0, total_cents - sum(one.cents for one in taken))
         used = [one.share for one in taken]
         lines = [one for one in schedule if one not in used]
-        if not lines and left > 0:
-            lines = [Share(percent=100, trigger=Trigger.SIGNATURE)]
-        amounts = parted(left, lines) if left > 0 else [0] * len(lines)
+        # More posts once each line is due: one more.
+        lines = lines or [Share(percent=100, trigger=Trigger.SIGNATURE)]
         first = max((one.number for one in kept), default=0) + 1
         planned = [
             Instalment(number=number, share=share, cents=cents, since=pen.today)
             for number, (share, cents) in enumerate(
-                [(share, cents) for share, cents in zip(lines, amounts, strict=True) if cents], start=first
+                [(share, cents) for share, cents in zip(lines, parted(left, lines), strict=True) if cents],
+                start=first,
             )
         ]
         again = replace(changed, text_number=text_number, instalments=(*kept, *planned))
@@ -371,8 +371,7 @@ class Ledger(Entity):
 
     def justified_in(self, quarter: Quarter) -> int:
         """What a quarter justifies now, in euro cents."""
-        about = f"quarter:{quarter}"
-        return sum(one.cents for one in self.entries if one.kind is E.JUSTIFIED and one.about == about)
+        return sum(one.cents for one in self.entries if one.about == f"quarter:{quarter}")
 
     def follow_up_overdue(self, quarter: Quarter, pen: Pen) -> "Ledger":
         """The follow-up of a quarter is escalated: what is owed and not ordered waits for it."""
@@ -519,7 +518,7 @@ class Ledger(Entity):
         if owed <= 0:
             return settled.wrote(E.TO_RETURN, -owed, "balance", pen)
         last = Instalment(
-            number=max((one.number for one in self.instalments), default=0) + 1,
+            number=max(one.number for one in self.instalments) + 1,
             share=Share(percent=100, trigger=Trigger.BALANCE),
             cents=owed,
             since=pen.today,

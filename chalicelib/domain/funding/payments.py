@@ -238,7 +238,7 @@ def examine_payment(
         return ExaminedPayment(line=line, outcome=PaymentOutcome.INVALID, ledger=ledger, faults=line.faults)
     assert line.agreement_id and line.instalment and line.transfer and line.on
     one = ledger.instalment(line.instalment) if ledger else None
-    if ledger is None or one is None or not 1 <= line.transfer <= one.transfers:
+    if ledger is None or one is None or line.transfer > one.transfers:
         return invalid(REFERENCE, _EXPECTED[REFERENCE])
     if (line.agreement_id, line.instalment) in seen:
         return invalid(REFERENCE, _TWICE)
@@ -255,9 +255,8 @@ def examine_payment(
             if told
             else invalid(RESULT, "Ce virement est enregistré comme renvoyé, et le versement a repris depuis.")
         )
-    known = (one.status is InstalmentStatus.PAID and line.paid and one.paid_on == line.on) or (
-        one.status is InstalmentStatus.RETURNED and not line.paid
-    )
+    returned = one.status is InstalmentStatus.RETURNED
+    known = one.paid_on == line.on if line.paid else returned
     outcome = PaymentOutcome.RECORDED if known else PaymentOutcome.TO_RECORD
     return ExaminedPayment(line=line, outcome=outcome, ledger=ledger)
 

@@ -9,6 +9,9 @@ PAUSE = timedelta(hours=1)
 # Files that change while pages are read, and clocks that differ: what is read twice changes nothing.
 _OVERLAP = timedelta(hours=1)
 _BEGINNING = datetime(2021, 1, 1, tzinfo=UTC)
+# Whatever was answered wrongly, or not at all, is repaired so often; sooner where that is known.
+_EVERYTHING = timedelta(days=1)
+_EVERYTHING_AFTER_A_DOUBT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +26,10 @@ class Reading:
         failures: how many times in a row it was not answered.
         paused_until: nothing is asked before it; None while it is answered.
         unclear: how many files this reading could not understand so far.
-        nameless: how many of them did not even say their number.
-        left_out: how many the last whole reading could not understand.
+        nameless: how many of its files did not even say their number.
+        left_out: how many files could not be understood, as far as is known.
+        doubtful: whether one that said no number may be any of those here.
+        everything_at: when the last reading from the beginning of the programme began.
         states_only: whether pieces and messages could not be asked for.
     """
 
@@ -37,6 +42,8 @@ class Reading:
     unclear: int = 0
     nameless: int = 0
     left_out: int = 0
+    doubtful: bool = False
+    everything_at: datetime | None = None
     states_only: bool = False
 
     @classmethod
@@ -54,8 +61,13 @@ class Reading:
         return self.paused_until is None or now >= self.paused_until
 
     def starts(self, now: datetime) -> "Reading":
-        """It goes on where it stopped; at its first page it begins now."""
-        return self if self.cursor else replace(self, begun=now, unclear=0, nameless=0)
+        """It goes on where it stopped; at its first page it begins now, at times with everything."""
+        if self.cursor:
+            return self
+        every = _EVERYTHING_AFTER_A_DOUBT if self.left_out else _EVERYTHING
+        everything = self.everything_at is None or now - self.everything_at >= every
+        since = _BEGINNING if everything else self.since
+        return replace(self, since=since, begun=now, unclear=0, nameless=0)
 
     def answered(self) -> "Reading":
         """The service answers, or is not asked any more: no pause."""
@@ -64,7 +76,7 @@ class Reading:
     def page(self, unclear: int, nameless: int, *, states_only: bool) -> "Reading":
         """A page was read, with some files that could not be understood."""
         return replace(
-            self.answered(),
+            self,
             unclear=self.unclear + unclear,
             nameless=self.nameless + nameless,
             states_only=states_only,
@@ -75,23 +87,30 @@ class Reading:
         return replace(self, cursor=cursor)
 
     def finished(self) -> "Reading":
-        """The last page was read: what changes from its beginning on is asked for next.
-
-        What could not be understood may be as it was when it can: the same time is asked for again then.
-        """
-        whole = not self.unclear and not self.nameless
+        """The last page was read: what changes from its beginning on is asked for next."""
+        everything = self.since == _BEGINNING
+        now = self.unclear + self.nameless
+        doubtful = bool(self.nameless) or (self.doubtful and not everything)
         return replace(
-            self,
-            since=self.begun - _OVERLAP if whole else self.since,
+            self.answered(),
+            since=self.begun - _OVERLAP,
             cursor=None,
-            read_at=self.read_at if self.nameless else self.begun,
-            left_out=self.unclear + self.nameless,
+            read_at=self.read_at if doubtful else self.begun,
+            left_out=now if everything else max(now, self.left_out),
+            doubtful=doubtful,
+            everything_at=self.begun if everything else self.everything_at,
         )
 
-    def failed(self, now: datetime) -> "Reading":
-        """It was not answered; after some times in a row nothing is asked for a while.
+    def failed(self, now: datetime, *, at_the_beginning: bool = False) -> "Reading":
+        """It was not answered, or wrongly; after some times in a row nothing is asked for a while.
 
         It then begins again at its first page: the place that it had may be what is not answered.
+
+        Args:
+            now: when that was.
+            at_the_beginning: whether it begins again there at once.
         """
         failed = replace(self, failures=self.failures + 1)
-        return replace(failed, paused_until=now + PAUSE, cursor=None) if failed.paused else failed
+        if failed.paused:
+            return replace(failed, paused_until=now + PAUSE, cursor=None)
+        return replace(failed, cursor=None) if at_the_beginning else failed

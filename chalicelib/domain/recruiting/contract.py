@@ -1,13 +1,16 @@
-"""The employment contract and the rules of its dates (RULES 3, 11, 14)."""
+"""The employment contract and the rules of its dates, pay and working time (RULES 3, 11, 14)."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from chalicelib.domain.shared.calendar_rules import add_months, agreement_end
 from chalicelib.domain.shared.french import Labelled, euros, french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, Refusals
+
+# The gross minimum wage of a month at 35 hours on a day, in euro cents; None where it is not compared.
+LeastPay = Callable[[date], int | None]
 
 
 class ContractKind(Labelled):
@@ -68,31 +71,57 @@ class Post:
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """The employment contract; ``ends_on`` is None for a permanent one."""
+    """The employment contract; ``ends_on`` is None for a permanent one.
+
+    ``gross_pay_cents`` is the gross pay of a month. It and ``full_time`` are None in what was recorded before
+    they were asked, until it is corrected.
+    """
 
     kind: ContractKind
     signed_on: date
     starts_on: date
     ends_on: date | None = None
+    gross_pay_cents: int | None = None
+    full_time: bool | None = None
 
-    def require_sound(self, today: date) -> None:
-        """Refuse dates that contradict each other, whatever the rules of the programme.
+    def same_dates(self, other: "Contract") -> bool:
+        """Whether only the pay and the working time differ, on which no follow-up depends."""
+        return replace(self, gross_pay_cents=other.gross_pay_cents, full_time=other.full_time) == other
+
+    def completed_by(self, known: "Contract | None") -> "Contract":
+        """This contract, with the pay and the working time that are known where they are not told."""
+        if known is None:
+            return self
+        pay = known.gross_pay_cents if self.gross_pay_cents is None else self.gross_pay_cents
+        return replace(
+            self,
+            gross_pay_cents=pay,
+            full_time=known.full_time if self.full_time is None else self.full_time,
+        )
+
+    def require_sound(self, today: date, least_pay: LeastPay) -> None:
+        """Refuse what no contract of an adviser can be, whatever the dates of the programme (RULES 3).
 
         Args:
             today: the date where the structure is.
+            least_pay: the minimum wage where the structure is.
 
         Raises:
-            Refusals: ``contract_dates``, each with a pointer to the date that is wrong.
+            Refusals: ``contract_dates``, ``contract_pay`` or ``contract_part_time``, each with a pointer to
+                the answer that is wrong.
             Unanswered: asked of the dates that are right so far, when none of those is refused.
         """
         rules = RefusalCollector()
         rules.check(lambda: _date("/signed_on", _signature_to_come(self, today)))
         rules.check(lambda: _date("/starts_on", _start_out_of_order(self)))
         rules.check(lambda: _date("/ends_on", _end_out_of_order(self)))
+        _check_terms(rules, self, least_pay)
         rules.require()
 
-    def require_possible(self, post: Post, today: date, params: Parameters) -> None:
+    def require_possible(self, post: Post, today: date, params: Parameters, least_pay: LeastPay) -> None:
         """Refuse dates that contradict each other, or the decision, validation and term (RULES 9, 11, 14).
+
+        Also what no contract of an adviser can be (RULES 3).
 
         The signature, not the day on which it is recorded, lies within the recruitment term.
 
@@ -100,9 +129,11 @@ class Contract:
             post: what it is checked against.
             today: the date where the structure is.
             params: the values in force.
+            least_pay: the minimum wage where the structure is.
 
         Raises:
-            Refusals: ``contract_dates``, each with a pointer to the date that is wrong.
+            Refusals: ``contract_dates``, ``contract_pay`` or ``contract_part_time``, each with a pointer to
+                the answer that is wrong.
         """
         rules = RefusalCollector()
         rules.check(
@@ -112,6 +143,7 @@ class Contract:
         )
         rules.check(lambda: _date("/starts_on", _start_out_of_order(self) or _start_too_late(self, params)))
         rules.check(lambda: _date("/ends_on", _end_out_of_order(self)))
+        _check_terms(rules, self, least_pay)
         rules.require()
 
     def require_confirmed(
@@ -182,7 +214,39 @@ def _date(pointer: str, message: str | None) -> None:
         raise Refusal("contract_dates", message, "invalid", pointer)
 
 
-# Functions, not methods: they are also asked of the dates of a form that are right so far (``Answered``).
+# Functions, not methods: they are also asked of the answers of a form that are right so far (``Answered``).
+
+
+def _check_terms(rules: RefusalCollector, contract: Contract, least_pay: LeastPay) -> None:
+    rules.check(lambda: _require_least_pay(contract, least_pay))
+    rules.check(lambda: _require_full_time(contract))
+
+
+def _require_least_pay(contract: Contract, least_pay: LeastPay) -> None:
+    """Refuse a pay below the minimum wage of the first day (RULES section 11)."""
+    pay, least = contract.gross_pay_cents, least_pay(contract.starts_on)
+    if pay is not None and least is not None and pay < least:
+        raise Refusal(
+            "contract_pay",
+            f"Le SMIC brut d'un mois à temps plein est de {euros(least)} au "
+            f"{french_date(contract.starts_on)} : le salaire ne peut pas être inférieur. Vérifiez que vous "
+            "donnez le montant brut d'un mois ; si le contrat dit vraiment moins, faites-le corriger par un "
+            "avenant avant de l'enregistrer.",
+            "invalid",
+            "/gross_pay_cents",
+        )
+
+
+def _require_full_time(contract: Contract) -> None:
+    """Refuse a contract that is not full time (RULES 3)."""
+    if contract.full_time is False:
+        raise Refusal(
+            "contract_part_time",
+            "La subvention finance un poste à temps plein : 35 heures par semaine, ou 1 607 heures par an. "
+            "Signez avec le conseiller un avenant à temps plein, puis enregistrez le contrat.",
+            "invalid",
+            "/full_time",
+        )
 
 
 def _signature_to_come(contract: Contract, today: date) -> str | None:

@@ -12,7 +12,8 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 class RecruitmentSummary(NamedTuple):
     """A recruitment as desks list it; dates are those of Paris.
 
-    ``last_day`` is the last day of the contract, declared or by its term; ``ended_on`` only a declared one.
+    ``last_day`` is the last day of the contract, declared or by its term; ``ended_on`` only a declared one;
+    ``gross_pay_cents`` is the gross pay of a month.
     """
 
     id: str
@@ -29,6 +30,7 @@ class RecruitmentSummary(NamedTuple):
     ended_on: date | None
     end_reason: EndReason | None
     application_id: str
+    gross_pay_cents: int | None = None
 
     @property
     def name(self) -> str:
@@ -39,6 +41,15 @@ class RecruitmentSummary(NamedTuple):
     def living(self) -> bool:
         """Whether it holds a post."""
         return self.status in (RecruitmentStatus.VALIDATED, RecruitmentStatus.HIRED)
+
+    def in_post_on(self, day: date) -> bool:
+        """Whether an adviser is under contract on a day."""
+        return (
+            self.status is RecruitmentStatus.HIRED
+            and self.starts_on is not None
+            and self.starts_on <= day
+            and (self.last_day is None or self.last_day >= day)
+        )
 
     def late(self, today: date) -> bool:
         """Whether the planned hiring date is over and no contract is recorded (RULES 11, 14)."""
@@ -69,4 +80,5 @@ def recruitment_summary(recruitment: Recruitment) -> RecruitmentSummary | None:
         ended_on=recruitment.ended_on,
         end_reason=recruitment.end_reason,
         application_id=recruitment.application_id,
+        gross_pay_cents=contract.gross_pay_cents if contract else None,
     )

@@ -124,6 +124,8 @@ def broken_rules(problem: PlanningProblem, plan: Plan) -> list[str]:
     """Return what a plan does that it may not, in words for an engineer; nothing for a plan that holds."""
     trainees = {one.id: one for one in problem.trainees}
     sessions = {one.id: one for one in problem.sessions}
+    if unknown := {*plan.placements} - {*trainees} | {*plan.placements.values()} - {*sessions}:
+        return [f"{one} is not known" for one in sorted(unknown)]
     went = Counter(plan.placements.values())
     there = {one.id: one.registered + went[one.id] for one in problem.sessions}
     return [

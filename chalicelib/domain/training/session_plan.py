@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from dateutil.relativedelta import MO, relativedelta
-
 from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
@@ -297,7 +295,7 @@ def _starts(
 ) -> list[date]:
     """The first worked day of each week between the bounds, the registrations being open a day at least."""
     first = max(request.first_start, today + timedelta(days=_CLOSING_DAYS))
-    monday = first + relativedelta(weekday=MO(-1))
+    monday = first - timedelta(days=first.weekday())
     found = []
     while monday <= request.last_start:
         week = (monday + timedelta(days=number) for number in range(5))

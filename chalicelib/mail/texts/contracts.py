@@ -20,10 +20,11 @@ _CONTRACT = Facts(
         ("Signé le", "{{ signed_on|date }}"),
         ("Début du contrat", "{{ starts_on|date }}"),
         ("Fin du contrat", "{{ ends_on|date if ends_on else '' }}"),
+        ("Salaire brut par mois", "{{ gross_pay_cents|euros if gross_pay_cents else '' }}"),
     )
 )
 _PLANNED = Facts((("Date d'embauche prévue", "{{ planned_hire_date|date }}"),))
-_DATES = ("contract_kind", "signed_on", "starts_on", "ends_on")
+_TERMS = ("contract_kind", "signed_on", "starts_on", "ends_on", "gross_pay_cents")
 
 
 def _both(
@@ -71,7 +72,7 @@ ENTRIES = (
     ),
     *_both(
         "contract_corrected",
-        _DATES,
+        _TERMS,
         subjects=(
             "Le contrat {{ candidate_name|de }} est corrigé",
             "Votre contrat avec la structure « {{ structure_name }} » est corrigé",
@@ -126,6 +127,22 @@ ENTRIES = (
             Facts((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
             Paragraph("Le contrat de travail, lui, ne change pas."),
             _RECRUITMENT,
+            _ACCESS,
+        ),
+    ),
+    Entry(
+        name="contract_copy_missing",
+        subject="La copie du contrat {{ candidate_name|de }} est à déposer",
+        because=_STRUCTURE,
+        params=("structure_name", "candidate_name", "starts_on", "has_account"),
+        body=(
+            Paragraph(
+                "Le contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} » est"
+                " enregistré, à partir du {{ starts_on|date }}. Sa copie signée, au format PDF, n'est"
+                " pas encore déposée."
+            ),
+            Paragraph("Nous ne vous le rappellerons pas."),
+            Button("/espace/recrutements/{subject}/copie", "Déposer la copie du contrat"),
             _ACCESS,
         ),
     ),

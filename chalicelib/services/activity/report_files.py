@@ -150,7 +150,7 @@ def _examined(ports: Ports, person: Candidate, content: bytes) -> list[ExaminedR
     locked = {
         (one.agreement_id, quarter)
         for one in mine
-        for quarter in {Quarter.of(day) for day in days if one.in_post_during(day, day)}
+        for quarter in {Quarter.of(day) for day in days if one.under_contract_during(day, day)}
         if is_locked(ports, one.agreement_id, str(quarter))
     }
     bench = ReportBench(today=today_of(ports, mine), recruitments=mine, known=known, locked=locked)

@@ -11,6 +11,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import morning_of
+from chalicelib.domain.training.training import Training
 from chalicelib.services.activity.totals import last_report
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
@@ -46,7 +47,8 @@ def since(ports: Ports, recruitment: Recruitment) -> date:
     today = ports.today()
     last = last_report(ports, recruitment.structure_id, recruitment.id, today)
     exempt = [(one.first_day, one.last_day) for one in recruitment.suspensions]
-    return silent_since(recruitment, last, exempt, today)
+    training = ports.store.get(Training, recruitment.id)
+    return silent_since(recruitment, training, last, exempt, today)
 
 
 def check_reached(ports: Ports, changes: Changes, timer: Timer) -> None:

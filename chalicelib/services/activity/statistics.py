@@ -87,7 +87,7 @@ def of_structure(ports: Ports, actor: Actor, *, period: str) -> Statistics:
         Part(id=one.id, name=one.candidate_name, advisers=int(bool(counts.reports)), counts=counts)
         for one in every(ports.store.recruitments_of_structure, structure_id)
         if (counts := by_adviser.get(one.id, Counts())).reports
-        or (one.in_post_during(asked.first.first_day, asked.last.last_day))
+        or (one.under_contract_during(asked.first.first_day, asked.last.last_day))
     ]
     return _statistics(asked, [(one.month, one.counts) for one in totals], parts)
 
@@ -127,6 +127,7 @@ def of_territory(ports: Ports, actor: Actor, *, period: str, department: str | N
             counts=counted(counts for _, counts in months),
         )
         for code, months in sorted(by_department.items())
+        if any(counts.reports for _, counts in months)
     ]
     choices = sorted(names if followed is None else followed)
     return _statistics(

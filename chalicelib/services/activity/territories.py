@@ -4,12 +4,24 @@ A task adds up what the advisers of some departments reported in the last twelve
 that changed: whatever was missed is right an hour later, and a task that comes twice writes nothing.
 """
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib.domain.access.actor import System
-from chalicelib.domain.activity.totals import NATION, Month, months_of, of_territory
+from chalicelib.domain.activity.posts import SeenPost, TerritoryPosts, posts_of
+from chalicelib.domain.activity.totals import (
+    FIRST_MONTH,
+    Month,
+    MonthTotals,
+    for_nation,
+    months_of,
+    of_territory,
+    past_reports,
+)
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
@@ -20,6 +32,8 @@ COUNT_TASK = "count_activity"
 MONTHS_COUNTED = 12
 # Departments of a task: those of the nation have some 4,000 advisers.
 _DEPARTMENTS_A_TASK = 10
+# A follow-up that nobody answers for two years was settled otherwise (RULES section 11).
+_QUARTERS_AWAITED = 8
 
 
 def owe_counting(ports: Ports, departments: Iterable[str]) -> None:
@@ -36,38 +50,73 @@ def owe_counting(ports: Ports, departments: Iterable[str]) -> None:
 
 
 def count_departments(ports: Ports, departments: Collection[str], task_id: str) -> None:
-    """Add up the months of some departments and write what changed; idempotent."""
+    """Add up the months and the posts of some departments and write what changed; idempotent."""
     system = System(request_id=task_id)
-    by_department: dict[str, list[str]] = {}
+    by_department: dict[str, list[str]] = {one: [] for one in departments}
     for one in ports.store.recruitment_summaries(departments):
         if one.starts_on is not None:
-            by_department.setdefault(one.department, []).append(one.id)
+            by_department[one.department].append(one.id)
+    overdue = _overdue(ports, departments)
+    trainings = {one.id: one for one in ports.store.training_summaries(departments)}
     for department, ids in sorted(by_department.items()):
-        _count(ports, system, department, ids)
+        _count(ports, system, department, ids, trainings, overdue[department])
     finish_task(ports, system, task_id)
 
 
-def _count(ports: Ports, system: System, department: str, recruitment_ids: Iterable[str]) -> None:
+def _overdue(ports: Ports, departments: Collection[str]) -> Counter[str]:
+    """How many follow-ups of the last quarters are late, by department."""
+    quarters = [Quarter.of(ports.today()).previous()]
+    while len(quarters) < _QUARTERS_AWAITED:
+        quarters.append(quarters[-1].previous())
+    summaries = ports.store.follow_up_summaries(list(map(str, quarters)), departments)
+    return Counter(one.department for one in summaries if one.late)
+
+
+def _count(
+    ports: Ports,
+    system: System,
+    department: str,
+    recruitment_ids: Sequence[str],
+    trainings: Mapping[str, TrainingSummary],
+    overdue: int,
+) -> None:
     """Add up the last months of the advisers of a department, and write the sums that changed."""
-    last = Month.of(ports.today())
+    today = ports.today()
+    last = Month.of(today)
     first = last.plus(1 - MONTHS_COUNTED)
-    found, _ = ports.store.several((Recruitment, one) for one in recruitment_ids)
-    advisers = [(one.structure_id, one.id) for one in found.values()]
-    parts = ports.store.totals_of_advisers(advisers, months_of(first, last))
+    found = ports.store.several((Recruitment, one) for one in recruitment_ids)[0] if recruitment_ids else {}
+    recruitments = [one for one in found.values() if isinstance(one, Recruitment)]
+    advisers = [(one.structure_id, one.id) for one in recruitments]
+    parts = ports.store.totals_of_advisers(advisers, months_of(first, last)) if advisers else []
+    last_days = {one.recruitment_id: one.last_day for one in sorted(parts, key=_by_month) if one.last_day}
 
     def work(changes: Changes) -> None:
-        kept = {one.month: one for one in ports.store.territory_totals(department, first, last)}
+        kept = {one.month: one for one in ports.store.territory_totals(department, FIRST_MONTH, last)}
+        counted = {
+            str(month): of_territory(department, department, month, parts) for month in months_of(first, last)
+        }
+        present = posts_of(
+            [
+                SeenPost(recruitment=one, training=trainings.get(one.id), last_report=last_days.get(one.id))
+                for one in recruitments
+            ],
+            today,
+            ports.parameters(),
+            overdue=overdue,
+            past_reports=past_reports({**kept, **counted}.values(), today),
+        )
         for month in months_of(first, last):
-            known = kept.get(str(month))
-            right = of_territory(department, department, month, parts)
-            if known is None and not right.advisers:
-                continue
-            version = known.version if known else 0
-            if replace(right, version=version) == known:
+            known, summed = kept.get(str(month)), counted[str(month)]
+            posts = present if month == last else known.posts if known else TerritoryPosts()
+            right = replace(summed, posts=posts, version=known.version if known else 0)
+            if right == known or (known is None and not right.advisers and right.posts == TerritoryPosts()):
                 continue
             # Both copies are written together, so they have the same version.
-            for territory in (department, NATION):
-                copy = replace(of_territory(territory, department, month, parts), version=version)
+            for copy in (right, for_nation(right)):
                 (changes.update if known else changes.create)(copy)
 
     decide(ports, system, work)
+
+
+def _by_month(totals: MonthTotals) -> str:
+    return totals.id

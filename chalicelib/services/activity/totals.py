@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.activity.totals import Counts, Month, MonthTotals, counted
+from chalicelib.domain.activity.totals import FIRST_MONTH, Counts, Month, MonthTotals, counted
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services.core.ports import Ports
 
@@ -59,12 +59,10 @@ def last_report(ports: Ports, structure_id: str, recruitment_id: str, today: dat
         totals = ports.store.month_totals(structure_id, recruitment_id, now.plus(-back))
         if totals is not None and totals.last_day is not None:
             return totals.last_day
-    earlier = ports.store.totals_of_structure(structure_id, _FIRST_MONTH, now)
+    earlier = ports.store.totals_of_structure(structure_id, FIRST_MONTH, now)
     days = [one.last_day for one in earlier if one.recruitment_id == recruitment_id and one.last_day]
     return max(days, default=None)
 
 
 # The silence of which nobody was told began in one of them.
 _MONTHS_LOOKED_AT = 3
-# Of the programme (RULES section 13).
-_FIRST_MONTH = Month(2021, 1)

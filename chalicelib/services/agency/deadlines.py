@@ -38,7 +38,7 @@ from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime
-from chalicelib.services.recruiting import contracts, end_proof, supplies
+from chalicelib.services.recruiting import contract_copy, contracts, end_proof, supplies
 from chalicelib.services.training import sessions
 
 # How far ahead one looks.
@@ -90,6 +90,7 @@ DUE: Mapping[str, Due] = {
     end_proof.REMINDER: Due("Rappel du justificatif d'une fin de contrat", _STRUCTURE, Recruitment),
     supplies.REMINDER: Due("Rappel de la taille d'une tenue", "la structure et le conseiller", Recruitment),
     end_proof.END: Due("Justificatif d'une fin de contrat supprimé à son terme", "", Recruitment),
+    contract_copy.END: Due("Copie d'un contrat supprimée à son terme", "", Recruitment),
     contracts.SUBSIDY_NOTICE: Due("Rappel de la fin de la convention", _STRUCTURE, Recruitment),
     still_available.QUESTION_TIMER: Due("Question « toujours disponible ? »", "le candidat", Candidate),
     candidate_address.EMAIL_CHANGE_TIMER: Due("Changement d'adresse abandonné", "", Candidate),
@@ -113,6 +114,7 @@ DUE: Mapping[str, Due] = {
     training.START: Due("Début d'une formation", "", Training),
     training.END: Due("Fin d'une formation", "", Training),
     training.CONTRACT_REMINDER: Due("Rappel d'un contrat avant la formation", _STRUCTURE, Training),
+    training.COPY_REMINDER: Due("Rappel de la copie d'un contrat", _STRUCTURE, Recruitment),
     training.START_REMINDER: Due("Rappel d'une formation à commencer", _BODY, Training),
     training.EXAM_REMINDER: Due("Rappel du CCP1 à passer", f"{_BODY} et le conseiller", Training),
     sessions.CLOSING_TIMER: Due("Clôture d'une session de formation", "", TrainingSession),

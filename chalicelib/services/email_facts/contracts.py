@@ -57,13 +57,21 @@ def end_taken_back_candidate(owed: Owed) -> StoredEmail:
 
 
 def subsidy_ends(owed: Owed) -> StoredEmail:
-    """The adviser is in post, and the end of the subsidy is to come."""
+    """The adviser is under contract, and the end of the subsidy is to come."""
     recruitment = owed.about(Recruitment)
     application = owed.get(Application, recruitment.application_id)
     end = recruitment.subsidy_end(application.agreement_months)
     if end is None or recruitment.status is not RecruitmentStatus.HIRED or end <= owed.ports.today():
         raise NoLongerSo
     return _to_structure(owed, subsidised_until=(end - timedelta(days=1)).isoformat())
+
+
+def contract_copy_missing(owed: Owed) -> StoredEmail:
+    """The copy of the contract is still to be given."""
+    recruitment = owed.about(Recruitment)
+    so(recruitment.lacks_contract_copy)
+    assert recruitment.contract is not None
+    return _to_structure(owed, starts_on=recruitment.contract.starts_on.isoformat())
 
 
 def end_proof_missing(owed: Owed) -> StoredEmail:
@@ -150,6 +158,7 @@ def _contract(owed: Owed) -> dict[str, object]:
         "signed_on": contract.signed_on.isoformat(),
         "starts_on": contract.starts_on.isoformat(),
         "ends_on": contract.ends_on.isoformat() if contract.ends_on else None,
+        "gross_pay_cents": contract.gross_pay_cents,
     }
 
 

@@ -30,6 +30,16 @@ def close_for_good(changes: Changes, follow_up: FollowUp) -> FollowUp:
     return _closed(changes, follow_up, follow_up.closed(for_good=True), "closed_for_good")
 
 
+def reopen(changes: Changes, follow_up: FollowUp) -> FollowUp:
+    """Undo the closing of a follow-up with its agreement, whose final balance is taken back.
+
+    Args:
+        changes: the decision.
+        follow_up: as it is now.
+    """
+    return _closed(changes, follow_up, follow_up.not_closed_for_good(), "closing_taken_back")
+
+
 def _closed(changes: Changes, before: FollowUp, after: FollowUp, act: str) -> FollowUp:
     if after == before:
         return before

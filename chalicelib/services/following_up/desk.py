@@ -45,7 +45,7 @@ class ExaminedPost:
 
 @dataclass(frozen=True, kw_only=True)
 class Examined:
-    """A follow-up with the advisers in post during its quarter.
+    """A follow-up with the advisers under contract during its quarter.
 
     Args:
         follow_up: the follow-up.
@@ -222,7 +222,7 @@ def _least_pay(ports: Ports) -> Callable[[TimeInPost], int]:
     def month_cents(day: date) -> int:
         return ports.parameters_on(day).smic_month_cents
 
-    return cache(lambda time: time.least_pay(month_cents))
+    return cache(lambda time: time.pay(month_cents))
 
 
 @dataclass(frozen=True, kw_only=True)

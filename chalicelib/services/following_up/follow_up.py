@@ -175,12 +175,12 @@ def check(ports: Ports, quarter: Quarter, agreement_id: str, fact: Fact, task_id
 def _open(
     ports: Ports, system: System, quarter: Quarter, agreement: Agreement, *, fact: Fact | None = None
 ) -> None:
-    in_post = [
+    under_contract = [
         recruitment.id
         for recruitment in every(ports.store.recruitments_of_structure, agreement.structure_id)
         if recruitment.agreement_id == agreement.id and subsidised_time(quarter, recruitment, agreement).days
     ]
-    if not in_post and fact is None:
+    if not under_contract and fact is None:
         return
     structure = found(ports.store.get(Structure, agreement.structure_id))
     opened_on = quarter.opened_on(ports.today())
@@ -190,9 +190,9 @@ def _open(
     def work(changes: Changes) -> None:
         holder = ports.store.guard_holder(key)
         if holder is not None:
-            _agree(ports, changes, structure, found(ports.store.get(FollowUp, holder)), in_post, fact)
+            _agree(ports, changes, structure, found(ports.store.get(FollowUp, holder)), under_contract, fact)
             return
-        if not in_post:
+        if not under_contract:
             return
         follow_up = FollowUp(
             id=ports.ids.new(),
@@ -204,7 +204,7 @@ def _open(
             quarter=str(quarter),
             opened_on=opened_on,
             due_on=follow_up_deadline(opened_on, ports.parameters()),
-            recruitment_ids=tuple(in_post),
+            recruitment_ids=tuple(under_contract),
         )
         changes.create(follow_up)
         changes.take(key, follow_up.id)
@@ -226,11 +226,11 @@ def _agree(
     changes: Changes,
     structure: Structure,
     opened: FollowUp,
-    in_post: list[str],
+    under_contract: list[str],
     fact: Fact | None,
 ) -> None:
-    """Update a follow-up from the contracts: it is to be declared again, or deleted if nobody was in post."""
-    if not in_post and opened.vain:
+    """Update a follow-up from the contracts: to be declared again, or deleted if there was no contract."""
+    if not under_contract and opened.vain:
         changes.delete(opened)
         changes.release(guards.follow_up_guard(opened.agreement_id, opened.quarter), opened.id)
         if not opened.awaited:
@@ -239,7 +239,7 @@ def _agree(
         changes.note(opened, "removed", quarter=opened.quarter)
         return
     agreed = opened.agreeing_with(
-        in_post,
+        under_contract,
         fact=fact,
         due_on=follow_up_answer_due(ports.today(), ports.parameters()),
         morning=digest_morning(changes.at),
@@ -329,7 +329,7 @@ def submit(
     declared: Declared,
     expected_version: int | None = None,
 ) -> FollowUp:
-    """Submit a follow-up, with every adviser in post during the quarter (RULES section 11); idempotent.
+    """Submit a follow-up with every adviser under contract in the quarter (RULES section 11); idempotent.
 
     The activity reports of the quarter are locked with it: what they amount to is part of what is declared.
     What was transmitted is corrected the same way until an instalment that hangs on it is decided; what the

@@ -1,4 +1,4 @@
-"""What is known of a quarter before it is declared: contracts, days in post, the quarter before."""
+"""What is known of a quarter before it is declared: contracts, days under contract, the quarter before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,6 +38,13 @@ class KnownPost:
     paid_days: int = 0
     earned_cents: int = 0
     activity: QuarterTotals = _NO_ACTIVITY
+
+    @property
+    def contract_pay_cents(self) -> int | None:
+        """The pay of those days by the contract, in euro cents; None while the contract says none."""
+        contract = self.recruitment.contract if self.recruitment else None
+        month_cents = contract.gross_pay_cents if contract else None
+        return None if month_cents is None else self.time.pay(lambda _day: month_cents)
 
     @property
     def silent(self) -> bool:

@@ -154,6 +154,7 @@ def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, b
     known = before or _opened(ports, agreement, agreement.versions, pen)
     cents = _justified(ports, agreement, follow_up)
     after = known.follow_up_accepted(Quarter.parse(follow_up.quarter), cents, pen)
+    after = _held(ports, after, pen)
     if after is not before:
         write(ports, changes, before, after)
 
@@ -176,7 +177,7 @@ def follow_up_overdue(changes: Changes, follow_up: FollowUp) -> None:
 def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Suspend what is owed on an agreement whose follow-up is still awaited after its escalation."""
     follow_up = ports.store.get(FollowUp, timer.subject_id)
-    if follow_up is None or not (follow_up.awaited and follow_up.escalated):
+    if follow_up is None or not follow_up.suspends:
         return
     ledger = ports.store.get(Ledger, follow_up.agreement_id)
     if ledger is None:
@@ -187,16 +188,29 @@ def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
         changes.note(after, "instalments_suspended", quarter=follow_up.quarter)
 
 
+def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
+    """The ledger, whose sums that are due wait for the follow-ups still awaited after their escalation."""
+    late = [
+        Quarter.parse(one.quarter)
+        for one in every(ports.store.follow_ups_of_structure, ledger.structure_id)
+        if one.agreement_id == ledger.id and one.suspends
+    ]
+    for quarter in sorted(late):
+        ledger = ledger.follow_up_overdue(quarter, pen)
+    return ledger
+
+
 def due_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     """The day of an instalment has come."""
     ledger = ports.store.get(Ledger, timer.subject_id)
     if ledger is None:
         return
-    after = ledger.ripened(pen_of(ports, changes))
+    pen = pen_of(ports, changes)
+    after = ledger.ripened(pen)
     if after is ledger:
         # It moved meanwhile: the timer follows.
         if ledger.next_due is not None:
             changes.set_timer(DUE_TIMER, ledger.id, morning_of(ledger.next_due))
         return
-    write(ports, changes, ledger, after)
+    write(ports, changes, ledger, _held(ports, after, pen))
     changes.note(after, "instalment_due")

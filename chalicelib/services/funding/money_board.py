@@ -1,4 +1,4 @@
-"""The sums of the ledgers: by department, in all, and the accounts of a year (RULES 21, section 11)."""
+"""What the money does, by department and in all, and the accounts of a year (RULES 21, section 11)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,22 +6,24 @@ from typing import cast
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
+from chalicelib.domain.activity.totals import NATION, Month, latest_posts
+from chalicelib.domain.funding.board import BoardFigures, board_rows, whole_board
 from chalicelib.domain.funding.ledger import Balances, Ledger
-from chalicelib.domain.funding.ledger_summary import LedgerSummary, MoneySums, by_department, sums_of
+from chalicelib.domain.funding.ledger_summary import LedgerSummary, by_department
 from chalicelib.services.core.ports import Ports
 
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyBoard:
-    """The sums of the ledgers that somebody may list.
+    """The figures of the departments that somebody may see.
 
     Args:
-        whole: of all of them.
-        departments: of each department that has one, by its code.
+        whole: of all of them: each sum is that over the departments.
+        departments: of each that has a ledger, a post or an activity, by its code.
     """
 
-    whole: MoneySums
-    departments: Mapping[str, MoneySums]
+    whole: BoardFigures
+    departments: Mapping[str, BoardFigures]
 
 
 def _seen(ports: Ports, actor: Actor) -> list[LedgerSummary]:
@@ -31,13 +33,18 @@ def _seen(ports: Ports, actor: Actor) -> list[LedgerSummary]:
 
 
 def overview(ports: Ports, actor: Actor) -> MoneyBoard:
-    """The sums by department; for a prefecture, of its own.
+    """The figures by department; for a prefecture, of its own. Posts are those of the last hourly count.
 
     Raises:
         Refusal: ``not_found``.
     """
-    seen = _seen(ports, actor)
-    return MoneyBoard(whole=sums_of(seen), departments=by_department(seen))
+    seen, own = _seen(ports, actor), departments_of(actor)
+    month = Month.of(ports.today())
+    # Of a month that has just begun nothing may be counted yet.
+    kept = ports.store.territory_totals(NATION, month.plus(-1), month)
+    posts = {code: one for code, one in latest_posts(kept).items() if own is None or code in own}
+    rows = board_rows(by_department(seen), posts)
+    return MoneyBoard(whole=whole_board(rows), departments=rows)
 
 
 def accounts_of(ports: Ports, actor: Actor, year: int) -> list[tuple[Ledger, Balances]]:

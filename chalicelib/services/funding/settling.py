@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.ledger import Ledger, Pen, agreement_living, follow_ups_awaited, payment_ahead
@@ -13,6 +14,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
+from chalicelib.services.following_up import closing
 from chalicelib.services.funding.agreements import tell_structure
 from chalicelib.services.funding.ledgers import pen_of, read_ledger, write
 
@@ -28,9 +30,10 @@ def _change(
     why: str | None = None,
     tell: str | None = None,
     expected_version: int | None = None,
+    also: Callable[[Changes, Ledger], None] = lambda changes, ledger: None,
     **details: str | int,
 ) -> Ledger:
-    """Write what an act makes of a ledger; what is so already changes nothing."""
+    """Write what an act makes of a ledger, and what else changes with it; idempotent."""
 
     def work(changes: Changes) -> Ledger:
         ledger = read_ledger(ports, actor, agreement_id, act)
@@ -41,16 +44,24 @@ def _change(
         write(ports, changes, ledger, after)
         if tell is not None and after.balances.to_return:
             tell_structure(ports, changes, found(ports.store.get(Agreement, agreement_id)), tell)
+        also(changes, after)
         note_reason(ports, changes, after, name, why, **details)
         return after
 
     return decide(ports, actor, work)
 
 
+def _follow_ups(ports: Ports, ledger: Ledger) -> list[FollowUp]:
+    """The follow-ups of the agreement of a ledger."""
+    known = every(ports.store.follow_ups_of_structure, ledger.structure_id)
+    return [one for one in known if one.agreement_id == ledger.id]
+
+
 def settle(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None = None) -> Ledger:
     """Draw up the final balance of an agreement that has ended; idempotent.
 
-    A sum to return is told to its structure, with the time to dispute it.
+    Its follow-ups are closed for good: nothing changes what the balance counts. A sum to return is told to
+    its structure, with the time to dispute it.
 
     Raises:
         Refusal: ``not_found``, ``agreement_living``, ``follow_ups_awaited``, ``payments_under_way``. Stale:
@@ -63,6 +74,10 @@ def settle(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: i
         _require_over(ports, ledger)
         return ledger.settled(pen.today + timedelta(days=ports.parameters().return_answer_days), pen)
 
+    def close(changes: Changes, ledger: Ledger) -> None:
+        for one in _follow_ups(ports, ledger):
+            closing.close_for_good(changes, one)
+
     return _change(
         ports,
         actor,
@@ -72,6 +87,7 @@ def settle(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: i
         name="balance_settled",
         tell="balance_to_return",
         expected_version=expected_version,
+        also=close,
     )
 
 
@@ -84,18 +100,13 @@ def _require_over(ports: Ports, ledger: Ledger) -> None:
     agreement = found(ports.store.get(Agreement, ledger.id))
     if agreement.status is not AgreementStatus.ENDED:
         raise agreement_living()
-    own = [
-        one
-        for one in every(ports.store.follow_ups_of_structure, ledger.structure_id)
-        if one.agreement_id == ledger.id
-    ]
     last = Quarter.of(agreement.ended_on or ports.today())
-    if last >= Quarter.of(ports.today()) or any(not one.was_accepted for one in own):
+    if last >= Quarter.of(ports.today()) or any(not one.was_accepted for one in _follow_ups(ports, ledger)):
         raise follow_ups_awaited()
 
 
 def unsettle(ports: Ports, actor: Actor, agreement_id: str, *, why: str) -> Ledger:
-    """Take a final balance back that nothing followed; idempotent.
+    """Take a final balance back that nothing followed, and open its follow-ups again; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``balance_followed``.
@@ -104,7 +115,20 @@ def unsettle(ports: Ports, actor: Actor, agreement_id: str, *, why: str) -> Ledg
     def back(ledger: Ledger, pen: Pen) -> Ledger:
         return ledger if ledger.settlement is None else ledger.unsettled(pen)
 
-    return _change(ports, actor, agreement_id, Act.UNSETTLE_BALANCE, back, name="balance_unsettled", why=why)
+    def reopen(changes: Changes, ledger: Ledger) -> None:
+        for one in _follow_ups(ports, ledger):
+            closing.reopen(changes, one)
+
+    return _change(
+        ports,
+        actor,
+        agreement_id,
+        Act.UNSETTLE_BALANCE,
+        back,
+        name="balance_unsettled",
+        why=why,
+        also=reopen,
+    )
 
 
 def dispute(ports: Ports, actor: Actor, agreement_id: str, *, text: str) -> Ledger:

@@ -53,7 +53,7 @@ def read_changed(ports: Ports, procedure: Procedure, task_id: str) -> None:
 
 
 def _read_pages(ports: Ports, system: System, procedure: Procedure, reading: Reading) -> None:
-    cursors = {reading.cursor}
+    cursors, pages = {reading.cursor}, set[tuple[int, ...]]()
     for _ in range(_PAGES_A_TASK):
         try:
             page = ports.case_files.changed(procedure, reading.since, reading.cursor)
@@ -64,6 +64,11 @@ def _read_pages(ports: Ports, system: System, procedure: Procedure, reading: Rea
             if reading.failures:
                 _keep(ports, procedure, reading.answered())
             return
+        numbers = tuple(report.number for report in page.files)
+        if page.cursor in cursors - {None} or (numbers and numbers in pages):
+            # A place or a page that is given again would be read for ever, or hides what lies behind it.
+            _keep(ports, procedure, reading.failed(ports.clock.now(), at_the_beginning=True))
+            return
         for report in page.files:
             note_seen(ports, system, report)
         for number in page.unclear:
@@ -72,13 +77,12 @@ def _read_pages(ports: Ports, system: System, procedure: Procedure, reading: Rea
         if page.cursor is None:
             _keep(ports, procedure, read.finished())
             return
-        if page.cursor in cursors:
-            # A place that is given again would be read for ever, and what lies behind it would never be.
-            _keep(ports, procedure, reading.failed(ports.clock.now()))
-            return
+        pages.add(numbers)
         cursors.add(page.cursor)
         reading = read.reached(page.cursor)
         _keep(ports, procedure, reading)
+    # So many pages without a fault: the next task goes on.
+    _keep(ports, procedure, reading.answered())
 
 
 def last_reading(ports: Ports, procedure: Procedure) -> Reading | None:
@@ -91,7 +95,7 @@ def last_reading(ports: Ports, procedure: Procedure) -> Reading | None:
         # Kept by the release before pauses.
         since, begun, cursor = kept
         kept = {"since": since, "begun": begun, "cursor": cursor}
-    dates = ("since", "begun", "read_at", "paused_until")
+    dates = ("since", "begun", "read_at", "paused_until", "everything_at")
     # What a release to come keeps besides is left out.
     known = {one.name for one in fields(Reading)}
     read: dict[str, Any] = {

@@ -11,8 +11,9 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.likelihood import least_pay_compared
 from chalicelib.domain.following_up.thread import FactKind
-from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark, Post
+from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark, LeastPay, Post
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus, require_not_counted
 from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, local_date, morning_of
@@ -24,7 +25,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.funding.lifetime import set_end
-from chalicelib.services.recruiting import end_proof, supplies
+from chalicelib.services.recruiting import contract_copy, end_proof, supplies
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 from chalicelib.services.training import progress
 
@@ -41,27 +42,40 @@ def record_contract(
     signed_on: date,
     starts_on: date,
     ends_on: date | None,
+    gross_pay_cents: int,
+    full_time: bool,
     confirmed_remarks: Collection[ContractRemark] = (),
 ) -> Recruitment:
-    """Record the signed contract, or correct it (RULES 14, section 5); idempotent.
+    """Record the signed contract, or correct it (RULES 3, 14, section 5); idempotent.
 
-    A structure corrects its contract until the funder accepted a follow-up that counts it.
+    A structure corrects the dates of its contract until the funder accepted a follow-up that counts it.
 
     Raises:
         Refusal: ``not_found``, ``contract_counted``, ``rupture_date`` or ``status_forbids``.
-        Refusals: ``contract_dates``, or the remarks that are not confirmed.
+        Refusals: ``contract_dates``, ``contract_pay`` or ``contract_part_time``, or the remarks that are not
+            confirmed.
     """
-    signed = Contract(kind=kind, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on)
+    signed = Contract(
+        kind=kind,
+        signed_on=signed_on,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        gross_pay_cents=gross_pay_cents,
+        full_time=full_time,
+    )
 
     def work(changes: Changes) -> Recruitment:
         known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
         if known.contract == signed:
             return known
-        require_correctable(ports, actor, known)
+        if known.contract is None or not signed.same_dates(known.contract):
+            require_correctable(ports, actor, known)
         candidate = found(ports.store.get(Candidate, known.candidate_id))
         application = found(ports.store.get(Application, known.application_id))
         post, params = _post(application, known, candidate), ports.parameters()
-        signed.require_possible(post, ports.today_at(application.place), params)
+        signed.require_possible(
+            post, ports.today_at(application.place), params, _least_pay(ports, application)
+        )
         signed.require_confirmed(post, confirmed_remarks, params)
         return _write(ports, changes, known, signed, application, reason=None)
 
@@ -69,23 +83,29 @@ def record_contract(
 
 
 def check_contract(ports: Ports, actor: Actor, recruitment_id: str, answers: Contract) -> None:
-    """Ask the rules of ``record_contract`` of the dates that are right so far (``Answered``).
+    """Ask the rules of ``record_contract`` of the answers that are right so far (``Answered``).
 
     Raises:
-        Refusal: ``not_found``. Refusals: ``contract_dates``. Unanswered: none, as far as one can tell.
+        Refusal: ``not_found``. Refusals: as there. Unanswered: none, as far as one can tell.
     """
     known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
     candidate = found(ports.store.get(Candidate, known.candidate_id))
     application = found(ports.store.get(Application, known.application_id))
     today = ports.today_at(application.place)
-    Contract.require_possible(answers, _post(application, known, candidate), today, ports.parameters())
+    Contract.require_possible(
+        answers,
+        _post(application, known, candidate),
+        today,
+        ports.parameters(),
+        _least_pay(ports, application),
+    )
 
 
 def check_correction(ports: Ports, actor: Actor, recruitment_id: str, answers: Contract) -> None:
     """As ``check_contract``, by the rules of ``correct_contract``."""
     known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
     application = found(ports.store.get(Application, known.application_id))
-    Contract.require_sound(answers, ports.today_at(application.place))
+    Contract.require_sound(answers, ports.today_at(application.place), _least_pay(ports, application))
 
 
 def correct_contract(
@@ -98,23 +118,35 @@ def correct_contract(
     starts_on: date,
     ends_on: date | None,
     reason: str,
+    gross_pay_cents: int | None = None,
+    full_time: bool | None = None,
     expected_version: int | None = None,
 ) -> Recruitment:
     """Record or correct a contract by the agency, with a reason (RULES section 10); idempotent.
 
+    A pay and a working time that are not told stay as they were recorded.
+
     Raises:
-        Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``. Refusals: ``contract_dates``. Stale:
-            somebody changed the recruitment meanwhile.
+        Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``. Refusals: ``contract_dates``,
+            ``contract_pay`` or ``contract_part_time``. Stale: somebody changed the recruitment meanwhile.
     """
-    right = Contract(kind=kind, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on)
+    told = Contract(
+        kind=kind,
+        signed_on=signed_on,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        gross_pay_cents=gross_pay_cents,
+        full_time=full_time,
+    )
 
     def work(changes: Changes) -> Recruitment:
         known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
+        right = told.completed_by(known.contract)
         if known.contract == right:
             return known
         require_version(known, expected_version)
         application = found(ports.store.get(Application, known.application_id))
-        right.require_sound(ports.today_at(application.place))
+        right.require_sound(ports.today_at(application.place), _least_pay(ports, application))
         return _write(ports, changes, known, right, application, reason=reason)
 
     return decide(ports, actor, work)
@@ -130,6 +162,20 @@ def require_correctable(ports: Ports, actor: Actor, recruitment: Recruitment) ->
         return
     follow_ups: list[FollowUp] = [*every(ports.store.follow_ups_of_structure, recruitment.structure_id)]
     require_not_counted(recruitment, follow_ups)
+
+
+def _least_pay(ports: Ports, application: Application) -> LeastPay:
+    """The minimum wage where a structure is; none before the first day on which one is known."""
+
+    def on(day: date) -> int | None:
+        if not least_pay_compared(application.place.department):
+            return None
+        try:
+            return ports.parameters_on(day).smic_month_cents
+        except LookupError:
+            return None
+
+    return on
 
 
 def _post(application: Application, recruitment: Recruitment, candidate: Candidate) -> Post:
@@ -161,12 +207,14 @@ def _write(
     changes.update(recruitment)
     progress.follow(ports, changes, recruitment)
     set_contract_end(changes, recruitment)
+    contract_copy.keep_until(ports, changes, recruitment)
     set_end(ports, changes, recruitment)
     _set_notice(ports, changes, recruitment, application)
     watch_silence(ports, changes, recruitment)
     since = min(signed.starts_on, before.starts_on) if before else signed.starts_on
     kind = FactKind.CONTRACT_CORRECTED if before else FactKind.CONTRACT_RECORDED
-    check_quarters(ports, changes, recruitment, since, kind)
+    if before is None or not signed.same_dates(before):
+        check_quarters(ports, changes, recruitment, since, kind)
     if before is None:
         match = found(ports.store.match(recruitment.structure_id, recruitment.candidate_id))
         hired = application.post_hired()
@@ -210,7 +258,7 @@ def _set_notice(ports: Ports, changes: Changes, recruitment: Recruitment, applic
 
 
 def subsidy_notice(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Tell the structure that the subsidy of a post ends in three months, if the adviser is in post."""
+    """Tell the structure that the subsidy of a post ends in three months, where a contract runs."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is None or recruitment.status is not RecruitmentStatus.HIRED:
         return
@@ -256,6 +304,7 @@ def take_contract_back(
         changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
         watch_silence(ports, changes, recruitment)
         end_proof.forget(ports, changes, known)
+        contract_copy.forget(ports, changes, known)
         taken_back = FactKind.CONTRACT_TAKEN_BACK
         check_quarters(ports, changes, recruitment, known.contract.starts_on, taken_back)
         tell_both(ports, changes, recruitment, "contract_taken_back", reason=reason)

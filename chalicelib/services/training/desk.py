@@ -32,12 +32,14 @@ class TrainingDesk:
         matching: how many the selection picks.
         counts: how many each tray holds, whatever narrows the list.
         pages: how many pages the selection fills, at least one.
+        figures: how many advisers are where, whatever narrows the list.
     """
 
     rows: Sequence[TrainingSummary]
     matching: int
     counts: dict[TrainingTray, int]
     pages: int
+    figures: TrainingFigures
 
 
 def in_sight(ports: Ports, actor: Actor) -> list[TrainingSummary]:
@@ -78,16 +80,8 @@ def select(ports: Ports, actor: Actor, selection: TrainingSelection, *, page: in
         matching=len(picked),
         counts=selection.counted(summaries),
         pages=max(1, -(-len(picked) // size)),
+        figures=TrainingFigures.of(summaries, ports.today(), ports.parameters()),
     )
-
-
-def figures(ports: Ports, actor: Actor) -> TrainingFigures:
-    """How many advisers are under contract, in training, trained and in post (RULES 16).
-
-    Raises:
-        Refusal: ``not_found``.
-    """
-    return TrainingFigures.of(in_sight(ports, actor), ports.today(), ports.parameters())
 
 
 @dataclass(frozen=True, kw_only=True)

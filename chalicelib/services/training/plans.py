@@ -9,6 +9,7 @@ from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, Refusals
 from chalicelib.domain.training.lots import InLots
+from chalicelib.domain.training.planning import broken_rules
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
 from chalicelib.domain.training.session_plan import (
     PlanRequest,
@@ -27,7 +28,7 @@ from chalicelib.services.agency.journals import Journal, read_journal
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
-from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.ports import PlannerUnavailable, Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found
 from chalicelib.services.training import sessions
 from chalicelib.services.training.lots import departments_of_lots
@@ -134,8 +135,11 @@ def ask_plan(
 def run(ports: Ports, lot: int, task_id: str) -> None:
     """Let the planner look for the plan of a lot, and keep what it finds.
 
-    A plan that was asked anew meanwhile has a task of its own. A planner that does not answer makes the task
-    fail: it is delivered again.
+    A plan that was asked anew meanwhile has a task of its own. A planner that does not answer, or whose plan
+    breaks a rule, makes the task fail: it is delivered again.
+
+    Raises:
+        PlannerUnavailable: no answer, or none that may be.
     """
     system = System(request_id=task_id)
     asked = ports.store.get(SessionPlan, plan_id(lot))
@@ -155,6 +159,8 @@ def run(ports: Ports, lot: int, task_id: str) -> None:
         ports.working_days,
     )
     plan = ports.planner.plan(ground.problem)
+    if broken := broken_rules(ground.problem, plan):
+        raise PlannerUnavailable(f"{len(broken)} rules broken")
 
     def work(changes: Changes) -> None:
         known = found(ports.store.get(SessionPlan, plan_id(lot)))

@@ -109,6 +109,8 @@ def _sign(loader: Loader, actor: AccountSession, recruitment: Recruitment, start
         signed_on=start,
         starts_on=start,
         ends_on=add_months(start, 24),
+        gross_pay_cents=2_050_00,
+        full_time=True,
         confirmed_remarks=tuple(ContractRemark),
     )
     if ended:

@@ -41,6 +41,7 @@ def test_an_adviser_is_found_by_name_and_opened(site: Site, role: Role) -> None:
     sheet = site.get(path)
     assert sheet.heading == "Paul Martin, conseiller numérique" and "contrat enregistré, CDI" in sheet.text
     assert "Dernier jour subventionné du poste" in sheet.text
+    assert "Salaire brut par mois 2 050" in sheet.text.replace("\u202f", " ")
     assert ("/espace/dossiers/" in sheet.html) is (role is not Role.FUNDER)
 
 
@@ -54,6 +55,7 @@ def test_the_list_is_a_file_as_it_is_filtered(site: Site) -> None:
     lines = site.get(f"{LIST}/export?tray=hired").html.splitlines()
     assert lines[0].lstrip("\ufeff").startswith("Prénom;Nom;Structure;Département;Statut")
     assert lines[1].startswith("Paul;Martin;") and len(lines) == 2
+    assert lines[0].endswith("Salaire brut par mois") and lines[1].endswith(";2050,0")
     assert len(site.get(f"{LIST}/export?tray=late").html.splitlines()) == 1
 
 
@@ -81,12 +83,23 @@ def noted() -> set[str]:
 
 
 # What services call a recruitment whose journal they write.
-_OF_A_RECRUITMENT = {"recruitment", "proved", "planned", "known", "ending", "ended", "back", "renamed"}
+_OF_A_RECRUITMENT = {
+    "recruitment",
+    "kept",
+    "proved",
+    "planned",
+    "known",
+    "ending",
+    "ended",
+    "back",
+    "renamed",
+}
 
 
 def test_every_name_in_the_journal_of_a_recruitment_has_its_sentence() -> None:
     # Given by their callers to a function that writes them, or written by the activity.
     told = {
+        *("contract_copy_removed", "contract_copy_expired"),
         *("end_proof_removed", "end_proof_expired", "superior_named", "superior_removed"),
         *("suspension_declared", "suspension_corrected", "suspension_removed"),
         *("silence_told", "reports_imported", "activity_recounted"),

@@ -81,7 +81,7 @@ def agreement_path(site: Site, structure: Structure) -> str:
 
 
 def hired(site: Site, structure: Structure) -> str:
-    """An adviser in post since January: the path of the recruitment."""
+    """An adviser under contract since January: the path of the recruitment."""
     candidate = available_candidate(site, available_from=date(2027, 1, 12))
     page = validated(site, candidate)
     path = recruitment_path(site, structure)
@@ -92,6 +92,8 @@ def hired(site: Site, structure: Structure) -> str:
         signed_on="2027-01-12",
         starts_on="2027-01-12",
         ends_on="",
+        gross_pay_cents="2 050",
+        full_time="oui",
     )
     return path
 
@@ -329,6 +331,8 @@ class TestContract:
             "signed_on": "2027-01-12",
             "starts_on": "2027-02-01",
             "ends_on": "2029-01-31",
+            "gross_pay_cents": "2 050,50",
+            "full_time": "oui",
         }
         for _ in range(2):
             assert site.send(page, f"{path}/contrat", **answers).headers["Location"] == path
@@ -340,6 +344,7 @@ class TestContract:
         path = recruitment_path(site, structure)
         assert "Je confirme" not in page.text
         answers = {"kind": "fixed_term", "signed_on": "2027-01-12", "starts_on": "2027-02-01"}
+        answers |= {"gross_pay_cents": "2 050", "full_time": "oui"}
         asked = site.send(page, f"{path}/contrat", **answers, ends_on="2027-07-31")
         assert asked.status == 422 and "au lieu de 50 000 €" in asked.text.replace("\u202f", " ")
         assert 'name="confirmed_remarks" type="checkbox" value="shorter_than_subsidy"' in asked.html
@@ -360,6 +365,8 @@ class TestContract:
             signed_on="2027-01-12",
             starts_on="2027-01-11",
             ends_on="",
+            gross_pay_cents="2 050",
+            full_time="oui",
         )
         assert refused.status == 422 and '<a href="#champ-starts_on">' in refused.html
         assert re.search(r'value="fixed_term" checked', refused.html)

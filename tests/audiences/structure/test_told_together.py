@@ -45,10 +45,14 @@ def test_the_dates_of_a_contract_are_judged_while_another_is_missing(site: Site)
     page = validated(site, available_candidate(site))
     path = f"{recruitment_path(site, structure)}/contrat"
     wrong = told(site.send(page, path, kind="", signed_on="2027-01-11", starts_on="32/01/2027"))
-    assert list(wrong) == ["kind", "signed_on", "starts_on"]
+    assert list(wrong) == ["kind", "signed_on", "starts_on", "gross_pay_cents", "full_time"]
     assert "Le comité n'a attribué le poste que le 12 janvier 2027" in wrong["signed_on"]
-    late = told(site.send(page, path, kind="fixed_term", signed_on="", starts_on="2027-02-01", ends_on=""))
-    assert list(late) == ["signed_on", "ends_on"], "a fixed term ends, whenever it was signed"
+    terms = {"gross_pay_cents": "900", "full_time": "non"}
+    dates = {"signed_on": "", "starts_on": "2027-02-01", "ends_on": ""}
+    late = told(site.send(page, path, kind="fixed_term", **dates, **terms))
+    assert list(late) == ["signed_on", "ends_on", "gross_pay_cents", "full_time"], (
+        "a fixed term ends, whenever it was signed"
+    )
     recruitment_id = path.split("/")[-2]
     assert told_to_programs(
         site,
@@ -57,7 +61,14 @@ def test_the_dates_of_a_contract_are_judged_while_another_is_missing(site: Site)
         kind="fixed_term",
         signed_on="2027-01-13",
         starts_on="bientôt",
-    ) == {"/signed_on": "contract_dates", "/starts_on": "invalid_date", "/ends_on": "contract_dates"}
+        gross_pay_cents=2_050_00,
+        full_time=False,
+    ) == {
+        "/signed_on": "contract_dates",
+        "/starts_on": "invalid_date",
+        "/ends_on": "contract_dates",
+        "/full_time": "contract_part_time",
+    }
 
 
 def test_the_last_day_is_judged_while_the_reason_is_missing_and_the_other_way_round(site: Site) -> None:

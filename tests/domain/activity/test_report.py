@@ -28,7 +28,7 @@ from tests.support.activity import DAY
 A_DAY = timedelta(days=1)
 
 
-def in_post(**fields: Any) -> Recruitment:
+def under_contract(**fields: Any) -> Recruitment:
     """An adviser under contract from 1 November 2026 to 31 October 2028."""
     return builders.recruitment(RecruitmentStatus.HIRED, **{"contract": builders.contract(), **fields})
 
@@ -38,7 +38,7 @@ def refused(
 ) -> list[tuple[str, str | None]]:
     """The codes that refuse some answers, and where."""
     try:
-        said.require_sound(today, recruitments or (in_post(),))
+        said.require_sound(today, recruitments or (under_contract(),))
     except Refusals as several:
         return [(one.code, one.pointer) for one in several.refusals]
     return []
@@ -51,7 +51,7 @@ def test_the_six_kinds_of_act_are_those_of_rule_19() -> None:
 
 
 def test_a_sound_report_is_of_the_contract_of_its_day() -> None:
-    mine = in_post()
+    mine = under_contract()
     assert activity.answers().require_sound(DAY, [mine]) is mine
 
 
@@ -109,7 +109,7 @@ def test_everything_wrong_is_told_at_once() -> None:
     wrong = activity.answers(day=date(2026, 10, 31), group=True, people=0, minutes=0, themes=())
     assert [code for code, _ in refused(wrong, date(2026, 10, 30))] == [
         "report_in_future",
-        "not_in_post",
+        "not_under_contract",
         "support_is_individual",
         "people_out_of_range",
         "themes_out_of_range",
@@ -120,10 +120,10 @@ def test_everything_wrong_is_told_at_once() -> None:
 def test_the_answers_that_are_right_so_far_are_judged_too() -> None:
     some = Answered({"day": DAY + A_DAY, "minutes": 1})
     with pytest.raises(Refusals) as several:
-        ReportAnswers.require_sound(some, DAY, [in_post()])  # type: ignore[arg-type]
+        ReportAnswers.require_sound(some, DAY, [under_contract()])  # type: ignore[arg-type]
     assert [one.code for one in several.value.refusals] == ["report_in_future", "minutes_out_of_range"]
     with pytest.raises(Unanswered):
-        ReportAnswers.require_sound(Answered({"day": DAY}), DAY, [in_post()])  # type: ignore[arg-type]
+        ReportAnswers.require_sound(Answered({"day": DAY}), DAY, [under_contract()])  # type: ignore[arg-type]
 
 
 def test_a_report_counts_each_theme_once_and_a_mandate_of_its_kind() -> None:
@@ -134,8 +134,8 @@ def test_a_report_counts_each_theme_once_and_a_mandate_of_its_kind() -> None:
 
 
 def test_who_is_under_contract_on_that_day_reports() -> None:
-    first = in_post(ended_on=date(2026, 11, 12))
-    second = in_post(
+    first = under_contract(ended_on=date(2026, 11, 12))
+    second = under_contract(
         contract=builders.contract(starts_on=date(2026, 11, 12)),
         validated_at=builders.NOW + timedelta(days=30),
     )
@@ -143,9 +143,9 @@ def test_who_is_under_contract_on_that_day_reports() -> None:
     assert contract_on([second, first], DAY) is second, "the later one of two on one day"
     assert contract_on([first, second], DAY + A_DAY) is second
     for day in (date(2026, 10, 31), DAY + A_DAY):
-        with pytest.raises(Refusal, match="not_in_post"):
+        with pytest.raises(Refusal, match="not_under_contract"):
             contract_on([first], day)
-    with pytest.raises(Refusal, match="not_in_post"):
+    with pytest.raises(Refusal, match="not_under_contract"):
         contract_on([builders.recruitment()], DAY)
 
 
@@ -172,7 +172,7 @@ def test_a_report_of_another_day_keeps_what_its_browser_called_it() -> None:
 
 
 def test_a_report_lies_under_the_contract_of_its_day() -> None:
-    mine, other = in_post(), in_post()
+    mine, other = under_contract(), under_contract()
     before = activity.report(recruitment_id=mine.id, version=3)
     assert before.under(mine) is before
     assert (before.under(other).recruitment_id, before.under(other).version) == (other.id, 0)

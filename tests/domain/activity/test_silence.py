@@ -15,6 +15,8 @@ from chalicelib.domain.activity.silence import (
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.training.training import TrainingStatus
+from tests.domain.training.test_training import a_training
 from tests.support import builders
 
 PARAMS = Parameters()
@@ -32,12 +34,28 @@ def test_silence_is_told_after_a_month_and_a_month_and_a_half() -> None:
 
 
 def test_it_counts_from_the_last_report_or_from_the_first_day_in_post() -> None:
-    assert first_day_in_post(IN_POST) == STARTED
-    assert first_day_in_post(builders.recruitment()) is None
+    assert first_day_in_post(IN_POST, None) == STARTED
+    assert first_day_in_post(builders.recruitment(), None) is None
     today = date(2027, 1, 1)
-    assert silent_since(IN_POST, None, (), today) == STARTED
-    assert silent_since(IN_POST, date(2026, 11, 20), (), today) == date(2026, 11, 20)
-    assert silent_since(IN_POST, date(2026, 10, 20), (), today) == STARTED, "of an earlier contract"
+    assert silent_since(IN_POST, None, None, (), today) == STARTED
+    assert silent_since(IN_POST, None, date(2026, 11, 20), (), today) == date(2026, 11, 20)
+    assert silent_since(IN_POST, None, date(2026, 10, 20), (), today) == STARTED, "of an earlier contract"
+
+
+def test_it_counts_from_the_day_after_the_training_and_not_before() -> None:
+    today = date(2027, 1, 1)
+    for status in (TrainingStatus.TO_TEST, TrainingStatus.IN_TRAINING):
+        learns = a_training(status)
+        assert first_day_in_post(IN_POST, learns) is None
+        assert silent_since(IN_POST, learns, None, (), today) == today
+        assert silent_since(IN_POST, learns, date(2026, 12, 1), (), today) == date(2026, 12, 1)
+    trained = a_training(TrainingStatus.FINISHED)
+    assert trained.seat is not None
+    after = trained.seat.ends_on + timedelta(days=1)
+    assert silent_since(IN_POST, trained, None, (), after + timedelta(days=40)) == after
+    assert silent_since(IN_POST, trained, None, (), after - timedelta(days=1)) == after - timedelta(days=1)
+    abandoned = a_training(TrainingStatus.ABANDONED)
+    assert silent_since(IN_POST, abandoned, None, (), today) == STARTED
 
 
 @pytest.mark.parametrize(
@@ -56,12 +74,12 @@ def test_it_counts_from_the_last_report_or_from_the_first_day_in_post() -> None:
     ],
 )
 def test_a_leave_or_an_illness_begins_the_count_again(begins: date, ends: date | None, since: date) -> None:
-    assert silent_since(IN_POST, None, [(begins, ends)], date(2027, 1, 1)) == since
+    assert silent_since(IN_POST, None, None, [(begins, ends)], date(2027, 1, 1)) == since
 
 
 def test_leaves_count_in_their_order() -> None:
     exempt = [(date(2026, 12, 1), date(2026, 12, 5)), (date(2026, 11, 2), date(2026, 11, 9))]
-    assert silent_since(IN_POST, None, exempt, date(2027, 1, 1)) == date(2026, 12, 6)
+    assert silent_since(IN_POST, None, None, exempt, date(2027, 1, 1)) == date(2026, 12, 6)
 
 
 def test_silence_is_looked_for_while_the_contract_runs() -> None:

@@ -263,15 +263,15 @@ def test_what_the_funder_questioned_may_be_transmitted_as_it_was() -> None:
     assert submitted(questioned).status is F.SUBMITTED
 
 
-def agreeing(one: FollowUp, in_post: list[str], fact: Fact | None, due_on: date = AGAIN) -> FollowUp:
-    return one.agreeing_with(in_post, fact=fact, due_on=due_on, morning=MORNING)
+def agreeing(one: FollowUp, under_contract: list[str], fact: Fact | None, due_on: date = AGAIN) -> FollowUp:
+    return one.agreeing_with(under_contract, fact=fact, due_on=due_on, morning=MORNING)
 
 
 def changed(recruitment_id: str) -> Fact:
     return replace(FACT, recruitment_id=recruitment_id)
 
 
-def test_before_it_is_transmitted_a_follow_up_counts_whoever_is_in_post_now() -> None:
+def test_before_it_is_transmitted_a_follow_up_counts_whoever_is_under_contract_now() -> None:
     one = builders.follow_up(F.OPEN, recruitment_ids=("a", "b"))
     agreed = agreeing(one, ["c", "b"], changed("c"))
     assert agreed == replace(one, recruitment_ids=("b", "c")), "whom it counted comes first"
@@ -293,15 +293,15 @@ def test_what_changes_while_a_complement_is_awaited_is_told_beside_it() -> None:
 
 @pytest.mark.parametrize("status", [F.SUBMITTED, F.ACCEPTED, F.CLOSED])
 @pytest.mark.parametrize(
-    ("in_post", "of", "counted"),
+    ("under_contract", "of", "counted"),
     [(["a"], "b", ("a",)), (["a", "b", "c"], "c", ("a", "b", "c")), (["a", "b"], "b", ("a", "b"))],
     ids=["one left", "one more", "a contract changed"],
 )
 def test_what_was_declared_of_a_contract_that_changed_comes_back_to_the_structure_and_both_are_told_why(
-    status: FollowUpStatus, in_post: list[str], of: str, counted: tuple[str, ...]
+    status: FollowUpStatus, under_contract: list[str], of: str, counted: tuple[str, ...]
 ) -> None:
     one = builders.follow_up(status, recruitment_ids=("a", "b"), declaration=DECLARATION)
-    back = agreeing(one, in_post, changed(of))
+    back = agreeing(one, under_contract, changed(of))
     assert (back.status, back.recruitment_ids) == (F.QUESTIONED, counted)
     assert (back.facts, back.question, back.due_on) == ((changed(of),), None, AGAIN)
     assert back.back_on == (None if status is F.SUBMITTED else MORNING)
@@ -326,7 +326,7 @@ def test_a_contract_that_it_does_not_count_brings_nothing_back() -> None:
         assert agreeing(one, ["a"], None) is one
 
 
-def test_who_was_in_post_counts_even_when_nobody_says_what_changed() -> None:
+def test_who_was_under_contract_counts_even_when_nobody_says_what_changed() -> None:
     one = builders.follow_up(F.SUBMITTED, recruitment_ids=("a",), declaration=DECLARATION)
     back = agreeing(one, ["a", "b"], None)
     assert (back.status, back.facts, back.recruitment_ids) == (F.QUESTIONED, (), ("a", "b"))
@@ -381,7 +381,7 @@ def test_what_was_not_full_time_is_declared_with_its_days_and_its_reason(
 
 
 @pytest.mark.parametrize("declared", [(), ("a", "a"), ("b",), ("a", "b")])
-def test_each_adviser_in_post_is_declared_once_and_nobody_else(declared: tuple[str, ...]) -> None:
+def test_each_adviser_under_contract_is_declared_once_and_nobody_else(declared: tuple[str, ...]) -> None:
     posts = tuple(post(recruitment_id=one) for one in declared)
     with pytest.raises(Refusal) as refused:
         builders.follow_up(recruitment_ids=("a",)).require_whole(replace(DECLARATION, posts=posts))

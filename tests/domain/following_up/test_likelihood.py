@@ -40,13 +40,13 @@ def smic(month: date) -> int:
 
 
 def test_a_whole_quarter_is_paid_three_times_the_minimum_wage_of_its_months() -> None:
-    assert TimeInPost.within(SUMMER, date(2022, 1, 3), None).least_pay(smic) == 1_645_58 + 2 * 1_678_95
+    assert TimeInPost.within(SUMMER, date(2022, 1, 3), None).pay(smic) == 1_645_58 + 2 * 1_678_95
 
 
 def test_half_a_month_is_paid_by_its_days() -> None:
     half_september = TimeInPost.within(SUMMER, date(2022, 9, 16), None)
-    assert half_september.least_pay(smic) == 1_678_95 * 15 // 30
-    assert TimeInPost.within(SUMMER, date(2022, 10, 1), None).least_pay(smic) == 0
+    assert half_september.pay(smic) == 1_678_95 * 15 // 30
+    assert TimeInPost.within(SUMMER, date(2022, 10, 1), None).pay(smic) == 0
 
 
 def test_more_absence_or_part_time_than_days_of_contract_is_unlikely() -> None:
@@ -68,7 +68,7 @@ def test_mayotte_has_a_minimum_wage_of_its_own_and_is_not_compared() -> None:
     assert doubts(post(gross_pay_cents=1), 92, None) == []
 
 
-def test_a_quarter_in_post_without_any_report_is_unlikely() -> None:
+def test_a_quarter_under_contract_without_any_report_is_unlikely() -> None:
     assert doubts(post(), 80, None) == []
     assert doubts(post(), 80, None, silent=True) == [
         "Aucun compte rendu d'activité pour 80 jours de contrat."

@@ -78,7 +78,7 @@ def test_who_replaces_an_adviser_earns_what_is_left_of_the_post() -> None:
     assert term == term_of_post(first, both, AGREEMENT)
     assert term is not None and (term.first_day, term.end) == (date(2026, 1, 1), date(2028, 1, 1))
     spring = [earned_in(SPRING, one, both, AGREEMENT) for one in both]
-    # 45 days of the first, 30 of the second: nobody was in post from 16 to 31 May.
+    # 45 days of the first, 30 of the second: nobody was under contract from 16 to 31 May.
     assert spring == [
         50_000_00 * 135 // 730 - 50_000_00 * 90 // 730,
         50_000_00 * 181 // 730 - 50_000_00 * 151 // 730,
@@ -119,7 +119,9 @@ def away(first_day: date, last_day: date | None) -> Suspension:
         (date(2026, 7, 1), None, 0),
     ],
 )
-def test_a_day_of_suspension_is_none_in_post(first_day: date, last_day: date | None, days: int) -> None:
+def test_a_day_of_suspension_is_none_under_contract(
+    first_day: date, last_day: date | None, days: int
+) -> None:
     whole = hired(date(2026, 1, 1))
     suspended = replace(whole, suspensions=(away(first_day, last_day),))
     assert paid_days(SPRING, whole, AGREEMENT) - paid_days(SPRING, suspended, AGREEMENT) == days

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
+from chalicelib.domain.funding.instalment import Share, Trigger, default_schedule
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
@@ -173,6 +174,7 @@ def test_it_pays_until_the_last_share_of_its_posts_ends() -> None:
     assert two.last_day_of([second, replacing]) is None
     assert two.last_day_of([second, replacing, first]) == date(2029, 2, 28)
     assert two.last_day_of([builders.recruitment()]) is None
+    assert with_file(posts=0).last_day_of([builders.recruitment()]) is None
     leap = builders.recruitment(contract=builders.contract(starts_on=date(2028, 2, 29)))
     assert with_file(posts=1).last_day_of([leap]) == date(2030, 2, 27)
 
@@ -252,6 +254,8 @@ def test_a_file_that_is_late_is_told_with_its_number_and_days() -> None:
         == "Ville de Lyon : dossier n° 42, 3 jours de retard"
     )
     assert late.overdue_line(date(2027, 4, 17), Parameters()).endswith("1 jour de retard")
+    unknown = replace(known, case_file=replace(known.case_file, complete_on=None))
+    assert unknown.overdue_line(TODAY, Parameters()).endswith("n° 42, 0 jour de retard")
 
 
 def test_a_text_and_its_signatures() -> None:
@@ -279,6 +283,7 @@ def test_each_text_that_goes_out_and_each_one_that_stops_ends_what_the_funder_is
         by_structure.taken_back(TODAY),
         by_structure.signed_by_funder(TODAY),
         by_structure.for_posts(0, TODAY),
+        by_structure.ended(TODAY),
         replace(signed().for_posts(3, TODAY), told_on=day).sent(text(2), TODAY),
     ):
         assert after.told_on is None
@@ -292,8 +297,26 @@ def test_the_number_of_another_agreement_is_told_beside_its_field() -> None:
 
 def test_a_text_may_be_read_in_advance_while_one_is_still_to_be_sent() -> None:
     assert with_file().has_draft and signed().for_posts(3, TODAY).has_draft
-    for without in (signed(), with_file().sent(text(), TODAY), with_file().ended(TODAY)):
+    amending = signed().for_posts(3, TODAY).sent(text(2), TODAY)
+    for without in (signed(), with_file().sent(text(), TODAY), amending, with_file().ended(TODAY)):
         assert not without.has_draft
+    assert amending.amendment_due and not with_file().amendment_due, "nothing is signed that is amended"
+
+
+def test_a_text_has_the_schedule_it_was_sent_with_and_the_next_one_starts_from_it() -> None:
+    own = (Share(percent=60, trigger=Trigger.SIGNATURE), Share(percent=40, trigger=Trigger.BALANCE))
+    sent = with_file().sent(text(), TODAY, own)
+    assert sent.schedule == own and sent.taken_back(TODAY).scheduled(Parameters()) == own
+    assert with_file().scheduled(Parameters()) == default_schedule(Parameters())
+
+
+def test_who_sends_a_text_too_many_reads_whether_to_take_one_back_or_that_it_is_over() -> None:
+    for agreement, words in (
+        (with_file().sent(text(), TODAY), "reprenez-la avant d'envoyer un autre texte"),
+        (with_file().ended(TODAY), "plus rien n'est à signer"),
+    ):
+        with pytest.raises(Refusal, match=words):
+            agreement.sent(text(2), TODAY)
 
 
 def test_it_is_out_while_a_signature_is_awaited_and_in_force_once_all_signed_until_it_ends() -> None:

@@ -99,6 +99,7 @@ def test_a_slip_on_a_figure_of_an_iban_is_noticed(iban: str, place: int, figure:
         "BR1800360305000010009795493C1",
         "761420041010050500013M02606",
         "FR14-2004-1010",
+        f"{IBAN[:-1]}-",
     ],
 )
 def test_what_is_no_iban_is_told(written: str) -> None:
@@ -130,6 +131,8 @@ def test_both_faults_are_told_at_once() -> None:
     assert set(faults_of("FR00", "PSST")) == {"iban", "bic"}
     assert set(faults_of(IBAN, "DEUTDEFF")) == {"bic"}
     assert set(faults_of("FR00", "PSSTFRPP")) == {"iban"}
+    # A BIC may be written in groups, whatever the IBAN.
+    assert set(faults_of("FR00", " psst fr pp par ")) == {"iban"}
     assert faults_of(IBAN, "PSSTFRPP") == {}
 
 
@@ -205,6 +208,7 @@ def test_only_what_waits_is_checked_or_turned_down() -> None:
 def test_an_account_that_is_not_taken_leaves_the_one_before() -> None:
     changed = in_use().given(account(OTHER), "structure", AT).turned_down("Le titulaire diffère.")
     assert changed.payable == account() and changed.refused == "Le titulaire diffère."
+    assert (changed.given_by, changed.given_at) == (None, None), "nothing waits any more"
     again = changed.given(account(OTHER), "structure", AT)
     assert again.refused is None and again.pending == account(OTHER)
     assert replace(changed, refused=None, given_by="structure", given_at=AT) == in_use()

@@ -110,6 +110,9 @@ def test_the_clock_stops_while_the_file_is_incomplete_and_goes_on_with_the_days_
     assert again.due_on(PARAMS) == date(2027, 5, 30)
     stopped = told(again, S.DEPOSITED, date(2027, 5, 24), pieces=pieces(PieceState.EXPECTED))
     assert stopped.days_used == 9
+    for day in (date(2027, 5, 3), date(2027, 5, 2)):
+        same_day = told(complete, S.DEPOSITED, day, pieces=pieces(PieceState.EXPECTED))
+        assert same_day.days_used == 0, "its clock did not run"
 
 
 def test_the_clock_of_a_day_before_29_february_counts_days_and_not_a_month() -> None:
@@ -138,6 +141,11 @@ def test_a_file_whose_clock_ran_out_stays_overdue_until_it_is_decided_or_incompl
     renumbered = told(late, S.COMPLETE, date(2027, 5, 3), number=43)
     assert renumbered.overdue and renumbered.told_on == date(2027, 5, 19)
     assert not told(late, S.ACCEPTED, date(2027, 5, 21)).overdue
+    # Its pieces were all there on the day on which it was accepted: nobody was late.
+    at_once = told(late, S.ACCEPTED, date(2027, 5, 3))
+    assert (at_once.overdue, at_once.told_on) == (False, None)
+    in_time = told(told(a_case_file(), S.COMPLETE, date(2027, 5, 3)), S.COMPLETE, date(2027, 5, 3), number=43)
+    assert not in_time.overdue
     assert not told(late, S.DEPOSITED, date(2027, 5, 21), pieces=pieces(PieceState.EXPECTED)).overdue
 
 
@@ -197,6 +205,8 @@ def test_a_number_that_was_entered_by_hand_has_no_address() -> None:
 def test_a_draft_that_died_is_made_anew_and_its_number_still_leads_to_it() -> None:
     anew = a_case_file(42).made_anew(a_case_file(43)).made_anew(a_case_file(44))
     assert (anew.number, anew.former_numbers) == (44, (42, 43))
+    for known in (42, 43, 44):
+        assert anew.made_anew(a_case_file(known)) is anew
     deposited = told(a_case_file(42), S.DEPOSITED, TODAY)
     assert deposited.made_anew(a_case_file(43)) is deposited
 

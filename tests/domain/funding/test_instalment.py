@@ -82,6 +82,7 @@ def test_it_is_due_some_days_after_its_trigger() -> None:
     assert not late.ripe(date(2027, 4, 21)) and late.ripe(date(2027, 4, 22))
     assert late.triggered(date(2027, 5, 1)) == late
     assert late.untriggered().due_on is None
+    assert instalment(S.CANCELLED).triggered(TODAY).due_on is None, "it will not be paid"
     assert not instalment().ripe(TODAY)
     assert not instalment(S.DUE, due_on=TODAY).ripe(TODAY)
 

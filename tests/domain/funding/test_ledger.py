@@ -89,6 +89,20 @@ def test_an_offset_puts_it_off_to_its_day() -> None:
     assert due.entries[-1].by is None
 
 
+def test_of_several_days_on_which_something_becomes_due_the_first_is_told() -> None:
+    late = [Share(percent=50, trigger=T.SIGNATURE, offset_days=days) for days in (9, 3)]
+    assert opened(tuple(late)).next_due == TODAY + timedelta(days=3)
+
+
+def test_what_hangs_on_the_balance_is_due_by_no_follow_up() -> None:
+    ledger = opened((SCHEDULE[0], SCHEDULE[1], Share(percent=35, trigger=T.BALANCE)))
+    assert statuses(ledger.follow_up_accepted(Q1, 0, pen()).follow_up_accepted(Q2, 0, pen())) == [
+        S.DUE,
+        S.DUE,
+        S.PLANNED,
+    ]
+
+
 def test_an_amendment_shares_out_the_rest_and_counters_what_is_no_longer_granted() -> None:
     less = opened().amended(2, 65_000_00, SCHEDULE, pen())
     assert [one.cents for one in less.instalments] == [30_000_00, 17_500_00, 17_500_00]
@@ -111,6 +125,27 @@ def test_more_posts_once_all_is_due_are_one_more_instalment_due_at_the_signature
         (1, TOTAL, S.DUE),
         (2, 50_000_00, S.DUE),
     ]
+    assert more.instalments[1].share == Share(percent=100, trigger=T.SIGNATURE)
+    same = whole.amended(2, TOTAL, (Share(percent=100, trigger=T.SIGNATURE),), pen())
+    assert same.instalments == whole.instalments
+
+
+def test_an_amendment_before_anything_is_due_numbers_its_instalments_from_the_first() -> None:
+    later = SCHEDULE[1:]
+    amended = opened(later).amended(2, TOTAL, later, pen())
+    assert [(one.number, one.cents, one.status) for one in amended.instalments] == [
+        (1, 50_000_00, S.PLANNED),
+        (2, 50_000_00, S.PLANNED),
+    ]
+
+
+def test_an_amendment_shares_out_what_was_cancelled_too() -> None:
+    told = opened().follow_up_accepted(Q1, 5_000_00, pen())
+    back = told.settled(TODAY, pen()).unsettled(pen()).amended(2, TOTAL, SCHEDULE, pen())
+    assert statuses(back) == [*[S.CANCELLED] * 4, S.DUE, S.DUE, S.PLANNED]
+    assert [one.number for one in back.instalments] == [1, 2, 3, 4, 5, 6, 7]
+    assert sum(one.cents for one in back.instalments if one.unfinished) == TOTAL
+    assert back.balances.due == 65_000_00
 
 
 def test_after_an_amendment_what_accepted_follow_ups_reached_is_due_at_once() -> None:
@@ -149,6 +184,18 @@ def test_what_was_only_planned_waits_for_the_follow_up_again_and_what_was_ordere
     ordered = approved(told, 2).ordered(2, "file-1", ACCOUNT, pen())
     back = ordered.follow_up_reopened(Q1, pen())
     assert back.next_due is None and statuses(back) == [S.DUE, S.ORDERED, S.PLANNED]
+
+
+def test_of_two_accepted_follow_ups_one_put_back_in_question_holds_what_two_were_needed_for() -> None:
+    both = opened().follow_up_accepted(Q1, 1_00, pen()).follow_up_accepted(Q2, 2_00, pen())
+    back = both.follow_up_reopened(Q1, pen())
+    assert statuses(back) == [S.DUE, S.DUE, S.SUSPENDED]
+    assert (back.quarters, back.justified_in(Q1), back.justified_in(Q2)) == (("2027-Q2",), 0, 2_00)
+
+
+def test_what_was_cancelled_while_it_waited_for_a_follow_up_stays_cancelled() -> None:
+    back = opened().follow_up_overdue(Q1, pen()).settled(TODAY, pen()).unsettled(pen())
+    assert statuses(back.follow_up_accepted(Q1, 1_00, pen())) == [S.CANCELLED] * 3
 
 
 def test_a_follow_up_that_is_escalated_suspends_what_is_owed_until_it_is_accepted() -> None:

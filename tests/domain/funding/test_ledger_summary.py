@@ -38,6 +38,7 @@ def test_a_summary_has_the_sums_of_the_ledger_and_its_instalments() -> None:
         (3, "planned", 35_000_00, "2027-04-12"),
     ]
     assert ledger_summary(approved(opened(), 1)).instalments[0].proposed_by == "anne"
+    assert ledger_summary(opened()).instalments[0].proposed_by == ""
 
 
 def test_an_instalment_is_in_one_tray_what_waits_longest_first() -> None:

@@ -44,6 +44,8 @@ def test_the_largest_and_the_smallest_ids_have_a_reference() -> None:
     assert read_reference(f"{'0' * 25}-1-1") == (str(UUID(int=0)), 1, 1)
     largest = str(UUID(int=(1 << 128) - 1))
     assert read_reference(reference(largest, 1, 1)) == (largest, 1, 1)
+    # The next number has 25 figures too, and is no id.
+    assert read_reference("F5LXX1ZZ5PNORYNQGLHZMSP34-1-1") is None
 
 
 def line(**fields: object) -> BankLine:
@@ -74,7 +76,7 @@ def test_a_line_is_read_as_people_and_spreadsheets_write_it() -> None:
     assert (first.agreement_id, first.instalment, first.transfer) == (ID, 2, 1)
     assert (first.cents, first.paid, first.on, first.why, first.faults) == (17_500_50, True, TODAY, None, ())
     assert (second.cents, second.paid, second.on) == (100_00, False, date(2027, 4, 11))
-    assert second.why == "Compte clos" and second.number == 3
+    assert (second.why, second.number, second.faults) == ("Compte clos", 3, ())
 
 
 def test_each_wrong_cell_is_told_with_what_is_expected() -> None:
@@ -84,6 +86,8 @@ def test_each_wrong_cell_is_told_with_what_is_expected() -> None:
     assert [fault.label for fault in first.faults] == ["Référence", "Montant", "Résultat", "Date"]
     assert [fault.column for fault in second.faults] == ["why"]
     assert [fault.label for fault in third.faults] == [""]
+    (told,) = read_payments(f"{HEADER}{reference(ID, 1, 1)};10;payé;hier;\n".encode(), TODAY)
+    assert [fault.column for fault in told.faults] == ["on"]
     long = f"{HEADER}{reference(ID, 1, 1)};10;payé;12/04/2027;{'x' * 301}\n"
     (told,) = read_payments(long.encode(), TODAY)
     assert [fault.column for fault in told.faults] == ["why"]
@@ -145,6 +149,7 @@ def test_a_file_with_a_wrong_line_is_refused_whole_unless_somebody_chose_otherwi
     (broken,) = read_payments(f"{HEADER}x;1\n".encode(), TODAY)
     with pytest.raises(Refusals) as caught:
         require_sound([examine_payment(broken, None, ())])
+    assert examine_payment(broken, None, ()).outcome is Outcome.INVALID
     assert caught.value.refusals[0].pointer == "/lines/2"
 
 

@@ -49,17 +49,46 @@ def test_a_place_that_is_not_answered_is_given_up_with_the_pause() -> None:
 
 
 def test_an_answer_ends_the_pause() -> None:
-    answered = failed(5).page(0, 0, states_only=False)
-    assert not answered.paused and answered.asks(NOW) and answered.failures == 0
+    for answered in (failed(5).answered(), failed(5).finished()):
+        assert not answered.paused and answered.asks(NOW) and answered.failures == 0
     assert failed(5).read_at is None, "nothing was read whole"
+    assert failed(5).page(0, 0, states_only=False).paused, "what is wrong may come after it"
 
 
-def test_what_could_not_be_understood_is_asked_for_again() -> None:
-    first = Reading.first(NOW)
-    unclear = first.page(1, 0, states_only=False).reached("next").page(1, 0, states_only=True).finished()
-    assert (unclear.since, unclear.read_at, unclear.left_out) == (first.since, NOW, 2)
-    assert unclear.states_only
-    # What says no number may be any file: until when each of them was read is not known.
-    assert first.page(0, 1, states_only=False).finished().read_at is None
-    again = unclear.starts(NOW + HOUR).page(0, 0, states_only=False).finished()
-    assert (again.since, again.left_out, again.states_only) == (NOW, 0, False)
+def test_a_page_that_is_wrong_is_looked_for_from_the_beginning() -> None:
+    assert Reading.first(NOW).reached("next").failed(NOW, at_the_beginning=True).cursor is None
+
+
+def page(reading: Reading, unclear: int = 0, nameless: int = 0) -> Reading:
+    """After a whole reading of one page."""
+    return reading.page(unclear, nameless, states_only=False).finished()
+
+
+def test_once_a_day_everything_is_read_again() -> None:
+    first = page(Reading.first(NOW).starts(NOW))
+    assert first.starts(NOW + 24 * HOUR - MOMENT).since == NOW - HOUR
+    again = first.starts(NOW + 24 * HOUR)
+    assert again.since == datetime(2021, 1, 1, tzinfo=UTC)
+    assert page(again).starts(NOW + 25 * HOUR).since == NOW + 23 * HOUR
+
+
+def test_what_could_not_be_understood_is_asked_for_again_in_an_hour() -> None:
+    first = page(Reading.first(NOW).starts(NOW), unclear=2)
+    assert (first.read_at, first.left_out) == (NOW, 2)
+    soon = page(first.starts(NOW + HOUR - MOMENT))
+    assert soon.since > NOW - HOUR and soon.left_out == 2, "it did not change and was not asked for"
+    again = page(soon.starts(NOW + HOUR))
+    assert (again.left_out, again.everything_at) == (0, NOW + HOUR)
+
+
+def test_until_when_files_were_read_is_not_known_while_one_that_says_no_number_may_be_any() -> None:
+    first = page(Reading.first(NOW).starts(NOW), nameless=1)
+    assert first.read_at is None and first.left_out == 1
+    soon = page(first.starts(NOW + MOMENT))
+    assert soon.read_at is None
+    assert page(soon.starts(NOW + HOUR)).read_at == NOW + HOUR
+
+
+def test_details_that_are_refused_are_known_until_they_are_read() -> None:
+    refused = Reading.first(NOW).page(0, 0, states_only=True).finished()
+    assert refused.states_only and not page(refused.starts(NOW + HOUR)).states_only

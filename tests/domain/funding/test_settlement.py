@@ -52,6 +52,7 @@ def test_what_is_justified_to_the_cent_closes_it_at_once() -> None:
     ledger = paid(opened(), 1).follow_up_accepted(Q1, 30_000_00, pen()).settled(ANSWER_BY, pen())
     assert ledger.stage is Stage.CLOSED and ledger.balances.to_return == 0
     assert len(ledger.instalments) == 3
+    assert ledger.settlement is not None and ledger.settlement.answer_by is None, "nothing is disputed"
 
 
 def test_it_waits_for_what_is_on_its_way_to_the_bank() -> None:
@@ -92,6 +93,15 @@ def test_a_balance_is_drawn_up_and_taken_back_as_often_as_it_takes() -> None:
         assert ledger.balances.due == 0 and ledger.stage is Stage.LIVING
 
 
+def test_what_the_bank_sent_back_meanwhile_is_still_paid_once_a_balance_is_taken_back() -> None:
+    returned = to_return().bank_returned(1, "Compte clos.", pen())
+    one = returned.instalment(1)
+    assert one is not None
+    back = returned.with_instalment(one.sent_back(TODAY)).unsettled(pen())
+    assert [one.status for one in back.instalments] == [S.DUE, S.CANCELLED, S.CANCELLED]
+    assert back.balances.left_to_pay == 30_000_00
+
+
 def test_a_balance_that_something_followed_stays() -> None:
     given_back = to_return().gave_back(1, TODAY, "VIR", pen())
     waived = to_return().waived(1, pen())
@@ -118,8 +128,9 @@ def test_the_answer_lowers_the_sum_and_is_corrected() -> None:
     corrected = answered.dispute_answered("Il est compté en partie.", 1_000_00, pen())
     assert corrected.balances.awaited == 17_000_00
     assert [one.cents for one in corrected.entries if one.about == "dispute"] == [-3_000_00, 2_000_00]
-    whole = disputed.dispute_answered("Tout est compté.", 18_000_00, pen())
-    assert whole.stage is Stage.CLOSED
+    for before in (disputed, answered):
+        assert before.dispute_answered("Tout est compté.", 18_000_00, pen()).stage is Stage.CLOSED
+    refusal("more_than_awaited", lambda: answered.dispute_answered("Trop.", 18_000_01, pen()))
     found = refusal("more_than_awaited", lambda: disputed.dispute_answered("Trop.", 18_000_01, pen()))
     assert found.pointer == "/less_cents"
     refusal("no_dispute", lambda: to_return().dispute_answered("Sans objet.", 0, pen()))
@@ -135,6 +146,7 @@ def test_what_is_given_back_and_waived_closes_it() -> None:
     found = refusal("more_than_awaited", lambda: part.gave_back(8_000_01, TODAY, "VIR 3", pen()))
     assert found.pointer == "/cents"
     assert refusal("more_than_awaited", lambda: part.waived(8_000_01, pen())).pointer == "/cents"
+    assert part.gave_back(8_000_00, TODAY, "VIR 3", pen()).stage is Stage.CLOSED
     closed = part.waived(8_000_00, pen())
     assert closed.stage is Stage.CLOSED and closed.balances.waived == 8_000_00
     refusal("nothing_to_return", lambda: closed.gave_back(1, TODAY, "VIR 3", pen()))
@@ -154,7 +166,8 @@ def test_a_sum_that_was_typed_is_countered_once_and_may_then_be_typed_again() ->
 
 @pytest.mark.parametrize("number", [0, 1, 99])
 def test_only_what_somebody_typed_is_countered(number: int) -> None:
-    assert refusal("entry_not_typed", lambda: to_return().countered(number, pen())).pointer == "/number"
+    typed = to_return().gave_back(1_00, TODAY, "VIR 1", pen())
+    assert refusal("entry_not_typed", lambda: typed.countered(number, pen())).pointer == "/number"
 
 
 def test_the_accounts_of_a_year_are_its_entries() -> None:

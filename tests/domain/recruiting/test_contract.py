@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark, Post
+from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark, LeastPay, Post
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusals
 
@@ -24,6 +24,10 @@ POST = Post(
 PARAMS = Parameters()
 
 
+def least_pay(_day: date) -> int | None:
+    return 1_554_58
+
+
 def written(**fields: Any) -> Contract:
     """A contract of two years, signed today and begun at once."""
     values: dict[str, Any] = {
@@ -31,6 +35,8 @@ def written(**fields: Any) -> Contract:
         "signed_on": TODAY,
         "starts_on": TODAY,
         "ends_on": date(2023, 6, 14),
+        "gross_pay_cents": 1_554_58,
+        "full_time": True,
     }
     return Contract(**{**values, **fields})
 
@@ -38,7 +44,7 @@ def written(**fields: Any) -> Contract:
 def wrong(contract: Contract, post: Post = POST, today: date = TODAY) -> list[str | None]:
     """The dates that are refused, in the order of the form."""
     with pytest.raises(Refusals) as refused:
-        contract.require_possible(post, today, PARAMS)
+        contract.require_possible(post, today, PARAMS, least_pay)
     assert {(one.code, one.kind) for one in refused.value.refusals} == {("contract_dates", "invalid")}
     return [one.pointer for one in refused.value.refusals]
 
@@ -65,7 +71,7 @@ def asked_about(contract: Contract, post: Post = POST, *confirmed: ContractRemar
     ids=["signed and begun today", "begins later", "lasts two days", "for a project", "permanent"],
 )
 def test_a_contract_whose_dates_hold_together_is_possible(dates: dict[str, Any]) -> None:
-    written(**dates).require_possible(POST, TODAY, PARAMS)
+    written(**dates).require_possible(POST, TODAY, PARAMS, least_pay)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +128,7 @@ def test_a_contract_is_signed_between_the_validation_and_the_end_of_the_term(
     contract = written(kind=K.PERMANENT, signed_on=signed_on, starts_on=date(2021, 9, 1), ends_on=None)
     late = date(2021, 12, 1)
     if possible:
-        contract.require_possible(POST, late, PARAMS)
+        contract.require_possible(POST, late, PARAMS, least_pay)
     else:
         assert wrong(contract, today=late) == ["/signed_on"]
 
@@ -131,12 +137,12 @@ def test_an_extension_of_the_term_lets_a_contract_be_signed_until_its_end() -> N
     contract = written(signed_on=date(2021, 8, 10), starts_on=date(2021, 8, 10), ends_on=date(2023, 8, 9))
     late = date(2021, 9, 1)
     assert wrong(contract, today=late) == ["/signed_on"]
-    contract.require_possible(replace(POST, term=date(2021, 8, 31)), late, PARAMS)
+    contract.require_possible(replace(POST, term=date(2021, 8, 31)), late, PARAMS, least_pay)
 
 
 def test_a_contract_starts_at_most_a_year_after_it_was_signed() -> None:
     last = written(starts_on=date(2022, 6, 15), ends_on=date(2024, 6, 14))
-    last.require_possible(POST, TODAY, PARAMS)
+    last.require_possible(POST, TODAY, PARAMS, least_pay)
     assert wrong(replace(last, starts_on=date(2022, 6, 16))) == ["/starts_on"]
 
 
@@ -163,7 +169,7 @@ def test_a_contract_of_18_months_is_whole_where_18_months_are_subsidised() -> No
 )
 def test_a_start_long_after_the_term_is_asked_about_and_not_refused(starts_on: date, asked: bool) -> None:
     contract = written(kind=K.PERMANENT, starts_on=starts_on, ends_on=None)
-    contract.require_possible(POST, TODAY, PARAMS)
+    contract.require_possible(POST, TODAY, PARAMS, least_pay)
     assert ("starts_long_after_term" in asked_about(contract)) is asked
 
 
@@ -212,14 +218,14 @@ def test_a_contract_after_the_end_of_the_subsidy_of_its_post_is_asked_about() ->
 
 def test_a_contract_is_signed_the_day_of_the_decision_at_the_earliest() -> None:
     same_day = replace(POST, validated_on=POST.decided_on)
-    written(signed_on=POST.decided_on).require_possible(same_day, TODAY, PARAMS)
+    written(signed_on=POST.decided_on).require_possible(same_day, TODAY, PARAMS, least_pay)
     assert wrong(written(signed_on=date(2021, 5, 18)), same_day) == ["/signed_on"]
 
 
 def test_whatever_the_programme_says_dates_that_contradict_each_other_are_told_together() -> None:
-    written().require_sound(TODAY)
+    written().require_sound(TODAY, least_pay)
     old = written(signed_on=date(2020, 1, 1), starts_on=date(2035, 1, 1), ends_on=date(2035, 1, 2))
-    old.require_sound(TODAY)
+    old.require_sound(TODAY, least_pay)
     for dates, pointers in (
         ({"signed_on": date(2021, 6, 20), "starts_on": date(2021, 6, 20)}, ["/signed_on"]),
         ({"starts_on": date(2021, 6, 14)}, ["/starts_on"]),
@@ -230,7 +236,7 @@ def test_whatever_the_programme_says_dates_that_contradict_each_other_are_told_t
         ),
     ):
         with pytest.raises(Refusals) as refused:
-            written(**dates).require_sound(TODAY)
+            written(**dates).require_sound(TODAY, least_pay)
         assert [one.pointer for one in refused.value.refusals] == pointers
         assert {one.code for one in refused.value.refusals} == {"contract_dates"}
 
@@ -254,3 +260,49 @@ def test_a_contract_has_the_share_of_its_days_and_never_more_than_the_whole(
 ) -> None:
     kind = K.FIXED_TERM if ends_on else K.PERMANENT
     assert written(kind=kind, ends_on=ends_on).subsidy(POST) == cents
+
+
+def refused_for(contract: Contract, least: LeastPay = least_pay) -> dict[str, str | None]:
+    with pytest.raises(Refusals) as possible:
+        contract.require_possible(POST, TODAY, PARAMS, least)
+    with pytest.raises(Refusals) as sound:
+        contract.require_sound(TODAY, least)
+    codes = [[one.code for one in who.value.refusals] for who in (possible, sound)]
+    assert codes[0] == codes[1], "the agency is bound by the law as well"
+    return {one.code: one.pointer for one in sound.value.refusals}
+
+
+def test_a_pay_below_the_minimum_wage_of_the_first_day_is_refused() -> None:
+    def raised_on_the_first_of_july(day: date) -> int | None:
+        return 1_554_58 if day < date(2021, 7, 1) else 1_589_47
+
+    later = written(starts_on=date(2021, 7, 1), ends_on=date(2023, 6, 30))
+    written().require_possible(POST, TODAY, PARAMS, raised_on_the_first_of_july)
+    assert refused_for(later, raised_on_the_first_of_july) == {"contract_pay": "/gross_pay_cents"}
+    assert refused_for(written(gross_pay_cents=1_554_57)) == {"contract_pay": "/gross_pay_cents"}
+
+
+def test_a_pay_is_not_compared_where_another_minimum_wage_holds() -> None:
+    written(gross_pay_cents=1_100_00).require_possible(POST, TODAY, PARAMS, lambda _day: None)
+
+
+def test_a_contract_that_is_not_full_time_is_refused_with_what_to_do() -> None:
+    part_time = written(full_time=False)
+    assert refused_for(part_time) == {"contract_part_time": "/full_time"}
+    with pytest.raises(Refusals) as refused:
+        part_time.require_sound(TODAY, least_pay)
+    assert "avenant à temps plein" in refused.value.refusals[0].message
+
+
+def test_what_is_not_told_of_a_contract_stays_as_it_was_recorded() -> None:
+    known, told = written(), written(gross_pay_cents=None, full_time=None)
+    assert told.completed_by(known) == known
+    assert told.completed_by(None) == told
+    raised = written(gross_pay_cents=1_700_00)
+    assert raised.completed_by(known) == raised
+    told.require_sound(TODAY, least_pay)
+
+
+def test_a_pay_that_is_corrected_leaves_the_dates_as_they_were() -> None:
+    assert written(gross_pay_cents=1_700_00, full_time=None).same_dates(written())
+    assert not written(kind=K.PROJECT).same_dates(written())

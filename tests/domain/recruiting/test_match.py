@@ -16,6 +16,7 @@ from chalicelib.domain.recruiting.match import (
     hidden_from,
     require_planned_hire,
     require_search,
+    resemblances,
 )
 from chalicelib.domain.shared.geography import Place, distance_km
 from chalicelib.domain.shared.refusal import Refusal
@@ -244,6 +245,19 @@ def test_a_structure_that_acted_reads_on_until_the_person_leaves_or_is_blocked(
     match: Match, candidate: Candidate, _: bool, hidden: bool
 ) -> None:
     assert hidden_from("structure-1", candidate, acted=match is not None and match.acted) is hidden
+
+
+def test_of_what_seems_to_be_one_person_a_structure_opens_the_sheets_it_may_and_knows_of_a_hire() -> None:
+    mine, another = "structure-1", "structure-2"
+    findable = builders.candidate(confirmed_at=AT)
+    paused, acted = (builders.candidate(confirmed_at=AT, available=False) for _ in range(2))
+    hired = builders.candidate(confirmed_at=AT, recruited_by=another)
+    found = resemblances(mine, [findable, paused, acted, hired], {acted.id})
+    assert found.seen == (findable, acted)
+    assert (found.recruited, found.elsewhere) == (True, True)
+    assert resemblances(another, [hired], ()).seen == (hired,)
+    assert not resemblances(another, [hired], ()).elsewhere
+    assert not resemblances(mine, [findable, acted], {acted.id}).recruited
 
 
 TERM = date(2021, 6, 12)

@@ -56,7 +56,7 @@ ACTS: dict[str, Callable[[Recruitment], Recruitment]] = {
     "end": end,
 }
 # Programme.md 5, written out by hand: validated → cancelled or hired, hired → ended, nothing else. Who
-# is to leave is in post until that day.
+# is to leave is under contract until that day.
 LEADS = {
     (R.VALIDATED, "cancel"): R.CANCELLED,
     (R.VALIDATED, "sign"): R.HIRED,
@@ -166,7 +166,7 @@ FIRST, LAST = Quarter(2021, 3).first_day, Quarter(2021, 3).last_day
 
 
 @pytest.mark.parametrize(
-    ("starts_on", "ends_on", "ended_on", "in_post"),
+    ("starts_on", "ends_on", "ended_on", "under_contract"),
     [
         (date(2021, 9, 30), None, None, True),
         (date(2021, 10, 1), None, None, False),
@@ -190,24 +190,24 @@ FIRST, LAST = Quarter(2021, 3).first_day, Quarter(2021, 3).last_day
         "all along",
     ],
 )
-def test_an_adviser_is_in_post_from_the_first_to_the_last_day_of_the_contract(
-    starts_on: date, ends_on: date | None, ended_on: date | None, in_post: bool
+def test_an_adviser_is_under_contract_from_the_first_to_the_last_day_of_the_contract(
+    starts_on: date, ends_on: date | None, ended_on: date | None, under_contract: bool
 ) -> None:
     kind = K.FIXED_TERM if ends_on else K.PERMANENT
     signed = Contract(kind=kind, signed_on=date(2021, 5, 1), starts_on=starts_on, ends_on=ends_on)
     hired = a_recruitment(R.HIRED, contract=signed, ended_on=ended_on)
-    assert hired.in_post_during(FIRST, LAST) is in_post
+    assert hired.under_contract_during(FIRST, LAST) is under_contract
     if ended_on:
-        assert replace(hired, status=R.ENDED).in_post_during(FIRST, LAST) is in_post
+        assert replace(hired, status=R.ENDED).under_contract_during(FIRST, LAST) is under_contract
 
 
 @pytest.mark.parametrize("status", [R.VALIDATED, R.CANCELLED])
-def test_nobody_is_in_post_without_a_contract(status: RecruitmentStatus) -> None:
-    assert not a_recruitment(status).in_post_during(FIRST, LAST)
+def test_nobody_is_under_contract_before_it_is_recorded(status: RecruitmentStatus) -> None:
+    assert not a_recruitment(status).under_contract_during(FIRST, LAST)
 
 
 @given(st.dates(date(2021, 1, 1), date(2022, 12, 31)), st.integers(1, 800), st.integers(0, 7))
-def test_an_adviser_is_in_post_in_exactly_the_quarters_the_contract_touches(
+def test_an_adviser_is_under_contract_in_exactly_the_quarters_the_contract_touches(
     starts_on: date, days: int, later: int
 ) -> None:
     ends_on = date.fromordinal(starts_on.toordinal() + days)
@@ -217,8 +217,10 @@ def test_an_adviser_is_in_post_in_exactly_the_quarters_the_contract_touches(
         quarter = quarter.next()
     every_day = {date.fromordinal(n) for n in range(starts_on.toordinal(), ends_on.toordinal() + 1)}
     touched = any(quarter.first_day <= day <= quarter.last_day for day in every_day)
-    in_post = a_recruitment(R.HIRED, contract=signed).in_post_during(quarter.first_day, quarter.last_day)
-    assert in_post is touched
+    under_contract = a_recruitment(R.HIRED, contract=signed).under_contract_during(
+        quarter.first_day, quarter.last_day
+    )
+    assert under_contract is touched
 
 
 def test_every_status_and_contract_has_its_french_words() -> None:

@@ -101,6 +101,21 @@ def test_each_deadline_of_the_table_falls_on_its_day(deadline: date, expected: d
     assert deadline == expected
 
 
+@pytest.mark.parametrize(
+    ("reminder", "day"),
+    [
+        (rules.question_reminder(utc(2021, 3, 1, 9), PARAMS), date(2021, 3, 8)),
+        (rules.case_file_reminder(date(2021, 5, 9), PARAMS), date(2021, 5, 2)),
+        (rules.agreement_reminder(date(2021, 5, 9), PARAMS), date(2021, 5, 16)),
+        (rules.training_start_reminder(date(2021, 9, 1), PARAMS), date(2021, 9, 16)),
+        (rules.training_contract_reminder(date(2021, 9, 16), PARAMS), date(2021, 9, 9)),
+        (rules.exam_reminder(date(2021, 8, 31), PARAMS), date(2022, 1, 29)),
+    ],
+)
+def test_each_reminder_of_the_table_leaves_on_the_morning_of_its_day(reminder: datetime, day: date) -> None:
+    assert reminder == rules.morning_of(day)
+
+
 def test_an_account_link_is_recalled_after_7_days_and_3_days_before_it_dies() -> None:
     assert rules.account_link_reminders(date(2021, 3, 25), PARAMS) == (date(2021, 4, 1), date(2021, 4, 19))
 

@@ -3,11 +3,12 @@
 import importlib
 import pkgutil
 import re
+from datetime import date
 
 import pytest
 
 import chalicelib.domain
-from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.french import Labelled, euros, french_date
 
 for module in pkgutil.walk_packages(chalicelib.domain.__path__, "chalicelib.domain."):
     importlib.import_module(module.name)
@@ -15,6 +16,41 @@ KINDS = sorted(
     (one for one in Labelled.__subclasses__() if one.__module__.startswith("chalicelib.domain.")),
     key=lambda one: one.__name__,
 )
+
+
+def test_a_day_is_written_with_its_month_in_words_and_the_first_one_as_1er() -> None:
+    months = [french_date(date(2027, month, 12)).split()[1] for month in range(1, 13)]
+    assert months == [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ]
+    assert (french_date("2027-03-01"), french_date("2027-03-11")) == ("1er mars 2027", "11 mars 2027")
+    with pytest.raises(ValueError, match="ISO date"):
+        french_date("12 mars")
+
+
+@pytest.mark.parametrize(
+    ("cents", "text"),
+    [
+        (50_000_00, "50 000 €"),
+        (1_823_03, "1 823,03 €"),
+        (1_000_000_10, "1 000 000,10 €"),
+        (-7_05, "-7,05 €"),
+        (0, "0 €"),
+    ],
+)
+def test_an_amount_is_written_in_groups_of_three_with_its_cents_if_it_has_any(cents: int, text: str) -> None:
+    assert euros(cents) == text.replace(" ", "\N{NARROW NO-BREAK SPACE}")
 
 
 def test_a_value_is_stored_and_its_words_are_shown() -> None:

@@ -76,7 +76,7 @@ def test_a_session_ends_with_the_contract_at_the_latest() -> None:
 
 
 def test_nobody_is_sent_farther_than_asked_nor_to_an_unknown_distance() -> None:
-    assert within_reach(trainee(), place(49.9), 50)
+    assert within_reach(trainee(), place(49.9), 50) and within_reach(trainee(), place(), 0)
     assert not within_reach(trainee(), place(50.1), 50)
     assert not within_reach(trainee(), place(latitude=None), 50)
     assert not within_reach(trainee(at=place(longitude=None)), place(), 50)
@@ -101,6 +101,8 @@ def test_the_days_waited_go_from_the_day_one_is_there_to_the_first_day_of_the_se
             plan("t0", "t1"),
             ["t0 may not go to s1", "t1 may not go to s1"],
         ),
+        (problem(2), plan("t0", "t9"), ["t9 is not known"]),
+        (problem(0), plan("t0"), ["t0 is not known"]),
         (problem(2, session(at=place(60))), plan("t0", "t1"), ["t0 may not go to s1", "t1 may not go to s1"]),
     ],
 )

@@ -135,6 +135,12 @@ def test_a_centre_could_begin_a_session_on_the_first_worked_day_of_each_week() -
     assert starts(ground(holidays=(MONDAY,))) == [MONDAY + timedelta(days=1), MONDAY + timedelta(days=7)]
     week = tuple(MONDAY + timedelta(days=number) for number in range(5))
     assert starts(ground(holidays=week)) == [MONDAY + timedelta(days=7)]
+    # A Friday that is the only worked day of its week.
+    assert starts(ground(holidays=week[:4])) == [MONDAY + timedelta(days=4), MONDAY + timedelta(days=7)]
+
+
+def test_each_lot_has_a_plan_of_its_own_that_a_new_request_replaces() -> None:
+    assert len({plan_id(lot) for lot in range(1, 19)}) == 18 and plan_id(5) == a_plan().id
 
 
 def test_a_new_session_has_the_centres_seats_the_months_asked_and_a_week_between_closing_and_start() -> None:
@@ -153,8 +159,22 @@ def test_no_new_session_begins_before_its_registrations_could_be_open() -> None:
 def test_nothing_begins_outside_the_days_asked() -> None:
     tuesday = replace(REQUEST, first_start=MONDAY + timedelta(days=1))
     assert starts(ground(request=tuesday)) == [MONDAY + timedelta(days=7)]
-    short = replace(REQUEST, last_start=MONDAY + timedelta(days=6))
-    assert starts(ground(request=short)) == [MONDAY]
+    wednesday = replace(REQUEST, first_start=MONDAY + timedelta(days=2))
+    feasts = (MONDAY, MONDAY + timedelta(days=1))
+    assert starts(ground(request=wednesday, holidays=feasts)) == [
+        MONDAY + timedelta(days=2),
+        MONDAY + timedelta(days=7),
+    ]
+    for days, more in ((6, []), (7, [MONDAY + timedelta(days=7)])):
+        short = replace(REQUEST, last_start=MONDAY + timedelta(days=days))
+        assert starts(ground(request=short)) == [MONDAY, *more]
+
+
+def test_no_session_begins_at_a_weekend_even_where_people_work_then() -> None:
+    found = planning_ground(
+        REQUEST, (), (centre(),), (), TODAY, PARAMETERS, lambda day, _: day.weekday() in (5, 6)
+    )
+    assert found.by_id == {}
 
 
 def test_a_closed_centre_holds_no_new_session_and_keeps_those_it_has() -> None:
@@ -174,7 +194,13 @@ def test_a_session_of_this_day_that_takes_nobody_still_keeps_its_day() -> None:
     full = opened(registered=tuple(f"p{number}" for number in range(12)))
     assert starts(ground(full)) == [MONDAY]
     assert starts(ground(opened(mode=Mode.REMOTE))) == [MONDAY]
+    closed = replace(opened().dates, closes_on=TODAY - timedelta(days=1))
+    assert starts(ground(opened(dates=closed))) == [MONDAY]
     assert starts(ground(opened(status=SessionStatus.CANCELLED))) == [MONDAY, MONDAY + timedelta(days=7)]
+
+
+def test_a_session_of_a_centre_that_is_not_the_lots_is_left_alone() -> None:
+    assert starts(ground(opened(centre_id="another"))) == [MONDAY, MONDAY + timedelta(days=7)]
 
 
 def test_who_waits_goes_from_the_structure_once_there_and_until_the_end_of_the_contract() -> None:
@@ -206,5 +232,6 @@ def test_a_plan_proposes_its_sessions_by_date_with_their_people_and_figures() ->
         (ProposalOutcome.PROPOSED, "s1", 0),
     ]
     assert applied.proposal(first.key).session_id == "s9"
-    with pytest.raises(Refusal, match="refait"):
+    with pytest.raises(Refusal, match="proposal_unknown: Ce plan a été refait") as refused:
         found.proposal("c1.2027-09-01")
+    assert (refused.value.kind, refused.value.pointer) == ("invalid", "/proposals")

@@ -12,6 +12,7 @@ from chalice.app import Chalice, Response
 
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.settings import settings
+from infra.local.case_files.client import service_of
 from infra.local.clock import ShiftedClock
 from infra.local.files import LocalFiles
 from infra.local.mailbox import Mail
@@ -64,6 +65,7 @@ class Site:
         self.clock = ShiftedClock(directory / "clock.json")
         self.settled = []
         self.refused = []
+        self.case_files = service_of("http://127.0.0.1", self.clock.now, directory / "case-files.json")
         pages = LocalPages(
             mailbox=self.mailbox,
             clock=self.clock,
@@ -73,6 +75,7 @@ class Site:
             first_link=lambda: "http://127.0.0.1/compte/abc",
             files=LocalFiles(directory / "files", "http://127.0.0.1", b"a secret", self.clock.now),
             bounce=self.refused.append,
+            case_files=self.case_files,
         )
         self.server = LocalServer(example_app(), pages, 0)
         self.port = self.server.server_address[1]
@@ -389,3 +392,16 @@ def test_the_clock_refuses_an_instant_nobody_will_see(tmp_path, days):
 def test_an_instant_without_its_offset_is_refused(tmp_path):
     with pytest.raises(ValueError, match="décalage"):
         ShiftedClock(tmp_path / "clock.json").move_to(datetime(2100, 1, 1))
+
+
+def test_files_of_demarches_simplifiees_are_moved_from_this_site_alone(site):
+    form = {"Content_Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+    assert site.ask("GET", "/_local/case-files", **form).status == 200
+    assert site.ask("GET", "/_local/case-files/12", **form).status == 404
+    foreign = {**form, "Sec_Fetch_Site": "cross-site"}
+    for path in ("/_local/case-files", "/_local/case-files/12"):
+        assert site.ask("POST", path, "lie=down", **foreign).status == 403
+    assert site.case_files.lie.value == "none"
+    answer = site.ask("POST", "/_local/case-files", "lie=down", **form)
+    assert (answer.status, answer.headers["Location"]) == (303, "/_local/case-files")
+    assert site.case_files.lie.value == "down" and len(site.settled) == 1

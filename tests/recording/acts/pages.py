@@ -99,7 +99,14 @@ _ADDITIONAL = {
     "available_from": "2026-12-01",
     "commitments_accepted": "true",
 }
-_CONTRACT = {"kind": "permanent", "signed_on": "2026-10-05", "starts_on": "05/10/2026", "ends_on": ""}
+_CONTRACT = {
+    "kind": "permanent",
+    "signed_on": "2026-10-05",
+    "starts_on": "05/10/2026",
+    "ends_on": "",
+    "gross_pay_cents": "2 050,00",
+    "full_time": "oui",
+}
 _END = {"ended_on": "2026-10-05", "reason": "resignation"}
 _FOLLOW_UP = {
     "post0.gross_pay_cents": "7 500,50",
@@ -346,7 +353,10 @@ STRUCTURE = {
         on=on("A.validated"),
         page=_RECRUITMENT,
         send=_CONTRACT,
-        more={"fixed term without end": {**_CONTRACT, "kind": "fixed_term"}},
+        more={
+            "fixed term without end": {**_CONTRACT, "kind": "fixed_term"},
+            "part time": {**_CONTRACT, "full_time": "non"},
+        },
     ),
     f"GET {_RECRUITMENT}/contrat": Act(on=on("A.hired")),
     f"GET {_RECRUITMENT}/contrat/retrait": Act(on=on("A.hired")),
@@ -405,6 +415,19 @@ STRUCTURE = {
     "POST /espace/conventions/{agreement_id}/signature/retrait": Act(
         on=on("A.by_structure"), page="/espace/conventions/{agreement_id}"
     ),
+    f"GET {_RECRUITMENT}/copie": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/copie/fichier": Act(on=on("A.ended")),
+    f"GET {_RECRUITMENT}/copie/recu": Act(
+        on=on("A.hired"), queries=("?depot=00000000-0000-7000-8000-000000000000", "")
+    ),
+    f"POST {_RECRUITMENT}/copie/recu": Act(
+        on=on("A.ended"),
+        page=f"{_RECRUITMENT}/copie/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("A.copy"),
+        more={"never sent": upload("missing"), "another's": upload("B.copy")},
+    ),
+    f"GET {_RECRUITMENT}/copie/retrait": Act(on=on("A.ended")),
+    f"POST {_RECRUITMENT}/copie/retrait": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/justificatif": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/justificatif/fichier": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/justificatif/recu": Act(
@@ -449,6 +472,7 @@ STAFF = {
     f"GET {_ASKED}": Act(on=_ANSWERED, queries=("", "?fait=oui")),
     f"POST {_ASKED}": Act(on=_ANSWERED, send=SENTENCE, more={"short": SHORT_SENTENCE}),
     f"POST {_ASKED}/refus": Act(on=_ANSWERED, page=_ASKED, send=REASON, more={"short": SHORT_REASON}),
+    "GET /espace/contrats/{recruitment_id}": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET /espace/justificatifs/{recruitment_id}": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     f"GET {_TERM}": Act(on=_OVERDUE, queries=("", "?fait=oui")),
     f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
@@ -524,6 +548,7 @@ STAFF = {
         on=on("A.to_return"), page=_LEDGER, send={**WAIVED, "cents": "100"}
     ),
     "GET /espace/versements/tableau": Act(),
+    "GET /espace/versements/tableau/export": Act(queries=("", "?format=xlsx", "?format=pdf")),
     "GET /espace/versements/tableau/comptes": Act(queries=("?year=2026", "?year=1")),
     "GET /espace/versements": Act(
         queries=(

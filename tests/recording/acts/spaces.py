@@ -128,6 +128,9 @@ PREFECTURE = {
     "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
+    "GET recruitments/{recruitment_id}/contract-copy": Act(
+        on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}
+    ),
     "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET funder/agreements": Act(queries=TRAYS),
     "GET subsidies/export": Act(queries=("", "?tray=all&format=xlsx", "?format=pdf")),
@@ -183,6 +186,7 @@ FUNDER = {
         on=on("A.to_return"), send=WAIVED, more={"too much": {**WAIVED, "cents": 900_000_000}}
     ),
     "GET money-board": Act(),
+    "GET money-board/export": Act(queries=("", "?format=xlsx", "?format=pdf")),
     "GET money-board/accounts": Act(queries=("?year=2026", "?year=2026&format=xlsx", "?year=1", "")),
     "GET funder/instalments": Act(
         queries=("?tray=to_approve", "", "?tray=planned&page=2", "?q=nancy", "?tray=autre", "?page=0")
@@ -346,6 +350,8 @@ STRUCTURE = {
             "fixed term without end": {**CONTRACT, "kind": "fixed_term"},
             "starts before it is signed": {**CONTRACT, "starts_on": "2026-09-01"},
             "signed in the future": {**CONTRACT, "signed_on": "2026-12-01", "starts_on": "2026-12-01"},
+            "below the minimum wage": {**CONTRACT, "gross_pay_cents": 1_000_00},
+            "part time": {**CONTRACT, "full_time": False},
         },
     ),
     "DELETE structure/recruitments/{recruitment_id}/contract": Act(on=on("A.hired")),
@@ -391,6 +397,14 @@ STRUCTURE = {
     "DELETE structure/recruitments/{recruitment_id}/suspensions/{suspension_id}": Act(
         on=on("A.hired", "A.leave")
     ),
+    "GET structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
+    "GET structure/recruitments/{recruitment_id}/contract-copy/upload": Act(on=on("A.hired")),
+    "PUT structure/recruitments/{recruitment_id}/contract-copy": Act(
+        on=on("A.ended"),
+        send=upload("A.copy"),
+        more={"never sent": upload("missing"), "another's": upload("B.copy")},
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof/upload": Act(on=on("A.ended")),
     "PUT structure/recruitments/{recruitment_id}/end-proof": Act(

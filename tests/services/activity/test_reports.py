@@ -83,7 +83,7 @@ def test_a_report_is_deleted_once(adviser: Adviser) -> None:
 def test_who_has_no_contract_on_the_day_cannot_report(adviser: Adviser) -> None:
     world = adviser.world
     for day, code in (
-        (world.today - timedelta(days=1), "not_in_post"),
+        (world.today - timedelta(days=1), "not_under_contract"),
         (world.today + timedelta(days=1), "report_in_future"),
     ):
         with pytest.raises(Refusals) as refused:

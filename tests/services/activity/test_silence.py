@@ -7,9 +7,11 @@ import pytest
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import add_months, morning_of
+from chalicelib.domain.training.training import TrainingStatus
 from chalicelib.services.activity import silence
 from chalicelib.services.recruiting import contracts, ends, superior, suspensions
 from tests.support.adviser import Adviser
+from tests.support.training import training_of
 from tests.support.world import World
 
 TEMPLATES = ("activity_silence", "activity_silence_structure", "activity_silence_superior")
@@ -17,7 +19,10 @@ TEMPLATES = ("activity_silence", "activity_silence_structure", "activity_silence
 
 @pytest.fixture
 def adviser(world: World) -> Adviser:
-    return Adviser(world)
+    """Somebody in post from the first day of the contract, being exempt from the training."""
+    adviser = Adviser(world)
+    world.change(training_of(world, adviser.recruitment), status=TrainingStatus.EXEMPT)
+    return adviser
 
 
 def told(world: World) -> list[int]:
@@ -62,6 +67,17 @@ def test_who_reports_nothing_is_told_of_after_a_month_and_a_month_and_a_half(adv
     for months in (2, 3, 4):
         go_to(world, add_months(first, months))
     assert told(world) == [2, 2, 1], "each step of a silence is told once"
+
+
+def test_who_is_in_training_is_told_of_from_the_day_after_it(world: World) -> None:
+    adviser = Adviser(world)
+    start = world.today
+    go_to(world, add_months(start, 1))
+    go_to(world, add_months(start, 2))
+    assert told(world) == [0, 0, 0]
+    world.change(training_of(world, adviser.recruitment), status=TrainingStatus.EXEMPT)
+    go_to(world, add_months(start, 3))
+    assert told(world) == [1, 1, 0]
 
 
 def test_a_report_puts_the_silence_off_without_writing_a_timer(adviser: Adviser) -> None:

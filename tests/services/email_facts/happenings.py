@@ -44,7 +44,7 @@ from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import correction_requests, posts, review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.funding import bank_details, instalments, settling, signing
-from chalicelib.services.recruiting import contracts, end_proof, ends, recruit, superior
+from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, recruit, superior
 from tests.services.applying.test_own_answers import typed
 from tests.support import activity
 from tests.support.files import a_pdf
@@ -474,7 +474,7 @@ def plans_another_day(p: People) -> None:
 
 @happens
 def reports_an_activity(p: People) -> None:
-    recruitment = p.one(Recruitment, lambda one: one.in_post_during(p.world.today, p.world.today))
+    recruitment = p.one(Recruitment, lambda one: one.under_contract_during(p.world.today, p.world.today))
     adviser = p.world.as_candidate(p.world.get(Candidate, recruitment.candidate_id))
     said = activity.answers(day=p.world.today)
     reports.record_report(p.world.ports, adviser, client_id=p.world.ports.ids.new(), answers=said)
@@ -508,6 +508,21 @@ def proves_an_end(p: People) -> None:
     upload = end_proof.upload(p.world.ports, actor, recruitment.id)
     p.world.files.receive(upload.form, a_pdf())
     end_proof.deposit(p.world.ports, actor, recruitment.id, upload_id=upload.upload_id)
+
+
+@happens
+def deposits_the_copy_of_a_contract(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.lacks_contract_copy)
+    actor = p.world.as_structure(recruitment.structure_id)
+    upload = contract_copy.upload(p.world.ports, actor, recruitment.id)
+    p.world.files.receive(upload.form, a_pdf())
+    contract_copy.deposit(p.world.ports, actor, recruitment.id, upload_id=upload.upload_id)
+
+
+@happens
+def removes_the_copy_of_a_contract(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.contract_copy is not None)
+    contract_copy.remove(p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id)
 
 
 @happens

@@ -9,12 +9,17 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import ThirdParty
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.case_file import CaseFileState
+from chalicelib.domain.funding.ledger import Balances, Stage
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.services.applying import applications
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.following_up.preparing import known_posts
+from chalicelib.services.funding import settling
 from chalicelib.services.recruiting import ends
+from tests.support import builders
 from tests.support.world import World
 
 SUBSIDY = 50_000_00
@@ -27,7 +32,8 @@ class Year:
     def __init__(self, world: World) -> None:
         self.world = world
         world.go_to(date(2026, 7, 6))
-        self.structure: Structure = world.granted(posts=2)
+        world.staff(Role.FUNDER)
+        self.structure: Structure = world.granted(posts=2, contact=builders.contact(phone="+33472101010"))
         self.stays = self.hired(date(2026, 10, 1), date(2028, 9, 30))
         self.leaves = self.hired(date(2026, 10, 15), date(2028, 10, 14))
 
@@ -36,9 +42,26 @@ class Year:
             self.structure, signed_on=min(starts_on, self.world.today), starts_on=starts_on, ends_on=ends_on
         )
 
-    def rupture(self, on: date) -> None:
-        actor = self.world.as_structure(self.structure)
-        ends.end(self.world.ports, actor, self.leaves.id, ended_on=on, reason=EndReason.RESIGNATION)
+    def rupture(self, on: date, *, whose: Recruitment | None = None) -> None:
+        actor, of = self.world.as_structure(self.structure), whose or self.leaves
+        ends.end(self.world.ports, actor, of.id, ended_on=on, reason=EndReason.RESIGNATION)
+
+    def signed(self) -> Agreement:
+        """The agreement of the two posts is signed by all, and the account of the structure checked."""
+        self.world.run_tasks()
+        agreement = self.world.agreement_of(self.stays)
+        agreement = self.world.file_says(agreement, CaseFileState.ACCEPTED)
+        self.world.send_agreement(agreement)
+        self.world.sign_agreement(agreement)
+        self.world.account_checked(self.structure)
+        return self.world.sign_agreement_last(agreement)
+
+    def paid(self, agreement: Agreement, number: int) -> Balances:
+        """An instalment goes to the bank, which pays it: the balances then."""
+        self.world.approve_instalment(agreement, number)
+        self.world.order_instalment(agreement, number)
+        self.world.bank_says(agreement, number=number)
+        return self.world.ledger_of(agreement).balances
 
     def more_time(self, until: date) -> None:
         application = self.world.application_of(self.structure)
@@ -160,3 +183,45 @@ def test_a_rupture_told_after_the_acceptance_takes_its_days_away_to_the_cent(yea
     assert back.status is FollowUpStatus.QUESTIONED
     days, cents = year.worth(back)[year.leaves.id]
     assert (before[0] - days, before[1] - cents) == (21, SUBSIDY * 78 // 731 - SUBSIDY * 57 // 731)
+
+
+def test_the_money_of_the_year_from_the_first_instalment_to_the_last_cent_returned(year: Year) -> None:
+    world = year.world
+    agreement = year.signed()
+    sums = year.paid(agreement, 1)
+    assert (sums.granted, sums.paid, sums.justified) == (100_000_00, 30_000_00, 0)
+    first = year.opened(QUARTERS[0])
+    year.accepted(year.declared(first, full(year.stays, 7_500_00), full(year.leaves, 6_300_00)))
+    world.go_to(date(2027, 2, 3), hour=10)
+    year.rupture(date(2027, 2, 10))
+    world.go_to(date(2027, 2, 12), hour=10)
+    world.tick()
+    year.more_time(until=date(2027, 4, 30))
+    comes = year.hired(date(2027, 3, 1), date(2029, 2, 28))
+    second = year.opened(QUARTERS[1])
+    pays = (full(year.stays, 7_500_00), full(year.leaves, 3_400_00), full(comes, 2_500_00))
+    year.accepted(year.declared(second, *pays))
+    sums = year.paid(agreement, 2)
+    assert (sums.paid, sums.justified) == (65_000_00, 11_627_89 + 11_080_72)
+    third = year.opened(QUARTERS[2])
+    year.accepted(year.declared(third, part(year.stays, 7_000_00, 12), full(comes, 7_500_00)))
+    # Both leave with the last quarter, and the structure gives the posts back: the agreement ends.
+    world.go_to(date(2027, 9, 1), hour=10)
+    for one in (year.stays, comes):
+        year.rupture(date(2027, 9, 30), whose=one)
+    fourth = year.opened(QUARTERS[3])
+    year.accepted(year.declared(fourth, full(year.stays, 7_500_00), full(comes, 7_500_00)))
+    sums = world.ledger_of(agreement).balances
+    assert (sums.due, sums.justified, sums.advance) == (100_000_00, 47_742_81, 17_257_19)
+    worker = world.as_structure(year.structure)
+    applications.return_posts(world.ports, worker, posts_kept=0, reason="La mission est finie.")
+    world.go_to(date(2028, 1, 3), hour=10)
+    funder = world.as_staff(Role.FUNDER)
+    ledger = settling.settle(world.ports, funder, agreement.id)
+    assert (ledger.balances.due, ledger.balances.to_return) == (65_000_00, 17_257_19)
+    ledger = settling.gave_back(
+        world.ports, funder, agreement.id, cents=17_257_19, on=world.today, reference="VIR 27"
+    )
+    assert (ledger.stage, ledger.balances.awaited, ledger.balances.advance) == (Stage.CLOSED, 0, 0)
+    of_structure = every(world.ports.store.follow_ups_of_structure, year.structure.id)
+    assert {one.status for one in of_structure} == {FollowUpStatus.CLOSED}

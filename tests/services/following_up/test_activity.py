@@ -23,7 +23,7 @@ IN_SUMMER = date(2026, 9, 14)
 
 @pytest.fixture
 def adviser(world: World) -> Adviser:
-    """Somebody in post since 6 July 2026."""
+    """Somebody under contract since 6 July 2026."""
     world.go_to(date(2026, 7, 6))
     return Adviser(world)
 

@@ -36,7 +36,7 @@ def calendar(world: World) -> None:
 
 
 def opened(world: World, structure: Structure) -> FollowUp:
-    """The follow-up of the third quarter, for one adviser in post since July."""
+    """The follow-up of the third quarter, for one adviser under contract since July."""
     world.hired(structure)
     world.go_to(date(2026, 10, 1))
     calendar(world)
@@ -91,7 +91,7 @@ def accept(world: World, opened: FollowUp, version: int | None = None) -> Follow
 # Opening
 
 
-def test_a_follow_up_opens_on_the_1st_for_who_was_in_post(world: World, structure: Structure) -> None:
+def test_a_follow_up_opens_on_the_1st_for_who_was_under_contract(world: World, structure: Structure) -> None:
     recruitment = world.hired(structure)
     world.go_to(date(2026, 9, 30), hour=23, minute=59)
     calendar(world)
@@ -159,7 +159,7 @@ def test_a_run_of_the_calendar_that_finds_everything_opened_decides_nothing(worl
     follow_up.open_quarters(world.ports, ["54"])
 
 
-def test_nothing_opens_for_who_was_not_in_post(world: World, structure: Structure) -> None:
+def test_nothing_opens_for_who_was_not_under_contract(world: World, structure: Structure) -> None:
     world.validated(structure)
     world.hired(structure, starts_on=date(2026, 10, 1), ends_on=date(2028, 9, 30))
     world.go_to(date(2026, 10, 1))
@@ -387,7 +387,7 @@ def test_what_was_asked_again_with_days_too_few_to_remind_of_is_not_reminded(
 # Submitting
 
 
-def test_every_adviser_in_post_is_declared_once(world: World, structure: Structure) -> None:
+def test_every_adviser_under_contract_is_declared_once(world: World, structure: Structure) -> None:
     stranger = world.hired(world.granted())
     one = opened(world, structure)
     [own] = one.recruitment_ids

@@ -42,7 +42,7 @@ class Listed(MemoryStore):
 
 
 def with_agreements(size: int, department: str | None = None) -> World:
-    """As many agreements, each with an adviser in post since spring, on 30 September 2026."""
+    """As many agreements, each with an adviser under contract since spring, on 30 September 2026."""
     listed: list[Listed] = []
 
     def store(signer: Any) -> Listed:
@@ -116,7 +116,7 @@ def test_a_quarter_opens_once_when_the_clock_ticks_twice_comes_late_and_dies_in_
     while world.store.tasks:
         until_done(world.store.tasks.pop(0))
         parts += 1
-    # The quarter before too, in which they were in post since April: the outage was longer than that.
+    # The quarter before too, in which they were under contract since April: the outage was longer than that.
     assert quarters(world) == {"2026-Q2": size, "2026-Q3": size}
     ticks(world)
     assert not world.store.tasks, "nothing is owed again"

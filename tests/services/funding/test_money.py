@@ -23,7 +23,7 @@ from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.deciding import posts
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.funding import bank_details, instalments, payments
+from chalicelib.services.funding import bank_details, instalments, ledgers, payments
 from tests.support import builders
 from tests.support.outside import GivenParameters, refused
 from tests.support.world import IBAN, World
@@ -185,6 +185,27 @@ def test_a_follow_up_that_is_escalated_suspends_what_is_owed_until_it_is_accepte
     assert in_tray(world, T.SUSPENDED) == [ref(agreement)]
     accepted(world, agreement, world.today)
     assert status(world, agreement) is S.DUE
+
+
+def test_what_becomes_due_while_a_follow_up_is_escalated_waits_for_it_too(
+    world: World, agreement: Agreement
+) -> None:
+    one = opened(world, agreement)
+    world.go_to(one.due_on + timedelta(days=17))
+    world.tick()
+    ledger = world.ledger_of(agreement)
+    tomorrow = world.today + timedelta(days=1)
+    dated = ledger.with_instalment(replace(ledger.instalments[1], due_on=tomorrow))
+    changes = Changes(author=world.author, at=world.clock.now())
+    ledgers.write(world.ports, changes, ledger, dated)
+    world.store.commit(changes)
+    world.new_mails()
+    world.go_to(tomorrow)
+    world.tick()
+    assert status(world, agreement, 2) is S.SUSPENDED
+    assert "instalment_due" not in world.new_mails()
+    accepted(world, agreement, world.today)
+    assert status(world, agreement, 2) is S.DUE
 
 
 def test_a_follow_up_put_back_in_question_takes_back_what_it_justified(

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.ledger import Ledger, Stage
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.funding import money_board, settling
 from tests.services.funding.test_money import accepted, opened
@@ -135,16 +137,27 @@ def test_a_balance_is_taken_back_until_something_follows_it(world: World, agreem
     assert settling.unsettle(world.ports, funder, agreement.id, why="Un suivi est à corriger.") == back
 
 
+def test_a_balance_closes_its_follow_ups_for_good_until_it_is_taken_back(
+    world: World, agreement: Agreement
+) -> None:
+    settled(world, agreement)
+    (before,) = every(world.store.follow_ups_of_structure, agreement.structure_id)
+    assert (before.status, before.closed_for_good) == (FollowUpStatus.CLOSED, True)
+    settling.unsettle(world.ports, world.as_staff(Role.FUNDER), agreement.id, why="Un suivi est à corriger.")
+    (after,) = every(world.store.follow_ups_of_structure, agreement.structure_id)
+    assert (after.status, after.closed_for_good) == (FollowUpStatus.ACCEPTED, False)
+
+
 def test_the_departments_make_the_nation_and_a_prefecture_reads_its_own(
     world: World, agreement: Agreement
 ) -> None:
     seen = money_board.overview(world.ports, world.as_staff(Role.FUNDER))
-    assert seen.whole.paid == 30_000_00 and seen.whole.agreements == 1
+    assert seen.whole.money.paid == 30_000_00 and seen.whole.money.agreements == 1
     assert seen.departments[agreement.department] == seen.whole
     own = money_board.overview(world.ports, world.as_staff(Role.PREFECTURE, agreement.department))
     assert own.whole == seen.whole
     other = money_board.overview(world.ports, world.as_staff(Role.PREFECTURE, "2A"))
-    assert other.whole.agreements == 0 and other.departments == {}
+    assert other.whole.money.agreements == 0 and other.departments == {}
     with refused("not_found"):
         money_board.overview(world.ports, world.as_staff(Role.COMMITTEE))
 

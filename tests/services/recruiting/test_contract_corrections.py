@@ -153,6 +153,8 @@ def test_who_reads_a_contract_does_not_record_it(world: World, staff: tuple[Role
             signed_on=world.today,
             starts_on=world.today,
             ends_on=None,
+            gross_pay_cents=2_050_00,
+            full_time=True,
         )
     assert world.fresh(recruitment).contract is None
 
@@ -189,7 +191,9 @@ def test_a_contract_taken_back_past_the_term_leaves_the_application_overdue(worl
     assert world.application_of(structure).status is ApplicationStatus.OVERDUE
 
 
-def test_nobody_was_in_post_under_a_contract_taken_back_and_its_follow_up_falls_away(world: World) -> None:
+def test_nobody_was_under_contract_under_a_contract_taken_back_and_its_follow_up_falls_away(
+    world: World,
+) -> None:
     recruitment = world.hired(world.granted())
     one = quarter_over(world)
     take_back(world, recruitment)

@@ -369,7 +369,7 @@ def test_a_rupture_frees_the_post_and_the_person_once_its_last_day_is_over(world
     structure, other, candidate = world.granted(), world.granted(), world.candidate()
     recruitment = world.hired(structure, candidate)
     end(world, recruitment, world.today + timedelta(days=10))
-    assert posts(world, structure) == (1, 1, 1), "the adviser is still in post"
+    assert posts(world, structure) == (1, 1, 1), "the adviser is still under contract"
     assert not world.fresh(candidate).findable
     world.go_to(world.today + timedelta(days=10), hour=23, minute=59)
     world.tick()

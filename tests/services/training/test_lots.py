@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
+from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray
 from chalicelib.services.access import staff
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.training import course, desk, lots
@@ -13,6 +13,11 @@ from tests.support.training import as_body
 from tests.support.world import World
 
 REASON = "La table du marché a été publiée."
+
+
+def figures(world: World) -> TrainingFigures:
+    everything = TrainingSelection(tray=TrainingTray.ALL, today=world.today, params=world.ports.parameters())
+    return desk.select(world.ports, world.agency, everything, page=1, size=1).figures
 
 
 def test_a_region_that_changes_lots_takes_its_advisers_along(world: World) -> None:
@@ -87,15 +92,15 @@ def test_a_desk_counts_each_tray_and_searches(world: World) -> None:
     found = desk.select(world.ports, body, selection, page=1, size=1)
     assert [row.id for row in found.rows] == [second.id]
     assert (found.counts[TrainingTray.WAITING], found.counts[TrainingTray.ALL], found.pages) == (1, 2, 1)
-    seen = desk.figures(world.ports, world.agency)
+    seen = figures(world)
     assert (seen.under_contract, seen.trained, seen.in_post, seen.late) == (2, 0, 0, 0)
     world.wait(days=16)
-    assert desk.figures(world.ports, world.agency).late == 2
+    assert figures(world).late == 2
 
 
 def test_a_finished_training_is_trained_and_in_post(world: World) -> None:
     training.finished(world)
-    seen = desk.figures(world.ports, world.agency)
+    seen = figures(world)
     assert (seen.under_contract, seen.in_training, seen.trained, seen.certified, seen.in_post) == (
         1,
         0,

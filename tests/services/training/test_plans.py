@@ -27,6 +27,13 @@ class Silent:
         raise PlannerUnavailable("no answer")
 
 
+class Careless:
+    """A planner that sends one person alone to a session."""
+
+    def plan(self, problem: PlanningProblem) -> Plan:
+        return Plan(placements={problem.trainees[0].id: problem.sessions[0].id}, best=True)
+
+
 def ask(world: World, **changed: object) -> SessionPlan:
     given = {
         "lot": LOT,
@@ -168,6 +175,16 @@ def test_the_same_request_while_it_is_prepared_is_one_and_a_planner_that_fails_i
     world.ports = ports
     world.run_tasks()
     assert world.get(SessionPlan, plan_id(LOT)).state is PlanState.READY
+
+
+def test_a_plan_that_breaks_a_rule_is_not_proposed(world: World) -> None:
+    training.waiting(world, 8)
+    training.centre(world)
+    ask(world)
+    world.ports = replace(world.ports, planner=Careless())
+    with pytest.raises(PlannerUnavailable):
+        world.run_tasks()
+    assert world.get(SessionPlan, plan_id(LOT)).state is PlanState.ASKED
 
 
 def test_a_request_says_all_that_is_wrong_at_once(world: World) -> None:

@@ -1,27 +1,32 @@
-"""The sums of the subsidies by department and in all, and the accounts of a year (RULES 21, section 11)."""
+"""What the money does, by department and in all, and the accounts of a year (RULES 21, section 11)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from chalicelib.audiences.funder.audience import ledgers
-from chalicelib.audiences.funder.money.forms import AccountsOf
+from chalicelib.audiences.funder.money.forms import AccountsOf, MoneyBoardExport
 from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.funding.ledger_summary import MoneySums
+from chalicelib.domain.funding.board import BoardFigures
 from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Code, Table
+from chalicelib.http.spreadsheets import Cell, Code, Table
 from chalicelib.services.funding import money_board
 
 BOARD = f"{desk.INSTALMENTS}/tableau"
 
 
 class MoneySumsView(View):
-    """What some ledgers make together, in euro cents.
+    """What some ledgers make together, in euro cents, and their posts as they were counted in the last hour.
 
-    ``advance``: paid and not justified yet; ``suspended``: what waits; ``awaited``: still to return.
+    ``advance``: paid and not justified yet; ``suspended``: what waits; ``awaited``: still to return;
+    ``filled``: posts under contract, of which ``active`` report and ``silent`` have not for the time that a
+    silence is told after; ``overdue``: follow-ups; ``past_reports``: activities of the quarters that are
+    over; ``support_cents``: what was justified divided by them.
     """
 
     agreements: int
@@ -35,6 +40,12 @@ class MoneySumsView(View):
     awaited: int
     returned: int
     waived: int
+    filled: int
+    active: int
+    silent: int
+    overdue: int
+    past_reports: int
+    support_cents: int | None
 
 
 class DepartmentSums(MoneySumsView):
@@ -51,25 +62,25 @@ class MoneyBoardView(View):
     departments: list[DepartmentSums]
 
 
-def _sums(sums: MoneySums) -> dict[str, int]:
-    return sums._asdict()
+def _sums(figures: BoardFigures) -> dict[str, int | None]:
+    return {**figures.money._asdict(), **vars(figures.posts), "support_cents": figures.support_cents}
 
 
 @ledgers.get(
     "/money-board",
     Act.LIST_LEDGERS,
-    summary="Les sommes des subventions, par département et en tout",
+    summary="Les sommes, les postes, les suivis en retard et le coût d'un accompagnement, par département",
     answers={200: MoneyBoardView},
 )
 def read_money_board(call: Call) -> Answer:
-    """Read the sums by department."""
+    """Read the board by department."""
     seen, names = money_board.overview(call.ports, call.actor), call.ports.places.departments()
     return Answer(
         body=MoneyBoardView(
-            whole=MoneySumsView(**_sums(seen.whole)),
+            whole=MoneySumsView.model_validate(_sums(seen.whole)),
             departments=[
-                DepartmentSums(department=code, name=names[code], **_sums(sums))
-                for code, sums in seen.departments.items()
+                DepartmentSums.model_validate({"department": code, "name": names[code], **_sums(figures)})
+                for code, figures in seen.departments.items()
             ],
         )
     )
@@ -77,17 +88,69 @@ def read_money_board(call: Call) -> Answer:
 
 @ledgers.page(BOARD, Act.LIST_LEDGERS)
 def show_money_board(call: AnyCall) -> Answer:
-    """Show the sums by department."""
+    """Show the board by department."""
     seen = money_board.overview(call.ports, call.actor)
     return desk.page(
         call,
         "money_board.html",
-        title="Sommes des subventions",
+        title="Sommes et postes par département",
         here=BOARD,
         seen=seen,
         names=call.ports.places.departments(),
         year=call.ports.today().year,
+        months=call.ports.parameters().silence_first_months,
     )
+
+
+@ledgers.get(
+    "/money-board/export",
+    Act.LIST_LEDGERS,
+    summary="Le tableau des sommes et des postes par département, en CSV ou XLSX",
+    answers={200: None},
+)
+def export_money_board(call: Call[None, MoneyBoardExport]) -> Answer:
+    """Export the board."""
+    return _board(call, call.query)
+
+
+@ledgers.page(f"{BOARD}/export", Act.LIST_LEDGERS)
+def download_money_board(call: Call[None, Fields]) -> Answer:
+    """Export the board, from its page."""
+    return _board(call, call.query.validate(MoneyBoardExport))
+
+
+def _board(call: AnyCall, choice: MoneyBoardExport) -> Answer:
+    seen, names = money_board.overview(call.ports, call.actor), call.ports.places.departments()
+
+    def lines() -> Iterator[list[Cell]]:
+        for code, figures in seen.departments.items():
+            yield [Code(code), names[code], *_cells(figures)]
+        yield [None, "Total", *_cells(seen.whole)]
+
+    table = Table(name="sommes et postes par département", columns=_COLUMNS, lines=lines())
+    return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
+
+
+_COLUMNS = (
+    *("Code", "Département", "Conventions", "Accordé", "Dû", "Versé", "Suspendu", "Justifié"),
+    *("Reste à rendre", "Postes pourvus", "Postes en activité", "Postes silencieux", "Suivis en retard"),
+    *("Activités des trimestres échus", "Coût par accompagnement"),
+)
+
+
+def _cells(figures: BoardFigures) -> list[Cell]:
+    money, posts, cost = figures.money, figures.posts, figures.support_cents
+    sums = (money.granted, money.due, money.paid, money.suspended, money.justified, money.awaited)
+    return [
+        money.agreements,
+        *map(_euros, sums),
+        *(posts.filled, posts.active, posts.silent, posts.overdue, posts.past_reports),
+        None if cost is None else _euros(cost),
+    ]
+
+
+def _euros(cents: int) -> str:
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100},{abs(cents) % 100:02d}"
 
 
 @ledgers.get(
@@ -128,10 +191,7 @@ def _accounts(call: AnyCall, choice: AccountsOf) -> Answer:
                 Code(ledger.department),
                 ledger.structure_name,
                 ledger.id,
-                *(
-                    f"{'-' if cents < 0 else ''}{abs(cents) // 100},{abs(cents) % 100:02d}"
-                    for cents in vars(sums).values()
-                ),
+                *(_euros(cents) for cents in vars(sums).values()),
             ]
             for ledger, sums in rows
         ),

@@ -130,6 +130,12 @@ class AccountsOf(Form):
     format: Format = "csv"
 
 
+class MoneyBoardExport(Form):
+    """The format of the board as a file."""
+
+    format: Format = "csv"
+
+
 class WhyForm(Form):
     """Why a final balance is taken back."""
 

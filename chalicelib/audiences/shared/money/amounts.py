@@ -24,6 +24,11 @@ def cents(text: Any) -> Any:
     return int(euros) * 100 + int(rest.ljust(2, "0"))
 
 
+def typed_euros(cents: int) -> str:
+    """Return an amount as a field of a form holds it: « 7500,50 »."""
+    return f"{cents // 100},{cents % 100:02d}"
+
+
 Cents = Annotated[int, Field(ge=1, le=MOST_CENTS)]
 CentsOrNone = Annotated[int, Field(ge=0, le=MOST_CENTS)]
 EurosTyped = Annotated[

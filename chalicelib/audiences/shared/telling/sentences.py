@@ -99,6 +99,7 @@ _FOLLOW_UP = {
     "question_taken_back": "question retirée",
     "closed": "suivi clos, le versement étant décidé",
     "closed_for_good": "suivi clos avec sa convention",
+    "closing_taken_back": "clôture avec la convention reprise",
 }
 _PARAMETER = {
     "proposed": "valeur proposée",

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.audiences.shared.contracts import (
     ContractForm,
+    ContractPage,
     EndForm,
     RecruitmentPage,
     RecruitmentView,
@@ -13,6 +14,7 @@ from chalicelib.audiences.shared.contracts import (
     recruitment_shown,
 )
 from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.money.amounts import typed_euros
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
@@ -22,7 +24,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentSta
 from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
-from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
+from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.recruiting import contracts, ends, recruit
@@ -82,7 +84,7 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
         recruitment,
         "space_recruitment.html",
         title="Candidature validée" if just_validated else f"Recrutement de {recruitment.candidate_name}",
-        contract=shown_or_blank(call, ContractForm, None),
+        contract=shown_or_blank(call, ContractPage, None),
         just_validated=just_validated,
         training=own_training(call.ports, recruitment),
         today=call.ports.today(),
@@ -92,7 +94,12 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
 def _typed(contract: Contract) -> dict[str, str]:
     """Return a contract as its form holds it."""
     dates = {"signed_on": contract.signed_on, "starts_on": contract.starts_on, "ends_on": contract.ends_on}
-    return {"kind": contract.kind.value, **{name: day.isoformat() for name, day in dates.items() if day}}
+    typed = {"kind": contract.kind.value, **{name: day.isoformat() for name, day in dates.items() if day}}
+    if contract.gross_pay_cents is not None:
+        typed["gross_pay_cents"] = typed_euros(contract.gross_pay_cents)
+    if contract.full_time is not None:
+        typed["full_time"] = "oui" if contract.full_time else "non"
+    return typed
 
 
 @structure.page(_CONTRACT, Act.SEE_RECRUITMENT)
@@ -106,7 +113,7 @@ def show_contract(call: AnyCall, recruitment_id: str, *, shown: Shown | None = N
         "space_contract.html",
         title="Corriger le contrat" if known else "Enregistrer le contrat de travail",
         form=shown,
-        contract=shown or filled(call, ContractForm, **(_typed(known) if known else {})),
+        contract=shown or filled(call, ContractPage, **(_typed(known) if known else {})),
         today=call.ports.today(),
     )
 
@@ -224,7 +231,7 @@ record_contract = structure.act(
     do=contracts.record_contract,
     check=contracts.check_contract,
     shows=recruitment_shown,
-    page=FormPost(_CONTRACT, then=HERE, again=show_contract),
+    page=FormPost(_CONTRACT, then=HERE, again=show_contract, form=PageForm(model=ContractPage)),
 )
 
 take_contract_back = structure.act(

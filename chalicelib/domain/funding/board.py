@@ -1,0 +1,43 @@
+"""The board of what the money does: sums of ledgers beside posts and activities (RULES 21, section 11)."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from chalicelib.domain.activity.posts import TerritoryPosts
+from chalicelib.domain.funding.ledger_summary import MoneySums
+
+
+class BoardFigures(NamedTuple):
+    """The figures of a department, or of several added up."""
+
+    money: MoneySums = MoneySums()
+    posts: TerritoryPosts = TerritoryPosts()
+
+    @property
+    def support_cents(self) -> int | None:
+        """What a support cost, in whole euro cents; None before something is justified or reported.
+
+        What accepted follow-ups justified by the activities of the quarters that are over.
+        """
+        reports = self.posts.past_reports
+        if not reports or not self.money.justified:
+            return None
+        return (2 * self.money.justified + reports) // (2 * reports)
+
+
+def board_rows(
+    money: Mapping[str, MoneySums], posts: Mapping[str, TerritoryPosts]
+) -> dict[str, BoardFigures]:
+    """The figures of each department that has a ledger, a post or an activity, by its code."""
+    none = TerritoryPosts()
+    codes = {*money, *(code for code, own in posts.items() if own != none)}
+    return {code: BoardFigures(money.get(code, MoneySums()), posts.get(code, none)) for code in sorted(codes)}
+
+
+def whole_board(rows: Mapping[str, BoardFigures]) -> BoardFigures:
+    """The figures of all departments together: each sum is that over the departments."""
+    money, posts = MoneySums(), TerritoryPosts()
+    for one in rows.values():
+        money = MoneySums(*(left + right for left, right in zip(money, one.money, strict=True)))
+        posts += one.posts
+    return BoardFigures(money, posts)

@@ -1,0 +1,1 @@
+"""A stand-in for Démarches simplifiées: its answers, the client that asks it here, its pages."""

@@ -1,0 +1,54 @@
+"""The client of Démarches simplifiées, which here asks the stand-in in the same process."""
+
+import urllib.error
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.message import Message
+from pathlib import Path
+
+from chalicelib.domain.funding.case_file import PIECES
+from chalicelib.integrations.case_files import PrefilledCaseFiles
+from infra.local.case_files.service import PROCEDURES, TOKEN, CaseFilesService, field_of
+
+PATH = "/_local/case-files"
+_NAMES = (
+    "siret",
+    "structure_name",
+    "structure_kind",
+    "department",
+    "contact_email",
+    "posts",
+    "agreement_months",
+    "subsidy_per_post_euros",
+    "reference",
+)
+FIELD_IDS = {name: f"champ_{name}" for name in _NAMES}
+PIECE_IDS = {kind: {piece: f"champ_{field_of(piece)}" for piece in pieces} for kind, pieces in PIECES.items()}
+
+
+class LocalCaseFiles(PrefilledCaseFiles):
+    """The real client, its requests and answers byte for byte, without a network between the two."""
+
+    def __init__(self, base_url: str, service: CaseFilesService | None = None) -> None:
+        """
+        Args:
+            base_url: of the local stack.
+            service: that it asks; one of its own where nobody else asks it.
+        """
+        super().__init__(base_url, PROCEDURES, FIELD_IDS, TOKEN, piece_ids=PIECE_IDS, wait=lambda _: None)
+        self._service = service or service_of(base_url, lambda: datetime.now(UTC))
+
+    def _sent(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+        status, answered = self._service.answer(path, body, headers.get("Authorization", ""))
+        if status >= 400:
+            raise urllib.error.HTTPError(path, status, "refused", Message(), None)
+        return answered
+
+
+def service_of(base_url: str, now: Callable[[], datetime], path: Path | None = None) -> CaseFilesService:
+    """The stand-in of a local stack, which lets nobody wait: what is too late is so at once."""
+    return CaseFilesService(f"{base_url}{PATH}", now, too_late=_too_late, path=path)
+
+
+def _too_late() -> None:
+    raise TimeoutError

@@ -1,0 +1,89 @@
+"""The pages of the stand-in for Démarches simplifiées: a file moves through its states, and it lies."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from chalicelib.domain.funding.case_file import PIECES, CaseFileState, Piece
+from chalicelib.http import problems
+from chalicelib.http.problems import Problem
+from infra.local.answers import Answer, json_answer
+from infra.local.case_files.client import PATH
+from infra.local.case_files.service import CaseFilesService, Lie, StoodInFile
+from infra.local.rendering import page
+
+_MOST_SHOWN = 200
+T = TypeVar("T", Lie, CaseFileState, Piece)
+
+
+class CaseFilesPages:
+    """Answers under ``/_local/case-files``.
+
+    Args:
+        service: the stand-in.
+        settle: does what is due in the application.
+    """
+
+    def __init__(self, service: CaseFilesService, settle: Callable[[], bool]) -> None:
+        self._service = service
+        self._settle = settle
+
+    def index(self, wants_html: bool) -> Answer:
+        """Its files, the newest first, and how it answers."""
+        files = [*self._service.files.values()][: -_MOST_SHOWN - 1 : -1]
+        if wants_html:
+            return page(
+                "case_files.html",
+                "Démarches simplifiées, simulée",
+                files=files,
+                lies=Lie,
+                lie=self._service.lie,
+            )
+        shown = [{"number": one.number, "state": one.state.value, "pieces": one.pieces} for one in files]
+        return json_answer({"lie": self._service.lie.value, "files": shown})
+
+    def lie(self, form: Mapping[str, Sequence[str]]) -> Answer:
+        """Set how it answers."""
+        self._service.lie = _chosen(Lie, form.get("lie"))
+        return self._back(PATH)
+
+    def file(self, number: str) -> Answer:
+        """One file."""
+        found = self._found(number)
+        return page(
+            "case_file.html",
+            f"Dossier n° {found.number}, simulé",
+            file=found,
+            states=[one for one in CaseFileState if one is not CaseFileState.DRAFT],
+            pieces=PIECES[found.kind],
+        )
+
+    def change(self, number: str, form: Mapping[str, Sequence[str]]) -> Answer:
+        """What its structure or its instruction does with it; one of the three of its page."""
+        found = self._found(number)
+        if "state" in form:
+            reason = "".join(form.get("reason", ()))
+            self._service.move(found.number, _chosen(CaseFileState, form["state"]), reason)
+        elif "deposit" in form:
+            self._service.deposit(found.number, [_chosen(Piece, [one]) for one in form.get("piece", ())])
+        elif "message" in form:
+            self._service.write(found.number)
+        else:
+            raise Problem(422, "nothing_asked", "Choisissez ce qui arrive au dossier.")
+        return self._back(f"{PATH}/{found.number}")
+
+    def _back(self, path: str) -> Answer:
+        self._settle()
+        return Answer(303, headers=[("Location", path)])
+
+    def _found(self, number: str) -> StoodInFile:
+        found = self._service.files.get(int(number)) if number.isascii() and number.isdecimal() else None
+        if found is None:
+            raise problems.not_found()
+        return found
+
+
+def _chosen(kind: type[T], values: Sequence[str] | None) -> T:
+    try:
+        return kind((values or [""])[-1])
+    except ValueError:
+        raise Problem(422, "unknown_choice", "Ce choix n'existe pas.") from None

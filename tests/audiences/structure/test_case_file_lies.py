@@ -1,0 +1,184 @@
+"""However Démarches simplifiées lies, what is known here comes right once it stops, and the page says what
+is known and since when (RULES section 11).
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import pytest
+
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.case_file import PIECES, CaseFile, CaseFileState, PieceState, Procedure
+from chalicelib.domain.shared.calendar_rules import PARIS
+from chalicelib.services import tasks
+from chalicelib.services.clockwork import fire_due_timers
+from chalicelib.services.core.ports import CaseFilesUnavailable
+from chalicelib.services.funding import sync
+from infra.local.case_files.service import PREFILL, PROCEDURES, CaseFilesService, Lie
+from tests.audiences.site import Site, available_candidate, later, signed_in
+from tests.audiences.situations import sign_in_again
+from tests.audiences.structure.test_space import agreement_path, validated
+from tests.integrations.case_files_server import client_of, served_case_files
+
+S = CaseFileState
+# Of these the reading itself notices that something is wrong.
+FAILS = {Lie.ABSENT, Lie.SLOW, Lie.DOWN, Lie.BUSY, Lie.ILLEGIBLE, Lie.ERRORS, Lie.SAME_PAGE, Lie.SAME_PLACE}
+# These make what is told of a file neither late nor wrong.
+HARMLESS = {Lie.NONE, Lie.LOST_DRAFTS, Lie.WITHOUT_DETAILS}
+
+
+@dataclass
+class Path:
+    """A structure that validated a candidate, and the service that it deposits its file on."""
+
+    site: Site
+    service: CaseFilesService
+    url: str
+    agreement_path: str
+
+    @property
+    def agreement(self) -> Agreement:
+        found = self.site.store.get(Agreement, self.agreement_path.rpartition("/")[2])
+        assert found is not None
+        return found
+
+    @property
+    def file(self) -> CaseFile:
+        assert self.agreement.case_file is not None
+        return self.agreement.case_file
+
+    def run_tasks(self) -> None:
+        """Do what is owed; what the service does not answer stays owed."""
+        # Nobody waits here for an answer that never comes.
+        timeout_s = 0.05 if self.service.lie is Lie.SLOW else 10
+        ports = replace(self.site.ports, case_files=client_of(self.url, timeout_s=timeout_s))
+        for task in [*self.site.store.tasks]:
+            with suppress(CaseFilesUnavailable):
+                tasks.run(ports, task.id)
+
+    def quarters_of_an_hour(self, number: int) -> None:
+        for _ in range(number):
+            later(self.site, minutes=15)
+            fire_due_timers(self.site.ports, go_on=lambda: True)
+            sync.owe_reading(self.site.ports)
+            self.run_tasks()
+
+    def page(self) -> str:
+        sign_in_again(self.site)
+        return self.site.get(self.agreement_path).text
+
+    def acts(self, name: str) -> int:
+        return sum(one.act == name and one.subject_id == self.agreement.id for one in self.site.store.journal)
+
+    def mails(self, template: str) -> int:
+        return sum(one.template == template for one in self.site.store.emails)
+
+    def state_there(self, state: CaseFileState) -> None:
+        self.service.move(self.file.number, state)
+
+
+@pytest.fixture
+def path(site: Site) -> Iterator[Path]:
+    structure = signed_in(site)
+    validated(site, available_candidate(site))
+    with served_case_files(site.clock.now, page_size=1) as (service, url):
+        yield Path(site, service, url, agreement_path(site, structure))
+
+
+def deposited(path: Path) -> None:
+    """The file of another structure comes first, then this one's, with two of its pieces."""
+    path.service.answer(f"{PREFILL}{PROCEDURES[Procedure.PUBLIC]}/dossiers", b'{"champ_reference": "x"}', "")
+    other = [*path.service.files][-1]
+    # The order of a reading is that in which files were made.
+    path.service.files = {other: path.service.files.pop(other), **path.service.files}
+    path.service.move(other, S.DEPOSITED)
+    path.state_there(S.DEPOSITED)
+    path.service.deposit(path.file.number, [*PIECES[Procedure.PUBLIC][:2]])
+    path.service.write(path.file.number)
+
+
+def received(known: CaseFile) -> int:
+    return sum(one.state is PieceState.RECEIVED for one in known.pieces)
+
+
+@pytest.mark.parametrize("lie", Lie)
+def test_a_file_comes_right_once_the_lie_ends_and_nothing_is_made_twice(path: Path, lie: Lie) -> None:
+    # Its draft is asked for while the service lies, and again later.
+    path.service.lie = lie
+    path.run_tasks()
+    made = path.agreement.case_file is not None
+    text = path.page()
+    assert made or "Aucun numéro de dossier n'est encore connu ici" in text
+    path.service.lie = Lie.NONE
+    path.run_tasks()
+    if lie is Lie.LOST_DRAFTS:
+        assert path.file.number not in path.service.files, "it was lost"
+        path.quarters_of_an_hour(6 * 24 * 4)
+    assert path.file.number in path.service.files
+    assert path.acts("case_file_created") == path.mails("case_file_ready") == 1
+
+    deposited(path)
+    path.quarters_of_an_hour(1)
+    assert (path.file.state, received(path.file)) == (S.DEPOSITED, 2) and path.file.messaged_at
+    known, read_at = path.file, path.site.clock.now()
+
+    # It goes on there while the service lies here, for two hours.
+    path.service.lie = lie
+    later(path.site, minutes=1)
+    path.state_there(S.COMPLETE)
+    path.quarters_of_an_hour(8)
+    text = path.page()
+    assert f"{path.file.number}, sur Démarches simplifiées" in text
+    if lie in HARMLESS:
+        assert path.file.state is S.COMPLETE
+    else:
+        assert replace(path.file, unclear_since=None) == known
+        assert "Déposé, à compléter ou à vérifier, depuis le" in text
+    assert ("Sa lecture échoue" in text) == (lie in FAILS)
+    assert ("État inconnu ici" in text) == (lie is Lie.UNKNOWN_STATE)
+    assert ("les messages n'ont pas pu y être lus" in text) == (lie is Lie.WITHOUT_DETAILS)
+    if lie in FAILS or lie is Lie.NAMELESS:
+        at = read_at.astimezone(PARIS)
+        assert f"pour la dernière fois le {at:%d/%m/%Y} à {at:%H:%M}" in text
+
+    path.service.lie = Lie.NONE
+    path.quarters_of_an_hour(25 * 4)
+    assert (path.file.state, path.file.unclear_since) == (S.COMPLETE, None)
+    assert received(path.file) == len(PIECES[Procedure.PUBLIC])
+    text = path.page()
+    assert "Complet, en instruction, depuis le" in text
+    assert not {"échoue", "inconnu", "n'ont pas pu"} & {*text.split()}
+    assert path.acts("case_file_created") == path.mails("case_file_complete") == 1
+    assert sync.paused(path.site.ports) == sync.left_out(path.site.ports) == 0
+
+
+def test_a_file_that_is_shown_in_its_state_of_before_comes_back_to_its_own(path: Path) -> None:
+    path.run_tasks()
+    deposited(path)
+    path.quarters_of_an_hour(1)
+    path.state_there(S.COMPLETE)
+    path.quarters_of_an_hour(1)
+    known = path.file
+    path.service.lie = Lie.BACK
+    path.quarters_of_an_hour(1)
+    assert path.file.state is S.DEPOSITED
+    path.service.lie = Lie.NONE
+    path.quarters_of_an_hour(25 * 4)
+    assert (path.file.state, path.file.complete_on, path.file.days_used) == (S.COMPLETE, known.complete_on, 0)
+    assert path.file.number == known.number
+
+
+def test_a_file_that_really_goes_back_is_followed_with_what_was_taken_away(path: Path) -> None:
+    path.run_tasks()
+    deposited(path)
+    path.state_there(S.COMPLETE)
+    path.quarters_of_an_hour(1)
+    assert received(path.file) == 4
+    path.state_there(S.DEPOSITED)
+    path.quarters_of_an_hour(1)
+    assert (path.file.state, received(path.file)) == (S.DEPOSITED, 2)
+    path.service.deposit(path.file.number, [])
+    path.quarters_of_an_hour(1)
+    assert received(path.file) == 0
+    assert path.mails("case_file_incomplete") == 1

@@ -1,0 +1,41 @@
+"""What is proposed on the page of a quarterly follow-up (RULES section 11)."""
+
+from datetime import date
+
+from chalicelib.audiences.structure.declaration import declaration_fields
+from chalicelib.domain.following_up.follow_up import Declared, PostDeclaration
+from chalicelib.domain.following_up.likelihood import TimeInPost
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.services.following_up.preparing import KnownPost
+from tests.support import builders
+
+HALF_A_MONTH = TimeInPost(first=date(2026, 11, 1), last=date(2026, 11, 15))
+
+
+def known(**contract: object) -> dict[str, KnownPost]:
+    signed = builders.contract(**contract)
+    one = builders.recruitment(RecruitmentStatus.HIRED, contract=signed)
+    return {one.id: KnownPost(recruitment=one, time=HALF_A_MONTH)}
+
+
+def test_a_first_quarter_is_proposed_with_the_pay_of_the_contract_for_its_days() -> None:
+    proposed = dict(declaration_fields(known(gross_pay_cents=2_100_50), None, None).pairs)
+    assert proposed["post0.gross_pay_cents"] == "1050,25"
+    assert not declaration_fields(known(gross_pay_cents=None), None, None).pairs
+
+
+def test_a_later_quarter_is_proposed_with_what_was_declared_before() -> None:
+    posts = known(gross_pay_cents=2_100_50)
+    before = Declared(
+        posts=(
+            PostDeclaration(
+                recruitment_id=next(iter(posts)), gross_pay_cents=7_500_50, absence_days=0, full_time=True
+            ),
+        ),
+        third_parties_invoiced=False,
+        comment=None,
+        signed_by="Anne Martin",
+        quality="maire",
+    )
+    proposed = dict(declaration_fields(posts, None, before).pairs)
+    assert proposed["post0.gross_pay_cents"] == "7500,50"

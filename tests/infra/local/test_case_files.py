@@ -1,0 +1,120 @@
+"""Whoever tries the local stack moves a file on Démarches simplifiées and makes it lie, from a page."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, Piece, PieceState, Procedure
+from chalicelib.http.problems import Problem
+from chalicelib.services.core.ports import CaseFilesUnavailable
+from infra.local.case_files.client import PATH, LocalCaseFiles, service_of
+from infra.local.case_files.pages import CaseFilesPages
+from infra.local.case_files.service import Lie
+
+NOW = datetime(2027, 5, 3, 8, tzinfo=UTC)
+ADDRESS = "http://127.0.0.1:8000"
+FIELDS = {"siret": "21280085000019", "structure_name": "Commune de <Chartres>", "unknown": "dropped"}
+
+
+class Stack:
+    """The stand-in, its pages, and the client of the application."""
+
+    def __init__(self, path: Path) -> None:
+        self.settled = 0
+        self.service = service_of(ADDRESS, lambda: NOW, path)
+        self.pages = CaseFilesPages(self.service, self._settle)
+        self.client = LocalCaseFiles(ADDRESS, self.service)
+
+    def _settle(self) -> bool:
+        self.settled += 1
+        return True
+
+    def draft(self) -> CaseFile:
+        return self.client.prefill(Procedure.PUBLIC, FIELDS, NOW)
+
+    def change(self, made: CaseFile, **form: str | list[str]) -> None:
+        lists = {name: value if isinstance(value, list) else [value] for name, value in form.items()}
+        answer = self.pages.change(str(made.number), lists)
+        assert (answer.status, answer.headers) == (303, [("Location", f"{PATH}/{made.number}")])
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> Stack:
+    return Stack(tmp_path / "case-files.json")
+
+
+def test_a_draft_is_opened_at_a_page_with_its_fields_and_no_name_in_its_address(stack: Stack) -> None:
+    made = stack.draft()
+    assert made.url == f"{ADDRESS}{PATH}/{made.number}"
+    page = stack.pages.file(str(made.number)).body.decode()
+    assert "champ_siret" in page and "Commune de &lt;Chartres&gt;" in page and "dropped" not in page
+    assert stack.draft().number != made.number, "each is another one"
+    listed = stack.pages.index(wants_html=True).body.decode()
+    assert f"{PATH}/{made.number}" in listed and "brouillon" in listed
+
+
+def test_a_file_is_read_by_the_application_as_its_page_moved_it(stack: Stack) -> None:
+    made = stack.draft()
+    assert stack.client.changed(Procedure.PUBLIC, NOW, None).files == []
+    stack.change(made, state="en_construction")
+    stack.change(made, deposit="yes", piece=["head_act", "head_identity"])
+    stack.change(made, message="yes")
+    read = stack.client.changed(Procedure.PUBLIC, NOW, None)
+    [report] = read.files
+    assert (report.number, report.state, report.messaged_at) == (made.number, CaseFileState.DEPOSITED, NOW)
+    there = {one.piece for one in report.pieces if one.state is PieceState.RECEIVED}
+    assert there == {Piece.HEAD_ACT, Piece.HEAD_IDENTITY} and len(report.pieces) == 4
+    assert stack.client.changed(Procedure.PUBLIC, NOW + timedelta(seconds=1), None).files == []
+    assert stack.client.changed(Procedure.COMPANY, NOW, None).files == []
+    stack.change(made, state="refuse", reason="Doublon.")
+    [report] = stack.client.changed(Procedure.PUBLIC, NOW, None).files
+    assert (report.state, report.reason) == (CaseFileState.REFUSED, "Doublon.")
+    assert stack.settled == 4
+
+
+def test_files_outlive_a_restart(stack: Stack, tmp_path: Path) -> None:
+    made = stack.draft()
+    stack.change(made, state="en_construction")
+    assert Stack(tmp_path / "case-files.json").service.files == stack.service.files
+
+
+@pytest.mark.parametrize("lie", Lie)
+def test_each_lie_is_chosen_on_its_page_and_told_there(stack: Stack, lie: Lie) -> None:
+    assert stack.pages.lie({"lie": [lie.value]}).headers == [("Location", PATH)]
+    assert f'<option value="{lie.value}" selected>' in stack.pages.index(wants_html=True).body.decode()
+    assert f'"lie": "{lie.value}"' in stack.pages.index(wants_html=False).body.decode()
+
+
+@pytest.mark.parametrize("lie", [Lie.ABSENT, Lie.SLOW, Lie.DOWN, Lie.BUSY, Lie.ILLEGIBLE, Lie.ERRORS])
+def test_the_application_is_not_answered_and_waits_for_nobody(stack: Stack, lie: Lie) -> None:
+    stack.service.lie = lie
+    with pytest.raises(CaseFilesUnavailable):
+        stack.client.changed(Procedure.PUBLIC, NOW, None)
+
+
+def test_without_the_token_nothing_is_read(stack: Stack) -> None:
+    status, body = stack.service.answer(
+        "/api/v2/graphql", b'{"query": "", "variables": {}}', "Bearer token=x"
+    )
+    assert status == 200 and b'"errors"' in body
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ({}, "nothing_asked"),
+        ({"state": ["lost"]}, "unknown_choice"),
+        ({"deposit": ["yes"], "piece": ["x"]}, "unknown_choice"),
+    ],
+)
+def test_what_is_no_choice_is_refused(stack: Stack, form: dict[str, list[str]], code: str) -> None:
+    made = stack.draft()
+    with pytest.raises(Problem) as refused:
+        stack.pages.change(str(made.number), form)
+    assert refused.value.code == code
+    for number in ("7", "abc", ""):
+        with pytest.raises(Problem):
+            stack.pages.file(number)
+    with pytest.raises(Problem):
+        stack.pages.lie({})
