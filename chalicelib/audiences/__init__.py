@@ -43,9 +43,11 @@ from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
 from chalicelib.audiences.public.audience import public
+from chalicelib.audiences.public.openness import files as _public_open_data
 from chalicelib.audiences.structure import activity as _structure_activity
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
+from chalicelib.audiences.structure.hiring import contract_copy as _structure_contract_copy
 from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
 from chalicelib.audiences.structure.hiring import outfits as _structure_outfits
 from chalicelib.audiences.structure.hiring import people as _structure_people
@@ -92,9 +94,11 @@ DECLARED = (
     _funder_money,
     _prefecture_acts,
     _public_acts,
+    _public_open_data,
     _structure_acts,
     _structure_activity,
     _structure_recruitments,
+    _structure_contract_copy,
     _structure_end_proof,
     _structure_people,
     _structure_outfits,

@@ -7,6 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib.events.relay import sweep
 from chalicelib.observability import logger, metrics
+from chalicelib.services.activity.open_data import owe_files
 from chalicelib.services.activity.territories import owe_counting
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.ports import Ports
@@ -70,3 +71,4 @@ def calendar(ports: Ports) -> None:
     metrics.add_metric(name="CaseFilesPaused", unit=MetricUnit.Count, value=paused(ports))
     metrics.add_metric(name="CaseFilesNotUnderstood", unit=MetricUnit.Count, value=left_out(ports))
     owe_counting(ports, ports.places.departments())
+    owe_files(ports)

@@ -7,7 +7,7 @@ from chalicelib.domain.following_up.thread import Fact, FactKind
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.services import digests
 from chalicelib.services.access import passwords
-from chalicelib.services.activity import territories
+from chalicelib.services.activity import open_data, territories
 from chalicelib.services.applying import apply, company_register
 from chalicelib.services.candidates import candidate_space, pix_results, register
 from chalicelib.services.core.forms_sent import form_of
@@ -91,6 +91,10 @@ def _count_activity(ports: Ports, task: StoredTask) -> None:
     territories.count_departments(ports, departments, task.id)
 
 
+def _make_open_data(ports: Ports, task: StoredTask) -> None:
+    open_data.make(ports, task.id)
+
+
 def _accept_follow_ups(ports: Ports, task: StoredTask) -> None:
     accepting.run(ports, str(task.params["acceptance_id"]), task.id)
 
@@ -154,6 +158,7 @@ _TASKS = {
     accepting.ACCEPT_TASK: _accept_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,
     territories.COUNT_TASK: _count_activity,
+    open_data.OPEN_DATA_TASK: _make_open_data,
     plans.PLAN_TASK: _plan_training_sessions,
     digests.SEND_TASK: _send_digests,
     sessions.CARRY_TASK: _carry_session,

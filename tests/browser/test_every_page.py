@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.actor import Anybody, CandidateSession
+from chalicelib.domain.activity.totals import Counts, Month, MonthTotals, of_territory, totals_id
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access.mail_feedback import record_feedback
+from chalicelib.services.activity import open_data
 from chalicelib.services.candidates import candidate_space, documents
+from chalicelib.services.core.changes import SYSTEM, Changes
 from tests.audiences.site import (
     Site,
     apply_for_posts,
@@ -33,7 +36,7 @@ from tests.audiences.site import (
     structure_of,
     with_account,
 )
-from tests.audiences.situations import adviser_pages, deposit_document, open_quarter, proof_pages
+from tests.audiences.situations import adviser_pages, copy_pages, deposit_document, open_quarter, proof_pages
 from tests.audiences.structure.test_space import agreement_path, hired, recruitment_path, validated
 from tests.browser.served import Served, require_accessible, require_focus, require_reflow
 from tests.support.builders import register_entry
@@ -96,6 +99,18 @@ def submitted(site: Site) -> str:
     return status_path(site, confirmed_application(site))
 
 
+def with_open_data(site: Site) -> str:
+    """The page of the open data, once there are some."""
+    month = Month.of(site.ports.today()).plus(-3)
+    changes = Changes(author=SYSTEM, at=site.clock.now())
+    counts = Counts(reports=30, people=60, kinds=(28, 2), communes=("54395",), commune_reports=(30,))
+    part = MonthTotals(id=totals_id(month, "r"), structure_id="s", counts=counts)
+    changes.create(of_territory("54", "54", month, [part]))
+    site.store.commit(changes)
+    open_data.make(site.ports, "task")
+    return "/donnees-ouvertes"
+
+
 PUBLIC: dict[str, Visit] = {
     "home": lambda site: "/",
     "home-computed": lambda site: "/?structure=association&duree=18&postes=2",
@@ -108,6 +123,8 @@ PUBLIC: dict[str, Visit] = {
     "forgotten": lambda site: "/mot-de-passe-oublie",
     "privacy": lambda site: "/donnees-personnelles",
     "help": lambda site: "/aide",
+    "open-data": with_open_data,
+    "open-data-to-come": lambda site: "/donnees-ouvertes",
     "legal": lambda site: "/mentions-legales",
     "accessibility": lambda site: "/accessibilite",
     "not-found": lambda site: "/nulle-part",
@@ -227,7 +244,7 @@ def filled_space(site: Site) -> dict[str, str]:
         ended_on="2027-02-12",
         reason="resignation",
     )
-    proofs = adviser_pages(site, hired_path) | proof_pages(site, hired_path)
+    proofs = adviser_pages(site, hired_path) | proof_pages(site, hired_path) | copy_pages(site, hired_path)
     follow_up_path = open_quarter(site, structure)
     return {
         "space": "/espace",

@@ -16,6 +16,7 @@ from botocore.awsrequest import AWSRequest, AWSResponse
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import Anybody
+from chalicelib.domain.activity.open_data import OPEN
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
@@ -63,6 +64,8 @@ NAMES = {
     "TASK_QUEUE_URL": "TasksQueue",
 }
 FOLDERS = {"FilesBucket/incoming/*", "FilesBucket/documents/*"}
+# What is published, which nobody sends: tasks write it.
+OPEN_FOLDER = f"FilesBucket/{OPEN}*"
 
 
 # The policies, as they are deployed
@@ -116,7 +119,11 @@ def test_no_policy_holds_a_star_and_every_action_is_named(name: str) -> None:
         for resource in one["Resource"]:
             assert isinstance(resource, dict), "an address is that of this stack"
             # The streams of one table have their dates in their names, the files those of their candidates.
-            assert "*" not in written(resource) or written(resource) in {"RegistryTable/stream/*", *FOLDERS}
+            assert "*" not in written(resource) or written(resource) in {
+                "RegistryTable/stream/*",
+                OPEN_FOLDER,
+                *FOLDERS,
+            }
 
 
 @pytest.mark.parametrize("one", FUNCTIONS, ids=IDS)
@@ -213,16 +220,20 @@ def test_each_consumer_takes_from_its_own_queue_and_the_relay_reads_the_stream()
     assert {name for name in IDS for one in statements(name) if allows(one, told)} == {"relay"}
 
 
-def test_pages_send_and_read_files_and_tasks_alone_remove_them() -> None:
-    given = {
-        name: {(action, written(resource)) for action in one["Action"] for resource in one["Resource"]}
-        for name in IDS
-        for one in statements(name)
-        if any(action.startswith("s3:") for action in one["Action"])
-    }
+def test_pages_send_and_read_files_and_tasks_alone_remove_them_and_write_what_is_open() -> None:
+    given: dict[str, set[tuple[str, str]]] = {}
+    for name in IDS:
+        for one in statements(name):
+            for action in one["Action"]:
+                if action.startswith("s3:"):
+                    given.setdefault(name, set()).update((action, written(to)) for to in one["Resource"])
+    reads, writes = ("s3:GetObject", OPEN_FOLDER), ("s3:PutObject", OPEN_FOLDER)
     assert given == {
-        API_HANDLER: {(action, folder) for action in ("s3:GetObject", "s3:PutObject") for folder in FOLDERS},
-        "run_task": {("s3:DeleteObject", folder) for folder in FOLDERS},
+        API_HANDLER: {
+            *((action, folder) for action in ("s3:GetObject", "s3:PutObject") for folder in FOLDERS),
+            reads,
+        },
+        "run_task": {*(("s3:DeleteObject", folder) for folder in FOLDERS), reads, writes},
     }
 
 

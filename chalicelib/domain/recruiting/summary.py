@@ -42,6 +42,15 @@ class RecruitmentSummary(NamedTuple):
         """Whether it holds a post."""
         return self.status in (RecruitmentStatus.VALIDATED, RecruitmentStatus.HIRED)
 
+    def in_post_on(self, day: date) -> bool:
+        """Whether an adviser is under contract on a day."""
+        return (
+            self.status is RecruitmentStatus.HIRED
+            and self.starts_on is not None
+            and self.starts_on <= day
+            and (self.last_day is None or self.last_day >= day)
+        )
+
     def late(self, today: date) -> bool:
         """Whether the planned hiring date is over and no contract is recorded (RULES 11, 14)."""
         return self.status is RecruitmentStatus.VALIDATED and self.planned_hire_date < today

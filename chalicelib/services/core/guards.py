@@ -44,6 +44,7 @@ one to another is a ``VersionConflict``, so that the decision is made again.
 | PROOF#mailbox@day | per day: the links past what others' forms used up | limits | that evening |
 | CODES#account#day | per day: « codes refusés » to the owner of an account | signing_in | that evening |
 | REPORT#recruitment#client id | in 90 days: a report that a browser sends | activity.reports | with them |
+| OPEN_DATA#day | per day: the files of open data | activity.open_data | that evening |
 | ACTIVITY#hour | an hour: the totals of the departments | activity.territories | with it |
 | CASE_FILES#READ | a quarter of an hour: case files are read | sync | with it |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
@@ -315,6 +316,11 @@ def activity_counted(at: datetime) -> Claim:
     """The totals of the departments, in the hour of an instant."""
     begun = start_of_hour(at)
     return Claim(key=f"ACTIVITY#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
+
+
+def open_data_made(day: date) -> Claim:
+    """The files of open data of a day."""
+    return Claim(key=f"OPEN_DATA#{day}", until=end_of_day(day))
 
 
 def recruitment_announced(task_id: str, structure_id: str, at: datetime) -> Claim:

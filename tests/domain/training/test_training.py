@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from chalicelib.domain.training.session import Mode, Seat
 from chalicelib.domain.training.summary import TrainingSummary, training_summary
 from chalicelib.domain.training.training import (
     CONTRACT_REMINDER,
+    COPY_REMINDER,
     END,
     EXAM_REMINDER,
     START,
@@ -315,31 +316,46 @@ def test_a_contract_taken_back_lets_nobody_go_on() -> None:
     assert a_training(T.IN_TRAINING).following(hired, TODAY).status is T.IN_TRAINING
 
 
+def beside_the_copy(training: Training) -> dict[str, datetime]:
+    return {name: at for name, at in training.due(PARAMS).items() if name != COPY_REMINDER}
+
+
 def test_the_clock_has_what_each_status_waits_for() -> None:
     begun = date(2026, 10, 30)
     reminded = morning_of(begun + timedelta(days=15))
     for status in (T.TO_TEST, T.TESTED, T.REGISTERED):
-        assert a_training(status).due(PARAMS) == {START_REMINDER: reminded}
-    assert a_training(contract_starts_on=None).due(PARAMS) == {}
-    assert a_training(T.CONFIRMED).due(PARAMS) == {
+        assert beside_the_copy(a_training(status)) == {START_REMINDER: reminded}
+    assert beside_the_copy(a_training(contract_starts_on=None)) == {}
+    assert beside_the_copy(a_training(T.CONFIRMED)) == {
         START_REMINDER: reminded,
         START: start_of_day(STARTS),
         END: end_of_day(ENDS),
     }
     without = a_training(T.CONFIRMED, contract_starts_on=None)
-    assert without.due(PARAMS) == {
+    assert beside_the_copy(without) == {
         CONTRACT_REMINDER: morning_of(STARTS - timedelta(days=7)),
         START: start_of_day(STARTS),
         END: end_of_day(ENDS),
     }
     later = a_training(T.CONFIRMED, contract_starts_on=date(2026, 11, 9))
     assert later.due(PARAMS)[START] == start_of_day(date(2026, 11, 9))
-    assert a_training(T.IN_TRAINING).due(PARAMS) == {END: end_of_day(ENDS)}
+    assert beside_the_copy(a_training(T.IN_TRAINING)) == {END: end_of_day(ENDS)}
     for status in (T.FINISHED, T.FAILED):
         # Six months after 26 February, thirty days before.
-        assert a_training(status).due(PARAMS) == {EXAM_REMINDER: morning_of(date(2027, 7, 27))}
+        assert beside_the_copy(a_training(status)) == {EXAM_REMINDER: morning_of(date(2027, 7, 27))}
     for status in (T.CERTIFIED, T.ABANDONED, T.EXEMPT, T.STOPPED):
-        assert a_training(status, seat=SEAT).due(PARAMS) == {}
+        assert beside_the_copy(a_training(status, seat=SEAT)) == {}
+
+
+def test_the_copy_of_the_contract_is_asked_for_before_the_session_or_after_the_contract_began() -> None:
+    begun = date(2026, 10, 30)
+    waits = a_training(T.TO_TEST, contract_starts_on=begun).due(PARAMS)
+    assert waits[COPY_REMINDER] == morning_of(begun + timedelta(days=15))
+    for status in (T.REGISTERED, T.CONFIRMED, T.FINISHED):
+        seated = a_training(status, seat=SEAT, contract_starts_on=begun).due(PARAMS)
+        assert seated[COPY_REMINDER] == morning_of(STARTS - timedelta(days=7))
+    assert COPY_REMINDER not in a_training(contract_starts_on=None).due(PARAMS)
+    assert COPY_REMINDER not in a_training(T.STOPPED, contract_starts_on=begun).due(PARAMS)
 
 
 def test_ten_are_registered_at_once_and_no_more() -> None:

@@ -1,0 +1,1 @@
+"""What everybody may reuse: the open data and the map of posts."""

@@ -1,0 +1,115 @@
+"""The open data: what advisers did by quarter, without personal data (RULES section 7)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from chalicelib.domain.activity.masking import Branch, Group, Masks, Relation, mask
+from chalicelib.domain.activity.report import ActivityKind, Age, Channel, Standing, Theme
+from chalicelib.domain.activity.totals import NATION, Counts
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.shared.french import Labelled
+
+# Where the files lie in the file store; nothing else does.
+OPEN = "open/"
+LICENCE = "Licence Ouverte 2.0 (Etalab)"
+LICENCE_ADDRESS = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+ACTIVITIES, PEOPLE = "activities", "people"
+TOTAL, COMMUNE = "total", "commune"
+# By dimension: what it counts, and how its counts are to the total.
+_DIMENSIONS: Mapping[str, tuple[type[Labelled], str, Relation]] = {
+    "kind": (ActivityKind, ACTIVITIES, Relation.EQUAL),
+    "channel": (Channel, ACTIVITIES, Relation.EQUAL),
+    "theme": (Theme, ACTIVITIES, Relation.OVER),
+    "age": (Age, PEOPLE, Relation.WITHIN),
+    "standing": (Standing, PEOPLE, Relation.WITHIN),
+}
+
+
+class OpenLine(NamedTuple):
+    """A line of a file.
+
+    Args:
+        department: its code, ``NATION`` for the sums of all.
+        measure: ``ACTIVITIES``, or ``PEOPLE`` counted at each activity.
+        dimension: ``TOTAL``, ``COMMUNE``, kind, channel, theme, age or standing.
+        code: of the member of the dimension, empty for a total.
+        number: None when it is masked.
+    """
+
+    department: str
+    measure: str
+    dimension: str
+    code: str
+    number: int | None
+
+
+def _branch(counts: Counts) -> Branch:
+    groups = [
+        Group(
+            name=name,
+            of=of,
+            relation=relation,
+            parts={str(one.value): number for one, number in counts.by(members)},
+        )
+        for name, (members, of, relation) in _DIMENSIONS.items()
+    ]
+    communes = Group(name=COMMUNE, of=ACTIVITIES, relation=Relation.EQUAL, parts=counts.by_commune)
+    return Branch(
+        totals={ACTIVITIES: counts.reports, PEOPLE: counts.people},
+        groups=(*groups, communes),
+    )
+
+
+def lines_of(departments: Mapping[str, Counts]) -> list[OpenLine]:
+    """The lines of a quarter, what is small masked, and what would give it away.
+
+    Args:
+        departments: the sums of each, with its communes, by its code.
+    """
+    branches = {code: _branch(counts) for code, counts in sorted(departments.items())}
+    return list(_lines(branches, mask(branches)))
+
+
+def _lines(branches: Mapping[str, Branch], masks: Masks) -> Iterator[OpenLine]:
+    for measure in (ACTIVITIES, PEOPLE):
+        whole = sum(one.totals[measure] for one in branches.values())
+        yield OpenLine(NATION, measure, TOTAL, "", None if masks.whole else whole)
+    for code, branch in branches.items():
+        withheld = code in masks.branches
+        for measure, number in branch.totals.items():
+            yield OpenLine(code, measure, TOTAL, "", None if withheld else number)
+        if withheld:
+            continue
+        for group in branch.groups:
+            hidden = masks.parts[code, group.name]
+            for name, number in group.parts.items():
+                yield OpenLine(code, group.of, group.name, name, None if name in hidden else number)
+
+
+LABELS: Mapping[tuple[str, str], str] = {
+    (name, str(one.value)): one.label for name, (members, _, _) in _DIMENSIONS.items() for one in members
+}
+
+
+def activities_file(quarter: Quarter, ending: str) -> str:
+    """The name of the file of a quarter."""
+    return f"accompagnements-{quarter}.{ending}"
+
+
+_NAME = re.compile(r"(?:accompagnements-[0-9]{4}-Q[1-4]|postes-par-commune)\.(csv|json)", re.ASCII)
+_MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+def media_type(name: str) -> str | None:
+    """The media type of a file, None of what no file is called."""
+    found = _NAME.fullmatch(name)
+    return _MEDIA[found[1]] if found else None
+
+
+POSTS_CSV, POSTS_JSON, INDEX = "postes-par-commune.csv", "postes-par-commune.json", "index.json"
+
+
+def key_of(name: str) -> str:
+    """Where a file lies in the file store."""
+    return f"{OPEN}{name}"

@@ -1,0 +1,244 @@
+"""The files of open data, made once a day and read as they lie (RULES section 7, DECISIONS 51).
+
+A reader of files asks one thing of the file store and nothing of the tables. The index is written last: who
+reads it finds the files that it names. A task that comes twice writes the same again; one that died is made
+good by its retry or by that of the next day.
+"""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from chalicelib.domain.access.actor import System
+from chalicelib.domain.activity.open_data import (
+    COMMUNE,
+    INDEX,
+    LABELS,
+    LICENCE,
+    POSTS_CSV,
+    POSTS_JSON,
+    OpenLine,
+    activities_file,
+    key_of,
+    lines_of,
+)
+from chalicelib.domain.activity.totals import NATION, Counts, Month, TerritoryTotals
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import add_task, decide, finish_task
+
+OPEN_DATA_TASK = "make_open_data"
+# Older quarters are as they were: nothing of them is counted again (``territories.MONTHS_COUNTED``).
+_QUARTERS = 3
+# Far more than a file has.
+_MOST_BYTES = 6_000_000
+_MASKED = "Les nombres de 1 à 4, et ceux qui permettraient de les retrouver, sont masqués."
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenIndex:
+    """What lies in the file store.
+
+    Args:
+        made_on: the day, None before the first one.
+        quarters: that have files, the latest first.
+        posts: how many posts the file of posts has.
+        communes: how many communes it has.
+        departments: posts by department.
+    """
+
+    made_on: date | None = None
+    quarters: Sequence[str] = ()
+    posts: int = 0
+    communes: int = 0
+    departments: Mapping[str, int]
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the files, those of the posts first."""
+        if self.made_on is None:
+            return []
+        quarters = [Quarter.parse(one) for one in self.quarters]
+        made = [activities_file(one, ending) for one in quarters for ending in ("csv", "json")]
+        return [POSTS_CSV, POSTS_JSON, *made]
+
+
+def owe_files(ports: Ports) -> None:
+    """Owe the files of the day; called as often as one likes."""
+
+    def work(changes: Changes) -> None:
+        if guards.claim(ports, changes, guards.open_data_made(ports.today())):
+            add_task(ports, changes, OPEN_DATA_TASK)
+
+    decide(ports, System(), work)
+
+
+def index(ports: Ports) -> OpenIndex:
+    """What there is to read.
+
+    Raises:
+        FilesUnavailable: the file store does not answer.
+    """
+    content = ports.files.read(key_of(INDEX), _MOST_BYTES)
+    if content is None:
+        return OpenIndex(departments={})
+    read = json.loads(content)
+    return OpenIndex(
+        made_on=date.fromisoformat(read["made_on"]),
+        quarters=read["quarters"],
+        posts=read["posts"],
+        communes=read["communes"],
+        departments=read["departments"],
+    )
+
+
+def file(ports: Ports, name: str) -> bytes | None:
+    """The content of a file, None where there is none of that name.
+
+    Raises:
+        FilesUnavailable: the file store does not answer.
+    """
+    return ports.files.read(key_of(name), _MOST_BYTES)
+
+
+def make(ports: Ports, task_id: str) -> None:
+    """Make the files of the last quarters that are over and of the posts, then the index; idempotent."""
+    before = index(ports)
+    made = _make_quarters(ports)
+    posts = _make_posts(ports)
+    departments: Counter[str] = Counter()
+    for code, number in posts.items():
+        known = ports.places.by_insee(code)
+        if known:
+            departments[known.department] += number
+    told = {
+        "made_on": ports.today().isoformat(),
+        "quarters": sorted({*before.quarters, *made}, reverse=True),
+        "posts": sum(posts.values()),
+        "communes": len(posts),
+        "departments": dict(sorted(departments.items())),
+    }
+    ports.files.write(key_of(INDEX), json.dumps(told).encode())
+    finish_task(ports, System(request_id=task_id), task_id)
+
+
+def _make_quarters(ports: Ports) -> list[str]:
+    """Make the files of each of the last quarters in which something was reported."""
+    quarters = [Quarter.of(ports.today()).previous()]
+    while len(quarters) < _QUARTERS:
+        quarters.append(quarters[-1].previous())
+    first, last = Month.of_quarter(quarters[-1])[0], Month.of_quarter(quarters[0])[1]
+    kept = [
+        one
+        for department in sorted(ports.places.departments())
+        for one in ports.store.territory_totals(department, first, last)
+    ]
+    made = []
+    for quarter in quarters:
+        departments = _of_quarter(kept, quarter)
+        if departments:
+            _write_quarter(ports, quarter, lines_of(departments))
+            made.append(str(quarter))
+    return made
+
+
+def _of_quarter(kept: Iterable[TerritoryTotals], quarter: Quarter) -> dict[str, Counts]:
+    first, last = Month.of_quarter(quarter)
+    found: dict[str, Counts] = {}
+    for one in kept:
+        if str(first) <= one.month <= str(last) and one.counts.reports:
+            found[one.department] = found.get(one.department, Counts()) + one.counts
+    return found
+
+
+def _write_quarter(ports: Ports, quarter: Quarter, lines: Sequence[OpenLine]) -> None:
+    names = ports.places.departments()
+    columns = ("quarter", "department", "department_name", "measure", "dimension", "code", "label")
+    rows = [
+        (
+            str(quarter),
+            one.department,
+            "France" if one.department == NATION else names.get(one.department, ""),
+            one.measure,
+            one.dimension,
+            one.code,
+            _commune(ports, one.code)
+            if one.dimension == COMMUNE
+            else LABELS.get((one.dimension, one.code), ""),
+            one.number,
+            one.number is None,
+        )
+        for one in lines
+    ]
+    _write(ports, activities_file(quarter, "csv"), _csv((*columns, "count", "masked"), rows))
+    told = {"quarter": str(quarter), "masked": _MASKED}
+    content = _json(ports, told, (*columns, "count", "masked"), rows)
+    _write(ports, activities_file(quarter, "json"), content)
+
+
+def _make_posts(ports: Ports) -> dict[str, int]:
+    """Make the files of the advisers in post today, by the commune of their structure; return them."""
+    today = ports.today()
+    there = [
+        one
+        for one in ports.store.recruitment_summaries(sorted(ports.places.departments()))
+        if one.in_post_on(today)
+    ]
+    ids = sorted({one.application_id for one in there})
+    read = ports.store.several((Application, one) for one in ids)[0] if ids else {}
+    applications = cast(dict[str, Application], read)
+    posts = Counter(
+        applications[one.application_id].place.insee_code
+        for one in there
+        if one.application_id in applications
+    )
+    columns = ("department", "insee_code", "commune", "posts")
+    rows = [
+        (found.department if found else "", code, found.name if found else code, number)
+        for code, number in sorted(posts.items())
+        for found in [ports.places.by_insee(code)]
+    ]
+    _write(ports, POSTS_CSV, _csv(columns, rows))
+    _write(ports, POSTS_JSON, _json(ports, {}, columns, rows))
+    return dict(posts)
+
+
+def _commune(ports: Ports, code: str) -> str:
+    known = ports.places.by_insee(code)
+    return known.name if known else code
+
+
+def _write(ports: Ports, name: str, content: str) -> None:
+    ports.files.write(key_of(name), content.encode())
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[str | int | bool | None]]) -> str:
+    written = io.StringIO()
+    to = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    to.writerow(columns)
+    for row in rows:
+        to.writerow([{True: "true", False: "false"}[one] if isinstance(one, bool) else one for one in row])
+    return written.getvalue()
+
+
+def _json(
+    ports: Ports,
+    told: Mapping[str, str],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str | int | bool | None]],
+) -> str:
+    whole = {
+        "licence": LICENCE,
+        "made_on": ports.today().isoformat(),
+        **told,
+        "rows": [dict(zip(columns, row, strict=True)) for row in rows],
+    }
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
