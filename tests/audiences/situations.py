@@ -610,6 +610,24 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
     }
 
 
+def correcting_recruitment(site: Site) -> dict[str, str]:
+    """The agency signed in, and an adviser at work whose contract it corrects."""
+    structure = signed_in(site)
+    hired(site, structure)
+    site.cookies.clear()
+    [recruitment] = every(site.store.recruitments_of_structure, structure.id)
+    staff_enters(site, Role.AGENCY)
+    path = f"/espace/conseillers/{recruitment.id}"
+    return {
+        "agency-recruitment": f"{path}?fait=correction",
+        "agency-planned-hire-no": f"{path}/embauche",
+        "agency-contract": f"{path}/contrat",
+        "agency-contract-withdrawal": f"{path}/contrat/retrait",
+        "agency-end": f"{path}/fin",
+        "agency-end-withdrawal-no": f"{path}/fin/retrait",
+    }
+
+
 def taking_back_question(site: Site) -> dict[str, str]:
     """The funder signed in, and a follow-up that it questioned and whose structure has not answered."""
     follow_up_id = transmitted(site)
