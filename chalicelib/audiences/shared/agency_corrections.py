@@ -157,7 +157,7 @@ CONTRACT = RecruitmentCorrection(
 NO_CONTRACT = RecruitmentCorrection(
     path=f"{RECRUITMENT}/contrat/retrait",
     act=Act.TAKE_CONTRACT_BACK,
-    title="Retirer un contrat enregistré par erreur",
+    title="Retirer un contrat, avec un motif",
     effect="Le contrat n'est plus enregistré, et la candidature reste validée. La structure et le candidat "
     "reçoivent un e-mail avec votre motif. Pour un contrat signé puis rompu, déclarez plutôt sa fin.",
     button="Retirer le contrat",
@@ -176,7 +176,7 @@ END = RecruitmentCorrection(
 NO_END = RecruitmentCorrection(
     path=f"{RECRUITMENT}/fin/retrait",
     act=Act.TAKE_END_BACK,
-    title="Retirer une fin de contrat déclarée par erreur",
+    title="Retirer une fin de contrat, avec un motif",
     effect="Le contrat continue, même si ce dernier jour est passé. La structure et le conseiller reçoivent "
     "un e-mail avec votre motif.",
     button="Retirer la fin du contrat",
