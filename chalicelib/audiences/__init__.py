@@ -48,6 +48,7 @@ from chalicelib.audiences.public.openness import map as _public_map
 from chalicelib.audiences.structure import activity as _structure_activity
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
+from chalicelib.audiences.structure.hiring import contract_copy as _structure_contract_copy
 from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
 from chalicelib.audiences.structure.hiring import outfits as _structure_outfits
 from chalicelib.audiences.structure.hiring import people as _structure_people
@@ -99,6 +100,7 @@ DECLARED = (
     _structure_acts,
     _structure_activity,
     _structure_recruitments,
+    _structure_contract_copy,
     _structure_end_proof,
     _structure_people,
     _structure_outfits,

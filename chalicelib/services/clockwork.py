@@ -27,7 +27,7 @@ from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime, signing
-from chalicelib.services.recruiting import contracts, end_proof, ends, supplies
+from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
 from chalicelib.services.training import progress, sessions
 
 Handler = Callable[[Ports, Changes, Timer], None]
@@ -54,6 +54,7 @@ HANDLERS: dict[str, Handler] = {
     end_proof.REMINDER: end_proof.remind,
     supplies.REMINDER: supplies.remind,
     end_proof.END: end_proof.term_reached,
+    contract_copy.END: contract_copy.term_reached,
     still_available.QUESTION_TIMER: still_available.ask,
     email_change.EMAIL_CHANGE_TIMER: email_change.ended,
     account_email.ACCOUNT_EMAIL_TIMER: account_email.ended,
@@ -75,6 +76,7 @@ HANDLERS: dict[str, Handler] = {
     training.START: progress.start_reached,
     training.END: progress.end_reached,
     training.CONTRACT_REMINDER: progress.contract_missing,
+    training.COPY_REMINDER: contract_copy.remind,
     training.START_REMINDER: progress.start_due,
     training.EXAM_REMINDER: progress.exam_due,
     sessions.CLOSING_TIMER: sessions.closing_reached,
@@ -103,6 +105,7 @@ IN_CIVIL_HOURS = frozenset(
         ledgers.DUE_TIMER,
         ledgers.HOLD_TIMER,
         *training.REMINDERS,
+        training.COPY_REMINDER,
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.SECOND_REMINDER],
     }

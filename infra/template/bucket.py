@@ -14,6 +14,7 @@ _LONGEST_MONTH = 31
 def longest_kept_days() -> dict[str, int]:
     """Return by kind the days after which a document expires: more than the longest term that may be set."""
     of_candidates = MEANINGS["document_months"].most
+    # No such net for the copy of a contract: a permanent one may run for decades, and the clock deletes it.
     # Its time runs from the last day of the contract, which is declared so many months ahead at most.
     of_ends = MEANINGS["end_proof_months"].most + MEANINGS["rupture_months"].most
     months = {**{kind.value: of_candidates for kind in DocumentKind}, end_proof.KIND: of_ends}

@@ -245,6 +245,18 @@ def proof_pages(site: Site, recruitment_path: str) -> dict[str, str]:
     }
 
 
+def copy_pages(site: Site, recruitment_path: str) -> dict[str, str]:
+    """The copy of a contract is deposited by whoever is signed in: the pages about it."""
+    path = f"{recruitment_path}/copie"
+    sent = send_proof(site, path)
+    assert site.send(site.get(sent), f"{path}/recu").status == 303
+    return {
+        "space-contract-copy": path,
+        "space-contract-copy-received": send_proof(site, path),
+        "space-contract-copy-removal": f"{path}/retrait",
+    }
+
+
 SUPERIOR = {"first_name": "Léo", "last_name": "Petit", "email": "leo@chartres.example", "phone": ""}
 
 

@@ -54,6 +54,7 @@ OPENS = {
     "Voir le compte de la subvention": "/espace/conventions/{agreement_id}/compte",
     "Voir les coordonnées bancaires": "/espace/coordonnees-bancaires",
     "Voir le recrutement": "/espace/recrutements/{recruitment_id}",
+    "Déposer la copie du contrat": "/espace/recrutements/{recruitment_id}/copie",
     "Déposer le justificatif": "/espace/recrutements/{recruitment_id}/justificatif",
     "Consulter les candidats": "/espace/candidatures",
     "Ouvrir mon espace": "/espace",

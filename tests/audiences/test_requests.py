@@ -67,6 +67,7 @@ MORE = {
     **{
         f"/espace/recrutements/{{recruitment_id}}/justificatif{more}": 5 for more in ("", "/recu", "/retrait")
     },
+    **{f"/espace/recrutements/{{recruitment_id}}/copie{more}": 5 for more in ("", "/recu", "/retrait")},
     # The agreement, its contracts, what was reported, and the quarter before.
     "/espace/suivis/{follow_up_id}": 10,
     # The text that is out or in force, when Démarches simplifiées was last read, whether its ledger is open.

@@ -35,6 +35,7 @@ GET    /api/v1/company-register                                 everybody
 GET    /api/v1/subsidy                                          everybody
 POST   /api/v1/applications                                     everybody
 POST   /api/v1/candidates                                       everybody
+POST   /api/v1/case-file-changes/{key}                          everybody
 GET    /confirmation/{token}                                    link
 POST   /confirmation/{token}                                    link
 GET    /api/v1/confirmations/{token}                            link
@@ -217,6 +218,12 @@ GET    /espace/recrutements/{recruitment_id}/justificatif/recu structure~
 POST   /espace/recrutements/{recruitment_id}/justificatif/recu structure~
 GET    /espace/recrutements/{recruitment_id}/justificatif/retrait structure~
 POST   /espace/recrutements/{recruitment_id}/justificatif/retrait structure~
+GET    /espace/recrutements/{recruitment_id}/copie structure~
+GET    /espace/recrutements/{recruitment_id}/copie/fichier structure~
+GET    /espace/recrutements/{recruitment_id}/copie/recu structure~
+POST   /espace/recrutements/{recruitment_id}/copie/recu structure~
+GET    /espace/recrutements/{recruitment_id}/copie/retrait structure~
+POST   /espace/recrutements/{recruitment_id}/copie/retrait structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
 GET    /espace/destinataires                                    structure
@@ -296,6 +303,10 @@ GET    /api/v1/structure/recruitments/{recruitment_id}/end-proof structure~
 GET    /api/v1/structure/recruitments/{recruitment_id}/end-proof/upload structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/end-proof structure~
 DELETE /api/v1/structure/recruitments/{recruitment_id}/end-proof structure~
+GET    /api/v1/structure/recruitments/{recruitment_id}/contract-copy structure~
+GET    /api/v1/structure/recruitments/{recruitment_id}/contract-copy/upload structure~
+PUT    /api/v1/structure/recruitments/{recruitment_id}/contract-copy structure~
+DELETE /api/v1/structure/recruitments/{recruitment_id}/contract-copy structure~
 # « prefecture · applications, recruitments and follow-ups of its department · opinion, questions, extension »
 GET    /api/v1/prefecture/applications                          prefecture
 GET    /api/v1/prefecture/applications/{application_id}         prefecture~
@@ -480,6 +491,8 @@ POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation/retrait funder age
 POST   /espace/suivis-trimestriels/{follow_up_id}/question/retrait funder agency
 GET    /espace/justificatifs/{recruitment_id}                  prefecture~ funder agency
 GET    /api/v1/recruitments/{recruitment_id}/end-proof         prefecture~ funder agency
+GET    /espace/contrats/{recruitment_id}                       prefecture~ funder agency
+GET    /api/v1/recruitments/{recruitment_id}/contract-copy     prefecture~ funder agency
 # « funder · recruitments with a complete file · instruct, agreement, sign, instalments »
 GET    /api/v1/funder/agreements                                funder agency
 GET    /api/v1/funder/agreements/{agreement_id}                 funder agency

@@ -81,6 +81,7 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     Act.SEE_LEDGER: frozenset({"structure", "funder", "agency"}),
     Act.SEE_FOLLOW_UP: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.SEE_END_PROOF: frozenset({"structure", "prefecture", "funder", "agency"}),
+    Act.SEE_CONTRACT_COPY: frozenset({"structure", "prefecture", "funder", "agency"}),
     **dict.fromkeys(
         (
             Act.LIST_TRAININGS,

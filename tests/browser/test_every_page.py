@@ -38,7 +38,7 @@ from tests.audiences.site import (
     structure_of,
     with_account,
 )
-from tests.audiences.situations import adviser_pages, deposit_document, open_quarter, proof_pages
+from tests.audiences.situations import adviser_pages, copy_pages, deposit_document, open_quarter, proof_pages
 from tests.audiences.structure.test_space import agreement_path, hired, recruitment_path, validated
 from tests.browser.served import Served, require_accessible, require_focus, require_reflow
 from tests.support.builders import register_entry
@@ -261,7 +261,7 @@ def filled_space(site: Site) -> dict[str, str]:
         ended_on="2027-02-12",
         reason="resignation",
     )
-    proofs = adviser_pages(site, hired_path) | proof_pages(site, hired_path)
+    proofs = adviser_pages(site, hired_path) | proof_pages(site, hired_path) | copy_pages(site, hired_path)
     follow_up_path = open_quarter(site, structure)
     return {
         "space": "/espace",

@@ -229,6 +229,8 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/mon-espace/cv/fichier",
         "/espace/recrutements/{recruitment_id}/justificatif/fichier",
         "/espace/justificatifs/{recruitment_id}",
+        "/espace/recrutements/{recruitment_id}/copie/fichier",
+        "/espace/contrats/{recruitment_id}",
         "/mon-espace/donnees/fichier",
     }
     assert set(page_routes("GET")) - looked_at == files

@@ -26,6 +26,7 @@ from tests.audiences.situations import (
     account_email_link,
     adviser_pages,
     confirmed_link,
+    copy_pages,
     email_change_link,
     proof_pages,
     quarter_opened,
@@ -136,6 +137,14 @@ def _on_received_proof(site: Site) -> str:
 
 def _on_proved(site: Site) -> str:
     return proof_pages(site, _on_ending(site).removesuffix("/rupture/retrait"))["space-end-proof-removal"]
+
+
+def _on_received_copy(site: Site) -> str:
+    return send_proof(site, f"{_on_hired(site)}/copie")
+
+
+def _on_copied(site: Site) -> str:
+    return copy_pages(site, _on_hired(site))["space-contract-copy-removal"]
 
 
 def _superior(page: Any) -> None:
@@ -312,6 +321,12 @@ ACTS: dict[str, Act] = {
         visit=lambda site: f"{suspension_path(site, _on_hired(site))}/retrait",
         button="Retirer la suspension",
         signed_in=True,
+    ),
+    "/espace/recrutements/{recruitment_id}/copie/recu": Act(
+        visit=_on_received_copy, button="Déposer cette copie", signed_in=True
+    ),
+    "/espace/recrutements/{recruitment_id}/copie/retrait": Act(
+        visit=_on_copied, button="Retirer la copie", signed_in=True
     ),
     "/espace/recrutements/{recruitment_id}/justificatif/recu": Act(
         visit=_on_received_proof, button="Déposer ce justificatif", signed_in=True

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.ids import HmacSigner
 from tests.recording.act import Act
 from tests.recording.acts import agency, api, pages, spaces, training
+from tests.support.aws import SETTINGS
 
 WHO = (
     "anonymous",
@@ -60,7 +62,10 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/(espace/subventions|api/v1/subsidies/)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/suivis-trimestriels/([^/]*/|acceptation$)", ("funder", "agency")),
     (r"/espace/suivis-trimestriels", ("prefecture", "prefecture-28", "funder", "agency")),
-    (r"/(espace/justificatifs|api/v1/recruitments)/", ("prefecture", "prefecture-28", "funder", "agency")),
+    (
+        r"/(espace/justificatifs|espace/contrats|api/v1/recruitments)/",
+        ("prefecture", "prefecture-28", "funder", "agency"),
+    ),
     (r"/espace/", _STRUCTURES),
     (r"/mon-espace/(lien|\{token\})", WHO),
     (r"/mon-espace", _CANDIDATES),
@@ -101,6 +106,8 @@ OTHER_PURPOSES = (
     "new_address.valid",
 )
 NOBODYS = "00000000-0000-7000-8000-ffffffffffff"
+_SIGNER = HmacSigner(SETTINGS["SIGNING_SECRET"].encode())
+_HINT_KEY = _SIGNER.fingerprint("case-file-changes public")
 _FIXED = {
     "name": {
         "of another version": "site.000000000000.css",
@@ -108,6 +115,7 @@ _FIXED = {
         "not ours": "base.css",
         "above": "..%2Fsite.py",
     },
+    "key": {"of its address": _HINT_KEY, "of another": "0" * 64},
     "file_name": {
         "of posts": "postes-par-commune.csv",
         "of a quarter": "accompagnements-2026-Q3.json",

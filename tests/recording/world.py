@@ -42,7 +42,15 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.following_up import accepting, checking, follow_up
-from chalicelib.services.recruiting import contracts, end_proof, ends, superior, supplies, suspensions
+from chalicelib.services.recruiting import (
+    contract_copy,
+    contracts,
+    end_proof,
+    ends,
+    superior,
+    supplies,
+    suspensions,
+)
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import a_pdf
@@ -223,7 +231,7 @@ class RecordedWorld(World):
         return upload.upload_id
 
     def prove_end(self, name: str, recruitment_id: str) -> None:
-        """The proof of an end of contract is deposited, and another file is sent that nobody confirmed."""
+        """A copy of the contract and the proof of its end are deposited, others sent and not confirmed."""
         actor = self.as_structure(self.structures[name])
         for confirmed in (True, False):
             upload = end_proof.upload(self.ports, actor, recruitment_id)
@@ -231,6 +239,12 @@ class RecordedWorld(World):
             if confirmed:
                 end_proof.deposit(self.ports, actor, recruitment_id, upload_id=upload.upload_id)
         self.name("upload", f"{name}.proof", upload.upload_id)
+        for confirmed in (True, False):
+            upload = contract_copy.upload(self.ports, actor, recruitment_id)
+            self.files.receive(upload.form, a_pdf())
+            if confirmed:
+                contract_copy.deposit(self.ports, actor, recruitment_id, upload_id=upload.upload_id)
+        self.name("upload", f"{name}.copy", upload.upload_id)
 
     def look_after(self, name: str) -> None:
         """Whoever is under contract has a superior, and was on leave for a while in the spring."""

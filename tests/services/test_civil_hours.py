@@ -30,6 +30,7 @@ AT_ONCE = (
     "follow_up.escalation",
     "follow_up.overdue",
     "pix_import.end",
+    "recruitment.contract_copy_end",
     "recruitment.end_proof_end",
     "recruitment.term",
     "training.end",
@@ -62,6 +63,7 @@ IN_THE_MORNING = (
     "subsidy.notice",
     "uniform.reminder",
     "training.contract",
+    "training.contract_copy",
     "training.exam",
     "training.start_due",
 )

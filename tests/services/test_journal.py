@@ -27,7 +27,7 @@ from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.deciding import preparing, review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.funding import bank_details, instalments, signing
-from chalicelib.services.recruiting import end_proof, ends, export, pool, shortlist
+from chalicelib.services.recruiting import contract_copy, end_proof, ends, export, pool, shortlist
 from tests.support.files import a_pdf
 from tests.support.plain import require_plain
 from tests.support.world import World
@@ -126,6 +126,9 @@ ACTS = {
     "piximport": {"accepted"},
     "recruitment": {
         "cancelled",
+        "contract_copy_asked",
+        "contract_copy_deposited",
+        "contract_copy_read",
         "end_proof_deposited",
         "end_proof_read",
         "ended",
@@ -198,6 +201,10 @@ def find_and_recruit(world: World, structure: Structure) -> None:
     world.files.receive(upload.form, a_pdf())
     end_proof.deposit(ports, worker, leaving.id, upload_id=upload.upload_id)
     end_proof.download(ports, worker, leaving.id)
+    copied = contract_copy.upload(ports, worker, leaving.id)
+    world.files.receive(copied.form, a_pdf())
+    contract_copy.deposit(ports, worker, leaving.id, upload_id=copied.upload_id)
+    contract_copy.download(ports, worker, leaving.id)
     world.run_tasks()
 
 

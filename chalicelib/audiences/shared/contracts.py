@@ -157,6 +157,7 @@ class RecruitmentView(View):
     ended_on: date | None
     end_reason: EndReason | None
     end_proof: DocumentView | None
+    contract_copy: DocumentView | None
     owes_end_proof: bool
     superior: SuperiorView | None
     suspensions: list[SuspensionView]
@@ -171,6 +172,7 @@ _WORKED_OUT = frozenset(
         "contract",
         "subsidised_until",
         "end_proof",
+        "contract_copy",
         "owes_end_proof",
         "superior",
         "suspensions",
@@ -192,6 +194,9 @@ def recruitment_view(ports: Ports, recruitment: Recruitment, agreement: Agreemen
         status_label=recruitment.status.label,
         contract=ContractView.model_validate(contract) if contract else None,
         end_proof=DocumentView.model_validate(recruitment.end_proof) if recruitment.end_proof else None,
+        contract_copy=(
+            DocumentView.model_validate(recruitment.contract_copy) if recruitment.contract_copy else None
+        ),
         owes_end_proof=recruitment.owes_end_proof(ports.today(), ports.parameters()),
         superior=SuperiorView.model_validate(recruitment.superior) if recruitment.superior else None,
         suspensions=[SuspensionView.model_validate(one) for one in recruitment.suspensions],

@@ -50,6 +50,7 @@ class Act(StrEnum):
     ANSWER_ACCOUNT_EMAIL = auto()
     # The candidate
     REQUEST_CANDIDATE_LINK = auto()
+    HINT_CASE_FILES = auto()
     OPEN_CANDIDATE_SPACE = auto()
     ANSWER_AVAILABILITY = auto()
     UNSUBSCRIBE = auto()
@@ -89,12 +90,15 @@ class Act(StrEnum):
     TAKE_END_BACK = auto()
     DEPOSIT_END_PROOF = auto()
     REMOVE_END_PROOF = auto()
+    DEPOSIT_CONTRACT_COPY = auto()
+    REMOVE_CONTRACT_COPY = auto()
     NAME_SUPERIOR = auto()
     DECLARE_SUSPENSION = auto()
     ANSWER_SIZE = auto()
     ANSWER_OWN_SIZE = auto()
     CHOOSE_DELIVERY = auto()
     SEE_END_PROOF = auto()
+    SEE_CONTRACT_COPY = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
     SIGN_AGREEMENT = auto()
@@ -374,6 +378,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CHANGE_ACCOUNT_EMAIL: dict.fromkeys(ACCOUNTS, anything),
     Act.ANSWER_ACCOUNT_EMAIL: _by_link(Act.ANSWER_ACCOUNT_EMAIL),
     Act.REQUEST_CANDIDATE_LINK: _BY_ANYBODY,
+    # By Démarches simplifiées, which has no session: the address is a secret.
+    Act.HINT_CASE_FILES: _BY_ANYBODY,
     Act.OPEN_CANDIDATE_SPACE: _by_link(Act.OPEN_CANDIDATE_SPACE),
     Act.ANSWER_AVAILABILITY: _by_link(Act.ANSWER_AVAILABILITY),
     Act.UNSUBSCRIBE: _by_link(Act.UNSUBSCRIBE),
@@ -418,6 +424,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TAKE_END_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.DEPOSIT_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.REMOVE_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.DEPOSIT_CONTRACT_COPY: _BY_STRUCTURE,
+    Act.REMOVE_CONTRACT_COPY: _BY_STRUCTURE,
     Act.NAME_SUPERIOR: _BY_STRUCTURE,
     Act.DECLARE_SUSPENSION: _BY_STRUCTURE,
     Act.ANSWER_SIZE: _BY_STRUCTURE,
@@ -425,6 +433,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CHOOSE_DELIVERY: {Who.STRUCTURE: listed},
     # The object is the agreement of the recruitment, which has the department.
     Act.SEE_END_PROOF: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
+    Act.SEE_CONTRACT_COPY: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
     Act.SIGN_AGREEMENT: _BY_STRUCTURE,

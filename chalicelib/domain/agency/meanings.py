@@ -62,7 +62,9 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         "silence_second_days": Meaning("Sans compte rendu d'activité, second avertissement après", 1, 60),
         # Both end what the bucket of the documents keeps (infra/template/bucket.py).
         "rupture_months": Meaning("Date d'une fin de contrat, au plus dans", 1, 3),
-        "end_proof_months": Meaning("Conservation du justificatif d'une fin de contrat", 1, 60),
+        "end_proof_months": Meaning(
+            "Conservation de la copie d'un contrat et du justificatif de sa fin", 1, 60
+        ),
         "suspension_ahead_months": Meaning("Jours d'une suspension de contrat, au plus dans", 1, 60),
         "end_proof_reminder_days": Meaning("Entre deux rappels du justificatif d'une fin de contrat", 1, 180),
         "case_file_draft_days": Meaning("Brouillon d'un dossier de subvention, gardé pendant", 1, 60),
@@ -72,7 +74,10 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         "uniform_reminder_days": Meaning("Rappel de la taille d'une tenue, après la demande", 1, 180),
         "training_start_days": Meaning("Début de la formation, après celui du contrat", 1, 180),
         "training_contract_reminder_days": Meaning(
-            "Rappel d'un contrat qui manque, avant le début de la formation", 1, 60
+            "Rappel d'un contrat, ou de sa copie, qui manque avant le début de la formation", 1, 60
+        ),
+        "contract_copy_reminder_days": Meaning(
+            "Rappel de la copie d'un contrat, après son début, sans formation datée", 1, 180
         ),
         "in_person_advisers": Meaning(
             "Conseillers inscrits pour une session en présentiel, au moins", 1, 100

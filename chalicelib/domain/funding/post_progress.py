@@ -15,6 +15,7 @@ class PostStep(Labelled):
     SIGNED_BY_STRUCTURE = "signed_by_structure", "convention signée par la structure"
     SIGNED = "signed", "convention signée par tous"
     CONTRACT = "contract", "contrat de travail signé"
+    CONTRACT_COPY = "contract_copy", "copie du contrat déposée"
 
 
 def steps_done(recruitment: Recruitment, agreement: Agreement | None) -> frozenset[PostStep]:
@@ -27,6 +28,8 @@ def steps_done(recruitment: Recruitment, agreement: Agreement | None) -> frozens
     done = {PostStep.VALIDATED}
     if recruitment.contract is not None:
         done.add(PostStep.CONTRACT)
+    if recruitment.contract_copy is not None:
+        done.add(PostStep.CONTRACT_COPY)
     if agreement is None:
         return frozenset(done)
     if agreement.case_file is not None and agreement.case_file.state is not CaseFileState.DRAFT:

@@ -68,6 +68,9 @@ class Recruitment(Entity):
     ended_on: date | None = None
     end_reason: EndReason | None = None
     end_proof: Document | None = None
+    # Of the signed contract; its structure is asked for one that is missing, once.
+    contract_copy: Document | None = None
+    contract_copy_asked: bool = False
     # Set if the person replaces an adviser: the first day without subsidy for the post.
     share_ends_on: date | None = None
     department: str = ""
@@ -182,6 +185,8 @@ class Recruitment(Entity):
             ended_on=None,
             end_reason=None,
             end_proof=None,
+            contract_copy=None,
+            contract_copy_asked=False,
             share_ends_on=None,
             suspensions=(),
         )
@@ -233,6 +238,32 @@ class Recruitment(Entity):
     def without_end_proof(self) -> "Recruitment":
         """Remove the proof: it was the wrong file, or its time is over."""
         return replace(self, end_proof=None)
+
+    @property
+    def lacks_contract_copy(self) -> bool:
+        """Whether a contract runs of which no copy is kept (RULES 14)."""
+        return self.status is R.HIRED and self.contract_copy is None
+
+    def with_contract_copy(self, copy: Document) -> "Recruitment":
+        """Keep a copy of the contract, in place of the one before.
+
+        Raises:
+            Refusal: ``no_contract_to_copy``.
+        """
+        self.require_contract_to_copy()
+        return replace(self, contract_copy=copy)
+
+    def require_contract_to_copy(self) -> None:
+        """Raises Refusal ``no_contract_to_copy`` unless a contract is recorded."""
+        if self.contract is None:
+            raise Refusal(
+                "no_contract_to_copy",
+                "Aucun contrat n'est enregistré : enregistrez-le d'abord, puis déposez sa copie.",
+            )
+
+    def without_contract_copy(self) -> "Recruitment":
+        """Remove the copy of the contract: it was the wrong file, or its time is over."""
+        return replace(self, contract_copy=None)
 
     def ends_as(self, on: date, reason: EndReason) -> bool:
         """Whether its end is declared with this date and reason."""

@@ -162,7 +162,7 @@ def document_deadline(deposited_on: date, params: Parameters) -> date:
 
 
 def end_proof_deadline(last_day: date, params: Parameters) -> date:
-    """The last day on which the proof of an end of contract is kept, and asked for (RULES section 5)."""
+    """The last day on which the proof of an end of contract, or its copy, is kept (RULES section 5)."""
     return add_months(last_day, params.end_proof_months)
 
 
@@ -230,6 +230,18 @@ def training_start_reminder(contract_starts_on: date, params: Parameters) -> dat
 def training_contract_reminder(training_starts_on: date, params: Parameters) -> datetime:
     """When the structure is reminded of a contract that the training waits for (RULES section 10)."""
     return morning_of(training_starts_on - timedelta(days=params.training_contract_reminder_days))
+
+
+def contract_copy_reminder(
+    contract_starts_on: date, training_starts_on: date | None, params: Parameters
+) -> datetime:
+    """When the structure is reminded of a copy of the contract that is missing (RULES section 10).
+
+    Before the training; while none has a date, some days after the contract began.
+    """
+    if training_starts_on is not None:
+        return training_contract_reminder(training_starts_on, params)
+    return morning_of(contract_starts_on + timedelta(days=params.contract_copy_reminder_days))
 
 
 def exam_reminder(training_ends_on: date, params: Parameters) -> datetime:

@@ -80,7 +80,8 @@ class Parameters:
     agreement_reminder_days: int = 7  # between two reminders of an agreement to sign
     uniform_reminder_days: int = 15  # after the size was asked, once
     training_start_days: int = 15
-    training_contract_reminder_days: int = 7  # before a training whose adviser has no contract
+    training_contract_reminder_days: int = 7  # before a training whose adviser has no contract, or no copy
+    contract_copy_reminder_days: int = 15  # after the contract began, while no training has a date
     in_person_advisers: int = 8  # registered at the closing, or the session is remote
     training_least_months: int = 3  # a session of another length is asked about
     training_most_months: int = 4

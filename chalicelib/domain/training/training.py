@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import (
+    contract_copy_reminder,
     end_of_day,
     exam_reminder,
     start_of_day,
@@ -109,9 +110,10 @@ class Exam:
 # The clock of a training, by the name of its timers.
 CONTRACT_REMINDER, START, END = "training.contract", "training.start", "training.end"
 START_REMINDER, EXAM_REMINDER = "training.start_due", "training.exam"
+COPY_REMINDER = "training.contract_copy"
 # Reminders: of one whose time has passed nothing is said any more.
 REMINDERS = frozenset({CONTRACT_REMINDER, START_REMINDER, EXAM_REMINDER})
-TIMERS = (CONTRACT_REMINDER, START, END, START_REMINDER, EXAM_REMINDER)
+TIMERS = (CONTRACT_REMINDER, COPY_REMINDER, START, END, START_REMINDER, EXAM_REMINDER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -468,6 +470,9 @@ class Training(Entity):
     def due(self, params: Parameters) -> dict[str, datetime]:
         """What the clock has to do about it, by the name of the timer (RULES section 10)."""
         wanted: dict[str, datetime] = {}
+        if self.contract_starts_on is not None and self.status is not T.STOPPED:
+            training = self.seat.starts_on if self.seat else None
+            wanted[COPY_REMINDER] = contract_copy_reminder(self.contract_starts_on, training, params)
         if self.status in AHEAD and self.contract_starts_on is not None:
             wanted[START_REMINDER] = training_start_reminder(self.contract_starts_on, params)
         if self.status is T.CONFIRMED and self.seat is not None:

@@ -131,6 +131,22 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="contract_copy_missing",
+        subject="La copie du contrat {{ candidate_name|de }} est à déposer",
+        because=_STRUCTURE,
+        params=("structure_name", "candidate_name", "starts_on", "has_account"),
+        body=(
+            Paragraph(
+                "Le contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} » est"
+                " enregistré, à partir du {{ starts_on|date }}. Sa copie signée, au format PDF, n'est"
+                " pas encore déposée."
+            ),
+            Paragraph("Nous ne vous le rappellerons pas."),
+            Button("/espace/recrutements/{subject}/copie", "Déposer la copie du contrat"),
+            _ACCESS,
+        ),
+    ),
+    Entry(
         name="end_proof_missing",
         subject="Le justificatif de la fin du contrat {{ candidate_name|de }} est à fournir",
         because=_STRUCTURE,

@@ -66,6 +66,14 @@ def subsidy_ends(owed: Owed) -> StoredEmail:
     return _to_structure(owed, subsidised_until=(end - timedelta(days=1)).isoformat())
 
 
+def contract_copy_missing(owed: Owed) -> StoredEmail:
+    """The copy of the contract is still to be given."""
+    recruitment = owed.about(Recruitment)
+    so(recruitment.lacks_contract_copy)
+    assert recruitment.contract is not None
+    return _to_structure(owed, starts_on=recruitment.contract.starts_on.isoformat())
+
+
 def end_proof_missing(owed: Owed) -> StoredEmail:
     """The proof of the end is still to be given."""
     recruitment = owed.about(Recruitment)

@@ -25,7 +25,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.funding.lifetime import set_end
-from chalicelib.services.recruiting import end_proof, supplies
+from chalicelib.services.recruiting import contract_copy, end_proof, supplies
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 from chalicelib.services.training import progress
 
@@ -207,6 +207,7 @@ def _write(
     changes.update(recruitment)
     progress.follow(ports, changes, recruitment)
     set_contract_end(changes, recruitment)
+    contract_copy.keep_until(ports, changes, recruitment)
     set_end(ports, changes, recruitment)
     _set_notice(ports, changes, recruitment, application)
     watch_silence(ports, changes, recruitment)
@@ -303,6 +304,7 @@ def take_contract_back(
         changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
         watch_silence(ports, changes, recruitment)
         end_proof.forget(ports, changes, known)
+        contract_copy.forget(ports, changes, known)
         taken_back = FactKind.CONTRACT_TAKEN_BACK
         check_quarters(ports, changes, recruitment, known.contract.starts_on, taken_back)
         tell_both(ports, changes, recruitment, "contract_taken_back", reason=reason)

@@ -29,7 +29,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
-from chalicelib.services.recruiting import end_proof, supplies
+from chalicelib.services.recruiting import contract_copy, end_proof, supplies
 from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 from chalicelib.services.training import progress
@@ -82,6 +82,7 @@ def end(
         if correction:
             note_reason(ports, changes, ending, "end_corrected", correction)
         end_proof.ask_for(ports, changes, ending)
+        contract_copy.keep_until(ports, changes, ending)
         since = min(ended_on, recruitment.ended_on or ended_on)
         check_quarters(ports, changes, ending, since, FactKind.END_DECLARED)
         if not ending.over(ports.today()):
@@ -192,6 +193,7 @@ def take_end_back(
         changes.update(back)
         progress.follow(ports, changes, back)
         set_contract_end(changes, back)
+        contract_copy.keep_until(ports, changes, back)
         watch_silence(ports, changes, back)
         end_proof.forget(ports, changes, known)
         check_quarters(ports, changes, back, known.ended_on, FactKind.END_TAKEN_BACK)

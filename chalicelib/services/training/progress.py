@@ -1,11 +1,15 @@
 """A training beside its recruitment, and what the clock does about it (RULES 2, 14, 16, section 10)."""
 
+from datetime import datetime, timedelta
+
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.domain.training.session import TrainingSession
 from chalicelib.domain.training.training import (
     AHEAD,
+    COPY_REMINDER,
     REMINDERS,
     SEATED,
     TIMERS,
@@ -53,16 +57,32 @@ def write(ports: Ports, changes: Changes, before: Training, after: Training) -> 
 
 
 def set_timers(ports: Ports, changes: Changes, before: Training | None, after: Training) -> None:
-    """Set what the clock has to do; a reminder whose time has passed is not said any more."""
+    """Set what the clock has to do; a reminder whose time has passed is not said any more.
+
+    That of the copy of a contract is said the next day, for the contract itself may come that late.
+    """
     params = ports.parameters()
     former = before.due(params) if before else {}
     wanted = {name: at for name, at in after.due(params).items() if name not in REMINDERS or at > changes.at}
     contract_moved = before is not None and before.contract_starts_on != after.contract_starts_on
     for name in TIMERS:
         if name in wanted and (wanted[name] != former.get(name) or contract_moved):
-            changes.set_timer(name, after.id, wanted[name])
+            at = wanted[name]
+            changes.set_timer(name, after.id, _not_today(ports, at) if name == COPY_REMINDER else at)
         elif name in former and name not in wanted:
             changes.clear_timer(name, after.id)
+
+
+def remind_of_copy(ports: Ports, changes: Changes, training_id: str) -> None:
+    """Owe the reminder of a copy of the contract that was removed, as part of that decision."""
+    known = ports.store.get(Training, training_id)
+    at = known.due(ports.parameters()).get(COPY_REMINDER) if known else None
+    if at is not None:
+        changes.set_timer(COPY_REMINDER, training_id, _not_today(ports, at))
+
+
+def _not_today(ports: Ports, at: datetime) -> datetime:
+    return max(at, morning_of(ports.today() + timedelta(days=1)))
 
 
 def free_seat(ports: Ports, changes: Changes, before: Training, after: Training) -> None:

@@ -83,12 +83,23 @@ def noted() -> set[str]:
 
 
 # What services call a recruitment whose journal they write.
-_OF_A_RECRUITMENT = {"recruitment", "proved", "planned", "known", "ending", "ended", "back", "renamed"}
+_OF_A_RECRUITMENT = {
+    "recruitment",
+    "kept",
+    "proved",
+    "planned",
+    "known",
+    "ending",
+    "ended",
+    "back",
+    "renamed",
+}
 
 
 def test_every_name_in_the_journal_of_a_recruitment_has_its_sentence() -> None:
     # Given by their callers to a function that writes them, or written by the activity.
     told = {
+        *("contract_copy_removed", "contract_copy_expired"),
         *("end_proof_removed", "end_proof_expired", "superior_named", "superior_removed"),
         *("suspension_declared", "suspension_corrected", "suspension_removed"),
         *("silence_told", "reports_imported", "activity_recounted"),

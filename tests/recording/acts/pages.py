@@ -415,6 +415,19 @@ STRUCTURE = {
     "POST /espace/conventions/{agreement_id}/signature/retrait": Act(
         on=on("A.by_structure"), page="/espace/conventions/{agreement_id}"
     ),
+    f"GET {_RECRUITMENT}/copie": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/copie/fichier": Act(on=on("A.ended")),
+    f"GET {_RECRUITMENT}/copie/recu": Act(
+        on=on("A.hired"), queries=("?depot=00000000-0000-7000-8000-000000000000", "")
+    ),
+    f"POST {_RECRUITMENT}/copie/recu": Act(
+        on=on("A.ended"),
+        page=f"{_RECRUITMENT}/copie/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("A.copy"),
+        more={"never sent": upload("missing"), "another's": upload("B.copy")},
+    ),
+    f"GET {_RECRUITMENT}/copie/retrait": Act(on=on("A.ended")),
+    f"POST {_RECRUITMENT}/copie/retrait": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/justificatif": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/justificatif/fichier": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/justificatif/recu": Act(
@@ -459,6 +472,7 @@ STAFF = {
     f"GET {_ASKED}": Act(on=_ANSWERED, queries=("", "?fait=oui")),
     f"POST {_ASKED}": Act(on=_ANSWERED, send=SENTENCE, more={"short": SHORT_SENTENCE}),
     f"POST {_ASKED}/refus": Act(on=_ANSWERED, page=_ASKED, send=REASON, more={"short": SHORT_REASON}),
+    "GET /espace/contrats/{recruitment_id}": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET /espace/justificatifs/{recruitment_id}": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     f"GET {_TERM}": Act(on=_OVERDUE, queries=("", "?fait=oui")),
     f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),

@@ -128,6 +128,9 @@ PREFECTURE = {
     "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
+    "GET recruitments/{recruitment_id}/contract-copy": Act(
+        on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}
+    ),
     "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET funder/agreements": Act(queries=TRAYS),
     "GET subsidies/export": Act(queries=("", "?tray=all&format=xlsx", "?format=pdf")),
@@ -394,6 +397,14 @@ STRUCTURE = {
     "DELETE structure/recruitments/{recruitment_id}/suspensions/{suspension_id}": Act(
         on=on("A.hired", "A.leave")
     ),
+    "GET structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
+    "GET structure/recruitments/{recruitment_id}/contract-copy/upload": Act(on=on("A.hired")),
+    "PUT structure/recruitments/{recruitment_id}/contract-copy": Act(
+        on=on("A.ended"),
+        send=upload("A.copy"),
+        more={"never sent": upload("missing"), "another's": upload("B.copy")},
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof/upload": Act(on=on("A.ended")),
     "PUT structure/recruitments/{recruitment_id}/end-proof": Act(

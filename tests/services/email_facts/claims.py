@@ -629,6 +629,14 @@ def _(read: Read) -> None:
     assert recruitment.ended_on is not None and read.says(french_date(recruitment.ended_on))
 
 
+@claims("contract_copy_missing")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    assert read.to in readers(read, recruitment.structure_id)
+    assert recruitment.lacks_contract_copy and recruitment.contract is not None
+    assert read.says(french_date(recruitment.contract.starts_on))
+
+
 @claims("end_proof_missing")
 def _(read: Read) -> None:
     recruitment: Recruitment = read.get(Recruitment)

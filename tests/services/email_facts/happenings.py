@@ -44,7 +44,7 @@ from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import correction_requests, posts, review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.funding import bank_details, instalments, settling, signing
-from chalicelib.services.recruiting import contracts, end_proof, ends, recruit, superior
+from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, recruit, superior
 from tests.services.applying.test_own_answers import typed
 from tests.support import activity
 from tests.support.files import a_pdf
@@ -511,6 +511,21 @@ def proves_an_end(p: People) -> None:
 
 
 @happens
+def deposits_the_copy_of_a_contract(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.lacks_contract_copy)
+    actor = p.world.as_structure(recruitment.structure_id)
+    upload = contract_copy.upload(p.world.ports, actor, recruitment.id)
+    p.world.files.receive(upload.form, a_pdf())
+    contract_copy.deposit(p.world.ports, actor, recruitment.id, upload_id=upload.upload_id)
+
+
+@happens
+def removes_the_copy_of_a_contract(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.contract_copy is not None)
+    contract_copy.remove(p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id)
+
+
+@happens
 def removes_a_proof(p: People) -> None:
     recruitment = p.one(Recruitment, lambda one: one.end_proof is not None)
     end_proof.remove(p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id)
@@ -662,6 +677,22 @@ def is_paid_or_not_by_the_bank(p: People) -> None:
         p.world.bank_says(agreement, "payé", number=number)
     else:
         p.world.bank_says(agreement, "rejeté", "Compte clos.", number=number)
+
+
+@happens
+def comes_all_the_way_to_the_bank(p: People) -> None:
+    structure = p.one(Structure)
+    agreement = p.one(Agreement, lambda one: one.structure_id == structure.id and one.status is AG.DRAFT)
+    p.world.file_says(agreement, CaseFileState.ACCEPTED)
+    p.world.send_agreement(agreement)
+    p.world.sign_agreement(agreement)
+    p.world.sign_agreement_last(agreement)
+    application = p.world.application_of(structure)
+    p.world.change(application, contact=replace(application.contact, phone="+33383353535"))
+    p.world.account_checked(structure)
+    p.world.approve_instalment(agreement)
+    p.world.order_instalment(agreement)
+    is_paid_or_not_by_the_bank(p)
 
 
 @happens
