@@ -111,7 +111,7 @@ def file(ports: Ports, name: str) -> bytes | None:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenPosts:
-    """The advisers under contract by commune, and the day on which they were counted; None before the first."""
+    """The advisers under contract by commune, and the day of the count; None before the first one."""
 
     made_on: date | None = None
     communes: Sequence[CommunePosts] = ()
