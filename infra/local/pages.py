@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pyotp
 
+from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.http import problems
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import prefers_html
@@ -57,6 +58,7 @@ class LocalPages:
         files: receives and serves the PDF of candidates.
         bounce: sends the application the permanent bounce of an e-mail, as SES does.
         case_files: the stand-in for Démarches simplifiées.
+        hint: tells the application that a file of a procedure changed there.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class LocalPages:
         files: LocalFiles,
         bounce: Callable[[Mail], None],
         case_files: CaseFilesService,
+        hint: Callable[[Procedure], None],
     ) -> None:
         self._mailbox = mailbox
         self._clock = clock
@@ -80,7 +83,7 @@ class LocalPages:
         self.first_link = first_link
         self._files = files
         self._bounce = bounce
-        self._case_files = CaseFilesPages(case_files, settle)
+        self._case_files = CaseFilesPages(case_files, settle, hint)
         self._register = LocalRegister(lambda: time.sleep(_SLOW_S))
 
     def answer(self, method: str, target: str, headers: Message, body: bytes) -> Answer:

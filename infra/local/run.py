@@ -10,17 +10,20 @@ import socket
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.services.core.changes import OutboxStatus
 from chalicelib.services.core.lists import every
 from infra import resources
 from infra.local import company_register
 from infra.local.case_files.client import LocalCaseFiles, service_of
-from infra.local.case_files.service import CaseFilesService
+from infra.local.case_files.service import PROCEDURES, CaseFilesService
 from infra.local.clock import ShiftedClock
 from infra.local.database import Database, DataUnusable
 from infra.local.emulator import Emulator, emulated_aws
@@ -198,6 +201,7 @@ def _served(
             files=files,
             bounce=lambda mail: _tell_refusal(application.mail_feedback, mail),
             case_files=case_files,
+            hint=lambda procedure: _hint(f"http://127.0.0.1:{port}", procedure),
         )
         # The server starts once the first e-mail is in the mailbox.
         link = _soon(pages.first_link) if invited and not held else pages.first_link()
@@ -210,6 +214,16 @@ def _served(
                 server.finish(10)
     finally:
         pumps.stop()
+
+
+def _hint(base_url: str, procedure: Procedure) -> None:
+    """Post to the address of the hints of a procedure, as Démarches simplifiées does."""
+    from chalicelib import wiring
+    from chalicelib.services.funding.hints import hint_addresses
+
+    told = urlencode({"procedure_id": PROCEDURES[procedure], "dossier_id": "", "state": "", "updated_at": ""})
+    with urllib.request.urlopen(hint_addresses(wiring.ports(), base_url)[procedure], told.encode()):
+        pass
 
 
 def _tell_refusal(mail_feedback: Callable[..., Any], mail: Mail) -> None:

@@ -34,6 +34,7 @@ GET    /api/v1/company-register                                 everybody
 GET    /api/v1/subsidy                                          everybody
 POST   /api/v1/applications                                     everybody
 POST   /api/v1/candidates                                       everybody
+POST   /api/v1/case-file-changes/{key}                          everybody
 GET    /confirmation/{token}                                    link
 POST   /confirmation/{token}                                    link
 GET    /api/v1/confirmations/{token}                            link

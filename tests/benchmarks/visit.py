@@ -75,7 +75,7 @@ def opened(answers: Callable[..., Any]) -> Iterator[Callable[[str], Any]]:
 
         def get(path: str) -> Any:
             answer = http.request("GET", path, headers=headers)
-            assert answer.status_code == 200, answer.body
+            assert answer.status_code == 200, answer.body[:500]
             return answer
 
         try:
@@ -90,7 +90,8 @@ def opened(answers: Callable[..., Any]) -> Iterator[Callable[[str], Any]]:
             models._connection = None
 
 
-def _item(entity: Entity) -> dict[str, Any]:
+def stored_item(entity: Entity) -> dict[str, Any]:
+    """An entity as it lies in the registry."""
     item = models.ENTITY_MODELS[type(entity)].of(entity)
     item.version = 1
     return item.serialize()
@@ -117,12 +118,13 @@ def store_structure(shelf: Shelf, structure: Structure) -> None:
     )
     assert isinstance(application, Application)
     for entity in (structure, account, application):
-        shelf.put("registry_table", _item(entity))
+        shelf.put("registry_table", stored_item(entity))
     _store_statuses(shelf, structure)
-    _sign_in(shelf, account)
+    sign_in(shelf, account)
 
 
-def _sign_in(shelf: Shelf, account: Account) -> None:
+def sign_in(shelf: Shelf, account: Account) -> None:
+    """Give the session of the benchmark to an account."""
     session = models.BrowserSessionItem(
         *keys.browser_session(token_hash(TOKEN)),
         account_id=account.id,
@@ -138,8 +140,8 @@ def store_agent(shelf: Shelf, summarised: Iterable[Entity], role: Role = Role.AG
     """Put a signed-in agent, the budget and the summaries of what desks list."""
     account = builders.account(created_at=NOW, role=role)
     for entity in (account, Budget.counting({"54": 1})):
-        shelf.put("registry_table", _item(entity))
-    _sign_in(shelf, account)
+        shelf.put("registry_table", stored_item(entity))
+    sign_in(shelf, account)
     for one in summarised:
         for place, by_id in summaries.BY_KIND[type(one)].moves(None, one).items():
             shelf.add("registry_table", *place, {short: packed or "" for short, packed in by_id.items()})
@@ -149,5 +151,5 @@ def store_match(shelf: Shelf, structure: Structure, candidate: Candidate, status
     """Put what a structure did about a candidate, and the candidate."""
     match = builders.match(status, structure_id=structure.id, candidate_id=candidate.id, changed_at=NOW)
     for entity in (match, candidate):
-        shelf.put("registry_table", _item(entity))
+        shelf.put("registry_table", stored_item(entity))
     _store_statuses(shelf, match)

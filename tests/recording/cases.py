@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.ids import HmacSigner
 from tests.recording.act import Act
 from tests.recording.acts import agency, api, pages, spaces, training
+from tests.support.aws import SETTINGS
 
 WHO = (
     "anonymous",
@@ -104,6 +106,8 @@ OTHER_PURPOSES = (
     "new_address.valid",
 )
 NOBODYS = "00000000-0000-7000-8000-ffffffffffff"
+_SIGNER = HmacSigner(SETTINGS["SIGNING_SECRET"].encode())
+_HINT_KEY = _SIGNER.fingerprint("case-file-changes public")
 _FIXED = {
     "name": {
         "of another version": "site.000000000000.css",
@@ -111,6 +115,7 @@ _FIXED = {
         "not ours": "base.css",
         "above": "..%2Fsite.py",
     },
+    "key": {"of its address": _HINT_KEY, "of another": "0" * 64},
     "file_name": {
         "of posts": "postes-par-commune.csv",
         "of a quarter": "accompagnements-2026-Q3.json",

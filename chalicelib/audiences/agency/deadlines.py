@@ -45,7 +45,7 @@ class DeadlineView(View):
 
 
 class DeadlinePage(View):
-    """A page of deadlines, oldest first; ``cursor`` asks for the next one."""
+    """A page of deadlines, oldest first; it may be shorter than was asked, or empty before the last one."""
 
     deadlines: list[DeadlineView]
     cursor: str | None

@@ -10,9 +10,11 @@ from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import DecisionFile, FileChoices, FileImport
 from chalicelib.audiences.committee.views import DecisionReport, decision_report
 from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.documents.uploads import refused
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus
 from chalicelib.domain.deciding.decision_file import MAX_BYTES, ExaminedDecision, LineOutcome, counted
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import security
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, blank
@@ -67,8 +69,8 @@ def send_decision_file(call: Call[DecisionFile, FileImport], session_id: str) ->
 
 
 @committee.page(FILE, Act.DECIDE)
-def show_file_upload(call: AnyCall, session_id: str) -> Answer:
-    """Ask for a file of decisions, which the form posts to the file store."""
+def show_file_upload(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
+    """Ask for a file of decisions, which the form posts to the file store; again after one refused."""
     upload = decision_files.upload(
         call.ports,
         call.actor,
@@ -80,6 +82,7 @@ def show_file_upload(call: AnyCall, session_id: str) -> Answer:
         "session_file.html",
         title=f"Décider par fichier, séance n° {upload.session.number}",
         here=desk.SESSIONS,
+        form=shown,
         session=upload.session,
         upload=upload.form,
         max_bytes=MAX_BYTES,
@@ -94,7 +97,10 @@ def show_file_upload(call: AnyCall, session_id: str) -> Answer:
 @committee.page(REPORT, Act.DECIDE)
 def show_file_report(call: AnyCall, session_id: str, file_id: str, *, shown: Shown | None = None) -> Answer:
     """Show what a file does, line by line, and the button that records it: opening it changes nothing."""
-    seen = decision_files.report(call.ports, call.actor, session_id, file_id)
+    try:
+        seen = decision_files.report(call.ports, call.actor, session_id, file_id)
+    except Refusal as error:
+        return show_file_upload(call, session_id, shown=refused(call, error))
     session = seen.session
     lines = sorted(seen.report.lines, key=lambda one: _ORDER.index(one.outcome))
     counts = counted(lines)

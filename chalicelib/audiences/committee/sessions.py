@@ -94,7 +94,6 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         moot={item.id for item in seen.moot},
         verdicts=Verdict,
         first=seen.next_undecided(""),
-        waiting=len(sitting.waiting_for_agenda(call.ports, call.actor, department=None, opinion=None)),
         said=call.query.get("fait", "") if shown is None else "",
         added=_count(call.query.get("nombre", "")),
         left=_count(call.query.get("laissees", "")),

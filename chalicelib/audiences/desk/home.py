@@ -43,7 +43,6 @@ _SUBSIDIES: Mapping[Who, tuple[AgreementTray, ...]] = {
         AgreementTray.TO_SEND,
         AgreementTray.TO_SIGN,
     ),
-    Who.AGENCY: (AgreementTray.OVERDUE,),
 }
 
 
@@ -55,10 +54,18 @@ def _follow_ups(call: AnyCall, role: Who) -> list[journey.FollowUpsWaiting]:
     return journey.waiting(call.ports, call.actor, quarters[::-1], trays) if trays else []
 
 
+def _subsidies(call: AnyCall, role: Who) -> list[funding.AgreementsWaiting]:
+    if role is Who.AGENCY:
+        # The summaries of the country are three requests, this list one.
+        return funding.waiting_in(call.ports, call.actor, AgreementTray.OVERDUE)
+    trays = _SUBSIDIES.get(role, ())
+    return funding.waiting(call.ports, call.actor, trays) if trays else []
+
+
 def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show to staff who is signed in and what waits for them."""
     role = Who(call.account.role.value)
-    trays, of_subsidies = _TRAYS[role], _SUBSIDIES.get(role, ())
+    trays = _TRAYS[role]
     return desk_pages.page(
         call,
         "desk_home.html",
@@ -69,7 +76,7 @@ def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         waiting=applications.waiting(call.ports, call.actor, trays) if trays else [],
         departments=[call.ports.places.department_name(code) for code in call.account.departments],
         follow_ups=_follow_ups(call, role),
-        subsidies=funding.waiting(call.ports, call.actor, of_subsidies) if of_subsidies else [],
+        subsidies=_subsidies(call, role),
         checks=may(call.actor, Act.ACCEPT_FOLLOW_UP),
     )
 

@@ -27,6 +27,7 @@ from chalicelib.http.html.page_forms import PageForm
 from chalicelib.services.applying import applications, apply, confirm, own_corrections
 from chalicelib.services.candidates import register
 from chalicelib.services.deciding import correction_requests, review
+from chalicelib.services.funding import hints
 
 # The pages and reads beside these acts are declared when their modules are imported.
 __all__ = ["home", "public", "reads", "site"]
@@ -71,6 +72,16 @@ post_candidate = public.act(
         form=become.FORM,
         otherwise=become.STEPS.otherwise,
     ),
+)
+
+hint_case_files = public.act(
+    Act.HINT_CASE_FILES,
+    who=ANYBODY,
+    api="POST /case-file-changes/{key}",
+    summary="Un dossier a changé sur Démarches simplifiées : il est relu plus tôt, rien n'est cru",
+    do=hints.take_hint,
+    status=202,
+    refusals=[404],
 )
 
 confirm_address = public.act(

@@ -50,6 +50,7 @@ class Act(StrEnum):
     ANSWER_ACCOUNT_EMAIL = auto()
     # The candidate
     REQUEST_CANDIDATE_LINK = auto()
+    HINT_CASE_FILES = auto()
     OPEN_CANDIDATE_SPACE = auto()
     ANSWER_AVAILABILITY = auto()
     UNSUBSCRIBE = auto()
@@ -378,6 +379,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CHANGE_ACCOUNT_EMAIL: dict.fromkeys(ACCOUNTS, anything),
     Act.ANSWER_ACCOUNT_EMAIL: _by_link(Act.ANSWER_ACCOUNT_EMAIL),
     Act.REQUEST_CANDIDATE_LINK: _BY_ANYBODY,
+    # By Démarches simplifiées, which has no session: the address is a secret.
+    Act.HINT_CASE_FILES: _BY_ANYBODY,
     Act.OPEN_CANDIDATE_SPACE: _by_link(Act.OPEN_CANDIDATE_SPACE),
     Act.ANSWER_AVAILABILITY: _by_link(Act.ANSWER_AVAILABILITY),
     Act.UNSUBSCRIBE: _by_link(Act.UNSUBSCRIBE),

@@ -9,7 +9,7 @@ from chalicelib.domain.applying.answers import require_posts_within
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.calendar_rules import add_months, recruitment_deadline
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.french import Labelled, counted
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
@@ -98,7 +98,8 @@ def decision(
         if more and not said:
             raise Refusal(
                 "reason_required",
-                f"La structure demande {posts_requested} poste(s) : dites pourquoi lui en attribuer plus.",
+                f"La structure demande {counted(posts_requested or 0, 'poste')} : dites pourquoi lui en "
+                "attribuer plus.",
                 "invalid",
                 "/reason",
             )
@@ -209,8 +210,8 @@ class CommitteeSession(Entity):
         if decided:
             raise Refusal(
                 "session_decided",
-                f"{decided} candidature(s) ont déjà une décision : changez-les dans la séance ouverte, ou "
-                "retirez-les de son ordre du jour.",
+                f"L'ordre du jour a {counted(decided, 'candidature')} avec une décision : changez-la dans la "
+                "séance ouverte, ou retirez la candidature de l'ordre du jour.",
             )
         return replace(self, status=CommitteeSessionStatus.PREPARED)
 
@@ -239,7 +240,8 @@ class CommitteeSession(Entity):
         if undecided:
             raise Refusal(
                 "undecided",
-                f"Il reste {undecided} candidature(s) sans décision : décidez ou retirez-les de la séance.",
+                f"Il reste {counted(undecided, 'candidature')} sans décision : décidez, ou retirez de la "
+                "séance ce qui reste.",
             )
         return replace(
             self,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
@@ -14,6 +15,12 @@ from chalicelib.domain.shared.words import Sought, bare, texts_to_search
 R = RecruitmentStatus
 # Contracts that end so soon are in a tray of their own.
 ENDING_MONTHS = 3
+
+
+@lru_cache(maxsize=8)
+def _soon(today: date) -> date:
+    # Asked of each of some thousand contracts.
+    return add_months(today, ENDING_MONTHS)
 
 
 class RecruitmentTray(Labelled):
@@ -28,16 +35,18 @@ class RecruitmentTray(Labelled):
 
     def holds(self, one: RecruitmentSummary, today: date) -> bool:
         """Whether a recruitment is in this tray on a day."""
-        return {
-            "late": one.late(today),
-            "to_sign": one.status is R.VALIDATED,
-            "hired": one.status is R.HIRED,
-            "ending": one.status is R.HIRED
-            and one.last_day is not None
-            and one.last_day <= add_months(today, ENDING_MONTHS),
-            "over": not one.living,
-            "all": True,
-        }[self.value]
+        match self.value:
+            case "late":
+                return one.late(today)
+            case "to_sign":
+                return one.status is R.VALIDATED
+            case "hired":
+                return one.status is R.HIRED
+            case "ending":
+                return one.status is R.HIRED and one.last_day is not None and one.last_day <= _soon(today)
+            case "over":
+                return not one.living
+        return True
 
 
 class RecruitmentOrder(Labelled):

@@ -23,6 +23,11 @@ def french_date(value: object) -> str:
     return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun: « 0 poste », « 1 poste », « 2 postes »."""
+    return f"{number} {noun}{'s' if abs(number) > 1 else ''}"
+
+
 def euros(cents: int) -> str:
     """Write an amount as people read it in French: ``50 000 €``, with narrow no-break spaces."""
     whole, rest = divmod(abs(cents), 100)

@@ -13,7 +13,13 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.shared.calendar_rules import FollowUpStep, RecruitmentStep, end_of_day, start_of_day
+from chalicelib.domain.shared.calendar_rules import (
+    FollowUpStep,
+    RecruitmentStep,
+    end_of_day,
+    paris_date,
+    start_of_day,
+)
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.training import training
 from chalicelib.domain.training.session import TrainingSession
@@ -189,11 +195,9 @@ def read_day(ports: Ports, actor: Actor, day: date, *, label: str | None, page: 
 
 
 _BY_INSTANT: lists.Order[Timer] = lists.Order(
-    rf"{lists.INSTANT}#[^#]{{1,200}}#[\w.-]{{1,100}}",
+    rf"{lists.INSTANT}(#[^#]{{1,200}}#[\w.-]{{1,100}})?",
     lambda one: f"{lists.iso(one.due_at)}#{one.subject_id}#{one.name}",
 )
-# The smallest step of an instant.
-_STEP = timedelta(microseconds=1)
 
 
 def read_ahead(
@@ -201,35 +205,26 @@ def read_ahead(
 ) -> Page[Ahead]:
     """What the clock will do on a day of Paris, or on all the days that one looks ahead; oldest first.
 
-    Many rows are due at one instant, and the store gives those of an instant in no order: an instant that a
-    page begins or ends in is read whole.
+    The store gives the rows of one instant, often hundreds, in no order: a page is a part of one day, which
+    is read whole, so that it may be shorter than was asked, or empty.
 
     Raises:
         Refusal: ``not_found``, ``bad_cursor``.
     """
     require(actor, Act.SEE_DEADLINES)
     today = ports.today()
-    first = start_of_day(day or today)
-    last = end_of_day(day or today + timedelta(days=DAYS))
-    found: list[Timer] = []
-    after = _BY_INSTANT.after(cursor)
-    if after is not None:
-        at = datetime.fromisoformat(after.partition("#")[0])
-        if at >= first:
-            found = [one for one in _at(ports, at) if _BY_INSTANT.position(one) > after]
-            first = at + _STEP
-    if len(found) <= limit and first < last:
-        later = ports.store.timers_between(first, last, limit + 1)
-        if len(later) > limit:
-            end = later[-1].due_at
-            later = [*(one for one in later if one.due_at < end), *_at(ports, end)]
-        found += later
-    page = _BY_INSTANT.page(found, limit)
-    return Page(_told(ports, page.items), page.cursor)
-
-
-def _at(ports: Ports, instant: datetime) -> list[Timer]:
-    return ports.store.timers_between(instant, instant + _STEP, _READ)
+    last = day or today + timedelta(days=DAYS)
+    after = _BY_INSTANT.after(cursor) or ""
+    begins = paris_date(datetime.fromisoformat(after.partition("#")[0])) if after else day or today
+    shown = max(begins, day or today)
+    if shown > last:
+        return Page([], None)
+    timers = ports.store.timers_between(start_of_day(shown), end_of_day(shown), _READ)
+    page = _BY_INSTANT.page([one for one in timers if _BY_INSTANT.position(one) > after][: limit + 1], limit)
+    further = page.cursor
+    if further is None and shown < last:
+        further = lists.cursor_at(lists.iso(start_of_day(shown + timedelta(days=1))))
+    return Page(_told(ports, page.items), further)
 
 
 def of_subject(ports: Ports, subject: Entity) -> list[Ahead]:

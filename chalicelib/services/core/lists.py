@@ -19,6 +19,8 @@ ID = r"[\w-]{1,64}"
 
 # The largest page that is read at once.
 LARGEST_PAGE = 200
+# More lines than any agenda: the store reads an agenda whole, for each page again.
+WHOLE_AGENDA = 5_000
 
 
 @dataclass(frozen=True)
@@ -90,16 +92,17 @@ def cursor_at(position: str) -> str:
     return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
 
 
-def every(read: Callable[..., Page[T]], *asked: Any, **named: Any) -> Iterator[T]:
+def every(read: Callable[..., Page[T]], *asked: Any, size: int = LARGEST_PAGE, **named: Any) -> Iterator[T]:
     """Every element of a list, read page by page.
 
     Args:
         read: a method that returns a page for a ``limit`` and a ``cursor``.
         asked, named: its other arguments.
+        size: elements read at once.
     """
     cursor: str | None = None
     while True:
-        page = read(*asked, limit=LARGEST_PAGE, cursor=cursor, **named)
+        page = read(*asked, limit=size, cursor=cursor, **named)
         yield from page.items
         cursor = page.cursor
         if cursor is None:

@@ -24,7 +24,7 @@ from chalicelib.services.agency import reasons
 from chalicelib.services.applying.budget import reserve_posts
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.guards import session_guard
-from chalicelib.services.core.lists import every
+from chalicelib.services.core.lists import WHOLE_AGENDA, every
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken, Page
@@ -314,7 +314,7 @@ def close_session(
             return committee_session
         # Every decision changes the version, so that the decisions seen are those published.
         require_version(committee_session, expected_version)
-        agenda = list(every(ports.store.agenda, session_id))
+        agenda = list(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
         undecided = sum(
             item.is_undecided(ports.store.get(Application, item.application_id))
             for item in agenda

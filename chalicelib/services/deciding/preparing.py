@@ -7,7 +7,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.agenda_order import in_order, moved_to
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.lists import every
+from chalicelib.services.core.lists import WHOLE_AGENDA, every
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, require_version
@@ -45,7 +45,9 @@ def prepare_session(ports: Ports, actor: Actor, session_id: str) -> CommitteeSes
         if session.status is CommitteeSessionStatus.PREPARED:
             return session
         # Every decision writes the session, so that none is recorded meanwhile.
-        decided = sum(item.decision is not None for item in every(ports.store.agenda, session_id))
+        decided = sum(
+            item.decision is not None for item in every(ports.store.agenda, session_id, size=WHOLE_AGENDA)
+        )
         prepared = session.back_to_preparation(decided)
         changes.update(prepared)
         changes.note(prepared, "prepared_again", number=prepared.number)
@@ -72,7 +74,7 @@ def move_on_agenda(
 
     def work(changes: Changes) -> AgendaItem:
         session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
-        agenda = in_order(every(ports.store.agenda, session_id))
+        agenda = in_order(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
         item = found(next((one for one in agenda if one.id == application_id), None))
         session.require_changeable()
         moved = moved_to(agenda, item, position)

@@ -23,7 +23,7 @@ from chalicelib.services.applying.budget import give_posts_back
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.lists import every
+from chalicelib.services.core.lists import WHOLE_AGENDA, every
 from chalicelib.services.core.notices import readers_of, recipients
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import (
@@ -49,7 +49,7 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     """
     system = System(request_id=task_id)
     committee_session = ports.store.get(CommitteeSession, session_id)
-    agenda = list(every(ports.store.agenda, session_id))
+    agenda = list(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
     if committee_session is None or committee_session.status is not CommitteeSessionStatus.CLOSING:
         finish_task(ports, system, task_id)
         return
@@ -87,7 +87,7 @@ def _leave_the_rest(ports: Ports, system: System, session_id: str, task_id: str)
 
 def _tell_prefectures(ports: Ports, system: System, committee_session: CommitteeSession) -> None:
     by_department: dict[str, list[AgendaItem]] = defaultdict(list)
-    for item in every(ports.store.agenda, committee_session.id):
+    for item in every(ports.store.agenda, committee_session.id, size=WHOLE_AGENDA):
         if item.published and not item.moot:
             by_department[item.department].append(item)
     for department, items in sorted(by_department.items()):

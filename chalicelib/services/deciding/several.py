@@ -21,7 +21,7 @@ from chalicelib.domain.deciding.decision_file import (
 )
 from chalicelib.services.agency import reasons
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.lists import every
+from chalicelib.services.core.lists import WHOLE_AGENDA, every
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, require_version
@@ -176,7 +176,7 @@ def _as_it_ended(one: ExaminedDecision, overtaken: Mapping[str, AgendaItem]) -> 
 
 def _bench(ports: Ports, actor: Actor, session_id: str, *, replace_others: bool) -> Bench:
     session = read_session(ports, actor, session_id, Act.DECIDE)
-    agenda = list(every(ports.store.agenda, session_id))
+    agenda = list(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
     applications, _ = ports.store.several([(Application, item.application_id) for item in agenda])
     return Bench(
         session=session,

@@ -29,7 +29,7 @@ from chalicelib.domain.deciding.selection import (
 )
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying.budget import present_budget
-from chalicelib.services.core.lists import every
+from chalicelib.services.core.lists import WHOLE_AGENDA, every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.deciding.committee import put_on_agenda, read_session
@@ -135,7 +135,7 @@ def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
         Refusal: ``not_found``.
     """
     session = read_session(ports, actor, session_id)
-    agenda = in_order(every(ports.store.agenda, session_id))
+    agenda = in_order(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
     deciders = {item.decision.decided_by for item in agenda if item.decision}
     deciders |= {by for by in (session.closed_by, *(item.noted_by for item in agenda)) if by}
     wanted: list[tuple[type[Application | Account], str]] = [

@@ -9,6 +9,8 @@ from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.funding.agreement import AgreementTray
 from chalicelib.domain.funding.selection import AgreementSelection, Listed, counted
 from chalicelib.domain.funding.summary import AgreementSummary
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.services.core import lists
 from chalicelib.services.core.ports import Ports
 
 
@@ -82,6 +84,21 @@ def every(ports: Ports, actor: Actor, selection: AgreementSelection) -> list[Agr
         Refusal: ``not_found``.
     """
     return selection.of(in_sight(ports, actor))
+
+
+def waiting_in(ports: Ports, actor: Actor, tray: AgreementTray) -> list[AgreementsWaiting]:
+    """What waits in one tray of the whole country that holds few; nothing when it is empty.
+
+    Lists of trays are not by department: a prefecture is told by ``waiting``.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.LIST_AGREEMENTS)
+    assert departments_of(actor) is None
+    agreements = lists.every(ports.store.agreements_in, tray)
+    held = [one.waits_since or paris_date(one.created_at) for one in agreements]
+    return [AgreementsWaiting(tray=tray, count=len(held), since=min(held))] if held else []
 
 
 def waiting(ports: Ports, actor: Actor, trays: Sequence[AgreementTray]) -> list[AgreementsWaiting]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from chalicelib.domain.funding.case_file import PIECES, CaseFileState, Piece
+from chalicelib.domain.funding.case_file import PIECES, CaseFileState, Piece, Procedure
 from chalicelib.http import problems
 from chalicelib.http.problems import Problem
 from infra.local.answers import Answer, json_answer
@@ -21,11 +21,15 @@ class CaseFilesPages:
     Args:
         service: the stand-in.
         settle: does what is due in the application.
+        hint: tells the application that a file of a procedure changed.
     """
 
-    def __init__(self, service: CaseFilesService, settle: Callable[[], bool]) -> None:
+    def __init__(
+        self, service: CaseFilesService, settle: Callable[[], bool], hint: Callable[[Procedure], None]
+    ) -> None:
         self._service = service
         self._settle = settle
+        self._hint = hint
 
     def index(self, wants_html: bool) -> Answer:
         """Its files, the newest first, and how it answers."""
@@ -69,6 +73,7 @@ class CaseFilesPages:
             self._service.write(found.number)
         else:
             raise Problem(422, "nothing_asked", "Choisissez ce qui arrive au dossier.")
+        self._hint(found.kind)
         return self._back(f"{PATH}/{found.number}")
 
     def _back(self, path: str) -> Answer:

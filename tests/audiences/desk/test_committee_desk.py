@@ -135,6 +135,9 @@ def test_a_file_that_did_not_come_or_cannot_be_read_is_told(site: Site) -> None:
     site.ports.files.write(incoming_key(path.rpartition("/")[2], file_id), b"a;b\n1;2\n")
     unread = site.get(f"{path}/fichier/{file_id}")
     assert unread.status == 422 and "Colonnes absentes" in unread.text
+    # Whoever sent the wrong file sends another one from where it is told.
+    for told in (missing, unread):
+        assert 'enctype="multipart/form-data"' in told.html and f'href="{path}"' in told.html
 
 
 def test_while_a_session_is_prepared_its_pages_ask_for_no_decision(site: Site) -> None:

@@ -143,9 +143,9 @@ def test_who_is_under_contract_on_that_day_reports() -> None:
     assert contract_on([second, first], DAY) is second, "the later one of two on one day"
     assert contract_on([first, second], DAY + A_DAY) is second
     for day in (date(2026, 10, 31), DAY + A_DAY):
-        with pytest.raises(Refusal, match="not_under_contract"):
+        with pytest.raises(Refusal, match="not_under_contract:"):
             contract_on([first], day)
-    with pytest.raises(Refusal, match="not_under_contract"):
+    with pytest.raises(Refusal, match="not_under_contract:"):
         contract_on([builders.recruitment()], DAY)
 
 
@@ -168,6 +168,8 @@ def test_a_report_of_another_day_keeps_what_its_browser_called_it() -> None:
     same = before.corrected(activity.answers(minutes=30))
     assert (same.id, same.version, same.answers.minutes) == (before.id, 3, 30)
     moved = before.corrected(activity.answers(day=DAY + A_DAY))
+    assert moved.answers == activity.answers(day=DAY + A_DAY).normalised()
+    assert (moved.day, moved.quarter) == (DAY + A_DAY, Quarter.of(DAY + A_DAY))
     assert (moved.id, moved.version) == (report_id(DAY + A_DAY, "a-client-id"), 0)
 
 

@@ -182,8 +182,9 @@ def test_a_file_with_a_line_to_correct_is_recorded_only_without_it() -> None:
         ReportOutcome.RECORDED: 0,
         ReportOutcome.INVALID: 1,
     }
-    with pytest.raises(Refusal, match="Une ligne est à corriger"):
+    with pytest.raises(Refusal, match="report_lines_invalid: Une ligne est à corriger") as refused:
         require_sound_file(some, only_sound=False)
+    assert refused.value.pointer == "/only_sound"
     with pytest.raises(Refusal, match="2 lignes sont à corriger"):
         require_sound_file(examined(lines({"Date": ""}, {"Date": "hier"})), only_sound=False)
     require_sound_file(some, only_sound=True)
@@ -193,7 +194,7 @@ def test_a_file_with_a_line_to_correct_is_recorded_only_without_it() -> None:
 def test_columns_are_found_by_other_names_and_missing_ones_are_told() -> None:
     renamed = lines({}).replace("Durée (minutes)".encode(), b"Minutes").replace(b"Lieu", b"Canal")
     assert examined(renamed)[0].outcome is ReportOutcome.TO_RECORD
-    with pytest.raises(Refusal, match="report_file_unreadable"):
+    with pytest.raises(Refusal, match="report_file_unreadable:"):
         examined(lines({}).replace(b"Date", b"Jour"))
 
 

@@ -80,6 +80,10 @@ def test_a_leave_or_an_illness_begins_the_count_again(begins: date, ends: date |
 def test_leaves_count_in_their_order() -> None:
     exempt = [(date(2026, 12, 1), date(2026, 12, 5)), (date(2026, 11, 2), date(2026, 11, 9))]
     assert silent_since(IN_POST, None, None, exempt, date(2027, 1, 1)) == date(2026, 12, 6)
+    today = date(2027, 1, 1)
+    for ends in (date(2027, 2, 1), None):
+        to_come_and_now = [(date(2027, 1, 2), date(2027, 1, 5)), (date(2026, 12, 28), ends)]
+        assert silent_since(IN_POST, None, None, to_come_and_now, today) == today
 
 
 def test_silence_is_looked_for_while_the_contract_runs() -> None:

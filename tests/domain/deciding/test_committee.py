@@ -85,7 +85,7 @@ def test_a_session_is_closed_from_its_date_on() -> None:
 def test_a_session_waits_for_every_decision_of_its_agenda() -> None:
     with pytest.raises(Refusal, match="undecided:") as refused:
         close(builders.committee_session(), undecided=3)
-    assert "3 candidature(s)" in refused.value.message
+    assert "3 candidatures sans décision" in refused.value.message
 
 
 def test_minutes_written_before_the_closing_are_kept() -> None:

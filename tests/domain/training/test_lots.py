@@ -37,7 +37,7 @@ def test_a_lot_is_corrected_alone() -> None:
     corrected = BOOK.corrected(4, body="Autre", contact_email="a@b.example")
     assert (corrected.lot(4).body, corrected.lot(4).contact_email) == ("Autre", "a@b.example")
     assert corrected.lot(5) == BOOK.lot(5)
-    with pytest.raises(Refusal, match="not_found"):
+    with pytest.raises(Refusal, match="not_found:"):
         BOOK.corrected(9, body="Autre", contact_email=None)
 
 

@@ -141,7 +141,7 @@ def test_a_session_opened_at_a_distance_stays_so_and_did_not_turn() -> None:
 
 
 def test_a_session_closes_once_with_somebody() -> None:
-    with pytest.raises(Refusal, match="nobody_registered"):
+    with pytest.raises(Refusal, match="nobody_registered:"):
         a_session().closed(PARAMS)
     for status in (S.CONFIRMED, S.CANCELLED):
         with pytest.raises(Refusal, match=f"status_forbids: Cette session est « {status.label} »"):
@@ -178,7 +178,7 @@ def test_one_registers_until_the_closing_and_late_until_the_first_day(
     if opened:
         assert session.with_registered(["one"], day).registered == ("one",)
     else:
-        with pytest.raises(Refusal, match="session_closed"):
+        with pytest.raises(Refusal, match="session_closed:"):
             session.with_registered(["one"], day)
 
 

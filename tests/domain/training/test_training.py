@@ -108,6 +108,8 @@ def test_a_result_of_the_future_is_no_result_and_one_is_corrected() -> None:
     today = replace(TEST, passed_on=TODAY)
     assert a_training(T.CONFIRMED).tested(today, TODAY).test == today
     assert a_training(T.CONFIRMED).tested(today, TODAY).since == date(2026, 10, 1)
+    first = a_training().tested(today, TODAY)
+    assert (first.status, first.test, first.since) == (T.TESTED, today, TODAY)
 
 
 def test_a_result_is_taken_back_while_no_seat_hangs_on_it() -> None:
@@ -120,7 +122,8 @@ def test_an_exemption_is_corrected_and_taken_back_to_the_test_or_to_the_wait() -
     later = Exemption(certified_on=TODAY + timedelta(days=1), reference="n° 3")
     refused("day_to_come", lambda: a_training().exempted(later, TODAY), "/certified_on")
     right = Exemption(certified_on=TODAY, reference="n° 3")
-    assert a_training(T.EXEMPT).exempted(right, TODAY).exemption == right
+    for status in (T.TO_TEST, T.TESTED, T.EXEMPT):
+        assert a_training(status).exempted(right, TODAY).exemption == right
     back = a_training(T.EXEMPT).not_exempt(TODAY)
     assert (back.status, back.exemption) == (T.TO_TEST, None)
     assert a_training(T.EXEMPT, test=TEST).not_exempt(TODAY).status is T.TESTED
@@ -134,7 +137,10 @@ def test_a_seat_is_what_the_session_says_and_is_told_once_it_is_confirmed() -> N
     confirmed = registered.confirmed(session, TODAY)
     assert (confirmed.seat, confirmed.told) == (session.seat, session.seat)
     moved = replace(session, mode=Mode.REMOTE)
-    assert confirmed.confirmed(moved, TODAY).told == moved.seat
+    assert registered.registered(moved, TODAY).seat == moved.seat
+    for before in (registered, confirmed):
+        corrected = before.confirmed(moved, TODAY)
+        assert (corrected.seat, corrected.told) == (moved.seat, moved.seat)
     assert confirmed.registered(moved, TODAY).told is None
     assert "Zoé Ævar" in refused("status_forbids", lambda: a_training().registered(session, TODAY))
 
@@ -205,11 +211,12 @@ def test_an_abandonment_frees_a_seat_that_is_to_come_and_keeps_one_that_was_begu
     refused("day_to_come", lambda: a_training(T.TESTED).abandoned(tomorrow, TODAY), "/on")
     left = a_training(T.CONFIRMED).abandoned(TODAY, TODAY)
     assert (left.seat, left.told, left.abandoned_on) == (None, None, TODAY)
-    assert left.resumed(TODAY).status is T.TESTED
+    later = left.resumed(TODAY + timedelta(days=3))
+    assert (later.status, later.since, later.abandoned_on) == (T.TESTED, TODAY + timedelta(days=3), None)
     begun = a_training(T.IN_TRAINING).abandoned(TODAY, TODAY)
     assert begun.seat == SEAT
     back = begun.resumed(ENDS)
-    assert (back.status, back.abandoned_on) == (T.IN_TRAINING, None)
+    assert (back.status, back.abandoned_on, back.since) == (T.IN_TRAINING, None, ENDS)
     over = begun.resumed(ENDS + timedelta(days=1))
     assert (over.status, over.seat) == (T.TESTED, None)
     refused("status_forbids", lambda: a_training(T.TESTED).resumed(TODAY))
@@ -279,6 +286,10 @@ def test_a_training_follows_its_recruitment() -> None:
     back = made.following(validated, TODAY)
     assert (back.contract_starts_on, back.last_day, back.last_name) == (None, None, "Autre")
     assert back.available_from == validated.planned_hire_date
+    corrected = replace(recruitment, first_name="Ada", structure_name="Ville de Toul")
+    named = made.following(replace(corrected, planned_hire_date=date(2027, 2, 1)), TODAY)
+    assert (named.first_name, named.structure_name) == ("Ada", "Ville de Toul")
+    assert named.planned_hire_date == date(2027, 2, 1)
     assert made.following(recruitment, TODAY + timedelta(days=9)) == made
 
 
@@ -301,6 +312,8 @@ def test_a_contract_taken_back_lets_nobody_go_on() -> None:
     one = a_training(T.IN_TRAINING).following(validated, TODAY)
     assert (one.status, one.since, one.contract_starts_on) == (T.CONFIRMED, TODAY, None)
     assert a_training(T.TESTED).following(validated, TODAY).status is T.TESTED
+    hired = builders.recruitment(RecruitmentStatus.HIRED, contract=builders.contract())
+    assert a_training(T.IN_TRAINING).following(hired, TODAY).status is T.IN_TRAINING
 
 
 def beside_the_copy(training: Training) -> dict[str, datetime]:
@@ -407,11 +420,27 @@ def test_the_figures_name_both_facts() -> None:
     assert TrainingFigures.of(summaries(), date(2026, 10, 29), PARAMS).under_contract == 0
 
 
+@pytest.mark.parametrize("status", T)
+@pytest.mark.parametrize("last_day", [None, date(2027, 12, 31)])
+@pytest.mark.parametrize("starts_on", [None, date(2026, 10, 30)])
+def test_a_list_says_who_is_under_contract_and_in_post_as_each_page_does(
+    status: TrainingStatus, last_day: date | None, starts_on: date | None
+) -> None:
+    one = a_training(status, contract_starts_on=starts_on, last_day=last_day)
+    listed = training_summary(one)
+    begun = date(2026, 10, 30)
+    for day in (begun - timedelta(days=1), begun, ENDS, date(2027, 12, 31), date(2028, 1, 1)):
+        assert listed.under_contract(day) is one.under_contract(day)
+        assert listed.in_post(day) is one.in_post(day)
+
+
 def test_a_summary_says_of_a_seat_which_lot_gives_it() -> None:
     seat = replace(SEAT, lots=(3, 1))
     one = training_summary(a_training(T.CONFIRMED, seat=seat))
     assert (one.given_by, one.session_id, one.starts_on, one.ends_on) == (1, "s", STARTS, ENDS)
     assert one.hours is CourseHours.H420
+    nobody = training_summary(a_training(T.CONFIRMED, seat=replace(SEAT, lots=())))
+    assert (nobody.given_by, nobody.session_id) == (0, "s")
     none = training_summary(a_training())
     assert (none.given_by, none.session_id, none.starts_on, none.hours) == (0, "", None, None)
     assert one.name == "Zoé Ævar" and one.in_post_from is None

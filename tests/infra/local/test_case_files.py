@@ -23,7 +23,8 @@ class Stack:
     def __init__(self, path: Path) -> None:
         self.settled = 0
         self.service = service_of(ADDRESS, lambda: NOW, path)
-        self.pages = CaseFilesPages(self.service, self._settle)
+        self.hinted: list[Procedure] = []
+        self.pages = CaseFilesPages(self.service, self._settle, self.hinted.append)
         self.client = LocalCaseFiles(ADDRESS, self.service)
 
     def _settle(self) -> bool:
@@ -70,7 +71,7 @@ def test_a_file_is_read_by_the_application_as_its_page_moved_it(stack: Stack) ->
     stack.change(made, state="refuse", reason="Doublon.")
     [report] = stack.client.changed(Procedure.PUBLIC, NOW, None).files
     assert (report.state, report.reason) == (CaseFileState.REFUSED, "Doublon.")
-    assert stack.settled == 4
+    assert stack.settled == 4 and stack.hinted == [Procedure.PUBLIC] * 4
 
 
 def test_files_outlive_a_restart(stack: Stack, tmp_path: Path) -> None:

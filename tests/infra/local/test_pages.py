@@ -76,6 +76,7 @@ class Site:
             files=LocalFiles(directory / "files", "http://127.0.0.1", b"a secret", self.clock.now),
             bounce=self.refused.append,
             case_files=self.case_files,
+            hint=lambda _: None,
         )
         self.server = LocalServer(example_app(), pages, 0)
         self.port = self.server.server_address[1]

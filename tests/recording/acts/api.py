@@ -142,6 +142,7 @@ PUBLIC = {
         send=structure("second"),
         more={"where one is": structure("A"), "another's": structure("B"), "no id": {"structure_id": "x"}},
     ),
+    "POST case-file-changes/{key}": Act(on=on("of its address")),
     "POST password-resets": Act(
         send={"email": "colleague-a@commune.example"},
         more={"unknown": {"email": "personne@commune.example"}, "wrong": {"email": "personne"}},

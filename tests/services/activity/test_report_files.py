@@ -66,7 +66,7 @@ def test_what_was_cut_off_goes_on_with_the_same_file(adviser: Adviser) -> None:
 
 def test_a_line_to_correct_refuses_the_file_unless_it_is_left_out(adviser: Adviser) -> None:
     content = file_of(adviser, 2) + b"\nhier;x;x;x;x;x;x"
-    with pytest.raises(Refusal, match="report_lines_invalid"):
+    with pytest.raises(Refusal, match="report_lines_invalid:"):
         record(adviser, content)
     assert adviser.stored() == []
     assert record(adviser, content, only_sound=True).recorded == 2
@@ -74,7 +74,7 @@ def test_a_line_to_correct_refuses_the_file_unless_it_is_left_out(adviser: Advis
 
 def test_the_reports_of_a_locked_quarter_are_not_added_to(adviser: Adviser) -> None:
     adviser.lock(Quarter.of(adviser.world.today))
-    with pytest.raises(Refusal, match="report_lines_invalid"):
+    with pytest.raises(Refusal, match="report_lines_invalid:"):
         record(adviser, file_of(adviser, 1))
     assert adviser.stored() == []
 
@@ -88,11 +88,13 @@ def test_an_uploaded_file_is_read_by_its_owner_alone(adviser: Adviser) -> None:
     assert len(report_files.examine_upload(world.ports, adviser.actor, "a-file").lines) == 2
     assert report_files.record_upload(world.ports, adviser.actor, "a-file", only_sound=False).recorded == 2
     for actor, name in ((other.actor, "a-file"), (adviser.actor, "another")):
-        with pytest.raises(Refusal, match="file_missing"):
+        with pytest.raises(Refusal, match="file_missing:") as refused:
             report_files.examine_upload(world.ports, actor, name)
+        assert refused.value.kind == "not_found"
     world.files.write(incoming_reports_key(person.id, "large"), b"x" * (MAX_BYTES + 1))
-    with pytest.raises(Refusal, match="file_too_large"):
+    with pytest.raises(Refusal, match="file_too_large:") as refused:
         report_files.examine_upload(world.ports, adviser.actor, "large")
+    assert refused.value.pointer == "/file"
 
 
 @pytest.mark.long

@@ -126,15 +126,15 @@ def test_a_prefecture_sees_its_departments_and_no_other(adviser: Adviser) -> Non
     elsewhere = world.as_staff(Role.PREFECTURE, "69", "01")
     assert statistics.of_territory(world.ports, elsewhere, period="").counts == Counts()
     for department in ("54", "99"):
-        with pytest.raises(Refusal, match="not_found"):
+        with pytest.raises(Refusal, match="not_found:"):
             statistics.of_territory(world.ports, elsewhere, period="", department=department)
-    with pytest.raises(Refusal, match="not_found"):
+    with pytest.raises(Refusal, match="not_found:"):
         statistics.of_territory(world.ports, world.as_staff(Role.FUNDER), period="", department="99")
 
 
 def test_who_follows_no_adviser_sees_no_activity(world: World) -> None:
     assert not may(world.as_staff(Role.COMMITTEE), Act.SEE_ACTIVITY)
-    with pytest.raises(Refusal, match="not_found"):
+    with pytest.raises(Refusal, match="not_found:"):
         statistics.of_territory(world.ports, world.as_staff(Role.COMMITTEE), period="")
-    with pytest.raises(Refusal, match="not_found"):
+    with pytest.raises(Refusal, match="not_found:"):
         statistics.of_structure(world.ports, world.as_staff(Role.AGENCY), period="")

@@ -59,7 +59,7 @@ def test_an_email_that_came_back_counts_among_the_sent_too(world: World) -> None
 @pytest.mark.parametrize("role", [Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER])
 def test_only_the_agency_reads_them(world: World, role: Role) -> None:
     departments = ("54",) if role is Role.PREFECTURE else ()
-    with pytest.raises(Refusal, match="not_found"):
+    with pytest.raises(Refusal, match="not_found:"):
         read_days(world.ports, world.as_staff(role, *departments))
 
 

@@ -67,7 +67,7 @@ def listed(world: World, day: date | None, limit: int) -> list[deadlines.Ahead]:
 
 
 def _of_size(size: int, *asked: Any, limit: int, cursor: str | None) -> Page[deadlines.Ahead]:
-    assert limit > size
+    assert limit != size
     return deadlines.read_ahead(*asked, limit=size, cursor=cursor)
 
 

@@ -680,6 +680,22 @@ def is_paid_or_not_by_the_bank(p: People) -> None:
 
 
 @happens
+def comes_all_the_way_to_the_bank(p: People) -> None:
+    structure = p.one(Structure)
+    agreement = p.one(Agreement, lambda one: one.structure_id == structure.id and one.status is AG.DRAFT)
+    p.world.file_says(agreement, CaseFileState.ACCEPTED)
+    p.world.send_agreement(agreement)
+    p.world.sign_agreement(agreement)
+    p.world.sign_agreement_last(agreement)
+    application = p.world.application_of(structure)
+    p.world.change(application, contact=replace(application.contact, phone="+33383353535"))
+    p.world.account_checked(structure)
+    p.world.approve_instalment(agreement)
+    p.world.order_instalment(agreement)
+    is_paid_or_not_by_the_bank(p)
+
+
+@happens
 def has_its_balance_settled(p: People) -> None:
     agreement, _ = _with(p, P.PAID)
     known = p.world.fresh(agreement)

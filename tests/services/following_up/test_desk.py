@@ -207,7 +207,7 @@ def test_the_file_holds_what_is_filtered_and_an_adviser_who_was_erased(world: Wo
     assert (line.listed.summary.id, line.adviser, line.days) == (told.id, None, 0)
     late = FollowUpSelection(tray=FollowUpTray.LATE)
     assert desk.lines(world.ports, prefecture, SUMMER, late) == []
-    with pytest.raises(Refusal, match="not_found"):
+    with pytest.raises(Refusal, match="not_found:"):
         desk.lines(world.ports, world.as_staff(Role.COMMITTEE), SUMMER, ALL)
 
 

@@ -10,9 +10,11 @@ from chalicelib.audiences.candidate.activity.forms import ReportFile, ReportFile
 from chalicelib.audiences.candidate.activity.reports import LIST
 from chalicelib.audiences.candidate.activity.views import ReportFileView, report_file_view
 from chalicelib.audiences.candidate.audience import SELF, candidate
+from chalicelib.audiences.shared.documents.uploads import refused
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.activity.report import ActivityKind, Channel, Redirection, Theme
 from chalicelib.domain.activity.report_file import LABELS, MAX_BYTES, ReportOutcome, counted_reports
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import security
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
@@ -53,8 +55,8 @@ def send_report_file(call: Call[ReportFile, ReportFileImport]) -> Answer:
 
 
 @candidate.page(FILE, Act.IMPORT_ACTIVITY, who=SELF)
-def show_report_upload(call: AnyCall) -> Answer:
-    """Ask for a file of reports, which the form posts to the file store."""
+def show_report_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Ask for a file of reports, which the form posts to the file store; again after one that was refused."""
     form = report_files.upload_reports(
         call.ports,
         call.actor,
@@ -65,6 +67,7 @@ def show_report_upload(call: AnyCall) -> Answer:
         "activity_file.html",
         title="Importer des comptes rendus",
         here=LIST,
+        form=shown,
         upload=form,
         max_bytes=MAX_BYTES,
         columns=list(LABELS.values()),
@@ -92,7 +95,10 @@ def download_report_model(call: AnyCall) -> Answer:
 @candidate.page(REPORT, Act.IMPORT_ACTIVITY, who=SELF)
 def show_report_file(call: AnyCall, file_id: str, *, shown: Shown | None = None) -> Answer:
     """Show what a file does, line by line, and the button that records it: opening it changes nothing."""
-    done = report_files.examine_upload(call.ports, call.actor, file_id)
+    try:
+        done = report_files.examine_upload(call.ports, call.actor, file_id)
+    except Refusal as error:
+        return show_report_upload(call, shown=refused(call, error))
     lines = sorted(done.lines, key=lambda one: _ORDER.index(one.outcome))
     counts = counted_reports(lines)
     asked = call.query.get("page", "")

@@ -14,9 +14,11 @@ from chalicelib.audiences.funder.money.forms import (
     PaymentImport,
 )
 from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.documents.uploads import refused
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.funding.payments import MAX_BYTES, PaymentFile, PaymentOutcome, reference
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import security, spreadsheets
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
@@ -295,8 +297,8 @@ def send_payments(call: Call[PaymentAnswer, PaymentImport]) -> Answer:
 
 
 @funder.page(ANSWERS, Act.RECORD_PAYMENTS, who=_FUNDER)
-def show_answer_upload(call: AnyCall) -> Answer:
-    """Ask for an answer of the bank, which the form posts to the file store."""
+def show_answer_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Ask for an answer of the bank, which the form posts to the file store; again after one refused."""
     upload = journey.upload(
         call.ports,
         call.actor,
@@ -307,6 +309,7 @@ def show_answer_upload(call: AnyCall) -> Answer:
         "payments_upload.html",
         title="Retour de la banque",
         here=desk.INSTALMENTS,
+        form=shown,
         upload=upload,
         max_bytes=MAX_BYTES,
     )
@@ -320,7 +323,10 @@ def show_answer_upload(call: AnyCall) -> Answer:
 @funder.page(REPORT, Act.RECORD_PAYMENTS, who=_FUNDER)
 def show_answer_report(call: AnyCall, answer_id: str, *, shown: Shown | None = None) -> Answer:
     """Show what an answer does, line by line, and the button that records it: opening it changes nothing."""
-    report = journey.report_upload(call.ports, call.actor, answer_id)
+    try:
+        report = journey.report_upload(call.ports, call.actor, answer_id)
+    except Refusal as error:
+        return show_answer_upload(call, shown=refused(call, error))
     counts = _counts(report)
     written = call.query.get("nombre", "")
     return desk.page(

@@ -6,9 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.documents.document import MAX_BYTES
-from chalicelib.http import security
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http import problems, security
+from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
 from chalicelib.http.fields import View
+from chalicelib.http.html.page_forms import Shown, blank
+from chalicelib.http.serve import AnyCall
 from chalicelib.services.documents.deposits import Upload
 from chalicelib.settings import settings
 
@@ -45,6 +49,18 @@ def upload_view(upload: Upload) -> UploadView:
 def back_to(path: str, upload_id: str) -> str:
     """Return the URL to which the file store leads a browser whose file has arrived."""
     return f"{settings().base_url}{path}?depot={upload_id}"
+
+
+def refused(call: AnyCall, error: Refusal) -> Shown:
+    """Return what a page that asks for a file says of the one that was refused.
+
+    Raises:
+        Refusal: ``not_found``, when there is no such page.
+    """
+    if error.code == "not_found":
+        raise error
+    problem = problems.from_exception(error, public=True, conditional=False)
+    return replace(blank(call, Nothing), problem=problem)
 
 
 def sending(answer: Answer, upload: Upload) -> Answer:
