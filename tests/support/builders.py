@@ -314,7 +314,7 @@ def signatory_answers(**fields: Any) -> SignatoryAnswers:
         "email": "maire@commune.example",
         "by_delegation": False,
         "vote_number": "2026-042",
-        "vote_on": date(2026, 9, 7),
+        "vote_on": date(2021, 1, 11),
     }
     return SignatoryAnswers(**{**values, **fields})
 

@@ -29,7 +29,7 @@ ONE = f"{space.AGREEMENTS}/{{agreement_id}}"
 SIGNATURE, UNSIGNING = f"{ONE}/signature", f"{ONE}/signature/retrait"
 SIGNATORY = f"{ONE}/signataire"
 
-_Words = Annotated[str, Line(100, name=True)]
+_Reference = Annotated[str, Line(100)]
 
 
 class SignatoryForm(Form):
@@ -37,7 +37,8 @@ class SignatoryForm(Form):
 
     name: Annotated[PersonName, Ask("Prénom et nom de la personne qui signe", autocomplete="off")]
     quality: Annotated[
-        _Words, Ask("Sa qualité", hint="Exemple : maire, présidente, directeur.", autocomplete="off")
+        Annotated[str, Line(100, name=True)],
+        Ask("Sa qualité", hint="Exemple : maire, présidente, directeur.", autocomplete="off"),
     ]
     email: Annotated[EmailAddress, Ask("Son adresse e-mail", autocomplete="off")]
     by_delegation: Annotated[
@@ -48,12 +49,12 @@ class SignatoryForm(Form):
         ),
     ]
     delegation_reference: Annotated[
-        _Words | None,
+        _Reference | None,
         Ask("Référence de la délégation de signature", autocomplete="off", when="by_delegation=oui"),
     ] = None
     delegation_on: Annotated[Day | None, Ask("Date de la délégation", when="by_delegation=oui")] = None
     vote_number: Annotated[
-        _Words | None,
+        _Reference | None,
         Ask(
             "Numéro de la délibération",
             hint="Celle qui autorise la signature de la convention.",
