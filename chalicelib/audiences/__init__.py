@@ -44,6 +44,7 @@ from chalicelib.audiences.prefecture.audience import correcting, extending, pref
 from chalicelib.audiences.public import acts as _public_acts
 from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.public.openness import files as _public_open_data
+from chalicelib.audiences.public.openness import map as _public_map
 from chalicelib.audiences.structure import activity as _structure_activity
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
@@ -94,6 +95,7 @@ DECLARED = (
     _funder_money,
     _prefecture_acts,
     _public_acts,
+    _public_map,
     _public_open_data,
     _structure_acts,
     _structure_activity,

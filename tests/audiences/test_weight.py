@@ -9,7 +9,7 @@ import pytest
 from chalicelib.http.html import pages
 from tests.audiences.site import Page, Site, available_candidate, invited, signed_in
 from tests.audiences.structure.test_space import move, validated
-from tests.support.pace import usual_milliseconds
+from tests.benchmarks.pace import usual_milliseconds
 
 FIRST_VISIT, LATER_VISITS = 40_000, 15_000
 RENDER_MS = 15

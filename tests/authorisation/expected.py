@@ -16,6 +16,7 @@ GET    /accessibilite                                           everybody
 GET    /aide                                                    everybody
 GET    /donnees-personnelles                                    everybody
 GET    /donnees-ouvertes                                        everybody
+GET    /carte                                                   everybody
 GET    /mentions-legales                                        everybody
 GET    /static/{name}                                           everybody
 GET    /{unknown+}                                              everybody

@@ -1,5 +1,6 @@
 """Every page and state: no axe-core violation in light and dark, no sideways scroll, a picture to look at."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.actor import Anybody, CandidateSession
+from chalicelib.domain.activity.open_data import POSTS_JSON, key_of
 from chalicelib.domain.activity.totals import Counts, Month, MonthTotals, of_territory, totals_id
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.document import DocumentKind
@@ -99,6 +101,19 @@ def submitted(site: Site) -> str:
     return status_path(site, confirmed_application(site))
 
 
+def with_map(site: Site) -> str:
+    """The public map, as it is with advisers in every other department."""
+    codes = [code for at, code in enumerate(sorted(site.ports.places.departments())) if at % 2]
+    rows = [
+        {"department": code, "insee_code": f"{code}{at}", "commune": f"Commune {at}", "posts": at + 1}
+        for number, code in enumerate(codes)
+        for at in range(number % 7)
+    ]
+    told = {"made_on": site.ports.today().isoformat(), "rows": rows}
+    site.ports.files.write(key_of(POSTS_JSON), json.dumps(told).encode())
+    return "/carte"
+
+
 def with_open_data(site: Site) -> str:
     """The page of the open data, once there are some."""
     month = Month.of(site.ports.today()).plus(-3)
@@ -124,6 +139,8 @@ PUBLIC: dict[str, Visit] = {
     "privacy": lambda site: "/donnees-personnelles",
     "help": lambda site: "/aide",
     "open-data": with_open_data,
+    "map": with_map,
+    "map-to-come": lambda site: "/carte",
     "open-data-to-come": lambda site: "/donnees-ouvertes",
     "legal": lambda site: "/mentions-legales",
     "accessibility": lambda site: "/accessibilite",

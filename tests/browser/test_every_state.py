@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.recruiting.match import MatchStatus
-from tests.audiences.activity_situations import activity_of_staff, activity_of_structure
+from tests.audiences.desk.activity_situations import activity_of_staff, activity_of_structure
 from tests.audiences.every import page_routes, route_of
 from tests.audiences.site import (
     PASSWORD,

@@ -13,7 +13,7 @@ from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.services.activity import reports, territories
+from chalicelib.services.activity import open_data, reports, territories
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments, settling
@@ -342,6 +342,7 @@ def _activity(world: RecordedWorld) -> None:
         world.files.write(incoming_reports_key(person.id, file_id), REPORT_FILE.encode())
     world.tick()
     territories.owe_counting(world.ports, PLACES)
+    open_data.owe_files(world.ports)
     world.run_tasks()
 
 

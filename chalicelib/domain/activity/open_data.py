@@ -97,8 +97,12 @@ def activities_file(quarter: Quarter, ending: str) -> str:
     return f"accompagnements-{quarter}.{ending}"
 
 
-_NAME = re.compile(r"(?:accompagnements-[0-9]{4}-Q[1-4]|postes-par-commune)\.(csv|json)", re.ASCII)
-_MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+_NAME = re.compile(r"(?:accompagnements-[0-9]{4}-Q[1-4]|postes-par-commune)\.(csv|json|geojson)", re.ASCII)
+_MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+}
 
 
 def media_type(name: str) -> str | None:
@@ -107,7 +111,30 @@ def media_type(name: str) -> str | None:
     return _MEDIA[found[1]] if found else None
 
 
-POSTS_CSV, POSTS_JSON, INDEX = "postes-par-commune.csv", "postes-par-commune.json", "index.json"
+POSTS_CSV, POSTS_JSON = "postes-par-commune.csv", "postes-par-commune.json"
+POSTS_MAP, INDEX = "postes-par-commune.geojson", "index.json"
+
+
+class CommunePosts(NamedTuple):
+    """The advisers in post in a commune; coordinates are degrees, None where none is known."""
+
+    department: str
+    insee_code: str
+    commune: str
+    posts: int
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def feature(self) -> dict[str, object]:
+        """The commune as GeoJSON (RFC 7946): a point, longitude first, or a place without one."""
+        known = self.latitude is not None and self.longitude is not None
+        told = ("department", "insee_code", "commune", "posts")
+        return {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [self.longitude, self.latitude]} if known else None,
+            "properties": {name: getattr(self, name) for name in told},
+        }
 
 
 def key_of(name: str) -> str:

@@ -22,6 +22,8 @@ from chalicelib.domain.activity.open_data import (
     LICENCE,
     POSTS_CSV,
     POSTS_JSON,
+    POSTS_MAP,
+    CommunePosts,
     OpenLine,
     activities_file,
     key_of,
@@ -40,6 +42,7 @@ OPEN_DATA_TASK = "make_open_data"
 _QUARTERS = 3
 # Far more than a file has.
 _MOST_BYTES = 6_000_000
+Cell = str | int | float | bool | None
 _MASKED = "Les nombres de 1 à 4, et ceux qui permettraient de les retrouver, sont masqués."
 
 
@@ -52,14 +55,12 @@ class OpenIndex:
         quarters: that have files, the latest first.
         posts: how many posts the file of posts has.
         communes: how many communes it has.
-        departments: posts by department.
     """
 
     made_on: date | None = None
     quarters: Sequence[str] = ()
     posts: int = 0
     communes: int = 0
-    departments: Mapping[str, int]
 
     @property
     def files(self) -> list[str]:
@@ -68,7 +69,7 @@ class OpenIndex:
             return []
         quarters = [Quarter.parse(one) for one in self.quarters]
         made = [activities_file(one, ending) for one in quarters for ending in ("csv", "json")]
-        return [POSTS_CSV, POSTS_JSON, *made]
+        return [POSTS_CSV, POSTS_JSON, POSTS_MAP, *made]
 
 
 def owe_files(ports: Ports) -> None:
@@ -89,14 +90,13 @@ def index(ports: Ports) -> OpenIndex:
     """
     content = ports.files.read(key_of(INDEX), _MOST_BYTES)
     if content is None:
-        return OpenIndex(departments={})
+        return OpenIndex()
     read = json.loads(content)
     return OpenIndex(
         made_on=date.fromisoformat(read["made_on"]),
         quarters=read["quarters"],
         posts=read["posts"],
         communes=read["communes"],
-        departments=read["departments"],
     )
 
 
@@ -109,22 +109,39 @@ def file(ports: Ports, name: str) -> bytes | None:
     return ports.files.read(key_of(name), _MOST_BYTES)
 
 
+@dataclass(frozen=True, kw_only=True)
+class OpenPosts:
+    """The advisers in post by commune, and the day on which they were counted; None before the first."""
+
+    made_on: date | None = None
+    communes: Sequence[CommunePosts] = ()
+
+
+def posts(ports: Ports) -> OpenPosts:
+    """The advisers in post, read from their file.
+
+    Raises:
+        FilesUnavailable: the file store does not answer.
+    """
+    content = file(ports, POSTS_JSON)
+    if content is None:
+        return OpenPosts()
+    read = json.loads(content)
+    return OpenPosts(
+        made_on=date.fromisoformat(read["made_on"]), communes=[CommunePosts(**row) for row in read["rows"]]
+    )
+
+
 def make(ports: Ports, task_id: str) -> None:
     """Make the files of the last quarters that are over and of the posts, then the index; idempotent."""
     before = index(ports)
     made = _make_quarters(ports)
-    posts = _make_posts(ports)
-    departments: Counter[str] = Counter()
-    for code, number in posts.items():
-        known = ports.places.by_insee(code)
-        if known:
-            departments[known.department] += number
+    there = _make_posts(ports)
     told = {
         "made_on": ports.today().isoformat(),
         "quarters": sorted({*before.quarters, *made}, reverse=True),
-        "posts": sum(posts.values()),
-        "communes": len(posts),
-        "departments": dict(sorted(departments.items())),
+        "posts": sum(one.posts for one in there),
+        "communes": len(there),
     }
     ports.files.write(key_of(INDEX), json.dumps(told).encode())
     finish_task(ports, System(request_id=task_id), task_id)
@@ -184,7 +201,7 @@ def _write_quarter(ports: Ports, quarter: Quarter, lines: Sequence[OpenLine]) ->
     _write(ports, activities_file(quarter, "json"), content)
 
 
-def _make_posts(ports: Ports) -> dict[str, int]:
+def _make_posts(ports: Ports) -> list[CommunePosts]:
     """Make the files of the advisers in post today, by the commune of their structure; return them."""
     today = ports.today()
     there = [
@@ -200,15 +217,25 @@ def _make_posts(ports: Ports) -> dict[str, int]:
         for one in there
         if one.application_id in applications
     )
-    columns = ("department", "insee_code", "commune", "posts")
-    rows = [
-        (found.department if found else "", code, found.name if found else code, number)
-        for code, number in sorted(posts.items())
-        for found in [ports.places.by_insee(code)]
-    ]
+    rows = [_in_commune(ports, code, number) for code, number in sorted(posts.items())]
+    columns = CommunePosts._fields
     _write(ports, POSTS_CSV, _csv(columns, rows))
     _write(ports, POSTS_JSON, _json(ports, {}, columns, rows))
-    return dict(posts)
+    collection = {
+        "type": "FeatureCollection",
+        "licence": LICENCE,
+        "made_on": today.isoformat(),
+        "features": [one.feature for one in rows],
+    }
+    _write(ports, POSTS_MAP, json.dumps(collection, ensure_ascii=False, separators=(",", ":")))
+    return rows
+
+
+def _in_commune(ports: Ports, code: str, posts: int) -> CommunePosts:
+    known = ports.places.by_insee(code)
+    if known is None:
+        return CommunePosts("", code, code, posts)
+    return CommunePosts(known.department, code, known.name, posts, known.latitude, known.longitude)
 
 
 def _commune(ports: Ports, code: str) -> str:
@@ -220,7 +247,7 @@ def _write(ports: Ports, name: str, content: str) -> None:
     ports.files.write(key_of(name), content.encode())
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[str | int | bool | None]]) -> str:
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     written = io.StringIO()
     to = csv.writer(written, delimiter=";", lineterminator="\r\n")
     to.writerow(columns)
@@ -233,7 +260,7 @@ def _json(
     ports: Ports,
     told: Mapping[str, str],
     columns: Sequence[str],
-    rows: Iterable[Sequence[str | int | bool | None]],
+    rows: Iterable[Sequence[Cell]],
 ) -> str:
     whole = {
         "licence": LICENCE,

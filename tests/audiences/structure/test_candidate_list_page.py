@@ -26,7 +26,7 @@ from tests.audiences.site import (
     with_account,
 )
 from tests.audiences.test_weight import RENDER_MS, require_light
-from tests.support.pace import usual_milliseconds
+from tests.benchmarks.pace import usual_milliseconds
 
 LIST = "/espace/candidatures"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

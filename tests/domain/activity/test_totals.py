@@ -21,6 +21,7 @@ from chalicelib.domain.activity.totals import (
     Month,
     MonthTotals,
     counted,
+    for_nation,
     months_of,
     no_totals,
     of_territory,
@@ -169,3 +170,12 @@ def test_communes_without_an_activity_left_are_forgotten() -> None:
     totals = recounted([here, there])
     assert totals.counts.communes == ("2A004", "69381")
     assert totals.without_report(there).counts.communes == ("69381",)
+
+
+def test_the_nation_keeps_the_sums_of_a_department_without_its_communes() -> None:
+    month = empty().with_report(any_report(1)).with_report(any_report(2))
+    own = of_territory("69", "69", NOVEMBER, [month])
+    kept = for_nation(own)
+    assert own.counts.communes and kept == of_territory(NATION, "69", NOVEMBER, [month])
+    assert (kept.counts.communes, kept.counts.commune_reports) == ((), ())
+    assert (kept.advisers, kept.counts.reports) == (1, 2)

@@ -221,6 +221,15 @@ def test_it_is_closed_with_its_instalment_or_for_good_with_its_agreement() -> No
     assert both.closed() == both
 
 
+def test_a_final_balance_taken_back_leaves_each_follow_up_as_its_instalment_has_it() -> None:
+    accepted = builders.follow_up(F.ACCEPTED, recruitment_ids=("a",), declaration=DECLARATION)
+    assert accepted.not_closed_for_good() is accepted
+    back = accepted.closed(for_good=True).not_closed_for_good()
+    assert (back.status, back.closed_for_good) == (F.ACCEPTED, False)
+    hung = accepted.closed().closed(for_good=True).not_closed_for_good()
+    assert (hung.status, hung.instalment_decided, hung.closed_for_good) == (F.CLOSED, True, False)
+
+
 def test_what_changes_after_the_instalment_puts_it_back_and_its_acceptance_closes_it_again() -> None:
     closed = builders.follow_up(F.ACCEPTED, recruitment_ids=("a",), declaration=DECLARATION).closed()
     back = agreeing(closed, ["a"], FACT)

@@ -50,6 +50,7 @@ PUBLIC = {
             "whole of France": changed(CANDIDATE, max_distance_km=None),
         },
     ),
+    "GET open-data/{file_name}": Act(on=on("of posts")),
     "GET communes": Act(queries=("?q=54000", "?q=chart", "?q=x", "", "?q=54000&q=28000")),
     "GET company-register": Act(queries=("?siret=21280085000019", "?siret=212800850", "?siret=x", "")),
     "GET subsidy": Act(

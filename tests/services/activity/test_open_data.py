@@ -6,7 +6,13 @@ import json
 
 import pytest
 
-from chalicelib.domain.activity.open_data import POSTS_CSV, POSTS_JSON, activities_file, media_type
+from chalicelib.domain.activity.open_data import (
+    POSTS_CSV,
+    POSTS_MAP,
+    CommunePosts,
+    activities_file,
+    media_type,
+)
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services.activity import open_data
 from tests.services.activity.test_statistics import count_again
@@ -79,13 +85,15 @@ def test_the_advisers_in_post_are_counted_by_commune_without_names(world: World)
     (one,) = rows(world, POSTS_CSV)
     assert (one["department"], one["posts"]) == ("54", "1")
     there = open_data.index(world.ports)
-    assert (there.posts, there.communes, there.departments) == (1, 1, {"54": 1})
+    assert (there.posts, there.communes) == (1, 1)
     for content in world.files.kept.values():
         assert adviser.recruitment.last_name.encode() not in content
         assert adviser.recruitment.id.encode() not in content
-    assert json.loads(open_data.file(world.ports, POSTS_JSON) or b"")["rows"] == [
-        {**one, "posts": int(one["posts"])}
-    ]
+    (commune,) = open_data.posts(world.ports).communes
+    assert [str(value) for value in commune] == list(one.values())
+    (feature,) = json.loads(open_data.file(world.ports, POSTS_MAP) or b"")["features"]
+    assert feature["geometry"] == {"type": "Point", "coordinates": [commune.longitude, commune.latitude]}
+    assert feature["properties"]["posts"] == 1
 
 
 def test_the_files_are_made_once_a_day_and_an_older_quarter_keeps_its_own(world_of_a_quarter: World) -> None:
@@ -111,3 +119,7 @@ def test_only_the_files_are_sent() -> None:
         "accompagnements-2026-Q1.pdf",
     ):
         assert media_type(name) is None
+
+
+def test_a_commune_without_a_point_has_no_geometry() -> None:
+    assert CommunePosts("988", "98818", "Nouméa", 2).feature["geometry"] is None

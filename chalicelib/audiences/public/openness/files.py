@@ -6,7 +6,14 @@ from datetime import date
 
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.domain.activity.masking import LEAST_PUBLISHED
-from chalicelib.domain.activity.open_data import LICENCE, LICENCE_ADDRESS, POSTS_CSV, POSTS_JSON, media_type
+from chalicelib.domain.activity.open_data import (
+    LICENCE,
+    LICENCE_ADDRESS,
+    POSTS_CSV,
+    POSTS_JSON,
+    POSTS_MAP,
+    media_type,
+)
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
@@ -46,7 +53,7 @@ def list_open_data(call: Call) -> Answer:
     "/open-data/{file_name}",
     who=ANYBODY,
     cors=True,
-    summary="Un fichier de données ouvertes, en CSV ou JSON",
+    summary="Un fichier de données ouvertes, en CSV, JSON ou GeoJSON",
     answers={200: None},
     refusals=[404],
 )
@@ -70,7 +77,7 @@ def show_open_data(call: Call) -> Answer:
         here=PAGE,
         there=there,
         quarters=[(one, Quarter.parse(one).label) for one in there.quarters],
-        posts=(POSTS_CSV, POSTS_JSON),
+        posts=(POSTS_CSV, POSTS_JSON, POSTS_MAP),
         licence=LICENCE,
         licence_address=LICENCE_ADDRESS,
         least=LEAST_PUBLISHED,
