@@ -19,6 +19,7 @@ from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.funding import agreements as journey
 from chalicelib.services.funding import ledgers, signing
+from chalicelib.services.funding.case_file import drafts_paused
 
 ONE = f"{space.AGREEMENTS}/{{agreement_id}}"
 SIGNATURE, UNSIGNING = f"{ONE}/signature", f"{ONE}/signature/retrait"
@@ -50,6 +51,7 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
         agreement=found,
         file=file_shown(call.ports, found),
         reading=reading_shown(call.ports, found),
+        drafts_paused=found.case_file is None and drafts_paused(call.ports),
         pieces=pieces_for(found.procedure),
         text=signing.text_of(call.ports, found),
         has_ledger=ledgers.is_open(call.ports, found),
