@@ -57,6 +57,14 @@ def alarms() -> Json:
         above=0,
         period=_HOUR,
     )
+    found["CaseFilesNotUnderstoodAlarm"] = _alarm(
+        "Démarches simplifiées answers what is not understood here: its states or fields may have changed",
+        sub("${AWS::StackName}"),
+        "CaseFilesNotUnderstood",
+        {"service": SERVICE},
+        above=0,
+        period=_HOUR,
+    )
     found["ThrottlesAlarm"] = _throttles()
     for name, metric, rate in (
         ("BounceRateAlarm", "Reputation.BounceRate", _BOUNCE_RATE),
