@@ -192,3 +192,6 @@ def test_a_department_whose_parts_cannot_be_protected_is_withheld() -> None:
     one = Branch(totals={ACTIVITIES: 7, PEOPLE: 7}, groups=(group,))
     two = Branch(totals={ACTIVITIES: 90, PEOPLE: 90})
     assert mask({"01": one, "02": two}).branches == {"01", "02"}
+    three = Branch(totals={ACTIVITIES: 200, PEOPLE: 200})
+    masks = mask({"01": one, "02": two, "03": three})
+    assert masks.branches == {"01", "02"} and not masks.whole, "two are enough"
