@@ -12,6 +12,7 @@ from chalicelib.services.activity.territories import owe_counting
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import open_quarters
+from chalicelib.services.funding.case_file import drafts_paused
 from chalicelib.services.funding.sync import left_out, owe_reading, paused
 
 # Kept to write the last timer and return before Lambda stops the function, in milliseconds.
@@ -63,12 +64,14 @@ def _seconds(since: datetime | None, now: datetime) -> float:
 def calendar(ports: Ports) -> None:
     """Do the jobs of the date; each claims its date, so calling this often is harmless.
 
-    An alarm watches how many procedures on Démarches simplifiées do not answer; how many of its files
+    An alarm watches how many procedures on Démarches simplifiées do not answer, and whether it makes no
+    drafts; how many of its files
     could not be understood is told beside it.
     """
     open_quarters(ports, ports.places.departments())
     owe_reading(ports)
-    metrics.add_metric(name="CaseFilesPaused", unit=MetricUnit.Count, value=paused(ports))
+    pauses = paused(ports) + drafts_paused(ports)
+    metrics.add_metric(name="CaseFilesPaused", unit=MetricUnit.Count, value=pauses)
     metrics.add_metric(name="CaseFilesNotUnderstood", unit=MetricUnit.Count, value=left_out(ports))
     owe_counting(ports, ports.places.departments())
     owe_files(ports)

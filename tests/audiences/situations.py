@@ -671,7 +671,8 @@ def reading_subsidies(site: Site) -> dict[str, str]:
 
 def signing_agreement(site: Site) -> dict[str, str]:
     """The space of a structure to which the text of its agreement was sent."""
-    return {"agreement-to-sign": f"/espace/conventions/{_text_sent(site)}"}
+    home = f"/espace/conventions/{_text_sent(site)}"
+    return {"agreement-to-sign": home, "agreement-signatory": f"{home}/signataire"}
 
 
 def unsigning_agreement(site: Site) -> dict[str, str]:
@@ -879,9 +880,10 @@ def signed_by_the_structure(site: Site, agreement_id: str) -> None:
     agreement = site.store.get(Agreement, agreement_id)
     account = account_at(site.ports, "ines@chartres.example")
     assert agreement is not None and account is not None
-    who = {"signed_by": "Inès Durand", "quality": "Directrice"}
     actor = AccountSession(account=account, request_id="request-1")
-    signing.sign(site.ports, actor, agreement_id, **who, expected_version=agreement.version)
+    answers = builders.signatory_answers(name="Inès Durand", quality="Directrice")
+    named = signing.name_signatory(site.ports, actor, agreement_id, answers=answers)
+    signing.sign(site.ports, actor, agreement_id, expected_version=named.version)
 
 
 def transmitted(site: Site) -> str:

@@ -72,6 +72,7 @@ MORE = {
     "/espace/suivis/{follow_up_id}": 10,
     # The text that is out or in force, when Démarches simplifiées was last read, whether its ledger is open.
     "/espace/conventions/{agreement_id}": 8,
+    "/espace/conventions/{agreement_id}/signataire": 5,
     "/espace/subventions/{agreement_id}": 7,
     "/espace/coordonnees-bancaires": 5,
     # The structure and its application, whose contact is called.

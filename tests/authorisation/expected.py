@@ -272,8 +272,11 @@ PUT    /api/v1/structure/bank-details                           structure
 PUT    /api/v1/structure/agreements/{agreement_id}/dispute      structure~
 POST   /espace/conventions/{agreement_id}/compte                structure~
 GET    /api/v1/structure/agreements/{agreement_id}              structure~
+PUT    /api/v1/structure/agreements/{agreement_id}/signatory    structure~
 POST   /api/v1/structure/agreements/{agreement_id}/signature    structure~
 DELETE /api/v1/structure/agreements/{agreement_id}/signature    structure~
+GET    /espace/conventions/{agreement_id}/signataire            structure~
+POST   /espace/conventions/{agreement_id}/signataire            structure~
 POST   /espace/conventions/{agreement_id}/signature             structure~
 POST   /espace/conventions/{agreement_id}/signature/retrait     structure~
 GET    /api/v1/structure/follow-ups                             structure

@@ -402,6 +402,7 @@ ELSEWHERE = {
     "/espace/subventions/{agreement_id}/envoi",
     "/espace/subventions/{agreement_id}/reprise",
     "/espace/subventions/{agreement_id}/signature",
+    "/espace/conventions/{agreement_id}/signataire",
     "/espace/conventions/{agreement_id}/signature",
     "/espace/conventions/{agreement_id}/signature/retrait",
     # The money, walked in tests/browser/desks/test_money.py.

@@ -2,18 +2,24 @@
 
 import contextlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.events import clock
 from chalicelib.ids import HmacSigner
 from chalicelib.observability import metrics
+from chalicelib.services import tasks
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Email, Timer
+from chalicelib.services.core.ports import CaseFilesUnavailable, ReadFiles
+from chalicelib.services.funding import case_file, sync
 from tests.mail.support import MemoryQueues
 from tests.support.memory import MemoryStore
+from tests.support.world import World
 
 NOW = datetime(2026, 9, 14, 8, tzinfo=UTC)
 CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
@@ -34,13 +40,17 @@ def owe(ports: Any, *, at: datetime, email: bool = False, timer: bool = False) -
     ports.store.commit(changes)
 
 
-def measured(ports: Any, capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
+def measured(
+    ports: Any,
+    capsys: pytest.CaptureFixture[str],
+    job: Callable[[Any], None] = lambda ports: clock.tick(ports, CONTEXT),
+) -> dict[str, float]:
     # Metrics are of the process: what an earlier test left would be told with these.
     metrics.clear_metrics()
 
     @metrics.log_metrics
     def tick(event: object, context: object) -> None:
-        clock.tick(ports, CONTEXT)
+        job(ports)
 
     with contextlib.suppress(RuntimeError):
         tick({}, CONTEXT)
@@ -70,3 +80,22 @@ def test_a_timer_that_fails_shows_its_age_and_the_heart_still_beats(
     found = measured(ports, capsys)
     assert found["OldestDueTimer"] == 20 * 60
     assert found["Heartbeat"] == 1
+
+
+def test_what_demarches_simplifiees_does_not_answer_or_answers_unclearly_is_measured(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    world = World()
+    world.validated(world.granted())
+    world.case_files.pages = {(Procedure.PUBLIC, None): ReadFiles(files=(), cursor=None, unclear=[998, 999])}
+    sync.owe_reading(world.ports)
+    *readings, draft = sorted(world.store.tasks, key=lambda task: task.name == case_file.CASE_FILE_TASK)
+    for task in readings:
+        tasks.run(world.ports, task.id)
+    quiet = measured(world.ports, capsys, clock.calendar)
+    assert (quiet["CaseFilesPaused"], quiet["CaseFilesNotUnderstood"]) == (0, 2)
+    world.case_files.down = True
+    for _ in range(4):
+        with pytest.raises(CaseFilesUnavailable):
+            tasks.run(world.ports, draft.id)
+    assert measured(world.ports, capsys, clock.calendar)["CaseFilesPaused"] == 1

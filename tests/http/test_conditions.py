@@ -7,6 +7,7 @@ from chalicelib.audiences.candidate.activity.forms import ReportForm
 from chalicelib.audiences.public.forms import ApplicationPageForm, CandidateForm
 from chalicelib.audiences.shared.contracts import ContractForm
 from chalicelib.audiences.structure.declaration import declaration_questions
+from chalicelib.audiences.structure.subsidy.agreements import SignatoryForm
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Line
 from chalicelib.http.html.form_questions import questions_of
@@ -42,12 +43,12 @@ def test_the_style_sheet_hides_each_question_until_it_is_called_for() -> None:
     css = static_file("css")
     asked = [
         questions_of(model)
-        for model in (ApplicationPageForm, CandidateForm, ContractForm, ReportForm)
+        for model in (ApplicationPageForm, CandidateForm, ContractForm, ReportForm, SignatoryForm)
     ]  # fmt: skip
     conditions = {one.ask.when for questions in asked for one in questions.values() if one.ask.when}
     follow_up = declaration_questions((("r", "Paul Martin"),)).questions
     conditions |= {one.ask.when for one in follow_up.values() if one.ask.when}
-    assert len(conditions) == 7
+    assert len(conditions) == 8
     hidden = re.findall(r"\[data-when(\^?)=\"([^\"]+)\"\]", css)
     for condition in conditions:
         assert any(condition.startswith(text) if some else condition == text for some, text in hidden), (

@@ -439,8 +439,9 @@ def test_what_waits_a_quarter_of_an_hour_rings(metric: str) -> None:
     assert found["Statistic"] == "Maximum"
 
 
-def test_a_service_of_case_files_that_does_not_answer_rings() -> None:
-    found = alarm("CaseFilesPaused", service=SERVICE)
+@pytest.mark.parametrize("metric", ["CaseFilesPaused", "CaseFilesNotUnderstood"])
+def test_a_service_of_case_files_that_does_not_answer_or_is_not_understood_rings(metric: str) -> None:
+    found = alarm(metric, service=SERVICE)
     assert (found["ComparisonOperator"], found["Threshold"]) == ("GreaterThanThreshold", 0)
 
 
@@ -454,7 +455,13 @@ def test_a_clock_that_stops_rings_by_its_silence() -> None:
 
 def test_our_own_metrics_are_watched_where_the_functions_write_them() -> None:
     namespace = merged()["Globals"]["Function"]["Environment"]["Variables"]["METRICS_NAMESPACE"]
-    for metric in ("Heartbeat", "OldestUnsentEmail", "OldestDueTimer", "CaseFilesPaused"):
+    for metric in (
+        "Heartbeat",
+        "OldestUnsentEmail",
+        "OldestDueTimer",
+        "CaseFilesPaused",
+        "CaseFilesNotUnderstood",
+    ):
         assert alarm(metric, service=SERVICE)["Namespace"] == namespace
 
 

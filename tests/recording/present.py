@@ -210,6 +210,8 @@ def _agreements(world: RecordedWorld, name: str) -> None:
         world.store.commit(changes)
         world.name("agreement", f"{name}.{state}", copy.id)
         world.file_says(copy, CaseFileState.ACCEPTED, number=500 + len(world.things["agreement"]))
+        if state != "accepted":
+            world.name_signatory(copy)
         for step in steps[:taken]:
             step(copy)
     _money(world, name, agreement)

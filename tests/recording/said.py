@@ -170,6 +170,16 @@ QUARTERS = ("?quarter=2026-Q2", "?quarter=2026-Q3", "?quarter=2020-Q1", "", "?qu
 
 
 WHY = {"why": "Le nom de la structure est à corriger."}
+SIGNATORY = {
+    "name": "Anne Martin",
+    "quality": "Maire",
+    "email": "maire@commune.example",
+    "by_delegation": True,
+    "delegation_reference": "A-12",
+    "delegation_on": "2026-03-02",
+    "vote_number": "2026-042",
+    "vote_on": "2026-09-07",
+}
 SIGNATURE = {"signed_by": "Anne Martin", "quality": "Maire"}
 TRAYS = ("", "?tray=incomplete", "?tray=signed&limit=1", "?tray=autre", "?limit=500")
 _PUBLIC_PIECES = ("head_act", "head_identity", "sirene_notice", "bank_details")

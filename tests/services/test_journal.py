@@ -47,6 +47,7 @@ ACTS = {
         "agreement_sent",
         "agreement_signed",
         "agreement_signed_by_structure",
+        "signatory_named",
         "agreement_taken_back",
         "agreement_unsigned",
         "case_file_created",

@@ -29,6 +29,7 @@ from chalicelib.domain.funding.agreement_version import AgreementVersion, Signat
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.domain.funding.instalment import Share, Trigger
 from chalicelib.domain.funding.ledger import Ledger, Pen
+from chalicelib.domain.funding.signatory import SignatoryAnswers
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
@@ -295,6 +296,7 @@ def agreement(**fields: Any) -> Agreement:
         "legal_form": None,
         "department": "69",
         "procedure": Procedure.PUBLIC,
+        "signatory": signatory_answers().signatory(),
         "months": 24,
         "per_post_cents": 50_000_00,
         "posts": 1,
@@ -302,6 +304,19 @@ def agreement(**fields: Any) -> Agreement:
         "created_at": NOW,
     }
     return Agreement(**{**values, **fields})
+
+
+def signatory_answers(**fields: Any) -> SignatoryAnswers:
+    """The mayor signs, as the council voted."""
+    values: dict[str, Any] = {
+        "name": "Anne Martin",
+        "quality": "Maire",
+        "email": "maire@commune.example",
+        "by_delegation": False,
+        "vote_number": "2026-042",
+        "vote_on": date(2021, 1, 11),
+    }
+    return SignatoryAnswers(**{**values, **fields})
 
 
 def agreement_version(**fields: Any) -> AgreementVersion:

@@ -325,9 +325,15 @@ class World(Outside):
         """The structure signs the text that was sent."""
         known = self.fresh(agreement)
         actor = self.as_structure(known.structure_id)
-        return signing.sign(
-            self.ports, actor, known.id, signed_by=name, quality="Maire", expected_version=known.version
-        )
+        if known.names_signatory:
+            known = self.name_signatory(known, name=name)
+        return signing.sign(self.ports, actor, known.id, expected_version=known.version)
+
+    def name_signatory(self, agreement: Agreement, **told: Any) -> Agreement:
+        """The structure says who signs in its name: the mayor, as the council voted."""
+        answers = builders.signatory_answers(**told)
+        actor = self.as_structure(agreement.structure_id)
+        return signing.name_signatory(self.ports, actor, agreement.id, answers=answers)
 
     def sign_agreement_last(self, agreement: Agreement) -> Agreement:
         """The funder signs the text that the structure signed."""

@@ -25,6 +25,7 @@ from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_bl
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.funding import agreements as journey
 from chalicelib.services.funding import ledgers, signing
+from chalicelib.services.funding.case_file import drafts_paused
 
 LIST = desk.SUBSIDIES
 ONE = f"{LIST}/{{agreement_id}}"
@@ -93,6 +94,7 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
         agreement=found,
         file=file_shown(call.ports, found),
         reading=reading_shown(call.ports, found),
+        drafts_paused=found.case_file is None and drafts_paused(call.ports),
         application=journey.application_of(call.ports, found),
         department=call.ports.places.department_name(found.department),
         questions=(case_file or filled(call, questions, **case_file_typed(found))).of(found.version),

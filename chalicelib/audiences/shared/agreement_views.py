@@ -60,12 +60,31 @@ class AgreementView(View):
     case_file: SeenFileView | None
 
 
+class DeedView(View):
+    """A delegation of signature, or a vote: its number or reference, and its day."""
+
+    reference: str
+    on: date
+
+
+class SignatoryView(View):
+    """Who signs in the name of the structure; ``delegation`` is null for its legal representative."""
+
+    name: str
+    quality: str
+    email: str
+    delegation: DeedView | None
+    vote: DeedView | None
+
+
 class SignatureView(View):
-    """A declared signature, which is not a qualified one."""
+    """A declared signature, which is not a qualified one; the deeds are those of the structure."""
 
     name: str
     quality: str
     signed_at: datetime
+    delegation: DeedView | None
+    vote: DeedView | None
 
 
 class AgreementTextView(View):
@@ -85,6 +104,8 @@ class AgreementTextView(View):
 class AgreementDetail(AgreementView):
     """An agreement with the text that is out or, without one, in force, and what a next one would say."""
 
+    signatory: SignatoryView | None
+    needs_vote: bool
     text: AgreementTextView | None
     draft: str | None
 
@@ -94,6 +115,8 @@ def agreement_detail(ports: Ports, agreement: Agreement) -> AgreementDetail:
     version = signing.text_of(ports, agreement)
     return AgreementDetail(
         **agreement_shown(ports, agreement).model_dump(),
+        signatory=SignatoryView.model_validate(agreement.signatory) if agreement.signatory else None,
+        needs_vote=agreement.needs_vote,
         text=AgreementTextView.model_validate(version) if version else None,
         draft=signing.draft_text(ports, agreement) if agreement.has_draft else None,
     )

@@ -87,7 +87,7 @@ class RefusedExtensionForm(Form):
 
 
 class SignatureForm(Form):
-    """Who signs an agreement, in whose name."""
+    """Who signs an agreement in the name of the funder."""
 
     signed_by: Annotated[PersonName, Ask("Prénom et nom de la personne qui signe", autocomplete="name")]
     quality: Annotated[
@@ -95,7 +95,7 @@ class SignatureForm(Form):
         Line(100, name=True),
         Ask(
             "Sa qualité",
-            hint="Ce qui lui permet de signer. Exemple : maire, par délibération du 3 mai.",
+            hint="Ce qui lui permet de signer. Exemple : directeur régional, par délégation.",
             autocomplete="organization-title",
         ),
     ]

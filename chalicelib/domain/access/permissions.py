@@ -101,6 +101,7 @@ class Act(StrEnum):
     SEE_CONTRACT_COPY = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
+    NAME_SIGNATORY = auto()
     SIGN_AGREEMENT = auto()
     UNSIGN_AGREEMENT = auto()
     # The prefecture
@@ -436,6 +437,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SEE_CONTRACT_COPY: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
+    Act.NAME_SIGNATORY: _BY_STRUCTURE,
     Act.SIGN_AGREEMENT: _BY_STRUCTURE,
     Act.UNSIGN_AGREEMENT: _BY_STRUCTURE,
     Act.LIST_APPLICATIONS: {Who.PREFECTURE: listed, Who.COMMITTEE: anything, Who.AGENCY: anything},

@@ -114,7 +114,7 @@ POSTS_MAP, INDEX = "postes-par-commune.geojson", "index.json"
 
 
 class CommunePosts(NamedTuple):
-    """The advisers in post in a commune; coordinates are degrees, None where none is known."""
+    """The advisers under contract in a commune; coordinates are degrees, None where none is known."""
 
     department: str
     insee_code: str

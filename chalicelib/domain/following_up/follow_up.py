@@ -342,7 +342,7 @@ class FollowUp(Entity):
 
     def asks(self, question: str) -> bool:
         """Whether the funder asked the same and has no answer."""
-        return self.status is F.QUESTIONED and self.question == question
+        return self.question == question
 
     def late_line(self, today: date) -> str:
         """The line of a digest about it once it is late: structure, quarter, days late.
@@ -405,7 +405,7 @@ class FollowUp(Entity):
         Raises:
             Refusal: ``status_forbids``.
         """
-        if self.status is not F.QUESTIONED or self.question is None:
+        if self.question is None:
             raise Refusal("status_forbids", self._forbidden)
         silent = replace(self, question=None, questioned_on=None)
         return silent if self._outdated else replace(silent, status=F.SUBMITTED)._in_time()

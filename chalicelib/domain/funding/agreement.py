@@ -9,6 +9,7 @@ from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, Procedure
 from chalicelib.domain.funding.instalment import Share, default_schedule
+from chalicelib.domain.funding.signatory import Signatory
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
@@ -83,6 +84,7 @@ class Agreement(Entity):
         waits_since: the day of Paris from which it waits for what its tray says; None in older items.
         told_on: the day from whose digest on the funder is told that its signature is awaited.
         ended_on: its last day.
+        signatory: who signs in the name of the structure; None until it says so.
     """
 
     application_id: str
@@ -110,6 +112,7 @@ class Agreement(Entity):
     waits_since: date | None = None
     told_on: date | None = None
     ended_on: date | None = None
+    signatory: Signatory | None = None
 
     @property
     def title(self) -> str:
@@ -170,6 +173,35 @@ class Agreement(Entity):
         """Whether nothing was deposited yet, as far as is known."""
         deposited = self.case_file is not None and self.case_file.state is not CaseFileState.DRAFT
         return not deposited and self.status is not A.ENDED
+
+    @property
+    def needs_vote(self) -> bool:
+        """Whether a council, or what stands for it, votes the signature: not for a service of the State."""
+        return self.procedure is Procedure.PUBLIC and self.legal_form is not LegalForm.STATE_SERVICE
+
+    @property
+    def names_signatory(self) -> bool:
+        """Whether who signs for the structure may be said or corrected: until it has signed."""
+        return self.status is A.SENT or self.has_draft
+
+    def with_signatory(self, signatory: Signatory) -> "Agreement":
+        """Say who signs in the name of the structure; the same again changes nothing.
+
+        Raises:
+            Refusal: ``status_forbids`` once the structure has signed, or nothing is to be signed.
+        """
+        if signatory == self.signatory:
+            return self
+        if not self.names_signatory:
+            raise Refusal(
+                "status_forbids",
+                "La structure a signé : le signataire est celui de ce texte. Retirez d'abord la signature, "
+                "tant que la Banque des Territoires n'a pas signé ; ensuite, le prochain avenant dira qui le "
+                "signe."
+                if self.status is not A.ENDED
+                else "Cette convention est terminée : plus rien n'est à signer.",
+            )
+        return replace(self, signatory=signatory)
 
     def overdue_line(self, today: date, params: Parameters) -> str:
         """The line of a digest about its case file once the clock ran out: structure, number, days late."""
@@ -272,14 +304,20 @@ class Agreement(Entity):
             told_on: the day whose digest tells the funder.
 
         Raises:
-            Refusal: ``status_forbids``, ``file_not_accepted``.
+            Refusal: ``status_forbids``, ``file_not_accepted``, ``signatory_missing``.
         """
         self._require_accepted()
         message = (
             "Aucun texte n'attend votre signature : la Banque des Territoires l'envoie une fois le dossier "
             "accepté, et vous en êtes informé par e-mail."
         )
-        return replace(self._moved_to(A.SIGNED_BY_STRUCTURE, message, today), told_on=told_on)
+        signed = replace(self._moved_to(A.SIGNED_BY_STRUCTURE, message, today), told_on=told_on)
+        if self.signatory is None:
+            raise Refusal(
+                "signatory_missing",
+                "Indiquez d'abord, sur la page de la convention, qui signe au nom de la structure.",
+            )
+        return signed
 
     def signed_by_funder(self, today: date) -> "Agreement":
         """The funder signs, always last (RULES 13).

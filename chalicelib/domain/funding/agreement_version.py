@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chalicelib.domain.funding.signatory import Deed
 from chalicelib.domain.shared.entity import Entity
 
 
@@ -17,6 +18,7 @@ class Signature:
         signed_at: when it was declared.
         account_id: of the account that declared it.
         sha256: of the text that was signed.
+        delegation, vote: of the signatory of a structure, as they were said by then.
     """
 
     name: str
@@ -24,6 +26,8 @@ class Signature:
     signed_at: datetime
     account_id: str
     sha256: str
+    delegation: Deed | None = None
+    vote: Deed | None = None
 
     def same_as(self, name: str, quality: str) -> bool:
         """Whether the same person signs again in the same quality."""

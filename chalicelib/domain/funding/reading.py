@@ -1,4 +1,4 @@
-"""How far the reading of the files of a procedure came, and whether it is answered (RULES section 11)."""
+"""Whether Démarches simplifiées answers, and how far the reading of its files came (RULES section 11)."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 # So many readings in a row without an answer, then it pauses: an hour of readings every quarter of one.
 FAILURES = 4
 PAUSE = timedelta(hours=1)
+# Of drafts, which somebody waits for.
+DRAFTS_PAUSE = timedelta(minutes=10)
 # Files that change while pages are read, and clocks that differ: what is read twice changes nothing.
 _OVERLAP = timedelta(hours=1)
 _BEGINNING = datetime(2021, 1, 1, tzinfo=UTC)
@@ -114,3 +116,30 @@ class Reading:
         if failed.paused:
             return replace(failed, paused_until=now + PAUSE, cursor=None)
         return replace(failed, cursor=None) if at_the_beginning else failed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drafting:
+    """Whether drafts are made when they are asked for.
+
+    Args:
+        failures: how many times in a row none was.
+        paused_until: none is asked for before it; None while they are made.
+    """
+
+    failures: int = 0
+    paused_until: datetime | None = None
+
+    @property
+    def paused(self) -> bool:
+        """Whether too many in a row were not made; one is tried when each pause ends."""
+        return self.failures >= FAILURES
+
+    def asks(self, now: datetime) -> bool:
+        """Whether a draft is asked for at an instant."""
+        return self.paused_until is None or now >= self.paused_until
+
+    def failed(self, now: datetime) -> "Drafting":
+        """One was not made; after some times in a row none is asked for during a while."""
+        failures = self.failures + 1
+        return Drafting(failures=failures, paused_until=now + DRAFTS_PAUSE if failures >= FAILURES else None)

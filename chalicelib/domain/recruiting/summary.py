@@ -42,7 +42,7 @@ class RecruitmentSummary(NamedTuple):
         """Whether it holds a post."""
         return self.status in (RecruitmentStatus.VALIDATED, RecruitmentStatus.HIRED)
 
-    def in_post_on(self, day: date) -> bool:
+    def under_contract_on(self, day: date) -> bool:
         """Whether an adviser is under contract on a day."""
         return (
             self.status is RecruitmentStatus.HIRED

@@ -137,7 +137,8 @@ ENTRIES = (
         ),
         _AMOUNT,
         Paragraph(
-            "Vous y déclarez le nom et la qualité de la personne qui signe. Vous pouvez retirer cette"
+            "Vous y indiquez d'abord qui signe au nom de la structure : son nom, sa qualité et, s'il y a"
+            " lieu, sa délégation et la délibération qui autorise la signature. Vous pouvez retirer la"
             " signature tant que la Banque des Territoires n'a pas signé."
         ),
         params=_ON_TEXT,

@@ -111,14 +111,14 @@ def file(ports: Ports, name: str) -> bytes | None:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenPosts:
-    """The advisers in post by commune, and the day on which they were counted; None before the first."""
+    """The advisers under contract by commune, and the day of the count; None before the first one."""
 
     made_on: date | None = None
     communes: Sequence[CommunePosts] = ()
 
 
 def posts(ports: Ports) -> OpenPosts:
-    """The advisers in post, read from their file.
+    """The advisers under contract, read from their file.
 
     Raises:
         FilesUnavailable: the file store does not answer.
@@ -202,12 +202,12 @@ def _write_quarter(ports: Ports, quarter: Quarter, lines: Sequence[OpenLine]) ->
 
 
 def _make_posts(ports: Ports) -> list[CommunePosts]:
-    """Make the files of the advisers in post today, by the commune of their structure; return them."""
+    """Make the files of the advisers under contract today, by the commune of their structure; return them."""
     today = ports.today()
     there = [
         one
         for one in ports.store.recruitment_summaries(sorted(ports.places.departments()))
-        if one.in_post_on(today)
+        if one.under_contract_on(today)
     ]
     ids = sorted({one.application_id for one in there})
     read = ports.store.several((Application, one) for one in ids)[0] if ids else {}

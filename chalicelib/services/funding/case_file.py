@@ -1,21 +1,29 @@
 """The case file on Démarches simplifiées: its draft, made once and made anew (RULES section 11)."""
 
+import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFile
+from chalicelib.domain.funding.reading import Drafting
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import case_file_renewal
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.ports import CaseFilesUnavailable, Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
 from chalicelib.services.funding.agreements import tell_structure
 
 CASE_FILE_TASK = "create_case_file"
 RENEWAL_TASK = "renew_case_file"
 RENEWAL_TIMER = "case_file.renewal"
+_DRAFTS = "CASE_FILES#DRAFTS"
+# What failed so long ago says nothing of today.
+_REMEMBERED_FOR = timedelta(days=1)
 
 
 def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
@@ -49,10 +57,42 @@ def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
 
 
 def _drafted(ports: Ports, agreement: Agreement) -> CaseFile | None:
-    """A new draft; None on a deployment that has no procedures."""
+    """A new draft; None on a deployment that has no procedures.
+
+    Raises:
+        CaseFilesUnavailable: it was not made, or none is asked for during a while.
+    """
+    now, drafting = ports.clock.now(), _drafting(ports)
+    if not drafting.asks(now):
+        raise CaseFilesUnavailable("paused")
     structure = found(ports.store.get(Structure, agreement.structure_id))
-    fields = prefilled_fields(agreement, structure)
-    return ports.case_files.prefill(agreement.procedure, fields, ports.clock.now())
+    try:
+        made = ports.case_files.prefill(agreement.procedure, prefilled_fields(agreement, structure), now)
+    except CaseFilesUnavailable:
+        _remember(ports, drafting.failed(now))
+        raise
+    if drafting.failures:
+        _remember(ports, Drafting())
+    return made
+
+
+def drafts_paused(ports: Ports) -> bool:
+    """Whether no draft is asked for during a while, because the service makes none."""
+    return _drafting(ports).paused
+
+
+def _drafting(ports: Ports) -> Drafting:
+    text = ports.ephemeral.kept(_DRAFTS, ports.clock.now())
+    if text is None:
+        return Drafting()
+    kept = json.loads(text)
+    until = kept["paused_until"]
+    return Drafting(failures=kept["failures"], paused_until=datetime.fromisoformat(until) if until else None)
+
+
+def _remember(ports: Ports, drafting: Drafting) -> None:
+    text = json.dumps(asdict(drafting), default=datetime.isoformat)
+    ports.ephemeral.keep(_DRAFTS, text, ports.clock.now() + _REMEMBERED_FOR)
 
 
 def _keep(ports: Ports, changes: Changes, agreement: Agreement, draft: CaseFile) -> None:

@@ -1,6 +1,7 @@
 """The text of an agreement: sent, signed by the structure, signed last by the funder (RULES 13)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.digest import News, Subject
@@ -8,6 +9,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
 from chalicelib.domain.funding.agreement_text import TEMPLATE, agreement_text
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
+from chalicelib.domain.funding.signatory import SignatoryAnswers
 from chalicelib.domain.shared.calendar_rules import agreement_reminder, morning_of
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
@@ -104,33 +106,67 @@ def take_back(
     return decide(ports, actor, work)
 
 
-def sign(
+def name_signatory(
     ports: Ports,
     actor: Actor,
     agreement_id: str,
     *,
-    signed_by: str,
-    quality: str,
-    expected_version: int | None,
+    answers: SignatoryAnswers,
+    expected_version: int | None = None,
 ) -> Agreement:
-    """The structure signs the text that it read, by a declared act; the same person again changes nothing.
+    """Say who signs in the name of the structure, or correct it until it has signed; idempotent.
 
     Raises:
-        Refusal: ``not_found``, ``status_forbids`` or ``file_not_accepted``. Stale: another text was sent
-            meanwhile.
+        Refusal: ``not_found`` or ``status_forbids``. Refusals: ``delegation_missing``, ``vote_missing`` or
+            ``deed_to_come``. Stale: somebody changed it meanwhile.
+    """
+
+    def work(changes: Changes) -> Agreement:
+        agreement = read_agreement(ports, actor, agreement_id, Act.NAME_SIGNATORY)
+        answers.require_whole(ports.today(), needs_vote=agreement.needs_vote)
+        named = agreement.with_signatory(answers.signatory())
+        if named == agreement:
+            return agreement
+        require_version(agreement, expected_version)
+        changes.update(named)
+        changes.note(named, "signatory_named")
+        return named
+
+    return decide(ports, actor, work)
+
+
+def check_signatory(ports: Ports, actor: Actor, agreement_id: str, answers: SignatoryAnswers) -> None:
+    """Ask the rules of ``name_signatory`` of the answers that are right so far (``Answered``).
+
+    Raises:
+        Refusal: ``not_found``. Refusals: as there. Unanswered: none, as far as one can tell.
+    """
+    agreement = read_agreement(ports, actor, agreement_id, Act.NAME_SIGNATORY)
+    SignatoryAnswers.require_whole(answers, ports.today(), needs_vote=agreement.needs_vote)
+
+
+def sign(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None) -> Agreement:
+    """The structure signs the text that it read, by a declared act in the name of its signatory; idempotent.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids``, ``file_not_accepted`` or ``signatory_missing``. Stale:
+            another text was sent, or another signatory named, meanwhile.
     """
 
     def work(changes: Changes) -> Agreement:
         agreement = read_agreement(ports, actor, agreement_id, Act.SIGN_AGREEMENT)
         version = text_of(ports, agreement)
-        known = version.by_structure if version else None
-        if known is not None and known.same_as(signed_by, quality):
+        if version is not None and version.by_structure is not None:
             return agreement
         require_version(agreement, expected_version, needed=True)
         morning = digest_morning(changes.at)
         signed = agreement.signed_by_structure(ports.today(), morning)
-        version = found(version)
-        changes.update(version.signed_by_structure(_signature(actor, version, signed_by, quality, changes)))
+        version, who = found(version), signed.signatory
+        assert who is not None
+        signature = _signature(actor, version, who.name, who.quality, changes)
+        changes.update(
+            version.signed_by_structure(replace(signature, delegation=who.delegation, vote=who.vote))
+        )
         changes.update(signed)
         changes.clear_timer(UNSIGNED_TIMER, signed.id)
         changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))

@@ -21,7 +21,7 @@ def written(site: Site, rows: list[dict[str, object]]) -> None:
 def test_the_map_says_that_it_is_to_come_or_empty(site: Site) -> None:
     assert "pas encore faite" in site.get("/carte").html
     written(site, [])
-    assert "Aucun conseiller n'est en poste." in site.get("/carte").html
+    assert "Aucun conseiller n'est sous contrat." in site.get("/carte").html
 
 
 def test_the_list_beside_the_map_has_every_commune_under_its_department(site: Site) -> None:
@@ -34,7 +34,7 @@ def test_the_list_beside_the_map_has_every_commune_under_its_department(site: Si
         ],
     )
     page = re.sub(r"[\u00a0\u202f]", " ", site.get("/carte").html)
-    assert "4 conseillers en poste dans 3 communes." in page and "<svg" in page
+    assert "4 conseillers sous contrat dans 3 communes." in page and "<svg" in page
     assert "54 Meurthe-et-Moselle : 3" in page and page.index("Longwy : 1") < page.index("Nancy : 2")
     assert "Nouméa : 1" in page
     assert 'href="/carte"' in site.get("/").html

@@ -15,10 +15,11 @@ from chalicelib.services import tasks
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.ports import CaseFilesUnavailable
 from chalicelib.services.funding import sync
+from chalicelib.services.funding.case_file import drafts_paused
 from infra.local.case_files.service import PREFILL, PROCEDURES, CaseFilesService, Lie
 from tests.audiences.site import Site, available_candidate, later, signed_in
 from tests.audiences.situations import sign_in_again
-from tests.audiences.structure.test_space import agreement_path, validated
+from tests.audiences.structure.test_space import agreement_path, recruitment_path, validated
 from tests.integrations.case_files_server import client_of, served_case_files
 
 S = CaseFileState
@@ -36,6 +37,7 @@ class Path:
     service: CaseFilesService
     url: str
     agreement_path: str
+    recruitment_path: str
 
     @property
     def agreement(self) -> Agreement:
@@ -68,6 +70,10 @@ class Path:
         sign_in_again(self.site)
         return self.site.get(self.agreement_path).text
 
+    def recruitment_page(self) -> str:
+        sign_in_again(self.site)
+        return self.site.get(self.recruitment_path).text
+
     def acts(self, name: str) -> int:
         return sum(one.act == name and one.subject_id == self.agreement.id for one in self.site.store.journal)
 
@@ -83,7 +89,7 @@ def path(site: Site) -> Iterator[Path]:
     structure = signed_in(site)
     validated(site, available_candidate(site))
     with served_case_files(site.clock.now, page_size=1) as (service, url):
-        yield Path(site, service, url, agreement_path(site, structure))
+        yield Path(site, service, url, agreement_path(site, structure), recruitment_path(site, structure))
 
 
 def deposited(path: Path) -> None:
@@ -151,6 +157,27 @@ def test_a_file_comes_right_once_the_lie_ends_and_nothing_is_made_twice(path: Pa
     assert not {"échoue", "inconnu", "n'ont pas pu"} & {*text.split()}
     assert path.acts("case_file_created") == path.mails("case_file_complete") == 1
     assert sync.paused(path.site.ports) == sync.left_out(path.site.ports) == 0
+
+
+def test_while_no_draft_is_made_the_structure_reads_so_and_none_is_asked_for(path: Path) -> None:
+    path.service.lie = Lie.DOWN
+    for _ in range(4):
+        assert "Le lien du dossier se prépare" in path.recruitment_page()
+        assert "ne répond pas" not in path.page()
+        later(path.site, minutes=1)
+        path.run_tasks()
+    assert drafts_paused(path.site.ports)
+    assert "Démarches simplifiées ne répond pas. Le dossier y sera préparé" in path.recruitment_page()
+    assert "Démarches simplifiées ne répond pas : le dossier y sera préparé" in path.page()
+    # It answers again, and is not asked before the pause ends.
+    path.service.lie = Lie.NONE
+    later(path.site, minutes=9)
+    path.run_tasks()
+    assert path.service.files == {}
+    later(path.site, minutes=1)
+    path.run_tasks()
+    assert [*path.service.files] == [path.file.number] and not drafts_paused(path.site.ports)
+    assert "ne répond pas" not in path.page() and path.mails("case_file_ready") == 1
 
 
 def test_a_file_that_is_shown_in_its_state_of_before_comes_back_to_its_own(path: Path) -> None:

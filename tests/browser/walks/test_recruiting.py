@@ -75,3 +75,34 @@ def test_the_proof_of_an_end_is_deposited_replaced_and_removed(served: Served, s
     page.get_by_text("À fournir").wait_for()
     page.goto("/espace/demarches")
     page.get_by_role("link", name="justificatif de la fin du contrat à fournir").wait_for()
+
+
+def test_the_contract_is_completed_and_its_copy_deposited_replaced_and_removed(
+    served: Served, screenshots: Path
+) -> None:
+    site = served.site
+    path = hired(site, signed_in(site))
+    page = as_signed_in(served)
+    page.goto(f"{path}/contrat")
+    page.get_by_label("Salaire brut").fill("900")
+    page.get_by_role("radio", name="Non").check()
+    page.get_by_role("button", name="Corriger le contrat").click()
+    page.wait_for_selector("#erreurs")
+    assert (
+        "SMIC" in page.locator("#erreurs").inner_text() and "avenant" in page.locator("#erreurs").inner_text()
+    )
+    check(page, "contract-terms-errors", screenshots)
+    page.goto(path)
+    page.get_by_role("link", name="Déposer la copie du contrat").click()
+    check(page, "contract-copy-to-give", screenshots)
+    page.goto(send_proof(site, f"{path}/copie"))
+    check(page, "contract-copy-received", screenshots)
+    page.get_by_role("button", name="Déposer cette copie").click()
+    page.get_by_text("La copie du contrat est déposée.").wait_for()
+    check(page, "contract-copy-deposited", screenshots)
+    page.goto(path)
+    page.get_by_text("Copie du contrat déposée : fait").wait_for()
+    check(page, "recruitment-with-copy", screenshots)
+    page.goto(f"{path}/copie/retrait")
+    page.get_by_role("button", name="Retirer la copie").click()
+    page.get_by_text("Déposez le contrat de travail signé").wait_for()

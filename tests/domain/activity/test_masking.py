@@ -192,6 +192,8 @@ def test_a_department_whose_parts_cannot_be_protected_is_withheld() -> None:
     one = Branch(totals=(7, 7), groups=(group,))
     two = Branch(totals=(90, 90))
     assert mask({"01": one, "02": two}).branches == {"01", "02"}
+    masks = mask({"01": one, "02": two, "03": Branch(totals=(200, 200))})
+    assert masks.branches == {"01", "02"} and not masks.whole, "two are enough"
 
 
 def test_activities_and_participants_that_bound_each_other_are_looked_at_together() -> None:

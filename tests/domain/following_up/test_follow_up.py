@@ -73,7 +73,7 @@ def test_each_act_leads_where_the_programme_says_or_is_refused(before: FollowUpS
     if (before, act) in LEADS:
         assert ACTS[act](builders.follow_up(before)).status is LEADS[before, act]
         return
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal, match=r"Ce suivi est|Le versement qui dépend") as refused:
         ACTS[act](builders.follow_up(before))
     closed = before is F.CLOSED and act == "take back acceptance"
     assert refused.value.code == ("follow_up_closed" if closed else "status_forbids")
@@ -120,6 +120,7 @@ def test_a_question_and_its_answer_stay_beside_each_other() -> None:
     second = again.questioned("Combien d'heures ?", today=ANSWER_DUE, due_on=ANSWER_DUE)
     assert second.thread == (said, Exchange(question="Combien d'heures ?", asked_on=ANSWER_DUE))
     assert second.asked == "Combien d'heures ?"
+    assert submitted(second, answered("Dix.")).asked == "Combien d'heures ?", "the last one is corrected"
 
 
 def test_an_answer_is_corrected_with_its_declaration() -> None:
@@ -249,6 +250,10 @@ def test_a_follow_up_was_accepted_even_once_it_is_closed() -> None:
     assert [status for status in F if builders.follow_up(status).was_accepted] == [F.ACCEPTED, F.CLOSED]
 
 
+def test_one_in_which_nobody_was_under_contract_after_all_is_deleted_until_the_funder_accepts_it() -> None:
+    assert [status for status in F if builders.follow_up(status).vain] == [F.OPEN, F.SUBMITTED, F.QUESTIONED]
+
+
 def test_a_question_is_asked_until_it_is_answered() -> None:
     questioned = asked(builders.follow_up(F.SUBMITTED))
     assert questioned.asks(QUESTION) and not questioned.asks("Combien d'heures ?")
@@ -297,6 +302,7 @@ def test_what_changes_while_a_complement_is_awaited_is_told_beside_it() -> None:
     twice = agreeing(more, ["b", "c"], corrected)
     assert twice.facts == (changed("c"), corrected)
     assert agreeing(twice, ["b", "c"], corrected) is twice, "its task may come twice"
+    assert agreeing(twice, ["b", "c", "d"], corrected).recruitment_ids == ("b", "c", "d")
     assert agreeing(one, ["a", "b"], changed("z")) is one
 
 
@@ -320,6 +326,9 @@ def test_what_was_declared_of_a_contract_that_changed_comes_back_to_the_structur
     assert again.thread == (Exchange(facts=(changed(of),), answered_on=date(2026, 10, 12)),)
     assert (again.facts, again.asked) == ((), None)
     assert agreeing(again, list(counted), changed(of)) is again, "its task may come twice"
+    earlier = Exchange(question=QUESTION, answered_on=date(2026, 10, 5))
+    after = replace(again, exchanges=(earlier, *again.exchanges))
+    assert agreeing(after, list(counted), changed(of)) is after
 
 
 def test_the_day_to_declare_again_is_never_earlier_than_the_first() -> None:
@@ -386,7 +395,9 @@ def test_what_was_not_full_time_is_declared_with_its_days_and_its_reason(
         assert refused.value.code in missing.values()
     else:
         one.require_whole(declared)
-    assert submitted(one, declared).part_time is not said.full_time and not one.part_time
+    assert submitted(one, declared).part_time is (not said.full_time) and one.part_time is False
+    beside = replace(declared, posts=(said, post(recruitment_id="b")))
+    assert submitted(one, beside).part_time is (not said.full_time)
 
 
 @pytest.mark.parametrize("declared", [(), ("a", "a"), ("b",), ("a", "b")])

@@ -47,6 +47,8 @@ def test_half_a_month_is_paid_by_its_days() -> None:
     half_september = TimeInPost.within(SUMMER, date(2022, 9, 16), None)
     assert half_september.pay(smic) == 1_678_95 * 15 // 30
     assert TimeInPost.within(SUMMER, date(2022, 10, 1), None).pay(smic) == 0
+    one_day_of_august = TimeInPost.within(SUMMER, date(2022, 7, 1), date(2022, 8, 1))
+    assert one_day_of_august.pay(smic) == 1_645_58 + 1_678_95 // 31
 
 
 def test_more_absence_or_part_time_than_days_of_contract_is_unlikely() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.domain.funding.reading import Reading
+from chalicelib.domain.funding.reading import Drafting, Reading
 
 NOW = datetime(2027, 4, 12, 8, tzinfo=UTC)
 HOUR, MOMENT = timedelta(hours=1), timedelta(seconds=1)
@@ -92,3 +92,13 @@ def test_until_when_files_were_read_is_not_known_while_one_that_says_no_number_m
 def test_details_that_are_refused_are_known_until_they_are_read() -> None:
     refused = Reading.first(NOW).page(0, 0, states_only=True).finished()
     assert refused.states_only and not page(refused.starts(NOW + HOUR)).states_only
+
+
+def test_after_four_drafts_in_a_row_that_were_not_made_none_is_asked_for_during_ten_minutes() -> None:
+    drafting, ten = Drafting(), timedelta(minutes=10)
+    for _ in range(3):
+        drafting = drafting.failed(NOW)
+        assert not drafting.paused and drafting.asks(NOW)
+    fourth = drafting.failed(NOW)
+    assert fourth.paused and not fourth.asks(NOW + ten - MOMENT) and fourth.asks(NOW + ten)
+    assert not fourth.failed(NOW + ten).asks(NOW + 2 * ten - MOMENT)

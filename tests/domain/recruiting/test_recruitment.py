@@ -370,3 +370,15 @@ def test_the_proof_of_an_end_is_owed_until_it_is_given_and_for_as_long_as_it_wou
 
 def test_an_end_that_has_come_is_the_agencys_to_correct() -> None:
     assert (end_has_come().code, end_has_come().kind) == ("end_has_come", "conflict")
+
+
+def test_a_copy_of_the_contract_is_kept_replaced_and_removed_while_there_is_a_contract() -> None:
+    copy = replace(PROOF, id="copy-1")
+    hired = a_recruitment(R.HIRED)
+    assert hired.lacks_contract_copy and not a_recruitment(R.VALIDATED).lacks_contract_copy
+    kept = hired.with_contract_copy(copy)
+    assert kept.contract_copy == copy and not kept.lacks_contract_copy
+    assert kept.with_contract_copy(PROOF).contract_copy == PROOF
+    assert kept.without_contract_copy() == hired
+    with pytest.raises(Refusal, match="no_contract_to_copy:"):
+        a_recruitment(R.VALIDATED).with_contract_copy(copy)

@@ -33,6 +33,7 @@ from tests.recording.said import (
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
+    SIGNATORY,
     SIGNATURE,
     SIZE,
     STAFF_CORRECTION,
@@ -406,11 +407,15 @@ STRUCTURE = {
     "POST /espace/coordonnees-bancaires": Act(
         send=BANK_ACCOUNT, more={"wrong": {**BANK_ACCOUNT, "iban": "FR00", "bic": "X"}}
     ),
+    "GET /espace/conventions/{agreement_id}/signataire": Act(on=on("A.sent")),
+    "POST /espace/conventions/{agreement_id}/signataire": Act(
+        on=on("A.sent"),
+        send={**SIGNATORY, "by_delegation": "oui"},
+        more={"no vote": {**SIGNATORY, "by_delegation": "non", "vote_number": "", "vote_on": ""}},
+    ),
     "POST /espace/conventions/{agreement_id}/signature": Act(
         on=on("A.sent"),
         page="/espace/conventions/{agreement_id}",
-        send=SIGNATURE,
-        more={"nobody": {**SIGNATURE, "signed_by": ""}},
     ),
     "POST /espace/conventions/{agreement_id}/signature/retrait": Act(
         on=on("A.by_structure"), page="/espace/conventions/{agreement_id}"

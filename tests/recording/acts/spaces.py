@@ -39,6 +39,7 @@ from tests.recording.said import (
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
+    SIGNATORY,
     SIGNATURE,
     SIZE,
     SUPERIOR,
@@ -284,9 +285,16 @@ STRUCTURE = {
     "PUT structure/agreements/{agreement_id}/dispute": Act(
         on=on("A.to_return"), send=DISPUTE, more={"short": {"text": "court"}}
     ),
-    "POST structure/agreements/{agreement_id}/signature": Act(
-        on=on("A.sent"), send=SIGNATURE, more={"nobody": {**SIGNATURE, "signed_by": ""}}
+    "PUT structure/agreements/{agreement_id}/signatory": Act(
+        on=on("A.sent"),
+        send=SIGNATORY,
+        more={
+            "legal representative": {**SIGNATORY, "by_delegation": False},
+            "nobody": {**SIGNATORY, "name": ""},
+            "no vote": {**SIGNATORY, "vote_number": None, "vote_on": None},
+        },
     ),
+    "POST structure/agreements/{agreement_id}/signature": Act(on=on("A.sent")),
     "DELETE structure/agreements/{agreement_id}/signature": Act(on=on("A.by_structure")),
     "GET structure/follow-ups/{follow_up_id}": Act(on=on("A.open")),
     "PUT structure/follow-ups/{follow_up_id}/declaration": Act(

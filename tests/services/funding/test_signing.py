@@ -113,11 +113,11 @@ def test_a_signature_is_for_the_text_that_was_read(world: World, agreement: Agre
     funder, worker = world.as_staff(Role.FUNDER), world.as_structure(agreement.structure_id)
     signing.take_back(world.ports, funder, agreement.id, why="Le texte est à corriger.")
     world.send_agreement(agreement)
-    who = {"signed_by": "Anne Martin", "quality": "Maire"}
+    world.name_signatory(agreement)
     with pytest.raises(Stale):
-        signing.sign(world.ports, worker, agreement.id, **who, expected_version=sent.version)
+        signing.sign(world.ports, worker, agreement.id, expected_version=sent.version)
     with pytest.raises(VersionMissing):
-        signing.sign(world.ports, worker, agreement.id, **who, expected_version=None)
+        signing.sign(world.ports, worker, agreement.id, expected_version=None)
 
 
 def test_the_same_act_again_is_done_already(world: World, agreement: Agreement) -> None:
@@ -142,7 +142,7 @@ def test_any_other_order_is_refused(world: World, agreement: Agreement) -> None:
     with refused("status_forbids"):
         world.send_agreement(agreement)
     with refused("status_forbids"):
-        world.sign_agreement(agreement, name="Paul Petit")
+        world.name_signatory(agreement, name="Paul Petit")
     world.sign_agreement_last(agreement)
     with refused("no_amendment"):
         world.send_agreement(agreement)

@@ -1,4 +1,4 @@
-"""The public map of the advisers in post, with the list beside (RULES section 7)."""
+"""The public map of the advisers under contract, with the list beside (RULES section 7)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Department:
 
 @public.page(PAGE, who=ANYBODY)
 def show_public_map(call: Call) -> Answer:
-    """Show where advisers are in post: a map by department, and the communes of each."""
+    """Show where advisers are under contract: a map by department, and the communes of each."""
     there, names = open_data.posts(call.ports), call.ports.places.departments()
     communes: dict[str, list[CommunePosts]] = {}
     for one in there.communes:
@@ -46,7 +46,7 @@ def show_public_map(call: Call) -> Answer:
     values = dict.fromkeys(names, 0) | {one.code: one.posts for one in departments}
     classes = classes_of(list(values.values()))
     told = plural(sum(values.values()), "conseiller")
-    said = f"{told} en poste dans {plural(len(there.communes), 'commune')}."
+    said = f"{told} sous contrat dans {plural(len(there.communes), 'commune')}."
     return pages.page(
         "public_map.html",
         title="Carte des conseillers numériques",
@@ -58,7 +58,7 @@ def show_public_map(call: Call) -> Answer:
         overseas=[names[code] for code in OVERSEAS],
         drawn=department_map(
             "carte",
-            "Conseillers en poste par département",
+            "Conseillers sous contrat par département",
             f"{said} La liste donne chaque nombre.",
             values,
             classes,

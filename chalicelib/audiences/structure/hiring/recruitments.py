@@ -1,6 +1,7 @@
 """After the validation: case file, contract and its end, each to be corrected (RULES 11 to 14)."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from chalicelib.audiences.shared.contracts import (
@@ -27,6 +28,7 @@ from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.own_records import own_recruitments
+from chalicelib.services.funding.case_file import drafts_paused
 from chalicelib.services.recruiting import contracts, ends, recruit
 from chalicelib.services.training.desk import own_training
 
@@ -87,6 +89,8 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
         contract=shown_or_blank(call, ContractPage, None),
         just_validated=just_validated,
         training=own_training(call.ports, recruitment),
+        # Asked while there is no link yet.
+        drafts_paused=partial(drafts_paused, call.ports),
         today=call.ports.today(),
     )
 
