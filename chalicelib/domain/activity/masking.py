@@ -195,7 +195,7 @@ def _possible(masked: Sequence[tuple[int, int]], at: int, which: int, value: int
             least[number] += low
             most[number] += high
         room += min(high_first, low_second)
-    firsts, seconds = (sum(numbers) for numbers in zip(*masked, strict=True))
+    firsts, seconds = sum(first for first, _ in masked), sum(second for _, second in masked)
     return (
         least[0] <= firsts <= most[0] and least[1] + max(0, firsts - room) <= seconds and seconds <= most[1]
     )
