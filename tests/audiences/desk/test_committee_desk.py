@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus, Verdict
 from chalicelib.domain.deciding.decision_file import incoming_key
@@ -242,3 +242,18 @@ def test_nothing_is_chosen_for_a_closed_session(site: Site) -> None:
     changes.update(replace(item, status=CommitteeSessionStatus.CLOSED))
     site.store.commit(changes)
     assert site.get(f"{path}/choix").status == 409
+    # An old page of its date asks for nothing that would be refused.
+    dated = site.get(f"{path}/modifier")
+    assert "ne changent plus" in dated.text and "Enregistrer la correction" not in dated.text
+
+
+def test_only_the_agency_is_asked_why_a_session_closes_late(site: Site) -> None:
+    path = opened(site, 1)
+    asked = "Pourquoi clore si tard"
+    assert asked not in site.get(f"{path}/cloture").text
+    [secretary] = [one for one in site.store._all(Account) if one.role is Role.COMMITTEE]
+    changes = Changes(author=BY_HAND, at=site.clock.now())
+    changes.note(secretary, "corrected")
+    changes.update(replace(secretary, role=Role.AGENCY))
+    site.store.commit(changes)
+    assert asked in site.get(f"{path}/cloture").text
