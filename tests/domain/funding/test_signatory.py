@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.applying.subsidy import LegalForm
+from chalicelib.domain.funding.agreement_version import Deed, Signatory, SignatoryAnswers
 from chalicelib.domain.funding.case_file import Procedure
-from chalicelib.domain.funding.signatory import Deed, Signatory, SignatoryAnswers
 from chalicelib.domain.shared.refusal import Refusals
 from tests.domain.funding.test_agreement import signed, text, with_file
 from tests.support import builders
