@@ -88,6 +88,7 @@ PURPOSES = {
 
 # Pages whose questions are about somebody else than who fills them in.
 ABOUT_OTHERS = (
+    "/espace/conventions/",
     "/espace/informations",
     "/espace/contact",
     "/espace/livraison",
