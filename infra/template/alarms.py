@@ -49,22 +49,7 @@ def alarms() -> Json:
         above=0,
         statistic="Sum",
     )
-    found["CaseFilesPausedAlarm"] = _alarm(
-        "Démarches simplifiées has not answered for an hour: case files here may be behind",
-        sub("${AWS::StackName}"),
-        "CaseFilesPaused",
-        {"service": SERVICE},
-        above=0,
-        period=_HOUR,
-    )
-    found["CaseFilesNotUnderstoodAlarm"] = _alarm(
-        "Démarches simplifiées answers what is not understood here: its states or fields may have changed",
-        sub("${AWS::StackName}"),
-        "CaseFilesNotUnderstood",
-        {"service": SERVICE},
-        above=0,
-        period=_HOUR,
-    )
+    found |= _case_files()
     found["ThrottlesAlarm"] = _throttles()
     for name, metric, rate in (
         ("BounceRateAlarm", "Reputation.BounceRate", _BOUNCE_RATE),
@@ -83,6 +68,25 @@ def alarms() -> Json:
         "Properties": {"DashboardName": sub("${AWS::StackName}"), "DashboardBody": sub(dashboard())},
     }
     return found
+
+
+def _case_files() -> Json:
+    """The alarms on Démarches simplifiées."""
+    reasons = {
+        "CaseFilesPaused": "has not answered for an hour: case files here may be behind",
+        "CaseFilesNotUnderstood": "answers what is not understood here: its form may have changed",
+    }
+    return {
+        f"{metric}Alarm": _alarm(
+            f"Démarches simplifiées {reason}",
+            sub("${AWS::StackName}"),
+            metric,
+            {"service": SERVICE},
+            above=0,
+            period=_HOUR,
+        )
+        for metric, reason in reasons.items()
+    }
 
 
 def _late_or_silent() -> Json:
