@@ -28,7 +28,7 @@ from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
@@ -607,6 +607,44 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
         "follow-ups": "/espace/suivis-trimestriels",
         "follow-ups-narrowed": "/espace/suivis-trimestriels?q=nulle+part",
         "follow-up-check": path,
+    }
+
+
+def correcting_recruitment(site: Site) -> dict[str, str]:
+    """The agency signed in, an adviser at work, one who leaves and one without a contract yet."""
+    structure = signed_in(site)
+    hired(site, structure)
+    site.cookies.clear()
+    [recruitment] = every(site.store.recruitments_of_structure, structure.id)
+    waiting = replace(
+        recruitment,
+        id=site.ports.ids.new(),
+        version=0,
+        status=RecruitmentStatus.VALIDATED,
+        contract=None,
+        contract_copy=None,
+    )
+    leaving = replace(
+        recruitment,
+        id=site.ports.ids.new(),
+        version=0,
+        ended_on=site.ports.today(),
+        end_reason=EndReason.RESIGNATION,
+    )
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.create(waiting)
+    changes.create(leaving)
+    site.store.commit(changes)
+    staff_enters(site, Role.AGENCY)
+    path = f"/espace/conseillers/{recruitment.id}"
+    return {
+        "agency-recruitment": f"{path}?fait=correction",
+        "agency-planned-hire": f"/espace/conseillers/{waiting.id}/embauche",
+        "agency-contract": f"{path}/contrat",
+        "agency-contract-withdrawal": f"{path}/contrat/retrait",
+        "agency-end": f"{path}/fin",
+        "agency-end-withdrawal": f"/espace/conseillers/{leaving.id}/fin/retrait",
+        "agency-end-withdrawal-no": f"{path}/fin/retrait",
     }
 
 

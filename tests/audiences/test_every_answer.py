@@ -30,6 +30,7 @@ from tests.audiences.situations import (
     at_the_desk,
     candidate_pages,
     checking_follow_ups,
+    correcting_recruitment,
     disputing_money,
     instructing,
     money_of_funder,
@@ -92,6 +93,7 @@ ABOUT_OTHERS = (
     "/espace/corrections/",
     "/espace/comptes",
     "/espace/candidats",
+    "/espace/conseillers/",
     "/espace/coordonnees/",
     "/espace/recrutements/",
 )
@@ -154,6 +156,7 @@ SPACES = (
     waiving_money,
     disputing_money,
     at_the_committee,
+    correcting_recruitment,
     training_desk,
     lots_of_the_agency,
 )

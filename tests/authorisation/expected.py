@@ -667,6 +667,16 @@ GET    /espace/motifs                                           agency
 POST   /espace/motifs                                           agency
 POST   /espace/motifs/{reason}/retrait                          agency
 GET    /espace/echeances                                        agency
+GET    /espace/conseillers/{recruitment_id}/embauche             agency
+POST   /espace/conseillers/{recruitment_id}/embauche             agency
+GET    /espace/conseillers/{recruitment_id}/contrat              agency
+POST   /espace/conseillers/{recruitment_id}/contrat              agency
+GET    /espace/conseillers/{recruitment_id}/contrat/retrait      agency
+POST   /espace/conseillers/{recruitment_id}/contrat/retrait      agency
+GET    /espace/conseillers/{recruitment_id}/fin                  agency
+POST   /espace/conseillers/{recruitment_id}/fin                  agency
+GET    /espace/conseillers/{recruitment_id}/fin/retrait          agency
+POST   /espace/conseillers/{recruitment_id}/fin/retrait          agency
 GET    /api/v1/agency/deadlines                                 agency
 GET    /espace/journal/comptes/{account_id}                     agency
 GET    /espace/journal/seances/{session_id}                     agency

@@ -17,6 +17,7 @@ from tests.audiences.situations import (
     answered_again,
     at_the_agency,
     confirmed_application,
+    correcting_recruitment,
     instructing,
     ordering,
     overdue,
@@ -466,7 +467,7 @@ def test_the_pages_of_the_agency_hold_to_the_rules(served: Served, screenshots: 
         check(page, name, screenshots)
 
 
-@pytest.mark.parametrize("situation", [advising, ordering])
+@pytest.mark.parametrize("situation", [advising, ordering, correcting_recruitment])
 def test_the_pages_of_an_adviser_and_of_the_uniforms_hold_to_the_rules(
     served: Served, screenshots: Path, situation: Callable[[Site], dict[str, str]]
 ) -> None:

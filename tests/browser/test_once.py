@@ -448,6 +448,10 @@ ELSEWHERE = {
     "/espace/comptes/{account_id}/correction",
     "/espace/comptes/{account_id}/fermeture",
     *(
+        f"/espace/conseillers/{{recruitment_id}}/{what}"
+        for what in ("embauche", "contrat", "contrat/retrait", "fin", "fin/retrait")
+    ),
+    *(
         f"/espace/corrections/{{application_id}}/{what}"
         for what in (
             "contact",

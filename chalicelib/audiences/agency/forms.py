@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.audiences.shared.contracts import (
     ContractDates,
@@ -20,10 +20,11 @@ from chalicelib.audiences.shared.forms import (
     PersonName,
     Reason,
 )
+from chalicelib.audiences.shared.money.amounts import cents
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
-from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
+from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Kind, Line
 
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]
@@ -177,6 +178,19 @@ class ContractCorrection(ContractDates, ReasonForm):
         Ask("Salaire brut par mois", hint="En centimes, au moins le SMIC ; sans réponse, il ne change pas."),
     ] = None
     full_time: Annotated[bool | None, FullTime] = None
+
+
+class ContractCorrectionPage(ContractCorrection):
+    """The same on its page, with the pay in euros."""
+
+    gross_pay_cents: Annotated[
+        Annotated[int, BeforeValidator(cents, json_schema_input_type=str), Field(le=3_000_000)] | None,
+        Kind(inputmode="decimal"),
+        Ask(
+            "Salaire brut par mois, en euros",
+            hint="Au moins le SMIC. Sans réponse, il ne change pas. Exemple : 2 050,00",
+        ),
+    ] = None
 
 
 class EndCorrection(EndForm):

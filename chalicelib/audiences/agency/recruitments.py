@@ -7,6 +7,7 @@ from chalicelib.audiences.agency.forms import (
     PlannedHireCorrection,
     ReasonForm,
 )
+from chalicelib.audiences.agency.records import recruitments as pages
 from chalicelib.audiences.shared.contracts import (
     RecruitmentPage,
     RecruitmentView,
@@ -57,6 +58,7 @@ correct_planned_hire = agency.act(
     form=PlannedHireCorrection,
     do=recruit.plan_hire,
     shows=recruitment_shown,
+    page=pages.PLANNED,
 )
 
 correct_contract = agency.act(
@@ -68,6 +70,7 @@ correct_contract = agency.act(
     do=contracts.correct_contract,
     check=contracts.check_correction,
     shows=recruitment_shown,
+    page=pages.CONTRACT,
 )
 
 take_any_contract_back = agency.act(
@@ -78,6 +81,7 @@ take_any_contract_back = agency.act(
     form=ReasonForm,
     do=contracts.take_contract_back,
     shows=recruitment_shown,
+    page=pages.NO_CONTRACT,
 )
 
 correct_end = agency.act(
@@ -89,6 +93,7 @@ correct_end = agency.act(
     do=ends.end,
     check=ends.check_end,
     shows=recruitment_shown,
+    page=pages.END,
 )
 
 take_any_end_back = agency.act(
@@ -99,6 +104,7 @@ take_any_end_back = agency.act(
     form=ReasonForm,
     do=ends.take_end_back,
     shows=recruitment_shown,
+    page=pages.NO_END,
 )
 
 

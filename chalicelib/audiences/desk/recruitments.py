@@ -9,6 +9,7 @@ from pydantic import Field
 
 from chalicelib.audiences.desk.audience import advisers
 from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.audiences.shared.agency_corrections import offered_of_recruitment
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, told
 from chalicelib.domain.access.permissions import Act, Who, who
@@ -196,6 +197,8 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
         tells_reasons=reasons is not None,
         today=call.ports.today(),
         back=call.query.get("retour", ""),
+        corrections=offered_of_recruitment(call.actor, one),
+        corrected=call.query.get("fait") == "correction",
     )
 
 

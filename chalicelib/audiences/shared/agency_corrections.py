@@ -1,4 +1,4 @@
-"""What the agency may correct of an application, each on a page of its own (RULES sections 4, 7, 10)."""
+"""What the agency corrects of an application or a recruitment, each on a page (RULES sections 4, 7, 10)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, may
+from chalicelib.domain.access.permissions import Act, Who, may, who
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import STOPS, TRANSITIONS, ApplicationStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 
 PATH = "/espace/corrections/{application_id}"
 
@@ -107,4 +108,88 @@ def offered(actor: Actor, application: Application) -> list[tuple[str, str]]:
         (one.path.format(application_id=application.id), one.title)
         for one in CORRECTIONS
         if one.possible(application) and may(actor, one.act, application)
+    ]
+
+
+RECRUITMENT = "/espace/conseillers/{recruitment_id}"
+_R = RecruitmentStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecruitmentCorrection:
+    """A correction of a recruitment that the agency makes, with a reason.
+
+    Args:
+        path: of its page.
+        act: its name in the table of permissions.
+        title: of its page, and words of the link that leads there.
+        effect: what follows from it, in French sentences.
+        button: words of the button that does it.
+        possible: whether the recruitment is in a state that can be corrected so.
+        danger: the button takes something away.
+    """
+
+    path: str
+    act: Act
+    title: str
+    effect: str
+    button: str
+    possible: Callable[[Recruitment], bool]
+    danger: bool = False
+
+
+PLANNED_HIRE = RecruitmentCorrection(
+    path=f"{RECRUITMENT}/embauche",
+    act=Act.PLAN_HIRE,
+    title="Corriger la date d'embauche prévue",
+    effect="La structure et le candidat reçoivent un e-mail avec votre motif.",
+    button="Enregistrer la date",
+    possible=lambda one: one.status is _R.VALIDATED,
+)
+CONTRACT = RecruitmentCorrection(
+    path=f"{RECRUITMENT}/contrat",
+    act=Act.RECORD_CONTRACT,
+    title="Enregistrer ou corriger le contrat",
+    effect="Le contrat est enregistré même hors délai. La structure et le candidat reçoivent un e-mail.",
+    button="Enregistrer le contrat",
+    possible=lambda one: one.status in (_R.VALIDATED, _R.HIRED),
+)
+NO_CONTRACT = RecruitmentCorrection(
+    path=f"{RECRUITMENT}/contrat/retrait",
+    act=Act.TAKE_CONTRACT_BACK,
+    title="Retirer un contrat, avec un motif",
+    effect="Le contrat n'est plus enregistré, et la candidature reste validée. La structure et le candidat "
+    "reçoivent un e-mail avec votre motif. Pour un contrat signé puis rompu, déclarez plutôt sa fin.",
+    button="Retirer le contrat",
+    possible=lambda one: one.status is _R.HIRED,
+    danger=True,
+)
+END = RecruitmentCorrection(
+    path=f"{RECRUITMENT}/fin",
+    act=Act.END_CONTRACT,
+    title="Déclarer ou corriger la fin du contrat",
+    effect="Le contrat se termine à son dernier jour. Le conseiller reçoit un e-mail.",
+    button="Enregistrer la fin du contrat",
+    possible=lambda one: one.status is _R.HIRED,
+    danger=True,
+)
+NO_END = RecruitmentCorrection(
+    path=f"{RECRUITMENT}/fin/retrait",
+    act=Act.TAKE_END_BACK,
+    title="Retirer une fin de contrat, avec un motif",
+    effect="Le contrat continue, même si ce dernier jour est passé. La structure et le conseiller reçoivent "
+    "un e-mail avec votre motif.",
+    button="Retirer la fin du contrat",
+    possible=lambda one: one.ended_on is not None and one.status in (_R.HIRED, _R.ENDED),
+)
+
+
+def offered_of_recruitment(actor: Actor, recruitment: Recruitment) -> list[tuple[str, str]]:
+    """Return the path and the words of each correction that the agency may make of a recruitment."""
+    if who(actor) is not Who.AGENCY:
+        return []
+    return [
+        (one.path.format(recruitment_id=recruitment.id), one.title)
+        for one in (PLANNED_HIRE, CONTRACT, NO_CONTRACT, END, NO_END)
+        if one.possible(recruitment)
     ]

@@ -7,11 +7,11 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from chalicelib.audiences.shared.documents.uploads import DocumentView
-from chalicelib.audiences.shared.money.amounts import cents
+from chalicelib.audiences.shared.money.amounts import cents, typed_euros
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Procedure, pieces_for
-from chalicelib.domain.funding.post_progress import PostStep, steps_done
-from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
+from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark
+from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.http.fields import Ask, Day, Form, Kind, MultiLine, View
@@ -76,6 +76,17 @@ class ContractPage(ContractForm):
         Kind(inputmode="decimal"),
         Ask(f"{_PAY}, en euros", hint="Au moins le SMIC. Exemple : 2 050,00"),
     ]
+
+
+def typed_contract(contract: Contract) -> dict[str, str]:
+    """Return a contract as its form holds it."""
+    dates = {"signed_on": contract.signed_on, "starts_on": contract.starts_on, "ends_on": contract.ends_on}
+    typed = {"kind": contract.kind.value, **{name: day.isoformat() for name, day in dates.items() if day}}
+    if contract.gross_pay_cents is not None:
+        typed["gross_pay_cents"] = typed_euros(contract.gross_pay_cents)
+    if contract.full_time is not None:
+        typed["full_time"] = "oui" if contract.full_time else "non"
+    return typed
 
 
 class EndForm(Form):

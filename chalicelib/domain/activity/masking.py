@@ -81,22 +81,27 @@ class Group:
 
     Args:
         name: unique in its branch.
-        of: which of the totals.
+        of: which of the two totals.
         relation: of the parts to it.
         parts: by name.
     """
 
     name: str
-    of: str
+    of: int
     relation: Relation
     parts: Mapping[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Branch:
-    """What is counted of a department: its totals, by name, and the groups under them."""
+    """What is counted of a department, and the groups under it.
 
-    totals: Mapping[str, int]
+    Args:
+        totals: two, the first at most the second: somebody takes part in each activity.
+        groups: each of one of them.
+    """
+
+    totals: tuple[int, int]
     groups: Sequence[Group] = ()
 
 
@@ -121,7 +126,7 @@ def mask(branches: Mapping[str, Branch]) -> Masks:
     The totals of a department are published all together or not at all: each bounds the other.
 
     Args:
-        branches: by department; all have totals of the same names.
+        branches: by department.
     """
     parts: dict[tuple[str, str], frozenset[str]] = {}
     withheld: set[str] = set()
@@ -130,30 +135,67 @@ def mask(branches: Mapping[str, Branch]) -> Masks:
             (code, one.name): masked_parts(branch.totals[one.of], one.parts, one.relation)
             for one in branch.groups
         }
-        if any(map(small, branch.totals.values())) or None in found.values():
+        if any(map(small, branch.totals)) or None in found.values():
             withheld.add(code)
         else:
             parts |= {name: one for name, one in found.items() if one is not None}
-    names = {name for branch in branches.values() for name in branch.totals}
-    open_ones = sorted(
-        (code for code in branches if code not in withheld and any(branches[code].totals.values())),
-        key=lambda code: (min(branches[code].totals.values()), code),
+    whole = False
+    # The smallest first, as for parts.
+    others = sorted(
+        (code for code in branches if code not in withheld and any(branches[code].totals)),
+        key=lambda code: (branches[code].totals, code),
     )
-    while withheld and not all(_safe_sum(branches, withheld, name) for name in names):
-        if not open_ones:
-            return Masks(whole=True, branches=frozenset(branches))
-        withheld.add(open_ones.pop(0))
+    while not _safe_totals([branches[code].totals for code in withheld if any(branches[code].totals)]):
+        if not others:
+            whole = True
+            break
+        withheld.add(others.pop(0))
     left = {name: one for name, one in parts.items() if name[0] not in withheld}
-    return Masks(branches=frozenset(withheld), parts=left)
+    return Masks(whole=whole, branches=frozenset(withheld), parts=left)
 
 
-def _safe_sum(branches: Mapping[str, Branch], withheld: Collection[str], name: str) -> bool:
-    numbers = {code: branch.totals[name] for code, branch in branches.items()}
-    masked = {code for code in withheld if numbers[code]}
-    if not masked:
-        return True
-    if not any(small(numbers[code]) for code in masked):
-        # Withheld for the sake of their parts: two are enough, for each has more than one value left.
-        left = sum(numbers[code] for code in masked)
-        return len(masked) > 1 and left > LEAST_PUBLISHED * len(masked)
-    return _safe(sum(numbers.values()), numbers, masked, Relation.EQUAL)
+def _safe_totals(masked: Sequence[tuple[int, int]]) -> bool:
+    """Whether no total of the branches that are withheld follows from the sums of all of them.
+
+    Args:
+        masked: the totals of each; of each pair the sum is known.
+    """
+    for at, pair in enumerate(masked):
+        for which, number in enumerate(pair):
+            if small(number):
+                if not all(_possible(masked, at, which, value) for value in (1, _MOST_SMALL)):
+                    return False
+            # What is possible has no holes: another value is only so when one beside this is.
+            elif not any(_possible(masked, at, which, value) for value in (number - 1, number + 1)):
+                return False
+    return True
+
+
+def _possible(masked: Sequence[tuple[int, int]], at: int, which: int, value: int) -> bool:
+    """Whether one total may have a value, as far as a reader knows.
+
+    Of each pair the first is at most the second. The seconds are least when the firsts stand, as far as they
+    can, where the seconds are anyway.
+    """
+    beyond = sum(second for _, second in masked)
+    least, most = ([0, 0], [0, 0])
+    room = 0
+    for place, pair in enumerate(masked):
+        ranges = [(1, _MOST_SMALL) if small(one) else (LEAST_PUBLISHED, beyond) for one in pair]
+        if place == at:
+            low, high = ranges[which]
+            if not low <= value <= high:
+                return False
+            ranges[which] = (value, value)
+        (low_first, high_first), (low_second, high_second) = ranges
+        high_first, low_second = min(high_first, high_second), max(low_second, low_first)
+        if low_first > high_first or low_second > high_second:
+            return False
+        for number, (low, high) in enumerate(((low_first, high_first), (low_second, high_second))):
+            least[number] += low
+            most[number] += high
+        room += min(high_first, low_second)
+    firsts, seconds = sum(first for first, _ in masked), sum(second for _, second in masked)
+    return (
+        least[0] <= firsts <= most[0] and least[1] + max(0, firsts - room) <= seconds and seconds <= most[1]
+    )

@@ -15,6 +15,7 @@ OPEN = "open/"
 LICENCE = "Licence Ouverte 2.0 (Etalab)"
 LICENCE_ADDRESS = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 ACTIVITIES, PEOPLE = "activities", "people"
+_TOTALS = (ACTIVITIES, PEOPLE)
 TOTAL, COMMUNE = "total", "commune"
 # By dimension: what it counts, and how its counts are to the total.
 _DIMENSIONS: Mapping[str, tuple[type[Labelled], str, Relation]] = {
@@ -48,17 +49,14 @@ def _branch(counts: Counts) -> Branch:
     groups = [
         Group(
             name=name,
-            of=of,
+            of=_TOTALS.index(of),
             relation=relation,
             parts={str(one.value): number for one, number in counts.by(members)},
         )
         for name, (members, of, relation) in _DIMENSIONS.items()
     ]
-    communes = Group(name=COMMUNE, of=ACTIVITIES, relation=Relation.EQUAL, parts=counts.by_commune)
-    return Branch(
-        totals={ACTIVITIES: counts.reports, PEOPLE: counts.people},
-        groups=(*groups, communes),
-    )
+    communes = Group(name=COMMUNE, of=0, relation=Relation.EQUAL, parts=counts.by_commune)
+    return Branch(totals=(counts.reports, counts.people), groups=(*groups, communes))
 
 
 def lines_of(departments: Mapping[str, Counts]) -> list[OpenLine]:
@@ -72,19 +70,19 @@ def lines_of(departments: Mapping[str, Counts]) -> list[OpenLine]:
 
 
 def _lines(branches: Mapping[str, Branch], masks: Masks) -> Iterator[OpenLine]:
-    for measure in (ACTIVITIES, PEOPLE):
-        whole = sum(one.totals[measure] for one in branches.values())
+    for at, measure in enumerate(_TOTALS):
+        whole = sum(one.totals[at] for one in branches.values())
         yield OpenLine(NATION, measure, TOTAL, "", None if masks.whole else whole)
     for code, branch in branches.items():
         withheld = code in masks.branches
-        for measure, number in branch.totals.items():
+        for measure, number in zip(_TOTALS, branch.totals, strict=True):
             yield OpenLine(code, measure, TOTAL, "", None if withheld else number)
         if withheld:
             continue
         for group in branch.groups:
             hidden = masks.parts[code, group.name]
             for name, number in group.parts.items():
-                yield OpenLine(code, group.of, group.name, name, None if name in hidden else number)
+                yield OpenLine(code, _TOTALS[group.of], group.name, name, None if name in hidden else number)
 
 
 LABELS: Mapping[tuple[str, str], str] = {

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
@@ -152,3 +153,27 @@ def test_nobody_else_reads_the_figures_of_the_day(site: Site) -> None:
     staff_enters(site, Role.COMMITTEE)
     assert "/espace/tableau/journee" not in site.get("/espace/tableau").html
     assert site.get("/espace/tableau/journee").status == 404
+
+
+@pytest.mark.parametrize("role", [Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY])
+def test_only_the_agency_is_sent_to_the_api_for_what_has_no_page(site: Site, role: Role) -> None:
+    staff_enters(site, role)
+    told = site.get("/espace").text
+    assert ("interface de programmation" in told) is (role is Role.AGENCY)
+    assert ("analyse Pix" in told) is (role is Role.AGENCY)
+
+
+def test_a_page_past_the_end_of_a_day_says_so_and_leads_back(site: Site) -> None:
+    confirmed_application(site)
+    staff_enters(site, Role.AGENCY)
+    shown = read(site, "/agency/deadlines?limit=1")
+    while not shown["deadlines"]:
+        shown = read(site, f"/agency/deadlines?limit=1&cursor={shown['cursor']}")
+    first = shown["deadlines"][0]  # type: ignore[index]
+    day = paris_date(datetime.fromisoformat(first["at"])).isoformat()
+    page = site.get(f"/espace/echeances?day={day}")
+    assert first["what"] in page.text and "Cette page n'existe plus" not in page.text
+    past = site.get(f"/espace/echeances?day={day}&page=99")
+    assert "Cette page n'existe plus" in past.text and "Aucune échéance ce jour-là" not in past.text
+    other = site.get(f"/espace/echeances?day={day}&what=rien")
+    assert "Aucune échéance de cette sorte" in other.text

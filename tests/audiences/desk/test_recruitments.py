@@ -45,6 +45,37 @@ def test_an_adviser_is_found_by_name_and_opened(site: Site, role: Role) -> None:
     assert ("/espace/dossiers/" in sheet.html) is (role is not Role.FUNDER)
 
 
+def test_the_agency_corrects_a_contract_its_end_and_takes_both_back_each_with_a_reason(site: Site) -> None:
+    path = adviser(site, Role.AGENCY)
+    said = {"reason": "La date était celle d'un autre contrat."}
+    for what in ("contrat", "contrat/retrait", "fin"):
+        assert f'href="{path}/{what}"' in site.get(path).html
+    # What is asked starts from what is recorded; without a reason nothing is.
+    asked = site.get(f"{path}/contrat")
+    contract = {"kind": "permanent", "signed_on": "2026-10-05", "starts_on": "2026-10-05"}
+    refused = site.send(asked, f"{path}/contrat", **contract)
+    assert refused.status == 422 and "Motif" in refused.text
+    done = site.follow(site.send(asked, f"{path}/contrat", **contract, **said))
+    assert "La correction est enregistrée" in done.text and said["reason"] in done.text
+    assert "Salaire brut par mois 2 050" in done.text.replace("\u202f", " "), "it stays as it was"
+    end = {"ended_on": "2026-10-30", "reason": "resignation", "correction": said["reason"]}
+    done = site.follow(site.send(site.get(f"{path}/fin"), f"{path}/fin", **end))
+    assert "30 octobre 2026" in done.text and f'href="{path}/fin/retrait"' in done.html
+    for what in ("fin/retrait", "contrat/retrait"):
+        done = site.follow(site.send(site.get(f"{path}/{what}"), f"{path}/{what}", **said))
+    assert "aucun contrat enregistré" in done.text and f'href="{path}/embauche"' in done.html
+    planned = {"planned_hire_date": "2026-10-20", **said}
+    done = site.follow(site.send(site.get(f"{path}/embauche"), f"{path}/embauche", **planned))
+    assert "20 octobre 2026" in done.text
+    stopped = site.get(f"{path}/fin")
+    assert "n'est pas possible" in stopped.text and "<textarea" not in stopped.html
+
+
+def test_nobody_else_is_offered_to_correct_a_recruitment(site: Site) -> None:
+    path = adviser(site, Role.FUNDER)
+    assert f"{path}/contrat" not in site.get(path).html and site.get(f"{path}/contrat").status == 404
+
+
 def test_the_committee_has_no_such_list(site: Site) -> None:
     path = adviser(site, Role.COMMITTEE)
     assert (site.get(LIST).status, site.get(path).status) == (404, 404)

@@ -754,6 +754,13 @@ STAFF = {
 _FOUND = "/espace/candidats/{candidate_id}"
 _PROPOSED = "/espace/parametres/propositions/{change_id}"
 _CORRECTION = "/espace/corrections/{application_id}"
+_CORRECTED = {
+    "embauche": "A.validated",
+    "contrat": "A.hired",
+    "contrat/retrait": "A.hired",
+    "fin": "A.hired",
+    "fin/retrait": "A.ended",
+}
 _NEW_AGENT = {
     "email": "nouvelle@prefecture.example",
     "first_name": "Léa",
@@ -768,6 +775,27 @@ AGENCY = {
     "POST /espace/tenues": Act(
         send=kits(to="ordered"),
         more={"nothing": {"to": "ordered"}, "from a file": {"to": "ordered", "pasted": "x"}},
+    ),
+    **{
+        f"GET /espace/conseillers/{{recruitment_id}}/{what}": Act(on=on(name))
+        for what, name in _CORRECTED.items()
+    },
+    "POST /espace/conseillers/{recruitment_id}/embauche": Act(
+        on=on("A.validated"), send={**PLANNED, **REASON}, more={"no reason": PLANNED}
+    ),
+    "POST /espace/conseillers/{recruitment_id}/contrat": Act(
+        on=on("A.hired"),
+        send={**_CONTRACT, **REASON},
+        more={"no reason": _CONTRACT, "no amount": {**_CONTRACT, "gross_pay_cents": "x", **REASON}},
+    ),
+    "POST /espace/conseillers/{recruitment_id}/contrat/retrait": Act(
+        on=on("A.hired"), send=REASON, more={"no reason": {}}
+    ),
+    "POST /espace/conseillers/{recruitment_id}/fin": Act(
+        on=on("A.hired"), send={**_END, "correction": REASON["reason"]}, more={"no reason": _END}
+    ),
+    "POST /espace/conseillers/{recruitment_id}/fin/retrait": Act(
+        on=on("A.ended"), send=REASON, more={"no reason": {}}
     ),
     "GET /espace/enveloppes": Act(queries=("", "?department=54", "?fait=enveloppe")),
     "POST /espace/enveloppes": Act(

@@ -13,14 +13,13 @@ from chalicelib.audiences.shared.contracts import (
     ValidationForm,
     recruitment_page,
     recruitment_shown,
+    typed_contract,
 )
 from chalicelib.audiences.shared.forms import PageOfList
-from chalicelib.audiences.shared.money.amounts import typed_euros
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.recruiting.contract import Contract
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.call import Answer, Call
@@ -95,17 +94,6 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
     )
 
 
-def _typed(contract: Contract) -> dict[str, str]:
-    """Return a contract as its form holds it."""
-    dates = {"signed_on": contract.signed_on, "starts_on": contract.starts_on, "ends_on": contract.ends_on}
-    typed = {"kind": contract.kind.value, **{name: day.isoformat() for name, day in dates.items() if day}}
-    if contract.gross_pay_cents is not None:
-        typed["gross_pay_cents"] = typed_euros(contract.gross_pay_cents)
-    if contract.full_time is not None:
-        typed["full_time"] = "oui" if contract.full_time else "non"
-    return typed
-
-
 @structure.page(_CONTRACT, Act.SEE_RECRUITMENT)
 def show_contract(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
     """Ask for the contract, or for what corrects the one that is recorded."""
@@ -117,7 +105,7 @@ def show_contract(call: AnyCall, recruitment_id: str, *, shown: Shown | None = N
         "space_contract.html",
         title="Corriger le contrat" if known else "Enregistrer le contrat de travail",
         form=shown,
-        contract=shown or filled(call, ContractPage, **(_typed(known) if known else {})),
+        contract=shown or filled(call, ContractPage, **(typed_contract(known) if known else {})),
         today=call.ports.today(),
     )
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.funding.post_progress import PostStep, steps_done
 from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import contract_copy_reminder, end_of_day, morning_of
 from chalicelib.domain.shared.parameters import Parameters

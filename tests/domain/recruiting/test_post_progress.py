@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.funding.agreement import AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
-from chalicelib.domain.funding.post_progress import PostStep, steps_done
+from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
 from tests.domain.recruiting.test_recruitment import R, a_recruitment
 from tests.support import builders
 from tests.support.builders import NOW

@@ -1,0 +1,63 @@
+"""The pages where the agency corrects a recruitment, each telling what it does before (RULES section 10)."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.agency.forms import (
+    ContractCorrectionPage,
+    EndCorrection,
+    PlannedHireCorrection,
+    ReasonForm,
+)
+from chalicelib.audiences.shared import agency_corrections, desk
+from chalicelib.audiences.shared.agency_corrections import RecruitmentCorrection
+from chalicelib.audiences.shared.contracts import typed_contract
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.http.act import FormPost
+from chalicelib.http.call import Answer
+from chalicelib.http.fields import Form
+from chalicelib.http.html.page_forms import PageForm, Shown, filled
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.recruiting.recruit import read_recruitment
+
+_THEN = f"{agency_corrections.RECRUITMENT}?fait=correction"
+
+
+def _page(correction: RecruitmentCorrection, model: type[Form]) -> FormPost:
+    """Declare the page of a correction and return what it posts."""
+
+    def show(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+        one = read_recruitment(call.ports, call.actor, recruitment_id, correction.act)
+        return desk.page(
+            call,
+            "recruitment_correction.html",
+            title=correction.title,
+            here=desk.RECRUITMENTS,
+            form=(shown or filled(call, model, **_now(model, one))).of(one.version),
+            recruitment=one,
+            correction=correction,
+            possible=correction.possible(one),
+            path=correction.path.format(recruitment_id=recruitment_id),
+        )
+
+    show.__name__ = f"show_recruitment_{correction.act.value}"
+    show.__doc__ = f"Show the page « {correction.title} »."
+    agency.page(correction.path, correction.act)(show)
+    return FormPost(correction.path, then=_THEN, again=show, form=PageForm(model=model))
+
+
+def _now(model: type[Form], one: Recruitment) -> dict[str, str]:
+    """Return what is corrected as it stands, so that one changes what is wrong in it."""
+    values = {"planned_hire_date": one.planned_hire_date.isoformat()}
+    if one.contract:
+        values |= typed_contract(one.contract)
+    if one.ended_on and one.end_reason and model is EndCorrection:
+        values |= {"ended_on": one.ended_on.isoformat(), "reason": one.end_reason.value}
+    return {name: value for name, value in values.items() if name in model.model_fields}
+
+
+PLANNED = _page(agency_corrections.PLANNED_HIRE, PlannedHireCorrection)
+CONTRACT = _page(agency_corrections.CONTRACT, ContractCorrectionPage)
+NO_CONTRACT = _page(agency_corrections.NO_CONTRACT, ReasonForm)
+END = _page(agency_corrections.END, EndCorrection)
+NO_END = _page(agency_corrections.NO_END, ReasonForm)
