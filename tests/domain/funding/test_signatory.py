@@ -71,7 +71,7 @@ def test_the_deeds_that_are_told_stay_with_who_signs() -> None:
     assert whole.vote == Deed(reference="D-7", on=TODAY)
     assert replace(HEAD, **{**DELEGATION, "by_delegation": False}).signatory().delegation is None  # type: ignore[arg-type]
     for part in ({"vote_number": "D-7"}, {"vote_on": TODAY}):
-        assert replace(HEAD, **part).signatory().vote is None  # type: ignore[arg-type]
+        assert replace(HEAD, **part).signatory().vote is None
 
 
 @pytest.mark.parametrize(
