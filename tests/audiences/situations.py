@@ -713,6 +713,17 @@ def signing_agreement(site: Site) -> dict[str, str]:
     return {"agreement-to-sign": home, "agreement-signatory": f"{home}/signataire"}
 
 
+def signing_as_named(site: Site) -> dict[str, str]:
+    """The space of a structure that said who signs the text that was sent."""
+    agreement_id = _text_sent(site)
+    account = account_at(site.ports, "ines@chartres.example")
+    assert account is not None
+    actor = AccountSession(account=account, request_id="request-1")
+    answers = builders.signatory_answers(name="Inès Durand", quality="Directrice")
+    signing.name_signatory(site.ports, actor, agreement_id, answers=answers)
+    return {"agreement-to-sign-named": f"/espace/conventions/{agreement_id}"}
+
+
 def unsigning_agreement(site: Site) -> dict[str, str]:
     """The space of a structure that signed, and the funder has not."""
     agreement_id = _text_sent(site)

@@ -43,6 +43,7 @@ from tests.audiences.situations import (
     settling_money,
     sign_in_again,
     signing_agreement,
+    signing_as_named,
     signing_last,
     taking_back_acceptance,
     taking_back_question,
@@ -87,6 +88,7 @@ PURPOSES = {
 
 # Pages whose questions are about somebody else than who fills them in.
 ABOUT_OTHERS = (
+    "/espace/conventions/",
     "/espace/informations",
     "/espace/contact",
     "/espace/livraison",
@@ -145,6 +147,7 @@ SPACES = (
     taking_back_acceptance,
     instructing,
     signing_agreement,
+    signing_as_named,
     unsigning_agreement,
     sending_agreement,
     signing_last,

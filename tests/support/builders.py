@@ -25,11 +25,15 @@ from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, C
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
+from chalicelib.domain.funding.agreement_version import (
+    AgreementVersion,
+    SignatoryAnswers,
+    Signature,
+    fingerprint,
+)
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.domain.funding.instalment import Share, Trigger
 from chalicelib.domain.funding.ledger import Ledger, Pen
-from chalicelib.domain.funding.signatory import SignatoryAnswers
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus

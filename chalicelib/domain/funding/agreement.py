@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.applying.application import titled
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.funding.agreement_version import AgreementVersion
+from chalicelib.domain.funding.agreement_version import AgreementVersion, Signatory
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, Procedure
 from chalicelib.domain.funding.instalment import Share, default_schedule
-from chalicelib.domain.funding.signatory import Signatory
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled

@@ -8,8 +8,12 @@ from chalicelib.domain.access.digest import News, Subject
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
 from chalicelib.domain.funding.agreement_text import TEMPLATE, agreement_text
-from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
-from chalicelib.domain.funding.signatory import SignatoryAnswers
+from chalicelib.domain.funding.agreement_version import (
+    AgreementVersion,
+    SignatoryAnswers,
+    Signature,
+    fingerprint,
+)
 from chalicelib.domain.shared.calendar_rules import agreement_reminder, morning_of
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every

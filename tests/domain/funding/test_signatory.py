@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.applying.subsidy import LegalForm
+from chalicelib.domain.funding.agreement_version import Deed, Signatory, SignatoryAnswers
 from chalicelib.domain.funding.case_file import Procedure
-from chalicelib.domain.funding.signatory import Deed, Signatory, SignatoryAnswers
 from chalicelib.domain.shared.refusal import Refusals
 from tests.domain.funding.test_agreement import signed, text, with_file
 from tests.support import builders
@@ -71,7 +71,7 @@ def test_the_deeds_that_are_told_stay_with_who_signs() -> None:
     assert whole.vote == Deed(reference="D-7", on=TODAY)
     assert replace(HEAD, **{**DELEGATION, "by_delegation": False}).signatory().delegation is None  # type: ignore[arg-type]
     for part in ({"vote_number": "D-7"}, {"vote_on": TODAY}):
-        assert replace(HEAD, **part).signatory().vote is None  # type: ignore[arg-type]
+        assert replace(HEAD, **part).signatory().vote is None
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.agreement import AgreementStatus
+from chalicelib.domain.funding.agreement_version import Signatory, SignatoryAnswers
 from chalicelib.domain.funding.case_file import pieces_for
-from chalicelib.domain.funding.signatory import Signatory, SignatoryAnswers
 from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
