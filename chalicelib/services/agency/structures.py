@@ -114,9 +114,9 @@ def _found(
     ports: Ports, summaries: Sequence[ApplicationSummary], shown: Sequence[str]
 ) -> list[FoundStructure]:
     by_siret: dict[str, list[ApplicationSummary]] = {siret: [] for siret in shown}
-    for one in sorted(summaries, key=lambda one: (one.confirmed_on, one.id), reverse=True):
-        if one.siret in by_siret:
-            by_siret[one.siret].append(one)
+    held = [one for one in summaries if one.siret in by_siret]
+    for one in sorted(held, key=lambda one: (one.confirmed_on, one.id), reverse=True):
+        by_siret[one.siret].append(one)
     holders = _structures_of(ports, shown)
     return [FoundStructure(structure_id=holders.get(siret), applications=by_siret[siret]) for siret in shown]
 
