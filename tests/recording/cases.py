@@ -221,7 +221,8 @@ def every_case(routes: dict[str, list[str]], things: dict[str, dict[str, str]]) 
 
 def _of_operation(method: str, route: str, things: dict[str, dict[str, str]]) -> Iterator[Case]:
     if method == "OPTIONS":
-        yield from (Case(method, route, "anonymous", how=how) for how in ("good", "another site"))
+        names = tuple(next(iter(_FIXED.get(one, ("unknown",)))) for one in parameters(route))
+        yield from (Case(method, route, "anonymous", names, how=how) for how in ("good", "another site"))
         return
     act, allowed = ACTS.get(f"{method} {route}", Act()), audience(route)
     first, query = allowed[0], act.queries[0]
