@@ -7,6 +7,17 @@ from tests.recording.cases import Case, parameters, thing
 from tests.recording.edge import FORM, JSON, Edge, as_form, as_json
 
 _ORIGIN = "http://127.0.0.1:8000"
+# Acts on the ledger of an agreement, which has a version of its own.
+_OF_MONEY = (
+    "/balance",
+    "/balance/withdrawal",
+    "/counter-entries",
+    "/dispute",
+    "/dispute/answer",
+    "/returned-sums",
+    "/suspensions",
+    "/waivers",
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,8 @@ def _if_match(edge: Edge, case: Case, params: dict[str, str]) -> str:
         return "*"
     if which == "malformed":
         return "W/abc"
-    version = edge.world.version_read(case.who, params)
+    of_money = case.route.endswith(_OF_MONEY)
+    version = edge.world.version_read(case.who, params, of_money=of_money)
     return f'"{version if which == "right" else version + 1000}"'
 
 

@@ -20,6 +20,7 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger import Ledger
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
@@ -162,11 +163,17 @@ class RecordedWorld(World):
         found = (e.version for e in self.store._entities.values() if e.id == thing)
         return next(found, None)
 
-    def version_read(self, who: str, params: Mapping[str, str]) -> int:
-        """The version of what a request is about: a line of an agenda, what is named, or the candidate."""
+    def version_read(self, who: str, params: Mapping[str, str], *, of_money: bool = False) -> int:
+        """The version of what a request is about: a line of an agenda, what is named, or the candidate.
+
+        ``of_money``: whether it is the ledger of an agreement, which has the id of the agreement.
+        """
         if "session_id" in params and "application_id" in params:
             item = self.ports.store.agenda_item(params["session_id"], params["application_id"])
             return item.version if item else 0
+        if of_money and "agreement_id" in params:
+            ledger = self.ports.store.get(Ledger, params["agreement_id"])
+            return ledger.version if ledger else 0
         if "training_id" in params:
             # It has the id of its recruitment.
             training = self.ports.store.get(Training, params["training_id"])
