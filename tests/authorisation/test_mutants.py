@@ -17,7 +17,7 @@ from tests.authorisation.mutants import HALVES, IN_SERVICES, narrow_scopes, noti
 from tests.authorisation.people import ACTORS
 from tests.recording.edge import Edge
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.long
 
 # Checks that another one makes first; taking them away alone lets nobody through.
 _SESSION = "no path names a candidate: the service takes the one of the session"

@@ -35,6 +35,8 @@ from tests.browser.test_every_page import check
 from tests.support import builders
 from tests.support.world import siret
 
+pytestmark = pytest.mark.long
+
 
 def as_signed_in(served: Served, *, javascript: bool = True) -> Any:
     """A page of a browser that has the session of the site's own client."""
@@ -609,7 +611,7 @@ def _prepared(served: Served, number: int) -> Any:
 LETTERS = {"v": "Validée", "r": "Refusée", "a": "Ajournée"}
 
 
-@pytest.mark.parametrize("number", [3, pytest.param(USUAL, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [3, USUAL])
 def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots: Path, number: int) -> None:
     page = _prepared(served, number)
     check(page, "session", screenshots)

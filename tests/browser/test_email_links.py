@@ -33,6 +33,8 @@ from tests.browser.served import Served, require_accessible, require_reflow
 from tests.browser.test_every_state import forgotten, registration, space_of_candidate
 from tests.support.core import core
 
+pytestmark = pytest.mark.long
+
 P = LinkPurpose
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pyotp
+import pytest
 
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -28,6 +29,8 @@ from tests.audiences.situations import quarter_opened, space_link
 from tests.audiences.structure.test_space import move
 from tests.browser.keyboard import Keyboard
 from tests.browser.served import Served
+
+pytestmark = pytest.mark.long
 
 ANOTHER_PASSWORD = "cinq autres mots bien choisis"
 MARCH = date(2027, 3, 1)

@@ -27,7 +27,7 @@ from tests.infra.template import merged
 from tests.planner.cases import best_of_all, small, worth
 from tests.support.core import core
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.long
 
 RecordProperty = Callable[[str, object], None]
 

@@ -49,7 +49,7 @@ from tests.support.files import a_pdf
 from tests.support.outside import COMMUNES, START, MemoryRegister, refused
 from tests.support.world import PASSWORD, World
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.long
 
 Json = dict[str, Any]
 
