@@ -108,6 +108,7 @@ def _applications(country: Country, size: Size) -> list[Application]:
                     verdict=OpinionVerdict.FAVOURABLE, comment="Un bon projet.", given_at=at, given_by="a"
                 ),
                 posts_granted=number % 3,
+                structure_id=f"structure-{number % size.structures}" if number % 3 else None,
             )
         )
     return found

@@ -80,9 +80,6 @@ PATHS: dict[Role, tuple[str, ...]] = {
 }
 # What takes more requests than eight, or than the five of a search, and why.
 MORE = {
-    # Which of the applications found became a structure is asked after the search.
-    "/espace/structures?q=saint-den": 6,
-    "/api/v1/agency/structures?q=saint-den": 6,
     # One for each hundred lines, of which any may be void.
     "/espace/seances/{800}": 14,
     "/espace/seances/{800}/cloture": 13,

@@ -45,6 +45,7 @@ class ApplicationSummary(NamedTuple):
     legal_form: LegalForm | None = None
     additional: bool = False
     correction_asked_on: date | None = None
+    structure_id: str | None = None
 
     @property
     def awaits_decision(self) -> bool:
@@ -100,4 +101,5 @@ def summary_of(application: Application) -> ApplicationSummary | None:
         correction_asked_on=paris_date(correction.asked_at)
         if correction is not None and application.correction_waits
         else None,
+        structure_id=application.structure_id,
     )

@@ -117,8 +117,11 @@ def _found(
     held = [one for one in summaries if one.siret in by_siret]
     for one in sorted(held, key=lambda one: (one.confirmed_on, one.id), reverse=True):
         by_siret[one.siret].append(one)
-    holders = _structures_of(ports, shown)
-    return [FoundStructure(structure_id=holders.get(siret), applications=by_siret[siret]) for siret in shown]
+    known = {one.siret: one.structure_id for one in held if one.structure_id is not None}
+    # Summaries of an older release do not say it.
+    unsaid = {one.siret for one in held if one.posts_granted} - known.keys()
+    known |= _structures_of(ports, sorted(unsaid))
+    return [FoundStructure(structure_id=known.get(siret), applications=by_siret[siret]) for siret in shown]
 
 
 def _structures_of(ports: Ports, sirets: Sequence[str]) -> Mapping[str, str]:

@@ -33,6 +33,15 @@ def test_a_structure_is_the_one_that_holds_its_siret_once_posts_were_granted(wor
     assert (waiting.structure_id, waiting.posts_granted) == (None, 0)
 
 
+def test_a_structure_is_found_from_what_an_older_release_stored(world: World) -> None:
+    structure = world.granted(posts=2)
+    world.change(world.application_of(structure), structure_id=None)
+    [granted], _ = structures.find_structures(
+        world.ports, world.agency, text=structure.siret, page=1, size=10
+    )
+    assert granted.structure_id == structure.id
+
+
 def test_the_sheet_of_a_structure_has_what_hangs_on_it(world: World) -> None:
     structure = world.granted()
     recruitment = world.validated(structure)
