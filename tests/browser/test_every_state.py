@@ -335,6 +335,7 @@ def test_the_other_states_of_the_space_hold_to_the_rules(served: Served, screens
     page.get_by_role("group", name="à plein temps").get_by_label("Oui").check()
     page.get_by_role("group", name="Avez-vous facturé").get_by_label("Non").check()
     page.get_by_label("Nom de la personne qui signe").fill("Inès Durand")
+    page.get_by_label("Sa qualité").fill("Directrice")
     page.get_by_role("button", name="Transmettre le suivi").click()
     page.get_by_text("signé par Inès Durand").wait_for()
     check(page, "space-follow-up-transmitted", screenshots)

@@ -153,11 +153,10 @@ def _make_quarters(ports: Ports) -> list[str]:
     while len(quarters) < _QUARTERS:
         quarters.append(quarters[-1].previous())
     first, last = Month.of_quarter(quarters[-1])[0], Month.of_quarter(quarters[0])[1]
-    kept = [
-        one
-        for department in sorted(ports.places.departments())
-        for one in ports.store.territory_totals(department, first, last)
-    ]
+    # The nation has the sums of each department without its communes: who reported nothing is not asked for.
+    of_nation = ports.store.territory_totals(NATION, first, last)
+    reporting = sorted({one.department for one in of_nation if one.counts.reports})
+    kept = [one for department in reporting for one in ports.store.territory_totals(department, first, last)]
     made = []
     for quarter in quarters:
         departments = _of_quarter(kept, quarter)
