@@ -1,9 +1,10 @@
 """The planner finds the best plan of small problems, and a good one of the country's in half a minute."""
 
-import resource
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 
@@ -69,22 +70,31 @@ def test_a_search_without_time_still_returns_the_plan_made_with_a_list() -> None
     assert worth(problem, plan) == Case.of(problem).worth(greedy.plan(Case.of(problem)))
 
 
+def measured(trainees: int, centres: int) -> tuple[Plan, float, float]:
+    """The plan of a country found by this process, its seconds of processor, and its peak in megabytes."""
+    began = time.process_time()
+    plan = search.best_plan(country(trainees, centres), within_s=20)
+    spent = time.process_time() - began
+    # Not getrusage: it counts what the parent held when it started this process.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
+    return plan, spent, peak / 1000
+
+
 @pytest.mark.long
 def test_the_country_has_its_plan_in_half_a_minute(record_property: Callable[[str, object], None]) -> None:
     problem = country(4000, 120)
-    began = time.monotonic()
-    plan = search.best_plan(problem, within_s=20)
-    took = timedelta(seconds=time.monotonic() - began)
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as alone:
+        plan, spent, megabytes = alone.submit(measured, 4000, 120).result()
     listed = Case.of(problem).worth(greedy.plan(Case.of(problem)))
     found = figures(problem, plan)
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     record_property(
         "figure",
         f"4,000 advisers, 120 centres: {found.all_in_person} in person, "
         f"{found.all_in_person - listed[0]} more than with a list, in "
-        f"{took.total_seconds():.0f} s, {megabytes:.0f} MB at most",
+        f"{spent:.0f} s of processor, {megabytes:.0f} MB at most",
     )
     assert not broken_rules(problem, plan)
     assert found.all_in_person > listed[0]
-    assert took < timedelta(seconds=30)
+    assert spent < 30
     assert megabytes < 1000
