@@ -8,6 +8,7 @@ from tests.audiences.site import with_account
 from tests.browser.served import Served
 from tests.e2e.system import wait_for
 
+pytestmark = pytest.mark.long
 WITH_AND_WITHOUT_SCRIPT = pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
 
 

@@ -59,7 +59,7 @@ from tests.support.journal import BY_HAND
 from tests.support.outside import COMMUNES, GivenParameters
 from tests.support.world import PASSWORD, World, siret
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.long
 
 T = TypeVar("T")
 

@@ -115,7 +115,7 @@ class Masks:
         parts: by branch and group that are published, the masked parts.
     """
 
-    whole: bool = False
+    whole: bool
     branches: frozenset[str] = frozenset()
     parts: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.funding.ledger import Ledger
 from chalicelib.domain.funding.payments import incoming_key, reference
@@ -11,6 +13,8 @@ from tests.audiences.situations import another_funder, money_of_structure, staff
 from tests.browser.served import Served
 from tests.browser.test_doors import as_signed_in
 from tests.browser.test_every_page import check
+
+pytestmark = pytest.mark.long
 
 
 def test_a_structure_gives_its_account_and_reads_its_ledger(served: Served, screenshots: Path) -> None:
