@@ -28,9 +28,9 @@ demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
 test: $(READY) ## Passe les tests, sauf les longues preuves (moins de dix minutes)
 	$(PYTEST)
 
-# Left out too: moto, which answers what the emulator answers.
+# Left out too: moto and the emulator, which answer what the memory answers.
 quick: lint types imports ## Comme check, sans navigateur, système complet, ni preuves qui essaient tout (deux minutes)
-	$(PYTEST) -m "not e2e and not deploy and not long and not thorough" -k "not moto" --ignore tests/browser \
+	$(PYTEST) -m "not e2e and not deploy and not long and not thorough" -k "not moto and not emulator" --ignore tests/browser \
 		--ignore tests/benchmarks
 
 test-long: $(READY) ## Passe les longues preuves : tous les états dans un navigateur, les pannes, les simulations

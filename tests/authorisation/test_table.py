@@ -26,6 +26,8 @@ from tests.recording.cases import ACTS, Act, Case, parameters
 from tests.recording.edge import Edge, routes
 from tests.recording.world import LinkPurpose
 
+pytestmark = pytest.mark.thorough
+
 _MOST_SHOWN = 20
 _WORDS = frozenset({"everybody", "everybody-signed-in", "link"})
 # Lists of structures and prefectures whose rows carry no id: files to open in a spreadsheet, and figures.

@@ -12,6 +12,8 @@ from tests.recording.edge import FORM, Edge, running
 from tests.recording.playing import request
 from tests.support.core import core
 
+pytestmark = pytest.mark.thorough
+
 # What pages read without declaring it: what was done, where one goes back to, where a list goes on.
 _NAMES = (
     *("suite", "retour", "fait", "valide", "invitation", "depot", "page", "ended", "typed"),

@@ -13,6 +13,8 @@ from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
 from chalicelib.integrations.case_files import NoCaseFiles, PrefilledCaseFiles
 from chalicelib.services.core.ports import CaseFilesUnavailable
 
+pytestmark = pytest.mark.thorough
+
 NOW = datetime(2027, 5, 3, 8, tzinfo=UTC)
 S = CaseFileState
 

@@ -15,6 +15,8 @@ from chalicelib.integrations import pdf
 from chalicelib.integrations.pdf import pdf_fault
 from tests.support.files import a_pdf
 
+pytestmark = pytest.mark.thorough
+
 F = PdfFault
 
 CATALOG, PAGES = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"

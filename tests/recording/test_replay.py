@@ -14,6 +14,8 @@ from tests.recording.edge import Edge, routes, running
 from tests.recording.playing import play
 from tests.recording.record import RECORDED, Recording, cases, recorded, written
 
+pytestmark = pytest.mark.thorough
+
 DONE = frozenset({200, 201, 202, 204, 303})
 # Where a page sends whoever is not signed in.
 _DOORS = frozenset({"/connexion", "/mon-espace/lien"})

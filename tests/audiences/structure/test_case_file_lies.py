@@ -22,6 +22,8 @@ from tests.audiences.situations import sign_in_again
 from tests.audiences.structure.test_space import agreement_path, recruitment_path, validated
 from tests.integrations.case_files_server import client_of, served_case_files
 
+pytestmark = pytest.mark.thorough
+
 S = CaseFileState
 # Of these the reading itself notices that something is wrong.
 FAILS = {Lie.ABSENT, Lie.SLOW, Lie.DOWN, Lie.BUSY, Lie.ILLEGIBLE, Lie.ERRORS, Lie.SAME_PAGE, Lie.SAME_PLACE}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from chalicelib.services.recruiting import pool
 from tests.support import builders
 from tests.support.outside import COMMUNES
 from tests.support.world import World
+
+pytestmark = pytest.mark.thorough
 
 _CODES = (("54395", "54000"), ("54547", "54500"), ("57463", "57000"))
 TOWNS = tuple(COMMUNES.resolve(*codes) for codes in _CODES)

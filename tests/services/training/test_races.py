@@ -13,6 +13,8 @@ from tests.support import training
 from tests.support.training import as_body, training_of
 from tests.support.world import World
 
+pytestmark = pytest.mark.thorough
+
 __all__ = ["world"]
 
 ROUNDS = 3
