@@ -12,6 +12,8 @@ from jinja2 import Environment
 
 # The median of the work between the runs of a page, on a quiet core (2 cores, Python 3.11).
 USUAL_MS = 1.3
+# The pace is known to a half: beside other work a figure fails beyond this many times its budget.
+TOLERANCE = 1.5
 
 _TEMPLATE = Environment(autoescape=True).from_string(
     "{% for row in rows %}<tr>{% for one in row %}<td>{{ one }}</td>{% endfor %}</tr>{% endfor %}"
