@@ -26,7 +26,7 @@ from tests.audiences.site import (
     with_account,
 )
 from tests.audiences.test_weight import RENDER_MS, require_light
-from tests.benchmarks.pace import TOLERANCE, usual_milliseconds
+from tests.benchmarks.pace import usual_milliseconds
 
 LIST = "/espace/candidatures"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -141,7 +141,7 @@ class TestNarrowing:
         assert len(shown(page)) == 50
         require_light(page)
         spent = usual_milliseconds(lambda: site.get(asked))
-        assert spent <= RENDER_MS * TOLERANCE, f"{spent:.1f} ms"
+        assert spent <= RENDER_MS, f"{spent:.1f} ms"
 
     def test_a_line_says_how_far_and_from_when(self, site: Site, structure: Structure) -> None:
         page = search(site, sort="distance")
