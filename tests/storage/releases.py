@@ -33,7 +33,7 @@ from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Ema
 from chalicelib.storage import upgrades
 from chalicelib.storage.upgrades import Item
 from infra import resources
-from infra.local.case_files.client import LocalCaseFiles
+from infra.local.case_files.client import LocalCaseFiles, service_of
 from infra.local.demo.sample import load
 from tests.domain.training.test_session import a_centre, a_session
 from tests.domain.training.test_session_plan import a_plan
@@ -68,10 +68,11 @@ def kept() -> list[tuple[int, str, Item]]:
 
 def _collect() -> dict[str, list[Item]]:
     with fresh_tables() as aws:
+        now, address = wiring.ports().clock.now, "http://127.0.0.1:8000"
         ports = replace(
             wiring.ports(),
-            case_files=LocalCaseFiles("http://127.0.0.1:8000"),
-            files=MemoryFiles(wiring.ports().clock.now),
+            case_files=LocalCaseFiles(address, service_of(address, now)),
+            files=MemoryFiles(now),
         )
         load(ports)
         _what_the_example_lacks(ports)

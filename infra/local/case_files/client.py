@@ -2,7 +2,7 @@
 
 import urllib.error
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import Message
 from pathlib import Path
 
@@ -29,14 +29,14 @@ PIECE_IDS = {kind: {piece: f"champ_{field_of(piece)}" for piece in pieces} for k
 class LocalCaseFiles(PrefilledCaseFiles):
     """The real client, its requests and answers byte for byte, without a network between the two."""
 
-    def __init__(self, base_url: str, service: CaseFilesService | None = None) -> None:
+    def __init__(self, base_url: str, service: CaseFilesService) -> None:
         """
         Args:
             base_url: of the local stack.
-            service: that it asks; one of its own where nobody else asks it.
+            service: that it asks.
         """
         super().__init__(base_url, PROCEDURES, FIELD_IDS, TOKEN, piece_ids=PIECE_IDS, wait=lambda _: None)
-        self._service = service or service_of(base_url, lambda: datetime.now(UTC))
+        self._service = service
 
     def _sent(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         status, answered = self._service.answer(path, body, headers.get("Authorization", ""))
