@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.payments import incoming_key, reference
 from chalicelib.services.core.lists import every
 from chalicelib.services.funding import instalments
