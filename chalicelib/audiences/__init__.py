@@ -34,7 +34,7 @@ from chalicelib.audiences.desk import opinions as _desk_opinions
 from chalicelib.audiences.desk import recruitments as _desk_recruitments
 from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
-from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
+from chalicelib.audiences.funder import contract_files as _funder_contract_files
 from chalicelib.audiences.funder import follow_up_export as _funder_follow_up_export
 from chalicelib.audiences.funder import subsidies as _funder_subsidies
 from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers, subsidies
@@ -48,8 +48,7 @@ from chalicelib.audiences.public.openness import map as _public_map
 from chalicelib.audiences.structure import activity as _structure_activity
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.hiring import contract_copy as _structure_contract_copy
-from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
+from chalicelib.audiences.structure.hiring import files as _structure_files
 from chalicelib.audiences.structure.hiring import outfits as _structure_outfits
 from chalicelib.audiences.structure.hiring import people as _structure_people
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
@@ -89,7 +88,7 @@ DECLARED = (
     _desk_opinions,
     _desk_recruitments,
     _funder_acts,
-    _funder_end_proofs,
+    _funder_contract_files,
     _funder_subsidies,
     _funder_follow_up_export,
     _funder_money,
@@ -100,8 +99,7 @@ DECLARED = (
     _structure_acts,
     _structure_activity,
     _structure_recruitments,
-    _structure_contract_copy,
-    _structure_end_proof,
+    _structure_files,
     _structure_people,
     _structure_outfits,
     _structure_agreements,

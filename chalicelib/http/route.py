@@ -71,6 +71,7 @@ class Routes:
         shows_version: bool = False,
         cors: bool = False,
         max_body: int = bodies.MAX_BODY,
+        name: str = "",
     ) -> Callable[[Handler], Handler]:
         """Declare a route. The handler takes the ``Call`` and the parameters of the path by name.
 
@@ -86,6 +87,7 @@ class Routes:
             shows_version: True where the answer has an ETag, which acts on the object take as If-Match.
             cors: True to allow forms of other sites; public routes only.
             max_body: bytes at most.
+            name: of the operation; that of the handler, when empty.
 
         Raises:
             TypeError: the declaration is inconsistent.
@@ -94,7 +96,7 @@ class Routes:
         def declare(handler: Handler) -> Handler:
             body, query = _read_by(handler)
             operation = Operation(
-                name=handler.__name__,
+                name=name or handler.__name__,
                 tag=self.tag,
                 method=method,
                 path=self.prefix + path,
@@ -112,7 +114,9 @@ class Routes:
                 documented=self._problem_page is None,
             )
             _, *taken = inspect.signature(handler).parameters.values()
-            if {one.name for one in taken if one.default is one.empty} != set(operation.parameters):
+            whatever = any(one.kind is one.VAR_KEYWORD for one in taken)
+            needed = {one.name for one in taken if one.default is one.empty}
+            if not whatever and needed != set(operation.parameters):
                 raise TypeError(f"{handler.__name__} takes the call and {operation.parameters}")
             self.add(operation, handler)
             return handler

@@ -11,6 +11,7 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
 from chalicelib.domain.activity.report import ActivityReport
 from chalicelib.domain.activity.report_file import incoming_reports_key
+from chalicelib.domain.applying.answers import ContactPerson
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -23,7 +24,8 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger, Pen
+from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
@@ -893,8 +895,9 @@ def _signed_by_all(site: Site) -> str:
     bank_details.give(site.ports, AccountSession(account=account), account=given)
     application = site.store.get(Application, known.application_id)
     assert application is not None
-    contact = replace(application.contact, phone="+33237222222")
-    _changed(site, replace(application, contact=contact))
+    known_one = replace(application, contact=replace(application.contact, phone="+33237222222"))
+    changed = ContactPerson(first_name="Max", last_name="Roux", job_title="Maire", phone="+33611111111")
+    _changed(site, known_one.contacting(changed, site.ports.clock.now()))
     return agreement_id
 
 

@@ -323,16 +323,16 @@ ACTS: dict[str, Act] = {
         signed_in=True,
     ),
     "/espace/recrutements/{recruitment_id}/copie/recu": Act(
-        visit=_on_received_copy, button="Déposer cette copie", signed_in=True
+        visit=_on_received_copy, button="Déposer la copie du contrat", signed_in=True
     ),
     "/espace/recrutements/{recruitment_id}/copie/retrait": Act(
-        visit=_on_copied, button="Retirer la copie", signed_in=True
+        visit=_on_copied, button="Retirer le fichier", signed_in=True
     ),
     "/espace/recrutements/{recruitment_id}/justificatif/recu": Act(
-        visit=_on_received_proof, button="Déposer ce justificatif", signed_in=True
+        visit=_on_received_proof, button="Déposer le justificatif de la fin du contrat", signed_in=True
     ),
     "/espace/recrutements/{recruitment_id}/justificatif/retrait": Act(
-        visit=_on_proved, button="Retirer le justificatif", signed_in=True
+        visit=_on_proved, button="Retirer le fichier", signed_in=True
     ),
     "/espace/suivis/{follow_up_id}": Act(
         visit=lambda site: quarter_opened(site)[1],

@@ -84,6 +84,7 @@ class Agreement(Entity):
         told_on: the day from whose digest on the funder is told that its signature is awaited.
         ended_on: its last day.
         signatory: who signs in the name of the structure; None until it says so.
+        signatory_named_at: when it last said so; None in older items.
     """
 
     application_id: str
@@ -112,6 +113,7 @@ class Agreement(Entity):
     told_on: date | None = None
     ended_on: date | None = None
     signatory: Signatory | None = None
+    signatory_named_at: datetime | None = None
 
     @property
     def title(self) -> str:
@@ -183,8 +185,8 @@ class Agreement(Entity):
         """Whether who signs for the structure may be said or corrected: until it has signed."""
         return self.status is A.SENT or self.has_draft
 
-    def with_signatory(self, signatory: Signatory) -> "Agreement":
-        """Say who signs in the name of the structure; the same again changes nothing.
+    def with_signatory(self, signatory: Signatory, at: datetime) -> "Agreement":
+        """Say who signs in the name of the structure, at an instant; the same again changes nothing.
 
         Raises:
             Refusal: ``status_forbids`` once the structure has signed, or nothing is to be signed.
@@ -200,7 +202,7 @@ class Agreement(Entity):
                 if self.status is not A.ENDED
                 else "Cette convention est terminée : plus rien n'est à signer.",
             )
-        return replace(self, signatory=signatory)
+        return replace(self, signatory=signatory, signatory_named_at=at)
 
     def overdue_line(self, today: date, params: Parameters) -> str:
         """The line of a digest about its case file once the clock ran out: structure, number, days late."""

@@ -5,10 +5,14 @@ function would load at each cold start, and what it adds, the name of the bank, 
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
+from chalicelib.domain.applying.answers import KnownContact
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 # Characters of an IBAN by country: the area of payments in euros, ISO 13616. A structure overseas has FR too.
@@ -133,9 +137,10 @@ class CallBack:
     Args:
         spoke_to: whom it spoke to.
         called_on: the day.
-        number: the number called, one that was known before the account was given.
+        number: the number called, one that was known before the account was given, or an official one.
         by: the account of the funder who called.
         at: when it was noted.
+        found_in: where an official number was found; None for one that was known.
     """
 
     spoke_to: str
@@ -143,6 +148,104 @@ class CallBack:
     number: str
     by: str
     at: datetime
+    found_in: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChange:
+    """One thing that changed about whom a structure is reached by.
+
+    Args:
+        at: when.
+        what: of what, as screens name it.
+        before, after: as it was and became; None for nothing.
+    """
+
+    at: datetime
+    what: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhomToCall:
+    """Who may be called about an account, and what changed shortly before it was given.
+
+    Args:
+        known: the contact of before, with its number, as long as it was the contact; None without one.
+        recent: numbers that the structure gave since, as E.164.
+        changes: of its contact since, oldest first.
+        days: how long before the account a number is known.
+    """
+
+    known: KnownContact | None
+    recent: frozenset[str]
+    changes: tuple[ContactChange, ...]
+    days: int
+
+    def require(self, number: str, found_in: str | None) -> None:
+        """Refuse a number by which a thief could be reached.
+
+        Args:
+            number: called, as E.164.
+            found_in: where an official number was found.
+
+        Raises:
+            Refusal: ``number_recent``, ``number_unknown``.
+        """
+        if self.known is not None and number == self.known.contact.phone:
+            return
+        if number in self.recent:
+            raise Refusal(
+                "number_recent",
+                f"La structure a donné ce numéro moins de {self.days} jours avant ce compte, ou après : "
+                "appelez celui d'avant, ou un numéro officiel.",
+                "invalid",
+                "/number",
+            )
+        if found_in is None:
+            raise Refusal(
+                "number_unknown",
+                "Appelez le numéro que la structure avait donné auparavant : c'est ce qui protège du "
+                "détournement. Sans réponse, appelez un numéro officiel et dites où vous l'avez trouvé.",
+                "invalid",
+                "/number",
+            )
+
+
+def whom_to_call(contacts: Sequence[KnownContact], given_at: datetime, params: Parameters) -> WhomToCall:
+    """Who may be called about an account that a structure gave.
+
+    Args:
+        contacts: of the structure, oldest first, the one of now last.
+        given_at: when it gave the account.
+        params: the values in force.
+    """
+    days = params.call_back_days
+    since = given_at - timedelta(days=days)
+    before = next((one for one in contacts if one.at(since)), None)
+    known = before if before is not None and before.contact.phone else None
+    usual = known.contact.phone if known else None
+    later = {one.contact.phone for one in contacts if one.since is not None and one.since > since}
+    return WhomToCall(
+        known=known,
+        recent=frozenset(phone for phone in later if phone and phone != usual),
+        changes=tuple(one for one in _changes(contacts) if one.at > since),
+        days=days,
+    )
+
+
+def _changes(contacts: Sequence[KnownContact]) -> Iterator[ContactChange]:
+    for one, other in pairwise(contacts):
+        old, new = one.contact, other.contact
+        told = {
+            "Contact": (f"{old.first_name} {old.last_name}", f"{new.first_name} {new.last_name}"),
+            "E-mail": (old.email, new.email),
+            "Téléphone": (old.phone, new.phone),
+        }
+        for what, (before, after) in told.items():
+            if before != after and other.since is not None:
+                yield ContactChange(at=other.since, what=what, before=before, after=after)
 
 
 def no_bank_details() -> Refusal:
@@ -187,29 +290,22 @@ class BankDetails(Entity):
         pending = None if account == self.account else account
         return replace(self, pending=pending, given_by=by, given_at=at, refused=None)
 
-    def checked(self, call: CallBack, known_numbers: frozenset[str], today: date) -> "BankDetails":
+    def checked(self, call: CallBack, whom: WhomToCall | None, today: date) -> "BankDetails":
         """The funder checked the account that waits, by a call to a number that was known before.
 
         Args:
             call: who was called, when and under which number.
-            known_numbers: of the structure's contact, as E.164.
+            whom: who may be called; None while no account waits.
             today: the date in Paris.
 
         Raises:
-            Refusal: ``nothing_to_check``, ``called_ahead``, ``number_unknown``.
+            Refusal: ``nothing_to_check``, ``called_ahead``, ``number_unknown``, ``number_recent``.
         """
-        if self.pending is None:
+        if self.pending is None or whom is None:
             raise Refusal("nothing_to_check", "Aucun compte bancaire n'attend d'être contrôlé.")
         if call.called_on > today:
             raise Refusal("called_ahead", "Indiquez le jour où vous avez appelé.", "invalid", "/called_on")
-        if call.number not in known_numbers:
-            raise Refusal(
-                "number_unknown",
-                "Appelez le numéro que la structure avait donné auparavant, jamais un autre : c'est ce qui "
-                "protège du détournement.",
-                "invalid",
-                "/number",
-            )
+        whom.require(call.number, call.found_in)
         return replace(self, account=self.pending, call=call, pending=None)
 
     def turned_down(self, why: str) -> "BankDetails":

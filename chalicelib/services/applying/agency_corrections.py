@@ -181,7 +181,7 @@ def _swap(changes: Changes, former: str, right: str, holder: Entity) -> None:
 
 
 def _with_contact(ports: Ports, changes: Changes, application: Application, email: str) -> Application:
-    corrected = application.with_contact_email(email, link_id=ports.ids.new())
+    corrected = application.with_contact_email(email, link_id=ports.ids.new(), at=changes.at)
     changes.update(corrected)
     changes.release(guards.contact_guard(application.link_id), application.id)
     changes.take(guards.contact_guard(corrected.link_id), application.id)

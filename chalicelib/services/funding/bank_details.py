@@ -1,16 +1,24 @@
 """The bank details of a structure: given by it, checked by the funder with a call back (RULES section 11)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, CallBack
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.bank_details import (
+    BankAccount,
+    BankDetails,
+    CallBack,
+    WhomToCall,
+    whom_to_call,
+)
+from chalicelib.services.applying.applications import agreement_of
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_telling
-from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.own_records import applications_of, own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
@@ -61,30 +69,33 @@ class Check:
     Args:
         details: as given.
         structure: whose.
-        application: whose contact has the number to call.
+        whom: who may be called, and what changed shortly before; None while no account waits.
+        signing: the agreements whose signatory was named meanwhile.
     """
 
     details: BankDetails
     structure: Structure
-    application: Application
-
-    @property
-    def numbers(self) -> frozenset[str]:
-        """The numbers that are known, as E.164."""
-        phone = self.application.contact.phone
-        return frozenset({phone} if phone else ())
+    whom: WhomToCall | None
+    signing: tuple[Agreement, ...] = ()
 
 
 def read_check(ports: Ports, actor: Actor, structure_id: str) -> Check:
-    """The bank details that wait, beside whom to call.
+    """The bank details that wait, beside whom to call and what changed shortly before.
 
     Raises:
         Refusal: ``not_found``.
     """
     details = read(ports, actor, structure_id)
     structure = found(ports.store.get(Structure, structure_id))
+    given_at = details.given_at if details.pending is not None else None
+    if given_at is None:
+        return Check(details=details, structure=structure, whom=None)
     application = found(ports.store.get(Application, structure.application_id))
-    return Check(details=details, structure=structure, application=application)
+    whom = whom_to_call(application.contacts, given_at, ports.parameters())
+    since = given_at - timedelta(days=whom.days)
+    agreements = [agreement_of(ports, one) for one in applications_of(ports, structure).all]
+    signing = [one for one in agreements if one and one.signatory_named_at and one.signatory_named_at > since]
+    return Check(details=details, structure=structure, whom=whom, signing=tuple(signing))
 
 
 def give(ports: Ports, actor: Actor, *, account: BankAccount) -> BankDetails:
@@ -125,6 +136,7 @@ def check(
     spoke_to: str,
     called_on: date,
     number: str,
+    found_in: str | None = None,
     expected_version: int | None,
 ) -> BankDetails:
     """The funder checked the account that waits, by a call to a number known before; idempotent.
@@ -136,11 +148,12 @@ def check(
         spoke_to: whom the caller spoke to.
         called_on: the day of the call.
         number: the number called, as typed.
+        found_in: where an official number was found; None for the one that was known.
         expected_version: of the details, as they were read.
 
     Raises:
-        Refusal: ``not_found``, ``nothing_to_check``, ``own_account``, ``number_unknown`` or
-            ``called_in_future``. Stale: another account was given meanwhile.
+        Refusal: ``not_found``, ``nothing_to_check``, ``called_ahead``, ``number_unknown`` or
+            ``number_recent``. Stale: another account was given meanwhile.
     """
 
     def work(changes: Changes) -> BankDetails:
@@ -155,8 +168,9 @@ def check(
             number=ports.phones(number, seen.structure.place.department) or number,
             by=own_account(actor).id,
             at=changes.at,
+            found_in=found_in,
         )
-        checked = details.checked(call, seen.numbers, ports.today())
+        checked = details.checked(call, seen.whom, ports.today())
         changes.update(checked)
         _tell(ports, changes, structure_id, "bank_details_checked")
         changes.note(checked, "bank_details_checked", called_on=called_on.isoformat())

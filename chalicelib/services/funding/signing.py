@@ -128,7 +128,7 @@ def name_signatory(
     def work(changes: Changes) -> Agreement:
         agreement = read_agreement(ports, actor, agreement_id, Act.NAME_SIGNATORY)
         answers.require_whole(ports.today(), needs_vote=agreement.needs_vote)
-        named = agreement.with_signatory(answers.signatory())
+        named = agreement.with_signatory(answers.signatory(), changes.at)
         if named == agreement:
             return agreement
         require_version(agreement, expected_version)

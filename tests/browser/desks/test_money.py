@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.payments import incoming_key, reference
 from chalicelib.services.core.lists import every
 from chalicelib.services.funding import instalments
@@ -51,6 +51,11 @@ def test_the_funder_checks_an_account_and_pays_an_instalment(served: Served, scr
     check(page, "money-account-check", screenshots)
     page.get_by_label("Personne appelée").fill("Inès Durand")
     page.get_by_label("Jour de l'appel").fill(site.ports.today().isoformat())
+    page.get_by_text("Téléphone, changé le").wait_for()
+    page.get_by_label("Numéro appelé").fill("06 11 11 11 11")
+    page.get_by_role("button", name="Noter l'appel").click()
+    page.get_by_text("appelez celui d'avant").first.wait_for()
+    check(page, "money-account-recent-number", screenshots)
     page.get_by_label("Numéro appelé").fill("02 37 22 22 22")
     page.get_by_role("button", name="Noter l'appel").click()
     page.get_by_text("Le compte est contrôlé").wait_for()

@@ -215,6 +215,7 @@ FUNDER = {
         send=CALL_BACK,
         more={
             "another number": {**CALL_BACK, "number": "0611111111"},
+            "an official number": {**CALL_BACK, "number": "0237000000", "found_in": "service-public.fr"},
             "to come": {**CALL_BACK, "called_on": "2027-10-02"},
         },
     ),

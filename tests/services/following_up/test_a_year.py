@@ -11,7 +11,8 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState
-from chalicelib.domain.funding.ledger import Balances, Stage
+from chalicelib.domain.funding.ledger.entries import Balances
+from chalicelib.domain.funding.ledger.settlement import Stage
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.services.applying import applications
 from chalicelib.services.core.lists import every
