@@ -9,7 +9,8 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from chalice.app import Blueprint, Chalice, Response
 
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http import bodies, security
 from chalicelib.http.call import Answer, Call, Operation
 from chalicelib.http.serve import ProblemPage, connected, rendered, request_id_of, served
