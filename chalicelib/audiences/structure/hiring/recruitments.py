@@ -19,7 +19,6 @@ from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.call import Answer, Call
@@ -46,8 +45,7 @@ _PLANNED = f"{HERE}/embauche"
 def list_recruitments(call: Call[None, PageOfList]) -> Answer:
     """List the structure's recruitments."""
     page = own_recruitments(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    agreements, _ = call.ports.store.several([(Agreement, one.agreement_id) for one in page.items])
-    return Answer(body=recruitment_page(call.ports, page, agreements))
+    return Answer(body=recruitment_page(call.ports, page))
 
 
 @structure.get(
