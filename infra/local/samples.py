@@ -26,6 +26,8 @@ PARAMS: Mapping[str, object] = {
     "complete_file_by": "2027-02-25",
     "confirmed_on": "2026-12-01",
     "contract_kind": "CDD",
+    "freed": True,
+    "last_day": "2027-02-12",
     "gross_pay_cents": 2_050_00,
     "count": 23,
     "course": "420 heures, en continu (35 heures par semaine)",

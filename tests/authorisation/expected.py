@@ -294,6 +294,7 @@ GET    /api/v1/structure/recruitments                           structure
 GET    /api/v1/structure/recruitments/{recruitment_id}          structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/contract structure~
 DELETE /api/v1/structure/recruitments/{recruitment_id}/contract structure~
+GET    /api/v1/structure/recruitments/{recruitment_id}/end      structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/end      structure~
 DELETE /api/v1/structure/recruitments/{recruitment_id}/end      structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/planned-hire-date structure~
@@ -356,6 +357,7 @@ GET    /espace/conseillers                                      prefecture funde
 GET    /espace/conseillers/export                               prefecture funder agency
 GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
 GET    /api/v1/advisers                                         prefecture funder agency
+GET    /api/v1/advisers/{recruitment_id}/end                    prefecture~ funder agency
 GET    /api/v1/advisers/export                                  prefecture funder agency
 GET    /espace/activite                                         prefecture funder agency
 GET    /espace/activite/export                                  prefecture funder agency

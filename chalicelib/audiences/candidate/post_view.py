@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from chalicelib.audiences.shared.end_steps import EndStepView
 from chalicelib.audiences.shared.supplies.views import SupplyView, supply_view
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
@@ -68,10 +69,14 @@ class OwnPostView(View):
 
 
 class OwnPostAnswer(View):
-    """The post of a person; null for who has, and had, none. ``training`` is null before there is one."""
+    """The post of a person; null for who has, and had, none. ``training`` is null before there is one.
+
+    ``end_steps`` are what an end of contract leads to, empty while none is declared.
+    """
 
     post: OwnPostView | None
     training: OwnTrainingView | None
+    end_steps: list[EndStepView]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -207,7 +207,8 @@ class Training(Entity):
     def following(self, recruitment: Recruitment, today: date) -> "Training":
         """The training as its recruitment is now: names, dates, and whether it goes on.
 
-        What was not followed to its end stops with the recruitment, and goes on with it again.
+        What was not followed to its end stops with the recruitment, and goes on with it again. What was not
+        begun stops as soon as an end is declared that comes before it: the seat is for somebody else.
         """
         contract = recruitment.contract
         followed = replace(
@@ -219,14 +220,21 @@ class Training(Entity):
             contract_starts_on=contract.starts_on if contract else None,
             last_day=recruitment.last_day,
         )
-        if not recruitment.living and followed.status in AHEAD | {T.IN_TRAINING}:
+        stops = not recruitment.living and followed.status in AHEAD | {T.IN_TRAINING}
+        if stops or followed._overtaken_by(recruitment.ended_on):
             return replace(followed._seat_freed(), status=T.STOPPED, since=today)
-        if recruitment.living and followed.status is T.STOPPED:
+        if recruitment.living and recruitment.ended_on is None and followed.status is T.STOPPED:
             return followed._back(today)
         # A contract recorded by mistake lets nobody leave.
         if recruitment.status is RecruitmentStatus.VALIDATED and followed.status is T.IN_TRAINING:
             return replace(followed, status=T.CONFIRMED, since=today)
         return followed
+
+    def _overtaken_by(self, ended_on: date | None) -> bool:
+        """Whether it was not begun, and no session of it begins by the declared end of the contract."""
+        if ended_on is None or self.status not in AHEAD:
+            return False
+        return self.seat is None or self.seat.starts_on > ended_on
 
     def _seat_freed(self) -> "Training":
         """Without a seat that somebody else may take; a session that was begun may be gone on with."""

@@ -217,6 +217,22 @@ ENTRIES = (
         params=("candidate_name", "structure_name", "starts_on"),
     ),
     _to_body(
+        "training_stopped_body",
+        "Formation {{ candidate_name|de }} arrêtée",
+        Paragraph(
+            "Le recrutement {{ candidate_name|de }} par la structure « {{ structure_name }} »"
+            " {% if last_day %}prend fin le {{ last_day|date }}{% else %}est annulé{% endif %} : sa formation"
+            " s'arrête, et vous n'avez plus rien à lui proposer."
+        ),
+        Paragraph(
+            "{% if freed %}La place dans la session du {{ starts_on|date }} ({{ where }}) est libre : qui"
+            " attend une session est dans la liste « Formations ».{% endif %}"
+        ),
+        Paragraph("Si cette fin est retirée, sa fiche revient parmi ceux qui attendent."),
+        _SHEET,
+        params=("candidate_name", "structure_name", "last_day", "freed", "starts_on", "where"),
+    ),
+    _to_body(
         "training_session_remote",
         "Session du {{ starts_on|date }} : à distance",
         Paragraph(

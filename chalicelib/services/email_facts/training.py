@@ -121,6 +121,31 @@ def training_start_due(owed: Owed) -> StoredEmail:
     )
 
 
+def training_stopped_body(owed: Owed) -> StoredEmail:
+    """The recruitment ends, and what was not followed of the training with it; the seat may be free."""
+    training = owed.about(Training)
+    so(training.status is T.STOPPED)
+    session = _freed(owed)
+    lots = of_training(book(owed.ports), training).lots | frozenset(session.lots if session else ())
+    account = _body_account(owed, lots)
+    ahead = session is not None and not session.begun(owed.ports.today())
+    return owed.told(
+        account.email,
+        candidate_name=training.name,
+        structure_name=training.structure_name,
+        last_day=training.last_day.isoformat() if training.last_day else None,
+        freed=ahead and training.seat is None,
+        starts_on=session.dates.starts_on.isoformat() if session else None,
+        where=(session.where or "à distance") if session else "",
+    )
+
+
+def _freed(owed: Owed) -> TrainingSession | None:
+    """The session in which the adviser had a seat when the recruitment ended, or None."""
+    session_id = owed.email.params.get("session_id")
+    return owed.ports.store.get(TrainingSession, str(session_id)) if session_id else None
+
+
 def training_session_remote(owed: Owed) -> StoredEmail:
     """The session is remote since its closing, and to come."""
     session = owed.about(TrainingSession)

@@ -7,6 +7,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, lots_of, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.ending import Party, StepLine
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.lots import REMOTE_LOT, TrainingLot
 from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray
@@ -17,6 +18,7 @@ from chalicelib.services.agency.journals import Journal, read_journal
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
+from chalicelib.services.recruiting.end_steps import steps_of
 from chalicelib.services.training.course import read_training
 from chalicelib.services.training.lots import book, departments_of_lots
 
@@ -94,6 +96,7 @@ class TrainingStory:
         candidate: the adviser; None once the person was erased.
         application: whose contact answers for the structure.
         sessions: those in which the adviser may be registered, the first one first.
+        end_steps: what the end of the contract leads to, empty while none is declared.
         journal: a page of what was done to it, the latest first.
     """
 
@@ -102,6 +105,7 @@ class TrainingStory:
     candidate: Candidate | None
     application: Application | None
     sessions: Sequence[TrainingSession]
+    end_steps: Sequence[StepLine]
     journal: Journal
 
 
@@ -124,6 +128,7 @@ def read_story(ports: Ports, actor: Actor, training_id: str, *, journal_cursor: 
         candidate=entities.get(training.candidate_id),
         application=entities.get(recruitment.application_id),
         sessions=_open_to(ports, training, lot.number),
+        end_steps=steps_of(ports, recruitment, Party.TRAINING_BODY),
         journal=read_journal(ports, training, cursor=journal_cursor),
     )
 

@@ -7,7 +7,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.training.lots import LOTS, InLots, LotBook
 from chalicelib.domain.training.training import Training
-from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, note_reason, require_version, send_email
@@ -121,9 +121,11 @@ def of_training(known: LotBook, training: Training) -> InLots:
     return InLots(lots=frozenset({own, *(training.seat.lots if training.seat else ())}))
 
 
-def tell_bodies(ports: Ports, changes: Changes, template: str, lots: Iterable[int], about: str) -> None:
-    """Owe an e-mail to each open account of the bodies of some lots."""
+def tell_bodies(
+    ports: Ports, changes: Changes, template: str, lots: Iterable[int], about: str, **params: Scalar
+) -> None:
+    """Owe an e-mail to each open account of the bodies of some lots; ``params`` as for ``send_email``."""
     wanted = set(lots)
     for account in every(ports.store.accounts, Role.TRAINING_BODY):
         if account.status is AccountStatus.ACTIVE and wanted & set(account.lots):
-            send_email(ports, changes, template, to=account.email, about=about)
+            send_email(ports, changes, template, to=account.email, about=about, params=params)

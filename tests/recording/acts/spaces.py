@@ -126,6 +126,7 @@ PREFECTURE = {
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
     "GET advisers": Act(queries=("", "?tray=hired&limit=1", "?q=nulle+part", "?cursor=faux")),
     "GET follow-ups/export": Act(queries=("?quarter=2026-Q2&tray=all", "?format=xlsx", "?format=pdf")),
+    "GET advisers/{recruitment_id}/end": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
@@ -414,6 +415,7 @@ STRUCTURE = {
         more={"never sent": upload("missing"), "another's": upload("B.copy")},
     ),
     "DELETE structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
+    "GET structure/recruitments/{recruitment_id}/end": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof/upload": Act(on=on("A.ended")),
     "PUT structure/recruitments/{recruitment_id}/end-proof": Act(

@@ -105,6 +105,21 @@ def _(read: Read) -> None:
     assert read.says(french_date(training.contract_starts_on))
 
 
+@claims("training_stopped_body")
+def _(read: Read) -> None:
+    training: Training = read.get(Training)
+    assert training.status is T.STOPPED and read.says(training.name) and read.says(training.structure_name)
+    assert read.says("est annulé") is (training.last_day is None)
+    assert training.last_day is None or read.says(french_date(training.last_day))
+    if read.says("est libre"):
+        assert training.seat is None
+        session = read.world.get(TrainingSession, str(read.email.params["session_id"]))
+        assert read.says(french_date(session.dates.starts_on)) and training.id not in session.registered
+        to_body(read, 3, *session.lots)
+    else:
+        to_body(read, 1, 3)
+
+
 @claims("training_session_remote")
 def _(read: Read) -> None:
     session: TrainingSession = read.get(TrainingSession)

@@ -287,6 +287,35 @@ def test_an_end_of_contract_stops_the_training_and_taken_back_lets_it_go_on(worl
     assert training_of(world, one).status is T.IN_TRAINING
 
 
+def test_a_declared_end_gives_back_at_once_the_seat_of_a_session_that_comes_after_it(
+    world: World, validated: Recruitment
+) -> None:
+    one = world.sign(validated, starts_on=world.today)
+    training.tested(world, one)
+    opened = training.register(world, training.session(world), one)
+    actor, before = world.as_structure(one.structure_id), opened.dates.starts_on - timedelta(days=1)
+    world.new_mails()
+    ends.end(world.ports, actor, one.id, ended_on=before, reason=EndReason.RESIGNATION)
+    assert training_of(world, one).status is T.STOPPED and world.fresh(opened).registered == ()
+    [mail] = world.mails("training_stopped_body")
+    assert mail.to == training.body_account(world, 3).email
+    ends.end(world.ports, actor, one.id, ended_on=opened.dates.starts_on, reason=EndReason.RESIGNATION)
+    assert training_of(world, one).status is T.STOPPED, "the seat may be somebody else's by now"
+    ends.take_end_back(world.ports, actor, one.id)
+    assert training_of(world, one).status is T.TESTED
+
+
+def test_a_session_that_begins_before_the_declared_end_keeps_its_seat_until_then(
+    world: World, validated: Recruitment
+) -> None:
+    one = world.sign(validated, starts_on=world.today)
+    training.tested(world, one)
+    opened = training.register(world, training.session(world), one)
+    actor, day = world.as_structure(one.structure_id), opened.dates.starts_on
+    ends.end(world.ports, actor, one.id, ended_on=day, reason=EndReason.RESIGNATION)
+    assert training_of(world, one).status is T.REGISTERED and not world.mails("training_stopped_body")
+
+
 def test_a_contract_taken_back_blocks_the_training_again(world: World) -> None:
     one = training.under_way(world)
     contracts.take_contract_back(world.ports, world.as_structure(one.structure_id), one.id)
