@@ -14,7 +14,7 @@ from chalice.config import Config
 from chalice.local import LocalGateway, create_local_server
 
 from chalicelib.domain.access.actor import Anybody, address_of
-from chalicelib.domain.access.permissions import ROLES, Who
+from chalicelib.domain.access.scopes import ROLES, Who
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import HTML, Answer, Call

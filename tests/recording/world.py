@@ -20,7 +20,7 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.funding.bank_details import BankDetails
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind

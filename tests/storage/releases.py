@@ -23,7 +23,7 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, CallBack, whom_to_call
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, KnownPiece, Piece, PieceState
-from chalicelib.domain.funding.ledger import Pen
+from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus

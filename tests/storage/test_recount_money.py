@@ -11,7 +11,8 @@ from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount
-from chalicelib.domain.funding.ledger import EntryKind, Ledger, Pen
+from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import instalment_ref, ledger_summary
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus

@@ -33,7 +33,8 @@ from chalicelib.domain.funding.agreement_version import (
 )
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.domain.funding.instalment import Share, Trigger
-from chalicelib.domain.funding.ledger import Ledger, Pen
+from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus

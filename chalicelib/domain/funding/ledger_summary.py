@@ -5,7 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger import Balances, Ledger, Stage
+from chalicelib.domain.funding.ledger.entries import Balances
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.settlement import Stage
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.words import Sought, bare, texts_to_search
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chalicelib.domain.documents.document import INCOMING
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals

@@ -7,7 +7,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.instalment import OWED, Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so, still
 

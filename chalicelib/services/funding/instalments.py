@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import (
     InstalmentTray,
     LedgerSummary,

@@ -8,7 +8,8 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger, Pen
+from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.shared.calendar_rules import morning_of, next_morning
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every

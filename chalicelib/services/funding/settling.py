@@ -8,7 +8,9 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
-from chalicelib.domain.funding.ledger import Ledger, Pen, agreement_living, follow_ups_awaited, payment_ahead
+from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger, payment_ahead
+from chalicelib.domain.funding.ledger.settlement import agreement_living, follow_ups_awaited
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account

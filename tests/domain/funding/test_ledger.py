@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus, Share, Trigger
-from chalicelib.domain.funding.ledger import Entry, EntryKind, Ledger, Pen, balances_of
+from chalicelib.domain.funding.ledger.entries import Entry, EntryKind, Pen, balances_of
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from tests.support.outside import refusal
 
 S, T, E = InstalmentStatus, Trigger, EntryKind

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.funding.instalment import InstalmentStatus, Share, Trigger
-from chalicelib.domain.funding.ledger import EntryKind, Ledger, Stage
+from chalicelib.domain.funding.ledger.entries import EntryKind
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.settlement import Stage
 from tests.domain.funding.test_ledger import ACCOUNT, Q1, Q2, TODAY, TOTAL, approved, opened, paid, pen
 from tests.support.outside import refusal
 

@@ -13,8 +13,9 @@ from chalicelib.domain.deciding.selection import Tray
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.services.core.lists import every
@@ -22,7 +23,7 @@ from chalicelib.services.deciding import desk
 from chalicelib.services.recruiting import pool
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
-from infra.counting.money import differences_of, facts_of
+from infra.counting.money import facts_of
 from infra.local.demo.loader import PASSWORD, acting
 from infra.local.demo.sample import load
 from infra.local.emulator import Emulator

@@ -22,7 +22,7 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus

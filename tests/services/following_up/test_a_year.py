@@ -11,8 +11,10 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState
-from chalicelib.domain.funding.ledger import Balances, Stage
+from chalicelib.domain.funding.ledger.entries import Balances
+from chalicelib.domain.funding.ledger.settlement import Stage
 from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.services.applying import applications
 from chalicelib.services.core.lists import every
@@ -20,7 +22,7 @@ from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.following_up.preparing import known_posts
 from chalicelib.services.funding import settling
 from chalicelib.services.recruiting import ends
-from infra.counting.money import differences_of, facts_of
+from infra.counting.money import facts_of
 from tests.support import builders
 from tests.support.world import World
 

@@ -14,7 +14,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import InstalmentTray, instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile, PaymentOutcome
 from chalicelib.services import tasks
