@@ -27,7 +27,8 @@ from chalicelib.audiences.shared.views import (
     application_shown,
     opinion_draft_shown,
 )
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback
