@@ -234,6 +234,9 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/espace/recrutements/{recruitment_id}/justificatif/fichier",
         "/espace/justificatifs/{recruitment_id}",
         "/espace/recrutements/{recruitment_id}/copie/fichier",
+        "/espace/recrutements/{recruitment_id}/certificat/fichier",
+        "/espace/formations/{training_id}/certificat/fichier",
+        "/mon-espace/certificat/fichier",
         "/espace/contrats/{recruitment_id}",
         "/mon-espace/donnees/fichier",
     }

@@ -99,6 +99,9 @@ class Act(StrEnum):
     CHOOSE_DELIVERY = auto()
     SEE_END_PROOF = auto()
     SEE_CONTRACT_COPY = auto()
+    DEPOSIT_CERTIFICATE = auto()
+    REMOVE_CERTIFICATE = auto()
+    SEE_CERTIFICATE = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
     NAME_SIGNATORY = auto()
@@ -350,6 +353,11 @@ def own_lots(actor: AccountSession, subject: Any) -> bool:
     return bool(set(actor.account.lots) & set(subject.lots))
 
 
+def own_training(actor: CandidateSession, training: Any) -> bool:
+    """The training of the candidate who is signed in."""
+    return bool(training.candidate_id == actor.candidate.id)
+
+
 _BY_SECRETARY: Mapping[Who, Scope] = {Who.COMMITTEE: anything, Who.AGENCY: anything}
 _BY_FUNDER: Mapping[Who, Scope] = {Who.FUNDER: anything, Who.AGENCY: anything}
 _BY_PAYER: Mapping[Who, Scope] = {Who.FUNDER: anything}
@@ -358,6 +366,7 @@ _BY_TRAINING_BODY: Mapping[Who, Scope] = {Who.TRAINING_BODY: own_lots, Who.AGENC
 _BY_ANYBODY: Mapping[Who, Scope] = {Who.ANYBODY: anything}
 _BY_CANDIDATE: Mapping[Who, Scope] = {Who.CANDIDATE: oneself}
 _BY_STRUCTURE: Mapping[Who, Scope] = {Who.STRUCTURE: own_structure}
+_BY_TRAINED: Mapping[Who, Scope] = {Who.CANDIDATE: own_training, **_BY_STRUCTURE, **_BY_TRAINING_BODY}
 
 SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.APPLY: _BY_ANYBODY,
@@ -490,6 +499,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.COUNTER_ENTRY: _BY_FUNDER,
     Act.WAIVE_BALANCE: _BY_AGENCY,
     Act.LIST_LEDGERS: {Who.PREFECTURE: listed, **_BY_FUNDER},
+    Act.DEPOSIT_CERTIFICATE: _BY_TRAINED,
+    Act.REMOVE_CERTIFICATE: _BY_TRAINED,
+    Act.SEE_CERTIFICATE: _BY_TRAINED,
     Act.LIST_TRAININGS: {Who.TRAINING_BODY: listed, **_BY_AGENCY},
     Act.SEE_TRAINING: _BY_TRAINING_BODY,
     Act.FOLLOW_TRAINING: _BY_TRAINING_BODY,

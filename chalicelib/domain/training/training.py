@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import (
     contract_copy_reminder,
@@ -57,6 +58,8 @@ TRANSITIONS: dict[TrainingStatus, frozenset[TrainingStatus]] = {
 AHEAD = frozenset({T.TO_TEST, T.TESTED, T.REGISTERED, T.CONFIRMED})
 # With a seat in a session that has not ended.
 SEATED = frozenset({T.REGISTERED, T.CONFIRMED, T.IN_TRAINING})
+# Who has the certificate, by the examination or from before.
+HOLDING = frozenset({T.CERTIFIED, T.EXEMPT})
 # Who followed a session to its end.
 TRAINED = frozenset({T.FINISHED, T.CERTIFIED, T.FAILED})
 
@@ -149,6 +152,8 @@ class Training(Entity):
     absences: tuple[Absence, ...] = ()
     abandoned_on: date | None = None
     exams: tuple[Exam, ...] = ()
+    # A copy, of who has it.
+    certificate: Document | None = None
 
     @classmethod
     def of(cls, recruitment: Recruitment, *, place: Place, today: date) -> "Training":
@@ -303,7 +308,7 @@ class Training(Entity):
         """
         if self.status is not T.EXEMPT:
             raise Refusal("status_forbids", "Cette personne n'est pas dispensée de formation.")
-        return replace(self._waiting(today), exemption=None)
+        return replace(self._waiting(today), exemption=None, certificate=None)
 
     # The seat
 
@@ -471,7 +476,22 @@ class Training(Entity):
     def _with_exams(self, exams: tuple[Exam, ...], today: date) -> "Training":
         status = T.FINISHED if not exams else T.CERTIFIED if exams[-1].passed else T.FAILED
         since = self.since if status is self.status else today
-        return replace(self, exams=exams, status=status, since=since)
+        certificate = self.certificate if status in HOLDING else None
+        return replace(self, exams=exams, status=status, since=since, certificate=certificate)
+
+    @property
+    def lacks_certificate(self) -> bool:
+        """Whether the adviser has the certificate, and no copy of it is kept."""
+        return self.status in HOLDING and self.certificate is None
+
+    def require_certificate(self) -> None:
+        """Raises Refusal ``no_certificate`` unless the certificate is held, by examination or from before."""
+        if self.status not in HOLDING:
+            raise Refusal(
+                "no_certificate",
+                "Aucun certificat n'est enregistré : l'organisme de formation enregistre d'abord l'examen "
+                "réussi, ou la dispense.",
+            )
 
     # The clock
 

@@ -81,7 +81,11 @@ ENTRIES = (
             " de votre test de positionnement.{% endif %}"
         ),
         Facts((("Durée de votre formation", "{{ course }}"),)),
-        Paragraph("{% if not exempt %}Le lieu et les dates vous sont confirmés par e-mail.{% endif %}"),
+        Paragraph(
+            "{% if exempt %}Une copie de ce certificat se dépose dans votre espace,"
+            " {{ base_url }}/mon-espace, une fois votre contrat enregistré."
+            "{% else %}Le lieu et les dates vous sont confirmés par e-mail.{% endif %}"
+        ),
         params=("exempt", "course"),
     ),
     _to_structure(
@@ -178,7 +182,8 @@ ENTRIES = (
         Paragraph(
             "Vous avez suivi la formation ; l'examen du premier certificat (CCP1) se passe au plus tard le"
             " {{ exam_by|date }}, et aucun résultat n'est enregistré{% if failed %} depuis celui que vous"
-            " aviez à repasser{% endif %}. Demandez sa date à l'organisme de formation."
+            " aviez à repasser{% endif %}. Demandez sa date à l'organisme de formation. Une fois le"
+            " certificat obtenu, déposez-en une copie dans votre espace, {{ base_url }}/mon-espace."
         ),
         params=("exam_by", "failed"),
     ),

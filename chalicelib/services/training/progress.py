@@ -19,6 +19,7 @@ from chalicelib.domain.training.training import (
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email
+from chalicelib.services.training.certificate import CERTIFICATE
 from chalicelib.services.training.lots import book, of_training, tell_bodies
 
 T = TrainingStatus
@@ -44,6 +45,7 @@ def follow(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
         return
     free_seat(ports, changes, known, followed)
     write(ports, changes, known, followed)
+    CERTIFICATE.keep_until(ports, changes, followed)
     if followed.status is T.STOPPED and (known.test is not None or known.seat is not None):
         seat = {"session_id": known.seat.session_id} if known.seat else {}
         tell_bodies(ports, changes, "training_stopped_body", _lots(ports, known), known.id, **seat)

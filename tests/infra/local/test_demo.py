@@ -14,9 +14,11 @@ from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.domain.training.training import TrainingStatus
 from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import desk
 from chalicelib.services.recruiting import pool
+from chalicelib.services.training import desk as trainings
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from infra.local.demo.loader import PASSWORD, acting
@@ -73,6 +75,21 @@ def test_the_account_of_each_desk_is_printed_and_has_work(world, role, trays):
     (account,) = every(world.ports.store.accounts, role)
     assert account.email in world.said
     assert {one.tray for one in desk.waiting(world.ports, acting(account), list(trays))} == trays
+
+
+def test_the_training_body_has_advisers_at_each_step(world):
+    (account,) = every(world.ports.store.accounts, Role.TRAINING_BODY)
+    assert account.email in world.said
+    found = {one.status for one in trainings.in_sight(world.ports, acting(account))}
+    assert found >= {
+        TrainingStatus.TO_TEST,
+        TrainingStatus.TESTED,
+        TrainingStatus.IN_TRAINING,
+        TrainingStatus.FINISHED,
+        TrainingStatus.CERTIFIED,
+        TrainingStatus.EXEMPT,
+        TrainingStatus.STOPPED,
+    }
 
 
 def test_recruitments_went_every_way(world):
