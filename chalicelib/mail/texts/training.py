@@ -222,6 +222,20 @@ ENTRIES = (
         params=("candidate_name", "structure_name", "starts_on"),
     ),
     _to_body(
+        "training_away_body",
+        "Contrat {{ candidate_name|de }} {{ 'suspendu' if away else 'de nouveau en cours' }}",
+        Paragraph(
+            "{% if away %}La structure « {{ structure_name }} » déclare suspendu le contrat"
+            " {{ candidate_name|de }}, qui a une place en formation. Ces jours-là, personne ne l'y attend, et"
+            " ils ne sont pas des absences à déclarer.{% else %}Le contrat {{ candidate_name|de }} avec la"
+            " structure « {{ structure_name }} » n'est plus suspendu : sa place en formation ne change pas."
+            "{% endif %}"
+        ),
+        Items("away"),
+        _SHEET,
+        params=("candidate_name", "structure_name", "away"),
+    ),
+    _to_body(
         "training_stopped_body",
         "Formation {{ candidate_name|de }} arrêtée",
         Paragraph(

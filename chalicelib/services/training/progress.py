@@ -49,6 +49,8 @@ def follow(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
     if followed.status is T.STOPPED and (known.test is not None or known.seat is not None):
         seat = {"session_id": known.seat.session_id} if known.seat else {}
         tell_bodies(ports, changes, "training_stopped_body", _lots(ports, known), known.id, **seat)
+    if followed.away != known.away and followed.status in SEATED:
+        tell_bodies(ports, changes, "training_away_body", _lots(ports, followed), followed.id)
     if followed.status is not known.status:
         changes.note(followed, "training_followed", training_status=followed.status.value)
     else:
