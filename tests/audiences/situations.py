@@ -308,14 +308,19 @@ def uniform_path(site: Site, recruitment_path: str) -> str:
 def advising(site: Site) -> dict[str, str]:
     """An adviser under contract, signed in, with a superior, a uniform to choose and a leave to come."""
     structure = signed_in(site)
-    path = hired(site, structure)
-    adviser_pages(site, path)
-    certificate_pages(site, path)
+    adviser_pages(site, hired(site, structure))
+    site.cookies.clear()
+    assert site.fill(site.get(space_link(site))).status == 303
+    return {"adviser-home": "/mon-espace", "adviser-uniform": "/mon-espace/tenue?fait=taille"}
+
+
+def certified(site: Site) -> dict[str, str]:
+    """An adviser with the certificate, signed in, who deposited a copy."""
+    certificate_pages(site, hired(site, signed_in(site)))
     site.cookies.clear()
     assert site.fill(site.get(space_link(site))).status == 303
     return {
-        "adviser-home": "/mon-espace",
-        "adviser-uniform": "/mon-espace/tenue?fait=taille",
+        "adviser-certified": "/mon-espace",
         **deposited_certificate(site, "/mon-espace/certificat", "adviser"),
     }
 
