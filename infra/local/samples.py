@@ -27,6 +27,7 @@ PARAMS: Mapping[str, object] = {
     "confirmed_on": "2026-12-01",
     "contract_kind": "CDD",
     "freed": True,
+    "away": ["du 1 février 2027 au 7 février 2027"],
     "last_day": "2027-02-12",
     "gross_pay_cents": 2_050_00,
     "count": 23,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.audiences.shared.end_steps import EndStepView
 from chalicelib.audiences.shared.supplies.views import SupplyView, supply_view
 from chalicelib.domain.applying.structure import Structure
@@ -47,6 +48,7 @@ class OwnTrainingView(View):
     in_post_from: date | None
     body: str
     body_email: str | None
+    certificate: DocumentView | None
 
 
 class OwnPostView(View):
@@ -136,4 +138,5 @@ def training_shown(own: OwnTraining) -> OwnTrainingView:
         in_post_from=training.in_post_from,
         body=body.body,
         body_email=body.contact_email,
+        certificate=DocumentView.model_validate(training.certificate) if training.certificate else None,
     )

@@ -41,10 +41,14 @@ _STATUSES = {
 
 
 def late(one: TrainingSummary, today: date, params: Parameters) -> bool:
-    """Whether the training ought to have started: the days after the contract have passed (RULES 17)."""
+    """Whether the training ought to have started: the days after the contract have passed (RULES 17).
+
+    Who was away when the contract began is awaited from the return on.
+    """
     if not one.ahead or one.contract_starts_on is None:
         return False
-    return today > one.contract_starts_on + timedelta(days=params.training_start_days)
+    since = max(one.contract_starts_on, one.available_from)
+    return today > since + timedelta(days=params.training_start_days)
 
 
 @dataclass(frozen=True, kw_only=True)

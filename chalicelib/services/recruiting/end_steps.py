@@ -1,7 +1,5 @@
 """What an end of contract leads to, as each of those concerned reads it (RULES section 5)."""
 
-from typing import Any
-
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
@@ -19,27 +17,25 @@ def steps_of(ports: Ports, recruitment: Recruitment, reader: Party) -> list[Step
     """The steps of the end of a recruitment that its reader may see; none while no end is declared."""
     if recruitment.ended_on is None:
         return []
-    # A training has the id of its recruitment, a ledger that of its agreement.
-    known: list[Any] = [
-        ports.store.get(kind, one)
-        for kind, one in (
+    # A training has the id of its recruitment.
+    known, _ = ports.store.several(
+        [
             (Candidate, recruitment.candidate_id),
             (Training, recruitment.id),
             (Application, recruitment.application_id),
             (Agreement, recruitment.agreement_id),
-            (Ledger, recruitment.agreement_id),
-        )
-    ]
-    candidate, training, application, agreement, ledger = known
+        ]
+    )
+    candidate = known.get(recruitment.candidate_id)
     follow_ups = every(ports.store.follow_ups_of_structure, recruitment.structure_id)
     facts = EndFacts(
         recruitment=recruitment,
         findable=candidate is not None and candidate.findable,
-        training=training,
-        posts=application,
-        agreement=agreement,
+        training=known.get(recruitment.id),
+        posts=known.get(recruitment.application_id),
+        agreement=known.get(recruitment.agreement_id),
         follow_ups=[one for one in follow_ups if recruitment.id in one.recruitment_ids],
-        ledger=ledger,
+        ledger=ports.store.get(Ledger, recruitment.agreement_id),
         today=ports.today(),
     )
     return end_steps(facts, reader)

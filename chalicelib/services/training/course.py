@@ -18,6 +18,7 @@ from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.limits import count_telling
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
+from chalicelib.services.training.certificate import CERTIFICATE
 from chalicelib.services.training.lots import book, of_training
 from chalicelib.services.training.progress import free_seat, tell, write
 
@@ -73,6 +74,8 @@ def _change(
         require_version(known, expected_version)
         free_seat(ports, changes, known, changed)
         write(ports, changes, known, changed)
+        if changed.certificate is None:
+            CERTIFICATE.forget(ports, changes, known)
         if tells:
             count_telling(ports, changes, changed.id)
             tell(ports, changes, changed, *tells)

@@ -9,7 +9,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.ending import Party, StepLine
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.training.lots import REMOTE_LOT, TrainingLot
+from chalicelib.domain.training.board import TrainingBoard
+from chalicelib.domain.training.lots import REMOTE_LOT, LotBook, TrainingLot
 from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
 from chalicelib.domain.training.summary import TrainingSummary
@@ -84,6 +85,16 @@ def select(ports: Ports, actor: Actor, selection: TrainingSelection, *, page: in
         pages=max(1, -(-len(picked) // size)),
         figures=TrainingFigures.of(summaries, ports.today(), ports.parameters()),
     )
+
+
+def read_board(ports: Ports, actor: Actor) -> tuple[TrainingBoard, LotBook]:
+    """How many of the advisers that somebody may list are where, and whose region is which lot's.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    lots = book(ports)
+    return TrainingBoard.of(in_sight(ports, actor), lots.lot_of), lots
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from chalicelib.domain.training.training import (
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email
+from chalicelib.services.training.certificate import CERTIFICATE
 from chalicelib.services.training.lots import book, of_training, tell_bodies
 
 T = TrainingStatus
@@ -44,9 +45,12 @@ def follow(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
         return
     free_seat(ports, changes, known, followed)
     write(ports, changes, known, followed)
+    CERTIFICATE.keep_until(ports, changes, followed)
     if followed.status is T.STOPPED and (known.test is not None or known.seat is not None):
         seat = {"session_id": known.seat.session_id} if known.seat else {}
         tell_bodies(ports, changes, "training_stopped_body", _lots(ports, known), known.id, **seat)
+    if followed.away != known.away and followed.status in SEATED:
+        tell_bodies(ports, changes, "training_away_body", _lots(ports, followed), followed.id)
     if followed.status is not known.status:
         changes.note(followed, "training_followed", training_status=followed.status.value)
     else:

@@ -407,6 +407,14 @@ STRUCTURE = {
     "DELETE structure/recruitments/{recruitment_id}/suspensions/{suspension_id}": Act(
         on=on("A.hired", "A.leave")
     ),
+    "GET structure/recruitments/{recruitment_id}/certificate": Act(on=on("A.hired")),
+    "GET structure/recruitments/{recruitment_id}/certificate/upload": Act(on=on("A.hired")),
+    "PUT structure/recruitments/{recruitment_id}/certificate": Act(
+        on=on("A.hired"),
+        send=upload("A.hired.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("B.hired.certificate")},
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/certificate": Act(on=on("A.hired")),
     "GET structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/contract-copy/upload": Act(on=on("A.hired")),
     "PUT structure/recruitments/{recruitment_id}/contract-copy": Act(
@@ -466,6 +474,10 @@ CANDIDATE_SPACE = {
     ),
     "PUT candidate/availability": Act(
         send={"available": False}, more={"yes": {"available": True}, "neither": {"available": "peut-être"}}
+    ),
+    "PUT candidate/certificate": Act(
+        send=upload("mine.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("of another.certificate")},
     ),
     "PUT candidate/cv": Act(
         send=upload("candidate.cv"), more={"never sent": upload("missing"), "another's": upload("paused.cv")}
