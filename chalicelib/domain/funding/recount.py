@@ -91,7 +91,7 @@ def _abouts(ledger: Ledger, facts: Facts) -> set[tuple[EntryKind, str]]:
 
 
 def _to_return(ledger: Ledger, facts: Facts) -> int:
-    """The sum to return in the final balance, before a dispute: max(0, paid - justified) (RULES section 11)."""
+    """The sum to return in the final balance, before a dispute: max(0, paid - justified)."""
     if ledger.settlement is None:
         return 0
     paid = sum(
