@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.access.permissions import LINKS, ROLES, SCOPES, Act, Who, anything, listed
+from chalicelib.domain.access.permissions import SCOPES, Act
+from chalicelib.domain.access.scopes import LINKS, ROLES, Who, anything, listed
 from chalicelib.http import serve
 from chalicelib.http.html import page_forms
 from tests.authorisation.asking import Expectation, ShowsNothingOfOthers, StaysOut

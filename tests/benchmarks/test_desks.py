@@ -44,6 +44,8 @@ PATHS: dict[Role, tuple[str, ...]] = {
         "/api/v1/agency/accounts?role=prefecture",
         "/api/v1/agency/undelivered",
         "/api/v1/agency/deadlines",
+        "/api/v1/agency/applications",
+        "/api/v1/agency/applications?limit=200",
         "/api/v1/agency/applications?status=confirmed",
         "/api/v1/agency/applications/{told}/journal",
     ),
@@ -57,6 +59,7 @@ PATHS: dict[Role, tuple[str, ...]] = {
             for count in AGENDAS
             for page in ("", "/choix", "/cloture", "/proces-verbal", "/ordre")
         ),
+        "/api/v1/committee/applications",
         "/api/v1/committee/sessions/{800}",
     ),
     Role.PREFECTURE: (
@@ -67,6 +70,7 @@ PATHS: dict[Role, tuple[str, ...]] = {
         "/espace/subventions?tray=all",
         "/espace/suivis-trimestriels?tray=all",
         "/espace/versements/tableau",
+        "/api/v1/prefecture/applications",
     ),
     Role.FUNDER: (
         "/espace/conseillers?tray=all&q=martin",

@@ -11,7 +11,8 @@ from chalicelib.audiences.candidate.post_view import post_of
 from chalicelib.audiences.candidate.views import ContactedPage, contacted_page
 from chalicelib.audiences.shared.candidates.views import OwnCandidateView
 from chalicelib.audiences.shared.forms import PageOfList
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.act import Nothing

@@ -37,7 +37,7 @@ from chalicelib.services.deciding import decision_files, preparing, several, sit
 @committee.get(
     "/applications",
     Act.LIST_APPLICATIONS,
-    summary="Les candidatures en attente de décision",
+    summary="Les candidatures en attente de décision, les plus anciennes d'abord, 100 par page au plus",
     answers={200: ApplicationPage},
 )
 def list_applications_to_decide(call: Call[None, PageOfList]) -> Answer:

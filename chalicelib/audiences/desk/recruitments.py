@@ -12,7 +12,8 @@ from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.audiences.shared.agency_corrections import offered_of_recruitment
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, told
-from chalicelib.domain.access.permissions import Act, Who, who
+from chalicelib.domain.access.permissions import Act, who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.access.permissions import Act, Who, may, who
+from chalicelib.domain.access.permissions import Act, may, who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
 from chalicelib.http.html import homes, pages

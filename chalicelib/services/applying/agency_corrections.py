@@ -6,7 +6,8 @@ from itertools import islice
 from chalicelib.domain.access.account import AccountStatus
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.access.permissions import Act, Seen, require
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.access.scopes import Seen
 from chalicelib.domain.applying.answers import contact_has_own_form, siret_taken
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.siret import normalise_siret

@@ -117,11 +117,14 @@ def _opened(ports: Ports, agreement: Agreement, text_number: int, pen: Pen) -> L
         if one.agreement_id == agreement.id and one.was_accepted
     ]
     for one in sorted(accepted, key=lambda one: one.quarter):
-        ledger = ledger.follow_up_accepted(Quarter.parse(one.quarter), _justified(ports, agreement, one), pen)
+        ledger = ledger.follow_up_accepted(
+            Quarter.parse(one.quarter), justified_by(ports, agreement, one), pen
+        )
     return ledger
 
 
-def _justified(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> int:
+def justified_by(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> int:
+    """What the follow-up of a quarter justifies, in euro cents: the days of its advisers under contract."""
     recruitments = [
         one
         for one in every(ports.store.recruitments_of_structure, agreement.structure_id)
@@ -153,7 +156,7 @@ def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, b
     pen = pen_of(ports, changes, by)
     before = ports.store.get(Ledger, agreement.id)
     known = before or _opened(ports, agreement, agreement.versions, pen)
-    cents = _justified(ports, agreement, follow_up)
+    cents = justified_by(ports, agreement, follow_up)
     after = known.follow_up_accepted(Quarter.parse(follow_up.quarter), cents, pen)
     after = _held(ports, after, pen)
     if after is not before:

@@ -28,7 +28,7 @@ def follow(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
     """Write, as part of a decision on a recruitment, what it changes in the training of the adviser.
 
     The training begins with the validation: the test needs no contract (RULES 15). One whose recruitment was
-    validated by an earlier release begins with its contract.
+    validated by an earlier release begins with its next change, or with ``complete``.
     """
     known, today = ports.store.get(Training, recruitment.id), ports.today()
     if known is None:
@@ -79,6 +79,24 @@ def remind_of_copy(ports: Ports, changes: Changes, training_id: str) -> None:
     at = known.due(ports.parameters()).get(COPY_REMINDER) if known else None
     if at is not None:
         changes.set_timer(COPY_REMINDER, training_id, _not_today(ports, at))
+
+
+def complete(ports: Ports, changes: Changes, recruitment: Recruitment) -> bool:
+    """Write what a release before trainings, or before copies of contracts, did not write of a recruitment.
+
+    Returns:
+        whether there was something to write: its training, or the reminder of its missing copy.
+    """
+    if not recruitment.living:
+        return False
+    if ports.store.get(Training, recruitment.id) is None:
+        follow(ports, changes, recruitment)
+        return True
+    owed = recruitment.lacks_contract_copy and not recruitment.contract_copy_asked
+    if not owed or any(one.name == COPY_REMINDER for one in ports.store.timers_of(recruitment.id)):
+        return False
+    remind_of_copy(ports, changes, recruitment.id)
+    return True
 
 
 def _not_today(ports: Ports, at: datetime) -> datetime:

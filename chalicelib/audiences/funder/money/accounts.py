@@ -18,7 +18,8 @@ from chalicelib.audiences.funder.money.forms import (
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.money.views import LedgerView, ledger_shown
-from chalicelib.domain.access.permissions import Act, Who, may
+from chalicelib.domain.access.permissions import Act, may
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.bank_details import BankDetails, ContactChange
 from chalicelib.domain.funding.instalment import OWED, InstalmentStatus
 from chalicelib.http.act import Nothing

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 from chalicelib.audiences.shared.documents.uploads import UploadView, back_to, sending, upload_view
 from chalicelib.audiences.shared.forms import ConfirmedUpload, EntityId
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.act import Audience, FormPost, Nothing, Show
 from chalicelib.http.call import Answer, Call
