@@ -74,6 +74,7 @@ MORE = {
     "/espace/conventions/{agreement_id}": 8,
     "/espace/conventions/{agreement_id}/signataire": 5,
     "/espace/subventions/{agreement_id}": 7,
+    "/espace/subventions/{agreement_id}/echeancier": 5,
     "/espace/coordonnees-bancaires": 5,
     # The structure and its application, whose contact is called.
     "/espace/coordonnees/{structure_id}": 5,

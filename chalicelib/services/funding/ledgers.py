@@ -95,7 +95,7 @@ def signed_by_all(
     if known is None:
         write(ports, changes, None, _opened(ports, agreement, version.number, pen))
         return
-    schedule = agreement.scheduled(ports.parameters())
+    schedule = agreement.schedule_in_force(ports.parameters())
     write(ports, changes, known, known.amended(version.number, agreement.total_cents, schedule, pen))
 
 
@@ -108,7 +108,7 @@ def _opened(ports: Ports, agreement: Agreement, text_number: int, pen: Pen) -> L
         department=agreement.department,
         text_number=text_number,
         total_cents=agreement.total_cents,
-        schedule=agreement.scheduled(ports.parameters()),
+        schedule=agreement.schedule_in_force(ports.parameters()),
         pen=pen,
     )
     accepted = [
