@@ -107,7 +107,7 @@ def _opened(ports: Ports, agreement: Agreement, text_number: int, pen: Pen) -> L
         structure_name=agreement.title,
         department=agreement.department,
         text_number=text_number,
-        total_cents=agreement.per_post_cents * (agreement.signed_posts or agreement.posts),
+        total_cents=agreement.total_cents,
         schedule=agreement.schedule_in_force(ports.parameters()),
         pen=pen,
     )
