@@ -7,7 +7,8 @@ have them.
 
 ``--activity`` proves the totals of activity reports instead (DECISIONS 45), which are written with each
 report: the totals of a month are read before its reports, and written on condition that they did not change
-since. Those of departments follow within the hour. ``--days`` counts what the agency reads of the last days.
+since. Those of departments follow within the hour. ``--days`` counts what the agency reads of the last days,
+``--money`` the ledgers of agreements.
 ``--trainings`` gives the recruitments of earlier releases what those did not write.
 """
 
@@ -40,6 +41,7 @@ from chalicelib.storage.keys import LAYOUTS
 from chalicelib.storage.models import ENTITY_MODELS
 from chalicelib.storage.upgrades import Item
 from infra.counting.days import recount_days, say_days
+from infra.counting.money import recount_money, say_money
 from infra.counting.trainings import advisers, complete_trainings
 from infra.rewrite import CannotRewrite, Progress, Say, walk
 
@@ -171,11 +173,17 @@ def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
     parser.add_argument(
         "--days", action="store_true", help="les formulaires et les e-mails des sept derniers jours"
     )
+    parser.add_argument("--money", action="store_true", help="les comptes de subvention et leurs résumés")
     parser.add_argument(
         "--trainings", action="store_true", help="les formations et rappels des recrutements anciens"
     )
     options = parser.parse_args(arguments)
     try:
+        if options.money:
+            money = recount_money(
+                get_session().create_client("dynamodb"), wiring.ports(), dry_run=options.dry_run
+            )
+            return say_money(money, say, dry_run=options.dry_run)
         if options.activity:
             return _activity(say, dry_run=options.dry_run)
         if options.trainings:

@@ -399,6 +399,7 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
     # An agreement is sent, taken back and signed, walked in test_doors.py.
+    "/espace/subventions/{agreement_id}/echeancier",
     "/espace/subventions/{agreement_id}/envoi",
     "/espace/subventions/{agreement_id}/reprise",
     "/espace/subventions/{agreement_id}/signature",
@@ -476,6 +477,16 @@ ELSEWHERE = {
             *("test", "test/retrait", "dispense", "dispense/retrait", "inscription/retrait"),
             *("absences", "absences/retrait", "abandon", "abandon/retrait", "examen", "examen/retrait"),
         )
+    ),
+    # The same pages as those of the copy of a contract.
+    *(
+        f"{path}/certificat/{what}"
+        for path in (
+            "/espace/recrutements/{recruitment_id}",
+            "/espace/formations/{training_id}",
+            "/mon-espace",
+        )
+        for what in ("recu", "retrait")
     ),
     "/espace/sessions-de-formation/nouvelle",
     "/espace/sessions-de-formation/plan",
