@@ -19,7 +19,8 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp
+from chalicelib.domain.following_up.declaration import Declared
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState

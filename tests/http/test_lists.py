@@ -41,7 +41,8 @@ from chalicelib.domain.applying.summary import summary_of
 from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
-from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declaration, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.following_up.thread import Exchange, Fact, FactKind

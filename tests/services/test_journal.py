@@ -14,7 +14,8 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.deciding.committee import Verdict
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.funding.ledger_summary import instalment_ref

@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.funding.agreement import Agreement

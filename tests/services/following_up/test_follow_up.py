@@ -8,7 +8,8 @@ import pytest
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, System
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.thread import FactKind
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
