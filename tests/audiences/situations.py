@@ -659,6 +659,18 @@ def taking_back_question(site: Site) -> dict[str, str]:
     return {"follow-up-questioned": f"/espace/suivis-trimestriels/{follow_up_id}"}
 
 
+def deciding_part_time(site: Site) -> dict[str, str]:
+    """The funder signed in, and a follow-up whose adviser was not full time for twelve days."""
+    follow_up_id = transmitted(site)
+    known = site.store.get(FollowUp, follow_up_id)
+    assert known is not None and known.declaration is not None
+    told = {"full_time": False, "part_time_days": 12, "part_time_reason": "Temps partiel thérapeutique."}
+    posts = tuple(replace(post, **told) for post in known.declaration.posts)
+    _changed(site, replace(known, declaration=replace(known.declaration, posts=posts)))
+    staff_enters(site, Role.FUNDER)
+    return {"follow-up-part-time": f"/espace/suivis-trimestriels/{follow_up_id}"}
+
+
 def taking_back_acceptance(site: Site) -> dict[str, str]:
     """The funder signed in, and a follow-up that it accepted."""
     follow_up_id = transmitted(site)

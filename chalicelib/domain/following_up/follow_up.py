@@ -5,6 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chalicelib.domain.following_up.declaration import Declaration, Declared
+from chalicelib.domain.following_up.part_time import (
+    PartTimeDecision,
+    not_part_time,
+    part_time_undecided,
+    still_so,
+)
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import wrong_parties
 from chalicelib.domain.following_up.thread import (
@@ -75,6 +81,8 @@ class FollowUp(Entity):
     exchanges: tuple[Exchange, ...] = ()
     back_on: date | None = None
     silent_ids: tuple[str, ...] = ()
+    # What the funder decided of work that was not full time, as it is declared now.
+    part_time_decisions: tuple[PartTimeDecision, ...] = ()
     # Whether the instalment that hangs on it is decided, and whether its agreement is closed.
     instalment_decided: bool = False
     closed_for_good: bool = False
@@ -236,7 +244,14 @@ class FollowUp(Entity):
             moved = replace(self, status=F.SUBMITTED, exchanges=(*rest, *said), back_on=back)
         else:
             moved = replace(self._moved_to(F.SUBMITTED), exchanges=self._with_answer(declaration, on))
-        declared = replace(moved, declaration=declaration, question=None, facts=(), silent_ids=silent_ids)
+        declared = replace(
+            moved,
+            declaration=declaration,
+            question=None,
+            facts=(),
+            silent_ids=silent_ids,
+            part_time_decisions=still_so(self.part_time_decisions, known, declaration),
+        )
         return declared._in_time()
 
     def _with_answer(self, declaration: Declaration, on: date) -> tuple[Exchange, ...]:
@@ -274,9 +289,43 @@ class FollowUp(Entity):
         why = ", ".join(dict.fromkeys(fact.kind.label for fact in self.facts)) or "déclaré de nouveau"
         return f"{self.structure_name} : {Quarter.parse(self.quarter).label}, {why}"
 
+    def part_time_decision(self, recruitment_id: str) -> PartTimeDecision | None:
+        """What the funder decided of the part time of an adviser, or None."""
+        known = self.part_time_decisions
+        return next((one for one in known if one.recruitment_id == recruitment_id), None)
+
+    @property
+    def _part_time_ids(self) -> frozenset[str]:
+        posts = self.declaration.posts if self.declaration else ()
+        return frozenset(post.recruitment_id for post in posts if not post.full_time)
+
+    def with_part_time(self, decision: PartTimeDecision) -> "FollowUp":
+        """Record, or correct, what is withheld of an adviser's part time, before the acceptance.
+
+        The same again changes nothing.
+
+        Raises:
+            Refusal: ``status_forbids`` unless it waits to be checked, ``not_part_time``.
+        """
+        known = self.part_time_decision(decision.recruitment_id)
+        if decision.says_as(known):
+            return self
+        if self.status is not F.SUBMITTED:
+            raise Refusal("status_forbids", self._forbidden)
+        if decision.recruitment_id not in self._part_time_ids:
+            raise not_part_time()
+        others = [one for one in self.part_time_decisions if one is not known]
+        return replace(self, part_time_decisions=(*others, decision))
+
     def accepted(self) -> "FollowUp":
-        """The funder accepts it; whose instalment was decided before is closed again at once."""
+        """The funder accepts it; whose instalment was decided before is closed again at once.
+
+        Raises:
+            Refusal: ``status_forbids``, ``part_time_undecided``.
+        """
         accepted = replace(self._moved_to(F.ACCEPTED), back_on=None)
+        if any(self.part_time_decision(one) is None for one in self._part_time_ids):
+            raise part_time_undecided()
         return accepted.closed() if self.instalment_decided else accepted
 
     def acceptance_taken_back(self) -> "FollowUp":

@@ -38,7 +38,7 @@ class Entry:
         on: the day that it is of, in Paris.
         at: when it was written.
         about: what caused it: ``text:<number>``, ``instalment:<number>``, ``quarter:<quarter>``,
-            ``balance``, ``dispute``, ``payment``, ``waiver`` or ``entry:<number>``.
+            ``part_time:<quarter>``, ``balance``, ``dispute``, ``payment``, ``waiver`` or ``entry:<number>``.
         by: the account of who caused it; None for what came by itself.
         reference: of the structure's payment, as the funder typed it.
     """
