@@ -233,9 +233,7 @@ def test_without_a_session_the_answer_is_401(browser):
         assert answer.json_body["type"] == "/problemes/sign_in_needed"
 
 
-@pytest.mark.parametrize(
-    "role", ["candidate", "structure", "adviser", "committee", "funder", "training_body", "agency"]
-)
+@pytest.mark.parametrize("role", ["candidate", "structure", "committee", "funder", "training_body", "agency"])
 def test_every_other_role_gets_404_and_never_403(browser, role):
     answer = browser.send("POST", OPINION_PATH, opinion(), **as_role(role))
     assert answer.status_code == 404

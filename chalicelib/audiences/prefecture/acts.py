@@ -40,7 +40,7 @@ from chalicelib.services.following_up import checking
 @prefecture.get(
     "/applications",
     Act.LIST_APPLICATIONS,
-    summary="Les candidatures de ses départements, de la plus ancienne à la plus récente",
+    summary="Les candidatures de ses départements, les plus anciennes d'abord, 100 par page au plus",
     answers={200: ApplicationPage},
 )
 def list_department_applications(call: Call[None, ApplicationList]) -> Answer:

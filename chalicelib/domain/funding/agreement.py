@@ -79,7 +79,8 @@ class Agreement(Entity):
         versions: how many texts were sent so far.
         signed_version_id: of the text in force, signed by all; None before.
         signed_posts: the posts of the text in force.
-        schedule: its instalments, as the last text that was sent has them; empty before.
+        schedule: its instalments, as the text in force has them; empty before one is.
+        chosen: the instalments that the funder chose for the next text; empty where none were.
         waits_since: the day of Paris from which it waits for what its tray says; None in older items.
         told_on: the day from whose digest on the funder is told that its signature is awaited.
         ended_on: its last day.
@@ -109,6 +110,7 @@ class Agreement(Entity):
     signed_version_id: str | None = None
     signed_posts: int | None = None
     schedule: tuple[Share, ...] = ()
+    chosen: tuple[Share, ...] = ()
     waits_since: date | None = None
     told_on: date | None = None
     ended_on: date | None = None
@@ -145,8 +147,8 @@ class Agreement(Entity):
 
     @property
     def amendment_due(self) -> bool:
-        """Whether the text in force is for another number of posts than it has now."""
-        return self.signed_posts is not None and self.signed_posts != self.posts
+        """Whether the text in force is for other posts, or another schedule, than it has now."""
+        return self.signed_posts is not None and (self.signed_posts != self.posts or bool(self.chosen))
 
     @property
     def is_out(self) -> bool:
@@ -262,16 +264,44 @@ class Agreement(Entity):
         return moved.waiting_from(today, self)
 
     def scheduled(self, params: Parameters) -> tuple[Share, ...]:
-        """The instalments that its next text has: its own, or those of the values in force."""
+        """The instalments that its next text has: those chosen, those it has, or those of the parameters."""
+        return self.chosen or self.schedule or default_schedule(params)
+
+    def schedule_in_force(self, params: Parameters) -> tuple[Share, ...]:
+        """The instalments that its text in force has, whatever is chosen for the next one."""
         return self.schedule or default_schedule(params)
 
-    def sent(self, version: AgreementVersion, today: date, schedule: tuple[Share, ...] = ()) -> "Agreement":
+    @property
+    def takes_schedule(self) -> bool:
+        """Whether the instalments of its next text may be chosen: while none is out."""
+        return self.status in (A.DRAFT, A.SIGNED)
+
+    def with_schedule(self, schedule: tuple[Share, ...], today: date) -> "Agreement":
+        """Choose the instalments of its next text; the same again changes nothing.
+
+        Once a text is signed by all, others than its own are an amendment to send; its own again are none.
+
+        Raises:
+            Refusal: ``status_forbids`` while a text is out, or once it has ended.
+        """
+        if not self.takes_schedule:
+            raise Refusal(
+                "status_forbids",
+                "Le texte envoyé a déjà son échéancier : reprenez-le avant d'en choisir un autre."
+                if self.is_out
+                else "Cette convention est terminée : plus aucun versement n'est à prévoir.",
+            )
+        chosen = () if self.status is A.SIGNED and schedule == self.schedule else schedule
+        if chosen == self.chosen:
+            return self
+        return replace(self, chosen=chosen).waiting_from(today, self)
+
+    def sent(self, version: AgreementVersion, today: date) -> "Agreement":
         """Send a text to be signed: the first one, or an amendment.
 
         Args:
             version: the text.
             today: the date in Paris.
-            schedule: the instalments that it has.
 
         Raises:
             Refusal: ``status_forbids``, ``file_not_accepted`` before the case file is accepted,
@@ -281,8 +311,8 @@ class Agreement(Entity):
         if self.status is A.SIGNED and not self.amendment_due:
             raise Refusal(
                 "no_amendment",
-                "La convention signée est déjà celle de ces postes : un avenant s'envoie quand leur nombre "
-                "change.",
+                "La convention signée est déjà celle de ces postes : un avenant s'envoie quand leur "
+                "nombre ou l'échéancier des versements change.",
             )
         message = (
             f"La convention est « {self.status.label} » : reprenez-la avant d'envoyer un autre texte."
@@ -293,7 +323,6 @@ class Agreement(Entity):
             self._moved_to(A.SENT, message, today),
             version_id=version.id,
             versions=version.number,
-            schedule=schedule,
             told_on=None,
         )
 
@@ -320,8 +349,12 @@ class Agreement(Entity):
             )
         return signed
 
-    def signed_by_funder(self, today: date) -> "Agreement":
+    def signed_by_funder(self, today: date, schedule: tuple[Share, ...]) -> "Agreement":
         """The funder signs, always last (RULES 13).
+
+        Args:
+            today: the date in Paris.
+            schedule: the instalments of the text.
 
         Raises:
             Refusal: ``status_forbids``, ``file_not_accepted``.
@@ -330,7 +363,14 @@ class Agreement(Entity):
         message = (
             "La Banque des Territoires signe en dernier : la structure doit d'abord signer le texte envoyé."
         )
-        signed = replace(self, signed_version_id=self.version_id, signed_posts=self.posts, version_id=None)
+        signed = replace(
+            self,
+            signed_version_id=self.version_id,
+            signed_posts=self.posts,
+            version_id=None,
+            schedule=schedule,
+            chosen=(),
+        )
         return replace(
             signed, status=require_transition(TRANSITIONS, self.status, A.SIGNED, message), told_on=None
         ).waiting_from(today, self)

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from chalicelib.domain.funding.instalment import Share
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
 
@@ -121,6 +122,7 @@ class AgreementVersion(Entity):
         number: 1 for the first text, then one more for each that was sent.
         amends: whether another text was in force when it was sent.
         posts: for how many it is.
+        schedule: the instalments that it has; empty in a text of an earlier release.
         template: the version of the template that it was made from.
         text: all of it.
         sha256: of the text, as it was sent.
@@ -141,6 +143,7 @@ class AgreementVersion(Entity):
     by_structure: Signature | None = None
     by_funder: Signature | None = None
     taken_back_at: datetime | None = None
+    schedule: tuple[Share, ...] = ()
 
     @property
     def intact(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.french import Labelled, french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
@@ -17,6 +17,7 @@ class Trigger(Labelled):
 
     SIGNATURE = "signature", "la dernière signature de la convention"
     FOLLOW_UP = "follow_up", "un suivi trimestriel accepté"
+    DATE = "date", "une date"
     BALANCE = "balance", "le solde de la convention"
 
 
@@ -27,13 +28,15 @@ class Share:
     Args:
         percent: of the subsidy, from 1 to 100.
         trigger: what makes it due.
-        number: of a follow-up, which one in the order of acceptance; 0 for the signature.
+        number: of a follow-up, which one in the order of acceptance; 0 for another trigger.
+        on: the day, of a date; None for another trigger.
         offset_days: days from the trigger until it is due.
     """
 
     percent: int
     trigger: Trigger
     number: int = 0
+    on: date | None = None
     offset_days: int = 0
 
     @property
@@ -45,6 +48,9 @@ class Share:
             case Trigger.FOLLOW_UP:
                 nth = "premier" if self.number == 1 else f"{self.number}e"
                 when = f"une fois le {nth} suivi trimestriel accepté"
+            case Trigger.DATE:
+                assert self.on is not None
+                when = f"le {french_date(self.on)}"
             case Trigger.BALANCE:
                 when = "au solde de la convention"
         return f"{when}, sous {self.offset_days} jours" if self.offset_days else when

@@ -98,11 +98,6 @@ class PlanFigures:
     sessions: int
     waiting_days: int
 
-    @property
-    def all_in_person(self) -> int:
-        """What a plan makes largest: the people in person, those registered already included."""
-        return self.in_person + self.confirmed
-
 
 def within_reach(trainee: Trainee, centre: Place, travel_km: int) -> bool:
     """Return whether a trainee may be sent to a centre; not to one whose distance is not known."""

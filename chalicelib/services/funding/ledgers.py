@@ -97,7 +97,7 @@ def signed_by_all(
     if known is None:
         write(ports, changes, None, _opened(ports, agreement, version.number, pen))
         return
-    schedule = agreement.scheduled(ports.parameters())
+    schedule = agreement.schedule_in_force(ports.parameters())
     write(ports, changes, known, known.amended(version.number, agreement.total_cents, schedule, pen))
 
 
@@ -109,8 +109,8 @@ def _opened(ports: Ports, agreement: Agreement, text_number: int, pen: Pen) -> L
         structure_name=agreement.title,
         department=agreement.department,
         text_number=text_number,
-        total_cents=agreement.per_post_cents * (agreement.signed_posts or agreement.posts),
-        schedule=agreement.scheduled(ports.parameters()),
+        total_cents=agreement.total_cents,
+        schedule=agreement.schedule_in_force(ports.parameters()),
         pen=pen,
     )
     accepted = [

@@ -88,8 +88,7 @@ def run(ports: Ports, file_id: str, task_id: str) -> None:
     pending = [
         ref
         for ref in made.refs
-        if ref not in made.left
-        and (parted_ref(ref)[0] not in ledgers or _order(ledgers[parted_ref(ref)[0]], ref, file_id) is None)
+        if ref not in made.left and _order(ledgers.get(parted_ref(ref)[0]), ref, file_id) is None
     ]
     for ref in pending[:_A_TASK]:
         _order_one(ports, system, file_id, ref)
@@ -114,9 +113,9 @@ def _ledgers(ports: Ports, made: PaymentFile) -> dict[str, Ledger]:
     return cast(dict[str, Ledger], known)
 
 
-def _order(ledger: Ledger, ref: str, file_id: str) -> Order | None:
-    number = parted_ref(ref)[1]
-    return next((one for one in ledger.orders if (one.instalment, one.file_id) == (number, file_id)), None)
+def _order(ledger: Ledger | None, ref: str, file_id: str) -> Order | None:
+    number, orders = parted_ref(ref)[1], ledger.orders if ledger else ()
+    return next((one for one in orders if (one.instalment, one.file_id) == (number, file_id)), None)
 
 
 def _order_one(ports: Ports, system: System, file_id: str, ref: str) -> None:
@@ -126,7 +125,7 @@ def _order_one(ports: Ports, system: System, file_id: str, ref: str) -> None:
         made = found(ports.store.get(PaymentFile, file_id))
         ledger = ports.store.get(Ledger, agreement_id)
         # Done by an earlier run whose task was delivered again.
-        if ref in made.left or (ledger is not None and _order(ledger, ref, file_id) is not None):
+        if ref in made.left or _order(ledger, ref, file_id) is not None:
             return
         try:
             known = found(ledger)
@@ -196,7 +195,7 @@ def read_file(ports: Ports, actor: Actor, file_id: str) -> tuple[PaymentFile, li
     paid = []
     for ref in made.refs:
         ledger = ledgers.get(parted_ref(ref)[0])
-        known = _order(ledger, ref, file_id) if ledger else None
+        known = _order(ledger, ref, file_id)
         if ledger is not None and known is not None:
             siret = agreements[ledger.id].siret if ledger.id in agreements else ""
             paid.append(OrderedPayment(ledger=ledger, siret=siret, order=known))

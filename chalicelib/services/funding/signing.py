@@ -1,6 +1,6 @@
 """The text of an agreement: sent, signed by the structure, signed last by the funder (RULES 13)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chalicelib.domain.access.actor import Actor
@@ -14,6 +14,8 @@ from chalicelib.domain.funding.agreement_version import (
     Signature,
     fingerprint,
 )
+from chalicelib.domain.funding.instalment import Share
+from chalicelib.domain.funding.schedule import ScheduleLine, chosen_schedule
 from chalicelib.domain.shared.calendar_rules import agreement_reminder, morning_of
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
@@ -72,8 +74,9 @@ def send(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int
             text=text,
             sha256=fingerprint(text),
             sent_at=changes.at,
+            schedule=agreement.scheduled(ports.parameters()),
         )
-        sent = agreement.sent(version, ports.today(), agreement.scheduled(ports.parameters()))
+        sent = agreement.sent(version, ports.today())
         changes.create(version)
         changes.update(sent)
         changes.set_timer(UNSIGNED_TIMER, sent.id, agreement_reminder(ports.today(), ports.parameters()))
@@ -82,6 +85,50 @@ def send(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int
         return sent
 
     return decide(ports, actor, work)
+
+
+def choose_schedule(
+    ports: Ports,
+    actor: Actor,
+    agreement_id: str,
+    *,
+    lines: Sequence[ScheduleLine],
+    expected_version: int | None = None,
+) -> Agreement:
+    """Choose the instalments of the next text of an agreement, or correct them until it is sent; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: of the funder.
+        agreement_id: of the agreement.
+        lines: all of them, which make the whole subsidy.
+        expected_version: of the agreement, as it was read.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids``. Refusals: as ``chosen_schedule``. Stale: somebody changed
+            it meanwhile.
+    """
+
+    def work(changes: Changes) -> Agreement:
+        agreement = read_agreement(ports, actor, agreement_id, Act.CHOOSE_SCHEDULE)
+        schedule = chosen_schedule(
+            lines, months=agreement.months, today=ports.today(), known=agreement.schedule
+        )
+        chosen = agreement.with_schedule(schedule, ports.today())
+        if chosen == agreement:
+            return agreement
+        require_version(agreement, expected_version)
+        changes.update(chosen)
+        changes.note(chosen, "schedule_chosen", lines=len(schedule))
+        return chosen
+
+    return decide(ports, actor, work)
+
+
+def schedule_of(ports: Ports, agreement: Agreement) -> tuple[Share, ...]:
+    """The instalments of the text that is out or, without one, of the next one or the one in force."""
+    out = text_of(ports, agreement) if agreement.is_out else None
+    return (out.schedule if out else ()) or agreement.scheduled(ports.parameters())
 
 
 def take_back(
@@ -232,7 +279,11 @@ def sign_last(
         if known is not None and known.same_as(signed_by, quality):
             return agreement
         require_version(agreement, expected_version, needed=True)
-        signed = agreement.signed_by_funder(ports.today())
+        schedule = version.schedule if version else ()
+        # A text of an earlier release has that of its agreement.
+        signed = agreement.signed_by_funder(
+            ports.today(), schedule or agreement.schedule_in_force(ports.parameters())
+        )
         version = found(version)
         changes.update(version.signed_by_funder(_signature(actor, version, signed_by, quality, changes)))
         changes.update(signed)

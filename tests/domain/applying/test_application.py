@@ -74,7 +74,7 @@ ACTS: dict[str, Act] = {
     "validate a candidate": lambda a: a.post_taken(TERM),
 }
 
-# Programme.md 4 and 10, written out by hand: where each act leads; from a status not named it is refused.
+# RULES sections 4 and 10, written out by hand: where each act leads; from a status not named it is refused.
 LEADS: dict[str, dict[ApplicationStatus, ApplicationStatus]] = {
     "confirm": {S.SUBMITTED: S.CONFIRMED},
     "review": {

@@ -55,7 +55,7 @@ ACTS: dict[str, Callable[[Recruitment], Recruitment]] = {
     "declare the end": declare,
     "end": end,
 }
-# Programme.md 5, written out by hand: validated → cancelled or hired, hired → ended, nothing else. Who
+# RULES section 5, written out by hand: validated → cancelled or hired, hired → ended, nothing else. Who
 # is to leave is under contract until that day.
 LEADS = {
     (R.VALIDATED, "cancel"): R.CANCELLED,

@@ -89,11 +89,6 @@ class Balances:
         """What the structure still has to return."""
         return max(0, self.to_return - self.returned - self.waived)
 
-    @property
-    def left_to_pay(self) -> int:
-        """What is due and not paid yet."""
-        return max(0, self.due - self.paid)
-
 
 def balances_of(entries: Iterable[Entry]) -> Balances:
     """The balances of some entries, in any order."""

@@ -99,8 +99,13 @@ class Plan(Entries):
                 zip(schedule, parted(total_cents, schedule), strict=True), start=1
             )
         )
-        opened = replace(granted, instalments=planned)
-        return opened._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today).ripened(pen)
+        return replace(granted, instalments=planned)._signed(pen)
+
+    def _signed(self, pen: Pen) -> Self:
+        """A text was signed by all: what hangs on that, or on a day, knows when it is due."""
+        signed = self._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today)
+        dated = tuple(one.triggered(one.share.on) if one.share.on else one for one in signed.instalments)
+        return replace(signed, instalments=dated).ripened(pen)
 
     def amended(self, text_number: int, total_cents: int, schedule: Sequence[Share], pen: Pen) -> Self:
         """Another text is in force: the rest of the subsidy is shared out anew by its schedule.
@@ -130,8 +135,7 @@ class Plan(Entries):
             )
         ]
         again = replace(changed, text_number=text_number, instalments=(*kept, *planned))
-        signed = again._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today)
-        return signed._triggered(signed._reached, pen.today)._withholding(pen).ripened(pen)
+        return again._triggered(again._reached, pen.today)._withholding(pen)._signed(pen)
 
     # Follow-ups
 
