@@ -50,6 +50,7 @@ from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import accepting, checking, follow_up
 from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
 from chalicelib.services.recruiting import supplies
+from chalicelib.services.training import course
 from tests.audiences.browser import forms_of
 from tests.audiences.site import (
     ANYBODY,
@@ -260,6 +261,28 @@ def copy_pages(site: Site, recruitment_path: str) -> dict[str, str]:
     }
 
 
+def certificate_pages(site: Site, recruitment_path: str) -> dict[str, str]:
+    """An adviser holds the certificate, whose copy whoever is signed in deposits: the pages about it."""
+    agency = AccountSession(
+        account=builders.account(id="agency", role=Role.AGENCY, created_at=site.clock.now())
+    )
+    training_id = recruitment_path.rpartition("/")[2]
+    day = site.ports.today() - timedelta(days=300)
+    course.exempt(site.ports, agency, training_id, certified_on=day, reference="REMN n° 7")
+    return deposited_certificate(site, f"{recruitment_path}/certificat", "space")
+
+
+def deposited_certificate(site: Site, path: str, whose: str) -> dict[str, str]:
+    """Whoever is signed in deposits the copy of a certificate: the pages about it."""
+    sent = send_proof(site, path)
+    assert site.send(site.get(sent), f"{path}/recu").status == 303
+    return {
+        f"{whose}-certificate": path,
+        f"{whose}-certificate-received": send_proof(site, path),
+        f"{whose}-certificate-removal": f"{path}/retrait",
+    }
+
+
 SUPERIOR = {"first_name": "Léo", "last_name": "Petit", "email": "leo@chartres.example", "phone": ""}
 
 
@@ -290,6 +313,17 @@ def advising(site: Site) -> dict[str, str]:
     site.cookies.clear()
     assert site.fill(site.get(space_link(site))).status == 303
     return {"adviser-home": "/mon-espace", "adviser-uniform": "/mon-espace/tenue?fait=taille"}
+
+
+def certified(site: Site) -> dict[str, str]:
+    """An adviser with the certificate, signed in, who deposited a copy."""
+    certificate_pages(site, hired(site, signed_in(site)))
+    site.cookies.clear()
+    assert site.fill(site.get(space_link(site))).status == 303
+    return {
+        "adviser-certified": "/mon-espace",
+        **deposited_certificate(site, "/mon-espace/certificat", "adviser"),
+    }
 
 
 def ordering(site: Site) -> dict[str, str]:

@@ -479,6 +479,16 @@ ELSEWHERE = {
             *("absences", "absences/retrait", "abandon", "abandon/retrait", "examen", "examen/retrait"),
         )
     ),
+    # The same pages as those of the copy of a contract.
+    *(
+        f"{path}/certificat/{what}"
+        for path in (
+            "/espace/recrutements/{recruitment_id}",
+            "/espace/formations/{training_id}",
+            "/mon-espace",
+        )
+        for what in ("recu", "retrait")
+    ),
     "/espace/sessions-de-formation/nouvelle",
     "/espace/sessions-de-formation/plan",
     "/espace/sessions-de-formation/plan/application",

@@ -12,7 +12,7 @@ class PostDeclaration:
     """One adviser's quarter.
 
     Args:
-        recruitment_id: whose.
+        recruitment_id: of the adviser.
         gross_pay_cents: gross pay cost, in euro cents.
         absence_days: days of absence.
         full_time: whether the adviser worked full time on the missions (RULES 3).
@@ -29,7 +29,7 @@ class PostDeclaration:
 
     @property
     def unexplained(self) -> dict[str, Refusal]:
-        """The refusals of what is missing or superfluous about full time, by field (RULES section 11)."""
+        """The refusals of missing or superfluous answers about part time, by field (RULES section 11)."""
         given = {"part_time_days": self.part_time_days, "part_time_reason": self.part_time_reason}
         if self.full_time:
             return {name: _full_time_said() for name, value in given.items() if value}
@@ -56,11 +56,11 @@ class Declared:
     Args:
         posts: each adviser's quarter.
         third_parties_invoiced: whether time of the advisers was invoiced to others.
-        third_parties: to whom; older declarations did not say.
+        third_parties: who was invoiced; empty in older declarations.
         comment: in the structure's words.
-        answer: to the question of the funder, where one was asked.
+        answer: to the question of the funder, if there is one.
         signed_by: the name of the person who signs.
-        quality: in which quality; older declarations did not say.
+        quality: the office of that person; empty in older declarations.
     """
 
     posts: tuple[PostDeclaration, ...]
@@ -73,7 +73,7 @@ class Declared:
 
     @property
     def third_party_cents(self) -> int:
-        """What was invoiced, in euro cents."""
+        """The sum invoiced to third parties, in euro cents."""
         return sum(one.amount_cents for one in self.third_parties)
 
     @property
@@ -84,7 +84,7 @@ class Declared:
 
 @dataclass(frozen=True, kw_only=True)
 class Declaration(Declared):
-    """What the structure declared, and when."""
+    """What the structure declared, and the instant of its signature."""
 
     signed_at: datetime
 

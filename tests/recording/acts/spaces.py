@@ -128,6 +128,7 @@ PREFECTURE = {
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
     "GET advisers": Act(queries=("", "?tray=hired&limit=1", "?q=nulle+part", "?cursor=faux")),
     "GET follow-ups/export": Act(queries=("?quarter=2026-Q2&tray=all", "?format=xlsx", "?format=pdf")),
+    "GET advisers/{recruitment_id}/end": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
@@ -432,6 +433,14 @@ STRUCTURE = {
     "DELETE structure/recruitments/{recruitment_id}/suspensions/{suspension_id}": Act(
         on=on("A.hired", "A.leave")
     ),
+    "GET structure/recruitments/{recruitment_id}/certificate": Act(on=on("A.hired")),
+    "GET structure/recruitments/{recruitment_id}/certificate/upload": Act(on=on("A.hired")),
+    "PUT structure/recruitments/{recruitment_id}/certificate": Act(
+        on=on("A.hired"),
+        send=upload("A.hired.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("B.hired.certificate")},
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/certificate": Act(on=on("A.hired")),
     "GET structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/contract-copy/upload": Act(on=on("A.hired")),
     "PUT structure/recruitments/{recruitment_id}/contract-copy": Act(
@@ -440,6 +449,7 @@ STRUCTURE = {
         more={"never sent": upload("missing"), "another's": upload("B.copy")},
     ),
     "DELETE structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
+    "GET structure/recruitments/{recruitment_id}/end": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof/upload": Act(on=on("A.ended")),
     "PUT structure/recruitments/{recruitment_id}/end-proof": Act(
@@ -490,6 +500,10 @@ CANDIDATE_SPACE = {
     ),
     "PUT candidate/availability": Act(
         send={"available": False}, more={"yes": {"available": True}, "neither": {"available": "peut-être"}}
+    ),
+    "PUT candidate/certificate": Act(
+        send=upload("mine.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("of another.certificate")},
     ),
     "PUT candidate/cv": Act(
         send=upload("candidate.cv"), more={"never sent": upload("missing"), "another's": upload("paused.cv")}

@@ -1,4 +1,4 @@
-"""The instalments of a ledger: what its text plans, and what makes each due (RULES 19, 21, section 11)."""
+"""The instalments of a ledger: how the text plans them and what makes each due (RULES 19, 21, section 11)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ class Plan(Entries):
         signed_on: the day of the last signature of the first text, in Paris.
         text_number: of the text in force.
         instalments: by number.
-        quarters: whose follow-ups are accepted now, in the order of acceptance.
+        quarters: those whose follow-up is accepted now, in the order of acceptance.
     """
 
     structure_id: str
@@ -55,7 +55,7 @@ class Plan(Entries):
         )
 
     def known(self, number: int) -> Instalment:
-        """The instalment of a number that it has."""
+        """The instalment of a number, which must exist."""
         one = self.instalment(number)
         assert one is not None
         return one
@@ -75,7 +75,7 @@ class Plan(Entries):
         schedule: Sequence[Share],
         pen: Pen,
     ) -> Self:
-        """The ledger of an agreement that was signed by all today.
+        """Open the ledger of an agreement that was signed by all today.
 
         Args:
             agreement_id, structure_id, structure_name, department: of the agreement.
@@ -108,9 +108,9 @@ class Plan(Entries):
         return replace(signed, instalments=dated).ripened(pen)
 
     def amended(self, text_number: int, total_cents: int, schedule: Sequence[Share], pen: Pen) -> Self:
-        """Another text is in force: the rest of the subsidy is shared out anew by its schedule.
+        """Put another text in force: its schedule divides the part of the subsidy that is not due yet.
 
-        What is due keeps its amount. Lines whose instalments are due already are not planned again.
+        Instalments that are due keep their amount, and their lines of the schedule are not planned again.
 
         Args:
             text_number: of the text.
@@ -124,7 +124,7 @@ class Plan(Entries):
         left = max(0, total_cents - sum(one.cents + one.withheld for one in taken))
         used = [one.share for one in taken]
         lines = [one for one in schedule if one not in used]
-        # More posts once each line is due: one more.
+        # Posts were added after every line of the schedule was due: one more instalment pays them.
         lines = lines or [Share(percent=100, trigger=Trigger.SIGNATURE)]
         first = max((one.number for one in kept), default=0) + 1
         planned = [
@@ -172,9 +172,9 @@ class Plan(Entries):
         return told._triggered(told._reached, pen.today)._withholding(pen).ripened(pen)
 
     def follow_up_reopened(self, quarter: Quarter, pen: Pen) -> Self:
-        """An accepted follow-up is put back in question: what it justified is countered.
+        """Reopen an accepted follow-up: what it justified is countered.
 
-        What hung on it and was not ordered yet waits for it again; what was ordered or paid stays.
+        Instalments that it made due wait for it again, unless they were ordered or paid.
         """
         name = str(quarter)
         if name not in self.quarters:
@@ -223,7 +223,7 @@ class Plan(Entries):
         return changed
 
     def follow_up_overdue(self, quarter: Quarter, pen: Pen) -> Self:
-        """The follow-up of a quarter is escalated: what is owed and not ordered waits for it."""
+        """Suspend what is due and not ordered, since the follow-up of a quarter is escalated."""
         words = "Le suivi du {} n'est pas transmis"
         return replace(
             self, instalments=tuple(self._held(one, quarter, words, pen) for one in self.instalments)
@@ -242,7 +242,7 @@ class Plan(Entries):
     # Instalments
 
     def ripened(self, pen: Pen) -> Self:
-        """Whatever is planned for a day that has come is due."""
+        """Make due every instalment whose due date has come."""
         changed = self
         for one in self.instalments:
             if one.ripe(pen.today):
@@ -254,6 +254,6 @@ class Plan(Entries):
 
     @property
     def next_due(self) -> date | None:
-        """The day on which the next instalment becomes due, where it is known."""
+        """The day on which the next instalment becomes due; None while no day is known."""
         days = [one.due_on for one in self.instalments if one.status is S.PLANNED and one.due_on is not None]
         return min(days, default=None)
