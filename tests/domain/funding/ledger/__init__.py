@@ -1,1 +1,1 @@
-"""The ledger of an agreement (RULES 21)."""
+"""The rules of a ledger (RULES 21, section 11)."""
