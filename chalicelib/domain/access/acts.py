@@ -110,6 +110,7 @@ class Act(StrEnum):
     LIST_AGREEMENTS = auto()
     SEE_AGREEMENT = auto()
     RECORD_CASE_FILE = auto()
+    PROLONG_SUBSIDY = auto()
     SEND_AGREEMENT = auto()
     TAKE_AGREEMENT_BACK = auto()
     SIGN_LAST = auto()
