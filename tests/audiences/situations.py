@@ -774,7 +774,8 @@ def sending_agreement(site: Site) -> dict[str, str]:
     signing.take_back(site.ports, _funder(site), agreement_id, why="Le texte est à corriger.")
     site.cookies.clear()
     staff_enters(site, Role.FUNDER)
-    return {"agreement-to-send": f"/espace/subventions/{agreement_id}"}
+    home = f"/espace/subventions/{agreement_id}"
+    return {"agreement-to-send": home, "agreement-schedule": f"{home}/echeancier"}
 
 
 def signing_last(site: Site) -> dict[str, str]:

@@ -534,6 +534,9 @@ GET    /api/v1/recruitments/{recruitment_id}/contract-copy     prefecture~ funde
 GET    /api/v1/funder/agreements                                funder agency
 GET    /api/v1/funder/agreements/{agreement_id}                 funder agency
 PUT    /api/v1/funder/agreements/{agreement_id}/case-file       funder agency
+PUT    /api/v1/funder/agreements/{agreement_id}/schedule        funder agency
+GET    /espace/subventions/{agreement_id}/echeancier            funder agency
+POST   /espace/subventions/{agreement_id}/echeancier            funder agency
 POST   /api/v1/funder/agreements/{agreement_id}/sending         funder agency
 POST   /api/v1/funder/agreements/{agreement_id}/withdrawal      funder agency
 POST   /api/v1/funder/agreements/{agreement_id}/signature       funder

@@ -399,6 +399,7 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
     # An agreement is sent, taken back and signed, walked in test_doors.py.
+    "/espace/subventions/{agreement_id}/echeancier",
     "/espace/subventions/{agreement_id}/envoi",
     "/espace/subventions/{agreement_id}/reprise",
     "/espace/subventions/{agreement_id}/signature",

@@ -18,6 +18,7 @@ from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDec
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.schedule import ChosenTrigger, ScheduleLine
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.training.training import Training, TrainingStatus
@@ -48,6 +49,7 @@ ACTS = {
         "agreement_sent",
         "agreement_signed",
         "agreement_signed_by_structure",
+        "schedule_chosen",
         "signatory_named",
         "agreement_taken_back",
         "agreement_unsigned",
@@ -287,6 +289,8 @@ def instruct(world: World) -> None:
     world.file_says(agreement, CaseFileState.ACCEPTED)
     world.send_agreement(agreement)
     signing.take_back(world.ports, world.as_staff(Role.FUNDER), agreement.id, why=REASON)
+    whole = ScheduleLine(percent=100, trigger=ChosenTrigger.SIGNATURE)
+    signing.choose_schedule(world.ports, world.as_staff(Role.FUNDER), agreement.id, lines=[whole])
     world.send_agreement(agreement)
     world.wait(days=8)
     world.tick()

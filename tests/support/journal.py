@@ -31,6 +31,7 @@ ACTS = frozenset(
         "agreement_sent",
         "agreement_signed",
         "agreement_signed_by_structure",
+        "schedule_chosen",
         "signatory_named",
         "agreement_taken_back",
         "agreement_unsigned",

@@ -3,8 +3,8 @@
 from chalicelib.audiences.candidate import space
 from chalicelib.audiences.candidate.audience import HOME, SELF, candidate
 from chalicelib.audiences.candidate.post_view import OwnPostAnswer, post_of, training_shown
-from chalicelib.audiences.shared.end_steps import steps_shown
 from chalicelib.audiences.shared.supplies.views import SizeForm, size_typed, supply_shown
+from chalicelib.audiences.shared.telling.end_steps import steps_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.ending import Party
 from chalicelib.http.act import FormPost

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.audiences.shared.documents.uploads import DocumentView
-from chalicelib.audiences.shared.end_steps import EndStepView
 from chalicelib.audiences.shared.supplies.views import SupplyView, supply_view
+from chalicelib.audiences.shared.telling.end_steps import EndStepView
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.advising import ContractPhase, phase_of

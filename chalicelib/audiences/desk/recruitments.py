@@ -10,9 +10,9 @@ from pydantic import Field
 from chalicelib.audiences.desk.audience import advisers
 from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.audiences.shared.agency_corrections import PROLONGATION, offered_of_recruitment
-from chalicelib.audiences.shared.end_steps import EndStepsView, steps_shown
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, told
+from chalicelib.audiences.shared.telling.end_steps import EndStepsView, steps_shown
 from chalicelib.domain.access.permissions import Act, may, who
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.following_up.quarter import Quarter

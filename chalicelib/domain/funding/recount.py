@@ -1,4 +1,4 @@
-"""What a ledger is to say, recomputed from the facts (RULES 21): what disagrees is told, never rewritten."""
+"""Ledgers recomputed from the facts (RULES 21): differences are reported, never corrected."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _ORDERED = frozenset({S.ORDERED, S.PAID, S.RETURNED})
 
 
 class Difference(NamedTuple):
-    """One sum of a ledger that is not what the facts make; both are in euro cents."""
+    """A sum of a ledger that differs from the one computed from the facts; both are in euro cents."""
 
     ledger_id: str
     what: str
@@ -26,12 +26,12 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the ledger of an agreement is to say.
+    """The facts from which the ledger of an agreement is recomputed.
 
     Args:
         granted: the subsidy of the posts of the text in force, in euro cents.
         justified: what each accepted follow-up justifies, in euro cents, by quarter.
-        orders: the instalments that each payment file has, by its id, as ``instalment_ref``.
+        orders: the references of the instalments in each payment file, by its id.
     """
 
     granted: int
@@ -40,7 +40,7 @@ class Facts:
 
 
 def differences_of(ledger: Ledger, facts: Facts) -> list[Difference]:
-    """What a ledger says that its facts do not make."""
+    """The differences between a ledger and its facts."""
     sums: Counter[tuple[EntryKind, str]] = Counter()
     for one in ledger.entries:
         about = (
@@ -82,7 +82,7 @@ def _counters(about: str) -> bool:
 
 
 def _abouts(ledger: Ledger, facts: Facts) -> set[tuple[EntryKind, str]]:
-    """What entries may be about, and of which kind."""
+    """Every kind and ``about`` that an entry of this ledger may have."""
     texts = {(E.GRANTED, f"text:{number}") for number in range(1, ledger.text_number + 1)}
     quarters = {(E.JUSTIFIED, one.about) for one in ledger.entries if one.about.startswith("quarter:")}
     of = {(kind, f"instalment:{one.number}") for one in ledger.instalments for kind in (E.DUE, E.PAID)}
@@ -91,7 +91,7 @@ def _abouts(ledger: Ledger, facts: Facts) -> set[tuple[EntryKind, str]]:
 
 
 def _to_return(ledger: Ledger, facts: Facts) -> int:
-    """What the final balance is to make, before a dispute: max(0, paid - justified) (RULES section 11)."""
+    """The sum to return in the final balance, before a dispute: max(0, paid - justified)."""
     if ledger.settlement is None:
         return 0
     paid = sum(

@@ -1,4 +1,4 @@
-"""What a training body and the agency see of trainings: lists with counts, figures, each one (RULES 7)."""
+"""Trainings for training bodies and the agency: lists with counts, figures, each training (section 7)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ T = TrainingStatus
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingDesk:
-    """Some trainings of a selection.
+    """A page of a selection of trainings.
 
     Args:
         rows: those of the page.
-        matching: how many the selection picks.
-        counts: how many each tray holds, whatever narrows the list.
-        pages: how many pages the selection fills, at least one.
-        figures: how many advisers are where, whatever narrows the list.
+        matching: how many trainings the selection has.
+        counts: how many trainings each tray has, without any search or filter.
+        pages: how many pages the selection has, at least one.
+        figures: how many advisers are at each stage, without any search or filter.
     """
 
     rows: Sequence[TrainingSummary]
@@ -46,7 +46,7 @@ class TrainingDesk:
 
 
 def in_sight(ports: Ports, actor: Actor) -> list[TrainingSummary]:
-    """The summary of every training that somebody may list: those of its lots, for lot 1 the remote ones.
+    """The summary of every training that the actor may list: those of its lots; for lot 1 the remote ones.
 
     Raises:
         Refusal: ``not_found``.
@@ -63,14 +63,14 @@ def in_sight(ports: Ports, actor: Actor) -> list[TrainingSummary]:
 
 
 def select(ports: Ports, actor: Actor, selection: TrainingSelection, *, page: int, size: int) -> TrainingDesk:
-    """The trainings that a selection picks.
+    """A page of the trainings of a selection.
 
     Args:
         ports: the outside.
         actor: staff.
-        selection: what is picked.
-        page: from 1 on; one past the end is empty.
-        size: trainings a page.
+        selection: a tray, a search and a department.
+        page: from 1; a page past the end is empty.
+        size: trainings per page.
 
     Raises:
         Refusal: ``not_found``.
@@ -99,16 +99,16 @@ def read_board(ports: Ports, actor: Actor) -> tuple[TrainingBoard, LotBook]:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingStory:
-    """A training and all that hangs on it.
+    """A training with everything that its page shows.
 
     Args:
         training: the training.
         lot: that of the region.
         candidate: the adviser; None once the person was erased.
-        application: whose contact answers for the structure.
-        sessions: those in which the adviser may be registered, the first one first.
+        application: its contact answers for the structure.
+        sessions: those in which the adviser may be registered, earliest first.
         end_steps: what the end of the contract leads to, empty while none is declared.
-        journal: a page of what was done to it, the latest first.
+        journal: a page of its journal, latest first.
     """
 
     training: Training
@@ -121,7 +121,7 @@ class TrainingStory:
 
 
 def read_story(ports: Ports, actor: Actor, training_id: str, *, journal_cursor: str | None) -> TrainingStory:
-    """A training with whom to write to, the sessions that are open to it, and a page of its journal.
+    """A training with its contacts, the sessions open to the adviser, and a page of its journal.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -145,7 +145,7 @@ def read_story(ports: Ports, actor: Actor, training_id: str, *, journal_cursor: 
 
 
 def _open_to(ports: Ports, training: Training, lot: int) -> list[TrainingSession]:
-    """The sessions of a lot in which somebody who waits, or has a seat elsewhere, may be registered."""
+    """The sessions of a lot in which an adviser who waits, or has a seat elsewhere, may be registered."""
     if training.status not in (T.TESTED, T.REGISTERED, T.CONFIRMED):
         return []
     today = ports.today()
@@ -164,7 +164,7 @@ class OwnTraining:
 
     Args:
         training: the training.
-        lot: of the region: whom one asks.
+        lot: of the region, for questions.
         given_by: the lot that gives the session; None without a seat.
     """
 
@@ -174,7 +174,7 @@ class OwnTraining:
 
 
 def own_training(ports: Ports, recruitment: Recruitment) -> OwnTraining | None:
-    """The training of a recruitment that its reader may see; None before there is one."""
+    """The training of a recruitment that the reader may see; None before there is one."""
     training = ports.store.get(Training, recruitment.id)
     if training is None:
         return None

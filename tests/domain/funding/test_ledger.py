@@ -95,6 +95,33 @@ def test_of_several_days_on_which_something_becomes_due_the_first_is_told() -> N
     assert opened(tuple(late)).next_due == TODAY + timedelta(days=3)
 
 
+def test_what_is_planned_for_a_day_is_due_on_it_and_at_the_signature_when_that_is_later() -> None:
+    day = TODAY + timedelta(days=20)
+    dated = (
+        Share(percent=30, trigger=T.DATE, on=TODAY - timedelta(days=1)),
+        Share(percent=30, trigger=T.DATE, on=day),
+        Share(percent=40, trigger=T.DATE, on=day, offset_days=5),
+    )
+    ledger = opened(dated)
+    assert statuses(ledger) == [S.DUE, S.PLANNED, S.PLANNED] and ledger.next_due == day
+    assert ledger.ripened(pen(19)) is ledger
+    on_time = ledger.ripened(pen(20))
+    assert statuses(on_time) == [S.DUE, S.DUE, S.PLANNED]
+    assert on_time.next_due == day + timedelta(days=5) and on_time.ripened(pen(20)) is on_time
+    late = ledger.ripened(pen(40))
+    assert statuses(late) == [S.DUE] * 3 and late.balances.due == TOTAL
+    assert statuses(ledger.follow_up_accepted(Q1, 0, pen())) == [S.DUE, S.PLANNED, S.PLANNED]
+
+
+def test_an_amendment_moves_what_is_planned_to_its_own_days() -> None:
+    day = TODAY + timedelta(days=20)
+    amended = opened().amended(2, TOTAL, (SCHEDULE[0], Share(percent=70, trigger=T.DATE, on=day)), pen())
+    assert [(one.cents, one.status, one.due_on) for one in amended.instalments] == [
+        (30_000_00, S.DUE, TODAY),
+        (70_000_00, S.PLANNED, day),
+    ]
+
+
 def test_what_hangs_on_the_balance_is_due_by_no_follow_up() -> None:
     ledger = opened((SCHEDULE[0], SCHEDULE[1], Share(percent=35, trigger=T.BALANCE)))
     assert statuses(ledger.follow_up_accepted(Q1, 0, pen()).follow_up_accepted(Q2, 0, pen())) == [

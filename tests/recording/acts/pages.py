@@ -30,6 +30,7 @@ from tests.recording.said import (
     QUESTION,
     READERS,
     REASON,
+    SCHEDULE_TYPED,
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
@@ -622,6 +623,17 @@ STAFF = {
     ),
     "POST /espace/versements/retours/{answer_id}": Act(
         on=on("A.sound"), also=(("A.wrong",),), send={"only_sound": "true"}, more={"all or none": {}}
+    ),
+    "GET /espace/subventions/{agreement_id}/echeancier": Act(
+        on=on("A.accepted"), also=(("A.sent",), ("A.due",))
+    ),
+    "POST /espace/subventions/{agreement_id}/echeancier": Act(
+        on=on("A.accepted"),
+        send=SCHEDULE_TYPED,
+        more={
+            "too much": {**SCHEDULE_TYPED, "line1.percent": "90"},
+            "with a gap": {**SCHEDULE_TYPED, "line3.percent": "90"},
+        },
     ),
     "POST /espace/subventions/{agreement_id}/envoi": Act(
         on=on("A.accepted"), page="/espace/subventions/{agreement_id}"

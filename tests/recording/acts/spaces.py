@@ -36,6 +36,7 @@ from tests.recording.said import (
     REASON,
     REPORT,
     REPORT_FILE,
+    SCHEDULE,
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
@@ -142,6 +143,22 @@ FUNDER = {
     "GET funder/agreements": Act(queries=TRAYS),
     "GET subsidies/export": Act(queries=("", "?tray=all&format=xlsx", "?format=pdf")),
     "GET funder/agreements/{agreement_id}": Act(on=on("A.file")),
+    "PUT funder/agreements/{agreement_id}/schedule": Act(
+        on=on("A.accepted"),
+        also=(("A.sent",),),
+        send=SCHEDULE,
+        more={
+            "nothing": {"lines": []},
+            "all wrong": {
+                "lines": [
+                    {"percent": 30, "trigger": "signature", "number": 1},
+                    {"percent": 30, "trigger": "follow_up", "number": 40},
+                    {"percent": 30, "trigger": "date", "on": "2021-01-01"},
+                ]
+            },
+            "no such trigger": {"lines": [{"percent": 100, "trigger": "balance"}]},
+        },
+    ),
     "POST funder/agreements/{agreement_id}/sending": Act(on=on("A.accepted")),
     "POST funder/agreements/{agreement_id}/withdrawal": Act(
         on=on("A.sent"), send=WHY, more={"short": {"why": "court"}}

@@ -9,7 +9,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, start_of_day
-from chalicelib.domain.training.session import Mode
+from chalicelib.domain.training.session import Mode, TrainingSession
 from chalicelib.domain.training.training import (
     CONTRACT_REMINDER,
     END,
@@ -103,6 +103,28 @@ def test_who_has_the_ccp1_is_exempt_and_in_post_from_the_contract_on(
     back = course.take_exemption_back(world.ports, as_body(world), validated.id)
     assert (back.status, back.exemption, back.in_post_from) == (T.TO_TEST, None, None)
     assert course.take_exemption_back(world.ports, as_body(world), validated.id) == back
+
+
+def test_who_abandoned_under_way_and_took_it_up_again_is_still_among_those_of_the_first_session(
+    world: World,
+) -> None:
+    begun = training.under_way(world)
+    assert begun.seat is not None
+    first = world.get(TrainingSession, begun.seat.session_id)
+    course.abandon(world.ports, as_body(world), begun.id, on=world.today, reason="Un déménagement.")
+    world.go_to(first.dates.ends_on + timedelta(days=1))
+    world.tick()
+    course.resume(world.ports, as_body(world), begun.id)
+    training.register(world, training.session(world), begun)
+    assert world.fresh(first).registered == (begun.id,)
+
+
+def test_who_is_exempt_after_the_test_is_told_of_no_course(world: World, validated: Recruitment) -> None:
+    training.tested(world, validated, CourseHours.H280)
+    assert "280 heures" in world.deliver()["training_tested"][-1]["text"]
+    given = {"certified_on": world.today - timedelta(days=400), "reference": "REMN n° 12"}
+    course.exempt(world.ports, as_body(world), validated.id, **given)
+    assert "280 heures" not in world.deliver()["training_tested"][-1]["text"]
 
 
 def test_a_training_begins_on_its_day_and_the_post_is_taken_up_the_day_after_its_end(world: World) -> None:

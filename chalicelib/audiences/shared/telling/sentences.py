@@ -119,6 +119,7 @@ _AGREEMENT = {
     "instruction_overdue": "délai d'instruction dépassé",
     "agreement_sent": "texte n° {number} envoyé à signer, postes : {posts}",
     "agreement_reminded": "rappel du texte à signer",
+    "schedule_chosen": "échéancier des versements choisi",
     "signatory_named": "signataire de la structure indiqué ou corrigé",
     "agreement_signed_by_structure": "texte n° {number} signé par la structure",
     "agreement_unsigned": "signature du texte n° {number} retirée par la structure",

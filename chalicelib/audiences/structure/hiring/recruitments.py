@@ -15,8 +15,8 @@ from chalicelib.audiences.shared.contracts import (
     recruitment_shown,
     typed_contract,
 )
-from chalicelib.audiences.shared.end_steps import EndStepsView, steps_shown
 from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.telling.end_steps import EndStepsView, steps_shown
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act

@@ -1,4 +1,4 @@
-"""The instalments of a ledger: what its text plans, and what makes each due (RULES 19, 21, section 11)."""
+"""The instalments of a ledger: how the text plans them and what makes each due (RULES 19, 21, section 11)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ class Plan(Entries):
         signed_on: the day of the last signature of the first text, in Paris.
         text_number: of the text in force.
         instalments: by number.
-        quarters: whose follow-ups are accepted now, in the order of acceptance.
+        quarters: those whose follow-up is accepted now, in the order of acceptance.
     """
 
     structure_id: str
@@ -51,7 +51,7 @@ class Plan(Entries):
         )
 
     def known(self, number: int) -> Instalment:
-        """The instalment of a number that it has."""
+        """The instalment of a number, which must exist."""
         one = self.instalment(number)
         assert one is not None
         return one
@@ -71,7 +71,7 @@ class Plan(Entries):
         schedule: Sequence[Share],
         pen: Pen,
     ) -> Self:
-        """The ledger of an agreement that was signed by all today.
+        """Open the ledger of an agreement that was signed by all today.
 
         Args:
             agreement_id, structure_id, structure_name, department: of the agreement.
@@ -95,13 +95,18 @@ class Plan(Entries):
                 zip(schedule, parted(total_cents, schedule), strict=True), start=1
             )
         )
-        opened = replace(granted, instalments=planned)
-        return opened._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today).ripened(pen)
+        return replace(granted, instalments=planned)._signed(pen)
+
+    def _signed(self, pen: Pen) -> Self:
+        """A text was signed by all: what hangs on that, or on a day, knows when it is due."""
+        signed = self._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today)
+        dated = tuple(one.triggered(one.share.on) if one.share.on else one for one in signed.instalments)
+        return replace(signed, instalments=dated).ripened(pen)
 
     def amended(self, text_number: int, total_cents: int, schedule: Sequence[Share], pen: Pen) -> Self:
-        """Another text is in force: the rest of the subsidy is shared out anew by its schedule.
+        """Put another text in force: its schedule divides the part of the subsidy that is not due yet.
 
-        What is due keeps its amount. Lines whose instalments are due already are not planned again.
+        Instalments that are due keep their amount, and their lines of the schedule are not planned again.
 
         Args:
             text_number: of the text.
@@ -115,7 +120,7 @@ class Plan(Entries):
         left = max(0, total_cents - sum(one.cents for one in taken))
         used = [one.share for one in taken]
         lines = [one for one in schedule if one not in used]
-        # More posts once each line is due: one more.
+        # Posts were added after every line of the schedule was due: one more instalment pays them.
         lines = lines or [Share(percent=100, trigger=Trigger.SIGNATURE)]
         first = max((one.number for one in kept), default=0) + 1
         planned = [
@@ -126,8 +131,7 @@ class Plan(Entries):
             )
         ]
         again = replace(changed, text_number=text_number, instalments=(*kept, *planned))
-        signed = again._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today)
-        return signed._triggered(signed._reached, pen.today).ripened(pen)
+        return again._triggered(again._reached, pen.today)._signed(pen)
 
     # Follow-ups
 
@@ -140,10 +144,10 @@ class Plan(Entries):
         )
 
     def follow_up_accepted(self, quarter: Quarter, cents: int, pen: Pen) -> Self:
-        """The follow-up of a quarter is accepted: it justifies a sum, and what hangs on it becomes due.
+        """Accept the follow-up of a quarter: it justifies a sum, and instalments that wait for it become due.
 
         Args:
-            quarter: which one; one that is accepted already changes nothing.
+            quarter: of the follow-up; nothing changes when it is accepted already.
             cents: what it justifies, in euro cents.
             pen: who accepted it.
         """
@@ -161,9 +165,9 @@ class Plan(Entries):
         return told._triggered(told._reached, pen.today).ripened(pen)
 
     def follow_up_reopened(self, quarter: Quarter, pen: Pen) -> Self:
-        """An accepted follow-up is put back in question: what it justified is countered.
+        """Reopen an accepted follow-up: what it justified is countered.
 
-        What hung on it and was not ordered yet waits for it again; what was ordered or paid stays.
+        Instalments that it made due wait for it again, unless they were ordered or paid.
         """
         name = str(quarter)
         if name not in self.quarters:
@@ -184,7 +188,7 @@ class Plan(Entries):
         return sum(one.cents for one in self.entries if one.about == f"quarter:{quarter}")
 
     def follow_up_overdue(self, quarter: Quarter, pen: Pen) -> Self:
-        """The follow-up of a quarter is escalated: what is owed and not ordered waits for it."""
+        """Suspend what is due and not ordered, since the follow-up of a quarter is escalated."""
         words = "Le suivi du {} n'est pas transmis"
         return replace(
             self, instalments=tuple(self._held(one, quarter, words, pen) for one in self.instalments)
@@ -203,7 +207,7 @@ class Plan(Entries):
     # Instalments
 
     def ripened(self, pen: Pen) -> Self:
-        """Whatever is planned for a day that has come is due."""
+        """Make due every instalment whose due date has come."""
         changed = self
         for one in self.instalments:
             if one.ripe(pen.today):
@@ -215,6 +219,6 @@ class Plan(Entries):
 
     @property
     def next_due(self) -> date | None:
-        """The day on which the next instalment becomes due, where it is known."""
+        """The day on which the next instalment becomes due; None while no day is known."""
         days = [one.due_on for one in self.instalments if one.status is S.PLANNED and one.due_on is not None]
         return min(days, default=None)
