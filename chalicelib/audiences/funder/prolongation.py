@@ -13,8 +13,8 @@ from chalicelib.audiences.shared.contracts import recruitment_shown
 from chalicelib.audiences.shared.forms import Reason
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer
-from chalicelib.http.fields import Ask, Form
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Ask, Form, View
 from chalicelib.http.html.page_forms import Shown, filled
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.recruiting import prolonging
@@ -29,6 +29,27 @@ class ProlongationForm(Form):
         Ask("Jours de prolongation, en tout", hint="0 retire la prolongation."),
     ]
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lit.")]
+
+
+class ProlongationView(View):
+    """By how many days the subsidy of a post is prolonged, and may be at most."""
+
+    days: int
+    most_days: int
+
+
+@funder.get(
+    "/recruitments/{recruitment_id}/prolongation",
+    Act.PROLONG_SUBSIDY,
+    summary="De combien de jours la subvention d'un poste est prolongée, et peut l'être",
+    answers={200: ProlongationView},
+    shows_version=True,
+)
+def read_prolongation(call: Call, recruitment_id: str) -> Answer:
+    """Read the prolongation of a post."""
+    known = prolonging.read_prolongation(call.ports, call.actor, recruitment_id)
+    body = ProlongationView(days=known.recruitment.prolonged_days, most_days=known.most_days)
+    return Answer(body=body, etag=known.recruitment.version)
 
 
 @funder.page(PROLONGATION.path, Act.PROLONG_SUBSIDY)

@@ -56,3 +56,11 @@ def prolonged(recruitment: Recruitment, days: int, agreement_months: int, today:
             "/days",
         )
     return replace(recruitment, prolonged_days=days)
+
+
+def balance_settled() -> Refusal:
+    """The refusal to prolong a post of an agreement whose final balance is drawn up."""
+    return Refusal(
+        "balance_settled",
+        "Le solde de la convention est établi : reprenez-le d'abord, puis prolongez la subvention.",
+    )

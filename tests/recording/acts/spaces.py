@@ -135,6 +135,7 @@ FUNDER = {
         on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}
     ),
     "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
+    "GET funder/recruitments/{recruitment_id}/prolongation": Act(on=on("A.hired")),
     "PUT funder/recruitments/{recruitment_id}/prolongation": Act(
         on=on("A.hired"),
         send={"days": 20, **REASON},
