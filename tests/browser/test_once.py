@@ -429,6 +429,7 @@ ELSEWHERE = {
     # … and takes either back, walked in test_doors.py.
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation/retrait",
     "/espace/suivis-trimestriels/{follow_up_id}/question/retrait",
+    "/espace/suivis-trimestriels/{follow_up_id}/temps-partiel",
     "/espace/suivis-trimestriels/acceptation",
     "/candidature/{token}/correction",
     # A correction that a prefecture is asked for, and its answer.

@@ -42,7 +42,9 @@ from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.deciding.agenda_selection import AgendaSelection
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
-from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declaration, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
+from chalicelib.domain.following_up.part_time import PartTimeDecision
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.following_up.thread import Exchange, Fact, FactKind
@@ -107,6 +109,8 @@ BOUNDED = {
     "PaymentLineView": "one file holds them",
     "PaymentFaultView": "one file holds them",
     "DeclaredParty": "one form declares them",
+    "PartTimeView": "one for each adviser that a form declares",
+    "ContactChangeView": "an application keeps ten contacts",
     "ExchangeView": "a follow-up keeps thirty",
     "ReportedActivity": "one follow-up asks of the advisers of one agreement",
     "ProposalView": "a plan of half a year proposes one session a week in each centre of a lot at most",
@@ -234,12 +238,19 @@ POSTS = tuple(
     PostDeclaration(recruitment_id=new_id(), gross_pay_cents=10_000_000, absence_days=92, full_time=True)
     for _ in range(30)
 )
+DECISIONS = tuple(
+    PartTimeDecision(
+        recruitment_id=post.recruitment_id, days=92, worked_percent=50, reason=words(1000), by="x", at=NOW
+    )
+    for post in POSTS
+)
 FACT = Fact(kind=FactKind.CONTRACT_TAKEN_BACK, recruitment_id=new_id(), on=NOW.date())
 FOLLOW_UP = builders.follow_up(
     structure_name=words(250),
     recruitment_ids=tuple(post.recruitment_id for post in POSTS),
     status=FollowUpStatus.QUESTIONED,
     question=words(1000),
+    part_time_decisions=DECISIONS,
     facts=(FACT,) * 3,
     exchanges=(
         Exchange(

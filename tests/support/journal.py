@@ -176,6 +176,7 @@ ACTS = frozenset(
         "question_asked",
         "question_recalled",
         "question_taken_back",
+        "part_time_decided",
         "questioned",
         "reason_added",
         "reason_retired",

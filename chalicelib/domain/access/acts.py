@@ -107,6 +107,7 @@ class Act(StrEnum):
     QUESTION_FOLLOW_UP = auto()
     TAKE_ACCEPTANCE_BACK = auto()
     TAKE_QUESTION_BACK = auto()
+    DECIDE_PART_TIME = auto()
     LIST_AGREEMENTS = auto()
     SEE_AGREEMENT = auto()
     RECORD_CASE_FILE = auto()

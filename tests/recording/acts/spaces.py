@@ -54,6 +54,7 @@ from tests.recording.said import (
     bank_answer,
     declared,
     instalments,
+    part_time,
     several_opinions,
     together,
     upload,
@@ -274,6 +275,14 @@ FUNDER = {
     "POST funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.submitted")),
     "DELETE funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.accepted")),
     "DELETE funder/follow-ups/{follow_up_id}/questions": Act(on=on("B.questioned")),
+    "PUT funder/follow-ups/{follow_up_id}/part-time": Act(
+        on=on("A.submitted"),
+        send=part_time(),
+        more={
+            "too many days": part_time(days=92),
+            "too much": part_time(worked_percent=101),
+        },
+    ),
     "POST funder/follow-ups/{follow_up_id}/questions": Act(
         on=on("A.submitted"), send=QUESTION, more={"short": _SHORT}
     ),
