@@ -157,20 +157,26 @@ class People:
 
     def told(self, to: str, *said: str, about: str) -> dict[str, Any]:
         """The one e-mail about something, to somebody, that no step has read and that says all of this."""
-        waiting = wait_for(
-            lambda: [one for one in self.system.emails(to, about) if one["id"] not in self._read],
+        found = wait_for(
+            lambda: [
+                one
+                for one in self.unread(to)
+                if about.casefold() in one["subject"].casefold()
+                and all(words in plain(one["text"]) for words in said)
+            ],
             seconds=15,
-            why=f"an e-mail to {to} about « {about} »",
+            why=f"an e-mail to {to} about « {about} » that says {said}",
         )
-        found = [one for one in waiting if all(words in plain(one["text"]) for words in said)]
-        assert len(found) == 1, (said, [plain(one["text"]) for one in waiting])
+        assert len(found) == 1, [one["subject"] for one in found]
         self._read.add(found[0]["id"])
         return found[0]
 
     def nothing_new(self, to: str, about: str) -> None:
         """Nobody wrote to somebody about something since it was last read."""
-        assert not [one["subject"] for one in self.system.emails(to, about) if one["id"] not in self._read]
+        assert not [
+            one["subject"] for one in self.unread(to) if about.casefold() in one["subject"].casefold()
+        ]
 
     def unread(self, to: str) -> list[dict[str, Any]]:
         """The e-mails to somebody that no step has read, newest first."""
-        return [one for one in self.system.emails(to) if one["id"] not in self._read]
+        return [one for one in self.system.emails(to) if one["to"] == to and one["id"] not in self._read]
