@@ -374,6 +374,25 @@ def test_the_funder_writes_down_where_a_case_file_is(served: Served, screenshots
     assert [one.template for one in served.site.store.emails][-1] == "case_file_complete"
 
 
+def choose_schedule(page: Any, screenshots: Path) -> None:
+    """The funder plans the last instalment for a day, after a schedule that is wrong."""
+    page.get_by_role("link", name="Choisir l'échéancier").click()
+    check(page, "agreement-schedule", screenshots)
+    last = page.get_by_role("group", name="Versement 3")
+    last.get_by_label("une date").check()
+    last.get_by_label("Part de la subvention").fill("30")
+    page.locator("[name='line2.on']").fill("2021-01-04")
+    page.get_by_role("button", name="Enregistrer l'échéancier").click()
+    page.wait_for_selector("#erreurs")
+    assert page.locator("#erreurs li").count() == 2, "the sum and the day"
+    check(page, "agreement-schedule-errors", screenshots)
+    last.get_by_label("Part de la subvention").fill("35")
+    page.locator("[name='line2.on']").fill("2027-09-01")
+    page.get_by_role("button", name="Enregistrer l'échéancier").click()
+    page.get_by_text("L'échéancier est enregistré").wait_for()
+    check(page, "agreement-schedule-chosen", screenshots)
+
+
 def test_an_agreement_is_sent_taken_back_and_signed_by_both(served: Served, screenshots: Path) -> None:
     site = served.site
     paths = signing_agreement(site)
@@ -411,21 +430,7 @@ def test_an_agreement_is_sent_taken_back_and_signed_by_both(served: Served, scre
     page.get_by_label("Motif").fill("Le nom de la structure est à corriger.")
     page.get_by_role("button", name="Reprendre le texte").click()
     page.get_by_text("Le texte est repris").wait_for()
-    page.get_by_role("link", name="Choisir l'échéancier").click()
-    check(page, "agreement-schedule", screenshots)
-    last = page.get_by_role("group", name="Versement 3")
-    last.get_by_label("une date").check()
-    last.get_by_label("Part de la subvention").fill("30")
-    page.locator("[name='line2.on']").fill("2021-01-04")
-    page.get_by_role("button", name="Enregistrer l'échéancier").click()
-    page.wait_for_selector("#erreurs")
-    assert page.locator("#erreurs li").count() == 2, "the sum and the day"
-    check(page, "agreement-schedule-errors", screenshots)
-    last.get_by_label("Part de la subvention").fill("35")
-    page.locator("[name='line2.on']").fill("2027-09-01")
-    page.get_by_role("button", name="Enregistrer l'échéancier").click()
-    page.get_by_text("L'échéancier est enregistré").wait_for()
-    check(page, "agreement-schedule-chosen", screenshots)
+    choose_schedule(page, screenshots)
     page.get_by_role("button", name="Envoyer le texte à signer").click()
     page.get_by_text("Le texte est envoyé").wait_for()
     check(page, "agreement-sent", screenshots)

@@ -1,5 +1,7 @@
 """What moves the ledger of an agreement: its signature, its follow-ups, the clock (RULES 21, section 11)."""
 
+from datetime import date, timedelta
+
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.following_up.follow_up import FollowUp
@@ -18,6 +20,8 @@ from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.agreements import tell_structure
 
 DUE_TIMER = "instalment.due"
+# After the last day of an order to recover a sum.
+RECOVERY_TIMER = "recovery.late"
 # Of a follow-up that is escalated: what it suspends is told in the morning.
 HOLD_TIMER = "instalment.hold"
 # The e-mail that a structure gets when an instalment reaches a status.
@@ -51,7 +55,7 @@ def is_open(ports: Ports, agreement: Agreement) -> bool:
 
 
 def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) -> None:
-    """Write a ledger, set when its next instalment is due, and tell its structure what came of any.
+    """Write a ledger, set when its next instalment is due or its order late, and tell what came of any.
 
     Args:
         ports: the outside.
@@ -69,11 +73,28 @@ def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) 
             changes.clear_timer(DUE_TIMER, after.id)
         else:
             changes.set_timer(DUE_TIMER, after.id, morning_of(after.next_due))
+    _set_recovery(changes, before, after)
     agreement = found(ports.store.get(Agreement, after.id))
     for one in after.instalments:
         template = _news(known.get(one.number), one)
         if template is not None:
             tell_structure(ports, changes, agreement, template, instalment=str(one.number))
+
+
+def _set_recovery(changes: Changes, before: Ledger | None, after: Ledger) -> None:
+    """Set when an order to recover a sum is late, until it is told or paid."""
+
+    def day(ledger: Ledger | None) -> date | None:
+        known = ledger.unpaid_recovery if ledger else None
+        return known.pay_by if known and known.told_on is None else None
+
+    last = day(after)
+    if last == day(before):
+        return
+    if last is None:
+        changes.clear_timer(RECOVERY_TIMER, after.id)
+    else:
+        changes.set_timer(RECOVERY_TIMER, after.id, morning_of(last + timedelta(days=1)))
 
 
 def _news(before: Instalment | None, after: Instalment) -> str | None:

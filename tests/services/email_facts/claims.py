@@ -905,6 +905,29 @@ def _(read: Read) -> None:
     assert read.says(f"À contester avant le : {french_date(known.answer_by)}")
 
 
+@claims("recovery_ordered", "recovery_late")
+def _(read: Read) -> None:
+    ledger = sum_told(read)
+    known = ledger.unpaid_recovery
+    assert known is not None and read.says(f"n° {known.number} du {french_date(known.issued_on)}")
+    assert read.says(f"À payer jusqu'au : {french_date(known.pay_by)} inclus")
+    assert read.mail.template != "recovery_late" or ledger.recovery_late(read.world.today)
+
+
+@claims("recovery_cancelled")
+def _(read: Read) -> None:
+    ledger = sum_told(read)
+    assert ledger.recovery is None and (ledger.recoveries[-1].cancelled_why or "") in read.text
+
+
+@claims("sum_set_off", "set_off_reversed")
+def _(read: Read) -> None:
+    ledger = sum_told(read)
+    known = [one for one in ledger.offsets if one.claim_id == ledger.id]
+    back = read.mail.template == "set_off_reversed"
+    assert any((one.reversed_on is not None) is back and read.says(one.onto_name) for one in known)
+
+
 @claims("dispute_answered")
 def _(read: Read) -> None:
     known = sum_told(read).settlement

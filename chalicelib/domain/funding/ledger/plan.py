@@ -117,7 +117,7 @@ class Plan(Entries):
         changed = self.wrote(E.GRANTED, total_cents - self.balances.granted, f"text:{text_number}", pen)
         kept = [one for one in self.instalments if one.status is not S.PLANNED]
         taken = [one for one in kept if one.status is not S.CANCELLED]
-        left = max(0, total_cents - sum(one.cents for one in taken))
+        left = max(0, total_cents - sum(one.taken for one in kept))
         used = [one.share for one in taken]
         lines = [one for one in schedule if one not in used]
         # More posts once each line is due: one more.
