@@ -137,7 +137,7 @@ PARAMS: Mapping[str, object] = {
     "session_number": 24,
     "late_recovery_count": 1,
     "late_recovery_more": 0,
-    "late_recovery_sections": [["Loiret (1)", "Le Fil numérique"]],
+    "late_recovery_sections": [["Loiret (1)", "Le Fil numérique : titre n° 2026-000123"]],
     "signature_count": 1,
     "signature_more": 0,
     "signature_sections": [["Loiret (1)", "Le Fil numérique"]],

@@ -901,9 +901,8 @@ def _another_to_pay(site: Site, claim: Ledger) -> None:
         department=claim.department,
     )
     pen = Pen(at=site.clock.now(), today=date(2099, 1, 1))
-    hired = builders.recruitment(structure_id=claim.structure_id, agreement_id=copy.id)
     changes = Changes(author=author_of(Anybody()), at=site.clock.now())
-    for one in (copy, due.ripened(pen), hired):
+    for one in (copy, due.ripened(pen)):
         changes.create(one)
     site.store.commit(changes)
 

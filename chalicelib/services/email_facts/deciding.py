@@ -164,7 +164,11 @@ def digest(owed: Owed) -> StoredEmail:
     to_sign = [one for one in _listed(owed, Agreement, "to_sign") if one.tray is AgreementTray.TO_SIGN]
     texts = [(one.department, one.title) for one in to_sign]
     recoveries = [one for one in _listed(owed, Ledger, "recoveries") if one.recovery_late(today)]
-    orders = [(one.department, one.structure_name) for one in recoveries]
+    orders = [
+        (one.department, f"{one.structure_name} : titre n° {one.recovery.number}")
+        for one in recoveries
+        if one.recovery is not None
+    ]
     told = (
         (Subject.OPINION, opinions),
         (Subject.LATE_FOLLOW_UP, delays),

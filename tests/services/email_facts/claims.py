@@ -393,6 +393,9 @@ def _(read: Read) -> None:
         for one in read.world.store._all(Agreement)
         if one.status is AgreementStatus.SIGNED_BY_STRUCTURE
     }
+    unpaid = {
+        one.structure_name for one in read.world.store._all(Ledger) if one.recovery_late(read.world.today)
+    }
     told_to_sign = read.number(r"(\d+) conventions? signées? par la structure") or 0
     if told_to_sign:
         assert account.role is Role.FUNDER
@@ -402,6 +405,9 @@ def _(read: Read) -> None:
     for line in lines:
         name, _, what = line.partition(" : ")
         files = what.startswith("dossier n° ")
+        if what.startswith("titre n° "):
+            assert account.role is Role.FUNDER and name in unpaid
+            continue
         if " trimestre " in what and "de retard" not in what:
             assert account.role is Role.FUNDER and name in back
             continue
@@ -828,7 +834,7 @@ def instalment_told(read: Read) -> Instalment:
     assert read.to in readers(read, ledger.structure_id)
     number = read.number(r"ersement n° (\d+)")
     one = next(known for known in ledger.instalments if known.number == number)
-    amount = f"{one.cents // 100:,}".replace(",", " ")
+    amount = f"{one.payable // 100:,}".replace(",", " ")
     assert read.says(f"Montant : {amount}")
     return one
 
@@ -911,7 +917,7 @@ def _(read: Read) -> None:
     known = ledger.unpaid_recovery
     assert known is not None and read.says(f"n° {known.number} du {french_date(known.issued_on)}")
     assert read.says(f"À payer jusqu'au : {french_date(known.pay_by)} inclus")
-    assert read.mail.template != "recovery_late" or ledger.recovery_late(read.world.today)
+    assert read.email.template != "recovery_late" or ledger.recovery_late(read.world.today)
 
 
 @claims("recovery_cancelled")
@@ -924,7 +930,7 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     ledger = sum_told(read)
     known = [one for one in ledger.offsets if one.claim_id == ledger.id]
-    back = read.mail.template == "set_off_reversed"
+    back = read.email.template == "set_off_reversed"
     assert any((one.reversed_on is not None) is back and read.says(one.onto_name) for one in known)
 
 

@@ -747,7 +747,7 @@ def is_paid_settled_and_recovered(p: People) -> None:
     comes_all_the_way_to_the_bank(p)
     has_its_balance_settled(p)
     disputes_its_balance_and_is_answered(p)
-    has_a_sum_recovered_by_an_order(p)
+    p.chance.choice([has_a_sum_recovered_by_an_order, has_a_sum_kept_from_another_agreement])(p)
 
 
 @happens
@@ -759,7 +759,7 @@ def has_its_order_cancelled(p: People) -> None:
 @happens
 def has_a_sum_kept_from_another_agreement(p: People) -> None:
     claim = _claim(p)
-    [onto, *_] = offsets.choices(p.world.ports, claim)
+    onto = p.world.another_to_pay(claim)
     offsets.keep(
         p.world.ports,
         p.world.as_staff(Role.FUNDER),

@@ -15,7 +15,6 @@ from chalicelib.domain.funding.ledger.set_off import (
     set_off,
 )
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
@@ -26,10 +25,15 @@ from chalicelib.services.funding.payments import close_follow_ups
 
 def choices(ports: Ports, ledger: Ledger) -> Sequence[Ledger]:
     """The ledgers of the structure from whose next instalment a sum may be kept, by the first signature."""
-    known = every(ports.store.recruitments_of_structure, ledger.structure_id)
-    ids = sorted({one.agreement_id for one in known} - {ledger.id})
+    siret = found(ports.store.get(Agreement, ledger.id)).siret
+    known = ports.store.agreement_summaries([ledger.department])
+    ids = sorted(one.id for one in known if one.siret == siret and one.id != ledger.id)
     others = ports.store.several([(Ledger, one) for one in ids])[0] if ids else {}
-    payable = [one for one in cast(dict[str, Ledger], others).values() if next_to_pay(one) is not None]
+    payable = [
+        one
+        for one in cast(dict[str, Ledger], others).values()
+        if one.structure_id == ledger.structure_id and next_to_pay(one) is not None
+    ]
     return sorted(payable, key=lambda one: (one.signed_on, one.id))
 
 

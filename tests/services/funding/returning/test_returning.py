@@ -1,26 +1,21 @@
 """A sum that is not returned is recovered by an order, or kept from another agreement (RULES 21)."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.claims import ClaimTray
-from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.shared.refusal import Refusals
-from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.transaction import Stale, VersionMissing, author_of
+from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.funding import money_board, settling
 from chalicelib.services.funding.returning import offsets, recovering
 from tests.services.funding.test_settling import agreement, settled
-from tests.support import builders
-from tests.support.builders import new_id
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -120,21 +115,6 @@ def test_an_order_that_is_paid_in_time_is_never_late(world: World, claim: Ledger
     assert "recovery_late" not in world.new_mails()
 
 
-def other_agreement(world: World, claim: Ledger) -> Ledger:
-    """Another agreement of the structure, whose first instalment is due."""
-    known = world.get(Agreement, claim.id)
-    copy = replace(known, id=new_id(), version=0, case_file=None)
-    due = builders.ledger(agreement_id=copy.id, structure_id=claim.structure_id)
-    due = due.ripened(Pen(at=world.clock.now(), today=world.today + timedelta(days=60)))
-    hired = builders.recruitment(structure_id=claim.structure_id, agreement_id=copy.id)
-    changes = Changes(author=author_of(System()), at=world.clock.now())
-    for one in (copy, due, hired):
-        changes.create(one)
-    changes.note(copy, "opened")
-    world.store.commit(changes)
-    return world.get(Ledger, copy.id)
-
-
 def kept(world: World, claim: Ledger, onto: Ledger, cents: int) -> Ledger:
     version = world.get(Ledger, claim.id).version
     return offsets.keep(
@@ -150,7 +130,7 @@ def kept(world: World, claim: Ledger, onto: Ledger, cents: int) -> Ledger:
 def test_a_sum_is_kept_from_another_agreement_in_one_transaction_and_both_say_it(
     world: World, claim: Ledger
 ) -> None:
-    onto = other_agreement(world, claim)
+    onto = world.another_to_pay(claim)
     assert [one.id for one in offsets.choices(world.ports, claim)] == [onto.id]
     awaited = claim.balances.awaited
     after = kept(world, claim, onto, 1_000_00)
@@ -169,7 +149,7 @@ def test_a_sum_is_kept_from_another_agreement_in_one_transaction_and_both_say_it
 
 
 def test_an_offset_is_reversed_once_and_told(world: World, claim: Ledger) -> None:
-    onto = other_agreement(world, claim)
+    onto = world.another_to_pay(claim)
     kept(world, claim, onto, 1_000_00)
     world.new_mails()
     back = offsets.reverse(world.ports, funder(world), claim.id, offset_number=1, ground=WHY)
@@ -182,7 +162,7 @@ def test_an_offset_is_reversed_once_and_told(world: World, claim: Ledger) -> Non
 
 
 def test_nobody_but_the_funder_recovers(world: World, claim: Ledger) -> None:
-    onto = other_agreement(world, claim)
+    onto = world.another_to_pay(claim)
     worker = world.as_structure(claim.structure_id)
     for actor in (worker, world.agency):
         with refused("not_found"):
