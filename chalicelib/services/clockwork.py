@@ -30,6 +30,7 @@ from chalicelib.services.funding import case_file, instruction, ledgers, lifetim
 from chalicelib.services.funding.returning import recovering
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
 from chalicelib.services.training import progress, sessions
+from chalicelib.services.training.certificate import CERTIFICATE
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
@@ -80,6 +81,7 @@ HANDLERS: dict[str, Handler] = {
     training.CONTRACT_REMINDER: progress.contract_missing,
     training.COPY_REMINDER: contract_copy.remind,
     training.START_REMINDER: progress.start_due,
+    CERTIFICATE.end: CERTIFICATE.term_reached,
     training.EXAM_REMINDER: progress.exam_due,
     sessions.CLOSING_TIMER: sessions.closing_reached,
 }

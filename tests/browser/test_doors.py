@@ -18,6 +18,7 @@ from tests.audiences.situations import (
     at_the_agency,
     confirmed_application,
     correcting_recruitment,
+    deciding_part_time,
     instructing,
     ordering,
     overdue,
@@ -313,6 +314,27 @@ def test_the_funder_takes_back_a_question_and_an_acceptance(served: Served, scre
     page.get_by_text("L'acceptation est reprise").wait_for()
     check(page, "funder-acceptance-taken-back", screenshots)
     assert [one.template for one in site.store.emails][-1] == "follow_up_acceptance_taken_back"
+
+
+def test_the_funder_decides_of_part_time_then_accepts(served: Served, screenshots: Path) -> None:
+    site = served.site
+    path = deciding_part_time(site)["follow-up-part-time"]
+    page = as_signed_in(served)
+    page.goto(path)
+    page.get_by_role("button", name="Accepter le suivi").click()
+    page.get_by_text("décidez d'abord").first.wait_for()
+    page.get_by_label("Part du temps travaillée").fill("101")
+    page.get_by_role("button", name="Enregistrer cette décision").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "funder-part-time-errors", screenshots)
+    page.get_by_label("Part du temps travaillée").fill("50")
+    page.get_by_label("Motif").fill("Mi-temps thérapeutique en novembre.")
+    page.get_by_role("button", name="Enregistrer cette décision").click()
+    page.get_by_text("C'est décidé").wait_for()
+    check(page, "funder-part-time", screenshots)
+    page.get_by_role("button", name="Accepter le suivi").click()
+    page.get_by_text("Le suivi est accepté").wait_for()
+    assert site.store.emails[-1].template == "follow_up_accepted"
 
 
 def test_a_structure_answers_beside_the_question_and_corrects_what_it_sent(

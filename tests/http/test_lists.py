@@ -39,9 +39,12 @@ from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.summary import summary_of
 from chalicelib.domain.candidates.candidate import card_of
+from chalicelib.domain.deciding.agenda_selection import AgendaSelection
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
-from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declaration, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
+from chalicelib.domain.following_up.part_time import PartTimeDecision
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.following_up.thread import Exchange, Fact, FactKind
@@ -64,6 +67,7 @@ from chalicelib.services.agency.structures import FoundStructure
 from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.store import Page
+from chalicelib.services.deciding.sitting import Sitting
 from chalicelib.services.recruiting.pool import Listing, Row
 from chalicelib.services.recruiting.supplies import Line
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
@@ -82,6 +86,9 @@ BOUNDED = {
     "AbsenceView": "a training lasts some months",
     "ExamView": "an examination is sat again a few times",
     "LotView": "there are six lots",
+    "LotCountsView": "there are six lots",
+    "RegionCountsView": "there are 26 regions",
+    "EndStepView": "an end of contract has seven steps",
     "RegionLotView": "there are 26 regions",
     "DepartmentBudget": "there are 109 departments",
     "DepartmentFigures": "there are 109 departments",
@@ -106,6 +113,8 @@ BOUNDED = {
     "PaymentLineView": "one file holds them",
     "PaymentFaultView": "one file holds them",
     "DeclaredParty": "one form declares them",
+    "PartTimeView": "one for each adviser that a form declares",
+    "ContactChangeView": "an application keeps ten contacts",
     "ExchangeView": "a follow-up keeps thirty",
     "ReportedActivity": "one follow-up asks of the advisers of one agreement",
     "ProposalView": "a plan of half a year proposes one session a week in each centre of a lot at most",
@@ -233,12 +242,19 @@ POSTS = tuple(
     PostDeclaration(recruitment_id=new_id(), gross_pay_cents=10_000_000, absence_days=92, full_time=True)
     for _ in range(30)
 )
+DECISIONS = tuple(
+    PartTimeDecision(
+        recruitment_id=post.recruitment_id, days=92, worked_percent=50, reason=words(1000), by="x", at=NOW
+    )
+    for post in POSTS
+)
 FACT = Fact(kind=FactKind.CONTRACT_TAKEN_BACK, recruitment_id=new_id(), on=NOW.date())
 FOLLOW_UP = builders.follow_up(
     structure_name=words(250),
     recruitment_ids=tuple(post.recruitment_id for post in POSTS),
     status=FollowUpStatus.QUESTIONED,
     question=words(1000),
+    part_time_decisions=DECISIONS,
     facts=(FACT,) * 3,
     exchanges=(
         Exchange(
@@ -355,7 +371,12 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "colleagues": ("ColleaguePage", lambda: colleague_page(page(ACCOUNT), PROBLEMS)),
     "questions": ("QuestionPage", lambda: question_page(page(QUESTION))),
     "sessions": ("SessionPage", lambda: session_page(page(SESSION))),
-    "an agenda": ("AgendaView", lambda: agenda_view(SESSION, page(ITEM), {ITEM.application_id: APPLICATION})),
+    "an agenda": (
+        "AgendaView",
+        lambda: agenda_view(
+            Sitting(session=SESSION, agenda=[ITEM]), AgendaSelection(), page(ITEM), {ITEM.id: APPLICATION}
+        ),
+    ),
     "undelivered": (
         "UnreachablePage",
         lambda: unreachable_page(

@@ -24,6 +24,16 @@ class DeclaredPost(View):
     part_time_reason: str | None
 
 
+class PartTimeView(View):
+    """What the funder withholds of an adviser who was not full time; nothing before the acceptance."""
+
+    recruitment_id: str
+    days: int
+    worked_percent: int
+    reason: str
+    at: datetime
+
+
 class DeclaredParty(View):
     """Somebody whom the structure invoiced for the time of its advisers."""
 
@@ -95,6 +105,7 @@ class FollowUpDetail(FollowUpView):
     """A quarterly follow-up, whom its structure invoiced, the activity reported, what was said about it."""
 
     third_parties: list[DeclaredParty]
+    part_time_decisions: list[PartTimeView]
     activity: list[ReportedActivity]
     exchanges: list[ExchangeView]
 
@@ -122,6 +133,7 @@ def follow_up_shown(ports: Ports, follow_up: FollowUp) -> FollowUpDetail:
     return FollowUpDetail(
         **_listed(follow_up),
         third_parties=[DeclaredParty.model_validate(one) for one in parties],
+        part_time_decisions=[PartTimeView.model_validate(one) for one in follow_up.part_time_decisions],
         activity=[
             ReportedActivity(
                 recruitment_id=one,

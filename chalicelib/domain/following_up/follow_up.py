@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
+from chalicelib.domain.following_up.declaration import Declaration, Declared
+from chalicelib.domain.following_up.part_time import (
+    PartTimeDecision,
+    not_part_time,
+    part_time_undecided,
+    still_so,
+)
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.following_up.third_parties import ThirdParty, wrong_parties
+from chalicelib.domain.following_up.third_parties import wrong_parties
 from chalicelib.domain.following_up.thread import (
     MOST_EXCHANGES,
     Exchange,
@@ -32,7 +39,7 @@ class FollowUpStatus(Labelled):
 
 
 F = FollowUpStatus
-# Corrections are no transitions: declared or asked anew, taken back, put back by a fact that changed.
+# Not listed: corrections, acts that are taken back, and facts that change and reopen a follow-up.
 TRANSITIONS: dict[FollowUpStatus, frozenset[FollowUpStatus]] = {
     F.OPEN: frozenset({F.SUBMITTED}),
     F.SUBMITTED: frozenset({F.ACCEPTED, F.QUESTIONED}),
@@ -43,100 +50,13 @@ TRANSITIONS: dict[FollowUpStatus, frozenset[FollowUpStatus]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostDeclaration:
-    """One adviser's quarter.
-
-    Args:
-        recruitment_id: whose.
-        gross_pay_cents: gross pay cost, in euro cents.
-        absence_days: days of absence.
-        full_time: whether the adviser worked full time on the missions (RULES 3).
-        part_time_days: if not, the days that were not full time.
-        part_time_reason: if not, why, in the structure's words.
-    """
-
-    recruitment_id: str
-    gross_pay_cents: int
-    absence_days: int
-    full_time: bool
-    part_time_days: int | None = None
-    part_time_reason: str | None = None
-
-    @property
-    def unexplained(self) -> dict[str, Refusal]:
-        """The refusals of what is missing or superfluous about full time, by field (RULES section 11)."""
-        given = {"part_time_days": self.part_time_days, "part_time_reason": self.part_time_reason}
-        if self.full_time:
-            return {name: _full_time_said() for name, value in given.items() if value}
-        return {name: _part_time_to_explain(name) for name, value in given.items() if not value}
-
-
-def _part_time_to_explain(field: str) -> Refusal:
-    missing = {
-        "part_time_days": "Indiquez le nombre de jours qui n'étaient pas à plein temps.",
-        "part_time_reason": "Indiquez pourquoi. La Banque des Territoires décide de la suite.",
-    }
-    return Refusal("part_time_unexplained", missing[field], "invalid", f"/{field}")
-
-
-def _full_time_said() -> Refusal:
-    message = "À remplir seulement si le conseiller n'a pas travaillé à plein temps."
-    return Refusal("full_time_explained", message, "invalid")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Declared:
-    """What the structure declares, and who signs.
-
-    Args:
-        posts: each adviser's quarter.
-        third_parties_invoiced: whether time of the advisers was invoiced to others.
-        third_parties: to whom; older declarations did not say.
-        comment: in the structure's words.
-        answer: to the question of the funder, where one was asked.
-        signed_by: the name of the person who signs.
-        quality: in which quality; older declarations did not say.
-    """
-
-    posts: tuple[PostDeclaration, ...]
-    third_parties_invoiced: bool
-    third_parties: tuple[ThirdParty, ...] = ()
-    comment: str | None
-    answer: str | None = None
-    signed_by: str
-    quality: str = ""
-
-    @property
-    def third_party_cents(self) -> int:
-        """What was invoiced, in euro cents."""
-        return sum(one.amount_cents for one in self.third_parties)
-
-    @property
-    def gross_pay_cents(self) -> int:
-        """The gross pay of all advisers, in euro cents."""
-        return sum(one.gross_pay_cents for one in self.posts)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Declaration(Declared):
-    """What the structure declared, and when."""
-
-    signed_at: datetime
-
-    @classmethod
-    def signed(cls, declared: Declared, at: datetime) -> "Declaration":
-        """A declaration signed at an instant."""
-        return cls(**vars(declared), signed_at=at)
-
-
-@dataclass(frozen=True, kw_only=True)
 class FollowUp(Entity):
-    """One agreement in one quarter. Only the clock sets ``overdue``.
+    """The follow-up of one agreement in one quarter. Only a timer sets ``overdue``.
 
-    ``told_on`` is the morning whose digest tells prefecture and funder that it was ``escalated``, ``back_on``
-    the one that tells the funder that what it had accepted came back. ``question`` awaits its answer since
-    ``questioned_on``, a day in Paris; ``facts`` changed since the declaration; ``exchanges`` are over.
-    ``silent_ids`` are the recruitments of whoever had reported no activity when it was submitted.
+    The digest of ``told_on`` tells prefecture and funder that it is ``escalated``; the digest of ``back_on``
+    tells the funder that a follow-up it had accepted was reopened. ``question`` waits for an answer since
+    ``questioned_on``, a date in Paris; ``facts`` changed since the declaration; ``exchanges`` are answered.
+    ``silent_ids`` are the recruitments of the advisers without any activity report when it was submitted.
     """
 
     agreement_id: str
@@ -154,13 +74,15 @@ class FollowUp(Entity):
     told_on: date | None = None
     declaration: Declaration | None = None
     question: str | None = None
-    # Of items stored before exchanges were kept: the last question that was answered.
+    # Only in items stored before ``exchanges`` existed: the last question that was answered.
     answered_question: str | None = None
     questioned_on: date | None = None
     facts: tuple[Fact, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     back_on: date | None = None
     silent_ids: tuple[str, ...] = ()
+    # What the funder decided of work that was not full time, as it is declared now.
+    part_time_decisions: tuple[PartTimeDecision, ...] = ()
     # Whether the instalment that hangs on it is decided, and whether its agreement is closed.
     instalment_decided: bool = False
     closed_for_good: bool = False
@@ -174,7 +96,7 @@ class FollowUp(Entity):
 
     @property
     def thread(self) -> tuple[Exchange, ...]:
-        """What was said about it, oldest first; what is awaited comes last."""
+        """Its exchanges, oldest first; the one that waits for an answer comes last."""
         older: tuple[Exchange, ...] = ()
         if self.answered_question and self.declaration:
             signed_on = paris_date(self.declaration.signed_at)
@@ -184,7 +106,7 @@ class FollowUp(Entity):
 
     @property
     def asked(self) -> str | None:
-        """The question that the next declaration answers: the one that waits, or that of the last one."""
+        """The question that the next declaration must answer: the open one, or the one answered last."""
         if self.awaited or not self.exchanges:
             return self.question
         return self.exchanges[-1].question
@@ -192,8 +114,8 @@ class FollowUp(Entity):
     def require_whole(self, declared: Declared) -> None:
         """Require that each adviser under contract during the quarter is declared once (RULES section 11).
 
-        Work that was not full time needs its days and its reason; the funder decides what follows. Third
-        parties that were invoiced take a third of the time at most. A question needs its answer.
+        Part-time work needs its days and its reason; the funder decides what follows. At most a third of the
+        time may be invoiced to third parties. A question needs an answer.
 
         Raises:
             Refusal: ``posts_mismatch``, ``part_time_unexplained``, ``full_time_explained``,
@@ -223,15 +145,15 @@ class FollowUp(Entity):
     ) -> "FollowUp":
         """Update the advisers under contract during the quarter from their present contracts.
 
-        If a declared contract changed, the structure has to declare again, at the latest on the later of
-        ``due_on`` and its due date, and both are told why (RULES section 11). The same fact again changes
-        nothing: its task may come twice.
+        If a declared contract changed, the structure has to declare again, by ``due_on`` or its due date,
+        whichever is later, and both are told why (RULES section 11). The same fact again changes nothing,
+        since its task may run twice.
 
         Args:
             under_contract: the ids of the recruitments of those advisers.
-            fact: what changed, if it is that.
+            fact: the change of a declared contract, if there is one.
             due_on: the last day to declare again.
-            morning: of the digest that tells the funder, where it had accepted.
+            morning: of the digest that tells the funder, in case it had accepted the follow-up.
         """
         told = self.recruitment_ids
         same = set(told) == set(under_contract)
@@ -264,11 +186,11 @@ class FollowUp(Entity):
 
     @property
     def vain(self) -> bool:
-        """Whether it is deleted if nobody was under contract after all: until the funder accepts it."""
+        """Whether it may be deleted, since nobody was under contract and the funder has not accepted it."""
         return not self.was_accepted
 
     def became_overdue(self) -> "FollowUp":
-        """Mark it overdue: its last day is over (RULES section 10)."""
+        """Mark it overdue: its due date is past (RULES section 10)."""
         return replace(self, overdue=True)
 
     def escalated_to(self, morning: date) -> "FollowUp":
@@ -282,30 +204,30 @@ class FollowUp(Entity):
 
     @property
     def awaited(self) -> bool:
-        """Whether the structure still owes its answer."""
+        """Whether the structure has to submit it."""
         return self.status in (F.OPEN, F.QUESTIONED)
 
     @property
     def suspends(self) -> bool:
-        """Whether it is so late that the instalments of its agreement wait (RULES section 11)."""
+        """Whether it is so late that the instalments of its agreement are suspended (RULES section 11)."""
         return self.awaited and self.escalated
 
     @property
     def correctable(self) -> bool:
-        """Whether the structure may declare anew what it transmitted: until an instalment hangs on it."""
+        """Whether the structure may correct what it submitted: until the follow-up is closed."""
         return self.status in (F.SUBMITTED, F.ACCEPTED)
 
     def submitted(
         self, declaration: Declaration, morning: date, silent_ids: tuple[str, ...] = ()
     ) -> "FollowUp":
-        """Record the structure's declaration, late or not, or its correction until it is closed.
+        """Record the structure's declaration, late or not, or its correction until the follow-up is closed.
 
-        The same one again changes nothing. What had been accepted is to be accepted again.
+        The same declaration again changes nothing. A follow-up that was accepted must be accepted again.
 
         Args:
-            declaration: as it is signed.
-            morning: of the digest that tells the funder that what it accepted was corrected.
-            silent_ids: the recruitments of whoever reported no activity in the quarter.
+            declaration: with its signature.
+            morning: of the digest that tells the funder that an accepted follow-up was corrected.
+            silent_ids: the recruitments of the advisers without any activity report in the quarter.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -322,7 +244,14 @@ class FollowUp(Entity):
             moved = replace(self, status=F.SUBMITTED, exchanges=(*rest, *said), back_on=back)
         else:
             moved = replace(self._moved_to(F.SUBMITTED), exchanges=self._with_answer(declaration, on))
-        declared = replace(moved, declaration=declaration, question=None, facts=(), silent_ids=silent_ids)
+        declared = replace(
+            moved,
+            declaration=declaration,
+            question=None,
+            facts=(),
+            silent_ids=silent_ids,
+            part_time_decisions=still_so(self.part_time_decisions, known, declaration),
+        )
         return declared._in_time()
 
     def _with_answer(self, declaration: Declaration, on: date) -> tuple[Exchange, ...]:
@@ -332,7 +261,7 @@ class FollowUp(Entity):
         return (*self.exchanges, now.answered(declaration.answer, on))[-MOST_EXCHANGES:]
 
     def _in_time(self) -> "FollowUp":
-        """Nothing is owed any more: neither late nor escalated."""
+        """Clear what marks it as overdue and escalated."""
         return replace(self, overdue=False, escalated=False, told_on=None)
 
     @property
@@ -341,13 +270,13 @@ class FollowUp(Entity):
         return self.status in (F.ACCEPTED, F.CLOSED)
 
     def asks(self, question: str) -> bool:
-        """Whether the funder asked the same and has no answer."""
+        """Whether the same question is already open."""
         return self.question == question
 
     def late_line(self, today: date) -> str:
-        """The line of a digest about it once it is late: structure, quarter, days late.
+        """The line of a digest about it when it is late: structure, quarter, days late.
 
-        Of a questioned one, the line says that the complement is missing, not the follow-up.
+        For a questioned one, the line says that the answer is missing, not the follow-up.
         """
         what = "complément du suivi, " if self.status is F.QUESTIONED else ""
         days = (today - self.due_on).days
@@ -356,17 +285,51 @@ class FollowUp(Entity):
 
     @property
     def back_line(self) -> str:
-        """The line of a digest about it once it came back after its acceptance: structure, quarter, why."""
+        """The line of a digest about an accepted follow-up that was reopened: structure, quarter, why."""
         why = ", ".join(dict.fromkeys(fact.kind.label for fact in self.facts)) or "déclaré de nouveau"
         return f"{self.structure_name} : {Quarter.parse(self.quarter).label}, {why}"
 
+    def part_time_decision(self, recruitment_id: str) -> PartTimeDecision | None:
+        """What the funder decided of the part time of an adviser, or None."""
+        known = self.part_time_decisions
+        return next((one for one in known if one.recruitment_id == recruitment_id), None)
+
+    @property
+    def _part_time_ids(self) -> frozenset[str]:
+        posts = self.declaration.posts if self.declaration else ()
+        return frozenset(post.recruitment_id for post in posts if not post.full_time)
+
+    def with_part_time(self, decision: PartTimeDecision) -> "FollowUp":
+        """Record, or correct, what is withheld of an adviser's part time, before the acceptance.
+
+        The same again changes nothing.
+
+        Raises:
+            Refusal: ``status_forbids`` unless it waits to be checked, ``not_part_time``.
+        """
+        known = self.part_time_decision(decision.recruitment_id)
+        if decision.says_as(known):
+            return self
+        if self.status is not F.SUBMITTED:
+            raise Refusal("status_forbids", self._forbidden)
+        if decision.recruitment_id not in self._part_time_ids:
+            raise not_part_time()
+        others = [one for one in self.part_time_decisions if one is not known]
+        return replace(self, part_time_decisions=(*others, decision))
+
     def accepted(self) -> "FollowUp":
-        """The funder accepts it; whose instalment was decided before is closed again at once."""
+        """The funder accepts it; whose instalment was decided before is closed again at once.
+
+        Raises:
+            Refusal: ``status_forbids``, ``part_time_undecided``.
+        """
         accepted = replace(self._moved_to(F.ACCEPTED), back_on=None)
+        if any(self.part_time_decision(one) is None for one in self._part_time_ids):
+            raise part_time_undecided()
         return accepted.closed() if self.instalment_decided else accepted
 
     def acceptance_taken_back(self) -> "FollowUp":
-        """Take its acceptance back, given by mistake: it is to be checked again.
+        """Take back an acceptance given by mistake: the follow-up must be checked again.
 
         Raises:
             Refusal: ``follow_up_closed`` once its instalment is decided, ``status_forbids``.
@@ -381,13 +344,13 @@ class FollowUp(Entity):
         return replace(self, status=F.SUBMITTED)
 
     def questioned(self, question: str, *, today: date, due_on: date) -> "FollowUp":
-        """Record a question of the funder, or its correction while it waits for its answer.
+        """Record a question of the funder, or its correction until the answer.
 
-        It is to be answered by the later of ``due_on`` and its due date.
+        It must be answered by ``due_on`` or the due date of the follow-up, whichever is later.
 
         Args:
-            question: as it was typed.
-            today: the day on which it is asked, in Paris.
+            question: as typed.
+            today: the date in Paris.
             due_on: the last day to answer.
 
         Raises:
@@ -400,7 +363,7 @@ class FollowUp(Entity):
         return replace(asked, question=question, questioned_on=today, due_on=last_day, back_on=None)
 
     def question_taken_back(self) -> "FollowUp":
-        """Take a question back before its answer; what changed since the declaration is still awaited.
+        """Take a question back before its answer; if facts changed, the structure must still declare again.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -412,15 +375,15 @@ class FollowUp(Entity):
 
     @property
     def _outdated(self) -> bool:
-        """Whether something changed since the declaration, or who was under contract."""
+        """Whether a fact, or the list of advisers under contract, changed since the declaration."""
         posts = self.declaration.posts if self.declaration else ()
         return bool(self.facts) or {one.recruitment_id for one in posts} != set(self.recruitment_ids)
 
     def closed(self, *, for_good: bool = False) -> "FollowUp":
-        """Close it: the instalment that hangs on it is decided, or, for good, its agreement is closed.
+        """Close it: its instalment is decided, or its agreement is closed, which closes it for good.
 
         Args:
-            for_good: whether nothing that changes later puts it back (RULES section 11).
+            for_good: whether later changes no longer reopen it (RULES section 11).
 
         Raises:
             Refusal: ``status_forbids`` unless the funder accepted it.
@@ -433,7 +396,7 @@ class FollowUp(Entity):
         )
 
     def not_closed_for_good(self) -> "FollowUp":
-        """Undo the closing with its agreement, whose final balance is taken back (RULES section 11)."""
+        """Undo the closing for good: the final balance of its agreement was taken back (RULES section 11)."""
         if not self.closed_for_good:
             return self
         status = F.CLOSED if self.instalment_decided else F.ACCEPTED

@@ -7,10 +7,10 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import Share, Trigger, parted
 from chalicelib.domain.shared.french import euros, french_date
 
-# To be raised whenever the words below change: a text that was sent says which it was made from.
+# Raise it whenever the words below change: a text that was sent keeps the version it was made from.
 TEMPLATE = "2026-12-2"
 
-# What stands before the title of an article, for whoever lays the text out.
+# What a title of an article begins with; the layout of the text reads it.
 ARTICLE = "Article "
 
 
@@ -20,7 +20,7 @@ def agreement_text(
     """The whole text to be signed, its paragraphs separated by an empty line.
 
     Args:
-        agreement: as it is when the text is made; where one is in force, the text is an amendment.
+        agreement: as it is now; if a text is in force already, the new one is an amendment.
         department_name: in French.
         number: of the text among those of the agreement.
         on: the day on which it is made.

@@ -1,4 +1,4 @@
-"""What a ledger is to say, recomputed from the facts (RULES 21): what disagrees is told, never rewritten."""
+"""Ledgers recomputed from the facts (RULES 21): differences are reported, never corrected."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -8,15 +8,17 @@ from typing import NamedTuple
 from chalicelib.domain.funding.instalment import InstalmentStatus, Trigger
 from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger, SetOff
+from chalicelib.domain.funding.ledger.plan import PART_TIME
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 
 S, E = InstalmentStatus, EntryKind
 _TYPED = ((E.RETURNED, "payment"), (E.WAIVED, "waiver"))
+_NOT_DUE = frozenset({S.PLANNED, S.CANCELLED})
 _ORDERED = frozenset({S.ORDERED, S.PAID, S.RETURNED})
 
 
 class Difference(NamedTuple):
-    """One sum of a ledger that is not what the facts make; both are in euro cents."""
+    """A sum of a ledger that differs from the one computed from the facts; both are in euro cents."""
 
     ledger_id: str
     what: str
@@ -26,21 +28,23 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the ledger of an agreement is to say.
+    """The facts from which the ledger of an agreement is recomputed.
 
     Args:
         granted: the subsidy of the posts of the text in force, in euro cents.
         justified: what each accepted follow-up justifies, in euro cents, by quarter.
-        orders: the instalments that each payment file has, by its id, as ``instalment_ref``.
+        withheld: what the funder withholds of it, not full time, in euro cents, by quarter.
+        orders: the references of the instalments in each payment file, by its id.
     """
 
     granted: int
     justified: Mapping[str, int]
+    withheld: Mapping[str, int]
     orders: Mapping[str, frozenset[str]]
 
 
 def differences_of(ledger: Ledger, facts: Facts) -> list[Difference]:
-    """What a ledger says that its facts do not make."""
+    """The differences between a ledger and its facts."""
     sums: Counter[tuple[EntryKind, str]] = Counter()
     for one in ledger.entries:
         about = (
@@ -49,13 +53,15 @@ def differences_of(ledger: Ledger, facts: Facts) -> list[Difference]:
         sums[(one.kind, about)] += one.cents
     told: list[tuple[str, int, int]] = [("accordé", ledger.balances.granted, facts.granted)]
     for quarter in sorted({*facts.justified, *ledger.quarters}):
-        written = sums[(E.JUSTIFIED, f"quarter:{quarter}")]
+        withheld = -sums[(E.JUSTIFIED, f"{PART_TIME}:{quarter}")]
+        written = sums[(E.JUSTIFIED, f"quarter:{quarter}")] - withheld
         told.append((f"justifié au {quarter}", written, facts.justified.get(quarter, 0)))
+        told.append((f"retenu au {quarter}", withheld, facts.withheld.get(quarter, 0)))
         accepted = quarter in facts.justified
         told.append((f"suivis acceptés au {quarter}", int(quarter in ledger.quarters), int(accepted)))
     for instalment in ledger.instalments:
         about, number = f"instalment:{instalment.number}", instalment.number
-        due = 0 if instalment.status is S.PLANNED else instalment.taken
+        due = instalment.offset_cents if instalment.status in _NOT_DUE else instalment.cents
         paid = instalment.payable if instalment.status is S.PAID else 0
         told.append((f"dû, versement n° {number}", sums[(E.DUE, about)], due))
         told.append((f"versé, versement n° {number}", sums[(E.PAID, about)], paid))
@@ -88,9 +94,10 @@ def _counters(about: str) -> bool:
 
 
 def _abouts(ledger: Ledger, facts: Facts) -> set[tuple[EntryKind, str]]:
-    """What entries may be about, and of which kind."""
+    """Every kind and ``about`` that an entry of this ledger may have."""
     texts = {(E.GRANTED, f"text:{number}") for number in range(1, ledger.text_number + 1)}
-    quarters = {(E.JUSTIFIED, one.about) for one in ledger.entries if one.about.startswith("quarter:")}
+    of_quarters = ("quarter:", f"{PART_TIME}:")
+    quarters = {(E.JUSTIFIED, one.about) for one in ledger.entries if one.about.startswith(of_quarters)}
     of = {(kind, f"instalment:{one.number}") for one in ledger.instalments for kind in (E.DUE, E.PAID)}
     last = {(E.TO_RETURN, "balance"), (E.TO_RETURN, "dispute")}
     numbers = ("", *(f":{one.number}" for one in ledger.recoveries))
@@ -106,7 +113,7 @@ def _about_offset(ledger: Ledger, one: SetOff) -> tuple[EntryKind, str]:
 
 
 def _to_return(ledger: Ledger, facts: Facts) -> int:
-    """What the final balance is to make, before a dispute: max(0, paid - justified) (RULES section 11)."""
+    """The sum to return in the final balance, before a dispute: max(0, paid - justified)."""
     if ledger.settlement is None:
         return 0
     paid = sum(

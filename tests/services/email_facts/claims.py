@@ -819,7 +819,10 @@ def _(read: Read) -> None:
 
 @claims("follow_up_accepted")
 def _(read: Read) -> None:
-    assert followed(read).status in (F.ACCEPTED, F.CLOSED)
+    follow_up = followed(read)
+    assert follow_up.status in (F.ACCEPTED, F.CLOSED)
+    lost = [one for one in follow_up.part_time_decisions if one.days and one.worked_percent < 100]
+    assert read.says("n'était pas à plein temps") is bool(lost)
 
 
 @claims("follow_up_questioned")

@@ -12,13 +12,14 @@ from chalicelib.services.core.ports import Ports
 
 
 class InstalmentView(View):
-    """One payment of the subsidy; ``words`` say what makes it due."""
+    """One payment of the subsidy; ``words`` say what makes it due, ``withheld`` what part time took away."""
 
     number: int
     percent: int
     words: str
     cents: int
     offset_cents: int
+    withheld: int
     status: InstalmentStatus
     status_label: str
     since: date
@@ -130,6 +131,7 @@ def ledger_shown(ports: Ports, ledger: Ledger) -> LedgerView:
                 words=one.share.words,
                 cents=one.cents,
                 offset_cents=one.offset_cents,
+                withheld=one.withheld,
                 status=one.status,
                 status_label=one.status.label,
                 since=one.since,

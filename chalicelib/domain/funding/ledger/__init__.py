@@ -1,1 +1,1 @@
-"""The ledger of an agreement, one idea of it in each module (RULES 21)."""
+"""The ledger of an agreement, built up module by module: entries, plan, transfers, settlement (RULES 21)."""

@@ -1,6 +1,6 @@
-"""The entries of a ledger, in cents, of which every balance is the sum (RULES 21).
+"""The entries of a ledger, in cents; each balance is a sum of entries (RULES 21).
 
-An entry is never changed: what was wrong is countered by another one.
+An entry never changes: an error is corrected by a counter-entry.
 """
 
 from collections.abc import Iterable
@@ -35,11 +35,12 @@ class Entry:
     Args:
         kind: what it counts.
         cents: how much, in euro cents; negative for a counter-entry.
-        on: the day that it is of, in Paris.
+        on: the date in Paris under which it counts.
         at: when it was written.
         about: what caused it: ``text:<number>``, ``instalment:<number>``, ``quarter:<quarter>``,
-            ``balance``, ``dispute``, ``payment``, ``waiver``, each of both with the number of a recovery
-            order where it is against one, ``offset:<other ledger>:<number>`` or ``entry:<number>``.
+            ``part_time:<quarter>``, ``balance``, ``dispute``, ``payment`` or ``waiver``, each of both with
+            the number of a recovery order where it is against one, ``offset:<other ledger>:<number>`` or
+            ``entry:<number>``.
         by: the account of who caused it; None for what came by itself.
         reference: of the structure's payment, as the funder typed it.
     """
@@ -65,7 +66,7 @@ class Pen:
     Args:
         at: the instant.
         today: the date in Paris.
-        by: the account; None for what comes by itself.
+        by: the account; None for the system.
     """
 
     at: datetime
@@ -87,7 +88,7 @@ class Balances:
 
     @property
     def advance(self) -> int:
-        """« Avance non encore justifiée »: what was paid and not justified, nor already to be returned."""
+        """« Avance non encore justifiée »: what was paid, less what is justified or to be returned."""
         return max(0, self.paid - self.justified - self.to_return)
 
     @property
@@ -106,10 +107,10 @@ def balances_of(entries: Iterable[Entry]) -> Balances:
 
 @dataclass(frozen=True, kw_only=True)
 class Entries(Entity):
-    """What was written on one agreement, in the order in which it was.
+    """The entries of one agreement.
 
     Args:
-        entries: oldest first; one is added, none is changed.
+        entries: oldest first; entries are only appended.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -120,10 +121,10 @@ class Entries(Entity):
         return balances_of(self.entries)
 
     def moved_in(self, year: int) -> Balances:
-        """What the entries of a year make together: its commitments, its payments and the rest.
+        """The sums of the entries of one year: commitments, payments and the others.
 
         Args:
-            year: of the day that an entry is of.
+            year: of ``Entry.on``.
         """
         return balances_of(one for one in self.entries if one.on.year == year)
 
@@ -137,10 +138,10 @@ class Entries(Entity):
         on: date | None = None,
         reference: str | None = None,
     ) -> Self:
-        """Append an entry; nothing for no cent.
+        """Append an entry; an amount of zero appends none.
 
         Raises:
-            Refusal: ``balance_negative``: the balance of this kind would be less than nothing.
+            Refusal: ``balance_negative``: the balance of this kind would be below zero.
         """
         if not cents:
             return self

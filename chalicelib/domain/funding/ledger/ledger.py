@@ -1,4 +1,4 @@
-"""The ledger of an agreement, to the sums that its structure returns (RULES 21, section 11)."""
+"""The whole ledger of an agreement, with the sums that the structure returns (RULES 21, section 11)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -69,11 +69,11 @@ class Ledger(Recovering):
         )
 
     def gave_back(self, cents: int, on: date, reference: str, pen: Pen) -> Self:
-        """The structure's payment of a sum to return arrived; the same one again changes nothing.
+        """Record a sum that the structure paid back; recording the same payment again changes nothing.
 
         Args:
             cents: how much, in euro cents.
-            on: the day of the bank.
+            on: the day on which the bank received it.
             reference: of the payment.
             pen: who records it.
 
@@ -91,7 +91,7 @@ class Ledger(Recovering):
         return self.wrote(E.RETURNED, cents, self.against("payment"), pen, on=on, reference=reference)
 
     def waived(self, cents: int, pen: Pen) -> Self:
-        """The agency waives a part, or the whole, of a sum to return.
+        """Waive a part, or the whole, of a sum to return, as the agency.
 
         Raises:
             Refusal: ``nothing_to_return``, ``more_than_awaited``.
@@ -102,7 +102,7 @@ class Ledger(Recovering):
         return self.wrote(E.WAIVED, cents, self.against("waiver"), pen)
 
     def countered(self, number: int, pen: Pen) -> Self:
-        """Counter an entry that somebody typed: a payment received, or a waiver; again changes nothing.
+        """Counter an entry typed by a person (a payment received, a waiver); once countered, nothing changes.
 
         Args:
             number: of the entry, from 1 on.
@@ -125,5 +125,5 @@ class Ledger(Recovering):
 
 
 def payment_ahead() -> Refusal:
-    """The refusal of a payment of a day that is to come."""
+    """The refusal of a payment dated in the future."""
     return Refusal("payment_ahead", "Indiquez le jour où la somme est arrivée.", "invalid", "/on")

@@ -1,4 +1,4 @@
-"""The instalments of a ledger: what its text plans, and what makes each due (RULES 19, 21, section 11)."""
+"""The instalments of a ledger: how the text plans them and what makes each due (RULES 19, 21, section 11)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +17,10 @@ from chalicelib.domain.funding.instalment import (
 from chalicelib.domain.funding.ledger.entries import Entries, EntryKind, Pen
 
 E, S = EntryKind, InstalmentStatus
+# What an entry is about that withholds a part of what a quarter justifies: « part_time:<quarter> ».
+PART_TIME = "part_time"
+# Of what is withheld these are reduced; whose payment is proposed keeps its amount.
+_OPEN = frozenset({S.PLANNED, S.DUE, S.SUSPENDED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +32,7 @@ class Plan(Entries):
         signed_on: the day of the last signature of the first text, in Paris.
         text_number: of the text in force.
         instalments: by number.
-        quarters: whose follow-ups are accepted now, in the order of acceptance.
+        quarters: those whose follow-up is accepted now, in the order of acceptance.
     """
 
     structure_id: str
@@ -51,7 +55,7 @@ class Plan(Entries):
         )
 
     def known(self, number: int) -> Instalment:
-        """The instalment of a number that it has."""
+        """The instalment of a number, which must exist."""
         one = self.instalment(number)
         assert one is not None
         return one
@@ -71,7 +75,7 @@ class Plan(Entries):
         schedule: Sequence[Share],
         pen: Pen,
     ) -> Self:
-        """The ledger of an agreement that was signed by all today.
+        """Open the ledger of an agreement that was signed by all today.
 
         Args:
             agreement_id, structure_id, structure_name, department: of the agreement.
@@ -104,9 +108,9 @@ class Plan(Entries):
         return replace(signed, instalments=dated).ripened(pen)
 
     def amended(self, text_number: int, total_cents: int, schedule: Sequence[Share], pen: Pen) -> Self:
-        """Another text is in force: the rest of the subsidy is shared out anew by its schedule.
+        """Put another text in force: its schedule divides the part of the subsidy that is not due yet.
 
-        What is due keeps its amount. Lines whose instalments are due already are not planned again.
+        Instalments that are due keep their amount, and their lines of the schedule are not planned again.
 
         Args:
             text_number: of the text.
@@ -120,7 +124,7 @@ class Plan(Entries):
         left = max(0, total_cents - sum(one.taken for one in kept))
         used = [one.share for one in taken]
         lines = [one for one in schedule if one not in used]
-        # More posts once each line is due: one more.
+        # Posts were added after every line of the schedule was due: one more instalment pays them.
         lines = lines or [Share(percent=100, trigger=Trigger.SIGNATURE)]
         first = max((one.number for one in kept), default=0) + 1
         planned = [
@@ -131,7 +135,7 @@ class Plan(Entries):
             )
         ]
         again = replace(changed, text_number=text_number, instalments=(*kept, *planned))
-        return again._triggered(again._reached, pen.today)._signed(pen)
+        return again._triggered(again._reached, pen.today)._withholding(pen)._signed(pen)
 
     # Follow-ups
 
@@ -143,13 +147,15 @@ class Plan(Entries):
             self, instalments=tuple(one.triggered(day) if which(one) else one for one in self.instalments)
         )
 
-    def follow_up_accepted(self, quarter: Quarter, cents: int, pen: Pen) -> Self:
+    def follow_up_accepted(self, quarter: Quarter, cents: int, pen: Pen, *, withheld: int = 0) -> Self:
         """The follow-up of a quarter is accepted: it justifies a sum, and what hangs on it becomes due.
 
         Args:
             quarter: which one; one that is accepted already changes nothing.
-            cents: what it justifies, in euro cents.
+            cents: what its days under contract are worth, in euro cents.
             pen: who accepted it.
+            withheld: what the funder withholds of them, not full time: nothing is justified by it, and as
+                much less is paid.
         """
         name = str(quarter)
         if name in self.quarters:
@@ -157,23 +163,26 @@ class Plan(Entries):
         told = replace(self, quarters=(*self.quarters, name)).wrote(
             E.JUSTIFIED, cents, f"quarter:{name}", pen
         )
+        told = told.wrote(E.JUSTIFIED, -withheld, f"{PART_TIME}:{name}", pen)
         resumed = tuple(
             one.sent_back(pen.today) if one.status is S.SUSPENDED and one.waits_for == name else one
             for one in told.instalments
         )
         told = replace(told, instalments=resumed)
-        return told._triggered(told._reached, pen.today).ripened(pen)
+        return told._triggered(told._reached, pen.today)._withholding(pen).ripened(pen)
 
     def follow_up_reopened(self, quarter: Quarter, pen: Pen) -> Self:
-        """An accepted follow-up is put back in question: what it justified is countered.
+        """Reopen an accepted follow-up: what it justified is countered.
 
-        What hung on it and was not ordered yet waits for it again; what was ordered or paid stays.
+        Instalments that it made due wait for it again, unless they were ordered or paid.
         """
         name = str(quarter)
         if name not in self.quarters:
             return self
         told = replace(self, quarters=tuple(one for one in self.quarters if one != name))
-        told = told.wrote(E.JUSTIFIED, -self.justified_in(quarter), f"quarter:{name}", pen)
+        told = told.wrote(E.JUSTIFIED, self.withheld_in(quarter), f"{PART_TIME}:{name}", pen)
+        whole = self.justified_in(quarter) + self.withheld_in(quarter)
+        told = told.wrote(E.JUSTIFIED, -whole, f"quarter:{name}", pen)._withholding(pen)
         return replace(told, instalments=tuple(told._waiting(one, quarter, pen) for one in told.instalments))
 
     def _waiting(self, one: Instalment, quarter: Quarter, pen: Pen) -> Instalment:
@@ -185,10 +194,37 @@ class Plan(Entries):
 
     def justified_in(self, quarter: Quarter) -> int:
         """What a quarter justifies now, in euro cents."""
-        return sum(one.cents for one in self.entries if one.about == f"quarter:{quarter}")
+        whole = sum(one.cents for one in self.entries if one.about == f"quarter:{quarter}")
+        return whole - self.withheld_in(quarter)
+
+    def withheld_in(self, quarter: Quarter) -> int:
+        """What is withheld of a quarter now, not full time, in euro cents."""
+        return -sum(one.cents for one in self.entries if one.about == f"{PART_TIME}:{quarter}")
+
+    def _withholding(self, pen: Pen) -> Self:
+        """Take what is withheld from the next instalments that nobody proposed to pay yet, in their order.
+
+        One that was paid with less keeps it: what is given back afterwards is added to the next one. An
+        instalment keeps at least a cent, and the final balance counts the rest.
+        """
+        left = -sum(one.cents for one in self.entries if one.about.startswith(f"{PART_TIME}:"))
+        left -= sum(one.withheld for one in self.instalments if one.status not in {*_OPEN, S.CANCELLED})
+        changed = self
+        for one in self.instalments:
+            if one.status not in _OPEN:
+                continue
+            # What is kept for a sum to return is paid already: at least a cent is left to pay beside it.
+            taken = min(left, one.payable + one.withheld - 1)
+            left -= taken
+            less = one.withholding(taken)
+            was_due = one.status is not S.PLANNED
+            changed = changed.with_instalment(less).wrote(
+                E.DUE, less.cents - one.cents if was_due else 0, f"instalment:{one.number}", pen
+            )
+        return changed
 
     def follow_up_overdue(self, quarter: Quarter, pen: Pen) -> Self:
-        """The follow-up of a quarter is escalated: what is owed and not ordered waits for it."""
+        """Suspend what is due and not ordered, since the follow-up of a quarter is escalated."""
         words = "Le suivi du {} n'est pas transmis"
         return replace(
             self, instalments=tuple(self._held(one, quarter, words, pen) for one in self.instalments)
@@ -207,7 +243,7 @@ class Plan(Entries):
     # Instalments
 
     def ripened(self, pen: Pen) -> Self:
-        """Whatever is planned for a day that has come is due."""
+        """Make due every instalment whose due date has come."""
         changed = self
         for one in self.instalments:
             if one.ripe(pen.today):
@@ -219,6 +255,6 @@ class Plan(Entries):
 
     @property
     def next_due(self) -> date | None:
-        """The day on which the next instalment becomes due, where it is known."""
+        """The day on which the next instalment becomes due; None while no day is known."""
         days = [one.due_on for one in self.instalments if one.status is S.PLANNED and one.due_on is not None]
         return min(days, default=None)

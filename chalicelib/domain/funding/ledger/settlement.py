@@ -26,13 +26,13 @@ class Stage(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Settlement:
-    """The final balance of an agreement that has ended, and what was said of it.
+    """The final balance of an agreement that has ended, and its dispute.
 
     Args:
         settled_on: the day of Paris on which it was drawn up.
-        answer_by: the last day for the structure to dispute a sum to return; None without one.
-        dispute: why the structure disputes it, in its words.
-        answer: what the funder answers.
+        answer_by: the last day for the structure to dispute a sum to return; None without such a sum.
+        dispute: why the structure disputes it, in its words; None without a dispute.
+        answer: of the funder; None before.
     """
 
     settled_on: date
@@ -53,7 +53,7 @@ class Settling(Transfers):
 
     @property
     def stage(self) -> Stage:
-        """How far it is, by what is still to be paid or returned."""
+        """The stage, computed from what is still to be paid or returned."""
         if self.settlement is None:
             return Stage.LIVING
         if self.balances.awaited:
@@ -64,8 +64,8 @@ class Settling(Transfers):
     def settled(self, answer_by: date, pen: Pen) -> Self:
         """Draw up the final balance of an agreement that has ended, once its follow-ups are accepted.
 
-        What was not ordered is cancelled; what is justified beyond what was paid is one last instalment, what
-        was paid beyond what is justified is to be returned.
+        Instalments that were not ordered are cancelled. If more is justified than was paid, one last
+        instalment pays the difference; if more was paid than is justified, the difference is to be returned.
 
         Args:
             answer_by: the last day for the structure to dispute a sum to return.
@@ -104,15 +104,15 @@ class Settling(Transfers):
 
     @property
     def unsettles(self) -> bool:
-        """Whether a final balance is drawn up and nothing has followed it."""
+        """Whether the final balance can be taken back: nothing has followed it yet."""
         sums = self.balances
         begun = any(one.share.trigger is Trigger.BALANCE and not one.untouched for one in self.instalments)
         return self.settlement is not None and not (sums.returned or sums.waived or begun)
 
     def unsettled(self, pen: Pen) -> Self:
-        """Take the final balance back, while nothing followed it: it was drawn up too early, or by mistake.
+        """Take back a final balance that was drawn up too early or by mistake, while nothing has followed it.
 
-        Cancelled instalments stay so: what is still to be paid is shared out by the next final balance.
+        Instalments that it cancelled stay cancelled: the next final balance computes what is left to pay.
 
         Raises:
             Refusal: ``balance_followed``.
@@ -134,7 +134,7 @@ class Settling(Transfers):
         return back
 
     def claim(self) -> Settlement:
-        """The final balance, where a sum is to be returned.
+        """Return the final balance, which must have a sum to return.
 
         Raises:
             Refusal: ``nothing_to_return``.
@@ -144,7 +144,7 @@ class Settling(Transfers):
         return self.settlement
 
     def disputed(self, text: str, today: date) -> Self:
-        """The structure disputes the sum to return; until the answer it corrects what it wrote.
+        """Dispute the sum to return, as the structure; until the answer a second dispute replaces the first.
 
         Raises:
             Refusal: ``nothing_to_return``, ``dispute_answered``, ``dispute_too_late``.
@@ -164,11 +164,11 @@ class Settling(Transfers):
         return replace(self, settlement=replace(known, dispute=text))
 
     def dispute_answered(self, text: str, less_cents: int, pen: Pen) -> Self:
-        """The funder answers the dispute, and returns less where it agrees; again replaces the answer.
+        """Answer the dispute, as the funder, and reduce the sum to return; another answer replaces the first.
 
         Args:
             text: the answer.
-            less_cents: by how much the sum to return becomes smaller, in euro cents.
+            less_cents: by how much the sum to return is reduced, in euro cents.
             pen: who answers.
 
         Raises:
@@ -185,7 +185,7 @@ class Settling(Transfers):
 
 
 def agreement_living() -> Refusal:
-    """The refusal to settle an agreement that goes on."""
+    """The refusal to settle an agreement that has not ended."""
     return Refusal(
         "agreement_living",
         "La convention est en cours : son solde s'arrête une fois qu'elle est terminée.",
@@ -201,7 +201,7 @@ def follow_ups_awaited() -> Refusal:
 
 
 def more_than_awaited(pointer: str) -> Refusal:
-    """The refusal of more than is still to be returned."""
+    """The refusal of an amount larger than what is still to be returned."""
     return Refusal(
         "more_than_awaited", "Ce montant dépasse ce qui reste à rendre : vérifiez-le.", "invalid", pointer
     )

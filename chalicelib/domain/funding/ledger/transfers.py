@@ -14,7 +14,7 @@ E, S = EntryKind, InstalmentStatus
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """One transfer that was ordered from the bank; it is never changed.
+    """A transfer that was ordered from the bank; it never changes.
 
     Args:
         instalment: its number.
@@ -35,7 +35,7 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Transfers(Plan):
-    """What was ordered from the bank, and what it answered.
+    """The ledger with the transfers ordered from the bank.
 
     Args:
         orders: every transfer ordered, oldest first.
@@ -44,7 +44,7 @@ class Transfers(Plan):
     orders: tuple[Order, ...] = ()
 
     def ordered(self, number: int, file_id: str, account: BankAccount, pen: Pen) -> Self:
-        """A payment file orders an approved instalment.
+        """Order an approved instalment, as part of a payment file.
 
         Args:
             number: of the instalment.
@@ -67,13 +67,13 @@ class Transfers(Plan):
         return replace(self.with_instalment(one), orders=(*self.orders, order))
 
     def order_of(self, number: int, transfer: int) -> Order | None:
-        """A transfer of an instalment, or None."""
+        """The order of a transfer of an instalment, or None."""
         return next(
             (one for one in self.orders if (one.instalment, one.transfer) == (number, transfer)), None
         )
 
     def paid(self, number: int, on: date, pen: Pen) -> Self:
-        """The bank paid an instalment; on another day than was recorded, the day is corrected.
+        """Record that the bank paid an instalment; a repeated report with another day corrects the day.
 
         Args:
             number: of the instalment.
@@ -92,7 +92,7 @@ class Transfers(Plan):
         return told.with_instalment(changed).wrote(E.PAID, known.payable, about, pen, on=on)
 
     def bank_returned(self, number: int, why: str, pen: Pen) -> Self:
-        """The bank sent an instalment back, whether or not it had reported it as paid.
+        """Record that the bank sent an instalment back, even after it had reported it as paid.
 
         Raises:
             Refusal: ``status_forbids``.

@@ -11,8 +11,8 @@ from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
 from chalicelib.domain.funding.ledger_summary import ledger_summary
 from chalicelib.domain.shared.refusal import Refusals
-from tests.domain.funding.test_ledger import TODAY, opened, pen
-from tests.domain.funding.test_settlement import ANSWER_BY, to_return
+from tests.domain.funding.ledger.test_ledger import TODAY, opened, pen
+from tests.domain.funding.ledger.test_settlement import ANSWER_BY, to_return
 from tests.support.outside import refusal
 
 LATER = ANSWER_BY + timedelta(days=1)
