@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
@@ -396,10 +397,7 @@ def test_the_funder_writes_down_where_a_case_file_is(served: Served, screenshots
     assert [one.template for one in served.site.store.emails][-1] == "case_file_complete"
 
 
-def choose_schedule(page: Any, screenshots: Path) -> None:
-    """The funder plans the last instalment for a day, after a schedule that is wrong."""
-    page.get_by_role("link", name="Choisir l'échéancier").click()
-    check(page, "agreement-schedule", screenshots)
+def _chooses_a_schedule(page: Page, screenshots: Path) -> None:
     last = page.get_by_role("group", name="Versement 3")
     last.get_by_label("une date").check()
     last.get_by_label("Part de la subvention").fill("30")
@@ -452,7 +450,9 @@ def test_an_agreement_is_sent_taken_back_and_signed_by_both(served: Served, scre
     page.get_by_label("Motif").fill("Le nom de la structure est à corriger.")
     page.get_by_role("button", name="Reprendre le texte").click()
     page.get_by_text("Le texte est repris").wait_for()
-    choose_schedule(page, screenshots)
+    page.get_by_role("link", name="Choisir l'échéancier").click()
+    check(page, "agreement-schedule", screenshots)
+    _chooses_a_schedule(page, screenshots)
     page.get_by_role("button", name="Envoyer le texte à signer").click()
     page.get_by_text("Le texte est envoyé").wait_for()
     check(page, "agreement-sent", screenshots)

@@ -141,7 +141,7 @@ accept_follow_ups = funder.act(
     answers={200: AcceptanceView},
 )
 def read_acceptance(call: Call, acceptance_id: str) -> Answer:
-    """Read what became of follow-ups accepted together."""
+    """Read the progress of accepting follow-ups together."""
     report = accepting.read_report(call.ports, call.actor, acceptance_id)
     return Answer(body=acceptance_shown(call.ports, report.acceptance))
 

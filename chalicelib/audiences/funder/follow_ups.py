@@ -1,4 +1,4 @@
-"""The pages of quarterly follow-ups: a list, and each beside its contracts (RULES section 11)."""
+"""The pages of quarterly follow-ups: the list, and each follow-up with its contracts (RULES section 11)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PART_TIME = f"{PATH}/temps-partiel"
 ACCEPTANCE_BACK, QUESTION_BACK = f"{ACCEPTANCE}/retrait", f"{QUESTION}/retrait"
 TOGETHER = f"{desk.FOLLOW_UPS}/acceptation"
 REPORT = f"{desk.FOLLOW_UPS}/acceptations/{{acceptance_id}}"
-# Follow-ups a page, and quarters that the list offers: two years.
+# Follow-ups per page; quarters to choose from, two years.
 _PAGE, _QUARTERS = 50, 8
 
 
@@ -54,7 +54,7 @@ class FollowUpChoice(Form):
     page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
 
     def selection(self) -> FollowUpSelection:
-        """Return what the list picks."""
+        """Return the selection of the list."""
         return FollowUpSelection(tray=self.tray, text=self.q or "", department=self.department)
 
 
@@ -84,11 +84,11 @@ def show_follow_ups(call: Call[None, Fields]) -> Answer:
 
 
 def _list(call: AnyCall, asked: Fields, shown: Shown | None) -> Answer:
-    """Show a list; ``shown`` is the acceptance of several of them, with its errors."""
+    """Show a list; ``shown`` is the form that accepts several of them, with its errors."""
     try:
         choice, problem = asked.validate(FollowUpChoice), None
     except Problem as error:
-        # The trays stay; what cannot be understood lists the usual one.
+        # A URL with a wrong value shows the default list.
         choice, problem = FollowUpChoice(), problems.from_exception(error, public=True, conditional=False)
     quarter = quarter_of(call, choice)
     found = journey.select(call.ports, call.actor, quarter, choice.selection(), page=choice.page, size=_PAGE)
@@ -167,12 +167,12 @@ class AllChoice(Form):
 
 @funder.page(TOGETHER, Act.ACCEPT_FOLLOW_UP)
 def show_together(call: Call[None, AllChoice]) -> Answer:
-    """Show what « all that have nothing to look at » are, before they are accepted."""
+    """Show the follow-ups that have nothing to look at, before they are accepted together."""
     return _together(call, call.query, None)
 
 
 def show_together_again(call: AnyCall, *, shown: Shown) -> Answer:
-    """Show what could not be accepted together: the list, or the page of them all."""
+    """Show the page again from which follow-ups could not be accepted together."""
     sent = shown.fields
     quarter = sent.first("quarter") if re.fullmatch(QUARTER_SHAPE, sent.first("quarter")) else None
     if not sent.first("every"):
@@ -204,7 +204,7 @@ def _together(call: AnyCall, choice: AllChoice, shown: Shown | None) -> Answer:
 
 @funder.page(REPORT, Act.ACCEPT_FOLLOW_UP)
 def show_report(call: AnyCall, acceptance_id: str) -> Answer:
-    """Show what became of follow-ups accepted together."""
+    """Show the progress of accepting follow-ups together."""
     report = accepting.read_report(call.ports, call.actor, acceptance_id)
     quarter = Quarter.parse(report.acceptance.quarter)
     return desk.page(
@@ -270,7 +270,7 @@ def _part_timers(examined: journey.Examined) -> list[tuple[str, str]]:
 
 @follow_ups.page(PATH, Act.SEE_FOLLOW_UP)
 def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show what was declared beside the contracts, where to accept it and where to ask."""
+    """Show the declaration with the contracts, and the forms to accept it or ask a question."""
     examined = journey.examine(call.ports, call.actor, follow_up_id)
     found = examined.follow_up
     quarter = Quarter.parse(found.quarter)
