@@ -676,6 +676,7 @@ def correcting_recruitment(site: Site) -> dict[str, str]:
     path = f"/espace/conseillers/{recruitment.id}"
     return {
         "agency-recruitment": f"{path}?fait=correction",
+        "agency-prolongation": f"{path}/prolongation",
         "agency-planned-hire": f"/espace/conseillers/{waiting.id}/embauche",
         "agency-contract": f"{path}/contrat",
         "agency-contract-withdrawal": f"{path}/contrat/retrait",

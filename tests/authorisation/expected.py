@@ -706,6 +706,10 @@ GET    /espace/motifs                                           agency
 POST   /espace/motifs                                           agency
 POST   /espace/motifs/{reason}/retrait                          agency
 GET    /espace/echeances                                        agency
+GET    /espace/conseillers/{recruitment_id}/prolongation         funder~ agency
+POST   /espace/conseillers/{recruitment_id}/prolongation         funder~ agency
+GET    /api/v1/funder/recruitments/{recruitment_id}/prolongation funder~ agency
+PUT    /api/v1/funder/recruitments/{recruitment_id}/prolongation funder~ agency
 GET    /espace/conseillers/{recruitment_id}/embauche             agency
 POST   /espace/conseillers/{recruitment_id}/embauche             agency
 GET    /espace/conseillers/{recruitment_id}/contrat              agency

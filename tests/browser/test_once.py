@@ -451,7 +451,7 @@ ELSEWHERE = {
     "/espace/comptes/{account_id}/fermeture",
     *(
         f"/espace/conseillers/{{recruitment_id}}/{what}"
-        for what in ("embauche", "contrat", "contrat/retrait", "fin", "fin/retrait")
+        for what in ("embauche", "contrat", "contrat/retrait", "fin", "fin/retrait", "prolongation")
     ),
     *(
         f"/espace/corrections/{{application_id}}/{what}"

@@ -80,7 +80,7 @@ from tests.support.world import World
 # Lists that no act makes longer: what bounds each.
 BOUNDED = {
     "CommuneView": "a search gives twenty communes",
-    "StepView": "there are six steps",
+    "StepView": "there are nine steps",
     "TrainingRow": "a page by its number, of fifty",
     "AttendeeView": "a session has a hundred seats at most, and a hundred who wait are told",
     "AbsenceView": "a training lasts some months",
@@ -109,6 +109,9 @@ BOUNDED = {
     "PaymentLineView": "one file holds them",
     "PaymentFaultView": "one file holds them",
     "DeclaredParty": "one form declares them",
+    "InvoicedSum": "one form declares them",
+    "ExchangeDates": "a follow-up keeps thirty",
+    "ShareView": "a schedule has some ten lines",
     "PartTimeView": "one for each adviser that a form declares",
     "ContactChangeView": "an application keeps ten contacts",
     "ExchangeView": "a follow-up keeps thirty",
@@ -117,7 +120,7 @@ BOUNDED = {
     "FactView": "a follow-up keeps thirty",
     "SuspensionView": "a contract takes thirty",
     "OwnSuspensionView": "a contract takes thirty",
-    "PostStepView": "there are six steps",
+    "PostStepView": "there are nine steps",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
     "LookAlikeView": "ten registrations of one person at most",
@@ -261,11 +264,11 @@ FOLLOW_UP = builders.follow_up(
             answered_on=NOW.date(),
         ),
     )
-    * 3,
+    * 30,
     declaration=Declaration(
         posts=POSTS,
         third_parties_invoiced=True,
-        third_parties=(ThirdParty(name=words(200), amount_cents=100_000_000, time_percent=33),) * 5,
+        third_parties=(ThirdParty(name=words(200), amount_cents=100_000_000, time_percent=33),) * 20,
         comment=words(2000),
         answer=words(2000),
         signed_by=words(100),
@@ -572,3 +575,13 @@ def test_four_thousand_declared_follow_ups_are_read_page_by_page(site: Site) -> 
     shown = json.loads(page.html)
     assert [one["id"] for one in shown["follow_ups"]] == [one.id for one in declared[:200]]
     assert shown["cursor"]
+
+
+def test_a_list_of_follow_ups_says_what_was_invoiced_and_when_each_exchange_was_without_its_words() -> None:
+    (shown,) = follow_up_page(Page([FOLLOW_UP], None)).follow_ups
+    assert [vars(one) for one in shown.third_parties] == [
+        {"amount_cents": 100_000_000, "time_percent": 33}
+    ] * 20
+    answered, *_, waits = shown.exchanges
+    assert len(shown.exchanges) == 31 and (answered.answered_on, answered.facts) == (NOW.date(), 1)
+    assert (waits.answered_on, waits.facts) == (None, 3)

@@ -220,6 +220,7 @@ ACTS = frozenset(
         "subsidy_notice",
         "sum_returned",
         "sum_waived",
+        "subsidy_prolonged",
         "superior_named",
         "superior_removed",
         "suspension_corrected",

@@ -111,6 +111,7 @@ class Act(StrEnum):
     LIST_AGREEMENTS = auto()
     SEE_AGREEMENT = auto()
     RECORD_CASE_FILE = auto()
+    PROLONG_SUBSIDY = auto()
     CHOOSE_SCHEDULE = auto()
     SEND_AGREEMENT = auto()
     TAKE_AGREEMENT_BACK = auto()

@@ -163,6 +163,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.LIST_AGREEMENTS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.SEE_AGREEMENT: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.RECORD_CASE_FILE: _BY_FUNDER,
+    Act.PROLONG_SUBSIDY: {Who.FUNDER: with_contract, **_BY_AGENCY},
     Act.CHOOSE_SCHEDULE: _BY_FUNDER,
     Act.SEND_AGREEMENT: _BY_FUNDER,
     Act.TAKE_AGREEMENT_BACK: _BY_FUNDER,

@@ -454,6 +454,7 @@ def test_what_changed_has_its_french_words() -> None:
         "fin de contrat déclarée",
         "fin de contrat retirée",
         "suspension du contrat déclarée ou corrigée",
+        "subvention du poste prolongée, ou prolongation corrigée",
     ]
 
 

@@ -809,6 +809,12 @@ AGENCY = {
         f"GET /espace/conseillers/{{recruitment_id}}/{what}": Act(on=on(name))
         for what, name in _CORRECTED.items()
     },
+    "GET /espace/conseillers/{recruitment_id}/prolongation": Act(on=on("A.hired")),
+    "POST /espace/conseillers/{recruitment_id}/prolongation": Act(
+        on=on("A.hired"),
+        send={"days": "20", **REASON},
+        more={"beyond": {"days": "400", **REASON}, "short": {"days": "1", **SHORT_REASON}},
+    ),
     "POST /espace/conseillers/{recruitment_id}/embauche": Act(
         on=on("A.validated"), send={**PLANNED, **REASON}, more={"no reason": PLANNED}
     ),

@@ -136,6 +136,12 @@ FUNDER = {
         on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}
     ),
     "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
+    "GET funder/recruitments/{recruitment_id}/prolongation": Act(on=on("A.hired")),
+    "PUT funder/recruitments/{recruitment_id}/prolongation": Act(
+        on=on("A.hired"),
+        send={"days": 20, **REASON},
+        more={"beyond": {"days": 400, **REASON}, "short": {"days": 1, **SHORT_REASON}},
+    ),
     "GET funder/agreements": Act(queries=TRAYS),
     "GET subsidies/export": Act(queries=("", "?tray=all&format=xlsx", "?format=pdf")),
     "GET funder/agreements/{agreement_id}": Act(on=on("A.file")),

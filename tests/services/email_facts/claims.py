@@ -682,6 +682,15 @@ def _(read: Read) -> None:
     assert recruitment.status is R.HIRED and end is not None and end > read.world.today
 
 
+@claims("subsidy_prolonged")
+def _(read: Read) -> None:
+    recruitment, application = employer(read)
+    end = recruitment.subsidy_end(application.agreement_months)
+    assert recruitment.status is R.HIRED and end is not None
+    assert read.says(french_date(end - timedelta(days=1)))
+    assert read.says("est retirée") is (recruitment.prolonged_days == 0)
+
+
 @claims("recruitment_ended")
 def _(read: Read) -> None:
     recruitment, application = employer(read)
