@@ -103,7 +103,6 @@ BOUNDED = {
     "DeclaredPost": "one form declares them",
     "DepartmentSums": "there are 109 departments",
     "ClaimView": "a hundred at a time, by the number of the page",
-    "ShareView": "a schedule has eight lines at most",
     "RecoveryView": "a sum is ordered again a few times",
     "OffsetView": "an agreement has some ten instalments",
     "InstalmentView": "an agreement has some ten instalments",
