@@ -766,11 +766,23 @@ def has_a_sum_recovered_by_an_order(p: People) -> None:
 
 
 @happens
-def is_paid_settled_and_recovered(p: People) -> None:
+def is_paid_and_settled(p: People) -> None:
     comes_all_the_way_to_the_bank(p)
     has_its_balance_settled(p)
+
+
+@happens
+def is_paid_settled_and_recovered(p: People) -> None:
+    is_paid_and_settled(p)
     disputes_its_balance_and_is_answered(p)
-    p.chance.choice([has_a_sum_recovered_by_an_order, has_a_sum_kept_from_another_agreement])(p)
+    if p.chance.random() < 0.5:
+        has_a_sum_recovered_by_an_order(p)
+        if p.chance.random() < 0.5:
+            has_its_order_cancelled(p)
+        return
+    has_a_sum_kept_from_another_agreement(p)
+    if p.chance.random() < 0.5:
+        has_an_offset_reversed(p)
 
 
 @happens
