@@ -20,6 +20,7 @@ from chalicelib.audiences.agency.records import journals as _agency_journals
 from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate import adviser as _candidate_adviser
+from chalicelib.audiences.candidate import certificate as _candidate_certificate
 from chalicelib.audiences.candidate.activity import statistics as _candidate_statistics
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
@@ -36,6 +37,7 @@ from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import contract_files as _funder_contract_files
 from chalicelib.audiences.funder import follow_up_export as _funder_follow_up_export
+from chalicelib.audiences.funder import prolongation as _funder_prolongation
 from chalicelib.audiences.funder import schedule as _funder_schedule
 from chalicelib.audiences.funder import subsidies as _funder_subsidies
 from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers, subsidies
@@ -56,6 +58,7 @@ from chalicelib.audiences.structure.hiring import recruitments as _structure_rec
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
 from chalicelib.audiences.structure.subsidy import money as _structure_money
 from chalicelib.audiences.training_body import acts as _training_body_acts
+from chalicelib.audiences.training_body import certificate as _training_body_certificate
 from chalicelib.audiences.training_body import home as _training_body_home
 from chalicelib.audiences.training_body.audience import training_body
 
@@ -78,6 +81,7 @@ DECLARED = (
     _agency_supplies,
     _candidate_acts,
     _candidate_adviser,
+    _candidate_certificate,
     _candidate_statistics,
     _committee_acts,
     _committee_exports,
@@ -90,6 +94,7 @@ DECLARED = (
     _desk_recruitments,
     _funder_acts,
     _funder_contract_files,
+    _funder_prolongation,
     _funder_schedule,
     _funder_subsidies,
     _funder_follow_up_export,
@@ -108,6 +113,7 @@ DECLARED = (
     _structure_money,
     _agency_lots,
     _training_body_acts,
+    _training_body_certificate,
     _training_body_home,
 )
 AUDIENCES = (

@@ -29,6 +29,7 @@ from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime, signing
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
 from chalicelib.services.training import progress, sessions
+from chalicelib.services.training.certificate import CERTIFICATE
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
@@ -78,6 +79,7 @@ HANDLERS: dict[str, Handler] = {
     training.CONTRACT_REMINDER: progress.contract_missing,
     training.COPY_REMINDER: contract_copy.remind,
     training.START_REMINDER: progress.start_due,
+    CERTIFICATE.end: CERTIFICATE.term_reached,
     training.EXAM_REMINDER: progress.exam_due,
     sessions.CLOSING_TIMER: sessions.closing_reached,
 }

@@ -20,7 +20,8 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_file import incoming_pix_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp
+from chalicelib.domain.following_up.declaration import Declared
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
@@ -50,6 +51,7 @@ from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import accepting, checking, follow_up
 from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
 from chalicelib.services.recruiting import supplies
+from chalicelib.services.training import course
 from tests.audiences.browser import forms_of
 from tests.audiences.site import (
     ANYBODY,
@@ -260,6 +262,28 @@ def copy_pages(site: Site, recruitment_path: str) -> dict[str, str]:
     }
 
 
+def certificate_pages(site: Site, recruitment_path: str) -> dict[str, str]:
+    """An adviser holds the certificate, whose copy whoever is signed in deposits: the pages about it."""
+    agency = AccountSession(
+        account=builders.account(id="agency", role=Role.AGENCY, created_at=site.clock.now())
+    )
+    training_id = recruitment_path.rpartition("/")[2]
+    day = site.ports.today() - timedelta(days=300)
+    course.exempt(site.ports, agency, training_id, certified_on=day, reference="REMN n° 7")
+    return deposited_certificate(site, f"{recruitment_path}/certificat", "space")
+
+
+def deposited_certificate(site: Site, path: str, whose: str) -> dict[str, str]:
+    """Whoever is signed in deposits the copy of a certificate: the pages about it."""
+    sent = send_proof(site, path)
+    assert site.send(site.get(sent), f"{path}/recu").status == 303
+    return {
+        f"{whose}-certificate": path,
+        f"{whose}-certificate-received": send_proof(site, path),
+        f"{whose}-certificate-removal": f"{path}/retrait",
+    }
+
+
 SUPERIOR = {"first_name": "Léo", "last_name": "Petit", "email": "leo@chartres.example", "phone": ""}
 
 
@@ -290,6 +314,17 @@ def advising(site: Site) -> dict[str, str]:
     site.cookies.clear()
     assert site.fill(site.get(space_link(site))).status == 303
     return {"adviser-home": "/mon-espace", "adviser-uniform": "/mon-espace/tenue?fait=taille"}
+
+
+def certified(site: Site) -> dict[str, str]:
+    """An adviser with the certificate, signed in, who deposited a copy."""
+    certificate_pages(site, hired(site, signed_in(site)))
+    site.cookies.clear()
+    assert site.fill(site.get(space_link(site))).status == 303
+    return {
+        "adviser-certified": "/mon-espace",
+        **deposited_certificate(site, "/mon-espace/certificat", "adviser"),
+    }
 
 
 def ordering(site: Site) -> dict[str, str]:
@@ -645,6 +680,7 @@ def correcting_recruitment(site: Site) -> dict[str, str]:
     path = f"/espace/conseillers/{recruitment.id}"
     return {
         "agency-recruitment": f"{path}?fait=correction",
+        "agency-prolongation": f"{path}/prolongation",
         "agency-planned-hire": f"/espace/conseillers/{waiting.id}/embauche",
         "agency-contract": f"{path}/contrat",
         "agency-contract-withdrawal": f"{path}/contrat/retrait",
@@ -671,6 +707,18 @@ def taking_back_question(site: Site) -> dict[str, str]:
     checking.question(site.ports, _funder(site), follow_up_id, text="Le salaire a-t-il été versé ?")
     staff_enters(site, Role.FUNDER)
     return {"follow-up-questioned": f"/espace/suivis-trimestriels/{follow_up_id}"}
+
+
+def deciding_part_time(site: Site) -> dict[str, str]:
+    """The funder signed in, and a follow-up whose adviser was not full time for twelve days."""
+    follow_up_id = transmitted(site)
+    known = site.store.get(FollowUp, follow_up_id)
+    assert known is not None and known.declaration is not None
+    told = {"full_time": False, "part_time_days": 12, "part_time_reason": "Temps partiel thérapeutique."}
+    posts = tuple(replace(post, **told) for post in known.declaration.posts)
+    _changed(site, replace(known, declaration=replace(known.declaration, posts=posts)))
+    staff_enters(site, Role.FUNDER)
+    return {"follow-up-part-time": f"/espace/suivis-trimestriels/{follow_up_id}"}
 
 
 def taking_back_acceptance(site: Site) -> dict[str, str]:

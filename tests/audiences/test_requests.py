@@ -48,8 +48,12 @@ MORE = {
     "/espace/informations": 7,
     "/espace/questions/{question_id}": 5,
     "/espace/collegues/{account_id}/retrait": 5,
-    # With the training of the adviser and the lots, which say who trains.
-    "/espace/recrutements/{recruitment_id}": 8,
+    # With the training of the adviser and the lots, which say who trains; what an end leads to: the objects
+    # around it, the follow-ups, the ledger.
+    "/espace/recrutements/{recruitment_id}": 11,
+    # The training and the lots, which say whose it is; of an adviser the post as well.
+    **{f"/espace/recrutements/{{recruitment_id}}/certificat{more}": 6 for more in ("", "/recu", "/retrait")},
+    **{f"/mon-espace/certificat{more}": 7 for more in ("", "/recu", "/retrait")},
     **{
         f"/espace/recrutements/{{recruitment_id}}{more}": 6
         for more in (

@@ -22,8 +22,9 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.training import centres, plans, sessions
 from tests.audiences.site import ANYBODY, Site, signed_in
-from tests.audiences.situations import staff_enters
+from tests.audiences.situations import deposited_certificate, staff_enters
 from tests.audiences.structure.test_space import hired
+from tests.domain.training.test_session import a_session
 from tests.support import builders
 
 # Chartres is in Centre-Val de Loire, whose lot is the fifth.
@@ -77,7 +78,7 @@ def _written(site: Site, *entities: Any, update: bool = False) -> None:
 def begun_session(site: Site, held: Centre, days: int) -> TrainingSession:
     """A session in person that began some days ago."""
     starts_on = site.ports.today() - timedelta(days=days)
-    made = TrainingSession(
+    made = a_session(
         id=site.ports.ids.new(),
         lot=LOT,
         centre_id=held.id,
@@ -168,6 +169,7 @@ def training_desk(site: Site) -> dict[str, str]:
     planned(site)
     staff_enters(site, Role.TRAINING_BODY)
     return {
+        **deposited_certificate(site, f"{paths['training-exempt']}/certificat", "training"),
         "training-home": "/espace",
         "trainings": TRAININGS,
         "trainings-narrowed": f"{TRAININGS}?q=nulle+part",
@@ -182,9 +184,11 @@ def training_desk(site: Site) -> dict[str, str]:
 
 
 def lots_of_the_agency(site: Site) -> dict[str, str]:
-    """The agency signed in, and the pages of its lots."""
+    """The agency signed in, and the pages of its lots and of the training."""
+    each_state(site)
     staff_enters(site, Role.AGENCY)
     return {
+        "agency-training-board": "/espace/tableau/formation",
         "agency-lots": "/espace/lots",
         "agency-lot": "/espace/lots/4",
         "agency-region-lot": "/espace/lots/regions/24",

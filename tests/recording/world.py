@@ -18,7 +18,8 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -52,6 +53,7 @@ from chalicelib.services.recruiting import (
     supplies,
     suspensions,
 )
+from chalicelib.services.training.certificate import CERTIFICATE
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import a_pdf
@@ -252,6 +254,16 @@ class RecordedWorld(World):
             if confirmed:
                 contract_copy.COPY.deposit(self.ports, actor, recruitment_id, upload_id=upload.upload_id)
         self.name("upload", f"{name}.copy", upload.upload_id)
+
+    def certify(self, name: str, training_id: str) -> None:
+        """A copy of a certificate is deposited, another one sent and not confirmed."""
+        agency = self.as_account(self.staff(Role.AGENCY))
+        for confirmed in (True, False):
+            upload = CERTIFICATE.upload(self.ports, agency, training_id)
+            self.files.receive(upload.form, a_pdf())
+            if confirmed:
+                CERTIFICATE.deposit(self.ports, agency, training_id, upload_id=upload.upload_id)
+        self.name("upload", f"{name}.certificate", upload.upload_id)
 
     def look_after(self, name: str) -> None:
         """Whoever is under contract has a superior, and was on leave for a while in the spring."""

@@ -1,4 +1,4 @@
-"""The desk of a training body: its advisers by what they wait for, and the sheet of each (RULES 15 to 17)."""
+"""The advisers of a training body: lists by what they wait for, and a sheet for each (RULES 15 to 17)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from chalicelib.audiences.training_body.forms import (
     TrainingChoice,
 )
 from chalicelib.audiences.training_body.views import (
+    TrainingBoardView,
     TrainingsView,
     TrainingView,
+    training_board_view,
     training_shown,
     trainings_view,
 )
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
 from chalicelib.domain.training.training import AHEAD, TRAINED, TrainingStatus
 from chalicelib.http import problems
@@ -41,10 +44,23 @@ ONE = f"{LIST}/{{training_id}}"
 TEST, EXEMPTION, ABSENCES = f"{ONE}/test", f"{ONE}/dispense", f"{ONE}/absences"
 ABANDONMENT, EXAM, REGISTRATION = f"{ONE}/abandon", f"{ONE}/examen", f"{ONE}/inscription"
 BACK = "/retrait"
-# Trainings on a page.
+# Trainings per page.
 _PAGE = 50
 _FORM = PageForm(model=TrainingChoice)
-# Shown once they hold something, or while one is in them.
+# The columns of the board.
+_STEPS = {
+    "to_test": "Test à passer",
+    "waiting": "Sans session",
+    "placed": "Inscrits",
+    "in_training": "En formation",
+    "trained": "Formés, CCP1 à passer",
+    "certified": "CCP1 obtenu",
+    "abandoned": "Abandons",
+    "stopped": "Arrêts",
+    "in_person": "En présentiel",
+    "remote": "À distance",
+}
+# Lists that are shown only when they are not empty or are the one on the page.
 _RARE = frozenset({TrainingTray.LATE, TrainingTray.STOPPED})
 T = TrainingStatus
 
@@ -73,6 +89,32 @@ def list_trainings(call: Call[None, TrainingChoice]) -> Answer:
 
 
 @training_body.get(
+    "/board",
+    Act.LIST_TRAININGS,
+    summary="Les conseillers à chaque étape de leur formation, par région et par lot",
+    answers={200: TrainingBoardView},
+)
+def read_training_board(call: Call) -> Answer:
+    """Count the advisers at each step."""
+    return Answer(body=training_board_view(call.ports, *journey.read_board(call.ports, call.actor)))
+
+
+@training_body.page(desk.TRAINING_BOARD, Act.LIST_TRAININGS, who={Who.AGENCY})
+def show_training_board(call: AnyCall) -> Answer:
+    """Show how many advisers are where, by lot and by region."""
+    shown = training_board_view(call.ports, *journey.read_board(call.ports, call.actor))
+    return desk.page(
+        call,
+        "training_board.html",
+        title="Formation des conseillers",
+        here=desk.TRAINING_BOARD,
+        views=desk.board_views(call),
+        board=shown,
+        steps=_STEPS,
+    )
+
+
+@training_body.get(
     "/trainings/{training_id}",
     Act.SEE_TRAINING,
     summary="La formation d'un conseiller",
@@ -91,7 +133,7 @@ def show_trainings(call: Call[None, Fields]) -> Answer:
     try:
         choice, problem = call.query.validate(TrainingChoice), None
     except Problem as error:
-        # The trays stay; what cannot be understood lists the usual one.
+        # A URL with a wrong value shows the default list.
         choice, problem = TrainingChoice(), problems.from_exception(error, public=True, conditional=False)
     selection = _selection(call, choice)
     found = journey.select(call.ports, call.actor, selection, page=choice.page, size=_PAGE)
@@ -122,7 +164,7 @@ def show_trainings(call: Call[None, Fields]) -> Answer:
 
 @training_body.page(ONE, Act.SEE_TRAINING)
 def show_training(call: AnyCall, training_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show a training, what it waits for, and where to write down what happened."""
+    """Show a training, what it waits for, and the forms to record what happened."""
     story = journey.read_story(call.ports, call.actor, training_id, journal_cursor=call.query.get("journal"))
     one = story.training
     known = {"hours": one.test.hours.value, "passed_on": one.test.passed_on.isoformat()} if one.test else {}

@@ -1,9 +1,13 @@
-"""What is shown of trainings, sessions and centres (RULES 15 to 17)."""
+"""The views of trainings, sessions and centres (RULES 15 to 17)."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 
+from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.training.board import TrainingBoard
 from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.lots import LotBook
 from chalicelib.domain.training.selection import TrainingTray
 from chalicelib.domain.training.session import Mode, Seat, SessionStatus, TrainingSession
 from chalicelib.domain.training.session_plan import PlanState, ProposalOutcome, SessionPlan
@@ -33,7 +37,7 @@ class TrainingRow(View):
 
 
 class TrainingFiguresView(View):
-    """How many advisers are where today, whatever narrows the list (RULES 16)."""
+    """How many advisers are at each stage today, without any search or filter (RULES 16)."""
 
     under_contract: int
     in_training: int
@@ -44,7 +48,7 @@ class TrainingFiguresView(View):
 
 
 class TrainingsView(View):
-    """A page of trainings: how many were picked and how many each tray holds."""
+    """A page of trainings: how many match, and how many each tray has."""
 
     trainings: list[TrainingRow]
     matching: int
@@ -64,6 +68,62 @@ def trainings_view(found: TrainingDesk) -> TrainingsView:
     )
 
 
+class TrainingCountsView(View):
+    """How many advisers are at each step; ``remote`` and ``in_person`` are those with a seat, or trained."""
+
+    to_test: int
+    waiting: int
+    placed: int
+    in_training: int
+    trained: int
+    certified: int
+    abandoned: int
+    stopped: int
+    remote: int
+    in_person: int
+
+
+class RegionCountsView(TrainingCountsView):
+    """The counts of a region."""
+
+    region: str
+    name: str
+    lot: int
+
+
+class LotCountsView(TrainingCountsView):
+    """The counts of the regions of a lot."""
+
+    lot: int
+    body: str
+
+
+class TrainingBoardView(View):
+    """The counts of each region and each lot that has advisers, and of all of them."""
+
+    total: TrainingCountsView
+    lots: list[LotCountsView]
+    regions: list[RegionCountsView]
+
+
+def training_board_view(ports: Ports, board: TrainingBoard, lots: LotBook) -> TrainingBoardView:
+    """Return the board of the training."""
+    names = ports.places.regions()
+    return TrainingBoardView(
+        total=TrainingCountsView(**asdict(board.total)),
+        lots=[
+            LotCountsView(lot=number, body=lots.lot(number).body, **asdict(counts))
+            for number, counts in board.lots.items()
+        ],
+        regions=[
+            RegionCountsView(
+                region=region, name=names.get(region, region), lot=lots.lot_of(region), **asdict(counts)
+            )
+            for region, counts in board.regions.items()
+        ],
+    )
+
+
 class PositioningTestView(View):
     """The result of the positioning test."""
 
@@ -72,7 +132,7 @@ class PositioningTestView(View):
 
 
 class ExemptionView(View):
-    """What proves that the CCP1 was held already."""
+    """The proof that the adviser held the CCP1 already."""
 
     certified_on: date
     reference: str
@@ -105,7 +165,7 @@ class ExamView(View):
 class TrainingView(View):
     """A training.
 
-    ``contract_starts_on`` is when the adviser is under contract, ``in_post_from`` when the post is taken up.
+    ``contract_starts_on`` is the first day under contract, ``in_post_from`` the first day in post.
     """
 
     id: str
@@ -126,11 +186,15 @@ class TrainingView(View):
     absences: list[AbsenceView]
     abandoned_on: date | None
     exams: list[ExamView]
+    certificate: DocumentView | None
 
 
 def training_shown(_ports: Ports, training: Training) -> TrainingView:
     """Return a training."""
-    named = {"department", "status_label", "confirmed", "test", "exemption", "seat", "absences", "exams"}
+    named = {
+        *("department", "status_label", "confirmed", "test", "exemption"),
+        *("seat", "absences", "exams", "certificate"),
+    }
     return TrainingView(
         **{name: getattr(training, name) for name in set(TrainingView.model_fields) - named},
         department=training.place.department,
@@ -141,6 +205,7 @@ def training_shown(_ports: Ports, training: Training) -> TrainingView:
         seat=_seat_view(training.seat),
         absences=[AbsenceView.model_validate(one) for one in training.absences],
         exams=[ExamView.model_validate(one) for one in training.exams],
+        certificate=DocumentView.model_validate(training.certificate) if training.certificate else None,
     )
 
 
@@ -203,7 +268,7 @@ def session_page(ports: Ports, page: Page[TrainingSession]) -> TrainingSessionPa
 
 
 class AttendeeView(View):
-    """Somebody registered, or who waits, with the kilometres from the structure to the centre."""
+    """An adviser registered or waiting, with the kilometres from the structure to the centre."""
 
     id: str
     name: str
@@ -215,14 +280,14 @@ class AttendeeView(View):
 
 
 class TrainingSessionDetail(TrainingSessionView):
-    """A session with who is registered and, while somebody may be, who waits."""
+    """A session with its advisers and, while its registrations are open, those who wait."""
 
     people: list[AttendeeView]
     waiting: list[AttendeeView]
 
 
 def session_detail(ports: Ports, found: Attending) -> TrainingSessionDetail:
-    """Return a session with its people."""
+    """Return a session with its advisers."""
     return TrainingSessionDetail(
         **session_shown(ports, found.session).model_dump(),
         people=[attendee(one, None) for one in found.people],
@@ -231,7 +296,7 @@ def session_detail(ports: Ports, found: Attending) -> TrainingSessionDetail:
 
 
 def attendee(training: Training, far: float | None) -> AttendeeView:
-    """Return somebody in or for a session."""
+    """Return an adviser registered in a session, or waiting for one."""
     return AttendeeView(
         id=training.id,
         name=training.name,

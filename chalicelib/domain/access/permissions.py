@@ -27,6 +27,7 @@ from chalicelib.domain.access.scopes import (
     own_lots,
     own_structure,
     own_territory,
+    own_training,
     proposed_by_another,
     proposed_by_oneself,
     with_contract,
@@ -55,6 +56,7 @@ _BY_TRAINING_BODY: Mapping[Who, Scope] = {Who.TRAINING_BODY: own_lots, Who.AGENC
 _BY_ANYBODY: Mapping[Who, Scope] = {Who.ANYBODY: anything}
 _BY_CANDIDATE: Mapping[Who, Scope] = {Who.CANDIDATE: oneself}
 _BY_STRUCTURE: Mapping[Who, Scope] = {Who.STRUCTURE: own_structure}
+_BY_TRAINED: Mapping[Who, Scope] = {Who.CANDIDATE: own_training, **_BY_STRUCTURE, **_BY_TRAINING_BODY}
 
 SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.APPLY: _BY_ANYBODY,
@@ -157,9 +159,11 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.QUESTION_FOLLOW_UP: _BY_FUNDER,
     Act.TAKE_ACCEPTANCE_BACK: _BY_FUNDER,
     Act.TAKE_QUESTION_BACK: _BY_FUNDER,
+    Act.DECIDE_PART_TIME: _BY_FUNDER,
     Act.LIST_AGREEMENTS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.SEE_AGREEMENT: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.RECORD_CASE_FILE: _BY_FUNDER,
+    Act.PROLONG_SUBSIDY: {Who.FUNDER: with_contract, **_BY_AGENCY},
     Act.CHOOSE_SCHEDULE: _BY_FUNDER,
     Act.SEND_AGREEMENT: _BY_FUNDER,
     Act.TAKE_AGREEMENT_BACK: _BY_FUNDER,
@@ -188,6 +192,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.COUNTER_ENTRY: _BY_FUNDER,
     Act.WAIVE_BALANCE: _BY_AGENCY,
     Act.LIST_LEDGERS: {Who.PREFECTURE: listed, **_BY_FUNDER},
+    Act.DEPOSIT_CERTIFICATE: _BY_TRAINED,
+    Act.REMOVE_CERTIFICATE: _BY_TRAINED,
+    Act.SEE_CERTIFICATE: _BY_TRAINED,
     Act.LIST_TRAININGS: {Who.TRAINING_BODY: listed, **_BY_AGENCY},
     Act.SEE_TRAINING: _BY_TRAINING_BODY,
     Act.FOLLOW_TRAINING: _BY_TRAINING_BODY,

@@ -160,3 +160,8 @@ def proposed_by_another(actor: AccountSession, change: Any) -> bool:
 def own_lots(actor: AccountSession, subject: Any) -> bool:
     """What has to do with a lot of the training body: ``subject`` has the numbers of its lots in ``lots``."""
     return bool(set(actor.account.lots) & set(subject.lots))
+
+
+def own_training(actor: CandidateSession, training: Any) -> bool:
+    """The training of the candidate who is signed in."""
+    return bool(training.candidate_id == actor.candidate.id)

@@ -125,6 +125,14 @@ class InLots:
     lots: frozenset[int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class TrainingInReach(InLots):
+    """A training as the object of an act of its adviser, its structure or its body."""
+
+    structure_id: str
+    candidate_id: str
+
+
 def lot_unknown() -> Refusal:
     """The refusal of a lot that the training body does not hold."""
     return Refusal("lot_unknown", "Choisissez l'un de vos lots.", "invalid", "/lot")

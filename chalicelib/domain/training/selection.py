@@ -41,10 +41,14 @@ _STATUSES = {
 
 
 def late(one: TrainingSummary, today: date, params: Parameters) -> bool:
-    """Whether the training should have started: ``training_start_days`` have passed (RULES 17)."""
+    """Whether the training should have started: ``training_start_days`` have passed (RULES 17).
+
+    For an adviser who was away when the contract began they count from the return.
+    """
     if not one.ahead or one.contract_starts_on is None:
         return False
-    return today > one.contract_starts_on + timedelta(days=params.training_start_days)
+    since = max(one.contract_starts_on, one.available_from)
+    return today > since + timedelta(days=params.training_start_days)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import (
     contract_copy_reminder,
@@ -57,6 +58,8 @@ TRANSITIONS: dict[TrainingStatus, frozenset[TrainingStatus]] = {
 AHEAD = frozenset({T.TO_TEST, T.TESTED, T.REGISTERED, T.CONFIRMED})
 # With a seat in a session that has not ended.
 SEATED = frozenset({T.REGISTERED, T.CONFIRMED, T.IN_TRAINING})
+# Who has the certificate, by the examination or from before.
+HOLDING = frozenset({T.CERTIFIED, T.EXEMPT})
 # Who followed a session to its end.
 TRAINED = frozenset({T.FINISHED, T.CERTIFIED, T.FAILED})
 
@@ -100,6 +103,21 @@ class Absence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Away:
+    """Days on which the contract is suspended, bounds included, and not why.
+
+    ``last_day`` is None until the return is known.
+    """
+
+    first_day: date
+    last_day: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Exam:
     """An examination for the CCP1: its day, and whether it was passed."""
 
@@ -128,6 +146,7 @@ class Training(Entity):
         test, exemption: as the training body recorded them.
         seat: in the session for which the adviser is registered, or which they followed.
         told: the seat as it was last confirmed by e-mail; None before.
+        away: the suspensions of the contract, in the order of their days.
     """
 
     structure_id: str
@@ -149,6 +168,9 @@ class Training(Entity):
     absences: tuple[Absence, ...] = ()
     abandoned_on: date | None = None
     exams: tuple[Exam, ...] = ()
+    away: tuple[Away, ...] = ()
+    # A copy, of who has it.
+    certificate: Document | None = None
 
     @classmethod
     def of(cls, recruitment: Recruitment, *, place: Place, today: date) -> "Training":
@@ -173,8 +195,30 @@ class Training(Entity):
 
     @property
     def available_from(self) -> date:
-        """The first day on which the adviser may be trained: of the contract, or the planned hiring date."""
-        return self.contract_starts_on or self.planned_hire_date
+        """From when the adviser may be trained: the start of the contract, or the planned hiring date.
+
+        A suspension of the contract that has that day moves it to the return, once it is known.
+        """
+        begins = self.contract_starts_on or self.planned_hire_date
+        return self._back_from(begins) or begins
+
+    def away_on(self, day: date) -> bool:
+        """Whether the contract is suspended on a day: nobody is expected in training then."""
+        return any(one.covers(day) for one in self.away)
+
+    def _back_from(self, day: date, ahead: timedelta = timedelta(0)) -> date | None:
+        """The first day, from one on, without a suspension; None until the return is known.
+
+        Args:
+            day: the first day that is looked at.
+            ahead: how long after it a suspension may begin and still count.
+        """
+        for one in self.away:
+            if one.first_day <= day + ahead and (one.last_day is None or day <= one.last_day):
+                if one.last_day is None:
+                    return None
+                day = one.last_day + timedelta(days=1)
+        return day
 
     @property
     def in_post_from(self) -> date | None:
@@ -207,7 +251,8 @@ class Training(Entity):
     def following(self, recruitment: Recruitment, today: date) -> "Training":
         """Update it from its recruitment: names, dates, and status.
 
-        An unfinished training stops when the recruitment ends, and continues if the end is taken back.
+        An unfinished training stops when the recruitment ends, and continues if the end is taken back. One
+        that was not begun stops as soon as an end is declared before its session: the seat is free again.
         """
         contract = recruitment.contract
         followed = replace(
@@ -218,15 +263,25 @@ class Training(Entity):
             planned_hire_date=recruitment.planned_hire_date,
             contract_starts_on=contract.starts_on if contract else None,
             last_day=recruitment.last_day,
+            away=tuple(
+                Away(first_day=one.first_day, last_day=one.last_day) for one in recruitment.suspensions
+            ),
         )
-        if not recruitment.living and followed.status in AHEAD | {T.IN_TRAINING}:
+        stops = not recruitment.living and followed.status in AHEAD | {T.IN_TRAINING}
+        if stops or followed._overtaken_by(recruitment.ended_on):
             return replace(followed._seat_freed(), status=T.STOPPED, since=today)
-        if recruitment.living and followed.status is T.STOPPED:
+        if recruitment.living and recruitment.ended_on is None and followed.status is T.STOPPED:
             return followed._back(today)
         # Without its contract, recorded by mistake, the adviser may no longer start.
         if recruitment.status is RecruitmentStatus.VALIDATED and followed.status is T.IN_TRAINING:
             return replace(followed, status=T.CONFIRMED, since=today)
         return followed
+
+    def _overtaken_by(self, ended_on: date | None) -> bool:
+        """Whether it was not begun, and no session of it begins by the declared end of the contract."""
+        if ended_on is None or self.status not in AHEAD:
+            return False
+        return self.seat is None or self.seat.starts_on > ended_on
 
     def _seat_freed(self) -> "Training":
         """Give up the seat of a session that has not begun; one that has begun may be continued."""
@@ -295,7 +350,7 @@ class Training(Entity):
         """
         if self.status is not T.EXEMPT:
             raise Refusal("status_forbids", "Cette personne n'est pas dispensée de formation.")
-        return replace(self._waiting(today), exemption=None)
+        return replace(self._waiting(today), exemption=None, certificate=None)
 
     # The seat
 
@@ -342,8 +397,8 @@ class Training(Entity):
     # The session
 
     def may_start(self, today: date) -> bool:
-        """Whether the adviser may start the training: the contract covers the day (RULES 14)."""
-        return self.status is T.CONFIRMED and self.under_contract(today)
+        """Whether the adviser leaves for the training: the contract runs, and is not suspended (RULES 14)."""
+        return self.status is T.CONFIRMED and self.under_contract(today) and not self.away_on(today)
 
     def started(self, today: date) -> "Training":
         """Begin the session.
@@ -463,7 +518,22 @@ class Training(Entity):
     def _with_exams(self, exams: tuple[Exam, ...], today: date) -> "Training":
         status = T.FINISHED if not exams else T.CERTIFIED if exams[-1].passed else T.FAILED
         since = self.since if status is self.status else today
-        return replace(self, exams=exams, status=status, since=since)
+        certificate = self.certificate if status in HOLDING else None
+        return replace(self, exams=exams, status=status, since=since, certificate=certificate)
+
+    @property
+    def lacks_certificate(self) -> bool:
+        """Whether the adviser has the certificate, and no copy of it is kept."""
+        return self.status in HOLDING and self.certificate is None
+
+    def require_certificate(self) -> None:
+        """Raises Refusal ``no_certificate`` unless the certificate is held, by examination or from before."""
+        if self.status not in HOLDING:
+            raise Refusal(
+                "no_certificate",
+                "Aucun certificat n'est enregistré : l'organisme de formation enregistre d'abord l'examen "
+                "réussi, ou la dispense.",
+            )
 
     # The clock
 
@@ -474,10 +544,13 @@ class Training(Entity):
             training = self.seat.starts_on if self.seat else None
             wanted[COPY_REMINDER] = contract_copy_reminder(self.contract_starts_on, training, params)
         if self.status in AHEAD and self.contract_starts_on is not None:
-            wanted[START_REMINDER] = training_start_reminder(self.contract_starts_on, params)
+            since = self._back_from(self.contract_starts_on, timedelta(days=params.training_start_days))
+            if since is not None:
+                wanted[START_REMINDER] = training_start_reminder(since, params)
         if self.status is T.CONFIRMED and self.seat is not None:
-            leaves = max(self.seat.starts_on, self.contract_starts_on or self.seat.starts_on)
-            wanted[START] = start_of_day(leaves)
+            leaves = self._back_from(max(self.seat.starts_on, self.contract_starts_on or self.seat.starts_on))
+            if leaves is not None and leaves <= self.seat.ends_on:
+                wanted[START] = start_of_day(leaves)
             if self.contract_starts_on is None:
                 wanted[CONTRACT_REMINDER] = training_contract_reminder(self.seat.starts_on, params)
         if self.status in (T.CONFIRMED, T.IN_TRAINING) and self.seat is not None:

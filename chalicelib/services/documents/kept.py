@@ -37,7 +37,8 @@ class KeptFile(Generic[E]):
         read: returns the object that somebody may do an act on; without an id, the actor's own.
         require: refuses an object about which there is nothing to deposit.
         last_day: until which it is kept; None while that is not known.
-        asked: writes when the file is asked for, as part of a decision that brought or removed it.
+        asked: writes when the file is asked for, as part of a decision that brought or removed it; by
+            itself nothing.
     """
 
     about: type[E]
@@ -51,7 +52,7 @@ class KeptFile(Generic[E]):
     read: Callable[[Ports, Actor, str | None, Act], E]
     require: Callable[[E], None]
     last_day: Callable[[E, Parameters], date | None]
-    asked: Callable[[Ports, Changes, E], None]
+    asked: Callable[[Ports, Changes, E], None] = lambda _ports, _changes, _known: None
 
     def of(self, known: E) -> Document | None:
         """The file of an object, or None."""

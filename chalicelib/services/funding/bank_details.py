@@ -25,7 +25,7 @@ from chalicelib.services.core.transaction import decide, found, note_reason, req
 
 
 def read_own(ports: Ports, actor: Actor) -> BankDetails:
-    """The bank details of the structure of an account, without an account before it gave one.
+    """The bank details of the signed-in structure; empty ones before it gives an account.
 
     Raises:
         Refusal: ``not_found``.
@@ -51,7 +51,7 @@ def read(ports: Ports, actor: Actor, structure_id: str, act: Act = Act.CHECK_BAN
 def list_pending(
     ports: Ports, actor: Actor, *, limit: int, cursor: str | None
 ) -> tuple[Page[BankDetails], dict[str, Structure]]:
-    """The bank details that wait to be checked, what waits longest first, and their structures by id.
+    """The bank details that wait for a check, those that wait longest first, and their structures by id.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -64,11 +64,11 @@ def list_pending(
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """What whoever checks bank details reads.
+    """What an agent reads to check bank details.
 
     Args:
-        details: as given.
-        structure: whose.
+        details: with the account that waits.
+        structure: that gave it.
         whom: who may be called, and what changed shortly before; None while no account waits.
         signing: the agreements whose signatory was named meanwhile.
     """
@@ -80,7 +80,7 @@ class Check:
 
 
 def read_check(ports: Ports, actor: Actor, structure_id: str) -> Check:
-    """The bank details that wait, beside whom to call and what changed shortly before.
+    """The bank details that wait for a check, with whom to call and what changed shortly before.
 
     Raises:
         Refusal: ``not_found``.
@@ -99,9 +99,10 @@ def read_check(ports: Ports, actor: Actor, structure_id: str) -> Check:
 
 
 def give(ports: Ports, actor: Actor, *, account: BankAccount) -> BankDetails:
-    """The structure gives the account to which it is to be paid, or corrects it; idempotent.
+    """Give the account to which the structure is to be paid, or correct it; idempotent.
 
-    Nothing is paid until the funder checked it. The contact is told, who may not be who gave it.
+    Nothing is paid until the funder has checked it. The contact gets an e-mail, since somebody else may have
+    given it.
 
     Raises:
         Refusal: ``not_found``. Throttled: many accounts were given today.
@@ -139,7 +140,7 @@ def check(
     found_in: str | None = None,
     expected_version: int | None,
 ) -> BankDetails:
-    """The funder checked the account that waits, by a call to a number known before; idempotent.
+    """Record that the funder checked the account that waits, by a call; idempotent.
 
     Args:
         ports: the outside.
@@ -182,7 +183,7 @@ def check(
 def turn_down(
     ports: Ports, actor: Actor, structure_id: str, *, why: str, expected_version: int | None = None
 ) -> BankDetails:
-    """The funder does not take the account that waits; the structure is told why; idempotent.
+    """Turn down the account that waits; the structure is told why; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``nothing_to_check``. Stale: another account was given meanwhile.

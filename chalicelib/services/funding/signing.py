@@ -31,7 +31,7 @@ from chalicelib.services.recruiting.supplies import owe_asking
 
 
 def draft_text(ports: Ports, agreement: Agreement) -> str:
-    """What the next text of an agreement would say today, for whoever has it read or voted in advance."""
+    """The draft of the next text of an agreement, so that it can be read or voted on in advance."""
     return agreement_text(
         agreement,
         department_name=ports.places.department_name(agreement.department),
@@ -42,15 +42,15 @@ def draft_text(ports: Ports, agreement: Agreement) -> str:
 
 
 def text_of(ports: Ports, agreement: Agreement) -> AgreementVersion | None:
-    """The text that waits for a signature or, without one, the one in force; None before any."""
+    """The text that waits for a signature, otherwise the one in force; None before the first."""
     version_id = agreement.version_id or agreement.signed_version_id
     return ports.store.get(AgreementVersion, version_id) if version_id else None
 
 
 def send(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None) -> Agreement:
-    """Send the text to the structure, the first one or an amendment; idempotent.
+    """Send the first text or an amendment to the structure; idempotent.
 
-    Until the last signature ``take_back`` corrects it.
+    Until the last signature it can be withdrawn by ``take_back``.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``file_not_accepted`` or ``no_amendment``. Stale: somebody
@@ -134,7 +134,7 @@ def schedule_of(ports: Ports, agreement: Agreement) -> tuple[Share, ...]:
 def take_back(
     ports: Ports, actor: Actor, agreement_id: str, *, why: str, expected_version: int | None = None
 ) -> Agreement:
-    """Take back the text that is out, before the last signature, with a reason that is told; idempotent.
+    """Withdraw the text that waits for a signature; the structure is told the reason; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
@@ -165,7 +165,7 @@ def name_signatory(
     answers: SignatoryAnswers,
     expected_version: int | None = None,
 ) -> Agreement:
-    """Say who signs in the name of the structure, or correct it until it has signed; idempotent.
+    """Name who signs for the structure, or correct it until the structure signs; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Refusals: ``delegation_missing``, ``vote_missing`` or
@@ -187,7 +187,7 @@ def name_signatory(
 
 
 def check_signatory(ports: Ports, actor: Actor, agreement_id: str, answers: SignatoryAnswers) -> None:
-    """Ask the rules of ``name_signatory`` of the answers that are right so far (``Answered``).
+    """Apply the rules of ``name_signatory`` to a form that may be incomplete (``Answered``).
 
     Raises:
         Refusal: ``not_found``. Refusals: as there. Unanswered: none, as far as one can tell.
@@ -197,7 +197,7 @@ def check_signatory(ports: Ports, actor: Actor, agreement_id: str, answers: Sign
 
 
 def sign(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None) -> Agreement:
-    """The structure signs the text that it read, by a declared act in the name of its signatory; idempotent.
+    """Sign the text that the structure read, in the name of its signatory; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``file_not_accepted`` or ``signatory_missing``. Stale:
@@ -232,7 +232,7 @@ def sign(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int
 def unsign(
     ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None = None
 ) -> Agreement:
-    """The structure takes its signature back, until the funder signed; idempotent.
+    """Take the signature of the structure back, until the funder signs; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
@@ -263,9 +263,9 @@ def sign_last(
     quality: str,
     expected_version: int | None,
 ) -> Agreement:
-    """The funder signs, always last: the agreement is in force (RULES 13); idempotent.
+    """Sign as the funder, always last, which puts the agreement in force (RULES 13); idempotent.
 
-    Nothing takes it back: an amendment changes it.
+    This signature cannot be taken back: only an amendment changes the agreement.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``file_not_accepted``. Stale: somebody changed it
@@ -280,7 +280,7 @@ def sign_last(
             return agreement
         require_version(agreement, expected_version, needed=True)
         schedule = version.schedule if version else ()
-        # A text of an earlier release has that of its agreement.
+        # A text stored by an earlier release has no schedule of its own: that of its agreement holds.
         signed = agreement.signed_by_funder(
             ports.today(), schedule or agreement.schedule_in_force(ports.parameters())
         )
@@ -318,7 +318,7 @@ def unsigned_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def signature_news(ports: Ports) -> Iterator[News]:
-    """The digest items of agreements that only the funder's signature is missing on, oldest first."""
+    """The digest items of agreements that only lack the funder's signature, oldest first."""
     for agreement in every(ports.store.agreements_in, AgreementTray.TO_SIGN):
         if agreement.told_on is not None:
             yield News(

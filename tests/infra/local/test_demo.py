@@ -18,9 +18,11 @@ from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.domain.training.training import TrainingStatus
 from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import desk
 from chalicelib.services.recruiting import pool
+from chalicelib.services.training import desk as trainings
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from infra.counting.money import facts_of
@@ -87,6 +89,21 @@ def test_the_money_is_on_its_way_and_each_ledger_says_what_the_facts_make(world)
     for one in ledgers:
         facts = facts_of(world.ports, world.get(Agreement, one.id), files)
         assert differences_of(one, facts) == []
+
+
+def test_the_training_body_has_advisers_at_each_step(world):
+    (account,) = every(world.ports.store.accounts, Role.TRAINING_BODY)
+    assert account.email in world.said
+    found = {one.status for one in trainings.in_sight(world.ports, acting(account))}
+    assert found >= {
+        TrainingStatus.TO_TEST,
+        TrainingStatus.TESTED,
+        TrainingStatus.IN_TRAINING,
+        TrainingStatus.FINISHED,
+        TrainingStatus.CERTIFIED,
+        TrainingStatus.EXEMPT,
+        TrainingStatus.STOPPED,
+    }
 
 
 def test_recruitments_went_every_way(world):

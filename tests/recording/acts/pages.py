@@ -48,6 +48,7 @@ from tests.recording.said import (
     kits,
     merged_into,
     opening,
+    part_time,
     several,
     several_opinions,
     structure,
@@ -421,6 +422,19 @@ STRUCTURE = {
     "POST /espace/conventions/{agreement_id}/signature/retrait": Act(
         on=on("A.by_structure"), page="/espace/conventions/{agreement_id}"
     ),
+    f"GET {_RECRUITMENT}/certificat": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/certificat/fichier": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/certificat/recu": Act(
+        on=on("A.hired"), queries=("?depot=00000000-0000-7000-8000-000000000000", "")
+    ),
+    f"POST {_RECRUITMENT}/certificat/recu": Act(
+        on=on("A.hired"),
+        page=f"{_RECRUITMENT}/certificat/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("A.hired.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("B.hired.certificate")},
+    ),
+    f"GET {_RECRUITMENT}/certificat/retrait": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/certificat/retrait": Act(on=on("A.hired")),
     f"GET {_RECRUITMENT}/copie": Act(on=on("A.hired")),
     f"GET {_RECRUITMENT}/copie/fichier": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/copie/recu": Act(
@@ -506,6 +520,9 @@ STAFF = {
     f"POST {_CHECK}/acceptation": Act(on=on("A.submitted"), page=_CHECK),
     f"POST {_CHECK}/acceptation/retrait": Act(on=on("A.accepted"), page=_CHECK),
     f"POST {_CHECK}/question/retrait": Act(on=on("B.questioned"), page=_CHECK),
+    f"POST {_CHECK}/temps-partiel": Act(
+        on=on("A.submitted"), page=_CHECK, send=part_time(), more={"too many days": part_time(days=92)}
+    ),
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
     ),
@@ -793,6 +810,12 @@ AGENCY = {
         f"GET /espace/conseillers/{{recruitment_id}}/{what}": Act(on=on(name))
         for what, name in _CORRECTED.items()
     },
+    "GET /espace/conseillers/{recruitment_id}/prolongation": Act(on=on("A.hired")),
+    "POST /espace/conseillers/{recruitment_id}/prolongation": Act(
+        on=on("A.hired"),
+        send={"days": "20", **REASON},
+        more={"beyond": {"days": "400", **REASON}, "short": {"days": "1", **SHORT_REASON}},
+    ),
     "POST /espace/conseillers/{recruitment_id}/embauche": Act(
         on=on("A.validated"), send={**PLANNED, **REASON}, more={"no reason": PLANNED}
     ),
@@ -1001,6 +1024,12 @@ CANDIDATE_SPACE = {
     "GET /mon-espace/activites/{activity_id}/suppression": Act(on=on("mine")),
     "POST /mon-espace/activites/{activity_id}/suppression": Act(on=on("mine")),
     "GET /mon-espace": Act(queries=("", "?fait=modification", "?fait=retrait", "?fait=disponibilite")),
+    "GET /mon-espace/certificat/recu": Act(queries=("?depot=00000000-0000-7000-8000-000000000000", "")),
+    "POST /mon-espace/certificat/recu": Act(
+        page="/mon-espace/certificat/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("mine.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("of another.certificate")},
+    ),
     "GET /mon-espace/cv": Act(queries=("", "?fait=depot", "?fait=retrait")),
     "GET /mon-espace/cv/recu": Act(queries=("?depot=00000000-0000-7000-8000-000000000000", "")),
     "POST /mon-espace/cv/recu": Act(

@@ -54,6 +54,7 @@ from tests.recording.said import (
     bank_answer,
     declared,
     instalments,
+    part_time,
     several_opinions,
     together,
     upload,
@@ -127,6 +128,7 @@ PREFECTURE = {
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
     "GET advisers": Act(queries=("", "?tray=hired&limit=1", "?q=nulle+part", "?cursor=faux")),
     "GET follow-ups/export": Act(queries=("?quarter=2026-Q2&tray=all", "?format=xlsx", "?format=pdf")),
+    "GET advisers/{recruitment_id}/end": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
@@ -134,6 +136,12 @@ FUNDER = {
         on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}
     ),
     "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
+    "GET funder/recruitments/{recruitment_id}/prolongation": Act(on=on("A.hired")),
+    "PUT funder/recruitments/{recruitment_id}/prolongation": Act(
+        on=on("A.hired"),
+        send={"days": 20, **REASON},
+        more={"beyond": {"days": 400, **REASON}, "short": {"days": 1, **SHORT_REASON}},
+    ),
     "GET funder/agreements": Act(queries=TRAYS),
     "GET subsidies/export": Act(queries=("", "?tray=all&format=xlsx", "?format=pdf")),
     "GET funder/agreements/{agreement_id}": Act(on=on("A.file")),
@@ -267,6 +275,14 @@ FUNDER = {
     "POST funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.submitted")),
     "DELETE funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.accepted")),
     "DELETE funder/follow-ups/{follow_up_id}/questions": Act(on=on("B.questioned")),
+    "PUT funder/follow-ups/{follow_up_id}/part-time": Act(
+        on=on("A.submitted"),
+        send=part_time(),
+        more={
+            "too many days": part_time(days=92),
+            "too much": part_time(worked_percent=101),
+        },
+    ),
     "POST funder/follow-ups/{follow_up_id}/questions": Act(
         on=on("A.submitted"), send=QUESTION, more={"short": _SHORT}
     ),
@@ -423,6 +439,14 @@ STRUCTURE = {
     "DELETE structure/recruitments/{recruitment_id}/suspensions/{suspension_id}": Act(
         on=on("A.hired", "A.leave")
     ),
+    "GET structure/recruitments/{recruitment_id}/certificate": Act(on=on("A.hired")),
+    "GET structure/recruitments/{recruitment_id}/certificate/upload": Act(on=on("A.hired")),
+    "PUT structure/recruitments/{recruitment_id}/certificate": Act(
+        on=on("A.hired"),
+        send=upload("A.hired.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("B.hired.certificate")},
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/certificate": Act(on=on("A.hired")),
     "GET structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/contract-copy/upload": Act(on=on("A.hired")),
     "PUT structure/recruitments/{recruitment_id}/contract-copy": Act(
@@ -431,6 +455,7 @@ STRUCTURE = {
         more={"never sent": upload("missing"), "another's": upload("B.copy")},
     ),
     "DELETE structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
+    "GET structure/recruitments/{recruitment_id}/end": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof/upload": Act(on=on("A.ended")),
     "PUT structure/recruitments/{recruitment_id}/end-proof": Act(
@@ -481,6 +506,10 @@ CANDIDATE_SPACE = {
     ),
     "PUT candidate/availability": Act(
         send={"available": False}, more={"yes": {"available": True}, "neither": {"available": "peut-être"}}
+    ),
+    "PUT candidate/certificate": Act(
+        send=upload("mine.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("of another.certificate")},
     ),
     "PUT candidate/cv": Act(
         send=upload("candidate.cv"), more={"never sent": upload("missing"), "another's": upload("paused.cv")}

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, start_of_day
 from chalicelib.domain.training.session import Mode, TrainingSession
 from chalicelib.domain.training.training import (
@@ -20,7 +21,7 @@ from chalicelib.domain.training.training import (
 )
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.transaction import Stale
-from chalicelib.services.recruiting import contracts, ends
+from chalicelib.services.recruiting import contracts, ends, suspensions
 from chalicelib.services.training import course, sessions
 from tests.support import builders, training
 from tests.support.outside import refused
@@ -306,6 +307,55 @@ def test_an_end_of_contract_stops_the_training_and_taken_back_lets_it_go_on(worl
     assert not stopped.under_contract(world.today)
     agency = world.as_staff(Role.AGENCY)
     ends.take_end_back(world.ports, agency, one.id, reason="Déclarée pour une autre personne.")
+    assert training_of(world, one).status is T.IN_TRAINING
+
+
+def test_a_declared_end_gives_back_at_once_the_seat_of_a_session_that_comes_after_it(
+    world: World, validated: Recruitment
+) -> None:
+    one = world.sign(validated, starts_on=world.today)
+    training.tested(world, one)
+    opened = training.register(world, training.session(world), one)
+    actor, before = world.as_structure(one.structure_id), opened.dates.starts_on - timedelta(days=1)
+    world.new_mails()
+    ends.end(world.ports, actor, one.id, ended_on=before, reason=EndReason.RESIGNATION)
+    assert training_of(world, one).status is T.STOPPED and world.fresh(opened).registered == ()
+    [mail] = world.mails("training_stopped_body")
+    assert mail.to == training.body_account(world, 3).email
+    ends.end(world.ports, actor, one.id, ended_on=opened.dates.starts_on, reason=EndReason.RESIGNATION)
+    assert training_of(world, one).status is T.STOPPED, "the seat may be somebody else's by now"
+    ends.take_end_back(world.ports, actor, one.id)
+    assert training_of(world, one).status is T.TESTED
+
+
+def test_a_session_that_begins_before_the_declared_end_keeps_its_seat_until_then(
+    world: World, validated: Recruitment
+) -> None:
+    one = world.sign(validated, starts_on=world.today)
+    training.tested(world, one)
+    opened = training.register(world, training.session(world), one)
+    actor, day = world.as_structure(one.structure_id), opened.dates.starts_on
+    ends.end(world.ports, actor, one.id, ended_on=day, reason=EndReason.RESIGNATION)
+    assert training_of(world, one).status is T.REGISTERED and not world.mails("training_stopped_body")
+
+
+def test_a_leave_keeps_the_seat_tells_the_body_and_the_training_begins_after_the_return(
+    world: World, validated: Recruitment
+) -> None:
+    one = world.sign(validated, starts_on=world.today)
+    training.tested(world, one)
+    opened = training.register(world, training.session(world), one)
+    training.close(world, opened)
+    actor, starts = world.as_structure(one.structure_id), opened.dates.starts_on
+    days = {"first_day": starts - timedelta(days=1), "last_day": starts + timedelta(days=6)}
+    for _ in range(2):
+        suspensions.declare(world.ports, actor, one.id, kind=SuspensionKind.LEAVE, **days)
+    assert [mail.to for mail in world.mails("training_away_body")] == [training.body_account(world, 3).email]
+    world.go_to(starts + timedelta(days=6))
+    world.tick()
+    assert training_of(world, one).status is T.CONFIRMED
+    world.go_to(starts + timedelta(days=7))
+    world.tick()
     assert training_of(world, one).status is T.IN_TRAINING
 
 

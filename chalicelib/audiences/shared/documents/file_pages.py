@@ -120,6 +120,7 @@ class FilePages:
         api: its routes, under the prefix of the audience.
         above: what its page stands under, with the parameters of the path in braces.
         person: returns whose file it is, of the object.
+        back: what its page stands under, as the link calls it; the person when empty.
         render: renders a page of the audience; arguments as for ``pages.page``.
         layout: what the page extends.
         shows: the object as the answer of an act.
@@ -137,6 +138,7 @@ class FilePages:
     render: Callable[..., Answer]
     layout: str
     shows: Show
+    back: str = ""
 
     def declare(self) -> None:
         """Declare the pages, the routes for programs, and the acts of both."""
@@ -222,7 +224,9 @@ class FilePages:
         if shown is None and self.file.of(known) is None:
             return pages.go_to(self.path.format(**path))
         form = shown_or_blank(call, Nothing, shown)
-        return self._render(call, "file_removal.html", f"Retirer {self.words.the}", known, path, form)
+        return self._render(
+            call, "file_removal.html", f"{self.words.title} : retirer le fichier", known, path, form
+        )
 
     def show_file(self, call: Call, **path: str) -> Answer:
         """Redirect to the file, to be saved."""
@@ -261,6 +265,7 @@ class FilePages:
             words=self.words,
             person=self.person(known),
             above=self.above.format(**path),
+            back=self.back or self.person(known),
             file_path=self.path.format(**path),
             **shown,
         )
