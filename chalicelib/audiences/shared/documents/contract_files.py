@@ -64,6 +64,8 @@ END_PROOF = FileWords(
 # As the agency deposits it, when the structure sent it otherwise than by its space.
 END_PROOF_RECEIVED = replace(
     END_PROOF,
+    title="Justificatif reçu de la fin du contrat",
+    the="le justificatif reçu de la fin du contrat",
     readers="La structure, sa préfecture et la Banque des Territoires peuvent",
     again="est de nouveau demandé à la structure",
     asks=_asks_proof_of_agency,
