@@ -9,7 +9,11 @@ from tests.e2e.whole_path.walk import Walk
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
 KINDS = {
+    "commune": structures.COMMUNE,
+    "association, 18 months": structures.ASSOCIATION_18,
     "association, 24 months": structures.ASSOCIATION_24,
+    "public interest group": structures.GROUP,
+    "overseas": structures.OVERSEAS,
 }
 CONTRACT = ("contract", "contract_copy")
 SIGNED = ("validated", "file_deposited", "file_complete", "signed_by_structure", "signed", *CONTRACT)

@@ -114,7 +114,7 @@ class Walk(Working):
         of_others = [one for one in unread if re.search(r"Dominic \d", one["subject"] + one["text"])]
         assert len(of_others) == (self.kind.posts - 1) * len(TO_EACH)
         own = [plain(one["subject"]) for one in unread if one not in of_others]
-        assert sorted(own) == sorted(self.kind.reminders)
+        assert sorted(own) == sorted(self.kind.reminders), own
         to_adviser = [one["subject"] for one in reversed(self.unread(ADVISER))]
         assert to_adviser == [
             "Votre inscription pour devenir conseiller numérique est confirmée",
