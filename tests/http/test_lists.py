@@ -66,6 +66,7 @@ from chalicelib.services.agency.journals import Journal
 from chalicelib.services.agency.structures import FoundStructure
 from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.changes import Author, JournalEntry
+from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.deciding.sitting import Sitting
 from chalicelib.services.recruiting.pool import Listing, Row
@@ -305,6 +306,16 @@ OWN_REPORTS = OwnReports(
 )
 
 
+def keeping(*entities: Any) -> Ports:
+    """The ports of a world that keeps these entities."""
+    ports = World().ports
+    changes = Changes(author=ANYBODY, at=NOW)
+    for one in entities:
+        changes.create(one)
+    ports.store.commit(changes)
+    return ports
+
+
 def candidates() -> BaseModel:
     card = card_of(CANDIDATE, paris_date(NOW))
     row = Row(card=card, status=MatchStatus.SHORTLISTED, distance_km=999.9, recruited_elsewhere=True)
@@ -417,9 +428,7 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     ),
     "recruitments": (
         "RecruitmentPage",
-        lambda: recruitment_page(
-            World().ports, page(replace(RECRUITMENT, agreement_id=AGREEMENT.id)), {AGREEMENT.id: AGREEMENT}
-        ),
+        lambda: recruitment_page(keeping(AGREEMENT), page(replace(RECRUITMENT, agreement_id=AGREEMENT.id))),
     ),
     "uniforms and kits": (
         "SupplyPage",
