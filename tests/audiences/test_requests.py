@@ -25,9 +25,9 @@ MORE = {
     "/mon-espace/activites/{activity_id}": 7,
     "/mon-espace/activites/{activity_id}/suppression": 7,
     "/espace/livraison": 5,
-    "/espace/recrutements/{recruitment_id}/tenue": 8,
+    "/espace/recrutements/{recruitment_id}/tenue": 9,
     # Whether the superior receives.
-    "/espace/recrutements/{recruitment_id}/superieur": 7,
+    "/espace/recrutements/{recruitment_id}/superieur": 8,
     "/espace": 8,
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 9,
@@ -54,8 +54,9 @@ MORE = {
     # The training and the lots, which say whose it is; of an adviser the post as well.
     **{f"/espace/recrutements/{{recruitment_id}}/certificat{more}": 6 for more in ("", "/recu", "/retrait")},
     **{f"/mon-espace/certificat{more}": 7 for more in ("", "/recu", "/retrait")},
+    # Of the steps of a post the training says two.
     **{
-        f"/espace/recrutements/{{recruitment_id}}{more}": 6
+        f"/espace/recrutements/{{recruitment_id}}{more}": 7
         for more in (
             "/contrat",
             "/contrat/retrait",
