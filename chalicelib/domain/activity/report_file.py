@@ -25,6 +25,7 @@ from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import day, plain, whole_number
+from chalicelib.domain.tables.lines import CELLS, LineFault
 from chalicelib.domain.tables.table import Columns, Row, read_table
 
 # Ten years of an adviser; written within one request.
@@ -94,23 +95,15 @@ _EXPECTED = {
     REDIRECTED: f"L'un de ces mots est attendu, ou rien : {', '.join(one.label for one in Redirection)}.",
     **dict.fromkeys((*_AGES, *_STANDINGS), "Un nombre de participants est attendu, ou rien."),
 }
-_CELLS = "Il faut autant de cellules que sur la ligne des noms."
 
 # The INSEE code of a commune by its postal code and name, None when there is none.
 FindCommune = Callable[[str, str], str | None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReportFault:
-    """What is wrong with a line: in which column (empty for the whole line), and what was expected."""
+class ReportFault(LineFault):
+    """What is wrong with a line of a file of reports."""
 
-    column: str
-    expected: str
-
-    @property
-    def label(self) -> str:
-        """The name of the column."""
-        return LABELS.get(self.column, "")
+    labels = LABELS
 
 
 class ReportOutcome(Labelled):
@@ -177,7 +170,7 @@ def read_report_lines(content: bytes, commune: FindCommune) -> list[ReportLine]:
 
 def _line(row: Row, commune: FindCommune) -> ReportLine:
     if row.cells is None:
-        return ReportLine(number=row.number, faults=(ReportFault(column="", expected=_CELLS),))
+        return ReportLine(number=row.number, faults=(ReportFault(column="", expected=CELLS),))
     cells = {column: plain(row.cells.get(column, "")) for column in LABELS}
     words = {column: folded(cells[column]) for column in (CHANNEL, KIND, GROUP, REDIRECTED, MANDATE)}
     on, minutes = day(cells[DAY]), whole_number(cells[MINUTES])
@@ -294,17 +287,3 @@ def require_sound_file(lines: Sequence[ExaminedReport], *, only_sound: bool) -> 
 def incoming_reports_key(candidate_id: str, file_id: str) -> str:
     """Where a file of reports lies until its store forgets it, a day later."""
     return f"{INCOMING}reports/{candidate_id}/{file_id}"
-
-
-def report_file_missing() -> Refusal:
-    """The refusal of a file that was not received, or is forgotten."""
-    return Refusal(
-        "file_missing",
-        "Ce fichier n'a pas été reçu, ou il est effacé depuis : envoyez-le à nouveau.",
-        "not_found",
-    )
-
-
-def report_file_too_large() -> Refusal:
-    """The refusal of a file beyond ``MAX_BYTES``."""
-    return Refusal("file_too_large", "Ce fichier dépasse 10 Mo : partagez-le.", "invalid", "/file")
