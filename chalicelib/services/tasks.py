@@ -18,6 +18,8 @@ from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import case_file, payments, sync
 from chalicelib.services.recruiting import recruit, supplies
+from chalicelib.services.takeover import files as takeover_files
+from chalicelib.services.takeover import links as takeover_links
 from chalicelib.services.training import carrying, plans, sessions
 
 
@@ -139,6 +141,16 @@ def _plan_training_sessions(ports: Ports, task: StoredTask) -> None:
     plans.run(ports, lot, task.id)
 
 
+def _take_over(ports: Ports, task: StoredTask) -> None:
+    takeover_files.run(ports, str(task.params["takeover_id"]), task.id)
+
+
+def _send_takeover_links(ports: Ports, task: StoredTask) -> None:
+    agreement_ids = task.params["agreement_ids"]
+    assert isinstance(agreement_ids, list)
+    takeover_links.run(ports, [str(one) for one in agreement_ids], task.id)
+
+
 _TASKS = {
     passwords.RESET_TASK: _send_reset,
     candidate_space.LINK_TASK: _send_candidate_link,
@@ -162,6 +174,8 @@ _TASKS = {
     plans.PLAN_TASK: _plan_training_sessions,
     digests.SEND_TASK: _send_digests,
     sessions.CARRY_TASK: _carry_session,
+    takeover_files.TAKE_TASK: _take_over,
+    takeover_links.LINKS_TASK: _send_takeover_links,
     # Owed by the previous release; to be removed in the next one.
     "tell_late_follow_ups": _send_digests,
 }

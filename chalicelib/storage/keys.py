@@ -36,6 +36,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.domain.shared.words import bare
+from chalicelib.domain.takeover.takeover import Takeover
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import LotBook
 from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
@@ -131,6 +132,7 @@ def journal_of(subject_kind: str, subject_id: str) -> str:
 SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
 PAYMENT_FILES = "PAYMENT_FILES"
+TAKEOVERS = "TAKEOVERS"
 PENDING_BANK_DETAILS = "BANK_DETAILS#PENDING"
 WAITING_PARAMETERS = "PARAMETERS#WAITING"
 
@@ -397,6 +399,7 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda d: Key(PENDING_BANK_DETAILS, BY_GIFT.position(d)) if d.pending else None,
     ),
     PaymentFile: Layout("PAYMENT_FILE", listing=lambda p: Key(PAYMENT_FILES, p.id)),
+    Takeover: Layout("TAKEOVER", listing=lambda t: Key(TAKEOVERS, t.id)),
     FollowUp: Layout(
         "FOLLOWUP",
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),

@@ -33,6 +33,7 @@ from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.takeover.takeover import Takeover
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import REMOTE_LOT
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
@@ -241,6 +242,9 @@ class DynamoStore:
 
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         return _listing(PaymentFile, keys.PAYMENT_FILES, keys.LATEST_ID, limit, cursor)
+
+    def takeovers(self, *, limit: int, cursor: str | None) -> Page[Takeover]:
+        return _listing(Takeover, keys.TAKEOVERS, keys.LATEST_ID, limit, cursor)
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         return _summarised(summaries.TRAININGS, sorted(set(departments)))

@@ -38,6 +38,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.takeover.takeover import Takeover
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import REMOTE_LOT
 from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
@@ -318,6 +319,9 @@ class MemoryStore:
 
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         return orders.LATEST_ID.part(self._all(PaymentFile), limit=limit, cursor=cursor)
+
+    def takeovers(self, *, limit: int, cursor: str | None) -> Page[Takeover]:
+        return orders.LATEST_ID.part(self._all(Takeover), limit=limit, cursor=cursor)
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         found = [training_summary(one) for one in self._all(Training)]

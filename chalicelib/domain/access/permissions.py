@@ -198,6 +198,8 @@ class Act(StrEnum):
     DEPOSIT_PIX_ANALYSIS = auto()
     REMOVE_PIX_ANALYSIS = auto()
     IMPORT_PIX_RESULTS = auto()
+    TAKE_OVER = auto()
+    SEND_TAKEOVER_LINKS = auto()
     KEEP_LOTS = auto()
 
 
@@ -530,6 +532,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,
     Act.REMOVE_PIX_ANALYSIS: _BY_AGENCY,
     Act.IMPORT_PIX_RESULTS: _BY_AGENCY,
+    Act.TAKE_OVER: _BY_AGENCY,
+    Act.SEND_TAKEOVER_LINKS: _BY_AGENCY,
     Act.KEEP_LOTS: _BY_AGENCY,
 }
 

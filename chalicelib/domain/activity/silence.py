@@ -52,7 +52,7 @@ def silent_since(
 
     Nobody is silent before the first day in post, but who has reported is at work. The days of a leave or an
     illness do not count: a silence that one interrupts begins again with the first day after it, and while it
-    lasts there is none.
+    lasts there is none. For who was taken over it counts from that day on.
 
     Args:
         recruitment: with a contract.
@@ -62,6 +62,9 @@ def silent_since(
         today: the date in Paris.
     """
     known = [one for one in (first_day_in_post(recruitment, training), last_report) if one is not None]
+    if known and recruitment.taken_over_on is not None:
+        # Reports from before the takeover are not here.
+        known.append(recruitment.taken_over_on)
     since = min(max(known, default=today), today)
     for begins, ends in sorted(exempt, key=lambda one: one[0]):
         if begins > today:

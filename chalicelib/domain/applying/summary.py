@@ -46,6 +46,7 @@ class ApplicationSummary(NamedTuple):
     additional: bool = False
     correction_asked_on: date | None = None
     structure_id: str | None = None
+    taken_over: bool = False
 
     @property
     def awaits_decision(self) -> bool:
@@ -102,4 +103,5 @@ def summary_of(application: Application) -> ApplicationSummary | None:
         if correction is not None and application.correction_waits
         else None,
         structure_id=application.structure_id,
+        taken_over=application.taken_over_on is not None,
     )

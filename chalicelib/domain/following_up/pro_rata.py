@@ -4,7 +4,7 @@ A post is subsidised from its first contract on, for the months of its agreement
 each. Rounding never gives or takes a cent: the quarters of a post that nobody left make its whole subsidy.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -98,6 +98,24 @@ def earned_in(
     time = subsidised_time(quarter, recruitment, agreement)
     away = sum(term.earned(one) for one in _suspended(time, recruitment))
     return term.earned(time) - away
+
+
+def earned_before(
+    first: Quarter, recruitments: Collection[Recruitment], agreement: Agreement
+) -> dict[Quarter, int]:
+    """What the quarters before one are worth, in euro cents: those with a day under contract.
+
+    Args:
+        first: the first quarter that is left out.
+        recruitments: those of the agreement.
+        agreement: that subsidises their posts.
+    """
+    begun = min((one.contract.starts_on for one in recruitments if one.contract), default=first.first_day)
+    earned = {}
+    for quarter in Quarter.ended_since(begun, first.first_day):
+        if any(subsidised_time(quarter, one, agreement).days for one in recruitments):
+            earned[quarter] = sum(earned_in(quarter, one, recruitments, agreement) for one in recruitments)
+    return earned
 
 
 def paid_days(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> int:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.applying.application import titled
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signatory
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, Procedure
 from chalicelib.domain.funding.instalment import Share, default_schedule
@@ -84,6 +85,8 @@ class Agreement(Entity):
         told_on: the day from whose digest on the funder is told that its signature is awaited.
         ended_on: its last day.
         signatory: who signs in the name of the structure; None until it says so.
+        taken_over_on: the day of Paris on which it was taken over, running already; None for one made here.
+        links_sent_on: the day on which its structure and advisers, taken over too, were sent their links.
     """
 
     application_id: str
@@ -112,6 +115,8 @@ class Agreement(Entity):
     told_on: date | None = None
     ended_on: date | None = None
     signatory: Signatory | None = None
+    taken_over_on: date | None = None
+    links_sent_on: date | None = None
 
     @property
     def title(self) -> str:
@@ -417,6 +422,19 @@ class Agreement(Entity):
         """Whether the size of a uniform is asked: from the agreement, or the contract, on (RULES 13)."""
         signed = self.in_force or self.status is A.SIGNED_BY_STRUCTURE
         return recruitment.living and (signed or recruitment.contract is not None)
+
+    @property
+    def links_due(self) -> bool:
+        """Whether it was taken over and its structure and advisers were sent no link since."""
+        return self.taken_over_on is not None and self.links_sent_on is None
+
+    def links_sent(self, today: date) -> "Agreement":
+        """Its structure and its advisers, taken over with it, were sent their links."""
+        return replace(self, links_sent_on=today)
+
+    def followed_up_elsewhere(self, quarter: Quarter) -> bool:
+        """Whether a quarter ended before its takeover: no follow-up of it is opened here."""
+        return self.taken_over_on is not None and quarter < Quarter.of(self.taken_over_on)
 
     def last_day_of(self, recruitments: Iterable[Recruitment]) -> date | None:
         """The last day on which it pays for its recruitments; None while a post waits for its first contract.

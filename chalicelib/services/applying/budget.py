@@ -71,6 +71,16 @@ def reserve_posts(ports: Ports, changes: Changes, posts: Mapping[str, int], **de
         _write(changes, reserved, "reserved", sum(posts.values()), details)
 
 
+def take_posts_over(ports: Ports, changes: Changes, department: str, posts: int, **details: Scalar) -> None:
+    """Count posts that were granted before this system, as part of a decision.
+
+    Raises:
+        Refusal: ``budget_exceeded``.
+    """
+    budget = present_budget(ports).reserved({department: posts}, ports.parameters().national_posts)
+    _write(changes, budget, "posts_taken_over", posts, details)
+
+
 def give_posts_back(ports: Ports, changes: Changes, department: str, posts: int, **details: Scalar) -> None:
     """Give posts of a department back, as part of a decision."""
     if posts:

@@ -32,6 +32,7 @@ from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.takeover.takeover import Takeover
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
 from chalicelib.domain.training.summary import TrainingSummary
@@ -243,6 +244,9 @@ class Store(Protocol):
 
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         """The payment files, the latest first (may lag)."""
+
+    def takeovers(self, *, limit: int, cursor: str | None) -> Page[Takeover]:
+        """The files that were taken over, the latest first."""
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         """The summary of every training in some departments (may lag)."""

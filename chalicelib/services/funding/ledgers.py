@@ -3,13 +3,14 @@
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.following_up.pro_rata import earned_in
+from chalicelib.domain.following_up.pro_rata import earned_before, earned_in
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
 from chalicelib.domain.funding.ledger import Ledger, Pen
 from chalicelib.domain.shared.calendar_rules import morning_of, next_morning
+from chalicelib.domain.takeover.money import justified_before
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -58,21 +59,32 @@ def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) 
         before: as it was read; None for a new one.
         after: as it becomes.
     """
-    if before is None:
-        changes.create(after)
-    else:
-        changes.update(after)
+    write_untold(changes, before, after)
     known = {one.number: one for one in before.instalments} if before else {}
-    if before is None or before.next_due != after.next_due:
-        if after.next_due is None:
-            changes.clear_timer(DUE_TIMER, after.id)
-        else:
-            changes.set_timer(DUE_TIMER, after.id, morning_of(after.next_due))
     agreement = found(ports.store.get(Agreement, after.id))
     for one in after.instalments:
         template = _news(known.get(one.number), one)
         if template is not None:
             tell_structure(ports, changes, agreement, template, instalment=str(one.number))
+
+
+def write_untold(changes: Changes, before: Ledger | None, after: Ledger) -> None:
+    """Write a ledger and set when its next instalment is due; its structure is told nothing.
+
+    Args:
+        changes: the decision.
+        before: as it was read; None for a new one.
+        after: as it becomes.
+    """
+    if before is None:
+        changes.create(after)
+    else:
+        changes.update(after)
+    if before is None or before.next_due != after.next_due:
+        if after.next_due is None:
+            changes.clear_timer(DUE_TIMER, after.id)
+        else:
+            changes.set_timer(DUE_TIMER, after.id, morning_of(after.next_due))
 
 
 def _news(before: Instalment | None, after: Instalment) -> str | None:
@@ -132,6 +144,33 @@ def _justified(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> int:
         for one in recruitments
         if one.id in follow_up.recruitment_ids
     )
+
+
+def justify_before_takeover(
+    ports: Ports, changes: Changes, agreement: Agreement, *, by: str | None = None
+) -> None:
+    """Write what the contracts of an agreement justify of the quarters before its takeover, as they are now.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        agreement: that was taken over.
+        by: the account of who takes over; None for what comes of a correction.
+    """
+    ledger = ports.store.get(Ledger, agreement.id)
+    if ledger is None or agreement.taken_over_on is None:
+        return
+    recruitments = [
+        one
+        for one in every(ports.store.recruitments_of_structure, agreement.structure_id)
+        if one.agreement_id == agreement.id
+    ]
+    first = Quarter.of(agreement.taken_over_on)
+    earned = earned_before(first, recruitments, agreement)
+    after = justified_before(ledger, earned, first, pen_of(ports, changes, by))
+    if after != ledger:
+        write_untold(changes, ledger, after)
+        changes.note(after, "justified_before_takeover")
 
 
 def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -> None:

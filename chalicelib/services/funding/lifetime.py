@@ -73,6 +73,12 @@ def set_end(ports: Ports, changes: Changes, changed: Recruitment) -> None:
         _set_end(changes, after, recruitments)
 
 
+def set_end_of(ports: Ports, changes: Changes, agreement: Agreement) -> None:
+    """Set when an agreement ends, by the contracts that it has."""
+    if agreement.status is not AgreementStatus.ENDED:
+        _set_end(changes, agreement, _recruitments(ports, agreement))
+
+
 def _recruitments(ports: Ports, agreement: Agreement) -> list[Recruitment]:
     every_one = every(ports.store.recruitments_of_structure, agreement.structure_id)
     return [one for one in every_one if one.agreement_id == agreement.id]

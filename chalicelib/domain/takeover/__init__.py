@@ -1,0 +1,1 @@
+"""The takeover of what runs already when this system opens: agreements, contracts, trainings, payments."""
