@@ -18,6 +18,7 @@ from chalicelib.audiences.agency.keeping import reasons as _agency_reasons
 from chalicelib.audiences.agency.records import candidates as _agency_candidates
 from chalicelib.audiences.agency.records import journals as _agency_journals
 from chalicelib.audiences.agency.records import structures as _agency_structures
+from chalicelib.audiences.agency.takeover import files as _agency_takeover
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate import adviser as _candidate_adviser
 from chalicelib.audiences.candidate.activity import statistics as _candidate_statistics
@@ -76,6 +77,7 @@ DECLARED = (
     _agency_recruitments,
     _agency_structures,
     _agency_supplies,
+    _agency_takeover,
     _candidate_acts,
     _candidate_adviser,
     _candidate_statistics,

@@ -227,6 +227,7 @@ ACTS = frozenset(
         "training_abandoned",
         "taken_over",
         "takeover_asked",
+        "takeover_corrected",
         "takeover_done",
         "takeover_line_left",
         "takeover_settled",

@@ -16,9 +16,14 @@ from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.takeover.files import TakeoverKind
 from chalicelib.domain.training.session import Mode
 from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, JournalEntry
+
+# Of whatever ran before this system opened.
+TAKEN_OVER = "repris à l'ouverture, fichier des {file} du {sent_on}, ligne {line}"
+TAKEOVER_CORRECTED = "reprise corrigée, fichier des {file} du {sent_on}, ligne {line}"
 
 # What was done, by its name in the journal; the details of the entry stand in the braces.
 SENTENCES: Mapping[str, str] = {
@@ -68,6 +73,8 @@ SENTENCES: Mapping[str, str] = {
     "merged": "réunie à la candidature qui continue",
     "email_sent_again": "e-mail renvoyé",
     "revived": "candidature rétablie, {status}",
+    "taken_over": TAKEN_OVER,
+    "takeover_corrected": TAKEOVER_CORRECTED,
 }
 # The same of a recruitment.
 RECRUITMENT_SENTENCES: Mapping[str, str] = {
@@ -101,12 +108,14 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "activity_recounted": "totaux d'activité recomptés",
     "subsidy_notice": "fin prochaine de la subvention annoncée",
     "adviser_renamed": "nom corrigé par le conseiller",
+    "taken_over": TAKEN_OVER,
+    "takeover_told": "espace ouvert, annoncé au conseiller",
 }
 # Details that are days.
 _DAYS = frozenset(
     {
         *("deadline", "planned_for", "was", "starts_on", "ended_on", "passed_on", "certified_on"),
-        *("first_day", "last_day", "on", "until"),
+        *("first_day", "last_day", "on", "until", "sent_on"),
     }
 )
 _OTHERS = {PUBLIC: "le public", SYSTEM: "le système"}
@@ -169,6 +178,9 @@ def _what(entry: JournalEntry, sentences: Mapping[str, str]) -> str:
 
 def _who(entry: JournalEntry, authors: Mapping[str, str]) -> str:
     author = entry.author
+    asked_by = authors.get(author.account_id or "")
+    if author.kind == SYSTEM and asked_by:
+        return f"{_OTHERS[SYSTEM]}, pour {asked_by}"
     if author.kind in _OTHERS:
         return _OTHERS[author.kind]
     if author.kind == BEARER:
@@ -198,6 +210,8 @@ def _said(name: str, detail: Any) -> str:
             return TrainingStatus(detail).label
         case "mode":
             return Mode(detail).label
+        case "file":
+            return TakeoverKind(detail).label
         case "passed":
             return "CCP1 obtenu" if detail else "CCP1 à repasser"
         case _ if name in _DAYS:

@@ -1,14 +1,15 @@
 """Agreements that run already, with the posts granted to their structures (RULES section 11)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from chalicelib.domain.applying.answers import CheckedAnswers, Contact
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.subsidy import LegalForm, Regime, allowed_months, regime, subsidy
-from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.instalment import WHOLE, Share, Trigger, default_schedule
 from chalicelib.domain.funding.ledger import Ledger
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
@@ -24,7 +25,14 @@ from chalicelib.domain.takeover.files import (
     TakeoverFault,
     fault,
 )
-from chalicelib.domain.takeover.takeover import ExaminedTakeover, examined, known, refused
+from chalicelib.domain.takeover.money import lives_on, payment_taken_over
+from chalicelib.domain.takeover.takeover import (
+    ExaminedTakeover,
+    TakeoverOutcome,
+    examined,
+    known,
+    refused,
+)
 
 # The E.164 of what is written in a department, None when no such number exists.
 ReadPhone = Callable[[str, str], str | None]
@@ -46,6 +54,12 @@ class AgreementStanding:
     ledger: Ledger | None = None
     decided: bool = True
     posts_left: int
+
+    @property
+    def hired(self) -> bool:
+        """Whether somebody has, or had, a contract on its posts."""
+        one = self.application
+        return one is not None and (one.posts_taken > 0 or bool(one.shares_free))
 
 
 def paid_as(values: Mapping[str, Any]) -> Regime:
@@ -158,7 +172,7 @@ def examine_agreement(
     if standing.agreement is not None:
         if standing.agreement.taken_over_on is None:
             return refused(line, NUMBER, "Ce numéro est celui d'une convention établie ici.")
-        return known(line, _differences(line.values, standing))
+        return _examined_again(line, standing, today, params, read_phone)
     faults = [*_out_of_order(line.values, today, params), *_against_rules(line.values, params, read_phone)]
     if not standing.decided:
         waits = "Une candidature de ce SIRET attend sa décision ici : décidez-la ou annulez-la d'abord."
@@ -219,18 +233,58 @@ def _told(values: Mapping[str, Any], params: Parameters) -> Iterator[str]:
         )
 
 
-def _differences(values: Mapping[str, Any], standing: AgreementStanding) -> Iterator[str]:
-    agreement = standing.agreement
-    assert agreement is not None
+def _examined_again(
+    line: ReadLine, standing: AgreementStanding, today: date, params: Parameters, read_phone: ReadPhone
+) -> ExaminedTakeover:
+    """What a line of an agreement leads to that was taken over before."""
+    agreement, ledger, values = standing.agreement, standing.ledger, line.values
+    assert agreement is not None and agreement.taken_over_on is not None
+    kept = list(_kept(values, agreement))
+    faults = [*_out_of_order(values, today, params), *_against_rules(values, params, read_phone)]
+    if faults:
+        return examined(line, faults)
+    corrected = list(_corrected(values, standing, params))
+    if not corrected or ledger is None:
+        return known(line, kept)
+    first = Quarter.of(agreement.taken_over_on)
+    if agreement.status is not AgreementStatus.SIGNED or lives_on(ledger, first):
+        return known(line, [*kept, *corrected, "Des versements ou des suivis ont suivi ici"])
+    if agreement.months != values["months"] and standing.hired:
+        return refused(line, "months", "La durée ne change plus une fois un contrat repris.")
+    if ledger.balances.paid > values["per_post_cents"] * agreement.posts:
+        return refused(line, "per_post_cents", "Les versements repris dépassent cette subvention.")
+    paid = [one.number for one in ledger.instalments if payment_taken_over(one)]
+    if paid and max(paid) > len(_schedule_told(values, agreement, params)):
+        return refused(line, "percents", "Des versements repris ont un rang au-delà de ces parts.")
+    return replace(examined(line, told=[*corrected, *kept]), outcome=TakeoverOutcome.CORRECTS)
+
+
+def _schedule_told(values: Mapping[str, Any], agreement: Agreement, params: Parameters) -> tuple[Share, ...]:
+    """The schedule of a line; that of the agreement where it says none."""
+    return agreement.schedule if values["percents"] is None else schedule_of(values, params)
+
+
+def _kept(values: Mapping[str, Any], agreement: Agreement) -> Iterator[str]:
+    """What differs and is corrected by acts of the agency alone."""
     if agreement.siret != values["siret"]:
         yield f"SIRET : {agreement.siret} ici"
     if agreement.posts != values["posts"]:
         yield f"Postes attribués : {agreement.posts} ici"
+
+
+def _corrected(values: Mapping[str, Any], standing: AgreementStanding, params: Parameters) -> Iterator[str]:
+    """What differs and is corrected by the line, as long as nothing followed here."""
+    agreement, ledger, application = standing.agreement, standing.ledger, standing.application
+    assert agreement is not None
     if agreement.months != values["months"]:
         yield f"Durée en mois : {agreement.months} ici"
     if agreement.per_post_cents != values["per_post_cents"]:
         yield f"Montant par poste : {euros(agreement.per_post_cents)} ici"
-    ledger, application = standing.ledger, standing.application
+    if agreement.schedule != _schedule_told(values, agreement, params):
+        parts = " + ".join(str(one.percent) for one in agreement.schedule)
+        yield f"Parts des versements : {parts} ici"
+    if agreement.case_file is not None and agreement.case_file.state_since != values["structure_signed_on"]:
+        yield "Signée par la structure le : un autre jour ici"
     if ledger is not None and ledger.signed_on != values["funder_signed_on"]:
         yield f"Signée par la Banque des Territoires le : {french_date(ledger.signed_on)} ici"
     if application is not None and application.decided_on not in (None, values["decided_on"]):

@@ -4,6 +4,7 @@ What was due before the takeover is suspended until the funder has checked that 
 its payment is taken over: so nothing is paid twice.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ from datetime import date
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus, Share, Trigger, parted
-from chalicelib.domain.funding.ledger import EntryKind, Ledger, Pen
+from chalicelib.domain.funding.ledger import Entry, EntryKind, Ledger, Pen
 from chalicelib.domain.shared.refusal import Refusal
 
 S = InstalmentStatus
@@ -34,12 +35,66 @@ def opened(agreement: Agreement, schedule: Sequence[Share], signed_on: date, pen
         structure_id=agreement.structure_id,
         structure_name=agreement.title,
         department=agreement.department,
-        text_number=1,
-        total_cents=agreement.total_cents,
+        text_number=agreement.versions,
+        total_cents=agreement.per_post_cents * (agreement.signed_posts or agreement.posts),
         schedule=schedule,
         pen=replace(pen, today=signed_on),
     )
     return _held(ledger.ripened(pen), pen)
+
+
+def lives_on(ledger: Ledger, first: Quarter) -> bool:
+    """Whether something of ours followed the takeover: a transfer, an accepted follow-up, a balance.
+
+    Args:
+        ledger: of the agreement.
+        first: the first quarter that is followed up here.
+    """
+    followed_up = any(Quarter.parse(one) >= first for one in ledger.quarters)
+    touched = any(not (_unpaid(one) or payment_taken_over(one)) for one in ledger.instalments)
+    return bool(ledger.orders or ledger.settlement or followed_up or touched)
+
+
+def opened_again(
+    before: Ledger,
+    agreement: Agreement,
+    signed_on: date,
+    earned: Mapping[Quarter, int],
+    first: Quarter,
+    pen: Pen,
+) -> Ledger:
+    """The ledger of an agreement whose takeover is corrected: all is countered, then written anew.
+
+    The payments that were taken over stay, and what the quarters before justify is told anew.
+
+    Args:
+        before: as it is; nothing of ours followed (``lives_on``).
+        agreement: as it is corrected.
+        signed_on: the day of the last signature.
+        earned, first: as for ``justified_before``.
+        pen: who corrects it.
+
+    Raises:
+        Refusal: as for ``paid_before``: the payments do not fit in any more.
+    """
+    again = opened(agreement, agreement.schedule, signed_on, pen)
+    for one in before.instalments:
+        if payment_taken_over(one) and one.paid_on is not None:
+            reference = reference_of(before, one.number) or ""
+            again = paid_before(
+                again, one.number, cents=one.cents, on=one.paid_on, reference=reference, pen=pen
+            )
+    again = justified_before(again, earned, first, pen)
+    sums: Counter[tuple[EntryKind, str]] = Counter()
+    for entry in before.entries:
+        sums[entry.kind, entry.about] += entry.cents
+    countered = tuple(
+        Entry(kind=kind, cents=-cents, on=pen.today, at=pen.at, about=about, by=pen.by)
+        for (kind, about), cents in sums.items()
+        if cents
+    )
+    entries = (*before.entries, *countered, *again.entries)
+    return replace(again, version=before.version, entries=entries)
 
 
 def _held(ledger: Ledger, pen: Pen) -> Ledger:

@@ -7,6 +7,8 @@ from typing import Any
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.following_up.pro_rata import earned_before
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, procedure_for
@@ -30,7 +32,9 @@ from chalicelib.services.applying.applications import set_recruitment_timers
 from chalicelib.services.applying.budget import present_budget, take_posts_over
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.ledgers import pen_of, write_untold
 from chalicelib.services.takeover.reading import Reader
 
@@ -83,6 +87,8 @@ class AgreementLines:
 def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[str, Any]) -> None:
     """Write the agreement of a line, with its posts, its structure where it is new, and its ledger.
 
+    One that was taken over is corrected.
+
     Args:
         ports: the outside.
         changes: the decision.
@@ -91,6 +97,10 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
         said: the file and the line, for the journals.
     """
     values, today, params = line.values, ports.today(), ports.parameters()
+    holder = ports.store.guard_holder(guards.case_file_guard(values[NUMBER]))
+    if holder is not None:
+        _correct(ports, changes, found(ports.store.get(Agreement, holder)), line, by, said)
+        return
     place = values[PLACE]
     phone = existing_phone(values["phone"], place, "/phone", read=ports.phones)
     answers, term = answers_of(values, phone), term_of(values, params)
@@ -157,6 +167,54 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
         changes.note(one, "taken_over", **said)
 
 
+def _correct(
+    ports: Ports, changes: Changes, known: Agreement, line: ReadLine, by: str, said: Mapping[str, Any]
+) -> None:
+    """Write an agreement, its posts and its ledger anew, as nothing of ours followed its takeover."""
+    values, params = line.values, ports.parameters()
+    application = found(ports.store.get(Application, known.application_id))
+    ledger = found(ports.store.get(Ledger, known.id))
+    assert known.case_file is not None and known.taken_over_on is not None
+    right = replace(
+        known,
+        months=values["months"],
+        per_post_cents=values["per_post_cents"],
+        schedule=known.schedule if values["percents"] is None else schedule_of(values, params),
+        waits_since=values["funder_signed_on"],
+        case_file=replace(known.case_file, state_since=values["structure_signed_on"]),
+        versions=known.versions + 1,
+    )
+    version = _text(ports, right, line, by)
+    right = replace(right, signed_version_id=version.id)
+    recruitments = [
+        one
+        for one in every(ports.store.recruitments_of_structure, known.structure_id)
+        if one.agreement_id == known.id
+    ]
+    first = Quarter.of(known.taken_over_on)
+    after = money.opened_again(
+        ledger,
+        right,
+        values["funder_signed_on"],
+        earned_before(first, recruitments, right),
+        first,
+        pen_of(ports, changes, by),
+    )
+    changes.update(
+        replace(
+            application,
+            decided_on=values["decided_on"],
+            agreement_months=values["months"],
+            subsidy_per_post_cents=values["per_post_cents"],
+        )
+    )
+    changes.create(version)
+    changes.update(right)
+    write_untold(changes, ledger, after)
+    for one in (application, right, after):
+        changes.note(one, "takeover_corrected", **said)
+
+
 def _with_structure(
     ports: Ports, changes: Changes, application: Application
 ) -> tuple[Structure, Application]:
@@ -201,8 +259,8 @@ def _text(ports: Ports, agreement: Agreement, line: ReadLine, by: str) -> Agreem
         id=ports.ids.new(),
         agreement_id=agreement.id,
         structure_id=agreement.structure_id,
-        number=1,
-        amends=False,
+        number=agreement.versions,
+        amends=agreement.versions > 1,
         posts=agreement.posts,
         template="reprise",
         text=text,

@@ -5,6 +5,7 @@ open the own space; who has an account already is sent nothing.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from chalicelib.domain.access.account import AccountStatus
 from chalicelib.domain.access.actor import Actor, System
@@ -40,16 +41,22 @@ def waiting(ports: Ports, actor: Actor) -> list[str]:
     return sorted(one.id for one in summaries if one.links_due)
 
 
-def send(ports: Ports, actor: Actor) -> int:
-    """Owe the links of some of the agreements that wait; once sent, they are not sent again.
+@dataclass(frozen=True, kw_only=True)
+class SentLinks:
+    """Of how many agreements the links leave now, and how many still wait."""
 
-    Returns:
-        of how many agreements.
+    sent: int
+    waiting: int
+
+
+def send(ports: Ports, actor: Actor) -> SentLinks:
+    """Owe the links of some of the agreements that wait; once sent, they are not sent again.
 
     Raises:
         Refusal: ``not_found``.
     """
-    batch = waiting(ports, actor)[:A_BATCH]
+    due = waiting(ports, actor)
+    batch = due[:A_BATCH]
 
     def work(changes: Changes) -> None:
         for first in range(0, len(batch), _A_TASK):
@@ -57,7 +64,7 @@ def send(ports: Ports, actor: Actor) -> int:
 
     if batch:
         decide(ports, actor, work)
-    return len(batch)
+    return SentLinks(sent=len(batch), waiting=len(due) - len(batch))
 
 
 def run(ports: Ports, agreement_ids: Sequence[str], task_id: str) -> None:

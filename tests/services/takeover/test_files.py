@@ -75,17 +75,20 @@ def test_the_good_lines_or_none(world: World) -> None:
     assert (done.taken, done.left) == (1, 1)
 
 
-def test_of_a_thousand_lines_the_970_that_are_right_are_taken_over_and_the_30_are_told(world: World) -> None:
-    lines = [agreement_line(place) for place in range(1_000)]
-    for place in range(0, 1_000, 34):
+@pytest.mark.parametrize("right, wrong", [(97, 3), pytest.param(970, 30, marks=pytest.mark.long)])
+def test_the_lines_that_are_right_are_taken_over_and_the_others_told(
+    world: World, right: int, wrong: int
+) -> None:
+    lines = [agreement_line(place) for place in range(right + wrong)]
+    for place in range(0, right + wrong, 34):
         lines[place] = {**lines[place], "siret": "12"}
     content = table(K.AGREEMENTS, *lines)
-    assert outcomes(world, K.AGREEMENTS, content) == {Out.TO_TAKE: 970, Out.INVALID: 30}
+    assert outcomes(world, K.AGREEMENTS, content) == {Out.TO_TAKE: right, Out.INVALID: wrong}
     done = start(world, K.AGREEMENTS, content, only_sound=True)
     world.run_tasks()
-    assert (world.fresh(done).taken, world.fresh(done).left) == (970, 30)
-    assert len(world.created(Agreement)) == 970 == present_budget(world.ports).granted
-    assert outcomes(world, K.AGREEMENTS, content) == {Out.TAKEN: 970, Out.INVALID: 30}
+    assert (world.fresh(done).taken, world.fresh(done).left) == (right, wrong)
+    assert len(world.created(Agreement)) == right == present_budget(world.ports).granted
+    assert outcomes(world, K.AGREEMENTS, content) == {Out.TAKEN: right, Out.INVALID: wrong}
     assert world.new_mails() == []
 
 
@@ -142,12 +145,15 @@ def test_a_file_that_is_gone_is_told_and_goes_on_once_it_is_sent_again(world: Wo
     assert take(world, K.AGREEMENTS, agreement_line(1)).taken == 1
 
 
-def test_a_line_that_changed_meanwhile_is_told_and_changes_nothing(world: World) -> None:
+def test_a_line_that_changed_meanwhile_is_told(world: World) -> None:
     take(world, K.AGREEMENTS, agreement_line(1))
     changed = table(K.AGREEMENTS, {**agreement_line(1), "posts": "3", "per_post_cents": "40 000"})
     [one] = files.examine(world.ports, world.agency, K.AGREEMENTS, changed).lines
-    assert one.outcome is Out.DIFFERS
-    assert one.told == ("Postes attribués : 1 ici", "Montant par poste : 50\u202f000\u202f€ ici")
+    assert one.outcome is Out.CORRECTS
+    assert one.told == ("Montant par poste : 50\u202f000\u202f€ ici", "Postes attribués : 1 ici")
+    more = table(K.AGREEMENTS, {**agreement_line(1), "posts": "3"})
+    [one] = files.examine(world.ports, world.agency, K.AGREEMENTS, more).lines
+    assert (one.outcome, one.told) == (Out.DIFFERS, ("Postes attribués : 1 ici",))
 
 
 def test_a_second_agreement_of_a_structure_is_for_additional_posts(world: World) -> None:

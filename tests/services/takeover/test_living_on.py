@@ -15,14 +15,15 @@ from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.takeover.files import TakeoverKind
+from chalicelib.domain.takeover.takeover import TakeoverOutcome
 from chalicelib.domain.training.training import Training, TrainingStatus
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.funding import instalments
 from chalicelib.services.recruiting import contracts
-from chalicelib.services.takeover import links
-from tests.services.takeover.files import take
+from chalicelib.services.takeover import files, links
+from tests.services.takeover.files import table, take
 from tests.support.world import World
 
 K, S = TakeoverKind, InstalmentStatus
@@ -182,11 +183,42 @@ def test_the_journals_say_from_which_file_and_line_and_for_whom(opening: World, 
 
 
 def test_links_are_sent_by_an_act_of_their_own_and_once(opening: World, taken: Agreement) -> None:
-    assert links.send(opening.ports, opening.agency) == 1
+    assert links.send(opening.ports, opening.agency).sent == 1
     opening.run_tasks()
     assert sorted(opening.new_mails()) == ["takeover_adviser", "takeover_structure"]
     [account] = [one for one in opening.created(Account) if one.role is Role.STRUCTURE]
     assert account.email == "anne.martin@nancy.example"
-    assert links.send(opening.ports, opening.agency) == 0
+    assert links.send(opening.ports, opening.agency).sent == 0
     token = opening.token(opening.mails("takeover_structure")[-1], "account")
     assert opening.open(token).structure_id == taken.structure_id
+
+
+def test_until_something_follows_the_same_line_corrects_the_amount_and_the_books_balance(
+    opening: World, taken: Agreement
+) -> None:
+    done = take(opening, K.AGREEMENTS, {"per_post_cents": "40 000", "funder_signed_on": "28/01/2026"})
+    assert (done.taken, done.left) == (1, 0)
+    right, ledger = opening.fresh(taken), opening.ledger_of(taken)
+    assert (right.total_cents, ledger.signed_on) == (40_000_00, date(2026, 1, 28))
+    assert ledger.balances.granted == 40_000_00 == sum(one.cents for one in ledger.instalments)
+    assert ledger.balances.paid == 15_000_00
+    assert ledger.balances.justified == 40_000_00 * 242 // DAYS
+    assert statuses(opening, taken) == [S.PAID, S.SUSPENDED, S.PLANNED]
+    accept(opening, date(2027, 1, 1))
+    [line] = files.examine(opening.ports, opening.agency, K.AGREEMENTS, table(K.AGREEMENTS, {})).lines
+    assert line.outcome is TakeoverOutcome.DIFFERS
+    assert line.told[-1] == "Des versements ou des suivis ont suivi ici"
+
+
+def test_a_payment_is_corrected_or_taken_back_by_its_line_and_the_rest_follows(
+    opening: World, taken: Agreement
+) -> None:
+    take(opening, K.PAYMENTS, {"cents": "20 000", "reference": "VIR-1b"})
+    ledger = opening.ledger_of(taken)
+    assert [one.cents for one in ledger.instalments] == [20_000_00, 15_000_00, 15_000_00]
+    assert (ledger.balances.paid, ledger.balances.due) == (20_000_00, 35_000_00)
+    take(opening, K.PAYMENTS, {"cents": "0"})
+    back = opening.ledger_of(taken)
+    assert [one.cents for one in back.instalments] == [15_000_00, 17_500_00, 17_500_00]
+    assert (back.balances.paid, back.balances.due) == (0, 32_500_00)
+    assert statuses(opening, taken) == [S.SUSPENDED, S.SUSPENDED, S.PLANNED]

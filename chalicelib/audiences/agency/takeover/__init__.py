@@ -1,0 +1,1 @@
+"""The takeover of what runs already, for the agency."""
