@@ -567,6 +567,16 @@ POST   /espace/versements/retours/{answer_id}                   funder
 GET    /espace/tenues                                           agency
 POST   /espace/tenues                                           agency
 GET    /espace/tenues/export                                    agency
+GET    /espace/reprise                                          agency
+POST   /espace/reprise                                          agency
+GET    /espace/reprise/{kind}                                   agency
+GET    /espace/reprise/{kind}/modele                            agency
+GET    /espace/reprise/{kind}/{takeover_id}                     agency
+POST   /espace/reprise/{kind}/{takeover_id}                     agency
+POST   /api/v1/agency/takeovers                                 agency
+GET    /api/v1/agency/takeovers                                 agency
+GET    /api/v1/agency/takeovers/{takeover_id}                   agency
+POST   /api/v1/agency/takeover-links                            agency
 GET    /api/v1/agency/supplies                                  agency
 GET    /api/v1/agency/supplies/export                           agency
 POST   /api/v1/agency/supply-moves                              agency

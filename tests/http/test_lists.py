@@ -15,6 +15,7 @@ from chalicelib.audiences.agency.deadlines import deadline_page
 from chalicelib.audiences.agency.records.journals import journal_page
 from chalicelib.audiences.agency.records.structures import found_structure_page
 from chalicelib.audiences.agency.supplies import supply_page
+from chalicelib.audiences.agency.takeover.files import TakeoverPage, TakeoverView
 from chalicelib.audiences.agency.views import account_page, found_candidate_page, unreachable_page
 from chalicelib.audiences.candidate.activity.views import report_page
 from chalicelib.audiences.candidate.views import contacted_page
@@ -53,6 +54,7 @@ from chalicelib.domain.recruiting.supply import Delivery
 from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension, SuspensionKind
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.domain.takeover.files import TakeoverKind
 from chalicelib.http.call import Operation
 from chalicelib.http.openapi import operations
 from chalicelib.http.serve import MOST_BYTES, size_on_the_way
@@ -384,6 +386,26 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
         "PaymentFilePage",
         lambda: PaymentFilePage(
             files=[PaymentFileView(id=new_id(), made_at=NOW, wanted=500, ordered=500, left=500, done_at=NOW)]
+            * 200,
+            cursor=CURSOR,
+        ),
+    ),
+    "takeovers": (
+        "TakeoverPage",
+        lambda: TakeoverPage(
+            takeovers=[
+                TakeoverView(
+                    id=new_id(),
+                    kind=TakeoverKind.AGREEMENTS,
+                    made_at=NOW,
+                    lines=5_000,
+                    turn=5_000,
+                    taken=5_000,
+                    left=5_000,
+                    lost=False,
+                    done_at=NOW,
+                )
+            ]
             * 200,
             cursor=CURSOR,
         ),

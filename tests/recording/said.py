@@ -5,6 +5,8 @@ from typing import Any
 
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.payments import reference
+from chalicelib.domain.takeover.files import TakeoverKind
+from tests.services.takeover.files import table
 
 # A new one, and the one that whoever has an account has.
 PASSWORD = "quatre mots choisis au hasard"
@@ -306,6 +308,11 @@ def declared(**changed: Any) -> Any:
         }
 
     return sent
+
+
+# A convention of a commune that is not here.
+TAKEOVER_FILE = table(TakeoverKind.AGREEMENTS, {}).decode()
+WRONG_TAKEOVER_FILE = table(TakeoverKind.AGREEMENTS, {"months": "12"}).decode()
 
 
 def pix(*lines: str) -> Any:

@@ -28,6 +28,8 @@ from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.takeover.files import TakeoverKind
+from chalicelib.domain.takeover.takeover import Takeover
 from chalicelib.domain.training.lots import LOTS, LotBook
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
 from chalicelib.storage import upgrades
@@ -121,6 +123,11 @@ def _paid() -> tuple[Entity, ...]:
     return paid, made.one_more().done(NOW), changed
 
 
+def _taken_over() -> Takeover:
+    made = Takeover(id=new_id(), kind=TakeoverKind.CONTRACTS, made_at=NOW, made_by=new_id(), lines=970)
+    return made.took(0).left_out(1).settling(2)
+
+
 def _what_the_example_lacks(ports: Any) -> None:
     links = {"link": EmailLink(purpose=LinkPurpose.CONFIRM_CANDIDATE, id=new_id())}
     emails = [
@@ -151,6 +158,7 @@ def _what_the_example_lacks(ports: Any) -> None:
     ordered = supply(SupplyStatus.ORDERED)
     for one in (*_paid(), ordered, _delivery(ordered)):
         changes.create(one)
+    changes.create(_taken_over())
     changes.create(report := activity.report(_everything_said()))
     totals = no_totals(new_id(), report.recruitment_id, Month.of(report.day)).with_report(report)
     changes.create(totals)

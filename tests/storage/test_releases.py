@@ -56,6 +56,7 @@ FIRST_KEPT = {
     "payment_file": 3,
     "report": 3,
     "supply": 3,
+    "takeover": 3,
     "territory": 3,
     "totals": 3,
 }

@@ -155,7 +155,7 @@ def _of_somebody_else(
             "confirme, ou l'Agence la corrige ou l'efface, puis reprenez cette ligne.",
         )
     elif left_on(values, today) is None and candidate.recruited_by is not None:
-        yield fault(EMAIL, "Cette personne est déjà recrutée par une structure.")
+        yield fault(EMAIL, "Cette personne a déjà un recrutement en cours dans une structure.")
 
 
 def _differences(values: Mapping[str, Any], here: Recruitment) -> Iterator[str]:

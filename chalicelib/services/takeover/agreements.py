@@ -96,17 +96,39 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
         by: the account of the agency.
         said: the file and the line, for the journals.
     """
-    values, today, params = line.values, ports.today(), ports.parameters()
+    values = line.values
     holder = ports.store.guard_holder(guards.case_file_guard(values[NUMBER]))
     if holder is not None:
         _correct(ports, changes, found(ports.store.get(Agreement, holder)), line, by, said)
         return
-    place = values[PLACE]
-    phone = existing_phone(values["phone"], place, "/phone", read=ports.phones)
-    answers, term = answers_of(values, phone), term_of(values, params)
-    decided_at = start_of_day(values["decided_on"])
-    application = Application(
-        **vars(answers),
+    structure, application = _with_structure(ports, changes, _application(ports, line))
+    changes.create(application)
+    if application.status is ApplicationStatus.VALIDATED:
+        set_recruitment_timers(ports, changes, application)
+    department = application.place.department
+    take_posts_over(ports, changes, department, values["posts"], application=application.id)
+    agreement = _agreement(ports, changes, application, structure, line)
+    version = _text(ports, agreement, line, by)
+    agreement = replace(agreement, signed_version_id=version.id)
+    changes.create(version)
+    changes.create(agreement)
+    changes.take(guards.agreement_guard(application.id), agreement.id)
+    changes.take(guards.case_file_guard(values[NUMBER]), agreement.id)
+    ledger = money.opened(
+        agreement, agreement.schedule, values["funder_signed_on"], pen_of(ports, changes, by)
+    )
+    write_untold(changes, None, ledger)
+    for one in (application, structure, agreement, ledger):
+        changes.note(one, "taken_over", **said)
+
+
+def _application(ports: Ports, line: ReadLine) -> Application:
+    """The posts of a line, granted on the day of its committee; past their term they are overdue."""
+    values, today = line.values, ports.today()
+    phone = existing_phone(values["phone"], values[PLACE], "/phone", read=ports.phones)
+    term, decided_at = term_of(values, ports.parameters()), start_of_day(values["decided_on"])
+    return Application(
+        **vars(answers_of(values, phone)),
         id=ports.ids.new(),
         status=ApplicationStatus.OVERDUE if term < today else ApplicationStatus.VALIDATED,
         commitments_version=NO_COMMITMENTS,
@@ -117,12 +139,14 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
         recruitment_deadline=term,
         taken_over_on=today,
     )
-    structure, application = _with_structure(ports, changes, application)
-    changes.create(application)
-    if application.status is ApplicationStatus.VALIDATED:
-        set_recruitment_timers(ports, changes, application)
-    take_posts_over(ports, changes, place.department, values["posts"], application=application.id)
-    agreement = Agreement(
+
+
+def _agreement(
+    ports: Ports, changes: Changes, application: Application, structure: Structure, line: ReadLine
+) -> Agreement:
+    """The agreement of a line, signed by all, whose case file was accepted."""
+    values, params = line.values, ports.parameters()
+    return Agreement(
         id=ports.ids.new(),
         application_id=application.id,
         structure_id=structure.id,
@@ -130,7 +154,7 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
         siret=structure.siret,
         kind=application.kind,
         legal_form=application.legal_form,
-        department=place.department,
+        department=application.place.department,
         procedure=procedure_for(paid_as(values), application.legal_form),
         months=application.agreement_months,
         per_post_cents=application.subsidy_per_post_cents,
@@ -146,25 +170,13 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
             state_since=values["structure_signed_on"],
             seen_at=changes.at,
         ),
-        complete_file_by=safe_file_date(term, params),
+        complete_file_by=safe_file_date(term_of(values, params), params),
         created_at=changes.at,
         versions=1,
         schedule=schedule_of(values, params),
         waits_since=values["funder_signed_on"],
-        taken_over_on=today,
+        taken_over_on=ports.today(),
     )
-    version = _text(ports, agreement, line, by)
-    agreement = replace(agreement, signed_version_id=version.id)
-    changes.create(version)
-    changes.create(agreement)
-    changes.take(guards.agreement_guard(application.id), agreement.id)
-    changes.take(guards.case_file_guard(values[NUMBER]), agreement.id)
-    ledger = money.opened(
-        agreement, agreement.schedule, values["funder_signed_on"], pen_of(ports, changes, by)
-    )
-    write_untold(changes, None, ledger)
-    for one in (application, structure, agreement, ledger):
-        changes.note(one, "taken_over", **said)
 
 
 def _correct(

@@ -99,9 +99,45 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
     """
     standing, values, today = ContractLines(ports, Reader(ports)).standing(line), line.values, ports.today()
     agreement, application = found(standing.agreement), found(standing.application)
-    contract, last_day = contract_of(values), left_on(values, today)
+    last_day = left_on(values, today)
     candidate = standing.candidate or new_candidate(values, id=ports.ids.new(), at=changes.at)
-    recruitment = Recruitment(
+    recruitment = _recruitment(ports, agreement, application, candidate, line)
+    hired = replace(application, posts_taken=application.posts_taken + 1).post_hired()
+    match = replace(
+        ports.store.match(agreement.structure_id, candidate.id) or _no_match(agreement, candidate, changes),
+        status=MatchStatus.HIRED,
+        changed_at=changes.at,
+        recruitment_id=recruitment.id,
+    )
+    if last_day is None:
+        candidate = replace(candidate, recruited_by=agreement.structure_id)
+        changes.take(guards.hire_guard(candidate.id), recruitment.id)
+    else:
+        recruitment = replace(recruitment, ended_on=last_day, end_reason=end_of(values, last_day)).ended()
+        share = recruitment.subsidy_end(agreement.months)
+        if share is not None and recruitment.leaves_subsidy(agreement.months):
+            hired = hired.post_freed(today, share)
+        match = match.moved_to(MatchStatus.ENDED, changes.at)
+        candidate = replace(candidate, last_recruitment_id=candidate.last_recruitment_id or recruitment.id)
+    changes.create(recruitment)
+    changes.take(guards.takeover_guard(ports, values[NUMBER], values[EMAIL]), recruitment.id)
+    _write_candidate(ports, changes, candidate, said, new=standing.candidate is None)
+    store_match(changes, match)
+    changes.update(hired)
+    if hired.fully_hired:
+        clear_recruitment_timers(changes, hired)
+    if agreement.links_sent_on is not None:
+        # Its new adviser has no link yet.
+        changes.update(replace(agreement, links_sent_on=None))
+    _set_clock(ports, changes, recruitment, agreement, application)
+    changes.note(recruitment, "taken_over", **said)
+
+
+def _recruitment(
+    ports: Ports, agreement: Agreement, application: Application, candidate: Candidate, line: ReadLine
+) -> Recruitment:
+    contract = contract_of(line.values)
+    return Recruitment(
         id=ports.ids.new(),
         structure_id=agreement.structure_id,
         application_id=application.id,
@@ -116,52 +152,47 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
         share_ends_on=application.next_share,
         department=agreement.department,
         structure_name=agreement.title,
-        taken_over_on=today,
+        taken_over_on=ports.today(),
     )
-    hired = replace(application, posts_taken=application.posts_taken + 1).post_hired()
-    match = ports.store.match(agreement.structure_id, candidate.id) or Match(
+
+
+def _no_match(agreement: Agreement, candidate: Candidate, changes: Changes) -> Match:
+    return Match(
         id=candidate.id,
         structure_id=agreement.structure_id,
         candidate_id=candidate.id,
-        status=MatchStatus.HIRED,
+        status=MatchStatus.NEW,
         changed_at=changes.at,
     )
-    match = replace(match, status=MatchStatus.HIRED, changed_at=changes.at, recruitment_id=recruitment.id)
-    if last_day is None:
-        candidate = replace(candidate, recruited_by=agreement.structure_id)
-        changes.take(guards.hire_guard(candidate.id), recruitment.id)
-    else:
-        recruitment = replace(recruitment, ended_on=last_day, end_reason=end_of(values, last_day)).ended()
-        share = recruitment.subsidy_end(agreement.months)
-        if share is not None and recruitment.leaves_subsidy(agreement.months):
-            hired = hired.post_freed(today, share)
-        match = match.moved_to(MatchStatus.ENDED, changes.at)
-        candidate = replace(candidate, last_recruitment_id=candidate.last_recruitment_id or recruitment.id)
-    changes.create(recruitment)
-    changes.take(guards.takeover_guard(ports, values[NUMBER], values[EMAIL]), recruitment.id)
-    if standing.candidate is None:
+
+
+def _write_candidate(
+    ports: Ports, changes: Changes, candidate: Candidate, said: Mapping[str, Any], *, new: bool
+) -> None:
+    if new:
         changes.create(candidate)
         changes.take(guards.candidate_guard(ports, candidate.email), candidate.id)
+        changes.note(candidate, "taken_over", **said)
     else:
         changes.update(candidate)
-    store_match(changes, match)
-    changes.update(hired)
-    if hired.fully_hired:
-        clear_recruitment_timers(changes, hired)
-    if agreement.links_sent_on is not None:
-        # Its new adviser has no link yet.
-        changes.update(replace(agreement, links_sent_on=None))
+
+
+def _set_clock(
+    ports: Ports,
+    changes: Changes,
+    recruitment: Recruitment,
+    agreement: Agreement,
+    application: Application,
+) -> None:
+    """Write the training of a recruitment and, while its contract runs, what is to come of both."""
     structure = found(ports.store.get(Structure, agreement.structure_id))
-    training = Training.of(recruitment, place=structure.place, today=today)
+    training = Training.of(recruitment, place=structure.place, today=ports.today())
     changes.create(training)
-    if last_day is None:
+    if recruitment.living:
         progress.set_timers(ports, changes, None, training, late_copy=False)
         set_contract_end(changes, recruitment)
         set_notice(ports, changes, recruitment, application, only_to_come=True)
         watch_silence(ports, changes, recruitment)
-    if standing.candidate is None:
-        changes.note(candidate, "taken_over", **said)
-    changes.note(recruitment, "taken_over", **said)
 
 
 def settle(ports: Ports, changes: Changes, agreement: Agreement, by: str) -> None:

@@ -770,6 +770,20 @@ _NEW_AGENT = {
     "region": "",
 }
 AGENCY = {
+    "GET /espace/reprise": Act(queries=("", "?liens=2", "?suite=faux")),
+    "POST /espace/reprise": Act(),
+    "GET /espace/reprise/{kind}": Act(on=on("agreements")),
+    "GET /espace/reprise/{kind}/modele": Act(on=on("agreements")),
+    "GET /espace/reprise/{kind}/{takeover_id}": Act(
+        on=on("agreements", "right"),
+        also=(("agreements", "wrong"), ("agreements", "done"), ("of none", "right")),
+        queries=("", "?page=2"),
+    ),
+    "POST /espace/reprise/{kind}/{takeover_id}": Act(
+        on=on("agreements", "right"),
+        also=(("agreements", "wrong"), ("agreements", "done")),
+        more={"what is right": {"only_sound": "true"}},
+    ),
     "GET /espace/tenues": Act(queries=("", "?liste=ordered&fait=1&restes=1", "?liste=autre")),
     "GET /espace/tenues/export": Act(queries=("", "?status=known&format=xlsx", "?format=pdf")),
     "POST /espace/tenues": Act(

@@ -31,7 +31,7 @@ from chalicelib.settings import settings
 
 PATH = desk.TAKEOVER
 FILE = f"{PATH}/{{kind}}"
-MODEL, REPORT = f"{FILE}/modele", f"{FILE}/{{file_id}}"
+MODEL, REPORT = f"{FILE}/modele", f"{FILE}/{{takeover_id}}"
 # Less than the gateway's 6 MB, in which each line break counts twice.
 _MAX_BODY = 4 * 1024 * 1024
 # Lines of a report that a page shows, what is to be looked at first.
@@ -235,7 +235,7 @@ def show_takeover_upload(call: AnyCall, kind: str, *, shown: Shown | None = None
         call.ports,
         call.actor,
         of,
-        back_to=lambda file_id: settings().base_url + REPORT.format(kind=kind, file_id=file_id),
+        back_to=lambda file_id: settings().base_url + REPORT.format(kind=kind, takeover_id=file_id),
     )
     answer = desk.page(
         call,
@@ -262,11 +262,11 @@ def download_takeover_model(_call: AnyCall, kind: str) -> Answer:
 
 
 @agency.page(REPORT, Act.TAKE_OVER)
-def show_takeover_report(call: AnyCall, kind: str, file_id: str, *, shown: Shown | None = None) -> Answer:
+def show_takeover_report(call: AnyCall, kind: str, takeover_id: str, *, shown: Shown | None = None) -> Answer:
     """Show what a file does, line by line, and the button that takes it over: opening it changes nothing."""
     of = _kind(kind)
     try:
-        report = journey.report(call.ports, call.actor, of, file_id)
+        report = journey.report(call.ports, call.actor, of, takeover_id)
     except Refusal as error:
         return show_takeover_upload(call, kind, shown=refused(call, error))
     lines = sorted(report.lines, key=lambda one: _ORDER.index(one.outcome))
@@ -279,7 +279,7 @@ def show_takeover_report(call: AnyCall, kind: str, file_id: str, *, shown: Shown
         title=f"Fichier de {of.label}, ligne par ligne",
         here=PATH,
         form=shown_or_blank(call, TakeoverChoices, shown),
-        path=REPORT.format(kind=kind, file_id=file_id),
+        path=REPORT.format(kind=kind, takeover_id=takeover_id),
         kind=of,
         kinds=TakeoverKind,
         takeover=report.takeover,
