@@ -11,7 +11,7 @@ from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.documents.uploads import posting, refused
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, not_found
+from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.takeover.files import COLUMNS, MAX_BYTES, MOST_LINES, TakeoverKind
 from chalicelib.domain.takeover.takeover import Takeover, TakeoverOutcome, counted
@@ -254,8 +254,9 @@ def show_takeover_upload(call: AnyCall, kind: str, *, shown: Shown | None = None
 
 
 @agency.page(MODEL, Act.TAKE_OVER)
-def download_takeover_model(_call: AnyCall, kind: str) -> Answer:
+def download_takeover_model(call: AnyCall, kind: str) -> Answer:
     """Give an empty file with the columns."""
+    require(call.actor, Act.TAKE_OVER)
     of = _kind(kind)
     names = [one.label for one in COLUMNS[of]]
     return as_file(Table(name=f"reprise {of.label}", columns=names, lines=()), workbook=True)
