@@ -510,6 +510,9 @@ ELSEWHERE = {
     "/espace/enveloppes",
     # Uniforms, marked by the agency and chosen by the adviser: the same mark, or size, again changes nothing.
     "/espace/tenues",
+    # Walked in tests/browser/desks/test_takeover.py.
+    "/espace/reprise",
+    "/espace/reprise/{kind}/{takeover_id}",
     "/mon-espace/tenue",
     "/espace/seances/{session_id}/fichier/{file_id}",
     "/espace/seances/{session_id}/dossiers/{application_id}/decision",

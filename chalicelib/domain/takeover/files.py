@@ -322,6 +322,19 @@ class ReadLine:
     values: Mapping[str, Any]
     faults: tuple[TakeoverFault, ...] = ()
 
+    @property
+    def subject(self) -> str:
+        """What the line is about, as far as it says: the file, then the structure, the person or the rank."""
+        said = self.values.get
+        who = (
+            " ".join(one for one in map(said, ("name", "first_name", "last_name")) if one)
+            or said(EMAIL)
+            or ""
+        )
+        rank = f"versement {said('rank')}" if said("rank") else ""
+        number = f"n° {said(NUMBER)}" if said(NUMBER) else ""
+        return ", ".join(one for one in (number, who, rank) if one)
+
     def wrong(self, column: str, expected: str) -> "ReadLine":
         """The same line with one more fault; an empty column is the line as a whole."""
         return replace(self, faults=(*self.faults, fault(column, expected)))
