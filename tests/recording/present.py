@@ -19,6 +19,7 @@ from chalicelib.services.activity import open_data, reports, territories
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments, settling
+from chalicelib.services.training import course
 from tests.recording import trainings
 from tests.recording.said import REPORT_FILE, TAKEOVER_FILE, WRONG_TAKEOVER_FILE
 from tests.recording.world import (
@@ -335,6 +336,10 @@ def _activity(world: RecordedWorld) -> None:
             ends_on=date(2026, 10, 3),
             reason=REASON,
         )
+        course.exempt(
+            world.ports, agency, recruitment.id, certified_on=date(2025, 6, 2), reference="REMN n° 9"
+        )
+        world.certify(name, recruitment.id)
         actor = world.as_candidate(person)
         for minutes in (60, 30):
             said = activity.answers(

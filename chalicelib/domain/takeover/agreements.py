@@ -11,7 +11,7 @@ from chalicelib.domain.applying.subsidy import LegalForm, Regime, allowed_months
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.instalment import WHOLE, Share, Trigger, default_schedule
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
 from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.domain.shared.parameters import Parameters

@@ -12,7 +12,8 @@ from datetime import date
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus, Share, Trigger, parted
-from chalicelib.domain.funding.ledger import Entry, EntryKind, Ledger, Pen
+from chalicelib.domain.funding.ledger.entries import Entry, EntryKind, Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.shared.refusal import Refusal
 
 S = InstalmentStatus

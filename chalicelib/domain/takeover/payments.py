@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.ledger import Ledger, Pen
+from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.shared.french import euros
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.takeover.files import NUMBER, ReadLine

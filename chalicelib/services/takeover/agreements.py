@@ -12,7 +12,7 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, procedure_for
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.shared.calendar_rules import safe_file_date, start_of_day
 from chalicelib.domain.shared.public_form import existing_phone
 from chalicelib.domain.takeover import money

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.ledger import Ledger, Pen
+from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.takeover.files import NUMBER, ReadLine
 from chalicelib.domain.takeover.payments import PaymentStanding, examine_payment_made
 from chalicelib.domain.takeover.takeover import ExaminedTakeover
