@@ -165,6 +165,7 @@ class RecruitmentView(View):
     planned_hire_date: date
     contract: ContractView | None
     subsidised_until: date | None
+    prolonged_days: int
     ended_on: date | None
     end_reason: EndReason | None
     end_proof: DocumentView | None

@@ -1,7 +1,8 @@
 """The subsidy of a quarter of a post, by its days under contract (RULES 4, 5, 21 and section 11).
 
 A post is subsidised from its first contract on, for the months of its agreement, the same amount each day.
-Rounding never adds or loses a cent: the quarters of a post that nobody left sum up to its whole subsidy.
+Rounding never adds or loses a cent: the quarters of a post that nobody left sum up to its whole subsidy,
+as do those of a post that was prolonged by every day of its suspensions.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -12,6 +13,7 @@ from chalicelib.domain.following_up.likelihood import TimeInPost
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.suspension import Suspension
 from chalicelib.domain.shared.calendar_rules import add_months
 
 _A_DAY = timedelta(days=1)
@@ -25,11 +27,15 @@ class PostTerm:
         first_day: of its first contract.
         end: the first day without subsidy.
         cents: its whole subsidy, in euro cents.
+        prolonged_days: how many of the days were added to those of the agreement.
+        away: the suspensions of the contracts that held it, whose days are worth nothing.
     """
 
     first_day: date
     end: date
     cents: int
+    prolonged_days: int = 0
+    away: tuple[Suspension, ...] = ()
 
     def earned(self, time: TimeInPost) -> int:
         """The subsidy of some days, in euro cents."""
@@ -38,7 +44,11 @@ class PostTerm:
         return self._before(time.last + _A_DAY) - self._before(time.first)
 
     def _before(self, day: date) -> int:
-        return self.cents * (day - self.first_day).days // (self.end - self.first_day).days
+        days = (self.end - self.first_day).days - self.prolonged_days
+        worth = (day - self.first_day).days - sum(
+            one.days_within(self.first_day, day - _A_DAY) for one in self.away
+        )
+        return self.cents * min(worth, days) // days
 
 
 def subsidised_time(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> TimeInPost:
@@ -69,14 +79,31 @@ def term_of_post(
     end = recruitment.subsidy_end(agreement.months)
     if recruitment.contract is None or end is None:
         return None
-    # A replacement is subsidised until the end that the first contract of the post set.
-    first_days = [
-        one.contract.starts_on
-        for one in (recruitment, *others)
-        if one.contract and one.share_ends_on is None and one.subsidy_end(agreement.months) == end
-    ]
-    first_day = max(first_days, default=add_months(end, -agreement.months))
-    return PostTerm(first_day=first_day, end=end, cents=agreement.per_post_cents)
+    # The first contract of a post gives its end; a replacement has only that.
+    holders = {
+        one.id: one
+        for one in (*others, recruitment)
+        if one.contract and one.subsidy_end(agreement.months) == end
+    }
+    firsts = [one for one in holders.values() if one.share_ends_on is None]
+    first = max(firsts, key=lambda one: one.contract.starts_on if one.contract else date.min, default=None)
+    replaced = recruitment.share_ends_on is not None
+    before = [one for one in holders.values() if replaced and _came_before(one, recruitment)]
+    return PostTerm(
+        first_day=first.contract.starts_on
+        if first and first.contract
+        else add_months(end, -agreement.months),
+        end=end,
+        cents=agreement.per_post_cents,
+        prolonged_days=first.prolonged_days if first else 0,
+        away=tuple(period for one in (*before, recruitment) for period in one.suspensions),
+    )
+
+
+def _came_before(one: Recruitment, other: Recruitment) -> bool:
+    """Whether the contract of one was over when that of the other began."""
+    assert other.contract is not None
+    return one.last_day is not None and one.last_day < other.contract.starts_on
 
 
 def earned_in(
@@ -95,9 +122,7 @@ def earned_in(
     term = term_of_post(recruitment, others, agreement)
     if term is None:
         return 0
-    time = subsidised_time(quarter, recruitment, agreement)
-    away = sum(term.earned(one) for one in _suspended(time, recruitment))
-    return term.earned(time) - away
+    return term.earned(subsidised_time(quarter, recruitment, agreement))
 
 
 def earned_before(

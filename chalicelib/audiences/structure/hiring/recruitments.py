@@ -31,7 +31,7 @@ from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.funding.case_file import drafts_paused
 from chalicelib.services.recruiting import contracts, ends, recruit
-from chalicelib.services.recruiting.end_steps import read_steps, steps_of
+from chalicelib.services.recruiting.end_steps import steps_of
 from chalicelib.services.training.desk import own_training
 
 HERE = "/espace/recrutements/{recruitment_id}"
@@ -71,11 +71,13 @@ def read_recruitment(call: Call, recruitment_id: str) -> Answer:
     Act.SEE_RECRUITMENT,
     summary="Les suites de la fin d'un contrat : qui fait quoi, jusqu'à quand",
     answers={200: EndStepsView},
+    shows_version=True,
 )
 def read_end_steps(call: Call, recruitment_id: str) -> Answer:
     """List the steps of an end of contract."""
-    lines = read_steps(call.ports, call.actor, recruitment_id, Party.STRUCTURE)
-    return Answer(body=EndStepsView(steps=steps_shown(lines)))
+    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    lines = steps_of(call.ports, recruitment, Party.STRUCTURE)
+    return Answer(body=EndStepsView(steps=steps_shown(lines)), etag=recruitment.version)
 
 
 def page_of(call: AnyCall, recruitment: Recruitment, template: str, *, title: str, **shown: Any) -> Answer:
