@@ -8,7 +8,8 @@ import pytest
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger_summary import instalment_ref
