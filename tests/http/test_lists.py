@@ -82,7 +82,7 @@ from tests.support.world import World
 # Lists that no act makes longer: what bounds each.
 BOUNDED = {
     "CommuneView": "a search gives twenty communes",
-    "StepView": "there are six steps",
+    "StepView": "there are nine steps",
     "TrainingRow": "a page by its number, of fifty",
     "AttendeeView": "a session has a hundred seats at most, and a hundred who wait are told",
     "AbsenceView": "a training lasts some months",
@@ -122,7 +122,7 @@ BOUNDED = {
     "FactView": "a follow-up keeps thirty",
     "SuspensionView": "a contract takes thirty",
     "OwnSuspensionView": "a contract takes thirty",
-    "PostStepView": "there are six steps",
+    "PostStepView": "there are nine steps",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
     "LookAlikeView": "ten registrations of one person at most",

@@ -20,7 +20,6 @@ from chalicelib.audiences.shared.telling.end_steps import EndStepsView, steps_sh
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.ending import Party
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.http.act import FormPost, Nothing
@@ -49,8 +48,7 @@ _PLANNED = f"{HERE}/embauche"
 def list_recruitments(call: Call[None, PageOfList]) -> Answer:
     """List the structure's recruitments."""
     page = own_recruitments(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    agreements, _ = call.ports.store.several([(Agreement, one.agreement_id) for one in page.items])
-    return Answer(body=recruitment_page(call.ports, page, agreements))
+    return Answer(body=recruitment_page(call.ports, page))
 
 
 @structure.get(
