@@ -9,7 +9,7 @@ from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import DecisionFile, FileChoices, FileImport
 from chalicelib.audiences.committee.views import DecisionReport, decision_report
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.documents.uploads import posting, refused
+from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus
 from chalicelib.domain.deciding.decision_file import MAX_BYTES, ExaminedDecision, LineOutcome, counted
@@ -85,7 +85,7 @@ def show_file_upload(call: AnyCall, session_id: str, *, shown: Shown | None = No
         upload=upload.form,
         max_bytes=MAX_BYTES,
     )
-    return posting(answer, upload.form.url)
+    return sending_to(answer, upload.form.url)
 
 
 @committee.page(REPORT, Act.DECIDE)

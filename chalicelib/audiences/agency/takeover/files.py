@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.documents.uploads import posting, refused
+from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, not_found, require
@@ -250,7 +250,7 @@ def show_takeover_upload(call: AnyCall, kind: str, *, shown: Shown | None = None
         max_bytes=MAX_BYTES,
         most_lines=MOST_LINES,
     )
-    return posting(answer, upload.url)
+    return sending_to(answer, upload.url)
 
 
 @agency.page(MODEL, Act.TAKE_OVER)

@@ -9,7 +9,7 @@ from chalicelib.audiences.candidate.activity.forms import ReportFile, ReportFile
 from chalicelib.audiences.candidate.activity.reports import LIST
 from chalicelib.audiences.candidate.activity.views import ReportFileView, report_file_view
 from chalicelib.audiences.candidate.audience import SELF, candidate
-from chalicelib.audiences.shared.documents.uploads import posting, refused
+from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.activity.report import ActivityKind, Channel, Redirection, Theme
 from chalicelib.domain.activity.report_file import LABELS, MAX_BYTES, ReportOutcome, counted_reports
@@ -76,7 +76,7 @@ def show_report_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
             ("Redirection", Redirection),
         ],
     )
-    return posting(answer, form.url)
+    return sending_to(answer, form.url)
 
 
 @candidate.page(MODEL, Act.IMPORT_ACTIVITY, who=SELF)

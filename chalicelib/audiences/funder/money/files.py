@@ -13,7 +13,7 @@ from chalicelib.audiences.funder.money.forms import (
     PaymentImport,
 )
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.documents.uploads import posting, refused
+from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
@@ -313,7 +313,7 @@ def show_answer_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         upload=upload,
         max_bytes=MAX_BYTES,
     )
-    return posting(answer, upload.url)
+    return sending_to(answer, upload.url)
 
 
 @funder.page(REPORT, Act.RECORD_PAYMENTS, who=_FUNDER)
