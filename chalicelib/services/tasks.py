@@ -17,9 +17,9 @@ from chalicelib.services.deciding import committee, publication
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import case_file, payments, sync
+from chalicelib.services.intake import files as intake_files
+from chalicelib.services.intake import links as intake_links
 from chalicelib.services.recruiting import recruit, supplies
-from chalicelib.services.takeover import files as takeover_files
-from chalicelib.services.takeover import links as takeover_links
 from chalicelib.services.training import carrying, plans, sessions
 
 
@@ -141,14 +141,14 @@ def _plan_training_sessions(ports: Ports, task: StoredTask) -> None:
     plans.run(ports, lot, task.id)
 
 
-def _take_over(ports: Ports, task: StoredTask) -> None:
-    takeover_files.run(ports, str(task.params["takeover_id"]), task.id)
+def _take_in(ports: Ports, task: StoredTask) -> None:
+    intake_files.run(ports, str(task.params["intake_id"]), task.id)
 
 
-def _send_takeover_links(ports: Ports, task: StoredTask) -> None:
+def _send_intake_links(ports: Ports, task: StoredTask) -> None:
     agreement_ids = task.params["agreement_ids"]
     assert isinstance(agreement_ids, list)
-    takeover_links.run(ports, [str(one) for one in agreement_ids], task.id)
+    intake_links.run(ports, [str(one) for one in agreement_ids], task.id)
 
 
 _TASKS = {
@@ -174,8 +174,8 @@ _TASKS = {
     plans.PLAN_TASK: _plan_training_sessions,
     digests.SEND_TASK: _send_digests,
     sessions.CARRY_TASK: _carry_session,
-    takeover_files.TAKE_TASK: _take_over,
-    takeover_links.LINKS_TASK: _send_takeover_links,
+    intake_files.TAKE_TASK: _take_in,
+    intake_links.LINKS_TASK: _send_intake_links,
     # Owed by the previous release; to be removed in the next one.
     "tell_late_follow_ups": _send_digests,
 }

@@ -28,6 +28,7 @@ from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus
@@ -36,7 +37,6 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.domain.shared.words import bare
-from chalicelib.domain.takeover.takeover import Takeover
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import LotBook
 from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
@@ -133,7 +133,7 @@ DUPLICATES = f"APPLICATIONS#{ApplicationStatus.DUPLICATE}"
 SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
 PAYMENT_FILES = "PAYMENT_FILES"
-TAKEOVERS = "TAKEOVERS"
+INTAKES = "INTAKES"
 PENDING_BANK_DETAILS = "BANK_DETAILS#PENDING"
 WAITING_PARAMETERS = "PARAMETERS#WAITING"
 
@@ -371,7 +371,7 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda d: Key(PENDING_BANK_DETAILS, BY_GIFT.position(d)) if d.pending else None,
     ),
     PaymentFile: Layout("PAYMENT_FILE", listing=lambda p: Key(PAYMENT_FILES, p.id)),
-    Takeover: Layout("TAKEOVER", listing=lambda t: Key(TAKEOVERS, t.id)),
+    Intake: Layout("INTAKE", listing=lambda t: Key(INTAKES, t.id)),
     FollowUp: Layout(
         "FOLLOWUP",
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),

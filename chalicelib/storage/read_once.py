@@ -31,7 +31,7 @@ _READS = frozenset(
         "ledger_summaries",
         "pending_bank_details",
         "payment_files",
-        "takeovers",
+        "intakes",
         "training_summaries",
         "centres",
         "training_sessions",

@@ -27,6 +27,7 @@ from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary
+from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
@@ -34,7 +35,6 @@ from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
-from chalicelib.domain.takeover.takeover import Takeover
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import REMOTE_LOT
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
@@ -236,8 +236,8 @@ class DynamoStore:
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         return _listing(PaymentFile, keys.PAYMENT_FILES, keys.LATEST_ID, limit, cursor)
 
-    def takeovers(self, *, limit: int, cursor: str | None) -> Page[Takeover]:
-        return _listing(Takeover, keys.TAKEOVERS, keys.LATEST_ID, limit, cursor)
+    def intakes(self, *, limit: int, cursor: str | None) -> Page[Intake]:
+        return _listing(Intake, keys.INTAKES, keys.LATEST_ID, limit, cursor)
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         return _summarised(summaries.TRAININGS, sorted(set(departments)))

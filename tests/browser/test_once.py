@@ -522,9 +522,9 @@ ELSEWHERE = {
     "/espace/enveloppes",
     # Uniforms, marked by the agency and chosen by the adviser: the same mark, or size, again changes nothing.
     "/espace/tenues",
-    # Walked in tests/browser/desks/test_takeover.py.
-    "/espace/reprise",
-    "/espace/reprise/{kind}/{takeover_id}",
+    # Walked in tests/browser/desks/test_intake.py.
+    "/espace/ouverture",
+    "/espace/ouverture/{kind}/{intake_id}",
     "/mon-espace/tenue",
     "/espace/seances/{session_id}/fichier/{file_id}",
     # The agency deposits what it received: the same file again changes nothing.

@@ -12,10 +12,10 @@ from pydantic_core import to_json
 
 import app
 from chalicelib.audiences.agency.deadlines import deadline_page
+from chalicelib.audiences.agency.intake.files import IntakePage, IntakeView
 from chalicelib.audiences.agency.records.journals import journal_page
 from chalicelib.audiences.agency.records.structures import found_structure_page
 from chalicelib.audiences.agency.supplies import supply_page
-from chalicelib.audiences.agency.takeover.files import TakeoverPage, TakeoverView
 from chalicelib.audiences.agency.views import account_page, found_candidate_page, unreachable_page
 from chalicelib.audiences.candidate.activity.views import report_page
 from chalicelib.audiences.candidate.views import contacted_page
@@ -50,6 +50,7 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.following_up.thread import Exchange, Fact, FactKind
 from chalicelib.domain.funding.case_file import PIECES, CaseFile, KnownPiece, PieceState
+from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.summary import recruitment_summary
 from chalicelib.domain.recruiting.superior import Superior
@@ -57,7 +58,6 @@ from chalicelib.domain.recruiting.supply import Delivery
 from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension, SuspensionKind
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
-from chalicelib.domain.takeover.files import TakeoverKind
 from chalicelib.http.call import Operation
 from chalicelib.http.openapi import operations
 from chalicelib.http.serve import MOST_BYTES, size_on_the_way
@@ -417,13 +417,13 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
             cursor=CURSOR,
         ),
     ),
-    "takeovers": (
-        "TakeoverPage",
-        lambda: TakeoverPage(
-            takeovers=[
-                TakeoverView(
+    "intakes": (
+        "IntakePage",
+        lambda: IntakePage(
+            intakes=[
+                IntakeView(
                     id=new_id(),
-                    kind=TakeoverKind.AGREEMENTS,
+                    kind=IntakeKind.AGREEMENTS,
                     made_at=NOW,
                     lines=5_000,
                     turn=5_000,

@@ -12,10 +12,10 @@ from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
+from chalicelib.domain.intake.files import IntakeKind
+from chalicelib.domain.intake.intake import Intake, incoming_intake
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.takeover.files import TakeoverKind
-from chalicelib.domain.takeover.takeover import Takeover, incoming_takeover
 from chalicelib.services.activity import open_data, reports, territories
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
@@ -23,7 +23,7 @@ from chalicelib.services.funding import instalments, settling
 from chalicelib.services.funding.returning import offsets, recovering
 from chalicelib.services.training import course
 from tests.recording import trainings
-from tests.recording.said import REPORT_FILE, TAKEOVER_FILE, WRONG_TAKEOVER_FILE
+from tests.recording.said import INTAKE_FILE, REPORT_FILE, WRONG_INTAKE_FILE
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -98,7 +98,7 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     _corrections_are_asked_for(world)
     # The codes of the second factor serve once; no session is old enough to be touched.
     world.wait(seconds=45)
-    _takeovers(world)
+    _intakes(world)
 
 
 def _applications(world: RecordedWorld, department: str) -> None:
@@ -389,14 +389,14 @@ def _staff(world: RecordedWorld) -> None:
     world.name("account", "staff.open", world.staff(Role.FUNDER).id)
 
 
-def _takeovers(world: RecordedWorld) -> None:
-    """Files of agreements that wait, right and wrong, and one that was taken over."""
-    for name, content in (("right", TAKEOVER_FILE), ("wrong", WRONG_TAKEOVER_FILE)):
-        file_id = world.name("takeover", name, world.ids.new())
-        world.files.write(incoming_takeover(TakeoverKind.AGREEMENTS, file_id), content.encode())
-    done = Takeover(
+def _intakes(world: RecordedWorld) -> None:
+    """Files of agreements that wait, right and wrong, and one that was taken in."""
+    for name, content in (("right", INTAKE_FILE), ("wrong", WRONG_INTAKE_FILE)):
+        file_id = world.name("intake", name, world.ids.new())
+        world.files.write(incoming_intake(IntakeKind.AGREEMENTS, file_id), content.encode())
+    done = Intake(
         id=world.ids.new(),
-        kind=TakeoverKind.AGREEMENTS,
+        kind=IntakeKind.AGREEMENTS,
         made_at=world.clock.now(),
         made_by=world.staff(Role.AGENCY).id,
         lines=3,
@@ -404,9 +404,9 @@ def _takeovers(world: RecordedWorld) -> None:
     over = done.took(0).took(1).left_out(2).done(world.clock.now())
     changes = Changes(author=world.author, at=world.clock.now())
     changes.create(over)
-    changes.note(over, "takeover_done", taken=over.taken, left=over.left)
+    changes.note(over, "intake_done", taken=over.taken, left=over.left)
     world.store.commit(changes)
-    world.name("takeover", "done", done.id)
+    world.name("intake", "done", done.id)
 
 
 def _emails(world: RecordedWorld) -> None:

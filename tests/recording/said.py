@@ -7,8 +7,8 @@ from typing import Any
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.payments import reference
-from chalicelib.domain.takeover.files import TakeoverKind
-from tests.services.takeover.files import table
+from chalicelib.domain.intake.files import IntakeKind
+from tests.services.intake.files import table
 
 # A new one, and the one that whoever has an account has.
 PASSWORD = "quatre mots choisis au hasard"
@@ -357,8 +357,8 @@ def declared(**changed: Any) -> Any:
 
 
 # A convention of a commune that is not here.
-TAKEOVER_FILE = table(TakeoverKind.AGREEMENTS, {}).decode()
-WRONG_TAKEOVER_FILE = table(TakeoverKind.AGREEMENTS, {"months": "12"}).decode()
+INTAKE_FILE = table(IntakeKind.AGREEMENTS, {}).decode()
+WRONG_INTAKE_FILE = table(IntakeKind.AGREEMENTS, {"months": "12"}).decode()
 
 
 def pix(*lines: str) -> Any:

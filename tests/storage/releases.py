@@ -27,12 +27,12 @@ from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, KnownPi
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.intake.files import IntakeKind
+from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
-from chalicelib.domain.takeover.files import TakeoverKind
-from chalicelib.domain.takeover.takeover import Takeover
 from chalicelib.domain.training.lots import LOTS, LotBook
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
 from chalicelib.storage import upgrades
@@ -129,8 +129,8 @@ def _paid() -> tuple[Entity, ...]:
     return paid, made.one_more().done(NOW), changed
 
 
-def _taken_over() -> Takeover:
-    made = Takeover(id=new_id(), kind=TakeoverKind.CONTRACTS, made_at=NOW, made_by=new_id(), lines=970)
+def _taken_in() -> Intake:
+    made = Intake(id=new_id(), kind=IntakeKind.CONTRACTS, made_at=NOW, made_by=new_id(), lines=970)
     return made.took(0).left_out(1).settling(2)
 
 
@@ -164,7 +164,7 @@ def _what_the_example_lacks(ports: Any) -> None:
     ordered = supply(SupplyStatus.ORDERED)
     for one in (*_paid(), ordered, _delivery(ordered)):
         changes.create(one)
-    changes.create(_taken_over())
+    changes.create(_taken_in())
     changes.create(report := activity.report(_everything_said()))
     totals = no_totals(new_id(), report.recruitment_id, Month.of(report.day)).with_report(report)
     changes.create(totals)

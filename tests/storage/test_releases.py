@@ -57,7 +57,7 @@ FIRST_KEPT = {
     "payment_file": 3,
     "report": 3,
     "supply": 3,
-    "takeover": 3,
+    "intake": 3,
     "territory": 3,
     "totals": 3,
 }

@@ -29,6 +29,7 @@ from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import LedgerSummary, ledger_summary
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
+from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
@@ -38,7 +39,6 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
-from chalicelib.domain.takeover.takeover import Takeover
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import REMOTE_LOT
 from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
@@ -320,8 +320,8 @@ class MemoryStore:
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         return orders.LATEST_ID.part(self._all(PaymentFile), limit=limit, cursor=cursor)
 
-    def takeovers(self, *, limit: int, cursor: str | None) -> Page[Takeover]:
-        return orders.LATEST_ID.part(self._all(Takeover), limit=limit, cursor=cursor)
+    def intakes(self, *, limit: int, cursor: str | None) -> Page[Intake]:
+        return orders.LATEST_ID.part(self._all(Intake), limit=limit, cursor=cursor)
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         found = [training_summary(one) for one in self._all(Training)]

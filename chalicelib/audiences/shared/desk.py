@@ -22,7 +22,7 @@ DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
 SUBSIDIES, SUPPLIES = "/espace/subventions", "/espace/tenues"
 INSTALMENTS, BANK_DETAILS = "/espace/versements", "/espace/coordonnees"
 ACTIVITY = "/espace/activite"
-TAKEOVER = "/espace/reprise"
+INTAKE = "/espace/ouverture"
 ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
 
 TRAININGS, TRAINING_SESSIONS = "/espace/formations", "/espace/sessions-de-formation"
@@ -39,7 +39,7 @@ _TRAINING_SESSIONS = (TRAINING_SESSIONS, "Sessions")
 _ACTIVITY = (ACTIVITY, "Activité")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
-_TAKEOVER = (TAKEOVER, "Reprise")
+_INTAKE = (INTAKE, "Ouverture")
 _DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
 _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
 
@@ -69,7 +69,7 @@ _MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {
         Group("Financement", (_SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS)),
         Group("Formation", (_TRAININGS, _TRAINING_SESSIONS)),
         Group("Annuaire", (_STRUCTURES, _CANDIDATES, _ACCOUNTS, _ADDRESSES)),
-        Group("Pilotage", (_BOARD, _ACTIVITY, _SUPPLIES, _DEADLINES, _PARAMETERS, _TAKEOVER)),
+        Group("Pilotage", (_BOARD, _ACTIVITY, _SUPPLIES, _DEADLINES, _PARAMETERS, _INTAKE)),
     ),
 }
 

@@ -12,18 +12,18 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.funding.case_file import CaseFileState
+from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.french import french_date
-from chalicelib.domain.takeover.files import TakeoverKind
 from chalicelib.domain.training.session import Mode
 from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, JournalEntry
 
 # Of whatever ran before this system opened.
-TAKEN_OVER = "repris à l'ouverture, fichier des {file} du {sent_on}, ligne {line}"
-TAKEOVER_CORRECTED = "reprise corrigée, fichier des {file} du {sent_on}, ligne {line}"
+TAKEN_IN = "repris à l'ouverture, fichier des {file} du {sent_on}, ligne {line}"
+INTAKE_CORRECTED = "reprise corrigée, fichier des {file} du {sent_on}, ligne {line}"
 
 # What was done, by its name in the journal; the details of the entry stand in the braces.
 SENTENCES: Mapping[str, str] = {
@@ -73,8 +73,8 @@ SENTENCES: Mapping[str, str] = {
     "merged": "réunie à la candidature qui continue",
     "email_sent_again": "e-mail renvoyé",
     "revived": "candidature rétablie, {status}",
-    "taken_over": TAKEN_OVER,
-    "takeover_corrected": TAKEOVER_CORRECTED,
+    "taken_in": TAKEN_IN,
+    "intake_corrected": INTAKE_CORRECTED,
 }
 # The same of a recruitment.
 RECRUITMENT_SENTENCES: Mapping[str, str] = {
@@ -109,8 +109,8 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "activity_recounted": "totaux d'activité recomptés",
     "subsidy_notice": "fin prochaine de la subvention annoncée",
     "adviser_renamed": "nom corrigé par le conseiller",
-    "taken_over": TAKEN_OVER,
-    "takeover_told": "espace ouvert, annoncé au conseiller",
+    "taken_in": TAKEN_IN,
+    "intake_told": "espace ouvert, annoncé au conseiller",
 }
 # Details that are days.
 _DAYS = frozenset(
@@ -212,7 +212,7 @@ def _said(name: str, detail: Any) -> str:
         case "mode":
             return Mode(detail).label
         case "file":
-            return TakeoverKind(detail).label
+            return IntakeKind(detail).label
         case "passed":
             return "CCP1 obtenu" if detail else "CCP1 à repasser"
         case _ if name in _DAYS:

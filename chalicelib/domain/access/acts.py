@@ -185,6 +185,6 @@ class Act(StrEnum):
     DEPOSIT_PIX_ANALYSIS = auto()
     REMOVE_PIX_ANALYSIS = auto()
     IMPORT_PIX_RESULTS = auto()
-    TAKE_OVER = auto()
-    SEND_TAKEOVER_LINKS = auto()
+    TAKE_IN = auto()
+    SEND_INTAKE_LINKS = auto()
     KEEP_LOTS = auto()

@@ -51,7 +51,7 @@ def silent_since(
     """The day from which silence counts: the last report or the first day in post, whichever is later.
 
     It is today when neither is known or the first day in post lies ahead. Days of leave or illness do not
-    count: the silence begins again on the first day after them. For an adviser who was taken over it counts
+    count: the silence begins again on the first day after them. For an adviser who was taken in it counts
     from that day on.
 
     Args:
@@ -62,9 +62,9 @@ def silent_since(
         today: the date in Paris.
     """
     known = [one for one in (first_day_in_post(recruitment, training), last_report) if one is not None]
-    if known and recruitment.taken_over_on is not None:
-        # Reports from before the takeover are not here.
-        known.append(recruitment.taken_over_on)
+    if known and recruitment.taken_in_on is not None:
+        # Reports from before the intake are not here.
+        known.append(recruitment.taken_in_on)
     since = min(max(known, default=today), today)
     for begins, ends in sorted(exempt, key=lambda one: one[0]):
         if begins > today:

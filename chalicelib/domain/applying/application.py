@@ -86,8 +86,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     before_stop: BeforeStop | None = None
     # What the register of companies said of the SIRET; None until it answered.
     company_register: LookUp | None = None
-    # The day of Paris on which it was taken over, its posts granted elsewhere before.
-    taken_over_on: date | None = None
+    # The day of Paris on which it was taken in, its posts granted elsewhere before.
+    taken_in_on: date | None = None
 
     def looked_up(self, look_up: LookUp) -> "Application":
         """Record the answer of the register of companies (RULES section 11)."""

@@ -88,8 +88,8 @@ class Agreement(Entity):
         ended_on: its last day.
         signatory: who signs in the name of the structure; None until the structure names somebody.
         signatory_named_at: when the structure last named somebody; None in older items.
-        taken_over_on: the day of Paris on which it was taken over, running already; None for one made here.
-        links_sent_on: the day on which its structure and advisers, taken over too, were sent their links.
+        taken_in_on: the day of Paris on which it was taken in, running already; None for one made here.
+        links_sent_on: the day on which its structure and advisers, taken in too, were sent their links.
     """
 
     application_id: str
@@ -119,7 +119,7 @@ class Agreement(Entity):
     told_on: date | None = None
     ended_on: date | None = None
     signatory: Signatory | None = None
-    taken_over_on: date | None = None
+    taken_in_on: date | None = None
     links_sent_on: date | None = None
     signatory_named_at: datetime | None = None
 
@@ -468,16 +468,16 @@ class Agreement(Entity):
 
     @property
     def links_due(self) -> bool:
-        """Whether it was taken over and its structure and advisers were sent no link since."""
-        return self.taken_over_on is not None and self.links_sent_on is None
+        """Whether it was taken in and its structure and advisers were sent no link since."""
+        return self.taken_in_on is not None and self.links_sent_on is None
 
     def links_sent(self, today: date) -> "Agreement":
-        """Its structure and its advisers, taken over with it, were sent their links."""
+        """Its structure and its advisers, taken in with it, were sent their links."""
         return replace(self, links_sent_on=today)
 
     def followed_up_elsewhere(self, quarter: Quarter) -> bool:
-        """Whether a quarter ended before its takeover: no follow-up of it is opened here."""
-        return self.taken_over_on is not None and quarter < Quarter.of(self.taken_over_on)
+        """Whether a quarter ended before its intake: no follow-up of it is opened here."""
+        return self.taken_in_on is not None and quarter < Quarter.of(self.taken_in_on)
 
     def last_day_of(self, recruitments: Iterable[Recruitment]) -> date | None:
         """The last day on which it pays for its recruitments; None while a post waits for its first contract.

@@ -24,7 +24,7 @@ class AgreementSummary(NamedTuple):
         complete_on: the day from which the funder's clock runs; None while it does not run.
         days_used: the days that the clock ran before it stopped.
         ended_on: its last day, once it ended.
-        links_due: whether it was taken over and its people were sent no link yet.
+        links_due: whether it was taken in and its people were sent no link yet.
     """
 
     id: str

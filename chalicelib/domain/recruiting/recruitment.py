@@ -81,8 +81,8 @@ class Recruitment(Entity):
     superior: Superior | None = None
     # In the order of their days; none has a day of another.
     suspensions: tuple[Suspension, ...] = ()
-    # The day of Paris on which it was taken over, its contract running already.
-    taken_over_on: date | None = None
+    # The day of Paris on which it was taken in, its contract running already.
+    taken_in_on: date | None = None
 
     @property
     def living(self) -> bool:

@@ -53,7 +53,7 @@ ENTRIES = (
         ),
     ),
     Entry(
-        name="takeover_structure",
+        name="intake_structure",
         subject="Votre convention est reprise : créez le compte de « {{ structure_name }} »",
         because=_STRUCTURE,
         params=("structure_name", "expires_on"),

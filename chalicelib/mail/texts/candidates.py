@@ -209,7 +209,7 @@ ENTRIES = (
         ),
     ),
     Entry(
-        name="takeover_adviser",
+        name="intake_adviser",
         subject="Votre espace de conseiller numérique est ouvert",
         because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous emploie comme"
         " conseiller numérique.",

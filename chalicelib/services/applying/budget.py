@@ -78,7 +78,7 @@ def take_posts_over(ports: Ports, changes: Changes, department: str, posts: int,
         Refusal: ``budget_exceeded``.
     """
     budget = present_budget(ports).reserved({department: posts}, ports.parameters().national_posts)
-    _write(changes, budget, "posts_taken_over", posts, details)
+    _write(changes, budget, "posts_taken_in", posts, details)
 
 
 def give_posts_back(ports: Ports, changes: Changes, department: str, posts: int, **details: Scalar) -> None:

@@ -25,7 +25,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | PARAMETER#name#day | the value proposed for a parameter from a day on | parameters | parameters (settled) |
 | TRAINING_SESSION#lot#centre#day | the session of a first day in a centre | sessions | the same |
 | CENTRE#lot#commune#name | the centre of a name | centres | the same |
-| TAKEOVER#number#e-mail | the contract of a person taken over on an agreement | takeover.contracts | never |
+| INTAKE#number#e-mail | the contract of a person taken in on an agreement | intake.contracts | never |
 | PIX#IMPORT | the import that runs, or ran last | pix_results | pix_results, for the next import |
 | BOUNCE#e-mail, COMPLAINT#e-mail | what the provider told of an address | mail_feedback | never |
 
@@ -50,7 +50,7 @@ one to another is a ``VersionConflict``, so that the decision is made again.
 | CASE_FILES#READ | a quarter of an hour: case files are read | sync | with it |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
-| TAKEOVER_TOLD#recruitment | the link to an adviser who was taken over | takeover.links | in 90 days |
+| INTAKE_TOLD#recruitment | the link to an adviser who was taken in | intake.links | in 90 days |
 | SESSION_TOLD#session#department | the list of a session to a prefecture | publication | in 90 days |
 """
 
@@ -85,7 +85,7 @@ PAYMENT_FILES = "PAYMENT_FILE#"
 REPORTS = "REPORTS#"
 SIRETS = "SIRET#"
 STRUCTURES = "STRUCTURE#"
-TAKEOVERS = "TAKEOVER#"
+INTAKES = "INTAKE#"
 TRAINING_SESSIONS = "TRAINING_SESSION#"
 
 PIX_IMPORT = "PIX#IMPORT"
@@ -174,9 +174,9 @@ def structure_guard(siret: str) -> str:
     return f"{STRUCTURES}{siret}"
 
 
-def takeover_guard(ports: Ports, number: int, email: str) -> str:
-    """« One contract of a person is taken over on an agreement », by the number of its file."""
-    return f"{TAKEOVERS}{number}#{ports.signer.fingerprint(mailbox_of(email))}"
+def intake_guard(ports: Ports, number: int, email: str) -> str:
+    """« One contract of a person is taken in on an agreement », by the number of its file."""
+    return f"{INTAKES}{number}#{ports.signer.fingerprint(mailbox_of(email))}"
 
 
 def contact_guard(link_id: str) -> str:
@@ -337,9 +337,9 @@ def recruitment_announced(task_id: str, structure_id: str, at: datetime) -> Clai
     return Claim(key=f"ANNOUNCED#{task_id}#{structure_id}", until=at + _RETRIED_FOR)
 
 
-def takeover_told(recruitment_id: str, at: datetime) -> Claim:
-    """The e-mail to an adviser whose contract was taken over."""
-    return Claim(key=f"TAKEOVER_TOLD#{recruitment_id}", until=at + _RETRIED_FOR)
+def intake_told(recruitment_id: str, at: datetime) -> Claim:
+    """The e-mail to an adviser whose contract was taken in."""
+    return Claim(key=f"INTAKE_TOLD#{recruitment_id}", until=at + _RETRIED_FOR)
 
 
 def session_list_sent(session_id: str, department: str, at: datetime) -> Claim:

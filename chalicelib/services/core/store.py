@@ -25,6 +25,7 @@ from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary
+from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
@@ -32,7 +33,6 @@ from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
-from chalicelib.domain.takeover.takeover import Takeover
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
 from chalicelib.domain.training.summary import TrainingSummary
@@ -245,8 +245,8 @@ class Store(Protocol):
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         """The payment files, the latest first (may lag)."""
 
-    def takeovers(self, *, limit: int, cursor: str | None) -> Page[Takeover]:
-        """The files that were taken over, the latest first."""
+    def intakes(self, *, limit: int, cursor: str | None) -> Page[Intake]:
+        """The files that were taken in, the latest first."""
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         """The summary of every training in some departments (may lag)."""

@@ -21,8 +21,8 @@ def staff_invited(owed: Owed) -> StoredEmail:
     return _invited(owed, "role_label")
 
 
-def takeover_structure(owed: Owed) -> StoredEmail:
-    """The account of a structure that was taken over waits to be opened by this link."""
+def intake_structure(owed: Owed) -> StoredEmail:
+    """The account of a structure that was taken in waits to be opened by this link."""
     return _invited(owed, "structure_name")
 
 

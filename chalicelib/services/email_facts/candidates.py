@@ -88,8 +88,8 @@ def contract_recorded_candidate(owed: Owed) -> StoredEmail:
     return _recruited(owed, recruitment, starts_on=recruitment.contract.starts_on.isoformat())
 
 
-def takeover_adviser(owed: Owed) -> StoredEmail:
-    """The contract that was taken over runs."""
+def intake_adviser(owed: Owed) -> StoredEmail:
+    """The contract that was taken in runs."""
     recruitment = owed.about(Recruitment)
     so(recruitment.status is RecruitmentStatus.HIRED)
     return _recruited(owed, recruitment)

@@ -13,8 +13,8 @@ from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.intake.money import justified_before
 from chalicelib.domain.shared.calendar_rules import morning_of, next_morning
-from chalicelib.domain.takeover.money import justified_before
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -184,31 +184,31 @@ def worth_of(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> Worth:
     )
 
 
-def justify_before_takeover(
+def justify_before_intake(
     ports: Ports, changes: Changes, agreement: Agreement, *, by: str | None = None
 ) -> None:
-    """Write what the contracts of an agreement justify of the quarters before its takeover, as they are now.
+    """Write what the contracts of an agreement justify of the quarters before its intake, as they are now.
 
     Args:
         ports: the outside.
         changes: the decision.
-        agreement: that was taken over.
-        by: the account of who takes over; None for what comes of a correction.
+        agreement: that was taken in.
+        by: the account of who takes in; None for what comes of a correction.
     """
     ledger = ports.store.get(Ledger, agreement.id)
-    if ledger is None or agreement.taken_over_on is None:
+    if ledger is None or agreement.taken_in_on is None:
         return
     recruitments = [
         one
         for one in every(ports.store.recruitments_of_structure, agreement.structure_id)
         if one.agreement_id == agreement.id
     ]
-    first = Quarter.of(agreement.taken_over_on)
+    first = Quarter.of(agreement.taken_in_on)
     earned = earned_before(first, recruitments, agreement)
     after = justified_before(ledger, earned, first, pen_of(ports, changes, by))
     if after != ledger:
         write_untold(changes, ledger, after)
-        changes.note(after, "justified_before_takeover")
+        changes.note(after, "justified_before_intake")
 
 
 def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -> None:

@@ -76,7 +76,7 @@ def set_timers(
         changes: the decision.
         before: as it was read; None for a new one.
         after: as it becomes.
-        late_copy: whether that of a copy is sent the next day; not for a contract that is taken over.
+        late_copy: whether that of a copy is sent the next day; not for a contract that is taken in.
     """
     params = ports.parameters()
     former = before.due(params) if before else {}

@@ -826,16 +826,16 @@ _NEW_AGENT = {
     "region": "",
 }
 AGENCY = {
-    "GET /espace/reprise": Act(queries=("", "?liens=2", "?suite=faux")),
-    "POST /espace/reprise": Act(),
-    "GET /espace/reprise/{kind}": Act(on=on("agreements")),
-    "GET /espace/reprise/{kind}/modele": Act(on=on("agreements")),
-    "GET /espace/reprise/{kind}/{takeover_id}": Act(
+    "GET /espace/ouverture": Act(queries=("", "?liens=2", "?suite=faux")),
+    "POST /espace/ouverture": Act(),
+    "GET /espace/ouverture/{kind}": Act(on=on("agreements")),
+    "GET /espace/ouverture/{kind}/modele": Act(on=on("agreements")),
+    "GET /espace/ouverture/{kind}/{intake_id}": Act(
         on=on("agreements", "right"),
         also=(("agreements", "wrong"), ("agreements", "done"), ("of none", "right")),
         queries=("", "?page=2"),
     ),
-    "POST /espace/reprise/{kind}/{takeover_id}": Act(
+    "POST /espace/ouverture/{kind}/{intake_id}": Act(
         on=on("agreements", "right"),
         also=(("agreements", "wrong"), ("agreements", "done")),
         more={"what is right": {"only_sound": "true"}},

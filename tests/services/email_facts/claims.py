@@ -419,7 +419,7 @@ def _(read: Read) -> None:
     assert (told or 0) == len(opinions)
 
 
-@claims("account_link_reminder", "staff_invited", "colleague_invited", "takeover_structure")
+@claims("account_link_reminder", "staff_invited", "colleague_invited", "intake_structure")
 def _(read: Read) -> None:
     account: Account = read.get(Account)
     assert (account.status, account.email) == (AccountStatus.INVITED, read.to)
@@ -771,12 +771,12 @@ def _(read: Read) -> None:
     assert read.says(f"copiez celui-ci : {candidate.id}") is (read.email.template == "candidate_confirmed")
 
 
-@claims("takeover_adviser")
+@claims("intake_adviser")
 def _(read: Read) -> None:
     recruitment: Recruitment = read.get(Recruitment)
     candidate = read.world.get(Candidate, recruitment.candidate_id)
     assert (recruitment.status, candidate.email) == (R.HIRED, read.to)
-    assert read.says("est repris") and recruitment.taken_over_on is not None
+    assert read.says("est repris") and recruitment.taken_in_on is not None
 
 
 @claims("candidate_selected", "contract_recorded_candidate", "candidate_selection_cancelled")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.audiences.shared.journal import (
+    INTAKE_CORRECTED,
     RECRUITMENT_SENTENCES,
     SENTENCES,
-    TAKEN_OVER,
-    TAKEOVER_CORRECTED,
+    TAKEN_IN,
 )
 
 _CANDIDATE = {
@@ -49,12 +49,12 @@ _CANDIDATE = {
     "new": "remis parmi les nouvelles candidatures d'une structure",
     "withdrawn": "inscription retirée",
     "erased": "données effacées",
-    "taken_over": TAKEN_OVER,
+    "taken_in": TAKEN_IN,
 }
 _STRUCTURE = {
     "candidates_exported": "liste de candidats téléchargée",
     "many_sheets_read": "fiches lues en nombre, signalées à l'Agence",
-    "taken_over": TAKEN_OVER,
+    "taken_in": TAKEN_IN,
 }
 _ACCOUNT = {
     "invited": "invitation envoyée",
@@ -142,16 +142,16 @@ _AGREEMENT = {
     "agreement_signed": "texte n° {number} signé par tous, postes : {posts}",
     "agreement_ended": "convention terminée le {ended_on}",
     "agreement_resumed": "convention reprise, postes : {posts}",
-    "taken_over": TAKEN_OVER,
-    "takeover_corrected": TAKEOVER_CORRECTED,
-    "payment_taken_over": "versement {rank} repris, fichier des {file} du {sent_on}, ligne {line}",
-    "takeover_told": "liens envoyés à la structure et à ses conseillers",
+    "taken_in": TAKEN_IN,
+    "intake_corrected": INTAKE_CORRECTED,
+    "payment_taken_in": "versement {rank} repris, fichier des {file} du {sent_on}, ligne {line}",
+    "intake_told": "liens envoyés à la structure et à ses conseillers",
 }
 _BUDGET = {
     "envelope_set": "enveloppe du département {department} : {posts}, avant : {former_posts}",
     "reserved": "postes réservés par la clôture d'une séance : {posts}",
     "given_back": "postes rendus au budget : {posts}",
-    "posts_taken_over": "postes repris avec une convention en cours : {posts}",
+    "posts_taken_in": "postes repris avec une convention en cours : {posts}",
     "recounted": "postes recomptés d'après les candidatures : {posts}",
 }
 _TRAINING = {
@@ -181,7 +181,7 @@ _TRAINING = {
     "certificate_expired": "copie du certificat supprimée, son délai de conservation est passé",
     "training_followed": "recrutement changé : {training_status}",
     "training_dated": "nom, contrat ou session changés",
-    "taken_over": TAKEN_OVER,
+    "taken_in": TAKEN_IN,
     "email_sent_again": "e-mail renvoyé",
 }
 _TRAINING_SESSION = {

@@ -1,1 +1,0 @@
-"""The takeover of what runs already, for the agency."""

@@ -1,1 +1,0 @@
-"""The takeover of what runs already when this system opens: agreements, contracts, trainings, payments."""
