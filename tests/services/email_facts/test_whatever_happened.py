@@ -22,7 +22,7 @@ pytestmark = pytest.mark.thorough
 # Claims and happenings are entered when their module is imported.
 assert training_claims.claims and training_happenings.happens
 
-WALKS, HAPPENINGS_A_WALK = 60, 48
+WALKS, HAPPENINGS_A_WALK = 64, 64
 _REFUSED = (Nobody, Refusal, Refusals, Throttled, GuardTaken, Stale, StopIteration)
 
 
