@@ -562,7 +562,7 @@ def text_told(read: Read) -> Agreement:
 def agreement_told(read: Read) -> tuple[Agreement, Structure]:
     agreement: Agreement = read.get(Agreement)
     structure = read.world.get(Structure, agreement.structure_id)
-    assert read.to == structure.contact_email
+    assert read.to in readers(read, structure.id)
     return agreement, structure
 
 
