@@ -421,6 +421,10 @@ ELSEWHERE = {
         f"/espace/subventions/{{agreement_id}}/compte/{what}"
         for what in ("solde", "solde/retrait", "contestation", "sommes", "corrections", "remise")
     ),
+    *(
+        f"/espace/subventions/{{agreement_id}}/compte/recouvrement/{what}"
+        for what in ("titre", "titre/annulation", "compensation", "compensation/annulation")
+    ),
     # The funder writes down where a case file is, walked in test_doors.py.
     "/espace/subventions/{agreement_id}/dossier",
     # The funder accepts a follow-up, or asks.

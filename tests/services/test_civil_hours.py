@@ -54,6 +54,7 @@ IN_THE_MORNING = (
     "follow_up.second_reminder",
     "instalment.due",
     "instalment.hold",
+    "recovery.late",
     "question.reminder",
     "recruitment.end_proof_reminder",
     "recruitment.one_day_before",
