@@ -69,7 +69,7 @@ from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.store import Page
 from chalicelib.services.deciding.sitting import Sitting
 from chalicelib.services.recruiting.pool import Listing, Row
-from chalicelib.services.recruiting.supplies import Line
+from chalicelib.services.recruiting.supplies import SupplyLine
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.domain.training.test_session import a_centre, a_session
 from tests.http.test_undelivered import ask, become
@@ -423,7 +423,7 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
         lambda: supply_page(
             World().ports,
             page(
-                Line(
+                SupplyLine(
                     builders.supply(structure_name=words(250), for_whom=words(201)),
                     Delivery(
                         id=new_id(),
