@@ -328,6 +328,14 @@ REFUSED_FILE = replace(
 )
 
 
+def recruitments() -> BaseModel:
+    world = World()
+    changes = Changes(author=ANYBODY, at=world.clock.now())
+    changes.create(AGREEMENT)
+    world.store.commit(changes)
+    return recruitment_page(world.ports, page(replace(RECRUITMENT, agreement_id=AGREEMENT.id)))
+
+
 def journal_lines() -> BaseModel:
     entry = JournalEntry(
         subject_kind="candidate",
@@ -414,9 +422,7 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     ),
     "recruitments": (
         "RecruitmentPage",
-        lambda: recruitment_page(
-            World().ports, page(replace(RECRUITMENT, agreement_id=AGREEMENT.id)), {AGREEMENT.id: AGREEMENT}
-        ),
+        recruitments,
     ),
     "uniforms and kits": (
         "SupplyPage",
