@@ -17,6 +17,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_file import incoming_pix_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.declaration import Declared
@@ -27,6 +28,8 @@ from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFile
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
+from chalicelib.domain.funding.ledger.set_off import set_off
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
@@ -49,6 +52,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import accepting, checking, follow_up
 from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
+from chalicelib.services.funding.returning import offsets
 from chalicelib.services.recruiting import supplies
 from chalicelib.services.training import course
 from tests.audiences.browser import forms_of
@@ -546,6 +550,9 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
         "agency-candidate-not-blocked": f"/espace/candidats/{person.id}/retablissement",
         "agency-candidate-unblocking": f"/espace/candidats/{blocked.id}/retablissement",
         "agency-candidate-erasure": f"/espace/candidats/{person.id}/effacement",
+        "agency-pix-file": "/espace/candidats/resultats-pix",
+        "agency-pix-report": f"/espace/candidats/resultats-pix/{sent_pix_results(site, person.id)}",
+        "agency-pix-wrong": f"/espace/candidats/resultats-pix/{sent_pix_results(site, person.id, '1;;9;;;')}",
         "agency-structures": "/espace/structures?q=chartres",
         "agency-structures-none": "/espace/structures?q=nulle+part",
         "agency-structure": f"/espace/structures/{structure.id}",
@@ -683,7 +690,18 @@ def correcting_recruitment(site: Site) -> dict[str, str]:
         "agency-end": f"{path}/fin",
         "agency-end-withdrawal": f"/espace/conseillers/{leaving.id}/fin/retrait",
         "agency-end-withdrawal-no": f"{path}/fin/retrait",
+        **_deposited(site, "agency-end-proof", f"/espace/conseillers/{leaving.id}/justificatif"),
+        **_deposited(
+            site, "agency-pix-analysis", f"/espace/candidats/{recruitment.candidate_id}/analyse-pix"
+        ),
     }
+
+
+def _deposited(site: Site, name: str, path: str) -> dict[str, str]:
+    """The pages of a file that whoever is signed in deposits."""
+    sent = send_proof(site, path)
+    assert site.send(site.get(sent), f"{path}/recu").status == 303
+    return {name: path, f"{name}-received": send_proof(site, path), f"{name}-removal": f"{path}/retrait"}
 
 
 def taking_back_question(site: Site) -> dict[str, str]:
@@ -895,6 +913,63 @@ def returning_money(site: Site) -> dict[str, str]:
     return {"money-returned": f"/espace/subventions/{agreement_id}/compte"}
 
 
+def recovering_money(site: Site) -> dict[str, str]:
+    """The funder signed in, a sum that a structure has to return, whose time to dispute it is over."""
+    agreement_id = _balance(site, settled=True, followed=False)
+    ledger = site.store.get(Ledger, agreement_id)
+    assert ledger is not None and ledger.settlement is not None
+    past = site.ports.today() - timedelta(days=1)
+    _changed(site, replace(ledger, settlement=replace(ledger.settlement, answer_by=past)))
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    _another_to_pay(site, ledger)
+    return {
+        "money-recovery": f"/espace/subventions/{agreement_id}/compte/recouvrement",
+        "money-claims": "/espace/versements/sommes-a-rendre?tray=to_recover",
+    }
+
+
+def recovered_money(site: Site) -> dict[str, str]:
+    """The funder signed in, a sum to return under an order, a part of it kept from another agreement."""
+    agreement_id = recovering_money(site)["money-recovery"].split("/")[3]
+    ledger = site.store.get(Ledger, agreement_id)
+    assert ledger is not None
+    today = site.ports.today()
+    pen = Pen(at=site.clock.now(), today=today)
+    both = set_off(ledger, offsets.choices(site.ports, ledger)[0], 100_00, pen)
+    order = RecoveryOrder(
+        number="2026-000123",
+        issued_on=today,
+        cents=both.claim.balances.awaited,
+        sent_to="Commune de Chartres, service des finances",
+        pay_by=today + timedelta(days=30),
+    )
+    _changed(site, both.claim.order_recovery(order, today), both.onto)
+    return {
+        "money-recovered": f"/espace/subventions/{agreement_id}/compte/recouvrement",
+        "money-recovered-ledger": f"/espace/subventions/{agreement_id}/compte",
+        "money-offset-ledger": f"/espace/subventions/{both.onto.id}/compte",
+    }
+
+
+def _another_to_pay(site: Site, claim: Ledger) -> None:
+    """Another agreement of the structure, whose first instalment is due."""
+    known = site.store.get(Agreement, claim.id)
+    assert known is not None
+    copy = replace(known, id=site.ports.ids.new(), version=0, case_file=None, status=AgreementStatus.SIGNED)
+    due = builders.ledger(
+        agreement_id=copy.id,
+        structure_id=claim.structure_id,
+        structure_name=claim.structure_name,
+        department=claim.department,
+    )
+    pen = Pen(at=site.clock.now(), today=date(2099, 1, 1))
+    changes = Changes(author=author_of(Anybody()), at=site.clock.now())
+    for one in (copy, due.ripened(pen)):
+        changes.create(one)
+    site.store.commit(changes)
+
+
 def waiving_money(site: Site) -> dict[str, str]:
     """The agency signed in, a sum that a structure has to return."""
     agreement_id = _balance(site, settled=True)
@@ -1035,6 +1110,15 @@ def at_the_committee(site: Site) -> dict[str, str]:
         "session-minutes": f"{session}/proces-verbal",
         "session-closing": f"{session}/cloture",
     }
+
+
+def sent_pix_results(site: Site, candidate_id: str, *others: str) -> str:
+    """A file of Pix results that came to the file store: a right line, then others; its id."""
+    file_id = site.ports.ids.new()
+    header = "candidate_id;partage;etoiles;vie_professionnelle;ressources;citoyennete"
+    rows = (f"{candidate_id};oui;2;oui;non;oui", *others)
+    site.ports.files.write(incoming_pix_key(file_id), "\n".join((header, *rows)).encode())
+    return file_id
 
 
 def sent_decisions(site: Site, session: str, *lines: str) -> str:

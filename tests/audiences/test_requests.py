@@ -77,11 +77,15 @@ MORE = {
     # The text that is out or in force, when Démarches simplifiées was last read, whether its ledger is open.
     "/espace/conventions/{agreement_id}": 8,
     "/espace/conventions/{agreement_id}/signataire": 5,
+    # The summaries, and how each of the three procedures was read.
+    "/espace/subventions": 6,
     "/espace/subventions/{agreement_id}": 7,
     "/espace/subventions/{agreement_id}/echeancier": 5,
+    # The agreement, those of its structure, and their ledgers.
+    "/espace/subventions/{agreement_id}/compte/recouvrement": 7,
     "/espace/coordonnees-bancaires": 5,
     # The structure and its application, whose contact is called.
-    "/espace/coordonnees/{structure_id}": 5,
+    "/espace/coordonnees/{structure_id}": 7,
     # The ledgers and the agreements of its payments.
     "/espace/versements/fichiers/{payment_file_id}": 5,
     # The bank details beside the ledger.

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from chalicelib.domain.activity.report_file import incoming_reports_key
+from chalicelib.domain.candidates.pix_file import incoming_pix_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
@@ -17,6 +18,7 @@ from chalicelib.services.activity import open_data, reports, territories
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments, settling
+from chalicelib.services.funding.returning import offsets, recovering
 from chalicelib.services.training import course
 from tests.recording import trainings
 from tests.recording.said import REPORT_FILE
@@ -252,7 +254,7 @@ def _money(world: RecordedWorld, name: str, agreement: Agreement) -> None:
                 answer = world.name("answer", f"{name}.{which}", world.ids.new())
                 content = "\n".join((head, *lines, ""))
                 world.files.write(answer_key(answer), content.encode())
-    for state in ("over", "to_return", "disputed", "returned"):
+    for state in ("over", "to_return", "disputed", "returned", "answered", "recovered", "kept"):
         _settled(world, name, state, agreement)
     world.account_given(structure, "FR7630006000011234567890189")
 
@@ -275,11 +277,23 @@ def _settled(world: RecordedWorld, name: str, state: str, agreement: Agreement) 
     funder, worker = world.as_staff(Role.FUNDER), world.as_structure(copy.structure_id)
     if state != "over":
         settling.settle(world.ports, funder, copy.id)
-    if state == "disputed":
+    if state in ("disputed", "answered", "recovered", "kept"):
         settling.dispute(world.ports, worker, copy.id, text="Un contrat n'est pas compté.")
     if state == "returned":
         given = {"cents": 100_00, "on": world.today, "reference": "VIR 1"}
         settling.gave_back(world.ports, funder, copy.id, **given)
+    if state in ("answered", "recovered", "kept"):
+        told = {"answer": "Tous les contrats sont comptés.", "less_cents": 0}
+        settling.answer_dispute(world.ports, funder, copy.id, **told)
+    if state == "recovered":
+        order = {"number": "2026-000100", "sent_to": "Service des finances", "issued_on": world.today}
+        left = world.ledger_of(copy).balances.awaited
+        pay_by = world.today + timedelta(days=30)
+        recovering.order(world.ports, funder, copy.id, cents=left, pay_by=pay_by, **order)
+    if state == "kept":
+        onto = {"onto_agreement_id": world.things["agreement"][f"{name}.due"], "offset_cents": 100_00}
+        version = world.ledger_of(copy).version
+        offsets.keep(world.ports, funder, copy.id, **onto, expected_version=version)
 
 
 def _colleagues(world: RecordedWorld, name: str) -> None:
@@ -309,6 +323,13 @@ def _own_spaces(world: RecordedWorld) -> None:
     world.file(world.person(me["me.candidate"]), DocumentKind.PIX_ANALYSIS)
     pix = world.file(world.person(me["me.candidate"]), DocumentKind.PIX_ANALYSIS, confirmed=False)
     world.name("upload", "candidate.pix", pix)
+    header = "candidate_id;partage;etoiles;vie_professionnelle;ressources;citoyennete"
+    for name, row in (
+        ("pix", f"{me['me.candidate']};oui;2;1;2;3"),
+        ("pix wrong", f"{me['me.candidate']};peut-être;9;;;"),
+    ):
+        file_id = world.name("file", name, world.ids.new())
+        world.files.write(incoming_pix_key(file_id), f"{header}\n{me['me.candidate']};{row}\n".encode())
     paused, withdrawn = (world.as_candidate(world.person(me[f"me.{one}"])) for one in ("paused", "withdrawn"))
     candidate_space.set_available(world.ports, paused, available=False)
     candidate_space.withdraw(world.ports, withdrawn, reason=REASON)

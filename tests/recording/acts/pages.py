@@ -22,6 +22,7 @@ from tests.recording.said import (
     LATER,
     LONG,
     NO_BALANCE,
+    NO_RECOVERY,
     OPINION,
     OWN_PASSWORD,
     PARAMETER,
@@ -30,6 +31,7 @@ from tests.recording.said import (
     QUESTION,
     READERS,
     REASON,
+    REVERSAL,
     SCHEDULE_TYPED,
     SENTENCE,
     SHORT_REASON,
@@ -49,6 +51,8 @@ from tests.recording.said import (
     merged_into,
     opening,
     part_time,
+    recovery,
+    set_off,
     several,
     several_opinions,
     structure,
@@ -57,6 +61,7 @@ from tests.recording.said import (
 )
 
 _LEDGER = "/espace/subventions/{agreement_id}/compte"
+_RECOVERY = f"{_LEDGER}/recouvrement"
 
 _ENGAGE: dict[str, Any] = {
     "action": "continue",
@@ -567,6 +572,27 @@ STAFF = {
     "POST /espace/subventions/{agreement_id}/compte/corrections": Act(
         on=on("A.returned"), page=_LEDGER, send={"number": "5", **NO_BALANCE}
     ),
+    "GET /espace/versements/sommes-a-rendre": Act(queries=("", "?tray=to_recover", "?tray=autre", "?page=9")),
+    "GET /espace/subventions/{agreement_id}/compte/recouvrement": Act(
+        on=on("A.answered"),
+        also=(("A.to_return",), ("A.disputed",), ("A.recovered",), ("A.kept",), ("A.due",)),
+        queries=("", "?fait=compensation"),
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/recouvrement/titre": Act(
+        on=on("A.answered"),
+        page=_RECOVERY,
+        send=recovery(typed=True),
+        more={"all wrong": recovery(typed=True, cents="1", issued_on="2099-01-01", pay_by="2026-01-01")},
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/recouvrement/titre/annulation": Act(
+        on=on("A.recovered"), page=_RECOVERY, send=NO_RECOVERY, more={"short": {"why": "court"}}
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/recouvrement/compensation": Act(
+        on=on("A.answered"), page=_RECOVERY, send=set_off("100"), more={"nothing": {}}
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/recouvrement/compensation/annulation": Act(
+        on=on("A.kept"), page=_RECOVERY, send={**REVERSAL, "offset_number": "1"}
+    ),
     "POST /espace/subventions/{agreement_id}/compte/remise": Act(
         on=on("A.to_return"), page=_LEDGER, send={**WAIVED, "cents": "100"}
     ),
@@ -781,6 +807,7 @@ STAFF = {
     ),
 }
 _FOUND = "/espace/candidats/{candidate_id}"
+_PROOF = "/espace/conseillers/{recruitment_id}/justificatif"
 _PROPOSED = "/espace/parametres/propositions/{change_id}"
 _CORRECTION = "/espace/corrections/{application_id}"
 _CORRECTED = {
@@ -870,6 +897,36 @@ AGENCY = {
         queries=("", "?q=documentee", "?q=nulle+part", "?q=a&cursor=faux", "?fait=effacement")
     ),
     f"GET {_FOUND}": Act(on=on("A.documented"), queries=("", "?fait=correction", "?journal=faux")),
+    f"GET {_FOUND}/cv": Act(on=on("A.documented")),
+    **{
+        f"GET {path}{more}": Act(on=on(name), queries=queries)
+        for path, name in ((f"{_FOUND}/analyse-pix", "A.documented"), (_PROOF, "A.ended"))
+        for more, queries in (
+            ("", ("",)),
+            ("/fichier", ("",)),
+            ("/recu", ("?depot=00000000-0000-7000-8000-000000000000", "")),
+            ("/retrait", ("",)),
+        )
+    },
+    f"POST {_FOUND}/analyse-pix/recu": Act(
+        on=on("me.candidate"),
+        page=f"{_FOUND}/analyse-pix/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("candidate.pix"),
+        more={"never sent": upload("missing")},
+    ),
+    f"POST {_FOUND}/analyse-pix/retrait": Act(on=on("A.documented")),
+    f"POST {_PROOF}/recu": Act(
+        on=on("A.ended"),
+        page=f"{_PROOF}/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("A.proof"),
+        more={"never sent": upload("missing")},
+    ),
+    f"POST {_PROOF}/retrait": Act(on=on("A.ended")),
+    "GET /espace/candidats/resultats-pix": Act(),
+    "GET /espace/candidats/resultats-pix/{file_id}": Act(
+        on=on("pix"), also=(("pix wrong",),), queries=("", "?page=2", "?fait=import&nombre=1")
+    ),
+    "POST /espace/candidats/resultats-pix/{file_id}": Act(on=on("pix"), also=(("pix wrong",),)),
     f"GET {_FOUND}/adresse": Act(on=on("A.documented")),
     f"POST {_FOUND}/adresse": Act(
         on=on("A.documented"),
