@@ -28,6 +28,8 @@ from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime, signing
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
+from chalicelib.services.reorganising import changes as structure_changes
+from chalicelib.services.reorganising import moving
 from chalicelib.services.training import progress, sessions
 
 Handler = Callable[[Ports, Changes, Timer], None]
@@ -71,6 +73,7 @@ HANDLERS: dict[str, Handler] = {
     instruction.DIGEST_TIMER: digests.morning_reached,
     lifetime.UNSIGNED_TIMER: signing.unsigned_reminder,
     lifetime.END_TIMER: lifetime.end_reached,
+    structure_changes.DAY_TIMER: moving.day_reached,
     ledgers.DUE_TIMER: ledgers.due_reached,
     ledgers.HOLD_TIMER: ledgers.hold_reached,
     training.START: progress.start_reached,

@@ -35,6 +35,7 @@ AT_ONCE = (
     "recruitment.term",
     "training.end",
     "training.start",
+    "structure_change.day",
     "training_session.closing",
 )
 IN_THE_MORNING = (

@@ -191,6 +191,10 @@ class Act(StrEnum):
     SEE_BUDGET = auto()
     SEE_PARAMETERS = auto()
     PROPOSE_PARAMETER = auto()
+    SEE_STRUCTURE_CHANGES = auto()
+    PROPOSE_TRANSFER = auto()
+    SETTLE_STRUCTURE_CHANGE = auto()
+    WITHDRAW_STRUCTURE_CHANGE = auto()
     SETTLE_PARAMETER = auto()
     WITHDRAW_PARAMETER = auto()
     SET_ENVELOPE = auto()
@@ -341,7 +345,7 @@ def proposed_by_oneself(actor: AccountSession, change: Any) -> bool:
 
 
 def proposed_by_another(actor: AccountSession, change: Any) -> bool:
-    """What another account proposed: two accounts agree on a parameter (RULES section 10)."""
+    """What another account proposed: two accounts agree (RULES sections 10, 11)."""
     return bool(change.proposed_by != actor.account.id)
 
 
@@ -525,6 +529,10 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.PROPOSE_PARAMETER: _BY_AGENCY,
     Act.SETTLE_PARAMETER: {Who.AGENCY: proposed_by_another},
     Act.WITHDRAW_PARAMETER: {Who.AGENCY: proposed_by_oneself},
+    Act.SEE_STRUCTURE_CHANGES: _BY_AGENCY,
+    Act.PROPOSE_TRANSFER: _BY_AGENCY,
+    Act.SETTLE_STRUCTURE_CHANGE: {Who.AGENCY: proposed_by_another},
+    Act.WITHDRAW_STRUCTURE_CHANGE: _BY_AGENCY,
     Act.SET_ENVELOPE: _BY_AGENCY,
     Act.SEE_DOCUMENTS: _BY_AGENCY,
     Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,

@@ -37,6 +37,10 @@ class PostTerm:
             return 0
         return self._before(time.last + _A_DAY) - self._before(time.first)
 
+    def until(self, day: date) -> int:
+        """The subsidy of all the days before a day, in euro cents; the whole of it once they are over."""
+        return self._before(min(max(day, self.first_day), self.end))
+
     def _before(self, day: date) -> int:
         return self.cents * (day - self.first_day).days // (self.end - self.first_day).days
 
@@ -69,11 +73,23 @@ def term_of_post(
     end = recruitment.subsidy_end(agreement.months)
     if recruitment.contract is None or end is None:
         return None
-    # The first contract of a post gives its end; a replacement has only that.
+    return term_ending(end, (recruitment, *others), agreement)
+
+
+def term_ending(end: date, recruitments: Iterable[Recruitment], agreement: Agreement) -> PostTerm:
+    """The subsidised days of the post whose subsidy ends before a day.
+
+    Args:
+        end: the first day without subsidy.
+        recruitments: of the agreement.
+        agreement: that subsidises the post.
+    """
+    # The first contract of a post gives its end; a replacement has only that. Of a post that came from
+    # another agreement its first recruitment here knows the first day there.
     first_days = [
-        one.contract.starts_on
-        for one in (recruitment, *others)
-        if one.contract and one.share_ends_on is None and one.subsidy_end(agreement.months) == end
+        one.share_begins_on or one.contract.starts_on
+        for one in recruitments
+        if one.contract and one.opens_post and one.subsidy_end(agreement.months) == end
     ]
     first_day = max(first_days, default=add_months(end, -agreement.months))
     return PostTerm(first_day=first_day, end=end, cents=agreement.per_post_cents)

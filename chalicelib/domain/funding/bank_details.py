@@ -212,6 +212,12 @@ class BankDetails(Entity):
             )
         return replace(self, account=self.pending, call=call, pending=None)
 
+    def forgotten(self) -> "BankDetails":
+        """No account is known any more: another one is to be given and checked."""
+        return replace(
+            self, account=None, call=None, pending=None, given_by=None, given_at=None, refused=None
+        )
+
     def turned_down(self, why: str) -> "BankDetails":
         """The funder does not take the account that waits: the one before stays.
 

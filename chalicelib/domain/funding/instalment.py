@@ -120,7 +120,8 @@ class Instalment:
         proposed_by, approved_by: accounts of the funder, never the same.
         why: why it is suspended or was returned.
         until: until what it is suspended.
-        waits_for: the quarter whose follow-up suspends it; None when an agent did.
+        waits_for: what ends its suspension by itself: a quarter, whose follow-up is accepted, or the id of an
+            agreement, which is signed; None when an agent suspended it.
         transfers: how many times it was ordered.
         paid_on: the day on which the bank paid it.
     """

@@ -22,6 +22,8 @@ from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 
 S = InstalmentStatus
+# What an entry is about when another agreement took a post over; its id follows.
+_TRANSFER = "transfer:"
 _UNDER_WAY = frozenset({S.PROPOSED, S.APPROVED, S.ORDERED})
 
 
@@ -50,7 +52,7 @@ class Entry:
         on: the day that it is of, in Paris.
         at: when it was written.
         about: what caused it: ``text:<number>``, ``instalment:<number>``, ``quarter:<quarter>``,
-            ``balance``, ``dispute``, ``payment``, ``waiver`` or ``entry:<number>``.
+            ``transfer:<agreement>``, ``balance``, ``dispute``, ``payment``, ``waiver`` or ``entry:<number>``.
         by: the account of who caused it; None for what came by itself.
         reference: of the structure's payment, as the funder typed it.
     """
@@ -134,6 +136,15 @@ def balances_of(entries: Iterable[Entry]) -> Balances:
     for one in entries:
         sums[one.kind] += one.cents
     return Balances(**{kind.value: cents for kind, cents in sums.items()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """Why what is owed is not paid for now, until what, and what ends it by itself."""
+
+    why: str
+    until: str
+    waits_for: str
 
 
 class Stage(Labelled):
@@ -299,7 +310,50 @@ class Ledger(Entity):
             schedule: its instalments.
             pen: who signed last.
         """
-        changed = self.wrote(E.GRANTED, total_cents - self.balances.granted, f"text:{text_number}", pen)
+        return self._shared_out(text_number, total_cents, schedule, f"text:{text_number}", pen)
+
+    def post_gone(self, total_cents: int, schedule: Sequence[Share], hold: Hold, pen: Pen) -> "Ledger":
+        """Another agreement takes a post over: the subsidy of its days from then on is granted there.
+
+        What is owed and not ordered is held until the agreement that takes over is signed by all.
+
+        Args:
+            total_cents: the subsidy that stays, in euro cents.
+            schedule: its instalments.
+            hold: why what is owed is held, and until what.
+            pen: who writes it.
+        """
+        about = f"{_TRANSFER}{hold.waits_for}"
+        return self._shared_out(self.text_number, total_cents, schedule, about, pen).held_for(hold, pen)
+
+    def held_for(self, hold: Hold, pen: Pen) -> "Ledger":
+        """What is owed and not ordered waits for the signature of another agreement."""
+        held = tuple(
+            one.suspended(hold.why, hold.until, pen.today, waits_for=hold.waits_for)
+            if one.status in OWED and one.status is not S.SUSPENDED
+            else one
+            for one in self.instalments
+        )
+        return self if held == self.instalments else replace(self, instalments=held)
+
+    @property
+    def taken_over_by(self) -> tuple[str, ...]:
+        """The ids of the agreements that took posts over, each once."""
+        told = (one.about for one in self.entries if one.about.startswith(_TRANSFER))
+        return tuple(dict.fromkeys(about.removeprefix(_TRANSFER) for about in told))
+
+    def released(self, waits_for: str, pen: Pen) -> "Ledger":
+        """What a takeover held may be proposed again: the agreement that takes over is signed."""
+        back = tuple(
+            one.sent_back(pen.today) if one.status is S.SUSPENDED and one.waits_for == waits_for else one
+            for one in self.instalments
+        )
+        return self if back == self.instalments else replace(self, instalments=back)
+
+    def _shared_out(
+        self, text_number: int, total_cents: int, schedule: Sequence[Share], about: str, pen: Pen
+    ) -> "Ledger":
+        changed = self.wrote(E.GRANTED, total_cents - self.balances.granted, about, pen)
         kept = [one for one in self.instalments if one.status is not S.PLANNED]
         taken = [one for one in kept if one.status is not S.CANCELLED]
         left = max(0, total_cents - sum(one.cents for one in taken))

@@ -8,8 +8,9 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger, Pen
+from chalicelib.domain.funding.ledger import Hold, Ledger, Pen
 from chalicelib.domain.shared.calendar_rules import morning_of, next_morning
+from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -91,6 +92,7 @@ def signed_by_all(
     """Open the ledger of an agreement signed by all, or write what its amendment grants."""
     known = ports.store.get(Ledger, agreement.id)
     pen = pen_of(ports, changes, by)
+    _release(ports, changes, agreement, pen)
     if known is None:
         write(ports, changes, None, _opened(ports, agreement, version.number, pen))
         return
@@ -106,7 +108,7 @@ def _opened(ports: Ports, agreement: Agreement, text_number: int, pen: Pen) -> L
         structure_name=agreement.title,
         department=agreement.department,
         text_number=text_number,
-        total_cents=agreement.per_post_cents * (agreement.signed_posts or agreement.posts),
+        total_cents=agreement.total_of(agreement.signed_posts or agreement.posts),
         schedule=agreement.scheduled(ports.parameters()),
         pen=pen,
     )
@@ -189,7 +191,14 @@ def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
-    """The ledger, whose sums that are due wait for the follow-ups still awaited after their escalation."""
+    """The ledger, whose sums that are due wait for the follow-ups still awaited after their escalation.
+
+    They also wait for the signature of an agreement that took posts over.
+    """
+    for agreement_id in ledger.taken_over_by:
+        new = found(ports.store.get(Agreement, agreement_id))
+        if new.signed_version_id is None:
+            ledger = ledger.held_for(hold_for(new), pen)
     late = [
         Quarter.parse(one.quarter)
         for one in every(ports.store.follow_ups_of_structure, ledger.structure_id)
@@ -198,6 +207,37 @@ def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
     for quarter in sorted(late):
         ledger = ledger.follow_up_overdue(quarter, pen)
     return ledger
+
+
+def hold_for(new: Agreement) -> Hold:
+    """Why what is owed under a former agreement waits for the one that took its posts over."""
+    assert new.origin is not None
+    return Hold(
+        why=f"« {new.structure_name} » a repris des postes de cette convention le "
+        f"{french_date(new.origin.on)}.",
+        until=f"la signature par tous de la convention de « {new.structure_name} »",
+        waits_for=new.id,
+    )
+
+
+def post_gone(ports: Ports, changes: Changes, agreement: Agreement, new: Agreement) -> None:
+    """Write that another agreement took a post over, where the former one has a ledger."""
+    ledger = ports.store.get(Ledger, agreement.id)
+    if ledger is None:
+        return
+    schedule = agreement.scheduled(ports.parameters())
+    hold, pen = hold_for(new), pen_of(ports, changes)
+    write(ports, changes, ledger, ledger.post_gone(agreement.total_cents, schedule, hold, pen))
+
+
+def _release(ports: Ports, changes: Changes, new: Agreement, pen: Pen) -> None:
+    """What waited for the signature of an agreement that took posts over may be proposed again."""
+    former = ports.store.get(Ledger, new.origin.agreement_id) if new.origin else None
+    if former is None:
+        return
+    after = former.released(new.id, pen)
+    if after is not former:
+        write(ports, changes, former, after)
 
 
 def due_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
