@@ -30,6 +30,8 @@ from chalicelib.services.funding import settling
 from chalicelib.services.recruiting import supplies
 from chalicelib.services.reorganising import changes as structure_changes
 from chalicelib.services.reorganising.changes import TransferAnswers
+from tests.services.email_facts import reorganising_claims
+from tests.services.email_facts.claims import CLAIMS, Read
 from tests.services.funding.test_money import accepted
 from tests.support import builders
 from tests.support.outside import Crash, refused
@@ -39,6 +41,8 @@ from tests.support.world import World, siret
 DAY = date(2026, 8, 20)
 WHOLE = 50_000_00
 S = StructureChangeStatus
+# Claims are entered when their module is imported.
+assert reorganising_claims.claims
 
 
 @pytest.fixture
@@ -298,3 +302,21 @@ def test_a_reverse_transfer_corrects_it(world: World, former: Structure, success
         new_agreement(world, world.fresh(again)).total_cents,
     ]
     assert sum(totals) == 2 * WHOLE and totals[1] == WHOLE * 75 // 731 - WHOLE * 45 // 731
+
+
+def test_what_is_told_of_it_is_so_when_it_is_read(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    world.prefecture("54")
+    world.run_tasks()
+    change = confirmed(world, former, successor)
+    world.deliver()
+    day_comes(world)
+    by_id = {email.id: email for email in world.mails()}
+    left = world.deliver()
+    told = ("structure_taken_over", "structure_takes_over", "structure_takeover_staff")
+    assert {*told, "post_taken_over_candidate"} <= left.keys()
+    for name in (*told, "post_taken_over_candidate"):
+        for message in left[name]:
+            CLAIMS[name](Read(world, by_id[message["reference"]], message))
+    assert len(left["structure_takeover_staff"]) == 2 and world.fresh(change).status is S.DONE
