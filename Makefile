@@ -6,6 +6,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 # The emulator of the deployment has an environment of its own, inside ours.
 EMULATOR := .venv/emulator/.stamp
 
+# Compiled tests are kept: to compile them again takes half a minute of every run.
+unexport PYTHONDONTWRITEBYTECODE
+
 STAGE ?= dev
 # Where faults are planted: how the paths of the files begin. The sample of the journeys is not tried whole yet.
 FAULTS ?= chalicelib/domain

@@ -97,7 +97,7 @@ def _case_files(chosen: Settings) -> CaseFiles:
     return PrefilledCaseFiles(
         chosen.case_files_url,
         {Procedure(kind): int(number) for kind, number in described["procedures"].items()},
-        described["fields"],
+        {Procedure(kind): fields for kind, fields in described["fields"].items()},
         described.get("token", ""),
         piece_ids={
             Procedure(kind): {Piece(piece): field for piece, field in fields.items()}

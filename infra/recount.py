@@ -7,13 +7,15 @@ have them.
 
 ``--activity`` proves the totals of activity reports instead (DECISIONS 45), which are written with each
 report: the totals of a month are read before its reports, and written on condition that they did not change
-since. Those of departments follow within the hour. ``--days`` counts what the agency reads of the last days.
+since. Those of departments follow within the hour. ``--days`` counts what the agency reads of the last days,
+``--money`` the ledgers of agreements.
+``--trainings`` gives the recruitments of earlier releases what those did not write.
 """
 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -39,6 +41,8 @@ from chalicelib.storage.keys import LAYOUTS
 from chalicelib.storage.models import ENTITY_MODELS
 from chalicelib.storage.upgrades import Item
 from infra.counting.days import recount_days, say_days
+from infra.counting.money import recount_money, say_money
+from infra.counting.trainings import advisers, complete_trainings
 from infra.rewrite import CannotRewrite, Progress, Say, walk
 
 _TRIES = 5
@@ -120,18 +124,11 @@ def recount_activity(ports: Ports, *, dry_run: bool) -> tuple[int, list[str]]:
         how many reports there are, and the ids of the totals that were wrong.
     """
     reports, wrong = 0, list[str]()
-    for recruitment in _advisers(ports):
+    for recruitment in advisers(ports):
         counted, some = _recounted(ports, recruitment, dry_run=dry_run)
         reports += counted
         wrong += some
     return reports, wrong
-
-
-def _advisers(ports: Ports) -> Iterator[Recruitment]:
-    for department in sorted(ports.places.departments()):
-        known = ports.store.recruitment_summaries({department})
-        found, _ = ports.store.several((Recruitment, one.id) for one in known)
-        yield from (found[one.id] for one in known if one.id in found)
 
 
 def _recounted(ports: Ports, recruitment: Recruitment, *, dry_run: bool) -> tuple[int, list[str]]:
@@ -176,10 +173,21 @@ def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
     parser.add_argument(
         "--days", action="store_true", help="les formulaires et les e-mails des sept derniers jours"
     )
+    parser.add_argument("--money", action="store_true", help="les comptes de subvention et leurs résumés")
+    parser.add_argument(
+        "--trainings", action="store_true", help="les formations et rappels des recrutements anciens"
+    )
     options = parser.parse_args(arguments)
     try:
+        if options.money:
+            money = recount_money(
+                get_session().create_client("dynamodb"), wiring.ports(), dry_run=options.dry_run
+            )
+            return say_money(money, say, dry_run=options.dry_run)
         if options.activity:
             return _activity(say, dry_run=options.dry_run)
+        if options.trainings:
+            return complete_trainings(wiring.ports(), say, dry_run=options.dry_run)
         if options.days:
             found = recount_days(
                 get_session().create_client("dynamodb"), wiring.ports(), dry_run=options.dry_run

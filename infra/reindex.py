@@ -16,8 +16,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.deciding.committee import AgendaItem
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -48,6 +50,7 @@ _CARD, _OLD_CARD = "cartes absentes ou anciennes", "cartes en trop"
 _STATUS, _OLD_STATUS = "statuts absents ou anciens", "statuts en trop"
 _UNPACKED = "structures sans leurs statuts"
 _UNPLACED = "recrutements sans leur département"
+_UNMARKED = "lignes d'ordre du jour dont la candidature s'est arrêtée"
 
 
 class Moved(Exception):
@@ -77,6 +80,8 @@ class Reindex:
         elif source is not None:
             found = self._placed(table, key, item) if source is Recruitment else Counter()
             found += self._source(table, key, source)
+        elif key.sk.startswith(f"{LAYOUTS[AgendaItem].prefix}#"):
+            found = self._marked(table, key, item)
         elif key.sk == LAYOUTS[Structure].prefix:
             found = self._structure(table, key)
         else:
@@ -123,25 +128,40 @@ class Reindex:
         if stored is None:
             return Counter()
         agreement = ENTITY_MODELS[Agreement].from_raw_data(stored).entity()
-        if not self._dry_run:
-            try:
-                self._dynamodb.update_item(
-                    TableName=table,
-                    Key=_plain(key),
-                    UpdateExpression="SET department = :department, structure_name = :name",
-                    # Whoever changes it at this moment leaves it to the next run.
-                    ConditionExpression="#version = :version",
-                    ExpressionAttributeNames={"#version": "version"},
-                    ExpressionAttributeValues={
-                        ":department": {"S": agreement.department},
-                        ":name": {"S": agreement.title},
-                        ":version": item["version"],
-                    },
-                )
-            except ClientError as refused:
-                if refused.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                    raise
+        values = {"department": {"S": agreement.department}, "structure_name": {"S": agreement.title}}
+        self._complete(table, key, item, values)
         return Counter({_UNPLACED: 1})
+
+    def _marked(self, table: str, key: Key, item: Item) -> Counter[str]:
+        """Mark the line of an agenda whose application stopped before lines said so."""
+        line = ENTITY_MODELS[AgendaItem].from_raw_data(item).entity()
+        if line.published or line.moot:
+            return Counter()
+        stored = self._one(table, LAYOUTS[Application].key_of(line.application_id))
+        if stored is not None and ENTITY_MODELS[Application].from_raw_data(stored).entity().awaits_decision:
+            return Counter()
+        self._complete(table, key, item, {"moot": {"BOOL": True}})
+        return Counter({_UNMARKED: 1})
+
+    def _complete(self, table: str, key: Key, item: Item, values: Item) -> None:
+        """Set fields of an item; whoever changes it at this moment leaves it to the next run."""
+        if self._dry_run:
+            return
+        try:
+            self._dynamodb.update_item(
+                TableName=table,
+                Key=_plain(key),
+                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
+                ConditionExpression="#version = :version",
+                ExpressionAttributeNames={f"#{name}": name for name in ("version", *values)},
+                ExpressionAttributeValues={
+                    ":version": item["version"],
+                    **{f":{name}": value for name, value in values.items()},
+                },
+            )
+        except ClientError as refused:
+            if refused.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
 
     def _stale_cards(self, table: str, place: Key, item: Item, kind: type[Entity]) -> Counter[str]:
         """Remove the cards of who left, moved, or is no longer so called or so seen."""

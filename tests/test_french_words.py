@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,23 +50,22 @@ def python_texts(path: Path) -> Iterator[str]:
             yield node.value
 
 
-def french_texts() -> Iterator[tuple[str, str]]:
+@cache
+def french_texts() -> list[tuple[str, str]]:
     """What people read, with the file that holds it."""
-    for folder in READ:
-        for path in sorted(folder.rglob("*")):
-            name = str(path.relative_to(ROOT))
-            if path.suffix == ".py":
-                yield from ((name, text) for text in python_texts(path) if re.search(r"\w \w|^[A-ZÉ]", text))
-            elif path.suffix in {".html", ".txt", ".js"}:
-                yield name, path.read_text(encoding="utf-8")
-
-
-TEXTS = list(french_texts())
+    found: list[tuple[str, str]] = []
+    for path in sorted(path for folder in READ for path in folder.rglob("*")):
+        name = str(path.relative_to(ROOT))
+        if path.suffix == ".py":
+            found += ((name, text) for text in python_texts(path) if re.search(r"\w \w|^[A-ZÉ]", text))
+        elif path.suffix in {".html", ".txt", ".js"}:
+            found.append((name, path.read_text(encoding="utf-8")))
+    return found
 
 
 @pytest.mark.parametrize("word", sorted(OTHERS))
 def test_one_idea_has_one_french_word(word: str) -> None:
-    found = {(name, one.group()) for name, text in TEXTS for one in re.finditer(OTHERS[word], text)}
+    found = {(name, one.group()) for name, text in french_texts() for one in re.finditer(OTHERS[word], text)}
     assert found == set(), f"write « {word} »"
 
 

@@ -5,8 +5,6 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 MOST_FILES = 15
 MOST_LINES = 60
@@ -37,17 +35,17 @@ def test_no_folder_holds_more_python_files_than_one_reads_at_a_glance() -> None:
     assert {str(folder): count for folder, count in counted.items() if count > MOST_FILES} == {}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_function_is_longer_than_a_screen(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    long = {
-        node.name: node.end_lineno - node.lineno + 1
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.end_lineno is not None
-        and node.end_lineno - node.lineno + 1 > MOST_LINES
-    }
-    assert long == {}
+def test_no_function_is_longer_than_a_screen() -> None:
+    functions = [
+        (path, node, node.end_lineno - node.lineno + 1)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
+    ]
+    assert len(functions) > len(SOURCES)
+    assert [
+        f"{path}: {node.name}, {lines} lines" for path, node, lines in functions if lines > MOST_LINES
+    ] == []
 
 
 def test_no_two_classes_of_the_edge_share_a_name() -> None:

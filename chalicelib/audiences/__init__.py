@@ -21,6 +21,7 @@ from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.agency.reorganising import changes as _agency_reorganising
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate import adviser as _candidate_adviser
+from chalicelib.audiences.candidate import certificate as _candidate_certificate
 from chalicelib.audiences.candidate.activity import statistics as _candidate_statistics
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
@@ -35,8 +36,9 @@ from chalicelib.audiences.desk import opinions as _desk_opinions
 from chalicelib.audiences.desk import recruitments as _desk_recruitments
 from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
-from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
+from chalicelib.audiences.funder import contract_files as _funder_contract_files
 from chalicelib.audiences.funder import follow_up_export as _funder_follow_up_export
+from chalicelib.audiences.funder import schedule as _funder_schedule
 from chalicelib.audiences.funder import subsidies as _funder_subsidies
 from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers, subsidies
 from chalicelib.audiences.funder.money import acts as _funder_money
@@ -49,14 +51,14 @@ from chalicelib.audiences.public.openness import map as _public_map
 from chalicelib.audiences.structure import activity as _structure_activity
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.hiring import contract_copy as _structure_contract_copy
-from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
+from chalicelib.audiences.structure.hiring import files as _structure_files
 from chalicelib.audiences.structure.hiring import outfits as _structure_outfits
 from chalicelib.audiences.structure.hiring import people as _structure_people
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
 from chalicelib.audiences.structure.subsidy import money as _structure_money
 from chalicelib.audiences.training_body import acts as _training_body_acts
+from chalicelib.audiences.training_body import certificate as _training_body_certificate
 from chalicelib.audiences.training_body import home as _training_body_home
 from chalicelib.audiences.training_body.audience import training_body
 
@@ -80,6 +82,7 @@ DECLARED = (
     _agency_supplies,
     _candidate_acts,
     _candidate_adviser,
+    _candidate_certificate,
     _candidate_statistics,
     _committee_acts,
     _committee_exports,
@@ -91,7 +94,8 @@ DECLARED = (
     _desk_opinions,
     _desk_recruitments,
     _funder_acts,
-    _funder_end_proofs,
+    _funder_contract_files,
+    _funder_schedule,
     _funder_subsidies,
     _funder_follow_up_export,
     _funder_money,
@@ -102,14 +106,14 @@ DECLARED = (
     _structure_acts,
     _structure_activity,
     _structure_recruitments,
-    _structure_contract_copy,
-    _structure_end_proof,
+    _structure_files,
     _structure_people,
     _structure_outfits,
     _structure_agreements,
     _structure_money,
     _agency_lots,
     _training_body_acts,
+    _training_body_certificate,
     _training_body_home,
 )
 AUDIENCES = (

@@ -10,7 +10,8 @@ from typing import Any, get_type_hints
 
 from pydantic import BaseModel
 
-from chalicelib.domain.access.permissions import SCOPES, Act, Who
+from chalicelib.domain.access.permissions import SCOPES, Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http import bodies
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Operation

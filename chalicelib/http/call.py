@@ -11,7 +11,8 @@ from typing_extensions import TypeVar
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSession, SignedIn
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.services.core.ports import Ports
 

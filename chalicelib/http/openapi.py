@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 from pydantic_core import core_schema
 
-from chalicelib.domain.access.permissions import ROLES, Who
+from chalicelib.domain.access.scopes import ROLES, Who
 from chalicelib.http import bodies
 from chalicelib.http.call import Answer, Call, Operation
 from chalicelib.http.fields import MEANINGS

@@ -9,7 +9,8 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from chalice.app import Blueprint, Chalice, Response
 
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http import bodies, security
 from chalicelib.http.call import Answer, Call, Operation
 from chalicelib.http.serve import ProblemPage, connected, rendered, request_id_of, served
@@ -70,6 +71,7 @@ class Routes:
         shows_version: bool = False,
         cors: bool = False,
         max_body: int = bodies.MAX_BODY,
+        name: str = "",
     ) -> Callable[[Handler], Handler]:
         """Declare a route. The handler takes the ``Call`` and the parameters of the path by name.
 
@@ -85,6 +87,7 @@ class Routes:
             shows_version: True where the answer has an ETag, which acts on the object take as If-Match.
             cors: True to allow forms of other sites; public routes only.
             max_body: bytes at most.
+            name: of the operation; that of the handler, when empty.
 
         Raises:
             TypeError: the declaration is inconsistent.
@@ -93,7 +96,7 @@ class Routes:
         def declare(handler: Handler) -> Handler:
             body, query = _read_by(handler)
             operation = Operation(
-                name=handler.__name__,
+                name=name or handler.__name__,
                 tag=self.tag,
                 method=method,
                 path=self.prefix + path,
@@ -110,9 +113,7 @@ class Routes:
                 max_body=max_body,
                 documented=self._problem_page is None,
             )
-            _, *taken = inspect.signature(handler).parameters.values()
-            if {one.name for one in taken if one.default is one.empty} != set(operation.parameters):
-                raise TypeError(f"{handler.__name__} takes the call and {operation.parameters}")
+            _require_the_parameters(handler, operation)
             self.add(operation, handler)
             return handler
 
@@ -164,6 +165,15 @@ class Routes:
         self.blueprint.route(
             operation.path, methods=["OPTIONS"], content_types=["*/*"], name=f"{operation.name}_preflight"
         )(preflight)
+
+
+def _require_the_parameters(handler: Callable[..., Answer], operation: Operation) -> None:
+    """Raise TypeError unless a handler takes the call, then what the path names."""
+    _, *taken = inspect.signature(handler).parameters.values()
+    whatever = any(one.kind is one.VAR_KEYWORD for one in taken)
+    needed = {one.name for one in taken if one.default is one.empty}
+    if not whatever and needed != set(operation.parameters):
+        raise TypeError(f"{handler.__name__} takes the call and {operation.parameters}")
 
 
 def _read_by(handler: Callable[..., Answer]) -> tuple[type[Any] | None, type[Any] | None]:

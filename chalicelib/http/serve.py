@@ -19,7 +19,8 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from chalicelib.domain.access.actor import Anybody, LinkHolder, SignedIn, address_of, browser_session_of
-from chalicelib.domain.access.permissions import Who, who
+from chalicelib.domain.access.permissions import who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http import bodies, problems, security
 from chalicelib.http.call import Answer, Call, Operation
 from chalicelib.http.problems import PROBLEM_JSON, InvalidFields, Problem

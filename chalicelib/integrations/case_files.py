@@ -25,15 +25,15 @@ _BROKEN = (OSError, HTTPException, ValueError, KeyError, TypeError, AttributeErr
 class PrefilledCaseFiles:
     """The real service: one POST creates a draft without authentication; with a token, files are read.
 
-    Unknown fields are dropped silently by the service, so the numbers of its fields are settings: a
-    procedure that changed shows as an empty prefill, never as an error.
+    Unknown fields are dropped silently by the service, so the numbers of its fields are settings of each
+    procedure: one that changed shows as an empty prefill, never as an error.
     """
 
     def __init__(
         self,
         base_url: str,
         procedures: Mapping[Procedure, int],
-        field_ids: Mapping[str, str],
+        field_ids: Mapping[Procedure, Mapping[str, str]],
         token: str = "",
         *,
         piece_ids: Mapping[Procedure, Mapping[Piece, str]] | None = None,
@@ -44,7 +44,7 @@ class PrefilledCaseFiles:
         Args:
             base_url: the service's.
             procedures: its number by kind.
-            field_ids: its field by our name.
+            field_ids: its field by our name, by procedure; of one without nothing is filled in.
             token: that reads files; empty when there is none.
             piece_ids: the field of each piece, by procedure; of one without nothing is read.
             timeout_s: seconds that one request may take.
@@ -68,7 +68,8 @@ class PrefilledCaseFiles:
         Raises:
             CaseFilesUnavailable: no answer, or not one of the documented form; to be tried again.
         """
-        known = {self._field_ids[name]: value for name, value in fields.items() if name in self._field_ids}
+        ids = self._field_ids.get(procedure, {})
+        known = {ids[name]: value for name, value in fields.items() if name in ids}
         path = f"/api/public/v1/demarches/{self._procedures[procedure]}/dossiers"
         try:
             answer = self._asked(path, known)

@@ -31,6 +31,7 @@ from chalicelib.services.recruiting import contract_copy, contracts, end_proof, 
 from chalicelib.services.reorganising import changes as structure_changes
 from chalicelib.services.reorganising import moving
 from chalicelib.services.training import progress, sessions
+from chalicelib.services.training.certificate import CERTIFICATE
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
@@ -55,8 +56,8 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(silence.SILENCE_TIMERS.values(), silence.check_reached),
     end_proof.REMINDER: end_proof.remind,
     supplies.REMINDER: supplies.remind,
-    end_proof.END: end_proof.term_reached,
-    contract_copy.END: contract_copy.term_reached,
+    end_proof.PROOF.end: end_proof.PROOF.term_reached,
+    contract_copy.COPY.end: contract_copy.COPY.term_reached,
     still_available.QUESTION_TIMER: still_available.ask,
     email_change.EMAIL_CHANGE_TIMER: email_change.ended,
     account_email.ACCOUNT_EMAIL_TIMER: account_email.ended,
@@ -81,6 +82,7 @@ HANDLERS: dict[str, Handler] = {
     training.CONTRACT_REMINDER: progress.contract_missing,
     training.COPY_REMINDER: contract_copy.remind,
     training.START_REMINDER: progress.start_due,
+    CERTIFICATE.end: CERTIFICATE.term_reached,
     training.EXAM_REMINDER: progress.exam_due,
     sessions.CLOSING_TIMER: sessions.closing_reached,
 }

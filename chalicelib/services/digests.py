@@ -6,7 +6,6 @@ from dataclasses import replace
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.access.digest import READERS, News, Subject, news_for
-from chalicelib.domain.applying.status import AWAITING_DECISION
 from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, next_morning, paris_date
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
@@ -66,14 +65,13 @@ def _wait_for_morning(changes: Changes) -> None:
 
 
 def _applications_awaiting_opinion(ports: Ports) -> Iterator[News]:
-    for application in every(ports.store.applications, departments=None, statuses=AWAITING_DECISION):
-        if application.awaits_opinion and application.confirmed_at is not None:
-            department = application.place.department
+    for one in ports.store.summaries(ports.places.departments()):
+        if one.awaits_opinion:
             yield News(
                 subject=Subject.OPINION,
-                department=department,
-                morning=working_digest_morning(ports, application.confirmed_at, department),
-                about=application.id,
+                department=one.department,
+                morning=working_digest_morning(ports, one.confirmed_from, one.department),
+                about=one.id,
             )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -14,8 +13,9 @@ from chalicelib.domain.activity.totals import MonthTotals, TerritoryTotals
 from chalicelib.domain.agency.parameter_change import ParameterBook, ParameterChange
 from chalicelib.domain.agency.standard_reasons import ReasonBook
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
@@ -26,7 +26,7 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.bank_details import BankDetails
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -129,32 +129,13 @@ def journal_of(subject_kind: str, subject_id: str) -> str:
 
 # Partitions of the indexes.
 
+DUPLICATES = f"APPLICATIONS#{ApplicationStatus.DUPLICATE}"
 SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
 PAYMENT_FILES = "PAYMENT_FILES"
 PENDING_BANK_DETAILS = "BANK_DETAILS#PENDING"
 WAITING_PARAMETERS = "PARAMETERS#WAITING"
 STRUCTURE_CHANGES = "STRUCTURE_CHANGES"
-
-
-class Stage(StrEnum):
-    """The two parts of a department's applications: what waits for a decision, and all the rest."""
-
-    WAITING = "waiting"
-    DECIDED = "decided"
-
-
-def applications_of(department: str, stage: Stage) -> str:
-    return f"APPLICATIONS#{department}#{stage}"
-
-
-def applications_of_old_form(department: str) -> str:
-    """Return where the first form of items kept both parts; empty once ``infra.rewrite`` went through."""
-    return f"APPLICATIONS#{department}"
-
-
-def applications_with(status: ApplicationStatus) -> str:
-    return f"APPLICATIONS#{status}"
 
 
 def agreements_of(department: str) -> str:
@@ -254,6 +235,10 @@ BY_NAME: Order[AgendaItem] = Order(
     rf".{{0,{_SORTED_LETTERS}}}\n{ID}",
     lambda i: f"{bare(i.structure_name)[:_SORTED_LETTERS]}\n{i.id}",
 )
+# The same places, of what is packed.
+BY_SUMMARY: Order[ApplicationSummary] = Order(
+    BY_CONFIRMATION.shape, lambda a: f"{iso(a.confirmed_from)}#{a.id}"
+)
 LATEST_SESSION: Order[CommitteeSession] = Order(
     r"\d{4}-\d\d-\d\d#\d{6}", lambda s: f"{s.held_on.isoformat()}#{s.number:06d}", backwards=True
 )
@@ -297,28 +282,15 @@ LISTED_STATUSES = tuple(
 )
 
 
-STATUSES_OF_STAGE = {
-    Stage.WAITING: AWAITING_DECISION,
-    Stage.DECIDED: frozenset(LISTED_STATUSES) - AWAITING_DECISION,
-}
-
-
 def listed(application: Application) -> bool:
     """Return whether the common lists show it."""
     return application.confirmed_at is not None and application.status in LISTED_STATUSES
 
 
-def _by_department(application: Application) -> Key | None:
-    if not listed(application):
+def _duplicate(application: Application) -> Key | None:
+    if application.status is not ApplicationStatus.DUPLICATE:
         return None
-    stage = Stage.WAITING if application.awaits_decision else Stage.DECIDED
-    return Key(applications_of(application.place.department, stage), BY_CONFIRMATION.position(application))
-
-
-def _by_status(application: Application) -> Key | None:
-    if not listed(application) and application.status is not ApplicationStatus.DUPLICATE:
-        return None
-    return Key(applications_with(application.status), BY_CONFIRMATION.position(application))
+    return Key(DUPLICATES, BY_CONFIRMATION.position(application))
 
 
 def _by_likeness(candidate: Candidate) -> Key | None:
@@ -365,7 +337,7 @@ class Layout:
 
 
 LAYOUTS: dict[type[Entity], Layout] = {
-    Application: Layout("APPLICATION", listing=_by_department, listing2=_by_status),
+    Application: Layout("APPLICATION", listing2=_duplicate),
     Candidate: Layout("CANDIDATE", listing=_by_likeness),
     Structure: Layout("STRUCTURE"),
     Account: Layout("ACCOUNT", listing=lambda a: Key(accounts_with(a.role), a.id), listing2=_colleagues),

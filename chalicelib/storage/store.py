@@ -1,5 +1,6 @@
 """The registry and the journal in DynamoDB: reads and lists; ``commit`` writes."""
 
+import heapq
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
@@ -100,6 +101,7 @@ class DynamoStore:
     def __init__(self, signer: Signer, places: Places) -> None:
         self._signer = signer
         self._cards = Cards(places.resolve)
+        self._places = places
 
     def commit(self, changes: Changes) -> None:
         commit.commit(changes, self._signer, self._cards)
@@ -189,31 +191,22 @@ class DynamoStore:
         limit: int,
         cursor: str | None,
     ) -> Page[Application]:
-        order = keys.BY_CONFIRMATION
-        after = order.after(cursor)
-        model: Any = ENTITY_MODELS[Application]
+        after = keys.BY_CONFIRMATION.after(cursor)
+        limit = min(limit, _BATCH)
         wanted = frozenset(keys.LISTED_STATUSES if statuses is None else statuses)
-        if departments is None:
-            index, position = model.listing2, model.list2_sk
-            parts = [(keys.applications_with(status), False) for status in sorted(wanted)]
-        else:
-            index, position = model.listing, model.list_sk
-            parts = _parts_of_departments(sorted(set(departments)), wanted)
-
-        def first(part: tuple[str, bool]) -> list[Application]:
-            partition, filtered = part
-            return _entities(
-                index,
-                partition,
-                range_key_condition=position > after if after else None,
-                filter_condition=model.status.is_in(*sorted(wanted)) if filtered else None,
-                limit=limit + 1,
-                page_size=max(limit + 1, _FILTERED_PAGE) if filtered else None,
-            )
-
-        found = sorted(_from_each(parts, first), key=lambda a: (order.position(a), a.version))
-        # One that is decided while this reads may be in both places: the later state is told.
-        return order.page(list({application.id: application for application in found}.values()), limit)
+        shown = wanted.intersection(keys.LISTED_STATUSES)
+        asked = set(self._places.departments() if departments is None else departments) if shown else ()
+        places = [keys.BY_SUMMARY.position(one) for one in self.summaries(asked) if one.status in shown]
+        if departments is None and ApplicationStatus.DUPLICATE in wanted:
+            order = keys.BY_CONFIRMATION
+            duplicates = _listing(Application, keys.DUPLICATES, order, limit + 1, cursor, second=True)
+            places += map(order.position, duplicates.items)
+        first = heapq.nsmallest(limit + 1, (one for one in places if after is None or one > after))
+        known = _by_id(Application, [one.rpartition("#")[2] for one in first[:limit]])
+        # One that changed since its summary was read is no longer of this list.
+        items = [one for one in known.values() if one.status in wanted]
+        items.sort(key=keys.BY_CONFIRMATION.position)
+        return Page(items, cursor_at(first[limit - 1]) if len(first) > limit else None)
 
     def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
         return _summarised(summaries.APPLICATIONS, sorted(set(departments)))
@@ -505,27 +498,6 @@ def _timers(rows: Iterable[TimerItem]) -> list[Timer]:
 
 def _summarised(kind: summaries.Summaries[S], parts: list[str]) -> list[S]:
     return _from_each(_batches(kind.places(parts)), kind.read)
-
-
-def _parts_of_departments(
-    departments: list[str], wanted: frozenset[ApplicationStatus]
-) -> list[tuple[str, bool]]:
-    """Return the partitions that hold some statuses, and whether they hold others that are left out."""
-    stages = [
-        (stage, not statuses <= wanted)
-        for stage, statuses in keys.STATUSES_OF_STAGE.items()
-        if statuses & wanted
-    ]
-    filtered = not frozenset(keys.LISTED_STATUSES) <= wanted
-    return [
-        part
-        for department in departments
-        for part in (
-            *((keys.applications_of(department, stage), others) for stage, others in stages),
-            (keys.applications_of_old_form(department), filtered),
-        )
-        if stages
-    ]
 
 
 def _entity(kind: type[E], key: keys.Key) -> E | None:

@@ -6,7 +6,7 @@ a list reads every summary of its departments in one to five requests, then sear
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from types import NoneType
 from typing import Any, Generic, NamedTuple, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -18,7 +18,7 @@ from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import LedgerSummary, ledger_summary
 from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -144,6 +144,8 @@ class Summaries(Generic[S]):
             kind = next((one for one in get_args(hints[name]) if one is not NoneType), hints[name])
             if get_origin(hints[name]) is tuple:
                 found.append((place, _rows_of(cast(type[NamedTuple], kind))))
+            elif kind is datetime:
+                found.append((place, datetime.fromisoformat))
             elif kind not in (str, int, bool):
                 found.append((place, _Known(date.fromisoformat if kind is date else kind).__getitem__))
         return tuple(found)

@@ -16,14 +16,6 @@ Upgrade = Callable[[Item], Item]
 ITEM_SCHEMA = 3
 
 
-def _listed_by_stage(item: Item) -> Item:
-    """Version 1 had one list for each department; what waits for a decision is now in a list of its own."""
-    if "list_pk" not in item:
-        return item
-    waiting = item["status"]["S"] in ("confirmed", "under_review", "postponed")
-    return {**item, "list_pk": {"S": f"{item['list_pk']['S']}#{'waiting' if waiting else 'decided'}"}}
-
-
 def _forget_what_is_done(task: Item) -> Item:
     """Version 1 kept the parameters of a task that is done, Pix results among them: remove them."""
     if task["status"]["S"] != "done":
@@ -55,7 +47,6 @@ def _listed_by_likeness(candidate: Item) -> Item:
 # By kind and old version, the upgrade to the next version: it depends on the item alone. It is kept until
 # `python -m infra.rewrite --dry-run` counts none; the journal is never rewritten, so its upgrades stay.
 UPGRADES: dict[tuple[str, int], Upgrade] = {
-    ("application", 1): _listed_by_stage,
     ("candidate", 2): _listed_by_likeness,
     ("task", 1): _forget_what_is_done,
     ("agreement", 2): _in_its_tray,

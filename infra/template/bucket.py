@@ -17,7 +17,7 @@ def longest_kept_days() -> dict[str, int]:
     # No such net for the copy of a contract: a permanent one may run for decades, and the clock deletes it.
     # Its time runs from the last day of the contract, which is declared so many months ahead at most.
     of_ends = MEANINGS["end_proof_months"].most + MEANINGS["rupture_months"].most
-    months = {**{kind.value: of_candidates for kind in DocumentKind}, end_proof.KIND: of_ends}
+    months = {**{kind.value: of_candidates for kind in DocumentKind}, end_proof.PROOF.kind: of_ends}
     return {kind: number * _LONGEST_MONTH + _MARGIN_DAYS for kind, number in months.items()}
 
 

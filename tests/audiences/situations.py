@@ -11,6 +11,7 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
 from chalicelib.domain.activity.report import ActivityReport
 from chalicelib.domain.activity.report_file import incoming_reports_key
+from chalicelib.domain.applying.answers import ContactPerson
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -23,7 +24,8 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger, Pen
+from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
@@ -48,6 +50,7 @@ from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import accepting, checking, follow_up
 from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
 from chalicelib.services.recruiting import supplies
+from chalicelib.services.training import course
 from tests.audiences.browser import forms_of
 from tests.audiences.site import (
     ANYBODY,
@@ -258,6 +261,28 @@ def copy_pages(site: Site, recruitment_path: str) -> dict[str, str]:
     }
 
 
+def certificate_pages(site: Site, recruitment_path: str) -> dict[str, str]:
+    """An adviser holds the certificate, whose copy whoever is signed in deposits: the pages about it."""
+    agency = AccountSession(
+        account=builders.account(id="agency", role=Role.AGENCY, created_at=site.clock.now())
+    )
+    training_id = recruitment_path.rpartition("/")[2]
+    day = site.ports.today() - timedelta(days=300)
+    course.exempt(site.ports, agency, training_id, certified_on=day, reference="REMN n° 7")
+    return deposited_certificate(site, f"{recruitment_path}/certificat", "space")
+
+
+def deposited_certificate(site: Site, path: str, whose: str) -> dict[str, str]:
+    """Whoever is signed in deposits the copy of a certificate: the pages about it."""
+    sent = send_proof(site, path)
+    assert site.send(site.get(sent), f"{path}/recu").status == 303
+    return {
+        f"{whose}-certificate": path,
+        f"{whose}-certificate-received": send_proof(site, path),
+        f"{whose}-certificate-removal": f"{path}/retrait",
+    }
+
+
 SUPERIOR = {"first_name": "Léo", "last_name": "Petit", "email": "leo@chartres.example", "phone": ""}
 
 
@@ -288,6 +313,17 @@ def advising(site: Site) -> dict[str, str]:
     site.cookies.clear()
     assert site.fill(site.get(space_link(site))).status == 303
     return {"adviser-home": "/mon-espace", "adviser-uniform": "/mon-espace/tenue?fait=taille"}
+
+
+def certified(site: Site) -> dict[str, str]:
+    """An adviser with the certificate, signed in, who deposited a copy."""
+    certificate_pages(site, hired(site, signed_in(site)))
+    site.cookies.clear()
+    assert site.fill(site.get(space_link(site))).status == 303
+    return {
+        "adviser-certified": "/mon-espace",
+        **deposited_certificate(site, "/mon-espace/certificat", "adviser"),
+    }
 
 
 def ordering(site: Site) -> dict[str, str]:
@@ -763,7 +799,8 @@ def sending_agreement(site: Site) -> dict[str, str]:
     signing.take_back(site.ports, _funder(site), agreement_id, why="Le texte est à corriger.")
     site.cookies.clear()
     staff_enters(site, Role.FUNDER)
-    return {"agreement-to-send": f"/espace/subventions/{agreement_id}"}
+    home = f"/espace/subventions/{agreement_id}"
+    return {"agreement-to-send": home, "agreement-schedule": f"{home}/echeancier"}
 
 
 def signing_last(site: Site) -> dict[str, str]:
@@ -919,8 +956,9 @@ def _signed_by_all(site: Site) -> str:
     bank_details.give(site.ports, AccountSession(account=account), account=given)
     application = site.store.get(Application, known.application_id)
     assert application is not None
-    contact = replace(application.contact, phone="+33237222222")
-    _changed(site, replace(application, contact=contact))
+    known_one = replace(application, contact=replace(application.contact, phone="+33237222222"))
+    changed = ContactPerson(first_name="Max", last_name="Roux", job_title="Maire", phone="+33611111111")
+    _changed(site, known_one.contacting(changed, site.ports.clock.now()))
     return agreement_id
 
 

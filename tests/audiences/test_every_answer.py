@@ -29,6 +29,7 @@ from tests.audiences.situations import (
     at_the_committee,
     at_the_desk,
     candidate_pages,
+    certified,
     checking_follow_ups,
     correcting_recruitment,
     disputing_money,
@@ -133,6 +134,7 @@ SPACES = (
     space_to_answer_in,
     candidate_pages,
     advising,
+    certified,
     ordering,
     asking_for_time,
     answering_for_time,
@@ -297,6 +299,9 @@ def test_a_dangerous_act_has_a_page_of_its_own(pages: Shown) -> None:
         "/espace/recrutements/{recruitment_id}/contrat/retrait",
         "/espace/recrutements/{recruitment_id}/justificatif/retrait",
         "/espace/recrutements/{recruitment_id}/copie/retrait",
+        "/espace/recrutements/{recruitment_id}/certificat/retrait",
+        "/espace/formations/{training_id}/certificat/retrait",
+        "/mon-espace/certificat/retrait",
         "/espace/corrections/{application_id}/annulation",
     }
 

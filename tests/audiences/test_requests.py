@@ -48,8 +48,12 @@ MORE = {
     "/espace/informations": 7,
     "/espace/questions/{question_id}": 5,
     "/espace/collegues/{account_id}/retrait": 5,
-    # With the training of the adviser and the lots, which say who trains.
-    "/espace/recrutements/{recruitment_id}": 8,
+    # With the training of the adviser and the lots, which say who trains; what an end leads to: the objects
+    # around it, the follow-ups, the ledger.
+    "/espace/recrutements/{recruitment_id}": 11,
+    # The training and the lots, which say whose it is; of an adviser the post as well.
+    **{f"/espace/recrutements/{{recruitment_id}}/certificat{more}": 6 for more in ("", "/recu", "/retrait")},
+    **{f"/mon-espace/certificat{more}": 7 for more in ("", "/recu", "/retrait")},
     **{
         f"/espace/recrutements/{{recruitment_id}}{more}": 6
         for more in (
@@ -74,6 +78,7 @@ MORE = {
     "/espace/conventions/{agreement_id}": 8,
     "/espace/conventions/{agreement_id}/signataire": 5,
     "/espace/subventions/{agreement_id}": 7,
+    "/espace/subventions/{agreement_id}/echeancier": 5,
     "/espace/coordonnees-bancaires": 5,
     # The structure and its application, whose contact is called.
     "/espace/coordonnees/{structure_id}": 5,
@@ -112,13 +117,12 @@ MORE = {
     # The questions, the journal and the words that it cites, the draft, who acted, whether the contact
     # receives, its deadlines, its e-mails.
     "/espace/dossiers/{application_id}": 11,
-    # The agenda, the applications on it with who decided, the budget (two until it is first written), the
-    # standard reasons, and what waits for an agenda, or the story of one application.
-    "/espace/seances/{session_id}": 9,
+    # The agenda, who decided on the lines of the page, the standard reasons; or the budget (two until it is
+    # first written) and the story of one application.
+    "/espace/seances/{session_id}": 6,
     "/espace/seances/{session_id}/dossiers/{application_id}": 13,
-    "/espace/seances/{session_id}/cloture": 7,
-    "/espace/seances/{session_id}/proces-verbal": 7,
-    "/espace/seances/{session_id}/ordre": 7,
+    "/espace/seances/{session_id}/cloture": 6,
+    "/espace/seances/{session_id}/proces-verbal": 5,
     "/espace/seances/{session_id}/fichier/{file_id}": 6,
 }
 

@@ -22,7 +22,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.training import centres, plans, sessions
 from tests.audiences.site import ANYBODY, Site, signed_in
-from tests.audiences.situations import staff_enters
+from tests.audiences.situations import deposited_certificate, staff_enters
 from tests.audiences.structure.test_space import hired
 from tests.support import builders
 
@@ -168,6 +168,7 @@ def training_desk(site: Site) -> dict[str, str]:
     planned(site)
     staff_enters(site, Role.TRAINING_BODY)
     return {
+        **deposited_certificate(site, f"{paths['training-exempt']}/certificat", "training"),
         "training-home": "/espace",
         "trainings": TRAININGS,
         "trainings-narrowed": f"{TRAININGS}?q=nulle+part",
@@ -182,9 +183,11 @@ def training_desk(site: Site) -> dict[str, str]:
 
 
 def lots_of_the_agency(site: Site) -> dict[str, str]:
-    """The agency signed in, and the pages of its lots."""
+    """The agency signed in, and the pages of its lots and of the training."""
+    each_state(site)
     staff_enters(site, Role.AGENCY)
     return {
+        "agency-training-board": "/espace/tableau/formation",
         "agency-lots": "/espace/lots",
         "agency-lot": "/espace/lots/4",
         "agency-region-lot": "/espace/lots/regions/24",

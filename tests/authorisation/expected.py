@@ -120,6 +120,16 @@ POST   /mon-espace/cv/retrait                                   candidate
 POST   /mon-espace/disponibilite                                candidate
 GET    /mon-espace/retrait                                      candidate
 POST   /mon-espace/retrait                                      candidate
+GET    /mon-espace/certificat candidate
+GET    /mon-espace/certificat/fichier candidate
+GET    /mon-espace/certificat/recu candidate
+POST   /mon-espace/certificat/recu candidate
+GET    /mon-espace/certificat/retrait candidate
+POST   /mon-espace/certificat/retrait candidate
+GET    /api/v1/candidate/certificate/upload candidate
+GET    /api/v1/candidate/certificate candidate
+PUT    /api/v1/candidate/certificate candidate
+DELETE /api/v1/candidate/certificate candidate
 GET    /mon-espace/tenue                                        candidate
 POST   /mon-espace/tenue                                        candidate
 GET    /api/v1/candidate/post                                   candidate
@@ -224,6 +234,12 @@ GET    /espace/recrutements/{recruitment_id}/copie/recu structure~
 POST   /espace/recrutements/{recruitment_id}/copie/recu structure~
 GET    /espace/recrutements/{recruitment_id}/copie/retrait structure~
 POST   /espace/recrutements/{recruitment_id}/copie/retrait structure~
+GET    /espace/recrutements/{recruitment_id}/certificat structure~
+GET    /espace/recrutements/{recruitment_id}/certificat/fichier structure~
+GET    /espace/recrutements/{recruitment_id}/certificat/recu structure~
+POST   /espace/recrutements/{recruitment_id}/certificat/recu structure~
+GET    /espace/recrutements/{recruitment_id}/certificat/retrait structure~
+POST   /espace/recrutements/{recruitment_id}/certificat/retrait structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
 GET    /espace/destinataires                                    structure
@@ -294,6 +310,7 @@ GET    /api/v1/structure/recruitments                           structure
 GET    /api/v1/structure/recruitments/{recruitment_id}          structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/contract structure~
 DELETE /api/v1/structure/recruitments/{recruitment_id}/contract structure~
+GET    /api/v1/structure/recruitments/{recruitment_id}/end      structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/end      structure~
 DELETE /api/v1/structure/recruitments/{recruitment_id}/end      structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/planned-hire-date structure~
@@ -310,6 +327,10 @@ GET    /api/v1/structure/recruitments/{recruitment_id}/contract-copy structure~
 GET    /api/v1/structure/recruitments/{recruitment_id}/contract-copy/upload structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/contract-copy structure~
 DELETE /api/v1/structure/recruitments/{recruitment_id}/contract-copy structure~
+GET    /api/v1/structure/recruitments/{recruitment_id}/certificate structure~
+GET    /api/v1/structure/recruitments/{recruitment_id}/certificate/upload structure~
+PUT    /api/v1/structure/recruitments/{recruitment_id}/certificate structure~
+DELETE /api/v1/structure/recruitments/{recruitment_id}/certificate structure~
 # « prefecture · applications, recruitments and follow-ups of its department · opinion, questions, extension »
 GET    /api/v1/prefecture/applications                          prefecture
 GET    /api/v1/prefecture/applications/{application_id}         prefecture~
@@ -356,6 +377,7 @@ GET    /espace/conseillers                                      prefecture funde
 GET    /espace/conseillers/export                               prefecture funder agency
 GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
 GET    /api/v1/advisers                                         prefecture funder agency
+GET    /api/v1/advisers/{recruitment_id}/end                    prefecture~ funder agency
 GET    /api/v1/advisers/export                                  prefecture funder agency
 GET    /espace/activite                                         prefecture funder agency
 GET    /espace/activite/export                                  prefecture funder agency
@@ -419,6 +441,8 @@ PUT    /api/v1/training/sessions/{training_session_id}          training_body~ a
 POST   /api/v1/training/sessions/{training_session_id}/cancellation training_body~ agency
 POST   /api/v1/training/sessions/{training_session_id}/closing  training_body~ agency
 POST   /api/v1/training/sessions/{training_session_id}/registrations training_body~ agency
+GET    /api/v1/training/board                                   training_body agency
+GET    /espace/tableau/formation                                agency
 GET    /api/v1/training/trainings                               training_body agency
 GET    /api/v1/training/trainings/{training_id}                 training_body~ agency
 PUT    /api/v1/training/trainings/{training_id}/abandonment     training_body~ agency
@@ -429,6 +453,10 @@ PUT    /api/v1/training/trainings/{training_id}/exam            training_body~ a
 POST   /api/v1/training/trainings/{training_id}/exam/withdrawal training_body~ agency
 PUT    /api/v1/training/trainings/{training_id}/exemption       training_body~ agency
 DELETE /api/v1/training/trainings/{training_id}/exemption       training_body~ agency
+GET    /api/v1/training/trainings/{training_id}/certificate/upload training_body~ agency
+GET    /api/v1/training/trainings/{training_id}/certificate training_body~ agency
+PUT    /api/v1/training/trainings/{training_id}/certificate training_body~ agency
+DELETE /api/v1/training/trainings/{training_id}/certificate training_body~ agency
 DELETE /api/v1/training/trainings/{training_id}/registration    training_body~ agency
 PUT    /api/v1/training/trainings/{training_id}/test            training_body~ agency
 DELETE /api/v1/training/trainings/{training_id}/test            training_body~ agency
@@ -443,6 +471,12 @@ POST   /espace/formations/{training_id}/abandon                 training_body~ a
 POST   /espace/formations/{training_id}/abandon/retrait         training_body~ agency
 POST   /espace/formations/{training_id}/absences                training_body~ agency
 POST   /espace/formations/{training_id}/absences/retrait        training_body~ agency
+GET    /espace/formations/{training_id}/certificat training_body~ agency
+GET    /espace/formations/{training_id}/certificat/fichier training_body~ agency
+GET    /espace/formations/{training_id}/certificat/recu training_body~ agency
+POST   /espace/formations/{training_id}/certificat/recu training_body~ agency
+GET    /espace/formations/{training_id}/certificat/retrait training_body~ agency
+POST   /espace/formations/{training_id}/certificat/retrait training_body~ agency
 POST   /espace/formations/{training_id}/dispense                training_body~ agency
 POST   /espace/formations/{training_id}/dispense/retrait        training_body~ agency
 POST   /espace/formations/{training_id}/examen                  training_body~ agency
@@ -500,6 +534,9 @@ GET    /api/v1/recruitments/{recruitment_id}/contract-copy     prefecture~ funde
 GET    /api/v1/funder/agreements                                funder agency
 GET    /api/v1/funder/agreements/{agreement_id}                 funder agency
 PUT    /api/v1/funder/agreements/{agreement_id}/case-file       funder agency
+PUT    /api/v1/funder/agreements/{agreement_id}/schedule        funder agency
+GET    /espace/subventions/{agreement_id}/echeancier            funder agency
+POST   /espace/subventions/{agreement_id}/echeancier            funder agency
 POST   /api/v1/funder/agreements/{agreement_id}/sending         funder agency
 POST   /api/v1/funder/agreements/{agreement_id}/withdrawal      funder agency
 POST   /api/v1/funder/agreements/{agreement_id}/signature       funder

@@ -6,9 +6,10 @@ from typing import Any
 
 import app
 from chalicelib import wiring
-from chalicelib.domain.access import permissions
+from chalicelib.domain.access import scopes
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import ROLES, SCOPES, Act, Scope, Who, anything, listed
+from chalicelib.domain.access.permissions import SCOPES, Act
+from chalicelib.domain.access.scopes import ROLES, Scope, Who, anything, listed
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.call import Operation
@@ -97,14 +98,14 @@ def notices(edge: Edge, asked: Iterable[Asked]) -> bool:
 
 def narrow_scopes() -> Iterator[tuple[Act, Who, Scope]]:
     """Each scope that looks at the object."""
-    for act, scopes in SCOPES.items():
-        for who, scope in scopes.items():
+    for act, by_who in SCOPES.items():
+        for who, scope in by_who.items():
             if who in ROLES and scope not in (anything, listed):
                 yield act, who, scope
 
 
 def _whatever_its_department(_actor: Actor, application: Any) -> bool:
-    return application.status not in permissions._UNSEEN
+    return application.status not in scopes._UNSEEN
 
 
 def _whatever_its_status(actor: Any, application: Any) -> bool:
@@ -117,6 +118,6 @@ def _whoever_confirmed(_actor: Actor, seen: Any) -> bool:
 
 # Half of a scope that looks at two things.
 HALVES = {
-    permissions.own_territory: (_whatever_its_department, _whatever_its_status),
-    permissions.in_sight: (_whoever_confirmed,),
+    scopes.own_territory: (_whatever_its_department, _whatever_its_status),
+    scopes.in_sight: (_whoever_confirmed,),
 }

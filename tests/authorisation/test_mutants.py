@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.access.permissions import LINKS, ROLES, SCOPES, Act, Who, anything, listed
+from chalicelib.domain.access.permissions import SCOPES, Act
+from chalicelib.domain.access.scopes import LINKS, ROLES, Who, anything, listed
 from chalicelib.http import serve
 from chalicelib.http.html import page_forms
 from tests.authorisation.asking import Expectation, ShowsNothingOfOthers, StaysOut
@@ -32,6 +33,9 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
     (Act.SEE_OWN_ACTIVITY, Who.CANDIDATE): _SESSION,
     (Act.REPORT_ACTIVITY, Who.CANDIDATE): _SESSION,
     (Act.IMPORT_ACTIVITY, Who.CANDIDATE): _SESSION,
+    (Act.DEPOSIT_CERTIFICATE, Who.CANDIDATE): _SESSION,
+    (Act.REMOVE_CERTIFICATE, Who.CANDIDATE): _SESSION,
+    (Act.SEE_CERTIFICATE, Who.CANDIDATE): _SESSION,
     (Act.SWITCH_STRUCTURE, Who.STRUCTURE): "the account is the session's; it only goes where it works",
     (Act.ANSWER_QUESTION, Who.STRUCTURE): "the question is looked for under the application of the structure",
     (Act.CORRECT_OWN_CONTACT, Who.STRUCTURE): "no path names an application: it takes the structure's",
@@ -93,6 +97,10 @@ _SHARED: Mapping[Act, frozenset[str]] = {
             Act.KEEP_TRAINING_SESSIONS,
         ),
         frozenset({"training_body", "agency"}),
+    ),
+    **dict.fromkeys(
+        (Act.DEPOSIT_CERTIFICATE, Act.REMOVE_CERTIFICATE, Act.SEE_CERTIFICATE),
+        frozenset({"candidate", "structure", "training_body", "agency"}),
     ),
     Act.SEE_CANDIDATE: frozenset({"structure", "agency"}),
     Act.ERASE_CANDIDATE: frozenset({"candidate", "agency"}),

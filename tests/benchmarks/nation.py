@@ -8,7 +8,7 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.budget import Budget
-from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
@@ -147,12 +147,19 @@ def _accounts(country: Country) -> Iterator[Account]:
 
 
 def _agenda(session: CommitteeSession, applications: list[Application]) -> Iterator[AgendaItem]:
-    for one in applications:
+    refused = Decision(
+        verdict=Verdict.POSTPONED,
+        reason="Précisez les lieux d'accueil du public, leurs horaires et qui encadrera le conseiller. " * 3,
+        decided_by="a",
+        decided_at=NOW,
+    )
+    for number, one in enumerate(applications):
         yield builders.agenda_item(
             session_id=session.id,
             application_id=one.id,
             structure_name=one.name,
             department=one.place.department,
+            decision=refused if number % 4 else None,
         )
 
 

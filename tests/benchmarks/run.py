@@ -14,10 +14,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from chalicelib import wiring
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.services.recruiting import pool
 from tests.benchmarks.people import COMMUNES, Country
 from tests.benchmarks.shelf import Answers, Request, Shelf
 from tests.benchmarks.visit import application, store_candidate, store_match, store_structure
@@ -29,7 +27,6 @@ SIGNED_IN = ("SESSION#", "ACCOUNT#")
 
 PARIS, LYON, LILLE = ("75101", "75001"), ("69381", "69001"), ("59350", "59000")
 AURILLAC, REUNION = ("15014", "15000"), ("97411", "97400")
-RUNS_OF_DIGEST = 5
 FIRST = "tab=new"
 _VISIT = (
     FIRST,
@@ -191,32 +188,6 @@ def _largest_size() -> int | None:
     return round(int(lines["VmHWM"].split()[0]) / 1024)
 
 
-def digest(count: int, structures: int) -> dict[str, Any]:
-    """The new candidates of every structure, in one process, from one reading of the pool."""
-    country, shelf = Country(), Shelf()
-    everybody = list(country.structures(structures))
-    for structure in everybody:
-        store_structure(shelf, structure)
-    for candidate in country.candidates(count):
-        store_candidate(shelf, candidate, words=False)
-    times, total = [], 0
-    with application(shelf):
-        for _ in range(RUNS_OF_DIGEST):
-            shelf.reads.clear()
-            before = time.process_time()
-            total = sum(new for _, new in pool.new_counts(wiring.ports(), everybody))
-            times.append(time.process_time() - before)
-    return {
-        "candidates": count,
-        "structures": structures,
-        "counted": total,
-        "runs": RUNS_OF_DIGEST,
-        "seconds": round(median(times), 1),
-        "requests": len(shelf.reads),
-        "read_units": round(sum(one.units for one in shelf.reads)),
-    }
-
-
 def main() -> None:
     """Measure everything and write the results."""
     results: dict[str, Any] = {"machine": _machine(), "runs": RUNS, "pages": {}}
@@ -238,8 +209,6 @@ def main() -> None:
             "visit": list(measured(shelf, structure, *one.pages)),
         }
         print(name, *pages[name]["visit"], sep="\n  ", flush=True)
-    results["digest"] = digest(40_000, 4_000)
-    print("digest", results["digest"])
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

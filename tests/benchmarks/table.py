@@ -30,11 +30,7 @@ def table(results: dict[str, Any]) -> str:
                 f"| {page['read_units']:,.1f} ({anywhere:.1f}) "
                 f"| {page['milliseconds']:,.1f} ms | {page['megabytes']} MB |"
             )
-    digest = results["digest"]
     lines += [
-        "",
-        f"The new candidates of {digest['structures']:,} structures among {digest['candidates']:,}: "
-        f"{digest['seconds']:.1f} s in one process, {digest['requests']:,} requests.",
         "",
         *_written(results),
         f"Medians of {results['runs']} runs ({machine['system']}, {machine['processor']}, "

@@ -44,6 +44,8 @@ PATHS: dict[Role, tuple[str, ...]] = {
         "/api/v1/agency/accounts?role=prefecture",
         "/api/v1/agency/undelivered",
         "/api/v1/agency/deadlines",
+        "/api/v1/agency/applications",
+        "/api/v1/agency/applications?limit=200",
         "/api/v1/agency/applications?status=confirmed",
         "/api/v1/agency/applications/{told}/journal",
     ),
@@ -57,7 +59,12 @@ PATHS: dict[Role, tuple[str, ...]] = {
             for count in AGENDAS
             for page in ("", "/choix", "/cloture", "/proces-verbal", "/ordre")
         ),
+        "/api/v1/committee/applications",
+        "/espace/seances/{800}?page=8",
+        "/espace/seances/{800}?decision=none&department=59",
+        "/espace/seances/{800}/proces-verbal?page=8",
         "/api/v1/committee/sessions/{800}",
+        "/api/v1/committee/sessions/{800}?limit=200",
     ),
     Role.PREFECTURE: (
         *_COMMON,
@@ -67,6 +74,7 @@ PATHS: dict[Role, tuple[str, ...]] = {
         "/espace/subventions?tray=all",
         "/espace/suivis-trimestriels?tray=all",
         "/espace/versements/tableau",
+        "/api/v1/prefecture/applications",
     ),
     Role.FUNDER: (
         "/espace/conseillers?tray=all&q=martin",
@@ -77,14 +85,6 @@ PATHS: dict[Role, tuple[str, ...]] = {
         "/espace/versements/fichiers",
         "/espace/coordonnees",
     ),
-}
-# What takes more requests than eight, or than the five of a search, and why.
-MORE = {
-    # One for each hundred lines, of which any may be void.
-    "/espace/seances/{800}": 14,
-    "/espace/seances/{800}/cloture": 13,
-    "/espace/seances/{800}/proces-verbal": 14,
-    "/espace/seances/{800}/ordre": 13,
 }
 ASKED = [(role, path) for role, paths in PATHS.items() for path in paths]
 
@@ -113,9 +113,9 @@ def _require_few_requests(stored: Nation, role: Role, path: str) -> None:
         get(_address(stored, path))
     reads = stored.shelf.reads
     mine = [one for one in reads if not one.subject.startswith(SIGNED_IN)]
-    assert len(reads) <= max(MORE.get(path, 0), MOST_REQUESTS), [one.subject for one in reads]
+    assert len(reads) <= MOST_REQUESTS, [one.subject for one in reads]
     if "q=" in path:
-        assert len(mine) <= MORE.get(path, MOST_OF_A_SEARCH), [one.subject for one in mine]
+        assert len(mine) <= MOST_OF_A_SEARCH, [one.subject for one in mine]
     assert {one.operation for one in reads} <= {"GetItem", "BatchGetItem", "Query"}, "nothing is scanned"
 
 
@@ -150,5 +150,4 @@ def test_a_list_of_the_country_is_shown_within_300_milliseconds(
     with opened(country.shelf.answers) as get:
         found = usual_milliseconds(lambda: get(address), runs=3)
     record_property("figure", f"{role} {path}: {found:.0f} ms")
-    # A session has sixty as the programme holds them: one of 800 may take twice the time.
-    assert found <= MILLISECONDS * (2 if "{800}" in path else 1), f"{found:.0f} ms"
+    assert found <= MILLISECONDS, f"{found:.0f} ms"

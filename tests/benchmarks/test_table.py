@@ -26,10 +26,9 @@ def test_one_figure_that_changes_changes_the_table(results: Any) -> None:
 
 
 def test_the_medians_are_of_enough_runs_and_the_machine_and_the_sizes_are_told(results: Any) -> None:
-    assert min(run.RUNS, run.RUNS_OF_DIGEST, results["runs"]) >= 5
+    assert min(run.RUNS, results["runs"]) >= 5
     assert {"processor", "cores", "system", "python"} <= results["machine"].keys()
     assert {scenario["candidates"] for scenario in results["pages"].values()} >= {4_000, 40_000, 400_000}
-    assert (results["digest"]["candidates"], results["digest"]["structures"]) == (40_000, 4_000)
 
 
 def test_what_a_page_writes_is_told(results: Any) -> None:

@@ -38,7 +38,14 @@ from tests.audiences.site import (
     structure_of,
     with_account,
 )
-from tests.audiences.situations import adviser_pages, copy_pages, deposit_document, open_quarter, proof_pages
+from tests.audiences.situations import (
+    adviser_pages,
+    certificate_pages,
+    copy_pages,
+    deposit_document,
+    open_quarter,
+    proof_pages,
+)
 from tests.audiences.structure.test_space import agreement_path, hired, recruitment_path, validated
 from tests.browser.served import Served, require_accessible, require_focus, require_reflow
 from tests.support.builders import register_entry
@@ -255,6 +262,7 @@ def filled_space(site: Site) -> dict[str, str]:
         chosen(site, structure, person, status)
     question_path = question_in_space(site, structure)
     record_feedback(site.ports, Feedback.PERMANENT_BOUNCE, structure.contact_email, "unknown")
+    certificates = certificate_pages(site, hired_path)
     site.send(
         site.get(f"{hired_path}/rupture"),
         f"{hired_path}/rupture",
@@ -282,6 +290,7 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-end": f"{hired_path}/rupture",
         "space-end-withdrawal": f"{hired_path}/rupture/retrait",
         **proofs,
+        **certificates,
         "space-information": "/espace/informations",
         "space-documents": "/espace/documents",
         "space-steps": "/espace/demarches",

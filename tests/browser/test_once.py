@@ -323,16 +323,16 @@ ACTS: dict[str, Act] = {
         signed_in=True,
     ),
     "/espace/recrutements/{recruitment_id}/copie/recu": Act(
-        visit=_on_received_copy, button="Déposer cette copie", signed_in=True
+        visit=_on_received_copy, button="Déposer la copie du contrat", signed_in=True
     ),
     "/espace/recrutements/{recruitment_id}/copie/retrait": Act(
-        visit=_on_copied, button="Retirer la copie", signed_in=True
+        visit=_on_copied, button="Retirer le fichier", signed_in=True
     ),
     "/espace/recrutements/{recruitment_id}/justificatif/recu": Act(
-        visit=_on_received_proof, button="Déposer ce justificatif", signed_in=True
+        visit=_on_received_proof, button="Déposer le justificatif de la fin du contrat", signed_in=True
     ),
     "/espace/recrutements/{recruitment_id}/justificatif/retrait": Act(
-        visit=_on_proved, button="Retirer le justificatif", signed_in=True
+        visit=_on_proved, button="Retirer le fichier", signed_in=True
     ),
     "/espace/suivis/{follow_up_id}": Act(
         visit=lambda site: quarter_opened(site)[1],
@@ -399,6 +399,7 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
     # An agreement is sent, taken back and signed, walked in test_doors.py.
+    "/espace/subventions/{agreement_id}/echeancier",
     "/espace/subventions/{agreement_id}/envoi",
     "/espace/subventions/{agreement_id}/reprise",
     "/espace/subventions/{agreement_id}/signature",
@@ -476,6 +477,16 @@ ELSEWHERE = {
             *("test", "test/retrait", "dispense", "dispense/retrait", "inscription/retrait"),
             *("absences", "absences/retrait", "abandon", "abandon/retrait", "examen", "examen/retrait"),
         )
+    ),
+    # The same pages as those of the copy of a contract.
+    *(
+        f"{path}/certificat/{what}"
+        for path in (
+            "/espace/recrutements/{recruitment_id}",
+            "/espace/formations/{training_id}",
+            "/mon-espace",
+        )
+        for what in ("recu", "retrait")
     ),
     "/espace/sessions-de-formation/nouvelle",
     "/espace/sessions-de-formation/plan",

@@ -316,7 +316,10 @@ def deploy(emulator: Emulator, case_files: CaseFilesService, say: Callable[[str]
     secret = emulator.client("secretsmanager").create_secret(
         Name="case-files",
         SecretString=json.dumps(
-            {"procedures": {"public": 1, "company": 2, "association": 3}, "fields": {"siret": "champ_1"}}
+            {
+                "procedures": {"public": 1, "company": 2, "association": 3},
+                "fields": {"public": {"siret": "champ_1"}},
+            }
         ),
     )
     parameters = {

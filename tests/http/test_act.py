@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 import pytest
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, Who, require
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import openapi

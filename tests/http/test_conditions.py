@@ -4,6 +4,7 @@ import re
 from typing import Annotated
 
 from chalicelib.audiences.candidate.activity.forms import ReportForm
+from chalicelib.audiences.funder.schedule import FORM as SCHEDULE
 from chalicelib.audiences.public.forms import ApplicationPageForm, CandidateForm
 from chalicelib.audiences.shared.contracts import ContractForm
 from chalicelib.audiences.structure.declaration import declaration_questions
@@ -48,7 +49,8 @@ def test_the_style_sheet_hides_each_question_until_it_is_called_for() -> None:
     conditions = {one.ask.when for questions in asked for one in questions.values() if one.ask.when}
     follow_up = declaration_questions((("r", "Paul Martin"),)).questions
     conditions |= {one.ask.when for one in follow_up.values() if one.ask.when}
-    assert len(conditions) == 8
+    conditions |= {one.ask.when for one in SCHEDULE.questions.values() if one.ask.when}
+    assert len(conditions) == 10
     hidden = re.findall(r"\[data-when(\^?)=\"([^\"]+)\"\]", css)
     for condition in conditions:
         assert any(condition.startswith(text) if some else condition == text for some, text in hidden), (

@@ -40,6 +40,7 @@ from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.summary import summary_of
 from chalicelib.domain.candidates.candidate import card_of
+from chalicelib.domain.deciding.agenda_selection import AgendaSelection
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
@@ -65,6 +66,7 @@ from chalicelib.services.agency.structures import FoundStructure
 from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.store import Page
+from chalicelib.services.deciding.sitting import Sitting
 from chalicelib.services.recruiting.pool import Listing, Row
 from chalicelib.services.recruiting.supplies import Line
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
@@ -83,6 +85,9 @@ BOUNDED = {
     "AbsenceView": "a training lasts some months",
     "ExamView": "an examination is sat again a few times",
     "LotView": "there are six lots",
+    "LotCountsView": "there are six lots",
+    "RegionCountsView": "there are 26 regions",
+    "EndStepView": "an end of contract has seven steps",
     "RegionLotView": "there are 26 regions",
     "DepartmentBudget": "there are 109 departments",
     "DepartmentFigures": "there are 109 departments",
@@ -366,7 +371,12 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "colleagues": ("ColleaguePage", lambda: colleague_page(page(ACCOUNT), PROBLEMS)),
     "questions": ("QuestionPage", lambda: question_page(page(QUESTION))),
     "sessions": ("SessionPage", lambda: session_page(page(SESSION))),
-    "an agenda": ("AgendaView", lambda: agenda_view(SESSION, page(ITEM), {ITEM.application_id: APPLICATION})),
+    "an agenda": (
+        "AgendaView",
+        lambda: agenda_view(
+            Sitting(session=SESSION, agenda=[ITEM]), AgendaSelection(), page(ITEM), {ITEM.id: APPLICATION}
+        ),
+    ),
     "undelivered": (
         "UnreachablePage",
         lambda: unreachable_page(

@@ -6,7 +6,7 @@ from typing import Annotated
 import pytest
 from pydantic import Field
 
-from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http.call import HTML, Answer, Call
 from chalicelib.http.fields import EmailAddress, Form, Line, View
 from chalicelib.http.openapi import document, operations, publish

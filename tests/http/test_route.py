@@ -14,7 +14,7 @@ from chalice.config import Config
 from chalice.local import LocalGateway, create_local_server
 
 from chalicelib.domain.access.actor import Anybody, address_of
-from chalicelib.domain.access.permissions import ROLES, Who
+from chalicelib.domain.access.scopes import ROLES, Who
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import HTML, Answer, Call
@@ -233,9 +233,7 @@ def test_without_a_session_the_answer_is_401(browser):
         assert answer.json_body["type"] == "/problemes/sign_in_needed"
 
 
-@pytest.mark.parametrize(
-    "role", ["candidate", "structure", "adviser", "committee", "funder", "training_body", "agency"]
-)
+@pytest.mark.parametrize("role", ["candidate", "structure", "committee", "funder", "training_body", "agency"])
 def test_every_other_role_gets_404_and_never_403(browser, role):
     answer = browser.send("POST", OPINION_PATH, opinion(), **as_role(role))
     assert answer.status_code == 404

@@ -287,7 +287,7 @@ def test_what_nobody_confirms_goes_in_a_day_and_nothing_stays_long_after_its_ter
             days = rules[f"documents/{kind}/"]["ExpirationInDays"]
             assert 0 < days - (term - deposited).days < 60
         ends = end_proof_deadline(latest_rupture_date(deposited, values), values)
-        days = rules[f"documents/{end_proof.KIND}/"]["ExpirationInDays"]
+        days = rules[f"documents/{end_proof.PROOF.kind}/"]["ExpirationInDays"]
         assert 0 < days - (ends - deposited).days < 90
     assert incoming_key("c", DocumentKind.CV, "u").startswith("incoming/")
     assert kept_key("c", DocumentKind.CV, "d").startswith("documents/")

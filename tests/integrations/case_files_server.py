@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from chalicelib.integrations.case_files import PrefilledCaseFiles
-from infra.local.case_files.client import FIELD_IDS, PIECE_IDS
-from infra.local.case_files.service import PROCEDURES, TOKEN, CaseFilesService
+from infra.local.case_files.client import PIECE_IDS
+from infra.local.case_files.service import FIELD_IDS, PROCEDURES, TOKEN, CaseFilesService
 
 # Longer than any client here waits; it ends with the test.
 _TOO_LATE_S = 30

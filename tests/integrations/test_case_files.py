@@ -67,8 +67,8 @@ def stand_in() -> Iterator[StandIn]:
 def client(stand_in: StandIn, token: str = "secret", timeout_s: float = 5) -> PrefilledCaseFiles:
     return PrefilledCaseFiles(
         stand_in.url,
-        {Procedure.PUBLIC: 77},
-        {"siret": "champ_1"},
+        {Procedure.PUBLIC: 77, Procedure.ASSOCIATION: 78},
+        {Procedure.PUBLIC: {"siret": "champ_1"}},
         token,
         timeout_s=timeout_s,
         piece_ids={Procedure.PUBLIC: {Piece.HEAD_ACT: "champ_act", Piece.HEAD_IDENTITY: "champ_card"}},
@@ -96,6 +96,14 @@ def test_a_draft_is_made_by_one_request_without_the_token(stand_in: StandIn) -> 
     made = client(stand_in).prefill(Procedure.PUBLIC, {"siret": "123", "unknown": "x"}, NOW)
     assert (made.number, made.url, made.state) == (42, "https://x.example/42", S.DRAFT)
     assert stand_in.asked == [("/api/public/v1/demarches/77/dossiers", {"champ_1": "123"}, "")]
+
+
+def test_a_procedure_is_prefilled_with_its_own_fields_and_one_without_any_is_left_empty(
+    stand_in: StandIn,
+) -> None:
+    stand_in.answers = [(201, {"dossier_number": 43, "dossier_url": "https://x.example/43"})]
+    assert client(stand_in).prefill(Procedure.ASSOCIATION, {"siret": "123"}, NOW).number == 43
+    assert stand_in.asked == [("/api/public/v1/demarches/78/dossiers", {}, "")]
 
 
 @pytest.mark.parametrize("answer", [(500, {}), (429, {}), (201, {}), (201, b"<html>"), (201, [])])

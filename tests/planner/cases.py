@@ -71,7 +71,7 @@ def small(seed: int) -> PlanningProblem:
 def worth(problem: PlanningProblem, plan: Plan) -> tuple[int, int]:
     """What a plan comes to, the larger the better."""
     found = figures(problem, plan)
-    return found.all_in_person, -found.waiting_days
+    return found.in_person + found.confirmed, -found.waiting_days
 
 
 def best_of_all(problem: PlanningProblem) -> tuple[int, int]:

@@ -46,7 +46,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/(me|sign-out)$", WHO[1:]),
     (r"/(api/v1/me/email|espace/adresse)$", tuple(one for one in WHO[1:] if one != "candidate")),
     (r"/espace$", WHO[1:]),
-    (r"/espace/tableau/journee$", ("agency",)),
+    (r"/espace/tableau/(journee|formation)$", ("agency",)),
     (r"/(espace/tableau|api/v1/desk/)", ("prefecture", "prefecture-28", "committee", "agency")),
     (r"/(espace/conseillers|api/v1/advisers)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/api/v1/follow-ups/", ("prefecture", "prefecture-28", "funder", "agency")),

@@ -21,6 +21,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments, settling
 from chalicelib.services.reorganising import changes as structure_changes
+from chalicelib.services.training import course
 from tests.recording import trainings
 from tests.recording.said import REPORT_FILE, TRANSFER
 from tests.recording.world import (
@@ -336,6 +337,10 @@ def _activity(world: RecordedWorld) -> None:
             ends_on=date(2026, 10, 3),
             reason=REASON,
         )
+        course.exempt(
+            world.ports, agency, recruitment.id, certified_on=date(2025, 6, 2), reference="REMN n° 9"
+        )
+        world.certify(name, recruitment.id)
         actor = world.as_candidate(person)
         for minutes in (60, 30):
             said = activity.answers(

@@ -215,6 +215,20 @@ CALL_BACK = {"spoke_to": "Anne Martin", "called_on": "2026-10-02", "number": "03
 CALL_BACK_PAGE = {**CALL_BACK, "called_on": "02/10/2026"}
 TURNED_DOWN = {"why": "Le titulaire n'est pas la structure."}
 DISPUTE = {"text": "Un contrat n'est pas compté."}
+SCHEDULE = {
+    "lines": [
+        {"percent": 40, "trigger": "signature"},
+        {"percent": 60, "trigger": "date", "on": "2099-01-01", "offset_days": 5},
+    ]
+}
+SCHEDULE_TYPED = {
+    "line0.percent": "40",
+    "line0.trigger": "signature",
+    "line1.percent": "60",
+    "line1.trigger": "date",
+    "line1.on": "01/01/2099",
+    "line1.offset_days": "5",
+}
 NO_BALANCE = {"why": "Un suivi est encore à corriger."}
 BALANCE_ANSWER = {"answer": "Le contrat est compté à présent.", "less_cents": 100_00}
 GIVEN_BACK = {"cents": 200_00, "on": "2026-10-02", "reference": "VIR 2"}

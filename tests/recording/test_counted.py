@@ -73,6 +73,8 @@ NEEDS_NONE = {
             "POST /api/v1/funder/bank-details/{structure_id}/refusal",
             "POST /api/v1/funder/payments",
             "POST /espace/subventions/{agreement_id}/dossier",
+            "POST /espace/subventions/{agreement_id}/echeancier",
+            "PUT /api/v1/funder/agreements/{agreement_id}/schedule",
             "POST /espace/subventions/{agreement_id}/envoi",
             "POST /espace/subventions/{agreement_id}/reprise",
             "POST /espace/subventions/{agreement_id}/signature",

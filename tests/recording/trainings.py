@@ -1,7 +1,7 @@
 """The trainings of the recorded world: one in each state for each structure, their centres and sessions."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -59,7 +59,11 @@ def fill(world: RecordedWorld, name: str) -> None:
     exams = (Exam(on=world.today - timedelta(days=5), passed=False),)
     _copy(world, name, "failed", T.FAILED, seat=over.seat, told=over.seat, exams=exams)
     exemption = Exemption(certified_on=world.today - timedelta(days=200), reference="REMN n° 7")
-    _copy(world, name, "exempt", T.EXEMPT, test=None, exemption=exemption)
+    exempt = _copy(world, name, "exempt", T.EXEMPT, test=None, exemption=exemption)
+    world.certify(f"{name}.exempt", exempt.id)
+    hired = recruitments[f"{name}.hired"]
+    course.exempt(world.ports, body, hired, certified_on=date(2025, 6, 2), reference="REMN n° 8")
+    world.certify(f"{name}.hired", hired)
 
 
 def _opened(world: RecordedWorld, name: str, held: Centre) -> TrainingSession:

@@ -20,7 +20,7 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.funding.bank_details import BankDetails
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
@@ -52,6 +52,7 @@ from chalicelib.services.recruiting import (
     supplies,
     suspensions,
 )
+from chalicelib.services.training.certificate import CERTIFICATE
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import a_pdf
@@ -241,17 +242,27 @@ class RecordedWorld(World):
         """A copy of the contract and the proof of its end are deposited, others sent and not confirmed."""
         actor = self.as_structure(self.structures[name])
         for confirmed in (True, False):
-            upload = end_proof.upload(self.ports, actor, recruitment_id)
+            upload = end_proof.PROOF.upload(self.ports, actor, recruitment_id)
             self.files.receive(upload.form, a_pdf())
             if confirmed:
-                end_proof.deposit(self.ports, actor, recruitment_id, upload_id=upload.upload_id)
+                end_proof.PROOF.deposit(self.ports, actor, recruitment_id, upload_id=upload.upload_id)
         self.name("upload", f"{name}.proof", upload.upload_id)
         for confirmed in (True, False):
-            upload = contract_copy.upload(self.ports, actor, recruitment_id)
+            upload = contract_copy.COPY.upload(self.ports, actor, recruitment_id)
             self.files.receive(upload.form, a_pdf())
             if confirmed:
-                contract_copy.deposit(self.ports, actor, recruitment_id, upload_id=upload.upload_id)
+                contract_copy.COPY.deposit(self.ports, actor, recruitment_id, upload_id=upload.upload_id)
         self.name("upload", f"{name}.copy", upload.upload_id)
+
+    def certify(self, name: str, training_id: str) -> None:
+        """A copy of a certificate is deposited, another one sent and not confirmed."""
+        agency = self.as_account(self.staff(Role.AGENCY))
+        for confirmed in (True, False):
+            upload = CERTIFICATE.upload(self.ports, agency, training_id)
+            self.files.receive(upload.form, a_pdf())
+            if confirmed:
+                CERTIFICATE.deposit(self.ports, agency, training_id, upload_id=upload.upload_id)
+        self.name("upload", f"{name}.certificate", upload.upload_id)
 
     def look_after(self, name: str) -> None:
         """Whoever is under contract has a superior, and was on leave for a while in the spring."""

@@ -33,6 +33,7 @@ AT_ONCE = (
     "recruitment.contract_copy_end",
     "recruitment.end_proof_end",
     "recruitment.term",
+    "training.certificate_end",
     "training.end",
     "training.start",
     "structure_change.day",

@@ -18,6 +18,7 @@ from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDec
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.schedule import ChosenTrigger, ScheduleLine
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.training.training import Training, TrainingStatus
@@ -48,6 +49,7 @@ ACTS = {
         "agreement_sent",
         "agreement_signed",
         "agreement_signed_by_structure",
+        "schedule_chosen",
         "signatory_named",
         "agreement_taken_back",
         "agreement_unsigned",
@@ -199,14 +201,14 @@ def find_and_recruit(world: World, structure: Structure) -> None:
     world.hired(structure, hired)
     leaving = world.hired(structure)
     ends.end(ports, worker, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
-    upload = end_proof.upload(ports, worker, leaving.id)
+    upload = end_proof.PROOF.upload(ports, worker, leaving.id)
     world.files.receive(upload.form, a_pdf())
-    end_proof.deposit(ports, worker, leaving.id, upload_id=upload.upload_id)
-    end_proof.download(ports, worker, leaving.id)
-    copied = contract_copy.upload(ports, worker, leaving.id)
+    end_proof.PROOF.deposit(ports, worker, leaving.id, upload_id=upload.upload_id)
+    end_proof.PROOF.download(ports, worker, leaving.id)
+    copied = contract_copy.COPY.upload(ports, worker, leaving.id)
     world.files.receive(copied.form, a_pdf())
-    contract_copy.deposit(ports, worker, leaving.id, upload_id=copied.upload_id)
-    contract_copy.download(ports, worker, leaving.id)
+    contract_copy.COPY.deposit(ports, worker, leaving.id, upload_id=copied.upload_id)
+    contract_copy.COPY.download(ports, worker, leaving.id)
     world.run_tasks()
 
 
@@ -287,6 +289,8 @@ def instruct(world: World) -> None:
     world.file_says(agreement, CaseFileState.ACCEPTED)
     world.send_agreement(agreement)
     signing.take_back(world.ports, world.as_staff(Role.FUNDER), agreement.id, why=REASON)
+    whole = ScheduleLine(percent=100, trigger=ChosenTrigger.SIGNATURE)
+    signing.choose_schedule(world.ports, world.as_staff(Role.FUNDER), agreement.id, lines=[whole])
     world.send_agreement(agreement)
     world.wait(days=8)
     world.tick()

@@ -17,16 +17,18 @@ from chalicelib.domain.activity.report import Redirection, ReportAnswers
 from chalicelib.domain.activity.totals import Month, no_totals, of_territory
 from chalicelib.domain.agency.parameter_change import BOOK, ChangeStatus, ParameterBook, ParameterChange
 from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
+from chalicelib.domain.applying.answers import KnownContact
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, CallBack
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, CallBack, whom_to_call
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, KnownPiece, Piece, PieceState
-from chalicelib.domain.funding.ledger import Pen
+from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.domain.training.lots import LOTS, LotBook
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
@@ -44,6 +46,7 @@ from tests.support.builders import (
     account,
     agreement,
     agreement_version,
+    contact,
     follow_up,
     ledger,
     new_id,
@@ -118,7 +121,9 @@ def _paid() -> tuple[Entity, ...]:
     call = CallBack(spoke_to="Anne Martin", called_on=day, number="+33472101010", by=new_id(), at=NOW)
     owner = new_id()
     given = BankDetails(id=owner, structure_id=owner).given(account, new_id(), NOW)
-    changed = given.checked(call, frozenset({call.number}), day).given(other, new_id(), NOW)
+    known = KnownContact(contact=contact(phone=call.number), since=None, until=None)
+    whom = whom_to_call((known,), NOW, Parameters())
+    changed = given.checked(call, whom, day).given(other, new_id(), NOW)
     return paid, made.one_more().done(NOW), changed
 
 

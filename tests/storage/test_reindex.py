@@ -36,6 +36,7 @@ CARDS, OLD_CARDS = "cartes absentes ou anciennes", "cartes en trop"
 STATUSES, OLD_STATUSES = "statuts absents ou anciens", "statuts en trop"
 UNPACKED = "structures sans leurs statuts"
 UNPLACED = "recrutements sans leur département"
+UNMARKED = "lignes d'ordre du jour dont la candidature s'est arrêtée"
 
 
 def derived(tables: Bench) -> list[dict[str, Any]]:
@@ -160,6 +161,19 @@ def test_a_recruitment_stored_before_its_department_was_kept_is_given_that_of_it
     assert reindex(tables) == {UNPLACED: 1, CARDS: 1}
     (found,) = tables.store.recruitment_summaries(["69"])
     assert (found.id, found.structure_name) == (old.id, "Ville de Lyon")
+    assert reindex(tables) == {}
+
+
+def test_a_line_of_an_agenda_whose_application_stopped_in_an_older_release_is_marked(tables: Bench) -> None:
+    living = builders.application(status=ApplicationStatus.UNDER_REVIEW)
+    gone = builders.application(status=ApplicationStatus.WITHDRAWN)
+    session = new_id()
+    items = [builders.agenda_item(session_id=session, application_id=one.id) for one in (living, gone)]
+    tables.create(living, gone, *items)
+    assert reindex(tables, dry_run=True) == {UNMARKED: 1}
+    assert reindex(tables) == {UNMARKED: 1}
+    found = tables.store.agenda(session, limit=9, cursor=None).items
+    assert {item.id: item.moot for item in found} == {living.id: False, gone.id: True}
     assert reindex(tables) == {}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.services.core.changes import Task
 from chalicelib.settings import settings
@@ -99,6 +100,10 @@ def test_every_item_that_a_release_kept_is_read_and_loses_nothing() -> None:
         assert holds(again, upgraded(item)), upgrades.kind_of(item)
 
 
+# Applications were in lists of their own until their summaries had all that a list asks.
+_OLD_PLACES = {"list_pk", "list_sk", "list2_pk", "list2_sk"}
+
+
 def test_every_kept_entity_is_stored_again_as_it_was() -> None:
     entities = 0
     for _, setting, item in kept():
@@ -106,7 +111,9 @@ def test_every_kept_entity_is_stored_again_as_it_was() -> None:
         if isinstance(row, EntityItem):
             again = EntityItem.of.__func__(type(row), row.entity())  # type: ignore[attr-defined]
             again.version = row.version
-            assert holds(again.serialize(), upgraded(item))
+            left = _OLD_PLACES if isinstance(row.entity(), Application) else set()
+            was = {name: one for name, one in upgraded(item).items() if name not in left}
+            assert holds(again.serialize(), was)
             entities += 1
     assert entities
 

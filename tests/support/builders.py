@@ -33,11 +33,13 @@ from chalicelib.domain.funding.agreement_version import (
 )
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.domain.funding.instalment import Share, Trigger
-from chalicelib.domain.funding.ledger import Ledger, Pen
+from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.supply import Supply, SupplyKind, SupplyStatus, UniformSize
+from chalicelib.domain.recruiting.suspension import Suspension, SuspensionKind
 from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange, Successor
 from chalicelib.domain.shared.geography import Place
 from chalicelib.ids import TimeOrderedIds
@@ -271,6 +273,17 @@ def recruitment(status: RecruitmentStatus = RecruitmentStatus.VALIDATED, **field
         "structure_name": "Ville de Lyon",
     }
     return Recruitment(status=status, **{**values, **fields})
+
+
+def suspension(**fields: Any) -> Suspension:
+    """A week of leave."""
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "kind": SuspensionKind.LEAVE,
+        "first_day": date(2027, 2, 1),
+        "last_day": date(2027, 2, 7),
+    }
+    return Suspension(**{**values, **fields})
 
 
 def supply(status: SupplyStatus = SupplyStatus.ASKED, **fields: Any) -> Supply:

@@ -26,7 +26,7 @@ from chalicelib.domain.funding.case_file import (
     Piece,
     PieceState,
 )
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile, reference
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark

@@ -14,7 +14,8 @@ from chalicelib.audiences.accounts.views import OpeningView, address_shown, open
 from chalicelib.audiences.shared.forms import EmailChangeForm
 from chalicelib.audiences.shared.signed_in import opened_view, own_view
 from chalicelib.audiences.shared.views import AccountView, account_shown, answered_change
-from chalicelib.domain.access.permissions import ROLES, Act
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import ROLES
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import homes, pages

@@ -1,6 +1,6 @@
 """The audience of people with an account, or about to open one."""
 
-from chalicelib.domain.access.permissions import ACCOUNTS, ROLES, Who
+from chalicelib.domain.access.scopes import ACCOUNTS, ROLES, Who
 from chalicelib.http.act import Audience
 
 accounts = Audience("Comptes", Who.ANYBODY, Who.LINK, *ROLES)

@@ -2,7 +2,8 @@
 
 from chalicelib.audiences.accounts.audience import ANYBODY, EVERYBODY, LINK, accounts
 from chalicelib.audiences.accounts.forms import OpeningForm, PasswordForm, ResetRequestForm, SignInForm
-from chalicelib.domain.access.permissions import ROLES, Act
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import ROLES
 from chalicelib.http.call import Answer
 from chalicelib.http.html import homes, pages, returning
 from chalicelib.http.html.endings import Endings

@@ -138,7 +138,7 @@ disable_account = agency.act(
 @agency.get(
     "/applications",
     Act.LIST_APPLICATIONS,
-    summary="Toutes les candidatures",
+    summary="Toutes les candidatures, les plus anciennes d'abord, 100 par page au plus",
     answers={200: ApplicationPage},
 )
 def list_all_applications(call: Call[None, ApplicationList]) -> Answer:

@@ -1,7 +1,7 @@
 """The audience of the agency's staff: accounts, every application, candidates (RULES section 7)."""
 
 from chalicelib.audiences.shared.staff import staff_audience
-from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.access.scopes import Who
 
 agency = staff_audience("Agence", Who.AGENCY, prefix="/api/v1/agency")
 candidates = staff_audience("Agence : candidats", Who.AGENCY, prefix="/api/v1/agency")

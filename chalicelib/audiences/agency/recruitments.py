@@ -117,7 +117,7 @@ take_any_end_back = agency.act(
 )
 def prepare_any_end_proof(call: Call, recruitment_id: str) -> Answer:
     """Return a form that uploads a proof straight to the bucket."""
-    return Answer(body=upload_view(end_proof.upload(call.ports, call.actor, recruitment_id)))
+    return Answer(body=upload_view(end_proof.PROOF.upload(call.ports, call.actor, recruitment_id)))
 
 
 deposit_any_end_proof = agency.act(
@@ -126,7 +126,7 @@ deposit_any_end_proof = agency.act(
     api="PUT /recruitments/{recruitment_id}/end-proof",
     summary="Confirmer le justificatif envoyé ; il remplace le précédent",
     form=ConfirmedUpload,
-    do=end_proof.deposit,
+    do=end_proof.PROOF.deposit,
     shows=recruitment_shown,
 )
 
@@ -135,6 +135,6 @@ remove_any_end_proof = agency.act(
     name="remove_any_end_proof",
     api="DELETE /recruitments/{recruitment_id}/end-proof",
     summary="Retirer un justificatif déposé par erreur",
-    do=end_proof.remove,
+    do=end_proof.PROOF.remove,
     shows=recruitment_shown,
 )

@@ -4,7 +4,9 @@ from chalicelib.audiences.candidate import space
 from chalicelib.audiences.candidate.audience import HOME, SELF, candidate
 from chalicelib.audiences.candidate.post_view import OwnPostAnswer, post_of, training_shown
 from chalicelib.audiences.shared.supplies.views import SizeForm, size_typed, supply_shown
+from chalicelib.audiences.shared.telling.end_steps import steps_shown
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.recruiting.ending import Party
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
@@ -12,6 +14,7 @@ from chalicelib.http.html.page_forms import Shown, filled
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.recruiting import supplies
+from chalicelib.services.recruiting.end_steps import steps_of
 from chalicelib.services.training.desk import own_training
 
 UNIFORM = f"{HOME}/tenue"
@@ -30,7 +33,9 @@ def read_own_post(call: Call) -> Answer:
     training = own_training(call.ports, post.recruitment) if post else None
     return Answer(
         body=OwnPostAnswer(
-            post=post.shown if post else None, training=training_shown(training) if training else None
+            post=post.shown if post else None,
+            training=training_shown(training) if training else None,
+            end_steps=steps_shown(steps_of(call.ports, post.recruitment, Party.ADVISER)) if post else [],
         )
     )
 

@@ -1,6 +1,6 @@
 """The audience of candidates, signed in or with a link to their space (RULES sections 7, 8)."""
 
-from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import Audience
 from chalicelib.http.html import pages
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.audiences.shared.supplies.views import SupplyView, supply_view
+from chalicelib.audiences.shared.telling.end_steps import EndStepView
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.advising import ContractPhase, phase_of
@@ -46,6 +48,7 @@ class OwnTrainingView(View):
     in_post_from: date | None
     body: str
     body_email: str | None
+    certificate: DocumentView | None
 
 
 class OwnPostView(View):
@@ -68,10 +71,14 @@ class OwnPostView(View):
 
 
 class OwnPostAnswer(View):
-    """The post of a person; null for who has, and had, none. ``training`` is null before there is one."""
+    """The post of a person; null for who has, and had, none. ``training`` is null before there is one.
+
+    ``end_steps`` are what an end of contract leads to, empty while none is declared.
+    """
 
     post: OwnPostView | None
     training: OwnTrainingView | None
+    end_steps: list[EndStepView]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,4 +138,5 @@ def training_shown(own: OwnTraining) -> OwnTrainingView:
         in_post_from=training.in_post_from,
         body=body.body,
         body_email=body.contact_email,
+        certificate=DocumentView.model_validate(training.certificate) if training.certificate else None,
     )

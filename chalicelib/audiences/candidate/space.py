@@ -11,8 +11,10 @@ from chalicelib.audiences.candidate.post_view import post_of
 from chalicelib.audiences.candidate.views import ContactedPage, contacted_page
 from chalicelib.audiences.shared.candidates.views import OwnCandidateView
 from chalicelib.audiences.shared.forms import PageOfList
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.ending import Party
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
@@ -22,6 +24,7 @@ from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.own_records import own_candidate
+from chalicelib.services.recruiting.end_steps import steps_of
 from chalicelib.services.training.desk import own_training
 
 _ACTS = {
@@ -92,6 +95,7 @@ def show_candidate_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         title="Mon espace conseiller" if post and post.held else "Mon espace candidat",
         post=post.shown if post else None,
         training=own_training(call.ports, post.recruitment) if post else None,
+        end_steps=steps_of(call.ports, post.recruitment, Party.ADVISER) if post else [],
         here=HOME,
         form=shown,
         availability=shown_or_blank(call, AvailabilityForm, shown),

@@ -7,6 +7,7 @@ from chalicelib.audiences.committee import sessions as pages
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import (
     AgendaForm,
+    AgendaPage,
     ClosingForm,
     DecisionForm,
     FileChoices,
@@ -37,7 +38,7 @@ from chalicelib.services.deciding import decision_files, preparing, several, sit
 @committee.get(
     "/applications",
     Act.LIST_APPLICATIONS,
-    summary="Les candidatures en attente de décision",
+    summary="Les candidatures en attente de décision, les plus anciennes d'abord, 100 par page au plus",
     answers={200: ApplicationPage},
 )
 def list_applications_to_decide(call: Call[None, PageOfList]) -> Answer:
@@ -76,16 +77,18 @@ def list_committee_sessions(call: Call[None, PageOfList]) -> Answer:
 @committee.get(
     "/sessions/{session_id}",
     Act.SEE_SESSION,
-    summary="Une séance et une page de son ordre du jour",
+    summary="Une séance et une page de ce qui est choisi de son ordre du jour, dans son ordre",
     answers={200: AgendaView},
     shows_version=True,
 )
-def read_committee_session(call: Call[None, PageOfList], session_id: str) -> Answer:
+def read_committee_session(call: Call[None, AgendaPage], session_id: str) -> Answer:
     """Read a session and a page of its agenda."""
-    session, agenda, applications = sessions.read_agenda(
-        call.ports, call.actor, session_id, limit=call.query.limit, cursor=call.query.cursor
+    asked = call.query
+    seen, agenda, beside = sitting.read_agenda(
+        call.ports, call.actor, session_id, asked.selection(), limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(body=agenda_view(session, agenda, applications), etag=session.version)
+    view = agenda_view(seen, asked.selection(), agenda, beside.applications)
+    return Answer(body=view, etag=seen.session.version)
 
 
 correct_committee_session = committee.act(

@@ -26,7 +26,7 @@ from chalicelib.http.call import Answer, Call
 from chalicelib.http.serve import AnyCall
 from chalicelib.http.spreadsheets import Cell, Code, Table
 from chalicelib.services.deciding import sitting
-from chalicelib.services.deciding.sitting import Sitting
+from chalicelib.services.deciding.sitting import Lines, Sitting
 
 _COLUMNS = (
     LABELS[SESSION],
@@ -69,26 +69,25 @@ def _agenda(call: AnyCall, session_id: str, choice: AgendaExport) -> Answer:
     table = Table(
         name=f"séance {seen.session.number} du {seen.session.held_on.isoformat()}",
         columns=_COLUMNS,
-        lines=_lines(seen),
+        lines=_lines(seen, sitting.read_lines(call.ports, seen.agenda)),
     )
     return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
 
 
-def _lines(seen: Sitting) -> Iterable[list[Cell]]:
-    moot = {item.id for item in seen.moot}
+def _lines(seen: Sitting, beside: Lines) -> Iterable[list[Cell]]:
     for item in seen.agenda:
         yield [
             seen.session.number,
             seen.session.held_on,
-            *_application(seen, item),
-            *_decision(seen, item),
-            "Oui" if item.id in moot else None,
+            *_application(item, beside),
+            *_decision(item, beside),
+            "Oui" if item.moot else None,
             item.application_id,
         ]
 
 
-def _application(seen: Sitting, item: AgendaItem) -> list[Cell]:
-    known = seen.applications.get(item.application_id)
+def _application(item: AgendaItem, beside: Lines) -> list[Cell]:
+    known = beside.applications.get(item.application_id)
     return [
         Code(known.siret) if known else None,
         item.structure_name,
@@ -99,7 +98,7 @@ def _application(seen: Sitting, item: AgendaItem) -> list[Cell]:
     ]
 
 
-def _decision(seen: Sitting, item: AgendaItem) -> list[Cell]:
+def _decision(item: AgendaItem, beside: Lines) -> list[Cell]:
     said = item.decision
     if said is None:
         return [None] * 5
@@ -107,6 +106,6 @@ def _decision(seen: Sitting, item: AgendaItem) -> list[Cell]:
         said.verdict.label.capitalize(),
         said.posts_granted if said.verdict is Verdict.VALIDATED else None,
         said.reason,
-        seen.authors.get(said.decided_by, "Un compte supprimé"),
+        beside.authors.get(said.decided_by, "Un compte supprimé"),
         paris_date(said.decided_at),
     ]

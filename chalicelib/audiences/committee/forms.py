@@ -4,8 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, Reason
+from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PageOfList, Reason
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.deciding.agenda_selection import AgendaSelection, DecisionSought
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.decision_file import LABELS, MOST_LINES
 from chalicelib.domain.deciding.selection import OpinionSought, RequestSought
@@ -21,12 +22,38 @@ class SessionForm(Form):
     venue: Annotated[Annotated[str, Line(200)] | None, Ask("Lieu")] = None
 
 
+_DEPARTMENT = Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")]
+
+
+class AgendaFilters(Form):
+    """What is picked out of an agenda."""
+
+    q: Annotated[
+        Annotated[str, Line(200)] | None,
+        Ask("Recherchez", hint="Le nom de la structure, ou le début de ses mots."),
+    ] = None
+    department: _DEPARTMENT = None
+    decision: Annotated[DecisionSought | None, Ask("Décision")] = None
+
+    def selection(self) -> AgendaSelection:
+        """Return what the filters pick."""
+        return AgendaSelection(text=self.q or "", department=self.department, decision=self.decision)
+
+
+class AgendaList(AgendaFilters):
+    """What is picked out of an agenda, and which page of it."""
+
+    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+
+
+class AgendaPage(AgendaFilters, PageOfList):
+    """What is picked out of an agenda by a program, and which page of it."""
+
+
 class AgendaForm(Form):
     """Which of the applications that await a decision are put on an agenda; all of them by default."""
 
-    department: Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")] = (
-        None
-    )
+    department: _DEPARTMENT = None
     opinion: Annotated[OpinionSought | None, Ask("Avis de la préfecture")] = None
     request: Annotated[RequestSought | None, Ask("Demande")] = None
     kind: Annotated[StructureKind | None, Ask("Structure")] = None

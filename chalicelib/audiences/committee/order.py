@@ -6,6 +6,7 @@ import re
 
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import PositionForm
+from chalicelib.audiences.committee.sessions import LINES
 from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import AgendaItem
@@ -16,8 +17,6 @@ from chalicelib.services.deciding import sitting
 
 ORDER = f"{desk.SESSIONS}/{{session_id}}/ordre"
 PLACE = f"{ORDER}/{{application_id}}"
-# Lines a page.
-_LINES = 100
 _PAGE = re.compile("[0-9]{1,3}", re.ASCII)
 
 
@@ -30,8 +29,8 @@ def show_order(call: AnyCall, session_id: str, *, shown: Shown | None = None, wr
     moved = wrong or call.query.get("deplacee", "")
     page = int(asked) if _PAGE.fullmatch(asked) else 1
     if moved in places:
-        page = places.index(moved) // _LINES + 1
-    first = (max(1, page) - 1) * _LINES
+        page = places.index(moved) // LINES + 1
+    first = (max(1, page) - 1) * LINES
     return desk.page(
         call,
         "session_order.html",
@@ -42,9 +41,9 @@ def show_order(call: AnyCall, session_id: str, *, shown: Shown | None = None, wr
         wrong=wrong,
         sitting=seen,
         changeable=seen.session.is_changeable,
-        lines=list(enumerate(seen.agenda, 1))[first : first + _LINES],
+        lines=list(enumerate(seen.agenda[first : first + LINES], first + 1)),
         page=max(1, page),
-        pages=max(1, -(-len(places) // _LINES)),
+        pages=max(1, -(-len(places) // LINES)),
         moved=moved if shown is None else "",
     )
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import (
+    AgendaList,
     ClosingForm,
     DecisionForm,
     NoteForm,
@@ -17,21 +21,26 @@ from chalicelib.audiences.shared.told_answers import correction_asked_of, correc
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.agency.standard_reasons import OTHER, ReasonBook
+from chalicelib.domain.deciding.agenda_selection import DecisionSought
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
     CommitteeSessionStatus,
     Verdict,
 )
+from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.http import problems
 from chalicelib.http.act import Nothing
+from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer
-from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
+from chalicelib.http.html.list_query import ListQuery
+from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled, shown_or_blank
+from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.agency import reasons
 from chalicelib.services.deciding import committee as sessions
 from chalicelib.services.deciding import sitting
 from chalicelib.services.deciding.several import Recorded
-from chalicelib.services.deciding.sitting import Sitting
 
 LIST = desk.SESSIONS
 SESSION = f"{LIST}/{{session_id}}"
@@ -45,7 +54,11 @@ SEVERAL, MINUTES = f"{SESSION}/decisions", f"{SESSION}/proces-verbal"
 # Sessions a page.
 _SESSIONS = 50
 # Lines of an agenda a page: a usual one is shown whole (RULES section 13).
-_LINES = 100
+LINES = 100
+# Names that the page of a closing lists; more are told by their number.
+_NAMED = 50
+_SEARCH = PageForm(model=AgendaList)
+_PAGE = re.compile("[0-9]{1,3}", re.ASCII)
 # Questions shown beside a decision: few applications have more than three.
 _QUESTIONS = 50
 
@@ -68,30 +81,47 @@ def show_sessions(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 @committee.page(SESSION, Act.SEE_SESSION)
 def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show a session: its agenda, its decisions, what may be added."""
+    """Show a session: its agenda by pages, what narrows it, its decisions, what may be added."""
     seen = sitting.read_sitting(call.ports, call.actor, session_id)
-    page = max(1, _count(call.query.get("page", "")))
-    lines = seen.agenda[(page - 1) * _LINES : page * _LINES]
+    asked = Fields(tuple(pair for pair in call.query.items() if pair[0] in AgendaList.model_fields))
+    try:
+        choice, problem = asked.validate(AgendaList), None
+    except Problem as error:
+        choice, problem = AgendaList(), problems.from_exception(error, public=True, conditional=False)
+    selection = choice.selection()
+    picked = selection.of(seen.agenda)
+    lines = picked[(choice.page - 1) * LINES : choice.page * LINES]
     several = shown_or_blank(call, SeveralForm, shown).of(seen.session.version)
+    search = Shown(form=_SEARCH, token="", fields=asked, problem=problem)
+    names = call.ports.places.departments()
+    counts = selection.count_each(seen.agenda, "department")
     return desk.page(
         call,
         "session.html",
         title=f"Séance n° {seen.session.number}",
         here=LIST,
-        form=shown,
+        form=shown or search,
+        search=search,
+        view=ListQuery(choice),
+        narrowed=selection.narrowed,
+        matching=len(picked),
+        departments=[(code, f"{code} {names[code]} ({counts[code]})") for code in sorted(counts)],
+        decisions=_decisions(selection.count_each(seen.agenda, "decision")),
         several=several,
         standard_reasons=_choices(reasons.book(call.ports)),
-        ticked=_ticked(call, seen, several),
+        ticked=_ticked(call, lines, several),
         nothing=blank(call, Nothing),
         sitting=seen,
         lines=lines,
-        page=page,
-        pages=max(1, -(-len(seen.agenda) // _LINES)),
+        authors=sitting.read_lines(call.ports, lines, applications=False).authors,
+        opinions=OpinionVerdict,
+        per_page=LINES,
+        page=choice.page,
+        pages=max(1, -(-len(picked) // LINES)),
         prepared=seen.session.status is CommitteeSessionStatus.PREPARED,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
         changeable=seen.session.is_changeable,
         decided=any(item.decision for item in seen.agenda),
-        moot={item.id for item in seen.moot},
         verdicts=Verdict,
         first=seen.next_undecided(""),
         said=call.query.get("fait", "") if shown is None else "",
@@ -100,13 +130,17 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
     )
 
 
-def _ticked(call: AnyCall, seen: Sitting, several: Shown) -> set[str]:
-    """Return the lines whose boxes are ticked: as they were sent, or as a link of the page asks."""
+def _decisions(counts: Counter[DecisionSought]) -> list[tuple[DecisionSought, str]]:
+    return [(one, f"{one.label.capitalize()} ({counts[one]})") for one in DecisionSought]
+
+
+def _ticked(call: AnyCall, lines: Sequence[AgendaItem], several: Shown) -> set[str]:
+    """Return the lines of a page whose boxes are ticked: as they were sent, or as a link of the page asks."""
     sent = set(several.values("applications"))
     asked = call.query.get("cochees", "")
     if asked == "sans-decision":
-        return sent | {item.id for item in seen.undecided}
-    return sent | {item.id for item in seen.agenda} if asked == "toutes" else sent
+        return sent | {item.id for item in lines if item.undecided}
+    return sent | {item.id for item in lines} if asked == "toutes" else sent
 
 
 def _count(said: str) -> int:
@@ -114,12 +148,19 @@ def _count(said: str) -> int:
     return int(said) if re.fullmatch(r"[0-9]{1,4}", said) else 0
 
 
-def after_several(_call: AnyCall, done: Recorded, session_id: str) -> str:
-    """Lead back to the agenda, which says how many were recorded and how many stayed as they were."""
-    return (
-        f"{SESSION.format(session_id=session_id)}?fait=plusieurs&nombre={done.recorded}"
-        f"&laissees={len(done.left)}"
-    )
+def after_several(call: AnyCall, done: Recorded, session_id: str) -> str:
+    """Lead back to the same page, which says how many were recorded and how many stayed as they were.
+
+    Where the list is narrowed by what was decided, lines leave it: it begins anew.
+    """
+    moved = "decision" in call.query
+    kept = {
+        name: value
+        for name, value in call.query.items()
+        if name in AgendaList.model_fields and not (moved and name == "page")
+    }
+    said = {"fait": "plusieurs", "nombre": done.recorded, "laissees": len(done.left), **kept}
+    return f"{SESSION.format(session_id=session_id)}?{urlencode(said)}"
 
 
 def after_filling(_call: AnyCall, added: int, session_id: str) -> str:
@@ -163,8 +204,8 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
     sent = shown.form.model if shown is not None else None
     form = shown if shown is not None and sent is DecisionForm else _decision(call, item)
     note = shown if shown is not None and sent is NoteForm else filled(call, NoteForm, note=item.note or "")
-    places = [one.id for one in seen.agenda]
-    department = application.place.department
+    place, department = seen.place_of(item), application.place.department
+    to_come, posts = seen.to_come, sitting.posts_left(call.ports)
     return desk.page(
         call,
         "session_item.html",
@@ -178,7 +219,9 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
         nothing=blank(call, Nothing),
         sitting=seen,
         item=item,
-        place=places.index(item.id) + 1,
+        place=place,
+        page=-(-place // LINES),
+        names=sitting.read_lines(call.ports, [item], applications=False).authors,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
         changeable=seen.session.is_changeable,
         application=application,
@@ -189,8 +232,9 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
         asked=correction_asked_of(application),
         department=call.ports.places.department_name(department),
         code=department,
-        here_to_come=seen.to_come.get(department, 0),
-        to_come=sum(seen.to_come.values()),
+        posts_left=posts,
+        here_to_come=to_come.get(department, 0),
+        to_come=sum(to_come.values()),
         following=seen.next_undecided(item.id),
         said=call.query.get("fait", "") if shown is None else "",
     )
@@ -226,6 +270,7 @@ def show_closing(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
     """Say what closing a session will do, and ask for the minutes."""
     seen = sitting.read_sitting(call.ports, call.actor, session_id)
     known = filled(call, ClosingForm, minutes=seen.session.minutes or "")
+    posts = sitting.posts_left(call.ports)
     names = call.ports.places.departments()
     return desk.page(
         call,
@@ -234,12 +279,14 @@ def show_closing(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         here=LIST,
         form=(shown or known).of(seen.session.version),
         sitting=seen,
+        posts_left=posts,
+        named=_NAMED,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
         changeable=seen.session.is_changeable,
         verdicts=Verdict,
         posts=[(names[code], posts) for code, posts in sorted(seen.posts.items())],
         total=sum(seen.posts.values()),
-        passed=[(names[code], seen.budget.by_envelope[code]) for code in seen.budget.passed(seen.to_come)],
+        passed=[(names[code], posts.budget.by_envelope[code]) for code in posts.budget.passed(seen.to_come)],
     )
 
 
@@ -248,7 +295,12 @@ def show_minutes(call: AnyCall, session_id: str) -> Answer:
     """Show the minutes of a session, to be printed: a draft until it is closed."""
     seen = sitting.read_sitting(call.ports, call.actor, session_id)
     names = call.ports.places.departments()
-    parts = [(f"Candidatures {verdict.label}s", seen.with_verdict(verdict)) for verdict in Verdict]
+    parts = {verdict: seen.with_verdict(verdict) for verdict in Verdict}
+    decided = [item for verdict in Verdict for item in parts[verdict]]
+    asked = call.query.get("page", "")
+    page = max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
+    lines = decided[(page - 1) * LINES : page * LINES]
+    beside = sitting.read_lines(call.ports, lines, closed_by=seen.session.closed_by)
     return desk.page(
         call,
         "session_minutes.html",
@@ -256,8 +308,15 @@ def show_minutes(call: AnyCall, session_id: str) -> Answer:
         here=LIST,
         sitting=seen,
         verdicts=Verdict,
-        parts=[(heading, items) for heading, items in parts if items],
+        parts=[
+            (f"Candidatures {verdict.label}s", len(items), shown)
+            for verdict, items in parts.items()
+            if (shown := [item for item in lines if item.decision and item.decision.verdict is verdict])
+        ],
+        applications=beside.applications,
+        page=page,
+        pages=max(1, -(-len(decided) // LINES)),
         total=sum(seen.posts.values()),
         posts=[(names[code], posts) for code, posts in sorted(seen.posts.items())],
-        closed_by=seen.authors.get(seen.session.closed_by or "", ""),
+        closed_by=beside.authors.get(seen.session.closed_by or "", ""),
     )

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.deciding.agenda_selection import AgendaSelection, DecisionSought
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus, Verdict
 from chalicelib.domain.deciding.decision_file import ExaminedDecision, LineOutcome, counted
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.deciding.several import FileReport, Recorded
+from chalicelib.services.deciding.sitting import Sitting
 
 
 class SessionSummary(View):
@@ -86,6 +88,7 @@ class AgendaItemView(View):
     opinion: str | None
     decision: DecisionView | None
     published: bool
+    moot: bool
     note: str | None
     earlier_notes: list[EarlierNoteView]
 
@@ -102,39 +105,54 @@ def agenda_filled(_ports: Ports, added: int) -> AgendaFilled:
 
 
 class AgendaLine(AgendaItemView):
-    """One application on an agenda, with what the register of companies says that disagrees with it."""
+    """One application on an agenda: its place, and what the register of companies says that disagrees."""
 
+    place: int
     register_remarks: list[str]
 
 
 class AgendaView(View):
-    """A session with a page of its agenda."""
+    """A session with a page of what is picked of its agenda.
+
+    ``counts`` are of the whole agenda, by what was decided; ``matching`` is of what is picked.
+    """
 
     session: SessionView
+    counts: dict[DecisionSought, int]
+    matching: int
     agenda: list[AgendaLine]
     cursor: str | None
 
 
 def agenda_view(
-    session: CommitteeSession, agenda: Page[AgendaItem], applications: Mapping[str, Application]
+    seen: Sitting,
+    selection: AgendaSelection,
+    agenda: Page[AgendaItem],
+    applications: Mapping[str, Application],
 ) -> AgendaView:
     """Return a committee session with a page of its agenda.
 
     Args:
-        session: the session.
+        seen: the session with its whole agenda.
+        selection: what is picked of it.
         agenda: the page.
         applications: those on the page, by id.
     """
+    counts = AgendaSelection().count_each(seen.agenda, "decision")
     return AgendaView(
-        session=session_view(session),
-        agenda=[_line(item, applications.get(item.application_id)) for item in agenda.items],
+        session=session_view(seen.session),
+        counts={one: counts[one] for one in DecisionSought},
+        matching=len(selection.of(seen.agenda)),
+        agenda=[
+            AgendaLine(
+                **AgendaItemView.model_validate(item).model_dump(),
+                place=seen.place_of(item),
+                register_remarks=known.register_remarks if known else [],
+            )
+            for item, known in ((item, applications.get(item.id)) for item in agenda.items)
+        ],
         cursor=agenda.cursor,
     )
-
-
-def _line(item: AgendaItem, application: Application | None) -> AgendaLine:
-    shown = AgendaItemView.model_validate(item).model_dump()
-    return AgendaLine(**shown, register_remarks=application.register_remarks if application else [])
 
 
 class SeveralDecided(View):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.audiences.shared import desk as desk_pages
-from chalicelib.domain.access.permissions import Act, Who, may
+from chalicelib.domain.access.permissions import Act, may
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.deciding.selection import Tray
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpTray

@@ -13,7 +13,8 @@ from chalicelib.audiences.desk.audience import desk
 from chalicelib.audiences.desk.forms import OPINIONS, SeveralOpinionsForm
 from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.audiences.shared.forms import EntityId
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Form, View

@@ -12,9 +12,12 @@ from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.audiences.shared.agency_corrections import offered_of_recruitment
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, told
-from chalicelib.domain.access.permissions import Act, Who, who
+from chalicelib.audiences.shared.telling.end_steps import EndStepsView, steps_shown
+from chalicelib.domain.access.permissions import Act, who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.ending import Party
 from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
 from chalicelib.domain.recruiting.selection import RecruitmentOrder, RecruitmentSelection, RecruitmentTray
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
@@ -29,6 +32,7 @@ from chalicelib.http.serve import AnyCall
 from chalicelib.http.spreadsheets import Code, Table
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting import desk as journey
+from chalicelib.services.recruiting.end_steps import read_steps, steps_of
 
 PATH = desk_pages.RECRUITMENTS + "/{recruitment_id}"
 # Recruitments a page, and lines of a journal on one.
@@ -198,8 +202,21 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
         today=call.ports.today(),
         back=call.query.get("retour", ""),
         corrections=offered_of_recruitment(call.actor, one),
+        end_steps=steps_of(call.ports, one, Party.FUNDER),
         corrected=call.query.get("fait") == "correction",
     )
+
+
+@advisers.get(
+    "/{recruitment_id}/end",
+    Act.SEE_RECRUITMENT,
+    summary="Les suites de la fin d'un contrat : qui fait quoi, jusqu'à quand",
+    answers={200: EndStepsView},
+)
+def read_end_steps_of_adviser(call: Call, recruitment_id: str) -> Answer:
+    """List the steps of an end of contract."""
+    lines = read_steps(call.ports, call.actor, recruitment_id, Party.FUNDER)
+    return Answer(body=EndStepsView(steps=steps_shown(lines)))
 
 
 @advisers.get(

@@ -14,7 +14,8 @@ from chalicelib.audiences.shared.recruitment_views import (
     follow_up_page,
     follow_up_shown,
 )
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.following_up import accepting, checking, follow_up

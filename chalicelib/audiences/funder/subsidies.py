@@ -8,7 +8,8 @@ from pydantic import Field
 
 from chalicelib.audiences.funder.audience import subsidies
 from chalicelib.audiences.shared import desk
-from chalicelib.domain.access.permissions import Act, Who, who
+from chalicelib.domain.access.permissions import Act, who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.agreement import AgreementTray
 from chalicelib.domain.funding.selection import (
     LISTS,

@@ -27,7 +27,8 @@ from chalicelib.audiences.shared.views import (
     application_shown,
     opinion_draft_shown,
 )
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback
@@ -39,7 +40,7 @@ from chalicelib.services.following_up import checking
 @prefecture.get(
     "/applications",
     Act.LIST_APPLICATIONS,
-    summary="Les candidatures de ses départements, de la plus ancienne à la plus récente",
+    summary="Les candidatures de ses départements, les plus anciennes d'abord, 100 par page au plus",
     answers={200: ApplicationPage},
 )
 def list_department_applications(call: Call[None, ApplicationList]) -> Answer:

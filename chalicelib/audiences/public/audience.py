@@ -1,6 +1,6 @@
 """The audience of anybody, and of whoever holds the link of an e-mail."""
 
-from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import Audience
 
 public = Audience("Public", Who.ANYBODY, Who.LINK)

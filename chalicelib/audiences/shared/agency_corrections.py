@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, Who, may, who
+from chalicelib.domain.access.permissions import Act, may, who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import STOPS, TRANSITIONS, ApplicationStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus

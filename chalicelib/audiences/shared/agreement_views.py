@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
 from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState, Procedure
+from chalicelib.domain.funding.instalment import Trigger
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
@@ -101,11 +102,26 @@ class AgreementTextView(View):
     by_funder: SignatureView | None
 
 
+class ShareView(View):
+    """A line of a schedule: ``number`` is of a follow-up, ``on`` of a date; ``words`` say when it is due."""
+
+    percent: int
+    trigger: Trigger
+    number: int
+    on: date | None
+    offset_days: int
+    words: str
+
+
 class AgreementDetail(AgreementView):
-    """An agreement with the text that is out or, without one, in force, and what a next one would say."""
+    """An agreement with the text that is out or, without one, in force, and what a next one would say.
+
+    ``schedule`` is that of the text that is out or, without one, of the next one.
+    """
 
     signatory: SignatoryView | None
     needs_vote: bool
+    schedule: list[ShareView]
     text: AgreementTextView | None
     draft: str | None
 
@@ -117,6 +133,7 @@ def agreement_detail(ports: Ports, agreement: Agreement) -> AgreementDetail:
         **agreement_shown(ports, agreement).model_dump(),
         signatory=SignatoryView.model_validate(agreement.signatory) if agreement.signatory else None,
         needs_vote=agreement.needs_vote,
+        schedule=[ShareView.model_validate(one) for one in signing.schedule_of(ports, agreement)],
         text=AgreementTextView.model_validate(version) if version else None,
         draft=signing.draft_text(ports, agreement) if agreement.has_draft else None,
     )

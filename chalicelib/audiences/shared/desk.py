@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.access.permissions import Act, Who, may, who
+from chalicelib.domain.access.permissions import Act, may, who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
 from chalicelib.http.html import homes, pages
@@ -14,6 +15,7 @@ from chalicelib.http.serve import AnyCall
 
 APPLICATIONS, SESSIONS, BOARD = "/espace/dossiers", "/espace/seances", "/espace/tableau"
 MAP, WEEKS, DAYS = f"{BOARD}/carte", f"{BOARD}/semaines", f"{BOARD}/journee"
+TRAINING_BOARD = f"{BOARD}/formation"
 FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/comptes", "/espace/parametres"
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 TAKEOVERS = "/espace/reprises"
@@ -92,7 +94,8 @@ def page(call: AnyCall, template: str, *, title: str, here: str = "", **shown: A
 def board_views(call: AnyCall) -> tuple[tuple[str, str], ...]:
     """Return the pages of the board that somebody may open."""
     views = ((BOARD, "Chiffres"), (MAP, "Carte"), (WEEKS, "Semaines et délais"))
-    return (*views, (DAYS, "Journée")) if may(call.actor, Act.SEE_DAY) else views
+    more = ((TRAINING_BOARD, "Formation"), (DAYS, "Journée"))
+    return (*views, *more) if may(call.actor, Act.SEE_DAY) else views
 
 
 def _territory(call: AnyCall) -> str:

@@ -1,6 +1,6 @@
 """What the audiences of staff have in common."""
 
-from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import Audience
 from chalicelib.http.html import homes, pages
 

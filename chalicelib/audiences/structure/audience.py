@@ -1,7 +1,7 @@
 """The audience of a structure's staff, in the Espace structure (RULES section 6)."""
 
 from chalicelib.domain.access.actor import AccountSession
-from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import Audience
 from chalicelib.http.call import Answer
 from chalicelib.http.html import pages

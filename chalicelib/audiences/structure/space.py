@@ -8,7 +8,8 @@ from typing import Any
 
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.views import SpaceView, space_view
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.following_up.quarter import Quarter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.audiences.shared import desk
-from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
 from chalicelib.http.call import Answer
 from chalicelib.http.html import homes

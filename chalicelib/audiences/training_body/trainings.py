@@ -17,12 +17,15 @@ from chalicelib.audiences.training_body.forms import (
     TrainingChoice,
 )
 from chalicelib.audiences.training_body.views import (
+    TrainingBoardView,
     TrainingsView,
     TrainingView,
+    training_board_view,
     training_shown,
     trainings_view,
 )
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
 from chalicelib.domain.training.training import AHEAD, TRAINED, TrainingStatus
 from chalicelib.http import problems
@@ -44,6 +47,19 @@ BACK = "/retrait"
 # Trainings on a page.
 _PAGE = 50
 _FORM = PageForm(model=TrainingChoice)
+# The columns of the board.
+_STEPS = {
+    "to_test": "Test à passer",
+    "waiting": "Sans session",
+    "placed": "Inscrits",
+    "in_training": "En formation",
+    "trained": "Formés, CCP1 à passer",
+    "certified": "CCP1 obtenu",
+    "abandoned": "Abandons",
+    "stopped": "Arrêts",
+    "in_person": "En présentiel",
+    "remote": "À distance",
+}
 # Shown once they hold something, or while one is in them.
 _RARE = frozenset({TrainingTray.LATE, TrainingTray.STOPPED})
 T = TrainingStatus
@@ -70,6 +86,32 @@ def list_trainings(call: Call[None, TrainingChoice]) -> Answer:
     asked = call.query
     found = journey.select(call.ports, call.actor, _selection(call, asked), page=asked.page, size=_PAGE)
     return Answer(body=trainings_view(found))
+
+
+@training_body.get(
+    "/board",
+    Act.LIST_TRAININGS,
+    summary="Les conseillers à chaque étape de leur formation, par région et par lot",
+    answers={200: TrainingBoardView},
+)
+def read_training_board(call: Call) -> Answer:
+    """Count the advisers at each step."""
+    return Answer(body=training_board_view(call.ports, *journey.read_board(call.ports, call.actor)))
+
+
+@training_body.page(desk.TRAINING_BOARD, Act.LIST_TRAININGS, who={Who.AGENCY})
+def show_training_board(call: AnyCall) -> Answer:
+    """Show how many advisers are where, by lot and by region."""
+    shown = training_board_view(call.ports, *journey.read_board(call.ports, call.actor))
+    return desk.page(
+        call,
+        "training_board.html",
+        title="Formation des conseillers",
+        here=desk.TRAINING_BOARD,
+        views=desk.board_views(call),
+        board=shown,
+        steps=_STEPS,
+    )
 
 
 @training_body.get(

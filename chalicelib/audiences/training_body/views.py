@@ -1,9 +1,13 @@
 """What is shown of trainings, sessions and centres (RULES 15 to 17)."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 
+from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.training.board import TrainingBoard
 from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.lots import LotBook
 from chalicelib.domain.training.selection import TrainingTray
 from chalicelib.domain.training.session import Mode, Seat, SessionStatus, TrainingSession
 from chalicelib.domain.training.session_plan import PlanState, ProposalOutcome, SessionPlan
@@ -61,6 +65,62 @@ def trainings_view(found: TrainingDesk) -> TrainingsView:
         pages=found.pages,
         counts=found.counts,
         figures=TrainingFiguresView.model_validate(found.figures),
+    )
+
+
+class TrainingCountsView(View):
+    """How many advisers are at each step; ``remote`` and ``in_person`` are those with a seat, or trained."""
+
+    to_test: int
+    waiting: int
+    placed: int
+    in_training: int
+    trained: int
+    certified: int
+    abandoned: int
+    stopped: int
+    remote: int
+    in_person: int
+
+
+class RegionCountsView(TrainingCountsView):
+    """The counts of a region."""
+
+    region: str
+    name: str
+    lot: int
+
+
+class LotCountsView(TrainingCountsView):
+    """The counts of the regions of a lot."""
+
+    lot: int
+    body: str
+
+
+class TrainingBoardView(View):
+    """The counts of each region and each lot that has advisers, and of all of them."""
+
+    total: TrainingCountsView
+    lots: list[LotCountsView]
+    regions: list[RegionCountsView]
+
+
+def training_board_view(ports: Ports, board: TrainingBoard, lots: LotBook) -> TrainingBoardView:
+    """Return the board of the training."""
+    names = ports.places.regions()
+    return TrainingBoardView(
+        total=TrainingCountsView(**asdict(board.total)),
+        lots=[
+            LotCountsView(lot=number, body=lots.lot(number).body, **asdict(counts))
+            for number, counts in board.lots.items()
+        ],
+        regions=[
+            RegionCountsView(
+                region=region, name=names.get(region, region), lot=lots.lot_of(region), **asdict(counts)
+            )
+            for region, counts in board.regions.items()
+        ],
     )
 
 
@@ -126,11 +186,15 @@ class TrainingView(View):
     absences: list[AbsenceView]
     abandoned_on: date | None
     exams: list[ExamView]
+    certificate: DocumentView | None
 
 
 def training_shown(_ports: Ports, training: Training) -> TrainingView:
     """Return a training."""
-    named = {"department", "status_label", "confirmed", "test", "exemption", "seat", "absences", "exams"}
+    named = {
+        *("department", "status_label", "confirmed", "test", "exemption"),
+        *("seat", "absences", "exams", "certificate"),
+    }
     return TrainingView(
         **{name: getattr(training, name) for name in set(TrainingView.model_fields) - named},
         department=training.place.department,
@@ -141,6 +205,7 @@ def training_shown(_ports: Ports, training: Training) -> TrainingView:
         seat=_seat_view(training.seat),
         absences=[AbsenceView.model_validate(one) for one in training.absences],
         exams=[ExamView.model_validate(one) for one in training.exams],
+        certificate=DocumentView.model_validate(training.certificate) if training.certificate else None,
     )
 
 

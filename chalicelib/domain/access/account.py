@@ -17,7 +17,6 @@ class Role(Labelled):
 
     CANDIDATE = "candidate", "candidat"
     STRUCTURE = "structure", "structure"
-    ADVISER = "adviser", "conseiller numérique"
     PREFECTURE = "prefecture", "préfecture"
     COMMITTEE = "committee", "secrétariat du comité de sélection"
     FUNDER = "funder", "Banque des Territoires"

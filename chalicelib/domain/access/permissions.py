@@ -1,358 +1,52 @@
 """Who may do what, on which objects: the table of RULES section 7.
 
 A route is declared for an audience; the service behind it calls ``require`` with the object. What is out of
-scope looks like what does not exist (404).
+scope looks like what does not exist (404). The acts are named in ``acts``, the objects in ``scopes``.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum, auto
-from typing import Any
+from collections.abc import Mapping
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.access.actor import (
-    AccountSession,
-    Actor,
-    Anybody,
-    CandidateSession,
-    LinkHolder,
-    System,
+from chalicelib.domain.access.actor import AccountSession, Actor, Anybody, LinkHolder, System
+from chalicelib.domain.access.acts import Act
+from chalicelib.domain.access.scopes import (
+    ACCOUNTS,
+    ROLES,
+    Scope,
+    Who,
+    anything,
+    by_link,
+    colleague,
+    confirmed,
+    in_sight,
+    listed,
+    oneself,
+    other_account,
+    own_account,
+    own_department,
+    own_lots,
+    own_structure,
+    own_territory,
+    own_training,
+    proposed_by_another,
+    proposed_by_oneself,
+    with_contract,
 )
-from chalicelib.domain.access.link import Link, LinkPurpose
-from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.recruiting.match import Match, hidden_from
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.training.lots import NUMBERS
 
-
-class Act(StrEnum):
-    """Every act, and every reading of somebody's data."""
-
-    # Forms and links
-    APPLY = auto()
-    REGISTER = auto()
-    CONFIRM = auto()
-    SEE_APPLICATION_STATUS = auto()
-    WITHDRAW_APPLICATION = auto()
-    COMPLETE_APPLICATION = auto()
-    CORRECT_ANSWERS = auto()
-    ASK_CORRECTION = auto()
-    ANSWER_QUESTION = auto()
-    # Accounts
-    SIGN_IN = auto()
-    SIGN_OUT = auto()
-    SEE_OWN_ACCOUNT = auto()
-    OPEN_ACCOUNT = auto()
-    REQUEST_PASSWORD_RESET = auto()
-    RESET_PASSWORD = auto()
-    CHANGE_ACCOUNT_EMAIL = auto()
-    ANSWER_ACCOUNT_EMAIL = auto()
-    # The candidate
-    REQUEST_CANDIDATE_LINK = auto()
-    HINT_CASE_FILES = auto()
-    OPEN_CANDIDATE_SPACE = auto()
-    ANSWER_AVAILABILITY = auto()
-    UNSUBSCRIBE = auto()
-    SEE_OWN_CANDIDATE = auto()
-    EDIT_CANDIDATE = auto()
-    SET_AVAILABILITY = auto()
-    WITHDRAW_CANDIDATE = auto()
-    DEPOSIT_CV = auto()
-    REMOVE_CV = auto()
-    ERASE_CANDIDATE = auto()
-    SEE_OWN_ACTIVITY = auto()
-    REPORT_ACTIVITY = auto()
-    IMPORT_ACTIVITY = auto()
-    CHANGE_CANDIDATE_EMAIL = auto()
-    ANSWER_EMAIL_CHANGE = auto()
-    # The structure
-    SEE_STRUCTURE = auto()
-    SWITCH_STRUCTURE = auto()
-    INVITE_COLLEAGUE = auto()
-    REMOVE_COLLEAGUE = auto()
-    CHOOSE_MAIL_READERS = auto()
-    CORRECT_OWN_CONTACT = auto()
-    FIND_CANDIDATES = auto()
-    EXPORT_CANDIDATES = auto()
-    SEE_CANDIDATE = auto()
-    CHOOSE_CANDIDATE = auto()
-    VALIDATE_CANDIDATE = auto()
-    CANCEL_VALIDATION = auto()
-    SEE_RECRUITMENT = auto()
-    REQUEST_EXTENSION = auto()
-    ASK_FOR_MORE_POSTS = auto()
-    RETURN_POSTS = auto()
-    RECORD_CONTRACT = auto()
-    PLAN_HIRE = auto()
-    TAKE_CONTRACT_BACK = auto()
-    END_CONTRACT = auto()
-    TAKE_END_BACK = auto()
-    DEPOSIT_END_PROOF = auto()
-    REMOVE_END_PROOF = auto()
-    DEPOSIT_CONTRACT_COPY = auto()
-    REMOVE_CONTRACT_COPY = auto()
-    NAME_SUPERIOR = auto()
-    DECLARE_SUSPENSION = auto()
-    ANSWER_SIZE = auto()
-    ANSWER_OWN_SIZE = auto()
-    CHOOSE_DELIVERY = auto()
-    SEE_END_PROOF = auto()
-    SEE_CONTRACT_COPY = auto()
-    SEE_FOLLOW_UP = auto()
-    SUBMIT_FOLLOW_UP = auto()
-    NAME_SIGNATORY = auto()
-    SIGN_AGREEMENT = auto()
-    UNSIGN_AGREEMENT = auto()
-    # The prefecture
-    LIST_APPLICATIONS = auto()
-    SEE_APPLICATION = auto()
-    ASK_QUESTION = auto()
-    GIVE_OPINION = auto()
-    EXTEND_RECRUITMENT = auto()
-    REFUSE_EXTENSION = auto()
-    ANSWER_CORRECTION = auto()
-    LIST_FOLLOW_UPS = auto()
-    LIST_RECRUITMENTS = auto()
-    # Every desk
-    SEE_BOARD = auto()
-    SEE_ACTIVITY = auto()
-    # The committee
-    PREPARE_SESSION = auto()
-    SEE_SESSION = auto()
-    DECIDE = auto()
-    CLOSE_SESSION = auto()
-    # The funder
-    ACCEPT_FOLLOW_UP = auto()
-    QUESTION_FOLLOW_UP = auto()
-    TAKE_ACCEPTANCE_BACK = auto()
-    TAKE_QUESTION_BACK = auto()
-    LIST_AGREEMENTS = auto()
-    SEE_AGREEMENT = auto()
-    RECORD_CASE_FILE = auto()
-    SEND_AGREEMENT = auto()
-    TAKE_AGREEMENT_BACK = auto()
-    SIGN_LAST = auto()
-    # The money: the structure, then the funder
-    SEE_LEDGER = auto()
-    SEE_BANK_DETAILS = auto()
-    GIVE_BANK_DETAILS = auto()
-    DISPUTE_BALANCE = auto()
-    LIST_INSTALMENTS = auto()
-    PROPOSE_INSTALMENTS = auto()
-    APPROVE_INSTALMENTS = auto()
-    SEND_BACK_INSTALMENTS = auto()
-    SUSPEND_INSTALMENT = auto()
-    CHECK_BANK_DETAILS = auto()
-    TURN_DOWN_BANK_DETAILS = auto()
-    ORDER_PAYMENTS = auto()
-    RECORD_PAYMENTS = auto()
-    SETTLE_BALANCE = auto()
-    UNSETTLE_BALANCE = auto()
-    ANSWER_DISPUTE = auto()
-    RECORD_GIVEN_BACK = auto()
-    COUNTER_ENTRY = auto()
-    WAIVE_BALANCE = auto()
-    LIST_LEDGERS = auto()
-    # The training body
-    LIST_TRAININGS = auto()
-    SEE_TRAINING = auto()
-    FOLLOW_TRAINING = auto()
-    KEEP_CENTRES = auto()
-    LIST_TRAINING_SESSIONS = auto()
-    SEE_TRAINING_SESSION = auto()
-    KEEP_TRAINING_SESSIONS = auto()
-    # The agency
-    LIST_SUPPLIES = auto()
-    MOVE_SUPPLIES = auto()
-    INVITE_STAFF = auto()
-    SEE_ACCOUNT = auto()
-    RESEND_INVITATION = auto()
-    CORRECT_STAFF = auto()
-    DISABLE_ACCOUNT = auto()
-    SEE_UNDELIVERED = auto()
-    SEARCH_CANDIDATES = auto()
-    CORRECT_CANDIDATE_EMAIL = auto()
-    BLOCK_CANDIDATE = auto()
-    SEE_STRUCTURES = auto()
-    SEE_JOURNAL = auto()
-    SEE_DEADLINES = auto()
-    SEE_DAY = auto()
-    SEE_EMAILS = auto()
-    RESEND_EMAIL = auto()
-    CLEAR_UNDELIVERED = auto()
-    KEEP_REASONS = auto()
-    CORRECT_CONTACT = auto()
-    CORRECT_SIRET = auto()
-    CORRECT_POSTS = auto()
-    CLOSE_APPLICATION = auto()
-    REVIVE_APPLICATION = auto()
-    LAPSE_APPLICATION = auto()
-    SEE_BUDGET = auto()
-    SEE_PARAMETERS = auto()
-    PROPOSE_PARAMETER = auto()
-    SEE_STRUCTURE_CHANGES = auto()
-    PROPOSE_TRANSFER = auto()
-    SETTLE_STRUCTURE_CHANGE = auto()
-    WITHDRAW_STRUCTURE_CHANGE = auto()
-    SETTLE_PARAMETER = auto()
-    WITHDRAW_PARAMETER = auto()
-    SET_ENVELOPE = auto()
-    SEE_DOCUMENTS = auto()
-    DEPOSIT_PIX_ANALYSIS = auto()
-    REMOVE_PIX_ANALYSIS = auto()
-    IMPORT_PIX_RESULTS = auto()
-    KEEP_LOTS = auto()
-
-
-class Who(StrEnum):
-    """The kinds of actor in the table; those who sign in have the name of their role."""
-
-    ANYBODY = auto()
-    LINK = auto()
-    CANDIDATE = auto()
-    STRUCTURE = auto()
-    PREFECTURE = auto()
-    COMMITTEE = auto()
-    FUNDER = auto()
-    TRAINING_BODY = auto()
-    AGENCY = auto()
-
-
-ROLES = frozenset(Who) - {Who.ANYBODY, Who.LINK}
-# Those who sign in with a password.
-ACCOUNTS = ROLES - {Who.CANDIDATE}
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A candidate whom a structure looks at, and their match, if any."""
-
-    candidate: Candidate
-    match: Match | None
-
-
-@dataclass(frozen=True)
-class Signed:
-    """A reusable link, of which nothing is stored: its signature is the proof."""
-
-    purpose: LinkPurpose
-
-
-Scope = Callable[[Any, Any], bool]
-
-# The acts allowed by a link, and the purposes that the link must have.
-LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
-    Act.CONFIRM: frozenset({LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE}),
-    Act.SEE_APPLICATION_STATUS: frozenset({LinkPurpose.APPLICATION_STATUS}),
-    Act.WITHDRAW_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
-    Act.COMPLETE_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
-    Act.CORRECT_ANSWERS: frozenset({LinkPurpose.APPLICATION_STATUS}),
-    Act.ASK_CORRECTION: frozenset({LinkPurpose.APPLICATION_STATUS}),
-    Act.OPEN_ACCOUNT: frozenset({LinkPurpose.OPEN_ACCOUNT}),
-    Act.RESET_PASSWORD: frozenset({LinkPurpose.RESET_PASSWORD}),
-    Act.ANSWER_ACCOUNT_EMAIL: frozenset(
-        {LinkPurpose.CONFIRM_ACCOUNT_EMAIL, LinkPurpose.APPROVE_ACCOUNT_EMAIL}
-    ),
-    Act.OPEN_CANDIDATE_SPACE: frozenset({LinkPurpose.CANDIDATE_SPACE}),
-    Act.ANSWER_AVAILABILITY: frozenset({LinkPurpose.CANDIDATE_AVAILABILITY}),
-    Act.UNSUBSCRIBE: frozenset({LinkPurpose.CANDIDATE_UNSUBSCRIBE}),
-    Act.ANSWER_QUESTION: frozenset({LinkPurpose.ANSWER_QUESTION}),
-    Act.ANSWER_EMAIL_CHANGE: frozenset({LinkPurpose.CONFIRM_NEW_EMAIL, LinkPurpose.APPROVE_NEW_EMAIL}),
-}
-
-
-def anything(_actor: Actor, _subject: object) -> bool:
-    """Every object, or the one that the act creates."""
-    return True
-
-
-def listed(_actor: Actor, _subject: object) -> bool:
-    """A list: the service narrows it to the actor's own objects (``departments_of``, ``structure_id_of``)."""
-    return True
-
-
-def _by_link(act: Act) -> Mapping[Who, Scope]:
-    """A link of a purpose of the act; the object is that of the link."""
-
-    def scope(_actor: LinkHolder, link: Link | Signed) -> bool:
-        return link.purpose in LINKS[act]
-
-    return {Who.LINK: scope}
-
-
-def oneself(actor: CandidateSession, candidate: Candidate) -> bool:
-    """The candidate who is signed in."""
-    return candidate.id == actor.candidate.id
-
-
-def own_account(actor: AccountSession, account: Any) -> bool:
-    """The account that is signed in."""
-    return bool(account.id == actor.account.id)
-
-
-def other_account(actor: AccountSession, account: Any) -> bool:
-    """Any account but one's own."""
-    return bool(account.id != actor.account.id)
-
-
-def colleague(actor: AccountSession, account: Any) -> bool:
-    """Another account of the structure of the account."""
-    structure_id = actor.account.structure_id
-    return structure_id is not None and account.works_for(structure_id) and account.id != actor.account.id
-
-
-def own_structure(actor: AccountSession, subject: Any) -> bool:
-    """What belongs to the structure of the account: ``subject`` has its id in ``structure_id``."""
-    return actor.account.structure_id is not None and subject.structure_id == actor.account.structure_id
-
-
-def in_sight(actor: AccountSession, seen: Seen) -> bool:
-    """A candidate whom the structure may find or on whom it acted (RULES section 5)."""
-    structure_id = actor.account.structure_id
-    return structure_id is not None and not hidden_from(
-        structure_id, seen.candidate, acted=seen.match is not None and seen.match.acted
-    )
-
-
-# Not shown to prefectures: forms never confirmed, and those set aside as duplicates.
-_UNSEEN = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.DUPLICATE})
-
-
-def own_territory(actor: AccountSession, application: Any) -> bool:
-    """An application of one of the prefecture's departments, once it is confirmed."""
-    return application.place.department in actor.account.departments and application.status not in _UNSEEN
-
-
-def own_department(actor: AccountSession, subject: Any) -> bool:
-    """What is of one of the prefecture's departments: a follow-up, an agreement, a recruitment."""
-    return subject.department in actor.account.departments
-
-
-def with_contract(_actor: Actor, recruitment: Any) -> bool:
-    """A recruitment whose contract was recorded: what the subsidy is paid for."""
-    return recruitment.contract is not None
-
-
-def confirmed(_actor: Actor, application: Any) -> bool:
-    """An application that a session may decide on, or decided on."""
-    return application.status not in _UNSEEN
-
-
-def proposed_by_oneself(actor: AccountSession, change: Any) -> bool:
-    """What one's own account proposed."""
-    return bool(change.proposed_by == actor.account.id)
-
-
-def proposed_by_another(actor: AccountSession, change: Any) -> bool:
-    """What another account proposed: two accounts agree (RULES sections 10, 11)."""
-    return bool(change.proposed_by != actor.account.id)
-
-
-def own_lots(actor: AccountSession, subject: Any) -> bool:
-    """What has to do with a lot of the training body: ``subject`` has the numbers of its lots in ``lots``."""
-    return bool(set(actor.account.lots) & set(subject.lots))
-
+# Who asks whether somebody may do an act names the act from here.
+__all__ = [
+    "SCOPES",
+    "Act",
+    "departments_of",
+    "lots_of",
+    "may",
+    "not_found",
+    "require",
+    "structure_id_of",
+    "who",
+]
 
 _BY_SECRETARY: Mapping[Who, Scope] = {Who.COMMITTEE: anything, Who.AGENCY: anything}
 _BY_FUNDER: Mapping[Who, Scope] = {Who.FUNDER: anything, Who.AGENCY: anything}
@@ -362,32 +56,33 @@ _BY_TRAINING_BODY: Mapping[Who, Scope] = {Who.TRAINING_BODY: own_lots, Who.AGENC
 _BY_ANYBODY: Mapping[Who, Scope] = {Who.ANYBODY: anything}
 _BY_CANDIDATE: Mapping[Who, Scope] = {Who.CANDIDATE: oneself}
 _BY_STRUCTURE: Mapping[Who, Scope] = {Who.STRUCTURE: own_structure}
+_BY_TRAINED: Mapping[Who, Scope] = {Who.CANDIDATE: own_training, **_BY_STRUCTURE, **_BY_TRAINING_BODY}
 
 SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.APPLY: _BY_ANYBODY,
     Act.REGISTER: _BY_ANYBODY,
-    Act.CONFIRM: _by_link(Act.CONFIRM),
-    Act.SEE_APPLICATION_STATUS: _by_link(Act.SEE_APPLICATION_STATUS),
-    Act.WITHDRAW_APPLICATION: _by_link(Act.WITHDRAW_APPLICATION),
-    Act.COMPLETE_APPLICATION: _by_link(Act.COMPLETE_APPLICATION),
-    Act.CORRECT_ANSWERS: _by_link(Act.CORRECT_ANSWERS),
-    Act.ASK_CORRECTION: {**_by_link(Act.ASK_CORRECTION), Who.STRUCTURE: own_structure},
-    Act.ANSWER_QUESTION: {**_by_link(Act.ANSWER_QUESTION), Who.STRUCTURE: own_structure},
+    Act.CONFIRM: by_link(Act.CONFIRM),
+    Act.SEE_APPLICATION_STATUS: by_link(Act.SEE_APPLICATION_STATUS),
+    Act.WITHDRAW_APPLICATION: by_link(Act.WITHDRAW_APPLICATION),
+    Act.COMPLETE_APPLICATION: by_link(Act.COMPLETE_APPLICATION),
+    Act.CORRECT_ANSWERS: by_link(Act.CORRECT_ANSWERS),
+    Act.ASK_CORRECTION: {**by_link(Act.ASK_CORRECTION), Who.STRUCTURE: own_structure},
+    Act.ANSWER_QUESTION: {**by_link(Act.ANSWER_QUESTION), Who.STRUCTURE: own_structure},
     Act.SIGN_IN: _BY_ANYBODY,
     # Allowed without a session, which may have ended.
     Act.SIGN_OUT: dict.fromkeys({Who.ANYBODY, *ROLES}, anything),
     Act.SEE_OWN_ACCOUNT: dict.fromkeys(ROLES, anything),
-    Act.OPEN_ACCOUNT: _by_link(Act.OPEN_ACCOUNT),
+    Act.OPEN_ACCOUNT: by_link(Act.OPEN_ACCOUNT),
     Act.REQUEST_PASSWORD_RESET: _BY_ANYBODY,
-    Act.RESET_PASSWORD: _by_link(Act.RESET_PASSWORD),
+    Act.RESET_PASSWORD: by_link(Act.RESET_PASSWORD),
     Act.CHANGE_ACCOUNT_EMAIL: dict.fromkeys(ACCOUNTS, anything),
-    Act.ANSWER_ACCOUNT_EMAIL: _by_link(Act.ANSWER_ACCOUNT_EMAIL),
+    Act.ANSWER_ACCOUNT_EMAIL: by_link(Act.ANSWER_ACCOUNT_EMAIL),
     Act.REQUEST_CANDIDATE_LINK: _BY_ANYBODY,
     # By Démarches simplifiées, which has no session: the address is a secret.
     Act.HINT_CASE_FILES: _BY_ANYBODY,
-    Act.OPEN_CANDIDATE_SPACE: _by_link(Act.OPEN_CANDIDATE_SPACE),
-    Act.ANSWER_AVAILABILITY: _by_link(Act.ANSWER_AVAILABILITY),
-    Act.UNSUBSCRIBE: _by_link(Act.UNSUBSCRIBE),
+    Act.OPEN_CANDIDATE_SPACE: by_link(Act.OPEN_CANDIDATE_SPACE),
+    Act.ANSWER_AVAILABILITY: by_link(Act.ANSWER_AVAILABILITY),
+    Act.UNSUBSCRIBE: by_link(Act.UNSUBSCRIBE),
     Act.SEE_OWN_CANDIDATE: _BY_CANDIDATE,
     Act.EDIT_CANDIDATE: _BY_CANDIDATE,
     Act.SET_AVAILABILITY: _BY_CANDIDATE,
@@ -396,7 +91,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REMOVE_CV: _BY_CANDIDATE,
     Act.ERASE_CANDIDATE: {**_BY_CANDIDATE, Who.AGENCY: anything},
     Act.CHANGE_CANDIDATE_EMAIL: _BY_CANDIDATE,
-    Act.ANSWER_EMAIL_CHANGE: _by_link(Act.ANSWER_EMAIL_CHANGE),
+    Act.ANSWER_EMAIL_CHANGE: by_link(Act.ANSWER_EMAIL_CHANGE),
     Act.SEE_OWN_ACTIVITY: _BY_CANDIDATE,
     Act.REPORT_ACTIVITY: _BY_CANDIDATE,
     Act.IMPORT_ACTIVITY: _BY_CANDIDATE,
@@ -467,6 +162,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.LIST_AGREEMENTS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.SEE_AGREEMENT: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.RECORD_CASE_FILE: _BY_FUNDER,
+    Act.CHOOSE_SCHEDULE: _BY_FUNDER,
     Act.SEND_AGREEMENT: _BY_FUNDER,
     Act.TAKE_AGREEMENT_BACK: _BY_FUNDER,
     # Nobody signs in the place of the funder (RULES 13).
@@ -494,6 +190,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.COUNTER_ENTRY: _BY_FUNDER,
     Act.WAIVE_BALANCE: _BY_AGENCY,
     Act.LIST_LEDGERS: {Who.PREFECTURE: listed, **_BY_FUNDER},
+    Act.DEPOSIT_CERTIFICATE: _BY_TRAINED,
+    Act.REMOVE_CERTIFICATE: _BY_TRAINED,
+    Act.SEE_CERTIFICATE: _BY_TRAINED,
     Act.LIST_TRAININGS: {Who.TRAINING_BODY: listed, **_BY_AGENCY},
     Act.SEE_TRAINING: _BY_TRAINING_BODY,
     Act.FOLLOW_TRAINING: _BY_TRAINING_BODY,

@@ -1,10 +1,11 @@
-"""Counts under five are not published, nor what would give them away (RULES 21 and section 11).
+"""Which counts of the open data are masked: 1 to 4, and others that would reveal them (RULES section 11).
 
-A published total is an equation for whoever reads it. Each group of parts is therefore held against the
-strongest reader: one who knows which parts are masked because they are small (1 to 4) and which only to
-protect those (5 or more). A small part is safe when that reader cannot rule out any of 1, 2, 3 and 4, a part
-that protects it when two values remain. Where no choice of parts makes that so, the total itself is withheld,
-with everything under it, and is a masked part of the total above.
+A reader who knows a total and all its parts but one can compute the last part. So more parts than the small
+ones are masked. The choice is tested against the reader who knows the most: one who knows which parts are
+masked because they are small (1 to 4), and which are masked only to protect those (5 or more). A small part
+is safe when this reader cannot rule out any of 1, 2, 3 and 4. A protecting part is safe when two values stay
+possible. When no choice of parts is safe, the total is masked with everything under it, and becomes a masked
+part of the total above (RULES 21).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,10 +17,10 @@ _MOST_SMALL = LEAST_PUBLISHED - 1
 
 
 class Relation(Enum):
-    """How the parts of a group are to their total.
+    """How the sum of the parts of a group compares with their total.
 
-    EQUAL: they add up to it. WITHIN: they add up to it at most (the age of some is not known). OVER: they add
-    up to it at least, and none is beyond it (an activity counts for each of its themes).
+    EQUAL: the sum is the total. WITHIN: the sum is at most the total (the age of some people is not known).
+    OVER: the sum is at least the total, and no part exceeds it (an activity counts for each of its themes).
     """
 
     EQUAL = auto()
@@ -28,22 +29,25 @@ class Relation(Enum):
 
 
 def small(number: int) -> bool:
-    """Whether a count is too small to be published; nobody is not."""
+    """Whether a count is too small to be published: 1 to 4. Zero is published."""
     return 0 < number < LEAST_PUBLISHED
 
 
 def masked_parts(total: int, parts: Mapping[str, int], relation: Relation) -> frozenset[str] | None:
-    """Which parts of a published total are masked; None when nothing but masking the total helps.
+    """Choose which parts of a published total are masked.
 
     Args:
-        total: that is published.
-        parts: by name; zeros are published.
+        total: published.
+        parts: the counts by name; zeros are published.
         relation: of the parts to the total.
+
+    Returns:
+        the names of the masked parts; None when the total must be masked too.
     """
     masked = {name for name, number in parts.items() if small(number)}
     if not masked:
         return frozenset()
-    # The smallest first: as much as possible stays published.
+    # The smallest are tried first, so that the largest counts stay published.
     others = sorted((number, name) for name, number in parts.items() if number >= LEAST_PUBLISHED)
     while not _safe(total, parts, masked, relation):
         if not others:
@@ -55,22 +59,22 @@ def masked_parts(total: int, parts: Mapping[str, int], relation: Relation) -> fr
 
 
 def _safe(total: int, parts: Mapping[str, int], masked: Collection[str], relation: Relation) -> bool:
-    """Whether nothing that is masked follows from what is published."""
+    """Whether no masked part can be computed from what is published."""
     few = sum(small(parts[name]) for name in masked)
     many = len(masked) - few
     left = total - sum(number for name, number in parts.items() if name not in masked)
     if relation is Relation.OVER:
-        # Parts that protect are anything up to the total: with one of them nothing more follows of the rest.
+        # A protecting part may have any value up to the total, so that the others cannot be computed.
         if many:
             return total > max(LEAST_PUBLISHED, left - _MOST_SMALL * few - total * (many - 1))
         return left - _MOST_SMALL * (few - 1) <= 1
-    # The most that a small one can be, the others at their least.
+    # The largest value that a small part can have, when every other masked part has its smallest.
     most = left - (few - 1) - LEAST_PUBLISHED * many
     if most < _MOST_SMALL:
         return False
     if relation is Relation.EQUAL and not many:
         return left - _MOST_SMALL * (few - 1) <= 1
-    # The least and the most of one that protects, when it is the only one; several have more room.
+    # The smallest value of a protecting part; it depends on the total only when it is the only one.
     least = left - _MOST_SMALL * few if relation is Relation.EQUAL and many == 1 else LEAST_PUBLISHED
     return not many or left - few - LEAST_PUBLISHED * (many - 1) > max(LEAST_PUBLISHED, least)
 
@@ -81,9 +85,9 @@ class Group:
 
     Args:
         name: unique in its branch.
-        of: which of the two totals.
-        relation: of the parts to it.
-        parts: by name.
+        of: the index of the total in ``Branch.totals``.
+        relation: of the parts to this total.
+        parts: the counts by name.
     """
 
     name: str
@@ -94,11 +98,11 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Branch:
-    """What is counted of a department, and the groups under it.
+    """The totals of a department, and the groups of their parts.
 
     Args:
-        totals: two, the first at most the second: somebody takes part in each activity.
-        groups: each of one of them.
+        totals: activities, then people; the first is at most the second, since each activity has a person.
+        groups: the parts of either total.
     """
 
     totals: tuple[int, int]
@@ -110,9 +114,9 @@ class Masks:
     """What is masked.
 
     Args:
-        whole: whether the totals of the nation are, and so everything.
-        branches: withheld: none of their totals and parts is published.
-        parts: by branch and group that are published, the masked parts.
+        whole: whether the totals of the nation are masked, and so everything.
+        branches: the departments of which nothing is published.
+        parts: the names of the masked parts, by published department and name of group.
     """
 
     whole: bool
@@ -121,12 +125,12 @@ class Masks:
 
 
 def mask(branches: Mapping[str, Branch]) -> Masks:
-    """Decide what is masked of some departments and of their sums, the nation.
+    """Decide what is masked for departments and for the nation, which is their sum.
 
-    The totals of a department are published all together or not at all: each bounds the other.
+    Both totals of a department are published, or neither: one gives bounds for the other.
 
     Args:
-        branches: by department.
+        branches: by code of department.
     """
     parts: dict[tuple[str, str], frozenset[str]] = {}
     withheld: set[str] = set()
@@ -140,7 +144,7 @@ def mask(branches: Mapping[str, Branch]) -> Masks:
         else:
             parts |= {name: one for name, one in found.items() if one is not None}
     whole = False
-    # The smallest first, as for parts.
+    # As for parts, the smallest departments are withheld first.
     others = sorted(
         (code for code in branches if code not in withheld and any(branches[code].totals)),
         key=lambda code: (branches[code].totals, code),
@@ -155,27 +159,28 @@ def mask(branches: Mapping[str, Branch]) -> Masks:
 
 
 def _safe_totals(masked: Sequence[tuple[int, int]]) -> bool:
-    """Whether no total of the branches that are withheld follows from the sums of all of them.
+    """Whether no total of a withheld department can be computed from the totals of the nation.
 
     Args:
-        masked: the totals of each; of each pair the sum is known.
+        masked: the two totals of each withheld department. The reader knows the sum of the firsts and the sum
+            of the seconds.
     """
     for at, pair in enumerate(masked):
         for which, number in enumerate(pair):
             if small(number):
                 if not all(_possible(masked, at, which, value) for value in (1, _MOST_SMALL)):
                     return False
-            # What is possible has no holes: another value is only so when one beside this is.
+            # The possible values have no gap, so it is enough to try the one below and the one above.
             elif not any(_possible(masked, at, which, value) for value in (number - 1, number + 1)):
                 return False
     return True
 
 
 def _possible(masked: Sequence[tuple[int, int]], at: int, which: int, value: int) -> bool:
-    """Whether one total may have a value, as far as a reader knows.
+    """Whether a reader must consider a value possible for one total.
 
-    Of each pair the first is at most the second. The seconds are least when the firsts stand, as far as they
-    can, where the seconds are anyway.
+    The first total of a department is at most its second. The sum of the seconds is smallest when the firsts
+    are, as far as possible, given to departments whose second is large anyway.
     """
     beyond = sum(second for _, second in masked)
     least, most = ([0, 0], [0, 0])

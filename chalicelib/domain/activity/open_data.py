@@ -10,14 +10,14 @@ from chalicelib.domain.activity.totals import NATION, Counts
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.french import Labelled
 
-# Where the files lie in the file store; nothing else does.
+# The prefix of these files in the file store; nothing else has it.
 OPEN = "open/"
 LICENCE = "Licence Ouverte 2.0 (Etalab)"
 LICENCE_ADDRESS = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 ACTIVITIES, PEOPLE = "activities", "people"
 _TOTALS = (ACTIVITIES, PEOPLE)
 TOTAL, COMMUNE = "total", "commune"
-# By dimension: what it counts, and how its counts are to the total.
+# By dimension: its enumeration, the total it divides, and how the sum of its counts compares with this total.
 _DIMENSIONS: Mapping[str, tuple[type[Labelled], str, Relation]] = {
     "kind": (ActivityKind, ACTIVITIES, Relation.EQUAL),
     "channel": (Channel, ACTIVITIES, Relation.EQUAL),
@@ -28,14 +28,14 @@ _DIMENSIONS: Mapping[str, tuple[type[Labelled], str, Relation]] = {
 
 
 class OpenLine(NamedTuple):
-    """A line of a file.
+    """A line of the file of a quarter.
 
     Args:
-        department: its code, ``NATION`` for the sums of all.
-        measure: ``ACTIVITIES``, or ``PEOPLE`` counted at each activity.
+        department: its code; ``NATION`` for the sum of all departments.
+        measure: ``ACTIVITIES`` or ``PEOPLE``; a person counts once for each activity.
         dimension: ``TOTAL``, ``COMMUNE``, kind, channel, theme, age or standing.
-        code: of the member of the dimension, empty for a total.
-        number: None when it is masked.
+        code: the value of the dimension; empty for a total.
+        number: the count; None when it is masked.
     """
 
     department: str
@@ -60,10 +60,10 @@ def _branch(counts: Counts) -> Branch:
 
 
 def lines_of(departments: Mapping[str, Counts]) -> list[OpenLine]:
-    """The lines of a quarter, what is small masked, and what would give it away.
+    """The lines of a quarter, with counts masked as ``masking`` decides.
 
     Args:
-        departments: the sums of each, with its communes, by its code.
+        departments: the sums of each department, with its communes, by its code.
     """
     branches = {code: _branch(counts) for code, counts in sorted(departments.items())}
     return list(_lines(branches, mask(branches)))
@@ -104,7 +104,7 @@ _MEDIA = {
 
 
 def media_type(name: str) -> str | None:
-    """The media type of a file, None of what no file is called."""
+    """The media type of a file of the open data; None for any other name."""
     found = _NAME.fullmatch(name)
     return _MEDIA[found[1]] if found else None
 
@@ -114,7 +114,7 @@ POSTS_MAP, INDEX = "postes-par-commune.geojson", "index.json"
 
 
 class CommunePosts(NamedTuple):
-    """The advisers under contract in a commune; coordinates are degrees, None where none is known."""
+    """The advisers under contract in a commune; coordinates in degrees, None where they are not known."""
 
     department: str
     insee_code: str
@@ -125,7 +125,7 @@ class CommunePosts(NamedTuple):
 
     @property
     def feature(self) -> dict[str, object]:
-        """The commune as GeoJSON (RFC 7946): a point, longitude first, or a place without one."""
+        """The commune as a GeoJSON feature (RFC 7946); without geometry where the place is not known."""
         known = self.latitude is not None and self.longitude is not None
         told = ("department", "insee_code", "commune", "posts")
         return {
@@ -136,5 +136,5 @@ class CommunePosts(NamedTuple):
 
 
 def key_of(name: str) -> str:
-    """Where a file lies in the file store."""
+    """The key of a file in the file store."""
     return f"{OPEN}{name}"

@@ -1,4 +1,4 @@
-"""The periods that statistics are read by: a quarter, or the last twelve months (RULES 21)."""
+"""The periods of statistics: a quarter, or the last twelve months (RULES 21)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from chalicelib.domain.activity.totals import Month, months_of
 from chalicelib.domain.following_up.quarter import Quarter
 
-# Beside that of today; what is kept of territories goes back so far.
+# How many quarters before the present one can be chosen.
 _QUARTERS_BACK = 3
 _MONTHS = 12
 LAST_MONTHS = "12-mois"
@@ -14,12 +14,12 @@ LAST_MONTHS = "12-mois"
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """Some whole months.
+    """A run of whole months.
 
     Args:
-        name: as an address has it.
+        name: in the URL.
         label: in French.
-        first, last: bounds included.
+        first, last: months, both included.
     """
 
     name: str
@@ -29,12 +29,12 @@ class Period:
 
     @property
     def months(self) -> list[Month]:
-        """Its months, in their order."""
+        """Its months, oldest first."""
         return months_of(self.first, self.last)
 
 
 def periods(today: date) -> list[Period]:
-    """The periods to choose from, the usual one first: this quarter, those before, the last twelve months."""
+    """The periods to choose from: this quarter (the default), the quarters before, the last twelve months."""
     quarter = Quarter.of(today)
     found = [_of(quarter)]
     for _ in range(_QUARTERS_BACK):
@@ -53,6 +53,6 @@ def _of(quarter: Quarter) -> Period:
 
 
 def chosen(name: str, today: date) -> Period:
-    """The period of a name, the usual one for another."""
+    """The period with a name; this quarter when no period has it."""
     known = periods(today)
     return next((one for one in known if one.name == name), known[0])

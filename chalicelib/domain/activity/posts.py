@@ -1,4 +1,4 @@
-"""The posts of a territory: those in activity, those that are silent, and what is late (RULES 21)."""
+"""The posts of a territory: active ones, silent ones, and overdue follow-ups (RULES 21)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -17,9 +17,10 @@ class TerritoryPosts:
 
     Args:
         filled: under contract on that day.
-        active: those with a report so recent that no silence can be told.
-        silent: those whose silence is to be told; beginnings, leaves and illnesses are in neither.
-        overdue: follow-ups whose day is over and that are still awaited.
+        active: posts whose last report is more recent than ``silence_first_months``.
+        silent: posts whose adviser has reported nothing for so long. A post that has just begun, or whose
+            adviser is on leave or ill, is neither active nor silent.
+        overdue: follow-ups that are past their due date and not submitted.
         past_reports: activities of all the quarters that are over.
     """
 
@@ -46,7 +47,7 @@ class Presence:
 
 @dataclass(frozen=True, kw_only=True)
 class SeenPost:
-    """What the presence of an adviser is told from.
+    """What ``presence`` reads of an adviser.
 
     Args:
         recruitment: of the adviser.
@@ -60,12 +61,15 @@ class SeenPost:
 
 
 def presence(seen: SeenPost, today: date, params: Parameters) -> Presence | None:
-    """Whether the adviser of a post reports, or is silent as RULES section 9 counts it; None without a post.
+    """Whether a post is active or silent (RULES section 9).
 
     Args:
         seen: the adviser.
         today: the date in Paris.
         params: the values in force.
+
+    Returns:
+        None when nobody is under contract on this day.
     """
     recruitment, last_report = seen.recruitment, seen.last_report
     if not watched(recruitment) or not recruitment.under_contract_during(today, today):

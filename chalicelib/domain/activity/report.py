@@ -13,7 +13,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled, french_date
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
 
-# Of one activity (RULES section 11); one person is an individual support or a workshop that one came to.
+# People in one activity (RULES section 11); 1 is an individual support, or a workshop with one participant.
 MOST_PEOPLE = 100
 MOST_THEMES = 20
 # Minutes. Ten hours are the longest working day (article L3121-18 of the Code du travail).
@@ -97,7 +97,7 @@ class Redirection(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportAnswers:
-    """What an adviser says of an activity, of the right types; nobody supported is named.
+    """What an adviser reports of an activity; the people supported are not named.
 
     Args:
         day: of the activity, where the adviser works.
@@ -129,7 +129,7 @@ class ReportAnswers:
     mandate: bool = False
 
     def require_sound(self, today: date, recruitments: Sequence[Recruitment]) -> Recruitment:
-        """Refuse what cannot be, all of it at once (RULES 19 and section 11).
+        """Refuse answers that contradict each other or the contracts, all at once (RULES 19 and section 11).
 
         Args:
             today: the date where the adviser works.
@@ -143,7 +143,7 @@ class ReportAnswers:
                 ``workshop_is_for_a_group``, ``people_out_of_range``, ``more_ages_than_people``,
                 ``more_statuses_than_people``, ``themes_out_of_range``, ``minutes_out_of_range`` or
                 ``redirection_missing``, each with a pointer to its answer.
-            Unanswered: asked of the answers that are right so far, when none of those is refused.
+            Unanswered: some answers are missing, and those that are there are right.
         """
         rules = RefusalCollector()
         rules.check(lambda: _not_to_come(self, today))
@@ -155,7 +155,7 @@ class ReportAnswers:
         return recruitment
 
     def normalised(self) -> "ReportAnswers":
-        """The answers as they are stored: each theme once; a mandate of the kind that concludes one."""
+        """The answers as they are stored: each theme once; a mandate when the kind is to conclude one."""
         return replace(
             self,
             themes=tuple(one for one in Theme if one in self.themes),
@@ -163,7 +163,7 @@ class ReportAnswers:
         )
 
 
-# Functions, not methods: they are also asked of the answers of a form that are right so far (``Answered``).
+# Functions, not methods, since they also run on a partly filled form (``Answered``).
 
 
 def _not_to_come(answers: ReportAnswers, today: date) -> None:
@@ -245,7 +245,7 @@ def _wrong(code: str, message: str, pointer: str) -> Refusal:
 
 @dataclass(frozen=True, kw_only=True)
 class ActivityReport(Entity):
-    """A report as it is stored. Its id begins with its day, so that a list is in the order of days.
+    """A report as it is stored. Its id begins with its day, so that ids sort by day.
 
     Args:
         recruitment_id: of the adviser's contract on that day.
@@ -268,27 +268,27 @@ class ActivityReport(Entity):
         return Quarter.of(self.day)
 
     def corrected(self, answers: ReportAnswers) -> "ActivityReport":
-        """The report with other answers; of another day it has another id and is as if never stored."""
+        """The report with other answers; on another day it gets another id and counts as never stored."""
         right = answers.normalised()
         if right.day == self.day:
             return replace(self, answers=right)
         return replace(self, id=_on_day(right.day, self.id[_DAY_LENGTH:]), answers=right, version=0)
 
     def under(self, recruitment: Recruitment) -> "ActivityReport":
-        """The report under the contract of its day; under another one it is as if never stored."""
+        """The report attached to the contract of its day; if that changes, it counts as never stored."""
         if recruitment.id == self.recruitment_id:
             return self
         return replace(self, recruitment_id=recruitment.id, version=0)
 
 
-# An id is a UUID whose first 48 bits are the day, in milliseconds as those of UUIDv7, and whose rest is that
-# of the browser that wrote the report: version 8 is the one of such a meaning of one's own (RFC 9562).
+# An id is a UUID of version 8, the version for custom layouts (RFC 9562): the first 48 bits are the day in
+# milliseconds, as in UUIDv7; the rest comes from the name that the browser or the file gave to the report.
 _DAY_LENGTH = len("00000000-0000")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def report_id(day: date, client_id: str) -> str:
-    """The id of the report of a day that a browser, or a file, calls by a name of its own."""
+    """The id of a report, from its day and the name that a browser or a file gave to it."""
     drawn = sha256(client_id.encode()).hexdigest()
     variant = "89ab"[int(drawn[3], 16) % 4]
     return _on_day(day, f"-8{drawn[:3]}-{variant}{drawn[4:7]}-{drawn[7:19]}")
@@ -299,7 +299,7 @@ def _on_day(day: date, rest: str) -> str:
 
 
 def first_id_of(day: date) -> str:
-    """What the ids of the reports of a day begin with; those of later days come after it."""
+    """The lowest id that a report of a day can have."""
     instant = datetime(day.year, day.month, day.day, tzinfo=UTC)
     figures = f"{(instant - _EPOCH) // timedelta(milliseconds=1):012x}"
     return f"{figures[:8]}-{figures[8:]}"
@@ -309,12 +309,12 @@ _CLIENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 
 
 def is_client_id(text: str) -> bool:
-    """Whether a text may name a report: long enough to be drawn at random, short enough for a key."""
+    """Whether a text may name a report: long enough to be random, short enough for a key."""
     return _CLIENT_ID.fullmatch(text) is not None
 
 
 def contract_on(recruitments: Sequence[Recruitment], day: date) -> Recruitment:
-    """The recruitment under whose contract somebody worked on a day: who may report on it (RULES 19).
+    """The recruitment whose contract covers a day: only under one may an adviser report (RULES 19).
 
     Args:
         recruitments: of the adviser.

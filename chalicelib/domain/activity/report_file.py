@@ -27,7 +27,7 @@ from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import day, plain, whole_number
 from chalicelib.domain.tables.table import Columns, Row, read_table
 
-# Ten years of an adviser; written within one request.
+# Ten years of one adviser's reports; few enough to be written within one request.
 MOST_LINES = 10_000
 MAX_BYTES = 10 * 1024 * 1024
 
@@ -96,13 +96,13 @@ _EXPECTED = {
 }
 _CELLS = "Il faut autant de cellules que sur la ligne des noms."
 
-# The INSEE code of a commune by its postal code and name, None when there is none.
+# Finds the INSEE code of a commune from its postal code and name; None when there is none.
 FindCommune = Callable[[str, str], str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportFault:
-    """What is wrong with a line: in which column (empty for the whole line), and what was expected."""
+    """An error in a line: its column (empty for the whole line), and what was expected there."""
 
     column: str
     expected: str
@@ -123,9 +123,9 @@ class ReportOutcome(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminedReport:
-    """A line and what it leads to; ``number`` is that of the file, the first one being 1.
+    """A line with its outcome; ``number`` is its place in the file, from 1.
 
-    ``answers``, ``recruitment`` and ``id`` are those of a line that is right.
+    Only a line without errors has ``answers``, ``recruitment`` and ``id``.
     """
 
     number: int
@@ -144,7 +144,7 @@ class ReportBench:
         today: the date where the adviser works.
         recruitments: of the adviser.
         known: the ids of the reports recorded so far.
-        locked: the agreements and quarters whose reports change no more.
+        locked: the agreements and quarters whose reports can no longer change.
     """
 
     today: date
@@ -155,7 +155,7 @@ class ReportBench:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportLine:
-    """A line as it was read: its answers, or what is wrong with them."""
+    """A line as it was read: its answers, or its errors."""
 
     number: int
     answers: ReportAnswers | None = None
@@ -223,15 +223,15 @@ def _line(row: Row, commune: FindCommune) -> ReportLine:
 
 
 def _for_a_group(kind: ActivityKind, people: int, *, said: str) -> bool:
-    """Whether an activity was for a group: as it says, or as its kind and its people make likely."""
+    """Whether an activity was for a group: as the line says, otherwise guessed from its kind and people."""
     return _YES_NO[said] if said else kind is ActivityKind.WORKSHOP or people > 1
 
 
 def examine_reports(lines: Iterable[ReportLine], bench: ReportBench) -> list[ExaminedReport]:
     """Return what each line leads to.
 
-    A line is named after what it says and how many before it say the same, so that the same file again adds
-    nothing, and two like activities of one day are two.
+    The name of a report is made of the content of its line and the number of identical lines before it. So
+    importing the same file twice adds nothing, while two identical activities of one day are both kept.
 
     Args:
         lines: of the file, in its order.
@@ -292,12 +292,12 @@ def require_sound_file(lines: Sequence[ExaminedReport], *, only_sound: bool) -> 
 
 
 def incoming_reports_key(candidate_id: str, file_id: str) -> str:
-    """Where a file of reports lies until its store forgets it, a day later."""
+    """The key of a file of reports in the file store, which deletes it after a day."""
     return f"{INCOMING}reports/{candidate_id}/{file_id}"
 
 
 def report_file_missing() -> Refusal:
-    """The refusal of a file that was not received, or is forgotten."""
+    """The refusal of a file that was not received, or that the store deleted since."""
     return Refusal(
         "file_missing",
         "Ce fichier n'a pas été reçu, ou il est effacé depuis : envoyez-le à nouveau.",

@@ -13,7 +13,7 @@ from chalicelib.domain.training.training import Training, TrainingStatus
 
 
 class SilenceStep(StrEnum):
-    """What is due next about an adviser: to tell the first month, the month and a half, or to look again."""
+    """What the next check is for: the e-mail after a month, the one after a month and a half, or neither."""
 
     FIRST = "first"
     SECOND = "second"
@@ -21,9 +21,9 @@ class SilenceStep(StrEnum):
 
 
 def first_day_in_post(recruitment: Recruitment, training: Training | TrainingSummary | None) -> date | None:
-    """The first day in post: the one after the training (RULES 16); None until both are known.
+    """The first day in post (RULES 16): the day after the training; None while it is not known.
 
-    Where no training is known, or it was abandoned, the contract alone says it.
+    Without a training, or when it was abandoned, it is the first day of the contract.
 
     Args:
         recruitment: of the adviser.
@@ -37,7 +37,7 @@ def first_day_in_post(recruitment: Recruitment, training: Training | TrainingSum
 
 
 def watched(recruitment: Recruitment) -> bool:
-    """Whether silence is looked for: from the contract until it is recorded as ended."""
+    """Whether an adviser is checked for silence: while the contract is signed and not recorded as ended."""
     return recruitment.status is RecruitmentStatus.HIRED
 
 
@@ -48,11 +48,10 @@ def silent_since(
     exempt: Iterable[tuple[date, date | None]],
     today: date,
 ) -> date:
-    """The day from which silence counts: of the last report, or the first in post.
+    """The day from which silence counts: the last report or the first day in post, whichever is later.
 
-    Nobody is silent before the first day in post, but who has reported is at work. The days of a leave or an
-    illness do not count: a silence that one interrupts begins again with the first day after it, and while it
-    lasts there is none.
+    It is today when neither is known or the first day in post lies ahead. Days of leave or illness do not
+    count: the silence begins again on the first day after them.
 
     Args:
         recruitment: with a contract.
@@ -72,7 +71,7 @@ def silent_since(
 
 
 def silence_days(since: date, params: Parameters) -> dict[SilenceStep, date]:
-    """The days on which a silence is told: M+1, and M+1.5 (RULES section 9)."""
+    """The days on which e-mails about a silence are due: after 1 month and 1.5 months (RULES section 9)."""
     first = add_months(since, params.silence_first_months)
     return {
         SilenceStep.FIRST: first,
@@ -82,10 +81,10 @@ def silence_days(since: date, params: Parameters) -> dict[SilenceStep, date]:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """What a check of an adviser leads to.
+    """The result of a check of an adviser.
 
     Args:
-        told: the step that is told now, None for nothing.
+        told: the step about which e-mails are sent now; None for no e-mail.
         next_step: what the next check is for.
         next_at: when it is due.
     """
@@ -96,14 +95,14 @@ class Check:
 
 
 def check(step: SilenceStep, since: date, now: datetime, params: Parameters) -> Check:
-    """Decide what a check that is due leads to: each step of a silence is told once, the newest alone.
+    """Decide what a check leads to: each step of a silence is told once; of two missed steps the later only.
 
-    A report since the last check begins another silence, whose first step comes later. Once both steps were
-    told, the next look is a month later: a silence that began meanwhile has not lasted longer by then.
+    A report since the last check begins a new silence, whose first step comes later. After both steps the
+    next check is a month later: no silence that began meanwhile can have reached its first step before.
 
     Args:
         step: what the check was set for.
-        since: from which day silence counts now.
+        since: the day from which silence counts, read now.
         now: the instant.
         params: the values in force.
     """
@@ -112,7 +111,7 @@ def check(step: SilenceStep, since: date, now: datetime, params: Parameters) -> 
     if now < first:
         return Check(told=None, next_step=SilenceStep.FIRST, next_at=first)
     if now < second:
-        # Looked at again after both steps, it can only be another silence.
+        # Both steps of the previous silence were told: this is a new one.
         told = None if step is SilenceStep.SECOND else SilenceStep.FIRST
         return Check(told=told, next_step=SilenceStep.SECOND, next_at=second)
     again = morning_of(add_months(paris_date(now), params.silence_first_months))

@@ -1,4 +1,4 @@
-"""What reports amount to: sums that each report is added to and taken from (RULES 19, 21)."""
+"""Totals of activity reports; each report is added to them, or subtracted, as it changes (RULES 19, 21)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -19,19 +19,21 @@ _Numbers = tuple[int, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """The sums over some reports. A tuple counts by the place of its enumeration and ends before its zeros.
+    """The sums over some reports.
+
+    A tuple has one number for each member of an enumeration, in its order, without the zeros at its end.
 
     Args:
         reports: how many.
-        people: those who took part, counted at each activity.
-        minutes: given.
+        people: participants; a person counts once for each activity.
+        minutes: duration.
         groups: activities for a group.
         group_people: those who took part in them.
         redirections: activities that sent somebody elsewhere.
         mandates: Aidants Connect mandates.
-        kinds, channels, themes: activities; of several themes one counts for each.
-        ages, standings: people; those of whom it was not said are in none.
-        communes: INSEE codes, in their order.
+        kinds, channels, themes: activities; one with several themes counts for each of them.
+        ages, standings: people; those whose age or status is not known are in none.
+        communes: INSEE codes, sorted.
         commune_reports: activities in each of them.
     """
 
@@ -97,7 +99,7 @@ class Counts:
         return Counts(**summed, communes=tuple(left), commune_reports=tuple(left.values()))
 
     def without_communes(self) -> "Counts":
-        """The same without where: what the nation adds up of each department."""
+        """The same sums without their communes, as the nation keeps them of each department."""
         return replace(self, communes=(), commune_reports=())
 
     @property
@@ -106,7 +108,7 @@ class Counts:
         return self.reports - self.groups
 
     def by(self, members: type[Labelled]) -> list[tuple[Labelled, int]]:
-        """Each member of an enumeration with its number: activities of a kind, people of an age…"""
+        """Each member of an enumeration with its count: activities of a kind, people of an age…"""
         numbers: _Numbers = getattr(self, _BY[members])
         return [(one, numbers[at] if at < len(numbers) else 0) for at, one in enumerate(members)]
 
@@ -193,9 +195,9 @@ class MonthTotals(Entity):
     """The sums of one adviser's reports of a month; its id is ``totals_id``.
 
     Args:
-        structure_id: that employs the adviser.
+        structure_id: the employer of the adviser.
         counts: the sums.
-        days: by day of the month, how many activities; ends before its zeros.
+        days: the number of activities of each day of the month, without the zeros at its end.
     """
 
     structure_id: str
@@ -209,7 +211,7 @@ class MonthTotals(Entity):
 
     @property
     def recruitment_id(self) -> str:
-        """Whose reports they are."""
+        """The recruitment whose reports they are."""
         return self.id[_MONTH_LENGTH + 1 :]
 
     @property
@@ -256,15 +258,15 @@ FIRST_MONTH = Month(2021, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class TerritoryTotals(Entity):
-    """The sums of a department's month, kept under the department or, without communes, under the nation.
+    """The sums of a department's month; stored twice, under the department and, without communes, the nation.
 
     Args:
-        territory: under which it is kept: a department, or ``NATION``.
+        territory: where it is stored: a department, or ``NATION``.
         department: whose sums they are.
         month: as ``Month`` writes it.
-        advisers: with at least one report.
+        advisers: how many have at least one report.
         counts: the sums.
-        posts: of the department, when they were last counted in that month.
+        posts: the posts of the department, as last counted in that month.
     """
 
     territory: str
@@ -278,7 +280,7 @@ class TerritoryTotals(Entity):
 def of_territory(
     territory: str, department: str, month: Month, parts: Iterable[MonthTotals]
 ) -> TerritoryTotals:
-    """The sums of a department's month, to be kept under a territory, from those of its advisers."""
+    """The sums of a department's month, as stored under a territory, from the totals of its advisers."""
     known = [one for one in parts if one.month == month and one.counts.reports]
     whole = counted(one.counts for one in known)
     return TerritoryTotals(
@@ -297,7 +299,7 @@ def latest_posts(kept: Iterable[TerritoryTotals]) -> dict[str, TerritoryPosts]:
 
 
 def for_nation(own: TerritoryTotals) -> TerritoryTotals:
-    """The copy of a department's sums that is kept under the nation, without communes."""
+    """The copy of a department's sums that is stored under the nation, without communes."""
     return replace(
         own,
         id=f"{NATION}.{own.department}.{own.month}",

@@ -104,6 +104,9 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         ),
         "later_instalments": Meaning("Versements suivants, en parts égales du reste", 1, 8),
         "follow_ups_per_instalment": Meaning("Suivis acceptés pour chacun de ces versements", 1, 8),
+        "call_back_days": Meaning(
+            "Contrôle de coordonnées bancaires : numéro connu avant qu'elles soient données, depuis", 1, 180
+        ),
         "return_answer_days": Meaning("Délai pour contester une somme à rendre", 15, 180),
         "instalment_offset_days": Meaning("Versement à proposer, après ce qui le déclenche", 0, 90),
         "agreement_notice_months": Meaning("Rappel de la fin d'une convention, avant celle-ci", 1, 12),

@@ -1,7 +1,7 @@
 """The twelve answers of a structure, as typed and as checked (RULES section 2)."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy
 from chalicelib.domain.shared.geography import Place
@@ -24,6 +24,25 @@ class Contact(ContactPerson):
     """The person who fills in the form for the structure."""
 
     email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownContact:
+    """Who the contact of a structure was, and for how long.
+
+    Args:
+        contact: as it was.
+        since: from when on; None for the one of the form that it sent.
+        until: when another one replaced it; None for the one of now.
+    """
+
+    contact: Contact
+    since: datetime | None
+    until: datetime | None
+
+    def at(self, instant: datetime) -> bool:
+        """Whether it was the contact at an instant."""
+        return (self.since is None or self.since <= instant) and (self.until is None or instant < self.until)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from chalicelib.domain.applying.answers import CheckedAnswers, Contact, ContactPerson
+from chalicelib.domain.applying.answers import CheckedAnswers, Contact, ContactPerson, KnownContact
 from chalicelib.domain.applying.company_register import LookUp, remarks
 from chalicelib.domain.applying.posts import GrantedPosts
 from chalicelib.domain.applying.status import LIVING, STOPS, forbidden
@@ -14,6 +14,9 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.waiting_forms import WaitingForms
+
+# Former contacts that are kept: the first one, and the latest.
+_FORMER_CONTACTS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     answers_kind = CheckedAnswers
     earlier_kind = EarlierForm
     confirmed_at: datetime | None = None
+    # Oldest first; what a call back about bank details goes by (RULES section 11).
+    former_contacts: tuple[KnownContact, ...] = ()
     # Oldest first.
     corrections: tuple[Correction, ...] = ()
     # What the structure asks its prefecture to correct, once its answers are examined.
@@ -222,7 +227,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
                 "encore, écrivez à votre préfecture.",
             )
         before = Correction(at=at, before=self.answers)
-        return replace(self, **vars(answers), corrections=(*self.corrections, before))
+        contacted = self._contacting(answers.contact, at)
+        return replace(contacted, **vars(answers), corrections=(*self.corrections, before))
 
     def at_the_amount_told(self, answers: CheckedAnswers) -> CheckedAnswers:
         """Corrected answers at the amount told, unless an answer on which it depends changes."""
@@ -306,20 +312,42 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         """What the links sent to its contact of now carry: a link that carries anything else is dead."""
         return self.contact_link_id or self.id
 
-    def contacting(self, person: ContactPerson) -> "Application":
-        """Record another person who answers for the structure, at the same address."""
-        return replace(self, contact=Contact(**vars(person), email=self.contact.email))
+    @property
+    def contacts(self) -> tuple[KnownContact, ...]:
+        """Its contacts, oldest first, the one of now last."""
+        return (*self.former_contacts, self._known_contact(None))
 
-    def with_contact_email(self, email: str, *, link_id: str) -> "Application":
+    def _known_contact(self, until: datetime | None) -> KnownContact:
+        since = self.former_contacts[-1].until if self.former_contacts else None
+        return KnownContact(contact=self.contact, since=since, until=until)
+
+    def _contacting(self, contact: Contact, at: datetime) -> "Application":
+        if contact == self.contact:
+            return self
+        former = (*self.former_contacts, self._known_contact(at))
+        if len(former) > _FORMER_CONTACTS:
+            former = (former[0], *former[2:])
+        return replace(self, contact=contact, former_contacts=former)
+
+    def contacting(self, person: ContactPerson, at: datetime) -> "Application":
+        """Record another person who answers for the structure, at the same address.
+
+        Args:
+            person: who.
+            at: now.
+        """
+        return self._contacting(Contact(**vars(person), email=self.contact.email), at)
+
+    def with_contact_email(self, email: str, *, link_id: str, at: datetime) -> "Application":
         """Correct the address of the contact: every link sent to the former one is dead (RULES section 8).
 
         Args:
             email: the right address.
             link_id: new; what the links to this address carry.
+            at: now.
         """
         return replace(
-            self,
-            contact=replace(self.contact, email=email),
+            self._contacting(replace(self.contact, email=email), at),
             contact_link_id=link_id,
             form_number=self.form_number + 1,
             earlier_forms=(),

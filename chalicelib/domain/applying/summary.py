@@ -1,7 +1,7 @@
 """What a list of applications says of each: enough to search, filter, sort and count (RULES section 7)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from chalicelib.domain.applying.application import Application
@@ -46,6 +46,12 @@ class ApplicationSummary(NamedTuple):
     additional: bool = False
     correction_asked_on: date | None = None
     structure_id: str | None = None
+    confirmed_at: datetime | None = None
+
+    @property
+    def confirmed_from(self) -> datetime:
+        """When it was confirmed, or the beginning of that day where an older release kept no hour."""
+        return self.confirmed_at or datetime.combine(self.confirmed_on, time(), UTC)
 
     @property
     def awaits_decision(self) -> bool:
@@ -102,4 +108,5 @@ def summary_of(application: Application) -> ApplicationSummary | None:
         if correction is not None and application.correction_waits
         else None,
         structure_id=application.structure_id,
+        confirmed_at=application.confirmed_at,
     )

@@ -338,7 +338,7 @@ class AgendaItem(Entity):
     opinion: str | None = None
     decision: Decision | None = None
     published: bool = False
-    # The application was withdrawn or closed by the agency before its decision took effect.
+    # The application was withdrawn or closed by the agency before its decision took effect: none will.
     moot: bool = False
     # Where it was moved to in the order of the agenda (``agenda_order``); None where it stands by itself.
     rank: str | None = None
@@ -377,16 +377,10 @@ class AgendaItem(Entity):
         """The posts that its decision grants."""
         return (self.decision.posts_granted if self.decision else None) or 0
 
-    def is_undecided(self, application: Application | None) -> bool:
-        """Return whether the session must wait for it: its application awaits a decision and has none."""
-        return self.decision is None and application is not None and application.awaits_decision
-
-    def is_moot(self, application: Application | None) -> bool:
-        """Return whether its decision has no effect: its application stopped before the decision was
-        published."""
-        if self.published:
-            return self.moot
-        return application is None or not application.awaits_decision
+    @property
+    def undecided(self) -> bool:
+        """Whether the session must wait for it: its application awaits a decision and has none."""
+        return self.decision is None and not self.moot
 
 
 def posts_by_department(agenda: Iterable[AgendaItem]) -> dict[str, int]:

@@ -200,7 +200,7 @@ class Bench:
         known = item.decision
         if known is not None and known.says_as(ruled):
             return ruled, LineOutcome.RECORDED
-        if item.is_moot(self.applications.get(item.application_id)):
+        if item.moot:
             return ruled, LineOutcome.VOID
         if known is not None and known.decided_by != self.by and not self.replace:
             return ruled, LineOutcome.DECIDED
@@ -299,7 +299,7 @@ def _found(
         return named, line.faults
     found = by_siret.get(line.siret or "", ())
     # A structure that withdrew and applied again stands there twice: its living application is meant.
-    living = [one for one in found if not one.is_moot(bench.applications.get(one.application_id))]
+    living = [one for one in found if not one.moot]
     meant = living or found
     if len(meant) == 1:
         return meant[0], line.faults

@@ -1,4 +1,4 @@
-"""Several follow-ups that the funder accepts at once, and what becomes of them (RULES section 11)."""
+"""Follow-ups that the funder accepts together, and the progress of that task (RULES section 11)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,20 +10,20 @@ from chalicelib.domain.shared.refusal import Refusal
 
 @dataclass(frozen=True, kw_only=True)
 class Acceptance(Entity):
-    """Follow-ups of a quarter that somebody accepted together, after having read what they are.
+    """Follow-ups of a quarter that an agent accepts together from a list.
 
     Args:
-        quarter: of them all.
+        quarter: of all of them.
         chosen: ids of those that were ticked; empty for all that have nothing to look at.
-        department: that narrows all of them; None for any.
-        text: that searches among all of them.
-        seen_at: when the list was read: what was declared since is not accepted.
-        asked_by: the account.
-        asked_at: when it was asked.
-        wanted: how many the list held.
+        department: narrows all of them; None for any department.
+        text: narrows all of them by a search.
+        seen_at: when the list was read; follow-ups submitted since are not accepted.
+        asked_by: the account of the agent.
+        asked_at: when the agent asked for it.
+        wanted: how many follow-ups the list had.
         accepted: how many are accepted so far.
-        left: ids of those that could not be.
-        done_at: when nothing was left to do; None before.
+        left: ids of those that could not be accepted.
+        done_at: when the task was complete; None before.
     """
 
     quarter: str
@@ -39,25 +39,25 @@ class Acceptance(Entity):
     done_at: datetime | None = None
 
     def one_more(self) -> "Acceptance":
-        """One more is accepted."""
+        """Count one more accepted follow-up."""
         return replace(self, accepted=self.accepted + 1)
 
     def leaving(self, follow_up_id: str) -> "Acceptance":
-        """One could not be accepted."""
+        """Note a follow-up that could not be accepted."""
         return replace(self, left=(*self.left, follow_up_id))
 
     def done(self, at: datetime) -> "Acceptance":
-        """Nothing is left to do, at an instant."""
+        """Note when the task was complete."""
         return replace(self, done_at=at)
 
 
 def nothing_chosen() -> Refusal:
-    """The refusal to accept together without saying which: those chosen, or all with nothing to look at."""
+    """The refusal to accept follow-ups together when none is ticked and not all are asked for."""
     return Refusal("nothing_chosen", "Cochez au moins un suivi dans la liste.", "invalid", "/follow_up_ids")
 
 
 def nothing_to_accept() -> Refusal:
-    """The refusal to accept together when the list holds nothing any more."""
+    """The refusal to accept follow-ups together when the list is empty by now."""
     return Refusal(
         "nothing_to_accept",
         "Plus aucun de ces suivis n'attend d'être accepté : relisez la liste des suivis à contrôler.",
@@ -65,7 +65,7 @@ def nothing_to_accept() -> Refusal:
 
 
 def require_as_read(follow_up: FollowUp, seen_at: datetime) -> None:
-    """Require that the last declaration is the one that was read.
+    """Require that nothing was submitted since the follow-up was read.
 
     Args:
         follow_up: as it is now.

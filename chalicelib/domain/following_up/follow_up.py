@@ -32,7 +32,7 @@ class FollowUpStatus(Labelled):
 
 
 F = FollowUpStatus
-# Corrections are no transitions: declared or asked anew, taken back, put back by a fact that changed.
+# Not listed: corrections, acts that are taken back, and facts that change and reopen a follow-up.
 TRANSITIONS: dict[FollowUpStatus, frozenset[FollowUpStatus]] = {
     F.OPEN: frozenset({F.SUBMITTED}),
     F.SUBMITTED: frozenset({F.ACCEPTED, F.QUESTIONED}),
@@ -47,7 +47,7 @@ class PostDeclaration:
     """One adviser's quarter.
 
     Args:
-        recruitment_id: whose.
+        recruitment_id: of the adviser.
         gross_pay_cents: gross pay cost, in euro cents.
         absence_days: days of absence.
         full_time: whether the adviser worked full time on the missions (RULES 3).
@@ -64,7 +64,7 @@ class PostDeclaration:
 
     @property
     def unexplained(self) -> dict[str, Refusal]:
-        """The refusals of what is missing or superfluous about full time, by field (RULES section 11)."""
+        """The refusals of missing or superfluous answers about part time, by field (RULES section 11)."""
         given = {"part_time_days": self.part_time_days, "part_time_reason": self.part_time_reason}
         if self.full_time:
             return {name: _full_time_said() for name, value in given.items() if value}
@@ -91,11 +91,11 @@ class Declared:
     Args:
         posts: each adviser's quarter.
         third_parties_invoiced: whether time of the advisers was invoiced to others.
-        third_parties: to whom; older declarations did not say.
+        third_parties: who was invoiced; empty in older declarations.
         comment: in the structure's words.
-        answer: to the question of the funder, where one was asked.
+        answer: to the question of the funder, if there is one.
         signed_by: the name of the person who signs.
-        quality: in which quality; older declarations did not say.
+        quality: the office of that person; empty in older declarations.
     """
 
     posts: tuple[PostDeclaration, ...]
@@ -108,7 +108,7 @@ class Declared:
 
     @property
     def third_party_cents(self) -> int:
-        """What was invoiced, in euro cents."""
+        """The sum invoiced to third parties, in euro cents."""
         return sum(one.amount_cents for one in self.third_parties)
 
     @property
@@ -119,7 +119,7 @@ class Declared:
 
 @dataclass(frozen=True, kw_only=True)
 class Declaration(Declared):
-    """What the structure declared, and when."""
+    """What the structure declared, and the instant of its signature."""
 
     signed_at: datetime
 
@@ -131,12 +131,12 @@ class Declaration(Declared):
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUp(Entity):
-    """One agreement in one quarter. Only the clock sets ``overdue``.
+    """The follow-up of one agreement in one quarter. Only a timer sets ``overdue``.
 
-    ``told_on`` is the morning whose digest tells prefecture and funder that it was ``escalated``, ``back_on``
-    the one that tells the funder that what it had accepted came back. ``question`` awaits its answer since
-    ``questioned_on``, a day in Paris; ``facts`` changed since the declaration; ``exchanges`` are over.
-    ``silent_ids`` are the recruitments of whoever had reported no activity when it was submitted.
+    The digest of ``told_on`` tells prefecture and funder that it is ``escalated``; the digest of ``back_on``
+    tells the funder that a follow-up it had accepted was reopened. ``question`` waits for an answer since
+    ``questioned_on``, a date in Paris; ``facts`` changed since the declaration; ``exchanges`` are answered.
+    ``silent_ids`` are the recruitments of the advisers without any activity report when it was submitted.
     """
 
     agreement_id: str
@@ -154,14 +154,14 @@ class FollowUp(Entity):
     told_on: date | None = None
     declaration: Declaration | None = None
     question: str | None = None
-    # Of items stored before exchanges were kept: the last question that was answered.
+    # Only in items stored before ``exchanges`` existed: the last question that was answered.
     answered_question: str | None = None
     questioned_on: date | None = None
     facts: tuple[Fact, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     back_on: date | None = None
     silent_ids: tuple[str, ...] = ()
-    # Whether the instalment that hangs on it is decided, and whether its agreement is closed.
+    # Whether the instalment that waited for it is decided, and whether its agreement is closed.
     instalment_decided: bool = False
     closed_for_good: bool = False
 
@@ -174,7 +174,7 @@ class FollowUp(Entity):
 
     @property
     def thread(self) -> tuple[Exchange, ...]:
-        """What was said about it, oldest first; what is awaited comes last."""
+        """Its exchanges, oldest first; the one that waits for an answer comes last."""
         older: tuple[Exchange, ...] = ()
         if self.answered_question and self.declaration:
             signed_on = paris_date(self.declaration.signed_at)
@@ -184,7 +184,7 @@ class FollowUp(Entity):
 
     @property
     def asked(self) -> str | None:
-        """The question that the next declaration answers: the one that waits, or that of the last one."""
+        """The question that the next declaration must answer: the open one, or the one answered last."""
         if self.awaited or not self.exchanges:
             return self.question
         return self.exchanges[-1].question
@@ -192,8 +192,8 @@ class FollowUp(Entity):
     def require_whole(self, declared: Declared) -> None:
         """Require that each adviser under contract during the quarter is declared once (RULES section 11).
 
-        Work that was not full time needs its days and its reason; the funder decides what follows. Third
-        parties that were invoiced take a third of the time at most. A question needs its answer.
+        Part-time work needs its days and its reason; the funder decides what follows. At most a third of the
+        time may be invoiced to third parties. A question needs an answer.
 
         Raises:
             Refusal: ``posts_mismatch``, ``part_time_unexplained``, ``full_time_explained``,
@@ -223,15 +223,15 @@ class FollowUp(Entity):
     ) -> "FollowUp":
         """Update the advisers under contract during the quarter from their present contracts.
 
-        If a declared contract changed, the structure has to declare again, at the latest on the later of
-        ``due_on`` and its due date, and both are told why (RULES section 11). The same fact again changes
-        nothing: its task may come twice.
+        If a declared contract changed, the structure has to declare again, by ``due_on`` or its due date,
+        whichever is later, and both are told why (RULES section 11). The same fact again changes nothing,
+        since its task may run twice.
 
         Args:
             under_contract: the ids of the recruitments of those advisers.
-            fact: what changed, if it is that.
+            fact: the change of a declared contract, if there is one.
             due_on: the last day to declare again.
-            morning: of the digest that tells the funder, where it had accepted.
+            morning: of the digest that tells the funder, in case it had accepted the follow-up.
         """
         told = self.recruitment_ids
         same = set(told) == set(under_contract)
@@ -264,11 +264,11 @@ class FollowUp(Entity):
 
     @property
     def vain(self) -> bool:
-        """Whether it is deleted if nobody was under contract after all: until the funder accepts it."""
+        """Whether it may be deleted, since nobody was under contract and the funder has not accepted it."""
         return not self.was_accepted
 
     def became_overdue(self) -> "FollowUp":
-        """Mark it overdue: its last day is over (RULES section 10)."""
+        """Mark it overdue: its due date is past (RULES section 10)."""
         return replace(self, overdue=True)
 
     def escalated_to(self, morning: date) -> "FollowUp":
@@ -282,30 +282,30 @@ class FollowUp(Entity):
 
     @property
     def awaited(self) -> bool:
-        """Whether the structure still owes its answer."""
+        """Whether the structure has to submit it."""
         return self.status in (F.OPEN, F.QUESTIONED)
 
     @property
     def suspends(self) -> bool:
-        """Whether it is so late that the instalments of its agreement wait (RULES section 11)."""
+        """Whether it is so late that the instalments of its agreement are suspended (RULES section 11)."""
         return self.awaited and self.escalated
 
     @property
     def correctable(self) -> bool:
-        """Whether the structure may declare anew what it transmitted: until an instalment hangs on it."""
+        """Whether the structure may correct what it submitted: until the follow-up is closed."""
         return self.status in (F.SUBMITTED, F.ACCEPTED)
 
     def submitted(
         self, declaration: Declaration, morning: date, silent_ids: tuple[str, ...] = ()
     ) -> "FollowUp":
-        """Record the structure's declaration, late or not, or its correction until it is closed.
+        """Record the structure's declaration, late or not, or its correction until the follow-up is closed.
 
-        The same one again changes nothing. What had been accepted is to be accepted again.
+        The same declaration again changes nothing. A follow-up that was accepted must be accepted again.
 
         Args:
-            declaration: as it is signed.
-            morning: of the digest that tells the funder that what it accepted was corrected.
-            silent_ids: the recruitments of whoever reported no activity in the quarter.
+            declaration: with its signature.
+            morning: of the digest that tells the funder that an accepted follow-up was corrected.
+            silent_ids: the recruitments of the advisers without any activity report in the quarter.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -332,7 +332,7 @@ class FollowUp(Entity):
         return (*self.exchanges, now.answered(declaration.answer, on))[-MOST_EXCHANGES:]
 
     def _in_time(self) -> "FollowUp":
-        """Nothing is owed any more: neither late nor escalated."""
+        """Clear what marks it as overdue and escalated."""
         return replace(self, overdue=False, escalated=False, told_on=None)
 
     @property
@@ -341,13 +341,13 @@ class FollowUp(Entity):
         return self.status in (F.ACCEPTED, F.CLOSED)
 
     def asks(self, question: str) -> bool:
-        """Whether the funder asked the same and has no answer."""
+        """Whether the same question is already open."""
         return self.question == question
 
     def late_line(self, today: date) -> str:
-        """The line of a digest about it once it is late: structure, quarter, days late.
+        """The line of a digest about it when it is late: structure, quarter, days late.
 
-        Of a questioned one, the line says that the complement is missing, not the follow-up.
+        For a questioned one, the line says that the answer is missing, not the follow-up.
         """
         what = "complément du suivi, " if self.status is F.QUESTIONED else ""
         days = (today - self.due_on).days
@@ -356,17 +356,17 @@ class FollowUp(Entity):
 
     @property
     def back_line(self) -> str:
-        """The line of a digest about it once it came back after its acceptance: structure, quarter, why."""
+        """The line of a digest about an accepted follow-up that was reopened: structure, quarter, why."""
         why = ", ".join(dict.fromkeys(fact.kind.label for fact in self.facts)) or "déclaré de nouveau"
         return f"{self.structure_name} : {Quarter.parse(self.quarter).label}, {why}"
 
     def accepted(self) -> "FollowUp":
-        """The funder accepts it; whose instalment was decided before is closed again at once."""
+        """Accept it, as the funder; it is closed at once when its instalment is decided already."""
         accepted = replace(self._moved_to(F.ACCEPTED), back_on=None)
         return accepted.closed() if self.instalment_decided else accepted
 
     def acceptance_taken_back(self) -> "FollowUp":
-        """Take its acceptance back, given by mistake: it is to be checked again.
+        """Take back an acceptance given by mistake: the follow-up must be checked again.
 
         Raises:
             Refusal: ``follow_up_closed`` once its instalment is decided, ``status_forbids``.
@@ -381,13 +381,13 @@ class FollowUp(Entity):
         return replace(self, status=F.SUBMITTED)
 
     def questioned(self, question: str, *, today: date, due_on: date) -> "FollowUp":
-        """Record a question of the funder, or its correction while it waits for its answer.
+        """Record a question of the funder, or its correction until the answer.
 
-        It is to be answered by the later of ``due_on`` and its due date.
+        It must be answered by ``due_on`` or the due date of the follow-up, whichever is later.
 
         Args:
-            question: as it was typed.
-            today: the day on which it is asked, in Paris.
+            question: as typed.
+            today: the date in Paris.
             due_on: the last day to answer.
 
         Raises:
@@ -400,7 +400,7 @@ class FollowUp(Entity):
         return replace(asked, question=question, questioned_on=today, due_on=last_day, back_on=None)
 
     def question_taken_back(self) -> "FollowUp":
-        """Take a question back before its answer; what changed since the declaration is still awaited.
+        """Take a question back before its answer; if facts changed, the structure must still declare again.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -412,15 +412,15 @@ class FollowUp(Entity):
 
     @property
     def _outdated(self) -> bool:
-        """Whether something changed since the declaration, or who was under contract."""
+        """Whether a fact, or the list of advisers under contract, changed since the declaration."""
         posts = self.declaration.posts if self.declaration else ()
         return bool(self.facts) or {one.recruitment_id for one in posts} != set(self.recruitment_ids)
 
     def closed(self, *, for_good: bool = False) -> "FollowUp":
-        """Close it: the instalment that hangs on it is decided, or, for good, its agreement is closed.
+        """Close it: its instalment is decided, or its agreement is closed, which closes it for good.
 
         Args:
-            for_good: whether nothing that changes later puts it back (RULES section 11).
+            for_good: whether later changes no longer reopen it (RULES section 11).
 
         Raises:
             Refusal: ``status_forbids`` unless the funder accepted it.
@@ -433,7 +433,7 @@ class FollowUp(Entity):
         )
 
     def not_closed_for_good(self) -> "FollowUp":
-        """Undo the closing with its agreement, whose final balance is taken back (RULES section 11)."""
+        """Undo the closing for good: the final balance of its agreement was taken back (RULES section 11)."""
         if not self.closed_for_good:
             return self
         status = F.CLOSED if self.instalment_decided else F.ACCEPTED

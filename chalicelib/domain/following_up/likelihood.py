@@ -1,4 +1,4 @@
-"""What is unlikely in a declared quarter: marked for the funder, never refused (RULES section 11)."""
+"""Unlikely values in a declared quarter: marked for the funder, never refused (RULES section 11)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _OTHER_MINIMUM = frozenset({"976"})
 
 @dataclass(frozen=True, kw_only=True)
 class TimeInPost:
-    """The days of a quarter on which an adviser had a contract, bounds included; None for no day."""
+    """The days of a quarter on which an adviser had a contract, first and last included; None for no day."""
 
     first: date | None
     last: date | None
@@ -34,11 +34,11 @@ class TimeInPost:
 
     @property
     def days(self) -> int:
-        """How many calendar days."""
+        """The number of calendar days."""
         return (self.last - self.first).days + 1 if self.first and self.last else 0
 
     def pay(self, month_cents: Callable[[date], int]) -> int:
-        """The pay of these days, in euro cents, each month by the share of its days.
+        """The pay of these days, in euro cents; a part of a month counts by its share of the month's days.
 
         Args:
             month_cents: the gross pay of a whole month, in euro cents, by its first day.
@@ -60,12 +60,12 @@ def _days(count: int) -> str:
 
 
 def least_pay_compared(department: str) -> bool:
-    """Whether the common minimum wage holds in a department."""
+    """Whether pay is compared with the minimum wage in a department: everywhere but in Mayotte."""
     return department not in _OTHER_MINIMUM
 
 
 class Figures(Protocol):
-    """What was declared of one adviser's quarter: pay in euro cents, absences and part time in days."""
+    """The declared figures of one adviser's quarter: pay in euro cents, absences and part time in days."""
 
     @property
     def gross_pay_cents(self) -> int: ...
@@ -78,13 +78,13 @@ class Figures(Protocol):
 
 
 def doubts(post: Figures, days: int, least_pay_cents: int | None, *, silent: bool = False) -> list[str]:
-    """What is unlikely in one adviser's quarter, as French sentences (RULES section 11).
+    """The unlikely values in one adviser's quarter, as French sentences (RULES section 11).
 
     Args:
-        post: what was declared.
+        post: the declared figures.
         days: calendar days of the quarter with a contract.
         least_pay_cents: the minimum wage of those days, in euro cents; None where it is not compared.
-        silent: whether the adviser reported no activity, though some was expected.
+        silent: whether the adviser reported no activity although some was expected.
     """
     found = []
     here = _days(days)
@@ -112,9 +112,9 @@ class Invoices(Protocol):
 
 
 def party_doubts(declared: Invoices) -> list[str]:
-    """What is unlikely in what a structure invoiced to third parties, as French sentences.
+    """The unlikely values in what a structure invoiced to third parties, as French sentences.
 
-    At most a third of the time may be invoiced: more than the pay of all of it is not its price.
+    At most a third of the time may be invoiced, so a sum above the pay of the whole time is unlikely.
     """
     if declared.third_party_cents <= declared.gross_pay_cents:
         return []

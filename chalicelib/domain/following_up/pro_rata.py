@@ -1,7 +1,7 @@
-"""What a quarter of a post is worth: the subsidy by the days under contract (RULES 4, 5, 21 and section 11).
+"""The subsidy of a quarter of a post, by its days under contract (RULES 4, 5, 21 and section 11).
 
-A post is subsidised from its first contract on, for the months of its agreement; its days are worth the same
-each. Rounding never gives or takes a cent: the quarters of a post that nobody left make its whole subsidy.
+A post is subsidised from its first contract on, for the months of its agreement, the same amount each day.
+Rounding never adds or loses a cent: the quarters of a post that nobody left sum up to its whole subsidy.
 """
 
 from collections.abc import Iterable, Iterator
@@ -67,7 +67,7 @@ def term_of_post(
 
     Args:
         recruitment: of the adviser.
-        others: the recruitments of the agreement, among which is whoever the adviser replaces.
+        others: the recruitments of the agreement, including the adviser who was replaced.
         agreement: that subsidises the post.
     """
     end = recruitment.subsidy_end(agreement.months)
@@ -84,8 +84,8 @@ def term_ending(end: date, recruitments: Iterable[Recruitment], agreement: Agree
         recruitments: of the agreement.
         agreement: that subsidises the post.
     """
-    # The first contract of a post gives its end; a replacement has only that. Of a post that came from
-    # another agreement its first recruitment here knows the first day there.
+    # A replacement is subsidised until the end that the first contract of the post set. Of a post that came
+    # from another agreement its first recruitment here knows the first day there.
     first_days = [
         one.share_begins_on or one.contract.starts_on
         for one in recruitments
@@ -100,7 +100,7 @@ def earned_in(
 ) -> int:
     """The subsidy of the days of a quarter on which an adviser was under contract, in euro cents.
 
-    The days of a suspension of the contract are none (RULES section 11).
+    The days of a suspension of the contract do not count (RULES section 11).
 
     Args:
         quarter: the period.
@@ -117,7 +117,7 @@ def earned_in(
 
 
 def paid_days(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> int:
-    """How many days of a quarter an adviser was under contract and subsidised, without those of a suspension.
+    """How many days of a quarter an adviser was under contract and subsidised, suspensions left out.
 
     Args:
         quarter: the period.
@@ -129,7 +129,7 @@ def paid_days(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) 
 
 
 def _suspended(time: TimeInPost, recruitment: Recruitment) -> Iterator[TimeInPost]:
-    """The parts of some days on which the contract was suspended; its suspensions have no day in common."""
+    """The suspensions of a contract, cut to some days; they never overlap."""
     if time.first is None or time.last is None:
         return
     for one in recruitment.suspensions:

@@ -55,7 +55,7 @@ class Quarter:
 
     @classmethod
     def ended_since(cls, day: date, today: date) -> Iterator["Quarter"]:
-        """The quarters that have ended, from that of a day on, oldest first."""
+        """The quarters that have ended, from the quarter of a day on, oldest first."""
         quarter = cls.of(day)
         while quarter < cls.of(today):
             yield quarter
@@ -77,5 +77,5 @@ class Quarter:
         return self.next().first_day
 
     def opened_on(self, today: date) -> date:
-        """The day from which its follow-up has its time, the same for one opened late."""
+        """The day from which the due date of its follow-up is counted, even when it is opened late."""
         return max(self.opens_on, today)

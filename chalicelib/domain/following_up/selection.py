@@ -1,4 +1,4 @@
-"""What somebody at a desk picks out of the follow-ups of a quarter: a tray, a search and a department."""
+"""A list of follow-ups of a quarter as an agent narrows it: a tray, a search and a department."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ class ListedFollowUp(NamedTuple):
 
     Args:
         summary: the follow-up.
-        advisers: the names of its advisers, without those that were erased.
-        doubts: how many things in it are unlikely.
+        advisers: the names of its advisers, except erased ones.
+        doubts: how many values in it are unlikely.
     """
 
     summary: FollowUpSummary
@@ -26,10 +26,10 @@ class ListedFollowUp(NamedTuple):
 
     @property
     def sound(self) -> bool:
-        """Whether it waits to be checked and nothing in it has to be looked at (RULES section 11).
+        """Whether it waits to be checked and has nothing to look at (RULES section 11).
 
-        Part time is explained by the structure, and the funder decides what follows. What came back after
-        its acceptance is looked at again.
+        Part time has to be looked at, since the funder decides what follows; so has a follow-up that was
+        reopened after its acceptance.
         """
         one = self.summary
         return (
@@ -42,7 +42,7 @@ class ListedFollowUp(NamedTuple):
 
 
 class FollowUpTray(Labelled):
-    """What a follow-up waits for; one may be in several."""
+    """A list of follow-ups by what they wait for; a follow-up may be in several lists."""
 
     TO_CHECK = "to_check", "À contrôler"
     SOUND = "sound", "Sans rien à vérifier"
@@ -70,7 +70,7 @@ class FollowUpTray(Labelled):
 
 
 def _waits(listed: ListedFollowUp) -> tuple[Any, ...]:
-    """The oldest declaration or due date first; the last parts make the order whole."""
+    """The sort key: the oldest declaration or due date first; the id at its end makes the order total."""
     one = listed.summary
     signed_on = one.signed_on if one.signed_on and not one.awaited else date.min
     return signed_on, one.due_on, bare(one.structure_name), one.id
@@ -78,11 +78,11 @@ def _waits(listed: ListedFollowUp) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUpSelection:
-    """A tray of follow-ups, and what narrows it.
+    """A tray, and what narrows it.
 
     Args:
         tray: which follow-ups.
-        text: beginnings of words of the name of the structure or of an adviser.
+        text: the beginnings of words of the names of the structure or of an adviser.
         department: its code; all of them when None.
     """
 
@@ -92,11 +92,11 @@ class FollowUpSelection:
 
     @property
     def narrowed(self) -> bool:
-        """Whether something is searched or filtered."""
+        """Whether it is narrowed by a search or a filter."""
         return bool(self.text or self.department)
 
     def of(self, follow_ups: Sequence[ListedFollowUp]) -> list[ListedFollowUp]:
-        """The follow-ups that it picks, what waits longest first."""
+        """The selected follow-ups, those that wait longest first."""
         rows = [
             one
             for one in follow_ups

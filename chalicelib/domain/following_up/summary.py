@@ -1,4 +1,4 @@
-"""What a list of follow-ups says of each, to search, count and judge what is unlikely (RULES section 11)."""
+"""The summary of a follow-up, to search and count lists and to find unlikely values (RULES section 11)."""
 
 from datetime import date
 from typing import NamedTuple
@@ -8,16 +8,16 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 
 
 class PostFigures(NamedTuple):
-    """One adviser's quarter in a list; without ``declared`` the figures say nothing.
+    """One adviser's quarter in a list; the figures have no meaning unless ``declared``.
 
     Args:
-        recruitment_id: whose.
+        recruitment_id: of the adviser.
         declared: whether the structure declared it.
         gross_pay_cents: gross pay cost, in euro cents.
         absence_days: days of absence.
         full_time: whether the adviser worked full time on the missions.
         part_time_days: if not, the days that were not full time.
-        silent: whether no activity was reported, though some was expected.
+        silent: whether no activity was reported although some was expected.
     """
 
     recruitment_id: str
@@ -30,10 +30,10 @@ class PostFigures(NamedTuple):
 
 
 class FollowUpSummary(NamedTuple):
-    """A follow-up as desks list it.
+    """A follow-up as lists show it.
 
-    ``signed_on`` is the day of the last declaration, in Paris; ``third_party_cents`` were invoiced, in euro
-    cents; ``came_back`` after its acceptance, it has not been decided on since.
+    ``signed_on`` is the date of the last declaration, in Paris; ``third_party_cents`` the sum invoiced, in
+    euro cents; ``came_back`` whether it was reopened after its acceptance and not decided on since.
     """
 
     id: str
@@ -55,12 +55,12 @@ class FollowUpSummary(NamedTuple):
 
     @property
     def awaited(self) -> bool:
-        """Whether the structure still owes its answer."""
+        """Whether the structure has to submit it."""
         return self.status in (FollowUpStatus.OPEN, FollowUpStatus.QUESTIONED)
 
     @property
     def late(self) -> bool:
-        """Whether its day is over and the structure still owes its answer."""
+        """Whether its due date is past and the structure has to submit it."""
         return self.awaited and self.overdue
 
     @property
@@ -75,7 +75,7 @@ class FollowUpSummary(NamedTuple):
 
     @property
     def waits_since(self) -> date:
-        """Since when it waits: its declaration, or the day on which the structure owes it."""
+        """The date from which it waits: of its declaration, otherwise its due date."""
         return self.signed_on if self.signed_on and not self.awaited else self.due_on
 
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from chalicelib.domain.shared.refusal import Refusal
 
-# Whom one structure invoices in a quarter, at most.
+# The most third parties that a structure may declare for a quarter.
 MOST_PARTIES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class ThirdParty:
-    """Somebody whom a structure invoiced for the time of its advisers.
+    """A body that a structure invoiced for the time of its advisers.
 
     Args:
-        name: who, a body or a company.
-        amount_cents: what was invoiced in the quarter, in euro cents.
+        name: of the body or company.
+        amount_cents: the sum invoiced in the quarter, in euro cents.
         time_percent: the share of the time of all its advisers, in percent.
     """
 
@@ -25,16 +25,16 @@ class ThirdParty:
 
 
 def too_much_time(parties: Sequence[ThirdParty]) -> bool:
-    """Whether they take more than a third of the time."""
+    """Whether more than a third of the time was invoiced."""
     return 3 * sum(one.time_percent for one in parties) > 100
 
 
 def wrong_parties(invoiced: bool, parties: Sequence[ThirdParty]) -> Mapping[str, Refusal]:
-    """The refusal of what is missing, superfluous or beyond a third, by field; empty when nothing is wrong.
+    """The refusals of missing or superfluous parties and of more than a third of the time, by field.
 
     Args:
         invoiced: whether the structure says that it invoiced somebody.
-        parties: whom.
+        parties: those that it declares.
     """
     if invoiced and not parties:
         return _at_parties(

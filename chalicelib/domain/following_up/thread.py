@@ -1,4 +1,4 @@
-"""What was said about a follow-up: questions, facts that changed, and their answers (RULES section 11)."""
+"""The exchanges about a follow-up: questions, changed facts, and answers (RULES section 11)."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -6,12 +6,12 @@ from datetime import date
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 
-# Questions and answers that one follow-up keeps: an item of the store holds them all.
+# The most exchanges of one follow-up, since one stored item holds all of them.
 MOST_EXCHANGES = 30
 
 
 class FactKind(Labelled):
-    """What changed of a declared contract."""
+    """How a declared contract changed."""
 
     CONTRACT_RECORDED = "contract_recorded", "contrat enregistré"
     CONTRACT_CORRECTED = "contract_corrected", "contrat corrigé"
@@ -23,12 +23,12 @@ class FactKind(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """Something that changed of a contract after its quarter was declared.
+    """A change of a contract after its quarter was declared.
 
     Args:
-        kind: what.
-        recruitment_id: of which adviser.
-        on: the day in Paris on which it was recorded.
+        kind: of the change.
+        recruitment_id: of the adviser.
+        on: the date in Paris on which it was recorded.
     """
 
     kind: FactKind
@@ -38,14 +38,14 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """Why a follow-up was to be declared again, and what the structure said to it.
+    """Why a follow-up had to be declared again, and the answer of the structure.
 
     Args:
-        question: of the funder, if it asked one.
-        asked_on: the day of the question, in Paris.
-        facts: what had changed, if something had.
-        answer: of the structure; None while it is awaited, or where only facts had changed.
-        answered_on: the day of the answer, in Paris; None while it is awaited.
+        question: of the funder; None without one.
+        asked_on: the date of the question, in Paris.
+        facts: the changes of contracts; may be empty.
+        answer: of the structure; None before, and when there was no question.
+        answered_on: the date of the answer, in Paris; None before.
     """
 
     question: str | None = None
@@ -55,17 +55,17 @@ class Exchange:
     answered_on: date | None = None
 
     def answered(self, answer: str | None, on: date) -> "Exchange":
-        """The same with its answer, or another one.
+        """Add the answer, or replace it.
 
         Args:
-            answer: in the words of the structure; None to facts alone.
-            on: the day in Paris.
+            answer: in the words of the structure; None when there was no question.
+            on: the date in Paris.
         """
         return replace(self, answer=answer, answered_on=on)
 
 
 def answer_missing() -> Refusal:
-    """The refusal of a declaration that leaves a question without its answer."""
+    """The refusal of a declaration that does not answer the question."""
     return Refusal(
         "answer_missing",
         "Répondez à la question de la Banque des Territoires, puis transmettez le suivi.",
@@ -75,7 +75,7 @@ def answer_missing() -> Refusal:
 
 
 def nothing_asked() -> Refusal:
-    """The refusal of an answer where nothing was asked."""
+    """The refusal of an answer when there is no question."""
     return Refusal(
         "nothing_asked",
         "Aucune question n'est posée sur ce suivi : écrivez cela dans le commentaire.",
@@ -85,7 +85,7 @@ def nothing_asked() -> Refusal:
 
 
 def thread_full() -> Refusal:
-    """The refusal of one more question after very many."""
+    """The refusal of a question when the follow-up has too many exchanges."""
     return Refusal(
         "thread_full",
         f"Ce suivi a déjà {MOST_EXCHANGES} échanges : appelez la structure, puis acceptez le suivi ou "

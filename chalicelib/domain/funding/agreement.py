@@ -28,7 +28,8 @@ class AgreementStatus(Labelled):
 
 
 A = AgreementStatus
-# From signed, an amendment is sent. What is taken back is no transition: ``taken_back``, ``unsigned``.
+# A signed agreement goes back to "sent" when an amendment is sent. Going back without a text is not listed
+# here: see ``taken_back`` and ``unsigned``.
 TRANSITIONS: dict[AgreementStatus, frozenset[AgreementStatus]] = {
     A.DRAFT: frozenset({A.SENT, A.ENDED}),
     A.SENT: frozenset({A.SIGNED_BY_STRUCTURE, A.ENDED}),
@@ -39,7 +40,7 @@ TRANSITIONS: dict[AgreementStatus, frozenset[AgreementStatus]] = {
 
 
 class AgreementTray(Labelled):
-    """What an agreement waits for; it is in one at a time."""
+    """What an agreement waits for: always exactly one thing."""
 
     TO_RECEIVE = "to_receive", "Dossiers à recevoir"
     INCOMPLETE = "incomplete", "Dossiers à compléter"
@@ -89,16 +90,18 @@ class Agreement(Entity):
     """The subsidy agreement of one application, created with its first validated candidate.
 
     Args:
-        posts: those that it is for now, as they were granted, given back or taken back.
-        version_id: of the text that is out for signature; None while there is none.
+        posts: how many it is for now, after grants, posts given back and posts taken back.
+        version_id: of the text sent for signature; None while there is none.
         versions: how many texts were sent so far.
         signed_version_id: of the text in force, signed by all; None before.
         signed_posts: the posts of the text in force.
-        schedule: its instalments, as the last text that was sent has them; empty before.
-        waits_since: the day of Paris from which it waits for what its tray says; None in older items.
-        told_on: the day from whose digest on the funder is told that its signature is awaited.
+        schedule: the instalments of the text in force; empty before there is one.
+        chosen: the instalments that the funder chose for the next text; empty when it chose none.
+        waits_since: the date in Paris since which it waits for what ``tray`` says; None in older items.
+        told_on: the first day whose digest tells the funder that its signature is awaited.
         ended_on: its last day.
-        signatory: who signs in the name of the structure; None until it says so.
+        signatory: who signs in the name of the structure; None until the structure names somebody.
+        signatory_named_at: when the structure last named somebody; None in older items.
         moved_cents: what its total has beside its posts, in euro cents: the days of posts before another
             structure took them over, less the days before posts came to it.
         origin: the agreement whose posts it took over; None of one that the committee granted.
@@ -116,7 +119,7 @@ class Agreement(Entity):
     per_post_cents: int
     posts: int
     status: AgreementStatus = AgreementStatus.DRAFT
-    # Whether it is for posts that its structure asked for beside others (RULES section 8).
+    # Whether it belongs to an additional application of the structure (RULES section 8).
     additional: bool = False
     case_file: CaseFile | None = None
     complete_file_by: date
@@ -126,16 +129,18 @@ class Agreement(Entity):
     signed_version_id: str | None = None
     signed_posts: int | None = None
     schedule: tuple[Share, ...] = ()
+    chosen: tuple[Share, ...] = ()
     waits_since: date | None = None
     told_on: date | None = None
     ended_on: date | None = None
     signatory: Signatory | None = None
+    signatory_named_at: datetime | None = None
     moved_cents: int = 0
     origin: Origin | None = None
 
     @property
     def title(self) -> str:
-        """What it is for, as on screens and in e-mails: a structure may have several."""
+        """Its name on screens and in e-mails; it tells apart the agreements of one structure."""
         return titled(self.structure_name, additional=self.additional)
 
     @property
@@ -171,8 +176,8 @@ class Agreement(Entity):
 
     @property
     def amendment_due(self) -> bool:
-        """Whether the text in force is for another number of posts than it has now."""
-        return self.signed_posts is not None and self.signed_posts != self.posts
+        """Whether the text in force is for other posts, or another schedule, than it has now."""
+        return self.signed_posts is not None and (self.signed_posts != self.posts or bool(self.chosen))
 
     @property
     def is_out(self) -> bool:
@@ -181,12 +186,12 @@ class Agreement(Entity):
 
     @property
     def has_draft(self) -> bool:
-        """Whether a text may still be sent, which may be read in advance (RULES 12)."""
+        """Whether a text may still be sent; its draft may be read in advance (RULES 12)."""
         return self.status is A.DRAFT or (self.status is A.SIGNED and self.amendment_due)
 
     @property
     def in_force(self) -> bool:
-        """Whether a text was signed by all and it has not ended, whatever amendment is out."""
+        """Whether a text is signed by all and the agreement has not ended; an amendment may be pending."""
         return self.signed_version_id is not None and self.status is not A.ENDED
 
     @property
@@ -197,25 +202,25 @@ class Agreement(Entity):
 
     @property
     def to_deposit(self) -> bool:
-        """Whether nothing was deposited yet, as far as is known."""
+        """Whether no deposit of the case file is known yet."""
         deposited = self.case_file is not None and self.case_file.state is not CaseFileState.DRAFT
         return not deposited and self.origin is None and self.status is not A.ENDED
 
     @property
     def needs_vote(self) -> bool:
-        """Whether a council, or what stands for it, votes the signature: not for a service of the State."""
+        """Whether a council must vote the signature: in public structures except services of the State."""
         return self.procedure is Procedure.PUBLIC and self.legal_form is not LegalForm.STATE_SERVICE
 
     @property
     def names_signatory(self) -> bool:
-        """Whether who signs for the structure may be said or corrected: until it has signed."""
+        """Whether the signatory of the structure may be named or corrected: until the structure signs."""
         return self.status is A.SENT or self.has_draft
 
-    def with_signatory(self, signatory: Signatory) -> "Agreement":
-        """Say who signs in the name of the structure; the same again changes nothing.
+    def with_signatory(self, signatory: Signatory, at: datetime) -> "Agreement":
+        """Name who signs for the structure, at an instant; naming the same person again changes nothing.
 
         Raises:
-            Refusal: ``status_forbids`` once the structure has signed, or nothing is to be signed.
+            Refusal: ``status_forbids`` when the structure has signed or there is nothing to sign.
         """
         if signatory == self.signatory:
             return self
@@ -228,10 +233,10 @@ class Agreement(Entity):
                 if self.status is not A.ENDED
                 else "Cette convention est terminée : plus rien n'est à signer.",
             )
-        return replace(self, signatory=signatory)
+        return replace(self, signatory=signatory, signatory_named_at=at)
 
     def overdue_line(self, today: date, params: Parameters) -> str:
-        """The line of a digest about its case file once the clock ran out: structure, number, days late."""
+        """The line of a digest about a case file that is overdue: structure, number, days late."""
         assert self.case_file is not None
         due_on = self.case_file.due_on(params)
         days = (today - due_on).days if due_on else 0
@@ -239,7 +244,7 @@ class Agreement(Entity):
         return f"{self.title} : dossier n° {self.case_file.number}, {late}"
 
     def with_case_file(self, case_file: CaseFile, today: date) -> "Agreement":
-        """Set or replace its case file; the same one again changes nothing."""
+        """Set or replace its case file; setting the same one again changes nothing."""
         known = self.case_file
         if case_file == known:
             return self
@@ -250,7 +255,7 @@ class Agreement(Entity):
         return replace(changed, waits_since=case_file.state_since or today)
 
     def require_open_file(self) -> None:
-        """Refuse to write down anything more of the file of an agreement that has ended.
+        """Refuse to record anything about the case file once the agreement has ended.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -278,7 +283,7 @@ class Agreement(Entity):
             )
 
     def waiting_from(self, day: date, before: "Agreement") -> "Agreement":
-        """Say from when it waits, where its tray is another one than before."""
+        """Set ``waits_since`` when it waits for another thing than before."""
         if self.waits_since is not None and self.tray is before.tray:
             return self
         return replace(self, waits_since=day)
@@ -288,27 +293,55 @@ class Agreement(Entity):
         return moved.waiting_from(today, self)
 
     def scheduled(self, params: Parameters) -> tuple[Share, ...]:
-        """The instalments that its next text has: its own, or those of the values in force."""
+        """The instalments of its next text: the chosen ones, those in force, or the default ones."""
+        return self.chosen or self.schedule or default_schedule(params)
+
+    def schedule_in_force(self, params: Parameters) -> tuple[Share, ...]:
+        """The instalments of the text in force, whatever was chosen for the next one."""
         return self.schedule or default_schedule(params)
 
-    def sent(self, version: AgreementVersion, today: date, schedule: tuple[Share, ...] = ()) -> "Agreement":
+    @property
+    def takes_schedule(self) -> bool:
+        """Whether the instalments of its next text may be chosen: while no text waits for a signature."""
+        return self.status in (A.DRAFT, A.SIGNED)
+
+    def with_schedule(self, schedule: tuple[Share, ...], today: date) -> "Agreement":
+        """Choose the instalments of its next text; the same choice again changes nothing.
+
+        Once a text is signed by all, choosing other instalments than its own calls for an amendment.
+
+        Raises:
+            Refusal: ``status_forbids`` while a text is out, or once it has ended.
+        """
+        if not self.takes_schedule:
+            raise Refusal(
+                "status_forbids",
+                "Le texte envoyé a déjà son échéancier : reprenez-le avant d'en choisir un autre."
+                if self.is_out
+                else "Cette convention est terminée : plus aucun versement n'est à prévoir.",
+            )
+        chosen = () if self.status is A.SIGNED and schedule == self.schedule else schedule
+        if chosen == self.chosen:
+            return self
+        return replace(self, chosen=chosen).waiting_from(today, self)
+
+    def sent(self, version: AgreementVersion, today: date) -> "Agreement":
         """Send a text to be signed: the first one, or an amendment.
 
         Args:
             version: the text.
             today: the date in Paris.
-            schedule: the instalments that it has.
 
         Raises:
             Refusal: ``status_forbids``, ``file_not_accepted`` before the case file is accepted,
-                ``no_amendment`` when the text in force says what it would say.
+                ``no_amendment`` when the text in force already has these posts.
         """
         self._require_accepted()
         if self.status is A.SIGNED and not self.amendment_due:
             raise Refusal(
                 "no_amendment",
-                "La convention signée est déjà celle de ces postes : un avenant s'envoie quand leur nombre "
-                "change.",
+                "La convention signée est déjà celle de ces postes : un avenant s'envoie quand leur "
+                "nombre ou l'échéancier des versements change.",
             )
         message = (
             f"La convention est « {self.status.label} » : reprenez-la avant d'envoyer un autre texte."
@@ -319,7 +352,6 @@ class Agreement(Entity):
             self._moved_to(A.SENT, message, today),
             version_id=version.id,
             versions=version.number,
-            schedule=schedule,
             told_on=None,
         )
 
@@ -346,8 +378,12 @@ class Agreement(Entity):
             )
         return signed
 
-    def signed_by_funder(self, today: date) -> "Agreement":
+    def signed_by_funder(self, today: date, schedule: tuple[Share, ...]) -> "Agreement":
         """The funder signs, always last (RULES 13).
+
+        Args:
+            today: the date in Paris.
+            schedule: the instalments of the text.
 
         Raises:
             Refusal: ``status_forbids``, ``file_not_accepted``.
@@ -356,7 +392,14 @@ class Agreement(Entity):
         message = (
             "La Banque des Territoires signe en dernier : la structure doit d'abord signer le texte envoyé."
         )
-        signed = replace(self, signed_version_id=self.version_id, signed_posts=self.posts, version_id=None)
+        signed = replace(
+            self,
+            signed_version_id=self.version_id,
+            signed_posts=self.posts,
+            version_id=None,
+            schedule=schedule,
+            chosen=(),
+        )
         return replace(
             signed, status=require_transition(TRANSITIONS, self.status, A.SIGNED, message), told_on=None
         ).waiting_from(today, self)
@@ -376,7 +419,7 @@ class Agreement(Entity):
         return replace(self, status=A.SENT, told_on=None).waiting_from(today, self)
 
     def taken_back(self, today: date) -> "Agreement":
-        """The text that is out serves no more: back to the one in force, or to its preparation.
+        """Withdraw the text that was sent: the agreement goes back to the text in force, or to its draft.
 
         Raises:
             Refusal: ``status_forbids`` before a text is sent, and after the last signature.
@@ -391,7 +434,7 @@ class Agreement(Entity):
         return replace(self, status=status, version_id=None, told_on=None).waiting_from(today, self)
 
     def for_posts(self, posts: int, today: date) -> "Agreement":
-        """It is for another number of posts: a text that is out for the former number is taken back.
+        """Change its number of posts; a text that waits for a signature is withdrawn.
 
         Without any post it ends; posts granted again bring it back to where it was.
         """
@@ -431,18 +474,18 @@ class Agreement(Entity):
         return changed.waiting_from(today, self)
 
     def _resumed(self) -> "Agreement":
-        """It goes on from where it ended: its text in force, or its preparation."""
+        """Continue after its end, with its text in force, otherwise as a draft."""
         status = A.DRAFT if self.signed_version_id is None else A.SIGNED
         return replace(self, status=status, ended_on=None)
 
     def after_correction(self, last_day: date | None, today: date) -> "Agreement":
-        """What it is after the contract of one of its advisers was corrected (RULES section 11).
+        """Correct its end after the contract of one of its advisers was corrected (RULES section 11).
 
-        One that had ended goes on while a month is still to be paid, and otherwise ended on the right day;
-        without posts it stays ended.
+        An agreement that had ended continues if a month is still to be paid; otherwise its last day is
+        corrected. Without posts it stays ended.
 
         Args:
-            last_day: on which it pays now; None while a post waits for its first contract.
+            last_day: the last day on which it pays now; None while a post waits for its first contract.
             today: the date in Paris.
         """
         if self.status is not A.ENDED or not self.posts:
@@ -452,12 +495,12 @@ class Agreement(Entity):
         return self._resumed().waiting_from(today, self)
 
     def with_siret(self, siret: str, today: date) -> "Agreement":
-        """It is of another SIRET: a text that is out with the former one is taken back."""
+        """Change its SIRET; a text that waits for a signature with the former one is withdrawn."""
         here = self.taken_back(today) if self.is_out and siret != self.siret else self
         return replace(here, siret=siret)
 
     def ended(self, last_day: date) -> "Agreement":
-        """It ends: the months of each post are over, or no post is left (RULES sections 10 and 11).
+        """End it: the months of each post are over, or no post is left (RULES sections 10 and 11).
 
         Raises:
             Refusal: ``status_forbids`` when it has ended.
@@ -467,14 +510,14 @@ class Agreement(Entity):
         return replace(ended, ended_on=last_day, version_id=None, told_on=None)
 
     def asks_size_of(self, recruitment: Recruitment) -> bool:
-        """Whether the size of a uniform is asked: from the agreement, or the contract, on (RULES 13)."""
+        """Whether the uniform size is asked: once the structure has signed, or the contract is (RULES 13)."""
         signed = self.in_force or self.status is A.SIGNED_BY_STRUCTURE
         return recruitment.living and (signed or recruitment.contract is not None)
 
     def last_day_of(self, recruitments: Iterable[Recruitment]) -> date | None:
         """The last day on which it pays for its recruitments; None while a post waits for its first contract.
 
-        A post is subsidised from its first contract on; who replaces an adviser has what is left of it.
+        A post is subsidised from its first contract on; a replacement gets the months that are left.
         """
         ends: list[date] = []
         gone: list[date] = []

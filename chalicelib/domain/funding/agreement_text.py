@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.instalment import Share, parted
+from chalicelib.domain.funding.instalment import Share, Trigger, parted
 from chalicelib.domain.shared.french import euros, french_date
 
-# To be raised whenever the words below change: a text that was sent says which it was made from.
+# Raise it whenever the words below change: a text that was sent keeps the version it was made from.
 TEMPLATE = "2026-12-2"
 
-# What stands before the title of an article, for whoever lays the text out.
+# What a title of an article begins with; the layout of the text reads it.
 ARTICLE = "Article "
 
 
@@ -20,7 +20,7 @@ def agreement_text(
     """The whole text to be signed, its paragraphs separated by an empty line.
 
     Args:
-        agreement: as it is when the text is made; where one is in force, the text is an amendment.
+        agreement: as it is now; if a text is in force already, the new one is an amendment.
         department_name: in French.
         number: of the text among those of the agreement.
         on: the day on which it is made.
@@ -63,8 +63,8 @@ def agreement_text(
         "Versements": f"{_schedule(agreement, schedule)} Les versements dépendent des suivis acceptés et de "
         "l'activité à plein temps des conseillers ; ils sont suspendus tant que ces conditions ne sont pas "
         "remplies. Ce qui n'est pas justifié est rendu, au prorata des jours de poste occupé.",
-        "Modification": "Un autre nombre de postes, attribués ou rendus, donne lieu à un avenant signé de la "
-        "même façon.",
+        "Modification": "Un autre nombre de postes, attribués ou rendus, ou un autre échéancier des "
+        "versements donne lieu à un avenant signé de la même façon.",
         "Signature": "La structure signe d'abord, la Banque des Territoires en dernier. Chacune déclare "
         "sur la plateforme le nom et la qualité de la personne qui signe. Cette déclaration n'est pas une "
         "signature électronique qualifiée.",
@@ -88,11 +88,21 @@ def _moved(agreement: Agreement) -> str:
 
 
 def _schedule(agreement: Agreement, schedule: Sequence[Share]) -> str:
+    """When the subsidy is paid; of an amendment only the percents are known, as the rest is shared out."""
+    amends = agreement.signed_version_id is not None
     lines = [
-        f"{one.percent} % ({euros(cents)}) {one.words}"
+        f"{one.percent} % {one.words}" if amends else f"{one.percent} % ({euros(cents)}) {one.words}"
         for one, cents in zip(schedule, parted(agreement.total_cents, schedule), strict=True)
     ]
-    return f"La subvention est versée ainsi : {' ; '.join(lines)}."
+    said = [f"La subvention est versée ainsi : {' ; '.join(lines)}."]
+    if any(one.trigger is Trigger.DATE for one in schedule):
+        said.append("Ce qui est prévu à une date n'est jamais dû avant la dernière signature.")
+    if amends:
+        said.append(
+            "Ce qui est dû avant la signature de cet avenant garde son montant ; le reste est réparti entre "
+            "les autres lignes, en proportion de leurs pourcentages."
+        )
+    return " ".join(said)
 
 
 def _posts(number: int) -> str:

@@ -4,13 +4,14 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from chalicelib.domain.funding.instalment import Share
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """What entitles somebody to sign: a delegation or a vote, its number or reference and its day."""
+    """A delegation or a vote that entitles somebody to sign: its number or reference, and its day."""
 
     reference: str
     on: date
@@ -18,14 +19,14 @@ class Deed:
 
 @dataclass(frozen=True, kw_only=True)
 class Signatory:
-    """The person who signs, who may be another one than the contact.
+    """The person who signs; it need not be the contact.
 
     Args:
         name: first and last name, as typed.
         quality: the office of that person, as typed.
         email: to write to about the signature.
         delegation: of signature; None for the legal representative.
-        vote: by which the council of a public structure allows the signature.
+        vote: of the council of a public structure, which allows the signature.
     """
 
     name: str
@@ -49,9 +50,9 @@ class SignatoryAnswers:
     vote_on: date | None = None
 
     def require_whole(self, today: date, *, needs_vote: bool) -> None:
-        """Refuse a delegation or a vote that is told in part, or is still to come.
+        """Refuse a delegation or a vote without its number or day, or of a day to come.
 
-        Also asked of the answers of a form that are right so far (``Answered``).
+        It also runs on a partly filled form (``Answered``).
 
         Args:
             today: the date in Paris.
@@ -59,7 +60,7 @@ class SignatoryAnswers:
 
         Raises:
             Refusals: ``delegation_missing``, ``vote_missing`` or ``deed_to_come``, each with its pointer.
-            Unanswered: asked of the answers that are right so far, when none of those is refused.
+            Unanswered: some answers are missing, and those that are there are right.
         """
         rules = RefusalCollector()
         rules.check(lambda: _reference_of_delegation(self))
@@ -69,7 +70,7 @@ class SignatoryAnswers:
         rules.require()
 
     def signatory(self) -> Signatory:
-        """The person, with the deeds that are told."""
+        """The signatory of a form, with the delegation and the vote that were filled in."""
         delegated = self.by_delegation
         return Signatory(
             name=self.name,
@@ -90,7 +91,7 @@ class Signature:
         signed_at: when it was declared.
         account_id: of the account that declared it.
         sha256: of the text that was signed.
-        delegation, vote: of the signatory of a structure, as they were said by then.
+        delegation, vote: of the signatory of a structure, as they were at the signature.
     """
 
     name: str
@@ -113,7 +114,7 @@ def fingerprint(text: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementVersion(Entity):
-    """A text as it was sent to be signed; it never changes, only its signatures come.
+    """A text as it was sent to be signed; the text never changes, signatures are added to it.
 
     Args:
         agreement_id: of its agreement.
@@ -121,12 +122,13 @@ class AgreementVersion(Entity):
         number: 1 for the first text, then one more for each that was sent.
         amends: whether another text was in force when it was sent.
         posts: for how many it is.
+        schedule: the instalments that it has; empty in a text of an earlier release.
         template: the version of the template that it was made from.
         text: all of it.
         sha256: of the text, as it was sent.
         sent_at: when.
         by_structure, by_funder: the signatures.
-        taken_back_at: when it was taken back; it then serves no more.
+        taken_back_at: when it was withdrawn; it can then no longer be signed.
     """
 
     agreement_id: str
@@ -141,6 +143,7 @@ class AgreementVersion(Entity):
     by_structure: Signature | None = None
     by_funder: Signature | None = None
     taken_back_at: datetime | None = None
+    schedule: tuple[Share, ...] = ()
 
     @property
     def intact(self) -> bool:
@@ -160,11 +163,11 @@ class AgreementVersion(Entity):
         return replace(self, by_structure=None)
 
     def taken_back(self, at: datetime) -> "AgreementVersion":
-        """It serves no more."""
+        """Withdraw it."""
         return replace(self, taken_back_at=at)
 
 
-# Functions, not methods: they are also asked of ``Answered``.
+# Functions, not methods, since they also run on a partly filled form (``Answered``).
 
 
 def _reference_of_delegation(told: SignatoryAnswers) -> None:

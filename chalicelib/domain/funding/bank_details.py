@@ -1,17 +1,21 @@
 """Where a structure is paid: holder, IBAN and BIC, changed only after a check (RULES section 11).
 
-The two checks are thirty lines with no dependency: the libraries for them bring a list of every bank, which a
-function would load at each cold start, and what it adds, the name of the bank, is no rule here.
+The two checks take thirty lines and no dependency. Libraries for them carry a list of every bank, which each
+cold start would load, only to tell the name of the bank, which no rule needs.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
+from chalicelib.domain.applying.answers import KnownContact
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
-# Characters of an IBAN by country: the area of payments in euros, ISO 13616. A structure overseas has FR too.
+# The length of an IBAN by country (ISO 13616), in the area of payments in euros. FR is also that of overseas.
 _LENGTHS = {
     "AD": 24, "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20,
     "ES": 24, "FI": 18, "FR": 27, "GB": 22, "GI": 23, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IS": 26,
@@ -37,7 +41,7 @@ def normalised_iban(text: str) -> str:
     iban = _code(text)
     if not _IBAN.fullmatch(iban) or _LENGTHS.get(iban[:2]) != len(iban):
         raise _wrong_iban("Un IBAN français a 27 caractères et commence par FR : recopiez celui du RIB.")
-    # The digits of the letters are their place after the ten figures; ISO 7064, modulo 97.
+    # A letter counts as 10 for A to 35 for Z; ISO 7064, modulo 97.
     figures = "".join(str(int(one, 36)) for one in iban[4:] + iban[:4])
     if int(figures) % 97 != 1:
         raise _wrong_iban("Cet IBAN a une faute de frappe : ses chiffres de contrôle ne correspondent pas.")
@@ -56,14 +60,14 @@ def normalised_bic(text: str, iban: str) -> str:
         iban: normalised, of the same account.
 
     Raises:
-        Refusal: ``bic_invalid``: it has not 8 or 11 characters, or is of another country than the IBAN.
+        Refusal: ``bic_invalid``: it does not have 8 or 11 characters, or its country is not that of the IBAN.
     """
     bic = _code(text)
     if not _BIC.fullmatch(bic):
         raise Refusal(
             "bic_invalid", "Un BIC a 8 ou 11 caractères : recopiez celui du RIB.", "invalid", "/bic"
         )
-    # Banks of Monaco and of the French territories are also reached by French codes, and the other way.
+    # Banks of Monaco and of the French territories may have French codes, and French banks theirs.
     if bic[4:6] != iban[:2] and not {bic[4:6], iban[:2]} <= _FRENCH:
         raise Refusal("bic_invalid", "Ce BIC n'est pas du pays de l'IBAN.", "invalid", "/bic")
     return bic
@@ -73,7 +77,7 @@ _FRENCH = frozenset({"FR", "MC", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF",
 
 
 def faults_of(iban: str, bic: str) -> dict[str, Refusal]:
-    """The refusals of an IBAN and a BIC as typed, by field; the BIC of a wrong IBAN is judged by its form."""
+    """The refusals of an IBAN and a BIC as typed, by field; with a wrong IBAN countries are not compared."""
     faults: dict[str, Refusal] = {}
     known = _code(bic)[4:]
     try:
@@ -112,13 +116,13 @@ class BankAccount:
 
     @property
     def masked(self) -> str:
-        """Its IBAN as anybody may read it: the country, the check digits and the last three characters."""
+        """Its IBAN for readers who may not see all of it: country, check digits, last three characters."""
         hidden = "•" * (len(self.iban) - _SHOWN_FIRST - _SHOWN_LAST)
         return _in_groups(self.iban[:_SHOWN_FIRST] + hidden + self.iban[-_SHOWN_LAST:])
 
     @property
     def written(self) -> str:
-        """Its IBAN in groups of four, for those who check it."""
+        """Its IBAN in groups of four characters, for the agent who checks it."""
         return _in_groups(self.iban)
 
 
@@ -133,9 +137,10 @@ class CallBack:
     Args:
         spoke_to: whom it spoke to.
         called_on: the day.
-        number: the number called, one that was known before the account was given.
+        number: the number called: one known before the account was given, or an official one.
         by: the account of the funder who called.
         at: when it was noted.
+        found_in: where an official number was found; None for one that was known.
     """
 
     spoke_to: str
@@ -143,10 +148,108 @@ class CallBack:
     number: str
     by: str
     at: datetime
+    found_in: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChange:
+    """A change of the person or number by which a structure is reached.
+
+    Args:
+        at: when.
+        what: the name of what changed, as on screens.
+        before, after: the values; None for no value.
+    """
+
+    at: datetime
+    what: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhomToCall:
+    """Who may be called about an account, and what changed shortly before it was given.
+
+    Args:
+        known: the contact and number of ``days`` before the account was given; None without one.
+        recent: numbers that the structure gave since then, as E.164; they may not be called.
+        changes: of its contact since then, oldest first.
+        days: how long a number must be known before the account is given.
+    """
+
+    known: KnownContact | None
+    recent: frozenset[str]
+    changes: tuple[ContactChange, ...]
+    days: int
+
+    def require(self, number: str, found_in: str | None) -> None:
+        """Refuse a number that a thief could have given.
+
+        Args:
+            number: called, as E.164.
+            found_in: where an official number was found; None for a known one.
+
+        Raises:
+            Refusal: ``number_recent``, ``number_unknown``.
+        """
+        if self.known is not None and number == self.known.contact.phone:
+            return
+        if number in self.recent:
+            raise Refusal(
+                "number_recent",
+                f"La structure a donné ce numéro moins de {self.days} jours avant ce compte, ou après : "
+                "appelez celui d'avant, ou un numéro officiel.",
+                "invalid",
+                "/number",
+            )
+        if found_in is None:
+            raise Refusal(
+                "number_unknown",
+                "Appelez le numéro que la structure avait donné auparavant : c'est ce qui protège du "
+                "détournement. Sans réponse, appelez un numéro officiel et dites où vous l'avez trouvé.",
+                "invalid",
+                "/number",
+            )
+
+
+def whom_to_call(contacts: Sequence[KnownContact], given_at: datetime, params: Parameters) -> WhomToCall:
+    """Who may be called about an account that a structure gave.
+
+    Args:
+        contacts: of the structure, oldest first, the present one last.
+        given_at: when the structure gave the account.
+        params: the values in force.
+    """
+    days = params.call_back_days
+    since = given_at - timedelta(days=days)
+    before = next((one for one in contacts if one.at(since)), None)
+    known = before if before is not None and before.contact.phone else None
+    usual = known.contact.phone if known else None
+    later = {one.contact.phone for one in contacts if one.since is not None and one.since > since}
+    return WhomToCall(
+        known=known,
+        recent=frozenset(phone for phone in later if phone and phone != usual),
+        changes=tuple(one for one in _changes(contacts) if one.at > since),
+        days=days,
+    )
+
+
+def _changes(contacts: Sequence[KnownContact]) -> Iterator[ContactChange]:
+    for one, other in pairwise(contacts):
+        old, new = one.contact, other.contact
+        told = {
+            "Contact": (f"{old.first_name} {old.last_name}", f"{new.first_name} {new.last_name}"),
+            "E-mail": (old.email, new.email),
+            "Téléphone": (old.phone, new.phone),
+        }
+        for what, (before, after) in told.items():
+            if before != after and other.since is not None:
+                yield ContactChange(at=other.since, what=what, before=before, after=after)
 
 
 def no_bank_details() -> Refusal:
-    """The refusal to pay a structure none of whose accounts is checked, or one of which waits."""
+    """The refusal to pay a structure without a checked account, or with an account that waits for a check."""
     return Refusal(
         "no_bank_details",
         "Aucun compte bancaire contrôlé : la structure le donne, puis la Banque des Territoires le contrôle.",
@@ -155,16 +258,16 @@ def no_bank_details() -> Refusal:
 
 @dataclass(frozen=True, kw_only=True)
 class BankDetails(Entity):
-    """The account of a structure, and another one that waits to be checked; it has the id of the structure.
+    """The checked account of a structure, and one that waits for its check; its id is that of the structure.
 
     Args:
         structure_id: of the structure.
-        account: where it is paid; None before the first check.
-        call: how that one was checked.
-        pending: given and not checked yet; nothing is paid meanwhile.
+        account: the checked one, where it is paid; None before the first check.
+        call: by which ``account`` was checked.
+        pending: an account given and not checked yet; nothing is paid meanwhile.
         given_by: the account of the structure that gave it.
         given_at: when.
-        refused: why the funder did not take the last one; None once another one is given.
+        refused: why the funder turned the last one down; None once another one is given.
     """
 
     structure_id: str
@@ -177,39 +280,32 @@ class BankDetails(Entity):
 
     @property
     def payable(self) -> BankAccount | None:
-        """Where it may be paid now: nowhere while a change waits."""
+        """The account where it may be paid now; None while a change waits for its check."""
         return self.account if self.pending is None else None
 
     def given(self, account: BankAccount, by: str, at: datetime) -> "BankDetails":
-        """The structure gives an account; the one that is in use, or waits already, changes nothing."""
+        """Give an account, as the structure; giving the one in use or waiting again changes nothing."""
         if account == self.pending or (self.pending is None and account == self.account):
             return self
         pending = None if account == self.account else account
         return replace(self, pending=pending, given_by=by, given_at=at, refused=None)
 
-    def checked(self, call: CallBack, known_numbers: frozenset[str], today: date) -> "BankDetails":
-        """The funder checked the account that waits, by a call to a number that was known before.
+    def checked(self, call: CallBack, whom: WhomToCall | None, today: date) -> "BankDetails":
+        """Check the account that waits, as the funder, by a call to a known or official number.
 
         Args:
             call: who was called, when and under which number.
-            known_numbers: of the structure's contact, as E.164.
+            whom: who may be called; None while no account waits.
             today: the date in Paris.
 
         Raises:
-            Refusal: ``nothing_to_check``, ``called_ahead``, ``number_unknown``.
+            Refusal: ``nothing_to_check``, ``called_ahead``, ``number_unknown``, ``number_recent``.
         """
-        if self.pending is None:
+        if self.pending is None or whom is None:
             raise Refusal("nothing_to_check", "Aucun compte bancaire n'attend d'être contrôlé.")
         if call.called_on > today:
             raise Refusal("called_ahead", "Indiquez le jour où vous avez appelé.", "invalid", "/called_on")
-        if call.number not in known_numbers:
-            raise Refusal(
-                "number_unknown",
-                "Appelez le numéro que la structure avait donné auparavant, jamais un autre : c'est ce qui "
-                "protège du détournement.",
-                "invalid",
-                "/number",
-            )
+        whom.require(call.number, call.found_in)
         return replace(self, account=self.pending, call=call, pending=None)
 
     def forgotten(self) -> "BankDetails":
@@ -219,7 +315,7 @@ class BankDetails(Entity):
         )
 
     def turned_down(self, why: str) -> "BankDetails":
-        """The funder does not take the account that waits: the one before stays.
+        """Turn down the account that waits, as the funder: the previous one stays.
 
         Raises:
             Refusal: ``nothing_to_check``.

@@ -1,4 +1,4 @@
-"""The board of what the money does: sums of ledgers beside posts and activities (RULES 21, section 11)."""
+"""The board of the money: sums of ledgers beside posts and activities (RULES 21, section 11)."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -15,9 +15,9 @@ class BoardFigures(NamedTuple):
 
     @property
     def support_cents(self) -> int | None:
-        """What a support cost, in whole euro cents; None before something is justified or reported.
+        """The cost of one support, in whole euro cents; None while nothing is justified or reported.
 
-        What accepted follow-ups justified by the activities of the quarters that are over.
+        It is what accepted follow-ups justified, divided by the activities of the quarters that are over.
         """
         reports = self.posts.past_reports
         if not reports or not self.money.justified:
@@ -35,7 +35,7 @@ def board_rows(
 
 
 def whole_board(rows: Mapping[str, BoardFigures]) -> BoardFigures:
-    """The figures of all departments together: each sum is that over the departments."""
+    """The figures of all departments together: the sum of those of each department."""
     money, posts = MoneySums(), TerritoryPosts()
     for one in rows.values():
         money = MoneySums(*(left + right for left, right in zip(money, one.money, strict=True)))

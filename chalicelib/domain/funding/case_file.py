@@ -51,7 +51,7 @@ PIECES: Mapping[Procedure, tuple[Piece, ...]] = {
 
 
 def procedure_for(regime: Regime, legal_form: LegalForm | None) -> Procedure:
-    """The case file's procedure (RULES section 11)."""
+    """The procedure for the case file of a structure (RULES section 11)."""
     if regime is Regime.PUBLIC:
         return Procedure.PUBLIC
     return Procedure.COMPANY if legal_form is LegalForm.SOCIAL_ECONOMY_COMPANY else Procedure.ASSOCIATION
@@ -63,7 +63,7 @@ def pieces_for(procedure: Procedure) -> tuple[str, ...]:
 
 
 class PieceState(Labelled):
-    """Whether a piece of the case file came, and was good."""
+    """Whether a piece of the case file is expected, received or refused."""
 
     EXPECTED = "expected", "attendue"
     RECEIVED = "received", "reçue"
@@ -78,7 +78,7 @@ class KnownPiece:
         piece: which one.
         state: in which it is.
         reason: why it was refused, for the structure.
-        read: whether it is received because Démarches simplifiées has it, and not by the funder's word.
+        read: whether Démarches simplifiées told that it is received; False when the funder entered it.
     """
 
     piece: Piece
@@ -88,7 +88,7 @@ class KnownPiece:
 
     @property
     def unexplained(self) -> Refusal | None:
-        """Why it is to be corrected: a refusal has its reason, which the structure reads."""
+        """The refusal to refuse a piece without a reason; None when there is nothing to explain."""
         if self.state is not PieceState.REFUSED or self.reason:
             return None
         return Refusal(
@@ -99,9 +99,9 @@ class KnownPiece:
         )
 
     def found(self, there: PieceState | None) -> "KnownPiece":
-        """What it is after its field on Démarches simplifiées was read; None of a field that was not.
+        """Update it from its field on Démarches simplifiées; None for a field that was not read.
 
-        A piece that is taken away there is expected again, unless the funder decided on it.
+        A piece that was removed there is expected again, unless the funder decided on it.
         """
         if there is PieceState.RECEIVED and self.state is PieceState.EXPECTED:
             return KnownPiece(piece=self.piece, state=PieceState.RECEIVED, read=True)
@@ -122,7 +122,7 @@ class CaseFileState(Labelled):
 
 
 S = CaseFileState
-# Nothing is awaited any more, unless the funder takes its decision back.
+# Final states, which only change if the funder takes its decision back.
 _DECIDED = frozenset({S.ACCEPTED, S.REFUSED, S.DROPPED})
 _STOPPED = frozenset({S.REFUSED, S.DROPPED})
 
@@ -134,11 +134,11 @@ class CaseFileReport:
     Args:
         number: of the file on Démarches simplifiées.
         state: in which it is.
-        since: the day of Paris from which on.
-        pieces: what is known of each piece; one that the funder leaves out is expected, of one that
-            Démarches simplifiées leaves out nothing is known.
+        since: the date in Paris of the change to this state.
+        pieces: the state of pieces. A piece missing in a report of the funder is expected; one missing in
+            a report of Démarches simplifiées keeps its state.
         reason: why it was refused or dropped.
-        messaged_at: when the last message of its instruction was written; None when none is known of.
+        messaged_at: when the instructing agents last wrote a message; None when no message is known.
     """
 
     number: int
@@ -157,18 +157,18 @@ class CaseFile:
         number: of the file.
         url: where the structure opens it; None when its number was entered by hand.
         created_at: when its draft was made, or its number entered.
-        state: the last that was seen.
-        state_since: the day of Paris from which it is in this state; None before anything was seen.
-        seen_at: when that was entered or read; None before.
-        pieces: the state of each piece; empty before anything was seen.
-        complete_on: the day from which the funder's clock runs; None while it does not.
-        days_used: the days that it ran before it stopped.
+        state: the last known one.
+        state_since: the date in Paris since which it is in this state; None while no state is known.
+        seen_at: when the state was entered or read; None before.
+        pieces: the state of each piece; empty while none is known.
+        complete_on: the day from which the funder's clock runs; None while it does not run.
+        days_used: the days that the clock ran before it stopped.
         overdue: whether the clock ran out.
-        told_on: the day from whose digest on the funder and the agency are told so.
+        told_on: the first day whose digest tells the funder and the agency that it is overdue.
         reason: why it was refused or dropped.
-        former_numbers: of the drafts made before this one, which their reader may have claimed.
-        messaged_at: when the last message of its instruction was written there; None when none is known of.
-        unclear_since: when it was first read in a state that is not known here; None once it is.
+        former_numbers: of the earlier drafts; the structure may have claimed one of them since.
+        messaged_at: when the instructing agents last wrote a message; None when no message is known.
+        unclear_since: when it was first read in a state that this program does not know; None otherwise.
     """
 
     number: int
@@ -198,7 +198,7 @@ class CaseFile:
         return self.state in (S.DRAFT, S.DEPOSITED)
 
     def known_pieces(self, procedure: Procedure) -> tuple[KnownPiece, ...]:
-        """Each piece of a procedure in the order of its list, expected unless something is known of it."""
+        """Each piece of a procedure, in the order of its list; unknown pieces count as expected."""
         known = {one.piece: one for one in self.pieces}
         return tuple(known.get(piece, KnownPiece(piece=piece)) for piece in PIECES[procedure])
 
@@ -211,17 +211,17 @@ class CaseFile:
     def told(
         self, report: CaseFileReport, *, procedure: Procedure, today: date, seen_at: datetime
     ) -> "CaseFile":
-        """What it is after the funder's report; the same report again changes nothing.
+        """Update it from a report of the funder; the same report again changes nothing.
 
         Args:
-            report: what the funder says of it.
-            procedure: which pieces it has.
+            report: entered by the funder.
+            procedure: gives the list of its pieces.
             today: the date in Paris.
-            seen_at: when it is said.
+            seen_at: when the report was entered.
 
         Raises:
-            Refusal: ``case_file_date`` of a day to come, ``piece_unexplained``, ``pieces_missing`` of a
-                file that is called complete or accepted, ``case_file_unexplained`` of one that stops.
+            Refusal: ``case_file_date`` for a day to come, ``piece_unexplained``, ``pieces_missing`` for a
+                file reported as complete or accepted, ``case_file_unexplained`` for one refused or dropped.
         """
         if report.since > today:
             raise Refusal(
@@ -239,7 +239,7 @@ class CaseFile:
                 "/reason",
             )
         known = {one.piece: one for one in self.pieces}
-        # A form that says again what was read decides nothing.
+        # The funder's form repeats what was read from Démarches simplifiées: that is no decision of theirs.
         kept = tuple(
             known[one.piece] if one.piece in known and replace(known[one.piece], read=False) == one else one
             for one in pieces
@@ -247,10 +247,10 @@ class CaseFile:
         return self._as(replace(report, pieces=kept), seen_at)
 
     def read(self, report: CaseFileReport, *, procedure: Procedure, seen_at: datetime) -> "CaseFile":
-        """What it is after Démarches simplifiées was read, whose word is taken.
+        """Update it from Démarches simplifiées, which prevails over the funder's reports.
 
-        A file that is in instruction or accepted there has all its pieces; otherwise what the funder said
-        of the pieces here is kept, and the file's own fields say what came and what was taken away.
+        A file that is in instruction or accepted there has all its pieces. In the other states the funder's
+        decisions on pieces are kept, and the fields of the file tell which pieces were added or removed.
         """
         there = {one.piece: one.state for one in report.pieces}
         whole = report.state in (S.COMPLETE, S.ACCEPTED)
@@ -262,11 +262,11 @@ class CaseFile:
             else one.found(there.get(one.piece))
             for one in self.known_pieces(procedure)
         )
-        # A deposit that went on to « en instruction » and came back is incomplete, whatever was received.
+        # A deposit that was « en instruction » and came back is incomplete, even if every piece was received.
         return replace(self._as(replace(report, pieces=pieces), seen_at), unclear_since=None)
 
     def unclear(self, seen_at: datetime) -> "CaseFile":
-        """It was read in a state that is not known here: what is known of it may be past."""
+        """Note that this program does not know its state there: the last known one may be outdated."""
         return self if self.unclear_since else replace(self, unclear_since=seen_at)
 
     def _as(self, report: CaseFileReport, seen_at: datetime) -> "CaseFile":
@@ -302,9 +302,9 @@ class CaseFile:
         return replace(self, overdue=True, told_on=morning)
 
     def made_anew(self, draft: "CaseFile") -> "CaseFile":
-        """The draft that takes the place of this one, which died unclaimed (RULES section 11).
+        """Replace this draft, which expired unclaimed, by a new one (RULES section 11).
 
-        Nothing is made anew of a file that was deposited, nor by a draft that is known.
+        A file that was deposited is not replaced, nor one by a draft that it had already.
         """
         if self.state is not S.DRAFT or draft.number in (self.number, *self.former_numbers):
             return self
@@ -312,7 +312,7 @@ class CaseFile:
 
 
 def _in_order(pieces: Sequence[KnownPiece], procedure: Procedure) -> tuple[KnownPiece, ...]:
-    """Each piece of a procedure, without those of another one; a reason stays with a refusal alone."""
+    """The pieces of a procedure in the order of its list; only refused pieces keep a reason."""
     known = {one.piece: one for one in pieces}
     return tuple(
         one if one.state is PieceState.REFUSED else replace(one, reason=None)
@@ -322,7 +322,7 @@ def _in_order(pieces: Sequence[KnownPiece], procedure: Procedure) -> tuple[Known
 
 
 def require_explained_pieces(pieces: Sequence[KnownPiece]) -> None:
-    """Require why each refused piece was refused.
+    """Require a reason for each refused piece.
 
     Raises:
         Refusal: ``piece_unexplained``.

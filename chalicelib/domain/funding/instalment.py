@@ -1,10 +1,10 @@
-"""The instalments of a subsidy: what makes each due, and its way to the bank (RULES 19, 21, section 11)."""
+"""The instalments of a subsidy: what makes each due, and its payment (RULES 19, 21, section 11)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.french import Labelled, french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
@@ -17,6 +17,7 @@ class Trigger(Labelled):
 
     SIGNATURE = "signature", "la dernière signature de la convention"
     FOLLOW_UP = "follow_up", "un suivi trimestriel accepté"
+    DATE = "date", "une date"
     BALANCE = "balance", "le solde de la convention"
 
 
@@ -27,13 +28,15 @@ class Share:
     Args:
         percent: of the subsidy, from 1 to 100.
         trigger: what makes it due.
-        number: of a follow-up, which one in the order of acceptance; 0 for the signature.
+        number: of the accepted follow-up, in the order of acceptance; 0 for another trigger.
+        on: the day, when the trigger is a date; None otherwise.
         offset_days: days from the trigger until it is due.
     """
 
     percent: int
     trigger: Trigger
     number: int = 0
+    on: date | None = None
     offset_days: int = 0
 
     @property
@@ -45,15 +48,18 @@ class Share:
             case Trigger.FOLLOW_UP:
                 nth = "premier" if self.number == 1 else f"{self.number}e"
                 when = f"une fois le {nth} suivi trimestriel accepté"
+            case Trigger.DATE:
+                assert self.on is not None
+                when = f"le {french_date(self.on)}"
             case Trigger.BALANCE:
                 when = "au solde de la convention"
         return f"{when}, sous {self.offset_days} jours" if self.offset_days else when
 
 
 def default_schedule(params: Parameters) -> tuple[Share, ...]:
-    """The schedule of an agreement for which none was chosen; no public source gives one (RULES section 11).
+    """The default schedule of an agreement; no public source gives one (RULES section 11).
 
-    A part at the last signature, the rest in equal parts as follow-ups are accepted.
+    A part is due at the last signature, the rest in equal parts as follow-ups are accepted.
 
     Args:
         params: the values in force when the text is sent.
@@ -103,7 +109,7 @@ TRANSITIONS: dict[InstalmentStatus, frozenset[InstalmentStatus]] = {
     S.RETURNED: frozenset({S.DUE, S.PAID, S.CANCELLED}),
     S.CANCELLED: frozenset(),
 }
-# Nothing was sent to the bank yet, and it is owed.
+# Due, and not sent to the bank.
 OWED = frozenset({S.DUE, S.SUSPENDED, S.PROPOSED, S.APPROVED})
 
 
@@ -115,11 +121,11 @@ class Instalment:
         number: in its ledger, from 1 on.
         share: the line of the schedule that it comes from.
         cents: its amount, in euro cents.
-        since: the day of Paris from which it has its status.
+        since: the date in Paris since which it has its status.
         due_on: the day on which it becomes due; None before its trigger.
         proposed_by, approved_by: accounts of the funder, never the same.
         why: why it is suspended or was returned.
-        until: until what it is suspended.
+        until: what must happen for the suspension to end.
         waits_for: what ends its suspension by itself: a quarter, whose follow-up is accepted, or the id of an
             agreement, which is signed; None when an agent suspended it.
         transfers: how many times it was ordered.
@@ -148,35 +154,35 @@ class Instalment:
         return replace(self, status=moved, since=on)
 
     def triggered(self, day: date) -> "Instalment":
-        """Its trigger came on a day: it is due some days later. What is due already stays so."""
+        """Set its due date, some days after its trigger; one that is due already does not change."""
         if self.status is not S.PLANNED or self.due_on is not None:
             return self
         return replace(self, due_on=day + timedelta(days=self.share.offset_days))
 
     def untriggered(self) -> "Instalment":
-        """Its trigger is no longer so."""
+        """Remove its due date, since its trigger was taken back."""
         return replace(self, due_on=None)
 
     @property
     def unfinished(self) -> bool:
-        """Whether it is still to be paid, or was cancelled by nobody."""
+        """Whether it is neither paid nor cancelled."""
         return self.status not in (S.PAID, S.CANCELLED)
 
     @property
     def untouched(self) -> bool:
-        """Whether nobody did anything with it since it became due."""
+        """Whether nobody has acted on it since it became due."""
         return self.status in (S.DUE, S.CANCELLED)
 
     def ripe(self, today: date) -> bool:
-        """Whether it is planned and its day has come."""
+        """Whether it is planned and its due date has come."""
         return self.status is S.PLANNED and self.due_on is not None and self.due_on <= today
 
     def became_due(self, today: date) -> "Instalment":
-        """Its day has come."""
+        """Make it due."""
         return self._moved_to(S.DUE, today)
 
     def proposed(self, by: str, today: date) -> "Instalment":
-        """An agent of the funder proposes to pay it.
+        """Propose to pay it, as an agent of the funder.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -184,7 +190,7 @@ class Instalment:
         return replace(self._moved_to(S.PROPOSED, today), proposed_by=by)
 
     def approved(self, by: str, today: date) -> "Instalment":
-        """A second person approves it.
+        """Approve it, as another agent of the funder.
 
         Raises:
             Refusal: ``status_forbids``, ``same_person``.
@@ -199,7 +205,7 @@ class Instalment:
         return replace(moved, approved_by=by)
 
     def sent_back(self, today: date) -> "Instalment":
-        """Its proposal or its approval is withdrawn, or what the bank returned is to be paid again.
+        """Make it due again: its proposal or approval is withdrawn, or the bank returned it.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -208,13 +214,13 @@ class Instalment:
         return replace(moved, proposed_by=None, approved_by=None, why=None, until=None, waits_for=None)
 
     def suspended(self, why: str, until: str, today: date, *, waits_for: str | None = None) -> "Instalment":
-        """It is not to be paid for now.
+        """Suspend it.
 
         Args:
-            why: the reason, as its structure reads it.
-            until: what ends it.
+            why: the reason, which the structure reads.
+            until: what must happen for the suspension to end.
             today: the date in Paris.
-            waits_for: the quarter whose follow-up ends it by itself.
+            waits_for: the quarter whose accepted follow-up ends the suspension; None if an agent ends it.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -223,7 +229,7 @@ class Instalment:
         return replace(moved, proposed_by=None, approved_by=None, why=why, until=until, waits_for=waits_for)
 
     def ordered(self, today: date) -> "Instalment":
-        """A payment file orders it.
+        """Order it from the bank, in a payment file.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -232,7 +238,7 @@ class Instalment:
         return replace(moved, transfers=self.transfers + 1)
 
     def paid(self, on: date, today: date) -> "Instalment":
-        """The bank paid it.
+        """Record that the bank paid it.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -240,7 +246,7 @@ class Instalment:
         return replace(self._moved_to(S.PAID, today), paid_on=on, why=None)
 
     def returned(self, why: str, today: date) -> "Instalment":
-        """The bank sent it back.
+        """Record that the bank sent it back.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -248,7 +254,7 @@ class Instalment:
         return replace(self._moved_to(S.RETURNED, today), why=why, paid_on=None)
 
     def cancelled(self, today: date) -> "Instalment":
-        """It will not be paid.
+        """Cancel it: it will not be paid.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -257,11 +263,11 @@ class Instalment:
 
 
 def parted(total_cents: int, shares: Sequence[Share]) -> list[int]:
-    """The amounts of some lines of a schedule, in euro cents, whose sum is exact whatever is rounded.
+    """Divide a sum by the percentages of a schedule; rounding never changes the total.
 
     Args:
-        total_cents: what they share out.
-        shares: the lines, by whose percents it is shared out.
+        total_cents: the sum to divide, in euro cents.
+        shares: the lines of the schedule.
     """
     whole = sum(one.percent for one in shares)
     amounts, before, told = [], 0, 0

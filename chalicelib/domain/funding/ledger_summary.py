@@ -1,11 +1,13 @@
-"""What desks and boards read of every ledger, and the sums of many (RULES section 11)."""
+"""Summaries of ledgers for lists and boards, and sums over them (RULES section 11)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger import Balances, Ledger, Stage
+from chalicelib.domain.funding.ledger.entries import Balances
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.settlement import Stage
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.words import Sought, bare, texts_to_search
 
@@ -17,7 +19,7 @@ class InstalmentFigures(NamedTuple):
         number: in its ledger.
         status: the value of its status.
         cents: its amount, in euro cents.
-        since: the day from which it has its status, as ISO text.
+        since: the date since which it has its status, as ISO text.
         proposed_by: the account that proposed it, empty before.
     """
 
@@ -29,7 +31,7 @@ class InstalmentFigures(NamedTuple):
 
 
 class LedgerSummary(NamedTuple):
-    """The ledger of an agreement as desks list it; sums are in euro cents."""
+    """The ledger of an agreement as lists show it; sums are in euro cents."""
 
     id: str
     department: str
@@ -77,7 +79,7 @@ def ledger_summary(ledger: Ledger) -> LedgerSummary:
 
 
 class InstalmentTray(Labelled):
-    """What an instalment waits for; it is in one at a time."""
+    """What an instalment waits for: always exactly one thing."""
 
     TO_PROPOSE = "to_propose", "À proposer"
     TO_APPROVE = "to_approve", "À approuver"
@@ -102,35 +104,35 @@ _TRAY = {
 
 
 class ListedInstalment(NamedTuple):
-    """An instalment and the ledger that it is of."""
+    """An instalment with the summary of its ledger."""
 
     ledger: LedgerSummary
     figures: InstalmentFigures
 
     @property
     def ref(self) -> str:
-        """What names it: the id of the agreement and its number."""
+        """Its reference: the id of the agreement and its number."""
         return instalment_ref(self.ledger.id, self.figures.number)
 
     @property
     def since(self) -> date:
-        """The day from which it has its status."""
+        """The date since which it has its status."""
         return date.fromisoformat(self.figures.since)
 
 
 def instalment_ref(agreement_id: str, number: int) -> str:
-    """What names an instalment in lists and forms."""
+    """The reference of an instalment in lists and forms."""
     return f"{agreement_id}_{number}"
 
 
 def parted_ref(ref: str) -> tuple[str, int]:
-    """The id of the agreement and the number of ``instalment_ref``."""
+    """The id of the agreement and the number, from what ``instalment_ref`` made."""
     agreement_id, _, number = ref.partition("_")
     return agreement_id, int(number)
 
 
 def in_trays(ledgers: Iterable[LedgerSummary]) -> dict[InstalmentTray, list[ListedInstalment]]:
-    """The instalments of some ledgers by tray, what waits longest first; those cancelled are in none."""
+    """The instalments by tray, those that wait longest first; cancelled ones are left out."""
     trays: dict[InstalmentTray, list[ListedInstalment]] = {tray: [] for tray in InstalmentTray}
     for ledger in ledgers:
         for figures in ledger.instalments:
@@ -143,7 +145,7 @@ def in_trays(ledgers: Iterable[LedgerSummary]) -> dict[InstalmentTray, list[List
 
 
 def searched(rows: Sequence[ListedInstalment], text: str, department: str | None) -> list[ListedInstalment]:
-    """The rows of a department whose structure has words that begin as those of a text."""
+    """The rows of a department, where words of the structure's name begin with each word of a text."""
     here = [one for one in rows if department is None or one.ledger.department == department]
     if not text:
         return here
@@ -169,7 +171,7 @@ class MoneySums(NamedTuple):
 
 
 def sums_of(ledgers: Iterable[LedgerSummary]) -> MoneySums:
-    """What some ledgers make together; advances and sums to return are those of each, added up."""
+    """The sums over some ledgers; advances and sums to return are computed for each ledger, then added up."""
     total = MoneySums()
     for one in ledgers:
         sums = one.balances

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chalicelib.domain.documents.document import INCOMING
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
@@ -16,9 +16,9 @@ from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import day, plain
 from chalicelib.domain.tables.table import Columns, Row, read_table
 
-# Payments of one file: each is a transaction of a task.
+# The most payments in one file: one task orders them, each in a transaction.
 MOST_PAYMENTS = 500
-# Lines of one answer of the bank, examined within one request.
+# The most lines in an answer of the bank: one request examines them.
 MOST_LINES = 500
 MAX_BYTES = 1024 * 1024
 _MOST_WHY = 300
@@ -27,15 +27,15 @@ _MOST_REFUSALS = 100
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentFile(Entity):
-    """Payments ordered together.
+    """A file of payments to be sent to the bank.
 
     Args:
-        made_at: when it was asked for.
+        made_at: when it was requested.
         made_by: the account of the funder.
-        refs: of the instalments chosen, as ``instalment_ref``.
-        ordered: how many of them are in it so far.
-        left: refs of those that could not be.
-        done_at: when it was whole; it is not sent before.
+        refs: of the chosen instalments, as ``instalment_ref`` makes them.
+        ordered: how many of them were ordered so far.
+        left: refs of those that could not be ordered.
+        done_at: when it was complete; it cannot be downloaded before.
     """
 
     made_at: datetime
@@ -46,15 +46,15 @@ class PaymentFile(Entity):
     done_at: datetime | None = None
 
     def one_more(self) -> "PaymentFile":
-        """One more payment is in it."""
+        """Count one more ordered payment."""
         return replace(self, ordered=self.ordered + 1)
 
     def leaving(self, ref: str) -> "PaymentFile":
-        """One could not be ordered."""
+        """Note an instalment that could not be ordered."""
         return replace(self, left=(*self.left, ref))
 
     def done(self, at: datetime) -> "PaymentFile":
-        """It is whole, at an instant."""
+        """Note when it was complete."""
         return replace(self, done_at=at)
 
 
@@ -65,7 +65,7 @@ _REFERENCE = re.compile(rf"([0-9A-Z]{{{_ID_LENGTH}}})-([1-9][0-9]{{0,2}})-([1-9]
 
 
 def reference(agreement_id: str, number: int, transfer: int) -> str:
-    """What names a transfer to the bank and back: at most the 35 characters of a SEPA payment.
+    """The reference of a transfer in files to and from the bank: at most 35 characters (SEPA).
 
     Args:
         agreement_id: a UUID.
@@ -134,7 +134,7 @@ class PaymentOutcome(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentFault:
-    """What is wrong with a line: a column (an empty name for the whole line) and what is expected."""
+    """An error in a line: its column (an empty name for the whole line) and what is expected."""
 
     column: str
     expected: str
@@ -147,7 +147,7 @@ class PaymentFault:
 
 @dataclass(frozen=True, kw_only=True)
 class BankLine:
-    """A line as it was read; what has a fault is None. ``number`` is that of the file."""
+    """A line as it was read; a value with an error is None. ``number`` is its place in the file, from 1."""
 
     number: int
     agreement_id: str | None = None
@@ -162,7 +162,7 @@ class BankLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminedPayment:
-    """A line and what it leads to; ``ledger`` is the one that it names, where it was found."""
+    """A line with its outcome; ``ledger`` is the one named by its reference, if it exists."""
 
     line: BankLine
     outcome: PaymentOutcome
@@ -224,8 +224,8 @@ def examine_payment(
 
     Args:
         line: as it was read.
-        ledger: that of its agreement; None when there is none.
-        seen: the transfers of the lines before it: agreement and instalment.
+        ledger: of its agreement; None when there is none.
+        seen: agreement and instalment of each line before it.
     """
 
     def invalid(column: str, expected: str) -> ExaminedPayment:
@@ -247,8 +247,8 @@ def examine_payment(
     order = ledger.order_of(line.instalment, line.transfer)
     if order is not None and line.on < order.ordered_on:
         return invalid(ON, _BEFORE)
-    if line.transfer < one.transfers or not _waits_for(one):
-        # Another transfer followed, or will: this one is known to have been sent back.
+    if line.transfer < one.transfers or not _last_transfer_stands(one):
+        # Another transfer was ordered or will be, so this one was reported as sent back.
         told = PaymentOutcome.RECORDED if not line.paid else None
         return (
             ExaminedPayment(line=line, outcome=told, ledger=ledger)
@@ -261,13 +261,13 @@ def examine_payment(
     return ExaminedPayment(line=line, outcome=outcome, ledger=ledger)
 
 
-def _waits_for(one: Instalment) -> bool:
-    """Whether the last transfer of an instalment is still what it is about."""
+def _last_transfer_stands(one: Instalment) -> bool:
+    """Whether the last transfer of an instalment is ordered, paid or sent back, and no new one was begun."""
     return one.status in (InstalmentStatus.ORDERED, InstalmentStatus.PAID, InstalmentStatus.RETURNED)
 
 
 def require_sound(examined: Iterable[ExaminedPayment]) -> None:
-    """Refuse a file with wrong lines, of which a part is recorded only where the person chose so.
+    """Refuse a file with errors, unless the agent chose to record only the lines without errors.
 
     Raises:
         Refusals: some lines are wrong.
@@ -293,18 +293,18 @@ def incoming_key(file_id: str) -> str:
 
 
 def file_missing() -> Refusal:
-    """The refusal of an upload that did not arrive, or is older than a day."""
+    """The refusal of an upload that did not arrive, or that was deleted after a day."""
     message = "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau."
     return Refusal("file_missing", message, "not_found")
 
 
 def file_too_large() -> Refusal:
-    """The refusal of a file larger than any answer of the bank."""
+    """The refusal of a file that is too large."""
     return Refusal("file_too_large", "Ce fichier dépasse 1 Mo : partagez-le.")
 
 
 def file_unfinished() -> Refusal:
-    """The refusal to send a payment file before it is whole."""
+    """The refusal to download a payment file before it is complete."""
     return Refusal("file_unfinished", "Ce fichier se prépare encore : rechargez la page dans une minute.")
 
 

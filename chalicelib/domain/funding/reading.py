@@ -1,17 +1,18 @@
-"""Whether Démarches simplifiées answers, and how far the reading of its files came (RULES section 11)."""
+"""The progress of reading files on Démarches simplifiées, and its pauses on failures (RULES section 11)."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-# So many readings in a row without an answer, then it pauses: an hour of readings every quarter of one.
+# After so many failures in a row it pauses. A procedure is read every quarter of an hour.
 FAILURES = 4
 PAUSE = timedelta(hours=1)
-# Of drafts, which somebody waits for.
+# The pause is shorter for drafts, since somebody waits for them.
 DRAFTS_PAUSE = timedelta(minutes=10)
-# Files that change while pages are read, and clocks that differ: what is read twice changes nothing.
+# The next reading begins so long before this one, for files that change meanwhile and for clocks that differ.
+# Reading a file twice changes nothing.
 _OVERLAP = timedelta(hours=1)
 _BEGINNING = datetime(2021, 1, 1, tzinfo=UTC)
-# Whatever was answered wrongly, or not at all, is repaired so often; sooner where that is known.
+# Everything is read again so often, which repairs wrong or missing answers; sooner when files were left out.
 _EVERYTHING = timedelta(days=1)
 _EVERYTHING_AFTER_A_DOUBT = timedelta(hours=1)
 
@@ -21,18 +22,18 @@ class Reading:
     """The reading of a procedure on Démarches simplifiées.
 
     Args:
-        since: what changed after it is read.
+        since: files that changed after this instant are read.
         begun: when this reading began.
-        cursor: of the next page; None at its beginning.
-        read_at: from when on nothing that changed before is left to read; None before a whole reading.
-        failures: how many times in a row it was not answered.
-        paused_until: nothing is asked before it; None while it is answered.
+        cursor: of the next page; None at the first page.
+        read_at: every change before this instant was read; None before the first complete reading.
+        failures: how many requests failed in a row.
+        paused_until: no request is sent before it; None without a pause.
         unclear: how many files this reading could not understand so far.
-        nameless: how many of its files did not even say their number.
-        left_out: how many files could not be understood, as far as is known.
-        doubtful: whether one that said no number may be any of those here.
-        everything_at: when the last reading from the beginning of the programme began.
-        states_only: whether pieces and messages could not be asked for.
+        nameless: how many files of this reading had not even a number.
+        left_out: how many files are known to be misunderstood.
+        doubtful: whether a file without a number was read: it may be any of those known here.
+        everything_at: when the last reading of all files began.
+        states_only: whether the service refuses to tell pieces and messages.
     """
 
     since: datetime
@@ -50,20 +51,20 @@ class Reading:
 
     @classmethod
     def first(cls, now: datetime) -> "Reading":
-        """The first one, from the beginning of the programme."""
+        """The first reading, of all files since the beginning of the programme."""
         return cls(since=_BEGINNING, begun=now)
 
     @property
     def paused(self) -> bool:
-        """Whether too many readings in a row were not answered; one is tried when each pause ends."""
+        """Whether too many requests failed in a row; one is tried after each pause."""
         return self.failures >= FAILURES
 
     def asks(self, now: datetime) -> bool:
-        """Whether files are asked for at an instant."""
+        """Whether a request may be sent at an instant."""
         return self.paused_until is None or now >= self.paused_until
 
     def starts(self, now: datetime) -> "Reading":
-        """It goes on where it stopped; at its first page it begins now, at times with everything."""
+        """Continue at the next page, or begin a new reading now; from time to time one of all files."""
         if self.cursor:
             return self
         every = _EVERYTHING_AFTER_A_DOUBT if self.left_out else _EVERYTHING
@@ -72,11 +73,11 @@ class Reading:
         return replace(self, since=since, begun=now, unclear=0, nameless=0)
 
     def answered(self) -> "Reading":
-        """The service answers, or is not asked any more: no pause."""
+        """End the pause: the service has answered, or is no longer asked."""
         return replace(self, failures=0, paused_until=None)
 
     def page(self, unclear: int, nameless: int, *, states_only: bool) -> "Reading":
-        """A page was read, with some files that could not be understood."""
+        """Count the files of a page that could not be understood."""
         return replace(
             self,
             unclear=self.unclear + unclear,
@@ -85,11 +86,11 @@ class Reading:
         )
 
     def reached(self, cursor: str) -> "Reading":
-        """There is another page."""
+        """Note the cursor of the next page."""
         return replace(self, cursor=cursor)
 
     def finished(self) -> "Reading":
-        """The last page was read: what changes from its beginning on is asked for next."""
+        """End the reading after its last page; the next one reads what changed since this one began."""
         everything = self.since == _BEGINNING
         now = self.unclear + self.nameless
         doubtful = bool(self.nameless) or (self.doubtful and not everything)
@@ -104,13 +105,13 @@ class Reading:
         )
 
     def failed(self, now: datetime, *, at_the_beginning: bool = False) -> "Reading":
-        """It was not answered, or wrongly; after some times in a row nothing is asked for a while.
+        """Count a failed request; after some failures in a row it pauses.
 
-        It then begins again at its first page: the place that it had may be what is not answered.
+        After a pause it begins again at the first page, since the cursor may be the cause of the failures.
 
         Args:
-            now: when that was.
-            at_the_beginning: whether it begins again there at once.
+            now: when the request failed.
+            at_the_beginning: whether to go back to the first page without a pause.
         """
         failed = replace(self, failures=self.failures + 1)
         if failed.paused:
@@ -120,11 +121,11 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Drafting:
-    """Whether drafts are made when they are asked for.
+    """Whether Démarches simplifiées makes drafts.
 
     Args:
-        failures: how many times in a row none was.
-        paused_until: none is asked for before it; None while they are made.
+        failures: how many requests for a draft failed in a row.
+        paused_until: no draft is requested before it; None without a pause.
     """
 
     failures: int = 0
@@ -132,14 +133,14 @@ class Drafting:
 
     @property
     def paused(self) -> bool:
-        """Whether too many in a row were not made; one is tried when each pause ends."""
+        """Whether too many requests for a draft failed in a row; one is tried after each pause."""
         return self.failures >= FAILURES
 
     def asks(self, now: datetime) -> bool:
-        """Whether a draft is asked for at an instant."""
+        """Whether a draft may be requested at an instant."""
         return self.paused_until is None or now >= self.paused_until
 
     def failed(self, now: datetime) -> "Drafting":
-        """One was not made; after some times in a row none is asked for during a while."""
+        """Count a failed request for a draft; after some failures in a row it pauses."""
         failures = self.failures + 1
         return Drafting(failures=failures, paused_until=now + DRAFTS_PAUSE if failures >= FAILURES else None)

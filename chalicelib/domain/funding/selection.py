@@ -1,4 +1,4 @@
-"""What somebody at a desk picks out of the agreements: a tray, a search, a department and an order."""
+"""A list of agreements as an agent narrows it: a tray, a search, a department and an order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from chalicelib.domain.shared.words import Sought, bare, texts_to_search
 
 
 class Everything(Labelled):
-    """All agreements, beside what each waits for."""
+    """The list of all agreements, whatever they wait for."""
 
     ALL = "all", "Toutes"
 
 
-# What a list shows: what waits for one thing, or everything.
+# A list shows the agreements that wait for one thing, or all of them.
 Listed = AgreementTray | Everything
 LISTS: tuple[Listed, ...] = (*AgreementTray, Everything.ALL)
 
@@ -29,10 +29,10 @@ class AgreementOrder(Labelled):
     DEPARTMENT = "department", "département"
 
     def key(self, one: AgreementSummary) -> tuple[Any, ...]:
-        """What sorts an agreement; the last part makes the order whole."""
+        """The sort key of an agreement; the id at its end makes the order total."""
         waits = (one.waits_since, bare(one.title), one.id)
         return {
-            # What ended waits for nothing.
+            # An agreement that has ended waits for nothing.
             "waiting": (one.tray is AgreementTray.ENDED, *waits),
             "name": (bare(one.title), one.id),
             "department": (one.department, *waits),
@@ -41,11 +41,11 @@ class AgreementOrder(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementSelection:
-    """A list of agreements, and what narrows and sorts it.
+    """What narrows and sorts a list of agreements.
 
     Args:
         tray: which agreements.
-        text: beginnings of words of the name of the structure, of its SIRET, or the number of its case file.
+        text: the beginnings of words of the structure's name, of its SIRET, or the number of its case file.
         department: its code; all of them when None.
         order: of the list.
     """
@@ -57,11 +57,11 @@ class AgreementSelection:
 
     @property
     def narrowed(self) -> bool:
-        """Whether something is searched or filtered."""
+        """Whether it is narrowed by a search or a filter."""
         return bool(self.text or self.department)
 
     def of(self, summaries: Sequence[AgreementSummary]) -> list[AgreementSummary]:
-        """The agreements that it picks, in its order."""
+        """The selected agreements, sorted."""
         rows = [
             one
             for one in summaries
@@ -71,7 +71,7 @@ class AgreementSelection:
         return sorted(self._found_in(rows) if self.text else rows, key=self.order.key)
 
     def _found_in(self, rows: Sequence[AgreementSummary]) -> list[AgreementSummary]:
-        # A SIRET is typed in groups.
+        # A SIRET is often typed with spaces.
         digits = "".join(self.text.split())
         if digits.isdecimal():
             return [one for one in rows if one.siret.startswith(digits) or str(one.number) == digits]
@@ -81,6 +81,6 @@ class AgreementSelection:
 
 
 def counted(summaries: Sequence[AgreementSummary]) -> dict[Listed, int]:
-    """How many agreements each list holds, whatever narrows it."""
+    """How many agreements each list has, without any search or filter."""
     trays = [one.tray for one in summaries]
     return {**{tray: trays.count(tray) for tray in AgreementTray}, Everything.ALL: len(trays)}

@@ -1,4 +1,4 @@
-"""What a list of agreements says of each: enough to search, filter, sort and count (RULES sections 7, 11)."""
+"""The summary of an agreement, enough to search, filter, sort and count lists (RULES sections 7, 11)."""
 
 from datetime import date
 from typing import NamedTuple
@@ -17,11 +17,11 @@ class AgreementSummary(NamedTuple):
         title: what it is for, as on screens.
         siret: of the structure.
         tray: what it waits for.
-        waits_since: the day of Paris from which it waits for that.
-        posts: for how many it is.
+        waits_since: the date in Paris since which it waits for that.
+        posts: how many it is for.
         total_cents: the subsidy of all its posts, in euro cents.
         number: of its case file; None while it has none.
-        complete_on: the day from which the funder's clock runs; None while it does not.
+        complete_on: the day from which the funder's clock runs; None while it does not run.
         days_used: the days that the clock ran before it stopped.
         ended_on: its last day, once it ended.
     """

@@ -268,15 +268,6 @@ class Recruitment(Entity):
             return False
         return today <= end_proof_deadline(self.ended_on, params)
 
-    def with_end_proof(self, proof: Document) -> "Recruitment":
-        """Keep the proof of the declared end, in place of the one before.
-
-        Raises:
-            Refusal: ``no_end_to_prove``.
-        """
-        self.require_end_to_prove()
-        return replace(self, end_proof=proof)
-
     def require_end_to_prove(self) -> None:
         """Raises Refusal ``no_end_to_prove`` unless an end is declared that a document proves."""
         if not self.end_needs_proof:
@@ -286,23 +277,10 @@ class Recruitment(Entity):
                 "son justificatif.",
             )
 
-    def without_end_proof(self) -> "Recruitment":
-        """Remove the proof: it was the wrong file, or its time is over."""
-        return replace(self, end_proof=None)
-
     @property
     def lacks_contract_copy(self) -> bool:
         """Whether a contract runs of which no copy is kept (RULES 14)."""
         return self.status is R.HIRED and self.contract_copy is None
-
-    def with_contract_copy(self, copy: Document) -> "Recruitment":
-        """Keep a copy of the contract, in place of the one before.
-
-        Raises:
-            Refusal: ``no_contract_to_copy``.
-        """
-        self.require_contract_to_copy()
-        return replace(self, contract_copy=copy)
 
     def require_contract_to_copy(self) -> None:
         """Raises Refusal ``no_contract_to_copy`` unless a contract is recorded."""
@@ -311,10 +289,6 @@ class Recruitment(Entity):
                 "no_contract_to_copy",
                 "Aucun contrat n'est enregistré : enregistrez-le d'abord, puis déposez sa copie.",
             )
-
-    def without_contract_copy(self) -> "Recruitment":
-        """Remove the copy of the contract: it was the wrong file, or its time is over."""
-        return replace(self, contract_copy=None)
 
     def ends_as(self, on: date, reason: EndReason) -> bool:
         """Whether its end is declared with this date and reason."""

@@ -108,6 +108,7 @@ class Parameters:
     follow_ups_per_instalment: int = 2  # accepted ones that make the next of them due
     instalment_offset_days: int = 0  # from what makes an instalment due
     return_answer_days: int = 30  # to dispute a sum to return
+    call_back_days: int = 30  # a number is known before it is called about bank details
 
     # The subsidy of one post (RULES 4 and 5)
     public_24_months_cents: int = 50_000_00

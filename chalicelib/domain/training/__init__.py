@@ -1,1 +1,1 @@
-"""The training of advisers: lots, centres, sessions, the course of each (RULES 2, 15 to 18)."""
+"""The training of advisers: lots, centres, sessions, and each adviser's course (RULES 2, 15 to 18)."""

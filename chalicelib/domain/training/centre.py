@@ -12,7 +12,7 @@ class Centre(Entity):
     """A centre of a lot.
 
     Args:
-        lot: that holds it.
+        lot: its number.
         name, address: as people read them.
         place: its commune.
         seats: the most people of one session.
@@ -32,21 +32,21 @@ class Centre(Entity):
         return f"{self.name}, {self.address}, {self.place.postal_code} {self.place.name}"
 
     def corrected(self, *, name: str, address: str, place: Place, seats: int, closed: bool) -> "Centre":
-        """Correct what is said of it; sessions that have its place keep what was confirmed."""
+        """Correct it; sessions keep the name and place that were confirmed to people."""
         return replace(self, name=name, address=address, place=place, seats=seats, closed=closed)
 
     def same_as(self, *, address: str, seats: int) -> "Centre":
-        """The centre itself, for a form that was sent twice.
+        """Return this centre when a form that was sent twice describes it.
 
         Raises:
-            Refusal: ``centre_exists`` when what it says is another thing.
+            Refusal: ``centre_exists`` when the form describes it differently.
         """
         if (self.address, self.seats) != (address, seats):
             raise centre_exists()
         return self
 
     def require_open(self) -> None:
-        """Raises Refusal ``centre_closed`` for a centre in which no new session is held."""
+        """Raise Refusal ``centre_closed`` when no new session may be held there."""
         if self.closed:
             raise Refusal(
                 "centre_closed",
@@ -68,5 +68,5 @@ def centre_exists() -> Refusal:
 
 
 def centre_unknown() -> Refusal:
-    """The refusal of a centre that is not one of the lot's."""
+    """The refusal of a centre that does not belong to the lot."""
     return Refusal("centre_unknown", "Choisissez l'un des centres de ce lot.", "invalid", "/centre_id")

@@ -14,12 +14,12 @@ NUMBERS = range(1, 7)
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingLot:
-    """A lot: the body that holds it, and whom structures and advisers ask.
+    """A lot: its training body, and the address for questions of structures and advisers.
 
     Args:
         number: of the lot.
-        body: as people name it.
-        contact_email: None while the agency has not said it.
+        body: the name of its training body.
+        contact_email: None until the agency enters it.
     """
 
     number: int
@@ -44,14 +44,14 @@ _OPENED_WITH = (
     TrainingLot(number=5, body=_AFPA),
     TrainingLot(number=6, body=_AFPA),
 )
-# Which of the lots 4 to 6 has which region no public source says: their body is the same.
+# No public source tells the regions of lots 4, 5 and 6 apart; all three have the same body.
 _REGIONS = {
     2: ("11",),
     3: ("28", "32", "44"),
     4: ("27", "84", "93", "94"),
     5: ("24", "52", "53", "75", "76"),
 }
-# Overseas, and whatever region the table does not name.
+# For overseas regions, and any other region that the table does not name.
 _OTHERS = 6
 
 
@@ -59,7 +59,7 @@ _OTHERS = 6
 class LotBook(Entity):
     """Every lot, and the lot of each region. There is one book, whose id is ``LOTS``.
 
-    What the programme opened with is here; the agency corrects it (RULES section 11).
+    It begins with the lots as the programme opened; the agency corrects them (RULES section 11).
     """
 
     lots: tuple[TrainingLot, ...] = _OPENED_WITH
@@ -83,7 +83,7 @@ class LotBook(Entity):
         return next((one.lot for one in self.regions if one.region == region), _OTHERS)
 
     def corrected(self, number: int, *, body: str, contact_email: str | None) -> "LotBook":
-        """Correct who holds a lot.
+        """Correct the body of a lot.
 
         Raises:
             Refusal: ``not_found``.
@@ -120,16 +120,24 @@ class LotBook(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class InLots:
-    """What some lots have to do with: the object of an act of a training body."""
+    """An object that belongs to some lots, for the permissions of training bodies."""
 
     lots: frozenset[int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class TrainingInReach(InLots):
+    """A training as the object of an act of its adviser, its structure or its body."""
+
+    structure_id: str
+    candidate_id: str
+
+
 def lot_unknown() -> Refusal:
-    """The refusal of a lot that is not one's own."""
+    """The refusal of a lot that the training body does not hold."""
     return Refusal("lot_unknown", "Choisissez l'un de vos lots.", "invalid", "/lot")
 
 
 def without_centre() -> Refusal:
-    """The refusal of a centre for the lot of training at a distance (RULES 18)."""
+    """The refusal of a centre for lot 1, which trains at a distance (RULES 18)."""
     return Refusal("remote_lot", "Le lot 1 forme à distance : il n'a pas de centre.", "invalid", "/lot")

@@ -1,8 +1,8 @@
-"""Who could be trained where and when, before anybody decides it (RULES 16 and 17).
+"""Plans that propose where and when advisers could be trained (RULES 16 and 17).
 
-A plan is a proposal: it says which possible sessions would reach the number that a session in person needs,
-and who would go to each. The best one has, first, as many advisers in person as possible and, among such
-plans, the smallest sum of waiting days. The rules stand here; ``infra/planner`` looks for the best plan.
+A plan says which possible sessions would reach the number that a session in person needs, and who would go
+to each. The best plan has the most advisers in person and, among such plans, the smallest sum of waiting
+days. The rules of a plan stand here; ``infra/planner`` searches for the best one.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ class Trainee:
         id: of the training.
         at: the commune where they work.
         from_day: the first day on which they may start.
-        until: the last day of their contract, None without one: the session ends before it does.
+        until: the last day of their contract, before which the session must end; None without a last day.
     """
 
     id: str
@@ -38,8 +38,8 @@ class PossibleSession:
         id: of the session, or a name for one that does not exist.
         at: the commune of its centre.
         start, end: its first and last day.
-        seats: how many it can take, those registered included.
-        registered: how many are registered already, whom a plan does not move.
+        seats: how many it can take, including those registered.
+        registered: how many are registered already; a plan does not move them.
     """
 
     id: str
@@ -52,11 +52,11 @@ class PossibleSession:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanningProblem:
-    """What a plan is looked for.
+    """The input of the search for a plan.
 
     Args:
-        trainees: who waits.
-        sessions: where they could go.
+        trainees: the advisers who wait.
+        sessions: those they could go to.
         travel_km: how far an adviser may be sent, in kilometres as the crow flies.
         smallest: how many a session in person needs (RULES 16).
     """
@@ -69,11 +69,11 @@ class PlanningProblem:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Who would go to which session.
+    """A proposal of who goes to which session.
 
     Args:
-        placements: the id of the session of each trainee who has one; the others stay without.
-        best: whether no other plan has more people in person, nor as many with fewer waiting days.
+        placements: the id of the session of each placed trainee, by the trainee's id.
+        best: whether the search proved that no plan is better.
     """
 
     placements: Mapping[str, str]
@@ -82,12 +82,12 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFigures:
-    """What a plan comes to.
+    """The figures of a plan.
 
     Args:
         in_person: trainees who wait and would be trained in person.
-        confirmed: people registered already whose session would reach its number thanks to them.
-        at_distance: trainees who would be trained at distance.
+        confirmed: people already registered whose session reaches the needed number only with the plan.
+        at_distance: trainees who would be trained at a distance.
         sessions: how many sessions would be held.
         waiting_days: from the day each placed trainee may start to the first day of their session, in all.
     """
@@ -98,14 +98,9 @@ class PlanFigures:
     sessions: int
     waiting_days: int
 
-    @property
-    def all_in_person(self) -> int:
-        """What a plan makes largest: the people in person, those registered already included."""
-        return self.in_person + self.confirmed
-
 
 def within_reach(trainee: Trainee, centre: Place, travel_km: int) -> bool:
-    """Return whether a trainee may be sent to a centre; not to one whose distance is not known."""
+    """Return whether a centre is close enough for a trainee; never when the distance is not known."""
     km = distance_km(trainee.at, centre)
     return km is not None and km <= travel_km
 
@@ -121,7 +116,7 @@ def waiting_days(trainee: Trainee, session: PossibleSession) -> int:
 
 
 def broken_rules(problem: PlanningProblem, plan: Plan) -> list[str]:
-    """Return what a plan does that it may not, in words for an engineer; nothing for a plan that holds."""
+    """Return the violations of the rules by a plan, in English for the logs; empty for a valid plan."""
     trainees = {one.id: one for one in problem.trainees}
     sessions = {one.id: one for one in problem.sessions}
     if unknown := {*plan.placements} - {*trainees} | {*plan.placements.values()} - {*sessions}:
@@ -141,7 +136,7 @@ def broken_rules(problem: PlanningProblem, plan: Plan) -> list[str]:
 
 
 def figures(problem: PlanningProblem, plan: Plan) -> PlanFigures:
-    """Return what a plan comes to."""
+    """Compute the figures of a plan."""
     trainees = {one.id: one for one in problem.trainees}
     sessions = {one.id: one for one in problem.sessions}
     went = Counter(plan.placements.values())

@@ -1,4 +1,4 @@
-"""What somebody at a desk picks out of the trainings, their figures, and who waits for a session."""
+"""Lists of trainings as an agent narrows them, and their figures (RULES 16 and 17)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ T = TrainingStatus
 
 
 class TrainingTray(Labelled):
-    """What a training waits for; one may be in several."""
+    """A list of trainings by what they wait for; a training may be in several lists."""
 
     LATE = "late", "Départ en retard"
     TO_TEST = "to_test", "Test à passer"
@@ -41,21 +41,25 @@ _STATUSES = {
 
 
 def late(one: TrainingSummary, today: date, params: Parameters) -> bool:
-    """Whether the training ought to have started: the days after the contract have passed (RULES 17)."""
+    """Whether the training should have started: ``training_start_days`` have passed (RULES 17).
+
+    For an adviser who was away when the contract began they count from the return.
+    """
     if not one.ahead or one.contract_starts_on is None:
         return False
-    return today > one.contract_starts_on + timedelta(days=params.training_start_days)
+    since = max(one.contract_starts_on, one.available_from)
+    return today > since + timedelta(days=params.training_start_days)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingSelection:
-    """A tray of trainings, and what narrows it; who has waited longest comes first.
+    """A tray, and what narrows it; the adviser who has waited longest comes first.
 
     Args:
         tray: which trainings.
-        today: the day on which it is asked, in Paris.
+        today: the date in Paris.
         params: the values in force.
-        text: beginnings of words of the person or of the structure.
+        text: the beginnings of words of the names of the adviser or of the structure.
         department: its code; all of them when None.
     """
 
@@ -67,7 +71,7 @@ class TrainingSelection:
 
     @property
     def narrowed(self) -> bool:
-        """Whether something is searched or filtered."""
+        """Whether it is narrowed by a search or a filter."""
         return bool(self.text or self.department)
 
     def holds(self, tray: TrainingTray, one: TrainingSummary) -> bool:
@@ -77,7 +81,7 @@ class TrainingSelection:
         return one.status in _STATUSES[tray]
 
     def of(self, summaries: Sequence[TrainingSummary]) -> list[TrainingSummary]:
-        """The trainings that it picks, in its order."""
+        """The selected trainings, sorted."""
         rows = [
             one
             for one in summaries
@@ -92,26 +96,26 @@ class TrainingSelection:
         return sorted(rows, key=by_waiting)
 
     def counted(self, summaries: Sequence[TrainingSummary]) -> dict[TrainingTray, int]:
-        """How many trainings each tray holds, whatever narrows the list."""
+        """How many trainings each tray has, without any search or filter."""
         return {tray: sum(self.holds(tray, one) for one in summaries) for tray in TrainingTray}
 
 
 def by_waiting(one: TrainingSummary) -> tuple[Any, ...]:
-    """What sorts trainings: who is there first, then by name."""
+    """The sort key of trainings: the earliest available adviser first, then by name."""
     return one.available_from, bare(one.last_name), bare(one.first_name), one.id
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingFigures:
-    """How many advisers are where, under the two names of RULES 16.
+    """How many advisers are at each stage; « under contract » and « in post » differ (RULES 16).
 
     Args:
-        under_contract: their contract runs today: money and rights.
-        in_training: in a session.
-        trained: a session was followed to its end, or none was needed.
-        certified: with the CCP1.
-        in_post: trained, and serving the public today.
-        late: whose training ought to have started.
+        under_contract: those whose contract covers today, which money and rights depend on.
+        in_training: those in a session.
+        trained: those who followed a session to its end or needed none.
+        certified: those with the CCP1.
+        in_post: those who are trained and serve the public today.
+        late: those whose training should have started.
     """
 
     under_contract: int

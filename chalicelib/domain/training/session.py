@@ -15,7 +15,7 @@ from chalicelib.domain.training.lots import REMOTE_LOT
 
 
 class SessionStatus(Labelled):
-    """How far a session is; « confirmed » once its registrations are closed."""
+    """The status of a session; « confirmed » once its registrations are closed."""
 
     OPEN = "open", "inscriptions ouvertes"
     CONFIRMED = "confirmed", "confirmée"
@@ -38,18 +38,18 @@ class Mode(Labelled):
 
 
 class SessionRemark(Labelled):
-    """What is possible but unlikely: the person confirms each remark by its name."""
+    """A remark on unlikely dates; the person confirms each remark by its name."""
 
     UNUSUAL_LENGTH = "unusual_length", "la durée n'est pas de trois à quatre mois"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionDates:
-    """What a body says of a session.
+    """The dates and seats of a session, as a training body enters them.
 
     Args:
         starts_on, ends_on: its first and last day.
-        closes_on: the last day to register; with fewer than eight registered, it is remote from then on.
+        closes_on: the last day to register; with fewer than eight registered the session becomes remote.
         seats: the most people registered.
     """
 
@@ -59,7 +59,7 @@ class SessionDates:
     seats: int
 
     def require_usual(self, confirmed: Collection[SessionRemark], params: Parameters) -> None:
-        """Ask about a length outside three to four months (RULES 17).
+        """Ask for a confirmation of a length outside three to four months (RULES 17).
 
         Raises:
             Refusal: ``unusual_length``, unless it is confirmed.
@@ -81,16 +81,16 @@ class SessionDates:
 def sound_dates(
     dates: SessionDates, registered: int, centre: Centre | None, today: date, *, confirmed: bool
 ) -> list[Callable[[], None]]:
-    """The rules of dates that contradict each other, and of seats that are not there, to be collected.
+    """The rules of the dates and seats of a session, for a ``RefusalCollector``.
 
-    They are also asked of the answers of a form that are right so far (``Answered``).
+    They also run on a partly filled form (``Answered``).
 
     Args:
-        dates: what is said of a session.
+        dates: of the session.
         registered: how many people have a seat.
         centre: where it is held; None for a remote one.
         today: the date in Paris.
-        confirmed: whether its registrations are closed, on a day that stays.
+        confirmed: whether its registrations are closed; their closing day can then no longer change.
 
     Returns:
         rules that raise Refusal ``session_dates`` or ``session_seats``, each with a pointer.
@@ -138,12 +138,12 @@ def _require_seats(dates: SessionDates, registered: int, centre: Centre | None) 
 
 @dataclass(frozen=True, kw_only=True)
 class Seat:
-    """What an adviser knows of the session of a registration, copied so that a list needs one read.
+    """The session of an adviser, copied into the training so that a list needs one read.
 
     Args:
         session_id: of the session.
-        lots: those that have to do with it: the one that opened it, and the one that gives it.
-        mode: in person, until the closing says otherwise.
+        lots: the lot that opened it and the lot that gives it.
+        mode: in person until the registrations are closed, which may make it remote.
         where: the centre; empty at a distance.
         starts_on, ends_on: its first and last day.
     """
@@ -161,12 +161,12 @@ class TrainingSession(Entity):
     """One session.
 
     Args:
-        lot: that opened it.
-        centre_id: where it was opened in person; None for one opened at a distance.
-        where: the centre as it was said.
-        mode: as opened, then as the closing decided.
+        lot: the number of the lot that opened it.
+        centre_id: of the centre; None for a session opened at a distance.
+        where: name and address of the centre, as people were told.
+        mode: as opened, then as decided when the registrations were closed.
         dates: its days and its seats.
-        registered: ids of the trainings that have a seat; those of a cancelled one stay, to be told.
+        registered: ids of the trainings with a seat; a cancelled session keeps them, to write to them.
         closed_with: how many were registered when the registrations were closed; None before.
     """
 
@@ -181,12 +181,12 @@ class TrainingSession(Entity):
 
     @property
     def given_by(self) -> int:
-        """The number of the lot that gives it: lot 1 for a remote one, everywhere (RULES 18)."""
+        """The number of the lot that gives it; lot 1 gives every remote session (RULES 18)."""
         return REMOTE_LOT if self.mode is Mode.REMOTE else self.lot
 
     @property
     def lots(self) -> tuple[int, ...]:
-        """The lots that have to do with it."""
+        """The lot that opened it and the lot that gives it."""
         return tuple(dict.fromkeys((self.lot, self.given_by)))
 
     @property
@@ -196,7 +196,7 @@ class TrainingSession(Entity):
 
     @property
     def seat(self) -> Seat:
-        """What is told of it to whoever is registered."""
+        """The copy of it that the training of a registered adviser keeps."""
         return Seat(
             session_id=self.id,
             lots=self.lots,
@@ -208,12 +208,12 @@ class TrainingSession(Entity):
 
     @property
     def label(self) -> str:
-        """How people name it in a list."""
+        """Its name in lists."""
         place = "à distance" if self.mode is Mode.REMOTE else self.where
         return f"{place}, du {french_date(self.dates.starts_on)} au {french_date(self.dates.ends_on)}"
 
     def open_on(self, today: date) -> bool:
-        """Whether somebody may be registered; once it is confirmed its mode stays, whoever comes late."""
+        """Whether somebody may be registered; registering late does not change how a session is followed."""
         if self.status is S.CONFIRMED:
             return not self.begun(today)
         return self.status is S.OPEN and today <= self.dates.closes_on
@@ -223,7 +223,7 @@ class TrainingSession(Entity):
         return self.dates.starts_on <= today
 
     def with_registered(self, training_ids: Sequence[str], today: date) -> "TrainingSession":
-        """Give seats to some trainings; who has one keeps it.
+        """Give seats to some trainings; those that have one keep it.
 
         Raises:
             Refusal: ``session_closed``, ``no_seat_left``.
@@ -245,7 +245,7 @@ class TrainingSession(Entity):
         return replace(self, registered=(*self.registered, *new))
 
     def without(self, training_id: str) -> "TrainingSession":
-        """Free the seat of a training; of a cancelled session nothing changes."""
+        """Free the seat of a training; a cancelled session does not change."""
         if self.status is S.CANCELLED:
             return self
         return replace(self, registered=tuple(one for one in self.registered if one != training_id))
@@ -257,7 +257,7 @@ class TrainingSession(Entity):
         )
 
     def closed(self, params: Parameters) -> "TrainingSession":
-        """Close the registrations: in person with eight advisers at least, otherwise remote (RULES 17).
+        """Close the registrations: in person with at least eight advisers, otherwise remote (RULES 17).
 
         Raises:
             Refusal: ``status_forbids`` when it was closed or cancelled, ``nobody_registered``.
@@ -275,11 +275,11 @@ class TrainingSession(Entity):
 
     @property
     def turned_remote(self) -> bool:
-        """Whether it was opened in person and its closing made it remote."""
+        """Whether it was opened in person and became remote when its registrations were closed."""
         return self.centre_id is not None and self.mode is Mode.REMOTE
 
     def require_ahead(self, today: date) -> None:
-        """Raises Refusal ``session_begun`` once its first day has come, ``status_forbids`` once cancelled."""
+        """Raise Refusal ``session_begun`` once its first day has come, ``status_forbids`` once cancelled."""
         if self.status is S.CANCELLED:
             raise Refusal("status_forbids", "Cette session est annulée : ouvrez-en une autre.")
         if self.begun(today):
@@ -292,11 +292,11 @@ class TrainingSession(Entity):
     def corrected(self, dates: SessionDates, centre: Centre | None) -> "TrainingSession":
         """Correct its days, its seats and its centre, until its first day.
 
-        Once it is confirmed the closing does not change, and what is remote then stays so (RULES 17).
+        Once it is confirmed, its closing day does not change, and a remote session stays remote (RULES 17).
 
         Args:
-            dates: the right ones.
-            centre: the right one; None for a remote one.
+            dates: the corrected ones.
+            centre: the corrected one; None for a remote session.
         """
         if self.status is S.CONFIRMED:
             dates = replace(dates, closes_on=self.dates.closes_on)
@@ -311,7 +311,7 @@ class TrainingSession(Entity):
         )
 
     def cancelled(self, today: date) -> "TrainingSession":
-        """Cancel it, until its first day: whoever is registered waits again.
+        """Cancel it, until its first day: the registered advisers wait for another session.
 
         Raises:
             Refusal: ``status_forbids``, ``session_begun``.
@@ -320,7 +320,7 @@ class TrainingSession(Entity):
         return self.given_up()
 
     def given_up(self) -> "TrainingSession":
-        """Cancel one that nobody registered for, whenever that is found out.
+        """Cancel it at any time when nobody is registered.
 
         Raises:
             Refusal: ``status_forbids`` when it is cancelled.

@@ -1,4 +1,4 @@
-"""The plan of sessions of a lot: what was asked, what was proposed, what was done with it (RULES 17)."""
+"""The plan of sessions of a lot: the request, the proposals, and what became of each (RULES 17)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,14 +22,14 @@ from chalicelib.domain.training.planning import (
 from chalicelib.domain.training.session import Mode, SessionDates, SessionStatus, TrainingSession
 from chalicelib.domain.training.training import Training
 
-# New sessions are looked for over half a year at most.
+# How far ahead new sessions may begin: half a year.
 _MOST_DAYS = 183
-# Between the closing of the registrations and the first day, so that people and structures know in time.
+# From the closing of the registrations to the first day, so that people and structures know in time.
 _CLOSING_DAYS = 7
 
 
 class PlanState(Labelled):
-    """How far a plan is."""
+    """The status of a plan."""
 
     ASKED = "asked", "en préparation"
     READY = "ready", "prêt"
@@ -46,10 +46,10 @@ class ProposalOutcome(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanRequest:
-    """What a plan is asked for.
+    """The request for a plan.
 
     Args:
-        first_start, last_start: between which days new sessions may begin.
+        first_start, last_start: the first and the last day on which a new session may begin.
         months: how long a new session lasts.
         travel_km: how far an adviser may be sent from the structure, in kilometres as the crow flies.
     """
@@ -61,7 +61,7 @@ class PlanRequest:
 
 
 def sound_request(request: PlanRequest, today: date, params: Parameters) -> list[Callable[[], None]]:
-    """The rules of a request, to be collected: each raises Refusal ``plan_dates`` or ``plan_length``."""
+    """The rules of a request, for a ``RefusalCollector``: they raise ``plan_dates`` or ``plan_length``."""
     return [
         lambda: _require(
             request.first_start > today,
@@ -96,13 +96,13 @@ class ProposedSession:
     """A session of a plan, and who would go there.
 
     Args:
-        session_id: of the session that exists, or as which it was opened; None before.
+        session_id: of the session, if it exists or was opened from the plan; None otherwise.
         centre_id, where, department: of its centre.
         dates: its days and seats.
         registered: how many were registered when the plan was made.
         training_ids: of those who would go there.
         outcome: what became of it.
-        placed: how many of them were registered when it was applied.
+        placed: how many of ``training_ids`` were registered when the proposal was applied.
     """
 
     session_id: str | None
@@ -123,14 +123,14 @@ class ProposedSession:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionPlan(Entity):
-    """The plan of a lot; a new request takes the place of the one before.
+    """The plan of a lot; a new request replaces it.
 
     Args:
-        lot: whose sessions.
+        lot: the number of the lot.
         asked_by: id of the account.
         waiting: how many advisers waited.
-        best: whether no other plan is better (``Plan``).
-        waiting_days: from the day each may start to the first day of their session, in all.
+        best: whether the search proved that no plan is better.
+        waiting_days: the sum, over the placed advisers, of the days until their session.
     """
 
     lot: int
@@ -148,7 +148,7 @@ class SessionPlan(Entity):
     def found(
         self, found: Plan, reckoned: PlanFigures, proposals: Sequence[ProposedSession]
     ) -> "SessionPlan":
-        """The plan with what was found for it."""
+        """Add the result of the search."""
         return replace(
             self,
             state=PlanState.READY,
@@ -168,10 +168,10 @@ class SessionPlan(Entity):
         return dict(sorted(counted.items()))
 
     def proposal(self, key: str) -> ProposedSession:
-        """The proposed session of a name.
+        """The proposed session with a key.
 
         Raises:
-            Refusal: ``proposal_unknown``: the plan was made anew meanwhile.
+            Refusal: ``proposal_unknown``: the plan was replaced meanwhile.
         """
         for one in self.proposals:
             if one.key == key:
@@ -186,7 +186,7 @@ class SessionPlan(Entity):
     def became(
         self, key: str, outcome: ProposalOutcome, session_id: str | None, placed: int
     ) -> "SessionPlan":
-        """The plan after one of its sessions was applied, or could not be."""
+        """Note that one of its sessions was applied, or could not be."""
         return replace(
             self,
             proposals=tuple(
@@ -203,11 +203,11 @@ def plan_id(lot: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanningGround:
-    """Where the people of a lot may go: its open sessions in person, and those that its centres could hold.
+    """The sessions that a plan may use: open sessions in person, and new ones that the centres could hold.
 
     Args:
-        by_id: each of them, by the id that the planning problem gives it.
-        problem: what a plan is looked for.
+        by_id: each session, by its id in the planning problem.
+        problem: the input of the search.
     """
 
     by_id: Mapping[str, ProposedSession]
@@ -223,16 +223,16 @@ def planning_ground(
     params: Parameters,
     works: Callable[[date, str], bool],
 ) -> PlanningGround:
-    """Return what a plan is looked for.
+    """Prepare the input of the search for a plan.
 
     Args:
-        request: what was asked.
-        waiting: who passed the test and has no session.
-        centres: of the lot, the closed ones too.
-        sessions: of the lot that may begin from today on.
+        request: of the training body.
+        waiting: the advisers who passed the test and have no session.
+        centres: of the lot, including closed ones.
+        sessions: of the lot that begin today or later.
         today: the date in Paris.
         params: the values in force.
-        works: whether a day is worked in a department.
+        works: tells whether a day is a working day in a department.
     """
     places = {one.id: one for one in centres}
     proposed = _possible(request, places, sessions, today, works)
@@ -272,7 +272,7 @@ def _possible(
     today: date,
     works: Callable[[date, str], bool],
 ) -> dict[str, ProposedSession]:
-    """The sessions that take people, and those that the centres could hold on other days."""
+    """The sessions with open registrations, and new ones that the centres could hold on other days."""
     living = [
         one for one in sessions if one.status is not SessionStatus.CANCELLED and one.centre_id in places
     ]
@@ -293,7 +293,7 @@ def _possible(
 def _starts(
     request: PlanRequest, today: date, centre: Centre, works: Callable[[date, str], bool]
 ) -> list[date]:
-    """The first worked day of each week between the bounds, the registrations being open a day at least."""
+    """The first working day of each week of the request that leaves at least a day to register."""
     first = max(request.first_start, today + timedelta(days=_CLOSING_DAYS))
     monday = first - timedelta(days=first.weekday())
     found = []
@@ -336,7 +336,7 @@ def _new(centre: Centre, start: date, request: PlanRequest) -> ProposedSession:
 
 
 def planned(known: SessionPlan, ground: PlanningGround, plan: Plan) -> SessionPlan:
-    """Return the plan of a lot with what the planner found, the earliest session first."""
+    """Return the plan of a lot with the sessions that the planner found, earliest first."""
     people: dict[str, list[str]] = {}
     for who, where in plan.placements.items():
         people.setdefault(where, []).append(who)

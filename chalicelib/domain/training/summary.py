@@ -1,4 +1,4 @@
-"""What a list of trainings says of each: enough to search, filter, sort and count (RULES section 7)."""
+"""The summary of a training, enough to search, filter, sort and count lists (RULES section 7)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,15 +10,15 @@ T = TrainingStatus
 
 
 class TrainingSummary(NamedTuple):
-    """A training as desks list it; dates are those of Paris.
+    """A training as lists show it; dates are those of Paris.
 
     Args:
-        available_from: from when the adviser may be trained.
+        available_from: the first day on which the adviser may be trained.
         contract_starts_on, last_day: of the contract.
         hours: of the course; None before the test.
         starts_on, ends_on: of the session; None without a seat.
         given_by: the number of the lot that gives the session; 0 without a seat.
-        in_post_from: the day on which the post is taken up, once it is known.
+        in_post_from: the first day in post; None while it is not known.
     """
 
     id: str
@@ -45,12 +45,12 @@ class TrainingSummary(NamedTuple):
         return f"{self.first_name} {self.last_name}"
 
     def names(self) -> Sequence[str]:
-        """What a search looks in: the person and the structure."""
+        """The names that a search reads: the person and the structure."""
         return self.first_name, self.last_name, self.structure_name
 
     @property
     def ahead(self) -> bool:
-        """Whether the training is still to begin."""
+        """Whether the training has not begun yet."""
         return self.status in AHEAD
 
     @property

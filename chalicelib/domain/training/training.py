@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import (
     contract_copy_reminder,
@@ -23,7 +24,7 @@ from chalicelib.domain.training.session import Seat, TrainingSession
 
 
 class TrainingStatus(Labelled):
-    """How far the training of an adviser is."""
+    """The status of the training of an adviser."""
 
     TO_TEST = "to_test", "test à passer"
     TESTED = "tested", "en attente d'une session"
@@ -57,6 +58,8 @@ TRANSITIONS: dict[TrainingStatus, frozenset[TrainingStatus]] = {
 AHEAD = frozenset({T.TO_TEST, T.TESTED, T.REGISTERED, T.CONFIRMED})
 # With a seat in a session that has not ended.
 SEATED = frozenset({T.REGISTERED, T.CONFIRMED, T.IN_TRAINING})
+# Who has the certificate, by the examination or from before.
+HOLDING = frozenset({T.CERTIFIED, T.EXEMPT})
 # Who followed a session to its end.
 TRAINED = frozenset({T.FINISHED, T.CERTIFIED, T.FAILED})
 
@@ -93,10 +96,25 @@ class Exemption:
 
 @dataclass(frozen=True, kw_only=True)
 class Absence:
-    """Days on which the adviser was not there, bounds included."""
+    """Days of absence, the first and the last included."""
 
     first_day: date
     last_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Away:
+    """Days on which the contract is suspended, bounds included, and not why.
+
+    ``last_day`` is None until the return is known.
+    """
+
+    first_day: date
+    last_day: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,27 +125,28 @@ class Exam:
     passed: bool
 
 
-# The clock of a training, by the name of its timers.
+# The names of the timers of a training.
 CONTRACT_REMINDER, START, END = "training.contract", "training.start", "training.end"
 START_REMINDER, EXAM_REMINDER = "training.start_due", "training.exam"
 COPY_REMINDER = "training.contract_copy"
-# Reminders: of one whose time has passed nothing is said any more.
+# Reminders are not sent late: one whose time has passed is dropped.
 REMINDERS = frozenset({CONTRACT_REMINDER, START_REMINDER, EXAM_REMINDER})
 TIMERS = (CONTRACT_REMINDER, COPY_REMINDER, START, END, START_REMINDER, EXAM_REMINDER)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Training(Entity):
-    """The training of one recruitment, whose id it has; names and dates are copied for lists.
+    """The training of one recruitment, with the same id; names and dates are copied for lists.
 
     Args:
-        place: that of the structure, whose region leads to the lot.
-        since: the day of Paris from which it has its status.
-        planned_hire_date: from when the adviser is there, while no contract is recorded.
-        contract_starts_on, last_day: of the contract; None without one, or without an end.
-        test, exemption: as the training body said.
-        seat: in the session of the registration, or that was followed.
-        told: what was confirmed of the seat, by e-mail; None while nothing was.
+        place: of the structure; its region determines the lot.
+        since: the date in Paris since which it has its status.
+        planned_hire_date: the expected first day, used while no contract is recorded.
+        contract_starts_on, last_day: of the contract; None without a contract or without a last day.
+        test, exemption: as the training body recorded them.
+        seat: in the session for which the adviser is registered, or which they followed.
+        told: the seat as it was last confirmed by e-mail; None before.
+        away: the suspensions of the contract, in the order of their days.
     """
 
     structure_id: str
@@ -149,10 +168,13 @@ class Training(Entity):
     absences: tuple[Absence, ...] = ()
     abandoned_on: date | None = None
     exams: tuple[Exam, ...] = ()
+    away: tuple[Away, ...] = ()
+    # A copy, of who has it.
+    certificate: Document | None = None
 
     @classmethod
     def of(cls, recruitment: Recruitment, *, place: Place, today: date) -> "Training":
-        """The training of a recruitment, to be tested first."""
+        """Begin the training of a recruitment, which waits for the positioning test."""
         return cls(
             id=recruitment.id,
             structure_id=recruitment.structure_id,
@@ -173,14 +195,36 @@ class Training(Entity):
 
     @property
     def available_from(self) -> date:
-        """From when the adviser may be trained: the start of the contract, or the planned hiring date."""
-        return self.contract_starts_on or self.planned_hire_date
+        """From when the adviser may be trained: the start of the contract, or the planned hiring date.
+
+        A suspension of the contract that has that day moves it to the return, once it is known.
+        """
+        begins = self.contract_starts_on or self.planned_hire_date
+        return self._back_from(begins) or begins
+
+    def away_on(self, day: date) -> bool:
+        """Whether the contract is suspended on a day: nobody is expected in training then."""
+        return any(one.covers(day) for one in self.away)
+
+    def _back_from(self, day: date, ahead: timedelta = timedelta(0)) -> date | None:
+        """The first day, from one on, without a suspension; None until the return is known.
+
+        Args:
+            day: the first day that is looked at.
+            ahead: how long after it a suspension may begin and still count.
+        """
+        for one in self.away:
+            if one.first_day <= day + ahead and (one.last_day is None or day <= one.last_day):
+                if one.last_day is None:
+                    return None
+                day = one.last_day + timedelta(days=1)
+        return day
 
     @property
     def in_post_from(self) -> date | None:
         """The day on which the adviser takes up the post: the one after the training (RULES 16).
 
-        Who is exempt is in post from the first day of the contract. None while it is not known.
+        An exempt adviser is in post from the first day of the contract. None while it is not known.
         """
         if self.status is T.EXEMPT:
             return self.contract_starts_on
@@ -189,7 +233,7 @@ class Training(Entity):
         return None
 
     def under_contract(self, day: date) -> bool:
-        """Whether the contract runs on a day: what money and rights follow."""
+        """Whether the contract covers a day, which money and rights depend on."""
         begun = self.contract_starts_on is not None and self.contract_starts_on <= day
         return begun and (self.last_day is None or day <= self.last_day)
 
@@ -199,15 +243,16 @@ class Training(Entity):
 
     @property
     def start_blocked(self) -> bool:
-        """Whether nothing lets the adviser leave for the training: the contract is missing (RULES 14)."""
+        """Whether the training may not start, since the contract is missing (RULES 14)."""
         return self.status is T.CONFIRMED and self.contract_starts_on is None
 
     # Beside the recruitment
 
     def following(self, recruitment: Recruitment, today: date) -> "Training":
-        """The training as its recruitment is now: names, dates, and whether it goes on.
+        """Update it from its recruitment: names, dates, and status.
 
-        What was not followed to its end stops with the recruitment, and goes on with it again.
+        An unfinished training stops when the recruitment ends, and continues if the end is taken back. One
+        that was not begun stops as soon as an end is declared before its session: the seat is free again.
         """
         contract = recruitment.contract
         followed = replace(
@@ -218,28 +263,38 @@ class Training(Entity):
             planned_hire_date=recruitment.planned_hire_date,
             contract_starts_on=contract.starts_on if contract else None,
             last_day=recruitment.last_day,
+            away=tuple(
+                Away(first_day=one.first_day, last_day=one.last_day) for one in recruitment.suspensions
+            ),
         )
-        if not recruitment.living and followed.status in AHEAD | {T.IN_TRAINING}:
+        stops = not recruitment.living and followed.status in AHEAD | {T.IN_TRAINING}
+        if stops or followed._overtaken_by(recruitment.ended_on):
             return replace(followed._seat_freed(), status=T.STOPPED, since=today)
-        if recruitment.living and followed.status is T.STOPPED:
+        if recruitment.living and recruitment.ended_on is None and followed.status is T.STOPPED:
             return followed._back(today)
-        # A contract recorded by mistake lets nobody leave.
+        # Without its contract, recorded by mistake, the adviser may no longer start.
         if recruitment.status is RecruitmentStatus.VALIDATED and followed.status is T.IN_TRAINING:
             return replace(followed, status=T.CONFIRMED, since=today)
         return followed
 
+    def _overtaken_by(self, ended_on: date | None) -> bool:
+        """Whether it was not begun, and no session of it begins by the declared end of the contract."""
+        if ended_on is None or self.status not in AHEAD:
+            return False
+        return self.seat is None or self.seat.starts_on > ended_on
+
     def _seat_freed(self) -> "Training":
-        """Without a seat that somebody else may take; a session that was begun may be gone on with."""
+        """Give up the seat of a session that has not begun; one that has begun may be continued."""
         return self if self.status is T.IN_TRAINING else replace(self, seat=None, told=None)
 
     def _back(self, today: date) -> "Training":
-        """Go on with the session that was begun, while it lasts, or wait for another one."""
+        """Continue the session that was begun, if it has not ended, or wait for another one."""
         if self.seat is not None and today <= self.seat.ends_on:
             return replace(self, status=T.IN_TRAINING, since=today, abandoned_on=None)
         return self._waiting(today)
 
     def _waiting(self, today: date) -> "Training":
-        """As it waits for a session, or for the test."""
+        """Wait for a session, or for the test if there was none."""
         status = T.TO_TEST if self.test is None else T.TESTED
         return replace(self, status=status, since=today, seat=None, told=None, abandoned_on=None)
 
@@ -251,7 +306,7 @@ class Training(Entity):
     # The test and the exemption
 
     def tested(self, test: PositioningTest, today: date) -> "Training":
-        """Write down the result of the positioning test, or correct it until the training begins.
+        """Record the result of the positioning test, or correct it until the training begins.
 
         Raises:
             Refusal: ``status_forbids``; ``day_to_come`` for a day that has not come.
@@ -262,7 +317,7 @@ class Training(Entity):
         return replace(self._moved_to(T.TESTED, today), test=test)
 
     def untested(self, today: date) -> "Training":
-        """Take back a result that was written by mistake, while no seat hangs on it.
+        """Take back a result recorded by mistake, while the adviser has no seat.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -276,7 +331,7 @@ class Training(Entity):
         return replace(self, test=None, status=T.TO_TEST, since=today)
 
     def exempted(self, exemption: Exemption, today: date) -> "Training":
-        """Exempt who holds the certificate already, or correct what proves it.
+        """Exempt an adviser who holds the certificate already, or correct its proof.
 
         Raises:
             Refusal: ``status_forbids``; ``day_to_come``.
@@ -295,12 +350,12 @@ class Training(Entity):
         """
         if self.status is not T.EXEMPT:
             raise Refusal("status_forbids", "Cette personne n'est pas dispensée de formation.")
-        return replace(self._waiting(today), exemption=None)
+        return replace(self._waiting(today), exemption=None, certificate=None)
 
     # The seat
 
     def registered(self, session: TrainingSession, today: date) -> "Training":
-        """Take a seat in a session, or in another one before it is confirmed or after.
+        """Take a seat in a session, or move to another session, confirmed or not.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -316,7 +371,7 @@ class Training(Entity):
         return replace(self._moved_to(T.REGISTERED, today), seat=session.seat, told=None)
 
     def confirmed(self, session: TrainingSession, today: date) -> "Training":
-        """The place and the dates of its session are confirmed, or corrected (RULES 15).
+        """Note that the place and the dates of its session were confirmed or corrected (RULES 15).
 
         Raises:
             Refusal: ``status_forbids``.
@@ -326,7 +381,7 @@ class Training(Entity):
         return replace(self._moved_to(T.CONFIRMED, today), seat=session.seat, told=session.seat)
 
     def unseated(self, today: date) -> "Training":
-        """Lose the seat before the session begins: wait for another one.
+        """Lose the seat before the session begins, and wait for another one.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -342,11 +397,11 @@ class Training(Entity):
     # The session
 
     def may_start(self, today: date) -> bool:
-        """Whether the adviser leaves for the training: the contract runs (RULES 14)."""
-        return self.status is T.CONFIRMED and self.under_contract(today)
+        """Whether the adviser leaves for the training: the contract runs, and is not suspended (RULES 14)."""
+        return self.status is T.CONFIRMED and self.under_contract(today) and not self.away_on(today)
 
     def started(self, today: date) -> "Training":
-        """The training begins.
+        """Begin the session.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -354,7 +409,7 @@ class Training(Entity):
         return self._moved_to(T.IN_TRAINING, today)
 
     def ended(self, today: date) -> "Training":
-        """The session is over: it was followed, or whoever never began waits for another one.
+        """End the session; an adviser who never began it waits for another one.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -362,11 +417,11 @@ class Training(Entity):
         return self._waiting(today) if self.status is T.CONFIRMED else self._moved_to(T.FINISHED, today)
 
     def absent(self, absence: Absence, today: date) -> "Training":
-        """Write down days of absence from the session.
+        """Record days of absence from the session.
 
         Raises:
-            Refusal: ``status_forbids`` unless the session was begun, ``absence_days`` outside of it, or
-                to come.
+            Refusal: ``status_forbids`` unless the session was begun, ``absence_days`` for days outside the
+                session or to come.
         """
         self._require_attending()
         assert self.seat is not None
@@ -384,7 +439,7 @@ class Training(Entity):
         return replace(self, absences=tuple(sorted(known, key=lambda one: (one.first_day, one.last_day))))
 
     def present(self, first_day: date) -> "Training":
-        """Take back the absences that begin on a day, written by mistake.
+        """Take back the absences that begin on a day, recorded by mistake.
 
         Raises:
             Refusal: ``status_forbids`` unless the session was begun.
@@ -397,7 +452,7 @@ class Training(Entity):
             raise Refusal("status_forbids", "Les absences se déclarent une fois la formation commencée.")
 
     def abandoned(self, on: date, today: date) -> "Training":
-        """The adviser gives the training up; a session that is to come has the seat free again.
+        """Abandon the training; a session that has not begun gets the seat back.
 
         Raises:
             Refusal: ``status_forbids``; ``day_to_come``.
@@ -407,7 +462,7 @@ class Training(Entity):
         return replace(freed._moved_to(T.ABANDONED, today), abandoned_on=on)
 
     def resumed(self, today: date) -> "Training":
-        """The adviser comes back, or it was a mistake: goes on with the session, or waits for another one.
+        """Undo the abandonment: the adviser continues the session, or waits for another one.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -419,11 +474,11 @@ class Training(Entity):
     # The certificate
 
     def examined(self, exam: Exam, today: date) -> "Training":
-        """Write down an examination: the same day corrects it, a later one is sat again.
+        """Record an examination; one of the same day corrects it, one of a later day is another attempt.
 
         Raises:
-            Refusal: ``status_forbids``; ``exam_day`` before the end of the training, to come, or before one
-                that is written down.
+            Refusal: ``status_forbids``; ``exam_day`` for a day before the end of the training, in the future,
+                or before another examination.
         """
         _require_past(exam.on, today, "/on", "L'examen ne peut pas être dans le futur.", "exam_day")
         if self.status not in TRAINED or self.seat is None:
@@ -449,10 +504,10 @@ class Training(Entity):
         return self._with_exams((*earlier, exam), today)
 
     def without_exam(self, on: date, today: date) -> "Training":
-        """Take back the last examination, written by mistake; without one on that day nothing changes.
+        """Take back the last examination, recorded by mistake; without one on that day nothing changes.
 
         Raises:
-            Refusal: ``status_forbids`` for one that was sat again.
+            Refusal: ``status_forbids`` for one that was followed by another attempt.
         """
         if not any(one.on == on for one in self.exams):
             return self
@@ -463,21 +518,39 @@ class Training(Entity):
     def _with_exams(self, exams: tuple[Exam, ...], today: date) -> "Training":
         status = T.FINISHED if not exams else T.CERTIFIED if exams[-1].passed else T.FAILED
         since = self.since if status is self.status else today
-        return replace(self, exams=exams, status=status, since=since)
+        certificate = self.certificate if status in HOLDING else None
+        return replace(self, exams=exams, status=status, since=since, certificate=certificate)
+
+    @property
+    def lacks_certificate(self) -> bool:
+        """Whether the adviser has the certificate, and no copy of it is kept."""
+        return self.status in HOLDING and self.certificate is None
+
+    def require_certificate(self) -> None:
+        """Raises Refusal ``no_certificate`` unless the certificate is held, by examination or from before."""
+        if self.status not in HOLDING:
+            raise Refusal(
+                "no_certificate",
+                "Aucun certificat n'est enregistré : l'organisme de formation enregistre d'abord l'examen "
+                "réussi, ou la dispense.",
+            )
 
     # The clock
 
     def due(self, params: Parameters) -> dict[str, datetime]:
-        """What the clock has to do about it, by the name of the timer (RULES section 10)."""
+        """The timers that must be set for it, by name (RULES section 10)."""
         wanted: dict[str, datetime] = {}
         if self.contract_starts_on is not None and self.status is not T.STOPPED:
             training = self.seat.starts_on if self.seat else None
             wanted[COPY_REMINDER] = contract_copy_reminder(self.contract_starts_on, training, params)
         if self.status in AHEAD and self.contract_starts_on is not None:
-            wanted[START_REMINDER] = training_start_reminder(self.contract_starts_on, params)
+            since = self._back_from(self.contract_starts_on, timedelta(days=params.training_start_days))
+            if since is not None:
+                wanted[START_REMINDER] = training_start_reminder(since, params)
         if self.status is T.CONFIRMED and self.seat is not None:
-            leaves = max(self.seat.starts_on, self.contract_starts_on or self.seat.starts_on)
-            wanted[START] = start_of_day(leaves)
+            leaves = self._back_from(max(self.seat.starts_on, self.contract_starts_on or self.seat.starts_on))
+            if leaves is not None and leaves <= self.seat.ends_on:
+                wanted[START] = start_of_day(leaves)
             if self.contract_starts_on is None:
                 wanted[CONTRACT_REMINDER] = training_contract_reminder(self.seat.starts_on, params)
         if self.status in (T.CONFIRMED, T.IN_TRAINING) and self.seat is not None:
@@ -497,7 +570,7 @@ def _absence(pointer: str, message: str) -> Refusal:
 
 
 def require_few(training_ids: Collection[str]) -> None:
-    """Raises Refusal ``too_many_at_once`` for more registrations than one decision writes."""
+    """Raise Refusal ``too_many_at_once`` for more registrations than one transaction can write."""
     if len(training_ids) > MOST_AT_ONCE:
         raise Refusal(
             "too_many_at_once",
@@ -507,5 +580,5 @@ def require_few(training_ids: Collection[str]) -> None:
         )
 
 
-# Each writes itself, its summary, its journal and its clock.
+# Each registration writes the training, its summary, journal rows and timers.
 MOST_AT_ONCE = 10

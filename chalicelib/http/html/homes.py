@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from chalicelib.domain.access.permissions import Who, who
+from chalicelib.domain.access.permissions import who
+from chalicelib.domain.access.scopes import Who
 from chalicelib.http.call import Answer
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown

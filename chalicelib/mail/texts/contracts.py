@@ -224,6 +224,11 @@ ENTRIES = (
         body=(
             Paragraph("La structure « {{ structure_name }} » déclare la fin de votre contrat."),
             Facts((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
+            Paragraph(
+                "Après ce jour, votre inscription compte de nouveau, et vous dites dans votre espace si les"
+                " structures vous trouvent. Votre espace, {{ base_url }}/mon-espace, dit aussi les autres"
+                " suites."
+            ),
             _WRONG,
         ),
     ),

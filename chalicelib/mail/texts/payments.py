@@ -90,7 +90,8 @@ ENTRIES = (
         Paragraph(
             "Des coordonnées bancaires ont été données dans l'espace de la structure"
             " « {{ structure_name }} ». Rien n'y est versé avant que la Banque des Territoires les ait"
-            " contrôlées : elle appelle la structure au numéro qu'elle avait donné auparavant."
+            " contrôlées : elle appelle la structure au numéro qu'elle avait donné auparavant, ou à un numéro"
+            " officiel."
         ),
         Paragraph(
             "Si vous n'êtes pas à l'origine de ce changement, corrigez-les sans attendre dans l'espace de la"

@@ -81,7 +81,11 @@ ENTRIES = (
             " de votre test de positionnement.{% endif %}"
         ),
         Facts((("Durée de votre formation", "{{ course }}"),)),
-        Paragraph("{% if not exempt %}Le lieu et les dates vous sont confirmés par e-mail.{% endif %}"),
+        Paragraph(
+            "{% if exempt %}Une copie de ce certificat se dépose dans votre espace,"
+            " {{ base_url }}/mon-espace, une fois votre contrat enregistré."
+            "{% else %}Le lieu et les dates vous sont confirmés par e-mail.{% endif %}"
+        ),
         params=("exempt", "course"),
     ),
     _to_structure(
@@ -178,7 +182,8 @@ ENTRIES = (
         Paragraph(
             "Vous avez suivi la formation ; l'examen du premier certificat (CCP1) se passe au plus tard le"
             " {{ exam_by|date }}, et aucun résultat n'est enregistré{% if failed %} depuis celui que vous"
-            " aviez à repasser{% endif %}. Demandez sa date à l'organisme de formation."
+            " aviez à repasser{% endif %}. Demandez sa date à l'organisme de formation. Une fois le"
+            " certificat obtenu, déposez-en une copie dans votre espace, {{ base_url }}/mon-espace."
         ),
         params=("exam_by", "failed"),
     ),
@@ -215,6 +220,36 @@ ENTRIES = (
         ),
         _SHEET,
         params=("candidate_name", "structure_name", "starts_on"),
+    ),
+    _to_body(
+        "training_away_body",
+        "Contrat {{ candidate_name|de }} {{ 'suspendu' if away else 'de nouveau en cours' }}",
+        Paragraph(
+            "{% if away %}La structure « {{ structure_name }} » déclare suspendu le contrat"
+            " {{ candidate_name|de }}, qui a une place en formation. Ces jours-là, personne ne l'y attend, et"
+            " ils ne sont pas des absences à déclarer.{% else %}Le contrat {{ candidate_name|de }} avec la"
+            " structure « {{ structure_name }} » n'est plus suspendu : sa place en formation ne change pas."
+            "{% endif %}"
+        ),
+        Items("away"),
+        _SHEET,
+        params=("candidate_name", "structure_name", "away"),
+    ),
+    _to_body(
+        "training_stopped_body",
+        "Formation {{ candidate_name|de }} arrêtée",
+        Paragraph(
+            "Le recrutement {{ candidate_name|de }} par la structure « {{ structure_name }} »"
+            " {% if last_day %}prend fin le {{ last_day|date }}{% else %}est annulé{% endif %} : sa formation"
+            " s'arrête, et vous n'avez plus rien à lui proposer."
+        ),
+        Paragraph(
+            "{% if freed %}La place dans la session du {{ starts_on|date }} ({{ where }}) est libre : qui"
+            " attend une session est dans la liste « Formations ».{% endif %}"
+        ),
+        Paragraph("Si cette fin est retirée, sa fiche revient parmi ceux qui attendent."),
+        _SHEET,
+        params=("candidate_name", "structure_name", "last_day", "freed", "starts_on", "where"),
     ),
     _to_body(
         "training_session_remote",

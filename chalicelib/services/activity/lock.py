@@ -1,7 +1,7 @@
-"""The lock on the reports of a quarter: who submits its follow-up takes it (RULES section 11).
+"""The lock on the reports of a quarter, taken when its follow-up is submitted (RULES section 11).
 
-It is a guard of the agreement and quarter. Each report is written on condition that it is free, so that no
-report changes between what a follow-up says and its submission.
+It is a guard item of the agreement and the quarter. Each report is written on condition that the lock is
+free, so that no report changes between the totals in a follow-up and its submission.
 """
 
 from chalicelib.services.core import guards
@@ -20,7 +20,7 @@ def lock(ports: Ports, changes: Changes, agreement_id: str, quarter: str, follow
         follow_up_id: which holds the lock.
 
     Raises:
-        GuardTaken: at the commit, by two submissions at once: name ``guards.REPORTS`` in ``reads_guards``.
+        GuardTaken: at the commit, when two submissions race; name ``guards.REPORTS`` in ``reads_guards``.
     """
     if not is_locked(ports, agreement_id, quarter):
         changes.take(guards.reports_guard(agreement_id, quarter), follow_up_id)

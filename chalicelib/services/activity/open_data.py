@@ -1,8 +1,8 @@
-"""The files of open data, made once a day and read as they lie (RULES section 7, DECISIONS 51).
+"""The files of open data, made once a day and served without change (RULES section 7, DECISIONS 51).
 
-A reader of files asks one thing of the file store and nothing of the tables. The index is written last: who
-reads it finds the files that it names. A task that comes twice writes the same again; one that died is made
-good by its retry or by that of the next day.
+A download reads one object of the file store and no table. The index is written last, so that the files that
+it names exist. A task that runs twice writes the same files; after a crash its retry, or the task of the next
+day, writes them again.
 """
 
 import csv
@@ -38,7 +38,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task
 
 OPEN_DATA_TASK = "make_open_data"
-# Older quarters are as they were: nothing of them is counted again (``territories.MONTHS_COUNTED``).
+# Older quarters do not change: their months are not counted again (``territories.MONTHS_COUNTED``).
 _QUARTERS = 3
 # Far more than a file has.
 _MOST_BYTES = 6_000_000
@@ -48,11 +48,11 @@ _MASKED = "Les nombres de 1 à 4, et ceux qui permettraient de les retrouver, so
 
 @dataclass(frozen=True, kw_only=True)
 class OpenIndex:
-    """What lies in the file store.
+    """The list of the files in the file store.
 
     Args:
-        made_on: the day, None before the first one.
-        quarters: that have files, the latest first.
+        made_on: the day on which they were made; None before the first time.
+        quarters: those that have files, the latest first.
         posts: how many posts the file of posts has.
         communes: how many communes it has.
     """
@@ -73,7 +73,7 @@ class OpenIndex:
 
 
 def owe_files(ports: Ports) -> None:
-    """Owe the files of the day; called as often as one likes."""
+    """Queue the task that makes the files of the day; calling it again changes nothing."""
 
     def work(changes: Changes) -> None:
         if guards.claim(ports, changes, guards.open_data_made(ports.today())):
@@ -83,7 +83,7 @@ def owe_files(ports: Ports) -> None:
 
 
 def index(ports: Ports) -> OpenIndex:
-    """What there is to read.
+    """The list of the files.
 
     Raises:
         FilesUnavailable: the file store does not answer.
@@ -101,7 +101,7 @@ def index(ports: Ports) -> OpenIndex:
 
 
 def file(ports: Ports, name: str) -> bytes | None:
-    """The content of a file, None where there is none of that name.
+    """The content of a file; None when no file has that name.
 
     Raises:
         FilesUnavailable: the file store does not answer.
@@ -111,7 +111,7 @@ def file(ports: Ports, name: str) -> bytes | None:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenPosts:
-    """The advisers under contract by commune, and the day of the count; None before the first one."""
+    """The advisers under contract by commune, and the day of the count; None before the first count."""
 
     made_on: date | None = None
     communes: Sequence[CommunePosts] = ()
@@ -153,7 +153,7 @@ def _make_quarters(ports: Ports) -> list[str]:
     while len(quarters) < _QUARTERS:
         quarters.append(quarters[-1].previous())
     first, last = Month.of_quarter(quarters[-1])[0], Month.of_quarter(quarters[0])[1]
-    # The nation has the sums of each department without its communes: who reported nothing is not asked for.
+    # Departments without any report are not read: the sums stored under the nation tell which those are.
     of_nation = ports.store.territory_totals(NATION, first, last)
     reporting = sorted({one.department for one in of_nation if one.counts.reports})
     kept = [one for department in reporting for one in ports.store.territory_totals(department, first, last)]

@@ -1,7 +1,7 @@
 """A file of reports that an adviser sends: examined line by line, then recorded with their totals (RULES 19).
 
-A line is named after what it says, so that what was cut off goes on with the same file, and the same file
-again adds nothing.
+The id of a report comes from the content of its line. So an interrupted import is completed by sending the
+same file again, and a complete one adds nothing when it is repeated.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -40,18 +40,18 @@ from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.core.ports import Ports, UploadForm
 from chalicelib.services.core.transaction import decide
 
-# What browsers say of files that they do not know; what the file is, its first bytes say.
+# The media type that browsers send for unknown files. The format is read from the first bytes instead.
 _ANY_FILE = "application/octet-stream"
-# Reports of one transaction, beside the totals of their month and the journal.
+# How many reports one transaction writes, with the totals of their month and the journal.
 _TOGETHER = 90
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportFileDone:
-    """What became of a file.
+    """The result of recording a file.
 
     Args:
-        lines: what each leads to, as it was before anything was recorded.
+        lines: the outcome of each line, examined before anything was recorded.
         recorded: how many reports were recorded now.
     """
 
@@ -111,13 +111,13 @@ def record_upload(ports: Ports, actor: Actor, file_id: str, *, only_sound: bool)
 
 
 def record_content(ports: Ports, actor: Actor, content: bytes, *, only_sound: bool) -> ReportFileDone:
-    """Record the reports of a file, a month's together; idempotent.
+    """Record the reports of a file, month by month; idempotent.
 
     Args:
         ports: the outside.
         actor: the adviser.
         content: CSV, or a workbook.
-        only_sound: leave out the lines that are to be corrected, instead of refusing the file.
+        only_sound: leave out the lines with errors instead of refusing the whole file.
 
     Raises:
         Refusal: ``not_found``, ``report_file_unreadable``, ``report_lines_invalid`` or ``quarter_locked``.
@@ -158,7 +158,7 @@ def _examined(ports: Ports, person: Candidate, content: bytes) -> list[ExaminedR
 
 
 def _communes(ports: Ports) -> FindCommune:
-    """The communes by postal code and name, each pair looked up once."""
+    """A function that finds a commune by postal code and name, and looks each pair up once."""
 
     @cache
     def find(postal_code: str, name: str) -> str | None:
@@ -172,7 +172,7 @@ def _communes(ports: Ports) -> FindCommune:
 
 
 def _parts(lines: Sequence[ExaminedReport]) -> Iterator[tuple[Recruitment, Month, list[ExaminedReport]]]:
-    """The lines to record, those of an adviser's month together and not too many."""
+    """The lines to record, in parts small enough for a transaction, each of one contract and month."""
     placed = [
         (line.recruitment, Month.of(line.answers.day), line)
         for line in lines
@@ -189,7 +189,7 @@ def _parts(lines: Sequence[ExaminedReport]) -> Iterator[tuple[Recruitment, Month
 def _record(
     ports: Ports, actor: Actor, recruitment: Recruitment, month: Month, lines: Sequence[ExaminedReport]
 ) -> int:
-    """Record some reports of an adviser's month in one transaction, without those that are there by now."""
+    """Record reports of one contract and month in a transaction, except those recorded meanwhile."""
 
     def work(changes: Changes) -> int:
         first, last = _days(lines)

@@ -32,7 +32,7 @@ _BEGINNING = date(2021, 1, 1)
 
 
 def recruitments_of(ports: Ports, candidate: Candidate) -> list[Recruitment]:
-    """The recruitments of a person, ended ones too, oldest first."""
+    """The recruitments of a person, including ended ones, oldest first."""
     mine = [
         recruitment
         for match in every(ports.store.matches_of_candidate, candidate.id)
@@ -50,7 +50,7 @@ def today_of(ports: Ports, recruitments: Sequence[Recruitment]) -> date:
 
 
 def check_report(ports: Ports, actor: Actor, answers: ReportAnswers) -> None:
-    """Ask the rules of a report of the answers that are right so far (``Answered``).
+    """Apply the rules of a report to a form that may be incomplete (``Answered``).
 
     Raises:
         Refusal: ``not_found``. Refusals: as ``require_sound``. Unanswered: none, as far as one can tell.
@@ -60,16 +60,16 @@ def check_report(ports: Ports, actor: Actor, answers: ReportAnswers) -> None:
 
 
 def record_report(ports: Ports, actor: Actor, *, client_id: str, answers: ReportAnswers) -> ActivityReport:
-    """Record a report; the same one sent again changes nothing, even when it was corrected or deleted since.
+    """Record a report; sending it again changes nothing, even when it was corrected or deleted since.
 
     Args:
         ports: the outside.
         actor: the adviser.
-        client_id: what the browser calls the report, drawn at random.
+        client_id: a random name that the browser gave to the report.
         answers: as typed.
 
     Returns:
-        the report as it is stored, or as it was sent where it was corrected or deleted since.
+        the report as it is stored; as it was sent when it was corrected or deleted since.
 
     Raises:
         Refusal: ``not_found`` or ``quarter_locked``. Refusals: as ``require_sound``.
@@ -106,7 +106,7 @@ def correct_report(
     answers: ReportAnswers,
     expected_version: int | None = None,
 ) -> ActivityReport:
-    """Correct a report, its day too, until the follow-up of its quarter is submitted; idempotent.
+    """Correct a report, including its day, until the follow-up of its quarter is submitted; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``quarter_locked``. Refusals: as ``require_sound``.
@@ -152,7 +152,7 @@ def delete_report(ports: Ports, actor: Actor, report_id: str, *, expected_versio
 
 
 def _known(ports: Ports, mine: Sequence[Recruitment], report_id: str) -> ActivityReport | None:
-    """One of the reports of an adviser; that of somebody else is unknown."""
+    """A report of an adviser; refused as not found when somebody else wrote it."""
     kept = (ports.store.activity_report(one.id, report_id) for one in reversed(mine))
     return next((one for one in kept if one is not None), None)
 
@@ -165,7 +165,7 @@ def _count(
     taken: Sequence[ActivityReport] = (),
     added: Sequence[ActivityReport] = (),
 ) -> None:
-    """Add reports to the totals of their months and take others away, while their quarters are not locked.
+    """Add reports to the totals of their months and subtract others; refused when a quarter is locked.
 
     Raises:
         Refusal: ``quarter_locked``.
@@ -185,7 +185,7 @@ def _count(
 
 
 def require_unlocked(ports: Ports, changes: Changes, recruitment: Recruitment, quarter: Quarter) -> None:
-    """Write only while the reports of a quarter may change.
+    """Refuse when the reports of a quarter are locked; the condition is checked again at the commit.
 
     Raises:
         Refusal: ``quarter_locked``.
@@ -200,9 +200,9 @@ class OwnReports:
     """A page of an adviser's reports.
 
     Args:
-        quarter: that they are of.
+        quarter: of the reports.
         page: the reports, latest day first.
-        locked: whether the quarter's reports change no more, by recruitment.
+        locked: by recruitment, whether the reports of the quarter can no longer change.
         recruitments: of the adviser, oldest first.
     """
 
@@ -215,10 +215,10 @@ class OwnReports:
 def own_reports(
     ports: Ports, actor: Actor, *, quarter: Quarter | None, limit: int, cursor: str | None
 ) -> OwnReports:
-    """The reports of the signed-in adviser of a quarter, that of today when none is given.
+    """The reports of the signed-in adviser in a quarter; in the present one when none is given.
 
     Raises:
-        Refusal: ``not_found`` for who is no candidate, or ``bad_cursor``.
+        Refusal: ``not_found`` for anybody but a candidate, or ``bad_cursor``.
     """
     mine = recruitments_of(ports, own_candidate(ports, actor, Act.SEE_OWN_ACTIVITY))
     asked = quarter or Quarter.of(today_of(ports, mine))
@@ -233,7 +233,7 @@ def own_reports(
 def _page_of(
     ports: Ports, mine: Sequence[Recruitment], quarter: Quarter, *, limit: int, cursor: str | None
 ) -> Page[ActivityReport]:
-    # Ids are in the order of days, whatever the contract: the last one shown is where the list goes on.
+    # Ids sort by day, whatever the contract: the next page begins after the last id shown.
     pages = [
         ports.store.activity_reports(one.id, quarter.first_day, quarter.last_day, limit=limit, cursor=cursor)
         for one in mine
@@ -246,7 +246,7 @@ def _page_of(
 
 @dataclass(frozen=True, kw_only=True)
 class OwnReport:
-    """One report, and whether it changes no more."""
+    """A report, and whether it can no longer change."""
 
     report: ActivityReport
     locked: bool
@@ -259,7 +259,7 @@ def read_report(ports: Ports, actor: Actor, report_id: str, *, act: Act = Act.SE
         ports: the outside.
         actor: the adviser.
         report_id: of the report.
-        act: what it is read for.
+        act: the act for which it is read; it must be allowed.
 
     Raises:
         Refusal: ``not_found``.
@@ -271,7 +271,7 @@ def read_report(ports: Ports, actor: Actor, report_id: str, *, act: Act = Act.SE
 
 
 def latest_report(ports: Ports, mine: Sequence[Recruitment], today: date) -> ActivityReport | None:
-    """The report of the last activity of an adviser, whose answers the next one begins with."""
+    """The report of the last activity of an adviser; its answers are proposed for the next one."""
     for one in reversed(mine):
         page = ports.store.activity_reports(one.id, _BEGINNING, today, limit=1, cursor=None)
         if page.items:

@@ -1,7 +1,7 @@
 """Advisers who report nothing: told after a month, and after a month and a half (RULES 21 and section 9).
 
-One timer for each adviser under contract holds the next check, which reads the last report and sets the next
-one: a report writes nothing of it, though it may move the silence by weeks (DECISIONS 45).
+Each adviser under contract has one timer. The check that it starts reads the last report and sets the timer
+again. Recording a report does not touch the timer, although it may delay the silence by weeks (DECISIONS 45).
 """
 
 from datetime import date
@@ -22,9 +22,9 @@ _STEPS = {name: step for step, name in SILENCE_TIMERS.items()}
 
 
 def watch_silence(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
-    """Set the first check of an adviser under contract, or clear those of somebody who is no more.
+    """Set the timer of an adviser under contract, or clear it when nobody is under contract any more.
 
-    Whoever is watched already keeps the check that is set: it reads the contract as it is then.
+    A timer that is set already stays: the check reads the contract as it is on that day.
 
     Args:
         ports: the outside.
@@ -43,7 +43,7 @@ def watch_silence(ports: Ports, changes: Changes, recruitment: Recruitment) -> N
 
 
 def since(ports: Ports, recruitment: Recruitment) -> date:
-    """The day from which an adviser under contract has reported nothing, leaves and illnesses aside."""
+    """The day since which an adviser under contract has reported nothing, without leave and illness."""
     today = ports.today()
     last = last_report(ports, recruitment.structure_id, recruitment.id, today)
     exempt = [(one.first_day, one.last_day) for one in recruitment.suspensions]
@@ -52,7 +52,7 @@ def since(ports: Ports, recruitment: Recruitment) -> date:
 
 
 def check_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Tell adviser, structure and superior of a silence that lasts, and set the next check."""
+    """Send the e-mails about a silence to adviser, structure and superior, and set the timer again."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is None or not watched(recruitment):
         return

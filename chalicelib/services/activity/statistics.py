@@ -1,4 +1,4 @@
-"""What reports amount to, for an adviser, a structure, a prefecture and the nation (RULES 19, 21)."""
+"""The statistics of activity of an adviser, a structure, a prefecture and the nation (RULES 19, 21)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from chalicelib.services.core.ports import Ports
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A part of some statistics: an adviser of a structure, or a department.
+    """A part of statistics: an adviser of a structure, or a department.
 
     Args:
-        id: of the recruitment, or the department.
-        name: of the adviser, or the department.
-        advisers: with at least one report in some month of the period.
+        id: of the recruitment or the department.
+        name: of the adviser or the department.
+        advisers: how many have at least one report in the period.
         counts: the sums.
     """
 
@@ -35,12 +35,12 @@ class Statistics:
     """The activity of somebody over a period.
 
     Args:
-        period: which.
+        period: of the sums.
         counts: the sums.
-        months: the sums of each month, in their order.
-        parts: of a structure its advisers, of a territory its departments; empty for an adviser.
-        departments: that may be chosen, where there are several; empty otherwise.
-        department: the one that is shown, None for all of them.
+        months: the sums of each month, oldest first.
+        parts: the advisers of a structure, the departments of a territory; empty for an adviser.
+        departments: those that the reader may choose from; empty when there is only one.
+        department: the one that is shown; None for all of them.
     """
 
     period: Period
@@ -93,9 +93,9 @@ def of_structure(ports: Ports, actor: Actor, *, period: str) -> Statistics:
 
 
 def of_territory(ports: Ports, actor: Actor, *, period: str, department: str | None = None) -> Statistics:
-    """The activity of the departments of an agent, or of one of them, as it was added up in the last hour.
+    """The activity of the departments of an agent, or of one of them; the sums are at most an hour old.
 
-    One department is read with its communes, several without.
+    One department has the sums of its communes too; several do not.
 
     Args:
         ports: the outside.
@@ -162,7 +162,7 @@ def _statistics(
 
 
 def communes_of(ports: Ports, counts: Counts) -> list[tuple[str, int]]:
-    """The names of the communes of some activities and how many each had, the most first."""
+    """The communes of some activities and how many each had, the largest number first."""
     named = [(_commune(ports, code), number) for code, number in counts.by_commune.items()]
     return sorted(named, key=lambda one: (-one[1], one[0]))
 

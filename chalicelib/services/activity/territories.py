@@ -1,7 +1,7 @@
-"""The totals of departments and of the nation: a projection of those of advisers (DECISIONS 45).
+"""The totals of departments and of the nation, computed from the totals of advisers (DECISIONS 45).
 
-A task adds up what the advisers of some departments reported in the last twelve months, and writes the sums
-that changed: whatever was missed is right an hour later, and a task that comes twice writes nothing.
+Every hour a task adds up what the advisers of some departments reported in the last twelve months, and writes
+the sums that changed. So a failed run is made good an hour later, and a task that runs twice writes nothing.
 """
 
 from collections import Counter
@@ -28,16 +28,16 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task
 
 COUNT_TASK = "count_activity"
-# A report of an earlier month changes only while the follow-up of its quarter waits, which is not so long.
+# Reports of earlier months do not change: the follow-up of their quarter was submitted long ago.
 MONTHS_COUNTED = 12
-# Departments of a task: those of the nation have some 4,000 advisers.
+# How many departments one task counts. All of them together have some 4,000 advisers.
 _DEPARTMENTS_A_TASK = 10
-# A follow-up that nobody answers for two years was settled otherwise (RULES section 11).
+# How many past quarters are looked at for overdue follow-ups: two years.
 _QUARTERS_AWAITED = 8
 
 
 def owe_counting(ports: Ports, departments: Iterable[str]) -> None:
-    """Owe the totals of every department, once an hour; called as often as one likes."""
+    """Queue the tasks that count every department, once an hour; calling it again changes nothing."""
     places = sorted(departments)
 
     def work(changes: Changes) -> None:
@@ -50,7 +50,7 @@ def owe_counting(ports: Ports, departments: Iterable[str]) -> None:
 
 
 def count_departments(ports: Ports, departments: Collection[str], task_id: str) -> None:
-    """Add up the months and the posts of some departments and write what changed; idempotent."""
+    """Count the months and the posts of some departments and write what changed; idempotent."""
     system = System(request_id=task_id)
     by_department: dict[str, list[str]] = {one: [] for one in departments}
     for one in ports.store.recruitment_summaries(departments):
@@ -64,7 +64,7 @@ def count_departments(ports: Ports, departments: Collection[str], task_id: str) 
 
 
 def _overdue(ports: Ports, departments: Collection[str]) -> Counter[str]:
-    """How many follow-ups of the last quarters are late, by department."""
+    """How many follow-ups of the last quarters are overdue, by department."""
     quarters = [Quarter.of(ports.today()).previous()]
     while len(quarters) < _QUARTERS_AWAITED:
         quarters.append(quarters[-1].previous())
@@ -111,7 +111,7 @@ def _count(
             right = replace(summed, posts=posts, version=known.version if known else 0)
             if right == known or (known is None and not right.advisers and right.posts == TerritoryPosts()):
                 continue
-            # Both copies are written together, so they have the same version.
+            # Both copies are always written together, so they have the same version.
             for copy in (right, for_nation(right)):
                 (changes.update if known else changes.create)(copy)
 

@@ -1,4 +1,4 @@
-"""The totals of advisers, read from what each report added to them (RULES 19, 21 and section 11)."""
+"""Reads the stored totals of advisers, which each report updates (RULES 19, 21 and section 11)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from chalicelib.services.core.ports import Ports
 
 @dataclass(frozen=True, kw_only=True)
 class QuarterTotals:
-    """What an adviser reported of a quarter.
+    """What an adviser reported in a quarter.
 
     Args:
         counts: the sums.
@@ -25,15 +25,16 @@ class QuarterTotals:
 def totals_of_quarter(
     ports: Ports, structure_id: str, quarter: Quarter, recruitment_ids: Collection[str]
 ) -> Mapping[str, QuarterTotals]:
-    """What some advisers of a structure reported of a quarter, by recruitment; « computed from the reports ».
+    """What advisers of a structure reported in a quarter, by recruitment.
 
-    One request, whatever the number of advisers. Once the quarter is locked it says the same for ever.
+    It takes one request to the database, whatever the number of advisers. It no longer changes once the
+    quarter is locked.
 
     Args:
         ports: the outside.
-        structure_id: that employs them.
-        quarter: which.
-        recruitment_ids: those asked for; who reported nothing has zeros.
+        structure_id: their employer.
+        quarter: of the reports.
+        recruitment_ids: of the advisers; one who reported nothing has zeros.
     """
     first, last = Month.of_quarter(quarter)
     found: dict[str, list[MonthTotals]] = {one: [] for one in recruitment_ids}
@@ -52,7 +53,7 @@ def totals_of_quarter(
 def last_report(ports: Ports, structure_id: str, recruitment_id: str, today: date) -> date | None:
     """The day of the last activity that an adviser reported; None without any.
 
-    Of the last months first, which hold it as long as the adviser reports.
+    The last months are read first: they are enough for an adviser who reports regularly.
     """
     now = Month.of(today)
     for back in range(_MONTHS_LOOKED_AT):
@@ -64,5 +65,5 @@ def last_report(ports: Ports, structure_id: str, recruitment_id: str, today: dat
     return max(days, default=None)
 
 
-# The silence of which nobody was told began in one of them.
+# A silence about which no e-mail was sent yet began in one of them.
 _MONTHS_LOOKED_AT = 3

@@ -42,6 +42,7 @@ from chalicelib.services.funding import case_file, instruction, ledgers, lifetim
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, supplies
 from chalicelib.services.reorganising import changes as structure_changes
 from chalicelib.services.training import sessions
+from chalicelib.services.training.certificate import CERTIFICATE
 
 # How far ahead one looks.
 DAYS = 30
@@ -91,8 +92,9 @@ DUE: Mapping[str, Due] = {
     ),
     end_proof.REMINDER: Due("Rappel du justificatif d'une fin de contrat", _STRUCTURE, Recruitment),
     supplies.REMINDER: Due("Rappel de la taille d'une tenue", "la structure et le conseiller", Recruitment),
-    end_proof.END: Due("Justificatif d'une fin de contrat supprimé à son terme", "", Recruitment),
-    contract_copy.END: Due("Copie d'un contrat supprimée à son terme", "", Recruitment),
+    end_proof.PROOF.end: Due("Justificatif d'une fin de contrat supprimé à son terme", "", Recruitment),
+    contract_copy.COPY.end: Due("Copie d'un contrat supprimée à son terme", "", Recruitment),
+    CERTIFICATE.end: Due("Copie d'un certificat supprimée à son terme", "", Training),
     contracts.SUBSIDY_NOTICE: Due("Rappel de la fin de la convention", _STRUCTURE, Recruitment),
     still_available.QUESTION_TIMER: Due("Question « toujours disponible ? »", "le candidat", Candidate),
     candidate_address.EMAIL_CHANGE_TIMER: Due("Changement d'adresse abandonné", "", Candidate),

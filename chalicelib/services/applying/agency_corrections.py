@@ -6,7 +6,8 @@ from itertools import islice
 from chalicelib.domain.access.account import AccountStatus
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.access.permissions import Act, Seen, require
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.access.scopes import Seen
 from chalicelib.domain.applying.answers import contact_has_own_form, siret_taken
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.siret import normalise_siret
@@ -180,7 +181,7 @@ def _swap(changes: Changes, former: str, right: str, holder: Entity) -> None:
 
 
 def _with_contact(ports: Ports, changes: Changes, application: Application, email: str) -> Application:
-    corrected = application.with_contact_email(email, link_id=ports.ids.new())
+    corrected = application.with_contact_email(email, link_id=ports.ids.new(), at=changes.at)
     changes.update(corrected)
     changes.release(guards.contact_guard(application.link_id), application.id)
     changes.take(guards.contact_guard(corrected.link_id), application.id)

@@ -313,9 +313,10 @@ def end_withdrawn(ports: Ports, changes: Changes, withdrawn: Application) -> App
 def end_application(ports: Ports, changes: Changes, application: Application) -> None:
     """End an application: release its guards, clear its timers, give its posts back.
 
-    Its agenda item stays; the publication of the session skips it.
+    Its line stays on an agenda, marked: the session waits for no decision on it, and publishes none.
     """
     changes.update(application)
+    _tell_its_session(ports, changes, application)
     apply.release_guards(ports, changes, application)
     changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
     changes.clear_timer(OPINION_TIMER, application.id)
@@ -325,6 +326,13 @@ def end_application(ports: Ports, changes: Changes, application: Application) ->
     if agreement is not None:
         change_posts(ports, changes, agreement, 0)
     _give_back(ports, changes, application, application.posts_granted)
+
+
+def _tell_its_session(ports: Ports, changes: Changes, stopped: Application) -> None:
+    session_id = stopped.before_stop.agenda_session_id if stopped.before_stop else None
+    item = ports.store.agenda_item(session_id, stopped.id) if session_id else None
+    if item is not None and not item.published:
+        changes.update(replace(item, moot=True))
 
 
 def _give_back(ports: Ports, changes: Changes, application: Application, posts: int) -> None:

@@ -7,11 +7,9 @@ from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.company_register import LookUp, remarks
 from chalicelib.domain.applying.siret import normalise_siret
-from chalicelib.domain.applying.status import AWAITING_DECISION
 from chalicelib.services.core.changes import Changes, Claim, Timer
 from chalicelib.services.core.guards import claim
 from chalicelib.services.core.limits import count_register_question
-from chalicelib.services.core.lists import every
 from chalicelib.services.core.packed import pack, unpack
 from chalicelib.services.core.ports import Ports, RegisterUnavailable, Throttled
 from chalicelib.services.core.transaction import add_task, decide, found
@@ -72,8 +70,8 @@ def owe_missing_look_ups(ports: Ports) -> int:
     """
     if ports.register is None:
         raise RegisterUnavailable
-    waiting = every(ports.store.applications, departments=None, statuses=AWAITING_DECISION)
-    return sum(_owe_missing(ports, one.id) for one in waiting if not one.is_looked_up)
+    known = ports.store.summaries(ports.places.departments())
+    return sum(_owe_missing(ports, one.id) for one in known if one.awaits_decision)
 
 
 def _owe_missing(ports: Ports, application_id: str) -> bool:

@@ -74,6 +74,7 @@ def _on_its_agenda(ports: Ports, changes: Changes, application: Application) -> 
     session.require_changeable()
     # Written too, so that it does not close meanwhile.
     changes.update(session)
+    changes.update(replace(item, moot=False))
     return application
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, Seen, require
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.access.scopes import Seen
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, email_registered
 from chalicelib.domain.recruiting.match import Match

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, Seen, not_found, require
+from chalicelib.domain.access.permissions import Act, not_found, require
+from chalicelib.domain.access.scopes import Seen
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.documents.document import Document

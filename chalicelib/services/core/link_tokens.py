@@ -4,7 +4,8 @@ import hashlib
 
 from chalicelib.domain.access.actor import Actor, LinkHolder
 from chalicelib.domain.access.link import Link, link_expired, link_used
-from chalicelib.domain.access.permissions import LINKS, Act, Signed, not_found, require
+from chalicelib.domain.access.permissions import Act, not_found, require
+from chalicelib.domain.access.scopes import LINKS, Signed
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.services.core.guards import contact_guard

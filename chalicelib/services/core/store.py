@@ -216,10 +216,10 @@ class Store(Protocol):
         limit: int,
         cursor: str | None,
     ) -> Page[Application]:
-        """Applications of some departments and statuses (None: all), oldest confirmation first.
+        """Applications of some departments and statuses (None: all), oldest confirmation first (may lag).
 
         Those never confirmed are in no list; duplicates only where that status is asked for of all
-        departments. What waits for a decision is found without reading what was decided.
+        departments. A page has a hundred at most, and may be shorter than its limit.
         """
 
     def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:

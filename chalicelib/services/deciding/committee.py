@@ -143,20 +143,6 @@ def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE
     return committee_session
 
 
-def read_agenda(
-    ports: Ports, actor: Actor, session_id: str, *, limit: int, cursor: str | None
-) -> tuple[CommitteeSession, Page[AgendaItem], dict[str, Application]]:
-    """One session, a page of its agenda, by structure name, and the applications on it, by id.
-
-    Raises:
-        Refusal: ``not_found`` or ``bad_cursor``.
-    """
-    committee_session = read_session(ports, actor, session_id)
-    agenda = ports.store.agenda(committee_session.id, limit=limit, cursor=cursor)
-    applications, _ = ports.store.several([(Application, item.application_id) for item in agenda.items])
-    return committee_session, agenda, applications
-
-
 def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Application]:
     """Applications that wait for a decision, oldest first; a prefecture's are of its departments.
 
@@ -315,17 +301,12 @@ def close_session(
         # Every decision changes the version, so that the decisions seen are those published.
         require_version(committee_session, expected_version)
         agenda = list(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
-        undecided = sum(
-            item.is_undecided(ports.store.get(Application, item.application_id))
-            for item in agenda
-            if item.decision is None
-        )
         closing = committee_session.closing(
             by=own_account(actor).id,
             at=changes.at,
             today=ports.today(),
             minutes=minutes,
-            undecided=undecided,
+            undecided=sum(item.undecided for item in agenda),
         )
         posts = posts_by_department(agenda)
         if posts:

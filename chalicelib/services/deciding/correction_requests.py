@@ -268,7 +268,7 @@ def _describe_structure(ports: Ports, changes: Changes, before: Application, aft
         phone=after.contact.phone,
     )
     for one in applications_of(ports, structure).all:
-        same = replace(one.contacting(person), name=after.name)
+        same = replace(one.contacting(person, changes.at), name=after.name)
         if one.id != after.id and same != one:
             changes.update(same)
             changes.note(same, "described_anew")

@@ -104,7 +104,7 @@ def publish_decision(
         application = ports.store.get(Application, application_id)
         if item.decision is None or item.published:
             return
-        moot = item.is_moot(application)
+        moot = item.moot or application is None or not application.awaits_decision
         changes.update(replace(item, published=True, moot=moot))
         if application is None or moot:
             give_posts_back(ports, changes, item.department, item.posts_to_grant, application=application_id)

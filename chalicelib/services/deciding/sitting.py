@@ -1,9 +1,10 @@
 """A session as its secretary sees it: its agenda, the file of each application, what closing will do."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
@@ -12,7 +13,8 @@ from chalicelib.domain.agency.standard_reasons import ReasonBook, StandardReason
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.applying.summary import ApplicationSummary
-from chalicelib.domain.deciding.agenda_order import in_order
+from chalicelib.domain.deciding.agenda_order import in_order, order_key
+from chalicelib.domain.deciding.agenda_selection import AgendaSelection, DecisionSought
 from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
@@ -20,6 +22,7 @@ from chalicelib.domain.deciding.committee import (
     Verdict,
     posts_by_department,
 )
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.selection import (
     OpinionSought,
     RequestSought,
@@ -29,8 +32,9 @@ from chalicelib.domain.deciding.selection import (
 )
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying.budget import present_budget
-from chalicelib.services.core.lists import WHOLE_AGENDA, every
+from chalicelib.services.core.lists import ID, WHOLE_AGENDA, Order, every
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
 from chalicelib.services.deciding.committee import put_on_agenda, read_session
 from chalicelib.services.deciding.desk import in_sight
@@ -40,42 +44,36 @@ from chalicelib.services.deciding.review import Story, read_story
 AT_ONCE = 200
 # What somebody else did with an application between the list and its turn.
 _MEANWHILE = frozenset({"already_on_agenda", "status_forbids"})
+# A key is made of a department, a name and an id, or of what a move put between two of them.
+_IN_ORDER: Order[AgendaItem] = Order(rf"[\s\S]{{1,1000}}\n{ID}", lambda item: f"{order_key(item)}\n{item.id}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sitting:
-    """A session with its whole agenda.
-
-    Args:
-        session: the session.
-        agenda: in its order.
-        undecided: those of the agenda that closing waits for.
-        moot: those whose application stopped, so that their decision has no effect.
-        applications: those of the agenda, by id.
-        authors: the names of who decided, noted or closed it, by account.
-        budget: the posts granted so far.
-        national_posts: those of the programme.
-    """
+    """A session with its whole agenda, in its order."""
 
     session: CommitteeSession
     agenda: list[AgendaItem]
-    undecided: list[AgendaItem]
-    moot: list[AgendaItem]
-    applications: Mapping[str, Application]
-    authors: Mapping[str, str]
-    budget: Budget
-    national_posts: int
+
+    @cached_property
+    def undecided(self) -> list[AgendaItem]:
+        """The lines that closing waits for."""
+        return [item for item in self.agenda if item.undecided]
+
+    @cached_property
+    def moot(self) -> list[AgendaItem]:
+        """The lines whose application stopped, so that their decision has no effect."""
+        return [item for item in self.agenda if item.moot]
 
     @property
     def tally(self) -> Counter[Verdict]:
         """How many decisions of each kind take effect."""
-        return +Counter({verdict: len(self.with_verdict(verdict)) for verdict in Verdict})
+        return Counter(item.decision.verdict for item in self.agenda if item.decision and not item.moot)
 
     @property
     def posts(self) -> dict[str, int]:
         """The posts that take effect, by department."""
-        stopped = {item.id for item in self.moot}
-        return posts_by_department(item for item in self.agenda if item.id not in stopped)
+        return posts_by_department(item for item in self.agenda if not item.moot)
 
     @property
     def published(self) -> int:
@@ -84,21 +82,17 @@ class Sitting:
 
     def with_verdict(self, verdict: Verdict) -> list[AgendaItem]:
         """The lines whose decision is this one and takes effect."""
-        stopped = {item.id for item in self.moot}
-        return [
-            item
-            for item in self.agenda
-            if item.decision and item.decision.verdict is verdict and item.id not in stopped
-        ]
-
-    def left(self) -> int:
-        """The posts of the programme that no closed session has granted."""
-        return max(0, self.national_posts - self.budget.granted)
+        sought = DecisionSought(verdict.value)
+        return [item for item in self.agenda if DecisionSought.of(item) is sought]
 
     @property
     def to_come(self) -> dict[str, int]:
         """The posts that closing is still to grant, by department; none once it was closed."""
         return self.posts if self.session.is_changeable else {}
+
+    def place_of(self, item: AgendaItem) -> int:
+        """The place of a line in the order of the agenda, from 1 on."""
+        return self._places[item.id] + 1
 
     def reason_to_propose(
         self, item: AgendaItem, account_id: str, reasons: ReasonBook
@@ -110,22 +104,50 @@ class Sitting:
             account_id: of who decides: what they chose last is proposed again.
             reasons: the standard reasons.
         """
-        application = self.applications.get(item.application_id)
-        opinion = application.opinion if application else None
         own = (
             one.decision
             for one in self.agenda
             if one.decision and one.decision.reason and one.decision.decided_by == account_id
         )
         last = max(own, key=lambda one: one.decided_at, default=None)
-        return reasons.proposed(opinion.verdict if opinion else None, last.reason if last else None)
+        opinion = OpinionVerdict(item.opinion) if item.opinion else None
+        return reasons.proposed(opinion, last.reason if last else None)
 
     def next_undecided(self, after: str) -> AgendaItem | None:
         """The undecided application after another one on the agenda, otherwise the first; None without."""
-        places = {item.id: place for place, item in enumerate(self.agenda)}
-        here = places.get(after, -1)
+        here = self._places.get(after, -1)
         waiting = [item for item in self.undecided if item.id != after]
-        return next((item for item in waiting if places[item.id] > here), next(iter(waiting), None))
+        return next((item for item in waiting if self._places[item.id] > here), next(iter(waiting), None))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {item.id: place for place, item in enumerate(self.agenda)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """What is told beside some lines of an agenda.
+
+    Args:
+        applications: of the lines, by id.
+        authors: the names of who decided, noted or closed, by account; whoever left is in none.
+    """
+
+    applications: Mapping[str, Application]
+    authors: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostsLeft:
+    """The posts granted so far, and those of the programme."""
+
+    budget: Budget
+    national_posts: int
+
+    @property
+    def left(self) -> int:
+        """The posts of the programme that no closed session has granted."""
+        return max(0, self.national_posts - self.budget.granted)
 
 
 def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
@@ -135,28 +157,57 @@ def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
         Refusal: ``not_found``.
     """
     session = read_session(ports, actor, session_id)
-    agenda = in_order(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
-    deciders = {item.decision.decided_by for item in agenda if item.decision}
-    deciders |= {by for by in (session.closed_by, *(item.noted_by for item in agenda)) if by}
-    wanted: list[tuple[type[Application | Account], str]] = [
-        *((Application, item.application_id) for item in agenda),
-        *((Account, account_id) for account_id in sorted(deciders)),
-    ]
+    return Sitting(session=session, agenda=in_order(every(ports.store.agenda, session_id, size=WHOLE_AGENDA)))
+
+
+def read_lines(
+    ports: Ports, items: Iterable[AgendaItem], *, closed_by: str | None = None, applications: bool = True
+) -> Lines:
+    """What is told beside lines of an agenda that somebody read.
+
+    Args:
+        ports: the outside.
+        items: the lines.
+        closed_by: the account that closed the session, where it is named.
+        applications: whether those of the lines are told too.
+    """
+    shown = list(items)
+    people = {item.decision.decided_by for item in shown if item.decision}
+    people |= {by for by in (closed_by, *(item.noted_by for item in shown)) if by}
+    wanted: list[tuple[type[Application | Account], str]] = [(Account, one) for one in sorted(people)]
+    if applications:
+        wanted += [(Application, item.application_id) for item in shown]
     known, _ = ports.store.several(wanted)
-    return Sitting(
-        session=session,
-        agenda=agenda,
-        undecided=[item for item in agenda if item.is_undecided(known.get(item.application_id))],
-        moot=[item for item in agenda if item.is_moot(known.get(item.application_id))],
+    return Lines(
         applications={one.id: one for one in known.values() if isinstance(one, Application)},
         authors={
-            one.id: f"{one.first_name} {one.last_name}"
-            for one in (known.get(account_id) for account_id in deciders)
-            if one is not None
+            one.id: f"{one.first_name} {one.last_name}" for one in known.values() if isinstance(one, Account)
         },
-        budget=present_budget(ports),
-        national_posts=ports.parameters().national_posts,
     )
+
+
+def posts_left(ports: Ports) -> PostsLeft:
+    """The posts that the programme has left, for whoever reads a session."""
+    return PostsLeft(budget=present_budget(ports), national_posts=ports.parameters().national_posts)
+
+
+def read_agenda(
+    ports: Ports,
+    actor: Actor,
+    session_id: str,
+    selection: AgendaSelection,
+    *,
+    limit: int,
+    cursor: str | None,
+) -> tuple[Sitting, Page[AgendaItem], Lines]:
+    """One session, a page of what a selection picks of its agenda, in its order, and what is told beside it.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    sitting = read_sitting(ports, actor, session_id)
+    page = _IN_ORDER.part(selection.of(sitting.agenda), limit=limit, cursor=cursor)
+    return sitting, page, read_lines(ports, page.items)
 
 
 def read_item(

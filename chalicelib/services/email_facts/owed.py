@@ -40,11 +40,15 @@ def still(there: T | None) -> T:
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
-    """An e-mail that waits, with its links that may still be used, by name."""
+    """An e-mail that waits, with its links that may still be used, by name.
+
+    ``contact_too``: whether the contact of a structure is told, whoever was chosen to read about it.
+    """
 
     ports: Ports
     email: StoredEmail
     links: Mapping[str, Link]
+    contact_too: bool = False
 
     def get(self, kind: type[E], entity_id: object) -> E:
         """An entity as it is now. Raises NoLongerSo when there is none."""
@@ -67,9 +71,11 @@ class Owed:
 
         What opens the account of the contact goes to the contact alone.
         """
-        to: tuple[str, ...] = (structure.contact_email,)
+        contact: tuple[str, ...] = (structure.contact_email,)
+        to = contact
         if "account" not in self.email.links:
-            to = addresses(self.ports, structure, kind)
+            chosen = addresses(self.ports, structure, kind)
+            to = chosen if not self.contact_too or contact[0] in chosen else (*chosen, *contact)
         if "has_account" in facts:
             facts["has_account"] = all(self.has_account(one, structure.id) for one in to)
         return replace(self.told(to[0], **facts), also=to[1:])

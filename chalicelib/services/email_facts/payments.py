@@ -1,11 +1,13 @@
 """What the e-mails about instalments, bank details and final balances may say now (RULES 21, section 11)."""
 
+from dataclasses import replace
+
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.instalment import OWED, Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so, still
 
@@ -99,7 +101,8 @@ def _on_ledger(owed: Owed, ledger: Ledger, **facts: object) -> StoredEmail:
 
 def _on_details(owed: Owed, details: BankDetails, **facts: object) -> StoredEmail:
     structure = owed.get(Structure, details.structure_id)
-    return _to_structure(owed, details.structure_id, structure.name, **facts)
+    told = replace(owed, contact_too=True)
+    return _to_structure(told, details.structure_id, structure.name, **facts)
 
 
 def _to_structure(owed: Owed, structure_id: str, name: str, **facts: object) -> StoredEmail:

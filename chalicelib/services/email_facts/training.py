@@ -7,7 +7,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import exam_deadline, training_start_deadline
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.training.session import Mode, Seat, SessionStatus, TrainingSession
-from chalicelib.domain.training.training import AHEAD, Training, TrainingStatus
+from chalicelib.domain.training.training import AHEAD, SEATED, Training, TrainingStatus
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so
 from chalicelib.services.training.lots import book, of_training
@@ -110,7 +110,7 @@ def training_start_due(owed: Owed) -> StoredEmail:
     if begun is None or training.status not in AHEAD or not training.under_contract(today):
         raise NoLongerSo
     # A contract that was corrected since may leave some days.
-    so(today >= training_start_deadline(begun, params))
+    so(today >= training_start_deadline(begun, params) and not training.away_on(today))
     return _to_body(
         owed,
         training,
@@ -119,6 +119,44 @@ def training_start_due(owed: Owed) -> StoredEmail:
         days=params.training_start_days,
         to_test=training.status is T.TO_TEST,
     )
+
+
+def training_away_body(owed: Owed) -> StoredEmail:
+    """The adviser has a seat, and is away on the days of now."""
+    training = owed.about(Training)
+    so(training.status in SEATED)
+    days = [
+        f"depuis le {french_date(one.first_day)}, retour non connu"
+        if one.last_day is None
+        else f"du {french_date(one.first_day)} au {french_date(one.last_day)}"
+        for one in training.away
+    ]
+    return _to_body(owed, training, structure_name=training.structure_name, away=days)
+
+
+def training_stopped_body(owed: Owed) -> StoredEmail:
+    """The recruitment ends, and what was not followed of the training with it; the seat may be free."""
+    training = owed.about(Training)
+    so(training.status is T.STOPPED)
+    session = _freed(owed)
+    lots = of_training(book(owed.ports), training).lots | frozenset(session.lots if session else ())
+    account = _body_account(owed, lots)
+    ahead = session is not None and not session.begun(owed.ports.today())
+    return owed.told(
+        account.email,
+        candidate_name=training.name,
+        structure_name=training.structure_name,
+        last_day=training.last_day.isoformat() if training.last_day else None,
+        freed=ahead and training.seat is None,
+        starts_on=session.dates.starts_on.isoformat() if session else None,
+        where=(session.where or "à distance") if session else "",
+    )
+
+
+def _freed(owed: Owed) -> TrainingSession | None:
+    """The session in which the adviser had a seat when the recruitment ended, or None."""
+    session_id = owed.email.params.get("session_id")
+    return owed.ports.store.get(TrainingSession, str(session_id)) if session_id else None
 
 
 def training_session_remote(owed: Owed) -> StoredEmail:

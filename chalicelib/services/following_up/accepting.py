@@ -1,4 +1,4 @@
-"""The funder accepts several follow-ups at once, by tasks of a bounded size (RULES section 11)."""
+"""Accepts several follow-ups at once, in tasks of a bounded size (RULES section 11)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,18 +27,18 @@ from chalicelib.services.following_up.checking import accept_in
 from chalicelib.services.following_up.desk import in_sight, listed
 
 ACCEPT_TASK = "accept_follow_ups"
-# Transactions of a task, which has the time of one function.
+# How many transactions one task makes, within the time limit of its function.
 _A_TASK = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptanceReport:
-    """What became of the follow-ups accepted together.
+    """The progress of accepting follow-ups together.
 
     Args:
-        acceptance: what was asked, and how far it is.
+        acceptance: the request and its counts.
         left: those that could not be accepted, as they are now.
-        author: the name of who asked.
+        author: the name of the agent who asked.
     """
 
     acceptance: Acceptance
@@ -49,14 +49,14 @@ class AcceptanceReport:
 def to_accept(
     ports: Ports, actor: Actor, quarter: Quarter, *, department: str | None, text: str
 ) -> list[ListedFollowUp]:
-    """What « all that have nothing to look at » are now, what waits longest first.
+    """The follow-ups that have nothing to look at now, those that wait longest first.
 
     Args:
         ports: the outside.
         actor: of the funder, or the agency.
-        quarter: of them all.
+        quarter: of all of them.
         department: its code; all of them when None.
-        text: beginnings of words of the structure or of an adviser.
+        text: the beginnings of words of the names of the structure or of an adviser.
 
     Raises:
         Refusal: ``not_found``.
@@ -90,17 +90,17 @@ def accept_several(
     department: str | None = None,
     q: str | None = None,
 ) -> Acceptance:
-    """Owe the acceptance of the follow-ups chosen, or of all that have nothing to look at; idempotent.
+    """Queue the acceptance of the chosen follow-ups, or of all that have nothing to look at; idempotent.
 
     Args:
         ports: the outside.
         actor: of the funder, or the agency.
         quarter: as 2026-Q3.
-        seen_at: when the list was read, in milliseconds since 1970: what was declared since is left.
-        follow_up_ids: those chosen.
-        every: instead of those chosen, all that have nothing to look at.
-        department: that narrows all of them.
-        q: what is searched among all of them.
+        seen_at: when the list was read, in milliseconds since 1970; what was submitted since is not accepted.
+        follow_up_ids: the chosen ones.
+        every: whether to accept all that have nothing to look at, instead of the chosen ones.
+        department: narrows all of them.
+        q: narrows all of them by a search.
 
     Raises:
         Refusal: ``not_found``, ``nothing_chosen`` or ``nothing_to_accept``.
@@ -141,7 +141,7 @@ def accept_several(
 
 
 def run(ports: Ports, acceptance_id: str, task_id: str) -> None:
-    """Accept the next follow-ups, one transaction each, then owe the next task, or say that all is done."""
+    """Accept the next follow-ups, one transaction each, then queue the next task, or mark it complete."""
     acceptance = found(ports.store.get(Acceptance, acceptance_id))
     system = System(request_id=task_id, on_behalf_of=acceptance.asked_by)
     pending = _pending(ports, acceptance)
@@ -163,7 +163,7 @@ def run(ports: Ports, acceptance_id: str, task_id: str) -> None:
 
 
 def _pending(ports: Ports, acceptance: Acceptance) -> list[str]:
-    """The ids that are still to be accepted: the chosen ones, or what has nothing to look at now."""
+    """The ids that are still to be accepted: chosen ones, or those that have nothing to look at now."""
     if acceptance.chosen:
         known, _ = ports.store.several([(FollowUp, one) for one in acceptance.chosen])
         return [
@@ -181,7 +181,7 @@ def _accept_one(ports: Ports, system: System, acceptance_id: str, follow_up_id: 
     def work(changes: Changes) -> None:
         acceptance = found(ports.store.get(Acceptance, acceptance_id))
         follow_up = ports.store.get(FollowUp, follow_up_id)
-        # Accepted by an earlier run whose task was delivered again, or by somebody meanwhile.
+        # An earlier delivery of this task, or somebody else, has accepted it.
         if follow_up is None or follow_up.was_accepted or follow_up_id in acceptance.left:
             return
         try:
@@ -197,7 +197,7 @@ def _accept_one(ports: Ports, system: System, acceptance_id: str, follow_up_id: 
 
 
 def read_report(ports: Ports, actor: Actor, acceptance_id: str) -> AcceptanceReport:
-    """What became of follow-ups accepted together.
+    """The progress of accepting follow-ups together.
 
     Raises:
         Refusal: ``not_found``.

@@ -1,4 +1,4 @@
-"""How prefectures and funder read follow-ups, and the funder checks them (RULES sections 7, 11)."""
+"""Follow-ups read by prefectures and funder, and checked by the funder (RULES sections 7, 11)."""
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
@@ -55,13 +55,13 @@ def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: i
 
 
 def accept_in(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -> FollowUp:
-    """Accept a follow-up as part of a decision: its structure is told.
+    """Accept a follow-up as part of a transaction; the structure is told.
 
     Args:
         ports: the outside.
         changes: the decision.
         follow_up: as it is now.
-        by: the account of who accepts it.
+        by: the account of the agent who accepts it.
 
     Raises:
         Refusal: ``status_forbids``.
@@ -77,7 +77,7 @@ def accept_in(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -
 def question(
     ports: Ports, actor: Actor, follow_up_id: str, *, text: str, expected_version: int | None = None
 ) -> FollowUp:
-    """Question a follow-up, which the structure then submits again; idempotent.
+    """Ask a question about a follow-up, which the structure must then submit again; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
@@ -93,7 +93,7 @@ def question(
         questioned = follow_up.questioned(text, today=today, due_on=due_on)
         changes.update(questioned)
         if not follow_up.awaited:
-            # The adviser may complete the activity reports meanwhile.
+            # The reports of the quarter can then be completed.
             lock.unlock(changes, follow_up.agreement_id, follow_up.quarter, follow_up.id)
         set_timers(ports, changes, questioned)
         _tell_structure(ports, changes, questioned, "follow_up_questioned")

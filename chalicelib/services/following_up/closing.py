@@ -1,11 +1,11 @@
-"""Follow-ups are closed with what hangs on them: an instalment, or the agreement (RULES section 11)."""
+"""Closes follow-ups when their instalment is decided or their agreement is closed (RULES section 11)."""
 
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.services.core.changes import Changes
 
 
 def close(changes: Changes, follow_up: FollowUp) -> FollowUp:
-    """Close a follow-up as part of the decision on the instalment that hangs on it.
+    """Close a follow-up, in the transaction that decides the instalment that waits for it.
 
     Args:
         changes: the decision.
@@ -18,7 +18,7 @@ def close(changes: Changes, follow_up: FollowUp) -> FollowUp:
 
 
 def close_for_good(changes: Changes, follow_up: FollowUp) -> FollowUp:
-    """Close a follow-up as part of the closing of its agreement: nothing puts it back any more.
+    """Close a follow-up for good, in the transaction that closes its agreement.
 
     Args:
         changes: the decision.
@@ -31,7 +31,7 @@ def close_for_good(changes: Changes, follow_up: FollowUp) -> FollowUp:
 
 
 def reopen(changes: Changes, follow_up: FollowUp) -> FollowUp:
-    """Undo the closing of a follow-up with its agreement, whose final balance is taken back.
+    """Undo the closing for good of a follow-up, as the final balance of its agreement is taken back.
 
     Args:
         changes: the decision.

@@ -1,4 +1,4 @@
-"""What the funder and prefectures see of the follow-ups of a quarter, and what is unlikely in them."""
+"""The follow-ups of a quarter for funder and prefectures, with their unlikely values (RULES section 11)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ from chalicelib.services.following_up.preparing import KnownPost, declared_befor
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminedPost:
-    """One adviser's quarter as its checker reads it.
+    """One adviser's quarter as the funder checks it.
 
     Args:
-        known: whose, and its days of the quarter.
-        declared: what the structure declared; None before it did.
-        before: what it declared for the quarter before; None when it did not.
+        known: what the contracts say about it.
+        declared: by the structure; None before.
+        before: declared for the quarter before; None when nothing was.
         least_pay_cents: the minimum wage of those days, in euro cents; None where it is not compared.
-        doubts: what is unlikely, as French sentences.
+        doubts: the unlikely values, as French sentences.
     """
 
     known: KnownPost
@@ -49,9 +49,9 @@ class Examined:
 
     Args:
         follow_up: the follow-up.
-        posts: its advisers, in its order.
-        application: that of the posts, whose contact answers.
-        doubts: what is unlikely of the structure, as French sentences.
+        posts: its advisers, in the order of the follow-up.
+        application: of the posts; its contact answers questions.
+        doubts: the unlikely values of the structure as a whole, as French sentences.
     """
 
     follow_up: FollowUp
@@ -61,20 +61,20 @@ class Examined:
 
     @property
     def names(self) -> Mapping[str, str]:
-        """The names of its advisers by recruitment, without those that were erased."""
+        """The names of its advisers by recruitment, except erased ones."""
         known = (post.known.recruitment for post in self.posts)
         return {one.id: one.candidate_name for one in known if one}
 
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUpDesk:
-    """Some follow-ups of a quarter.
+    """A page of follow-ups of a quarter.
 
     Args:
         rows: those of the page.
-        matching: how many the selection picks.
-        counts: how many each tray holds, whatever narrows the list.
-        pages: how many pages the selection fills, at least one.
+        matching: how many follow-ups the selection has.
+        counts: how many follow-ups each tray has, without any search or filter.
+        pages: how many pages the selection has, at least one.
     """
 
     rows: Sequence[ListedFollowUp]
@@ -84,9 +84,9 @@ class FollowUpDesk:
 
 
 def in_sight(ports: Ports, actor: Actor, quarter: Quarter) -> list[ListedFollowUp]:
-    """Every follow-up of a quarter that somebody may list: for a prefecture, of its departments.
+    """Every follow-up of a quarter that the actor may list: for a prefecture, of its departments.
 
-    What is unlikely is worked out from the contracts of now.
+    Unlikely values are computed from the present contracts.
 
     Raises:
         Refusal: ``not_found``.
@@ -102,7 +102,7 @@ def _departments(ports: Ports, actor: Actor) -> Sequence[str]:
 
 
 def listed(ports: Ports, quarter: Quarter, departments: Sequence[str]) -> list[ListedFollowUp]:
-    """Every follow-up of a quarter in some departments, with its advisers and what is unlikely in it.
+    """Every follow-up of a quarter in some departments, with its advisers and unlikely values.
 
     Args:
         ports: the outside.
@@ -136,12 +136,12 @@ class FollowUpLine:
 
     Args:
         listed: the follow-up.
-        adviser: whose quarter; None once erased.
-        declared: what was declared; None before it was.
-        before: what was declared for the quarter before; None when nothing was.
+        adviser: None once erased.
+        declared: by the structure; None before.
+        before: declared for the quarter before; None when nothing was.
         days: calendar days of the quarter with a contract.
         least_pay_cents: the minimum wage of those days, in euro cents; None where it is not compared.
-        doubts: what is unlikely, as French sentences.
+        doubts: the unlikely values, as French sentences.
     """
 
     listed: ListedFollowUp
@@ -154,7 +154,7 @@ class FollowUpLine:
 
 
 def lines(ports: Ports, actor: Actor, quarter: Quarter, selection: FollowUpSelection) -> list[FollowUpLine]:
-    """The advisers of every follow-up that a selection picks, in its order and in that of each follow-up.
+    """The advisers of every follow-up of a selection, in its order.
 
     Args:
         ports: the outside.
@@ -201,7 +201,7 @@ def _doubts(
     adviser: RecruitmentSummary | None,
     least: Callable[[TimeInPost], int] | None,
 ) -> int:
-    """How many things are unlikely in one adviser's quarter; arguments as for ``_time``."""
+    """How many values are unlikely in one adviser's quarter; arguments as for ``_time``."""
     days, least_cents = _time(quarter, adviser, least)
     return len(doubts(post, days, least_cents, silent=post.silent))
 
@@ -217,7 +217,7 @@ def _time(
 
 
 def _least_pay(ports: Ports) -> Callable[[TimeInPost], int]:
-    """What works out the minimum wage of some days, in euro cents; most advisers have the same ones."""
+    """A function that computes the minimum wage of days, in euro cents, and remembers the results."""
 
     def month_cents(day: date) -> int:
         return ports.parameters_on(day).smic_month_cents
@@ -227,7 +227,7 @@ def _least_pay(ports: Ports) -> Callable[[TimeInPost], int]:
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUpsWaiting:
-    """How many follow-ups of a quarter a tray holds, and since when the oldest waits."""
+    """How many follow-ups of a quarter a tray has, and since when the oldest waits."""
 
     quarter: Quarter
     tray: FollowUpTray
@@ -238,13 +238,13 @@ class FollowUpsWaiting:
 def waiting(
     ports: Ports, actor: Actor, quarters: Sequence[Quarter], trays: Sequence[FollowUpTray]
 ) -> list[FollowUpsWaiting]:
-    """What waits of some quarters, in their order and by tray; empty trays are left out.
+    """The follow-ups of some quarters that wait, in their order and by tray; empty trays are left out.
 
     Args:
         ports: the outside.
         actor: staff.
         quarters: which ones.
-        trays: that need no contract to be told.
+        trays: those that can be told without reading contracts.
 
     Raises:
         Refusal: ``not_found``.
@@ -264,15 +264,15 @@ def waiting(
 def select(
     ports: Ports, actor: Actor, quarter: Quarter, selection: FollowUpSelection, *, page: int, size: int
 ) -> FollowUpDesk:
-    """The follow-ups of a quarter that a selection picks.
+    """A page of the follow-ups of a selection.
 
     Args:
         ports: the outside.
         actor: staff.
-        quarter: which one.
-        selection: what is picked.
-        page: from 1 on; one past the end is empty.
-        size: follow-ups a page.
+        quarter: of the follow-ups.
+        selection: a tray, a search and a department.
+        page: from 1; a page past the end is empty.
+        size: follow-ups per page.
 
     Raises:
         Refusal: ``not_found``.
@@ -289,7 +289,7 @@ def select(
 
 
 def examine(ports: Ports, actor: Actor, follow_up_id: str) -> Examined:
-    """A follow-up beside the contracts and the quarter before, for staff who read such lists.
+    """A follow-up with the contracts and the declaration of the quarter before, for staff.
 
     Raises:
         Refusal: ``not_found``.

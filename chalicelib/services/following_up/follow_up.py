@@ -43,7 +43,7 @@ from chalicelib.services.funding import ledgers
 OPEN_TASK = "open_follow_ups"
 CHECK_TASK = "check_follow_up"
 FOLLOW_UP_TIMERS = {step: f"follow_up.{step.value}" for step in FollowUpStep}
-# Overdue at once; its e-mail leaves in the morning.
+# It is overdue at midnight; the e-mail is sent in the morning.
 OVERDUE_TOLD = "follow_up.overdue_told"
 _STEPS = {name: step for step, name in FOLLOW_UP_TIMERS.items()}
 _TEMPLATES = {
@@ -51,16 +51,16 @@ _TEMPLATES = {
     FollowUpStep.OVERDUE: "follow_up_overdue",
     FollowUpStep.SECOND_REMINDER: "follow_up_second_reminder",
 }
-# A year: a longer outage needs more than a catch-up.
+# How many past quarters are opened after an outage: a year.
 _QUARTERS_CAUGHT_UP = 4
 _DEPARTMENTS_A_CLAIM = 40
 _DEPARTMENTS_A_TASK = 10
-# Agreements that a task goes through, one transaction each, in the time of one function.
+# How many agreements one task handles, a transaction each, within the time limit of its function.
 AGREEMENTS_A_TASK = 300
 
 
 def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
-    """Owe the follow-ups of the quarters that ended and are not opened, oldest first.
+    """Queue the opening of the follow-ups of quarters that have ended, oldest first.
 
     Called every 15 minutes; a guard opens each quarter once.
     """
@@ -86,7 +86,7 @@ def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> No
                 together = some[first : first + _DEPARTMENTS_A_TASK]
                 add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=together)
 
-        # Another run of the clock may have taken it a moment ago.
+        # Another run of the clock may have opened it meanwhile.
         with suppress(GuardTaken):
             decide(ports, System(), work)
 
@@ -96,14 +96,14 @@ def open_departments(
 ) -> None:
     """Open the follow-ups of some departments, one transaction each; existing ones stay.
 
-    What one function has no time for is left to another task.
+    Agreements beyond the time limit of a function are left to another task.
 
     Args:
         ports: the outside.
         quarter: of the follow-ups.
         departments: their codes.
-        task_id: of the task that does it.
-        after: of the first department, the id of the last agreement that another task went through.
+        task_id: of this task.
+        after: the last agreement, in the first department, that the previous task handled.
     """
     system = System(request_id=task_id)
     done = 0
@@ -139,15 +139,15 @@ def check_quarters(
     kind: FactKind,
     until: date | None = None,
 ) -> None:
-    """Owe the check of past quarters against a contract that changed.
+    """Queue the check of past quarters after a contract changed.
 
     Args:
         ports: the outside.
         changes: the decision.
-        recruitment: whose contract it is.
+        recruitment: of the contract.
         since: the first day that the change concerns.
-        kind: what changed, which structure and funder are told.
-        until: the last one; None when everything after is another as well.
+        kind: of the change, for the structure and the funder.
+        until: the last day that the change concerns; None without one.
     """
     for quarter in Quarter.ended_since(since, ports.today()):
         if until is not None and quarter.first_day > until:
@@ -229,7 +229,7 @@ def _agree(
     under_contract: list[str],
     fact: Fact | None,
 ) -> None:
-    """Update a follow-up from the contracts: to be declared again, or deleted if there was no contract."""
+    """Update a follow-up from the contracts: it must be declared again, or is deleted without a contract."""
     if not under_contract and opened.vain:
         changes.delete(opened)
         changes.release(guards.follow_up_guard(opened.agreement_id, opened.quarter), opened.id)
@@ -274,13 +274,13 @@ def set_timers(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
 
 
 def clear_timers(changes: Changes, follow_up: FollowUp) -> None:
-    """Clear the timers of a follow-up that the structure does not owe any more."""
+    """Clear the timers of a follow-up that the structure no longer has to submit."""
     for name in FOLLOW_UP_TIMERS.values():
         changes.clear_timer(name, follow_up.id)
 
 
 def follow_up_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind of an awaited follow-up, mark it overdue, then escalate it (RULES section 11)."""
+    """Remind the structure of a follow-up, mark it overdue, then escalate it (RULES section 11)."""
     follow_up = ports.store.get(FollowUp, timer.subject_id)
     if follow_up is None or not follow_up.awaited:
         return
@@ -331,19 +331,20 @@ def submit(
 ) -> FollowUp:
     """Submit a follow-up with every adviser under contract in the quarter (RULES section 11); idempotent.
 
-    The activity reports of the quarter are locked with it: what they amount to is part of what is declared.
-    What was transmitted is corrected the same way until an instalment that hangs on it is decided; what the
-    funder had accepted is then to be accepted again, and the funder is told.
+    It locks the activity reports of the quarter, whose totals are part of the declaration. The structure
+    corrects a declaration the same way until the follow-up is closed; one that was accepted must then be
+    accepted again, and the funder is told.
 
     Args:
         ports: the outside.
         actor: of the structure.
-        follow_up_id: which.
-        declared: what is declared.
-        expected_version: that was read, where it is given.
+        follow_up_id: of the follow-up.
+        declared: the declaration.
+        expected_version: the one that was read, if given.
 
     Raises:
-        Refusal: ``not_found``, what ``require_whole`` says, or ``status_forbids``. Stale: it changed since.
+        Refusal: ``not_found``, those of ``require_whole``, or ``status_forbids``. Stale: it changed
+            meanwhile.
     """
 
     def work(changes: Changes) -> FollowUp:

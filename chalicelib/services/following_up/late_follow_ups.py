@@ -1,4 +1,4 @@
-"""Late follow-ups in digests, and those that came back after their acceptance (RULES section 11)."""
+"""Digest items about late follow-ups, and about accepted ones that were reopened (RULES section 11)."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import digest_morning
 from chalicelib.services.core.ports import Ports
 
-# The timer of a morning whose digest has follow-ups.
+# The timer of a morning whose digest lists follow-ups.
 DIGEST_TIMER = "follow_up.digest"
-# Follow-ups told earlier are not in digests any more.
+# Follow-ups that were told longer ago are no longer in digests.
 _DAYS_BACK = 366
 
 
@@ -26,7 +26,7 @@ def escalate(changes: Changes, late: FollowUp) -> None:
 
 
 def tell_back(changes: Changes, back: FollowUp) -> None:
-    """Tell the funder, in the digest of ``back_on``, of what it had accepted and that came back."""
+    """Tell the funder, in the digest of ``back_on``, of an accepted follow-up that was reopened."""
     assert back.back_on is not None
     _tell(changes, back, back.back_on)
 
@@ -42,7 +42,7 @@ def _tally(morning: date) -> str:
 
 
 def late_news(ports: Ports) -> Iterator[News]:
-    """The digest items of follow-ups: escalated and still awaited, or come back; latest first."""
+    """The digest items of follow-ups: escalated and not submitted, or reopened; latest first."""
     today = ports.today()
     mornings = [today - timedelta(days=days) for days in range(_DAYS_BACK)]
     departments: dict[str, set[str]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""What is known of a quarter before it is declared: contracts, days under contract, the quarter before."""
+"""Facts about a quarter before it is declared: contracts, days under contract, the quarter before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ _NO_ACTIVITY = QuarterTotals(counts=Counts(), days_at_work=0)
 
 @dataclass(frozen=True, kw_only=True)
 class KnownPost:
-    """One adviser's quarter as the contracts tell it.
+    """One adviser's quarter, from the contracts.
 
     Args:
-        recruitment: whose; None once it is not there any more.
+        recruitment: of the adviser; None once it was erased.
         time: the days of the quarter with a contract.
-        suspended_days: those of them on which the contract was suspended.
-        paid_days: those that are subsidised, without a suspension.
-        earned_cents: the subsidy of those, in euro cents.
-        activity: what the adviser reported of the quarter.
+        suspended_days: how many of them the contract was suspended.
+        paid_days: how many of them are subsidised, suspensions left out.
+        earned_cents: the subsidy of ``paid_days``, in euro cents.
+        activity: what the adviser reported in the quarter.
     """
 
     recruitment: Recruitment | None
@@ -41,19 +41,19 @@ class KnownPost:
 
     @property
     def contract_pay_cents(self) -> int | None:
-        """The pay of those days by the contract, in euro cents; None while the contract says none."""
+        """The pay of those days by the contract, in euro cents; None when the contract has no pay."""
         contract = self.recruitment.contract if self.recruitment else None
         month_cents = contract.gross_pay_cents if contract else None
         return None if month_cents is None else self.time.pay(lambda _day: month_cents)
 
     @property
     def silent(self) -> bool:
-        """Whether no activity was reported, though some was expected: not all days were of a suspension."""
+        """Whether no activity was reported although the contract was not suspended all the time."""
         return self.time.days > self.suspended_days and not self.activity.counts.reports
 
 
 def known_posts(ports: Ports, follow_up: FollowUp) -> Mapping[str, KnownPost]:
-    """What is known of each adviser of a follow-up, by recruitment, in its order (may lag)."""
+    """The facts about each adviser of a follow-up, by recruitment, in its order (may lag)."""
     quarter = Quarter.parse(follow_up.quarter)
     agreement = found(ports.store.get(Agreement, follow_up.agreement_id))
     all_of_them = [

@@ -38,18 +38,18 @@ def read_agreement(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act
 
 
 def of_recruitments(ports: Ports, recruitments: Iterable[Recruitment]) -> list[Agreement]:
-    """The agreements of some recruitments that their reader may see, the first one first (may lag)."""
+    """The agreements of recruitments that the reader may see, in the order of the recruitments (may lag)."""
     ids = sorted({one.agreement_id for one in recruitments})
     known, _ = ports.store.several([(Agreement, one) for one in ids]) if ids else ({}, {})
     return [known[one] for one in ids if one in known]
 
 
 def application_of(ports: Ports, agreement: Agreement) -> Application:
-    """The application whose posts an agreement is for; its contact answers for it."""
+    """The application whose posts an agreement is for."""
     return found(ports.store.get(Application, agreement.application_id))
 
 
 def tell_structure(ports: Ports, changes: Changes, agreement: Agreement, template: str, **said: str) -> None:
-    """Owe an e-mail about an agreement to its structure; what is not in ``said`` is read when it leaves."""
+    """Owe an e-mail about an agreement to its structure; facts not in ``said`` are read when it is sent."""
     structure = found(ports.store.get(Structure, agreement.structure_id))
     send_email(ports, changes, template, to=structure.contact_email, about=agreement.id, params=said)

@@ -1,23 +1,31 @@
 """The bank details of a structure: given by it, checked by the funder with a call back (RULES section 11)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, CallBack
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.bank_details import (
+    BankAccount,
+    BankDetails,
+    CallBack,
+    WhomToCall,
+    whom_to_call,
+)
+from chalicelib.services.applying.applications import agreement_of
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_telling
-from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.own_records import applications_of, own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 
 def read_own(ports: Ports, actor: Actor) -> BankDetails:
-    """The bank details of the structure of an account, without an account before it gave one.
+    """The bank details of the signed-in structure; empty ones before it gives an account.
 
     Raises:
         Refusal: ``not_found``.
@@ -43,7 +51,7 @@ def read(ports: Ports, actor: Actor, structure_id: str, act: Act = Act.CHECK_BAN
 def list_pending(
     ports: Ports, actor: Actor, *, limit: int, cursor: str | None
 ) -> tuple[Page[BankDetails], dict[str, Structure]]:
-    """The bank details that wait to be checked, what waits longest first, and their structures by id.
+    """The bank details that wait for a check, those that wait longest first, and their structures by id.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -56,41 +64,45 @@ def list_pending(
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """What whoever checks bank details reads.
+    """What an agent reads to check bank details.
 
     Args:
-        details: as given.
-        structure: whose.
-        application: whose contact has the number to call.
+        details: with the account that waits.
+        structure: that gave it.
+        whom: who may be called, and what changed shortly before; None while no account waits.
+        signing: the agreements whose signatory was named meanwhile.
     """
 
     details: BankDetails
     structure: Structure
-    application: Application
-
-    @property
-    def numbers(self) -> frozenset[str]:
-        """The numbers that are known, as E.164."""
-        phone = self.application.contact.phone
-        return frozenset({phone} if phone else ())
+    whom: WhomToCall | None
+    signing: tuple[Agreement, ...] = ()
 
 
 def read_check(ports: Ports, actor: Actor, structure_id: str) -> Check:
-    """The bank details that wait, beside whom to call.
+    """The bank details that wait for a check, with whom to call and what changed shortly before.
 
     Raises:
         Refusal: ``not_found``.
     """
     details = read(ports, actor, structure_id)
     structure = found(ports.store.get(Structure, structure_id))
+    given_at = details.given_at if details.pending is not None else None
+    if given_at is None:
+        return Check(details=details, structure=structure, whom=None)
     application = found(ports.store.get(Application, structure.application_id))
-    return Check(details=details, structure=structure, application=application)
+    whom = whom_to_call(application.contacts, given_at, ports.parameters())
+    since = given_at - timedelta(days=whom.days)
+    agreements = [agreement_of(ports, one) for one in applications_of(ports, structure).all]
+    signing = [one for one in agreements if one and one.signatory_named_at and one.signatory_named_at > since]
+    return Check(details=details, structure=structure, whom=whom, signing=tuple(signing))
 
 
 def give(ports: Ports, actor: Actor, *, account: BankAccount) -> BankDetails:
-    """The structure gives the account to which it is to be paid, or corrects it; idempotent.
+    """Give the account to which the structure is to be paid, or correct it; idempotent.
 
-    Nothing is paid until the funder checked it. The contact is told, who may not be who gave it.
+    Nothing is paid until the funder has checked it. The contact gets an e-mail, since somebody else may have
+    given it.
 
     Raises:
         Refusal: ``not_found``. Throttled: many accounts were given today.
@@ -125,9 +137,10 @@ def check(
     spoke_to: str,
     called_on: date,
     number: str,
+    found_in: str | None = None,
     expected_version: int | None,
 ) -> BankDetails:
-    """The funder checked the account that waits, by a call to a number known before; idempotent.
+    """Record that the funder checked the account that waits, by a call; idempotent.
 
     Args:
         ports: the outside.
@@ -136,11 +149,12 @@ def check(
         spoke_to: whom the caller spoke to.
         called_on: the day of the call.
         number: the number called, as typed.
+        found_in: where an official number was found; None for the one that was known.
         expected_version: of the details, as they were read.
 
     Raises:
-        Refusal: ``not_found``, ``nothing_to_check``, ``own_account``, ``number_unknown`` or
-            ``called_in_future``. Stale: another account was given meanwhile.
+        Refusal: ``not_found``, ``nothing_to_check``, ``called_ahead``, ``number_unknown`` or
+            ``number_recent``. Stale: another account was given meanwhile.
     """
 
     def work(changes: Changes) -> BankDetails:
@@ -155,8 +169,9 @@ def check(
             number=ports.phones(number, seen.structure.place.department) or number,
             by=own_account(actor).id,
             at=changes.at,
+            found_in=found_in,
         )
-        checked = details.checked(call, seen.numbers, ports.today())
+        checked = details.checked(call, seen.whom, ports.today())
         changes.update(checked)
         _tell(ports, changes, structure_id, "bank_details_checked")
         changes.note(checked, "bank_details_checked", called_on=called_on.isoformat())
@@ -168,7 +183,7 @@ def check(
 def turn_down(
     ports: Ports, actor: Actor, structure_id: str, *, why: str, expected_version: int | None = None
 ) -> BankDetails:
-    """The funder does not take the account that waits; the structure is told why; idempotent.
+    """Turn down the account that waits; the structure is told why; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``nothing_to_check``. Stale: another account was given meanwhile.

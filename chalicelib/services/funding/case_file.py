@@ -1,4 +1,4 @@
-"""The case file on Démarches simplifiées: its draft, made once and made anew (RULES section 11)."""
+"""The case file on Démarches simplifiées: its draft, and new drafts when one expires (RULES section 11)."""
 
 import json
 from dataclasses import asdict
@@ -22,16 +22,16 @@ CASE_FILE_TASK = "create_case_file"
 RENEWAL_TASK = "renew_case_file"
 RENEWAL_TIMER = "case_file.renewal"
 _DRAFTS = "CASE_FILES#DRAFTS"
-# What failed so long ago says nothing of today.
+# Failures older than this are forgotten.
 _REMEMBERED_FOR = timedelta(days=1)
 
 
 def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
     """Create the case file, once per agreement, and tell the structure where to deposit which pieces.
 
-    The request is made outside the transaction: a repeated one leaves an unclaimed draft, which
-    Démarches simplifiées deletes after five days (RULES section 11). Without procedures of their own the
-    structure is told to deposit by hand, and the funder enters the number of the file.
+    The request is made outside the transaction: when it is repeated, the first draft stays unclaimed and
+    Démarches simplifiées deletes it after five days (RULES section 11). On a deployment without procedures
+    the structure is told to deposit by hand, and the funder enters the number of the file.
 
     Raises:
         CaseFilesUnavailable: to be retried.
@@ -47,7 +47,7 @@ def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
         if current.case_file is None and answered is not None:
             _keep(ports, changes, current, answered)
             changes.note(current, "case_file_created", number=answered.number)
-        # Once it is deposited, one more candidate asks for nothing more.
+        # Once the file is deposited, another validated candidate needs no e-mail about it.
         if current.to_deposit and found(ports.store.get(Recruitment, recruitment_id)).living:
             structure = found(ports.store.get(Structure, current.structure_id))
             send_email(ports, changes, "case_file_ready", to=structure.contact_email, about=recruitment.id)
@@ -60,7 +60,7 @@ def _drafted(ports: Ports, agreement: Agreement) -> CaseFile | None:
     """A new draft; None on a deployment that has no procedures.
 
     Raises:
-        CaseFilesUnavailable: it was not made, or none is asked for during a while.
+        CaseFilesUnavailable: it was not made, or requests for drafts are paused.
     """
     now, drafting = ports.clock.now(), _drafting(ports)
     if not drafting.asks(now):
@@ -77,7 +77,7 @@ def _drafted(ports: Ports, agreement: Agreement) -> CaseFile | None:
 
 
 def drafts_paused(ports: Ports) -> bool:
-    """Whether no draft is asked for during a while, because the service makes none."""
+    """Whether requests for drafts are paused after failures."""
     return _drafting(ports).paused
 
 
@@ -106,7 +106,7 @@ def _renew_later(ports: Ports, changes: Changes, agreement: Agreement, draft: Ca
 
 
 def renewal_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Owe another draft for one that was not deposited in five days, until the file is due."""
+    """Queue the task that replaces a draft that was not deposited within five days, until the file is due."""
     agreement = ports.store.get(Agreement, timer.subject_id)
     if agreement is not None and _wants_draft(ports, agreement):
         add_task(ports, changes, RENEWAL_TASK, agreement_id=agreement.id)
@@ -120,10 +120,10 @@ def _wants_draft(ports: Ports, agreement: Agreement) -> bool:
 
 
 def renew_case_file(ports: Ports, agreement_id: str, task_id: str) -> None:
-    """Make a draft anew, because an unclaimed one dies after five days (RULES section 11).
+    """Make a new draft, because an unclaimed one expires after five days (RULES section 11).
 
-    Nobody is told whether the former one was claimed: its number still leads here, and the structure is told
-    once to go on with it in that case.
+    Démarches simplifiées does not tell whether the former draft was claimed. So its number is still
+    recognised, and the e-mail tells the structure to continue with the former one if it had claimed it.
 
     Raises:
         CaseFilesUnavailable: to be retried.
@@ -144,7 +144,7 @@ def renew_case_file(ports: Ports, agreement_id: str, task_id: str) -> None:
             return
         renewed = current.case_file.made_anew(draft)
         if renewed is current.case_file:
-            # The guard of this number is held already.
+            # This agreement holds the guard of this number already.
             _renew_later(ports, changes, current, draft)
             return
         _keep(ports, changes, current, renewed)
@@ -158,7 +158,7 @@ def renew_case_file(ports: Ports, agreement_id: str, task_id: str) -> None:
 def prefilled_fields(agreement: Agreement, structure: Structure) -> dict[str, str]:
     """The fields that the prefill fills in (RULES section 11).
 
-    The file is that of the agreement: it names no adviser, whose validation may be cancelled.
+    The file belongs to the agreement. It names no adviser, since a validation may be cancelled.
     """
     return {
         "siret": agreement.siret,

@@ -1,4 +1,4 @@
-"""What staff see of agreements at once: lists with counts, and what waits longest (RULES sections 7, 11)."""
+"""Lists of agreements for staff, with counts and what waits longest (RULES sections 7, 11)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from chalicelib.services.core.ports import Ports
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementDesk:
-    """Some agreements of a selection.
+    """A page of a selection of agreements.
 
     Args:
         rows: the agreements of the page.
-        matching: how many the selection picks.
-        counts: how many each list holds, whatever narrows it.
-        pages: how many pages the selection fills, at least one.
+        matching: how many agreements the selection has.
+        counts: how many agreements each list has, without any search or filter.
+        pages: how many pages the selection has, at least one.
     """
 
     rows: Sequence[AgreementSummary]
@@ -33,7 +33,7 @@ class AgreementDesk:
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementsWaiting:
-    """How many agreements a tray holds, and since when the oldest waits."""
+    """How many agreements a tray has, and since when the oldest waits."""
 
     tray: AgreementTray
     count: int
@@ -54,14 +54,14 @@ def in_sight(ports: Ports, actor: Actor) -> list[AgreementSummary]:
 def select(
     ports: Ports, actor: Actor, selection: AgreementSelection, *, page: int, size: int
 ) -> AgreementDesk:
-    """The agreements that a selection picks.
+    """A page of the agreements of a selection.
 
     Args:
         ports: the outside.
         actor: staff.
-        selection: what is picked.
-        page: from 1 on; one past the end is empty.
-        size: agreements a page.
+        selection: a tray, a search, a department and an order.
+        page: from 1; a page past the end is empty.
+        size: agreements per page.
 
     Raises:
         Refusal: ``not_found``.
@@ -78,7 +78,7 @@ def select(
 
 
 def every(ports: Ports, actor: Actor, selection: AgreementSelection) -> list[AgreementSummary]:
-    """Every agreement that a selection picks, in its order.
+    """Every agreement of a selection, sorted.
 
     Raises:
         Refusal: ``not_found``.
@@ -87,9 +87,9 @@ def every(ports: Ports, actor: Actor, selection: AgreementSelection) -> list[Agr
 
 
 def waiting_in(ports: Ports, actor: Actor, tray: AgreementTray) -> list[AgreementsWaiting]:
-    """What waits in one tray of the whole country that holds few; nothing when it is empty.
+    """What waits in one small tray of the whole country; None when it is empty.
 
-    Lists of trays are not by department: a prefecture is told by ``waiting``.
+    It does not filter by department: for a prefecture, ``waiting`` does.
 
     Raises:
         Refusal: ``not_found``.
@@ -102,7 +102,7 @@ def waiting_in(ports: Ports, actor: Actor, tray: AgreementTray) -> list[Agreemen
 
 
 def waiting(ports: Ports, actor: Actor, trays: Sequence[AgreementTray]) -> list[AgreementsWaiting]:
-    """What waits at a desk, by tray; empty trays are left out.
+    """What waits, by tray; empty trays are left out.
 
     Raises:
         Refusal: ``not_found``.

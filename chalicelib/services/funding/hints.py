@@ -1,6 +1,6 @@
-"""Démarches simplifiées hints that a file changed: it is read sooner, and never believed (RULES section 11).
+"""The webhook of Démarches simplifiées: a hint to read files sooner, never trusted (RULES section 11).
 
-A hint is unsigned, so that its address is the secret: one for each procedure, made from the deployment's.
+A hint is not signed, so its address is secret: one per procedure, derived from the deployment's secret.
 """
 
 from datetime import timedelta
@@ -16,7 +16,8 @@ from chalicelib.services.core.transaction import add_task, decide
 from chalicelib.services.funding.sync import SYNC_TASK
 
 PATH = "/api/v1/case-file-changes/"
-# Of one procedure; what is hinted meanwhile is found by the reading that is owed, or by the next one.
+# A procedure is read at most once in so long. Changes hinted meanwhile are found by the queued or next
+# reading.
 _EVERY = timedelta(seconds=10)
 
 
@@ -26,14 +27,14 @@ def hint_key(ports: Ports, procedure: Procedure) -> str:
 
 
 def hint_addresses(ports: Ports, base_url: str) -> dict[Procedure, str]:
-    """What is entered in each procedure as « lien de rappel HTTP »."""
+    """The addresses to enter in each procedure as « lien de rappel HTTP »."""
     return {one: f"{base_url}{PATH}{hint_key(ports, one)}" for one in Procedure}
 
 
 def take_hint(ports: Ports, actor: Actor, key: str) -> None:
-    """Owe the reading of a procedure now, at most once in ten seconds; what the hint says is not looked at.
+    """Queue the reading of a procedure, at most once in ten seconds; the content of the hint is ignored.
 
-    A reading that is paused stays so: the task then asks nothing.
+    A pause stays in force: the task then sends no request.
 
     Raises:
         Refusal: ``not_found``.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import (
     InstalmentTray,
     LedgerSummary,
@@ -27,14 +27,14 @@ S = InstalmentStatus
 
 @dataclass(frozen=True, kw_only=True)
 class InstalmentDesk:
-    """Some instalments of the country.
+    """A page of a list of instalments.
 
     Args:
         rows: those of the page.
-        matching: how many the tray and what narrows it hold.
-        cents: what these make together, in euro cents.
-        counts: how many each tray holds, whatever narrows the list.
-        pages: how many pages they fill, at least one.
+        matching: how many instalments the narrowed tray has.
+        cents: their sum, in euro cents.
+        counts: how many instalments each tray has, without any search or filter.
+        pages: how many pages the list has, at least one.
     """
 
     rows: Sequence[ListedInstalment]
@@ -59,16 +59,16 @@ def select(
     page: int,
     size: int,
 ) -> InstalmentDesk:
-    """The instalments of a tray, what waits longest first.
+    """The instalments of a tray, those that wait longest first.
 
     Args:
         ports: the outside.
         actor: the funder, or the agency.
         tray: which ones.
-        text: beginnings of words of the name of the structure.
+        text: the beginnings of words of the structure's name.
         department: its code; all of them when None.
-        page: from 1 on; one past the end is empty.
-        size: instalments a page.
+        page: from 1; a page past the end is empty.
+        size: instalments per page.
 
     Raises:
         Refusal: ``not_found``.
@@ -88,12 +88,12 @@ def select(
 
 @dataclass(frozen=True, kw_only=True)
 class ChosenDone:
-    """What became of the instalments chosen together.
+    """The result of an act on several instalments.
 
     Args:
-        done: how many are now as was asked, those that were so already included.
-        left: how many could not be.
-        reasons: why, each sentence once.
+        done: how many are now as asked, including those that were so before.
+        left: how many could not be changed.
+        reasons: why not, each sentence once.
     """
 
     done: int
@@ -114,10 +114,10 @@ def _each(
     already: Callable[[Instalment, str], bool],
     move: Move,
 ) -> ChosenDone:
-    """Move each instalment in a transaction of its own; the refusal of the only one is raised.
+    """Change each instalment in a transaction of its own; the refusal of a single one is raised.
 
-    A page of the list is done within a request. A death on the way leaves the rest as it was, and the same
-    choice again finishes it.
+    The instalments of one page are few enough for a request. After a crash the rest is unchanged, and
+    sending the same choice again completes it.
     """
     require(actor, act)
     by = own_account(actor).id
@@ -167,7 +167,7 @@ def propose(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> Chosen
         instalments: as ``instalment_ref``.
 
     Raises:
-        Refusal: why the only one, or the first when none could, could not be: ``not_found`` or
+        Refusal: the first refusal when no instalment could be changed: ``not_found`` or
             ``status_forbids``.
     """
     today = ports.today()
@@ -201,8 +201,9 @@ def approve(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> Chosen
 
 
 def send_back(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> ChosenDone:
-    """Put instalments back among those to propose: a proposal or an approval is withdrawn, a suspension is
-    over, what the bank returned is to be paid again; idempotent. Arguments and refusals as for ``propose``.
+    """Make instalments due again, to be proposed; idempotent. Arguments and refusals as for ``propose``.
+
+    It withdraws a proposal or an approval, ends a suspension, or lets a returned instalment be paid again.
     """
     today = ports.today()
     return _each(
@@ -234,7 +235,7 @@ def suspend(
         agreement_id: of its agreement.
         number: of the instalment.
         why: the reason.
-        until: what ends it.
+        until: what must happen for the suspension to end.
         expected_version: of the ledger, as it was seen.
 
     Raises:

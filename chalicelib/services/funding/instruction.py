@@ -1,4 +1,4 @@
-"""The instruction of a case file: what the funder says of it, and its clock of 15 days (RULES 11 and 12)."""
+"""The instruction of a case file: the funder's reports and the clock of 15 days (RULES 11 and 12)."""
 
 from collections.abc import Collection, Iterator
 
@@ -24,7 +24,7 @@ from chalicelib.services.funding.agreements import read_agreement, tell_structur
 
 INSTRUCTION_TIMER = "case_file.instruction"
 REMINDER_TIMER = "case_file.reminder"
-# The timer of a morning whose digest has files whose clock ran out, or agreements to sign.
+# The timer of a morning whose digest lists overdue files or agreements to sign.
 DIGEST_TIMER = "agreement.digest"
 
 
@@ -36,9 +36,9 @@ def record(
     report: CaseFileReport,
     expected_version: int | None = None,
 ) -> Agreement:
-    """Write down what the funder says of a case file, and tell its structure; idempotent.
+    """Record the funder's report about a case file, and tell the structure; idempotent.
 
-    The same act corrects it: what is said last holds.
+    A later report corrects an earlier one.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``case_file_taken``, or as ``CaseFile.told`` says. Stale:
@@ -62,7 +62,7 @@ def record(
 def hold_number(
     ports: Ports, changes: Changes, agreement: Agreement, told: CaseFile, former: Collection[int] = ()
 ) -> None:
-    """Take the number of a case file for its agreement; numbers that it had by mistake are free again.
+    """Hold the guard of a case file's number for its agreement; release numbers entered by mistake.
 
     Raises:
         Refusal: ``case_file_taken``.
@@ -78,7 +78,7 @@ def hold_number(
 
 
 def write(ports: Ports, changes: Changes, agreement: Agreement, told: CaseFile) -> Agreement:
-    """Write a case file as it is now known, set its clock, and tell the structure what follows."""
+    """Write the new state of a case file, set its timers, and tell the structure what to do next."""
     changed = agreement.with_case_file(told, ports.today())
     changes.update(changed)
     due_on = told.due_on(ports.parameters())
@@ -88,7 +88,7 @@ def write(ports: Ports, changes: Changes, agreement: Agreement, told: CaseFile) 
         changes.set_timer(INSTRUCTION_TIMER, agreement.id, end_of_day(due_on))
     set_reminder(ports, changes, changed)
     template = _news_of(agreement.case_file, told)
-    # What follows an acceptance is said once: not of a file that is accepted again after its text was sent.
+    # No second e-mail when a file is accepted again after the text of its agreement was sent.
     said = template == "case_file_accepted" and changed.status is not AgreementStatus.DRAFT
     if template and not said:
         tell_structure(ports, changes, changed, template)
@@ -104,7 +104,7 @@ def write(ports: Ports, changes: Changes, agreement: Agreement, told: CaseFile) 
 
 
 def _news_of(before: CaseFile | None, told: CaseFile) -> str | None:
-    """The e-mail that a change of a case file owes; none when only its number or a date was corrected."""
+    """The e-mail about a change of a case file; None when only its number or a date was corrected."""
     moved = before is None or before.state is not told.state
     if told.state is CaseFileState.DEPOSITED:
         refused = _refused(told)
@@ -125,7 +125,7 @@ def _refused(known: CaseFile) -> tuple[KnownPiece, ...]:
 
 
 def set_reminder(ports: Ports, changes: Changes, agreement: Agreement) -> None:
-    """Set the reminder of the day on which the file is to be complete, while it is not (RULES section 10)."""
+    """Set the reminder before the day on which the file must be complete (RULES section 10)."""
     at = case_file_reminder(agreement.complete_file_by, ports.parameters())
     if agreement.awaits_file and at > changes.at:
         changes.set_timer(REMINDER_TIMER, agreement.id, at)
@@ -134,7 +134,7 @@ def set_reminder(ports: Ports, changes: Changes, agreement: Agreement) -> None:
 
 
 def reminder_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind the structure of a file that is not complete, for a candidate whom it validated."""
+    """Remind the structure of a case file that is not complete although it validated a candidate."""
     agreement = ports.store.get(Agreement, timer.subject_id)
     if agreement is None or not agreement.awaits_file or ports.today() > agreement.complete_file_by:
         return
@@ -145,7 +145,7 @@ def reminder_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def clock_ran_out(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Mark a file whose 15 days are over, for the digests of the next morning (RULES section 10)."""
+    """Mark a file overdue after its 15 days, for the digests of the next morning (RULES section 10)."""
     agreement = ports.store.get(Agreement, timer.subject_id)
     if agreement is None or agreement.case_file is None or agreement.tray is not AgreementTray.ON_THE_CLOCK:
         return
@@ -160,7 +160,7 @@ def clock_ran_out(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def overdue_news(ports: Ports) -> Iterator[News]:
-    """The digest items of files whose clock ran out and that still wait, oldest first."""
+    """The digest items of files that are overdue and still wait, oldest first."""
     for agreement in every(ports.store.agreements_in, AgreementTray.OVERDUE):
         if agreement.case_file is not None and agreement.case_file.told_on is not None:
             yield News(

@@ -1,4 +1,4 @@
-"""What moves the ledger of an agreement: its signature, its follow-ups, the clock (RULES 21, section 11)."""
+"""Changes of a ledger by signatures, follow-ups and timers (RULES 21, section 11)."""
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
@@ -8,7 +8,9 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger import Hold, Ledger, Pen
+from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.takeovers import Hold
 from chalicelib.domain.shared.calendar_rules import morning_of, next_morning
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Changes, Timer
@@ -18,7 +20,7 @@ from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.agreements import tell_structure
 
 DUE_TIMER = "instalment.due"
-# Of a follow-up that is escalated: what it suspends is told in the morning.
+# The timer that suspends instalments on the morning after the escalation of a follow-up.
 HOLD_TIMER = "instalment.hold"
 # The e-mail that a structure gets when an instalment reaches a status.
 _TOLD = {
@@ -30,7 +32,7 @@ _TOLD = {
 
 
 def pen_of(ports: Ports, changes: Changes, by: str | None = None) -> Pen:
-    """Who writes now: an account, or nobody for what comes by itself."""
+    """The ``Pen`` of this transaction: its account, or nobody for the system."""
     return Pen(at=changes.at, today=ports.today(), by=by)
 
 
@@ -46,18 +48,18 @@ def read_ledger(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.SE
 
 
 def is_open(ports: Ports, agreement: Agreement) -> bool:
-    """Whether an agreement has a ledger; one of an earlier release has it from its next follow-up on."""
+    """Whether an agreement has a ledger; one signed under an old release gets it at its next follow-up."""
     return agreement.signed_version_id is not None and ports.store.get(Ledger, agreement.id) is not None
 
 
 def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) -> None:
-    """Write a ledger, set when its next instalment is due, and tell its structure what came of any.
+    """Write a ledger, set the timer of its next instalment, and tell the structure what changed.
 
     Args:
         ports: the outside.
         changes: the decision.
         before: as it was read; None for a new one.
-        after: as it becomes.
+        after: to be written.
     """
     if before is None:
         changes.create(after)
@@ -77,7 +79,7 @@ def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) 
 
 
 def _news(before: Instalment | None, after: Instalment) -> str | None:
-    """The e-mail about what an instalment became; one that is sent back to be proposed is no news."""
+    """The e-mail about a change of an instalment; None when a proposal or approval was only withdrawn."""
     was = before.status if before else None
     if was is after.status:
         return None
@@ -89,27 +91,27 @@ def _news(before: Instalment | None, after: Instalment) -> str | None:
 def signed_by_all(
     ports: Ports, changes: Changes, agreement: Agreement, version: AgreementVersion, *, by: str
 ) -> None:
-    """Open the ledger of an agreement signed by all, or write what its amendment grants."""
+    """Open the ledger of an agreement signed by all, or record its amendment."""
     known = ports.store.get(Ledger, agreement.id)
     pen = pen_of(ports, changes, by)
     _release(ports, changes, agreement, pen)
     if known is None:
         write(ports, changes, None, _opened(ports, agreement, version.number, pen))
         return
-    schedule = agreement.scheduled(ports.parameters())
+    schedule = agreement.schedule_in_force(ports.parameters())
     write(ports, changes, known, known.amended(version.number, agreement.total_cents, schedule, pen))
 
 
 def _opened(ports: Ports, agreement: Agreement, text_number: int, pen: Pen) -> Ledger:
-    """A new ledger, which knows the follow-ups that were accepted before the last signature."""
+    """A new ledger, including the follow-ups that were accepted before the last signature."""
     ledger = Ledger.opened(
         agreement_id=agreement.id,
         structure_id=agreement.structure_id,
         structure_name=agreement.title,
         department=agreement.department,
         text_number=text_number,
-        total_cents=agreement.total_of(agreement.signed_posts or agreement.posts),
-        schedule=agreement.scheduled(ports.parameters()),
+        total_cents=agreement.total_cents,
+        schedule=agreement.schedule_in_force(ports.parameters()),
         pen=pen,
     )
     accepted = [
@@ -118,11 +120,14 @@ def _opened(ports: Ports, agreement: Agreement, text_number: int, pen: Pen) -> L
         if one.agreement_id == agreement.id and one.was_accepted
     ]
     for one in sorted(accepted, key=lambda one: one.quarter):
-        ledger = ledger.follow_up_accepted(Quarter.parse(one.quarter), _justified(ports, agreement, one), pen)
+        ledger = ledger.follow_up_accepted(
+            Quarter.parse(one.quarter), justified_by(ports, agreement, one), pen
+        )
     return ledger
 
 
-def _justified(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> int:
+def justified_by(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> int:
+    """The subsidy that the follow-up of a quarter justifies, in euro cents, by days under contract."""
     recruitments = [
         one
         for one in every(ports.store.recruitments_of_structure, agreement.structure_id)
@@ -137,16 +142,16 @@ def _justified(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> int:
 
 
 def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -> None:
-    """Write what an accepted follow-up justifies; what hangs on it becomes due.
+    """Record what an accepted follow-up justifies; instalments that waited for it become due.
 
-    Before the last signature nothing is written: the ledger that the signature opens counts it. The ledger of
-    an agreement signed by an earlier release is opened here.
+    Before the last signature nothing is written: the ledger opened by the signature includes it. An agreement
+    signed under an earlier release gets its ledger here.
 
     Args:
         ports: the outside.
         changes: the decision.
-        follow_up: as it is accepted.
-        by: the account of who accepts it.
+        follow_up: the accepted one.
+        by: the account of the agent who accepts it.
     """
     agreement = ports.store.get(Agreement, follow_up.agreement_id)
     if agreement is None or agreement.signed_version_id is None:
@@ -154,7 +159,7 @@ def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, b
     pen = pen_of(ports, changes, by)
     before = ports.store.get(Ledger, agreement.id)
     known = before or _opened(ports, agreement, agreement.versions, pen)
-    cents = _justified(ports, agreement, follow_up)
+    cents = justified_by(ports, agreement, follow_up)
     after = known.follow_up_accepted(Quarter.parse(follow_up.quarter), cents, pen)
     after = _held(ports, after, pen)
     if after is not before:
@@ -162,7 +167,7 @@ def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, b
 
 
 def follow_up_reopened(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
-    """Counter what a follow-up justified that is put back in question."""
+    """Counter what a follow-up justified, since it is reopened."""
     ledger = ports.store.get(Ledger, follow_up.agreement_id)
     if ledger is None:
         return
@@ -172,12 +177,12 @@ def follow_up_reopened(ports: Ports, changes: Changes, follow_up: FollowUp) -> N
 
 
 def follow_up_overdue(changes: Changes, follow_up: FollowUp) -> None:
-    """A follow-up is escalated: in the morning what is owed on its agreement is suspended."""
+    """Set the timer that suspends the instalments of an agreement whose follow-up is escalated."""
     changes.set_timer(HOLD_TIMER, follow_up.id, morning_of(next_morning(changes.at)))
 
 
 def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Suspend what is owed on an agreement whose follow-up is still awaited after its escalation."""
+    """Suspend the instalments of an agreement whose escalated follow-up is still not submitted."""
     follow_up = ports.store.get(FollowUp, timer.subject_id)
     if follow_up is None or not follow_up.suspends:
         return
@@ -191,7 +196,7 @@ def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
-    """The ledger, whose sums that are due wait for the follow-ups still awaited after their escalation.
+    """The ledger with its due instalments suspended until the escalated follow-ups are submitted.
 
     They also wait for the signature of an agreement that took posts over.
     """
@@ -225,7 +230,7 @@ def post_gone(ports: Ports, changes: Changes, agreement: Agreement, new: Agreeme
     ledger = ports.store.get(Ledger, agreement.id)
     if ledger is None:
         return
-    schedule = agreement.scheduled(ports.parameters())
+    schedule = agreement.schedule_in_force(ports.parameters())
     hold, pen = hold_for(new), pen_of(ports, changes)
     write(ports, changes, ledger, ledger.post_gone(agreement.total_cents, schedule, hold, pen))
 
@@ -241,14 +246,14 @@ def _release(ports: Ports, changes: Changes, new: Agreement, pen: Pen) -> None:
 
 
 def due_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The day of an instalment has come."""
+    """Make an instalment due on its day."""
     ledger = ports.store.get(Ledger, timer.subject_id)
     if ledger is None:
         return
     pen = pen_of(ports, changes)
     after = ledger.ripened(pen)
     if after is ledger:
-        # It moved meanwhile: the timer follows.
+        # The due date changed meanwhile: set the timer again.
         if ledger.next_due is not None:
             changes.set_timer(DUE_TIMER, ledger.id, morning_of(ledger.next_due))
         return

@@ -1,4 +1,4 @@
-"""What changes an agreement from outside: its posts, its SIRET, the end of its months (RULES section 11)."""
+"""Changes of an agreement that come from elsewhere: its posts, SIRET and end (RULES section 11)."""
 
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
@@ -15,9 +15,9 @@ END_TIMER = "agreement.end"
 
 
 def change_posts(ports: Ports, changes: Changes, agreement: Agreement, posts: int) -> None:
-    """Write that an agreement is for another number of posts; a text that is out is taken back.
+    """Change the number of posts of an agreement; a text that waits for a signature is withdrawn.
 
-    After the last signature the new number is an amendment to send; without any post the agreement ends.
+    After the last signature the new number calls for an amendment; without any post the agreement ends.
     """
     today = ports.today()
     changed = agreement.for_posts(posts, today)
@@ -34,7 +34,7 @@ def change_posts(ports: Ports, changes: Changes, agreement: Agreement, posts: in
 
 
 def change_siret(ports: Ports, changes: Changes, agreement: Agreement, siret: str) -> None:
-    """Write that an agreement is of another SIRET; a text that is out with the former one is taken back."""
+    """Change the SIRET of an agreement; a text that waits for a signature is withdrawn."""
     write(ports, changes, agreement, agreement.with_siret(siret, ports.today()))
 
 
@@ -50,15 +50,15 @@ def write(ports: Ports, changes: Changes, before: Agreement, after: Agreement) -
 
 
 def forget_text(ports: Ports, changes: Changes, version_id: str) -> None:
-    """Write that a text which was out serves no more."""
+    """Withdraw a text that waited for a signature."""
     version = found(ports.store.get(AgreementVersion, version_id))
     changes.update(version.taken_back(changes.at))
 
 
 def set_end(ports: Ports, changes: Changes, changed: Recruitment) -> None:
-    """Set when the agreement of a recruitment ends, after its contract changed in this decision.
+    """Set the end of the agreement of a recruitment, whose contract changes in this transaction.
 
-    One that had ended, with what the contract said before, goes on or ended on the right day.
+    An agreement that had ended under the former contract continues, or its last day is corrected.
     """
     agreement = found(ports.store.get(Agreement, changed.agreement_id))
     known = {one.id: one for one in _recruitments(ports, agreement)}

@@ -1,4 +1,4 @@
-"""What the money does, by department and in all, and the accounts of a year (RULES 21, section 11)."""
+"""The board of the money by department, and the accounts of a year (RULES 21, section 11)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,18 +8,19 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.activity.totals import NATION, Month, latest_posts
 from chalicelib.domain.funding.board import BoardFigures, board_rows, whole_board
-from chalicelib.domain.funding.ledger import Balances, Ledger
+from chalicelib.domain.funding.ledger.entries import Balances
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import LedgerSummary, by_department
 from chalicelib.services.core.ports import Ports
 
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyBoard:
-    """The figures of the departments that somebody may see.
+    """The figures of the departments that the reader may see.
 
     Args:
-        whole: of all of them: each sum is that over the departments.
-        departments: of each that has a ledger, a post or an activity, by its code.
+        whole: the sum over the departments.
+        departments: the figures of each that has a ledger, a post or an activity, by its code.
     """
 
     whole: BoardFigures
@@ -33,14 +34,14 @@ def _seen(ports: Ports, actor: Actor) -> list[LedgerSummary]:
 
 
 def overview(ports: Ports, actor: Actor) -> MoneyBoard:
-    """The figures by department; for a prefecture, of its own. Posts are those of the last hourly count.
+    """The figures by department; a prefecture reads its own. Posts are counted every hour.
 
     Raises:
         Refusal: ``not_found``.
     """
     seen, own = _seen(ports, actor), departments_of(actor)
     month = Month.of(ports.today())
-    # Of a month that has just begun nothing may be counted yet.
+    # The month that has just begun may not be counted yet, so the month before is read too.
     kept = ports.store.territory_totals(NATION, month.plus(-1), month)
     posts = {code: one for code, one in latest_posts(kept).items() if own is None or code in own}
     rows = board_rows(by_department(seen), posts)
@@ -48,7 +49,7 @@ def overview(ports: Ports, actor: Actor) -> MoneyBoard:
 
 
 def accounts_of(ports: Ports, actor: Actor, year: int) -> list[tuple[Ledger, Balances]]:
-    """What the entries of a year make, by ledger, those without any left out: commitments and payments.
+    """The commitments and payments of a year, by ledger; ledgers without any entry are left out.
 
     Raises:
         Refusal: ``not_found``.

@@ -9,7 +9,8 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, no_bank_details
-from chalicelib.domain.funding.ledger import Ledger, Order
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.transfers import Order
 from chalicelib.domain.funding.ledger_summary import parted_ref
 from chalicelib.domain.funding.payments import (
     MAX_BYTES,
@@ -39,7 +40,7 @@ from chalicelib.services.funding.instalments import found_instalment
 from chalicelib.services.funding.ledgers import pen_of, write
 
 ORDER_TASK = "order_payments"
-# Transactions of a task, which has the time of one function.
+# How many transactions one task makes, within the time limit of its function.
 _A_TASK = 100
 _ANY_FILE = "application/octet-stream"
 
@@ -47,7 +48,7 @@ _ANY_FILE = "application/octet-stream"
 def order(ports: Ports, actor: Actor, *, instalments: Sequence[str], seen_at: int) -> PaymentFile:
     """Make a payment file of approved instalments; idempotent for one reading of the list.
 
-    Each is ordered by a task, in a transaction of its own; the file is sent once it is whole.
+    A task orders each instalment in a transaction of its own. The file can be downloaded once it is complete.
 
     Args:
         ports: the outside.
@@ -80,15 +81,14 @@ def order(ports: Ports, actor: Actor, *, instalments: Sequence[str], seen_at: in
 
 
 def run(ports: Ports, file_id: str, task_id: str) -> None:
-    """Order the next payments of a file, then owe the next task, or say that the file is whole."""
+    """Order the next payments of a file, then queue the next task, or mark the file complete."""
     made = found(ports.store.get(PaymentFile, file_id))
     system = System(request_id=task_id, on_behalf_of=made.made_by)
     ledgers = _ledgers(ports, made)
     pending = [
         ref
         for ref in made.refs
-        if ref not in made.left
-        and (parted_ref(ref)[0] not in ledgers or _order(ledgers[parted_ref(ref)[0]], ref, file_id) is None)
+        if ref not in made.left and _order(ledgers.get(parted_ref(ref)[0]), ref, file_id) is None
     ]
     for ref in pending[:_A_TASK]:
         _order_one(ports, system, file_id, ref)
@@ -113,9 +113,9 @@ def _ledgers(ports: Ports, made: PaymentFile) -> dict[str, Ledger]:
     return cast(dict[str, Ledger], known)
 
 
-def _order(ledger: Ledger, ref: str, file_id: str) -> Order | None:
-    number = parted_ref(ref)[1]
-    return next((one for one in ledger.orders if (one.instalment, one.file_id) == (number, file_id)), None)
+def _order(ledger: Ledger | None, ref: str, file_id: str) -> Order | None:
+    number, orders = parted_ref(ref)[1], ledger.orders if ledger else ()
+    return next((one for one in orders if (one.instalment, one.file_id) == (number, file_id)), None)
 
 
 def _order_one(ports: Ports, system: System, file_id: str, ref: str) -> None:
@@ -124,8 +124,8 @@ def _order_one(ports: Ports, system: System, file_id: str, ref: str) -> None:
     def work(changes: Changes) -> None:
         made = found(ports.store.get(PaymentFile, file_id))
         ledger = ports.store.get(Ledger, agreement_id)
-        # Done by an earlier run whose task was delivered again.
-        if ref in made.left or (ledger is not None and _order(ledger, ref, file_id) is not None):
+        # An earlier delivery of this task has done it.
+        if ref in made.left or _order(ledger, ref, file_id) is not None:
             return
         try:
             known = found(ledger)
@@ -145,7 +145,7 @@ def _order_one(ports: Ports, system: System, file_id: str, ref: str) -> None:
 
 
 def _close_follow_ups(ports: Ports, changes: Changes, ledger: Ledger, number: int) -> None:
-    """Close the accepted follow-ups on which an instalment that is ordered hangs (RULES section 11)."""
+    """Close the accepted follow-ups that an ordered instalment waited for (RULES section 11)."""
     for quarter in ledger.quarters[: found_instalment(ledger, number).share.number]:
         holder = ports.store.guard_holder(guards.follow_up_guard(ledger.id, quarter))
         follow_up = ports.store.get(FollowUp, holder) if holder else None
@@ -195,7 +195,7 @@ def read_file(ports: Ports, actor: Actor, file_id: str) -> tuple[PaymentFile, li
     paid = []
     for ref in made.refs:
         ledger = ledgers.get(parted_ref(ref)[0])
-        known = _order(ledger, ref, file_id) if ledger else None
+        known = _order(ledger, ref, file_id)
         if ledger is not None and known is not None:
             siret = agreements[ledger.id].siret if ledger.id in agreements else ""
             paid.append(OrderedPayment(ledger=ledger, siret=siret, order=known))
@@ -203,13 +203,13 @@ def read_file(ports: Ports, actor: Actor, file_id: str) -> tuple[PaymentFile, li
 
 
 def export_file(ports: Ports, actor: Actor, file_id: str) -> tuple[PaymentFile, list[OrderedPayment]]:
-    """A payment file to send to the bank, once it is whole; as ``read_file``.
+    """A payment file to send to the bank, once it is complete; as ``read_file``.
 
     Raises:
         Refusal: ``file_unfinished`` too.
     """
     made, paid = read_file(ports, actor, file_id)
-    # What was read together may lag behind the last orders: a file goes to the bank whole or not at all.
+    # The query may miss the latest orders, and an incomplete file must not reach the bank.
     if made.done_at is None or len(paid) < made.ordered:
         raise file_unfinished()
     return made, paid
@@ -220,14 +220,14 @@ def export_file(ports: Ports, actor: Actor, file_id: str) -> tuple[PaymentFile, 
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentsReport:
-    """What a file of the bank leads to, line by line; ``recorded`` says how many were written now."""
+    """The outcome of each line of a file of the bank; ``recorded`` is how many were written now."""
 
     lines: Sequence[ExaminedPayment]
     recorded: int = 0
 
 
 def examine_file(ports: Ports, actor: Actor, content: bytes) -> PaymentsReport:
-    """What a file of the bank would do now. Changes nothing.
+    """The outcome that each line of a file of the bank would have now. Changes nothing.
 
     Raises:
         Refusal: ``not_found`` or ``payments_unreadable``.
@@ -251,13 +251,13 @@ def _examined(ports: Ports, lines: Sequence[BankLine]) -> list[ExaminedPayment]:
 def record_file(ports: Ports, actor: Actor, content: bytes, *, only_sound: bool) -> PaymentsReport:
     """Record the answer of the bank, each line in a transaction of its own; idempotent.
 
-    A death on the way leaves the rest to the same file sent again.
+    After a crash, sending the same file again records the rest.
 
     Args:
         ports: the outside.
         actor: of the funder.
         content: the file.
-        only_sound: whether wrong lines are left out; otherwise they refuse the whole file.
+        only_sound: whether to leave out lines with errors instead of refusing the whole file.
 
     Raises:
         Refusal: ``not_found`` or ``payments_unreadable``. Refusals: ``payment_line_invalid``.
@@ -281,7 +281,7 @@ def _record(ports: Ports, actor: Actor, line: BankLine) -> bool:
 
     def work(changes: Changes) -> bool:
         ledger = found(ports.store.get(Ledger, agreement_id))
-        # Another import of the same file may have been faster.
+        # Another import of the same file may have recorded it meanwhile.
         if examine_payment(line, ledger, ()).outcome is not PaymentOutcome.TO_RECORD:
             return False
         pen = pen_of(ports, changes, own_account(actor).id)
@@ -317,7 +317,7 @@ def upload(ports: Ports, actor: Actor, *, back_to: Callable[[str], str]) -> Uplo
 
 
 def report_upload(ports: Ports, actor: Actor, file_id: str) -> PaymentsReport:
-    """What an uploaded answer would do now. Changes nothing.
+    """The outcome that each line of an uploaded answer would have now. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``payments_unreadable``.

@@ -8,7 +8,9 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
-from chalicelib.domain.funding.ledger import Ledger, Pen, agreement_living, follow_ups_awaited, payment_ahead
+from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger, payment_ahead
+from chalicelib.domain.funding.ledger.settlement import agreement_living, follow_ups_awaited
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
@@ -33,7 +35,7 @@ def _change(
     also: Callable[[Changes, Ledger], None] = lambda changes, ledger: None,
     **details: str | int,
 ) -> Ledger:
-    """Write what an act makes of a ledger, and what else changes with it; idempotent."""
+    """Write the change of a ledger by an act, and what depends on it; idempotent."""
 
     def work(changes: Changes) -> Ledger:
         ledger = read_ledger(ports, actor, agreement_id, act)
@@ -60,8 +62,8 @@ def _follow_ups(ports: Ports, ledger: Ledger) -> list[FollowUp]:
 def settle(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None = None) -> Ledger:
     """Draw up the final balance of an agreement that has ended; idempotent.
 
-    Its follow-ups are closed for good: nothing changes what the balance counts. A sum to return is told to
-    its structure, with the time to dispute it.
+    Its follow-ups are closed for good, so that the balance stays right. The structure is told a sum to return
+    and until when it may dispute it.
 
     Raises:
         Refusal: ``not_found``, ``agreement_living``, ``follow_ups_awaited``, ``payments_under_way``. Stale:
@@ -106,7 +108,7 @@ def _require_over(ports: Ports, ledger: Ledger) -> None:
 
 
 def unsettle(ports: Ports, actor: Actor, agreement_id: str, *, why: str) -> Ledger:
-    """Take a final balance back that nothing followed, and open its follow-ups again; idempotent.
+    """Take back a final balance that nothing has followed, and reopen its follow-ups; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``balance_followed``.
@@ -132,7 +134,7 @@ def unsettle(ports: Ports, actor: Actor, agreement_id: str, *, why: str) -> Ledg
 
 
 def dispute(ports: Ports, actor: Actor, agreement_id: str, *, text: str) -> Ledger:
-    """The structure disputes the sum to return, or corrects what it wrote; idempotent.
+    """Dispute the sum to return, or correct the dispute, as the structure; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``nothing_to_return``, ``dispute_answered`` or ``dispute_too_late``.
@@ -153,14 +155,14 @@ def answer_dispute(
     less_cents: int,
     expected_version: int | None = None,
 ) -> Ledger:
-    """The funder answers a dispute, or corrects its answer; the structure is told; idempotent.
+    """Answer a dispute, or correct the answer, as the funder; the structure is told; idempotent.
 
     Args:
         ports: the outside.
         actor: of the funder.
         agreement_id: of the agreement.
-        answer: as the structure reads it.
-        less_cents: by how much the sum to return becomes smaller, in euro cents.
+        answer: for the structure.
+        less_cents: by how much the sum to return is reduced, in euro cents.
         expected_version: of the ledger, as it was read.
 
     Raises:
@@ -192,7 +194,7 @@ def gave_back(
         actor: of the funder.
         agreement_id: of the agreement.
         cents: how much, in euro cents.
-        on: the day of the bank.
+        on: the day on which the bank received it.
         reference: of the payment.
 
     Raises:
@@ -218,7 +220,7 @@ def waive(
     ground: str,
     expected_version: int | None,
 ) -> Ledger:
-    """The agency waives a part, or the whole, of a sum to return, with a reason.
+    """Waive a part, or the whole, of a sum to return, with a reason, as the agency.
 
     Args:
         ports: the outside.
@@ -226,7 +228,7 @@ def waive(
         agreement_id: of the agreement.
         cents: how much, in euro cents.
         ground: the reason.
-        expected_version: of the ledger, as it was read: the same form sent twice waives once.
+        expected_version: of the ledger, as it was read; so the same form sent twice waives once.
 
     Raises:
         Refusal: ``not_found``, ``nothing_to_return`` or ``more_than_awaited``. Stale: somebody changed the

@@ -1,6 +1,6 @@
 """The text of an agreement: sent, signed by the structure, signed last by the funder (RULES 13)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chalicelib.domain.access.actor import Actor
@@ -14,6 +14,8 @@ from chalicelib.domain.funding.agreement_version import (
     Signature,
     fingerprint,
 )
+from chalicelib.domain.funding.instalment import Share
+from chalicelib.domain.funding.schedule import ScheduleLine, chosen_schedule
 from chalicelib.domain.shared.calendar_rules import agreement_reminder, morning_of
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
@@ -29,7 +31,7 @@ from chalicelib.services.recruiting.supplies import owe_asking
 
 
 def draft_text(ports: Ports, agreement: Agreement) -> str:
-    """What the next text of an agreement would say today, for whoever has it read or voted in advance."""
+    """The draft of the next text of an agreement, so that it can be read or voted on in advance."""
     return agreement_text(
         agreement,
         department_name=ports.places.department_name(agreement.department),
@@ -40,15 +42,15 @@ def draft_text(ports: Ports, agreement: Agreement) -> str:
 
 
 def text_of(ports: Ports, agreement: Agreement) -> AgreementVersion | None:
-    """The text that waits for a signature or, without one, the one in force; None before any."""
+    """The text that waits for a signature, otherwise the one in force; None before the first."""
     version_id = agreement.version_id or agreement.signed_version_id
     return ports.store.get(AgreementVersion, version_id) if version_id else None
 
 
 def send(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None) -> Agreement:
-    """Send the text to the structure, the first one or an amendment; idempotent.
+    """Send the first text or an amendment to the structure; idempotent.
 
-    Until the last signature ``take_back`` corrects it.
+    Until the last signature it can be withdrawn by ``take_back``.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``file_not_accepted`` or ``no_amendment``. Stale: somebody
@@ -72,8 +74,9 @@ def send(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int
             text=text,
             sha256=fingerprint(text),
             sent_at=changes.at,
+            schedule=agreement.scheduled(ports.parameters()),
         )
-        sent = agreement.sent(version, ports.today(), agreement.scheduled(ports.parameters()))
+        sent = agreement.sent(version, ports.today())
         changes.create(version)
         changes.update(sent)
         changes.set_timer(UNSIGNED_TIMER, sent.id, agreement_reminder(ports.today(), ports.parameters()))
@@ -84,10 +87,54 @@ def send(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int
     return decide(ports, actor, work)
 
 
+def choose_schedule(
+    ports: Ports,
+    actor: Actor,
+    agreement_id: str,
+    *,
+    lines: Sequence[ScheduleLine],
+    expected_version: int | None = None,
+) -> Agreement:
+    """Choose the instalments of the next text of an agreement, or correct them until it is sent; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: of the funder.
+        agreement_id: of the agreement.
+        lines: all of them, which make the whole subsidy.
+        expected_version: of the agreement, as it was read.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids``. Refusals: as ``chosen_schedule``. Stale: somebody changed
+            it meanwhile.
+    """
+
+    def work(changes: Changes) -> Agreement:
+        agreement = read_agreement(ports, actor, agreement_id, Act.CHOOSE_SCHEDULE)
+        schedule = chosen_schedule(
+            lines, months=agreement.months, today=ports.today(), known=agreement.schedule
+        )
+        chosen = agreement.with_schedule(schedule, ports.today())
+        if chosen == agreement:
+            return agreement
+        require_version(agreement, expected_version)
+        changes.update(chosen)
+        changes.note(chosen, "schedule_chosen", lines=len(schedule))
+        return chosen
+
+    return decide(ports, actor, work)
+
+
+def schedule_of(ports: Ports, agreement: Agreement) -> tuple[Share, ...]:
+    """The instalments of the text that is out or, without one, of the next one or the one in force."""
+    out = text_of(ports, agreement) if agreement.is_out else None
+    return (out.schedule if out else ()) or agreement.scheduled(ports.parameters())
+
+
 def take_back(
     ports: Ports, actor: Actor, agreement_id: str, *, why: str, expected_version: int | None = None
 ) -> Agreement:
-    """Take back the text that is out, before the last signature, with a reason that is told; idempotent.
+    """Withdraw the text that waits for a signature; the structure is told the reason; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
@@ -118,7 +165,7 @@ def name_signatory(
     answers: SignatoryAnswers,
     expected_version: int | None = None,
 ) -> Agreement:
-    """Say who signs in the name of the structure, or correct it until it has signed; idempotent.
+    """Name who signs for the structure, or correct it until the structure signs; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Refusals: ``delegation_missing``, ``vote_missing`` or
@@ -128,7 +175,7 @@ def name_signatory(
     def work(changes: Changes) -> Agreement:
         agreement = read_agreement(ports, actor, agreement_id, Act.NAME_SIGNATORY)
         answers.require_whole(ports.today(), needs_vote=agreement.needs_vote)
-        named = agreement.with_signatory(answers.signatory())
+        named = agreement.with_signatory(answers.signatory(), changes.at)
         if named == agreement:
             return agreement
         require_version(agreement, expected_version)
@@ -140,7 +187,7 @@ def name_signatory(
 
 
 def check_signatory(ports: Ports, actor: Actor, agreement_id: str, answers: SignatoryAnswers) -> None:
-    """Ask the rules of ``name_signatory`` of the answers that are right so far (``Answered``).
+    """Apply the rules of ``name_signatory`` to a form that may be incomplete (``Answered``).
 
     Raises:
         Refusal: ``not_found``. Refusals: as there. Unanswered: none, as far as one can tell.
@@ -150,7 +197,7 @@ def check_signatory(ports: Ports, actor: Actor, agreement_id: str, answers: Sign
 
 
 def sign(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None) -> Agreement:
-    """The structure signs the text that it read, by a declared act in the name of its signatory; idempotent.
+    """Sign the text that the structure read, in the name of its signatory; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``file_not_accepted`` or ``signatory_missing``. Stale:
@@ -185,7 +232,7 @@ def sign(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int
 def unsign(
     ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None = None
 ) -> Agreement:
-    """The structure takes its signature back, until the funder signed; idempotent.
+    """Take the signature of the structure back, until the funder signs; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
@@ -216,9 +263,9 @@ def sign_last(
     quality: str,
     expected_version: int | None,
 ) -> Agreement:
-    """The funder signs, always last: the agreement is in force (RULES 13); idempotent.
+    """Sign as the funder, always last, which puts the agreement in force (RULES 13); idempotent.
 
-    Nothing takes it back: an amendment changes it.
+    This signature cannot be taken back: only an amendment changes the agreement.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``file_not_accepted``. Stale: somebody changed it
@@ -232,7 +279,11 @@ def sign_last(
         if known is not None and known.same_as(signed_by, quality):
             return agreement
         require_version(agreement, expected_version, needed=True)
-        signed = agreement.signed_by_funder(ports.today())
+        schedule = version.schedule if version else ()
+        # A text stored by an earlier release has no schedule of its own: that of its agreement holds.
+        signed = agreement.signed_by_funder(
+            ports.today(), schedule or agreement.schedule_in_force(ports.parameters())
+        )
         version = found(version)
         changes.update(version.signed_by_funder(_signature(actor, version, signed_by, quality, changes)))
         changes.update(signed)
@@ -267,7 +318,7 @@ def unsigned_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def signature_news(ports: Ports) -> Iterator[News]:
-    """The digest items of agreements that only the funder's signature is missing on, oldest first."""
+    """The digest items of agreements that only lack the funder's signature, oldest first."""
     for agreement in every(ports.store.agreements_in, AgreementTray.TO_SIGN):
         if agreement.told_on is not None:
             yield News(

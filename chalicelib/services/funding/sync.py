@@ -1,6 +1,6 @@
-"""What Démarches simplifiées tells of case files: read every quarter of an hour (RULES section 11).
+"""Reads case files from Démarches simplifiées every quarter of an hour (RULES section 11).
 
-It repairs whatever was entered here: the state there is taken, whichever way it went.
+The state there always replaces the state here, even one that was entered by hand.
 """
 
 import json
@@ -21,13 +21,13 @@ from chalicelib.services.funding.instruction import hold_number, write
 SYNC_TASK = "read_case_files"
 
 _EVERY = timedelta(minutes=14)
-# Of 100 files: a task has time for so many, the next one goes on.
+# Pages of 100 files that one task has time to read; the next task continues.
 _PAGES_A_TASK = 10
 _KEPT_FOR = timedelta(days=365)
 
 
 def owe_reading(ports: Ports) -> None:
-    """Owe the reading of each procedure, once a quarter of an hour; called as often as one likes."""
+    """Queue the reading of each procedure, once a quarter of an hour; calling it again changes nothing."""
 
     def work(changes: Changes) -> None:
         wanted = Claim(key="CASE_FILES#READ", until=changes.at + _EVERY)
@@ -39,10 +39,10 @@ def owe_reading(ports: Ports) -> None:
 
 
 def read_changed(ports: Ports, procedure: Procedure, task_id: str) -> None:
-    """Read the files of a procedure that changed since the last time, and write down what is new.
+    """Read the files of a procedure that changed since the last reading, and record what is new.
 
-    A service that does not answer is asked again in a quarter of an hour, from where the reading stopped;
-    after some times in a row, in an hour, from the beginning of that reading.
+    When the service does not answer, the next reading continues a quarter of an hour later where this one
+    stopped; after some failures in a row, an hour later, from the first page.
     """
     system = System(request_id=task_id)
     now = ports.clock.now()
@@ -66,7 +66,7 @@ def _read_pages(ports: Ports, system: System, procedure: Procedure, reading: Rea
             return
         numbers = tuple(report.number for report in page.files)
         if page.cursor in cursors - {None} or (numbers and numbers in pages):
-            # A place or a page that is given again would be read for ever, or hides what lies behind it.
+            # A repeated cursor or page would be read for ever, or hide the pages behind it.
             _keep(ports, procedure, reading.failed(ports.clock.now(), at_the_beginning=True))
             return
         for report in page.files:
@@ -81,22 +81,22 @@ def _read_pages(ports: Ports, system: System, procedure: Procedure, reading: Rea
         cursors.add(page.cursor)
         reading = read.reached(page.cursor)
         _keep(ports, procedure, reading)
-    # So many pages without a fault: the next task goes on.
+    # The limit of pages is reached without an error: the next task continues.
     _keep(ports, procedure, reading.answered())
 
 
 def last_reading(ports: Ports, procedure: Procedure) -> Reading | None:
-    """How far the reading of a procedure came; None before the first one, or when that was lost."""
+    """The progress of the reading of a procedure; None before the first one, or when it was lost."""
     text = ports.ephemeral.kept(f"CASE_FILES#{procedure}", ports.clock.now())
     if text is None:
         return None
     kept: Any = json.loads(text)
     if isinstance(kept, list):
-        # Kept by the release before pauses.
+        # Stored by the release before pauses existed.
         since, begun, cursor = kept
         kept = {"since": since, "begun": begun, "cursor": cursor}
     dates = ("since", "begun", "read_at", "paused_until", "everything_at")
-    # What a release to come keeps besides is left out.
+    # Fields added by a later release are ignored.
     known = {one.name for one in fields(Reading)}
     read: dict[str, Any] = {
         name: datetime.fromisoformat(value) if name in dates and value else value
@@ -107,25 +107,25 @@ def last_reading(ports: Ports, procedure: Procedure) -> Reading | None:
 
 
 def paused(ports: Ports) -> int:
-    """How many procedures are read no more for a while, because the service does not answer."""
+    """How many procedures are paused, because the service does not answer."""
     known = [last_reading(ports, procedure) for procedure in Procedure]
     return sum(one is not None and one.paused for one in known)
 
 
 def left_out(ports: Ports) -> int:
-    """How many files the last readings could not understand, and procedures whose details they could not."""
+    """How many files the last readings could not understand, and how many procedures gave no details."""
     known = [last_reading(ports, procedure) for procedure in Procedure]
     return sum(one.left_out + one.states_only for one in known if one is not None)
 
 
 def _keep(ports: Ports, procedure: Procedure, reading: Reading) -> None:
-    """Remember it for the next task, and for the pages that tell when files were read."""
+    """Store the progress for the next task, and for pages that show when files were read."""
     text = json.dumps(asdict(reading), default=datetime.isoformat)
     ports.ephemeral.keep(f"CASE_FILES#{procedure}", text, ports.clock.now() + _KEPT_FOR)
 
 
 def note_seen(ports: Ports, system: System, report: CaseFileReport) -> None:
-    """Write down what was read of a file of one of the agreements here; of others nothing is kept."""
+    """Record what was read of a file, if it belongs to an agreement here."""
 
     def work(changes: Changes) -> None:
         agreement = _agreement_of(ports, report.number)
@@ -148,7 +148,7 @@ def note_seen(ports: Ports, system: System, report: CaseFileReport) -> None:
 
 
 def note_unclear(ports: Ports, system: System, number: int) -> None:
-    """Write down that a file of an agreement here was read in a state that is not known."""
+    """Record that a file of an agreement was read in a state that this program does not know."""
 
     def work(changes: Changes) -> None:
         agreement = _agreement_of(ports, number)

@@ -83,7 +83,7 @@ def end(
         if correction:
             note_reason(ports, changes, ending, "end_corrected", correction)
         end_proof.ask_for(ports, changes, ending)
-        contract_copy.keep_until(ports, changes, ending)
+        contract_copy.COPY.keep_until(ports, changes, ending)
         since = min(ended_on, recruitment.ended_on or ended_on)
         check_quarters(ports, changes, ending, since, FactKind.END_DECLARED)
         if not ending.over(ports.today()):
@@ -195,7 +195,7 @@ def take_end_back(
         changes.update(back)
         progress.follow(ports, changes, back)
         set_contract_end(changes, back)
-        contract_copy.keep_until(ports, changes, back)
+        contract_copy.COPY.keep_until(ports, changes, back)
         watch_silence(ports, changes, back)
         end_proof.forget(ports, changes, known)
         check_quarters(ports, changes, back, known.ended_on, FactKind.END_TAKEN_BACK)

@@ -50,11 +50,11 @@ def export_candidates(
 ) -> Exported:
     """The whole of a filtered list; the journal says who took it, what narrowed it and how long it was.
 
-    Programme.md 6 wants the list exported, and 7 that a structure sees those who fit or whom it searched. A
-    sheet shows one address and each view is journalled; a file would show thousands. So addresses and
-    telephones leave when they are asked for, only for those whom the structure shortlisted, validated or
-    hired and who were not recruited elsewhere, and each is written to the journal of that person before the
-    file is made.
+    RULES section 6 asks for the export of the list, section 7 lets a structure see those who fit or whom it
+    searched. A sheet shows one address and each view is journalled; a file would show thousands. So a file
+    has addresses and telephones only when they are asked for, and only of those whom the structure
+    shortlisted, validated or hired and whom no other structure recruited; each is written to the journal of
+    that person before the file is made.
 
     Args:
         ports: the outside.

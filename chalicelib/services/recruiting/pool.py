@@ -6,10 +6,9 @@ section 5, DECISIONS 6).
 
 import base64
 import json
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from heapq import nsmallest
 from math import inf
 from typing import Any
@@ -313,43 +312,6 @@ def _pool_around(ports: Ports, structure: Structure) -> list[Card]:
     departments = ports.places.departments_around(structure.place, max(DISTANCES_KM))
     nationwide = territory(structure.place.department) == METROPOLE
     return ports.store.pool(departments, nationwide=nationwide)
-
-
-def new_counts(ports: Ports, structures: Iterable[Structure]) -> Iterator[tuple[Structure, int]]:
-    """How many new candidates each structure has, from one reading of the whole pool.
-
-    For work of the night on every structure. Programme.md 9 names no e-mail that tells them, so that no
-    journey asks for it yet; ``make bench`` measures it and the oracle of the tests counts again.
-
-    Args:
-        ports: the outside.
-        structures: those that hold posts.
-    """
-    by_department: dict[str, list[Card]] = {}
-    anywhere: dict[str, date] = {}
-    for card in ports.store.pool(dict.fromkeys(ports.places.departments(), 0.0), nationwide=True):
-        department = card.place.department
-        if card.max_distance_km is None and territory(department) == METROPOLE:
-            anywhere[card.candidate_id] = card.available_from
-        else:
-            by_department.setdefault(department, []).append(card)
-    # For candidates who accept France entière only the date counts.
-    dates = sorted(anywhere.values())
-    today = ports.today()
-    for structure in structures:
-        fit = Fit(structure.place, structure.wanted_from, today)
-        _, statuses = ports.store.structure_with_statuses(structure.id)
-        near = ports.places.departments_around(structure.place, max(DISTANCES_KM))
-        new = sum(
-            1
-            for department, km in near.items()
-            for card in by_department.get(department, ())
-            if (card.max_distance_km or inf) >= km and fit(card) and card.candidate_id not in statuses
-        )
-        if territory(structure.place.department) == METROPOLE:
-            new += bisect_right(dates, fit.latest)
-            new -= sum(1 for one in statuses.keys() & anywhere.keys() if anywhere[one] <= fit.latest)
-        yield structure, new
 
 
 def _position(sort: Sort, around: Around) -> Callable[[Card], _Position]:

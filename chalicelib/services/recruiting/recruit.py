@@ -236,6 +236,20 @@ def read_recruitment(
     return recruitment
 
 
+def read_with_file(ports: Ports, actor: Actor, recruitment_id: str | None, act: Act) -> Recruitment:
+    """A recruitment whose file somebody deposits, removes or reads, if the act is allowed.
+
+    Whoever follows the money reads the files that go with an agreement.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    recruitment = found(ports.store.get(Recruitment, recruitment_id or ""))
+    read = act in (Act.SEE_CONTRACT_COPY, Act.SEE_END_PROOF)
+    require(actor, act, found(ports.store.get(Agreement, recruitment.agreement_id)) if read else recruitment)
+    return recruitment
+
+
 def recruitments_of(
     ports: Ports, actor: Actor, application_id: str, *, limit: int, cursor: str | None
 ) -> Page[Recruitment]:

@@ -6,7 +6,8 @@ from datetime import date
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, Seen, require, structure_id_of
+from chalicelib.domain.access.permissions import Act, require, structure_id_of
+from chalicelib.domain.access.scopes import Seen
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.structure_applications import StructureApplications

@@ -1,7 +1,7 @@
 """The suspensions of a contract: declared, corrected, removed by the structure (RULES section 11).
 
 Follow-ups of their quarters that were submitted are to be declared again: what they say of absences is no
-longer so.
+longer so. The training waits for the return, and its body reads the days, not why.
 """
 
 from datetime import date
@@ -17,6 +17,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide
 from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.recruiting.recruit import read_recruitment
+from chalicelib.services.training import progress
 
 
 def declare(
@@ -42,6 +43,7 @@ def declare(
         if suspended is known:
             return known
         changes.update(suspended)
+        progress.follow(ports, changes, suspended)
         _check_quarters(ports, changes, suspended, period)
         changes.note(suspended, "suspension_declared", **_days(period))
         return suspended
@@ -73,6 +75,7 @@ def correct(
         if corrected is known:
             return known
         changes.update(corrected)
+        progress.follow(ports, changes, corrected)
         _check_quarters(ports, changes, corrected, before, right)
         changes.note(corrected, "suspension_corrected", **_days(right))
         return corrected
@@ -94,6 +97,7 @@ def remove(ports: Ports, actor: Actor, recruitment_id: str, suspension_id: str) 
             return known
         removed = known.unsuspended(suspension_id)
         changes.update(removed)
+        progress.follow(ports, changes, removed)
         _check_quarters(ports, changes, removed, before)
         changes.note(removed, "suspension_removed", **_days(before))
         return removed

@@ -99,13 +99,15 @@ def _move_training(
         structure_name=structure.name,
         place=place,
         last_day=new.last_day,
-        contract_starts_on=training.contract_starts_on,
+        certificate=None,
     )
     if training.seat is not None:
         session = ports.store.get(TrainingSession, training.seat.session_id)
         if session is not None and training.id in session.registered:
             changes.update(session.with_new_id(training.id, there.id))
-    changes.delete(training)
+    # The copy of a certificate lies under the training for which it was deposited, and stays there.
+    if training.certificate is None:
+        changes.delete(training)
     for name in TIMERS:
         changes.clear_timer(name, training.id)
     changes.create(there)
@@ -118,9 +120,9 @@ def _set_clocks(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSi
         changes.clear_timer(name, known.id)
     watch_silence(ports, changes, sides.former)
     if sides.former.contract is None:
-        contract_copy.forget(ports, changes, known)
+        contract_copy.COPY.forget(ports, changes, known)
     else:
-        contract_copy.keep_until(ports, changes, sides.former)
+        contract_copy.COPY.keep_until(ports, changes, sides.former)
     end = sides.new.subsidy_end(months)
     if end is not None:
         set_contract_end(changes, sides.new)

@@ -1,4 +1,4 @@
-"""What a session changes for each of its people, in a transaction of its own (RULES 15)."""
+"""Carries the changes of a session to its advisers, each in a transaction of its own (RULES 15)."""
 
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
@@ -12,9 +12,9 @@ T = TrainingStatus
 
 
 def carry(ports: Ports, session_id: str, task_id: str) -> None:
-    """Confirm a session to its people, correct what they were told, or let them wait for another one.
+    """Confirm a session to its advisers, correct what they were told, or let them wait for another session.
 
-    What is told already is not told again: a task that died goes on where it stopped.
+    Nobody gets the same e-mail twice: after a crash the task continues where it stopped.
     """
     system = System(request_id=task_id)
     session = ports.store.get(TrainingSession, session_id)

@@ -16,7 +16,7 @@ from chalicelib.services.core.transaction import decide, found, require_version
 
 
 def require_keeper(actor: Actor, act: Act) -> None:
-    """Refuse whoever opens nothing in any lot, before anything that was typed is looked at.
+    """Refuse actors that may open nothing in any lot, before the form is read.
 
     Raises:
         Refusal: ``not_found``.
@@ -25,10 +25,10 @@ def require_keeper(actor: Actor, act: Act) -> None:
 
 
 def require_own_lot(actor: Actor, act: Act, lot: int) -> None:
-    """Refuse to open something in a lot of somebody else, beside the field.
+    """Refuse to open something in a lot that the actor does not hold, with the field of the form.
 
     Raises:
-        Refusal: ``not_found`` for who opens nothing, ``lot_unknown``.
+        Refusal: ``not_found`` for actors that may open nothing, ``lot_unknown``.
     """
     if lot not in lots_of(actor):
         raise lot_unknown()
@@ -52,7 +52,7 @@ def open_centres(ports: Ports, lot: int) -> list[Centre]:
 
 
 def read_centre(ports: Ports, actor: Actor, centre_id: str) -> Centre:
-    """A centre, for whoever keeps it.
+    """A centre, for its training body or the agency.
 
     Raises:
         Refusal: ``not_found``.
@@ -124,9 +124,9 @@ def correct_centre(
     closed: bool,
     expected_version: int | None = None,
 ) -> Centre:
-    """Correct a centre, close it or open it again; idempotent. The same act corrects a mistake.
+    """Correct a centre, close it or reopen it; idempotent.
 
-    Sessions that are there keep the place as it was said to whoever is registered.
+    Existing sessions keep the place that was told to the registered advisers.
 
     Raises:
         Refusal: ``not_found``, ``centre_exists``. Refusals: ``commune_mismatch``. Stale: somebody changed

@@ -1,4 +1,4 @@
-"""What a training body says of one adviser: test, exemption, absences, abandonment, exams (RULES 15)."""
+"""What a training body records of one adviser: test, exemption, absences, abandonment, exams (RULES 15)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -18,6 +18,7 @@ from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.limits import count_telling
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
+from chalicelib.services.training.certificate import CERTIFICATE
 from chalicelib.services.training.lots import book, of_training
 from chalicelib.services.training.progress import free_seat, tell, write
 
@@ -48,18 +49,18 @@ def _change(
     done: Callable[[Training], bool] = lambda _known: False,
     **details: Scalar,
 ) -> Training:
-    """Change a training, journal it and tell people; what is so already is done.
+    """Change a training, write the journal and owe e-mails; nothing is written when it is so already.
 
     Args:
         ports: the outside.
-        actor: who says so.
-        training_id: whose training.
+        actor: who changes it.
+        training_id: of the training.
         change: the rule of the domain.
         note: the name of the act in the journal.
-        expected_version: that the person saw, if given.
-        tells: the e-mails that it owes.
+        expected_version: the one that the person saw, if given.
+        tells: the names of the e-mails to owe.
         reason: as typed, kept apart from the journal.
-        done: whether it is so already, where the rule refuses what is so.
+        done: tells whether it is so already, for rules that refuse a repetition.
         details: for the journal.
     """
 
@@ -73,6 +74,8 @@ def _change(
         require_version(known, expected_version)
         free_seat(ports, changes, known, changed)
         write(ports, changes, known, changed)
+        if changed.certificate is None:
+            CERTIFICATE.forget(ports, changes, known)
         if tells:
             count_telling(ports, changes, changed.id)
             tell(ports, changes, changed, *tells)
@@ -91,7 +94,7 @@ def record_test(
     passed_on: date,
     expected_version: int | None = None,
 ) -> Training:
-    """Write down the result of the positioning test, or correct it until the training begins; idempotent.
+    """Record the result of the positioning test, or correct it until the training begins; idempotent.
 
     The structure and the adviser are told.
 
@@ -116,7 +119,7 @@ def record_test(
 def take_test_back(
     ports: Ports, actor: Actor, training_id: str, *, expected_version: int | None = None
 ) -> Training:
-    """Take back the result of a test that was written by mistake; idempotent.
+    """Take back the result of a test that was recorded by mistake; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
@@ -141,7 +144,7 @@ def exempt(
     reference: str,
     expected_version: int | None = None,
 ) -> Training:
-    """Exempt who holds the CCP1 already, with what proves it; idempotent. The same act corrects it.
+    """Exempt an adviser who holds the CCP1 already, with its proof, or correct the proof; idempotent.
 
     The structure and the adviser are told.
 
@@ -189,7 +192,7 @@ def record_absence(
     last_day: date,
     expected_version: int | None = None,
 ) -> Training:
-    """Write down days of absence, of which the employer is told; idempotent.
+    """Record days of absence; the employer is told; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``absence_days``. Stale: somebody changed it meanwhile.
@@ -211,7 +214,7 @@ def record_absence(
 def take_absence_back(
     ports: Ports, actor: Actor, training_id: str, *, first_day: date, expected_version: int | None = None
 ) -> Training:
-    """Take back the absence that begins on a day, written by mistake; idempotent. The employer is told.
+    """Take back the absence that begins on a day, recorded by mistake; the employer is told; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
@@ -237,7 +240,7 @@ def abandon(
     reason: str,
     expected_version: int | None = None,
 ) -> Training:
-    """Declare that the adviser gives the training up, of which the employer is told; idempotent.
+    """Record that the adviser abandons the training; the employer is told; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``day_to_come``. Stale: somebody changed it meanwhile.
@@ -257,7 +260,7 @@ def abandon(
 
 
 def resume(ports: Ports, actor: Actor, training_id: str, *, expected_version: int | None = None) -> Training:
-    """Take an abandonment back: the session that was begun goes on, or another one is awaited; idempotent.
+    """Undo an abandonment: the adviser continues the session, or waits for another one; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
@@ -282,7 +285,7 @@ def record_exam(
     passed: bool,
     expected_version: int | None = None,
 ) -> Training:
-    """Write down an examination for the CCP1, sat once or again; idempotent. The same day corrects it.
+    """Record an examination for the CCP1; another one of the same day corrects it; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``exam_day``. Stale: somebody changed it meanwhile.
@@ -303,7 +306,7 @@ def record_exam(
 def take_exam_back(
     ports: Ports, actor: Actor, training_id: str, *, on: date, expected_version: int | None = None
 ) -> Training:
-    """Take back the last examination, written by mistake; idempotent.
+    """Take back the last examination, recorded by mistake; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.

@@ -1,4 +1,4 @@
-"""What a training body and the agency see of trainings: lists with counts, figures, each one (RULES 7)."""
+"""Trainings for training bodies and the agency: lists with counts, figures, each training (section 7)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, lots_of, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.ending import Party, StepLine
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.training.lots import REMOTE_LOT, TrainingLot
+from chalicelib.domain.training.board import TrainingBoard
+from chalicelib.domain.training.lots import REMOTE_LOT, LotBook, TrainingLot
 from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
 from chalicelib.domain.training.summary import TrainingSummary
@@ -17,6 +19,7 @@ from chalicelib.services.agency.journals import Journal, read_journal
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
+from chalicelib.services.recruiting.end_steps import steps_of
 from chalicelib.services.training.course import read_training
 from chalicelib.services.training.lots import book, departments_of_lots
 
@@ -25,14 +28,14 @@ T = TrainingStatus
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingDesk:
-    """Some trainings of a selection.
+    """A page of a selection of trainings.
 
     Args:
         rows: those of the page.
-        matching: how many the selection picks.
-        counts: how many each tray holds, whatever narrows the list.
-        pages: how many pages the selection fills, at least one.
-        figures: how many advisers are where, whatever narrows the list.
+        matching: how many trainings the selection has.
+        counts: how many trainings each tray has, without any search or filter.
+        pages: how many pages the selection has, at least one.
+        figures: how many advisers are at each stage, without any search or filter.
     """
 
     rows: Sequence[TrainingSummary]
@@ -43,7 +46,7 @@ class TrainingDesk:
 
 
 def in_sight(ports: Ports, actor: Actor) -> list[TrainingSummary]:
-    """The summary of every training that somebody may list: those of its lots, for lot 1 the remote ones.
+    """The summary of every training that the actor may list: those of its lots; for lot 1 the remote ones.
 
     Raises:
         Refusal: ``not_found``.
@@ -60,14 +63,14 @@ def in_sight(ports: Ports, actor: Actor) -> list[TrainingSummary]:
 
 
 def select(ports: Ports, actor: Actor, selection: TrainingSelection, *, page: int, size: int) -> TrainingDesk:
-    """The trainings that a selection picks.
+    """A page of the trainings of a selection.
 
     Args:
         ports: the outside.
         actor: staff.
-        selection: what is picked.
-        page: from 1 on; one past the end is empty.
-        size: trainings a page.
+        selection: a tray, a search and a department.
+        page: from 1; a page past the end is empty.
+        size: trainings per page.
 
     Raises:
         Refusal: ``not_found``.
@@ -84,17 +87,28 @@ def select(ports: Ports, actor: Actor, selection: TrainingSelection, *, page: in
     )
 
 
+def read_board(ports: Ports, actor: Actor) -> tuple[TrainingBoard, LotBook]:
+    """How many of the advisers that somebody may list are where, and whose region is which lot's.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    lots = book(ports)
+    return TrainingBoard.of(in_sight(ports, actor), lots.lot_of), lots
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrainingStory:
-    """A training and all that hangs on it.
+    """A training with everything that its page shows.
 
     Args:
         training: the training.
         lot: that of the region.
         candidate: the adviser; None once the person was erased.
-        application: whose contact answers for the structure.
-        sessions: those in which the adviser may be registered, the first one first.
-        journal: a page of what was done to it, the latest first.
+        application: its contact answers for the structure.
+        sessions: those in which the adviser may be registered, earliest first.
+        end_steps: what the end of the contract leads to, empty while none is declared.
+        journal: a page of its journal, latest first.
     """
 
     training: Training
@@ -102,11 +116,12 @@ class TrainingStory:
     candidate: Candidate | None
     application: Application | None
     sessions: Sequence[TrainingSession]
+    end_steps: Sequence[StepLine]
     journal: Journal
 
 
 def read_story(ports: Ports, actor: Actor, training_id: str, *, journal_cursor: str | None) -> TrainingStory:
-    """A training with whom to write to, the sessions that are open to it, and a page of its journal.
+    """A training with its contacts, the sessions open to the adviser, and a page of its journal.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -124,12 +139,13 @@ def read_story(ports: Ports, actor: Actor, training_id: str, *, journal_cursor: 
         candidate=entities.get(training.candidate_id),
         application=entities.get(recruitment.application_id),
         sessions=_open_to(ports, training, lot.number),
+        end_steps=steps_of(ports, recruitment, Party.TRAINING_BODY),
         journal=read_journal(ports, training, cursor=journal_cursor),
     )
 
 
 def _open_to(ports: Ports, training: Training, lot: int) -> list[TrainingSession]:
-    """The sessions of a lot in which somebody who waits, or has a seat elsewhere, may be registered."""
+    """The sessions of a lot in which an adviser who waits, or has a seat elsewhere, may be registered."""
     if training.status not in (T.TESTED, T.REGISTERED, T.CONFIRMED):
         return []
     today = ports.today()
@@ -148,7 +164,7 @@ class OwnTraining:
 
     Args:
         training: the training.
-        lot: of the region: whom one asks.
+        lot: of the region, for questions.
         given_by: the lot that gives the session; None without a seat.
     """
 
@@ -158,7 +174,7 @@ class OwnTraining:
 
 
 def own_training(ports: Ports, recruitment: Recruitment) -> OwnTraining | None:
-    """The training of a recruitment that its reader may see; None before there is one."""
+    """The training of a recruitment that the reader may see; None before there is one."""
     training = ports.store.get(Training, recruitment.id)
     if training is None:
         return None

@@ -1,4 +1,4 @@
-"""How the agency keeps the lots, and whose are which advisers (RULES 18, section 11)."""
+"""The lots, corrected by the agency, and the lots of an adviser (RULES 18, section 11)."""
 
 from collections.abc import Iterable
 
@@ -7,19 +7,19 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.training.lots import LOTS, InLots, LotBook
 from chalicelib.domain.training.training import Training
-from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, note_reason, require_version, send_email
 
 
 def book(ports: Ports) -> LotBook:
-    """The lots, those the programme opened with until the agency corrects them."""
+    """The lots: as the programme opened, until the agency corrects them."""
     return ports.store.get(LotBook, LOTS) or LotBook(id=LOTS)
 
 
 def read_lots(ports: Ports, actor: Actor) -> LotBook:
-    """The lots, for whoever corrects them.
+    """The lots, for the agency, which corrects them.
 
     Raises:
         Refusal: ``not_found``.
@@ -38,7 +38,7 @@ def correct_lot(
     reason: str,
     expected_version: int | None = None,
 ) -> LotBook:
-    """Correct who holds a lot, and whom one asks; idempotent. The same act corrects a mistake.
+    """Correct the body of a lot and its address for questions; idempotent.
 
     Raises:
         Refusal: ``not_found``. Stale: somebody changed the lots meanwhile.
@@ -63,9 +63,9 @@ def place_region(
     reason: str,
     expected_version: int | None = None,
 ) -> LotBook:
-    """Give a region to a lot; idempotent. Its advisers are those of the lot at once.
+    """Give a region to a lot; idempotent. The lot has the advisers of the region at once.
 
-    Whoever has a seat in a session of the former lot keeps it, and that body sees them too.
+    Advisers with a seat in a session of the former lot keep it, and that body still sees them.
 
     Raises:
         Refusal: ``not_found`` or ``remote_lot``. Stale: somebody changed the lots meanwhile.
@@ -81,7 +81,7 @@ def place_region(
 
 
 def number_of(lot: str) -> int:
-    """The number of a lot as a path names it; 0 for what is none."""
+    """The number of a lot in a path; 0 for a text that is no number of a lot."""
     return int(lot) if lot.isdecimal() else 0
 
 
@@ -116,14 +116,16 @@ def departments_of_lots(ports: Ports, lots: Iterable[int]) -> list[str]:
 
 
 def of_training(known: LotBook, training: Training) -> InLots:
-    """The lots that have to do with an adviser: that of the region, and those of the session."""
+    """The lots of an adviser: that of the region, and those of the session."""
     own = known.lot_of(training.place.region)
     return InLots(lots=frozenset({own, *(training.seat.lots if training.seat else ())}))
 
 
-def tell_bodies(ports: Ports, changes: Changes, template: str, lots: Iterable[int], about: str) -> None:
-    """Owe an e-mail to each open account of the bodies of some lots."""
+def tell_bodies(
+    ports: Ports, changes: Changes, template: str, lots: Iterable[int], about: str, **params: Scalar
+) -> None:
+    """Owe an e-mail to each open account of the bodies of some lots; ``params`` as for ``send_email``."""
     wanted = set(lots)
     for account in every(ports.store.accounts, Role.TRAINING_BODY):
         if account.status is AccountStatus.ACTIVE and wanted & set(account.lots):
-            send_email(ports, changes, template, to=account.email, about=about)
+            send_email(ports, changes, template, to=account.email, about=about, params=params)

@@ -1,4 +1,4 @@
-"""The plan of the sessions of a lot: asked, looked for by the planner, applied by a person (RULES 17)."""
+"""The plan of the sessions of a lot: requested, found by the planner, applied by a person (RULES 17)."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ from chalicelib.services.training import sessions
 from chalicelib.services.training.lots import departments_of_lots
 
 PLAN_TASK = "plan_training_sessions"
-# Somebody was quicker: the plan says so beside the session.
+# Refusals because somebody acted meanwhile: the plan shows them beside the session.
 _CHANGED = frozenset(
     {
         "centre_closed",
@@ -53,10 +53,10 @@ class PlanRead:
     """The plan of a lot.
 
     Args:
-        plan: None where none was asked.
-        people: who is in a proposal, by id.
-        waiting: how many wait for a session now.
-        journal: a page of what was done to the plan, the latest first; None without a plan.
+        plan: None when none was requested.
+        people: the advisers in its proposals, by id.
+        waiting: how many advisers wait for a session now.
+        journal: a page of the journal of the plan, latest first; None without a plan.
     """
 
     plan: SessionPlan | None
@@ -70,7 +70,7 @@ def _may(actor: Actor, lot: int) -> None:
 
 
 def read_plan(ports: Ports, actor: Actor, lot: int, *, journal_cursor: str | None = None) -> PlanRead:
-    """The plan of a lot, whoever asked it, with the names of its people.
+    """The plan of a lot, whoever requested it, with the names of its advisers.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -97,7 +97,7 @@ def ask_plan(
     months: int,
     travel_km: int,
 ) -> SessionPlan:
-    """Ask for a plan, which takes the place of the one before; what was applied of it stays. Idempotent.
+    """Request a plan, which replaces the previous one; sessions opened from that one stay. Idempotent.
 
     Raises:
         Refusal: ``not_found``. Refusals: ``plan_dates``, ``plan_length``.
@@ -133,13 +133,13 @@ def ask_plan(
 
 
 def run(ports: Ports, lot: int, task_id: str) -> None:
-    """Let the planner look for the plan of a lot, and keep what it finds.
+    """Run the planner for a lot, and store the plan that it finds.
 
-    A plan that was asked anew meanwhile has a task of its own. A planner that does not answer, or whose plan
-    breaks a rule, makes the task fail: it is delivered again.
+    When a plan was requested again meanwhile, that request has a task of its own. The task fails, and is
+    delivered again, when the planner does not answer or its plan breaks a rule.
 
     Raises:
-        PlannerUnavailable: no answer, or none that may be.
+        PlannerUnavailable: no answer, or a plan that breaks a rule.
     """
     system = System(request_id=task_id)
     asked = ports.store.get(SessionPlan, plan_id(lot))
@@ -174,7 +174,7 @@ def run(ports: Ports, lot: int, task_id: str) -> None:
 
 
 def _ahead(ports: Ports, lot: int, today: date) -> Iterator[TrainingSession]:
-    """The sessions of a lot that have not begun; lists have the latest start first."""
+    """The sessions of a lot that have not begun."""
     for status in (SessionStatus.OPEN, SessionStatus.CONFIRMED):
         ordered = every(ports.store.training_sessions, lot, status)
         yield from takewhile(lambda one: one.dates.starts_on > today, ordered)
@@ -186,10 +186,10 @@ def _trainings(ports: Ports, ids: Collection[str]) -> list[Training]:
 
 
 def apply_plan(ports: Ports, actor: Actor, *, lot: int, proposals: Sequence[str]) -> SessionPlan:
-    """Open the sessions chosen of a plan and register their people: those who still wait. Idempotent.
+    """Open chosen sessions of a plan and register those of their advisers who still wait. Idempotent.
 
-    Each session is opened, filled and marked in transactions of its own: after a death the same wish goes on
-    where it stopped, since a session that is open already and people who are registered are left as they are.
+    Each session is opened, filled and marked in transactions of its own. After a crash the same request
+    continues where it stopped, since open sessions and registered advisers are left unchanged.
 
     Raises:
         Refusal: ``not_found`` or ``proposal_unknown``.
@@ -206,7 +206,7 @@ def apply_plan(ports: Ports, actor: Actor, *, lot: int, proposals: Sequence[str]
 def _applied(
     ports: Ports, actor: Actor, lot: int, proposal: ProposedSession
 ) -> tuple[ProposalOutcome, str | None, int]:
-    """Open and fill a proposed session; what became of it, as which session, with how many people."""
+    """Open and fill a proposed session; return the outcome, the session's id and the number of advisers."""
     people = _trainings(ports, proposal.training_ids)
     still = [
         one.id
@@ -229,7 +229,7 @@ def _applied(
 
 
 def _same(training: Training, proposal: ProposedSession) -> bool:
-    """Whether a training has its seat in a proposed session already, which an act that died began to fill."""
+    """Whether a training already has its seat in a proposed session, from a run that crashed."""
     seat = training.seat
     return seat is not None and (seat.where, seat.starts_on) == (proposal.where, proposal.dates.starts_on)
 
@@ -260,7 +260,7 @@ def _mark(
     def work(changes: Changes) -> SessionPlan:
         known = found(ports.store.get(SessionPlan, plan.id))
         if known.asked_at != plan.asked_at:
-            # Made anew meanwhile: what was applied stays, the new plan does not know it.
+            # The plan was replaced meanwhile: the session stays open, but the new plan does not list it.
             return known
         marked = known.became(proposal.key, outcome, session_id, placed)
         if marked != known:

@@ -1,4 +1,4 @@
-"""A training beside its recruitment, and what the clock does about it (RULES 2, 14, 16, section 10)."""
+"""Keeps a training in step with its recruitment, and runs its timers (RULES 2, 14, 16, section 10)."""
 
 from datetime import datetime, timedelta
 
@@ -19,16 +19,17 @@ from chalicelib.domain.training.training import (
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email
+from chalicelib.services.training.certificate import CERTIFICATE
 from chalicelib.services.training.lots import book, of_training, tell_bodies
 
 T = TrainingStatus
 
 
 def follow(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
-    """Write, as part of a decision on a recruitment, what it changes in the training of the adviser.
+    """Update the training of an adviser, in the transaction that changes the recruitment.
 
-    The training begins with the validation: the test needs no contract (RULES 15). One whose recruitment was
-    validated by an earlier release begins with its contract.
+    The training begins with the validation, since the test needs no contract (RULES 15). When an earlier
+    release validated the recruitment, it begins with the next change or with ``complete``.
     """
     known, today = ports.store.get(Training, recruitment.id), ports.today()
     if known is None:
@@ -44,6 +45,12 @@ def follow(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
         return
     free_seat(ports, changes, known, followed)
     write(ports, changes, known, followed)
+    CERTIFICATE.keep_until(ports, changes, followed)
+    if followed.status is T.STOPPED and (known.test is not None or known.seat is not None):
+        seat = {"session_id": known.seat.session_id} if known.seat else {}
+        tell_bodies(ports, changes, "training_stopped_body", _lots(ports, known), known.id, **seat)
+    if followed.away != known.away and followed.status in SEATED:
+        tell_bodies(ports, changes, "training_away_body", _lots(ports, followed), followed.id)
     if followed.status is not known.status:
         changes.note(followed, "training_followed", training_status=followed.status.value)
     else:
@@ -51,15 +58,16 @@ def follow(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
 
 
 def write(ports: Ports, changes: Changes, before: Training, after: Training) -> None:
-    """Write a training, with what the clock has to do about it."""
+    """Write a training, and set or clear its timers."""
     changes.update(after)
     set_timers(ports, changes, before, after)
 
 
 def set_timers(ports: Ports, changes: Changes, before: Training | None, after: Training) -> None:
-    """Set what the clock has to do; a reminder whose time has passed is not said any more.
+    """Set or clear the timers of a training; a reminder whose time has passed is dropped.
 
-    That of the copy of a contract is said the next day, for the contract itself may come that late.
+    The reminder of the copy of a contract is sent the next day instead, since the contract itself may come
+    late.
     """
     params = ports.parameters()
     former = before.due(params) if before else {}
@@ -74,11 +82,29 @@ def set_timers(ports: Ports, changes: Changes, before: Training | None, after: T
 
 
 def remind_of_copy(ports: Ports, changes: Changes, training_id: str) -> None:
-    """Owe the reminder of a copy of the contract that was removed, as part of that decision."""
+    """Set the reminder of the copy of a contract, in the transaction that removes the copy."""
     known = ports.store.get(Training, training_id)
     at = known.due(ports.parameters()).get(COPY_REMINDER) if known else None
     if at is not None:
         changes.set_timer(COPY_REMINDER, training_id, _not_today(ports, at))
+
+
+def complete(ports: Ports, changes: Changes, recruitment: Recruitment) -> bool:
+    """Write what earlier releases did not write for a recruitment: its training, the reminder of its copy.
+
+    Returns:
+        whether anything was missing.
+    """
+    if not recruitment.living:
+        return False
+    if ports.store.get(Training, recruitment.id) is None:
+        follow(ports, changes, recruitment)
+        return True
+    owed = recruitment.lacks_contract_copy and not recruitment.contract_copy_asked
+    if not owed or any(one.name == COPY_REMINDER for one in ports.store.timers_of(recruitment.id)):
+        return False
+    remind_of_copy(ports, changes, recruitment.id)
+    return True
 
 
 def _not_today(ports: Ports, at: datetime) -> datetime:
@@ -86,7 +112,7 @@ def _not_today(ports: Ports, at: datetime) -> datetime:
 
 
 def free_seat(ports: Ports, changes: Changes, before: Training, after: Training) -> None:
-    """Free the seat that a training had in a session that is to come."""
+    """Free the seat of a training in a session that has not begun."""
     if before.seat is None or before.status not in SEATED:
         return
     if after.seat is not None and after.seat.session_id == before.seat.session_id:
@@ -106,14 +132,14 @@ def tell(ports: Ports, changes: Changes, training: Training, *templates: str) ->
 
 
 def start_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The first day of the session has come: the training begins, or waits for the contract (RULES 14)."""
+    """Begin a training on the first day of its session, unless the contract is missing (RULES 14)."""
     known = ports.store.get(Training, timer.subject_id)
     if known is None or known.status is not T.CONFIRMED:
         return
     if not known.may_start(ports.today()):
         changes.note(known, "training_blocked")
-        # A contract that has ended, or begins later, is not missing; nor is there anything to save of a
-        # session that an outage let pass.
+        # The structure is not told when the contract has ended or begins later, nor when the session is
+        # already over after an outage.
         if not known.start_blocked or known.seat is None or known.seat.ends_on < ports.today():
             return
         tell(ports, changes, known, "training_contract_missing")
@@ -125,7 +151,7 @@ def start_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The last day of the session is over: it was followed, or the adviser waits for another one."""
+    """End a training after the last day of its session, or let the adviser wait for another one."""
     known = ports.store.get(Training, timer.subject_id)
     if known is None or known.status not in (T.CONFIRMED, T.IN_TRAINING):
         return
@@ -135,7 +161,7 @@ def end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def contract_missing(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind the structure of the contract that the training waits for (RULES section 10)."""
+    """Remind the structure of the contract that the training needs (RULES section 10)."""
     known = ports.store.get(Training, timer.subject_id)
     if known is None or not known.start_blocked:
         return
@@ -144,7 +170,7 @@ def contract_missing(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def start_due(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind the training body of an adviser whose training ought to have started (RULES section 10)."""
+    """Remind the training body of an adviser whose training should have started (RULES section 10)."""
     known = ports.store.get(Training, timer.subject_id)
     if known is None or known.status not in AHEAD or not known.under_contract(ports.today()):
         return
@@ -153,7 +179,7 @@ def start_due(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def exam_due(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind the training body and the adviser that the CCP1 is to be passed (RULES section 10)."""
+    """Remind the training body and the adviser of the examination for the CCP1 (RULES section 10)."""
     known = ports.store.get(Training, timer.subject_id)
     if known is None or known.status not in (T.FINISHED, T.FAILED):
         return

@@ -43,7 +43,7 @@ S, T = SessionStatus, TrainingStatus
 def list_sessions(
     ports: Ports, actor: Actor, *, lot: int, status: SessionStatus, limit: int, cursor: str | None
 ) -> Page[TrainingSession]:
-    """The sessions of a lot, the latest start first; of lot 1 every remote one.
+    """The sessions of a lot, the latest start first; for lot 1 every remote session.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -68,14 +68,14 @@ def read_session(
 
 @dataclass(frozen=True, kw_only=True)
 class Attending:
-    """A session and its people.
+    """A session with its advisers.
 
     Args:
         session: the session.
         people: those registered, by name.
-        waiting: who may be registered, the nearest first, with the kilometres to the centre; a first part.
-        more: whether more people wait than are told.
-        journal: a page of what was done to the session, the latest first.
+        waiting: the nearest of those who may be registered, with the kilometres to the centre.
+        more: whether more advisers wait than ``waiting`` lists.
+        journal: a page of the journal of the session, latest first.
     """
 
     session: TrainingSession
@@ -85,14 +85,14 @@ class Attending:
     journal: Journal
 
 
-# People who wait, looked at for one session.
+# How many waiting advisers are examined for one session.
 _WAITING = 100
 
 
 def read_attending(
     ports: Ports, actor: Actor, session_id: str, *, journal_cursor: str | None = None
 ) -> Attending:
-    """A session, who is registered, who waits while somebody may be, and a page of its journal.
+    """A session, its advisers, those who may still be registered, and a page of its journal.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -129,7 +129,7 @@ def open_session(
     seats: int,
     confirmed_remarks: Collection[SessionRemark] = (),
 ) -> TrainingSession:
-    """Open a session, in a centre or at a distance; the same one again is that one.
+    """Open a session, in a centre or at a distance; the same form sent again returns the same session.
 
     Raises:
         Refusals: ``lot_unknown``, ``centre_unknown``, ``centre_closed``, ``session_dates``,
@@ -167,10 +167,10 @@ def _guard(session: TrainingSession) -> str:
 
 
 def _said_already(known: TrainingSession, made: TrainingSession) -> TrainingSession:
-    """The session of a form that was sent twice.
+    """Return the session that the same form opened already.
 
     Raises:
-        Refusal: ``session_exists`` when what it says is another thing.
+        Refusal: ``session_exists`` when that session differs from the form.
     """
     if known.dates == made.dates:
         return known
@@ -187,7 +187,7 @@ def _told(session: TrainingSession) -> dict[str, Any]:
 
 
 def check_session(ports: Ports, actor: Actor, answers: Answered) -> None:
-    """Ask the rules of ``open_session`` of the answers that are right so far.
+    """Apply the rules of ``open_session`` to a form that may be incomplete (``Answered``).
 
     Raises:
         Refusals: as there. Unanswered: none, as far as one can tell.
@@ -198,7 +198,7 @@ def check_session(ports: Ports, actor: Actor, answers: Answered) -> None:
 def _checked(
     ports: Ports, actor: Actor, answers: Answered, *, known: TrainingSession | None
 ) -> Centre | None:
-    """The centre of a session whose answers are right; None for one at a distance."""
+    """Check the answers about a session and return its centre; None for one at a distance."""
     if known is None:
         require_keeper(actor, Act.KEEP_TRAINING_SESSIONS)
     rules = RefusalCollector()
@@ -241,7 +241,7 @@ def correct_session(
     confirmed_remarks: Collection[SessionRemark] = (),
     expected_version: int | None = None,
 ) -> TrainingSession:
-    """Correct a session until its first day; idempotent. Whoever was told of it is told again.
+    """Correct a session until its first day; the advisers who were told of it are told again; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``session_begun``. Refusals: as for ``open_session``.
@@ -274,13 +274,13 @@ def correct_session(
 
 
 def check_correction(ports: Ports, actor: Actor, session_id: str, answers: Answered) -> None:
-    """As ``check_session``, by the rules of ``correct_session``."""
+    """Apply the rules of ``correct_session`` to a form that may be incomplete (``Answered``)."""
     known = read_session(ports, actor, session_id, Act.KEEP_TRAINING_SESSIONS)
     _checked(ports, actor, answers, known=known)
 
 
 def _carry(ports: Ports, changes: Changes, session: TrainingSession) -> None:
-    """Owe what a session changes for its people: each in a transaction of its own."""
+    """Queue the task that carries the changes of a session to its advisers."""
     if session.registered:
         add_task(ports, changes, CARRY_TASK, session_id=session.id)
 
@@ -288,8 +288,8 @@ def _carry(ports: Ports, changes: Changes, session: TrainingSession) -> None:
 def register(ports: Ports, actor: Actor, session_id: str, *, training_ids: Sequence[str]) -> TrainingSession:
     """Register advisers in a session, or move them there from another one; idempotent.
 
-    One whose place was confirmed elsewhere is told that it is no longer so. Of two who take the last seat at
-    one instant one finds none left; of a registration and the closing one comes first, and the other sees it.
+    An adviser whose place was confirmed elsewhere is told that this no longer holds. When two registrations
+    race for the last seat one is refused. A registration and the closing also exclude each other.
 
     Raises:
         Refusal: ``not_found``, ``too_many_at_once``, ``status_forbids``, ``session_closed`` or
@@ -322,7 +322,7 @@ def register(ports: Ports, actor: Actor, session_id: str, *, training_ids: Seque
 
 
 def _leave(ports: Ports, changes: Changes, people: Sequence[Training], session: TrainingSession) -> None:
-    """Free the seats that people had elsewhere; each former session is written once."""
+    """Free the seats that advisers had elsewhere; each former session is written once."""
     former: dict[str, TrainingSession] = {}
     for one in people:
         if one.seat is None or one.status not in (T.REGISTERED, T.CONFIRMED):
@@ -339,7 +339,7 @@ def unregister(
 ) -> Training:
     """Cancel a registration before the session begins: the adviser waits for another one; idempotent.
 
-    Who was told a place is told that it is no longer so.
+    An adviser whose place was confirmed is told that this no longer holds.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
@@ -366,7 +366,7 @@ def _unseat(ports: Ports, changes: Changes, known: Training, waiting: Training) 
 
 
 def close(ports: Ports, actor: Actor, session_id: str, *, expected_version: int | None) -> TrainingSession:
-    """Close the registrations: with eight advisers in person, otherwise remote (RULES 17); idempotent.
+    """Close the registrations: in person with eight advisers, otherwise remote (RULES 17); idempotent.
 
     Place and dates are then confirmed to each adviser and structure (RULES 15).
 
@@ -389,7 +389,7 @@ def _close(ports: Ports, changes: Changes, known: TrainingSession) -> TrainingSe
     closed = known.closed(ports.parameters())
     changes.update(closed)
     changes.clear_timer(CLOSING_TIMER, closed.id)
-    # After an outage its first day may have come: there is nothing to prepare any more.
+    # After an outage its first day may have come: the e-mails to prepare it are then useless.
     if closed.turned_remote and not closed.begun(ports.today()):
         tell_bodies(ports, changes, "training_session_remote", closed.lots, closed.id)
     _carry(ports, changes, closed)
@@ -398,7 +398,7 @@ def _close(ports: Ports, changes: Changes, known: TrainingSession) -> TrainingSe
 
 
 def closing_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The last day to register is over: close the session, or cancel one that nobody wants."""
+    """Close a session after the last day to register, or cancel it when nobody is registered."""
     known = ports.store.get(TrainingSession, timer.subject_id)
     if known is None or known.status is not S.OPEN or known.dates.closes_on >= ports.today():
         return
@@ -414,7 +414,7 @@ def closing_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 def cancel(
     ports: Ports, actor: Actor, session_id: str, *, reason: str, expected_version: int | None = None
 ) -> TrainingSession:
-    """Cancel a session before its first day: whoever is registered waits for another one; idempotent.
+    """Cancel a session before its first day: its advisers wait for another one; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``session_begun``. Stale: somebody changed it meanwhile.

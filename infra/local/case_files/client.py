@@ -8,21 +8,9 @@ from pathlib import Path
 
 from chalicelib.domain.funding.case_file import PIECES
 from chalicelib.integrations.case_files import PrefilledCaseFiles
-from infra.local.case_files.service import PROCEDURES, TOKEN, CaseFilesService, field_of
+from infra.local.case_files.service import FIELD_IDS, PROCEDURES, TOKEN, CaseFilesService, field_of
 
 PATH = "/_local/case-files"
-_NAMES = (
-    "siret",
-    "structure_name",
-    "structure_kind",
-    "department",
-    "contact_email",
-    "posts",
-    "agreement_months",
-    "subsidy_per_post_euros",
-    "reference",
-)
-FIELD_IDS = {name: f"champ_{name}" for name in _NAMES}
 PIECE_IDS = {kind: {piece: f"champ_{field_of(piece)}" for piece in pieces} for kind, pieces in PIECES.items()}
 
 

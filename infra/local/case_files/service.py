@@ -20,6 +20,19 @@ TOKEN = "local"
 PROCEDURES = {Procedure.PUBLIC: 1, Procedure.COMPANY: 2, Procedure.ASSOCIATION: 3}
 PREFILL = "/api/public/v1/demarches/"
 GRAPHQL = "/api/v2/graphql"
+_NAMES = (
+    "siret",
+    "structure_name",
+    "structure_kind",
+    "department",
+    "contact_email",
+    "posts",
+    "agreement_months",
+    "subsidy_per_post_euros",
+    "reference",
+)
+# Each procedure has fields of its own, as there.
+FIELD_IDS = {kind: {name: f"champ_{number}_{name}" for name in _NAMES} for kind, number in PROCEDURES.items()}
 INSTRUCTOR = "instruction@banque.example"
 S = CaseFileState
 _IDENTITY = (Piece.HEAD_IDENTITY, Piece.PRESIDENT_IDENTITY)
@@ -73,6 +86,11 @@ class StoodInFile:
     def state(self) -> CaseFileState:
         """The state in which it is."""
         return S(self.states[-1][0]) if self.states else S.DRAFT
+
+    @property
+    def structure_name(self) -> str:
+        """The name that was prefilled; empty without one."""
+        return self.fields.get(FIELD_IDS[self.kind]["structure_name"], "")
 
     @property
     def kind(self) -> Procedure:
@@ -173,12 +191,14 @@ class CaseFilesService:
     # What programs ask
 
     def _draft(self, procedure: int, fields: Mapping[str, str]) -> dict[str, Any]:
+        kind = next(kind for kind, one in PROCEDURES.items() if one == procedure)
+        known = {name: value for name, value in fields.items() if name in FIELD_IDS[kind].values()}
         with self._changing:
             at = self._now().isoformat()
             digest = hashlib.sha256(f"{len(self.files)} {at} {sorted(fields.items())}".encode()).hexdigest()
             number = int(digest[:12], 16) % 10**12
             if self.lie is not Lie.LOST_DRAFTS:
-                self.keep(StoodInFile(number=number, procedure=procedure, fields=dict(fields), updated_at=at))
+                self.keep(StoodInFile(number=number, procedure=procedure, fields=known, updated_at=at))
         url = f"{self._base_url}/{number}"
         return {"dossier_number": number, "dossier_url": url, "dossier_prefill_token": digest[-12:]}
 

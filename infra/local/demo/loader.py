@@ -9,7 +9,7 @@ from typing import Any
 
 import pyotp
 
-from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, LinkHolder
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.shared.calendar_rules import start_of_day
@@ -17,6 +17,7 @@ from chalicelib.domain.shared.geography import Commune
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords
 from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Store
 
@@ -99,3 +100,9 @@ def weighted(loader: Loader, count: int) -> list[Commune]:
     """Draw communes at random, weighted by population."""
     weights = [commune.population or 1 for commune in loader.communes]
     return loader.random.choices(loader.communes, weights, k=count)
+
+
+def account_of(loader: Loader, structure_id: str) -> Account:
+    """Return the account of a structure, in the space of that one: it may work for several."""
+    account = next(every(loader.ports.store.accounts, Role.STRUCTURE, structure_id=structure_id))
+    return account.switched_to(structure_id)

@@ -9,6 +9,7 @@ from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
@@ -20,7 +21,8 @@ from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.recruiting import contracts, ends, pool, recruit, shortlist
 from infra.local.demo.activities import report_activities
 from infra.local.demo.applications import SESSIONS
-from infra.local.demo.loader import Loader, acting, open_account
+from infra.local.demo.loader import Loader, account_of, acting, open_account
+from infra.local.demo.money import pay_some
 
 
 class Story(Enum):
@@ -55,6 +57,8 @@ def recruit_some(loader: Loader, staff: dict[Role, Account]) -> Account:
             owners.setdefault(number, _live(loader, application, story))
     loader.at(0, 1)
     report_activities(loader)
+    pay_some(loader, staff)
+    loader.at(0, 1)
     _follow_ups(loader, staff)
     fire_due_timers(loader.ports, go_on=lambda: True)
     _extend(loader, staff)
@@ -72,7 +76,7 @@ def _live(loader: Loader, application: Application, story: Story) -> Account:
     """Do what a story says for a structure; return its account."""
     assert application.decided_on is not None
     loader.clock.at = start_of_day(application.decided_on) + timedelta(days=3, hours=9)
-    actor = acting(open_account(loader, _account(loader, application.structure_id or "").id))
+    actor = acting(open_account(loader, account_of(loader, application.structure_id or "").id))
     listing = pool.list_candidates(loader.ports, actor, tab=MatchStatus.NEW, limit=12, cursor=None)
     chosen = [row.card.candidate_id for row in listing.rows]
     for candidate_id in chosen[: _SHORTLISTED + _DECLINED]:
@@ -128,8 +132,11 @@ def _follow_ups(loader: Loader, staff: dict[Role, Account]) -> None:
     follow_up.open_quarters(loader.ports, loader.ports.places.departments())
     loader.run_tasks()
     quarter = follow_up.quarter_in_progress(loader.clock.at).previous()
-    chosen = []
-    for index, opened in enumerate(every(loader.ports.store.follow_ups, str(quarter), None)):
+    known = list(every(loader.ports.store.follow_ups, str(quarter), None))
+    # Of an agreement signed by all it is accepted: its ledger says what it justifies.
+    signed = [one for one in known if loader.ports.store.get(Ledger, one.agreement_id) is not None]
+    chosen = [_submit(loader, opened).id for opened in signed]
+    for index, opened in enumerate(one for one in known if one not in signed):
         if index % 3:
             _submit(loader, opened)
         if index % 3 == 2:
@@ -148,7 +155,7 @@ def _follow_ups(loader: Loader, staff: dict[Role, Account]) -> None:
 def _submit(loader: Loader, opened: FollowUp) -> FollowUp:
     return follow_up.submit(
         loader.ports,
-        acting(_account(loader, opened.structure_id)),
+        acting(account_of(loader, opened.structure_id)),
         opened.id,
         declared=Declared(
             posts=tuple(
@@ -177,7 +184,7 @@ def _extend(loader: Loader, staff: dict[Role, Account]) -> None:
 def _ask_for_time(loader: Loader) -> None:
     """One of those that stay overdue asks for more time: its prefecture has a request to answer."""
     overdue = every(loader.ports.store.applications, departments=None, statuses={ApplicationStatus.OVERDUE})
-    account = _account(loader, next(overdue).structure_id or "")
+    account = account_of(loader, next(overdue).structure_id or "")
     if account.status is not AccountStatus.ACTIVE:
         account = open_account(loader, account.id)
     extensions.request_extension(
@@ -186,9 +193,3 @@ def _ask_for_time(loader: Loader) -> None:
         deadline=add_months(loader.today, 2),
         reason="Le premier candidat retenu a renoncé.",
     )
-
-
-def _account(loader: Loader, structure_id: str) -> Account:
-    account = next(every(loader.ports.store.accounts, Role.STRUCTURE, structure_id=structure_id))
-    # The account may work for several structures.
-    return account.switched_to(structure_id)

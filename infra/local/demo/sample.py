@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import System
+from chalicelib.domain.training.lots import NUMBERS
 from chalicelib.reference.communes import Communes
 from chalicelib.services.access import staff
 from chalicelib.services.core.changes import SYSTEM, Author
@@ -30,6 +31,7 @@ from infra.local.demo.loader import (
     open_account,
 )
 from infra.local.demo.recruitments import recruit_some
+from infra.local.demo.trainings import train_some
 
 _SEED = 2021
 
@@ -63,6 +65,7 @@ def load(ports: Ports) -> str:
     for number in SESSIONS:
         hold_session(loader, agents, applied, number)
     owner = recruit_some(loader, agents)
+    train_some(loader, agents)
     prepare_next_session(loader, agents, applied)
     # E-mails are sent from here on: the mailbox has one to answer.
     clock.at, store.quiet = ports.clock.now(), False
@@ -96,6 +99,7 @@ def _staff(loader: Loader) -> dict[Role, Account]:
         (Role.PREFECTURE, "prefecture"),
         (Role.COMMITTEE, "comite"),
         (Role.FUNDER, "bdt"),
+        (Role.TRAINING_BODY, "formation"),
     ):
         account = staff.invite_staff(
             loader.ports,
@@ -105,6 +109,7 @@ def _staff(loader: Loader) -> dict[Role, Account]:
             first_name=loader.choose(FIRST_NAMES),
             last_name=loader.choose(LAST_NAMES),
             departments=everywhere if role is Role.PREFECTURE else (),
+            lots=tuple(NUMBERS) if role is Role.TRAINING_BODY else (),
         )
         opened[role] = open_account(loader, account.id)
     return opened

@@ -207,7 +207,27 @@ def test_a_peak_agenda_is_shown_by_pages_and_exported_whole(site: Site) -> None:
     assert boxes == [100, 30, 0]
     assert "Revenir au début" in site.get(f"{path}?page=3").text
     assert len(download(site, f"{path}/export").body.decode().splitlines()) == 1 + 130
-    assert site.get(f"{path}?cochees=toutes&page=2").html.count(" checked") == 30
+    second = site.get(f"{path}?cochees=toutes&page=2")
+    assert second.html.count(" checked") == 30 and "cochées sur cette page" in second.text
+    assert f'href="{path}?page=2"' in site.get(lines(second)[-1]).html, "a sheet leads back to its page"
+    done = site.send(second, f"{path}/decisions?page=2", verdict="validated")
+    after = site.follow(done)
+    assert done.headers["Location"].endswith("fait=plusieurs&nombre=30&laissees=0&page=2")
+    assert "Décisions enregistrées : 30" in after.text and after.html.count("Validée, ") == 30
+    rest = site.get(f"{path}?decision=none&q=commune&department=28")
+    assert "Candidatures trouvées : 100 sur 130" in rest.text
+    assert rest.html.count('name="applications"') == 100
+    assert "Validée (30)" in rest.text and "Sans décision (100)" in rest.text
+    none = site.get(f"{path}?q=metz")
+    assert "ne correspond à votre recherche" in none.text and "Effacer la recherche" in none.text
+    assert site.get(f"{path}?decision=peut-etre").status == 422
+    # Lines that are decided leave the list that asks for what is not: it begins anew.
+    rest = site.get(f"{path}?decision=none")
+    some = lines(rest)[0].rpartition("/")[2]
+    left = site.send(rest, f"{path}/decisions?decision=none", verdict="validated", applications=some)
+    assert left.headers["Location"].endswith("&decision=none")
+    closing = site.get(f"{path}/cloture")
+    assert "99 candidatures sans décision" in closing.text and f'href="{path}?decision=none"' in closing.html
 
 
 def test_an_agenda_is_completed_by_filters_that_say_what_they_leave(site: Site) -> None:

@@ -11,6 +11,8 @@ from chalicelib.audiences.shared import journal
 from chalicelib.domain.access.account import Role
 from chalicelib.services import candidates, recruiting
 from chalicelib.services.core.changes import Author, JournalEntry
+from chalicelib.services.recruiting.contract_copy import COPY
+from chalicelib.services.recruiting.end_proof import PROOF
 from tests.audiences.site import Site, opened, signed_in
 from tests.audiences.situations import staff_enters
 from tests.audiences.structure.test_space import hired
@@ -130,8 +132,12 @@ _OF_A_RECRUITMENT = {
 def test_every_name_in_the_journal_of_a_recruitment_has_its_sentence() -> None:
     # Given by their callers to a function that writes them, or written by the activity.
     told = {
-        *("contract_copy_removed", "contract_copy_expired"),
-        *("end_proof_removed", "end_proof_expired", "superior_named", "superior_removed"),
+        *(
+            f"{file.field}_{act}"
+            for file in (COPY, PROOF)
+            for act in ("deposited", "removed", "read", "expired")
+        ),
+        *("superior_named", "superior_removed"),
         *("suspension_declared", "suspension_corrected", "suspension_removed"),
         *("silence_told", "reports_imported", "activity_recounted"),
     }

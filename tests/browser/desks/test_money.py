@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.payments import incoming_key, reference
 from chalicelib.services.core.lists import every
 from chalicelib.services.funding import instalments
+from tests.audiences.site import Site
 from tests.audiences.situations import another_funder, money_of_structure, staff_enters
 from tests.browser.served import Served
 from tests.browser.test_doors import as_signed_in
@@ -38,6 +39,18 @@ def test_a_structure_gives_its_account_and_reads_its_ledger(served: Served, scre
     page.get_by_text("C'est enregistré").wait_for()
 
 
+def an_answer_of_the_bank(site: Site, agreement_id: str) -> str:
+    """The id of a deposited answer: the first instalment of an agreement is paid, and a line is wrong."""
+    ledger = site.store.get(Ledger, agreement_id)
+    assert ledger is not None
+    told = f"{reference(agreement_id, 1, 1)};{ledger.instalments[0].cents // 100};payé"
+    day = f"{site.ports.today():%d/%m/%Y}"
+    answer_id = site.ports.ids.new()
+    content = f"Référence;Montant;Résultat;Date\n{told};{day}\nx;1;payé;{day}\n"
+    site.ports.files.write(incoming_key(answer_id), content.encode())
+    return answer_id
+
+
 def test_the_funder_checks_an_account_and_pays_an_instalment(served: Served, screenshots: Path) -> None:
     site = served.site
     paths = money_of_structure(site)
@@ -51,6 +64,11 @@ def test_the_funder_checks_an_account_and_pays_an_instalment(served: Served, scr
     check(page, "money-account-check", screenshots)
     page.get_by_label("Personne appelée").fill("Inès Durand")
     page.get_by_label("Jour de l'appel").fill(site.ports.today().isoformat())
+    page.get_by_text("Téléphone, changé le").wait_for()
+    page.get_by_label("Numéro appelé").fill("06 11 11 11 11")
+    page.get_by_role("button", name="Noter l'appel").click()
+    page.get_by_text("appelez celui d'avant").first.wait_for()
+    check(page, "money-account-recent-number", screenshots)
     page.get_by_label("Numéro appelé").fill("02 37 22 22 22")
     page.get_by_role("button", name="Noter l'appel").click()
     page.get_by_text("Le compte est contrôlé").wait_for()
@@ -79,14 +97,7 @@ def test_the_funder_checks_an_account_and_pays_an_instalment(served: Served, scr
     check(page, "money-files", screenshots)
     page.goto("/espace/versements/retours")
     check(page, "money-upload", screenshots)
-    ledger = site.store.get(Ledger, agreement_id)
-    assert ledger is not None
-    told = f"{reference(agreement_id, 1, 1)};{ledger.instalments[0].cents // 100};payé"
-    day = f"{site.ports.today():%d/%m/%Y}"
-    answer_id = site.ports.ids.new()
-    content = f"Référence;Montant;Résultat;Date\n{told};{day}\nx;1;payé;{day}\n"
-    site.ports.files.write(incoming_key(answer_id), content.encode())
-    page.goto(f"/espace/versements/retours/{answer_id}")
+    page.goto(f"/espace/versements/retours/{an_answer_of_the_bank(site, agreement_id)}")
     check(page, "money-answer", screenshots)
     page.get_by_label("Enregistrer les lignes justes").check()
     page.get_by_role("button", name="Enregistrer ce retour").click()

@@ -74,7 +74,7 @@ ACTS: dict[str, Act] = {
     "validate a candidate": lambda a: a.post_taken(TERM),
 }
 
-# Programme.md 4 and 10, written out by hand: where each act leads; from a status not named it is refused.
+# RULES sections 4 and 10, written out by hand: where each act leads; from a status not named it is refused.
 LEADS: dict[str, dict[ApplicationStatus, ApplicationStatus]] = {
     "confirm": {S.SUBMITTED: S.CONFIRMED},
     "review": {
@@ -598,9 +598,28 @@ def test_a_corrected_address_kills_the_links_and_the_forms_of_the_one_before() -
     assert waiting.link_id == "application-1"
     waiting = waiting.sent_again(replace(waiting.answers, posts_requested=3), AT)
     assert waiting.form_number == 2 and waiting.earlier_forms
-    corrected = waiting.with_contact_email("marie@lyon.example", link_id="link-2")
+    corrected = waiting.with_contact_email("marie@lyon.example", link_id="link-2", at=AT)
     assert (corrected.contact.email, corrected.link_id) == ("marie@lyon.example", "link-2")
     assert (corrected.form_number, corrected.earlier_forms) == (3, ())
+
+
+def test_former_contacts_are_kept_with_their_days_the_first_one_and_the_latest() -> None:
+    one = an_application(S.VALIDATED, contact=builders.contact(phone="+33472101010"))
+    person = ContactPerson(first_name="Max", last_name="Roux", job_title="Maire", phone="+33611111111")
+    same = ContactPerson(**{each.name: getattr(one.contact, each.name) for each in fields(ContactPerson)})
+    assert one.contacting(same, AT) is one
+    changed = one.contacting(person, AT)
+    assert [(known.contact.phone, known.since, known.until) for known in changed.contacts] == [
+        ("+33472101010", None, AT),
+        ("+33611111111", AT, None),
+    ]
+    for day in range(1, 20):
+        changed = changed.contacting(replace(person, job_title=f"Maire {day}"), AT + timedelta(days=day))
+    assert len(changed.former_contacts) == 10
+    assert changed.former_contacts[0].contact == one.contact
+    assert changed.former_contacts[-1].until == AT + timedelta(days=19)
+    moved = one.with_contact_email("max@lyon.example", link_id="link-2", at=AT)
+    assert moved.former_contacts[0].contact == one.contact
 
 
 def test_a_private_page_withdraws_an_application_that_holds_no_post() -> None:

@@ -185,11 +185,10 @@ def test_an_application_on_the_agenda_is_neither_decided_nor_published() -> None
 
 
 def test_what_keeps_a_session_open_is_an_application_that_still_awaits_its_decision() -> None:
-    waiting = an_application(S.UNDER_REVIEW)
-    item = AgendaItem.of(waiting, "session-1")
-    assert item.is_undecided(waiting)
-    assert not item.is_undecided(an_application(S.WITHDRAWN)) and not item.is_undecided(None)
-    assert not replace(item, decision=decide(Verdict.VALIDATED, posts=1)).is_undecided(waiting)
+    item = AgendaItem.of(an_application(S.UNDER_REVIEW), "session-1")
+    assert item.undecided
+    assert not replace(item, moot=True).undecided
+    assert not replace(item, decision=decide(Verdict.VALIDATED, posts=1)).undecided
 
 
 def test_a_validation_grants_no_more_posts_than_a_structure_may_host() -> None:

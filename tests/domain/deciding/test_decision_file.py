@@ -152,7 +152,12 @@ def test_an_application_is_found_by_its_id_and_its_siret_must_be_its_own() -> No
 def test_of_two_applications_of_a_siret_the_living_one_is_meant() -> None:
     def agenda(*statuses: ApplicationStatus) -> tuple[Sequence[AgendaItem], Mapping[str, Application]]:
         both = [builders.application(status, siret=SIRETS[0]) for status in statuses]
-        items = [builders.agenda_item(application_id=one.id, posts_requested=1) for one in both]
+        items = [
+            builders.agenda_item(
+                application_id=one.id, posts_requested=1, moot=one.status is ApplicationStatus.WITHDRAWN
+            )
+            for one in both
+        ]
         return items, {one.id: one for one in both}
 
     items, known = agenda(ApplicationStatus.WITHDRAWN, ApplicationStatus.CONFIRMED)
@@ -176,8 +181,7 @@ def test_what_somebody_else_decided_stays_unless_it_is_to_be_replaced() -> None:
 
 def test_lines_without_decision_and_applications_that_stopped_change_nothing() -> None:
     at = bench()
-    stopped = replace(at.applications[at.agenda[0].id], status=ApplicationStatus.WITHDRAWN)
-    at = replace(at, applications={**at.applications, stopped.id: stopped})
+    at = replace(at, agenda=[replace(at.agenda[0], moot=True), *at.agenda[1:]])
     void, blank = lines(f"{SIRETS[0]};V;;", f"{SIRETS[1]};;;", at=at)
     assert (void.outcome, blank.outcome) == (LineOutcome.VOID, LineOutcome.BLANK)
     require_sound([void, blank])

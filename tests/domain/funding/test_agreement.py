@@ -12,9 +12,10 @@ from chalicelib.domain.funding.instalment import Share, Trigger, default_schedul
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
-from tests.support.outside import refused
+from tests.support.outside import refusal, refused
 
 AT = datetime(2027, 4, 12, 8, tzinfo=UTC)
+SCHEDULE = default_schedule(Parameters())
 TODAY = date(2027, 4, 12)
 A, T, S = AgreementStatus, AgreementTray, CaseFileState
 
@@ -43,7 +44,7 @@ def text(number: int = 1) -> AgreementVersion:
 
 
 def signed() -> Agreement:
-    return with_file().sent(text(), TODAY).signed_by_structure(TODAY, TODAY).signed_by_funder(TODAY)
+    return with_file().sent(text(), TODAY).signed_by_structure(TODAY, TODAY).signed_by_funder(TODAY, SCHEDULE)
 
 
 def test_an_agreement_is_a_draft_without_a_case_file_until_it_is_sent() -> None:
@@ -55,7 +56,7 @@ def test_the_funder_signs_last_after_the_structure_signed_what_was_sent() -> Non
     assert (sent.status, sent.version_id, sent.versions) == (A.SENT, "version-1", 1)
     by_structure = sent.signed_by_structure(TODAY, date(2027, 4, 13))
     assert (by_structure.status, by_structure.told_on) == (A.SIGNED_BY_STRUCTURE, date(2027, 4, 13))
-    by_all = by_structure.signed_by_funder(TODAY)
+    by_all = by_structure.signed_by_funder(TODAY, SCHEDULE)
     assert (by_all.status, by_all.signed_version_id, by_all.signed_posts) == (A.SIGNED, "version-1", 1)
     assert by_all.version_id is None and by_all.told_on is None and by_all.in_force
 
@@ -66,7 +67,7 @@ def test_any_other_order_is_refused() -> None:
     acts = {
         "send": lambda one: one.sent(text(2), TODAY),
         "structure": lambda one: one.signed_by_structure(TODAY, TODAY),
-        "funder": lambda one: one.signed_by_funder(TODAY),
+        "funder": lambda one: one.signed_by_funder(TODAY, SCHEDULE),
     }
     allowed = {("draft", "send"), ("sent", "structure"), ("by_structure", "funder")}
     states = {"draft": draft, "sent": sent, "by_structure": by_structure, "ended": draft.ended(TODAY)}
@@ -87,7 +88,7 @@ def test_nothing_is_sent_or_signed_unless_the_case_file_is_accepted(state: CaseF
     with refused("file_not_accepted"):
         replace(with_file(state), status=A.SENT).signed_by_structure(TODAY, TODAY)
     with refused("file_not_accepted"):
-        replace(with_file(state), status=A.SIGNED_BY_STRUCTURE).signed_by_funder(TODAY)
+        replace(with_file(state), status=A.SIGNED_BY_STRUCTURE).signed_by_funder(TODAY, SCHEDULE)
     with refused("file_not_accepted"):
         builders.agreement().sent(text(), TODAY)
 
@@ -119,7 +120,7 @@ def test_other_posts_after_the_signature_are_an_amendment() -> None:
     assert out.in_force and out.signed_version_id == "version-1" and out.versions == 2
     back = out.taken_back(TODAY)
     assert (back.status, back.tray) == (A.SIGNED, T.TO_SEND)
-    amended = out.signed_by_structure(TODAY, TODAY).signed_by_funder(TODAY)
+    amended = out.signed_by_structure(TODAY, TODAY).signed_by_funder(TODAY, SCHEDULE)
     assert (amended.signed_version_id, amended.signed_posts, amended.tray) == ("version-2", 3, T.SIGNED)
     assert amended.total_cents == 3 * 50_000_00
 
@@ -281,7 +282,7 @@ def test_each_text_that_goes_out_and_each_one_that_stops_ends_what_the_funder_is
     for after in (
         by_structure.unsigned(TODAY),
         by_structure.taken_back(TODAY),
-        by_structure.signed_by_funder(TODAY),
+        by_structure.signed_by_funder(TODAY, SCHEDULE),
         by_structure.for_posts(0, TODAY),
         by_structure.ended(TODAY),
         replace(signed().for_posts(3, TODAY), told_on=day).sent(text(2), TODAY),
@@ -303,11 +304,37 @@ def test_a_text_may_be_read_in_advance_while_one_is_still_to_be_sent() -> None:
     assert amending.amendment_due and not with_file().amendment_due, "nothing is signed that is amended"
 
 
-def test_a_text_has_the_schedule_it_was_sent_with_and_the_next_one_starts_from_it() -> None:
-    own = (Share(percent=60, trigger=Trigger.SIGNATURE), Share(percent=40, trigger=Trigger.BALANCE))
-    sent = with_file().sent(text(), TODAY, own)
-    assert sent.schedule == own and sent.taken_back(TODAY).scheduled(Parameters()) == own
+OWN = (Share(percent=60, trigger=Trigger.SIGNATURE), Share(percent=40, trigger=Trigger.FOLLOW_UP, number=2))
+
+
+def test_the_schedule_chosen_is_that_of_the_next_text_and_stays_through_what_is_taken_back() -> None:
     assert with_file().scheduled(Parameters()) == default_schedule(Parameters())
+    chosen = with_file().with_schedule(OWN, TODAY)
+    assert chosen.scheduled(Parameters()) == OWN and chosen.with_schedule(OWN, TODAY) is chosen
+    sent = chosen.sent(text(), TODAY)
+    assert sent.taken_back(TODAY).scheduled(Parameters()) == OWN
+    for out in (sent, sent.signed_by_structure(TODAY, TODAY)):
+        assert refusal(
+            "status_forbids", lambda out=out: out.with_schedule(SCHEDULE, TODAY)
+        ).message.startswith("Le texte envoyé a déjà son échéancier")
+    assert (
+        "terminée"
+        in refusal("status_forbids", lambda: with_file().ended(TODAY).with_schedule(OWN, TODAY)).message
+    )
+
+
+def test_another_schedule_than_that_of_the_text_in_force_is_an_amendment_and_its_own_again_is_none() -> None:
+    known = signed()
+    assert known.schedule == known.schedule_in_force(Parameters()) == SCHEDULE and not known.chosen
+    other = known.with_schedule(OWN, TODAY)
+    assert other.amendment_due and other.has_draft and other.tray is AgreementTray.TO_SEND
+    assert other.schedule_in_force(Parameters()) == SCHEDULE, "that of the text in force, until the amendment"
+    back = other.with_schedule(SCHEDULE, TODAY)
+    assert not back.amendment_due and back.tray is AgreementTray.SIGNED
+    out = other.sent(text(2), TODAY).signed_by_structure(TODAY, TODAY)
+    amended = out.signed_by_funder(TODAY, OWN)
+    assert amended.schedule == OWN and not amended.amendment_due
+    refusal("no_amendment", lambda: amended.sent(text(3), TODAY))
 
 
 def test_who_sends_a_text_too_many_reads_whether_to_take_one_back_or_that_it_is_over() -> None:

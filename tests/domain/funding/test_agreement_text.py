@@ -1,9 +1,11 @@
 """The words that structure and funder sign (RULES 3 to 5, 13)."""
 
+from dataclasses import replace
 from datetime import date
 
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_text import agreement_text
+from chalicelib.domain.funding.instalment import Share, Trigger
 from chalicelib.domain.shared.parameters import Parameters
 from tests.support import builders
 
@@ -43,6 +45,27 @@ def test_it_says_how_much_is_paid_and_when() -> None:
         "La subvention est versée ainsi : 30 % (15 000 €) à la dernière signature ; 35 % (17 500 €) une fois "
         "le 2e suivi trimestriel accepté ; 35 % (17 500 €) une fois le 4e suivi trimestriel accepté."
     )
+
+
+def test_it_says_what_is_paid_on_a_day() -> None:
+    dated = (
+        Share(percent=40, trigger=Trigger.SIGNATURE),
+        Share(percent=60, trigger=Trigger.DATE, on=date(2027, 9, 1), offset_days=5),
+    )
+    words = paragraphs(replace(builders.agreement(posts=1), chosen=dated))
+    paid = words[words.index("Article 6 – Versements") + 1]
+    assert paid.startswith(
+        "La subvention est versée ainsi : 40 % (20 000 €) à la dernière signature ; 60 % (30 000 €) le "
+        "1er septembre 2027, sous 5 jours. Ce qui est prévu à une date n'est jamais dû avant la dernière "
+        "signature. Les versements dépendent"
+    )
+
+
+def test_an_amendment_shares_out_the_rest_by_percents_without_sums_that_are_not_known_yet() -> None:
+    words = paragraphs(builders.agreement(posts=2, signed_version_id="version-1", signed_posts=1), number=2)
+    paid = words[words.index("Article 6 – Versements") + 1]
+    assert paid.startswith("La subvention est versée ainsi : 30 % à la dernière signature ; 35 % une fois")
+    assert "garde son montant ; le reste est réparti entre les autres lignes" in paid
 
 
 def test_its_articles_are_numbered_from_one_without_a_gap() -> None:

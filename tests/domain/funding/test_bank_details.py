@@ -1,20 +1,25 @@
 """Where a structure is paid: what can be an account, and who checks it (RULES section 11)."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from chalicelib.domain.applying.answers import KnownContact
 from chalicelib.domain.funding.bank_details import (
     BankAccount,
     BankDetails,
     CallBack,
+    WhomToCall,
     faults_of,
     normalised_bic,
     normalised_iban,
+    whom_to_call,
 )
+from chalicelib.domain.shared.parameters import Parameters
+from tests.support import builders
 from tests.support.outside import refusal
 
 # Examples that banks publish; none is an account of anybody.
@@ -22,7 +27,7 @@ IBAN, OTHER = "FR1420041010050500013M02606", "FR7630006000011234567890189"
 MONACO = "MC5811222000010123456789030"
 AT = datetime(2027, 4, 12, 8, tzinfo=UTC)
 TODAY = date(2027, 4, 12)
-PHONE = "+33237222222"
+PHONE, OTHER_PHONE = "+33237222222", "+33472101010"
 
 
 # One for each country that payments in euros reach, as its banks publish it.
@@ -156,11 +161,25 @@ def call(**fields: object) -> CallBack:
     return CallBack(**{**values, **fields})  # type: ignore[arg-type]
 
 
+def known_as(phone: str | None, since: int | None, until: int | None, **of: str) -> KnownContact:
+    """A contact between two days, counted from that on which the account was given."""
+    return KnownContact(
+        contact=builders.contact(phone=phone, **of),
+        since=None if since is None else AT + timedelta(days=since),
+        until=None if until is None else AT + timedelta(days=until),
+    )
+
+
+def whom(*contacts: KnownContact) -> WhomToCall:
+    return whom_to_call(contacts, AT, Parameters())
+
+
+BEFORE, NOBODY = whom(known_as(PHONE, None, None)), whom(known_as(None, None, None))
 EMPTY = BankDetails(id="structure-1", structure_id="structure-1")
 
 
 def in_use() -> BankDetails:
-    return EMPTY.given(account(), "structure", AT).checked(call(), frozenset({PHONE}), TODAY)
+    return EMPTY.given(account(), "structure", AT).checked(call(), BEFORE, TODAY)
 
 
 def test_nothing_is_paid_before_the_first_check_nor_while_a_change_waits() -> None:
@@ -185,23 +204,19 @@ def test_giving_the_account_in_use_again_cancels_a_change() -> None:
 
 def test_the_number_called_is_one_that_was_known() -> None:
     given = EMPTY.given(account(), "structure", AT)
-    found = refusal(
-        "number_unknown", lambda: given.checked(call(number="+33611111111"), frozenset({PHONE}), TODAY)
-    )
+    found = refusal("number_unknown", lambda: given.checked(call(number="+33611111111"), BEFORE, TODAY))
     assert found.pointer == "/number"
-    refusal("number_unknown", lambda: given.checked(call(), frozenset(), TODAY))
+    refusal("number_unknown", lambda: given.checked(call(), NOBODY, TODAY))
 
 
 def test_the_call_was_made() -> None:
     given = EMPTY.given(account(), "structure", AT)
     ahead = call(called_on=date(2027, 4, 13))
-    assert refusal("called_ahead", lambda: given.checked(ahead, frozenset({PHONE}), TODAY)).pointer == (
-        "/called_on"
-    )
+    assert refusal("called_ahead", lambda: given.checked(ahead, BEFORE, TODAY)).pointer == ("/called_on")
 
 
 def test_only_what_waits_is_checked_or_turned_down() -> None:
-    refusal("nothing_to_check", lambda: EMPTY.checked(call(), frozenset({PHONE}), TODAY))
+    refusal("nothing_to_check", lambda: EMPTY.checked(call(), BEFORE, TODAY))
     refusal("nothing_to_check", lambda: in_use().turned_down("Pourquoi."))
 
 
@@ -212,3 +227,52 @@ def test_an_account_that_is_not_taken_leaves_the_one_before() -> None:
     again = changed.given(account(OTHER), "structure", AT)
     assert again.refused is None and again.pending == account(OTHER)
     assert replace(changed, refused=None, given_by="structure", given_at=AT) == in_use()
+
+
+THIEF = "+33611111111"
+
+
+@pytest.mark.parametrize("changed", [-29, -1, 0, 3])
+def test_a_telephone_changed_shortly_before_the_account_or_after_is_not_the_one_to_call(changed: int) -> None:
+    asked = whom(known_as(PHONE, None, changed), known_as(THIEF, changed, None))
+    assert asked.known is not None and asked.known.contact.phone == PHONE
+    asked.require(PHONE, None)
+    refusal("number_recent", lambda: asked.require(THIEF, None))
+    assert refusal("number_recent", lambda: asked.require(THIEF, "L'annuaire.")).pointer == "/number"
+    assert [(one.what, one.before, one.after) for one in asked.changes] == [("Téléphone", PHONE, THIEF)]
+
+
+def test_a_telephone_changed_long_before_is_the_one_to_call() -> None:
+    asked = whom(known_as(PHONE, None, -30), known_as(OTHER_PHONE, -30, None))
+    asked.require(OTHER_PHONE, None)
+    refusal("number_unknown", lambda: asked.require(PHONE, None))
+    assert asked.changes == ()
+
+
+def test_a_number_of_a_day_between_two_changes_is_none_that_was_known() -> None:
+    asked = whom(
+        known_as(PHONE, None, -20),
+        known_as(THIEF, -20, -10, first_name="Max"),
+        known_as(OTHER_PHONE, -10, None, email="max@lyon.example"),
+    )
+    asked.require(PHONE, None)
+    for number in (THIEF, OTHER_PHONE):
+        refusal("number_recent", lambda number=number: asked.require(number, None))
+    assert [one.what for one in asked.changes] == ["Contact", "Téléphone", "Contact", "E-mail", "Téléphone"]
+
+
+def test_a_contact_who_is_renamed_keeps_the_number() -> None:
+    asked = whom(known_as(PHONE, None, -5), known_as(PHONE, -5, None, last_name="Roux"))
+    asked.require(PHONE, None)
+    assert asked.recent == frozenset() and [one.what for one in asked.changes] == ["Contact"]
+
+
+def test_an_official_number_is_called_where_it_is_said_where_it_was_found() -> None:
+    for asked in (BEFORE, NOBODY):
+        refusal("number_unknown", lambda asked=asked: asked.require(OTHER_PHONE, None))
+        asked.require(OTHER_PHONE, "L'annuaire de l'administration.")
+
+
+def test_no_number_is_recent_before_the_account_waits() -> None:
+    given = EMPTY.given(account(), "structure", AT)
+    refusal("nothing_to_check", lambda: given.checked(call(), None, TODAY))

@@ -73,6 +73,7 @@ def test_a_line_says_when_it_is_due() -> None:
     assert Share(percent=1, trigger=T.FOLLOW_UP, number=2, offset_days=5).words == (
         "une fois le 2e suivi trimestriel accepté, sous 5 jours"
     )
+    assert Share(percent=1, trigger=T.DATE, on=date(2027, 9, 1)).words == "le 1er septembre 2027"
     assert Share(percent=100, trigger=T.BALANCE).words == "au solde de la convention"
 
 

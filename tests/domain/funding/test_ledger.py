@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus, Share, Trigger
-from chalicelib.domain.funding.ledger import Entry, EntryKind, Ledger, Pen, balances_of
+from chalicelib.domain.funding.ledger.entries import Entry, EntryKind, Pen, balances_of
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from tests.support.outside import refusal
 
 S, T, E = InstalmentStatus, Trigger, EntryKind
@@ -63,7 +64,7 @@ def test_the_last_signature_grants_the_subsidy_and_what_hangs_on_it_is_due() -> 
     assert [one.cents for one in ledger.instalments] == [30_000_00, 35_000_00, 35_000_00]
     assert statuses(ledger) == [S.DUE, S.PLANNED, S.PLANNED]
     sums = ledger.balances
-    assert (sums.granted, sums.due, sums.paid, sums.left_to_pay) == (TOTAL, 30_000_00, 0, 30_000_00)
+    assert (sums.granted, sums.due, sums.paid) == (TOTAL, 30_000_00, 0)
     assert [(one.kind, one.about, one.by, one.on) for one in ledger.entries] == [
         (E.GRANTED, "text:1", "funder", TODAY),
         (E.DUE, "instalment:1", "funder", TODAY),
@@ -92,6 +93,33 @@ def test_an_offset_puts_it_off_to_its_day() -> None:
 def test_of_several_days_on_which_something_becomes_due_the_first_is_told() -> None:
     late = [Share(percent=50, trigger=T.SIGNATURE, offset_days=days) for days in (9, 3)]
     assert opened(tuple(late)).next_due == TODAY + timedelta(days=3)
+
+
+def test_what_is_planned_for_a_day_is_due_on_it_and_at_the_signature_when_that_is_later() -> None:
+    day = TODAY + timedelta(days=20)
+    dated = (
+        Share(percent=30, trigger=T.DATE, on=TODAY - timedelta(days=1)),
+        Share(percent=30, trigger=T.DATE, on=day),
+        Share(percent=40, trigger=T.DATE, on=day, offset_days=5),
+    )
+    ledger = opened(dated)
+    assert statuses(ledger) == [S.DUE, S.PLANNED, S.PLANNED] and ledger.next_due == day
+    assert ledger.ripened(pen(19)) is ledger
+    on_time = ledger.ripened(pen(20))
+    assert statuses(on_time) == [S.DUE, S.DUE, S.PLANNED]
+    assert on_time.next_due == day + timedelta(days=5) and on_time.ripened(pen(20)) is on_time
+    late = ledger.ripened(pen(40))
+    assert statuses(late) == [S.DUE] * 3 and late.balances.due == TOTAL
+    assert statuses(ledger.follow_up_accepted(Q1, 0, pen())) == [S.DUE, S.PLANNED, S.PLANNED]
+
+
+def test_an_amendment_moves_what_is_planned_to_its_own_days() -> None:
+    day = TODAY + timedelta(days=20)
+    amended = opened().amended(2, TOTAL, (SCHEDULE[0], Share(percent=70, trigger=T.DATE, on=day)), pen())
+    assert [(one.cents, one.status, one.due_on) for one in amended.instalments] == [
+        (30_000_00, S.DUE, TODAY),
+        (70_000_00, S.PLANNED, day),
+    ]
 
 
 def test_what_hangs_on_the_balance_is_due_by_no_follow_up() -> None:
@@ -234,7 +262,7 @@ def test_a_transfer_is_kept_with_the_account_that_it_went_to() -> None:
 def test_what_the_bank_pays_is_an_advance_until_it_is_justified() -> None:
     ledger = paid(opened(), 1, on=date(2027, 4, 10))
     sums = ledger.balances
-    assert (sums.paid, sums.advance, sums.left_to_pay) == (30_000_00, 30_000_00, 0)
+    assert (sums.due, sums.paid, sums.advance) == (30_000_00, 30_000_00, 30_000_00)
     assert ledger.entries[-1].on == date(2027, 4, 10)
     assert ledger.follow_up_accepted(Q1, 12_000_00, pen()).balances.advance == 18_000_00
     assert ledger.follow_up_accepted(Q1, 32_000_00, pen()).balances.advance == 0

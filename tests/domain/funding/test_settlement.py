@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.funding.instalment import InstalmentStatus, Share, Trigger
-from chalicelib.domain.funding.ledger import EntryKind, Ledger, Stage
+from chalicelib.domain.funding.ledger.entries import EntryKind
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.settlement import Stage
 from tests.domain.funding.test_ledger import ACCOUNT, Q1, Q2, TODAY, TOTAL, approved, opened, paid, pen
 from tests.support.outside import refusal
 
@@ -71,7 +73,7 @@ def test_to_return_is_what_was_paid_less_what_is_justified_and_never_below_nothi
     ledger = paid(opened(), 1).follow_up_accepted(Q1, justified, pen()).settled(ANSWER_BY, pen())
     sums = ledger.balances
     assert sums.to_return == max(0, 30_000_00 - justified)
-    assert sums.left_to_pay == max(0, justified - 30_000_00)
+    assert max(0, sums.due - sums.paid) == max(0, justified - 30_000_00)
     assert min(vars(sums).values()) >= 0
 
 
@@ -99,7 +101,7 @@ def test_what_the_bank_sent_back_meanwhile_is_still_paid_once_a_balance_is_taken
     assert one is not None
     back = returned.with_instalment(one.sent_back(TODAY)).unsettled(pen())
     assert [one.status for one in back.instalments] == [S.DUE, S.CANCELLED, S.CANCELLED]
-    assert back.balances.left_to_pay == 30_000_00
+    assert back.balances.due - back.balances.paid == 30_000_00
 
 
 def test_a_balance_that_something_followed_stays() -> None:

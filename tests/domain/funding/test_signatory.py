@@ -1,7 +1,7 @@
 """Who signs for a structure: its head or by delegation, with the vote of a council (RULES 13)."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from tests.support import builders
 from tests.support.outside import refused
 
 TODAY = date(2027, 4, 12)
+AT = datetime(2027, 4, 12, 8, tzinfo=UTC)
 HEAD = SignatoryAnswers(name="Ada Sand", quality="Maire", email="maire@ville.example", by_delegation=False)
 DELEGATION = {"by_delegation": True, "delegation_reference": "2027-12", "delegation_on": TODAY}
 VOTE = {"vote_number": "D-7", "vote_on": TODAY}
@@ -95,10 +96,10 @@ def test_who_signs_is_said_and_corrected_until_the_structure_has_signed() -> Non
     draft, sent = with_file(), with_file().sent(text(), TODAY)
     amending = signed().for_posts(3, TODAY)
     for agreement in (draft, sent, amending, amending.sent(text(2), TODAY)):
-        named = agreement.with_signatory(someone)
+        named = agreement.with_signatory(someone, AT)
         assert named.signatory == someone and named.status is agreement.status
-        assert named.with_signatory(someone) is named
+        assert named.with_signatory(someone, AT) is named
     for late in (sent.signed_by_structure(TODAY, TODAY), signed(), draft.ended(TODAY)):
         assert not late.names_signatory
         with refused("status_forbids"):
-            late.with_signatory(someone)
+            late.with_signatory(someone, AT)

@@ -62,7 +62,7 @@ def a_card(**answers: Any) -> Card:
     return card_of(builders.candidate(**{"available_from": TODAY, **answers}), applied_on=date(2021, 3, 2))
 
 
-# Programme.md 5, written out by hand: new ⇄ shortlisted ⇄ declined, one declines from « Nouvelles » as
+# RULES section 5, written out by hand: new ⇄ shortlisted ⇄ declined, one declines from « Nouvelles » as
 # well; shortlisted → validated → back or hired → ended, and who left may be shortlisted again.
 MAY_FOLLOW = {
     M.NEW: {M.SHORTLISTED, M.DECLINED},

@@ -55,7 +55,7 @@ ACTS: dict[str, Callable[[Recruitment], Recruitment]] = {
     "declare the end": declare,
     "end": end,
 }
-# Programme.md 5, written out by hand: validated → cancelled or hired, hired → ended, nothing else. Who
+# RULES section 5, written out by hand: validated → cancelled or hired, hired → ended, nothing else. Who
 # is to leave is under contract until that day.
 LEADS = {
     (R.VALIDATED, "cancel"): R.CANCELLED,
@@ -358,27 +358,24 @@ def test_the_proof_of_an_end_is_owed_until_it_is_given_and_for_as_long_as_it_wou
     left = declare(a_recruitment(R.HIRED))
     last = date(2026, 6, 15)
     assert left.owes_end_proof(last, params) and not left.owes_end_proof(date(2026, 6, 16), params)
-    proved = left.with_end_proof(PROOF)
-    assert proved.end_proof == PROOF and not proved.owes_end_proof(TODAY, params)
-    assert proved.without_end_proof().owes_end_proof(TODAY, params)
+    left.require_end_to_prove()
+    assert left.owes_end_proof(TODAY, params)
+    assert not replace(left, end_proof=PROOF).owes_end_proof(TODAY, params)
     at_its_term = end(a_recruitment(R.HIRED))
     for without in (at_its_term, a_recruitment(R.HIRED)):
         assert not without.owes_end_proof(TODAY, params)
         with pytest.raises(Refusal, match="no_end_to_prove:"):
-            without.with_end_proof(PROOF)
+            without.require_end_to_prove()
 
 
 def test_an_end_that_has_come_is_the_agencys_to_correct() -> None:
     assert (end_has_come().code, end_has_come().kind) == ("end_has_come", "conflict")
 
 
-def test_a_copy_of_the_contract_is_kept_replaced_and_removed_while_there_is_a_contract() -> None:
-    copy = replace(PROOF, id="copy-1")
+def test_a_copy_of_the_contract_is_missing_while_a_contract_runs_without_one() -> None:
     hired = a_recruitment(R.HIRED)
+    hired.require_contract_to_copy()
     assert hired.lacks_contract_copy and not a_recruitment(R.VALIDATED).lacks_contract_copy
-    kept = hired.with_contract_copy(copy)
-    assert kept.contract_copy == copy and not kept.lacks_contract_copy
-    assert kept.with_contract_copy(PROOF).contract_copy == PROOF
-    assert kept.without_contract_copy() == hired
+    assert not replace(hired, contract_copy=PROOF).lacks_contract_copy
     with pytest.raises(Refusal, match="no_contract_to_copy:"):
-        a_recruitment(R.VALIDATED).with_contract_copy(copy)
+        a_recruitment(R.VALIDATED).require_contract_to_copy()

@@ -115,4 +115,3 @@ def test_the_figures_count_who_goes_whom_they_help_and_who_stays() -> None:
     full = session("s2", registered=2)
     found = figures(problem(4, late, full), Plan(placements={"t0": "s1", "t1": "s1", "t2": "s2"}, best=False))
     assert found == PlanFigures(in_person=3, confirmed=1, at_distance=1, sessions=2, waiting_days=20)
-    assert found.all_in_person == 4

@@ -444,3 +444,40 @@ def test_a_summary_says_of_a_seat_which_lot_gives_it() -> None:
     none = training_summary(a_training())
     assert (none.given_by, none.session_id, none.starts_on, none.hours) == (0, "", None, None)
     assert one.name == "Zoé Ævar" and one.in_post_from is None
+
+
+def away(*periods: tuple[date, date | None]) -> tuple[rules.Away, ...]:
+    return tuple(rules.Away(first_day=first, last_day=last) for first, last in periods)
+
+
+def test_who_is_away_begins_after_the_return_and_is_awaited_from_then_on() -> None:
+    leave = (date(2026, 10, 20), date(2026, 11, 10))
+    one = a_training(T.CONFIRMED, away=away(leave))
+    assert not one.may_start(date(2026, 11, 10)) and one.may_start(date(2026, 11, 11))
+    assert one.available_from == date(2026, 11, 11), "the contract began during the leave"
+    due = one.due(PARAMS)
+    assert due[START] == start_of_day(date(2026, 11, 11))
+    assert due[START_REMINDER] == morning_of(date(2026, 11, 26))
+    # Another one, that begins while the start is awaited, moves it once more.
+    longer = replace(one, away=away(leave, (date(2026, 11, 20), date(2026, 11, 30))))
+    assert longer.due(PARAMS)[START_REMINDER] == morning_of(date(2026, 12, 16))
+    assert longer.due(PARAMS)[START] == due[START]
+    assert replace(one, away=away((date(2026, 12, 20), None))).due(PARAMS) == a_training(T.CONFIRMED).due(
+        PARAMS
+    )
+
+
+def test_until_the_return_is_known_nothing_begins_and_nobody_is_reminded() -> None:
+    one = a_training(T.CONFIRMED, away=away((date(2026, 10, 20), None)))
+    assert not {START, START_REMINDER} & one.due(PARAMS).keys()
+    assert END in one.due(PARAMS) and one.available_from == one.contract_starts_on
+    back_late = replace(one, away=away((date(2026, 10, 20), ENDS)))
+    assert START not in back_late.due(PARAMS), "the session is over by then"
+
+
+def test_a_training_follows_the_suspensions_of_its_contract() -> None:
+    leave = builders.suspension(first_day=date(2026, 11, 5), last_day=None)
+    hired = builders.recruitment(RecruitmentStatus.HIRED, contract=builders.contract(), suspensions=(leave,))
+    followed = a_training(T.TESTED).following(hired, TODAY)
+    assert followed.away == away((date(2026, 11, 5), None)) and followed.away_on(TODAY)
+    assert not followed.away_on(date(2026, 11, 4))

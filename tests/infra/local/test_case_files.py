@@ -1,5 +1,6 @@
 """Whoever tries the local stack moves a file on Démarches simplifiées and makes it lie, from a page."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from chalicelib.http.problems import Problem
 from chalicelib.services.core.ports import CaseFilesUnavailable
 from infra.local.case_files.client import PATH, LocalCaseFiles, service_of
 from infra.local.case_files.pages import CaseFilesPages
-from infra.local.case_files.service import Lie
+from infra.local.case_files.service import FIELD_IDS, PREFILL, PROCEDURES, Lie
 
 NOW = datetime(2027, 5, 3, 8, tzinfo=UTC)
 ADDRESS = "http://127.0.0.1:8000"
@@ -49,10 +50,18 @@ def test_a_draft_is_opened_at_a_page_with_its_fields_and_no_name_in_its_address(
     made = stack.draft()
     assert made.url == f"{ADDRESS}{PATH}/{made.number}"
     page = stack.pages.file(str(made.number)).body.decode()
-    assert "champ_siret" in page and "Commune de &lt;Chartres&gt;" in page and "dropped" not in page
+    assert "champ_1_siret" in page and "Commune de &lt;Chartres&gt;" in page and "dropped" not in page
     assert stack.draft().number != made.number, "each is another one"
     listed = stack.pages.index(wants_html=True).body.decode()
     assert f"{PATH}/{made.number}" in listed and "brouillon" in listed
+
+
+def test_each_procedure_has_fields_of_its_own_and_drops_those_of_the_others(stack: Stack) -> None:
+    made = stack.client.prefill(Procedure.COMPANY, FIELDS, NOW)
+    assert "champ_2_siret" in stack.service.files[made.number].fields
+    path, ours = f"{PREFILL}{PROCEDURES[Procedure.PUBLIC]}/dossiers", FIELD_IDS[Procedure.COMPANY]
+    _, answer = stack.service.answer(path, json.dumps({ours["siret"]: "123"}).encode(), "")
+    assert stack.service.files[json.loads(answer)["dossier_number"]].fields == {}
 
 
 def test_a_file_is_read_by_the_application_as_its_page_moved_it(stack: Stack) -> None:

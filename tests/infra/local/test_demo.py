@@ -12,13 +12,20 @@ from chalicelib.domain.deciding.committee import CommitteeSessionStatus
 from chalicelib.domain.deciding.selection import Tray
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.domain.training.training import TrainingStatus
 from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import desk
 from chalicelib.services.recruiting import pool
+from chalicelib.services.training import desk as trainings
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
+from infra.counting.money import facts_of
 from infra.local.demo.loader import PASSWORD, acting
 from infra.local.demo.sample import load
 from infra.local.emulator import Emulator
@@ -73,6 +80,30 @@ def test_the_account_of_each_desk_is_printed_and_has_work(world, role, trays):
     (account,) = every(world.ports.store.accounts, role)
     assert account.email in world.said
     assert {one.tray for one in desk.waiting(world.ports, acting(account), list(trays))} == trays
+
+
+def test_the_money_is_on_its_way_and_each_ledger_says_what_the_facts_make(world):
+    files = {one.id: frozenset(one.refs) - set(one.left) for one in world.store._all(PaymentFile)}
+    ledgers = world.store._all(Ledger)
+    assert len(ledgers) == 2 and any(one.balances.paid and one.balances.justified for one in ledgers)
+    for one in ledgers:
+        facts = facts_of(world.ports, world.get(Agreement, one.id), files)
+        assert differences_of(one, facts) == []
+
+
+def test_the_training_body_has_advisers_at_each_step(world):
+    (account,) = every(world.ports.store.accounts, Role.TRAINING_BODY)
+    assert account.email in world.said
+    found = {one.status for one in trainings.in_sight(world.ports, acting(account))}
+    assert found >= {
+        TrainingStatus.TO_TEST,
+        TrainingStatus.TESTED,
+        TrainingStatus.IN_TRAINING,
+        TrainingStatus.FINISHED,
+        TrainingStatus.CERTIFIED,
+        TrainingStatus.EXEMPT,
+        TrainingStatus.STOPPED,
+    }
 
 
 def test_recruitments_went_every_way(world):

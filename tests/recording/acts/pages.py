@@ -30,6 +30,7 @@ from tests.recording.said import (
     QUESTION,
     READERS,
     REASON,
+    SCHEDULE_TYPED,
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
@@ -421,6 +422,19 @@ STRUCTURE = {
     "POST /espace/conventions/{agreement_id}/signature/retrait": Act(
         on=on("A.by_structure"), page="/espace/conventions/{agreement_id}"
     ),
+    f"GET {_RECRUITMENT}/certificat": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/certificat/fichier": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/certificat/recu": Act(
+        on=on("A.hired"), queries=("?depot=00000000-0000-7000-8000-000000000000", "")
+    ),
+    f"POST {_RECRUITMENT}/certificat/recu": Act(
+        on=on("A.hired"),
+        page=f"{_RECRUITMENT}/certificat/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("A.hired.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("B.hired.certificate")},
+    ),
+    f"GET {_RECRUITMENT}/certificat/retrait": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/certificat/retrait": Act(on=on("A.hired")),
     f"GET {_RECRUITMENT}/copie": Act(on=on("A.hired")),
     f"GET {_RECRUITMENT}/copie/fichier": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/copie/recu": Act(
@@ -610,6 +624,17 @@ STAFF = {
     ),
     "POST /espace/versements/retours/{answer_id}": Act(
         on=on("A.sound"), also=(("A.wrong",),), send={"only_sound": "true"}, more={"all or none": {}}
+    ),
+    "GET /espace/subventions/{agreement_id}/echeancier": Act(
+        on=on("A.accepted"), also=(("A.sent",), ("A.due",))
+    ),
+    "POST /espace/subventions/{agreement_id}/echeancier": Act(
+        on=on("A.accepted"),
+        send=SCHEDULE_TYPED,
+        more={
+            "too much": {**SCHEDULE_TYPED, "line1.percent": "90"},
+            "with a gap": {**SCHEDULE_TYPED, "line3.percent": "90"},
+        },
     ),
     "POST /espace/subventions/{agreement_id}/envoi": Act(
         on=on("A.accepted"), page="/espace/subventions/{agreement_id}"
@@ -976,6 +1001,12 @@ CANDIDATE_SPACE = {
     "GET /mon-espace/activites/{activity_id}/suppression": Act(on=on("mine")),
     "POST /mon-espace/activites/{activity_id}/suppression": Act(on=on("mine")),
     "GET /mon-espace": Act(queries=("", "?fait=modification", "?fait=retrait", "?fait=disponibilite")),
+    "GET /mon-espace/certificat/recu": Act(queries=("?depot=00000000-0000-7000-8000-000000000000", "")),
+    "POST /mon-espace/certificat/recu": Act(
+        page="/mon-espace/certificat/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("mine.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("of another.certificate")},
+    ),
     "GET /mon-espace/cv": Act(queries=("", "?fait=depot", "?fait=retrait")),
     "GET /mon-espace/cv/recu": Act(queries=("?depot=00000000-0000-7000-8000-000000000000", "")),
     "POST /mon-espace/cv/recu": Act(

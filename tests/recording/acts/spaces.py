@@ -36,6 +36,7 @@ from tests.recording.said import (
     REASON,
     REPORT,
     REPORT_FILE,
+    SCHEDULE,
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
@@ -126,6 +127,7 @@ PREFECTURE = {
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
     "GET advisers": Act(queries=("", "?tray=hired&limit=1", "?q=nulle+part", "?cursor=faux")),
     "GET follow-ups/export": Act(queries=("?quarter=2026-Q2&tray=all", "?format=xlsx", "?format=pdf")),
+    "GET advisers/{recruitment_id}/end": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
@@ -136,6 +138,22 @@ FUNDER = {
     "GET funder/agreements": Act(queries=TRAYS),
     "GET subsidies/export": Act(queries=("", "?tray=all&format=xlsx", "?format=pdf")),
     "GET funder/agreements/{agreement_id}": Act(on=on("A.file")),
+    "PUT funder/agreements/{agreement_id}/schedule": Act(
+        on=on("A.accepted"),
+        also=(("A.sent",),),
+        send=SCHEDULE,
+        more={
+            "nothing": {"lines": []},
+            "all wrong": {
+                "lines": [
+                    {"percent": 30, "trigger": "signature", "number": 1},
+                    {"percent": 30, "trigger": "follow_up", "number": 40},
+                    {"percent": 30, "trigger": "date", "on": "2021-01-01"},
+                ]
+            },
+            "no such trigger": {"lines": [{"percent": 100, "trigger": "balance"}]},
+        },
+    ),
     "POST funder/agreements/{agreement_id}/sending": Act(on=on("A.accepted")),
     "POST funder/agreements/{agreement_id}/withdrawal": Act(
         on=on("A.sent"), send=WHY, more={"short": {"why": "court"}}
@@ -215,6 +233,7 @@ FUNDER = {
         send=CALL_BACK,
         more={
             "another number": {**CALL_BACK, "number": "0611111111"},
+            "an official number": {**CALL_BACK, "number": "0237000000", "found_in": "service-public.fr"},
             "to come": {**CALL_BACK, "called_on": "2027-10-02"},
         },
     ),
@@ -405,6 +424,14 @@ STRUCTURE = {
     "DELETE structure/recruitments/{recruitment_id}/suspensions/{suspension_id}": Act(
         on=on("A.hired", "A.leave")
     ),
+    "GET structure/recruitments/{recruitment_id}/certificate": Act(on=on("A.hired")),
+    "GET structure/recruitments/{recruitment_id}/certificate/upload": Act(on=on("A.hired")),
+    "PUT structure/recruitments/{recruitment_id}/certificate": Act(
+        on=on("A.hired"),
+        send=upload("A.hired.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("B.hired.certificate")},
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/certificate": Act(on=on("A.hired")),
     "GET structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/contract-copy/upload": Act(on=on("A.hired")),
     "PUT structure/recruitments/{recruitment_id}/contract-copy": Act(
@@ -413,6 +440,7 @@ STRUCTURE = {
         more={"never sent": upload("missing"), "another's": upload("B.copy")},
     ),
     "DELETE structure/recruitments/{recruitment_id}/contract-copy": Act(on=on("A.ended")),
+    "GET structure/recruitments/{recruitment_id}/end": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
     "GET structure/recruitments/{recruitment_id}/end-proof/upload": Act(on=on("A.ended")),
     "PUT structure/recruitments/{recruitment_id}/end-proof": Act(
@@ -463,6 +491,10 @@ CANDIDATE_SPACE = {
     ),
     "PUT candidate/availability": Act(
         send={"available": False}, more={"yes": {"available": True}, "neither": {"available": "peut-être"}}
+    ),
+    "PUT candidate/certificate": Act(
+        send=upload("mine.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("of another.certificate")},
     ),
     "PUT candidate/cv": Act(
         send=upload("candidate.cv"), more={"never sent": upload("missing"), "another's": upload("paused.cv")}

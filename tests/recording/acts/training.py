@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.recording.act import Act, on
-from tests.recording.said import REASON, SHORT_REASON
+from tests.recording.said import REASON, SHORT_REASON, upload
 
 _TEST = {"hours": "280", "passed_on": "2026-10-05"}
 _EXEMPTION = {"certified_on": "2026-03-01", "reference": "REMN n° 12"}
@@ -55,6 +55,7 @@ _LONG_PAGE = {"unusual length": {**_DATES_PAGE, "lot": "3", "ends_on": "2027-09-
 _LISTS = ("?lot=3", "", "?lot=3&cursor=faux", "?lot=9")
 
 TRAINING = {
+    "GET training/board": Act(),
     "GET training/trainings": Act(queries=("", "?tray=to_test", "?q=a&page=2", "?tray=autre")),
     "GET training/trainings/{training_id}": Act(on=on("A.tested")),
     "PUT training/trainings/{training_id}/test": Act(on=on("A.to_test"), send=_TEST, more=_WRONG_DAY),
@@ -63,6 +64,14 @@ TRAINING = {
         on=on("A.to_test"), send=_EXEMPTION, more={"without proof": {**_EXEMPTION, "reference": ""}}
     ),
     "DELETE training/trainings/{training_id}/exemption": Act(on=on("A.exempt")),
+    "GET training/trainings/{training_id}/certificate": Act(on=on("A.exempt")),
+    "GET training/trainings/{training_id}/certificate/upload": Act(on=on("A.exempt")),
+    "PUT training/trainings/{training_id}/certificate": Act(
+        on=on("A.exempt"),
+        send=upload("A.exempt.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("B.exempt.certificate")},
+    ),
+    "DELETE training/trainings/{training_id}/certificate": Act(on=on("A.exempt")),
     "DELETE training/trainings/{training_id}/registration": Act(on=on("A.registered")),
     "POST training/trainings/{training_id}/absences": Act(
         on=on("A.begun"),
@@ -128,6 +137,7 @@ TRAINING = {
     ),
 }
 _ONE = "/espace/formations/{training_id}"
+_DEPOSITED = "?depot=00000000-0000-7000-8000-000000000000"
 _COHORT = "/espace/sessions-de-formation/{training_session_id}"
 TRAINING_PAGES = {
     "GET /espace/formations": Act(queries=("", "?tray=waiting&q=a", "?tray=autre", "?page=9")),
@@ -141,6 +151,17 @@ TRAINING_PAGES = {
         more={"without proof": {**_EXEMPTION, "reference": ""}},
     ),
     f"POST {_ONE}/dispense/retrait": Act(on=on("A.exempt"), page=_ONE),
+    f"GET {_ONE}/certificat": Act(on=on("A.exempt")),
+    f"GET {_ONE}/certificat/fichier": Act(on=on("A.exempt")),
+    f"GET {_ONE}/certificat/recu": Act(on=on("A.exempt"), queries=(_DEPOSITED, "")),
+    f"POST {_ONE}/certificat/recu": Act(
+        on=on("A.exempt"),
+        page=f"{_ONE}/certificat/recu{_DEPOSITED}",
+        send=upload("A.exempt.certificate"),
+        more={"never sent": upload("missing"), "another's": upload("B.exempt.certificate")},
+    ),
+    f"GET {_ONE}/certificat/retrait": Act(on=on("A.exempt")),
+    f"POST {_ONE}/certificat/retrait": Act(on=on("A.exempt")),
     f"POST {_ONE}/inscription/retrait": Act(on=on("A.registered"), page=_ONE),
     f"POST {_ONE}/absences": Act(
         on=on("A.begun"),

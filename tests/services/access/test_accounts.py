@@ -216,7 +216,7 @@ def test_a_prefecture_follows_departments_and_nobody_else_does(world: World) -> 
         invite(world, Role.PREFECTURE)
     with refused("departments_unexpected"):
         invite(world, Role.FUNDER, "54")
-    for role in (Role.STRUCTURE, Role.CANDIDATE, Role.ADVISER):
+    for role in (Role.STRUCTURE, Role.CANDIDATE):
         with refused("role_not_staff"):
             invite(world, role)
     assert world.mails() == []

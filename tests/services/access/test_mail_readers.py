@@ -153,3 +153,13 @@ def test_who_works_for_no_structure_chooses_nothing(world: World) -> None:
         mail_readers.choose(
             world.ports, world.agency, decisions=[], recruitment=[], funding=[], follow_ups=[]
         )
+
+
+def test_the_contact_is_told_of_bank_details_whoever_reads_about_the_money(
+    world: World, structure: Structure, owner: Account
+) -> None:
+    accountant = colleague(world, owner)
+    choose(world, owner, funding=[accountant.id])
+    world.deliver()
+    world.account_given(structure)
+    assert sent(world, "bank_details_given") == [accountant.email, structure.contact_email]

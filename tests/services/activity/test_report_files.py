@@ -52,6 +52,8 @@ def test_a_file_is_recorded_with_its_totals_and_once(adviser: Adviser) -> None:
     content = file_of(adviser, 250)
     assert record(adviser, content).recorded == 250
     assert (adviser.counts().reports, adviser.counts().minutes) == (250, 7500)
+    again = report_files.examine_content(adviser.world.ports, adviser.actor, content)
+    assert counted_reports(again.lines)[ReportOutcome.TO_RECORD] == 0, "the trial says that it is there"
     assert record(adviser, content).recorded == 0
     assert adviser.counts().reports == 250
     entries = [one for one in adviser.world.store.journal if one.act == "reports_imported"]

@@ -85,6 +85,12 @@ def test_the_list_of_the_next_days_has_every_row_once_even_of_one_instant(world:
     assert listed(world, day, limit) == [one for one in whole if paris_date(one.at) == day]
 
 
+def test_a_page_that_ends_the_days_asked_for_leads_to_no_other(world: World) -> None:
+    day = due_on(world, world.confirmed(), "application.opinion")
+    page = deadlines.read_ahead(world.ports, world.agency, day, limit=50, cursor=None)
+    assert page.items and page.cursor is None
+
+
 def test_only_the_agency_lists_the_deadlines(world: World) -> None:
     with pytest.raises(Refusal, match="not_found:"):
         deadlines.read_ahead(world.ports, world.as_staff(Role.COMMITTEE), None, limit=5, cursor=None)

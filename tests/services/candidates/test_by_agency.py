@@ -5,6 +5,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.services.applying import agency_corrections
 from chalicelib.services.candidates import by_agency, candidate_links, email_change
 from chalicelib.services.core import guards
 from chalicelib.services.core.transaction import Stale
@@ -78,3 +79,9 @@ def test_only_the_agency_corrects_and_blocks(world: World) -> None:
             by_agency.correct_email(world.ports, actor, candidate.id, email=NEW, reason=WHY)
         with refused("not_found"):
             by_agency.set_blocked(world.ports, actor, candidate.id, blocked=True, reason=WHY)
+
+
+def test_who_reads_the_record_of_a_candidate_is_in_its_journal(world: World) -> None:
+    candidate = world.candidate()
+    agency_corrections.read_candidate(world.ports, world.agency, candidate.id)
+    assert acts(world, candidate)[-1] == "viewed"

@@ -4,11 +4,20 @@ from collections import Counter
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.deciding.agenda_selection import AgendaSelection, DecisionSought
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.selection import OpinionSought
+from chalicelib.services.applying.revival import revive
 from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import preparing
-from chalicelib.services.deciding.sitting import fill_agenda, read_item, read_sitting
+from chalicelib.services.deciding.sitting import (
+    fill_agenda,
+    posts_left,
+    read_agenda,
+    read_item,
+    read_lines,
+    read_sitting,
+)
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -88,6 +97,7 @@ def test_a_session_says_before_it_closes_what_will_leave_and_what_became_void(wo
     world.decide(session, refused_one, Verdict.REJECTED)
     world.withdraw(gone)
     before = read_sitting(world.ports, secretary(world), session.id)
+    before_left = posts_left(world.ports).left
     world.publish(session)
     after = read_sitting(world.ports, secretary(world), session.id)
     for seen in (before, after):
@@ -95,8 +105,8 @@ def test_a_session_says_before_it_closes_what_will_leave_and_what_became_void(wo
         assert seen.tally == Counter({Verdict.VALIDATED: 1, Verdict.REJECTED: 1})
         assert seen.posts == {"54": 1}
     assert (before.published, after.published) == (0, 3)
-    assert before.left() - after.left() == 1, "what is void grants nothing"
-    assert after.authors == {world.staff(Role.COMMITTEE).id: "Camille Roux"}
+    assert (before_left - posts_left(world.ports).left) == 1, "what is void grants nothing"
+    assert read_lines(world.ports, after.agenda).authors == {world.staff(Role.COMMITTEE).id: "Camille Roux"}
 
 
 def test_whoever_decided_noted_or_closed_is_named(world: World) -> None:
@@ -106,11 +116,41 @@ def test_whoever_decided_noted_or_closed_is_named(world: World) -> None:
     noting = secretary(world)
     preparing.note_application(world.ports, noting, session.id, second.id, note="À revoir.")
     seen = read_sitting(world.ports, world.agency, session.id)
-    assert seen.authors[noting.account.id] == "Camille Roux"
+    authors = read_lines(world.ports, seen.agenda).authors
+    assert authors[noting.account.id] == "Camille Roux"
     decided = world.store.agenda_item(session.id, first.id)
     assert decided is not None and decided.decision is not None
-    assert decided.decision.decided_by in seen.authors
+    assert decided.decision.decided_by in authors
     empty = world.session()
     world.close(empty)
-    closed = read_sitting(world.ports, world.agency, empty.id)
-    assert list(closed.authors) == [closed.session.closed_by]
+    closed_by = read_sitting(world.ports, world.agency, empty.id).session.closed_by
+    assert list(read_lines(world.ports, [], closed_by=closed_by).authors) == [closed_by]
+
+
+def test_an_agenda_is_read_by_pages_of_what_is_picked_in_its_order(world: World) -> None:
+    nancy, toul, metz = world.confirmed(), world.confirmed(), world.confirmed(**METZ)
+    session = world.session(metz, nancy, toul)
+    preparing.move_on_agenda(world.ports, secretary(world), session.id, metz.id, position=1)
+    seen, cursor = [], None
+    while not seen or cursor:
+        sitting, page, _ = read_agenda(
+            world.ports, secretary(world), session.id, AgendaSelection(), limit=2, cursor=cursor
+        )
+        seen += [item.id for item in page.items]
+        cursor = page.cursor
+    assert seen == [item.id for item in sitting.agenda] == [metz.id, nancy.id, toul.id]
+    world.decide(session, nancy)
+    undecided = AgendaSelection(decision=DecisionSought.NONE, department="54")
+    _, page, _ = read_agenda(world.ports, secretary(world), session.id, undecided, limit=2, cursor=None)
+    assert [item.id for item in page.items] == [toul.id] and page.cursor is None
+
+
+def test_what_is_revived_while_its_session_sits_is_decided_again(world: World) -> None:
+    gone = world.confirmed()
+    session = world.session(gone)
+    world.withdraw(gone)
+    sitting = read_sitting(world.ports, secretary(world), session.id)
+    assert [item.id for item in sitting.moot] == [gone.id] and not sitting.undecided
+    revive(world.ports, world.agency, gone.id, reason="Retirée par erreur.")
+    sitting = read_sitting(world.ports, secretary(world), session.id)
+    assert [item.id for item in sitting.undecided] == [gone.id] and not sitting.moot

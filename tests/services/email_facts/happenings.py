@@ -22,7 +22,7 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
@@ -505,30 +505,30 @@ def takes_an_end_back(p: People) -> None:
 def proves_an_end(p: People) -> None:
     recruitment = p.one(Recruitment, lambda one: one.end_needs_proof and one.end_proof is None)
     actor = p.world.as_structure(recruitment.structure_id)
-    upload = end_proof.upload(p.world.ports, actor, recruitment.id)
+    upload = end_proof.PROOF.upload(p.world.ports, actor, recruitment.id)
     p.world.files.receive(upload.form, a_pdf())
-    end_proof.deposit(p.world.ports, actor, recruitment.id, upload_id=upload.upload_id)
+    end_proof.PROOF.deposit(p.world.ports, actor, recruitment.id, upload_id=upload.upload_id)
 
 
 @happens
 def deposits_the_copy_of_a_contract(p: People) -> None:
     recruitment = p.one(Recruitment, lambda one: one.lacks_contract_copy)
     actor = p.world.as_structure(recruitment.structure_id)
-    upload = contract_copy.upload(p.world.ports, actor, recruitment.id)
+    upload = contract_copy.COPY.upload(p.world.ports, actor, recruitment.id)
     p.world.files.receive(upload.form, a_pdf())
-    contract_copy.deposit(p.world.ports, actor, recruitment.id, upload_id=upload.upload_id)
+    contract_copy.COPY.deposit(p.world.ports, actor, recruitment.id, upload_id=upload.upload_id)
 
 
 @happens
 def removes_the_copy_of_a_contract(p: People) -> None:
     recruitment = p.one(Recruitment, lambda one: one.contract_copy is not None)
-    contract_copy.remove(p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id)
+    contract_copy.COPY.remove(p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id)
 
 
 @happens
 def removes_a_proof(p: People) -> None:
     recruitment = p.one(Recruitment, lambda one: one.end_proof is not None)
-    end_proof.remove(p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id)
+    end_proof.PROOF.remove(p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id)
 
 
 @happens

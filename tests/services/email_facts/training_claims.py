@@ -19,8 +19,11 @@ def told(read: Read) -> Training:
     template = read.email.template
     if template.endswith("_candidate"):
         assert read.to == read.world.get(Candidate, training.candidate_id).email
-    elif template in ("training_start_due", "training_exam_due", "training_contract_missing_body"):
-        to_body(read, 3)
+    elif template in (
+        *("training_start_due", "training_exam_due"),
+        *("training_contract_missing_body", "training_away_body"),
+    ):
+        to_body(read, 1, 3)
         assert read.says(training.name)
     else:
         assert read.to in readers(read, training.structure_id) and read.says(training.name)
@@ -103,6 +106,29 @@ def _(read: Read) -> None:
     assert training.status in (T.TO_TEST, T.TESTED, T.REGISTERED, T.CONFIRMED)
     assert read.says("test de positionnement") is (training.status is T.TO_TEST)
     assert read.says(french_date(training.contract_starts_on))
+
+
+@claims("training_away_body")
+def _(read: Read) -> None:
+    training = told(read)
+    assert training.status in (T.REGISTERED, T.CONFIRMED, T.IN_TRAINING)
+    assert read.says("n'est plus suspendu") is (not training.away)
+    assert all(read.says(french_date(one.first_day)) for one in training.away)
+
+
+@claims("training_stopped_body")
+def _(read: Read) -> None:
+    training: Training = read.get(Training)
+    assert training.status is T.STOPPED and read.says(training.name) and read.says(training.structure_name)
+    assert read.says("est annulé") is (training.last_day is None)
+    assert training.last_day is None or read.says(french_date(training.last_day))
+    if read.says("est libre"):
+        assert training.seat is None
+        session = read.world.get(TrainingSession, str(read.email.params["session_id"]))
+        assert read.says(french_date(session.dates.starts_on)) and training.id not in session.registered
+        to_body(read, 3, *session.lots)
+    else:
+        to_body(read, 1, 3)
 
 
 @claims("training_session_remote")

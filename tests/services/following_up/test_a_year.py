@@ -11,7 +11,10 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState
-from chalicelib.domain.funding.ledger import Balances, Stage
+from chalicelib.domain.funding.ledger.entries import Balances
+from chalicelib.domain.funding.ledger.settlement import Stage
+from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.services.applying import applications
 from chalicelib.services.core.lists import every
@@ -19,6 +22,7 @@ from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.following_up.preparing import known_posts
 from chalicelib.services.funding import settling
 from chalicelib.services.recruiting import ends
+from infra.counting.money import facts_of
 from tests.support import builders
 from tests.support.world import World
 
@@ -84,6 +88,13 @@ class Year:
         of_structure = every(self.world.ports.store.follow_ups_of_structure, self.structure.id)
         [found] = [one for one in of_structure if one.quarter == str(quarter)]
         return found
+
+    def proved(self, agreement: Agreement) -> None:
+        """The ledger says what the facts make (``infra.recount --money``)."""
+        files = self.world.store._all(PaymentFile)
+        orders = {one.id: frozenset(one.refs) - set(one.left) for one in files}
+        facts = facts_of(self.world.ports, self.world.fresh(agreement), orders)
+        assert differences_of(self.world.ledger_of(agreement), facts) == []
 
     def declared(self, one: FollowUp, *posts: PostDeclaration, **told: object) -> FollowUp:
         values = {"third_parties_invoiced": False, "comment": None, **told}
@@ -203,6 +214,7 @@ def test_the_money_of_the_year_from_the_first_instalment_to_the_last_cent_return
     year.accepted(year.declared(second, *pays))
     sums = year.paid(agreement, 2)
     assert (sums.paid, sums.justified) == (65_000_00, 11_627_89 + 11_080_72)
+    year.proved(agreement)
     third = year.opened(QUARTERS[2])
     year.accepted(year.declared(third, part(year.stays, 7_000_00, 12), full(comes, 7_500_00)))
     # Both leave with the last quarter, and the structure gives the posts back: the agreement ends.
@@ -225,3 +237,4 @@ def test_the_money_of_the_year_from_the_first_instalment_to_the_last_cent_return
     assert (ledger.stage, ledger.balances.awaited, ledger.balances.advance) == (Stage.CLOSED, 0, 0)
     of_structure = every(world.ports.store.follow_ups_of_structure, year.structure.id)
     assert {one.status for one in of_structure} == {FollowUpStatus.CLOSED}
+    year.proved(agreement)

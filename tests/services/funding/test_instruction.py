@@ -11,9 +11,10 @@ from chalicelib.domain.funding.case_file import CaseFileReport, CaseFileState, P
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of
 from chalicelib.services.applying import applications
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import CaseFilesUnavailable
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.funding import agreements, instruction
-from chalicelib.services.funding.case_file import RENEWAL_TIMER
+from chalicelib.services.funding.case_file import RENEWAL_TIMER, drafts_paused
 from chalicelib.services.funding.instruction import INSTRUCTION_TIMER, REMINDER_TIMER
 from tests.services.applying.test_additional import validated as more_posts_granted
 from tests.support.outside import refused
@@ -321,3 +322,22 @@ def test_an_adviser_on_other_posts_is_no_reason_to_ask_for_the_file_of_these(wor
     world.go_to(agreement.complete_file_by - timedelta(days=7), hour=9)
     world.tick()
     assert [mail for mail in world.mails("case_file_reminder") if mail.subject_id == agreement.id] == []
+
+
+def test_while_no_draft_is_made_none_is_asked_for_but_once_each_pause(
+    world: World, structure: Structure
+) -> None:
+    world.validated(structure)
+    world.case_files.down = True
+    for _ in range(4):
+        assert not drafts_paused(world.ports)
+        with pytest.raises(CaseFilesUnavailable):
+            world.run_tasks()
+    assert drafts_paused(world.ports)
+    world.case_files.down = False
+    with pytest.raises(CaseFilesUnavailable, match="paused"):
+        world.run_tasks()
+    assert world.case_files.asked == []
+    world.wait(minutes=11)
+    world.run_tasks()
+    assert len(world.case_files.asked) == 1 and not drafts_paused(world.ports)

@@ -14,10 +14,11 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import InstalmentTray, instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile, PaymentOutcome
 from chalicelib.services import tasks
+from chalicelib.services.applying import own_corrections
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale, VersionMissing
@@ -383,6 +384,38 @@ def test_an_account_is_checked_by_a_call_to_the_number_that_is_known(
         world.ports, funder, structure.id, number=PHONE, expected_version=given.version, **said
     )
     assert again == checked
+
+
+def test_a_telephone_changed_just_before_the_account_is_not_called(
+    world: World, structure: Structure
+) -> None:
+    """A thief in the space of a structure changes its telephone, then its account."""
+    world.go_to(date(2026, 9, 1))
+    thief = "+33611111111"
+    own_corrections.correct_contact(
+        world.ports,
+        world.as_structure(structure),
+        first_name="Max",
+        last_name="Roux",
+        job_title="Maire",
+        phone=thief,
+        available_from=world.application_of(structure).available_from,
+    )
+    world.go_to(date(2026, 9, 5))
+    given = world.account_given(structure)
+    funder = world.as_staff(Role.FUNDER)
+    seen = bank_details.read_check(world.ports, funder, structure.id)
+    assert seen.whom is not None and seen.whom.known is not None
+    assert seen.whom.known.contact.phone == PHONE
+    assert [one.what for one in seen.whom.changes][:2] == ["Contact", "Téléphone"]
+    said = {"spoke_to": "Max Roux", "called_on": world.today, "expected_version": given.version}
+    for found_in in (None, "Un message de la structure."):
+        with refused("number_recent"):
+            bank_details.check(world.ports, funder, structure.id, number=thief, found_in=found_in, **said)
+    checked = bank_details.check(
+        world.ports, funder, structure.id, number="01 02 03 04 05", found_in="service-public.fr", **said
+    )
+    assert checked.call is not None and checked.call.found_in == "service-public.fr"
 
 
 def test_an_account_given_meanwhile_is_not_the_one_that_was_checked(

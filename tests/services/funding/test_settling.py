@@ -7,7 +7,8 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
-from chalicelib.domain.funding.ledger import Ledger, Stage
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.settlement import Stage
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.funding import money_board, settling

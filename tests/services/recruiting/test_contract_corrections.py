@@ -230,6 +230,14 @@ def test_once_the_funder_has_accepted_a_follow_up_the_contract_is_the_agencys_to
     assert by_agency(world, recruitment, signed_on=date(2026, 9, 14), starts_on=date(2026, 9, 15)).contract
 
 
+def test_what_was_accepted_stays_though_nobody_was_under_contract_after_all(world: World) -> None:
+    recruitment = world.hired(world.granted(), starts_on=world.today)
+    accepted_one = accepted(world, quarter_over(world))
+    by_agency(world, recruitment, signed_on=date(2026, 7, 6), starts_on=date(2026, 10, 1))
+    world.run_tasks()
+    assert world.fresh(accepted_one).status is FollowUpStatus.QUESTIONED
+
+
 def test_the_agency_records_what_came_too_late_or_before_the_validation_with_a_reason(world: World) -> None:
     recruitment = world.validated(world.granted())
     world.go_to(date(2026, 12, 1))

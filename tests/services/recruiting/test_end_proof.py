@@ -35,14 +35,14 @@ def declared(
 
 def sent(world: World, actor: Actor, recruitment: Recruitment, content: bytes | None = None) -> str:
     """A browser sends a file; the name of the sending."""
-    upload = end_proof.upload(world.ports, actor, recruitment.id)
+    upload = end_proof.PROOF.upload(world.ports, actor, recruitment.id)
     world.files.receive(upload.form, a_pdf() if content is None else content)
     return upload.upload_id
 
 
 def deposited(world: World, actor: Actor, recruitment: Recruitment) -> Recruitment:
     upload_id = sent(world, actor, recruitment)
-    return end_proof.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+    return end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
 
 
 def owed(world: World, recruitment: Recruitment) -> bool:
@@ -92,7 +92,7 @@ def test_an_end_taken_back_asks_for_nothing_and_leaves_no_file(world: World) -> 
     back = ends.take_end_back(world.ports, actor, recruitment.id)
     world.run_tasks()
     assert (back.end_proof, world.files.kept) == (None, {})
-    assert not {end_proof.REMINDER, end_proof.END} & world.timers(recruitment).keys()
+    assert not {end_proof.REMINDER, end_proof.PROOF.end} & world.timers(recruitment).keys()
     days_pass(world, 20)
     assert not world.mails(MISSING)
 
@@ -104,14 +104,14 @@ def test_a_contract_taken_back_takes_its_proof_along(world: World) -> None:
     back = contracts.take_contract_back(world.ports, actor, recruitment.id)
     world.run_tasks()
     assert (back.end_proof, world.files.kept) == (None, {})
-    assert not {end_proof.REMINDER, end_proof.END} & world.timers(recruitment).keys()
+    assert not {end_proof.REMINDER, end_proof.PROOF.end} & world.timers(recruitment).keys()
 
 
 def test_a_contract_that_ends_at_its_term_needs_no_proof(world: World) -> None:
     structure = world.granted()
     recruitment = leaving(world, structure, EndReason.END_OF_TERM)
     with refused("no_end_to_prove"):
-        end_proof.upload(world.ports, world.as_structure(structure), recruitment.id)
+        end_proof.PROOF.upload(world.ports, world.as_structure(structure), recruitment.id)
     days_pass(world, 20)
     assert not world.mails(MISSING) and not owed(world, recruitment)
 
@@ -139,9 +139,9 @@ def test_before_an_end_is_declared_there_is_nothing_to_prove(world: World) -> No
     structure = world.granted()
     recruitment = world.hired(structure)
     with refused("no_end_to_prove"):
-        end_proof.upload(world.ports, world.as_structure(structure), recruitment.id)
+        end_proof.PROOF.upload(world.ports, world.as_structure(structure), recruitment.id)
     with refused("no_end_to_prove"):
-        end_proof.deposit(
+        end_proof.PROOF.deposit(
             world.ports, world.as_structure(structure), recruitment.id, upload_id=world.ports.ids.new()
         )
 
@@ -154,7 +154,7 @@ def test_a_file_that_is_no_sound_pdf_is_refused_and_removed(world: World, conten
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     upload_id = sent(world, actor, recruitment, content)
     with refused(code):
-        end_proof.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+        end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
     world.run_tasks()
     assert world.files.kept == {} and owed(world, recruitment)
 
@@ -163,8 +163,8 @@ def test_confirming_twice_records_once_and_another_file_takes_its_place(world: W
     structure = world.granted()
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     upload_id = sent(world, actor, recruitment)
-    first = end_proof.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
-    assert end_proof.deposit(world.ports, actor, recruitment.id, upload_id=upload_id) == first
+    first = end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+    assert end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id) == first
     second = deposited(world, actor, recruitment)
     world.run_tasks()
     assert second.end_proof is not None
@@ -178,10 +178,10 @@ def test_two_clicks_at_one_instant_keep_one_file(world: World) -> None:
     upload_id = sent(world, actor, recruitment)
 
     def again() -> None:
-        end_proof.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+        end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
 
     world.store.meanwhile = again
-    end_proof.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+    end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
     world.wait(minutes=11)
     world.tick()
     world.run_tasks()
@@ -195,7 +195,7 @@ def test_a_wrong_file_is_removed_and_asked_for_again(world: World) -> None:
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     deposited(world, actor, recruitment)
     for _ in range(2):
-        removed = end_proof.remove(world.ports, actor, recruitment.id)
+        removed = end_proof.PROOF.remove(world.ports, actor, recruitment.id)
     world.run_tasks()
     assert (removed.end_proof, world.files.kept) == (None, {})
     assert len(noted(world, "end_proof_removed")) == 1
@@ -235,7 +235,9 @@ def test_structure_prefecture_funder_and_agency_read_it_and_the_journal_says_so(
     here = structure.place.department
     readers = [actor, world.agency, world.as_staff(Role.FUNDER), world.as_staff(Role.PREFECTURE, here)]
     for reader in readers:
-        status, headers, content = world.files.send(end_proof.download(world.ports, reader, recruitment.id))
+        status, headers, content = world.files.send(
+            end_proof.PROOF.download(world.ports, reader, recruitment.id)
+        )
         assert (status, content[:5]) == (200, b"%PDF-")
         assert headers["Content-Disposition"] == 'attachment; filename="fin-de-contrat.pdf"'
     assert len(noted(world, "end_proof_read")) == 4
@@ -248,13 +250,13 @@ def test_nobody_else_reads_or_gives_it(world: World) -> None:
     prefecture = world.as_staff(Role.PREFECTURE, structure.place.department)
     for stranger in (other, prefecture, world.as_staff(Role.FUNDER)):
         with refused("not_found"):
-            end_proof.upload(world.ports, stranger, recruitment.id)
+            end_proof.PROOF.upload(world.ports, stranger, recruitment.id)
         with refused("not_found"):
-            end_proof.remove(world.ports, stranger, recruitment.id)
+            end_proof.PROOF.remove(world.ports, stranger, recruitment.id)
     deposited(world, world.as_structure(structure), recruitment)
     for stranger in (other, world.as_staff(Role.COMMITTEE), world.as_staff(Role.PREFECTURE, "973")):
         with refused("not_found"):
-            end_proof.download(world.ports, stranger, recruitment.id)
+            end_proof.PROOF.download(world.ports, stranger, recruitment.id)
 
 
 def test_the_agency_deposits_one_that_came_otherwise(world: World) -> None:
@@ -271,7 +273,7 @@ def test_nobody_confirms_what_another_structure_sent(world: World) -> None:
     mine, theirs = leaving(world, one), leaving(world, other)
     upload_id = sent(world, world.as_structure(other), theirs)
     with refused("upload_missing"):
-        end_proof.deposit(world.ports, world.as_structure(one), mine.id, upload_id=upload_id)
+        end_proof.PROOF.deposit(world.ports, world.as_structure(one), mine.id, upload_id=upload_id)
 
 
 def test_a_proof_whose_file_is_gone_is_said_to_be_gone(world: World) -> None:
@@ -280,7 +282,7 @@ def test_a_proof_whose_file_is_gone_is_said_to_be_gone(world: World) -> None:
     deposited(world, actor, recruitment)
     world.files.kept.clear()
     with refused("document_gone"):
-        end_proof.download(world.ports, actor, recruitment.id)
+        end_proof.PROOF.download(world.ports, actor, recruitment.id)
 
 
 def test_an_adviser_who_is_erased_leaves_the_proof_of_the_subsidy(world: World) -> None:

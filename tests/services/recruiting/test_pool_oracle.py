@@ -92,7 +92,7 @@ def kilometres(a: Any, b: Any) -> float:
 
 
 def may_work_there(person: Candidate, structure: Structure, today: date) -> bool:
-    """Programme.md 5, once more."""
+    """RULES section 5, written a second time."""
     if person.status != "confirmed" or not person.available or person.blocked or person.recruited_by:
         return False
     if person.available_from > structure.wanted_from and person.available_from > today:
@@ -142,14 +142,6 @@ def test_two_hundred_structures_see_whom_the_rule_names_and_nobody_else(
         rows = listing.rows
         assert {row.card.candidate_id: row.status for row in rows} == seen
         assert len(rows) == len(seen) == listing.total == listing.matching
-
-
-def test_the_night_counts_what_each_structure_sees(
-    country: tuple[World, list[Candidate], list[Structure]],
-) -> None:
-    world, people, structures = country
-    for structure, new in pool.new_counts(world.ports, structures):
-        assert new == Counter(expected(world, structure, people).values())[MatchStatus.NEW]
 
 
 @pytest.mark.parametrize(

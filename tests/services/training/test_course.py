@@ -7,8 +7,9 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, start_of_day
-from chalicelib.domain.training.session import Mode
+from chalicelib.domain.training.session import Mode, TrainingSession
 from chalicelib.domain.training.training import (
     CONTRACT_REMINDER,
     END,
@@ -20,7 +21,7 @@ from chalicelib.domain.training.training import (
 )
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.transaction import Stale
-from chalicelib.services.recruiting import contracts, ends
+from chalicelib.services.recruiting import contracts, ends, suspensions
 from chalicelib.services.training import course, sessions
 from tests.support import builders, training
 from tests.support.outside import refused
@@ -102,6 +103,28 @@ def test_who_has_the_ccp1_is_exempt_and_in_post_from_the_contract_on(
     back = course.take_exemption_back(world.ports, as_body(world), validated.id)
     assert (back.status, back.exemption, back.in_post_from) == (T.TO_TEST, None, None)
     assert course.take_exemption_back(world.ports, as_body(world), validated.id) == back
+
+
+def test_who_abandoned_under_way_and_took_it_up_again_is_still_among_those_of_the_first_session(
+    world: World,
+) -> None:
+    begun = training.under_way(world)
+    assert begun.seat is not None
+    first = world.get(TrainingSession, begun.seat.session_id)
+    course.abandon(world.ports, as_body(world), begun.id, on=world.today, reason="Un déménagement.")
+    world.go_to(first.dates.ends_on + timedelta(days=1))
+    world.tick()
+    course.resume(world.ports, as_body(world), begun.id)
+    training.register(world, training.session(world), begun)
+    assert world.fresh(first).registered == (begun.id,)
+
+
+def test_who_is_exempt_after_the_test_is_told_of_no_course(world: World, validated: Recruitment) -> None:
+    training.tested(world, validated, CourseHours.H280)
+    assert "280 heures" in world.deliver()["training_tested"][-1]["text"]
+    given = {"certified_on": world.today - timedelta(days=400), "reference": "REMN n° 12"}
+    course.exempt(world.ports, as_body(world), validated.id, **given)
+    assert "280 heures" not in world.deliver()["training_tested"][-1]["text"]
 
 
 def test_a_training_begins_on_its_day_and_the_post_is_taken_up_the_day_after_its_end(world: World) -> None:
@@ -284,6 +307,55 @@ def test_an_end_of_contract_stops_the_training_and_taken_back_lets_it_go_on(worl
     assert not stopped.under_contract(world.today)
     agency = world.as_staff(Role.AGENCY)
     ends.take_end_back(world.ports, agency, one.id, reason="Déclarée pour une autre personne.")
+    assert training_of(world, one).status is T.IN_TRAINING
+
+
+def test_a_declared_end_gives_back_at_once_the_seat_of_a_session_that_comes_after_it(
+    world: World, validated: Recruitment
+) -> None:
+    one = world.sign(validated, starts_on=world.today)
+    training.tested(world, one)
+    opened = training.register(world, training.session(world), one)
+    actor, before = world.as_structure(one.structure_id), opened.dates.starts_on - timedelta(days=1)
+    world.new_mails()
+    ends.end(world.ports, actor, one.id, ended_on=before, reason=EndReason.RESIGNATION)
+    assert training_of(world, one).status is T.STOPPED and world.fresh(opened).registered == ()
+    [mail] = world.mails("training_stopped_body")
+    assert mail.to == training.body_account(world, 3).email
+    ends.end(world.ports, actor, one.id, ended_on=opened.dates.starts_on, reason=EndReason.RESIGNATION)
+    assert training_of(world, one).status is T.STOPPED, "the seat may be somebody else's by now"
+    ends.take_end_back(world.ports, actor, one.id)
+    assert training_of(world, one).status is T.TESTED
+
+
+def test_a_session_that_begins_before_the_declared_end_keeps_its_seat_until_then(
+    world: World, validated: Recruitment
+) -> None:
+    one = world.sign(validated, starts_on=world.today)
+    training.tested(world, one)
+    opened = training.register(world, training.session(world), one)
+    actor, day = world.as_structure(one.structure_id), opened.dates.starts_on
+    ends.end(world.ports, actor, one.id, ended_on=day, reason=EndReason.RESIGNATION)
+    assert training_of(world, one).status is T.REGISTERED and not world.mails("training_stopped_body")
+
+
+def test_a_leave_keeps_the_seat_tells_the_body_and_the_training_begins_after_the_return(
+    world: World, validated: Recruitment
+) -> None:
+    one = world.sign(validated, starts_on=world.today)
+    training.tested(world, one)
+    opened = training.register(world, training.session(world), one)
+    training.close(world, opened)
+    actor, starts = world.as_structure(one.structure_id), opened.dates.starts_on
+    days = {"first_day": starts - timedelta(days=1), "last_day": starts + timedelta(days=6)}
+    for _ in range(2):
+        suspensions.declare(world.ports, actor, one.id, kind=SuspensionKind.LEAVE, **days)
+    assert [mail.to for mail in world.mails("training_away_body")] == [training.body_account(world, 3).email]
+    world.go_to(starts + timedelta(days=6))
+    world.tick()
+    assert training_of(world, one).status is T.CONFIRMED
+    world.go_to(starts + timedelta(days=7))
+    world.tick()
     assert training_of(world, one).status is T.IN_TRAINING
 
 

@@ -320,3 +320,22 @@ def test_who_waits_is_shown_the_nearest_first(world: World) -> None:
     assert found.waiting[0][1] == 0 and 40 < (found.waiting[1][1] or 0) < 60
     remote = sessions.read_attending(world.ports, as_body(world), training.session(world).id)
     assert {far for _, far in remote.waiting} == {None}
+
+
+def test_who_has_a_seat_is_not_offered_it_again(world: World) -> None:
+    [one] = training.waiting(world, 1)
+    taken, other = training.session(world), training.session(world, starts_on=training.day(world, 40))
+    story = desk.read_story(world.ports, as_body(world), one.id, journal_cursor=None)
+    assert {offered.id for offered in story.sessions} == {taken.id, other.id}
+    training.register(world, taken, one)
+    story = desk.read_story(world.ports, as_body(world), one.id, journal_cursor=None)
+    assert [offered.id for offered in story.sessions] == [other.id]
+
+
+def test_only_the_bodies_of_its_lots_are_told_that_a_session_is_remote(world: World) -> None:
+    training.body_account(world, 5)
+    opened = training.register(world, training.in_centre(world), *training.waiting(world, 2))
+    training.close(world, opened)
+    told = {mail.to for mail in world.mails("training_session_remote")}
+    assert training.body_account(world, training.LOT).email in told
+    assert training.body_account(world, 5).email not in told

@@ -18,8 +18,9 @@ from chalicelib.audiences.funder.money.forms import (
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.money.views import LedgerView, ledger_shown
-from chalicelib.domain.access.permissions import Act, Who, may
-from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.access.permissions import Act, may
+from chalicelib.domain.access.scopes import Who
+from chalicelib.domain.funding.bank_details import BankDetails, ContactChange
 from chalicelib.domain.funding.instalment import OWED, InstalmentStatus
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
@@ -55,7 +56,30 @@ class CheckedDetailsView(View):
     bic: str | None
     given_at: datetime | None
     called_on: date | None
+    found_in: str | None
     refused: str | None
+
+
+class ContactChangeView(View):
+    """One thing that changed about whom a structure is reached by."""
+
+    at: datetime
+    what: str
+    before: str | None
+    after: str | None
+
+
+class DetailsToCheckView(CheckedDetailsView):
+    """The bank details of a structure, whom to call about those that wait, and what changed meanwhile.
+
+    ``number`` is that of the contact before; None when none was known, or nothing waits.
+    """
+
+    person: str | None
+    number: str | None
+    replaced_at: datetime | None
+    recent_numbers: list[str]
+    changes: list[ContactChangeView]
 
 
 def details_shown(_ports: Ports, details: BankDetails) -> CheckedDetailsView:
@@ -70,8 +94,40 @@ def details_shown(_ports: Ports, details: BankDetails) -> CheckedDetailsView:
         bic=account.bic if account else None,
         given_at=details.given_at,
         called_on=details.call.called_on if details.call else None,
+        found_in=details.call.found_in if details.call else None,
         refused=details.refused,
     )
+
+
+def check_shown(ports: Ports, seen: bank_details.Check) -> DetailsToCheckView:
+    """Return the bank details of a structure, beside whom to call."""
+    whom, shown = seen.whom, details_shown(ports, seen.details)
+    known = whom.known if whom else None
+    return DetailsToCheckView(
+        **vars(shown),
+        person=f"{known.contact.first_name} {known.contact.last_name}" if known else None,
+        number=known.contact.phone if known else None,
+        replaced_at=known.until if known else None,
+        recent_numbers=sorted(whom.recent) if whom else [],
+        changes=[
+            ContactChangeView(at=one.at, what=one.what, before=one.before, after=one.after)
+            for one in _changes(seen)
+        ],
+    )
+
+
+def _changes(seen: bank_details.Check) -> list[ContactChange]:
+    named = [
+        ContactChange(
+            at=one.signatory_named_at,
+            what="Signataire de la convention",
+            before=None,
+            after=f"{one.signatory.name}, {one.signatory.email}",
+        )
+        for one in seen.signing
+        if one.signatory is not None and one.signatory_named_at is not None
+    ]
+    return sorted([*(seen.whom.changes if seen.whom else ()), *named], key=lambda one: one.at)
 
 
 class PendingDetailsView(View):
@@ -121,13 +177,13 @@ def list_bank_details(call: Call[None, PageOfList]) -> Answer:
     Act.CHECK_BANK_DETAILS,
     who=_FUNDER,
     summary="Les coordonnées bancaires d'une structure",
-    answers={200: CheckedDetailsView},
+    answers={200: DetailsToCheckView},
     shows_version=True,
 )
 def read_bank_details(call: Call, structure_id: str) -> Answer:
     """Read the bank details of a structure."""
-    found = bank_details.read(call.ports, call.actor, structure_id)
-    return Answer(body=details_shown(call.ports, found), etag=found.version)
+    seen = bank_details.read_check(call.ports, call.actor, structure_id)
+    return Answer(body=check_shown(call.ports, seen), etag=seen.details.version)
 
 
 @funder.page(PENDING, Act.CHECK_BANK_DETAILS, who=_FUNDER)
@@ -155,6 +211,7 @@ def show_details(call: AnyCall, structure_id: str, *, shown: Shown | None = None
         here=desk.INSTALMENTS,
         form=shown,
         seen=seen,
+        changes=_changes(seen),
         check=shown_or_blank(call, CallBackForm, shown).of(seen.details.version),
         refusal=shown_or_blank(call, TurnedDownForm, shown).of(seen.details.version),
         said=call.query.get("fait", "") if shown is None else "",

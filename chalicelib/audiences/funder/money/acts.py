@@ -19,7 +19,8 @@ from chalicelib.audiences.funder.money.forms import (
     WhyForm,
 )
 from chalicelib.audiences.shared.money.views import ledger_shown
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.ledger_summary import InstalmentTray
 from chalicelib.http.act import FormPost
 from chalicelib.http.html.page_forms import PageForm

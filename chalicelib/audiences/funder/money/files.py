@@ -16,7 +16,8 @@ from chalicelib.audiences.funder.money.forms import (
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.documents.uploads import refused
 from chalicelib.audiences.shared.forms import PageOfList
-from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.payments import MAX_BYTES, PaymentFile, PaymentOutcome, reference
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import security, spreadsheets

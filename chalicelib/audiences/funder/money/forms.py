@@ -70,8 +70,15 @@ class CallBackForm(Form):
     called_on: Annotated[Day, Ask("Jour de l'appel")]
     number: Annotated[
         Phone,
-        Ask("Numéro appelé", hint="Celui qui est connu ci-dessus, jamais un autre qu'on vous aurait donné."),
+        Ask("Numéro appelé", hint="Celui qui est connu ci-dessus, ou un numéro officiel."),
     ]
+    found_in: Annotated[
+        Annotated[str, Line(200)] | None,
+        Ask(
+            "Pour un numéro officiel : où vous l'avez trouvé",
+            hint="Exemple : l'annuaire de service-public.fr. Jamais un message de la structure.",
+        ),
+    ] = None
 
 
 class TurnedDownForm(Form):

@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger import Entry, EntryKind, Ledger, Stage
+from chalicelib.domain.funding.ledger.entries import Entry, EntryKind
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.settlement import Stage
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 

@@ -16,10 +16,12 @@ from chalicelib.audiences.shared.contracts import (
     typed_contract,
 )
 from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.telling.end_steps import EndStepsView, steps_shown
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.recruiting.ending import Party
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.call import Answer, Call
@@ -29,6 +31,7 @@ from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.funding.case_file import drafts_paused
 from chalicelib.services.recruiting import contracts, ends, recruit
+from chalicelib.services.recruiting.end_steps import read_steps, steps_of
 from chalicelib.services.training.desk import own_training
 
 HERE = "/espace/recrutements/{recruitment_id}"
@@ -63,6 +66,18 @@ def read_recruitment(call: Call, recruitment_id: str) -> Answer:
     return Answer(body=recruitment_shown(call.ports, recruitment), etag=recruitment.version)
 
 
+@structure.get(
+    "/recruitments/{recruitment_id}/end",
+    Act.SEE_RECRUITMENT,
+    summary="Les suites de la fin d'un contrat : qui fait quoi, jusqu'à quand",
+    answers={200: EndStepsView},
+)
+def read_end_steps(call: Call, recruitment_id: str) -> Answer:
+    """List the steps of an end of contract."""
+    lines = read_steps(call.ports, call.actor, recruitment_id, Party.STRUCTURE)
+    return Answer(body=EndStepsView(steps=steps_shown(lines)))
+
+
 def page_of(call: AnyCall, recruitment: Recruitment, template: str, *, title: str, **shown: Any) -> Answer:
     return space.page(
         call,
@@ -88,6 +103,7 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
         contract=shown_or_blank(call, ContractPage, None),
         just_validated=just_validated,
         training=own_training(call.ports, recruitment),
+        end_steps=steps_of(call.ports, recruitment, Party.STRUCTURE),
         # Asked while there is no link yet.
         drafts_paused=partial(drafts_paused, call.ports),
         today=call.ports.today(),

@@ -23,7 +23,7 @@ MISSING = "contract_copy_missing"
 def sent(world: World, recruitment: Recruitment, content: bytes | None = None) -> str:
     """A browser sends a file; the name of the sending."""
     actor = world.as_structure(recruitment.structure_id)
-    upload = contract_copy.upload(world.ports, actor, recruitment.id)
+    upload = contract_copy.COPY.upload(world.ports, actor, recruitment.id)
     world.files.receive(upload.form, a_pdf() if content is None else content)
     return upload.upload_id
 
@@ -31,7 +31,7 @@ def sent(world: World, recruitment: Recruitment, content: bytes | None = None) -
 def deposited(world: World, recruitment: Recruitment) -> Recruitment:
     actor = world.as_structure(recruitment.structure_id)
     upload_id = sent(world, recruitment)
-    return contract_copy.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+    return contract_copy.COPY.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
 
 
 def test_a_copy_that_was_sent_and_confirmed_twice_is_kept_once_and_the_step_says_so(world: World) -> None:
@@ -40,7 +40,7 @@ def test_a_copy_that_was_sent_and_confirmed_twice_is_kept_once_and_the_step_says
     upload_id = sent(world, recruitment)
     actor = world.as_structure(recruitment.structure_id)
     for _ in range(2):
-        contract_copy.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+        contract_copy.COPY.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
     world.run_tasks()
     kept = world.fresh(recruitment)
     assert kept.contract_copy is not None
@@ -56,7 +56,7 @@ def test_another_copy_replaces_the_one_before_and_a_wrong_one_is_removed(world: 
     assert first.contract_copy != second.contract_copy and len(world.files.kept) == 1
     actor = world.as_structure(recruitment.structure_id)
     for _ in range(2):
-        removed = contract_copy.remove(world.ports, actor, recruitment.id)
+        removed = contract_copy.COPY.remove(world.ports, actor, recruitment.id)
     world.run_tasks()
     assert removed.contract_copy is None and not world.files.kept
     assert len(noted(world, "contract_copy_removed")) == 1
@@ -67,7 +67,7 @@ def test_what_is_no_pdf_is_not_kept(world: World) -> None:
     upload_id = sent(world, recruitment, b"<html>")
     actor = world.as_structure(recruitment.structure_id)
     with refused("pdf_not_one"):
-        contract_copy.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+        contract_copy.COPY.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
     assert world.fresh(recruitment).contract_copy is None
 
 
@@ -93,7 +93,7 @@ def test_a_copy_that_was_given_is_not_asked_for_until_it_is_removed(world: World
     deposited(world, recruitment)
     days_pass(world, 30)
     assert not world.mails(MISSING)
-    contract_copy.remove(world.ports, world.as_structure(recruitment.structure_id), recruitment.id)
+    contract_copy.COPY.remove(world.ports, world.as_structure(recruitment.structure_id), recruitment.id)
     days_pass(world, 2)
     assert len(world.mails(MISSING)) == 1
 
@@ -126,15 +126,15 @@ def test_a_copy_is_kept_as_long_after_the_end_as_the_proof_of_it(world: World) -
     recruitment = world.hired(world.granted(), kind=ContractKind.PERMANENT, ends_on=None)
     actor = world.as_structure(recruitment.structure_id)
     deposited(world, recruitment)
-    assert contract_copy.END not in world.timers(recruitment), "a permanent contract has no end yet"
+    assert contract_copy.COPY.end not in world.timers(recruitment), "a permanent contract has no end yet"
     ends.end(world.ports, actor, recruitment.id, ended_on=date(2026, 10, 1), reason=EndReason.RESIGNATION)
-    assert world.timers(recruitment)[contract_copy.END] == end_of_day(date(2031, 10, 1))
+    assert world.timers(recruitment)[contract_copy.COPY.end] == end_of_day(date(2031, 10, 1))
     ends.take_end_back(world.ports, actor, recruitment.id)
-    assert contract_copy.END not in world.timers(recruitment)
+    assert contract_copy.COPY.end not in world.timers(recruitment)
     world.sign(
         recruitment, ends_on=date(2028, 9, 30), signed_on=date(2026, 9, 14), starts_on=date(2026, 9, 14)
     )
-    assert world.timers(recruitment)[contract_copy.END] == end_of_day(date(2033, 9, 30))
+    assert world.timers(recruitment)[contract_copy.COPY.end] == end_of_day(date(2033, 9, 30))
     world.go_to(date(2033, 10, 1), hour=1)
     world.tick()
     world.run_tasks()
@@ -149,7 +149,7 @@ def test_a_contract_taken_back_takes_its_copy_along(world: World) -> None:
     back = contracts.take_contract_back(world.ports, actor, recruitment.id)
     world.run_tasks()
     assert (back.contract_copy, back.contract_copy_asked, world.files.kept) == (None, False, {})
-    assert not {contract_copy.END, progress.COPY_REMINDER} & world.timers(recruitment).keys()
+    assert not {contract_copy.COPY.end, progress.COPY_REMINDER} & world.timers(recruitment).keys()
 
 
 @pytest.mark.parametrize(
@@ -169,10 +169,10 @@ def test_the_copy_is_read_by_those_who_follow_the_money_and_nobody_else_deposits
     deposited(world, recruitment)
     who = world.as_staff(*staff)
     if reads:
-        assert contract_copy.download(world.ports, who, recruitment.id)
+        assert contract_copy.COPY.download(world.ports, who, recruitment.id)
         assert noted(world, "contract_copy_read")
     else:
         with refused("not_found"):
-            contract_copy.download(world.ports, who, recruitment.id)
+            contract_copy.COPY.download(world.ports, who, recruitment.id)
     with refused("not_found"):
-        contract_copy.upload(world.ports, who, recruitment.id)
+        contract_copy.COPY.upload(world.ports, who, recruitment.id)

@@ -57,6 +57,15 @@ def test_the_signature_of_the_structure_asks_it_earlier(world: World) -> None:
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
 
 
+def test_a_size_that_was_given_is_asked_no_more(world: World) -> None:
+    structure = world.granted()
+    recruitment = hired(world, structure)
+    asked = uniform(world, recruitment)
+    assert asked is not None and supplies.REMINDER in world.timers(asked)
+    supplies.answer(world.ports, world.as_structure(structure), recruitment.id, size=UniformSize.M)
+    assert supplies.REMINDER not in world.timers(asked)
+
+
 def test_either_of_them_answers_and_corrects_until_the_order(world: World) -> None:
     structure = world.granted()
     recruitment = hired(world, structure)

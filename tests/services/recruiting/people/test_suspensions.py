@@ -45,7 +45,8 @@ def test_a_suspension_is_declared_corrected_by_its_return_and_removed(world: Wor
     assert suspensions.remove(world.ports, actor, recruitment.id, period.id).suspensions == ()
     assert suspensions.remove(world.ports, actor, recruitment.id, period.id).suspensions == ()
     acts = ["suspension_declared", "suspension_corrected", "suspension_removed"]
-    assert [one.act for one in world.store.journal][-3:] == acts
+    told = [one.act for one in world.store.journal if one.act.startswith("suspension")]
+    assert told == acts
     with refused("not_found"):
         suspensions.correct(world.ports, actor, recruitment.id, period.id, **given)  # type: ignore[arg-type]
 

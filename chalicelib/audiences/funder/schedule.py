@@ -1,0 +1,171 @@
+"""The schedule of an agreement, as programs send it and as its page asks (RULES 19, section 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from pydantic import Field, create_model
+
+from chalicelib.audiences.funder.agreements import ONE
+from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.agreement_views import agreement_detail
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.funding.instalment import Share
+from chalicelib.domain.funding.schedule import MOST_LINES, MOST_OFFSET_DAYS, ChosenTrigger, ScheduleLine
+from chalicelib.http.act import FormPost
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer
+from chalicelib.http.fields import Ask, Day, Form
+from chalicelib.http.html import pages
+from chalicelib.http.html.page_forms import PageForm, Shown, again_with
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.funding import agreements as journey
+from chalicelib.services.funding import signing
+
+# Lines of the page.
+_USUAL_LINES = 6
+SCHEDULE = f"{ONE}/echeancier"
+
+
+class LineForm(Form):
+    """One line of the schedule: ``number`` is of a follow-up, ``on`` of a date."""
+
+    percent: Annotated[Annotated[int, Field(ge=1, le=100)], Ask("Part de la subvention, en %")]
+    trigger: Annotated[ChosenTrigger, Ask("Ce qui rend ce versement dû")]
+    number: Annotated[
+        Annotated[int, Field(ge=1, le=99)] | None,
+        Ask(
+            "Quel suivi accepté",
+            hint="Dans l'ordre des acceptations : 1 pour le premier, 2 pour le deuxième.",
+            when="trigger=follow_up",
+        ),
+    ] = None
+    on: Annotated[Day | None, Ask("Date", when="trigger=date")] = None
+    offset_days: Annotated[
+        Annotated[int, Field(ge=0, le=MOST_OFFSET_DAYS)],
+        Ask("Jours ensuite", hint="0 pour un versement dû aussitôt."),
+    ] = 0
+
+    def line(self) -> ScheduleLine:
+        """Return the line as the domain has it."""
+        return ScheduleLine(**self.model_dump())
+
+
+class _ScheduleForm(Form):
+    def arguments(self) -> dict[str, Any]:
+        """Return the lines, as values of the domain."""
+        return {"lines": [one.line() for one in self._lines()]}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """Return the name of the one value."""
+        return {"lines"}
+
+    def _lines(self) -> Sequence[LineForm]:
+        raise NotImplementedError
+
+
+class ScheduleForm(_ScheduleForm):
+    """When the subsidy of an agreement is paid: lines that make 100 % of it."""
+
+    lines: Annotated[tuple[LineForm, ...], Field(min_length=1, max_length=MOST_LINES), Ask("Versements")]
+
+    def _lines(self) -> Sequence[LineForm]:
+        return self.lines
+
+
+class _SchedulePage(_ScheduleForm):
+    def _lines(self) -> Sequence[LineForm]:
+        named = (getattr(self, name) for name in type(self).model_fields)
+        return [one for one in named if isinstance(one, LineForm)]
+
+
+_GROUPS = {f"line{place}": (LineForm | None, None) for place in range(MOST_LINES)}
+_PAGE_MODEL = create_model("SchedulePage", __base__=_SchedulePage, **_GROUPS)  # type: ignore[call-overload]
+_NAMES = tuple(LineForm.model_fields)
+
+
+def _without_blanks(sent: Fields) -> Fields:
+    """Return the fields of the lines that were filled in, the others left out, moved up without a gap."""
+    kept: list[tuple[str, str]] = []
+    filled = 0
+    for place in range(MOST_LINES):
+        line = [(name, sent.first(f"line{place}.{name}")) for name in _NAMES]
+        # The days offered are no answer of their own.
+        if any(value.strip() for name, value in line if name != "offset_days"):
+            kept += [
+                (f"line{filled}.{name}", value or ("0" if name == "offset_days" else ""))
+                for name, value in line
+            ]
+            filled += 1
+    others = sent.without(*(f"line{place}.{name}" for place in range(MOST_LINES) for name in _NAMES))
+    return Fields((*others.pairs, *kept))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _SchedulePageForm(PageForm):
+    def field_at(self, pointer: str) -> str:
+        """Return the field of a line; what is said of all of them stands at the first percent."""
+        parts = pointer.removeprefix("/").split("/")
+        if parts[0] == "lines":
+            return f"line{parts[1]}.{parts[2]}" if len(parts) > 2 else "line0.percent"
+        return super().field_at(pointer)
+
+
+FORM = _SchedulePageForm(model=_PAGE_MODEL, prepare=_without_blanks)
+
+
+def _typed(schedule: Sequence[Share]) -> Fields:
+    """Return a schedule as its form holds it."""
+    typed: list[tuple[str, str]] = []
+    for place, one in enumerate(schedule):
+        typed += [
+            (f"line{place}.percent", str(one.percent)),
+            (f"line{place}.trigger", one.trigger.value),
+            (f"line{place}.number", str(one.number or "")),
+            (f"line{place}.on", one.on.isoformat() if one.on else ""),
+            (f"line{place}.offset_days", str(one.offset_days)),
+        ]
+    return Fields(tuple(typed))
+
+
+def _places(fields: Fields) -> int:
+    """Return how many lines the page shows: a usual number, or two more than are filled in."""
+    filled = sum(bool(fields.first(f"line{place}.percent")) for place in range(MOST_LINES))
+    return min(MOST_LINES, max(_USUAL_LINES, filled + 2))
+
+
+@funder.page(SCHEDULE, Act.CHOOSE_SCHEDULE)
+def show_schedule(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+    """Ask when the subsidy of an agreement is paid, or what corrects it."""
+    found = journey.read_agreement(call.ports, call.actor, agreement_id, Act.CHOOSE_SCHEDULE)
+    if shown is None and not found.takes_schedule:
+        return pages.go_to(ONE.format(agreement_id=agreement_id))
+    known = _typed(signing.schedule_of(call.ports, found))
+    # Errors name the lines as they were read: without gaps.
+    again = replace(shown, fields=_without_blanks(shown.fields)) if shown else None
+    form = again or again_with(call, FORM, known)
+    return desk.page(
+        call,
+        "schedule.html",
+        title=f"Échéancier : {found.title}",
+        here=desk.SUBSIDIES,
+        form=form.of(found.version),
+        agreement=found,
+        places=range(_places(form.fields)),
+        today=call.ports.today(),
+    )
+
+
+choose_schedule = funder.act(
+    Act.CHOOSE_SCHEDULE,
+    api="PUT /agreements/{agreement_id}/schedule",
+    summary="Choisir l'échéancier des versements d'une convention, avant d'envoyer son texte",
+    form=ScheduleForm,
+    do=signing.choose_schedule,
+    shows=agreement_detail,
+    page=FormPost(SCHEDULE, then=f"{ONE}?fait=echeancier", again=show_schedule, form=FORM),
+)

@@ -1,0 +1,44 @@
+"""How pages call the copy of a contract and the proof of its end (RULES 14, section 5)."""
+
+from chalicelib.audiences.shared.documents.file_pages import FileWords
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.french import french_date
+
+_READERS = (
+    "Votre préfecture, la Banque des Territoires et l'Agence nationale de la cohésion des territoires peuvent"
+)
+
+
+def _asks_copy(recruitment: Recruitment) -> str:
+    name = recruitment.candidate_name
+    return f"Déposez le contrat de travail signé par vous et par {name}, en un seul fichier."
+
+
+def _asks_proof(recruitment: Recruitment) -> str:
+    assert recruitment.ended_on is not None and recruitment.end_reason is not None
+    return (
+        f"À fournir : le document qui prouve la fin du contrat au {french_date(recruitment.ended_on)} "
+        f"({recruitment.end_reason.label}), par exemple la lettre de démission, l'accord signé ou la "
+        "notification. Si vous ne l'avez pas encore, revenez plus tard : un e-mail vous le rappellera."
+    )
+
+
+CONTRACT_COPY = FileWords(
+    title="Copie du contrat",
+    the="la copie du contrat",
+    feminine=True,
+    attached="au contrat",
+    readers=_READERS,
+    again="sera de nouveau à déposer",
+    asks=_asks_copy,
+)
+
+END_PROOF = FileWords(
+    title="Justificatif de la fin du contrat",
+    the="le justificatif de la fin du contrat",
+    feminine=False,
+    attached="à la fin du contrat",
+    readers=_READERS,
+    again="sera de nouveau à fournir",
+    asks=_asks_proof,
+)

@@ -1,0 +1,167 @@
+"""Who acts, and on which objects: the columns and the cells of the table of RULES section 7."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import Any
+
+from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSession, LinkHolder
+from chalicelib.domain.access.acts import Act
+from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import Match, hidden_from
+
+
+class Who(StrEnum):
+    """The kinds of actor in the table; those who sign in have the name of their role."""
+
+    ANYBODY = auto()
+    LINK = auto()
+    CANDIDATE = auto()
+    STRUCTURE = auto()
+    PREFECTURE = auto()
+    COMMITTEE = auto()
+    FUNDER = auto()
+    TRAINING_BODY = auto()
+    AGENCY = auto()
+
+
+ROLES = frozenset(Who) - {Who.ANYBODY, Who.LINK}
+# Those who sign in with a password.
+ACCOUNTS = ROLES - {Who.CANDIDATE}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A candidate whom a structure looks at, and their match, if any."""
+
+    candidate: Candidate
+    match: Match | None
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A reusable link, of which nothing is stored: its signature is the proof."""
+
+    purpose: LinkPurpose
+
+
+Scope = Callable[[Any, Any], bool]
+
+# The acts allowed by a link, and the purposes that the link must have.
+LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
+    Act.CONFIRM: frozenset({LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE}),
+    Act.SEE_APPLICATION_STATUS: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.WITHDRAW_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.COMPLETE_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.CORRECT_ANSWERS: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.ASK_CORRECTION: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.OPEN_ACCOUNT: frozenset({LinkPurpose.OPEN_ACCOUNT}),
+    Act.RESET_PASSWORD: frozenset({LinkPurpose.RESET_PASSWORD}),
+    Act.ANSWER_ACCOUNT_EMAIL: frozenset(
+        {LinkPurpose.CONFIRM_ACCOUNT_EMAIL, LinkPurpose.APPROVE_ACCOUNT_EMAIL}
+    ),
+    Act.OPEN_CANDIDATE_SPACE: frozenset({LinkPurpose.CANDIDATE_SPACE}),
+    Act.ANSWER_AVAILABILITY: frozenset({LinkPurpose.CANDIDATE_AVAILABILITY}),
+    Act.UNSUBSCRIBE: frozenset({LinkPurpose.CANDIDATE_UNSUBSCRIBE}),
+    Act.ANSWER_QUESTION: frozenset({LinkPurpose.ANSWER_QUESTION}),
+    Act.ANSWER_EMAIL_CHANGE: frozenset({LinkPurpose.CONFIRM_NEW_EMAIL, LinkPurpose.APPROVE_NEW_EMAIL}),
+}
+
+
+def anything(_actor: Actor, _subject: object) -> bool:
+    """Every object, or the one that the act creates."""
+    return True
+
+
+def listed(_actor: Actor, _subject: object) -> bool:
+    """A list: the service narrows it to the actor's own objects (``departments_of``, ``structure_id_of``)."""
+    return True
+
+
+def by_link(act: Act) -> Mapping[Who, Scope]:
+    """A link of a purpose of the act; the object is that of the link."""
+
+    def scope(_actor: LinkHolder, link: Link | Signed) -> bool:
+        return link.purpose in LINKS[act]
+
+    return {Who.LINK: scope}
+
+
+def oneself(actor: CandidateSession, candidate: Candidate) -> bool:
+    """The candidate who is signed in."""
+    return candidate.id == actor.candidate.id
+
+
+def own_account(actor: AccountSession, account: Any) -> bool:
+    """The account that is signed in."""
+    return bool(account.id == actor.account.id)
+
+
+def other_account(actor: AccountSession, account: Any) -> bool:
+    """Any account but one's own."""
+    return bool(account.id != actor.account.id)
+
+
+def colleague(actor: AccountSession, account: Any) -> bool:
+    """Another account of the structure of the account."""
+    structure_id = actor.account.structure_id
+    return structure_id is not None and account.works_for(structure_id) and account.id != actor.account.id
+
+
+def own_structure(actor: AccountSession, subject: Any) -> bool:
+    """What belongs to the structure of the account: ``subject`` has its id in ``structure_id``."""
+    return actor.account.structure_id is not None and subject.structure_id == actor.account.structure_id
+
+
+def in_sight(actor: AccountSession, seen: Seen) -> bool:
+    """A candidate whom the structure may find or on whom it acted (RULES section 5)."""
+    structure_id = actor.account.structure_id
+    return structure_id is not None and not hidden_from(
+        structure_id, seen.candidate, acted=seen.match is not None and seen.match.acted
+    )
+
+
+# Not shown to prefectures: forms never confirmed, and those set aside as duplicates.
+_UNSEEN = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.DUPLICATE})
+
+
+def own_territory(actor: AccountSession, application: Any) -> bool:
+    """An application of one of the prefecture's departments, once it is confirmed."""
+    return application.place.department in actor.account.departments and application.status not in _UNSEEN
+
+
+def own_department(actor: AccountSession, subject: Any) -> bool:
+    """What is of one of the prefecture's departments: a follow-up, an agreement, a recruitment."""
+    return subject.department in actor.account.departments
+
+
+def with_contract(_actor: Actor, recruitment: Any) -> bool:
+    """A recruitment whose contract was recorded: what the subsidy is paid for."""
+    return recruitment.contract is not None
+
+
+def confirmed(_actor: Actor, application: Any) -> bool:
+    """An application that a session may decide on, or decided on."""
+    return application.status not in _UNSEEN
+
+
+def proposed_by_oneself(actor: AccountSession, change: Any) -> bool:
+    """What one's own account proposed."""
+    return bool(change.proposed_by == actor.account.id)
+
+
+def proposed_by_another(actor: AccountSession, change: Any) -> bool:
+    """What another account proposed: two accounts agree on a parameter (RULES section 10)."""
+    return bool(change.proposed_by != actor.account.id)
+
+
+def own_lots(actor: AccountSession, subject: Any) -> bool:
+    """What has to do with a lot of the training body: ``subject`` has the numbers of its lots in ``lots``."""
+    return bool(set(actor.account.lots) & set(subject.lots))
+
+
+def own_training(actor: CandidateSession, training: Any) -> bool:
+    """The training of the candidate who is signed in."""
+    return bool(training.candidate_id == actor.candidate.id)

@@ -1,0 +1,102 @@
+"""Ledgers recomputed from the facts (RULES 21): differences are reported, never corrected."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from chalicelib.domain.funding.instalment import InstalmentStatus, Trigger
+from chalicelib.domain.funding.ledger.entries import EntryKind
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger_summary import instalment_ref
+
+S, E = InstalmentStatus, EntryKind
+_NOT_DUE = frozenset({S.PLANNED, S.CANCELLED})
+_ORDERED = frozenset({S.ORDERED, S.PAID, S.RETURNED})
+
+
+class Difference(NamedTuple):
+    """A sum of a ledger that differs from the one computed from the facts; both are in euro cents."""
+
+    ledger_id: str
+    what: str
+    written: int
+    counted: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """The facts from which the ledger of an agreement is recomputed.
+
+    Args:
+        granted: the subsidy of the posts of the text in force, in euro cents.
+        justified: what each accepted follow-up justifies, in euro cents, by quarter.
+        orders: the references of the instalments in each payment file, by its id.
+    """
+
+    granted: int
+    justified: Mapping[str, int]
+    orders: Mapping[str, frozenset[str]]
+
+
+def differences_of(ledger: Ledger, facts: Facts) -> list[Difference]:
+    """The differences between a ledger and its facts."""
+    sums: Counter[tuple[EntryKind, str]] = Counter()
+    for one in ledger.entries:
+        about = (
+            ledger.entries[int(one.about.partition(":")[2]) - 1].about if _counters(one.about) else one.about
+        )
+        sums[(one.kind, about)] += one.cents
+    told: list[tuple[str, int, int]] = [("accordé", ledger.balances.granted, facts.granted)]
+    for quarter in sorted({*facts.justified, *ledger.quarters}):
+        written = sums[(E.JUSTIFIED, f"quarter:{quarter}")]
+        told.append((f"justifié au {quarter}", written, facts.justified.get(quarter, 0)))
+        accepted = quarter in facts.justified
+        told.append((f"suivis acceptés au {quarter}", int(quarter in ledger.quarters), int(accepted)))
+    for instalment in ledger.instalments:
+        about, number = f"instalment:{instalment.number}", instalment.number
+        due = 0 if instalment.status in _NOT_DUE else instalment.cents
+        paid = instalment.cents if instalment.status is S.PAID else 0
+        told.append((f"dû, versement n° {number}", sums[(E.DUE, about)], due))
+        told.append((f"versé, versement n° {number}", sums[(E.PAID, about)], paid))
+        ordered = [one for one in ledger.orders if one.instalment == number]
+        told.append((f"virements du versement n° {number}", len(ordered), instalment.transfers))
+        if instalment.status in _ORDERED:
+            last = ordered[-1].cents if ordered else 0
+            told.append((f"ordonné, versement n° {number}", last, instalment.cents))
+    for order in ledger.orders:
+        inside = instalment_ref(ledger.id, order.instalment) in facts.orders.get(order.file_id, frozenset())
+        told.append((f"fichier du virement {order.instalment}-{order.transfer}", 1, int(inside)))
+    told.append(("à rendre", sums[(E.TO_RETURN, "balance")], _to_return(ledger, facts)))
+    known = {(one.kind, one.about) for one in ledger.entries}
+    about_what = _abouts(ledger, facts)
+    strange = sum(sums[one] for one in sorted(known) if not _counters(one[1]) and one not in about_what)
+    told.append(("écritures sans fait", strange, 0))
+    return [
+        Difference(ledger.id, what, written, counted) for what, written, counted in told if written != counted
+    ]
+
+
+def _counters(about: str) -> bool:
+    return about.startswith("entry:")
+
+
+def _abouts(ledger: Ledger, facts: Facts) -> set[tuple[EntryKind, str]]:
+    """Every kind and ``about`` that an entry of this ledger may have."""
+    texts = {(E.GRANTED, f"text:{number}") for number in range(1, ledger.text_number + 1)}
+    quarters = {(E.JUSTIFIED, one.about) for one in ledger.entries if one.about.startswith("quarter:")}
+    of = {(kind, f"instalment:{one.number}") for one in ledger.instalments for kind in (E.DUE, E.PAID)}
+    last = {(E.TO_RETURN, "balance"), (E.TO_RETURN, "dispute"), (E.RETURNED, "payment"), (E.WAIVED, "waiver")}
+    return texts | quarters | of | last
+
+
+def _to_return(ledger: Ledger, facts: Facts) -> int:
+    """The sum to return in the final balance, before a dispute: max(0, paid - justified)."""
+    if ledger.settlement is None:
+        return 0
+    paid = sum(
+        one.cents
+        for one in ledger.instalments
+        if one.status is S.PAID and one.share.trigger is not Trigger.BALANCE
+    )
+    return max(0, paid - min(facts.granted, sum(facts.justified.values())))

@@ -1,0 +1,179 @@
+"""A file that somebody deposits about an object and somebody reads, whatever it is (RULES sections 5, 11).
+
+Each is one declaration; the module that declares it says beside it what asks for the file and when.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.documents.document import Document
+from chalicelib.domain.shared.calendar_rules import end_of_day
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide
+from chalicelib.services.documents import deposits
+from chalicelib.services.documents.deposits import Place, Upload
+
+E = TypeVar("E", bound=Entity)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptFile(Generic[E]):
+    """One file of an object: deposited, replaced, removed, read, and deleted when its time is over.
+
+    Args:
+        about: the kind of object.
+        field: of the object, which holds the file; its acts are in the journal under the same name.
+        kind: part of its key in the file store.
+        file_name: under which a reader saves it.
+        end: name of the timer that deletes it.
+        depositing, removing, reading: the acts, in the table of permissions.
+        read: returns the object that somebody may do an act on; without an id, the actor's own.
+        require: refuses an object about which there is nothing to deposit.
+        last_day: until which it is kept; None while that is not known.
+        asked: writes when the file is asked for, as part of a decision that brought or removed it; by
+            itself nothing.
+    """
+
+    about: type[E]
+    field: str
+    kind: str
+    file_name: str
+    end: str
+    depositing: Act
+    removing: Act
+    reading: Act
+    read: Callable[[Ports, Actor, str | None, Act], E]
+    require: Callable[[E], None]
+    last_day: Callable[[E, Parameters], date | None]
+    asked: Callable[[Ports, Changes, E], None] = lambda _ports, _changes, _known: None
+
+    def of(self, known: E) -> Document | None:
+        """The file of an object, or None."""
+        held: Document | None = getattr(known, self.field)
+        return held
+
+    def upload(
+        self,
+        ports: Ports,
+        actor: Actor,
+        object_id: str | None = None,
+        *,
+        back_to: Callable[[str], str] | None = None,
+    ) -> Upload:
+        """A form to upload the file. Changes nothing; arguments as for ``deposits.new_upload``.
+
+        Raises:
+            Refusal: ``not_found``, or that of ``require``.
+        """
+        known = self.read(ports, actor, object_id, self.depositing)
+        self.require(known)
+        return deposits.new_upload(ports, self._place(known), back_to)
+
+    def deposit(self, ports: Ports, actor: Actor, object_id: str | None = None, *, upload_id: str) -> E:
+        """Keep an uploaded file in place of the one before; idempotent.
+
+        Args:
+            ports: the outside.
+            actor: who uploaded it.
+            object_id: what it is about; None for the actor's own.
+            upload_id: of the upload.
+
+        Raises:
+            Refusal: ``not_found``, that of ``require``, ``upload_missing``, or a code of ``PdfFault``; a
+                refused file is deleted.
+        """
+        seen = self.read(ports, actor, object_id, self.depositing)
+        if deposits.deposited_by(self.of(seen), upload_id):
+            return seen
+        self.require(seen)
+        copy = deposits.checked_copy(ports, actor, self._place(seen), upload_id)
+
+        def work(changes: Changes) -> E:
+            known = self.read(ports, actor, object_id, self.depositing)
+            if deposits.deposited_by(self.of(known), upload_id):
+                # A double click; this copy is deleted by its timer.
+                return known
+            self.require(known)
+            deposits.record(ports, changes, copy, self.of(known))
+            return self._written(ports, changes, known, copy.document, "deposited")
+
+        return decide(ports, actor, work)
+
+    def remove(self, ports: Ports, actor: Actor, object_id: str | None = None) -> E:
+        """Remove a file that was the wrong one; what has to be there is asked for again; idempotent.
+
+        Raises:
+            Refusal: ``not_found``.
+        """
+
+        def work(changes: Changes) -> E:
+            known = self.read(ports, actor, object_id, self.removing)
+            if self.of(known) is None:
+                return known
+            self.forget(ports, changes, known)
+            return self._written(ports, changes, known, None, "removed")
+
+        return decide(ports, actor, work)
+
+    def download(self, ports: Ports, actor: Actor, object_id: str | None = None) -> str:
+        """A short-lived URL of the file, for whoever may read it; journalled.
+
+        Raises:
+            Refusal: ``not_found`` or ``document_gone``.
+        """
+        known = self.read(ports, actor, object_id, self.reading)
+        link = deposits.download_address(ports, self._place(known), self.of(known), self.file_name)
+        decide(ports, actor, lambda changes: changes.note(known, f"{self.field}_read"))
+        return link
+
+    def keep_until(self, ports: Ports, changes: Changes, known: E) -> None:
+        """Set until when a file is kept, as part of a decision that says or moves it."""
+        if self.of(known) is None:
+            return
+        last_day = self.last_day(known, ports.parameters())
+        if last_day is None:
+            changes.clear_timer(self.end, known.id)
+        else:
+            changes.set_timer(self.end, known.id, end_of_day(last_day))
+
+    def forget(self, ports: Ports, changes: Changes, before: E) -> None:
+        """Delete what was given, as part of the decision that removes it.
+
+        Args:
+            ports: the outside.
+            changes: the decision.
+            before: the object as it was.
+        """
+        if self.of(before) is not None:
+            changes.clear_timer(self.end, before.id)
+            deposits.owe_deletion(ports, changes, self._place(before).keys(self.of(before)))
+
+    def term_reached(self, ports: Ports, changes: Changes, timer: Timer) -> None:
+        """Delete a file at the end of its time."""
+        known = ports.store.get(self.about, timer.subject_id)
+        if known is not None and self.of(known) is not None:
+            self.forget(ports, changes, known)
+            self._write(changes, known, None, "expired")
+
+    def _written(self, ports: Ports, changes: Changes, known: E, document: Document | None, act: str) -> E:
+        written = self._write(changes, known, document, act)
+        self.keep_until(ports, changes, written)
+        self.asked(ports, changes, written)
+        return written
+
+    def _write(self, changes: Changes, known: E, document: Document | None, act: str) -> E:
+        given: dict[str, Any] = {self.field: document}
+        written = replace(known, **given)
+        changes.update(written)
+        changes.note(written, f"{self.field}_{act}")
+        return written
+
+    def _place(self, known: E) -> Place:
+        return Place(owner_id=known.id, kind=self.kind)

@@ -1,0 +1,160 @@
+"""Counts the money again: ``python -m infra.recount --money``, while the site runs.
+
+Each ledger is an append-only list of entries, and its balances are their sums. This recomputes what they are
+to say from the facts: the text in force of the agreement, its accepted follow-ups and the contracts of their
+advisers, the transfers of its payment files. What disagrees is told, and never rewritten: an entry is
+countered by a person. The summaries that boards and desks read are made of the entries again.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger_summary import MoneySums, ledger_summary, sums_of
+from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.funding.recount import Difference, Facts, differences_of
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.funding.ledgers import justified_by
+from chalicelib.settings import settings
+from chalicelib.storage import summaries
+from chalicelib.storage.keys import LAYOUTS
+from chalicelib.storage.models import ENTITY_MODELS
+from chalicelib.storage.upgrades import Item
+from infra.reindex import Reindex
+from infra.rewrite import CannotRewrite, Progress, Say, walk
+
+_TRIES = 5
+_SEGMENTS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyCount:
+    """What was counted.
+
+    Args:
+        ledgers: how many.
+        differences: sums that are not what the facts make.
+        unopened: agreements signed by all without a ledger: an earlier release signed them.
+        summaries: how many summaries were not those of their ledgers.
+        board: the sums that boards showed, and those of the ledgers.
+    """
+
+    ledgers: int
+    differences: list[Difference]
+    unopened: list[str]
+    summaries: int
+    board: tuple[MoneySums, MoneySums]
+
+
+def recount_money(dynamodb: Any, ports: Ports, *, dry_run: bool) -> MoneyCount:
+    """Count every ledger again, and make the summaries of those that say otherwise.
+
+    Args:
+        dynamodb: a client of botocore.
+        ports: the deployment.
+        dry_run: count only.
+
+    Raises:
+        CannotRewrite: a ledger changes all the time.
+    """
+    before = sums_of(ports.store.ledger_summaries(sorted(ports.places.departments())))
+    repair = Reindex(dynamodb, dry_run=dry_run)
+    table = settings().registry_table
+
+    def look(name: str, item: Item) -> Counter[str]:
+        key = item["sk"]["S"]
+        found: Counter[str] = Counter()
+        if key == LAYOUTS[Ledger].prefix or item["pk"]["S"].startswith(summaries.LEDGERS.prefix):
+            found["summaries"] = sum(count for what, count in repair(name, item).items() if what != "seen")
+        for kind in (Agreement, PaymentFile):
+            if key == LAYOUTS[kind].prefix:
+                found[f"{kind.__name__} {ENTITY_MODELS[kind].from_raw_data(item).entity().id}"] += 1
+        return found
+
+    seen = walk(dynamodb, [table], look, Progress(None, _SEGMENTS))
+    ids = {
+        kind: sorted(one.split()[1] for one in seen if one.startswith(kind))
+        for kind in ("Agreement", "PaymentFile")
+    }
+    files = [one for one in (ports.store.get(PaymentFile, file_id) for file_id in ids["PaymentFile"]) if one]
+    orders = {one.id: frozenset(one.refs) - set(one.left) for one in files}
+    counted: list[Ledger] = []
+    unopened: list[str] = []
+    wrong: list[Difference] = []
+    for agreement_id in ids["Agreement"]:
+        found = _examined(ports, agreement_id, orders)
+        if found is None:
+            continue
+        ledger, differences = found
+        if ledger is None:
+            unopened.append(agreement_id)
+            continue
+        counted.append(ledger)
+        wrong += differences
+    return MoneyCount(
+        ledgers=len(counted),
+        differences=wrong,
+        unopened=unopened,
+        summaries=seen["summaries"],
+        board=(before, sums_of(ledger_summary(one) for one in counted)),
+    )
+
+
+def _examined(
+    ports: Ports, agreement_id: str, orders: Mapping[str, frozenset[str]]
+) -> tuple[Ledger | None, list[Difference]] | None:
+    """The ledger of an agreement and what is wrong with it; None for one that is not signed by all."""
+    for _ in range(_TRIES):
+        ledger = ports.store.get(Ledger, agreement_id)
+        agreement = ports.store.get(Agreement, agreement_id)
+        if agreement is None or agreement.signed_version_id is None:
+            return None
+        if ledger is None:
+            return None, []
+        found = differences_of(ledger, facts_of(ports, agreement, orders))
+        # What changed meanwhile is read again: facts and ledger change in one transaction.
+        if not found or ports.store.get(Ledger, agreement_id) == ledger:
+            return ledger, found
+    raise CannotRewrite(f"La convention {agreement_id} change sans cesse : recommencez plus tard.")
+
+
+def facts_of(ports: Ports, agreement: Agreement, orders: Mapping[str, frozenset[str]]) -> Facts:
+    """What is known of an agreement beside its ledger.
+
+    Args:
+        ports: the deployment.
+        agreement: signed by all.
+        orders: the instalments that each payment file has, by its id.
+    """
+    follow_ups: list[FollowUp] = [
+        one
+        for one in every(ports.store.follow_ups_of_structure, agreement.structure_id)
+        if one.agreement_id == agreement.id and one.was_accepted
+    ]
+    return Facts(
+        granted=agreement.per_post_cents * (agreement.signed_posts or agreement.posts),
+        justified={one.quarter: justified_by(ports, agreement, one) for one in follow_ups},
+        orders=orders,
+    )
+
+
+def say_money(count: MoneyCount, say: Say, *, dry_run: bool) -> int:
+    """Say what was counted. Return the exit status: 1 for a wrong sum, or a wrong summary in a dry run."""
+    say(f"{count.ledgers} comptes de subvention recomptés, {len(count.differences)} écarts.")
+    for one in count.differences:
+        say(f"  {one.ledger_id} : {one.what}, {one.written} inscrit, {one.counted} attendu")
+    for agreement_id in count.unopened:
+        say(f"  {agreement_id} : sans compte, qui s'ouvre avec son prochain suivi accepté")
+    say(f"{count.summaries} résumés {'à corriger' if dry_run else 'corrigés'}.")
+    shown, right = count.board
+    for name, written, counted in zip(MoneySums._fields, shown, right, strict=True):
+        if written != counted:
+            say(f"  tableau, {name} : {written} affiché, {counted} d'après les comptes")
+    if count.differences:
+        say("Une écriture ne se récrit pas : chaque écart se corrige par une écriture contraire.")
+    return 1 if count.differences or (dry_run and count.summaries) else 0

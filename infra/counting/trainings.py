@@ -1,0 +1,49 @@
+"""Gives old recruitments their training and the reminder of their copy: ``infra.recount --trainings``."""
+
+from collections.abc import Iterator
+
+from chalicelib.domain.access.actor import System
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide
+from chalicelib.services.training import progress
+from infra.rewrite import Say
+
+
+def advisers(ports: Ports) -> Iterator[Recruitment]:
+    """Every recruitment of the lists, department by department."""
+    for department in sorted(ports.places.departments()):
+        known = ports.store.recruitment_summaries({department})
+        found, _ = ports.store.several((Recruitment, one.id) for one in known)
+        yield from (found[one.id] for one in known if one.id in found)
+
+
+def complete_trainings(ports: Ports, say: Say, *, dry_run: bool) -> int:
+    """Complete each recruitment, in a transaction of its own; what is whole is left alone.
+
+    Args:
+        ports: the deployment.
+        say: prints a line.
+        dry_run: count only.
+
+    Returns:
+        the exit status: 1 when a dry run found some to complete.
+    """
+    read, lacking = 0, 0
+    for recruitment in advisers(ports):
+        read += 1
+        lacking += _completed(ports, recruitment.id, dry_run=dry_run)
+    done = "à compléter" if dry_run else "complétés"
+    say(f"{read} recrutements lus, {lacking} {done} (formation, rappel de la copie du contrat).")
+    return 1 if lacking and dry_run else 0
+
+
+def _completed(ports: Ports, recruitment_id: str, *, dry_run: bool) -> bool:
+    def work(changes: Changes) -> bool:
+        known = ports.store.get(Recruitment, recruitment_id)
+        return known is not None and progress.complete(ports, changes, known)
+
+    if dry_run:
+        return work(Changes(author=Author(kind=SYSTEM), at=ports.clock.now()))
+    return decide(ports, System(), work)

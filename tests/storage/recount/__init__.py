@@ -1,0 +1,1 @@
+"""What commands count again is proved from its sources."""
