@@ -38,6 +38,7 @@ from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import contract_files as _funder_contract_files
 from chalicelib.audiences.funder import follow_up_export as _funder_follow_up_export
+from chalicelib.audiences.funder import prolongation as _funder_prolongation
 from chalicelib.audiences.funder import schedule as _funder_schedule
 from chalicelib.audiences.funder import subsidies as _funder_subsidies
 from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers, subsidies
@@ -95,6 +96,7 @@ DECLARED = (
     _desk_recruitments,
     _funder_acts,
     _funder_contract_files,
+    _funder_prolongation,
     _funder_schedule,
     _funder_subsidies,
     _funder_follow_up_export,

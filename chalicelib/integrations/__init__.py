@@ -1,1 +1,1 @@
-"""Outside systems, each behind a port with a real and a local client."""
+"""External systems, each behind a port with a real and a local client."""

@@ -16,17 +16,17 @@ from chalicelib.services.core.ports import CaseFilesUnavailable, ReadFiles
 
 _TIMEOUT_S = 10
 _TRIES = 3
-# Answers that another try may change.
+# Statuses of answers after which a request is tried again.
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _MOST_BYTES = 5_000_000
 _BROKEN = (OSError, HTTPException, ValueError, KeyError, TypeError, AttributeError)
 
 
 class PrefilledCaseFiles:
-    """The real service: one POST creates a draft without authentication; with a token, files are read.
+    """The real service: a POST without authentication creates a draft; files are read with a token.
 
-    Unknown fields are dropped silently by the service, so the numbers of its fields are settings of each
-    procedure: one that changed shows as an empty prefill, never as an error.
+    The service drops unknown fields silently, so the numbers of its fields are settings of each procedure: a
+    wrong number leaves the field empty and raises no error.
     """
 
     def __init__(
@@ -42,19 +42,20 @@ class PrefilledCaseFiles:
     ) -> None:
         """
         Args:
-            base_url: the service's.
-            procedures: its number by kind.
-            field_ids: its field by our name, by procedure; of one without nothing is filled in.
-            token: that reads files; empty when there is none.
-            piece_ids: the field of each piece, by procedure; of one without nothing is read.
-            timeout_s: seconds that one request may take.
-            wait: waits for some seconds, before another try.
+            base_url: of the service.
+            procedures: the number of each procedure.
+            field_ids: by procedure, the id of each field by our name for it; a field without an id is not
+                filled in.
+            token: to read files; empty when there is none.
+            piece_ids: by procedure, the field of each piece; a piece without a field is not read.
+            timeout_s: the time limit of one request, in seconds.
+            wait: sleeps for some seconds before another try.
         """
         self._base_url = base_url.rstrip("/")
         self._procedures = procedures
         self._field_ids = field_ids
         self._token = token
-        # A prefill names a field « champ_… », a reading without that.
+        # Prefills name a field « champ_… », the GraphQL API omits this prefix.
         self._pieces = {
             procedure: {field.removeprefix("champ_"): piece for piece, field in fields.items()}
             for procedure, fields in (piece_ids or {}).items()
@@ -63,10 +64,10 @@ class PrefilledCaseFiles:
         self._wait = wait
 
     def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
-        """Create a draft, by one request: a second one would make a second draft.
+        """Create a draft, by a single request, since a second one would create a second draft.
 
         Raises:
-            CaseFilesUnavailable: no answer, or not one of the documented form; to be tried again.
+            CaseFilesUnavailable: no answer, or not the documented one; the caller tries again.
         """
         ids = self._field_ids.get(procedure, {})
         known = {ids[name]: value for name, value in fields.items() if name in ids}
@@ -82,11 +83,11 @@ class PrefilledCaseFiles:
     def changed(self, procedure: Procedure, since: datetime, cursor: str | None) -> ReadFiles | None:
         """Read a page of the files that changed since an instant; None without a token.
 
-        A file in a state that is not documented is told apart by its number. Where one of the details is
-        refused, the states alone are read.
+        Files in an undocumented state are listed separately, by number. When the service refuses one of the
+        details, only the states are read.
 
         Raises:
-            CaseFilesUnavailable: no answer after some tries, or not one of the documented form.
+            CaseFilesUnavailable: no answer after some tries, or not the documented one.
         """
         if not self._token or procedure not in self._procedures:
             return None
@@ -127,7 +128,7 @@ class PrefilledCaseFiles:
         )
 
     def _tried(self, path: str, document: Mapping[str, Any]) -> Any:
-        """The answer to a question that changes nothing, asked again while the fault may pass."""
+        """The answer to a request that changes nothing, tried again after errors that may pass."""
         for left in reversed(range(_TRIES)):
             try:
                 return self._asked(path, document)
@@ -137,7 +138,7 @@ class PrefilledCaseFiles:
             except (OSError, HTTPException):
                 if not left:
                     raise
-            # Not all at the same moment: 0.5 to 1 s, then 1 to 2 s.
+            # A random wait, so that clients do not all retry at once: 0.5 to 1 s, then 1 to 2 s.
             self._wait(random.uniform(0.5, 1) * (_TRIES - left))
         raise AssertionError("unreachable")
 
@@ -155,7 +156,7 @@ class PrefilledCaseFiles:
 
 
 class NoCaseFiles:
-    """For a deployment without procedures: structures deposit by hand, the funder enters what it sees."""
+    """For a deployment without procedures: structures deposit by hand, the funder enters the states."""
 
     def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile | None:
         """Make no draft."""

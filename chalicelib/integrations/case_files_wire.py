@@ -1,7 +1,7 @@
-"""What Démarches simplifiées is asked of its files, and what its answers mean (RULES section 11).
+"""The requests to Démarches simplifiées about files, and the meaning of its answers (RULES section 11).
 
-No name, text or file is asked for: of a message its date and who may have written it, of a piece whether it
-is there.
+No name, text or document is requested: only the date and the author's address of messages, and whether each
+piece is there.
 """
 
 from collections.abc import Collection, Mapping
@@ -34,10 +34,10 @@ _DETAILS = """messages { email createdAt }
           ... on TitreIdentiteChamp { filled }
         }"""
 QUERY = _QUERY % (_INSTRUCTORS, _DETAILS)
-# For a service that no longer knows one of the details: the state of a file hangs on none of them.
+# Used when the service no longer knows one of the details: states alone need none of them.
 STATES_ONLY = _QUERY % ("", "")
 
-# The day from which a file is in a state, the first that the service gives.
+# The fields with the date of each state; the first that is present counts.
 _SINCE = {
     CaseFileState.DEPOSITED: ("datePassageEnConstruction", "dateDepot"),
     CaseFileState.COMPLETE: ("datePassageEnInstruction",),
@@ -49,7 +49,7 @@ _ILLEGIBLE = (ValueError, KeyError, TypeError, AttributeError)
 
 
 def number_of(node: Any) -> int | None:
-    """The number of a file, None when it says none."""
+    """The number of a file; None when the answer has none."""
     number = node.get("number") if isinstance(node, Mapping) else None
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
@@ -57,19 +57,19 @@ def number_of(node: Any) -> int | None:
 def report(
     node: Mapping[str, Any], pieces: Mapping[str, Piece], instructors: Collection[str]
 ) -> CaseFileReport | None:
-    """What the service tells of one file; None in a state that it does not document.
+    """The report about one file; None when its state is not documented.
 
     Args:
-        node: as it was answered; it has a number.
-        pieces: by the field that asks for each.
-        instructors: the addresses of those who instruct the files of its procedure.
+        node: of the answer; it has a number.
+        pieces: by the field of each.
+        instructors: the e-mail addresses of the instructing agents of the procedure.
     """
     try:
         state = CaseFileState(node["state"])
         days = [node[name] for name in _SINCE.get(state, ()) if node.get(name)]
         if not days:
             return None
-        # A reason is for the structure to read; one that is missing there is asked for there.
+        # The structure reads the reason; when it is missing, it can ask for it on Démarches simplifiées.
         reason = str(node.get("motivation") or "").strip() or "Motif à lire dans la messagerie du dossier."
         return CaseFileReport(
             number=node["number"],
@@ -84,7 +84,7 @@ def report(
 
 
 def instructors(procedure: Mapping[str, Any]) -> frozenset[str]:
-    """The addresses of those who instruct the files of a procedure; none when it does not say them."""
+    """The e-mail addresses of the instructing agents of a procedure; empty when the answer has none."""
     try:
         groups = procedure.get("groupeInstructeurs") or []
         return frozenset(str(one["email"]).casefold() for group in groups for one in group["instructeurs"])
@@ -93,7 +93,7 @@ def instructors(procedure: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _pieces(node: Mapping[str, Any], pieces: Mapping[str, Piece]) -> tuple[KnownPiece, ...]:
-    """Whether each piece is there; of one whose field cannot be read nothing is said."""
+    """Whether each piece is there; pieces whose field cannot be read are left out."""
     found = []
     try:
         for field in node.get("champs") or []:
@@ -108,7 +108,7 @@ def _pieces(node: Mapping[str, Any], pieces: Mapping[str, Piece]) -> tuple[Known
 
 
 def _messaged_at(node: Mapping[str, Any], instructors: Collection[str]) -> datetime | None:
-    """When the last message of the instruction was written; those of others, and of the service, are none."""
+    """When an instructing agent last wrote a message; messages of others do not count."""
     try:
         return max(
             (

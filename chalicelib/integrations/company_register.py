@@ -13,15 +13,15 @@ from chalicelib.domain.shared.geography import Place
 from chalicelib.services.core.ports import Places, RegisterUnavailable
 
 WITHIN_S = 2.0
-# An answer has a few kilobytes.
+# The largest answer that is read; a usual one has a few kilobytes.
 _MOST_BYTES = 500_000
-# Of a whole answer the directors and elected people are not asked for.
+# The parts of an answer that are requested: not directors and elected people.
 _PARTS = {"minimal": "true", "include": "siege,matching_etablissements,complements"}
 _HEADERS = {"Accept": "application/json", "User-Agent": "conseiller-numerique"}
 _LONGEST_NAME = 250
 _NOT_SHOWN = "[NON-DIFFUSIBLE]"
 _ONE_PERSON = "1"
-# Of a company « cessée », of an establishment « fermé ».
+# The states of a company that has ceased and of an establishment that is closed.
 _CLOSED = ("C", "F")
 
 
@@ -38,7 +38,7 @@ class PublicRegister:
         """Return the establishment of a SIRET, None when the register does not know it.
 
         Raises:
-            RegisterUnavailable: no answer in time, or not one of the documented form.
+            RegisterUnavailable: no answer in time, or not the documented one.
         """
         answer = self._within(f"{self._base_url}/search?{urlencode({'q': siret, **_PARTS})}")
         try:
@@ -48,7 +48,8 @@ class PublicRegister:
             raise RegisterUnavailable(type(error).__name__) from error
 
     def _within(self, url: str) -> bytes:
-        # A time limit of sockets counts from one byte to the next, and none bounds the search of the address.
+        # The timeout of a socket restarts with each byte and does not limit the DNS lookup, so a thread is
+        # used.
         answers: list[bytes] = []
         asking = threading.Thread(target=self._ask, args=(url, answers), daemon=True)
         asking.start()
@@ -63,7 +64,7 @@ class PublicRegister:
             with urllib.request.urlopen(request, timeout=self._within_s) as response:
                 answers.append(response.read(_MOST_BYTES))
         except (OSError, HTTPException):
-            # Told by the missing answer.
+            # The missing answer tells.
             return
 
     def _entry(self, siret: str, company: Mapping[str, Any]) -> RegisterEntry:
@@ -83,7 +84,7 @@ class PublicRegister:
         code, postal_code = str(establishment["commune"] or ""), str(establishment.get("code_postal") or "")
         place = self._places.resolve(code, postal_code)
         commune = None if place else self._places.by_insee(code)
-        # The postal code of a CEDEX is that of no commune.
+        # The postal code of a CEDEX belongs to no commune.
         return commune.place(commune.postal_codes[0]) if commune and commune.postal_codes else place
 
 
@@ -92,7 +93,7 @@ def _has(company: Mapping[str, Any], siret: str) -> bool:
 
 
 def _establishment(company: Mapping[str, Any], siret: str) -> Mapping[str, Any]:
-    """Return the establishment of a SIRET among those that a company's answer shows; empty when it is
+    """Return the establishment of a SIRET from the answer about its company; empty when it is
     none."""
     shown = (*(company.get("matching_etablissements") or ()), company.get("siege") or {})
     return next((one for one in shown if one.get("siret") == siret), {})

@@ -1,9 +1,9 @@
-"""Whether bytes are a PDF that opens: by content, in a process of its own with little time and memory.
+"""Checks that bytes are a PDF that opens, in a process of its own with little time and memory.
 
-A hostile PDF can keep a reader busy for hours or take all its memory, and no reader can promise otherwise.
-The process that reads it is ended, holds no credentials and can write no file. What it finds sound is a PDF
-with pages and nothing more: no program, no form that computes, no file inside. No antivirus exists here, so
-that a document is only ever served to be saved (``attachment``), never shown by our pages.
+A hostile PDF can keep a reader busy for hours or take all its memory. So the process that reads it is killed
+after a limit, holds no credentials and can write no file. It accepts only a PDF with pages and without
+scripts, computing forms or embedded files. There is no antivirus here, so documents are always served as
+attachments to save, and never displayed by our pages.
 """
 
 import logging
@@ -18,17 +18,18 @@ from typing import Any
 
 from chalicelib.domain.documents.document import PdfFault
 
-# Of processor time: a file of 10 MB takes one or two.
+# Seconds of processor time; a file of 10 MB takes one or two.
 _SECONDS = 8
-# By the wall clock, far above it: a busy machine is no fault of the file. The gateway leaves 29 in all.
+# Seconds by the wall clock; much more, since the machine may be busy. The gateway's limit is 29 s in all.
 _LONGEST_WAIT = 20
 _MEMORY_BYTES = 768 * 1024 * 1024
 _MOST_PAGES = 300
-# A dense document of 10 MB holds a few tens of MB once unpacked; scans are not packed this way.
+# The most bytes after unpacking. A dense document of 10 MB has some tens of MB; scans are not packed this
+# way.
 _MOST_UNPACKED = 256 * 1024 * 1024
 _CHUNK = 1024 * 1024
-# Actions that run a program, write to another address, or open another file. Those that lead to a page, or to
-# a link that the reader shows, are no more than the text says.
+# Actions that run a program, send data to an address, or open another file. Actions that go to a page or to a
+# visible link are harmless.
 _ACTIONS = frozenset(
     {
         *("/Launch", "/JavaScript", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE"),
@@ -36,15 +37,15 @@ _ACTIONS = frozenset(
     }
 )
 _ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
-# Programs, forms that are programs, files inside.
+# Scripts, XFA forms, embedded files.
 _ENTRIES = ("/JS", "/XFA", "/EF")
-# Readers look for the end in the last bytes; white space may follow, another file may not.
+# Readers look for the end marker in the last bytes; only white space may follow it.
 _END = b"%%EOF"
 _PACKAGES = Path(__file__).parents[2]
 
 
 def pdf_fault(content: bytes) -> PdfFault | None:
-    """Return why a file is not taken, or None (``services.core.ports.PdfCheck``)."""
+    """Return why a file is refused, or None (``services.core.ports.PdfCheck``)."""
     if (fault := outer_fault(content)) is not None:
         return fault
     try:
@@ -52,7 +53,7 @@ def pdf_fault(content: bytes) -> PdfFault | None:
             _reader(),
             input=content,
             capture_output=True,
-            # The reader ends itself by its own count of processor time; one that waits has no such end.
+            # The limit of processor time ends a busy reader, but not one that waits.
             timeout=_LONGEST_WAIT,
             env=_environment(),
             check=False,
@@ -61,7 +62,7 @@ def pdf_fault(content: bytes) -> PdfFault | None:
         return PdfFault.TOO_COMPLEX
     said = read.stdout.decode(errors="replace").strip()
     if read.returncode or not said:
-        # The system ended it: too long, or too large.
+        # The system killed it: it took too long or too much memory.
         return PdfFault.TOO_COMPLEX
     return None if said == "sound" else PdfFault(said)
 
@@ -74,7 +75,7 @@ def _environment() -> dict[str, str]:
     """Return what Python needs to start; neither the credentials of the function nor the deployment's
     settings."""
     folders = [str(_PACKAGES), *(folder for folder in sys.path if folder and Path(folder).is_dir())]
-    # Lambda's Python finds its own library by the first of these.
+    # Lambda's Python needs the first one to find its library.
     passed = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PATH") if name in os.environ}
     return {**passed, "PYTHONPATH": os.pathsep.join(folders), "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -91,7 +92,7 @@ def outer_fault(content: bytes) -> PdfFault | None:
 
 
 def inner_fault(content: bytes) -> PdfFault | None:
-    """Return what reading it tells. Takes as long and as much memory as the file wants: see ``pdf_fault``."""
+    """Return the fault found by reading the file. Time and memory are not limited here: see ``pdf_fault``."""
     # Imported here: only the process that reads needs it.
     import io
 
@@ -120,14 +121,14 @@ def inner_fault(content: bytes) -> PdfFault | None:
     except (MemoryError, LimitReachedError):
         return PdfFault.TOO_COMPLEX
     except Exception:
-        # Whatever a reader stumbles on, the recruiter's would as well.
+        # A file that this reader cannot open would not open for the recruiter either.
         return PdfFault.DAMAGED
     finally:
         logging.getLogger("pypdf").removeHandler(told)
 
 
 class _Told(logging.Handler):
-    """Hears of a table of contents that leads back to itself: the library reads on, others may never end."""
+    """Records warnings about a table of contents with a loop, which other readers may follow for ever."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -150,7 +151,7 @@ def _object_fault(reader: Any) -> PdfFault | None:
             if unpacked > _MOST_UNPACKED:
                 return PdfFault.TOO_COMPLEX
             active = active or _acts(found)
-    # No larger than what was counted.
+    # Its unpacked size was counted before.
     packed = (IndirectObject(number, 0, reader).get_object() for number in reader.xref_objStm)
     return PdfFault.ACTS if active or any(map(_acts, packed)) else None
 
@@ -164,7 +165,7 @@ def _object_at(reader: Any, position: int) -> Any:
         reader.read_object_header(reader.stream)
         return read_object(reader.stream, reader)
     except (PyPdfError, ValueError):
-        # A careless program lists what is not there: no page needs it, for all of them were read.
+        # Some programs list objects that do not exist. No page needs them, since all pages were read.
         return None
 
 
@@ -223,7 +224,7 @@ def _is_active(entry: Any) -> bool:
         return True
     if entry.get("/S") in _ACTIONS or entry.get("/Subtype") in _ANNOTATIONS:
         return True
-    # What runs when the file or a page is opened: many programs ask there for a page and a zoom, no more.
+    # Actions on opening the file or a page. Many programs put a page and a zoom there, which is harmless.
     started = [entry["/OpenAction"]] if "/OpenAction" in entry else []
     if "/AA" in entry and isinstance(triggers := entry["/AA"], dict):
         started += [triggers[name] for name in triggers]
@@ -231,7 +232,7 @@ def _is_active(entry: Any) -> bool:
 
 
 def main() -> None:
-    """Read a PDF from the standard input and say what is wrong with it, or « sound »."""
+    """Read a PDF from the standard input and print its fault, or « sound »."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

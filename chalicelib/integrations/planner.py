@@ -12,7 +12,7 @@ from chalicelib.domain.training.planning import Plan, PlanningProblem
 from chalicelib.integrations.planner_wire import plan_read, problem_written
 from chalicelib.services.core.ports import PlannerUnavailable
 
-# The planner's own limit and the start of its function; the task that waits has 60 s.
+# The time limit of the search plus a cold start; the calling task has 60 s.
 _WITHIN_S = 50
 
 
@@ -26,8 +26,8 @@ class PlannerFunction:
 
     @cached_property
     def _client(self) -> Any:
-        # At the first plan: no other journey needs it. Not by boto3, which is slow to import.
-        # One call: the task that fails is delivered again.
+        # Created at the first plan, since no other journey needs it; without boto3, which is slow to import.
+        # No retries: a task that fails is delivered again.
         config = Config(connect_timeout=2, read_timeout=_WITHIN_S, retries={"total_max_attempts": 1})
         return self._given or get_session().create_client("lambda", config=config)
 

@@ -1,4 +1,4 @@
-"""A planning problem and a plan as JSON, on both sides of the planner's function."""
+"""A planning problem and a plan as JSON, for both sides of the call of the planner's function."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +9,7 @@ from chalicelib.domain.training.planning import Plan, PlanningProblem, PossibleS
 
 
 def problem_written(problem: PlanningProblem) -> dict[str, Any]:
-    """Return the JSON of a problem. Each place is told once: thousands wait, and live in fewer communes."""
+    """Return the JSON of a problem; each place stands once, since there are fewer communes than advisers."""
     numbers: dict[Place, int] = {}
     for place in (*(one.at for one in problem.trainees), *(one.at for one in problem.sessions)):
         numbers.setdefault(place, len(numbers))
@@ -41,7 +41,7 @@ def problem_written(problem: PlanningProblem) -> dict[str, Any]:
 
 
 def problem_read(written: Mapping[str, Any]) -> PlanningProblem:
-    """Return the problem of its JSON; of the places, what distances need."""
+    """Return the problem from its JSON; places only have what distances need."""
     places = [
         Place(
             insee_code=str(number),
@@ -86,9 +86,9 @@ def plan_written(plan: Plan) -> dict[str, Any]:
 
 
 def plan_read(written: Mapping[str, Any]) -> Plan:
-    """Return the plan of its JSON.
+    """Return the plan from its JSON.
 
     Raises:
-        KeyError: it is not one.
+        KeyError: the JSON is not a plan.
     """
     return Plan(placements=written["placements"], best=written["best"])

@@ -19,7 +19,7 @@ from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.recount import Difference, Facts, differences_of
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.funding.ledgers import justified_by
+from chalicelib.services.funding.ledgers import worth_of
 from chalicelib.settings import settings
 from chalicelib.storage import summaries
 from chalicelib.storage.keys import LAYOUTS
@@ -136,9 +136,11 @@ def facts_of(ports: Ports, agreement: Agreement, orders: Mapping[str, frozenset[
         for one in every(ports.store.follow_ups_of_structure, agreement.structure_id)
         if one.agreement_id == agreement.id and one.was_accepted
     ]
+    worth = {one.quarter: worth_of(ports, agreement, one) for one in follow_ups}
     return Facts(
         granted=agreement.per_post_cents * (agreement.signed_posts or agreement.posts),
-        justified={one.quarter: justified_by(ports, agreement, one) for one in follow_ups},
+        justified={quarter: one.earned - one.withheld for quarter, one in worth.items()},
+        withheld={quarter: one.withheld for quarter, one in worth.items()},
         orders=orders,
     )
 

@@ -1,4 +1,4 @@
-"""A stand-in for the register of companies: a few establishments, and ways in which it fails."""
+"""A stand-in for the register of companies: some establishments, and some failures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ class Sample:
     """What the stand-in answers for a SIRET; SIRENs in 999 are given to nobody.
 
     Args:
-        siret: asked for.
-        what: it shows, in French.
+        siret: of the request.
+        what: the case that it shows, in French.
         name, category, closed, social_economy, commune, postal_code: of the establishment.
     """
 
@@ -29,7 +29,7 @@ class Sample:
     social_economy: bool = False
 
     def document(self) -> dict[str, Any]:
-        """Return the answer of the real register, less what nobody reads here."""
+        """Return the answer of the real register, without the fields that nothing reads."""
         establishment = {
             "siret": self.siret,
             "commune": self.commune,
@@ -87,10 +87,10 @@ FAILURES = {
 
 
 class LocalRegister:
-    """Answers as the register does; a SIRET that is none of its samples is unknown."""
+    """Answers like the register; only the SIRETs of the samples are known."""
 
     def __init__(self, wait: Callable[[], object]) -> None:
-        """Args: wait: takes longer than the register is waited for."""
+        """Args: wait: sleeps longer than the application waits for an answer."""
         self._wait = wait
         self._documents = {one.siret: one.document() for one in SAMPLES}
 
@@ -107,6 +107,6 @@ class LocalRegister:
         return json_answer(self._documents.get(query, {"results": [], "total_results": 0}))
 
     def samples(self) -> Answer:
-        """Return the SIRETs that show something, and what."""
+        """Return the SIRETs of the samples, and what each shows."""
         shown = {**{one.siret: one.what for one in SAMPLES}, **FAILURES}
         return json_answer([{"siret": siret, "what": what} for siret, what in shown.items()])

@@ -1,4 +1,4 @@
-"""The PDF of candidates in a local folder, with signed forms and links in the place of those of S3."""
+"""Uploaded files in a local folder, with signed forms and links as S3 has them."""
 
 import base64
 import binascii
@@ -21,7 +21,7 @@ from infra.local.answers import Answer
 PATH = "/_local/files"
 BUCKET = "local"
 
-# Bytes for the other fields of a form whose file has the largest size.
+# The most bytes of a form beside its file.
 FORM_OVERHEAD = 64 * 1024
 
 _FORM_LIFE = timedelta(hours=1)

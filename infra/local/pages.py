@@ -31,7 +31,7 @@ from infra.local.rendering import page as _page
 from infra.local.samples import sample
 
 _FORM = "application/x-www-form-urlencoded"
-# Longer than the register of companies is waited for.
+# Seconds; longer than the application waits for the register of companies.
 _SLOW_S = 4
 
 
@@ -90,7 +90,7 @@ class LocalPages:
         """Answer a request whose path starts with ``/_local``.
 
         Raises:
-            Problem: 404 where nothing is, 405 for another method.
+            Problem: 404 for an unknown path, 405 for another method.
         """
         url = urlsplit(target)
         query = {name: values[-1] for name, values in parse_qs(url.query).items()}

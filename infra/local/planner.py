@@ -7,11 +7,11 @@ from chalicelib.integrations.planner_wire import plan_read, problem_written
 
 
 class LocalPlanner:
-    """Asks the function's own handler, by way of the JSON that it is sent."""
+    """Calls the handler of the function in this process, with the same JSON."""
 
     def plan(self, problem: PlanningProblem) -> Plan:
         """The best plan found."""
-        # The solver takes a while to import, and few people plan.
+        # Imported here, since the solver is slow to import and seldom used.
         from infra.planner import handler
 
         event = json.loads(json.dumps(problem_written(problem)))

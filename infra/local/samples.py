@@ -117,6 +117,7 @@ PARAMS: Mapping[str, object] = {
     "prefecture_name": "Eure-et-Loir",
     "refused_why": "Le titulaire du compte n'est pas la structure.",
     "return_cents": 4_216_43,
+    "withheld_cents": 410_39,
     "read_on": "2027-01-12",
     "quarter_label": "4e trimestre 2026",
     "question": "Où l'accueil aura-t-il lieu ?\nÀ quels horaires ?",

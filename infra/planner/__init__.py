@@ -1,1 +1,1 @@
-"""The planner of training sessions: a function with a package of its own, for the solver that it carries."""
+"""The planner of training sessions: a function with a package of its own, since its solver is large."""

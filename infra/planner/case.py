@@ -1,4 +1,4 @@
-"""A case: who may go to which session, worked out once, since distances are the dear part of a search."""
+"""A case: which trainee may go to which session, computed once, since distances are slow to compute."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,18 +13,18 @@ from chalicelib.domain.training.planning import (
     within_reach,
 )
 
-# Of each trainee, the days that they would wait for each session where they may go.
+# By trainee and session they may go to: the days they would wait for it.
 Choices = Mapping[str, Mapping[str, int]]
-# The session of each trainee who has one.
+# The session of each placed trainee.
 Placements = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Case:
-    """What is solved.
+    """The problem in the form that the search uses.
 
     Args:
-        choices: of each trainee who may go somewhere.
+        choices: of each trainee who may go to some session.
         sessions: by id.
         smallest: how many a session in person needs.
     """
@@ -35,7 +35,7 @@ class Case:
 
     @classmethod
     def of(cls, problem: PlanningProblem) -> Self:
-        """The case of a problem. Distances are the dear part: one for each two places, whatever the dates."""
+        """The case of a problem; the distance of each pair of places is computed once, whatever the dates."""
         by_place: dict[Place, list[PossibleSession]] = {}
         for session in problem.sessions:
             by_place.setdefault(session.at, []).append(session)
@@ -57,7 +57,7 @@ class Case:
         return cls(choices, {one.id: one for one in problem.sessions}, problem.smallest)
 
     def parts(self) -> Iterator[Self]:
-        """The case in parts that share no trainee."""
+        """The independent parts of the case, which share no trainee."""
         roots = {one: one for one in self.sessions}
 
         def root(one: str) -> str:
@@ -80,11 +80,11 @@ class Case:
             yield replace(self, choices=choices, sessions=where[name])
 
     def around(self, free: Collection[str], placements: Placements) -> Self:
-        """The case of some sessions alone, where all the others keep whom they have.
+        """The case of some sessions only; all the others keep their trainees.
 
         Args:
             free: the ids of the sessions that are emptied.
-            placements: who is where; who is in no session may come.
+            placements: the present plan; trainees without a session may be placed.
         """
         choices = {
             trainee: days
@@ -95,7 +95,7 @@ class Case:
         return replace(self, choices=choices, sessions={one: self.sessions[one] for one in sorted(free)})
 
     def worth(self, placements: Placements) -> tuple[int, int]:
-        """What a plan comes to, the larger the better: people in person, then waiting days, counted down."""
+        """The value of a plan, the larger the better: people in person, then waiting days below zero."""
         confirmed = sum(
             self.sessions[one].registered
             for one in set(placements.values())

@@ -1,8 +1,8 @@
 """The best plan of a small case, by integer programming with HiGHS.
 
-Whole numbers: how many people of a group (who may go to the same sessions and wait the same days there) go
-to each session, and whether each session is held. Two searches: the most people in person, then, with as
-many, the fewest waiting days.
+The integer variables are: how many people of a group go to each session (a group may go to the same sessions
+and waits the same days there), and whether each session is held. The first search finds the most people in
+person; the second, with this number fixed, the fewest waiting days.
 """
 
 import time
@@ -22,7 +22,7 @@ _Values = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Found:
-    """A plan, and whether it is proved that no other one is better."""
+    """A plan, and whether the search proved that no other one is better."""
 
     placements: Placements
     best: bool
@@ -30,7 +30,7 @@ class Found:
 
 @dataclass
 class _Model:
-    """A whole-number programme under construction: columns, then rows over them."""
+    """An integer programme under construction: columns (variables), then rows (constraints)."""
 
     uppers: list[float] = field(default_factory=list)
     lowers: list[float] = field(default_factory=list)
@@ -40,12 +40,12 @@ class _Model:
     values: list[float] = field(default_factory=list)
 
     def column(self, upper: float) -> int:
-        """Add a whole number between 0 and ``upper``; return its place."""
+        """Add an integer variable between 0 and ``upper``; return its index."""
         self.uppers.append(upper)
         return len(self.uppers) - 1
 
     def row(self, terms: Iterable[tuple[int, float]], lower: float, upper: float) -> None:
-        """Hold a sum of columns between two bounds."""
+        """Add a constraint: a sum of columns lies between two bounds."""
         self.starts.append(len(self.columns))
         for column, value in terms:
             self.columns.append(column)
@@ -54,7 +54,7 @@ class _Model:
         self.tops.append(upper)
 
     def solver(self) -> highspy.Highs:
-        """The programme as HiGHS knows it."""
+        """The programme in the form of HiGHS."""
         count = len(self.uppers)
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = count, len(self.lowers)
@@ -69,7 +69,7 @@ class _Model:
         solver = highspy.Highs()  # type: ignore[no-untyped-call]
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("mip_rel_gap", 0.0)
-        # One thread: the same people who wait give the same proposal.
+        # A single thread, so that the same input gives the same plan.
         solver.setOptionValue("threads", 1)
         solver.passModel(lp)
         return solver
@@ -111,11 +111,12 @@ class _Programme:
             needed = max(0, self.case.smallest - session.registered)
             row([*came, (self.held[name], -float(needed))], 0.0, _INFINITY)
         for (index, name), column in self.goes.items():
-            # Says again that nobody goes where no session is held: the search is much shorter with it.
+            # A redundant constraint (nobody goes where no session is held), which makes the search much
+            # faster.
             row([(column, 1.0), (self.held[name], -float(len(self.groups[index][1])))], -_INFINITY, 0.0)
 
     def gains(self) -> _Values:
-        """Of each column, the people in person: those registered already too, if their session is held."""
+        """For each column, the people in person; a held session also counts those registered already."""
         gains = np.zeros(len(self.model.uppers))
         gains[list(self.goes.values())] = 1.0
         for name, column in self.held.items():
@@ -124,7 +125,7 @@ class _Programme:
         return gains
 
     def days(self) -> _Values:
-        """Of each column, the waiting days."""
+        """For each column, the waiting days."""
         days = np.zeros(len(self.model.uppers))
         for (index, session), column in self.goes.items():
             days[column] = self.groups[index][0][session]
@@ -156,9 +157,9 @@ def solve(case: Case, within_s: float, known: Placements | None = None) -> Found
     """Return the best plan of a case, or the best found in some time.
 
     Args:
-        case: what is solved.
-        within_s: the seconds that the search may take.
-        known: a plan that holds, from where the search begins; what is returned is not worse.
+        case: to be solved.
+        within_s: the time limit of the search, in seconds.
+        known: a valid plan from which the search begins; the result is never worse.
     """
     if not case.choices:
         return Found({}, best=True)
@@ -176,7 +177,7 @@ def solve(case: Case, within_s: float, known: Placements | None = None) -> Found
 
 
 def _searched(solver: highspy.Highs, costs: _Values, known: _Values, end: float) -> tuple[_Values, bool]:
-    """The values of least cost found before an instant, and whether they are the least; ``known`` hold."""
+    """The values of least cost found before an instant, and whether that is proved; ``known`` is valid."""
     count = len(costs)
     left = end - time.monotonic()
     if left <= 0:
@@ -185,7 +186,7 @@ def _searched(solver: highspy.Highs, costs: _Values, known: _Values, end: float)
     solution = highspy.HighsSolution()
     solution.col_value = list(known)
     solver.setSolution(solution)
-    # Its clock goes on from one search to the next.
+    # The clock of HiGHS continues from one search to the next.
     solver.setOptionValue("time_limit", solver.getRunTime() + left)
     solver.run()
     values = np.rint(np.array(solver.getSolution().col_value))
@@ -195,5 +196,5 @@ def _searched(solver: highspy.Highs, costs: _Values, known: _Values, end: float)
 
 
 def sizes(case: Case) -> int:
-    """How many columns a case has at most: what its search costs grows much faster."""
+    """The most columns that a case can have; the time of its search grows much faster than that."""
     return sum(len(days) for days in case.choices.values())

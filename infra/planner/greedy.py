@@ -1,10 +1,10 @@
-"""A plan as a person makes it with a list: fill the session that most people could reach, and begin again."""
+"""A plan as a person would make it by hand: fill the session that most people can reach, and repeat."""
 
 from infra.planner.case import Case
 
 
 def plan(case: Case) -> dict[str, str]:
-    """Return a plan that holds: the fullest session first, the earliest of those as full."""
+    """Return a valid plan: the fullest session first; of equally full ones, the earliest."""
     could: dict[str, set[str]] = {}
     for who, days in case.choices.items():
         for session in days:
@@ -21,7 +21,7 @@ def plan(case: Case) -> dict[str, str]:
         if not enough:
             return placed
         best = max(enough, key=lambda one: (room[one], -case.sessions[one].start.toordinal(), one))
-        # Those who have the fewest other sessions go first: the others find one more easily.
+        # Trainees with the fewest other sessions go first, since the others find one more easily.
         chosen = sorted(could.pop(best), key=lambda who: (len(case.choices[who]), who))[: room.pop(best)]
         placed.update((who, best) for who in chosen)
         for who in chosen:

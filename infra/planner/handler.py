@@ -1,4 +1,4 @@
-"""The planner's function: a problem in, a plan out, both as JSON; it reads nothing and writes nothing."""
+"""The planner's function: a problem in, a plan out, both as JSON; it uses no table and no other service."""
 
 from collections.abc import Mapping
 from typing import Any

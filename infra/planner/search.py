@@ -1,9 +1,8 @@
-"""The best plan that some seconds can find.
+"""The best plan that can be found within some seconds.
 
-A case that is small enough is solved whole, and its plan is proved the best. In a larger one the search
-begins with the plan that a person would make and goes on with one corner of the country after another: the
-sessions around some centres are emptied and solved again, the others keep whom they have. No
-step makes the plan worse.
+A small case is solved as a whole, and its plan is proved to be the best. In a larger one the search begins
+with the greedy plan and improves one corner of the country after another: the sessions around some centres
+are emptied and solved again, while the other sessions keep their trainees. No step makes the plan worse.
 """
 
 import random
@@ -15,9 +14,9 @@ from chalicelib.domain.training.planning import Plan, PlanningProblem
 from infra.planner import exact, greedy
 from infra.planner.case import Case, Placements
 
-# The most columns of a case that is solved whole; a second or two for most.
+# The most columns of a case that is solved as a whole, mostly in a second or two.
 WHOLE = 1500
-# A corner grows by one centre as long as the last one of its size was solved in this time.
+# A corner grows by one centre as long as the last one of its size was solved within so many seconds.
 _STEP_S = 1.5
 _SEED = 20210324
 
@@ -26,8 +25,8 @@ def best_plan(problem: PlanningProblem, within_s: float = 25.0) -> Plan:
     """Return the best plan found in some time.
 
     Args:
-        problem: what the plan is looked for.
-        within_s: the seconds that the search may take, once distances are known.
+        problem: the input.
+        within_s: the time limit of the search, in seconds, after distances are computed.
     """
     case = Case.of(problem)
     end = time.monotonic() + within_s
@@ -35,7 +34,7 @@ def best_plan(problem: PlanningProblem, within_s: float = 25.0) -> Plan:
     best = True
     parts = sorted(case.parts(), key=exact.sizes)
     for index, part in enumerate(parts):
-        # What one part does not use is for the larger ones after it.
+        # The time that one part does not use is left to the larger parts after it.
         share = max(0.0, end - time.monotonic()) * exact.sizes(part) / sum(map(exact.sizes, parts[index:]))
         known = greedy.plan(part)
         if exact.sizes(part) <= WHOLE:
@@ -48,7 +47,7 @@ def best_plan(problem: PlanningProblem, within_s: float = 25.0) -> Plan:
 
 
 def _improved(case: Case, known: Placements, within_s: float) -> Placements:
-    """A plan from another one, corner by corner."""
+    """Improve a plan, corner by corner."""
     end = time.monotonic() + within_s
     corners = _Corners(case)
     plan = dict(known)
@@ -65,7 +64,7 @@ def _improved(case: Case, known: Placements, within_s: float) -> Placements:
 
 
 class _Corners:
-    """The sessions around each centre in turn, of as many centres as a moment can solve."""
+    """The corners: the sessions around each centre in turn, of as many centres as can be solved quickly."""
 
     def __init__(self, case: Case) -> None:
         sessions: dict[Place, list[str]] = {}
@@ -89,7 +88,7 @@ class _Corners:
         return {session for at in near for session in self._sessions[at]}
 
     def took(self, seconds: float, *, proved: bool) -> None:
-        """Learn what the last corner took, in seconds, and whether its plan is the best one."""
+        """Note how long the last corner took, in seconds, and whether its plan is proved to be the best."""
         if not proved:
             self._centres = max(2, self._centres - 1)
         elif seconds < _STEP_S / 10 and not self._waiting:

@@ -19,7 +19,8 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp
+from chalicelib.domain.following_up.declaration import Declared
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
@@ -701,6 +702,7 @@ def correcting_recruitment(site: Site) -> dict[str, str]:
     path = f"/espace/conseillers/{recruitment.id}"
     return {
         "agency-recruitment": f"{path}?fait=correction",
+        "agency-prolongation": f"{path}/prolongation",
         "agency-planned-hire": f"/espace/conseillers/{waiting.id}/embauche",
         "agency-contract": f"{path}/contrat",
         "agency-contract-withdrawal": f"{path}/contrat/retrait",
@@ -716,6 +718,18 @@ def taking_back_question(site: Site) -> dict[str, str]:
     checking.question(site.ports, _funder(site), follow_up_id, text="Le salaire a-t-il été versé ?")
     staff_enters(site, Role.FUNDER)
     return {"follow-up-questioned": f"/espace/suivis-trimestriels/{follow_up_id}"}
+
+
+def deciding_part_time(site: Site) -> dict[str, str]:
+    """The funder signed in, and a follow-up whose adviser was not full time for twelve days."""
+    follow_up_id = transmitted(site)
+    known = site.store.get(FollowUp, follow_up_id)
+    assert known is not None and known.declaration is not None
+    told = {"full_time": False, "part_time_days": 12, "part_time_reason": "Temps partiel thérapeutique."}
+    posts = tuple(replace(post, **told) for post in known.declaration.posts)
+    _changed(site, replace(known, declaration=replace(known.declaration, posts=posts)))
+    staff_enters(site, Role.FUNDER)
+    return {"follow-up-part-time": f"/espace/suivis-trimestriels/{follow_up_id}"}
 
 
 def taking_back_acceptance(site: Site) -> dict[str, str]:

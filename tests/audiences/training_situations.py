@@ -24,6 +24,7 @@ from chalicelib.services.training import centres, plans, sessions
 from tests.audiences.site import ANYBODY, Site, signed_in
 from tests.audiences.situations import deposited_certificate, staff_enters
 from tests.audiences.structure.test_space import hired
+from tests.domain.training.test_session import a_session
 from tests.support import builders
 
 # Chartres is in Centre-Val de Loire, whose lot is the fifth.
@@ -77,7 +78,7 @@ def _written(site: Site, *entities: Any, update: bool = False) -> None:
 def begun_session(site: Site, held: Centre, days: int) -> TrainingSession:
     """A session in person that began some days ago."""
     starts_on = site.ports.today() - timedelta(days=days)
-    made = TrainingSession(
+    made = a_session(
         id=site.ports.ids.new(),
         lot=LOT,
         centre_id=held.id,

@@ -511,6 +511,7 @@ GET    /api/v1/funder/follow-ups                                funder agency
 GET    /api/v1/funder/follow-ups/{follow_up_id}                 funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
 DELETE /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
+PUT    /api/v1/funder/follow-ups/{follow_up_id}/part-time       funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
 DELETE /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
 POST   /api/v1/funder/acceptances                               funder agency
@@ -526,6 +527,7 @@ POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation/retrait funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question/retrait funder agency
+POST   /espace/suivis-trimestriels/{follow_up_id}/temps-partiel    funder agency
 GET    /espace/justificatifs/{recruitment_id}                  prefecture~ funder agency
 GET    /api/v1/recruitments/{recruitment_id}/end-proof         prefecture~ funder agency
 GET    /espace/contrats/{recruitment_id}                       prefecture~ funder agency
@@ -704,6 +706,10 @@ GET    /espace/motifs                                           agency
 POST   /espace/motifs                                           agency
 POST   /espace/motifs/{reason}/retrait                          agency
 GET    /espace/echeances                                        agency
+GET    /espace/conseillers/{recruitment_id}/prolongation         funder~ agency
+POST   /espace/conseillers/{recruitment_id}/prolongation         funder~ agency
+GET    /api/v1/funder/recruitments/{recruitment_id}/prolongation funder~ agency
+PUT    /api/v1/funder/recruitments/{recruitment_id}/prolongation funder~ agency
 GET    /espace/conseillers/{recruitment_id}/embauche             agency
 POST   /espace/conseillers/{recruitment_id}/embauche             agency
 GET    /espace/conseillers/{recruitment_id}/contrat              agency

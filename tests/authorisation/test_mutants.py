@@ -79,6 +79,7 @@ _SHARED: Mapping[Act, frozenset[str]] = {
         ),
         frozenset({"structure", "agency"}),
     ),
+    Act.PROLONG_SUBSIDY: frozenset({"funder", "agency"}),
     Act.LIST_AGREEMENTS: frozenset({"prefecture", "funder", "agency"}),
     Act.SEE_AGREEMENT: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.LIST_LEDGERS: frozenset({"prefecture", "funder", "agency"}),

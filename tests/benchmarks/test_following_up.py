@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declaration, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
 from tests.benchmarks.pace import usual_milliseconds

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
@@ -18,6 +19,7 @@ from tests.audiences.situations import (
     at_the_agency,
     confirmed_application,
     correcting_recruitment,
+    deciding_part_time,
     instructing,
     ordering,
     overdue,
@@ -315,6 +317,27 @@ def test_the_funder_takes_back_a_question_and_an_acceptance(served: Served, scre
     assert [one.template for one in site.store.emails][-1] == "follow_up_acceptance_taken_back"
 
 
+def test_the_funder_decides_of_part_time_then_accepts(served: Served, screenshots: Path) -> None:
+    site = served.site
+    path = deciding_part_time(site)["follow-up-part-time"]
+    page = as_signed_in(served)
+    page.goto(path)
+    page.get_by_role("button", name="Accepter le suivi").click()
+    page.get_by_text("décidez d'abord").first.wait_for()
+    page.get_by_label("Part du temps travaillée").fill("101")
+    page.get_by_role("button", name="Enregistrer cette décision").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "funder-part-time-errors", screenshots)
+    page.get_by_label("Part du temps travaillée").fill("50")
+    page.get_by_label("Motif").fill("Mi-temps thérapeutique en novembre.")
+    page.get_by_role("button", name="Enregistrer cette décision").click()
+    page.get_by_text("C'est décidé").wait_for()
+    check(page, "funder-part-time", screenshots)
+    page.get_by_role("button", name="Accepter le suivi").click()
+    page.get_by_text("Le suivi est accepté").wait_for()
+    assert site.store.emails[-1].template == "follow_up_accepted"
+
+
 def test_a_structure_answers_beside_the_question_and_corrects_what_it_sent(
     served: Served, screenshots: Path
 ) -> None:
@@ -374,6 +397,22 @@ def test_the_funder_writes_down_where_a_case_file_is(served: Served, screenshots
     assert [one.template for one in served.site.store.emails][-1] == "case_file_complete"
 
 
+def _chooses_a_schedule(page: Page, screenshots: Path) -> None:
+    last = page.get_by_role("group", name="Versement 3")
+    last.get_by_label("une date").check()
+    last.get_by_label("Part de la subvention").fill("30")
+    page.locator("[name='line2.on']").fill("2021-01-04")
+    page.get_by_role("button", name="Enregistrer l'échéancier").click()
+    page.wait_for_selector("#erreurs")
+    assert page.locator("#erreurs li").count() == 2, "the sum and the day"
+    check(page, "agreement-schedule-errors", screenshots)
+    last.get_by_label("Part de la subvention").fill("35")
+    page.locator("[name='line2.on']").fill("2027-09-01")
+    page.get_by_role("button", name="Enregistrer l'échéancier").click()
+    page.get_by_text("L'échéancier est enregistré").wait_for()
+    check(page, "agreement-schedule-chosen", screenshots)
+
+
 def test_an_agreement_is_sent_taken_back_and_signed_by_both(served: Served, screenshots: Path) -> None:
     site = served.site
     paths = signing_agreement(site)
@@ -413,19 +452,7 @@ def test_an_agreement_is_sent_taken_back_and_signed_by_both(served: Served, scre
     page.get_by_text("Le texte est repris").wait_for()
     page.get_by_role("link", name="Choisir l'échéancier").click()
     check(page, "agreement-schedule", screenshots)
-    last = page.get_by_role("group", name="Versement 3")
-    last.get_by_label("une date").check()
-    last.get_by_label("Part de la subvention").fill("30")
-    page.locator("[name='line2.on']").fill("2021-01-04")
-    page.get_by_role("button", name="Enregistrer l'échéancier").click()
-    page.wait_for_selector("#erreurs")
-    assert page.locator("#erreurs li").count() == 2, "the sum and the day"
-    check(page, "agreement-schedule-errors", screenshots)
-    last.get_by_label("Part de la subvention").fill("35")
-    page.locator("[name='line2.on']").fill("2027-09-01")
-    page.get_by_role("button", name="Enregistrer l'échéancier").click()
-    page.get_by_text("L'échéancier est enregistré").wait_for()
-    check(page, "agreement-schedule-chosen", screenshots)
+    _chooses_a_schedule(page, screenshots)
     page.get_by_role("button", name="Envoyer le texte à signer").click()
     page.get_by_text("Le texte est envoyé").wait_for()
     check(page, "agreement-sent", screenshots)

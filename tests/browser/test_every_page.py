@@ -238,17 +238,20 @@ def test_what_the_register_of_companies_says_holds_to_the_rules(served: Served, 
     check(page, "engage-register-down", screenshots)
 
 
+PEOPLE = (
+    ("Dominic", "Roche"),
+    ("Marc", "Lefèvre"),
+    ("Alain", "Petit"),
+    ("Awa", "Anticonstitutionnellement" * 4),
+)
+
+
 def filled_space(site: Site) -> dict[str, str]:
     """A structure with something on each of its pages, and where they are."""
     structure = signed_in(site)
     people = [
         available_candidate(site, first_name=first, last_name=last, email=f"{first}@courriel.example".lower())
-        for first, last in (
-            ("Dominic", "Roche"),
-            ("Marc", "Lefèvre"),
-            ("Alain", "Petit"),
-            ("Awa", "Anticonstitutionnellement" * 4),
-        )
+        for first, last in PEOPLE
     ]
     for kind in DocumentKind:
         deposit_document(site, people[0], kind)

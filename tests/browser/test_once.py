@@ -429,6 +429,7 @@ ELSEWHERE = {
     # … and takes either back, walked in test_doors.py.
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation/retrait",
     "/espace/suivis-trimestriels/{follow_up_id}/question/retrait",
+    "/espace/suivis-trimestriels/{follow_up_id}/temps-partiel",
     "/espace/suivis-trimestriels/acceptation",
     "/candidature/{token}/correction",
     # A correction that a prefecture is asked for, and its answer.
@@ -450,7 +451,7 @@ ELSEWHERE = {
     "/espace/comptes/{account_id}/fermeture",
     *(
         f"/espace/conseillers/{{recruitment_id}}/{what}"
-        for what in ("embauche", "contrat", "contrat/retrait", "fin", "fin/retrait")
+        for what in ("embauche", "contrat", "contrat/retrait", "fin", "fin/retrait", "prolongation")
     ),
     *(
         f"/espace/corrections/{{application_id}}/{what}"

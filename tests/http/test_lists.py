@@ -43,7 +43,9 @@ from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.deciding.agenda_selection import AgendaSelection
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
-from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declaration, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
+from chalicelib.domain.following_up.part_time import PartTimeDecision
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.following_up.thread import Exchange, Fact, FactKind
@@ -79,7 +81,7 @@ from tests.support.world import World
 # Lists that no act makes longer: what bounds each.
 BOUNDED = {
     "CommuneView": "a search gives twenty communes",
-    "StepView": "there are six steps",
+    "StepView": "there are nine steps",
     "TrainingRow": "a page by its number, of fifty",
     "AttendeeView": "a session has a hundred seats at most, and a hundred who wait are told",
     "AbsenceView": "a training lasts some months",
@@ -108,13 +110,18 @@ BOUNDED = {
     "PaymentLineView": "one file holds them",
     "PaymentFaultView": "one file holds them",
     "DeclaredParty": "one form declares them",
+    "InvoicedSum": "one form declares them",
+    "ExchangeDates": "a follow-up keeps thirty",
+    "ShareView": "a schedule has some ten lines",
+    "PartTimeView": "one for each adviser that a form declares",
+    "ContactChangeView": "an application keeps ten contacts",
     "ExchangeView": "a follow-up keeps thirty",
     "ReportedActivity": "one follow-up asks of the advisers of one agreement",
     "ProposalView": "a plan of half a year proposes one session a week in each centre of a lot at most",
     "FactView": "a follow-up keeps thirty",
     "SuspensionView": "a contract takes thirty",
     "OwnSuspensionView": "a contract takes thirty",
-    "PostStepView": "there are six steps",
+    "PostStepView": "there are nine steps",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
     "LookAlikeView": "ten registrations of one person at most",
@@ -235,12 +242,19 @@ POSTS = tuple(
     PostDeclaration(recruitment_id=new_id(), gross_pay_cents=10_000_000, absence_days=92, full_time=True)
     for _ in range(30)
 )
+DECISIONS = tuple(
+    PartTimeDecision(
+        recruitment_id=post.recruitment_id, days=92, worked_percent=50, reason=words(1000), by="x", at=NOW
+    )
+    for post in POSTS
+)
 FACT = Fact(kind=FactKind.CONTRACT_TAKEN_BACK, recruitment_id=new_id(), on=NOW.date())
 FOLLOW_UP = builders.follow_up(
     structure_name=words(250),
     recruitment_ids=tuple(post.recruitment_id for post in POSTS),
     status=FollowUpStatus.QUESTIONED,
     question=words(1000),
+    part_time_decisions=DECISIONS,
     facts=(FACT,) * 3,
     exchanges=(
         Exchange(
@@ -251,11 +265,11 @@ FOLLOW_UP = builders.follow_up(
             answered_on=NOW.date(),
         ),
     )
-    * 3,
+    * 30,
     declaration=Declaration(
         posts=POSTS,
         third_parties_invoiced=True,
-        third_parties=(ThirdParty(name=words(200), amount_cents=100_000_000, time_percent=33),) * 5,
+        third_parties=(ThirdParty(name=words(200), amount_cents=100_000_000, time_percent=33),) * 20,
         comment=words(2000),
         answer=words(2000),
         signed_by=words(100),
@@ -576,3 +590,13 @@ def test_four_thousand_declared_follow_ups_are_read_page_by_page(site: Site) -> 
     shown = json.loads(page.html)
     assert [one["id"] for one in shown["follow_ups"]] == [one.id for one in declared[:200]]
     assert shown["cursor"]
+
+
+def test_a_list_of_follow_ups_says_what_was_invoiced_and_when_each_exchange_was_without_its_words() -> None:
+    (shown,) = follow_up_page(Page([FOLLOW_UP], None)).follow_ups
+    assert [vars(one) for one in shown.third_parties] == [
+        {"amount_cents": 100_000_000, "time_percent": 33}
+    ] * 20
+    answered, *_, waits = shown.exchanges
+    assert len(shown.exchanges) == 31 and (answered.answered_on, answered.facts) == (NOW.date(), 1)
+    assert (waits.answered_on, waits.facts) == (None, 3)

@@ -48,6 +48,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/espace$", WHO[1:]),
     (r"/espace/tableau/(journee|formation)$", ("agency",)),
     (r"/(espace/tableau|api/v1/desk/)", ("prefecture", "prefecture-28", "committee", "agency")),
+    (r"/espace/conseillers/[^/]*/prolongation$", ("funder", "agency")),
     (r"/(espace/conseillers|api/v1/advisers)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/api/v1/follow-ups/", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/activite(/|$)", ("prefecture", "prefecture-28", "funder", "agency")),

@@ -118,13 +118,19 @@ def _declare(world: RecordedWorld, name: str, state: str) -> None:
     structure = world.structures[name]
     found = next(iter(every(world.ports.store.follow_ups_of_structure, structure.id)))
     world.name("follow_up", f"{name}.{state}", found.id)
+    part = {"full_time": False, "part_time_days": 12, "part_time_reason": "Temps partiel"}
+    given = part if state == "submitted" else {"full_time": True}
     posts = tuple(
-        PostDeclaration(recruitment_id=one, gross_pay_cents=750_000, absence_days=0, full_time=True)
+        PostDeclaration(recruitment_id=one, gross_pay_cents=750_000, absence_days=0, **given)
         for one in found.recruitment_ids
     )
     declared = Declared(posts=posts, third_parties_invoiced=False, comment=None, signed_by="Anne Martin")
     follow_up.submit(world.ports, world.as_structure(structure), found.id, declared=declared)
     funder = world.as_account(world.staff(Role.FUNDER))
+    if state == "submitted":
+        decided = {"days": 12, "worked_percent": 80, "reason": "Temps partiel à 80 %."}
+        for one in found.recruitment_ids:
+            checking.decide_part_time(world.ports, funder, found.id, recruitment_id=one, **decided)
     if state == "accepted":
         seen_at = int(world.clock.now().timestamp() * 1000)
         chosen = {"quarter": found.quarter, "seen_at": seen_at, "follow_up_ids": [found.id]}

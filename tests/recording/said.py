@@ -372,6 +372,22 @@ def decisions(*lines: str) -> Any:
     return sent
 
 
+def part_time(**changed: Any) -> Any:
+    """What is withheld of the first adviser of a follow-up."""
+
+    def sent(world: Any, params: Any) -> dict[str, Any]:
+        one = world.advisers(params["follow_up_id"])[0]
+        told = {
+            "recruitment_id": one,
+            "days": 10,
+            "worked_percent": 50,
+            "reason": "Mi-temps en avril.",
+        }
+        return {**told, **changed}
+
+    return sent
+
+
 def together(**changed: Any) -> Any:
     """The acceptance of a follow-up that was read now."""
 

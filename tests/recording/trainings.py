@@ -25,6 +25,7 @@ from chalicelib.domain.training.training import (
 )
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.training import centres, course, sessions
+from tests.domain.training.test_session import a_session
 from tests.recording.world import PLACES, RecordedWorld
 from tests.support import training
 
@@ -119,7 +120,7 @@ def _planned(world: RecordedWorld, name: str, opened: TrainingSession, training_
 def _cohort(world: RecordedWorld, name: str, held: Centre, days: int) -> TrainingSession:
     """A session in person that began some days ago."""
     starts_on = world.today + timedelta(days=days)
-    made = TrainingSession(
+    made = a_session(
         id=world.ids.new(),
         lot=held.lot,
         centre_id=held.id,

@@ -14,7 +14,8 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.deciding.committee import Verdict
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.funding.ledger_summary import instalment_ref
@@ -111,6 +112,7 @@ ACTS = {
         "opened",
         "overdue",
         "question_taken_back",
+        "part_time_decided",
         "questioned",
         "reminder",
         "second_reminder",
@@ -258,7 +260,14 @@ def follow_the_money(world: World, structure: Structure) -> None:
     opened = next(one for one in world.created(FollowUp) if one.structure_id == structure.id)
     declared = Declared(
         posts=tuple(
-            PostDeclaration(recruitment_id=one, gross_pay_cents=650_000, absence_days=2, full_time=True)
+            PostDeclaration(
+                recruitment_id=one,
+                gross_pay_cents=650_000,
+                absence_days=2,
+                full_time=False,
+                part_time_days=3,
+                part_time_reason=REASON,
+            )
             for one in opened.recruitment_ids
         ),
         third_parties_invoiced=False,
@@ -271,7 +280,11 @@ def follow_the_money(world: World, structure: Structure) -> None:
     checking.take_question_back(ports, funder, opened.id, expected_version=None)
     checking.question(ports, funder, opened.id, text=REASON)
     answered = replace(declared, answer=REASON)
-    submitted = follow_up.submit(ports, worker, opened.id, declared=answered)
+    follow_up.submit(ports, worker, opened.id, declared=answered)
+    for one in opened.recruitment_ids:
+        submitted = checking.decide_part_time(
+            ports, funder, opened.id, recruitment_id=one, days=1, worked_percent=50, reason=REASON
+        )
     checking.accept(ports, funder, opened.id, expected_version=submitted.version)
     checking.take_acceptance_back(ports, funder, opened.id, expected_version=None)
     corrected = replace(answered, comment=None)

@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import LinkHolder
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.entity import Entity

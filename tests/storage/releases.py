@@ -18,7 +18,8 @@ from chalicelib.domain.activity.totals import Month, no_totals, of_territory
 from chalicelib.domain.agency.parameter_change import BOOK, ChangeStatus, ParameterBook, ParameterChange
 from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
 from chalicelib.domain.applying.answers import KnownContact
-from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declaration, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, CallBack, whom_to_call

@@ -32,7 +32,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, c
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.documents.document import Document
-from chalicelib.domain.following_up.follow_up import Declaration, Declared, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declaration, Declared, PostDeclaration
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.summary import follow_up_summary
 from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray

@@ -17,7 +17,6 @@ from chalicelib.audiences.shared.contracts import (
 from chalicelib.audiences.shared.documents.uploads import UploadView, upload_view
 from chalicelib.audiences.shared.forms import ConfirmedUpload, PageOfList
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.recruiting import contracts, end_proof, ends, recruit
 
@@ -33,8 +32,7 @@ def list_recruitments_of(call: Call[None, PageOfList], application_id: str) -> A
     page = recruit.recruitments_of(
         call.ports, call.actor, application_id, limit=call.query.limit, cursor=call.query.cursor
     )
-    agreements, _ = call.ports.store.several([(Agreement, one.agreement_id) for one in page.items])
-    return Answer(body=recruitment_page(call.ports, page, agreements))
+    return Answer(body=recruitment_page(call.ports, page))
 
 
 @agency.get(

@@ -9,11 +9,11 @@ from pydantic import Field
 
 from chalicelib.audiences.desk.audience import advisers
 from chalicelib.audiences.shared import desk as desk_pages
-from chalicelib.audiences.shared.agency_corrections import offered_of_recruitment
+from chalicelib.audiences.shared.agency_corrections import PROLONGATION, offered_of_recruitment
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, told
 from chalicelib.audiences.shared.telling.end_steps import EndStepsView, steps_shown
-from chalicelib.domain.access.permissions import Act, who
+from chalicelib.domain.access.permissions import Act, may, who
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.contract import ContractKind
@@ -203,6 +203,7 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
         back=call.query.get("retour", ""),
         corrections=offered_of_recruitment(call.actor, one),
         end_steps=steps_of(call.ports, one, Party.FUNDER),
+        prolongs=may(call.actor, Act.PROLONG_SUBSIDY, one) and PROLONGATION.possible(one),
         corrected=call.query.get("fait") == "correction",
     )
 

@@ -63,6 +63,20 @@ accept_follow_up = funder.act(
     ),
 )
 
+decide_part_time = funder.act(
+    Act.DECIDE_PART_TIME,
+    api="PUT /follow-ups/{follow_up_id}/part-time",
+    summary="Décider de ce qui est retenu d'un conseiller qui n'était pas à plein temps, avant d'accepter",
+    form=follow_up_pages.PartTimeForm,
+    do=checking.decide_part_time,
+    shows=follow_up_shown,
+    page=FormPost(
+        follow_up_pages.PART_TIME,
+        then=f"{follow_up_pages.PATH}?fait=temps",
+        again=follow_up_pages.show_follow_up,
+    ),
+)
+
 question_follow_up = funder.act(
     Act.QUESTION_FOLLOW_UP,
     api="POST /follow-ups/{follow_up_id}/questions",
@@ -127,7 +141,7 @@ accept_follow_ups = funder.act(
     answers={200: AcceptanceView},
 )
 def read_acceptance(call: Call, acceptance_id: str) -> Answer:
-    """Read what became of follow-ups accepted together."""
+    """Read the progress of accepting follow-ups together."""
     report = accepting.read_report(call.ports, call.actor, acceptance_id)
     return Answer(body=acceptance_shown(call.ports, report.acceptance))
 

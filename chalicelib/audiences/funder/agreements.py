@@ -68,7 +68,7 @@ def read_agreement(call: Call, agreement_id: str) -> Answer:
 
 
 def asked_of_file(call: AnyCall, agreement_id: str) -> PageForm:
-    """Return what the page of a case file asks.
+    """Return the form of the page of a case file.
 
     Raises:
         Refusal: ``not_found``.
@@ -79,7 +79,7 @@ def asked_of_file(call: AnyCall, agreement_id: str) -> PageForm:
 
 @subsidies.page(ONE, Act.SEE_AGREEMENT)
 def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show a case file, what is known of it and since when, and where to write that down."""
+    """Show a case file with its state and dates, and the form to record a report."""
     found = journey.read_agreement(call.ports, call.actor, agreement_id)
     questions = case_file_questions(found.procedure)
     case_file = shown if shown and shown.form.model is questions.model else None

@@ -1,4 +1,4 @@
-"""What the funder says of a case file, as programs send it and as its page asks (RULES 12)."""
+"""The funder's report on a case file, for programs and for the page (RULES 12)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -34,13 +34,13 @@ class PieceForm(Form):
 
     @model_validator(mode="after")
     def _explained(self) -> Self:
-        """Require a reason of what is refused."""
+        """Require a reason for a refused piece."""
         if (refusal := self.known().unexplained) is not None:
             raise wrong_fields({"reason": (refusal.code, refusal.message)})
         return self
 
     def known(self) -> KnownPiece:
-        """Return the piece as the domain has it."""
+        """Return the piece as a value of the domain."""
         return KnownPiece(piece=self.piece, state=self.state, reason=self.reason)
 
 
@@ -76,7 +76,7 @@ class _CaseFileForm(Form):
 
 
 class CaseFileForm(_CaseFileForm):
-    """What the funder says of a case file; a piece that is left out is expected (RULES 12)."""
+    """The funder's report on a case file; a piece that is left out is expected (RULES 12)."""
 
     pieces: Annotated[tuple[PieceForm, ...], Field(max_length=len(Piece))] = ()
 
@@ -85,7 +85,7 @@ class CaseFileForm(_CaseFileForm):
 
 
 class _PiecePage(PieceForm):
-    """The state of one piece, as the page asks it; ``{}`` is its name."""
+    """The fields of one piece on the page; ``{}`` is replaced by the name of the piece."""
 
     state: Annotated[PieceState, Ask("{}")]
     reason: Annotated[
@@ -114,7 +114,7 @@ class CaseFileQuestions(PageForm):
 
     @property
     def questions(self) -> Mapping[str, FormQuestion]:
-        """Those on the file, those on each piece, then why it stops."""
+        """The questions on the file, those on each piece, then the reason for stopping."""
         asked = questions_of(self.model)
         of_pieces: dict[str, FormQuestion] = {}
         for field, one in asked.items():
@@ -139,7 +139,7 @@ def case_file_questions(procedure: Procedure) -> CaseFileQuestions:
 
 
 def case_file_typed(agreement: Agreement) -> dict[str, str]:
-    """Return what is known of a case file as its form holds it."""
+    """Return the state of a case file as values of its form."""
     known = agreement.case_file
     if known is None:
         return {}

@@ -1,4 +1,4 @@
-"""Copies of contracts and proofs of their ends, as staff read them (RULES 14, section 5)."""
+"""Copies of contracts and proofs of their ends, read by staff (RULES 14, section 5)."""
 
 from chalicelib.audiences.funder.audience import follow_ups
 from chalicelib.audiences.shared.documents.contract_files import CONTRACT_COPY, END_PROOF

@@ -1,4 +1,4 @@
-"""The pages of quarterly follow-ups: a list, and each beside its contracts (RULES section 11)."""
+"""The pages of quarterly follow-ups: the list, and each follow-up with its contracts (RULES section 11)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.funder.audience import follow_ups, funder
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.forms import EntityId, QuestionForm
+from chalicelib.audiences.shared.forms import EntityId, QuestionForm, Reason
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import QUARTER_SHAPE, Quarter
@@ -29,10 +29,11 @@ from chalicelib.services.following_up import desk as journey
 
 PATH = desk.FOLLOW_UPS + "/{follow_up_id}"
 ACCEPTANCE, QUESTION = f"{PATH}/acceptation", f"{PATH}/question"
+PART_TIME = f"{PATH}/temps-partiel"
 ACCEPTANCE_BACK, QUESTION_BACK = f"{ACCEPTANCE}/retrait", f"{QUESTION}/retrait"
 TOGETHER = f"{desk.FOLLOW_UPS}/acceptation"
 REPORT = f"{desk.FOLLOW_UPS}/acceptations/{{acceptance_id}}"
-# Follow-ups a page, and quarters that the list offers: two years.
+# Follow-ups per page; quarters to choose from, two years.
 _PAGE, _QUARTERS = 50, 8
 
 
@@ -53,7 +54,7 @@ class FollowUpChoice(Form):
     page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
 
     def selection(self) -> FollowUpSelection:
-        """Return what the list picks."""
+        """Return the selection of the list."""
         return FollowUpSelection(tray=self.tray, text=self.q or "", department=self.department)
 
 
@@ -83,11 +84,11 @@ def show_follow_ups(call: Call[None, Fields]) -> Answer:
 
 
 def _list(call: AnyCall, asked: Fields, shown: Shown | None) -> Answer:
-    """Show a list; ``shown`` is the acceptance of several of them, with its errors."""
+    """Show a list; ``shown`` is the form that accepts several of them, with its errors."""
     try:
         choice, problem = asked.validate(FollowUpChoice), None
     except Problem as error:
-        # The trays stay; what cannot be understood lists the usual one.
+        # A URL with a wrong value shows the default list.
         choice, problem = FollowUpChoice(), problems.from_exception(error, public=True, conditional=False)
     quarter = quarter_of(call, choice)
     found = journey.select(call.ports, call.actor, quarter, choice.selection(), page=choice.page, size=_PAGE)
@@ -166,12 +167,12 @@ class AllChoice(Form):
 
 @funder.page(TOGETHER, Act.ACCEPT_FOLLOW_UP)
 def show_together(call: Call[None, AllChoice]) -> Answer:
-    """Show what « all that have nothing to look at » are, before they are accepted."""
+    """Show the follow-ups that have nothing to look at, before they are accepted together."""
     return _together(call, call.query, None)
 
 
 def show_together_again(call: AnyCall, *, shown: Shown) -> Answer:
-    """Show what could not be accepted together: the list, or the page of them all."""
+    """Show the page again from which follow-ups could not be accepted together."""
     sent = shown.fields
     quarter = sent.first("quarter") if re.fullmatch(QUARTER_SHAPE, sent.first("quarter")) else None
     if not sent.first("every"):
@@ -203,7 +204,7 @@ def _together(call: AnyCall, choice: AllChoice, shown: Shown | None) -> Answer:
 
 @funder.page(REPORT, Act.ACCEPT_FOLLOW_UP)
 def show_report(call: AnyCall, acceptance_id: str) -> Answer:
-    """Show what became of follow-ups accepted together."""
+    """Show the progress of accepting follow-ups together."""
     report = accepting.read_report(call.ports, call.actor, acceptance_id)
     quarter = Quarter.parse(report.acceptance.quarter)
     return desk.page(
@@ -218,9 +219,58 @@ def show_report(call: AnyCall, acceptance_id: str) -> Answer:
     )
 
 
+class PartTimeForm(Form):
+    """What is withheld of an adviser who was not full time."""
+
+    recruitment_id: Annotated[EntityId, Ask("Conseiller qui n'était pas à plein temps")]
+    days: Annotated[
+        Annotated[int, Field(ge=0, le=92)],
+        Ask("Jours subventionnés retenus pour le calcul", hint="0 si rien n'est à retenir."),
+    ]
+    worked_percent: Annotated[
+        Annotated[int, Field(ge=0, le=100)],
+        Ask("Part du temps travaillée ces jours-là, en %", hint="Exemple : 80 pour un temps partiel à 80 %."),
+    ]
+    reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
+
+
+def _part_time(call: AnyCall, examined: journey.Examined, shown: Shown | None) -> Shown | None:
+    """Return the form about an adviser who was not full time: the first undecided one; None without any."""
+    if shown is not None and shown.form.model is PartTimeForm:
+        return shown
+    found = examined.follow_up
+    posts = [post for post in examined.posts if post.declared and not post.declared.full_time]
+    decided = {one.recruitment_id for one in found.part_time_decisions}
+    waiting = [post for post in posts if post.declared and post.declared.recruitment_id not in decided]
+    first = next(iter((*waiting, *posts)), None)
+    if first is None or first.declared is None:
+        return None
+    declared = first.declared
+    known = found.part_time_decision(declared.recruitment_id)
+    days = known.days if known else min(declared.part_time_days or 0, first.known.paid_days)
+    return filled(
+        call,
+        PartTimeForm,
+        recruitment_id=declared.recruitment_id,
+        days=str(days),
+        worked_percent=str(known.worked_percent) if known else "",
+        reason=known.reason if known else "",
+    )
+
+
+def _part_timers(examined: journey.Examined) -> list[tuple[str, str]]:
+    """Return the advisers who were not full time: the id of the recruitment and the name of each."""
+    declared = (post.declared for post in examined.posts)
+    return [
+        (one.recruitment_id, examined.names.get(one.recruitment_id, "Nom effacé"))
+        for one in declared
+        if one and not one.full_time
+    ]
+
+
 @follow_ups.page(PATH, Act.SEE_FOLLOW_UP)
 def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show what was declared beside the contracts, where to accept it and where to ask."""
+    """Show the declaration with the contracts, and the forms to accept it or ask a question."""
     examined = journey.examine(call.ports, call.actor, follow_up_id)
     found = examined.follow_up
     quarter = Quarter.parse(found.quarter)
@@ -231,6 +281,8 @@ def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = No
         else filled(call, QuestionForm, text=found.question or "")
     )
     submitted, asked = found.status is FollowUpStatus.SUBMITTED, found.question is not None
+    part_time = _part_time(call, examined, shown)
+    decides = submitted and may(call.actor, Act.ACCEPT_FOLLOW_UP, found)
     return desk.page(
         call,
         "follow_up_check.html",
@@ -245,7 +297,9 @@ def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = No
         acceptance=plain.of(found.version),
         taking_back=plain.of(found.version),
         question=question.of(found.version),
-        decides=submitted and may(call.actor, Act.ACCEPT_FOLLOW_UP, found),
+        decides=decides,
+        part_timers=_part_timers(examined),
+        part_time=part_time.of(found.version) if decides and part_time else None,
         asks=(submitted or found.status is FollowUpStatus.QUESTIONED)
         and may(call.actor, Act.QUESTION_FOLLOW_UP, found),
         takes_question_back=asked and may(call.actor, Act.TAKE_QUESTION_BACK, found),

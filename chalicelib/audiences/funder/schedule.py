@@ -1,4 +1,4 @@
-"""The schedule of an agreement, as programs send it and as its page asks (RULES 19, section 11)."""
+"""The schedule of an agreement, for programs and for the page (RULES 19, section 11)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SCHEDULE = f"{ONE}/echeancier"
 
 
 class LineForm(Form):
-    """One line of the schedule: ``number`` is of a follow-up, ``on`` of a date."""
+    """A line of the schedule; a follow-up has a ``number``, a date has ``on``."""
 
     percent: Annotated[Annotated[int, Field(ge=1, le=100)], Ask("Part de la subvention, en %")]
     trigger: Annotated[ChosenTrigger, Ask("Ce qui rend ce versement dû")]
@@ -50,7 +50,7 @@ class LineForm(Form):
     ] = 0
 
     def line(self) -> ScheduleLine:
-        """Return the line as the domain has it."""
+        """Return the line as a value of the domain."""
         return ScheduleLine(**self.model_dump())
 
 
@@ -69,7 +69,7 @@ class _ScheduleForm(Form):
 
 
 class ScheduleForm(_ScheduleForm):
-    """When the subsidy of an agreement is paid: lines that make 100 % of it."""
+    """The instalments of an agreement; the percentages of the lines sum up to 100."""
 
     lines: Annotated[tuple[LineForm, ...], Field(min_length=1, max_length=MOST_LINES), Ask("Versements")]
 
@@ -89,12 +89,12 @@ _NAMES = tuple(LineForm.model_fields)
 
 
 def _without_blanks(sent: Fields) -> Fields:
-    """Return the fields of the lines that were filled in, the others left out, moved up without a gap."""
+    """Return the fields of the lines that were filled in, numbered without gaps."""
     kept: list[tuple[str, str]] = []
     filled = 0
     for place in range(MOST_LINES):
         line = [(name, sent.first(f"line{place}.{name}")) for name in _NAMES]
-        # The days offered are no answer of their own.
+        # The default number of days does not count as an answer.
         if any(value.strip() for name, value in line if name != "offset_days"):
             kept += [
                 (f"line{filled}.{name}", value or ("0" if name == "offset_days" else ""))
@@ -108,7 +108,7 @@ def _without_blanks(sent: Fields) -> Fields:
 @dataclass(frozen=True, kw_only=True)
 class _SchedulePageForm(PageForm):
     def field_at(self, pointer: str) -> str:
-        """Return the field of a line; what is said of all of them stands at the first percent."""
+        """Return the field of a line; errors about all lines stand at the first percentage."""
         parts = pointer.removeprefix("/").split("/")
         if parts[0] == "lines":
             return f"line{parts[1]}.{parts[2]}" if len(parts) > 2 else "line0.percent"
@@ -119,7 +119,7 @@ FORM = _SchedulePageForm(model=_PAGE_MODEL, prepare=_without_blanks)
 
 
 def _typed(schedule: Sequence[Share]) -> Fields:
-    """Return a schedule as its form holds it."""
+    """Return a schedule as values of its form."""
     typed: list[tuple[str, str]] = []
     for place, one in enumerate(schedule):
         typed += [
@@ -133,19 +133,19 @@ def _typed(schedule: Sequence[Share]) -> Fields:
 
 
 def _places(fields: Fields) -> int:
-    """Return how many lines the page shows: a usual number, or two more than are filled in."""
+    """Return how many lines the page shows: a default number, or two more than are filled in."""
     filled = sum(bool(fields.first(f"line{place}.percent")) for place in range(MOST_LINES))
     return min(MOST_LINES, max(_USUAL_LINES, filled + 2))
 
 
 @funder.page(SCHEDULE, Act.CHOOSE_SCHEDULE)
 def show_schedule(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask when the subsidy of an agreement is paid, or what corrects it."""
+    """Show the form that chooses or corrects the instalments of an agreement."""
     found = journey.read_agreement(call.ports, call.actor, agreement_id, Act.CHOOSE_SCHEDULE)
     if shown is None and not found.takes_schedule:
         return pages.go_to(ONE.format(agreement_id=agreement_id))
     known = _typed(signing.schedule_of(call.ports, found))
-    # Errors name the lines as they were read: without gaps.
+    # Errors name lines by the numbers without gaps.
     again = replace(shown, fields=_without_blanks(shown.fields)) if shown else None
     form = again or again_with(call, FORM, known)
     return desk.page(

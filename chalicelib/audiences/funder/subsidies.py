@@ -1,4 +1,4 @@
-"""The subsidies of a territory: case files and agreements by what they wait for (RULES 11 to 13)."""
+"""The lists of case files and agreements of a territory, by what they wait for (RULES 11 to 13)."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from chalicelib.http.serve import AnyCall
 from chalicelib.http.spreadsheets import Code, Table
 from chalicelib.services.funding import desk as journey
 
-# Agreements a page.
+# Agreements per page.
 _PAGE = 50
-# Shown once they hold something, or while one is in them.
+# Lists that are shown only when they are not empty or are the one on the page.
 _RARE = frozenset({AgreementTray.OVERDUE, AgreementTray.STOPPED, AgreementTray.ENDED})
 
 
 class SubsidyChoice(Form):
     """Which agreements, in which order, and which page of them."""
 
-    # What is usual depends on who looks: what is to be received, or everything.
+    # The default list depends on the reader: files to receive, or everything.
     tray: Annotated[Listed | None, Ask("Liste")] = None
     q: Annotated[
         Annotated[str, Line(200)] | None,
@@ -73,7 +73,7 @@ def show_agreements(call: Call[None, Fields]) -> Answer:
     try:
         choice, problem = call.query.validate(SubsidyChoice), None
     except Problem as error:
-        # The lists stay; what cannot be understood shows the usual one.
+        # A URL with a wrong value shows the default list.
         choice, problem = SubsidyChoice(), problems.from_exception(error, public=True, conditional=False)
     selection = _selection(call, choice)
     found = journey.select(call.ports, call.actor, selection, page=choice.page, size=_PAGE)

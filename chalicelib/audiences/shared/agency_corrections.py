@@ -185,6 +185,19 @@ NO_END = RecruitmentCorrection(
 )
 
 
+# Of the funder as well.
+PROLONGATION = RecruitmentCorrection(
+    path=f"{RECRUITMENT}/prolongation",
+    act=Act.PROLONG_SUBSIDY,
+    title="Prolonger la subvention du poste",
+    effect="Elle se prolonge au plus des jours où le contrat était suspendu, qui ne sont pas payés : le "
+    "montant du poste ne change pas. La convention finit plus tard avec elle. La structure reçoit un e-mail "
+    "avec votre motif.",
+    button="Prolonger la subvention",
+    possible=lambda one: one.status is _R.HIRED and one.share_ends_on is None,
+)
+
+
 def offered_of_recruitment(actor: Actor, recruitment: Recruitment) -> list[tuple[str, str]]:
     """Return the path and the words of each correction that the agency may make of a recruitment."""
     if who(actor) is not Who.AGENCY:

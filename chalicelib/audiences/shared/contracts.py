@@ -1,6 +1,5 @@
 """What is asked and shown of a recruitment: its planned date, its contract and its end (RULES 11 to 14)."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
@@ -14,6 +13,7 @@ from chalicelib.domain.recruiting.contract import Contract, ContractKind, Contra
 from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.suspension import SuspensionKind
+from chalicelib.domain.training.training import Training
 from chalicelib.http.fields import Ask, Day, Form, Kind, MultiLine, View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
@@ -176,6 +176,7 @@ class RecruitmentView(View):
     planned_hire_date: date
     contract: ContractView | None
     subsidised_until: date | None
+    prolonged_days: int
     ended_on: date | None
     end_reason: EndReason | None
     end_proof: DocumentView | None
@@ -203,8 +204,9 @@ _WORKED_OUT = frozenset(
 )
 
 
-def recruitment_view(ports: Ports, recruitment: Recruitment, agreement: Agreement | None) -> RecruitmentView:
-    """Return a recruitment with the case file of its agreement."""
+def _recruitment_view(
+    ports: Ports, recruitment: Recruitment, agreement: Agreement | None, training: Training | None
+) -> RecruitmentView:
     shown = {
         name: getattr(recruitment, name) for name in RecruitmentView.model_fields if name not in _WORKED_OUT
     }
@@ -222,13 +224,15 @@ def recruitment_view(ports: Ports, recruitment: Recruitment, agreement: Agreemen
         owes_end_proof=recruitment.owes_end_proof(ports.today(), ports.parameters()),
         superior=SuperiorView.model_validate(recruitment.superior) if recruitment.superior else None,
         suspensions=[SuspensionView.model_validate(one) for one in recruitment.suspensions],
-        steps=_steps(recruitment, agreement),
+        steps=_steps(ports, recruitment, agreement, training),
         case_file=_case_file_view(agreement) if agreement else None,
     )
 
 
-def _steps(recruitment: Recruitment, agreement: Agreement | None) -> list[PostStepView]:
-    done = steps_done(recruitment, agreement)
+def _steps(
+    ports: Ports, recruitment: Recruitment, agreement: Agreement | None, training: Training | None
+) -> list[PostStepView]:
+    done = steps_done(recruitment, agreement, training, ports.today())
     return [PostStepView(step=one, label=one.label, done=one in done) for one in PostStep]
 
 
@@ -255,16 +259,21 @@ class RecruitmentPage(View):
     cursor: str | None
 
 
-def recruitment_page(
-    ports: Ports, page: Page[Recruitment], agreements: Mapping[str, Agreement]
-) -> RecruitmentPage:
-    """Return a page of recruitments; the agreements come by id."""
+def recruitment_page(ports: Ports, page: Page[Recruitment]) -> RecruitmentPage:
+    """Return a page of recruitments, with their agreements and trainings."""
+    beside, _ = ports.store.several(
+        named for one in page.items for named in ((Agreement, one.agreement_id), (Training, one.id))
+    )
     return RecruitmentPage(
-        recruitments=[recruitment_view(ports, one, agreements.get(one.agreement_id)) for one in page.items],
+        recruitments=[
+            _recruitment_view(ports, one, beside.get(one.agreement_id), beside.get(one.id))
+            for one in page.items
+        ],
         cursor=page.cursor,
     )
 
 
 def recruitment_shown(ports: Ports, recruitment: Recruitment) -> RecruitmentView:
     """Return a recruitment as the answer of an act."""
-    return recruitment_view(ports, recruitment, ports.store.get(Agreement, recruitment.agreement_id))
+    agreement = ports.store.get(Agreement, recruitment.agreement_id)
+    return _recruitment_view(ports, recruitment, agreement, ports.store.get(Training, recruitment.id))

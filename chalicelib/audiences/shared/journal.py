@@ -80,6 +80,7 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "hired": "contrat enregistré, {kind}, début le {starts_on}, terme : {ends_on}",
     "contract_corrected": "contrat corrigé, {kind}, début le {starts_on}, terme : {ends_on}",
     "contract_taken_back": "contrat retiré, il avait été enregistré par erreur",
+    "subsidy_prolonged": "subvention du poste prolongée de {days} jours en tout, {was_days} avant",
     "ending": "fin du contrat déclarée au {ended_on}, {end_reason}",
     "end_corrected": "fin du contrat corrigée par l'Agence",
     "end_taken_back": "fin du contrat au {ended_on} retirée",

@@ -24,12 +24,27 @@ class DeclaredPost(View):
     part_time_reason: str | None
 
 
-class DeclaredParty(View):
+class PartTimeView(View):
+    """What the funder withholds of an adviser who was not full time; nothing before the acceptance."""
+
+    recruitment_id: str
+    days: int
+    worked_percent: int
+    reason: str
+    at: datetime
+
+
+class InvoicedSum(View):
+    """What the structure invoiced to somebody for the time of its advisers."""
+
+    amount_cents: int
+    time_percent: int
+
+
+class DeclaredParty(InvoicedSum):
     """Somebody whom the structure invoiced for the time of its advisers."""
 
     name: str
-    amount_cents: int
-    time_percent: int
 
 
 class DeclarationView(View):
@@ -61,8 +76,16 @@ class ExchangeView(View):
     answered_on: date | None
 
 
-class FollowUpView(View):
-    """A quarterly follow-up."""
+class ExchangeDates(View):
+    """When something was asked and answered, and how many facts had changed; the last one may wait."""
+
+    asked_on: date | None
+    answered_on: date | None
+    facts: int
+
+
+class _FollowUp(View):
+    """What is said of a follow-up in lists and alone."""
 
     id: str
     version: int
@@ -81,6 +104,13 @@ class FollowUpView(View):
     question: str | None
 
 
+class FollowUpView(_FollowUp):
+    """A quarterly follow-up in a list; alone, it also says whom the structure invoiced and each exchange."""
+
+    third_parties: list[InvoicedSum]
+    exchanges: list[ExchangeDates]
+
+
 class ReportedActivity(View):
     """What an adviser reported of the quarter; locked while the follow-up is transmitted."""
 
@@ -91,10 +121,11 @@ class ReportedActivity(View):
     days_at_work: int
 
 
-class FollowUpDetail(FollowUpView):
+class FollowUpDetail(_FollowUp):
     """A quarterly follow-up, whom its structure invoiced, the activity reported, what was said about it."""
 
     third_parties: list[DeclaredParty]
+    part_time_decisions: list[PartTimeView]
     activity: list[ReportedActivity]
     exchanges: list[ExchangeView]
 
@@ -102,7 +133,7 @@ class FollowUpDetail(FollowUpView):
 def _listed(follow_up: FollowUp) -> dict[str, Any]:
     shown = {
         name: getattr(follow_up, name)
-        for name in FollowUpView.model_fields
+        for name in _FollowUp.model_fields
         if name not in ("status_label", "declaration")
     }
     declaration = follow_up.declaration
@@ -122,6 +153,7 @@ def follow_up_shown(ports: Ports, follow_up: FollowUp) -> FollowUpDetail:
     return FollowUpDetail(
         **_listed(follow_up),
         third_parties=[DeclaredParty.model_validate(one) for one in parties],
+        part_time_decisions=[PartTimeView.model_validate(one) for one in follow_up.part_time_decisions],
         activity=[
             ReportedActivity(
                 recruitment_id=one,
@@ -145,7 +177,19 @@ class FollowUpPage(View):
 
 def follow_up_page(page: Page[FollowUp]) -> FollowUpPage:
     """Return a page of follow-ups."""
-    return FollowUpPage(follow_ups=[FollowUpView(**_listed(one)) for one in page.items], cursor=page.cursor)
+    return FollowUpPage(follow_ups=[_in_list(one) for one in page.items], cursor=page.cursor)
+
+
+def _in_list(follow_up: FollowUp) -> FollowUpView:
+    parties = follow_up.declaration.third_parties if follow_up.declaration else ()
+    return FollowUpView(
+        **_listed(follow_up),
+        third_parties=[InvoicedSum.model_validate(one) for one in parties],
+        exchanges=[
+            ExchangeDates(asked_on=one.asked_on, answered_on=one.answered_on, facts=len(one.facts))
+            for one in follow_up.thread
+        ],
+    )
 
 
 class AcceptanceView(View):

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PersonName
 from chalicelib.audiences.shared.money.amounts import cents, typed_euros
-from chalicelib.domain.following_up.follow_up import Declared, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.third_parties import MOST_PARTIES, ThirdParty, wrong_parties
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Kind, Line, MultiLine, wrong_fields

@@ -32,7 +32,7 @@ _SESSION = "/sessions/{training_session_id}"
 
 
 def _page(path: str, done: str) -> FormPost:
-    """Return what the sheet of an adviser posts an act to, which leads back to it."""
+    """Return the form post of an act on the sheet of an adviser, which leads back to the sheet."""
     return FormPost(path, then=f"{pages.ONE}?fait={done}", again=pages.show_training)
 
 

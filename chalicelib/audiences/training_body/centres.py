@@ -69,7 +69,7 @@ def show_centres(call: AnyCall) -> Answer:
 
 @training_body.page(NEW, Act.KEEP_CENTRES)
 def show_new_centre(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask what a new centre is."""
+    """Show the form of a new centre."""
     journey.require_keeper(call.actor, Act.KEEP_CENTRES)
     lots = [one for one in lots_of(call.actor) if one != REMOTE_LOT]
     usual = filled(call, ADDING, lot=str(lots[0])) if len(lots) == 1 else blank(call, ADDING)
@@ -87,7 +87,7 @@ def show_new_centre(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 @training_body.page(ONE, Act.KEEP_CENTRES)
 def show_centre(call: AnyCall, centre_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show a centre, and ask what is right of it."""
+    """Show a centre, and the form to correct it."""
     centre = journey.read_centre(call.ports, call.actor, centre_id)
     path = ONE.format(centre_id=centre.id)
     form = (shown or filled(call, CORRECTING, **_typed(call, centre))).of(centre.version)
@@ -117,5 +117,5 @@ def _typed(call: AnyCall, centre: Centre) -> dict[str, str]:
 
 
 def after_adding(_call: AnyCall, centre: Centre) -> str:
-    """Lead to the centre that was added."""
+    """Return the page of the centre that was added."""
     return f"{ONE.format(centre_id=centre.id)}?fait=ajout"

@@ -20,9 +20,9 @@ from chalicelib.http.fields import Ask, Day, Form, Kind, Line
 
 Seats = Annotated[int, Field(ge=1, le=100)]
 DepartmentChoice = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
-# Each is opened and filled within one request, in a few transactions.
+# The most proposed sessions applied at once: one request opens and fills them, in a few transactions each.
 MOST_PROPOSALS = 60
-# What a page sends for a session without a centre.
+# The value that a page sends for a session at a distance.
 REMOTE = "remote"
 _COMMUNE = Ask("Commune : code postal ou nom", missing=CHOOSE_COMMUNE, shown_as="place")
 
@@ -39,7 +39,7 @@ class TrainingChoice(Form):
 
 
 class CentreList(PageOfList):
-    """Whose centres, and which page of them."""
+    """The lot whose centres are listed, and which page of them."""
 
     lot: LotNumber
 
@@ -59,7 +59,7 @@ class PositioningTestForm(Form):
 
 
 class ExemptionForm(Form):
-    """The certificate that the adviser holds already, and what proves it."""
+    """The certificate that the adviser holds already, and its proof."""
 
     certified_on: Annotated[Day, Ask("CCP1 obtenu le")]
     reference: Annotated[
@@ -82,7 +82,7 @@ class NoAbsenceForm(Form):
 
 
 class AbandonmentForm(Form):
-    """The day on which the adviser gave the training up, and why."""
+    """The day on which the adviser abandoned the training, and why."""
 
     on: Annotated[Day, Ask("Abandon le")]
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères.")]
@@ -102,7 +102,7 @@ class NoExamForm(Form):
 
 
 class RegistrationForm(Form):
-    """Who is registered in a session."""
+    """The advisers to register in a session."""
 
     training_ids: Annotated[
         tuple[EntityId, ...],
@@ -170,19 +170,19 @@ class CentreForm(CentreQuestions):
 
 
 class CentreCorrection(CentreQuestions):
-    """What is right of a centre, and whether new sessions are held there."""
+    """The corrected centre, and whether new sessions may be held there."""
 
     closed: Annotated[bool, Ask("Centre fermé ?", hint="Aucune nouvelle session n'y est ouverte.")]
 
 
 class PlanOfLot(Form):
-    """Whose plan."""
+    """The lot of a plan."""
 
     lot: Annotated[LotNumber, Ask("Lot")]
 
 
 class PlanForm(PlanOfLot):
-    """What a plan of sessions is asked for."""
+    """The request for a plan of sessions."""
 
     first_start: Annotated[Day, Ask("Premier départ possible")]
     last_start: Annotated[
@@ -197,7 +197,7 @@ class PlanForm(PlanOfLot):
 
 
 class PlanApplication(PlanOfLot):
-    """Which proposed sessions are opened and filled."""
+    """The proposed sessions to open and fill."""
 
     proposals: Annotated[
         tuple[Annotated[str, Field(max_length=60)], ...],

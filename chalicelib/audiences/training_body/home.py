@@ -11,7 +11,7 @@ from chalicelib.http.html.page_forms import Shown
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.training import desk as journey
 
-# What it is told about, the most urgent first.
+# The lists that it shows, the most urgent first.
 _TOLD = (
     TrainingTray.LATE,
     TrainingTray.TO_TEST,
@@ -21,7 +21,7 @@ _TOLD = (
 
 
 def show_training_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show to a training body who is signed in and what waits."""
+    """Show the first page of a training body: who is signed in, and what waits."""
     selection = TrainingSelection(
         tray=TrainingTray.ALL, today=call.ports.today(), params=call.ports.parameters()
     )

@@ -1,4 +1,4 @@
-"""The plan of the sessions of a lot: asked, looked at with its figures and its map, applied (RULES 17)."""
+"""The plan of the sessions of a lot: requested, shown with figures and a map, applied (RULES 17)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def read_training_plan(call: Call[None, PlanOfLot]) -> Answer:
 
 @training_body.page(PLAN, Act.KEEP_TRAINING_SESSIONS)
 def show_plan(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show the plan of a lot, and ask for another one."""
+    """Show the plan of a lot, and the form that requests another one."""
     lot = chosen_lot(call)
     read = journey.read_plan(call.ports, call.actor, lot, journal_cursor=call.query.get("journal"))
     plan = read.plan
@@ -75,7 +75,7 @@ def _to_apply(outcome: ProposalOutcome) -> bool:
 
 
 def _asking(call: AnyCall, lot: int, plan: SessionPlan | None, shown: Shown | None) -> Shown:
-    """Return the form that asks for a plan, with what was asked last."""
+    """Return the form that requests a plan, filled with the last request."""
     if shown is not None and shown.form.model is PlanForm:
         return shown
     last = plan.request if plan else None
@@ -87,10 +87,10 @@ def _asking(call: AnyCall, lot: int, plan: SessionPlan | None, shown: Shown | No
 
 
 def after_asking(_call: AnyCall, plan: SessionPlan) -> str:
-    """Lead to the plan that was asked."""
+    """Return the page of the plan that was requested."""
     return f"{PLAN}?lot={plan.lot}&fait=demande"
 
 
 def after_applying(_call: AnyCall, plan: SessionPlan) -> str:
-    """Lead to what became of the sessions chosen."""
+    """Return the page with the outcome of the chosen sessions."""
     return f"{PLAN}?lot={plan.lot}&fait=application#propositions"

@@ -66,10 +66,10 @@ def read_training_session(call: Call, training_session_id: str) -> Answer:
 
 
 def chosen_lot(call: AnyCall) -> int:
-    """Return the lot of the address of a list: one that may be seen, the first one otherwise.
+    """Return the lot in the URL of a list if the actor may see it, otherwise the first lot of the actor.
 
     Raises:
-        Refusal: ``not_found`` for whoever has none.
+        Refusal: ``not_found`` for an actor without a lot.
     """
     own = lots_of(call.actor)
     wanted = call.query.get("lot", "")
@@ -99,7 +99,7 @@ def show_training_sessions(call: AnyCall) -> Answer:
 
 
 def _places(call: AnyCall, lots: tuple[int, ...]) -> list[tuple[str, str]]:
-    """Return what a session may be held in: at a distance, or a centre of some lots."""
+    """Return the places to choose from for a session: at a distance, or a centre of some lots."""
     found = [
         (one.id, f"Lot {lot} : {one.where} ({one.seats} places)")
         for lot in lots
@@ -110,7 +110,7 @@ def _places(call: AnyCall, lots: tuple[int, ...]) -> list[tuple[str, str]]:
 
 @training_body.page(NEW, Act.KEEP_TRAINING_SESSIONS)
 def show_new_training_session(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask what a new session is."""
+    """Show the form of a new session."""
     lots = lots_of(call.actor)
     centres.require_keeper(call.actor, Act.KEEP_TRAINING_SESSIONS)
     return desk.page(
@@ -127,7 +127,7 @@ def show_new_training_session(call: AnyCall, *, shown: Shown | None = None) -> A
 
 @training_body.page(ONE, Act.SEE_TRAINING_SESSION)
 def show_training_session(call: AnyCall, training_session_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show a session, who is registered, who waits, and its closing."""
+    """Show a session, the advisers registered or waiting, and the button that closes it."""
     cursor = call.query.get("journal")
     found = journey.read_attending(call.ports, call.actor, training_session_id, journal_cursor=cursor)
     session, today = found.session, call.ports.today()
@@ -155,7 +155,7 @@ def show_training_session(call: AnyCall, training_session_id: str, *, shown: Sho
 def show_training_session_correction(
     call: AnyCall, training_session_id: str, *, shown: Shown | None = None
 ) -> Answer:
-    """Ask what is right of a session."""
+    """Show the form that corrects a session."""
     session = journey.read_session(call.ports, call.actor, training_session_id, Act.KEEP_TRAINING_SESSIONS)
     places = _places(call, () if session.lot == REMOTE_LOT else (session.lot,))
     if session.centre_id and session.centre_id not in dict(places):
@@ -188,7 +188,7 @@ def _typed(session: TrainingSession) -> dict[str, str]:
 def show_training_session_cancellation(
     call: AnyCall, training_session_id: str, *, shown: Shown | None = None
 ) -> Answer:
-    """Tell what cancelling a session does, and ask why."""
+    """Show what cancelling a session does, and ask for the reason."""
     session = journey.read_session(call.ports, call.actor, training_session_id, Act.KEEP_TRAINING_SESSIONS)
     return desk.page(
         call,
@@ -202,5 +202,5 @@ def show_training_session_cancellation(
 
 
 def after_opening(_call: AnyCall, session: TrainingSession) -> str:
-    """Lead to the session that was opened."""
+    """Return the page of the session that was opened."""
     return f"{ONE.format(training_session_id=session.id)}?fait=ouverture"

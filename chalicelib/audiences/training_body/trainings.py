@@ -1,4 +1,4 @@
-"""The desk of a training body: its advisers by what they wait for, and the sheet of each (RULES 15 to 17)."""
+"""The advisers of a training body: lists by what they wait for, and a sheet for each (RULES 15 to 17)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ ONE = f"{LIST}/{{training_id}}"
 TEST, EXEMPTION, ABSENCES = f"{ONE}/test", f"{ONE}/dispense", f"{ONE}/absences"
 ABANDONMENT, EXAM, REGISTRATION = f"{ONE}/abandon", f"{ONE}/examen", f"{ONE}/inscription"
 BACK = "/retrait"
-# Trainings on a page.
+# Trainings per page.
 _PAGE = 50
 _FORM = PageForm(model=TrainingChoice)
 # The columns of the board.
@@ -60,7 +60,7 @@ _STEPS = {
     "in_person": "En présentiel",
     "remote": "À distance",
 }
-# Shown once they hold something, or while one is in them.
+# Lists that are shown only when they are not empty or are the one on the page.
 _RARE = frozenset({TrainingTray.LATE, TrainingTray.STOPPED})
 T = TrainingStatus
 
@@ -133,7 +133,7 @@ def show_trainings(call: Call[None, Fields]) -> Answer:
     try:
         choice, problem = call.query.validate(TrainingChoice), None
     except Problem as error:
-        # The trays stay; what cannot be understood lists the usual one.
+        # A URL with a wrong value shows the default list.
         choice, problem = TrainingChoice(), problems.from_exception(error, public=True, conditional=False)
     selection = _selection(call, choice)
     found = journey.select(call.ports, call.actor, selection, page=choice.page, size=_PAGE)
@@ -164,7 +164,7 @@ def show_trainings(call: Call[None, Fields]) -> Answer:
 
 @training_body.page(ONE, Act.SEE_TRAINING)
 def show_training(call: AnyCall, training_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show a training, what it waits for, and where to write down what happened."""
+    """Show a training, what it waits for, and the forms to record what happened."""
     story = journey.read_story(call.ports, call.actor, training_id, journal_cursor=call.query.get("journal"))
     one = story.training
     known = {"hours": one.test.hours.value, "passed_on": one.test.passed_on.isoformat()} if one.test else {}

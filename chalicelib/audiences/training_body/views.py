@@ -1,4 +1,4 @@
-"""What is shown of trainings, sessions and centres (RULES 15 to 17)."""
+"""The views of trainings, sessions and centres (RULES 15 to 17)."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -37,7 +37,7 @@ class TrainingRow(View):
 
 
 class TrainingFiguresView(View):
-    """How many advisers are where today, whatever narrows the list (RULES 16)."""
+    """How many advisers are at each stage today, without any search or filter (RULES 16)."""
 
     under_contract: int
     in_training: int
@@ -48,7 +48,7 @@ class TrainingFiguresView(View):
 
 
 class TrainingsView(View):
-    """A page of trainings: how many were picked and how many each tray holds."""
+    """A page of trainings: how many match, and how many each tray has."""
 
     trainings: list[TrainingRow]
     matching: int
@@ -132,7 +132,7 @@ class PositioningTestView(View):
 
 
 class ExemptionView(View):
-    """What proves that the CCP1 was held already."""
+    """The proof that the adviser held the CCP1 already."""
 
     certified_on: date
     reference: str
@@ -165,7 +165,7 @@ class ExamView(View):
 class TrainingView(View):
     """A training.
 
-    ``contract_starts_on`` is when the adviser is under contract, ``in_post_from`` when the post is taken up.
+    ``contract_starts_on`` is the first day under contract, ``in_post_from`` the first day in post.
     """
 
     id: str
@@ -268,7 +268,7 @@ def session_page(ports: Ports, page: Page[TrainingSession]) -> TrainingSessionPa
 
 
 class AttendeeView(View):
-    """Somebody registered, or who waits, with the kilometres from the structure to the centre."""
+    """An adviser registered or waiting, with the kilometres from the structure to the centre."""
 
     id: str
     name: str
@@ -280,14 +280,14 @@ class AttendeeView(View):
 
 
 class TrainingSessionDetail(TrainingSessionView):
-    """A session with who is registered and, while somebody may be, who waits."""
+    """A session with its advisers and, while its registrations are open, those who wait."""
 
     people: list[AttendeeView]
     waiting: list[AttendeeView]
 
 
 def session_detail(ports: Ports, found: Attending) -> TrainingSessionDetail:
-    """Return a session with its people."""
+    """Return a session with its advisers."""
     return TrainingSessionDetail(
         **session_shown(ports, found.session).model_dump(),
         people=[attendee(one, None) for one in found.people],
@@ -296,7 +296,7 @@ def session_detail(ports: Ports, found: Attending) -> TrainingSessionDetail:
 
 
 def attendee(training: Training, far: float | None) -> AttendeeView:
-    """Return somebody in or for a session."""
+    """Return an adviser registered in a session, or waiting for one."""
     return AttendeeView(
         id=training.id,
         name=training.name,

@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
+from chalicelib.domain.following_up.declaration import Declaration, Declared
+from chalicelib.domain.following_up.part_time import (
+    PartTimeDecision,
+    not_part_time,
+    part_time_undecided,
+    still_so,
+)
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.following_up.third_parties import ThirdParty, wrong_parties
+from chalicelib.domain.following_up.third_parties import wrong_parties
 from chalicelib.domain.following_up.thread import (
     MOST_EXCHANGES,
     Exchange,
@@ -43,93 +50,6 @@ TRANSITIONS: dict[FollowUpStatus, frozenset[FollowUpStatus]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostDeclaration:
-    """One adviser's quarter.
-
-    Args:
-        recruitment_id: of the adviser.
-        gross_pay_cents: gross pay cost, in euro cents.
-        absence_days: days of absence.
-        full_time: whether the adviser worked full time on the missions (RULES 3).
-        part_time_days: if not, the days that were not full time.
-        part_time_reason: if not, why, in the structure's words.
-    """
-
-    recruitment_id: str
-    gross_pay_cents: int
-    absence_days: int
-    full_time: bool
-    part_time_days: int | None = None
-    part_time_reason: str | None = None
-
-    @property
-    def unexplained(self) -> dict[str, Refusal]:
-        """The refusals of missing or superfluous answers about part time, by field (RULES section 11)."""
-        given = {"part_time_days": self.part_time_days, "part_time_reason": self.part_time_reason}
-        if self.full_time:
-            return {name: _full_time_said() for name, value in given.items() if value}
-        return {name: _part_time_to_explain(name) for name, value in given.items() if not value}
-
-
-def _part_time_to_explain(field: str) -> Refusal:
-    missing = {
-        "part_time_days": "Indiquez le nombre de jours qui n'étaient pas à plein temps.",
-        "part_time_reason": "Indiquez pourquoi. La Banque des Territoires décide de la suite.",
-    }
-    return Refusal("part_time_unexplained", missing[field], "invalid", f"/{field}")
-
-
-def _full_time_said() -> Refusal:
-    message = "À remplir seulement si le conseiller n'a pas travaillé à plein temps."
-    return Refusal("full_time_explained", message, "invalid")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Declared:
-    """What the structure declares, and who signs.
-
-    Args:
-        posts: each adviser's quarter.
-        third_parties_invoiced: whether time of the advisers was invoiced to others.
-        third_parties: who was invoiced; empty in older declarations.
-        comment: in the structure's words.
-        answer: to the question of the funder, if there is one.
-        signed_by: the name of the person who signs.
-        quality: the office of that person; empty in older declarations.
-    """
-
-    posts: tuple[PostDeclaration, ...]
-    third_parties_invoiced: bool
-    third_parties: tuple[ThirdParty, ...] = ()
-    comment: str | None
-    answer: str | None = None
-    signed_by: str
-    quality: str = ""
-
-    @property
-    def third_party_cents(self) -> int:
-        """The sum invoiced to third parties, in euro cents."""
-        return sum(one.amount_cents for one in self.third_parties)
-
-    @property
-    def gross_pay_cents(self) -> int:
-        """The gross pay of all advisers, in euro cents."""
-        return sum(one.gross_pay_cents for one in self.posts)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Declaration(Declared):
-    """What the structure declared, and the instant of its signature."""
-
-    signed_at: datetime
-
-    @classmethod
-    def signed(cls, declared: Declared, at: datetime) -> "Declaration":
-        """A declaration signed at an instant."""
-        return cls(**vars(declared), signed_at=at)
-
-
-@dataclass(frozen=True, kw_only=True)
 class FollowUp(Entity):
     """The follow-up of one agreement in one quarter. Only a timer sets ``overdue``.
 
@@ -161,7 +81,9 @@ class FollowUp(Entity):
     exchanges: tuple[Exchange, ...] = ()
     back_on: date | None = None
     silent_ids: tuple[str, ...] = ()
-    # Whether the instalment that waited for it is decided, and whether its agreement is closed.
+    # What the funder decided of work that was not full time, as it is declared now.
+    part_time_decisions: tuple[PartTimeDecision, ...] = ()
+    # Whether the instalment that hangs on it is decided, and whether its agreement is closed.
     instalment_decided: bool = False
     closed_for_good: bool = False
 
@@ -322,7 +244,14 @@ class FollowUp(Entity):
             moved = replace(self, status=F.SUBMITTED, exchanges=(*rest, *said), back_on=back)
         else:
             moved = replace(self._moved_to(F.SUBMITTED), exchanges=self._with_answer(declaration, on))
-        declared = replace(moved, declaration=declaration, question=None, facts=(), silent_ids=silent_ids)
+        declared = replace(
+            moved,
+            declaration=declaration,
+            question=None,
+            facts=(),
+            silent_ids=silent_ids,
+            part_time_decisions=still_so(self.part_time_decisions, known, declaration),
+        )
         return declared._in_time()
 
     def _with_answer(self, declaration: Declaration, on: date) -> tuple[Exchange, ...]:
@@ -360,9 +289,43 @@ class FollowUp(Entity):
         why = ", ".join(dict.fromkeys(fact.kind.label for fact in self.facts)) or "déclaré de nouveau"
         return f"{self.structure_name} : {Quarter.parse(self.quarter).label}, {why}"
 
+    def part_time_decision(self, recruitment_id: str) -> PartTimeDecision | None:
+        """What the funder decided of the part time of an adviser, or None."""
+        known = self.part_time_decisions
+        return next((one for one in known if one.recruitment_id == recruitment_id), None)
+
+    @property
+    def _part_time_ids(self) -> frozenset[str]:
+        posts = self.declaration.posts if self.declaration else ()
+        return frozenset(post.recruitment_id for post in posts if not post.full_time)
+
+    def with_part_time(self, decision: PartTimeDecision) -> "FollowUp":
+        """Record, or correct, what is withheld of an adviser's part time, before the acceptance.
+
+        The same again changes nothing.
+
+        Raises:
+            Refusal: ``status_forbids`` unless it waits to be checked, ``not_part_time``.
+        """
+        known = self.part_time_decision(decision.recruitment_id)
+        if decision.says_as(known):
+            return self
+        if self.status is not F.SUBMITTED:
+            raise Refusal("status_forbids", self._forbidden)
+        if decision.recruitment_id not in self._part_time_ids:
+            raise not_part_time()
+        others = [one for one in self.part_time_decisions if one is not known]
+        return replace(self, part_time_decisions=(*others, decision))
+
     def accepted(self) -> "FollowUp":
-        """Accept it, as the funder; it is closed at once when its instalment is decided already."""
+        """The funder accepts it; whose instalment was decided before is closed again at once.
+
+        Raises:
+            Refusal: ``status_forbids``, ``part_time_undecided``.
+        """
         accepted = replace(self._moved_to(F.ACCEPTED), back_on=None)
+        if any(self.part_time_decision(one) is None for one in self._part_time_ids):
+            raise part_time_undecided()
         return accepted.closed() if self.instalment_decided else accepted
 
     def acceptance_taken_back(self) -> "FollowUp":

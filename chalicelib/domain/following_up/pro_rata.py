@@ -1,7 +1,8 @@
 """The subsidy of a quarter of a post, by its days under contract (RULES 4, 5, 21 and section 11).
 
 A post is subsidised from its first contract on, for the months of its agreement, the same amount each day.
-Rounding never adds or loses a cent: the quarters of a post that nobody left sum up to its whole subsidy.
+Rounding never adds or loses a cent: the quarters of a post that nobody left sum up to its whole subsidy,
+as do those of a post that was prolonged by every day of its suspensions.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ from chalicelib.domain.following_up.likelihood import TimeInPost
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.suspension import Suspension
 from chalicelib.domain.shared.calendar_rules import add_months
 
 _A_DAY = timedelta(days=1)
@@ -25,11 +27,15 @@ class PostTerm:
         first_day: of its first contract.
         end: the first day without subsidy.
         cents: its whole subsidy, in euro cents.
+        prolonged_days: how many of the days were added to those of the agreement.
+        away: the suspensions of the contracts that held it, whose days are worth nothing.
     """
 
     first_day: date
     end: date
     cents: int
+    prolonged_days: int = 0
+    away: tuple[Suspension, ...] = ()
 
     def earned(self, time: TimeInPost) -> int:
         """The subsidy of some days, in euro cents."""
@@ -42,7 +48,11 @@ class PostTerm:
         return self._before(min(max(day, self.first_day), self.end))
 
     def _before(self, day: date) -> int:
-        return self.cents * (day - self.first_day).days // (self.end - self.first_day).days
+        days = (self.end - self.first_day).days - self.prolonged_days
+        worth = (day - self.first_day).days - sum(
+            one.days_within(self.first_day, day - _A_DAY) for one in self.away
+        )
+        return self.cents * min(worth, days) // days
 
 
 def subsidised_time(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> TimeInPost:
@@ -73,26 +83,50 @@ def term_of_post(
     end = recruitment.subsidy_end(agreement.months)
     if recruitment.contract is None or end is None:
         return None
-    return term_ending(end, (recruitment, *others), agreement)
+    replaced = recruitment.share_ends_on is not None
+    earlier = [one for one in others if replaced and _came_before(one, recruitment)]
+    return term_ending(end, (*others, recruitment), agreement, (*earlier, recruitment))
 
 
-def term_ending(end: date, recruitments: Iterable[Recruitment], agreement: Agreement) -> PostTerm:
+def term_ending(
+    end: date,
+    recruitments: Iterable[Recruitment],
+    agreement: Agreement,
+    holders: Iterable[Recruitment],
+) -> PostTerm:
     """The subsidised days of the post whose subsidy ends before a day.
 
     Args:
         end: the first day without subsidy.
         recruitments: of the agreement.
         agreement: that subsidises the post.
+        holders: those whose suspensions count, if the post is theirs.
     """
-    # A replacement is subsidised until the end that the first contract of the post set. Of a post that came
-    # from another agreement its first recruitment here knows the first day there.
-    first_days = [
-        one.share_begins_on or one.contract.starts_on
-        for one in recruitments
-        if one.contract and one.opens_post and one.subsidy_end(agreement.months) == end
-    ]
-    first_day = max(first_days, default=add_months(end, -agreement.months))
-    return PostTerm(first_day=first_day, end=end, cents=agreement.per_post_cents)
+
+    def of_post(some: Iterable[Recruitment]) -> list[Recruitment]:
+        found = (one for one in some if one.contract and one.subsidy_end(agreement.months) == end)
+        return [*{one.id: one for one in found}.values()]
+
+    def begins(one: Recruitment) -> date:
+        return one.share_begins_on or (one.contract.starts_on if one.contract else date.min)
+
+    # The first contract of a post gives its end; a replacement has only that. Of a post that came from
+    # another agreement its first recruitment here knows the first day there.
+    first = max((one for one in of_post(recruitments) if one.opens_post), key=begins, default=None)
+    away = tuple(period for one in of_post(holders) for period in one.suspensions)
+    return PostTerm(
+        first_day=begins(first) if first else add_months(end, -agreement.months),
+        end=end,
+        cents=agreement.per_post_cents,
+        prolonged_days=first.prolonged_days if first else 0,
+        away=(*(first.away_before if first else ()), *away),
+    )
+
+
+def _came_before(one: Recruitment, other: Recruitment) -> bool:
+    """Whether the contract of one was over when that of the other began."""
+    assert other.contract is not None
+    return one.contract is not None and one.last_day is not None and one.last_day < other.contract.starts_on
 
 
 def earned_in(
@@ -111,9 +145,7 @@ def earned_in(
     term = term_of_post(recruitment, others, agreement)
     if term is None:
         return 0
-    time = subsidised_time(quarter, recruitment, agreement)
-    away = sum(term.earned(one) for one in _suspended(time, recruitment))
-    return term.earned(time) - away
+    return term.earned(subsidised_time(quarter, recruitment, agreement))
 
 
 def paid_days(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> int:

@@ -19,6 +19,7 @@ class FactKind(Labelled):
     END_DECLARED = "end_declared", "fin de contrat déclarée"
     END_TAKEN_BACK = "end_taken_back", "fin de contrat retirée"
     SUSPENSION_CHANGED = "suspension_changed", "suspension du contrat déclarée ou corrigée"
+    PROLONGED = "prolonged", "subvention du poste prolongée, ou prolongation corrigée"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -130,6 +130,7 @@ class Instalment:
             agreement, which is signed; None when an agent suspended it.
         transfers: how many times it was ordered.
         paid_on: the day on which the bank paid it.
+        withheld: what its amount is less than its share, for work that was not full time, in euro cents.
     """
 
     number: int
@@ -145,6 +146,7 @@ class Instalment:
     waits_for: str | None = None
     transfers: int = 0
     paid_on: date | None = None
+    withheld: int = 0
 
     def _moved_to(self, status: InstalmentStatus, on: date) -> "Instalment":
         message = (
@@ -158,6 +160,10 @@ class Instalment:
         if self.status is not S.PLANNED or self.due_on is not None:
             return self
         return replace(self, due_on=day + timedelta(days=self.share.offset_days))
+
+    def withholding(self, cents: int) -> "Instalment":
+        """The same of whose share other euro cents are withheld; fewer than none add to it."""
+        return replace(self, cents=self.cents + self.withheld - cents, withheld=cents)
 
     def untriggered(self) -> "Instalment":
         """Remove its due date, since its trigger was taken back."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from chalicelib.domain.funding.instalment import InstalmentStatus, Trigger
 from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.plan import PART_TIME
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 
 S, E = InstalmentStatus, EntryKind
@@ -31,11 +32,13 @@ class Facts:
     Args:
         granted: the subsidy of the posts of the text in force, in euro cents.
         justified: what each accepted follow-up justifies, in euro cents, by quarter.
+        withheld: what the funder withholds of it, not full time, in euro cents, by quarter.
         orders: the references of the instalments in each payment file, by its id.
     """
 
     granted: int
     justified: Mapping[str, int]
+    withheld: Mapping[str, int]
     orders: Mapping[str, frozenset[str]]
 
 
@@ -49,8 +52,10 @@ def differences_of(ledger: Ledger, facts: Facts) -> list[Difference]:
         sums[(one.kind, about)] += one.cents
     told: list[tuple[str, int, int]] = [("accordé", ledger.balances.granted, facts.granted)]
     for quarter in sorted({*facts.justified, *ledger.quarters}):
-        written = sums[(E.JUSTIFIED, f"quarter:{quarter}")]
+        withheld = -sums[(E.JUSTIFIED, f"{PART_TIME}:{quarter}")]
+        written = sums[(E.JUSTIFIED, f"quarter:{quarter}")] - withheld
         told.append((f"justifié au {quarter}", written, facts.justified.get(quarter, 0)))
+        told.append((f"retenu au {quarter}", withheld, facts.withheld.get(quarter, 0)))
         accepted = quarter in facts.justified
         told.append((f"suivis acceptés au {quarter}", int(quarter in ledger.quarters), int(accepted)))
     for instalment in ledger.instalments:
@@ -84,7 +89,8 @@ def _counters(about: str) -> bool:
 def _abouts(ledger: Ledger, facts: Facts) -> set[tuple[EntryKind, str]]:
     """Every kind and ``about`` that an entry of this ledger may have."""
     texts = {(E.GRANTED, f"text:{number}") for number in range(1, ledger.text_number + 1)}
-    quarters = {(E.JUSTIFIED, one.about) for one in ledger.entries if one.about.startswith("quarter:")}
+    of_quarters = ("quarter:", f"{PART_TIME}:")
+    quarters = {(E.JUSTIFIED, one.about) for one in ledger.entries if one.about.startswith(of_quarters)}
     of = {(kind, f"instalment:{one.number}") for one in ledger.instalments for kind in (E.DUE, E.PAID)}
     last = {(E.TO_RETURN, "balance"), (E.TO_RETURN, "dispute"), (E.RETURNED, "payment"), (E.WAIVED, "waiver")}
     return texts | quarters | of | last

@@ -22,7 +22,7 @@ class Party(Labelled):
     ADVISER = "adviser", "le conseiller"
     FUNDER = "funder", "la Banque des Territoires"
     TRAINING_BODY = "training_body", "l'organisme de formation"
-    NOBODY = "nobody", ""
+    NOBODY = "nobody", "personne"
 
 
 class StepState(Labelled):

@@ -1,9 +1,12 @@
-"""« Où en êtes-vous ? » of one post: which steps are done, from what is known of it (RULES 11 to 14)."""
+"""« Où en êtes-vous ? » of one post: which steps are done, from what is known of it (RULES 11 to 16)."""
+
+from datetime import date
 
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.training.training import TRAINED, Training, TrainingStatus
 
 
 class PostStep(Labelled):
@@ -16,20 +19,30 @@ class PostStep(Labelled):
     SIGNED = "signed", "convention signée par tous"
     CONTRACT = "contract", "contrat de travail signé"
     CONTRACT_COPY = "contract_copy", "copie du contrat déposée"
+    TRAINED = "trained", "formation suivie, ou dispense"
+    IN_POST = "in_post", "en poste"
 
 
-def steps_done(recruitment: Recruitment, agreement: Agreement | None) -> frozenset[PostStep]:
+def steps_done(
+    recruitment: Recruitment, agreement: Agreement | None, training: Training | None, today: date
+) -> frozenset[PostStep]:
     """The steps that are done for a post.
 
     Args:
         recruitment: of the person who holds, or held, the post.
         agreement: the one that pays for it; None while it is not known.
+        training: of that person; None while there is none.
+        today: the date in Paris.
     """
     done = {PostStep.VALIDATED}
     if recruitment.contract is not None:
         done.add(PostStep.CONTRACT)
     if recruitment.contract_copy is not None:
         done.add(PostStep.CONTRACT_COPY)
+    if training is not None and training.status in {*TRAINED, TrainingStatus.EXEMPT}:
+        done.add(PostStep.TRAINED)
+    if training is not None and training.in_post(today):
+        done.add(PostStep.IN_POST)
     if agreement is None:
         return frozenset(done)
     if agreement.case_file is not None and agreement.case_file.state is not CaseFileState.DRAFT:

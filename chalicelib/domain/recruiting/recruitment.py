@@ -84,6 +84,10 @@ class Recruitment(Entity):
     # Its recruitment at the structure that took it over, and the one that it goes on from.
     went_on: str | None = None
     came_from: str | None = None
+    # The suspensions of its post before it came.
+    away_before: tuple[Suspension, ...] = ()
+    # Days by which the funder prolonged the subsidy, after a suspension of the contract.
+    prolonged_days: int = 0
     department: str = ""
     structure_name: str = ""
     # Kept for as long as the recruitment lives.
@@ -113,14 +117,16 @@ class Recruitment(Entity):
     def subsidy_end(self, agreement_months: int) -> date | None:
         """The first day without subsidy; None before the contract (RULES 4, 5).
 
-        The post is subsidised from its first contract on; a replacement has what is left.
+        The post is subsidised from its first contract on; a replacement has what is left. What the funder
+        prolongs comes after it.
 
         Args:
             agreement_months: the subsidised months of a post.
         """
         if self.contract is None:
             return None
-        return self.share_ends_on or agreement_end(self.contract.starts_on, agreement_months)
+        end = self.share_ends_on or agreement_end(self.contract.starts_on, agreement_months)
+        return end + timedelta(days=self.prolonged_days)
 
     def leaves_subsidy(self, agreement_months: int) -> bool:
         """Whether part of the post's subsidy is left after the last day (RULES 4, 5, section 5).
@@ -229,6 +235,7 @@ class Recruitment(Entity):
             contract_copy=None,
             contract_copy_asked=False,
             share_ends_on=None,
+            prolonged_days=0,
             suspensions=(),
         )
 

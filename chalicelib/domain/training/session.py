@@ -222,6 +222,10 @@ class TrainingSession(Entity):
         """Whether its first day has come."""
         return self.dates.starts_on <= today
 
+    def over(self, today: date) -> bool:
+        """Whether its last day is past."""
+        return self.dates.ends_on < today
+
     def with_registered(self, training_ids: Sequence[str], today: date) -> "TrainingSession":
         """Give seats to some trainings; those that have one keep it.
 

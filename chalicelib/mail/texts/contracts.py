@@ -131,6 +131,31 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="subsidy_prolonged",
+        subject=(
+            "La subvention du poste {{ candidate_name|de }}"
+            " {{ 'est prolongée' if days else \"n'est plus prolongée\" }}"
+        ),
+        because=_STRUCTURE,
+        params=("structure_name", "candidate_name", "days", "subsidised_until", "reason", "has_account"),
+        body=(
+            Paragraph(
+                "{% if days %}La subvention du poste {{ candidate_name|de }} dans la structure"
+                " « {{ structure_name }} » est prolongée de {{ days|plural('jour') }} en tout, parce que le"
+                " contrat a été suspendu. Le montant du poste ne change pas.{% else %}La prolongation de la"
+                " subvention du poste {{ candidate_name|de }} dans la structure « {{ structure_name }} » est"
+                " retirée.{% endif %}"
+            ),
+            _WHY,
+            Facts((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
+            Paragraph(
+                "Le contrat de travail, lui, ne change pas : s'il finit avant, voyez comment le prolonger."
+            ),
+            _RECRUITMENT,
+            _ACCESS,
+        ),
+    ),
+    Entry(
         name="contract_copy_missing",
         subject="La copie du contrat {{ candidate_name|de }} est à déposer",
         because=_STRUCTURE,

@@ -100,11 +100,17 @@ ENTRIES = (
         name="follow_up_accepted",
         subject="Suivi du {{ quarter_label }} accepté : « {{ structure_name }} »",
         because=_BECAUSE,
-        params=("structure_name", "quarter_label"),
+        params=("structure_name", "quarter_label", "withheld_cents"),
         body=(
             Paragraph(
                 "Le suivi du {{ quarter_label }} de la structure « {{ structure_name }} » est accepté."
                 " Merci : vous n'avez rien d'autre à faire pour ce trimestre."
+            ),
+            Paragraph(
+                "{% if withheld_cents %}La Banque des Territoires retient {{ withheld_cents|euros }} de la"
+                " subvention de ce trimestre : un conseiller n'était pas à plein temps. Le motif et le calcul"
+                " sont sur la page du suivi. Si vous n'êtes pas d'accord, écrivez-lui par la messagerie du"
+                " dossier, sur Démarches simplifiées.{% endif %}"
             ),
             Button("/espace/suivis/{subject}", "Voir le suivi"),
         ),

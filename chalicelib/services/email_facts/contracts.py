@@ -66,6 +66,18 @@ def subsidy_ends(owed: Owed) -> StoredEmail:
     return _to_structure(owed, subsidised_until=(end - timedelta(days=1)).isoformat())
 
 
+def subsidy_prolonged(owed: Owed) -> StoredEmail:
+    """The adviser is under contract, and the post is subsidised until the day of now."""
+    recruitment = owed.about(Recruitment)
+    application = owed.get(Application, recruitment.application_id)
+    end = recruitment.subsidy_end(application.agreement_months)
+    if end is None or recruitment.status is not RecruitmentStatus.HIRED:
+        raise NoLongerSo
+    return _to_structure(
+        owed, days=recruitment.prolonged_days, subsidised_until=(end - timedelta(days=1)).isoformat()
+    )
+
+
 def contract_copy_missing(owed: Owed) -> StoredEmail:
     """The copy of the contract is still to be given."""
     recruitment = owed.about(Recruitment)

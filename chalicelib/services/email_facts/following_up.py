@@ -4,10 +4,12 @@ from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.shared.calendar_rules import FollowUpStep, newest_follow_up_step
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so
+from chalicelib.services.funding.ledgers import worth_of
 
 
 def follow_up_open(owed: Owed) -> StoredEmail:
@@ -33,10 +35,11 @@ def follow_up_second_reminder(owed: Owed) -> StoredEmail:
 
 
 def follow_up_accepted(owed: Owed) -> StoredEmail:
-    """The funder accepted it."""
+    """The funder accepted it; what it withholds is that of now."""
     follow_up = owed.about(FollowUp)
     so(follow_up.was_accepted)
-    return _to_structure(owed, follow_up)
+    worth = worth_of(owed.ports, owed.get(Agreement, follow_up.agreement_id), follow_up)
+    return _to_structure(owed, follow_up, withheld_cents=worth.withheld)
 
 
 def follow_up_changed(owed: Owed) -> StoredEmail:

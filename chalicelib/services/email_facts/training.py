@@ -26,13 +26,13 @@ def training_tested_candidate(owed: Owed) -> StoredEmail:
 
 
 def training_confirmed(owed: Owed) -> StoredEmail:
-    """The place is confirmed, as it is now."""
+    """The place is confirmed, as it is now, or the training goes on there."""
     training = owed.about(Training)
     return _to_structure(owed, signed=training.contract_starts_on is not None, **_place(training))
 
 
 def training_confirmed_candidate(owed: Owed) -> StoredEmail:
-    """The place is confirmed, as it is now."""
+    """The place is confirmed, as it is now, or the training goes on there."""
     return _to_adviser(owed, **_place(owed.about(Training)))
 
 
@@ -160,10 +160,10 @@ def _freed(owed: Owed) -> TrainingSession | None:
 
 
 def training_session_remote(owed: Owed) -> StoredEmail:
-    """The session is remote since its closing, and to come."""
+    """The session is remote since its closing, and not over; it may begin on the day after it closed."""
     session = owed.about(TrainingSession)
     so(session.turned_remote and session.status is SessionStatus.CONFIRMED)
-    so(not session.begun(owed.ports.today()))
+    so(not session.over(owed.ports.today()))
     account = _body_account(owed, frozenset(session.lots))
     return owed.told(
         account.email,
@@ -185,7 +185,7 @@ def _result(owed: Owed) -> dict[str, object]:
 
 def _place(training: Training) -> dict[str, object]:
     seat = training.told
-    if seat is None or training.status is not T.CONFIRMED:
+    if seat is None or training.status not in (T.CONFIRMED, T.IN_TRAINING):
         raise NoLongerSo
     return {
         "remote": seat.mode is Mode.REMOTE,

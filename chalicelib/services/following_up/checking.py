@@ -4,6 +4,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
+from chalicelib.domain.following_up.part_time import PartTimeDecision, require_days_within
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import follow_up_answer_due
 from chalicelib.services.activity import lock
@@ -14,6 +15,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, require_version, send_email
 from chalicelib.services.following_up.follow_up import clear_timers, read_follow_up, set_timers
+from chalicelib.services.following_up.preparing import known_posts
 from chalicelib.services.funding import ledgers
 
 
@@ -41,7 +43,8 @@ def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: i
     """Accept a follow-up in the version that was read; idempotent.
 
     Raises:
-        Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
+        Refusal: ``not_found``, ``status_forbids`` or ``part_time_undecided``. Stale: somebody changed it
+            meanwhile.
     """
 
     def work(changes: Changes) -> FollowUp:
@@ -64,7 +67,7 @@ def accept_in(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -
         by: the account of the agent who accepts it.
 
     Raises:
-        Refusal: ``status_forbids``.
+        Refusal: ``status_forbids`` or ``part_time_undecided``.
     """
     accepted = follow_up.accepted()
     changes.update(accepted)
@@ -72,6 +75,59 @@ def accept_in(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -
     _tell_structure(ports, changes, accepted, "follow_up_accepted")
     changes.note(accepted, "accepted", by=by)
     return accepted
+
+
+def decide_part_time(
+    ports: Ports,
+    actor: Actor,
+    follow_up_id: str,
+    *,
+    recruitment_id: str,
+    days: int,
+    worked_percent: int,
+    reason: str,
+    expected_version: int | None = None,
+) -> FollowUp:
+    """Decide, or correct, what is withheld of an adviser who was not full time; idempotent.
+
+    Nothing is withheld before the acceptance, which tells its structure. Once it is accepted, the acceptance
+    is taken back first.
+
+    Args:
+        ports: the outside.
+        actor: of the funder, or the agency.
+        follow_up_id: that waits to be checked.
+        recruitment_id: of the adviser.
+        days: subsidised days that are counted.
+        worked_percent: of the working time that went to the missions on them, from 0 to 100.
+        reason: as the structure reads it.
+        expected_version: of the follow-up, as it was read.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids``, ``not_part_time`` or ``days_beyond``. Stale: somebody
+            changed it meanwhile.
+    """
+
+    def work(changes: Changes) -> FollowUp:
+        follow_up = read_follow_up(ports, actor, follow_up_id, Act.DECIDE_PART_TIME)
+        decision = PartTimeDecision(
+            recruitment_id=recruitment_id,
+            days=days,
+            worked_percent=worked_percent,
+            reason=reason,
+            by=own_account(actor).id,
+            at=changes.at,
+        )
+        decided = follow_up.with_part_time(decision)
+        if decided is follow_up:
+            return follow_up
+        require_version(follow_up, expected_version)
+        require_days_within(days, known_posts(ports, follow_up)[recruitment_id].paid_days)
+        changes.update(decided)
+        changes.note(decided, "part_time_decided")
+        return decided
+
+    return decide(ports, actor, work)
 
 
 def question(

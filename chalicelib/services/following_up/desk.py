@@ -8,7 +8,8 @@ from functools import cache
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.following_up.declaration import PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.likelihood import (
     TimeInPost,
     doubts,

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.following_up.follow_up import Declaration, Declared, FollowUp
+from chalicelib.domain.following_up.declaration import Declaration, Declared
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.pro_rata import subsidised_time
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.thread import Fact, FactKind

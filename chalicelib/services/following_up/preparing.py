@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.domain.activity.totals import Counts
-from chalicelib.domain.following_up.follow_up import Declaration, FollowUp
+from chalicelib.domain.following_up.declaration import Declaration
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.likelihood import TimeInPost
 from chalicelib.domain.following_up.pro_rata import earned_in, paid_days
 from chalicelib.domain.following_up.quarter import Quarter

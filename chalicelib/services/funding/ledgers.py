@@ -1,9 +1,11 @@
 """Changes of a ledger by signatures, follow-ups and timers (RULES 21, section 11)."""
 
+from typing import NamedTuple
+
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.following_up.pro_rata import earned_in
+from chalicelib.domain.following_up.pro_rata import earned_in, paid_days
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_version import AgreementVersion
@@ -120,24 +122,36 @@ def _opened(ports: Ports, agreement: Agreement, text_number: int, pen: Pen) -> L
         if one.agreement_id == agreement.id and one.was_accepted
     ]
     for one in sorted(accepted, key=lambda one: one.quarter):
-        ledger = ledger.follow_up_accepted(
-            Quarter.parse(one.quarter), justified_by(ports, agreement, one), pen
-        )
+        worth = worth_of(ports, agreement, one)
+        quarter = Quarter.parse(one.quarter)
+        ledger = ledger.follow_up_accepted(quarter, worth.earned, pen, withheld=worth.withheld)
     return ledger
 
 
-def justified_by(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> int:
-    """The subsidy that the follow-up of a quarter justifies, in euro cents, by days under contract."""
+class Worth(NamedTuple):
+    """What a quarter is worth, in euro cents: the days under contract, and what is withheld of them."""
+
+    earned: int
+    withheld: int
+
+
+def worth_of(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> Worth:
+    """What the follow-up of a quarter is worth by the contracts of now, and by what the funder withholds."""
     recruitments = [
         one
         for one in every(ports.store.recruitments_of_structure, agreement.structure_id)
         if one.agreement_id == agreement.id
     ]
     quarter = Quarter.parse(follow_up.quarter)
-    return sum(
-        earned_in(quarter, one, recruitments, agreement)
+    earned = {
+        one.id: (earned_in(quarter, one, recruitments, agreement), paid_days(quarter, one, agreement))
         for one in recruitments
         if one.id in follow_up.recruitment_ids
+    }
+    decided = [one for one in follow_up.part_time_decisions if one.recruitment_id in earned]
+    return Worth(
+        earned=sum(cents for cents, _ in earned.values()),
+        withheld=sum(one.withheld(*earned[one.recruitment_id]) for one in decided),
     )
 
 
@@ -159,8 +173,9 @@ def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, b
     pen = pen_of(ports, changes, by)
     before = ports.store.get(Ledger, agreement.id)
     known = before or _opened(ports, agreement, agreement.versions, pen)
-    cents = justified_by(ports, agreement, follow_up)
-    after = known.follow_up_accepted(Quarter.parse(follow_up.quarter), cents, pen)
+    worth = worth_of(ports, agreement, follow_up)
+    quarter = Quarter.parse(follow_up.quarter)
+    after = known.follow_up_accepted(quarter, worth.earned, pen, withheld=worth.withheld)
     after = _held(ports, after, pen)
     if after is not before:
         write(ports, changes, before, after)

@@ -209,7 +209,7 @@ def _write(
     set_contract_end(changes, recruitment)
     contract_copy.COPY.keep_until(ports, changes, recruitment)
     set_end(ports, changes, recruitment)
-    _set_notice(ports, changes, recruitment, application)
+    set_notice(ports, changes, recruitment, application)
     watch_silence(ports, changes, recruitment)
     since = min(signed.starts_on, before.starts_on) if before else signed.starts_on
     kind = FactKind.CONTRACT_CORRECTED if before else FactKind.CONTRACT_RECORDED
@@ -250,7 +250,7 @@ def set_contract_end(changes: Changes, recruitment: Recruitment) -> None:
         changes.set_timer(CONTRACT_END, recruitment.id, end_of_day(recruitment.last_day))
 
 
-def _set_notice(ports: Ports, changes: Changes, recruitment: Recruitment, application: Application) -> None:
+def set_notice(ports: Ports, changes: Changes, recruitment: Recruitment, application: Application) -> None:
     """Set the timer of the notice of the end of the subsidy, three months before (RULES section 10)."""
     end = recruitment.subsidy_end(application.agreement_months)
     assert end is not None

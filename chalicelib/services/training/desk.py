@@ -1,4 +1,4 @@
-"""Trainings for training bodies and the agency: lists with counts, figures, each training (section 7)."""
+"""Trainings for training bodies and the agency: lists, counts, figures, each one (RULES section 7)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

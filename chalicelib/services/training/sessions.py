@@ -389,8 +389,8 @@ def _close(ports: Ports, changes: Changes, known: TrainingSession) -> TrainingSe
     closed = known.closed(ports.parameters())
     changes.update(closed)
     changes.clear_timer(CLOSING_TIMER, closed.id)
-    # After an outage its first day may have come: the e-mails to prepare it are then useless.
-    if closed.turned_remote and not closed.begun(ports.today()):
+    # It may begin on the day after; after an outage it may be over, and there is nothing to prepare any more.
+    if closed.turned_remote and not closed.over(ports.today()):
         tell_bodies(ports, changes, "training_session_remote", closed.lots, closed.id)
     _carry(ports, changes, closed)
     changes.note(closed, "training_session_closed", count=len(closed.registered), mode=closed.mode.value)

@@ -1,1 +1,1 @@
-"""A stand-in for Démarches simplifiées: its answers, the client that asks it here, its pages."""
+"""A stand-in for Démarches simplifiées: the service, a client that calls it in this process, its pages."""

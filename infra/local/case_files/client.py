@@ -1,4 +1,4 @@
-"""The client of Démarches simplifiées, which here asks the stand-in in the same process."""
+"""The client of Démarches simplifiées, which calls the stand-in in this process."""
 
 import urllib.error
 from collections.abc import Callable, Mapping
@@ -15,13 +15,13 @@ PIECE_IDS = {kind: {piece: f"champ_{field_of(piece)}" for piece in pieces} for k
 
 
 class LocalCaseFiles(PrefilledCaseFiles):
-    """The real client, its requests and answers byte for byte, without a network between the two."""
+    """The real client with the same requests and answers, but without a network."""
 
     def __init__(self, base_url: str, service: CaseFilesService) -> None:
         """
         Args:
             base_url: of the local stack.
-            service: that it asks.
+            service: the stand-in.
         """
         super().__init__(base_url, PROCEDURES, FIELD_IDS, TOKEN, piece_ids=PIECE_IDS, wait=lambda _: None)
         self._service = service
@@ -34,7 +34,7 @@ class LocalCaseFiles(PrefilledCaseFiles):
 
 
 def service_of(base_url: str, now: Callable[[], datetime], path: Path | None = None) -> CaseFilesService:
-    """The stand-in of a local stack, which lets nobody wait: what is too late is so at once."""
+    """The stand-in of a local stack; an answer that is too late fails at once, without waiting."""
     return CaseFilesService(f"{base_url}{PATH}", now, too_late=_too_late, path=path)
 
 

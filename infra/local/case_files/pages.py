@@ -1,4 +1,4 @@
-"""The pages of the stand-in for Démarches simplifiées: a file moves through its states, and it lies."""
+"""The pages of the stand-in for Démarches simplifiées: they move files, and make it answer wrongly."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
@@ -20,7 +20,7 @@ class CaseFilesPages:
 
     Args:
         service: the stand-in.
-        settle: does what is due in the application.
+        settle: runs everything that is due in the application.
         hint: tells the application that a file of a procedure changed.
     """
 
@@ -32,7 +32,7 @@ class CaseFilesPages:
         self._hint = hint
 
     def index(self, wants_html: bool) -> Answer:
-        """Its files, the newest first, and how it answers."""
+        """Show its files, the newest first, and how it answers."""
         files = [*self._service.files.values()][: -_MOST_SHOWN - 1 : -1]
         if wants_html:
             return page(
@@ -46,12 +46,12 @@ class CaseFilesPages:
         return json_answer({"lie": self._service.lie.value, "files": shown})
 
     def lie(self, form: Mapping[str, Sequence[str]]) -> Answer:
-        """Set how it answers."""
+        """Choose how it answers."""
         self._service.lie = _chosen(Lie, form.get("lie"))
         return self._back(PATH)
 
     def file(self, number: str) -> Answer:
-        """One file."""
+        """Show a file."""
         found = self._found(number)
         return page(
             "case_file.html",
@@ -62,7 +62,7 @@ class CaseFilesPages:
         )
 
     def change(self, number: str, form: Mapping[str, Sequence[str]]) -> Answer:
-        """What its structure or its instruction does with it; one of the three of its page."""
+        """Move a file, deposit its pieces or write a message, as its page asks."""
         found = self._found(number)
         if "state" in form:
             reason = "".join(form.get("reason", ()))

@@ -1,6 +1,6 @@
-"""A stand-in for Démarches simplifiées: it speaks its wire format, and lies when it is told to.
+"""A stand-in for Démarches simplifiées, in its wire format; it answers wrongly on demand.
 
-The local stack asks it in the same process, the tests over HTTP.
+The local stack calls it in the same process, tests call it over HTTP.
 """
 
 import base64
@@ -31,7 +31,7 @@ _NAMES = (
     "subsidy_per_post_euros",
     "reference",
 )
-# Each procedure has fields of its own, as there.
+# Each procedure has fields of its own, as in the real service.
 FIELD_IDS = {kind: {name: f"champ_{number}_{name}" for name in _NAMES} for kind, number in PROCEDURES.items()}
 INSTRUCTOR = "instruction@banque.example"
 S = CaseFileState
@@ -39,7 +39,7 @@ _IDENTITY = (Piece.HEAD_IDENTITY, Piece.PRESIDENT_IDENTITY)
 
 
 class Lie(Labelled):
-    """How it answers."""
+    """How it answers: rightly, or in one of the wrong ways."""
 
     NONE = "none", "Elle répond comme il faut"
     ABSENT = "absent", "Elle ne répond pas du tout"
@@ -60,17 +60,17 @@ class Lie(Labelled):
 
 @dataclass(kw_only=True)
 class StoodInFile:
-    """A file as the service keeps it.
+    """A file as the service stores it.
 
     Args:
         number: of the file.
         procedure: its number.
         fields: as they were prefilled.
         updated_at: when it last changed, ISO 8601.
-        states: each state since its draft, with when it began.
+        states: each state since the draft, with its date.
         reason: of a refusal.
         pieces: those that were deposited.
-        messages: when the instruction wrote.
+        messages: when the instructing agents wrote.
     """
 
     number: int
@@ -84,7 +84,7 @@ class StoodInFile:
 
     @property
     def state(self) -> CaseFileState:
-        """The state in which it is."""
+        """The present state."""
         return S(self.states[-1][0]) if self.states else S.DRAFT
 
     @property
@@ -99,7 +99,7 @@ class StoodInFile:
 
 
 def field_of(piece: Piece) -> str:
-    """The field of a piece, as a reading names it."""
+    """The name of the field of a piece in answers."""
     return base64.b64encode(f"Champ-{piece.value}".encode()).decode().rstrip("=")
 
 
@@ -109,9 +109,9 @@ class CaseFilesService:
     Args:
         base_url: where a structure opens its file.
         now: the clock.
-        too_late: lets the time pass in which an answer is waited for.
-        path: where its files are kept over a restart; None to forget them.
-        page_size: of a page of files; the real one has 100.
+        too_late: sleeps longer than a client waits for an answer.
+        path: where files are stored over a restart; None to keep them in memory.
+        page_size: files per page; the real service has 100.
     """
 
     def __init__(
@@ -151,28 +151,28 @@ class CaseFilesService:
             status = 200
         else:
             status, answered = 201, self._draft(int(path.removeprefix(PREFILL).partition("/")[0]), document)
-        # What was asked for is done, and not heard of.
+        # The request is executed, but its answer is lost.
         if self.lie is Lie.SLOW:
             self._too_late()
         if self.lie is Lie.ILLEGIBLE:
             return status, b"<html>Maintenance</html>"
         return status, json.dumps(answered).encode()
 
-    # What people do there
+    # Acts of people in the service
 
     def move(self, number: int, state: CaseFileState, reason: str = "") -> None:
-        """Move a file, as its structure or its instruction does."""
+        """Move a file to a state, as its structure or the instructing agents do."""
         with self._changed(number) as file:
             file.states.append([state.value, self._now().isoformat()])
             file.reason = reason
 
     def deposit(self, number: int, pieces: list[Piece]) -> None:
-        """Deposit these pieces, and take the others away."""
+        """Deposit these pieces and remove the others."""
         with self._changed(number) as file:
             file.pieces = [one.value for one in PIECES[file.kind] if one in pieces]
 
     def write(self, number: int) -> None:
-        """The instruction writes a message."""
+        """Write a message, as an instructing agent."""
         with self._changed(number) as file:
             file.messages.append(self._now().isoformat())
 
@@ -180,7 +180,7 @@ class CaseFilesService:
         return _Change(self, self.files[number])
 
     def keep(self, file: StoodInFile) -> None:
-        """Keep a file, as it now is."""
+        """Store a file."""
         file.updated_at = self._now().isoformat()
         self.files[file.number] = file
         if self._path is not None:
@@ -188,7 +188,7 @@ class CaseFilesService:
             draft.write_text(json.dumps([asdict(one) for one in self.files.values()], ensure_ascii=False))
             draft.replace(self._path)
 
-    # What programs ask
+    # Requests of programs
 
     def _draft(self, procedure: int, fields: Mapping[str, str]) -> dict[str, Any]:
         kind = next(kind for kind, one in PROCEDURES.items() if one == procedure)
@@ -250,7 +250,7 @@ class CaseFilesService:
 
 
 class _Change:
-    """A change of one file, kept at its end."""
+    """A change of a file, which is stored when the block ends."""
 
     def __init__(self, service: CaseFilesService, file: StoodInFile) -> None:
         self._service, self._file = service, file

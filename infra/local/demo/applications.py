@@ -80,7 +80,7 @@ def apply(loader: Loader) -> list[str]:
 
 
 def _siret(index: int) -> str:
-    """Return a SIRET that passes the checksum and belongs to nobody: SIRENs in 999 are not given out."""
+    """Return a SIRET with a valid checksum that belongs to nobody: no SIREN begins with 999."""
     base = f"9990{index:05d}0001"
     for last in "0123456789":
         digits = [int(digit) for digit in base + last]

@@ -23,7 +23,7 @@ CANDIDATES = 500
 # A transaction holds 100 rows at most; a candidate takes up to nine with its index rows, and two more for the
 # timers of its documents.
 _CANDIDATES_A_COMMIT = 9
-# One candidate in so many has a CV; one Pix result in so many is not shared, or has its analysis.
+# One candidate in n has a CV; one Pix result in n is not shared, one in n has an analysis.
 _ONE_CV_IN, _ONE_WITHHELD_IN, _ONE_ANALYSIS_IN = 6, 7, 5
 _SITUATIONS = (
     (Situation.JOB_SEEKER,),

@@ -103,6 +103,6 @@ def weighted(loader: Loader, count: int) -> list[Commune]:
 
 
 def account_of(loader: Loader, structure_id: str) -> Account:
-    """Return the account of a structure, in the space of that one: it may work for several."""
+    """Return the account of a structure, signed in to its space; an account may have several structures."""
     account = next(every(loader.ports.store.accounts, Role.STRUCTURE, structure_id=structure_id))
     return account.switched_to(structure_id)

@@ -15,7 +15,7 @@ from chalicelib.services.funding import bank_details, instalments, instruction, 
 from infra.local.demo.loader import Loader, account_of, acting, open_account
 
 _IBAN, _BIC = "FR1420041010050500013M02606", "PSSTFRPPPAR"
-# How far each agreement went.
+# The stage of each agreement.
 _SENT, _SIGNED, _PAID = 1, 2, 3
 _STORIES = (_PAID, _SIGNED, _SENT)
 

@@ -8,7 +8,8 @@ from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -26,7 +27,7 @@ from infra.local.demo.money import pay_some
 
 
 class Story(Enum):
-    """How far a structure went in its recruitment."""
+    """The stage of a structure's recruitment."""
 
     CHOSE = 1
     VALIDATED = 2
@@ -85,7 +86,7 @@ def _live(loader: Loader, application: Application, story: Story) -> Account:
             status = MatchStatus.DECLINED
         shortlist.choose(loader.ports, actor, candidate_id, status=status)
     if story is not Story.CHOSE:
-        # Of several posts one stays free.
+        # When there are several posts, one stays free.
         posts = max(1, min(_MOST_HIRED, application.posts_granted - 1))
         for candidate_id in chosen[: min(posts, _SHORTLISTED)]:
             _hire(loader, application.decided_on, actor, candidate_id, story)
@@ -133,7 +134,7 @@ def _follow_ups(loader: Loader, staff: dict[Role, Account]) -> None:
     loader.run_tasks()
     quarter = follow_up.quarter_in_progress(loader.clock.at).previous()
     known = list(every(loader.ports.store.follow_ups, str(quarter), None))
-    # Of an agreement signed by all it is accepted: its ledger says what it justifies.
+    # When the agreement is signed by all, the follow-up is accepted, so that the ledger has a justified sum.
     signed = [one for one in known if loader.ports.store.get(Ledger, one.agreement_id) is not None]
     chosen = [_submit(loader, opened).id for opened in signed]
     for index, opened in enumerate(one for one in known if one not in signed):
@@ -182,7 +183,7 @@ def _extend(loader: Loader, staff: dict[Role, Account]) -> None:
 
 
 def _ask_for_time(loader: Loader) -> None:
-    """One of those that stay overdue asks for more time: its prefecture has a request to answer."""
+    """Ask for more time for an overdue application, so that its prefecture has a request to answer."""
     overdue = every(loader.ports.store.applications, departments=None, statuses={ApplicationStatus.OVERDUE})
     account = account_of(loader, next(overdue).structure_id or "")
     if account.status is not AccountStatus.ACTIVE:

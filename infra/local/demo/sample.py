@@ -49,7 +49,7 @@ def load(ports: Ports) -> str:
     clock, store = SetClock(ports.clock.now()), QuietStore(ports.store)
     communes = [one for one in Communes().all() if one.postal_codes and one.latitude is not None]
     loader = Loader(
-        # Their SIRETs are nobody's: no register knows them.
+        # Their SIRETs belong to nobody, so the register does not know them.
         ports=replace(ports, clock=clock, store=store, register=None),
         clock=clock,
         store=store,

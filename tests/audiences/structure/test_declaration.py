@@ -3,7 +3,7 @@
 from datetime import date
 
 from chalicelib.audiences.structure.declaration import declaration_fields
-from chalicelib.domain.following_up.follow_up import Declared, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.likelihood import TimeInPost
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.services.following_up.preparing import KnownPost

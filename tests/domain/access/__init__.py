@@ -1,1 +1,1 @@
-"""What holds of access."""
+"""Accounts, permissions and links."""

@@ -1,1 +1,1 @@
-"""What holds of activity reports."""
+"""Activity reports and their totals."""

@@ -1,1 +1,1 @@
-"""What holds of what the agency keeps."""
+"""What the agency sets: parameters, standard reasons."""

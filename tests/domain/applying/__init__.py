@@ -1,1 +1,1 @@
-"""What holds of applying."""
+"""The applications of structures."""

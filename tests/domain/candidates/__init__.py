@@ -1,1 +1,1 @@
-"""What holds of candidates."""
+"""Candidates and their documents."""

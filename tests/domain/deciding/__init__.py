@@ -1,1 +1,1 @@
-"""What holds of deciding."""
+"""Opinions, committee sessions and decisions."""

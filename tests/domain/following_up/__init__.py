@@ -1,1 +1,1 @@
-"""What holds of following_up."""
+"""The quarterly follow-up."""

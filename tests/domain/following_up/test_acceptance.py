@@ -9,7 +9,8 @@ from chalicelib.domain.following_up.acceptance import (
     nothing_to_accept,
     require_as_read,
 )
-from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus
+from chalicelib.domain.following_up.declaration import Declaration
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from tests.support import builders
 from tests.support.outside import refused
 

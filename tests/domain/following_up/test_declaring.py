@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from chalicelib.domain.following_up.follow_up import Declaration, Declared, FollowUpStatus
+from chalicelib.domain.following_up.declaration import Declaration, Declared
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from tests.support import builders
 
 F = FollowUpStatus

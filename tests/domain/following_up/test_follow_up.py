@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declaration, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.following_up.thread import MOST_EXCHANGES, Exchange, Fact, FactKind
 from chalicelib.domain.shared.refusal import Refusal
@@ -453,6 +454,7 @@ def test_what_changed_has_its_french_words() -> None:
         "fin de contrat déclarée",
         "fin de contrat retirée",
         "suspension du contrat déclarée ou corrigée",
+        "subvention du poste prolongée, ou prolongation corrigée",
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.domain.following_up.follow_up import PostDeclaration
+from chalicelib.domain.following_up.declaration import PostDeclaration
 from chalicelib.domain.following_up.likelihood import TimeInPost, doubts, least_pay_compared, party_doubts
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.french import euros

@@ -154,3 +154,51 @@ def test_the_quarters_of_a_post_that_nobody_left_make_its_whole_subsidy(
         earned_in(one, who, [left, follows], agreement) for one in quarters for who in (left, follows)
     )
     assert replaced == cents, "who replaces the next day neither wins nor loses a cent"
+
+
+@given(
+    st.dates(date(2021, 1, 1), date(2030, 12, 31)),
+    st.sampled_from([32_000_00, 50_000_00, 33_333_33]),
+    st.integers(0, 600),
+    st.integers(1, 200),
+)
+def test_a_post_prolonged_by_the_days_of_its_suspension_makes_its_whole_subsidy(
+    starts_on: date, cents: int, after: int, days: int
+) -> None:
+    agreement = replace(AGREEMENT, per_post_cents=cents)
+    first_day = starts_on + timedelta(days=after)
+    leave = away(first_day, first_day + timedelta(days=days - 1))
+    suspended = hired(starts_on, suspensions=(leave,))
+    quarters = [Quarter.of(starts_on)]
+    for _ in range(12):
+        quarters.append(quarters[-1].next())
+
+    def worth(one: Recruitment) -> int:
+        return sum(earned_in(quarter, one, [one], agreement) for quarter in quarters)
+
+    end = suspended.subsidy_end(24)
+    assert end is not None
+    lost = leave.days_within(starts_on, end - timedelta(days=1))
+    total = (end - starts_on).days
+    assert worth(suspended) == cents * (total - lost) // total
+    prolonged = replace(suspended, prolonged_days=lost)
+    # A leave that goes on past the former end has days in the prolongation, too.
+    more = leave.days_within(starts_on, end + timedelta(days=lost - 1)) - lost
+    assert worth(prolonged) == cents * (total - more) // total
+    # What was counted before is worth the same afterwards.
+    assert earned_in(quarters[0], prolonged, [], agreement) == earned_in(
+        quarters[0], suspended, [], agreement
+    )
+
+
+def test_who_replaces_somebody_whose_post_was_prolonged_earns_what_is_left_of_it() -> None:
+    leave = away(date(2026, 2, 1), date(2026, 3, 2))
+    first = hired(date(2026, 1, 1), suspensions=(leave,), prolonged_days=30, ended_on=date(2026, 5, 31))
+    second = hired(date(2026, 6, 1), share_ends_on=first.subsidy_end(24))
+    quarters = [Quarter.of(date(2026, 1, 1))]
+    for _ in range(9):
+        quarters.append(quarters[-1].next())
+    worth = sum(
+        earned_in(one, who, [first, second], AGREEMENT) for one in quarters for who in (first, second)
+    )
+    assert worth == 50_000_00

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declaration, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.selection import (
     FollowUpSelection,
     FollowUpTray,

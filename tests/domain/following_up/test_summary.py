@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declaration, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.summary import PostFigures, follow_up_summary
 from tests.support import builders
 

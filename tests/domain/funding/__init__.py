@@ -1,1 +1,1 @@
-"""What holds of recruiting."""
+"""The case file, the agreement, the instalments and the bank details."""

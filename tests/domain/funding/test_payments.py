@@ -20,7 +20,7 @@ from chalicelib.domain.funding.payments import (
     require_sound,
 )
 from chalicelib.domain.shared.refusal import Refusals
-from tests.domain.funding.test_ledger import ACCOUNT, TODAY, approved, opened, pen
+from tests.domain.funding.ledger.test_ledger import ACCOUNT, TODAY, approved, opened, pen
 from tests.support.outside import refusal
 
 Outcome = PaymentOutcome

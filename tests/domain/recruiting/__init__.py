@@ -1,1 +1,1 @@
-"""What holds of recruiting."""
+"""Matches, recruitments and contracts."""

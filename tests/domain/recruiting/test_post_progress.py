@@ -1,6 +1,6 @@
-"""« Où en êtes-vous ? » of a post, from what is known of it (RULES 11 to 14)."""
+"""« Où en êtes-vous ? » of a post, from what is known of it (RULES 11 to 16)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,11 +8,14 @@ import pytest
 from chalicelib.domain.funding.agreement import AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
+from chalicelib.domain.training.training import TrainingStatus
 from tests.domain.recruiting.test_recruitment import R, a_recruitment
+from tests.domain.training.test_training import ENDS, a_training
 from tests.support import builders
 from tests.support.builders import NOW
 
-P, A, F = PostStep, AgreementStatus, CaseFileState
+P, A, F, T = PostStep, AgreementStatus, CaseFileState, TrainingStatus
+TODAY, STARTS_ON = date(2026, 11, 20), date(2026, 10, 30)
 SIGNED = {P.SIGNED_BY_STRUCTURE, P.SIGNED}
 
 
@@ -39,12 +42,35 @@ def a_file(state: CaseFileState) -> CaseFile:
 def test_the_file_and_the_agreement_say_which_steps_are_done(
     agreement: dict[str, Any], done: set[PostStep]
 ) -> None:
-    assert steps_done(a_recruitment(), builders.agreement(**agreement)) == {P.VALIDATED, *done}
+    assert steps_done(a_recruitment(), builders.agreement(**agreement), None, TODAY) == {P.VALIDATED, *done}
 
 
 def test_the_contract_need_not_wait_for_the_agreement() -> None:
-    assert steps_done(a_recruitment(R.HIRED), builders.agreement()) == {P.VALIDATED, P.CONTRACT}
-    assert steps_done(a_recruitment(), None) == {P.VALIDATED}
+    hired = a_recruitment(R.HIRED)
+    assert steps_done(hired, builders.agreement(), None, TODAY) == {P.VALIDATED, P.CONTRACT}
+    assert steps_done(a_recruitment(), None, None, TODAY) == {P.VALIDATED}
+
+
+@pytest.mark.parametrize(
+    ("status", "on", "done"),
+    [
+        (T.CONFIRMED, TODAY, set()),
+        (T.IN_TRAINING, TODAY, set()),
+        (T.ABANDONED, TODAY, set()),
+        # The training ends one day, the post is taken up the day after.
+        (T.FINISHED, ENDS, {P.TRAINED}),
+        (T.FINISHED, ENDS + timedelta(days=1), {P.TRAINED, P.IN_POST}),
+        (T.FAILED, ENDS + timedelta(days=1), {P.TRAINED, P.IN_POST}),
+        # Who is exempt is in post from the first day of the contract.
+        (T.EXEMPT, STARTS_ON - timedelta(days=1), {P.TRAINED}),
+        (T.EXEMPT, STARTS_ON, {P.TRAINED, P.IN_POST}),
+    ],
+)
+def test_the_training_says_from_which_day_on_a_post_is_taken_up(
+    status: TrainingStatus, on: date, done: set[PostStep]
+) -> None:
+    training = a_training(status, contract_starts_on=STARTS_ON)
+    assert steps_done(a_recruitment(R.HIRED), None, training, on) == {P.VALIDATED, P.CONTRACT, *done}
 
 
 @pytest.mark.parametrize(

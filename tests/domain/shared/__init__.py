@@ -1,1 +1,1 @@
-"""What holds of shared."""
+"""What several steps of the programme share."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,8 @@ from chalicelib.domain.training.session_plan import (
 )
 from chalicelib.domain.training.training import Training
 from tests.domain.training.test_planning import place
+from tests.domain.training.test_session import a_centre, a_session
+from tests.domain.training.test_training import a_training
 
 PARAMETERS = Parameters()
 TODAY = date(2027, 1, 6)
@@ -30,18 +33,15 @@ MONDAY = date(2027, 1, 18)
 REQUEST = PlanRequest(first_start=MONDAY, last_start=MONDAY + timedelta(days=13), months=3, travel_km=50)
 
 
-def centre(name: str = "c1", **changed: object) -> Centre:
-    known = {"id": name, "lot": 5, "name": "Centre", "address": "1 rue X", "place": place(), "seats": 15}
-    return Centre(**{**known, **changed})  # type: ignore[arg-type]
+def centre(name: str = "c1", **changed: Any) -> Centre:
+    return a_centre(**{"id": name, "lot": 5, "place": place(), "seats": 15, **changed})
 
 
-def opened(name: str = "s1", **changed: object) -> TrainingSession:
+def opened(name: str = "s1", **changed: Any) -> TrainingSession:
     known = {
         "id": name,
         "lot": 5,
         "centre_id": "c1",
-        "where": "Centre, 1 rue X",
-        "mode": Mode.IN_PERSON,
         "dates": SessionDates(
             starts_on=MONDAY + timedelta(days=7),
             ends_on=MONDAY + timedelta(days=100),
@@ -49,23 +49,12 @@ def opened(name: str = "s1", **changed: object) -> TrainingSession:
             seats=12,
         ),
     }
-    return TrainingSession(**{**known, **changed})  # type: ignore[arg-type]
+    return a_session(**{**known, **changed})
 
 
-def waiting(name: str, **changed: object) -> Training:
-    known = {
-        "id": name,
-        "structure_id": "st",
-        "candidate_id": "ca",
-        "agreement_id": "ag",
-        "first_name": "Ada",
-        "last_name": "Lo",
-        "structure_name": "Commune",
-        "place": place(),
-        "since": TODAY,
-        "planned_hire_date": MONDAY,
-    }
-    return Training(**{**known, **changed})  # type: ignore[arg-type]
+def waiting(name: str, **changed: Any) -> Training:
+    known = {"id": name, "place": place(), "planned_hire_date": MONDAY, "contract_starts_on": None}
+    return a_training(**{**known, **changed})
 
 
 def ground(

@@ -49,6 +49,7 @@ from tests.recording.said import (
     kits,
     merged_into,
     opening,
+    part_time,
     several,
     several_opinions,
     structure,
@@ -520,6 +521,9 @@ STAFF = {
     f"POST {_CHECK}/acceptation": Act(on=on("A.submitted"), page=_CHECK),
     f"POST {_CHECK}/acceptation/retrait": Act(on=on("A.accepted"), page=_CHECK),
     f"POST {_CHECK}/question/retrait": Act(on=on("B.questioned"), page=_CHECK),
+    f"POST {_CHECK}/temps-partiel": Act(
+        on=on("A.submitted"), page=_CHECK, send=part_time(), more={"too many days": part_time(days=92)}
+    ),
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
     ),
@@ -807,6 +811,12 @@ AGENCY = {
         f"GET /espace/conseillers/{{recruitment_id}}/{what}": Act(on=on(name))
         for what, name in _CORRECTED.items()
     },
+    "GET /espace/conseillers/{recruitment_id}/prolongation": Act(on=on("A.hired")),
+    "POST /espace/conseillers/{recruitment_id}/prolongation": Act(
+        on=on("A.hired"),
+        send={"days": "20", **REASON},
+        more={"beyond": {"days": "400", **REASON}, "short": {"days": "1", **SHORT_REASON}},
+    ),
     "POST /espace/conseillers/{recruitment_id}/embauche": Act(
         on=on("A.validated"), send={**PLANNED, **REASON}, more={"no reason": PLANNED}
     ),

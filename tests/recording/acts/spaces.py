@@ -54,6 +54,7 @@ from tests.recording.said import (
     bank_answer,
     declared,
     instalments,
+    part_time,
     several_opinions,
     together,
     upload,
@@ -135,6 +136,12 @@ FUNDER = {
         on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}
     ),
     "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
+    "GET funder/recruitments/{recruitment_id}/prolongation": Act(on=on("A.hired")),
+    "PUT funder/recruitments/{recruitment_id}/prolongation": Act(
+        on=on("A.hired"),
+        send={"days": 20, **REASON},
+        more={"beyond": {"days": 400, **REASON}, "short": {"days": 1, **SHORT_REASON}},
+    ),
     "GET funder/agreements": Act(queries=TRAYS),
     "GET subsidies/export": Act(queries=("", "?tray=all&format=xlsx", "?format=pdf")),
     "GET funder/agreements/{agreement_id}": Act(on=on("A.file")),
@@ -268,6 +275,14 @@ FUNDER = {
     "POST funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.submitted")),
     "DELETE funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.accepted")),
     "DELETE funder/follow-ups/{follow_up_id}/questions": Act(on=on("B.questioned")),
+    "PUT funder/follow-ups/{follow_up_id}/part-time": Act(
+        on=on("A.submitted"),
+        send=part_time(),
+        more={
+            "too many days": part_time(days=92),
+            "too much": part_time(worked_percent=101),
+        },
+    ),
     "POST funder/follow-ups/{follow_up_id}/questions": Act(
         on=on("A.submitted"), send=QUESTION, more={"short": _SHORT}
     ),

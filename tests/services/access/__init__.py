@@ -1,1 +1,1 @@
-"""What holds of access."""
+"""The journeys of accounts and links."""

@@ -1,1 +1,1 @@
-"""The agency's desk as journeys."""
+"""The journeys of the agency."""

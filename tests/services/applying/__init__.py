@@ -1,1 +1,1 @@
-"""What holds of applying."""
+"""The journeys of applications."""

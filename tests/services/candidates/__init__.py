@@ -1,1 +1,1 @@
-"""What holds of candidates."""
+"""The journeys of candidates."""

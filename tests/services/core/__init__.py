@@ -1,1 +1,1 @@
-"""What every journey stands on."""
+"""What every journey uses."""

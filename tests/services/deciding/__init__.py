@@ -1,1 +1,1 @@
-"""What holds of deciding."""
+"""The journeys of opinions and committee sessions."""

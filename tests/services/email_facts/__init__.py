@@ -1,0 +1,1 @@
+"""The facts that e-mails read when they are sent."""

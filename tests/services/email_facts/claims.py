@@ -682,6 +682,15 @@ def _(read: Read) -> None:
     assert recruitment.status is R.HIRED and end is not None and end > read.world.today
 
 
+@claims("subsidy_prolonged")
+def _(read: Read) -> None:
+    recruitment, application = employer(read)
+    end = recruitment.subsidy_end(application.agreement_months)
+    assert recruitment.status is R.HIRED and end is not None
+    assert read.says(french_date(end - timedelta(days=1)))
+    assert read.says("est retirée") is (recruitment.prolonged_days == 0)
+
+
 @claims("recruitment_ended")
 def _(read: Read) -> None:
     recruitment, application = employer(read)
@@ -813,7 +822,10 @@ def _(read: Read) -> None:
 
 @claims("follow_up_accepted")
 def _(read: Read) -> None:
-    assert followed(read).status in (F.ACCEPTED, F.CLOSED)
+    follow_up = followed(read)
+    assert follow_up.status in (F.ACCEPTED, F.CLOSED)
+    lost = [one for one in follow_up.part_time_decisions if one.days and one.worked_percent < 100]
+    assert read.says("n'était pas à plein temps") is bool(lost)
 
 
 @claims("follow_up_questioned")

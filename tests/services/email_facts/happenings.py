@@ -17,7 +17,8 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
@@ -26,6 +27,7 @@ from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import accounts, mail_readers, passwords, signing_in, staff
 from chalicelib.services.access import email_change as account_email
@@ -44,7 +46,16 @@ from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import correction_requests, posts, review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.funding import bank_details, instalments, settling, signing
-from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, recruit, superior
+from chalicelib.services.recruiting import (
+    contract_copy,
+    contracts,
+    end_proof,
+    ends,
+    prolonging,
+    recruit,
+    superior,
+    suspensions,
+)
 from tests.services.applying.test_own_answers import typed
 from tests.support import activity
 from tests.support.files import a_pdf
@@ -529,6 +540,18 @@ def removes_the_copy_of_a_contract(p: People) -> None:
 def removes_a_proof(p: People) -> None:
     recruitment = p.one(Recruitment, lambda one: one.end_proof is not None)
     end_proof.PROOF.remove(p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id)
+
+
+@happens
+def is_on_leave_and_the_subsidy_prolonged(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.HIRED)
+    assert recruitment.contract is not None
+    first_day = max(recruitment.contract.starts_on, p.world.today)
+    actor = p.world.as_structure(recruitment.structure_id)
+    days = {"first_day": first_day, "last_day": first_day + timedelta(days=9)}
+    suspensions.declare(p.world.ports, actor, recruitment.id, kind=SuspensionKind.LEAVE, **days)
+    given = p.chance.choice([0, 5])
+    prolonging.prolong(p.world.ports, p.world.agency, recruitment.id, days=given, reason="Un long congé.")
 
 
 @happens

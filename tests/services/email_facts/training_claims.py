@@ -53,7 +53,7 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     training = told(read)
     seat = training.told
-    assert training.status is T.CONFIRMED and seat is not None
+    assert training.status in (T.CONFIRMED, T.IN_TRAINING) and seat is not None
     assert read.says(french_date(seat.starts_on)) and read.says(french_date(seat.ends_on))
     assert read.says("à distance") is (seat.mode is Mode.REMOTE)
     assert read.says(seat.where)

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
 from chalicelib.domain.training.training import AHEAD, TRAINED, CourseHours, Training, TrainingStatus
+from chalicelib.services.recruiting import ends, suspensions
 from chalicelib.services.training import centres, course, sessions
 from tests.services.email_facts.happenings import People, happens
 from tests.support.training import as_body, register
@@ -66,6 +69,23 @@ def is_registered_in_a_session_that_closes(p: People) -> None:
         agency = p.world.as_staff(Role.AGENCY)
         sessions.close(p.world.ports, agency, known.id, expected_version=known.version)
         p.world.run_tasks()
+
+
+@happens
+def has_a_seat_and_is_away_or_leaves(p: People) -> None:
+    session, one = _opened(p), _tested(p)
+    register(p.world, session, one)
+    recruitment = p.world.get(Recruitment, one.id)
+    if recruitment.contract is None:
+        return
+    actor = p.world.as_structure(one.structure_id)
+    first_day = max(recruitment.contract.starts_on, p.world.today)
+    if p.chance.random() < 0.5:
+        days = {"first_day": first_day, "last_day": first_day + timedelta(days=3)}
+        suspensions.declare(p.world.ports, actor, one.id, kind=SuspensionKind.LEAVE, **days)
+    else:
+        reason = EndReason.RESIGNATION
+        ends.end(p.world.ports, actor, one.id, ended_on=first_day, reason=reason)
 
 
 @happens

@@ -1,1 +1,1 @@
-"""What holds of following_up."""
+"""The journeys of the quarterly follow-up."""

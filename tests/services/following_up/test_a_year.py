@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.funding.agreement import Agreement
@@ -24,6 +25,7 @@ from chalicelib.services.funding import settling
 from chalicelib.services.recruiting import ends
 from infra.counting.money import facts_of
 from tests.support import builders
+from tests.support.outside import refused
 from tests.support.world import World
 
 SUBSIDY = 50_000_00
@@ -102,6 +104,12 @@ class Year:
         follow_up.submit(self.world.ports, self.world.as_structure(self.structure), one.id, declared=declared)
         return self.world.fresh(one)
 
+    def decided(self, one: FollowUp, adviser: Recruitment, days: int, percent: int) -> FollowUp:
+        """The funder decides what part of the working time counts on the days that were not full time."""
+        funder, why = self.world.as_staff(Role.FUNDER), "Temps partiel thérapeutique."
+        of = {"recruitment_id": adviser.id, "days": days, "worked_percent": percent, "reason": why}
+        return checking.decide_part_time(self.world.ports, funder, one.id, **of)  # type: ignore[arg-type]
+
     def accepted(self, one: FollowUp) -> FollowUp:
         funder = self.world.as_staff(Role.FUNDER)
         checking.accept(self.world.ports, funder, one.id, expected_version=self.world.fresh(one).version)
@@ -170,7 +178,7 @@ def test_a_year_of_two_advisers_of_whom_one_is_replaced_and_one_is_not_full_time
     assert set(third.recruitment_ids) == {year.stays.id, comes.id}, "who left is not asked about any more"
     third = year.declared(third, part(year.stays, 7_000_00, 12), full(comes, 7_500_00))
     assert third.part_time and not first.part_time, "the funder reads it and decides what follows"
-    third = year.accepted(third)
+    third = year.accepted(year.decided(third, year.stays, 0, 100))
     fourth = year.opened(QUARTERS[3])
     fourth = year.accepted(year.declared(fourth, full(year.stays, 7_500_00), full(comes, 7_500_00)))
 
@@ -216,7 +224,15 @@ def test_the_money_of_the_year_from_the_first_instalment_to_the_last_cent_return
     assert (sums.paid, sums.justified) == (65_000_00, 11_627_89 + 11_080_72)
     year.proved(agreement)
     third = year.opened(QUARTERS[2])
-    year.accepted(year.declared(third, part(year.stays, 7_000_00, 12), full(comes, 7_500_00)))
+    third = year.declared(third, part(year.stays, 7_000_00, 12), full(comes, 7_500_00))
+    with refused("part_time_undecided"):
+        year.accepted(third)
+    before = world.ledger_of(agreement).instalments[2].cents
+    year.accepted(year.decided(third, year.stays, 12, 50))
+    # Half of 12 days of the 91 that the quarter is worth of this post.
+    withheld = (SUBSIDY * 273 // 731 - SUBSIDY * 182 // 731) * 12 * 50 // (91 * 100)
+    assert withheld == 410_39 and world.ledger_of(agreement).instalments[2].cents == before - withheld
+    assert "retient 410,39" in world.deliver()["follow_up_accepted"][-1]["text"]
     # Both leave with the last quarter, and the structure gives the posts back: the agreement ends.
     world.go_to(date(2027, 9, 1), hour=10)
     for one in (year.stays, comes):
@@ -224,15 +240,16 @@ def test_the_money_of_the_year_from_the_first_instalment_to_the_last_cent_return
     fourth = year.opened(QUARTERS[3])
     year.accepted(year.declared(fourth, full(year.stays, 7_500_00), full(comes, 7_500_00)))
     sums = world.ledger_of(agreement).balances
-    assert (sums.due, sums.justified, sums.advance) == (100_000_00, 47_742_81, 17_257_19)
+    assert (sums.due, sums.justified) == (100_000_00 - withheld, 47_742_81 - withheld)
+    assert sums.advance == 17_257_19 + withheld
     worker = world.as_structure(year.structure)
     applications.return_posts(world.ports, worker, posts_kept=0, reason="La mission est finie.")
     world.go_to(date(2028, 1, 3), hour=10)
     funder = world.as_staff(Role.FUNDER)
     ledger = settling.settle(world.ports, funder, agreement.id)
-    assert (ledger.balances.due, ledger.balances.to_return) == (65_000_00, 17_257_19)
+    assert (ledger.balances.due, ledger.balances.to_return) == (65_000_00, 17_667_58)
     ledger = settling.gave_back(
-        world.ports, funder, agreement.id, cents=17_257_19, on=world.today, reference="VIR 27"
+        world.ports, funder, agreement.id, cents=17_667_58, on=world.today, reference="VIR 27"
     )
     assert (ledger.stage, ledger.balances.awaited, ledger.balances.advance) == (Stage.CLOSED, 0, 0)
     of_structure = every(world.ports.store.follow_ups_of_structure, year.structure.id)

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.recruiting.suspension import SuspensionKind

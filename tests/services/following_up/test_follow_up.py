@@ -8,7 +8,8 @@ import pytest
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, System
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.thread import FactKind
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
@@ -16,7 +17,7 @@ from chalicelib.services import tasks
 from chalicelib.services.core.changes import Changes, Email, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing, decide, found
-from chalicelib.services.following_up import checking, closing, follow_up
+from chalicelib.services.following_up import accepting, checking, closing, follow_up
 from chalicelib.services.recruiting import ends
 from tests.support.outside import Crash, GivenParameters, refused
 from tests.support.world import World
@@ -413,8 +414,50 @@ def test_what_was_not_full_time_is_declared_with_its_reason_and_days_and_is_late
     funder = world.as_staff(Role.FUNDER)
     seen = checking.list_follow_ups(world.ports, funder, quarter=one.quarter, limit=9, cursor=None)
     assert seen.items[0].part_time
-    accepted = checking.accept(world.ports, funder, one.id, expected_version=declared.version)
-    assert accepted.status is FollowUpStatus.ACCEPTED
+
+
+def test_the_funder_decides_of_part_time_before_it_accepts(world: World, structure: Structure) -> None:
+    one = opened(world, structure)
+    [own] = one.recruitment_ids
+    told = replace(post(own, full_time=False), part_time_days=12, part_time_reason="Temps partiel")
+    declared = submit(world, structure, one, told)
+    funder = world.as_staff(Role.FUNDER)
+    with refused("part_time_undecided"):
+        accept(world, declared)
+    of = {"recruitment_id": own, "days": 12, "worked_percent": 50, "reason": "Mi-temps en juillet."}
+    for nobody in (
+        world.as_structure(structure),
+        world.as_staff(Role.PREFECTURE, structure.place.department),
+    ):
+        with refused("not_found"):
+            checking.decide_part_time(world.ports, nobody, one.id, **of)
+    with refused("days_beyond"):
+        checking.decide_part_time(world.ports, funder, one.id, **{**of, "days": 92})
+    decided = checking.decide_part_time(world.ports, funder, one.id, **of, expected_version=declared.version)
+    assert checking.decide_part_time(world.ports, funder, one.id, **of) == decided, "once"
+    with pytest.raises(Stale):
+        checking.decide_part_time(
+            world.ports, funder, one.id, **{**of, "days": 3}, expected_version=declared.version
+        )
+    assert not world.mails("follow_up_accepted")
+    assert accept(world, decided).part_time_decisions == decided.part_time_decisions
+    told = next(entry for entry in world.store.journal if entry.act == "part_time_decided")
+    assert "Mi-temps" not in repr(told)
+
+
+def test_part_time_that_nobody_decided_is_left_by_an_acceptance_of_several(
+    world: World, structure: Structure
+) -> None:
+    one = opened(world, structure)
+    [own] = one.recruitment_ids
+    submit(world, structure, one, replace(post(own, full_time=False), part_time_days=1, part_time_reason="X"))
+    seen_at = int(world.clock.now().timestamp() * 1000)
+    asked = accepting.accept_several(
+        world.ports, world.as_staff(Role.FUNDER), quarter=one.quarter, seen_at=seen_at, follow_up_ids=[one.id]
+    )
+    world.run_tasks()
+    assert world.fresh(asked).left == (one.id,)
+    assert world.fresh(one).status is FollowUpStatus.SUBMITTED
 
 
 def test_what_is_declared_is_kept_with_who_signed_it(world: World, structure: Structure) -> None:

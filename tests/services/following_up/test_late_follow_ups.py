@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.access.account import AccountStatus, Role
-from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.shared.calendar_rules import PARIS, paris_date, start_of_day
 from chalicelib.services.core.changes import Changes, Email
 from chalicelib.services.following_up import follow_up

@@ -1,1 +1,1 @@
-"""What holds of recruiting."""
+"""The journeys of recruiting."""

@@ -52,6 +52,22 @@ def test_with_seven_it_is_remote_the_bodies_are_told_and_lot_1_gives_it(world: W
         assert one.id in {row.id for row in desk.in_sight(world.ports, as_body(world, lot))}
 
 
+def test_who_begins_on_the_day_after_the_closing_is_told_where_and_so_are_the_bodies(world: World) -> None:
+    training.body_account(world, 1)
+    [one] = training.waiting(world, 1)
+    on_the_eve = world.today + timedelta(days=9)
+    opened = training.register(world, training.in_centre(world, closes_on=on_the_eve), one)
+    world.new_mails()
+    world.go_to(opened.dates.starts_on, hour=0, minute=1)
+    world.tick()
+    world.run_tasks()
+    world.tick()
+    assert training_of(world, one).status is T.IN_TRAINING
+    told = world.new_mails()
+    assert told.count("training_confirmed") == told.count("training_confirmed_candidate") == 1
+    assert told.count("training_session_remote") == 2
+
+
 def test_a_session_closes_by_itself_after_its_day_and_one_without_anybody_is_cancelled(world: World) -> None:
     [one] = training.waiting(world, 1)
     filled = training.register(world, training.in_centre(world), one)

@@ -43,9 +43,9 @@ COUNTER, WAIVER = f"{LEDGER}/corrections", f"{LEDGER}/remise"
 
 
 class CheckedDetailsView(View):
-    """The bank details of a structure, as their checker reads them.
+    """The bank details of a structure, for the agent who checks them.
 
-    ``iban`` and ``bic`` are those that wait to be checked, or else those in use.
+    ``iban`` and ``bic`` are those that wait for a check, otherwise those in use.
     """
 
     structure_id: str
@@ -61,7 +61,7 @@ class CheckedDetailsView(View):
 
 
 class ContactChangeView(View):
-    """One thing that changed about whom a structure is reached by."""
+    """A change of the person or number by which a structure is reached."""
 
     at: datetime
     what: str
@@ -70,9 +70,9 @@ class ContactChangeView(View):
 
 
 class DetailsToCheckView(CheckedDetailsView):
-    """The bank details of a structure, whom to call about those that wait, and what changed meanwhile.
+    """The bank details of a structure, whom to call about them, and what changed meanwhile.
 
-    ``number`` is that of the contact before; None when none was known, or nothing waits.
+    ``number`` is the one known before; None when none was known or nothing waits.
     """
 
     person: str | None
@@ -100,7 +100,7 @@ def details_shown(_ports: Ports, details: BankDetails) -> CheckedDetailsView:
 
 
 def check_shown(ports: Ports, seen: bank_details.Check) -> DetailsToCheckView:
-    """Return the bank details of a structure, beside whom to call."""
+    """Return the bank details of a structure with whom to call."""
     whom, shown = seen.whom, details_shown(ports, seen.details)
     known = whom.known if whom else None
     return DetailsToCheckView(
@@ -131,7 +131,7 @@ def _changes(seen: bank_details.Check) -> list[ContactChange]:
 
 
 class PendingDetailsView(View):
-    """Bank details that wait to be checked, in a list."""
+    """Bank details that wait for a check, in a list."""
 
     structure_id: str
     structure_name: str
@@ -139,7 +139,7 @@ class PendingDetailsView(View):
 
 
 class PendingDetailsPage(View):
-    """A page of bank details that wait to be checked; ``cursor`` asks for the next one."""
+    """A page of bank details that wait for a check; ``cursor`` asks for the next one."""
 
     bank_details: list[PendingDetailsView]
     cursor: str | None
@@ -202,7 +202,7 @@ def show_pending(call: AnyCall) -> Answer:
 
 @funder.page(DETAILS, Act.CHECK_BANK_DETAILS, who=_FUNDER)
 def show_details(call: AnyCall, structure_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show the bank details of a structure, whom to call, and where to note the call."""
+    """Show the bank details of a structure, whom to call, and the form to record the call."""
     seen = bank_details.read_check(call.ports, call.actor, structure_id)
     return desk.page(
         call,
@@ -233,7 +233,7 @@ def read_ledger(call: Call, agreement_id: str) -> Answer:
 
 @funder.page(LEDGER, Act.SEE_LEDGER)
 def show_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show the ledger of an agreement, and where to suspend an instalment."""
+    """Show the ledger of an agreement, and the form to suspend an instalment."""
     found = ledgers.read_ledger(call.ports, call.actor, agreement_id)
     stoppable = [
         one

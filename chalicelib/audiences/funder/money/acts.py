@@ -1,4 +1,4 @@
-"""The acts of the funder on the money: nobody pays in its place (RULES 21, section 11)."""
+"""The acts on the money, which only the funder may do (RULES 21, section 11)."""
 
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.funder.money import accounts, board, desk, files
@@ -27,7 +27,7 @@ from chalicelib.http.html.page_forms import PageForm
 from chalicelib.services.funding import bank_details, instalments, payments, settling
 
 _FUNDER = (Who.FUNDER,)
-# Its pages only read.
+# Its pages change nothing.
 BOARD = board
 
 propose_instalments = funder.act(

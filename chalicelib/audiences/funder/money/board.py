@@ -1,4 +1,4 @@
-"""What the money does, by department and in all, and the accounts of a year (RULES 21, section 11)."""
+"""The board of the money by department, and the accounts of a year (RULES 21, section 11)."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ BOARD = f"{desk.INSTALMENTS}/tableau"
 
 
 class MoneySumsView(View):
-    """What some ledgers make together, in euro cents, and their posts as they were counted in the last hour.
+    """The sums of ledgers, in euro cents, and their posts, which are counted every hour.
 
-    ``advance``: paid and not justified yet; ``suspended``: what waits; ``awaited``: still to return;
-    ``filled``: posts under contract, of which ``active`` report and ``silent`` have not for the time that a
-    silence is told after; ``overdue``: follow-ups; ``past_reports``: activities of the quarters that are
-    over; ``support_cents``: what was justified divided by them.
+    ``advance``: paid and not justified yet; ``suspended``: instalments on hold; ``awaited``: still to return;
+    ``filled``: posts under contract; ``active``: those with a recent activity report; ``silent``: those
+    without a report for ``silence_first_months``; ``overdue``: follow-ups; ``past_reports``: activities of
+    the quarters that are over; ``support_cents``: what was justified divided by ``past_reports``.
     """
 
     agreements: int
@@ -56,7 +56,7 @@ class DepartmentSums(MoneySumsView):
 
 
 class MoneyBoardView(View):
-    """The sums of the whole, and of each department that has a ledger."""
+    """The sums of all departments together, and of each."""
 
     whole: MoneySumsView
     departments: list[DepartmentSums]

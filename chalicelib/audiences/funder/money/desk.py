@@ -1,4 +1,4 @@
-"""The instalments by what they wait for, and what is done with several of them (RULES 21)."""
+"""Lists of instalments by what they wait for, and acts on several of them (RULES 21)."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from chalicelib.services.funding.instalments import ChosenDone
 LIST = desk.INSTALMENTS
 PROPOSAL, APPROVAL, SENDING_BACK = f"{LIST}/proposition", f"{LIST}/approbation", f"{LIST}/renvoi"
 _FORM = PageForm(model=InstalmentChoice)
-# The form of the list has several buttons: each act takes its token, and leaves what is not its own.
+# The form of the list has a button per act, and a form token for each: an act ignores those of the others.
 _PURPOSE = "instalments"
 CHOSEN = PageForm(
     model=ChosenInstalments, prepare=lambda sent: sent.without("seen_at", "tray"), purpose=_PURPOSE
 )
 ORDERED = PageForm(model=OrderedTogether, prepare=lambda sent: sent.without("tray"), purpose=_PURPOSE)
-# What the page offers to do with those that are ticked, by list.
+# By list: the acts that its page offers on ticked instalments.
 _OFFERED = {
     InstalmentTray.TO_PROPOSE: (Act.PROPOSE_INSTALMENTS,),
     InstalmentTray.TO_APPROVE: (Act.APPROVE_INSTALMENTS, Act.SEND_BACK_INSTALMENTS),
@@ -47,7 +47,7 @@ _OFFERED = {
 
 
 class ListedView(View):
-    """An instalment in a list; ``ref`` names it in the acts on several."""
+    """An instalment in a list; ``ref`` is its reference in acts on several instalments."""
 
     ref: str
     agreement_id: str
@@ -61,7 +61,7 @@ class ListedView(View):
 
 
 class InstalmentDeskView(View):
-    """Some instalments of a list; ``matching`` and ``cents`` are of the whole list."""
+    """A page of a list of instalments; ``matching`` and ``cents`` are of the whole list."""
 
     instalments: list[ListedView]
     matching: int
@@ -71,7 +71,7 @@ class InstalmentDeskView(View):
 
 
 class DoneView(View):
-    """What became of the instalments chosen: how many are as was asked, how many were left, and why."""
+    """The result of an act on several instalments: how many are as asked, how many are not, and why."""
 
     done: int
     left: int
@@ -79,7 +79,7 @@ class DoneView(View):
 
 
 def done_shown(_ports: Ports, done: ChosenDone) -> DoneView:
-    """Return what became of the instalments chosen."""
+    """Return the result of an act on several instalments."""
     return DoneView(done=done.done, left=done.left, reasons=list(done.reasons))
 
 
@@ -132,12 +132,12 @@ def list_instalments(call: Call[None, InstalmentChoice]) -> Answer:
 
 @funder.page(LIST, Act.LIST_INSTALMENTS)
 def show_instalments(call: Call[None, Fields]) -> Answer:
-    """Show the instalments of a tray; what the address says wrongly lists the first one."""
+    """Show the instalments of a tray; a URL with a wrong value shows the first one."""
     return _list(call, call.query, None)
 
 
 def show_again(call: AnyCall, *, shown: Shown) -> Answer:
-    """Show the list that what could not be done was chosen from."""
+    """Show the list again after a refused act on several instalments."""
     tray = shown.fields.first("tray")
     kept = (("tray", tray),) if tray in set(InstalmentTray) else ()
     return _list(call, Fields(kept), shown)
@@ -187,7 +187,7 @@ def _number(text: str) -> int:
 
 
 def after(what: str, tray: InstalmentTray) -> Callable[..., str]:
-    """Return where an act on several leads: to the list that they are in now."""
+    """Return the page after an act on several instalments: the list that they are in now."""
 
     def then(_call: AnyCall, done: ChosenDone) -> str:
         return f"{LIST}?tray={tray.value}&fait={what}&nombre={done.done}&laisses={done.left}"

@@ -39,12 +39,12 @@ ONE = f"{FILES}/{{payment_file_id}}"
 ANSWERS = f"{desk.INSTALMENTS}/retours"
 REPORT = f"{ANSWERS}/{{answer_id}}"
 _MAX_BODY = MAX_BYTES
-# What is to be looked at comes first.
+# Lines to look at come first.
 _ORDER = (PaymentOutcome.INVALID, PaymentOutcome.TO_RECORD, PaymentOutcome.RECORDED)
 
 
 class PaymentFileView(View):
-    """A payment file: how many payments were chosen, are in it, and could not be; it is sent once done."""
+    """A payment file: how many payments were chosen, ordered and left out; downloaded once complete."""
 
     id: str
     made_at: datetime
@@ -68,7 +68,7 @@ class PaymentView(View):
 
 
 class PaymentFileDetail(PaymentFileView):
-    """A payment file and its transfers, whose IBAN is masked: the export has it whole."""
+    """A payment file and its transfers with masked IBANs; the export has whole IBANs."""
 
     payments: list[PaymentView]
 
@@ -229,14 +229,14 @@ def show_payment_file(call: AnyCall, payment_file_id: str) -> Answer:
 
 
 class PaymentFaultView(View):
-    """What is wrong with a line: the column, empty for the whole line, and what is expected."""
+    """An error in a line: the column (empty for the whole line), and what is expected."""
 
     column: str
     expected: str
 
 
 class PaymentLineView(View):
-    """A line of the bank's answer and what it leads to."""
+    """A line of the bank's answer and its outcome."""
 
     line: int
     agreement_id: str | None
@@ -246,7 +246,7 @@ class PaymentLineView(View):
 
 
 class PaymentReportView(View):
-    """What an answer of the bank does, line by line."""
+    """The outcome of an answer of the bank, line by line."""
 
     dry_run: bool
     recorded: int
@@ -299,7 +299,7 @@ def send_payments(call: Call[PaymentAnswer, PaymentImport]) -> Answer:
 
 @funder.page(ANSWERS, Act.RECORD_PAYMENTS, who=_FUNDER)
 def show_answer_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask for an answer of the bank, which the form posts to the file store; again after one refused."""
+    """Show the form that uploads an answer of the bank to the file store, again after a refused one."""
     upload = journey.upload(
         call.ports,
         call.actor,
@@ -323,7 +323,7 @@ def show_answer_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 @funder.page(REPORT, Act.RECORD_PAYMENTS, who=_FUNDER)
 def show_answer_report(call: AnyCall, answer_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show what an answer does, line by line, and the button that records it: opening it changes nothing."""
+    """Show the outcome of an answer, line by line, and the button that records it. Changes nothing."""
     try:
         report = journey.report_upload(call.ports, call.actor, answer_id)
     except Refusal as error:
@@ -347,5 +347,5 @@ def show_answer_report(call: AnyCall, answer_id: str, *, shown: Shown | None = N
 
 
 def after_recording(_call: AnyCall, done: PaymentsReport, answer_id: str) -> str:
-    """Lead back to the report, which now says what is recorded."""
+    """Return the page of the report, which now says what was recorded."""
     return f"{REPORT.format(answer_id=answer_id)}?fait=enregistrement&nombre={done.recorded}"

@@ -14,7 +14,7 @@ from chalicelib.http.bodies import CSV, XLSX, CsvFile
 from chalicelib.http.fields import Ask, Day, Form, Kind, Line, Means, MultiLine
 
 _Reason = Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères.")]
-# Instalments a page of the list.
+# Instalments per page of the list.
 PAGE = 100
 _Ref = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}_[1-9][0-9]{0,2}$")]
 Department = Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")]
@@ -30,7 +30,7 @@ class InstalmentChoice(Form):
 
 
 class ChosenInstalments(Form):
-    """Some instalments, each by the id of its agreement and its number: ``<agreement>_<number>``."""
+    """Chosen instalments, each by the id of its agreement and its number: ``<agreement>_<number>``."""
 
     instalments: Annotated[
         Annotated[list[_Ref], Field(min_length=1, max_length=PAGE)],
@@ -41,8 +41,8 @@ class ChosenInstalments(Form):
 class OrderedTogether(Form):
     """The approved instalments of one payment file.
 
-    ``seen_at`` is when the list was read, in milliseconds since 1970: the same choice of the same list makes
-    one file.
+    ``seen_at`` is when the list was read, in milliseconds since 1970: the same choice sent twice from one
+    list makes one file.
     """
 
     instalments: Annotated[
@@ -88,7 +88,7 @@ class TurnedDownForm(Form):
 
 
 class PaymentChoices(Form):
-    """What is recorded of an answer of the bank."""
+    """Which lines of an answer of the bank are recorded."""
 
     only_sound: Annotated[
         bool,
@@ -101,7 +101,7 @@ class PaymentChoices(Form):
 
 
 class PaymentImport(PaymentChoices):
-    """What is recorded of an answer of the bank sent by a program."""
+    """How an answer of the bank sent by a program is recorded."""
 
     dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
 
@@ -190,10 +190,10 @@ class CounterForm(Form):
 
 
 class WaiverForm(Form):
-    """What is waived of a sum to return."""
+    """The part of a sum to return that is waived."""
 
     cents: Annotated[Cents, Ask("Montant remis, en centimes d'euro")]
-    # Not « why »: the page has another form with one.
+    # Not named ``why``: the page has another form with a field of that name.
     ground: _Reason
 
 

@@ -12,12 +12,13 @@ from chalicelib.services.core.ports import Ports
 
 
 class InstalmentView(View):
-    """One payment of the subsidy; ``words`` say what makes it due."""
+    """One payment of the subsidy; ``words`` say what makes it due, ``withheld`` what part time took away."""
 
     number: int
     percent: int
     words: str
     cents: int
+    withheld: int
     status: InstalmentStatus
     status_label: str
     since: date
@@ -96,6 +97,7 @@ def ledger_shown(_ports: Ports, ledger: Ledger) -> LedgerView:
                 percent=one.share.percent,
                 words=one.share.words,
                 cents=one.cents,
+                withheld=one.withheld,
                 status=one.status,
                 status_label=one.status.label,
                 since=one.since,

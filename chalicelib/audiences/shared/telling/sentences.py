@@ -105,6 +105,7 @@ _FOLLOW_UP = {
     "escalation": "retard signalé à la préfecture et à la Banque des Territoires",
     "submitted": "suivi transmis",
     "declaration_corrected": "déclaration corrigée",
+    "part_time_decided": "temps partiel : part retenue décidée",
     "accepted": "suivi accepté",
     "acceptance_taken_back": "acceptation reprise",
     "questioned": "question posée",

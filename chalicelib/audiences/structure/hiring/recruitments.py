@@ -20,7 +20,6 @@ from chalicelib.audiences.shared.telling.end_steps import EndStepsView, steps_sh
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.ending import Party
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.http.act import FormPost, Nothing
@@ -31,7 +30,7 @@ from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.funding.case_file import drafts_paused
 from chalicelib.services.recruiting import contracts, ends, recruit
-from chalicelib.services.recruiting.end_steps import read_steps, steps_of
+from chalicelib.services.recruiting.end_steps import steps_of
 from chalicelib.services.training.desk import own_training
 
 HERE = "/espace/recrutements/{recruitment_id}"
@@ -49,8 +48,7 @@ _PLANNED = f"{HERE}/embauche"
 def list_recruitments(call: Call[None, PageOfList]) -> Answer:
     """List the structure's recruitments."""
     page = own_recruitments(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    agreements, _ = call.ports.store.several([(Agreement, one.agreement_id) for one in page.items])
-    return Answer(body=recruitment_page(call.ports, page, agreements))
+    return Answer(body=recruitment_page(call.ports, page))
 
 
 @structure.get(
@@ -71,11 +69,13 @@ def read_recruitment(call: Call, recruitment_id: str) -> Answer:
     Act.SEE_RECRUITMENT,
     summary="Les suites de la fin d'un contrat : qui fait quoi, jusqu'à quand",
     answers={200: EndStepsView},
+    shows_version=True,
 )
 def read_end_steps(call: Call, recruitment_id: str) -> Answer:
     """List the steps of an end of contract."""
-    lines = read_steps(call.ports, call.actor, recruitment_id, Party.STRUCTURE)
-    return Answer(body=EndStepsView(steps=steps_shown(lines)))
+    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    lines = steps_of(call.ports, recruitment, Party.STRUCTURE)
+    return Answer(body=EndStepsView(steps=steps_shown(lines)), etag=recruitment.version)
 
 
 def page_of(call: AnyCall, recruitment: Recruitment, template: str, *, title: str, **shown: Any) -> Answer:

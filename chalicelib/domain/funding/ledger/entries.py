@@ -38,8 +38,9 @@ class Entry:
         on: the date in Paris under which it counts.
         at: when it was written.
         about: what caused it: ``text:<number>``, ``instalment:<number>``, ``quarter:<quarter>``,
-            ``transfer:<agreement>``, ``balance``, ``dispute``, ``payment``, ``waiver`` or ``entry:<number>``.
-        by: the account of the person who caused it; None for the system.
+            ``part_time:<quarter>``, ``transfer:<agreement>``, ``balance``, ``dispute``, ``payment``,
+            ``waiver`` or ``entry:<number>``.
+        by: the account of who caused it; None for what came by itself.
         reference: of the structure's payment, as the funder typed it.
     """
 

@@ -17,6 +17,10 @@ from chalicelib.domain.funding.instalment import (
 from chalicelib.domain.funding.ledger.entries import Entries, EntryKind, Pen
 
 E, S = EntryKind, InstalmentStatus
+# What an entry is about that withholds a part of what a quarter justifies: « part_time:<quarter> ».
+PART_TIME = "part_time"
+# Of what is withheld these are reduced; whose payment is proposed keeps its amount.
+_OPEN = frozenset({S.PLANNED, S.DUE, S.SUSPENDED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +131,7 @@ class Plan(Entries):
         changed = self.wrote(E.GRANTED, total_cents - self.balances.granted, about, pen)
         kept = [one for one in self.instalments if one.status is not S.PLANNED]
         taken = [one for one in kept if one.status is not S.CANCELLED]
-        left = max(0, total_cents - sum(one.cents for one in taken))
+        left = max(0, total_cents - sum(one.cents + one.withheld for one in taken))
         used = [one.share for one in taken]
         lines = [one for one in schedule if one not in used]
         # Posts were added after every line of the schedule was due: one more instalment pays them.
@@ -141,7 +145,7 @@ class Plan(Entries):
             )
         ]
         again = replace(changed, text_number=text_number, instalments=(*kept, *planned))
-        return again._triggered(again._reached, pen.today)._signed(pen)
+        return again._triggered(again._reached, pen.today)._withholding(pen)._signed(pen)
 
     # Follow-ups
 
@@ -153,13 +157,15 @@ class Plan(Entries):
             self, instalments=tuple(one.triggered(day) if which(one) else one for one in self.instalments)
         )
 
-    def follow_up_accepted(self, quarter: Quarter, cents: int, pen: Pen) -> Self:
-        """Accept the follow-up of a quarter: it justifies a sum, and instalments that wait for it become due.
+    def follow_up_accepted(self, quarter: Quarter, cents: int, pen: Pen, *, withheld: int = 0) -> Self:
+        """The follow-up of a quarter is accepted: it justifies a sum, and what hangs on it becomes due.
 
         Args:
-            quarter: of the follow-up; nothing changes when it is accepted already.
-            cents: what it justifies, in euro cents.
+            quarter: which one; one that is accepted already changes nothing.
+            cents: what its days under contract are worth, in euro cents.
             pen: who accepted it.
+            withheld: what the funder withholds of them, not full time: nothing is justified by it, and as
+                much less is paid.
         """
         name = str(quarter)
         if name in self.quarters:
@@ -167,12 +173,13 @@ class Plan(Entries):
         told = replace(self, quarters=(*self.quarters, name)).wrote(
             E.JUSTIFIED, cents, f"quarter:{name}", pen
         )
+        told = told.wrote(E.JUSTIFIED, -withheld, f"{PART_TIME}:{name}", pen)
         resumed = tuple(
             one.sent_back(pen.today) if one.status is S.SUSPENDED and one.waits_for == name else one
             for one in told.instalments
         )
         told = replace(told, instalments=resumed)
-        return told._triggered(told._reached, pen.today).ripened(pen)
+        return told._triggered(told._reached, pen.today)._withholding(pen).ripened(pen)
 
     def follow_up_reopened(self, quarter: Quarter, pen: Pen) -> Self:
         """Reopen an accepted follow-up: what it justified is countered.
@@ -183,7 +190,9 @@ class Plan(Entries):
         if name not in self.quarters:
             return self
         told = replace(self, quarters=tuple(one for one in self.quarters if one != name))
-        told = told.wrote(E.JUSTIFIED, -self.justified_in(quarter), f"quarter:{name}", pen)
+        told = told.wrote(E.JUSTIFIED, self.withheld_in(quarter), f"{PART_TIME}:{name}", pen)
+        whole = self.justified_in(quarter) + self.withheld_in(quarter)
+        told = told.wrote(E.JUSTIFIED, -whole, f"quarter:{name}", pen)._withholding(pen)
         return replace(told, instalments=tuple(told._waiting(one, quarter, pen) for one in told.instalments))
 
     def _waiting(self, one: Instalment, quarter: Quarter, pen: Pen) -> Instalment:
@@ -195,7 +204,33 @@ class Plan(Entries):
 
     def justified_in(self, quarter: Quarter) -> int:
         """What a quarter justifies now, in euro cents."""
-        return sum(one.cents for one in self.entries if one.about == f"quarter:{quarter}")
+        whole = sum(one.cents for one in self.entries if one.about == f"quarter:{quarter}")
+        return whole - self.withheld_in(quarter)
+
+    def withheld_in(self, quarter: Quarter) -> int:
+        """What is withheld of a quarter now, not full time, in euro cents."""
+        return -sum(one.cents for one in self.entries if one.about == f"{PART_TIME}:{quarter}")
+
+    def _withholding(self, pen: Pen) -> Self:
+        """Take what is withheld from the next instalments that nobody proposed to pay yet, in their order.
+
+        One that was paid with less keeps it: what is given back afterwards is added to the next one. An
+        instalment keeps at least a cent, and the final balance counts the rest.
+        """
+        left = -sum(one.cents for one in self.entries if one.about.startswith(f"{PART_TIME}:"))
+        left -= sum(one.withheld for one in self.instalments if one.status not in {*_OPEN, S.CANCELLED})
+        changed = self
+        for one in self.instalments:
+            if one.status not in _OPEN:
+                continue
+            taken = min(left, one.cents + one.withheld - 1)
+            left -= taken
+            less = one.withholding(taken)
+            was_due = one.status is not S.PLANNED
+            changed = changed.with_instalment(less).wrote(
+                E.DUE, less.cents - one.cents if was_due else 0, f"instalment:{one.number}", pen
+            )
+        return changed
 
     def follow_up_overdue(self, quarter: Quarter, pen: Pen) -> Self:
         """Suspend what is due and not ordered, since the follow-up of a quarter is escalated."""

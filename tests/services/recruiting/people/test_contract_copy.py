@@ -36,7 +36,7 @@ def deposited(world: World, recruitment: Recruitment) -> Recruitment:
 
 def test_a_copy_that_was_sent_and_confirmed_twice_is_kept_once_and_the_step_says_so(world: World) -> None:
     recruitment = world.hired(world.granted())
-    assert PostStep.CONTRACT_COPY not in steps_done(recruitment, None)
+    assert PostStep.CONTRACT_COPY not in steps_done(recruitment, None, None, world.today)
     upload_id = sent(world, recruitment)
     actor = world.as_structure(recruitment.structure_id)
     for _ in range(2):
@@ -45,7 +45,7 @@ def test_a_copy_that_was_sent_and_confirmed_twice_is_kept_once_and_the_step_says
     kept = world.fresh(recruitment)
     assert kept.contract_copy is not None
     assert list(world.files.kept) == [f"documents/contract/{recruitment.id}/{kept.contract_copy.id}.pdf"]
-    assert PostStep.CONTRACT_COPY in steps_done(kept, None)
+    assert PostStep.CONTRACT_COPY in steps_done(kept, None, None, world.today)
     assert len(noted(world, "contract_copy_deposited")) == 1
 
 

@@ -19,7 +19,7 @@ from chalicelib.domain.funding.ledger_summary import (
     searched,
     sums_of,
 )
-from tests.domain.funding.test_ledger import Q1, TODAY, approved, opened, paid, pen
+from tests.domain.funding.ledger.test_ledger import Q1, TODAY, approved, opened, paid, pen
 
 S, T = InstalmentStatus, InstalmentTray
 

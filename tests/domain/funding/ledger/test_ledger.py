@@ -374,3 +374,58 @@ def test_an_instalment_is_found_by_its_number() -> None:
     found = ledger.instalment(2)
     assert isinstance(found, Instalment) and found.number == 2
     assert ledger.instalment(4) is None
+
+
+# Work that was not full time
+
+
+def dues(ledger: Ledger) -> list[tuple[int, int]]:
+    return [(one.cents, one.withheld) for one in ledger.instalments]
+
+
+def test_what_is_withheld_justifies_nothing_and_lowers_the_next_instalment() -> None:
+    # The first is due since the signature, and nobody proposed to pay it.
+    told = opened().follow_up_accepted(Q1, 12_000_00, pen(), withheld=2_000_00)
+    assert (told.balances.justified, told.justified_in(Q1), told.withheld_in(Q1)) == (
+        10_000_00,
+        10_000_00,
+        2_000_00,
+    )
+    first, *rest = dues(told)
+    assert first == (dues(opened())[0][0] - 2_000_00, 2_000_00) and rest == dues(opened())[1:]
+    assert told.balances.due == sum(one.cents for one in told.instalments if one.status is S.DUE)
+
+
+def test_what_was_ordered_keeps_its_amount_and_the_next_one_is_lowered() -> None:
+    ledger = paid(opened(), 1).follow_up_accepted(Q1, 12_000_00, pen(), withheld=2_000_00)
+    whole = dues(opened())
+    assert dues(ledger) == [whole[0], (whole[1][0] - 2_000_00, 2_000_00), whole[2]]
+
+
+def test_an_acceptance_taken_back_gives_back_what_was_withheld() -> None:
+    ledger = opened().follow_up_accepted(Q1, 12_000_00, pen(), withheld=2_000_00)
+    back = ledger.follow_up_reopened(Q1, pen())
+    assert (back.balances.justified, back.withheld_in(Q1), dues(back)) == (0, 0, dues(opened()))
+    plain = opened().follow_up_accepted(Q1, 12_000_00, pen()).follow_up_reopened(Q1, pen())
+    assert back.balances == plain.balances
+    again = back.follow_up_accepted(Q1, 12_000_00, pen(), withheld=500_00)
+    assert (again.balances.justified, again.withheld_in(Q1)) == (11_500_00, 500_00)
+
+
+def test_what_was_paid_with_less_is_made_up_by_the_next_instalment() -> None:
+    ledger = paid(opened().follow_up_accepted(Q1, 12_000_00, pen(), withheld=2_000_00), 1)
+    back = ledger.follow_up_reopened(Q1, pen())
+    whole = dues(opened())
+    assert dues(back)[1] == (whole[1][0] + 2_000_00, -2_000_00)
+    assert sum(one.cents for one in back.instalments) == sum(cents for cents, _ in whole)
+
+
+def test_an_instalment_keeps_a_cent_whatever_is_withheld() -> None:
+    ledger = opened().follow_up_accepted(Q1, TOTAL, pen(), withheld=TOTAL)
+    assert [one.cents for one in ledger.instalments] == [1, 1, 1] and ledger.balances.justified == 0
+
+
+def test_an_amendment_shares_out_the_rest_without_what_is_withheld() -> None:
+    ledger = paid(opened(), 1).follow_up_accepted(Q1, 12_000_00, pen(), withheld=2_000_00)
+    more = ledger.amended(2, 150_000_00, SCHEDULE, pen())
+    assert sum(one.cents for one in more.instalments) == 148_000_00

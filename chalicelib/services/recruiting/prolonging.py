@@ -1,0 +1,90 @@
+"""The subsidy of a post prolonged by the funder, after a suspension of the contract (RULES section 11)."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.following_up.thread import FactKind
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.recruiting.prolongation import balance_settled, most_days, prolonged
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+from chalicelib.services.following_up.follow_up import check_quarters
+from chalicelib.services.funding.lifetime import set_end
+from chalicelib.services.recruiting.contracts import set_notice
+from chalicelib.services.recruiting.recruit import read_recruitment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prolongation:
+    """By how many days the subsidy of a post is prolonged, and may be at most."""
+
+    recruitment: Recruitment
+    most_days: int
+
+
+def read_prolongation(ports: Ports, actor: Actor, recruitment_id: str) -> Prolongation:
+    """The prolongation of a post, for whoever decides it.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    known = read_recruitment(ports, actor, recruitment_id, Act.PROLONG_SUBSIDY)
+    months = found(ports.store.get(Application, known.application_id)).agreement_months
+    return Prolongation(recruitment=known, most_days=most_days(known, months, ports.today()))
+
+
+def prolong(
+    ports: Ports,
+    actor: Actor,
+    recruitment_id: str,
+    *,
+    days: int,
+    reason: str,
+    expected_version: int | None = None,
+) -> Recruitment:
+    """Prolong the subsidy of a post, correct by how much, or take it back with no day; idempotent.
+
+    The agreement ends later with it, and the structure is told.
+
+    Raises:
+        Refusal: ``not_found``, ``balance_settled``, ``status_forbids``, ``prolongation_replaced`` or
+            ``prolongation_days``. Stale: somebody recruitment the recruitment meanwhile.
+    """
+
+    def work(changes: Changes) -> Recruitment:
+        known = read_recruitment(ports, actor, recruitment_id, Act.PROLONG_SUBSIDY)
+        if known.prolonged_days == days:
+            return known
+        require_version(known, expected_version)
+        ledger = ports.store.get(Ledger, known.agreement_id)
+        if ledger is not None and ledger.settlement is not None:
+            raise balance_settled()
+        application = found(ports.store.get(Application, known.application_id))
+        months = application.agreement_months
+        recruitment = prolonged(known, days, months, ports.today())
+        changes.update(recruitment)
+        set_end(ports, changes, recruitment)
+        set_notice(ports, changes, recruitment, application)
+        ends = [one.subsidy_end(months) for one in (known, recruitment)]
+        check_quarters(ports, changes, recruitment, min(day for day in ends if day), FactKind.PROLONGED)
+        count_telling(ports, changes, recruitment.id)
+        structure = found(ports.store.get(Structure, recruitment.structure_id))
+        send_email(
+            ports,
+            changes,
+            "subsidy_prolonged",
+            to=structure.contact_email,
+            about=recruitment.id,
+            params={"reason": reason},
+        )
+        was = known.prolonged_days
+        note_reason(ports, changes, recruitment, "subsidy_prolonged", reason, days=days, was_days=was)
+        return recruitment
+
+    return decide(ports, actor, work)

@@ -1,0 +1,1 @@
+"""The rules of a ledger (RULES 21, section 11)."""

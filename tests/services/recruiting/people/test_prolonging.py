@@ -1,0 +1,78 @@
+"""The funder prolongs the subsidy of a post whose contract was suspended (RULES section 11)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.settlement import Settlement
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.suspension import SuspensionKind
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.transaction import Stale
+from chalicelib.services.funding.lifetime import END_TIMER
+from chalicelib.services.recruiting import prolonging, suspensions
+from chalicelib.services.recruiting.contracts import SUBSIDY_NOTICE
+from tests.services.recruiting.test_end_proof import noted
+from tests.support import builders
+from tests.support.journal import BY_HAND
+from tests.support.outside import refused
+from tests.support.world import World
+
+WHY = "Congé de maternité de la conseillère."
+
+
+@pytest.fixture
+def away(world: World) -> Recruitment:
+    """An adviser on leave for twenty days, from today."""
+    one = world.hired(world.granted())
+    days = {"first_day": world.today, "last_day": world.today + timedelta(days=19)}
+    actor = world.as_structure(one.structure_id)
+    return suspensions.declare(world.ports, actor, one.id, kind=SuspensionKind.LEAVE, **days)
+
+
+def test_the_post_and_its_agreement_end_later_the_structure_is_told_and_none_takes_it_back(
+    world: World, away: Recruitment
+) -> None:
+    funder = world.as_staff(Role.FUNDER)
+    before = {name: at for name, at in world.timers(away).items() if name == SUBSIDY_NOTICE}
+    end = world.timers(world.agreement_of(away))[END_TIMER]
+    world.new_mails()
+    for _ in range(2):
+        given = prolonging.prolong(world.ports, funder, away.id, days=20, reason=WHY)
+    assert given.prolonged_days == 20
+    [mail] = world.mails("subsidy_prolonged")
+    assert mail.params["reason"] == WHY and len(noted(world, "subsidy_prolonged")) == 1
+    assert world.timers(world.agreement_of(away))[END_TIMER] == end + timedelta(days=20)
+    assert world.timers(away)[SUBSIDY_NOTICE] != before[SUBSIDY_NOTICE]
+    prolonging.prolong(world.ports, world.agency, away.id, days=0, reason="Décidée pour un autre poste.")
+    assert world.timers(world.agreement_of(away))[END_TIMER] == end
+    assert {SUBSIDY_NOTICE: world.timers(away)[SUBSIDY_NOTICE]} == before
+
+
+def test_it_is_decided_by_the_funder_and_the_agency_alone(world: World, away: Recruitment) -> None:
+    strangers = [
+        world.as_structure(away.structure_id),
+        world.as_staff(Role.PREFECTURE, "54"),
+        world.as_staff(Role.COMMITTEE),
+    ]
+    for stranger in strangers:
+        with refused("not_found"):
+            prolonging.prolong(world.ports, stranger, away.id, days=1, reason=WHY)
+    with refused("prolongation_days"):
+        prolonging.prolong(world.ports, world.as_staff(Role.FUNDER), away.id, days=21, reason=WHY)
+    with pytest.raises(Stale):
+        prolonging.prolong(world.ports, world.agency, away.id, days=1, reason=WHY, expected_version=1)
+
+
+def test_after_the_final_balance_nothing_is_prolonged(world: World, away: Recruitment) -> None:
+    ledger = builders.ledger(agreement_id=away.agreement_id, structure_id=away.structure_id)
+    settled: Ledger = replace(ledger, settlement=Settlement(settled_on=date(2026, 10, 1)))
+    changes = Changes(author=BY_HAND, at=world.ports.clock.now())
+    changes.create(settled)
+    changes.note(settled, "balance_settled")
+    world.store.commit(changes)
+    with refused("balance_settled"):
+        prolonging.prolong(world.ports, world.as_staff(Role.FUNDER), away.id, days=1, reason=WHY)
