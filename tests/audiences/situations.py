@@ -17,6 +17,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_file import incoming_pix_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.declaration import Declared
@@ -548,6 +549,9 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
         "agency-candidate-not-blocked": f"/espace/candidats/{person.id}/retablissement",
         "agency-candidate-unblocking": f"/espace/candidats/{blocked.id}/retablissement",
         "agency-candidate-erasure": f"/espace/candidats/{person.id}/effacement",
+        "agency-pix-file": "/espace/candidats/resultats-pix",
+        "agency-pix-report": f"/espace/candidats/resultats-pix/{sent_pix_results(site, person.id)}",
+        "agency-pix-wrong": f"/espace/candidats/resultats-pix/{sent_pix_results(site, person.id, '1;;9;;;')}",
         "agency-structures": "/espace/structures?q=chartres",
         "agency-structures-none": "/espace/structures?q=nulle+part",
         "agency-structure": f"/espace/structures/{structure.id}",
@@ -709,7 +713,18 @@ def correcting_recruitment(site: Site) -> dict[str, str]:
         "agency-end": f"{path}/fin",
         "agency-end-withdrawal": f"/espace/conseillers/{leaving.id}/fin/retrait",
         "agency-end-withdrawal-no": f"{path}/fin/retrait",
+        **_deposited(site, "agency-end-proof", f"/espace/conseillers/{leaving.id}/justificatif"),
+        **_deposited(
+            site, "agency-pix-analysis", f"/espace/candidats/{recruitment.candidate_id}/analyse-pix"
+        ),
     }
+
+
+def _deposited(site: Site, name: str, path: str) -> dict[str, str]:
+    """The pages of a file that whoever is signed in deposits."""
+    sent = send_proof(site, path)
+    assert site.send(site.get(sent), f"{path}/recu").status == 303
+    return {name: path, f"{name}-received": send_proof(site, path), f"{name}-removal": f"{path}/retrait"}
 
 
 def taking_back_question(site: Site) -> dict[str, str]:
@@ -1061,6 +1076,15 @@ def at_the_committee(site: Site) -> dict[str, str]:
         "session-minutes": f"{session}/proces-verbal",
         "session-closing": f"{session}/cloture",
     }
+
+
+def sent_pix_results(site: Site, candidate_id: str, *others: str) -> str:
+    """A file of Pix results that came to the file store: a right line, then others; its id."""
+    file_id = site.ports.ids.new()
+    header = "candidate_id;partage;etoiles;vie_professionnelle;ressources;citoyennete"
+    rows = (f"{candidate_id};oui;2;oui;non;oui", *others)
+    site.ports.files.write(incoming_pix_key(file_id), "\n".join((header, *rows)).encode())
+    return file_id
 
 
 def sent_decisions(site: Site, session: str, *lines: str) -> str:

@@ -300,6 +300,7 @@ def test_a_dangerous_act_has_a_page_of_its_own(pages: Shown) -> None:
         "/espace/recrutements/{recruitment_id}/rupture",
         "/espace/recrutements/{recruitment_id}/contrat/retrait",
         "/espace/recrutements/{recruitment_id}/justificatif/retrait",
+        "/espace/conseillers/{recruitment_id}/justificatif/retrait",
         "/espace/recrutements/{recruitment_id}/copie/retrait",
         "/espace/recrutements/{recruitment_id}/certificat/retrait",
         "/espace/formations/{training_id}/certificat/retrait",

@@ -77,6 +77,8 @@ MORE = {
     # The text that is out or in force, when Démarches simplifiées was last read, whether its ledger is open.
     "/espace/conventions/{agreement_id}": 8,
     "/espace/conventions/{agreement_id}/signataire": 5,
+    # The summaries, and how each of the three procedures was read.
+    "/espace/subventions": 6,
     "/espace/subventions/{agreement_id}": 7,
     "/espace/subventions/{agreement_id}/echeancier": 5,
     "/espace/coordonnees-bancaires": 5,

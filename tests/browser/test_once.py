@@ -529,6 +529,12 @@ ELSEWHERE = {
     "/espace/tenues",
     "/mon-espace/tenue",
     "/espace/seances/{session_id}/fichier/{file_id}",
+    # The agency deposits what it received: the same file again changes nothing.
+    "/espace/candidats/{candidate_id}/analyse-pix/recu",
+    "/espace/candidats/{candidate_id}/analyse-pix/retrait",
+    "/espace/conseillers/{recruitment_id}/justificatif/recu",
+    "/espace/conseillers/{recruitment_id}/justificatif/retrait",
+    "/espace/candidats/resultats-pix/{file_id}",
     "/espace/seances/{session_id}/dossiers/{application_id}/decision",
     "/espace/seances/{session_id}/dossiers/{application_id}/retrait",
     "/espace/seances/{session_id}/modifier",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.activity.report_file import incoming_reports_key
 from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.candidates.pix_file import incoming_pix_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
@@ -313,6 +314,13 @@ def _own_spaces(world: RecordedWorld) -> None:
     world.file(world.person(me["me.candidate"]), DocumentKind.PIX_ANALYSIS)
     pix = world.file(world.person(me["me.candidate"]), DocumentKind.PIX_ANALYSIS, confirmed=False)
     world.name("upload", "candidate.pix", pix)
+    header = "candidate_id;partage;etoiles;vie_professionnelle;ressources;citoyennete"
+    for name, row in (
+        ("pix", f"{me['me.candidate']};oui;2;1;2;3"),
+        ("pix wrong", f"{me['me.candidate']};peut-être;9;;;"),
+    ):
+        file_id = world.name("file", name, world.ids.new())
+        world.files.write(incoming_pix_key(file_id), f"{header}\n{me['me.candidate']};{row}\n".encode())
     paused, withdrawn = (world.as_candidate(world.person(me[f"me.{one}"])) for one in ("paused", "withdrawn"))
     candidate_space.set_available(world.ports, paused, available=False)
     candidate_space.withdraw(world.ports, withdrawn, reason=REASON)

@@ -4,11 +4,13 @@ from functools import partial
 
 from chalicelib.audiences.agency.audience import candidates
 from chalicelib.audiences.agency.views import CandidateDocuments
-from chalicelib.audiences.shared.documents.uploads import UploadView, upload_view
-from chalicelib.audiences.shared.forms import ConfirmedUpload
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.documents.file_pages import FilePages, FileWords
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.call import Answer, Call
+from chalicelib.http.html import pages
 from chalicelib.services.applying import agency_corrections
 from chalicelib.services.candidates import documents
 
@@ -24,52 +26,41 @@ def read_documents(call: Call, candidate_id: str) -> Answer:
     return Answer(body=agency_corrections.read_documents(call.ports, call.actor, candidate_id))
 
 
-@candidates.get(
-    "/candidates/{candidate_id}/pix-analysis/upload",
-    Act.DEPOSIT_PIX_ANALYSIS,
-    summary="Comment envoyer l'analyse Pix d'un candidat (PDF, 10 Mo au plus), avant de la confirmer",
-    answers={200: UploadView},
-    refusals=[409],
-)
-def prepare_pix_analysis(call: Call, candidate_id: str) -> Answer:
-    """Return a form that uploads a Pix analysis straight to the bucket."""
-    upload = documents.upload(call.ports, call.actor, candidate_id, kind=DocumentKind.PIX_ANALYSIS)
-    return Answer(body=upload_view(upload))
+def _asks_analysis(candidate: Candidate) -> str:
+    name = f"{candidate.first_name} {candidate.last_name}"
+    return f"Déposez l'analyse que Pix a faite du résultat de {name}."
 
 
-deposit_pix_analysis = candidates.act(
-    Act.DEPOSIT_PIX_ANALYSIS,
-    api="PUT /candidates/{candidate_id}/pix-analysis",
-    summary="Confirmer l'analyse Pix envoyée ; elle remplace la précédente et disparaît à son terme",
-    form=ConfirmedUpload,
-    do=partial(documents.deposit, kind=DocumentKind.PIX_ANALYSIS),
+FilePages(
+    file=documents.PIX_ANALYSIS,
+    words=FileWords(
+        title="Analyse Pix",
+        the="l'analyse Pix",
+        feminine=True,
+        attached="au dossier",
+        readers="La personne et, si elle partage son résultat, les structures qui voient son dossier peuvent",
+        again="n'est plus dans le dossier : déposez la bonne",
+        kept=lambda params: f"{params.document_months} mois après son dépôt",
+        asks=_asks_analysis,
+    ),
+    audience=candidates,
+    suffix="_by_agency",
+    path="/espace/candidats/{candidate_id}/analyse-pix",
+    api="/candidates/{candidate_id}/pix-analysis",
+    above="/espace/candidats/{candidate_id}",
+    person=lambda candidate: f"{candidate.first_name} {candidate.last_name}",
+    render=partial(desk.page, here=desk.CANDIDATES),
+    layout="desk_layout.html",
     shows=CandidateDocuments,
-)
+).declare()
 
 
-remove_pix_analysis = candidates.act(
-    Act.REMOVE_PIX_ANALYSIS,
-    api="DELETE /candidates/{candidate_id}/pix-analysis",
-    summary="Retirer l'analyse Pix d'un candidat",
-    do=partial(documents.remove, kind=DocumentKind.PIX_ANALYSIS),
-)
-
-
-def _download(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
-    link = documents.download_for_agency(call.ports, call.actor, candidate_id, kind)
-    return Answer(status=303, headers={"Location": link})
-
-
-@candidates.get(
-    "/candidates/{candidate_id}/pix-analysis",
-    Act.SEE_DOCUMENTS,
-    summary="L'analyse Pix d'un candidat (PDF) : mène à une adresse valable cinq minutes",
-    answers={303: None},
-    refusals=[410],
-)
-def download_pix_analysis_for_agency(call: Call, candidate_id: str) -> Answer:
-    """Redirect to a Pix analysis; the download is journalled."""
-    return _download(call, candidate_id, DocumentKind.PIX_ANALYSIS)
+@candidates.page("/espace/candidats/{candidate_id}/cv", Act.SEE_DOCUMENTS)
+def show_cv_for_agency(call: Call, candidate_id: str) -> Answer:
+    """Lead to the CV of a candidate, to be saved; the download is journalled."""
+    return pages.leave_for(
+        documents.download_for_agency(call.ports, call.actor, candidate_id, DocumentKind.CV)
+    )
 
 
 @candidates.get(
@@ -81,4 +72,5 @@ def download_pix_analysis_for_agency(call: Call, candidate_id: str) -> Answer:
 )
 def download_cv_for_agency(call: Call, candidate_id: str) -> Answer:
     """Redirect to a CV; the download is journalled."""
-    return _download(call, candidate_id, DocumentKind.CV)
+    link = documents.download_for_agency(call.ports, call.actor, candidate_id, DocumentKind.CV)
+    return Answer(status=303, headers={"Location": link})

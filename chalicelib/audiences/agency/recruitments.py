@@ -1,5 +1,7 @@
 """What the agency reads and corrects of recruitments, with a reason (RULES sections 7, 10)."""
 
+from functools import partial
+
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import (
     ContractCorrection,
@@ -8,14 +10,16 @@ from chalicelib.audiences.agency.forms import (
     ReasonForm,
 )
 from chalicelib.audiences.agency.records import recruitments as pages
+from chalicelib.audiences.shared import agency_corrections, desk
 from chalicelib.audiences.shared.contracts import (
     RecruitmentPage,
     RecruitmentView,
     recruitment_page,
     recruitment_shown,
 )
-from chalicelib.audiences.shared.documents.uploads import UploadView, upload_view
-from chalicelib.audiences.shared.forms import ConfirmedUpload, PageOfList
+from chalicelib.audiences.shared.documents.contract_files import END_PROOF_RECEIVED
+from chalicelib.audiences.shared.documents.file_pages import FilePages
+from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.recruiting import contracts, end_proof, ends, recruit
@@ -106,33 +110,16 @@ take_any_end_back = agency.act(
 )
 
 
-@agency.get(
-    "/recruitments/{recruitment_id}/end-proof/upload",
-    Act.DEPOSIT_END_PROOF,
-    summary="Comment envoyer le justificatif d'une fin de contrat, reçu autrement (PDF, 10 Mo au plus)",
-    answers={200: UploadView},
-    refusals=[409],
-)
-def prepare_any_end_proof(call: Call, recruitment_id: str) -> Answer:
-    """Return a form that uploads a proof straight to the bucket."""
-    return Answer(body=upload_view(end_proof.PROOF.upload(call.ports, call.actor, recruitment_id)))
-
-
-deposit_any_end_proof = agency.act(
-    Act.DEPOSIT_END_PROOF,
-    name="deposit_any_end_proof",
-    api="PUT /recruitments/{recruitment_id}/end-proof",
-    summary="Confirmer le justificatif envoyé ; il remplace le précédent",
-    form=ConfirmedUpload,
-    do=end_proof.PROOF.deposit,
+FilePages(
+    file=end_proof.PROOF,
+    words=END_PROOF_RECEIVED,
+    audience=agency,
+    suffix="_by_agency",
+    path=f"{agency_corrections.RECRUITMENT}/justificatif",
+    api="/recruitments/{recruitment_id}/end-proof",
+    above=agency_corrections.RECRUITMENT,
+    person=lambda recruitment: recruitment.candidate_name,
+    render=partial(desk.page, here=desk.RECRUITMENTS),
+    layout="desk_layout.html",
     shows=recruitment_shown,
-)
-
-remove_any_end_proof = agency.act(
-    Act.REMOVE_END_PROOF,
-    name="remove_any_end_proof",
-    api="DELETE /recruitments/{recruitment_id}/end-proof",
-    summary="Retirer un justificatif déposé par erreur",
-    do=end_proof.PROOF.remove,
-    shows=recruitment_shown,
-)
+).declare()

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import DecisionFile, FileChoices, FileImport
 from chalicelib.audiences.committee.views import DecisionReport, decision_report
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.documents.uploads import refused
+from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus
 from chalicelib.domain.deciding.decision_file import MAX_BYTES, ExaminedDecision, LineOutcome, counted
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http import security
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, blank
 from chalicelib.http.serve import AnyCall
@@ -87,11 +85,7 @@ def show_file_upload(call: AnyCall, session_id: str, *, shown: Shown | None = No
         upload=upload.form,
         max_bytes=MAX_BYTES,
     )
-    target = security.origin_of(upload.form.url)
-    if target == security.origin_of(settings().base_url):
-        return answer
-    policy = {"Content-Security-Policy": security.page_policy(form_target=target)}
-    return replace(answer, headers={**answer.headers, **policy})
+    return sending_to(answer, upload.form.url)
 
 
 @committee.page(REPORT, Act.DECIDE)

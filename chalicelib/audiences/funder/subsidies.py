@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chalicelib.audiences.funder.audience import subsidies
 from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.agreement_views import outages
 from chalicelib.domain.access.permissions import Act, who
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.agreement import AgreementTray
@@ -106,6 +107,8 @@ def show_agreements(call: Call[None, Fields]) -> Answer:
         departments=call.account.departments or sorted(call.ports.places.departments()),
         back=remembered(view.query()),
         sorts=AgreementOrder,
+        # A search stays within five requests, and these are three.
+        outages=[] if selection.text else outages(call.ports),
     )
 
 

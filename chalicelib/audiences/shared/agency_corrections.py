@@ -199,11 +199,19 @@ PROLONGATION = RecruitmentCorrection(
 
 
 def offered_of_recruitment(actor: Actor, recruitment: Recruitment) -> list[tuple[str, str]]:
-    """Return the path and the words of each correction that the agency may make of a recruitment."""
+    """Return the path and the words of what the agency may correct or deposit of a recruitment."""
     if who(actor) is not Who.AGENCY:
         return []
+    offered = [one for one in (PLANNED_HIRE, CONTRACT, NO_CONTRACT, END, NO_END) if one.possible(recruitment)]
     return [
-        (one.path.format(recruitment_id=recruitment.id), one.title)
-        for one in (PLANNED_HIRE, CONTRACT, NO_CONTRACT, END, NO_END)
-        if one.possible(recruitment)
+        *((one.path.format(recruitment_id=recruitment.id), one.title) for one in offered),
+        *_proof(recruitment),
     ]
+
+
+def _proof(recruitment: Recruitment) -> list[tuple[str, str]]:
+    if not recruitment.end_needs_proof:
+        return []
+    verb = "Déposer" if recruitment.end_proof is None else "Lire, remplacer ou retirer"
+    path = f"{RECRUITMENT}/justificatif".format(recruitment_id=recruitment.id)
+    return [(path, f"{verb} le justificatif de la fin du contrat")]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
 from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState, Procedure
 from chalicelib.domain.funding.instalment import Trigger
+from chalicelib.domain.funding.reading import Reading
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
@@ -180,11 +181,25 @@ def reading_shown(ports: Ports, agreement: Agreement) -> ReadingShown | None:
     last = sync.last_reading(ports, agreement.procedure)
     if last is None:
         return None
+    return _reading(last)
+
+
+def _reading(last: Reading) -> ReadingShown:
     return ReadingShown(
         at=last.read_at.astimezone(PARIS) if last.read_at else None,
         paused=last.paused,
         states_only=last.states_only,
     )
+
+
+def outages(ports: Ports) -> list[tuple[str, ReadingShown]]:
+    """Return the procedures whose reading fails now, by their names, and until when each is known."""
+    found = []
+    for procedure in Procedure:
+        last = sync.last_reading(ports, procedure)
+        if last is not None and last.paused:
+            found.append((procedure.label, _reading(last)))
+    return found
 
 
 class AgreementPage(View):

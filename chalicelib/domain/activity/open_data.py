@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from chalicelib.domain.activity.masking import Branch, Group, Masks, Relation, mask
@@ -9,6 +10,7 @@ from chalicelib.domain.activity.report import ActivityKind, Age, Channel, Standi
 from chalicelib.domain.activity.totals import NATION, Counts
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.parameters import Parameters
 
 # The prefix of these files in the file store; nothing else has it.
 OPEN = "open/"
@@ -88,6 +90,16 @@ def _lines(branches: Mapping[str, Branch], masks: Masks) -> Iterator[OpenLine]:
 LABELS: Mapping[tuple[str, str], str] = {
     (name, str(one.value)): one.label for name, (members, _, _) in _DIMENSIONS.items() for one in members
 }
+
+
+def published_from(quarter: Quarter, params: Parameters) -> date:
+    """The day from which a quarter is published, once and for good: its follow-ups were due.
+
+    Args:
+        quarter: which one.
+        params: the values in force.
+    """
+    return quarter.opens_on + timedelta(days=params.follow_up_days + 1)
 
 
 def activities_file(quarter: Quarter, ending: str) -> str:

@@ -15,12 +15,14 @@ from chalicelib.domain.candidates.pix_table import (
     WORKING_LIFE,
     read_rows,
 )
+from chalicelib.domain.documents.document import INCOMING
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.domain.tables.table import Row
 
 # What a problem says at most; the report of a trial says everything.
 _MOST_REFUSALS = 100
+MAX_BYTES = 10 * 1024 * 1024
 
 # Whoever copies an identifier may lose its hyphens, or get others.
 _ID = re.compile(r"([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})", re.ASCII)
@@ -180,6 +182,22 @@ def require_sound(examined: Iterable[ExaminedLine]) -> None:
 def _refused(number: int, column: str, why: str) -> Refusal:
     place = f"/lines/{number}/{column}" if column else f"/lines/{number}"
     return Refusal("pix_line_invalid", f"Ligne {number} : {why}", "invalid", place)
+
+
+def incoming_pix_key(file_id: str) -> str:
+    """The key of an uploaded file in the file store, which deletes it after a day."""
+    return f"{INCOMING}pix/{file_id}"
+
+
+def pix_file_missing() -> Refusal:
+    """The refusal of an upload that did not arrive, or is older than a day."""
+    message = "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau."
+    return Refusal("file_missing", message, "not_found")
+
+
+def pix_file_too_large() -> Refusal:
+    """The refusal of a file that no campaign fills."""
+    return Refusal("file_too_large", "Ce fichier dépasse 10 Mo : partagez-le.")
 
 
 def import_running() -> Refusal:

@@ -28,6 +28,7 @@ from chalicelib.domain.activity.open_data import (
     activities_file,
     key_of,
     lines_of,
+    published_from,
 )
 from chalicelib.domain.activity.totals import NATION, Counts, Month, TerritoryTotals
 from chalicelib.domain.applying.application import Application
@@ -40,6 +41,10 @@ from chalicelib.services.core.transaction import add_task, decide, finish_task
 OPEN_DATA_TASK = "make_open_data"
 # Older quarters do not change: their months are not counted again (``territories.MONTHS_COUNTED``).
 _QUARTERS = 3
+_COLUMNS = (
+    *("quarter", "department", "department_name", "measure", "dimension", "code", "label"),
+    *("count", "masked"),
+)
 # Far more than a file has.
 _MOST_BYTES = 6_000_000
 Cell = str | int | float | bool | None
@@ -148,11 +153,37 @@ def make(ports: Ports, task_id: str) -> None:
 
 
 def _make_quarters(ports: Ports) -> list[str]:
-    """Make the files of each of the last quarters in which something was reported."""
-    quarters = [Quarter.of(ports.today()).previous()]
+    """Publish each of the last quarters once, when its follow-ups were due; what is published never changes.
+
+    Two editions of a quarter would give away by their difference what each of them masks.
+    """
+    today = ports.today()
+    quarters = [Quarter.of(today).previous()]
     while len(quarters) < _QUARTERS:
         quarters.append(quarters[-1].previous())
-    first, last = Month.of_quarter(quarters[-1])[0], Month.of_quarter(quarters[0])[1]
+    published = [one for one in quarters if _published(ports, one)]
+    due = [
+        one for one in quarters if one not in published and published_from(one, ports.parameters()) <= today
+    ]
+    if due:
+        published += _publish(ports, due)
+    return [str(one) for one in published]
+
+
+def _published(ports: Ports, quarter: Quarter) -> bool:
+    """Whether the edition of a quarter is there; its CSV is made of it where a run died between both."""
+    content = file(ports, activities_file(quarter, "json"))
+    if content is None:
+        return False
+    if file(ports, activities_file(quarter, "csv")) is None:
+        rows = [tuple(row.values()) for row in json.loads(content)["rows"]]
+        _write(ports, activities_file(quarter, "csv"), _csv(_COLUMNS, rows))
+    return True
+
+
+def _publish(ports: Ports, quarters: Sequence[Quarter]) -> list[Quarter]:
+    """Write the only edition of each of some quarters in which something was reported."""
+    first, last = Month.of_quarter(min(quarters))[0], Month.of_quarter(max(quarters))[1]
     # Departments without any report are not read: the sums stored under the nation tell which those are.
     of_nation = ports.store.territory_totals(NATION, first, last)
     reporting = sorted({one.department for one in of_nation if one.counts.reports})
@@ -162,7 +193,7 @@ def _make_quarters(ports: Ports) -> list[str]:
         departments = _of_quarter(kept, quarter)
         if departments:
             _write_quarter(ports, quarter, lines_of(departments))
-            made.append(str(quarter))
+            made.append(quarter)
     return made
 
 
@@ -177,7 +208,6 @@ def _of_quarter(kept: Iterable[TerritoryTotals], quarter: Quarter) -> dict[str, 
 
 def _write_quarter(ports: Ports, quarter: Quarter, lines: Sequence[OpenLine]) -> None:
     names = ports.places.departments()
-    columns = ("quarter", "department", "department_name", "measure", "dimension", "code", "label")
     rows = [
         (
             str(quarter),
@@ -194,10 +224,10 @@ def _write_quarter(ports: Ports, quarter: Quarter, lines: Sequence[OpenLine]) ->
         )
         for one in lines
     ]
-    _write(ports, activities_file(quarter, "csv"), _csv((*columns, "count", "masked"), rows))
+    # The JSON is the edition: it is written first, and the CSV is made of it if the run dies between both.
     told = {"quarter": str(quarter), "masked": _MASKED}
-    content = _json(ports, told, (*columns, "count", "masked"), rows)
-    _write(ports, activities_file(quarter, "json"), content)
+    _write(ports, activities_file(quarter, "json"), _json(ports, told, _COLUMNS, rows))
+    _write(ports, activities_file(quarter, "csv"), _csv(_COLUMNS, rows))
 
 
 def _make_posts(ports: Ports) -> list[CommunePosts]:

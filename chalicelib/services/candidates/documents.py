@@ -1,6 +1,7 @@
 """The CV and the Pix analysis of a candidate: deposit, removal, download, expiry (RULES section 3)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -220,7 +221,86 @@ def _named_candidate(ports: Ports, actor: Actor, candidate_id: str | None, act: 
 def _depositor(ports: Ports, actor: Actor, candidate_id: str | None, kind: DocumentKind) -> Candidate:
     """Return the owner of a document to deposit, who must be confirmed and not withdrawn."""
     candidate = _named_candidate(ports, actor, candidate_id, _DEPOSITS[kind])
+    _require_space(candidate)
+    return candidate
+
+
+def _require_space(candidate: Candidate) -> None:
     if candidate.confirmed_at is None:
         raise not_found()
     candidate.require_present()
-    return candidate
+
+
+@dataclass(frozen=True)
+class CandidateFile:
+    """A document of candidates as the agency deposits it (RULES section 3)."""
+
+    kind: DocumentKind
+
+    @property
+    def field(self) -> str:
+        """The name of the kind in the names of its acts."""
+        return self.kind.act
+
+    @property
+    def depositing(self) -> Act:
+        """The act of who deposits it."""
+        return _DEPOSITS[self.kind]
+
+    @property
+    def removing(self) -> Act:
+        """The act of who removes it."""
+        return _REMOVALS[self.kind]
+
+    @property
+    def reading(self) -> Act:
+        """The act of who reads it."""
+        return Act.SEE_DOCUMENTS
+
+    def read(self, ports: Ports, actor: Actor, candidate_id: str | None, act: Act) -> Candidate:
+        """Return the candidate that somebody may do an act on.
+
+        Raises:
+            Refusal: ``not_found``.
+        """
+        return _named_candidate(ports, actor, candidate_id, act)
+
+    def require(self, candidate: Candidate) -> None:
+        """Refuse a candidate who has no space yet, or left.
+
+        Raises:
+            Refusal: ``not_found`` or ``withdrawn``.
+        """
+        _require_space(candidate)
+
+    def of(self, candidate: Candidate) -> Document | None:
+        """Return the document of a candidate, or None."""
+        return candidate.document(self.kind)
+
+    def upload(
+        self,
+        ports: Ports,
+        actor: Actor,
+        candidate_id: str | None = None,
+        *,
+        back_to: Callable[[str], str] | None = None,
+    ) -> Upload:
+        """Return a form to upload it; see ``upload``."""
+        return upload(ports, actor, candidate_id, kind=self.kind, back_to=back_to)
+
+    def deposit(
+        self, ports: Ports, actor: Actor, candidate_id: str | None = None, *, upload_id: str
+    ) -> Candidate:
+        """Store an uploaded file; see ``deposit``."""
+        return deposit(ports, actor, candidate_id, kind=self.kind, upload_id=upload_id)
+
+    def remove(self, ports: Ports, actor: Actor, candidate_id: str | None = None) -> Candidate:
+        """Remove it; see ``remove``."""
+        return remove(ports, actor, candidate_id, kind=self.kind)
+
+    def download(self, ports: Ports, actor: Actor, candidate_id: str | None = None) -> str:
+        """Return a short-lived URL of it; see ``download_for_agency``."""
+        return download_for_agency(ports, actor, candidate_id or "", self.kind)
+
+
+PIX_ANALYSIS = CandidateFile(DocumentKind.PIX_ANALYSIS)

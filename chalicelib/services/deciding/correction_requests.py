@@ -8,7 +8,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.answers import CheckedAnswers, ContactPerson, CorrectedAnswers
 from chalicelib.domain.applying.application import Application, titled
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.deciding import correcting
+from chalicelib.domain.deciding import correction_steps
 from chalicelib.domain.deciding.committee import CommitteeSession
 from chalicelib.domain.shared.calendar_rules import question_reminder
 from chalicelib.services.applying import own_corrections
@@ -45,13 +45,13 @@ def ask_by_link(
         expected_version: what the person saw.
 
     Raises:
-        Refusals: what is wrong with the answers. Refusal: ``not_found``, or as ``correcting.asked``. Stale:
+        Refusals: wrong answers. Refusal: ``not_found``, or as ``correction_steps.asked``. Stale:
             somebody changed the application meanwhile. Throttled: too many today.
     """
 
     def work(changes: Changes) -> Application:
         application = application_of_link(ports, actor, Act.ASK_CORRECTION)
-        correcting.require_askable(application)
+        correction_steps.require_askable(application)
         after = _checked(ports, application, answers)
         return _ask(ports, changes, application, after, reason, expected_version)
 
@@ -119,7 +119,7 @@ def _ask(
     if known is not None and known.asks_just(application.at_the_amount_told(after), reason):
         return application
     require_version(application, expected_version)
-    asking = correcting.asked(application, after, reason, changes.at, ports.parameters())
+    asking = correction_steps.asked(application, after, reason, changes.at, ports.parameters())
     changes.update(asking)
     count_telling(ports, changes, asking.id)
     tell(ports, changes, "correction_requested", asking)
@@ -151,7 +151,7 @@ def withdraw_in_space(ports: Ports, actor: Actor) -> Application:
 
 
 def _withdraw(changes: Changes, application: Application) -> Application:
-    without = correcting.withdrawn(application)
+    without = correction_steps.withdrawn(application)
     if without is application:
         return application
     changes.update(without)
@@ -175,7 +175,7 @@ def grant(
         expected_version: what the person saw.
 
     Raises:
-        Refusal: ``not_found``, or as ``correcting.granted``. Stale: somebody changed the application
+        Refusal: ``not_found``, or as ``correction_steps.granted``. Stale: somebody changed the application
             meanwhile.
     """
 
@@ -185,7 +185,7 @@ def grant(
         if known is not None and known.answered_with(sentence, granted=True):
             return application
         require_version(application, expected_version)
-        corrected = correcting.granted(application, sentence, changes.at, ports.parameters())
+        corrected = correction_steps.granted(application, sentence, changes.at, ports.parameters())
         changes.update(corrected)
         changes.clear_timer(CORRECTION_TIMER, corrected.id)
         _tell_committee(ports, changes, application, corrected)
@@ -219,7 +219,7 @@ def decline(
         if known is not None and known.answered_with(reason, granted=False):
             return application
         require_version(application, expected_version)
-        declined = correcting.declined(application, reason, changes.at)
+        declined = correction_steps.declined(application, reason, changes.at)
         changes.update(declined)
         changes.clear_timer(CORRECTION_TIMER, declined.id)
         _answer(ports, changes, declined, "correction_declined", reason)
@@ -246,7 +246,7 @@ def _tell_committee(ports: Ports, changes: Changes, before: Application, after: 
         return
     session = found(ports.store.get(CommitteeSession, after.agenda_session_id))
     item = found(ports.store.agenda_item(session.id, after.id))
-    seen = correcting.seen_by_committee(item, session, before, after)
+    seen = correction_steps.seen_by_committee(item, session, before, after)
     changes.update(seen)
     changes.update(session)
     if item.decision is not None and seen.decision is None:

@@ -1,10 +1,15 @@
 """Subsidies at the desk: list, search, file, export, what waits on the first page, and the journal."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.funding.case_file import Procedure
+from chalicelib.domain.funding.reading import Reading
 from tests.audiences.site import Site, opened
 from tests.audiences.situations import (
     instructing,
@@ -90,3 +95,17 @@ def test_the_agency_reads_the_journal_of_an_agreement_in_sentences(site: Site) -
     page = site.get(journal)
     assert "texte n° 1 signé par la structure" in page.text and "postes : 2" in page.text
     assert "noté accepté" in page.text and f'href="{path}"' in page.html
+
+
+def test_a_list_says_that_the_reading_of_case_files_fails_and_since_when_they_are_known(site: Site) -> None:
+    reading_subsidies(site)
+    assert "échoue" not in site.get(LIST).text
+    now = site.ports.clock.now()
+    read = Reading.first(now)
+    for _ in range(4):
+        read = read.failed(now)
+    text = json.dumps(asdict(replace(read, read_at=now)), default=datetime.isoformat)
+    site.ports.ephemeral.keep(f"CASE_FILES#{Procedure.PUBLIC}", text, now + timedelta(days=1))
+    page = site.get(f"{LIST}?tray=all")
+    assert "La lecture de Démarches simplifiées échoue (structure publique)" in page.text
+    assert "peut avoir changé depuis" in page.text

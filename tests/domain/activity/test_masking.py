@@ -166,6 +166,28 @@ def test_the_reader_of_a_file_recovers_what_is_masked_without_protection() -> No
         require_safe(lines, truth(departments))
 
 
+def of_both(first: Iterable[OpenLine], second: Iterable[OpenLine]) -> list[OpenLine]:
+    """What the reader of two editions knows who takes for equal what only changed beside."""
+    later = {name_of(one): one.number for one in second}
+    return [
+        one._replace(number=later.get(name_of(one))) if one.number is None and one.dimension != TOTAL else one
+        for one in first
+    ]
+
+
+def test_two_editions_of_a_quarter_would_give_away_what_each_of_them_masks() -> None:
+    """Why a quarter is published once and never changed (DECISIONS 51)."""
+    one = Counts(reports=51, people=51, kinds=(40, 2, 9, 0, 0, 0), channels=(51,), themes=(51,))
+    two = Counts(reports=54, people=54, kinds=(40, 2, 9, 3, 0, 0), channels=(54,), themes=(54,))
+    first, second, true = lines_of({"01": one}), lines_of({"01": two}), truth({"01": one})
+    require_safe(first, true)
+    require_safe(second, truth({"01": two}))
+    with pytest.raises(AssertionError, match="kind"):
+        require_safe(of_both(first, second), true)
+    # The files of two days of what is published once are one edition.
+    require_safe(of_both(first, first), true)
+
+
 def test_as_much_as_possible_stays_published() -> None:
     parts = {"a": 2, "b": 3, "c": 40, "d": 9, "e": 0}
     assert masked_parts(54, parts, Relation.EQUAL) == {"a", "b"}, "two and three may be one and four"

@@ -5,10 +5,10 @@ from datetime import timedelta
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
-from chalicelib.domain.deciding.correcting import declined
+from chalicelib.domain.deciding.correction_steps import declined
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.shared.calendar_rules import paris_date
-from tests.domain.deciding.test_correcting import LATER, NO, ask, examined
+from tests.domain.deciding.test_correction_steps import LATER, NO, ask, examined
 from tests.support import builders
 
 S = ApplicationStatus

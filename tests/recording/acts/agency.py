@@ -249,6 +249,7 @@ AGENCY = {
         send={**END, "correction": REASON["reason"]},
         more={"without a reason": END},
     ),
+    "GET agency/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
     "GET agency/recruitments/{recruitment_id}/end-proof/upload": Act(on=on("A.ended")),
     "PUT agency/recruitments/{recruitment_id}/end-proof": Act(
         on=on("A.ended"), send=upload("A.proof"), more={"never sent": upload("missing")}

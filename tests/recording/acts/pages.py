@@ -782,6 +782,7 @@ STAFF = {
     ),
 }
 _FOUND = "/espace/candidats/{candidate_id}"
+_PROOF = "/espace/conseillers/{recruitment_id}/justificatif"
 _PROPOSED = "/espace/parametres/propositions/{change_id}"
 _CORRECTION = "/espace/corrections/{application_id}"
 _TAKEOVER = "/espace/reprises/{structure_change_id}"
@@ -872,6 +873,36 @@ AGENCY = {
         queries=("", "?q=documentee", "?q=nulle+part", "?q=a&cursor=faux", "?fait=effacement")
     ),
     f"GET {_FOUND}": Act(on=on("A.documented"), queries=("", "?fait=correction", "?journal=faux")),
+    f"GET {_FOUND}/cv": Act(on=on("A.documented")),
+    **{
+        f"GET {path}{more}": Act(on=on(name), queries=queries)
+        for path, name in ((f"{_FOUND}/analyse-pix", "A.documented"), (_PROOF, "A.ended"))
+        for more, queries in (
+            ("", ("",)),
+            ("/fichier", ("",)),
+            ("/recu", ("?depot=00000000-0000-7000-8000-000000000000", "")),
+            ("/retrait", ("",)),
+        )
+    },
+    f"POST {_FOUND}/analyse-pix/recu": Act(
+        on=on("me.candidate"),
+        page=f"{_FOUND}/analyse-pix/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("candidate.pix"),
+        more={"never sent": upload("missing")},
+    ),
+    f"POST {_FOUND}/analyse-pix/retrait": Act(on=on("A.documented")),
+    f"POST {_PROOF}/recu": Act(
+        on=on("A.ended"),
+        page=f"{_PROOF}/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("A.proof"),
+        more={"never sent": upload("missing")},
+    ),
+    f"POST {_PROOF}/retrait": Act(on=on("A.ended")),
+    "GET /espace/candidats/resultats-pix": Act(),
+    "GET /espace/candidats/resultats-pix/{file_id}": Act(
+        on=on("pix"), also=(("pix wrong",),), queries=("", "?page=2", "?fait=import&nombre=1")
+    ),
+    "POST /espace/candidats/resultats-pix/{file_id}": Act(on=on("pix"), also=(("pix wrong",),)),
     f"GET {_FOUND}/adresse": Act(on=on("A.documented")),
     f"POST {_FOUND}/adresse": Act(
         on=on("A.documented"),

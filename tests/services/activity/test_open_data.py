@@ -3,18 +3,26 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.access.actor import System
 from chalicelib.domain.activity.open_data import (
     POSTS_CSV,
     POSTS_MAP,
     CommunePosts,
+    OpenLine,
     activities_file,
+    key_of,
+    lines_of,
     media_type,
 )
+from chalicelib.domain.activity.totals import Counts, Month
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services.activity import open_data
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.transaction import author_of
 from tests.services.activity.test_statistics import count_again
 from tests.support.adviser import Adviser
 from tests.support.world import World
@@ -108,6 +116,55 @@ def test_the_files_are_made_once_a_day_and_an_older_quarter_keeps_its_own(world_
     there = open_data.index(world.ports)
     assert str(quarter) in there.quarters and there.made_on == world.today
     assert open_data.file(world.ports, activities_file(quarter, "csv")) == first
+
+
+def lines(content: bytes | None) -> list[OpenLine]:
+    """A file of a quarter as its reader has it."""
+    read = csv.DictReader(io.StringIO((content or b"").decode()), delimiter=";")
+    return [
+        OpenLine(
+            *(one[name] for name in ("department", "measure", "dimension", "code")),
+            number=int(one["count"]) if one["count"] else None,
+        )
+        for one in read
+    ]
+
+
+def test_what_changes_after_a_quarter_was_published_is_not_seen_by_comparing_the_files_of_two_days(
+    world_of_a_quarter: World,
+) -> None:
+    world = world_of_a_quarter
+    make_again(world)
+    quarter = Quarter.of(world.today).previous()
+    name = activities_file(quarter, "csv")
+    first = open_data.file(world.ports, name)
+    (kept,) = world.ports.store.territory_totals("54", *Month.of_quarter(quarter))
+    late = replace(kept, counts=kept.counts + Counts(reports=3, people=3, kinds=(3, 0, 0, 0, 0, 0)))
+    changes = Changes(author=author_of(System()), at=world.clock.now())
+    changes.update(late)
+    world.store.commit(changes)
+    world.wait(days=1)
+    make_again(world)
+    assert open_data.index(world.ports).made_on == world.today
+    assert open_data.file(world.ports, name) == first
+    # Made again, it would tell how many there were between both days: three.
+    other = lines_of({"54": late.counts})
+    told = {one[:4]: one.number for one in lines(first)}
+    assert [one.number - (told[one[:4]] or 0) for one in other if one.dimension == "total" and one.number][
+        :1
+    ] == [3]
+
+
+def test_a_run_that_died_between_both_files_of_a_quarter_makes_the_other_of_the_one_that_is_there(
+    world_of_a_quarter: World,
+) -> None:
+    world = world_of_a_quarter
+    make_again(world)
+    name = key_of(activities_file(Quarter.of(world.today).previous(), "csv"))
+    first = world.files.kept.pop(name)
+    world.wait(days=1)
+    make_again(world)
+    assert world.files.kept[name] == first
 
 
 def test_only_the_files_are_sent() -> None:

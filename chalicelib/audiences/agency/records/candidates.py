@@ -77,6 +77,7 @@ def show_candidate(call: AnyCall, candidate_id: str) -> Answer:
         form=None,
         one=one,
         confirmed=one.status is not CandidateStatus.SUBMITTED,
+        has_space=one.confirmed_at is not None and one.status is not CandidateStatus.WITHDRAWN,
         department=call.ports.places.department_name(one.place.department),
         problem=mail_feedback.problems(call.ports, [one.email]).get(one.email),
         documents=[(kind, document) for kind in DocumentKind if (document := one.document(kind))],

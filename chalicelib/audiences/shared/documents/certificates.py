@@ -16,6 +16,7 @@ WORDS = FileWords(
     readers="Le conseiller, sa structure, son organisme de formation et l'Agence nationale de la cohésion "
     "des territoires peuvent",
     again="pourra être déposé de nouveau",
+    kept=lambda params: f"{params.end_proof_months} mois après la fin du contrat",
     asks=lambda training: "Déposez une copie du certificat, en un seul fichier.",
 )
 

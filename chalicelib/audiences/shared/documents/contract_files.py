@@ -1,17 +1,33 @@
 """How pages call the copy of a contract and the proof of its end (RULES 14, section 5)."""
 
+from dataclasses import replace
+
 from chalicelib.audiences.shared.documents.file_pages import FileWords
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.shared.parameters import Parameters
 
 _READERS = (
     "Votre préfecture, la Banque des Territoires et l'Agence nationale de la cohésion des territoires peuvent"
 )
 
 
+def _kept(params: Parameters) -> str:
+    return f"{params.end_proof_months} mois après la fin du contrat"
+
+
 def _asks_copy(recruitment: Recruitment) -> str:
     name = recruitment.candidate_name
     return f"Déposez le contrat de travail signé par vous et par {name}, en un seul fichier."
+
+
+def _asks_proof_of_agency(recruitment: Recruitment) -> str:
+    assert recruitment.ended_on is not None and recruitment.end_reason is not None
+    return (
+        f"Déposez le document qui prouve la fin du contrat au {french_date(recruitment.ended_on)} "
+        f"({recruitment.end_reason.label}), tel que la structure vous l'a envoyé. Elle le voit dans son "
+        "espace, et cesse de recevoir les rappels."
+    )
 
 
 def _asks_proof(recruitment: Recruitment) -> str:
@@ -30,6 +46,7 @@ CONTRACT_COPY = FileWords(
     attached="au contrat",
     readers=_READERS,
     again="sera de nouveau à déposer",
+    kept=_kept,
     asks=_asks_copy,
 )
 
@@ -40,5 +57,16 @@ END_PROOF = FileWords(
     attached="à la fin du contrat",
     readers=_READERS,
     again="sera de nouveau à fournir",
+    kept=_kept,
     asks=_asks_proof,
+)
+
+# As the agency deposits it, when the structure sent it otherwise than by its space.
+END_PROOF_RECEIVED = replace(
+    END_PROOF,
+    title="Justificatif reçu de la fin du contrat",
+    the="le justificatif reçu de la fin du contrat",
+    readers="La structure, sa préfecture et la Banque des Territoires peuvent",
+    again="est de nouveau demandé à la structure",
+    asks=_asks_proof_of_agency,
 )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from chalicelib.audiences.shared.documents.uploads import UploadView, back_to, sending, upload_view
 from chalicelib.audiences.shared.forms import ConfirmedUpload, EntityId
+from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
+from chalicelib.domain.documents.document import Document
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.act import Audience, FormPost, Nothing, Show
 from chalicelib.http.call import Answer, Call
@@ -18,13 +21,64 @@ from chalicelib.http.fields import Ask
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.documents.kept import KeptFile
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.documents.deposits import Upload
 
 
 class ReceivedFile(ConfirmedUpload):
     """On the page, what is wrong with the file that was sent stands beside the field that sent it."""
 
     upload_id: Annotated[EntityId, Ask("Fichier", shown_as="file")]
+
+
+class DepositedFile(Protocol):
+    """What pages ask of a file: ``services.documents.kept.KeptFile``, or a service that does the same."""
+
+    @property
+    def field(self) -> str:
+        """The name of the file in the names of its acts."""
+
+    @property
+    def depositing(self) -> Act:
+        """The act of who deposits it."""
+
+    @property
+    def removing(self) -> Act:
+        """The act of who removes it."""
+
+    @property
+    def reading(self) -> Act:
+        """The act of who reads it."""
+
+    @property
+    def read(self) -> Callable[[Ports, Actor, str | None, Act], Any]:
+        """What returns the object that somebody may do an act on; without an id, the actor's own."""
+
+    @property
+    def require(self) -> Callable[[Any], None]:
+        """What refuses an object about which there is nothing to deposit."""
+
+    def of(self, known: Any, /) -> Document | None:
+        """The file of an object, or None."""
+
+    def upload(
+        self,
+        ports: Ports,
+        actor: Actor,
+        object_id: str | None = None,
+        *,
+        back_to: Callable[[str], str] | None = None,
+    ) -> Upload:
+        """A form to upload the file."""
+
+    def deposit(self, ports: Ports, actor: Actor, object_id: str | None = None, *, upload_id: str) -> Any:
+        """Keep an uploaded file."""
+
+    def remove(self, ports: Ports, actor: Actor, object_id: str | None = None) -> Any:
+        """Remove the file."""
+
+    def download(self, ports: Ports, actor: Actor, object_id: str | None = None) -> str:
+        """A short-lived URL of the file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +92,7 @@ class FileWords:
         attached: to what, as « au contrat ».
         readers: who may read it beside whoever reads the page, with the verb, as « Votre préfecture peut ».
         again: what follows its removal, after its name.
+        kept: returns until when it is kept, as « 24 mois après son dépôt ».
         asks: returns what is to be sent, of the object.
     """
 
@@ -47,6 +102,7 @@ class FileWords:
     attached: str
     readers: str
     again: str
+    kept: Callable[[Parameters], str]
     asks: Callable[[Any], str]
 
 
@@ -70,7 +126,7 @@ class FilePages:
         shows: the object as the answer of an act.
     """
 
-    file: KeptFile[Any]
+    file: DepositedFile
     words: FileWords
     audience: Audience
     who: frozenset[Who] = frozenset()
@@ -100,7 +156,8 @@ class FilePages:
             answers={200: UploadView},
             refusals=[409],
         )(self.prepare)
-        declare_download(self.audience, file, self.api, f"download_own_{name}", self.words, who=self.who)
+        own = f"download_{name}" if self.suffix else f"download_own_{name}"
+        declare_download(self.audience, file, self.api, own, self.words, who=self.who)
         self.audience.act(
             file.depositing,
             name=f"{file.depositing}{self.suffix}",
@@ -145,7 +202,7 @@ class FilePages:
             upload=upload_view(upload),
             document=self.file.of(known),
             asked=self.words.asks(known),
-            months=call.ports.parameters().end_proof_months,
+            kept=self.words.kept(call.ports.parameters()),
         )
         return sending(page, upload)
 
@@ -216,7 +273,7 @@ class FilePages:
 
 def declare_download(
     audience: Audience,
-    file: KeptFile[Any],
+    file: DepositedFile,
     api: str,
     name: str,
     words: FileWords,

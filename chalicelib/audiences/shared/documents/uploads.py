@@ -65,7 +65,12 @@ def refused(call: AnyCall, error: Refusal) -> Shown:
 
 def sending(answer: Answer, upload: Upload) -> Answer:
     """Return a page whose form posts a file to another origin, which it alone may do."""
-    target = security.origin_of(upload.form.url)
+    return sending_to(answer, upload.form.url)
+
+
+def sending_to(answer: Answer, url: str) -> Answer:
+    """Return a page whose form posts a file to an address of another origin, which it alone may do."""
+    target = security.origin_of(url)
     if target == security.origin_of(settings().base_url):
         return answer
     policy = {"Content-Security-Policy": security.page_policy(form_target=target)}

@@ -10,7 +10,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus, Decision, Verdict
-from chalicelib.domain.deciding.correcting import (
+from chalicelib.domain.deciding.correction_steps import (
     asked,
     declined,
     granted,

@@ -1,4 +1,4 @@
-"""Corrections of answers that are examined: asked for, withdrawn, granted, declined (RULES section 4)."""
+"""The steps of a correction request: asked, withdrawn, granted, declined (RULES section 4)."""
 
 from dataclasses import replace
 from datetime import datetime

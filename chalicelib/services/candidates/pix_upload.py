@@ -1,0 +1,69 @@
+"""A file of Pix results that a browser sends: uploaded, reported on, then imported (RULES sections 3, 7).
+
+The report is read from the file each time it is shown, so that it is true of the candidates of that moment.
+The store deletes an upload after a day.
+"""
+
+from collections.abc import Callable
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.candidates.pix_file import (
+    MAX_BYTES,
+    ExaminedLine,
+    incoming_pix_key,
+    pix_file_missing,
+    pix_file_too_large,
+)
+from chalicelib.services.candidates.pix_results import import_results
+from chalicelib.services.core.ports import Ports, UploadForm
+
+# What browsers say of files that they do not know; what the file is, its first bytes say.
+_ANY_FILE = "application/octet-stream"
+
+
+def upload_results(ports: Ports, actor: Actor, *, back_to: Callable[[str], str]) -> UploadForm:
+    """A form to upload a file of Pix results. Changes nothing.
+
+    Args:
+        ports: the outside.
+        actor: the agency.
+        back_to: returns the URL where the browser goes next, for the id of the file.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.IMPORT_PIX_RESULTS)
+    file_id = ports.ids.new()
+    return ports.files.upload_form(
+        incoming_pix_key(file_id), limit=MAX_BYTES, back_to=back_to(file_id), content_type=_ANY_FILE
+    )
+
+
+def examine_uploaded(ports: Ports, actor: Actor, file_id: str) -> list[ExaminedLine]:
+    """What an uploaded file would change now. Changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``pix_file_unreadable``.
+    """
+    require(actor, Act.IMPORT_PIX_RESULTS)
+    return import_results(ports, actor, _content(ports, file_id), dry_run=True)
+
+
+def import_uploaded(ports: Ports, actor: Actor, file_id: str) -> list[ExaminedLine]:
+    """Import an uploaded file; arguments, result and refusals as for ``import_results``.
+
+    Raises:
+        Refusal: ``file_missing`` or ``file_too_large`` too.
+    """
+    require(actor, Act.IMPORT_PIX_RESULTS)
+    return import_results(ports, actor, _content(ports, file_id))
+
+
+def _content(ports: Ports, file_id: str) -> bytes:
+    content = ports.files.read(incoming_pix_key(file_id), MAX_BYTES)
+    if content is None:
+        raise pix_file_missing()
+    if len(content) > MAX_BYTES:
+        raise pix_file_too_large()
+    return content
