@@ -27,6 +27,7 @@ from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime, signing
+from chalicelib.services.funding.returning import recovering
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
 from chalicelib.services.reorganising import changes as structure_changes
 from chalicelib.services.reorganising import moving
@@ -77,6 +78,7 @@ HANDLERS: dict[str, Handler] = {
     structure_changes.DAY_TIMER: moving.day_reached,
     ledgers.DUE_TIMER: ledgers.due_reached,
     ledgers.HOLD_TIMER: ledgers.hold_reached,
+    ledgers.RECOVERY_TIMER: recovering.late_reached,
     training.START: progress.start_reached,
     training.END: progress.end_reached,
     training.CONTRACT_REMINDER: progress.contract_missing,
@@ -109,6 +111,7 @@ IN_CIVIL_HOURS = frozenset(
         # What becomes due or is suspended is told at once.
         ledgers.DUE_TIMER,
         ledgers.HOLD_TIMER,
+        ledgers.RECOVERY_TIMER,
         *training.REMINDERS,
         training.COPY_REMINDER,
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],

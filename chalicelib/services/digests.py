@@ -15,6 +15,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, send_email
 from chalicelib.services.following_up.late_follow_ups import DIGEST_TIMER, late_news
 from chalicelib.services.funding.instruction import overdue_news
+from chalicelib.services.funding.returning.recovering import late_news as recovery_news
 from chalicelib.services.funding.signing import signature_news
 
 SEND_TASK = "send_digests"
@@ -57,6 +58,7 @@ def send(ports: Ports, task_id: str) -> None:
 def _of_agreements(ports: Ports) -> Iterator[News]:
     yield from overdue_news(ports)
     yield from signature_news(ports)
+    yield from recovery_news(ports)
 
 
 def _wait_for_morning(changes: Changes) -> None:
@@ -95,6 +97,7 @@ def _send_one(ports: Ports, system: System, account_id: str, news: list[News]) -
                 "follow_ups_back": [one.about for one in mine if one.subject is Subject.FOLLOW_UP_BACK],
                 "agreements": [one.about for one in mine if one.subject is Subject.INSTRUCTION],
                 "to_sign": [one.about for one in mine if one.subject is Subject.SIGNATURE],
+                "recoveries": [one.about for one in mine if one.subject is Subject.LATE_RECOVERY],
             },
         )
 

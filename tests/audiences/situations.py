@@ -28,6 +28,8 @@ from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFile
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
+from chalicelib.domain.funding.ledger.set_off import set_off
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
@@ -51,6 +53,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import accepting, checking, follow_up
 from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
+from chalicelib.services.funding.returning import offsets
 from chalicelib.services.recruiting import supplies
 from chalicelib.services.training import course
 from tests.audiences.browser import forms_of
@@ -934,6 +937,63 @@ def returning_money(site: Site) -> dict[str, str]:
     site.cookies.clear()
     staff_enters(site, Role.FUNDER)
     return {"money-returned": f"/espace/subventions/{agreement_id}/compte"}
+
+
+def recovering_money(site: Site) -> dict[str, str]:
+    """The funder signed in, a sum that a structure has to return, whose time to dispute it is over."""
+    agreement_id = _balance(site, settled=True, followed=False)
+    ledger = site.store.get(Ledger, agreement_id)
+    assert ledger is not None and ledger.settlement is not None
+    past = site.ports.today() - timedelta(days=1)
+    _changed(site, replace(ledger, settlement=replace(ledger.settlement, answer_by=past)))
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    _another_to_pay(site, ledger)
+    return {
+        "money-recovery": f"/espace/subventions/{agreement_id}/compte/recouvrement",
+        "money-claims": "/espace/versements/sommes-a-rendre?tray=to_recover",
+    }
+
+
+def recovered_money(site: Site) -> dict[str, str]:
+    """The funder signed in, a sum to return under an order, a part of it kept from another agreement."""
+    agreement_id = recovering_money(site)["money-recovery"].split("/")[3]
+    ledger = site.store.get(Ledger, agreement_id)
+    assert ledger is not None
+    today = site.ports.today()
+    pen = Pen(at=site.clock.now(), today=today)
+    both = set_off(ledger, offsets.choices(site.ports, ledger)[0], 100_00, pen)
+    order = RecoveryOrder(
+        number="2026-000123",
+        issued_on=today,
+        cents=both.claim.balances.awaited,
+        sent_to="Commune de Chartres, service des finances",
+        pay_by=today + timedelta(days=30),
+    )
+    _changed(site, both.claim.order_recovery(order, today), both.onto)
+    return {
+        "money-recovered": f"/espace/subventions/{agreement_id}/compte/recouvrement",
+        "money-recovered-ledger": f"/espace/subventions/{agreement_id}/compte",
+        "money-offset-ledger": f"/espace/subventions/{both.onto.id}/compte",
+    }
+
+
+def _another_to_pay(site: Site, claim: Ledger) -> None:
+    """Another agreement of the structure, whose first instalment is due."""
+    known = site.store.get(Agreement, claim.id)
+    assert known is not None
+    copy = replace(known, id=site.ports.ids.new(), version=0, case_file=None, status=AgreementStatus.SIGNED)
+    due = builders.ledger(
+        agreement_id=copy.id,
+        structure_id=claim.structure_id,
+        structure_name=claim.structure_name,
+        department=claim.department,
+    )
+    pen = Pen(at=site.clock.now(), today=date(2099, 1, 1))
+    changes = Changes(author=author_of(Anybody()), at=site.clock.now())
+    for one in (copy, due.ripened(pen)):
+        changes.create(one)
+    site.store.commit(changes)
 
 
 def waiving_money(site: Site) -> dict[str, str]:

@@ -81,6 +81,8 @@ MORE = {
     "/espace/subventions": 6,
     "/espace/subventions/{agreement_id}": 7,
     "/espace/subventions/{agreement_id}/echeancier": 5,
+    # The agreement, those of its structure, and their ledgers.
+    "/espace/subventions/{agreement_id}/compte/recouvrement": 7,
     "/espace/coordonnees-bancaires": 5,
     # The structure and its application, whose contact is called.
     "/espace/coordonnees/{structure_id}": 5,

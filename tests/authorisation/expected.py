@@ -565,7 +565,18 @@ GET    /espace/versements/tableau/comptes                       prefecture funde
 GET    /espace/versements/tableau/export                        prefecture funder agency
 POST   /api/v1/agency/agreements/{agreement_id}/waivers         agency
 POST   /espace/subventions/{agreement_id}/compte/remise         agency
+GET    /api/v1/funder/claims                                    funder agency
+GET    /espace/versements/sommes-a-rendre                       funder agency
 # Nobody pays in the place of the funder.
+GET    /espace/subventions/{agreement_id}/compte/recouvrement   funder
+POST   /api/v1/funder/agreements/{agreement_id}/recovery-orders funder
+POST   /espace/subventions/{agreement_id}/compte/recouvrement/titre funder
+POST   /api/v1/funder/agreements/{agreement_id}/recovery-orders/cancellation funder
+POST   /espace/subventions/{agreement_id}/compte/recouvrement/titre/annulation funder
+POST   /api/v1/funder/agreements/{agreement_id}/offsets         funder
+POST   /espace/subventions/{agreement_id}/compte/recouvrement/compensation funder
+POST   /api/v1/funder/agreements/{agreement_id}/offset-reversals funder
+POST   /espace/subventions/{agreement_id}/compte/recouvrement/compensation/annulation funder
 POST   /api/v1/funder/agreements/{agreement_id}/balance         funder
 POST   /espace/subventions/{agreement_id}/compte/solde          funder
 POST   /api/v1/funder/agreements/{agreement_id}/balance/withdrawal funder

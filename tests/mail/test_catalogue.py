@@ -234,6 +234,9 @@ def test_a_short_digest_has_nothing_more_to_say() -> None:
         signature_count=0,
         signature_sections=[],
         signature_more=0,
+        late_recovery_count=0,
+        late_recovery_sections=[],
+        late_recovery_more=0,
     )
     assert message.subject == "À traiter : 1 candidature à examiner"
     assert "Eure-et-Loir (1)\n- Mairie de Chartres\n" in message.text

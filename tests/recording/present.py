@@ -21,6 +21,7 @@ from chalicelib.services.activity import open_data, reports, territories
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments, settling
+from chalicelib.services.funding.returning import offsets, recovering
 from chalicelib.services.reorganising import changes as structure_changes
 from chalicelib.services.training import course
 from tests.recording import trainings
@@ -257,7 +258,7 @@ def _money(world: RecordedWorld, name: str, agreement: Agreement) -> None:
                 answer = world.name("answer", f"{name}.{which}", world.ids.new())
                 content = "\n".join((head, *lines, ""))
                 world.files.write(answer_key(answer), content.encode())
-    for state in ("over", "to_return", "disputed", "returned"):
+    for state in ("over", "to_return", "disputed", "returned", "answered", "recovered", "kept"):
         _settled(world, name, state, agreement)
     world.account_given(structure, "FR7630006000011234567890189")
 
@@ -280,11 +281,23 @@ def _settled(world: RecordedWorld, name: str, state: str, agreement: Agreement) 
     funder, worker = world.as_staff(Role.FUNDER), world.as_structure(copy.structure_id)
     if state != "over":
         settling.settle(world.ports, funder, copy.id)
-    if state == "disputed":
+    if state in ("disputed", "answered", "recovered", "kept"):
         settling.dispute(world.ports, worker, copy.id, text="Un contrat n'est pas compté.")
     if state == "returned":
         given = {"cents": 100_00, "on": world.today, "reference": "VIR 1"}
         settling.gave_back(world.ports, funder, copy.id, **given)
+    if state in ("answered", "recovered", "kept"):
+        told = {"answer": "Tous les contrats sont comptés.", "less_cents": 0}
+        settling.answer_dispute(world.ports, funder, copy.id, **told)
+    if state == "recovered":
+        order = {"number": "2026-000100", "sent_to": "Service des finances", "issued_on": world.today}
+        left = world.ledger_of(copy).balances.awaited
+        pay_by = world.today + timedelta(days=30)
+        recovering.order(world.ports, funder, copy.id, cents=left, pay_by=pay_by, **order)
+    if state == "kept":
+        onto = {"onto_agreement_id": world.things["agreement"][f"{name}.due"], "offset_cents": 100_00}
+        version = world.ledger_of(copy).version
+        offsets.keep(world.ports, funder, copy.id, **onto, expected_version=version)
 
 
 def _colleagues(world: RecordedWorld, name: str) -> None:

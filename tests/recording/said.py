@@ -1,9 +1,11 @@
 """What is sent to more than one operation."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.payments import reference
 
 # A new one, and the one that whoever has an account has.
@@ -229,6 +231,9 @@ SCHEDULE_TYPED = {
     "line1.on": "01/01/2099",
     "line1.offset_days": "5",
 }
+RECOVERY = {"number": "2026-000123", "sent_to": "Service des finances"}
+NO_RECOVERY = {"why": "Une adresse est fausse."}
+REVERSAL = {"offset_number": 1, "ground": "Le mauvais versement était choisi."}
 NO_BALANCE = {"why": "Un suivi est encore à corriger."}
 BALANCE_ANSWER = {"answer": "Le contrat est compté à présent.", "less_cents": 100_00}
 GIVEN_BACK = {"cents": 200_00, "on": "2026-10-02", "reference": "VIR 2"}
@@ -246,6 +251,33 @@ def instalments(*names: str, **more: Any) -> Any:
     def sent(world: Any, _: Any) -> dict[str, Any]:
         refs = [f"{world.things['agreement'][one]}_1" for one in names]
         return {"instalments": refs, **more}
+
+    return sent
+
+
+def recovery(**more: Any) -> Any:
+    """The order to recover what an agreement still has to return."""
+
+    def sent(world: Any, params: Any) -> dict[str, Any]:
+        ledger = world.ports.store.get(Ledger, params.get("agreement_id", ""))
+        cents = ledger.balances.awaited if ledger else 1
+        typed = more.get("typed")
+        told = {
+            **RECOVERY,
+            "cents": f"{cents // 100},{cents % 100:02d}" if typed else cents,
+            "issued_on": world.today.isoformat(),
+            "pay_by": (world.today + timedelta(days=30)).isoformat(),
+        }
+        return {**told, **{name: value for name, value in more.items() if name != "typed"}}
+
+    return sent
+
+
+def set_off(cents: Any) -> Any:
+    """What is kept of the instalment of an agreement that is due."""
+
+    def sent(world: Any, _: Any) -> dict[str, Any]:
+        return {"onto_agreement_id": world.things["agreement"]["A.due"], "offset_cents": cents}
 
     return sent
 

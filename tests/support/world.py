@@ -16,7 +16,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
-from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import (
     PIECES,
@@ -26,6 +26,7 @@ from chalicelib.domain.funding.case_file import (
     Piece,
     PieceState,
 )
+from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile, reference
@@ -36,7 +37,7 @@ from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
-from chalicelib.services.core.changes import Changes, Task
+from chalicelib.services.core.changes import Changes, Task, author_of
 from chalicelib.services.core.guards import account_guard
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import Ephemeral, Store
@@ -391,6 +392,20 @@ class World(Outside):
 
     def ledger_of(self, agreement: Agreement) -> Ledger:
         return self.get(Ledger, agreement.id)
+
+    def another_to_pay(self, claim: Ledger) -> Ledger:
+        """Another agreement of the structure of a ledger, whose first instalment is due."""
+        known = self.get(Agreement, claim.id)
+        copy = replace(known, id=builders.new_id(), version=0, case_file=None, status=AgreementStatus.SIGNED)
+        planned = builders.ledger(
+            agreement_id=copy.id, structure_id=claim.structure_id, department=claim.department
+        )
+        changes = Changes(author=author_of(Anybody()), at=self.clock.now())
+        for one in (copy, planned.ripened(Pen(at=self.clock.now(), today=self.today + timedelta(days=9999)))):
+            changes.create(one)
+        changes.note(copy, "opened")
+        self.store.commit(changes)
+        return self.get(Ledger, copy.id)
 
     def approve_instalment(self, agreement: Agreement, number: int = 1) -> None:
         """One agent of the funder proposes an instalment, another one approves it."""

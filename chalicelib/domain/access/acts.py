@@ -136,6 +136,10 @@ class Act(StrEnum):
     RECORD_GIVEN_BACK = auto()
     COUNTER_ENTRY = auto()
     WAIVE_BALANCE = auto()
+    ORDER_RECOVERY = auto()
+    CANCEL_RECOVERY = auto()
+    SET_OFF_SUM = auto()
+    REVERSE_SET_OFF = auto()
     LIST_LEDGERS = auto()
     # The training body
     LIST_TRAININGS = auto()

@@ -17,6 +17,7 @@ class Subject(StrEnum):
     FOLLOW_UP_BACK = "follow_up_back"
     INSTRUCTION = "instruction"
     SIGNATURE = "signature"
+    LATE_RECOVERY = "late_recovery"
 
 
 _READERS = {
@@ -25,6 +26,7 @@ _READERS = {
     Subject.FOLLOW_UP_BACK: frozenset({Role.FUNDER}),
     Subject.INSTRUCTION: frozenset({Role.FUNDER, Role.AGENCY}),
     Subject.SIGNATURE: frozenset({Role.FUNDER}),
+    Subject.LATE_RECOVERY: frozenset({Role.FUNDER}),
 }
 # What the agency is told for itself, and not in the place of a prefecture without an account.
 _OF_THE_AGENCY = frozenset({Subject.INSTRUCTION})
@@ -40,7 +42,7 @@ class News:
         subject: what it is about.
         department: the code of its department.
         morning: the day of Paris from whose morning on it may be told.
-        about: the id of the application, follow-up or agreement.
+        about: the id of the application, follow-up, agreement or ledger.
         attended: whether the prefecture of the department has an open account; if not, the agency is told.
     """
 

@@ -19,6 +19,7 @@ class Trigger(Labelled):
     FOLLOW_UP = "follow_up", "un suivi trimestriel accepté"
     DATE = "date", "une date"
     BALANCE = "balance", "le solde de la convention"
+    REVERSAL = "reversal", "l'annulation d'une compensation"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,8 @@ class Share:
                 when = f"le {french_date(self.on)}"
             case Trigger.BALANCE:
                 when = "au solde de la convention"
+            case Trigger.REVERSAL:
+                when = "après l'annulation d'une compensation"
         return f"{when}, sous {self.offset_days} jours" if self.offset_days else when
 
 
@@ -91,6 +94,7 @@ class InstalmentStatus(Labelled):
     APPROVED = "approved", "approuvé"
     ORDERED = "ordered", "ordonné"
     PAID = "paid", "versé"
+    OFFSET = "offset", "compensé"
     RETURNED = "returned", "renvoyé par la banque"
     CANCELLED = "cancelled", "annulé"
 
@@ -98,7 +102,7 @@ class InstalmentStatus(Labelled):
 S = InstalmentStatus
 TRANSITIONS: dict[InstalmentStatus, frozenset[InstalmentStatus]] = {
     S.PLANNED: frozenset({S.DUE, S.CANCELLED}),
-    S.DUE: frozenset({S.PROPOSED, S.SUSPENDED, S.CANCELLED}),
+    S.DUE: frozenset({S.PROPOSED, S.SUSPENDED, S.CANCELLED, S.OFFSET}),
     S.SUSPENDED: frozenset({S.DUE, S.CANCELLED}),
     S.PROPOSED: frozenset({S.APPROVED, S.DUE, S.SUSPENDED}),
     S.APPROVED: frozenset({S.ORDERED, S.DUE, S.SUSPENDED}),
@@ -107,8 +111,12 @@ TRANSITIONS: dict[InstalmentStatus, frozenset[InstalmentStatus]] = {
     S.PAID: frozenset({S.RETURNED}),
     # To be paid again; or it was paid after all.
     S.RETURNED: frozenset({S.DUE, S.PAID, S.CANCELLED}),
+    # Its offset is reversed.
+    S.OFFSET: frozenset({S.DUE}),
     S.CANCELLED: frozenset(),
 }
+# What somebody did is undone: it is to be proposed anew.
+_SENT_BACK = frozenset({S.SUSPENDED, S.PROPOSED, S.APPROVED, S.RETURNED})
 # Due, and not sent to the bank.
 OWED = frozenset({S.DUE, S.SUSPENDED, S.PROPOSED, S.APPROVED})
 
@@ -129,6 +137,7 @@ class Instalment:
         waits_for: what ends its suspension by itself: a quarter, whose follow-up is accepted, or the id of an
             agreement, which is signed; None when an agent suspended it.
         transfers: how many times it was ordered.
+        offset_cents: the part of its amount that is kept for a sum to return, in euro cents.
         paid_on: the day on which the bank paid it.
         withheld: what its amount is less than its share, for work that was not full time, in euro cents.
     """
@@ -147,13 +156,27 @@ class Instalment:
     transfers: int = 0
     paid_on: date | None = None
     withheld: int = 0
+    offset_cents: int = 0
+
+    @property
+    def payable(self) -> int:
+        """What the bank pays of it, in euro cents: not what is kept for a sum to return."""
+        return self.cents - self.offset_cents
+
+    @property
+    def taken(self) -> int:
+        """What it takes of the subsidy, in euro cents: cancelled, only what was kept of it."""
+        return self.offset_cents if self.status is S.CANCELLED else self.cents + self.withheld
 
     def _moved_to(self, status: InstalmentStatus, on: date) -> "Instalment":
-        message = (
-            f"Le versement n° {self.number} est « {self.status.label} » : l'opération n'est pas possible."
-        )
-        moved = require_transition(TRANSITIONS, self.status, status, message)
+        moved = require_transition(TRANSITIONS, self.status, status, self._forbidden().message)
         return replace(self, status=moved, since=on)
+
+    def _forbidden(self) -> Refusal:
+        return Refusal(
+            "status_forbids",
+            f"Le versement n° {self.number} est « {self.status.label} » : l'opération n'est pas possible.",
+        )
 
     def triggered(self, day: date) -> "Instalment":
         """Set its due date, some days after its trigger; one that is due already does not change."""
@@ -171,13 +194,13 @@ class Instalment:
 
     @property
     def unfinished(self) -> bool:
-        """Whether it is neither paid nor cancelled."""
-        return self.status not in (S.PAID, S.CANCELLED)
+        """Whether it is neither paid, kept whole nor cancelled."""
+        return self.status not in (S.PAID, S.OFFSET, S.CANCELLED)
 
     @property
     def untouched(self) -> bool:
         """Whether nobody has acted on it since it became due."""
-        return self.status in (S.DUE, S.CANCELLED)
+        return self.status in (S.DUE, S.CANCELLED) and not self.offset_cents
 
     def ripe(self, today: date) -> bool:
         """Whether it is planned and its due date has come."""
@@ -217,7 +240,24 @@ class Instalment:
             Refusal: ``status_forbids``.
         """
         moved = self._moved_to(S.DUE, today)
+        if self.status not in _SENT_BACK:
+            raise self._forbidden()
         return replace(moved, proposed_by=None, approved_by=None, why=None, until=None, waits_for=None)
+
+    def set_off(self, cents: int, today: date) -> "Instalment":
+        """A part of it is kept for a sum to return; the bank pays the rest, if there is one.
+
+        Args:
+            cents: how much, in euro cents, at most ``payable``.
+            today: the date in Paris.
+        """
+        kept = replace(self, offset_cents=self.offset_cents + cents)
+        return kept if kept.payable else kept._moved_to(S.OFFSET, today)
+
+    def not_set_off(self, cents: int, today: date) -> "Instalment":
+        """A part of what was kept of it is to be paid again."""
+        back = replace(self, offset_cents=self.offset_cents - cents)
+        return back._moved_to(S.DUE, today) if self.status is S.OFFSET else back
 
     def suspended(self, why: str, until: str, today: date, *, waits_for: str | None = None) -> "Instalment":
         """Suspend it.

@@ -18,7 +18,7 @@ class InstalmentFigures(NamedTuple):
     Args:
         number: in its ledger.
         status: the value of its status.
-        cents: its amount, in euro cents.
+        cents: what the bank pays of it, in euro cents.
         since: the date since which it has its status, as ISO text.
         proposed_by: the account that proposed it, empty before.
     """
@@ -31,7 +31,13 @@ class InstalmentFigures(NamedTuple):
 
 
 class LedgerSummary(NamedTuple):
-    """The ledger of an agreement as lists show it; sums are in euro cents."""
+    """The ledger of an agreement as desks list it; sums are in euro cents.
+
+    Args:
+        answer_by: the last day to dispute a sum to return, while it is neither disputed nor answered.
+        pay_by: the last day to pay its recovery order, while something of it is to be paid.
+        told_on: the day whose digest tells that this order is late; None before.
+    """
 
     id: str
     department: str
@@ -45,6 +51,9 @@ class LedgerSummary(NamedTuple):
     returned: int
     waived: int
     instalments: tuple[InstalmentFigures, ...]
+    answer_by: date | None = None
+    pay_by: date | None = None
+    told_on: date | None = None
 
     @property
     def balances(self) -> Balances:
@@ -62,7 +71,8 @@ class LedgerSummary(NamedTuple):
 
 def ledger_summary(ledger: Ledger) -> LedgerSummary:
     """The summary of a ledger."""
-    sums = ledger.balances
+    sums, order, settlement = ledger.balances, ledger.unpaid_recovery, ledger.settlement
+    unanswered = settlement is not None and settlement.dispute is None and settlement.answer is None
     return LedgerSummary(
         id=ledger.id,
         department=ledger.department,
@@ -71,10 +81,13 @@ def ledger_summary(ledger: Ledger) -> LedgerSummary:
         **vars(sums),
         instalments=tuple(
             InstalmentFigures(
-                one.number, one.status.value, one.cents, one.since.isoformat(), one.proposed_by or ""
+                one.number, one.status.value, one.payable, one.since.isoformat(), one.proposed_by or ""
             )
             for one in ledger.instalments
         ),
+        answer_by=settlement.answer_by if settlement and unanswered else None,
+        pay_by=order.pay_by if order else None,
+        told_on=order.told_on if order else None,
     )
 
 

@@ -242,9 +242,9 @@ def examine_payment(
         return invalid(REFERENCE, _EXPECTED[REFERENCE])
     if (line.agreement_id, line.instalment) in seen:
         return invalid(REFERENCE, _TWICE)
-    if line.cents != one.cents:
-        return invalid(AMOUNT, _OTHER_AMOUNT)
     order = ledger.order_of(line.instalment, line.transfer)
+    if line.cents != (order.cents if order is not None else one.payable):
+        return invalid(AMOUNT, _OTHER_AMOUNT)
     if order is not None and line.on < order.ordered_on:
         return invalid(ON, _BEFORE)
     if line.transfer < one.transfers or not _last_transfer_stands(one):

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from chalicelib.domain.funding.instalment import InstalmentStatus, Trigger
 from chalicelib.domain.funding.ledger.entries import EntryKind
-from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger, SetOff
 from chalicelib.domain.funding.ledger.plan import PART_TIME
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 
 S, E = InstalmentStatus, EntryKind
+_TYPED = ((E.RETURNED, "payment"), (E.WAIVED, "waiver"))
 _NOT_DUE = frozenset({S.PLANNED, S.CANCELLED})
 _ORDERED = frozenset({S.ORDERED, S.PAID, S.RETURNED})
 
@@ -60,15 +61,21 @@ def differences_of(ledger: Ledger, facts: Facts) -> list[Difference]:
         told.append((f"suivis acceptés au {quarter}", int(quarter in ledger.quarters), int(accepted)))
     for instalment in ledger.instalments:
         about, number = f"instalment:{instalment.number}", instalment.number
-        due = 0 if instalment.status in _NOT_DUE else instalment.cents
-        paid = instalment.cents if instalment.status is S.PAID else 0
+        due = instalment.offset_cents if instalment.status in _NOT_DUE else instalment.cents
+        paid = instalment.payable if instalment.status is S.PAID else 0
         told.append((f"dû, versement n° {number}", sums[(E.DUE, about)], due))
         told.append((f"versé, versement n° {number}", sums[(E.PAID, about)], paid))
         ordered = [one for one in ledger.orders if one.instalment == number]
         told.append((f"virements du versement n° {number}", len(ordered), instalment.transfers))
         if instalment.status in _ORDERED:
             last = ordered[-1].cents if ordered else 0
-            told.append((f"ordonné, versement n° {number}", last, instalment.cents))
+            told.append((f"ordonné, versement n° {number}", last, instalment.payable))
+    for offset in ledger.offsets:
+        kind, about = _about_offset(ledger, offset)
+        counted = 0 if offset.reversed_on else offset.cents
+        told.append((f"compensation n° {offset.number}", sums[(kind, about)], counted))
+    kept = sum(one.cents for one in ledger.offsets if one.onto_id == ledger.id and not one.reversed_on)
+    told.append(("compensé", sum(one.offset_cents for one in ledger.instalments), kept))
     for order in ledger.orders:
         inside = instalment_ref(ledger.id, order.instalment) in facts.orders.get(order.file_id, frozenset())
         told.append((f"fichier du virement {order.instalment}-{order.transfer}", 1, int(inside)))
@@ -92,8 +99,17 @@ def _abouts(ledger: Ledger, facts: Facts) -> set[tuple[EntryKind, str]]:
     of_quarters = ("quarter:", f"{PART_TIME}:")
     quarters = {(E.JUSTIFIED, one.about) for one in ledger.entries if one.about.startswith(of_quarters)}
     of = {(kind, f"instalment:{one.number}") for one in ledger.instalments for kind in (E.DUE, E.PAID)}
-    last = {(E.TO_RETURN, "balance"), (E.TO_RETURN, "dispute"), (E.RETURNED, "payment"), (E.WAIVED, "waiver")}
-    return texts | quarters | of | last
+    last = {(E.TO_RETURN, "balance"), (E.TO_RETURN, "dispute")}
+    numbers = ("", *(f":{one.number}" for one in ledger.recoveries))
+    typed = {(kind, f"{what}{number}") for kind, what in _TYPED for number in numbers}
+    kept = {_about_offset(ledger, one) for one in ledger.offsets}
+    return texts | quarters | of | last | typed | kept
+
+
+def _about_offset(ledger: Ledger, one: SetOff) -> tuple[EntryKind, str]:
+    if one.claim_id == ledger.id:
+        return E.RETURNED, one.about(one.onto_id)
+    return E.PAID, one.about(one.claim_id)
 
 
 def _to_return(ledger: Ledger, facts: Facts) -> int:
@@ -101,8 +117,8 @@ def _to_return(ledger: Ledger, facts: Facts) -> int:
     if ledger.settlement is None:
         return 0
     paid = sum(
-        one.cents
+        one.offset_cents + (one.payable if one.status is S.PAID else 0)
         for one in ledger.instalments
-        if one.status is S.PAID and one.share.trigger is not Trigger.BALANCE
+        if one.share.trigger is not Trigger.BALANCE
     )
     return max(0, paid - min(facts.granted, sum(facts.justified.values())))

@@ -14,6 +14,11 @@ _ACCESS = Note(
 )
 _AMOUNT = ("Montant", "{{ instalment_cents|euros }}")
 _ON_INSTALMENT = ("instalment", "instalment_cents")
+_ON_OFFSET = ("offset_cents", "onto_name", "onto_instalment", "return_cents")
+_ABOUT_IT = Paragraph(
+    "Le compte de la subvention le montre. Si quelque chose vous semble faux, écrivez à la Banque des"
+    " Territoires par la messagerie du dossier, sur Démarches simplifiées."
+)
 
 
 def _entry(name: str, subject: str, *body: Block, params: tuple[str, ...], see: Button = _ACCOUNT) -> Entry:
@@ -156,5 +161,81 @@ ENTRIES = (
         Quote("answer"),
         Facts((("Reste à rendre", "{{ return_cents|euros }}"),)),
         params=("answer", "return_cents"),
+    ),
+    _entry(
+        "recovery_ordered",
+        "Titre de perception n° {{ order }} : « {{ structure_name }} »",
+        Paragraph(
+            "Un titre de perception est émis pour la somme que la structure « {{ structure_name }} » doit"
+            " rendre. Il dit comment la payer."
+        ),
+        Facts(
+            (
+                ("Titre", "n° {{ order }} du {{ issued_on|date }}"),
+                ("Envoyé à", "{{ sent_to }}"),
+                ("Reste à rendre", "{{ return_cents|euros }}"),
+                ("À payer jusqu'au", "{{ pay_by|date }} inclus"),
+            )
+        ),
+        _ABOUT_IT,
+        params=("order", "issued_on", "pay_by", "return_cents", "sent_to"),
+    ),
+    _entry(
+        "recovery_late",
+        "Titre de perception n° {{ order }} à payer : « {{ structure_name }} »",
+        Paragraph(
+            "Le dernier jour pour payer le titre de perception de la structure « {{ structure_name }} » est"
+            " passé, et la somme n'est pas enregistrée comme rendue."
+        ),
+        Facts(
+            (
+                ("Titre", "n° {{ order }} du {{ issued_on|date }}"),
+                ("Reste à rendre", "{{ return_cents|euros }}"),
+                ("À payer jusqu'au", "{{ pay_by|date }} inclus"),
+            )
+        ),
+        _ABOUT_IT,
+        params=("order", "issued_on", "pay_by", "return_cents"),
+    ),
+    _entry(
+        "recovery_cancelled",
+        "Titre de perception n° {{ order }} annulé : « {{ structure_name }} »",
+        Paragraph(
+            "Le titre de perception n° {{ order }}, émis pour la somme que la structure"
+            " « {{ structure_name }} » doit rendre, est annulé : ne le payez pas. La raison en est la"
+            " suivante :"
+        ),
+        Quote("cancelled_why"),
+        Facts((("Reste à rendre", "{{ return_cents|euros }}"),)),
+        params=("order", "cancelled_why", "return_cents"),
+    ),
+    _entry(
+        "sum_set_off",
+        "Somme à rendre retenue sur un versement : « {{ structure_name }} »",
+        Paragraph(
+            "Une partie ou la totalité de la somme que la structure « {{ structure_name }} » doit rendre est"
+            " retenue sur le versement n° {{ onto_instalment }} de son autre convention"
+            " (« {{ onto_name }} ») : la structure ne la paie pas, et ce versement est diminué d'autant."
+        ),
+        Facts((("Retenu", "{{ offset_cents|euros }}"), ("Reste à rendre", "{{ return_cents|euros }}"))),
+        _ABOUT_IT,
+        params=_ON_OFFSET,
+    ),
+    _entry(
+        "set_off_reversed",
+        "Retenue annulée sur un versement : « {{ structure_name }} »",
+        Paragraph(
+            "La somme qui avait été retenue sur le versement n° {{ onto_instalment }} d'une autre convention"
+            " (« {{ onto_name }} ») de la structure ne l'est plus : elle lui est de nouveau due, et"
+            " de nouveau à rendre sur la convention « {{ structure_name }} »."
+        ),
+        Facts(
+            (
+                ("N'est plus retenu", "{{ offset_cents|euros }}"),
+                ("Reste à rendre", "{{ return_cents|euros }}"),
+            )
+        ),
+        _ABOUT_IT,
+        params=_ON_OFFSET,
     ),
 )

@@ -26,7 +26,11 @@ ENTRIES = (
         " or instruction_count) %}, "
         "{% endif %}"
         "{% if signature_count %}{{ signature_count|plural('convention à signer',"
-        " 'conventions à signer') }}{% endif %}",
+        " 'conventions à signer') }}{% endif %}"
+        "{% if late_recovery_count and (opinion_count or late_follow_up_count or follow_up_back_count"
+        " or instruction_count or signature_count) %}, {% endif %}"
+        "{% if late_recovery_count %}{{ late_recovery_count|plural('titre de perception en retard',"
+        " 'titres de perception en retard') }}{% endif %}",
         because="Vous recevez ce message parce que vous suivez des structures accueillantes.",
         params=(
             "opinion_count",
@@ -44,6 +48,9 @@ ENTRIES = (
             "signature_count",
             "signature_sections",
             "signature_more",
+            "late_recovery_count",
+            "late_recovery_sections",
+            "late_recovery_more",
             "in_place",
         ),
         body=(
@@ -112,6 +119,17 @@ ENTRIES = (
             Sections("signature_sections"),
             Paragraph(
                 "{% if signature_more %}… et {{ signature_more|plural('autre', 'autres') }}.{% endif %}"
+            ),
+            Paragraph(
+                "{% if late_recovery_count %}"
+                "{{ late_recovery_count|plural('titre de perception', 'titres de perception') }} pour une"
+                " somme à rendre {% if late_recovery_count == 1 %}n'est pas payé{% else %}ne sont pas payés"
+                "{% endif %} après la date limite :{% endif %}"
+            ),
+            Sections("late_recovery_sections"),
+            Paragraph(
+                "{% if late_recovery_more %}… et {{ late_recovery_more|plural('autre', 'autres') }}."
+                "{% endif %}"
             ),
             _SPACE,
         ),

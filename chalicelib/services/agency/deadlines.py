@@ -117,6 +117,9 @@ DUE: Mapping[str, Due] = {
         "Reprise d'une structure", "les structures, les conseillers et les préfectures", StructureChange
     ),
     ledgers.DUE_TIMER: Due("Versement à proposer", _STRUCTURE, Agreement),
+    ledgers.RECOVERY_TIMER: Due(
+        "Titre de perception en retard", "la structure et la Banque des Territoires", Agreement
+    ),
     ledgers.HOLD_TIMER: Due("Versements suspendus, suivi en retard", _STRUCTURE, FollowUp),
     training.START: Due("Début d'une formation", "", Training),
     training.END: Due("Fin d'une formation", "", Training),

@@ -11,6 +11,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.shared.calendar_rules import paris_date, safe_file_date
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.core.store import StoredEmail
@@ -18,7 +19,7 @@ from chalicelib.services.email_facts.owed import Owed, so, still
 
 LINES_PER_SUBJECT = 20
 
-T = TypeVar("T", Application, FollowUp, Agreement)
+T = TypeVar("T", Application, FollowUp, Agreement, Ledger)
 
 
 def decision_validated(owed: Owed) -> StoredEmail:
@@ -148,7 +149,7 @@ def session_published(owed: Owed) -> StoredEmail:
 
 
 def digest(owed: Owed) -> StoredEmail:
-    """Of what was to be told, what is still so: opinions to give, late follow-ups and instructions."""
+    """Of what was to be told, what is still so: opinions to give, what is late, what is to be signed."""
     account = owed.about(Account)
     so(account.status is AccountStatus.ACTIVE)
     applications = [one for one in _listed(owed, Application, "applications") if one.awaits_opinion]
@@ -162,12 +163,19 @@ def digest(owed: Owed) -> StoredEmail:
     files = [(one.department, one.overdue_line(today, parameters)) for one in overdue]
     to_sign = [one for one in _listed(owed, Agreement, "to_sign") if one.tray is AgreementTray.TO_SIGN]
     texts = [(one.department, one.title) for one in to_sign]
+    recoveries = [one for one in _listed(owed, Ledger, "recoveries") if one.recovery_late(today)]
+    orders = [
+        (one.department, f"{one.structure_name} : titre n° {one.recovery.number}")
+        for one in recoveries
+        if one.recovery is not None
+    ]
     told = (
         (Subject.OPINION, opinions),
         (Subject.LATE_FOLLOW_UP, delays),
         (Subject.FOLLOW_UP_BACK, backs),
         (Subject.INSTRUCTION, files),
         (Subject.SIGNATURE, texts),
+        (Subject.LATE_RECOVERY, orders),
     )
     mine = {
         subject: [

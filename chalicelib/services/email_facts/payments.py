@@ -7,7 +7,8 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.instalment import OWED, Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger, SetOff
+from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so, still
 
@@ -80,6 +81,76 @@ def dispute_answered(owed: Owed) -> StoredEmail:
     return _on_ledger(owed, ledger, answer=answer, return_cents=ledger.balances.awaited)
 
 
+def recovery_ordered(owed: Owed) -> StoredEmail:
+    """An order holds and something of it is to be paid."""
+    ledger = owed.about(Ledger)
+    one = still(ledger.unpaid_recovery)
+    return _on_order(owed, ledger, one, sent_to=one.sent_to)
+
+
+def recovery_late(owed: Owed) -> StoredEmail:
+    """The last day of the order is over, and something of it is to be paid."""
+    ledger = owed.about(Ledger)
+    so(ledger.recovery_late(owed.ports.today()))
+    return _on_order(owed, ledger, still(ledger.unpaid_recovery))
+
+
+def recovery_cancelled(owed: Owed) -> StoredEmail:
+    """The last order is cancelled; why is that of now, and what is left to return."""
+    ledger = owed.about(Ledger)
+    so(ledger.recoveries and ledger.recovery is None)
+    last = ledger.recoveries[-1]
+    return _on_ledger(
+        owed,
+        ledger,
+        order=last.number,
+        cancelled_why=last.cancelled_why,
+        return_cents=ledger.balances.awaited,
+    )
+
+
+def sum_set_off(owed: Owed) -> StoredEmail:
+    """A sum is kept from an instalment of another agreement."""
+    ledger, one = _offset(owed)
+    so(one.reversed_on is None)
+    return _on_offset(owed, ledger, one)
+
+
+def set_off_reversed(owed: Owed) -> StoredEmail:
+    """An offset is reversed."""
+    ledger, one = _offset(owed)
+    so(one.reversed_on)
+    return _on_offset(owed, ledger, one)
+
+
+def _offset(owed: Owed) -> tuple[Ledger, SetOff]:
+    ledger = owed.about(Ledger)
+    return ledger, still(ledger.offset(int(str(owed.email.params["offset"]))))
+
+
+def _on_offset(owed: Owed, ledger: Ledger, one: SetOff) -> StoredEmail:
+    return _on_ledger(
+        owed,
+        ledger,
+        offset_cents=one.cents,
+        onto_name=one.onto_name,
+        onto_instalment=one.instalment,
+        return_cents=ledger.balances.awaited,
+    )
+
+
+def _on_order(owed: Owed, ledger: Ledger, one: RecoveryOrder, **facts: object) -> StoredEmail:
+    return _on_ledger(
+        owed,
+        ledger,
+        order=one.number,
+        issued_on=one.issued_on.isoformat(),
+        pay_by=one.pay_by.isoformat(),
+        return_cents=ledger.balances.awaited,
+        **facts,
+    )
+
+
 def _instalment(owed: Owed) -> tuple[Ledger, Instalment]:
     ledger = owed.about(Ledger)
     return ledger, still(ledger.instalment(int(str(owed.email.params["instalment"]))))
@@ -91,7 +162,7 @@ def _payable(owed: Owed, structure_id: str) -> bool:
 
 
 def _on_instalment(owed: Owed, ledger: Ledger, one: Instalment, **facts: object) -> StoredEmail:
-    return _on_ledger(owed, ledger, instalment=one.number, instalment_cents=one.cents, **facts)
+    return _on_ledger(owed, ledger, instalment=one.number, instalment_cents=one.payable, **facts)
 
 
 def _on_ledger(owed: Owed, ledger: Ledger, **facts: object) -> StoredEmail:

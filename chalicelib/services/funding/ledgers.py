@@ -1,5 +1,6 @@
 """Changes of a ledger by signatures, follow-ups and timers (RULES 21, section 11)."""
 
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from chalicelib.domain.access.actor import Actor
@@ -22,6 +23,8 @@ from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.agreements import tell_structure
 
 DUE_TIMER = "instalment.due"
+# After the last day of an order to recover a sum.
+RECOVERY_TIMER = "recovery.late"
 # The timer that suspends instalments on the morning after the escalation of a follow-up.
 HOLD_TIMER = "instalment.hold"
 # The e-mail that a structure gets when an instalment reaches a status.
@@ -55,7 +58,7 @@ def is_open(ports: Ports, agreement: Agreement) -> bool:
 
 
 def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) -> None:
-    """Write a ledger, set the timer of its next instalment, and tell the structure what changed.
+    """Write a ledger, set the timers of its next instalment and of its order, and tell what changed.
 
     Args:
         ports: the outside.
@@ -73,11 +76,28 @@ def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) 
             changes.clear_timer(DUE_TIMER, after.id)
         else:
             changes.set_timer(DUE_TIMER, after.id, morning_of(after.next_due))
+    _set_recovery(changes, before, after)
     agreement = found(ports.store.get(Agreement, after.id))
     for one in after.instalments:
         template = _news(known.get(one.number), one)
         if template is not None:
             tell_structure(ports, changes, agreement, template, instalment=str(one.number))
+
+
+def _set_recovery(changes: Changes, before: Ledger | None, after: Ledger) -> None:
+    """Set when an order to recover a sum is late, until it is told or paid."""
+
+    def day(ledger: Ledger | None) -> date | None:
+        known = ledger.unpaid_recovery if ledger else None
+        return known.pay_by if known and known.told_on is None else None
+
+    last = day(after)
+    if last == day(before):
+        return
+    if last is None:
+        changes.clear_timer(RECOVERY_TIMER, after.id)
+    else:
+        changes.set_timer(RECOVERY_TIMER, after.id, morning_of(last + timedelta(days=1)))
 
 
 def _news(before: Instalment | None, after: Instalment) -> str | None:

@@ -137,15 +137,15 @@ def _order_one(ports: Ports, system: System, file_id: str, ref: str) -> None:
             changes.note(made, "payment_left", agreement=agreement_id, number=number)
             return
         write(ports, changes, known, ordered)
-        _close_follow_ups(ports, changes, ordered, number)
+        close_follow_ups(ports, changes, ordered, number)
         changes.update(made.one_more())
         changes.note(ordered, "instalment_ordered", number=number, file=file_id)
 
     decide(ports, system, work)
 
 
-def _close_follow_ups(ports: Ports, changes: Changes, ledger: Ledger, number: int) -> None:
-    """Close the accepted follow-ups that an ordered instalment waited for (RULES section 11)."""
+def close_follow_ups(ports: Ports, changes: Changes, ledger: Ledger, number: int) -> None:
+    """Close the accepted follow-ups that a decided instalment waited for (RULES section 11)."""
     for quarter in ledger.quarters[: found_instalment(ledger, number).share.number]:
         holder = ports.store.guard_holder(guards.follow_up_guard(ledger.id, quarter))
         follow_up = ports.store.get(FollowUp, holder) if holder else None

@@ -21,7 +21,7 @@ from chalicelib.services.funding.agreements import tell_structure
 from chalicelib.services.funding.ledgers import pen_of, read_ledger, write
 
 
-def _change(
+def change_ledger(
     ports: Ports,
     actor: Actor,
     agreement_id: str,
@@ -35,7 +35,24 @@ def _change(
     also: Callable[[Changes, Ledger], None] = lambda changes, ledger: None,
     **details: str | int,
 ) -> Ledger:
-    """Write the change of a ledger by an act, and what depends on it; idempotent."""
+    """Write what an act makes of a ledger, and what else changes with it; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: who acts.
+        agreement_id: of the agreement.
+        act: its name in the table of permissions.
+        move: makes the new ledger.
+        name: of the entry of the journal.
+        why: the reason, for the journal.
+        tell: the e-mail that the structure is owed while a sum was to be returned.
+        expected_version: of the ledger, as it was read.
+        also: writes what else changes.
+        details: of the entry of the journal.
+
+    Raises:
+        Refusal: ``not_found``, or as ``move``. Stale: somebody changed the ledger meanwhile.
+    """
 
     def work(changes: Changes) -> Ledger:
         ledger = read_ledger(ports, actor, agreement_id, act)
@@ -80,7 +97,7 @@ def settle(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: i
         for one in _follow_ups(ports, ledger):
             closing.close_for_good(changes, one)
 
-    return _change(
+    return change_ledger(
         ports,
         actor,
         agreement_id,
@@ -121,7 +138,7 @@ def unsettle(ports: Ports, actor: Actor, agreement_id: str, *, why: str) -> Ledg
         for one in _follow_ups(ports, ledger):
             closing.reopen(changes, one)
 
-    return _change(
+    return change_ledger(
         ports,
         actor,
         agreement_id,
@@ -143,7 +160,7 @@ def dispute(ports: Ports, actor: Actor, agreement_id: str, *, text: str) -> Ledg
     def disputed(ledger: Ledger, pen: Pen) -> Ledger:
         return ledger.disputed(text, pen.today)
 
-    return _change(ports, actor, agreement_id, Act.DISPUTE_BALANCE, disputed, name="balance_disputed")
+    return change_ledger(ports, actor, agreement_id, Act.DISPUTE_BALANCE, disputed, name="balance_disputed")
 
 
 def answer_dispute(
@@ -172,7 +189,7 @@ def answer_dispute(
     def answered(ledger: Ledger, pen: Pen) -> Ledger:
         return ledger.dispute_answered(answer, less_cents, pen)
 
-    return _change(
+    return change_ledger(
         ports,
         actor,
         agreement_id,
@@ -206,7 +223,7 @@ def gave_back(
             raise payment_ahead()
         return ledger.gave_back(cents, on, reference, pen)
 
-    return _change(
+    return change_ledger(
         ports, actor, agreement_id, Act.RECORD_GIVEN_BACK, returned, name="sum_returned", on=on.isoformat()
     )
 
@@ -263,7 +280,7 @@ def counter(ports: Ports, actor: Actor, agreement_id: str, *, number: int, why: 
     def countered(ledger: Ledger, pen: Pen) -> Ledger:
         return ledger.countered(number, pen)
 
-    return _change(
+    return change_ledger(
         ports,
         actor,
         agreement_id,

@@ -22,6 +22,7 @@ from tests.recording.said import (
     LATER,
     LONG,
     NO_BALANCE,
+    NO_RECOVERY,
     OPINION,
     OWN_PASSWORD,
     PARAMETER,
@@ -30,6 +31,7 @@ from tests.recording.said import (
     QUESTION,
     READERS,
     REASON,
+    REVERSAL,
     SCHEDULE_TYPED,
     SENTENCE,
     SHORT_REASON,
@@ -50,6 +52,8 @@ from tests.recording.said import (
     merged_into,
     opening,
     part_time,
+    recovery,
+    set_off,
     several,
     several_opinions,
     structure,
@@ -58,6 +62,7 @@ from tests.recording.said import (
 )
 
 _LEDGER = "/espace/subventions/{agreement_id}/compte"
+_RECOVERY = f"{_LEDGER}/recouvrement"
 
 _ENGAGE: dict[str, Any] = {
     "action": "continue",
@@ -567,6 +572,27 @@ STAFF = {
     ),
     "POST /espace/subventions/{agreement_id}/compte/corrections": Act(
         on=on("A.returned"), page=_LEDGER, send={"number": "5", **NO_BALANCE}
+    ),
+    "GET /espace/versements/sommes-a-rendre": Act(queries=("", "?tray=to_recover", "?tray=autre", "?page=9")),
+    "GET /espace/subventions/{agreement_id}/compte/recouvrement": Act(
+        on=on("A.answered"),
+        also=(("A.to_return",), ("A.disputed",), ("A.recovered",), ("A.kept",), ("A.due",)),
+        queries=("", "?fait=compensation"),
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/recouvrement/titre": Act(
+        on=on("A.answered"),
+        page=_RECOVERY,
+        send=recovery(typed=True),
+        more={"all wrong": recovery(typed=True, cents="1", issued_on="2099-01-01", pay_by="2026-01-01")},
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/recouvrement/titre/annulation": Act(
+        on=on("A.recovered"), page=_RECOVERY, send=NO_RECOVERY, more={"short": {"why": "court"}}
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/recouvrement/compensation": Act(
+        on=on("A.answered"), page=_RECOVERY, send=set_off("100"), more={"nothing": {}}
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/recouvrement/compensation/annulation": Act(
+        on=on("A.kept"), page=_RECOVERY, send={**REVERSAL, "offset_number": "1"}
     ),
     "POST /espace/subventions/{agreement_id}/compte/remise": Act(
         on=on("A.to_return"), page=_LEDGER, send={**WAIVED, "cents": "100"}

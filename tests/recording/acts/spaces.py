@@ -27,6 +27,7 @@ from tests.recording.said import (
     LIST,
     LONG,
     NO_BALANCE,
+    NO_RECOVERY,
     OPINION,
     PARTY,
     PLANNED,
@@ -36,6 +37,7 @@ from tests.recording.said import (
     REASON,
     REPORT,
     REPORT_FILE,
+    REVERSAL,
     SCHEDULE,
     SENTENCE,
     SHORT_REASON,
@@ -55,6 +57,8 @@ from tests.recording.said import (
     declared,
     instalments,
     part_time,
+    recovery,
+    set_off,
     several_opinions,
     together,
     upload,
@@ -207,6 +211,25 @@ FUNDER = {
         on=on("A.returned"),
         send={"number": 5, **NO_BALANCE},
         more={"of none": {"number": 99, **NO_BALANCE}},
+    ),
+    "GET funder/claims": Act(queries=("", "?tray=ordered", "?tray=autre")),
+    "POST funder/agreements/{agreement_id}/recovery-orders": Act(
+        on=on("A.answered"),
+        also=(("A.to_return",), ("A.disputed",), ("A.recovered",)),
+        send=recovery(),
+        more={"all wrong": recovery(cents=1, issued_on="2099-01-01", pay_by="2026-01-01")},
+    ),
+    "POST funder/agreements/{agreement_id}/recovery-orders/cancellation": Act(
+        on=on("A.recovered"), also=(("A.answered",),), send=NO_RECOVERY
+    ),
+    "POST funder/agreements/{agreement_id}/offsets": Act(
+        on=on("A.answered"),
+        also=(("A.to_return",),),
+        send=set_off(100_00),
+        more={"too much": set_off(900_000_000)},
+    ),
+    "POST funder/agreements/{agreement_id}/offset-reversals": Act(
+        on=on("A.kept"), send=REVERSAL, more={"of none": {**REVERSAL, "offset_number": 9}}
     ),
     "POST agency/agreements/{agreement_id}/waivers": Act(
         on=on("A.to_return"), send=WAIVED, more={"too much": {**WAIVED, "cents": 900_000_000}}

@@ -393,6 +393,9 @@ def _(read: Read) -> None:
         for one in read.world.store._all(Agreement)
         if one.status is AgreementStatus.SIGNED_BY_STRUCTURE
     }
+    unpaid = {
+        one.structure_name for one in read.world.store._all(Ledger) if one.recovery_late(read.world.today)
+    }
     told_to_sign = read.number(r"(\d+) conventions? signées? par la structure") or 0
     if told_to_sign:
         assert account.role is Role.FUNDER
@@ -402,6 +405,9 @@ def _(read: Read) -> None:
     for line in lines:
         name, _, what = line.partition(" : ")
         files = what.startswith("dossier n° ")
+        if what.startswith("titre n° "):
+            assert account.role is Role.FUNDER and name in unpaid
+            continue
         if " trimestre " in what and "de retard" not in what:
             assert account.role is Role.FUNDER and name in back
             continue
@@ -840,7 +846,7 @@ def instalment_told(read: Read) -> Instalment:
     assert read.to in readers(read, ledger.structure_id)
     number = read.number(r"ersement n° (\d+)")
     one = next(known for known in ledger.instalments if known.number == number)
-    amount = f"{one.cents // 100:,}".replace(",", " ")
+    amount = f"{one.payable // 100:,}".replace(",", " ")
     assert read.says(f"Montant : {amount}")
     return one
 
@@ -915,6 +921,29 @@ def _(read: Read) -> None:
     assert known is not None and known.answer is None
     assert known.answer_by is not None and read.world.today <= known.answer_by
     assert read.says(f"À contester avant le : {french_date(known.answer_by)}")
+
+
+@claims("recovery_ordered", "recovery_late")
+def _(read: Read) -> None:
+    ledger = sum_told(read)
+    known = ledger.unpaid_recovery
+    assert known is not None and read.says(f"n° {known.number} du {french_date(known.issued_on)}")
+    assert read.says(f"À payer jusqu'au : {french_date(known.pay_by)} inclus")
+    assert read.email.template != "recovery_late" or ledger.recovery_late(read.world.today)
+
+
+@claims("recovery_cancelled")
+def _(read: Read) -> None:
+    ledger = sum_told(read)
+    assert ledger.recovery is None and (ledger.recoveries[-1].cancelled_why or "") in read.text
+
+
+@claims("sum_set_off", "set_off_reversed")
+def _(read: Read) -> None:
+    ledger = sum_told(read)
+    known = [one for one in ledger.offsets if one.claim_id == ledger.id]
+    back = read.email.template == "set_off_reversed"
+    assert any((one.reversed_on is not None) is back and read.says(one.onto_name) for one in known)
 
 
 @claims("dispute_answered")

@@ -46,6 +46,7 @@ from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import correction_requests, posts, review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.funding import bank_details, instalments, settling, signing
+from chalicelib.services.funding.returning import offsets, recovering
 from chalicelib.services.recruiting import (
     contract_copy,
     contracts,
@@ -734,6 +735,81 @@ def disputes_its_balance_and_is_answered(p: People) -> None:
     settling.dispute(p.world.ports, worker, ledger.id, text="Un contrat n'est pas compté.")
     answer = {"answer": "Le contrat est compté à présent.", "less_cents": 1}
     settling.answer_dispute(p.world.ports, funder, ledger.id, **answer)
+
+
+def _claim(p: People) -> Ledger:
+    """A sum to return whose time to answer is over, or whose dispute is answered."""
+
+    def certain(one: Ledger) -> bool:
+        known = one.settlement
+        if known is None or not one.balances.awaited:
+            return False
+        over = known.answer_by is not None and p.world.today > known.answer_by
+        return known.answer is not None or (known.dispute is None and over)
+
+    return p.one(Ledger, certain)
+
+
+@happens
+def has_a_sum_recovered_by_an_order(p: People) -> None:
+    ledger, today = _claim(p), p.world.today
+    recovering.order(
+        p.world.ports,
+        p.world.as_staff(Role.FUNDER),
+        ledger.id,
+        number=f"T-{today}",
+        cents=ledger.balances.awaited,
+        issued_on=today,
+        sent_to="Service des finances",
+        pay_by=today + timedelta(days=1),
+    )
+
+
+@happens
+def is_paid_and_settled(p: People) -> None:
+    comes_all_the_way_to_the_bank(p)
+    has_its_balance_settled(p)
+
+
+@happens
+def is_paid_settled_and_recovered(p: People) -> None:
+    is_paid_and_settled(p)
+    disputes_its_balance_and_is_answered(p)
+    if p.chance.random() < 0.5:
+        has_a_sum_recovered_by_an_order(p)
+        if p.chance.random() < 0.5:
+            has_its_order_cancelled(p)
+        return
+    has_a_sum_kept_from_another_agreement(p)
+    if p.chance.random() < 0.5:
+        has_an_offset_reversed(p)
+
+
+@happens
+def has_its_order_cancelled(p: People) -> None:
+    ledger = p.one(Ledger, lambda one: one.recovery is not None)
+    recovering.cancel(p.world.ports, p.world.as_staff(Role.FUNDER), ledger.id, why="Une adresse est fausse.")
+
+
+@happens
+def has_a_sum_kept_from_another_agreement(p: People) -> None:
+    claim = _claim(p)
+    onto = p.world.another_to_pay(claim)
+    offsets.keep(
+        p.world.ports,
+        p.world.as_staff(Role.FUNDER),
+        claim.id,
+        onto_agreement_id=onto.id,
+        offset_cents=1,
+        expected_version=claim.version,
+    )
+
+
+@happens
+def has_an_offset_reversed(p: People) -> None:
+    ledger = p.one(Ledger, lambda one: one.offset(1) is not None)
+    told = {"offset_number": 1, "ground": "Le mauvais versement était choisi."}
+    offsets.reverse(p.world.ports, p.world.as_staff(Role.FUNDER), ledger.id, **told)
 
 
 @happens

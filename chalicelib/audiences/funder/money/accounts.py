@@ -247,6 +247,7 @@ def show_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None)
             ("returns", Act.RECORD_GIVEN_BACK),
             ("counters", Act.COUNTER_ENTRY),
             ("waives", Act.WAIVE_BALANCE),
+            ("recovers", Act.ORDER_RECOVERY),
         )
     }
     return desk.page(
@@ -267,7 +268,7 @@ def show_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None)
         giving_back=shown_or_blank(call, GivenBackPage, shown),
         countering=shown_or_blank(call, CounterForm, shown),
         waiving=shown_or_blank(call, WaiverPage, shown).of(found.version),
-        typed=any(one.about in ("payment", "waiver") for one in found.entries),
+        typed=any(one.typed for one in found.entries),
         **offered,
         said=call.query.get("fait", "") if shown is None else "",
         today=call.ports.today(),

@@ -1,7 +1,7 @@
 """The acts on the money, which only the funder may do (RULES 21, section 11)."""
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.funder.money import accounts, board, desk, files
+from chalicelib.audiences.funder.money import accounts, board, desk, files, recovery
 from chalicelib.audiences.funder.money.forms import (
     CallBackForm,
     ChosenInstalments,
@@ -29,6 +29,8 @@ from chalicelib.services.funding import bank_details, instalments, payments, set
 _FUNDER = (Who.FUNDER,)
 # Its pages change nothing.
 BOARD = board
+# Its acts stand beside their page.
+RECOVERY = recovery
 
 propose_instalments = funder.act(
     Act.PROPOSE_INSTALMENTS,

@@ -185,6 +185,8 @@ def _accounts(call: AnyCall, choice: AccountsOf) -> Answer:
             "À rendre",
             "Rendu",
             "Remis",
+            "Dont versé par compensation",
+            "Dont rendu par compensation",
         ),
         lines=(
             [
@@ -192,6 +194,8 @@ def _accounts(call: AnyCall, choice: AccountsOf) -> Answer:
                 ledger.structure_name,
                 ledger.id,
                 *(_euros(cents) for cents in vars(sums).values()),
+                _euros(ledger.set_off_in(choice.year).paid),
+                _euros(ledger.set_off_in(choice.year).returned),
             ]
             for ledger, sums in rows
         ),

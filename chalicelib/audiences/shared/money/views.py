@@ -5,7 +5,7 @@ from datetime import date, datetime
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import Entry, EntryKind
-from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.ledger import Ledger, SetOff
 from chalicelib.domain.funding.ledger.settlement import Stage
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
@@ -18,6 +18,7 @@ class InstalmentView(View):
     percent: int
     words: str
     cents: int
+    offset_cents: int
     withheld: int
     status: InstalmentStatus
     status_label: str
@@ -64,6 +65,36 @@ class SettlementView(View):
     answer: str | None
 
 
+class RecoveryView(View):
+    """An order to recover the sum to return; ``late`` once it is not paid after its last day."""
+
+    number: str
+    issued_on: date
+    cents: int
+    sent_to: str
+    pay_by: date
+    late: bool
+    cancelled_on: date | None
+    cancelled_why: str | None
+
+
+class OffsetView(View):
+    """A sum kept from an instalment for a sum to return.
+
+    ``claimed_here``: the sum is to return on this agreement, and the instalment of the other one; otherwise
+    the other way round. ``number`` is in the ledger of the sum.
+    """
+
+    number: int
+    claimed_here: bool
+    other_agreement_id: str
+    other_name: str
+    instalment: int
+    cents: int
+    on: date
+    reversed_on: date | None
+
+
 class LedgerView(View):
     """The money of an agreement."""
 
@@ -78,9 +109,11 @@ class LedgerView(View):
     instalments: list[InstalmentView]
     entries: list[EntryView]
     settlement: SettlementView | None
+    recoveries: list[RecoveryView]
+    offsets: list[OffsetView]
 
 
-def ledger_shown(_ports: Ports, ledger: Ledger) -> LedgerView:
+def ledger_shown(ports: Ports, ledger: Ledger) -> LedgerView:
     """Return the money of an agreement."""
     return LedgerView(
         id=ledger.id,
@@ -97,6 +130,7 @@ def ledger_shown(_ports: Ports, ledger: Ledger) -> LedgerView:
                 percent=one.share.percent,
                 words=one.share.words,
                 cents=one.cents,
+                offset_cents=one.offset_cents,
                 withheld=one.withheld,
                 status=one.status,
                 status_label=one.status.label,
@@ -110,6 +144,25 @@ def ledger_shown(_ports: Ports, ledger: Ledger) -> LedgerView:
         ],
         entries=[_entry(number, one) for number, one in enumerate(ledger.entries, start=1)],
         settlement=SettlementView.model_validate(ledger.settlement) if ledger.settlement else None,
+        recoveries=[
+            RecoveryView(**vars(one), late=one is ledger.recovery and ledger.recovery_late(ports.today()))
+            for one in ledger.recoveries
+        ],
+        offsets=[_offset(ledger, one) for one in ledger.offsets],
+    )
+
+
+def _offset(ledger: Ledger, one: SetOff) -> OffsetView:
+    here = one.claim_id == ledger.id
+    return OffsetView(
+        number=one.number,
+        claimed_here=here,
+        other_agreement_id=one.onto_id if here else one.claim_id,
+        other_name=one.onto_name if here else one.claim_name,
+        instalment=one.instalment,
+        cents=one.cents,
+        on=one.on,
+        reversed_on=one.reversed_on,
     )
 
 
@@ -146,6 +199,12 @@ def about_words(about: str) -> str:
             return f"suivi du {Quarter.parse(which).label}"
         case "part_time":
             return f"temps partiel du {Quarter.parse(which).label}"
+        case "payment" if which:
+            return f"somme reçue de la structure, titre de perception n° {which}"
+        case "waiver" if which:
+            return f"remise par l'Agence, titre de perception n° {which}"
+        case "offset":
+            return f"compensation n° {which.rpartition(':')[2]} avec une autre convention de la structure"
         case "entry":
             return f"écriture contraire de la ligne {which}"
     return _WORDS[what]

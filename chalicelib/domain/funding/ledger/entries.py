@@ -38,8 +38,10 @@ class Entry:
         on: the date in Paris under which it counts.
         at: when it was written.
         about: what caused it: ``text:<number>``, ``instalment:<number>``, ``quarter:<quarter>``,
-            ``part_time:<quarter>``, ``transfer:<agreement>``, ``balance``, ``dispute``, ``payment``,
-            ``waiver`` or ``entry:<number>``.
+            ``part_time:<quarter>``, ``transfer:<agreement>``, ``balance``, ``dispute``, ``payment`` or
+            ``waiver``, each of both with
+            the number of a recovery order where it is against one, ``offset:<other ledger>:<number>`` or
+            ``entry:<number>``.
         by: the account of who caused it; None for what came by itself.
         reference: of the structure's payment, as the funder typed it.
     """
@@ -51,6 +53,11 @@ class Entry:
     about: str
     by: str | None = None
     reference: str | None = None
+
+    @property
+    def typed(self) -> bool:
+        """Whether somebody typed it: a payment received, or a waiver."""
+        return self.about.partition(":")[0] in ("payment", "waiver")
 
 
 @dataclass(frozen=True, kw_only=True)

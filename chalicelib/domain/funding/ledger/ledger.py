@@ -4,17 +4,69 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
+from chalicelib.domain.funding.ledger.entries import Balances, EntryKind, Pen, balances_of
 from chalicelib.domain.funding.ledger.settlement import more_than_awaited
 from chalicelib.domain.funding.ledger.takeovers import TakenOver
 from chalicelib.domain.shared.refusal import Refusal
 
 E = EntryKind
+# What the entries of an offset are about begins so.
+OFFSET = "offset:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetOff:
+    """A sum to return that is kept from an instalment of another agreement; both ledgers hold it.
+
+    Args:
+        number: in the ledger of the sum, from 1 on.
+        claim_id, claim_name: the agreement of the sum to return.
+        onto_id, onto_name: that of the instalment.
+        instalment: its number.
+        cents: how much, in euro cents.
+        on: the day of Paris on which it was decided.
+        reversed_on: the day on which it was reversed; None while it holds.
+    """
+
+    number: int
+    claim_id: str
+    claim_name: str
+    onto_id: str
+    onto_name: str
+    instalment: int
+    cents: int
+    on: date
+    reversed_on: date | None = None
+
+    def about(self, other_id: str) -> str:
+        """What its entry is about in the ledger beside which another one stands."""
+        return f"{OFFSET}{other_id}:{self.number}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger(TakenOver):
-    """The whole ledger: its entries, its plan, its transfers, its final balance and the sums returned."""
+    """The whole ledger: its entries, its plan, its transfers, its final balance and the sums returned.
+
+    Args:
+        offsets: sums to return that were kept from its instalments, or its own from those of others.
+    """
+
+    offsets: tuple[SetOff, ...] = ()
+
+    def offset(self, number: int) -> SetOff | None:
+        """The offset of a number among those of its own sum to return, or None."""
+        own = (one for one in self.offsets if one.claim_id == self.id)
+        return next((one for one in own if one.number == number), None)
+
+    def set_off_in(self, year: int) -> Balances:
+        """What of the entries of a year moved no money: sums kept from an instalment, or their reversal.
+
+        Args:
+            year: of the day that an entry is of.
+        """
+        return balances_of(
+            one for one in self.entries if one.on.year == year and one.about.startswith(OFFSET)
+        )
 
     def gave_back(self, cents: int, on: date, reference: str, pen: Pen) -> Self:
         """Record a sum that the structure paid back; recording the same payment again changes nothing.
@@ -36,7 +88,7 @@ class Ledger(TakenOver):
         self.claim()
         if cents > self.balances.awaited:
             raise more_than_awaited("/cents")
-        return self.wrote(E.RETURNED, cents, "payment", pen, on=on, reference=reference)
+        return self.wrote(E.RETURNED, cents, self.against("payment"), pen, on=on, reference=reference)
 
     def waived(self, cents: int, pen: Pen) -> Self:
         """Waive a part, or the whole, of a sum to return, as the agency.
@@ -47,7 +99,7 @@ class Ledger(TakenOver):
         self.claim()
         if cents > self.balances.awaited:
             raise more_than_awaited("/cents")
-        return self.wrote(E.WAIVED, cents, "waiver", pen)
+        return self.wrote(E.WAIVED, cents, self.against("waiver"), pen)
 
     def countered(self, number: int, pen: Pen) -> Self:
         """Counter an entry typed by a person (a payment received, a waiver); once countered, nothing changes.
@@ -60,7 +112,7 @@ class Ledger(TakenOver):
             Refusal: ``entry_not_typed``.
         """
         one = self.entries[number - 1] if 0 < number <= len(self.entries) else None
-        if one is None or one.about not in ("payment", "waiver"):
+        if one is None or not one.typed:
             raise Refusal(
                 "entry_not_typed",
                 "Seule une somme reçue ou une remise se corrige ici, par une écriture contraire.",

@@ -131,7 +131,7 @@ class Plan(Entries):
         changed = self.wrote(E.GRANTED, total_cents - self.balances.granted, about, pen)
         kept = [one for one in self.instalments if one.status is not S.PLANNED]
         taken = [one for one in kept if one.status is not S.CANCELLED]
-        left = max(0, total_cents - sum(one.cents + one.withheld for one in taken))
+        left = max(0, total_cents - sum(one.taken for one in kept))
         used = [one.share for one in taken]
         lines = [one for one in schedule if one not in used]
         # Posts were added after every line of the schedule was due: one more instalment pays them.
@@ -223,7 +223,8 @@ class Plan(Entries):
         for one in self.instalments:
             if one.status not in _OPEN:
                 continue
-            taken = min(left, one.cents + one.withheld - 1)
+            # What is kept for a sum to return is paid already: at least a cent is left to pay beside it.
+            taken = min(left, one.payable + one.withheld - 1)
             left -= taken
             less = one.withholding(taken)
             was_due = one.status is not S.PLANNED

@@ -85,7 +85,7 @@ class Settling(Transfers):
             if one.unfinished:
                 was_due = one.status is not S.PLANNED
                 left = left.with_instalment(one.cancelled(pen.today)).wrote(
-                    E.DUE, -one.cents if was_due else 0, f"instalment:{one.number}", pen
+                    E.DUE, -one.payable if was_due else 0, f"instalment:{one.number}", pen
                 )
         sums = left.balances
         owed = min(sums.granted, sums.justified) - sums.paid
@@ -121,14 +121,15 @@ class Settling(Transfers):
         if not self.unsettles:
             raise Refusal(
                 "balance_followed",
-                "Ce solde a déjà eu des suites (versement, somme rendue ou remise) : il ne se reprend "
-                "plus. Corrigez ces suites par une écriture contraire.",
+                "Ce solde a déjà eu des suites (versement, somme rendue, remise ou titre de "
+                "perception) : il ne se reprend plus. Annulez d'abord ces suites, par une écriture contraire "
+                "ou l'annulation du titre ou de la compensation.",
             )
         back = replace(self, settlement=None).wrote(E.TO_RETURN, -sums.to_return, "balance", pen)
         for one in self.instalments:
             if one.share.trigger is Trigger.BALANCE and one.status is S.DUE:
                 back = back.with_instalment(one.cancelled(pen.today)).wrote(
-                    E.DUE, -one.cents, f"instalment:{one.number}", pen
+                    E.DUE, -one.payable, f"instalment:{one.number}", pen
                 )
         return back
 

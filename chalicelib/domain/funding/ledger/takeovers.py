@@ -6,7 +6,7 @@ from typing import Self
 
 from chalicelib.domain.funding.instalment import OWED, InstalmentStatus, Share
 from chalicelib.domain.funding.ledger.entries import Pen
-from chalicelib.domain.funding.ledger.settlement import Settling
+from chalicelib.domain.funding.ledger.recovery import Recovering
 
 S = InstalmentStatus
 # What an entry is about when another agreement took a post over; its id follows.
@@ -23,7 +23,7 @@ class Hold:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TakenOver(Settling):
+class TakenOver(Recovering):
     """A ledger whose agreement may lose posts to another one."""
 
     def post_gone(self, total_cents: int, schedule: Sequence[Share], hold: Hold, pen: Pen) -> Self:

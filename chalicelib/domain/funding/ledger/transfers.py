@@ -61,7 +61,7 @@ class Transfers(Plan):
             transfer=one.transfers,
             file_id=file_id,
             account=account,
-            cents=one.cents,
+            cents=one.payable,
             ordered_on=pen.today,
         )
         return replace(self.with_instalment(one), orders=(*self.orders, order))
@@ -85,11 +85,11 @@ class Transfers(Plan):
         """
         known, about = self.known(number), f"instalment:{number}"
         if known.status is S.PAID:
-            told = self.wrote(E.PAID, -known.cents, about, pen, on=known.paid_on)
+            told = self.wrote(E.PAID, -known.payable, about, pen, on=known.paid_on)
             changed = replace(known, paid_on=on)
         else:
             told, changed = self, known.paid(on, pen.today)
-        return told.with_instalment(changed).wrote(E.PAID, known.cents, about, pen, on=on)
+        return told.with_instalment(changed).wrote(E.PAID, known.payable, about, pen, on=on)
 
     def bank_returned(self, number: int, why: str, pen: Pen) -> Self:
         """Record that the bank sent an instalment back, even after it had reported it as paid.
@@ -100,4 +100,4 @@ class Transfers(Plan):
         one = self.known(number)
         changed = self.with_instalment(one.returned(why, pen.today))
         was_paid = one.status is S.PAID
-        return changed.wrote(E.PAID, -one.cents if was_paid else 0, f"instalment:{number}", pen)
+        return changed.wrote(E.PAID, -one.payable if was_paid else 0, f"instalment:{number}", pen)

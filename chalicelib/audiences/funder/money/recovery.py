@@ -1,0 +1,244 @@
+"""The sums to return: who owes them, orders to recover them, offsets on other agreements (RULES 21)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.money.accounts import LEDGER
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.forms import EntityId, Reason
+from chalicelib.audiences.shared.money.amounts import Cents, EurosTyped, typed_euros
+from chalicelib.audiences.shared.money.views import ledger_shown
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.scopes import Who
+from chalicelib.domain.funding.ledger.claims import ClaimTray
+from chalicelib.domain.funding.ledger.set_off import next_to_pay
+from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.http.act import FormPost
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Ask, Day, Form, Line, View
+from chalicelib.http.html.list_query import ListQuery
+from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.funding import ledgers
+from chalicelib.services.funding.returning import offsets, recovering
+
+_FUNDER = (Who.FUNDER,)
+LIST = f"{desk.INSTALMENTS}/sommes-a-rendre"
+HOME = f"{LEDGER}/recouvrement"
+ORDER, NO_ORDER = f"{HOME}/titre", f"{HOME}/titre/annulation"
+SETTING_OFF, REVERSAL = f"{HOME}/compensation", f"{HOME}/compensation/annulation"
+# Sums a page.
+_PAGE = 100
+_Reason = Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
+
+
+class RecoveryForm(Form):
+    """The order to recover a sum, as it was issued."""
+
+    number: Annotated[Annotated[str, Line(40)], Ask("Numéro du titre")]
+    cents: Annotated[Cents, Ask("Montant du titre, en centimes d'euro")]
+    issued_on: Annotated[Day, Ask("Émis le")]
+    sent_to: Annotated[
+        Annotated[str, Line(200)],
+        Ask("Envoyé à", hint="La structure et son service, sans nom de personne. La structure le lira."),
+    ]
+    pay_by: Annotated[Day, Ask("À payer jusqu'au")]
+
+
+class RecoveryPage(RecoveryForm):
+    """The same, as the page asks it."""
+
+    cents: Annotated[EurosTyped, Ask("Montant du titre, en euros")]
+
+
+class NoRecoveryForm(Form):
+    """Why an order is cancelled."""
+
+    why: _Reason
+
+
+class SetOffForm(Form):
+    """What is kept of the next instalment of another agreement."""
+
+    onto_agreement_id: Annotated[EntityId, Ask("Convention dont le prochain versement est diminué")]
+    offset_cents: Annotated[Cents, Ask("Montant retenu, en centimes d'euro")]
+
+
+class SetOffPage(SetOffForm):
+    """The same, as the page asks it."""
+
+    offset_cents: Annotated[EurosTyped, Ask("Montant retenu, en euros")]
+
+
+class ReversalForm(Form):
+    """The offset that is reversed, and why."""
+
+    offset_number: Annotated[Annotated[int, Field(ge=1, le=999)], Ask("Compensation n°")]
+    ground: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères.")]
+
+
+@funder.page(HOME, Act.ORDER_RECOVERY, who=_FUNDER)
+def show_recovery(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show what is done about a sum to return: its order, and what other agreements may be kept from."""
+    found = ledgers.read_ledger(call.ports, call.actor, agreement_id, Act.ORDER_RECOVERY)
+    others = offsets.choices(call.ports, found) if found.balances.awaited else []
+    awaited = typed_euros(found.balances.awaited)
+    ordering = shown_or_blank(call, RecoveryPage, shown)
+    keeping = shown_or_blank(call, SetOffPage, shown)
+    return desk.page(
+        call,
+        "recovery.html",
+        title=f"Somme à rendre : {found.structure_name}",
+        here=desk.INSTALMENTS,
+        form=shown,
+        ledger=found,
+        shown_ledger=ledger_shown(call.ports, found),
+        ordering=(ordering if ordering is shown else filled(call, RecoveryPage, cents=awaited)).of(
+            found.version
+        ),
+        cancelling=shown_or_blank(call, NoRecoveryForm, shown),
+        keeping=keeping.of(found.version),
+        reversing=shown_or_blank(call, ReversalForm, shown),
+        others=[(one, next_to_pay(one)) for one in others],
+        held=[one for one in found.offsets if one.claim_id == found.id and one.reversed_on is None],
+        said=call.query.get("fait", "") if shown is None else "",
+        today=call.ports.today(),
+    )
+
+
+order_recovery = funder.act(
+    Act.ORDER_RECOVERY,
+    api="POST /agreements/{agreement_id}/recovery-orders",
+    summary="Noter le titre de perception émis pour une somme à rendre",
+    who=_FUNDER,
+    form=RecoveryForm,
+    do=recovering.order,
+    shows=ledger_shown,
+    page=FormPost(ORDER, then=f"{HOME}?fait=titre", again=show_recovery, form=PageForm(model=RecoveryPage)),
+)
+
+cancel_recovery = funder.act(
+    Act.CANCEL_RECOVERY,
+    api="POST /agreements/{agreement_id}/recovery-orders/cancellation",
+    summary="Annuler le titre de perception en cours",
+    who=_FUNDER,
+    form=NoRecoveryForm,
+    do=recovering.cancel,
+    shows=ledger_shown,
+    page=FormPost(NO_ORDER, then=f"{HOME}?fait=annulation", again=show_recovery),
+)
+
+set_off_sum = funder.act(
+    Act.SET_OFF_SUM,
+    api="POST /agreements/{agreement_id}/offsets",
+    summary="Retenir une somme à rendre sur le prochain versement d'une autre convention",
+    who=_FUNDER,
+    form=SetOffForm,
+    do=offsets.keep,
+    shows=ledger_shown,
+    page=FormPost(
+        SETTING_OFF, then=f"{HOME}?fait=compensation", again=show_recovery, form=PageForm(model=SetOffPage)
+    ),
+)
+
+reverse_set_off = funder.act(
+    Act.REVERSE_SET_OFF,
+    api="POST /agreements/{agreement_id}/offset-reversals",
+    summary="Annuler une compensation",
+    who=_FUNDER,
+    form=ReversalForm,
+    do=offsets.reverse,
+    shows=ledger_shown,
+    page=FormPost(REVERSAL, then=f"{HOME}?fait=retour", again=show_recovery),
+)
+
+
+class ClaimChoice(Form):
+    """Which sums to return, and which page of them."""
+
+    tray: Annotated[ClaimTray, Ask("Liste")] = ClaimTray.LATE
+    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+
+
+class ClaimView(View):
+    """A sum to return: ``answer_by`` is the last day to dispute it, ``pay_by`` to pay its recovery order."""
+
+    agreement_id: str
+    structure_name: str
+    department: str
+    awaited: int
+    answer_by: date | None
+    pay_by: date | None
+
+
+class ClaimDeskView(View):
+    """Some sums to return of a list; ``matching`` and ``cents`` are of the whole list."""
+
+    claims: list[ClaimView]
+    matching: int
+    cents: int
+    counts: dict[ClaimTray, int]
+    pages: int
+
+
+def _claim(one: LedgerSummary) -> ClaimView:
+    return ClaimView(
+        agreement_id=one.id,
+        structure_name=one.structure_name,
+        department=one.department,
+        awaited=one.balances.awaited,
+        answer_by=one.answer_by,
+        pay_by=one.pay_by,
+    )
+
+
+def _found(call: AnyCall, choice: ClaimChoice) -> recovering.ClaimDesk:
+    return recovering.claims(call.ports, call.actor, choice.tray, page=choice.page, size=_PAGE)
+
+
+@funder.get(
+    "/claims",
+    Act.LIST_INSTALMENTS,
+    summary="Les sommes à rendre d'une liste, la plus grande d'abord",
+    answers={200: ClaimDeskView},
+)
+def list_claims(call: Call[None, ClaimChoice]) -> Answer:
+    """List the sums to return."""
+    found = _found(call, call.query)
+    return Answer(
+        body=ClaimDeskView(
+            claims=[_claim(one) for one in found.rows],
+            matching=found.matching,
+            cents=found.cents,
+            counts=dict(found.counts),
+            pages=found.pages,
+        )
+    )
+
+
+@funder.page(LIST, Act.LIST_INSTALMENTS)
+def show_claims(call: Call[None, Fields]) -> Answer:
+    """Show the sums to return of a list; what the address says wrongly lists the first one."""
+    try:
+        choice = call.query.validate(ClaimChoice)
+    except Problem:
+        choice = ClaimChoice()
+    found = _found(call, choice)
+    return desk.page(
+        call,
+        "claims.html",
+        title="Sommes à rendre",
+        here=desk.INSTALMENTS,
+        view=ListQuery(choice),
+        choice=choice,
+        trays=[(tray, found.counts[tray]) for tray in ClaimTray],
+        found=found,
+        names=call.ports.places.departments(),
+    )

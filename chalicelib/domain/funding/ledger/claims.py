@@ -1,0 +1,44 @@
+"""The sums to return of the country, by what each waits for (RULES 21, section 11)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from chalicelib.domain.funding.ledger.settlement import Stage
+from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.words import bare
+
+
+class ClaimTray(Labelled):
+    """What a sum to return waits for; it is in one at a time."""
+
+    LATE = "late", "Titres en retard"
+    TO_RECOVER = "to_recover", "À recouvrer"
+    DISPUTED = "disputed", "Contestées"
+    ORDERED = "ordered", "Titres à payer"
+    ANSWERING = "answering", "Délai pour contester en cours"
+
+
+def _tray(ledger: LedgerSummary, today: date) -> ClaimTray:
+    if ledger.stage is Stage.DISPUTED:
+        return ClaimTray.DISPUTED
+    if ledger.pay_by is not None:
+        return ClaimTray.LATE if ledger.pay_by < today else ClaimTray.ORDERED
+    answering = ledger.answer_by is not None and today <= ledger.answer_by
+    return ClaimTray.ANSWERING if answering else ClaimTray.TO_RECOVER
+
+
+def claims_in(ledgers: Iterable[LedgerSummary], today: date) -> dict[ClaimTray, list[LedgerSummary]]:
+    """The ledgers with a sum that is still to be returned, by what it waits for, the largest first.
+
+    Args:
+        ledgers: any.
+        today: the date in Paris.
+    """
+    trays: dict[ClaimTray, list[LedgerSummary]] = {tray: [] for tray in ClaimTray}
+    for one in ledgers:
+        if one.balances.awaited:
+            trays[_tray(one, today)].append(one)
+    for held in trays.values():
+        held.sort(key=lambda one: (-one.balances.awaited, bare(one.structure_name), one.id))
+    return trays

@@ -1,0 +1,122 @@
+"""A sum to return that is kept from the next instalment of another agreement (RULES 21, section 11)."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.set_off import (
+    next_to_pay,
+    offset_unknown,
+    reversed_set_off,
+    set_off,
+)
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version
+from chalicelib.services.funding.agreements import tell_structure
+from chalicelib.services.funding.ledgers import pen_of, read_ledger, write
+from chalicelib.services.funding.payments import close_follow_ups
+
+
+def choices(ports: Ports, ledger: Ledger) -> Sequence[Ledger]:
+    """The ledgers of the structure from whose next instalment a sum may be kept, by the first signature."""
+    siret = found(ports.store.get(Agreement, ledger.id)).siret
+    known = ports.store.agreement_summaries([ledger.department])
+    ids = sorted(one.id for one in known if one.siret == siret and one.id != ledger.id)
+    others = ports.store.several([(Ledger, one) for one in ids])[0] if ids else {}
+    payable = [
+        one
+        for one in cast(dict[str, Ledger], others).values()
+        if one.structure_id == ledger.structure_id and next_to_pay(one) is not None
+    ]
+    return sorted(payable, key=lambda one: (one.signed_on, one.id))
+
+
+def keep(
+    ports: Ports,
+    actor: Actor,
+    agreement_id: str,
+    *,
+    onto_agreement_id: str,
+    offset_cents: int,
+    expected_version: int | None,
+) -> Ledger:
+    """Keep a sum to return from the next instalment of another agreement; its structure is told.
+
+    Both ledgers are written together.
+
+    Args:
+        ports: the outside.
+        actor: of the funder.
+        agreement_id: of the sum to return.
+        onto_agreement_id: of the instalment.
+        offset_cents: how much, in euro cents.
+        expected_version: of the ledger of the sum, as it was read: the same form sent twice keeps once.
+
+    Returns:
+        the ledger of the sum.
+
+    Raises:
+        Refusal: ``not_found``, or as ``set_off``. Stale: somebody changed the ledger meanwhile.
+    """
+
+    def work(changes: Changes) -> Ledger:
+        claim = read_ledger(ports, actor, agreement_id, Act.SET_OFF_SUM)
+        onto = read_ledger(ports, actor, onto_agreement_id, Act.SET_OFF_SUM)
+        require_version(claim, expected_version, needed=True)
+        both = set_off(claim, onto, offset_cents, pen_of(ports, changes, own_account(actor).id))
+        told = both.claim.offsets[-1]
+        write(ports, changes, claim, both.claim)
+        write(ports, changes, onto, both.onto)
+        if both.onto.known(told.instalment).status is InstalmentStatus.OFFSET:
+            close_follow_ups(ports, changes, both.onto, told.instalment)
+        _tell(ports, changes, both.claim, "sum_set_off", told.number)
+        changes.note(both.claim, "sum_set_off", number=told.number, onto=onto.id)
+        changes.note(both.onto, "instalment_set_off", number=told.instalment, claim=claim.id)
+        return both.claim
+
+    return decide(ports, actor, work)
+
+
+def reverse(ports: Ports, actor: Actor, agreement_id: str, *, offset_number: int, ground: str) -> Ledger:
+    """Reverse an offset: the sum is to return and to be paid again; its structure is told; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: of the funder.
+        agreement_id: of the sum to return.
+        offset_number: of the offset, in its ledger.
+        ground: the reason.
+
+    Raises:
+        Refusal: ``not_found``, ``offset_unknown`` or ``offset_settled``.
+    """
+
+    def work(changes: Changes) -> Ledger:
+        claim = read_ledger(ports, actor, agreement_id, Act.REVERSE_SET_OFF)
+        known = claim.offset(offset_number)
+        if known is None:
+            raise offset_unknown()
+        onto = found(ports.store.get(Ledger, known.onto_id))
+        require(actor, Act.REVERSE_SET_OFF, onto)
+        both = reversed_set_off(claim, onto, offset_number, pen_of(ports, changes, own_account(actor).id))
+        if both.claim == claim:
+            return claim
+        write(ports, changes, claim, both.claim)
+        write(ports, changes, onto, both.onto)
+        _tell(ports, changes, both.claim, "set_off_reversed", offset_number)
+        note_reason(ports, changes, both.claim, "set_off_reversed", ground, number=offset_number)
+        changes.note(both.onto, "instalment_set_off_reversed", number=known.instalment, claim=claim.id)
+        return both.claim
+
+    return decide(ports, actor, work)
+
+
+def _tell(ports: Ports, changes: Changes, claim: Ledger, template: str, number: int) -> None:
+    agreement = found(ports.store.get(Agreement, claim.id))
+    tell_structure(ports, changes, agreement, template, offset=str(number))

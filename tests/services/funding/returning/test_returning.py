@@ -1,0 +1,178 @@
+"""A sum that is not returned is recovered by an order, or kept from another agreement (RULES 21)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.funding.ledger.claims import ClaimTray
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.services.core.transaction import Stale, VersionMissing
+from chalicelib.services.funding import money_board, settling
+from chalicelib.services.funding.returning import offsets, recovering
+from tests.services.funding.test_settling import agreement, settled
+from tests.support.outside import refused
+from tests.support.world import World
+
+__all__ = ["agreement"]
+S = InstalmentStatus
+WHY = "Une adresse est fausse."
+
+
+@pytest.fixture
+def claim(world: World, agreement: Agreement) -> Ledger:
+    """A sum to return whose time to answer is over."""
+    settled(world, agreement)
+    world.wait(days=31)
+    world.tick()
+    world.new_mails()
+    return world.ledger_of(agreement)
+
+
+def funder(world: World) -> Actor:
+    return world.as_staff(Role.FUNDER)
+
+
+def ordered(world: World, claim: Ledger, **fields: Any) -> Ledger:
+    told = {
+        "number": "2026-000123",
+        "cents": claim.balances.awaited,
+        "issued_on": world.today,
+        "sent_to": "Service des finances",
+        "pay_by": world.today + timedelta(days=30),
+    }
+    return recovering.order(world.ports, funder(world), claim.id, **{**told, **fields})
+
+
+def in_tray(world: World, tray: ClaimTray) -> list[str]:
+    desk = recovering.claims(world.ports, funder(world), tray, page=1, size=50)
+    assert desk.matching == desk.counts[tray] == len(desk.rows)
+    return [one.id for one in desk.rows]
+
+
+def test_the_order_is_told_once_and_what_is_wrong_with_it_at_once(world: World, claim: Ledger) -> None:
+    assert in_tray(world, ClaimTray.TO_RECOVER) == [claim.id]
+    with pytest.raises(Refusals) as wrong:
+        ordered(world, claim, cents=1, pay_by=world.today)
+    assert [one.code for one in wrong.value.refusals] == ["order_amount", "order_term"]
+    with refused("not_found"):
+        recovering.cancel(world.ports, world.agency, claim.id, why=WHY)
+    with pytest.raises(Stale):
+        ordered(world, claim, expected_version=claim.version - 1)
+    done = ordered(world, claim, expected_version=claim.version)
+    assert ordered(world, claim) == done and world.new_mails() == ["recovery_ordered"]
+    assert in_tray(world, ClaimTray.ORDERED) == [claim.id]
+
+
+def test_an_order_that_is_cancelled_is_told_and_nothing_is_late(world: World, claim: Ledger) -> None:
+    ordered(world, claim)
+    world.new_mails()
+    done = recovering.cancel(world.ports, funder(world), claim.id, why=WHY)
+    assert recovering.cancel(world.ports, funder(world), claim.id, why=WHY) == done
+    assert world.new_mails() == ["recovery_cancelled"]
+    world.wait(days=40)
+    world.tick()
+    assert "recovery_late" not in world.new_mails()
+
+
+def test_an_order_that_is_late_is_told_once_to_the_structure_and_in_the_digest(
+    world: World, claim: Ledger
+) -> None:
+    ordered(world, claim)
+    world.new_mails()
+    world.wait(days=30)
+    world.tick()
+    assert "recovery_late" not in world.new_mails(), "its last day is not over"
+    # The clock comes five days late, and twice.
+    world.wait(days=5)
+    for _ in range(2):
+        world.tick()
+    assert world.new_mails().count("recovery_late") == 1
+    assert in_tray(world, ClaimTray.LATE) == [claim.id]
+    world.wait(days=1)
+    world.tick()
+    world.run_tasks()
+    [mail] = [one for one in world.mails("digest") if one.params.get("recoveries")]
+    assert mail.params["recoveries"] == [claim.id]
+    given = {"cents": claim.balances.awaited, "on": world.today, "reference": "VIR 1"}
+    paid = settling.gave_back(world.ports, funder(world), claim.id, **given)
+    assert paid.entries[-1].about == "payment:2026-000123"
+    assert in_tray(world, ClaimTray.LATE) == []
+
+
+def test_an_order_that_is_paid_in_time_is_never_late(world: World, claim: Ledger) -> None:
+    ordered(world, claim)
+    given = {"cents": claim.balances.awaited, "on": world.today, "reference": "VIR 1"}
+    settling.gave_back(world.ports, funder(world), claim.id, **given)
+    world.new_mails()
+    world.wait(days=40)
+    world.tick()
+    assert "recovery_late" not in world.new_mails()
+
+
+def kept(world: World, claim: Ledger, onto: Ledger, cents: int) -> Ledger:
+    version = world.get(Ledger, claim.id).version
+    return offsets.keep(
+        world.ports,
+        funder(world),
+        claim.id,
+        onto_agreement_id=onto.id,
+        offset_cents=cents,
+        expected_version=version,
+    )
+
+
+def test_a_sum_is_kept_from_another_agreement_in_one_transaction_and_both_say_it(
+    world: World, claim: Ledger
+) -> None:
+    onto = world.another_to_pay(claim)
+    assert [one.id for one in offsets.choices(world.ports, claim)] == [onto.id]
+    awaited = claim.balances.awaited
+    after = kept(world, claim, onto, 1_000_00)
+    assert after.balances.awaited == awaited - 1_000_00
+    other = world.get(Ledger, onto.id)
+    assert other.balances.paid == 1_000_00 and other.offsets == after.offsets
+    assert world.new_mails() == ["sum_set_off"]
+    told = {"onto_agreement_id": onto.id, "offset_cents": 1_000_00}
+    with pytest.raises(VersionMissing):
+        offsets.keep(world.ports, funder(world), claim.id, **told, expected_version=None)
+    with pytest.raises(Stale):
+        offsets.keep(world.ports, funder(world), claim.id, **told, expected_version=claim.version)
+    year = world.today.year
+    accounts = {ledger.id: ledger for ledger, _ in money_board.accounts_of(world.ports, world.agency, year)}
+    assert accounts[claim.id].set_off_in(year).returned == accounts[onto.id].set_off_in(year).paid == 1_000_00
+
+
+def test_an_offset_is_reversed_once_and_told(world: World, claim: Ledger) -> None:
+    onto = world.another_to_pay(claim)
+    kept(world, claim, onto, 1_000_00)
+    world.new_mails()
+    back = offsets.reverse(world.ports, funder(world), claim.id, offset_number=1, ground=WHY)
+    assert back.balances == claim.balances
+    assert world.get(Ledger, onto.id).balances == onto.balances
+    assert offsets.reverse(world.ports, funder(world), claim.id, offset_number=1, ground=WHY) == back
+    assert world.new_mails() == ["set_off_reversed"]
+    with refused("offset_unknown"):
+        offsets.reverse(world.ports, funder(world), claim.id, offset_number=2, ground=WHY)
+
+
+def test_nobody_but_the_funder_recovers(world: World, claim: Ledger) -> None:
+    onto = world.another_to_pay(claim)
+    worker = world.as_structure(claim.structure_id)
+    for actor in (worker, world.agency):
+        with refused("not_found"):
+            offsets.reverse(world.ports, actor, claim.id, offset_number=1, ground=WHY)
+        with refused("not_found"):
+            offsets.keep(
+                world.ports,
+                actor,
+                claim.id,
+                onto_agreement_id=onto.id,
+                offset_cents=1,
+                expected_version=claim.version,
+            )
