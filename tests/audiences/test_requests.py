@@ -85,7 +85,7 @@ MORE = {
     "/espace/subventions/{agreement_id}/compte/recouvrement": 7,
     "/espace/coordonnees-bancaires": 5,
     # The structure and its application, whose contact is called.
-    "/espace/coordonnees/{structure_id}": 5,
+    "/espace/coordonnees/{structure_id}": 7,
     # The ledgers and the agreements of its payments.
     "/espace/versements/fichiers/{payment_file_id}": 5,
     # The bank details beside the ledger.

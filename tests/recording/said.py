@@ -408,7 +408,7 @@ def part_time(**changed: Any) -> Any:
     """What is withheld of the first adviser of a follow-up."""
 
     def sent(world: Any, params: Any) -> dict[str, Any]:
-        one = world.advisers(params["follow_up_id"])[0]
+        one = next(iter(world.advisers(params["follow_up_id"])), params["follow_up_id"])
         told = {
             "recruitment_id": one,
             "days": 10,

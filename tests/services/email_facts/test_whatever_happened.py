@@ -26,7 +26,7 @@ assert training_claims.claims and training_happenings.happens and reorganising_c
 # A takeover happens in tests/services/reorganising, where these are read.
 READ_ELSEWHERE = {one.name for one in reorganising.ENTRIES}
 
-WALKS, HAPPENINGS_A_WALK = 60, 48
+WALKS, HAPPENINGS_A_WALK = 64, 64
 _REFUSED = (Nobody, Refusal, Refusals, Throttled, GuardTaken, Stale, StopIteration)
 
 
