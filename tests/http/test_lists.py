@@ -14,6 +14,7 @@ import app
 from chalicelib.audiences.agency.deadlines import deadline_page
 from chalicelib.audiences.agency.records.journals import journal_page
 from chalicelib.audiences.agency.records.structures import found_structure_page
+from chalicelib.audiences.agency.reorganising.changes import structure_change_page
 from chalicelib.audiences.agency.supplies import supply_page
 from chalicelib.audiences.agency.views import account_page, found_candidate_page, unreachable_page
 from chalicelib.audiences.candidate.activity.views import report_page
@@ -378,6 +379,20 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "a private page": ("StatusView", lambda: status_view(APPLICATION, page(QUESTION))),
     "accounts": ("AccountPage", lambda: account_page(page(ACCOUNT))),
     "candidates found": ("FoundCandidatePage", lambda: found_candidate_page(page(CANDIDATE))),
+    "structure changes": (
+        "StructureChangePage",
+        lambda: structure_change_page(
+            page(
+                builders.structure_change(
+                    deed=words(200),
+                    reason=words(1000),
+                    declined_because=words(1000),
+                    structure_name=words(250),
+                    recruitment_ids=("0" * 36,) * 100,
+                )
+            )
+        ),
+    ),
     "colleagues": ("ColleaguePage", lambda: colleague_page(page(ACCOUNT), PROBLEMS)),
     "questions": ("QuestionPage", lambda: question_page(page(QUESTION))),
     "sessions": ("SessionPage", lambda: session_page(page(SESSION))),
