@@ -115,9 +115,14 @@ def _prepare(
     aws.mailbox += map(mail_from_record, database.emails())
     # Imported once the environment is set: the application reads its settings at import or at the first call.
     from chalicelib import wiring
+    from chalicelib.reference.parameters import decided_parameters
 
     wiring.configure(
         clock=clock,
+        # What the agency sets holds a minute later by this clock, which may be moved.
+        dated_parameters=decided_parameters(
+            lambda kind, entity_id: wiring.ports().store.get(kind, entity_id), lambda: clock.now().timestamp()
+        ),
         case_files=LocalCaseFiles(f"http://127.0.0.1:{port}", case_files),
         files=_files(data, clock, port),
         planner=LocalPlanner(),

@@ -36,6 +36,7 @@ AT_ONCE = (
     "training.certificate_end",
     "training.end",
     "training.start",
+    "structure_change.day",
     "training_session.closing",
 )
 IN_THE_MORNING = (
