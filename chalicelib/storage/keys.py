@@ -31,6 +31,7 @@ from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus
+from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -134,6 +135,7 @@ UNDELIVERED = "UNDELIVERED"
 PAYMENT_FILES = "PAYMENT_FILES"
 PENDING_BANK_DETAILS = "BANK_DETAILS#PENDING"
 WAITING_PARAMETERS = "PARAMETERS#WAITING"
+STRUCTURE_CHANGES = "STRUCTURE_CHANGES"
 
 
 def agreements_of(department: str) -> str:
@@ -390,6 +392,7 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda c: Key(WAITING_PARAMETERS, c.id) if c.waits else None,
         listing2=lambda c: Key(parameter_changes_of(c.name), c.id),
     ),
+    StructureChange: Layout("STRUCTURECHANGE", listing=lambda c: Key(STRUCTURE_CHANGES, c.id)),
     Acceptance: Layout("ACCEPTANCE"),
     ActivityReport: Layout(
         "REPORT", child=lambda r: activity_report(r.recruitment_id, r.id), table="activities_table"
