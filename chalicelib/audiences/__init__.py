@@ -19,6 +19,7 @@ from chalicelib.audiences.agency.keeping import reasons as _agency_reasons
 from chalicelib.audiences.agency.records import candidates as _agency_candidates
 from chalicelib.audiences.agency.records import journals as _agency_journals
 from chalicelib.audiences.agency.records import structures as _agency_structures
+from chalicelib.audiences.agency.reorganising import changes as _agency_reorganising
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate import adviser as _candidate_adviser
 from chalicelib.audiences.candidate import certificate as _candidate_certificate
@@ -78,6 +79,7 @@ DECLARED = (
     _agency_reasons,
     _agency_envelopes,
     _agency_recruitments,
+    _agency_reorganising,
     _agency_structures,
     _agency_supplies,
     _agency_intake,

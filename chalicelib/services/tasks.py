@@ -20,6 +20,7 @@ from chalicelib.services.funding import case_file, payments, sync
 from chalicelib.services.intake import files as intake_files
 from chalicelib.services.intake import links as intake_links
 from chalicelib.services.recruiting import recruit, supplies
+from chalicelib.services.reorganising import moving
 from chalicelib.services.training import carrying, plans, sessions
 
 
@@ -135,6 +136,10 @@ def _delete_files(ports: Ports, task: StoredTask) -> None:
     deposits.delete_files(ports, keys, task.id)
 
 
+def _carry_out_structure_change(ports: Ports, task: StoredTask) -> None:
+    moving.carry_out(ports, str(task.params["change_id"]), task.id)
+
+
 def _plan_training_sessions(ports: Ports, task: StoredTask) -> None:
     lot = task.params["lot"]
     assert isinstance(lot, int)
@@ -171,6 +176,7 @@ _TASKS = {
     follow_up.CHECK_TASK: _check_follow_up,
     territories.COUNT_TASK: _count_activity,
     open_data.OPEN_DATA_TASK: _make_open_data,
+    moving.CARRY_TASK: _carry_out_structure_change,
     plans.PLAN_TASK: _plan_training_sessions,
     digests.SEND_TASK: _send_digests,
     sessions.CARRY_TASK: _carry_session,

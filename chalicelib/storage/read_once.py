@@ -60,6 +60,7 @@ _READS = frozenset(
         "follow_ups",
         "accounts",
         "parameter_changes",
+        "structure_changes",
         "timers_between",
         "timers_of",
         "email_record",

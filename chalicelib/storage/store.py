@@ -32,6 +32,7 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
+from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -474,6 +475,9 @@ class DynamoStore:
             return _listing(ParameterChange, keys.WAITING_PARAMETERS, keys.LATEST_ID, limit, cursor)
         partition = keys.parameter_changes_of(name)
         return _listing(ParameterChange, partition, keys.LATEST_ID, limit, cursor, second=True)
+
+    def structure_changes(self, *, limit: int, cursor: str | None) -> Page[StructureChange]:
+        return _listing(StructureChange, keys.STRUCTURE_CHANGES, keys.LATEST_ID, limit, cursor)
 
     def email_returned(self, email_id: str, feedback: Feedback) -> None:
         outbox.email_returned(email_id, feedback)

@@ -110,6 +110,8 @@ MORE = {
     "/espace/journal/comptes/{account_id}": 6,
     "/espace/journal/enveloppes": 5,
     "/espace/adresses": 5,
+    # The two structures, their applications and recruitments, and who proposed it.
+    "/espace/reprises/{structure_change_id}": 9,
     # The book of the agency, what was proposed, and who proposed it.
     "/espace/parametres/{parameter}": 5,
     # The journal, what the contract hangs on with who acted, the follow-ups, and the words that are cited.

@@ -790,6 +790,19 @@ GET    /espace/parametres/propositions/{change_id}              agency
 POST   /espace/parametres/propositions/{change_id}/confirmation agency~
 POST   /espace/parametres/propositions/{change_id}/refus        agency~
 POST   /espace/parametres/propositions/{change_id}/retrait      agency~
+GET    /api/v1/agency/structure-changes                         agency
+GET    /api/v1/agency/structure-changes/{structure_change_id}   agency
+POST   /api/v1/agency/structures/{structure_id}/transfers       agency
+POST   /api/v1/agency/structure-changes/{structure_change_id}/confirmation agency~
+POST   /api/v1/agency/structure-changes/{structure_change_id}/declining agency~
+POST   /api/v1/agency/structure-changes/{structure_change_id}/withdrawal agency
+GET    /espace/reprises                                         agency
+GET    /espace/reprises/{structure_change_id}                   agency
+POST   /espace/reprises/{structure_change_id}/confirmation      agency~
+POST   /espace/reprises/{structure_change_id}/refus             agency~
+POST   /espace/reprises/{structure_change_id}/retrait           agency
+GET    /espace/structures/{structure_id}/reprise                agency
+POST   /espace/structures/{structure_id}/reprise                agency
 """
 
 

@@ -15,6 +15,7 @@ from chalicelib.audiences.agency.deadlines import deadline_page
 from chalicelib.audiences.agency.intake.files import IntakePage, IntakeView
 from chalicelib.audiences.agency.records.journals import journal_page
 from chalicelib.audiences.agency.records.structures import found_structure_page
+from chalicelib.audiences.agency.reorganising.changes import structure_change_page
 from chalicelib.audiences.agency.supplies import supply_page
 from chalicelib.audiences.agency.views import account_page, found_candidate_page, unreachable_page
 from chalicelib.audiences.candidate.activity.views import report_page
@@ -71,7 +72,7 @@ from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.store import Page
 from chalicelib.services.deciding.sitting import Sitting
 from chalicelib.services.recruiting.pool import Listing, Row
-from chalicelib.services.recruiting.supplies import Line
+from chalicelib.services.recruiting.supplies import SupplyLine
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.domain.training.test_session import a_centre, a_session
 from tests.http.test_undelivered import ask, become
@@ -333,6 +334,14 @@ REFUSED_FILE = replace(
 )
 
 
+def recruitments() -> BaseModel:
+    world = World()
+    changes = Changes(author=ANYBODY, at=world.clock.now())
+    changes.create(AGREEMENT)
+    world.store.commit(changes)
+    return recruitment_page(world.ports, page(replace(RECRUITMENT, agreement_id=AGREEMENT.id)))
+
+
 def journal_lines() -> BaseModel:
     entry = JournalEntry(
         subject_kind="candidate",
@@ -372,6 +381,20 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "a private page": ("StatusView", lambda: status_view(APPLICATION, page(QUESTION))),
     "accounts": ("AccountPage", lambda: account_page(page(ACCOUNT))),
     "candidates found": ("FoundCandidatePage", lambda: found_candidate_page(page(CANDIDATE))),
+    "structure changes": (
+        "StructureChangePage",
+        lambda: structure_change_page(
+            page(
+                builders.structure_change(
+                    deed=words(200),
+                    reason=words(1000),
+                    declined_because=words(1000),
+                    structure_name=words(250),
+                    recruitment_ids=("0" * 36,) * 100,
+                )
+            )
+        ),
+    ),
     "colleagues": ("ColleaguePage", lambda: colleague_page(page(ACCOUNT), PROBLEMS)),
     "questions": ("QuestionPage", lambda: question_page(page(QUESTION))),
     "sessions": ("SessionPage", lambda: session_page(page(SESSION))),
@@ -439,16 +462,14 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     ),
     "recruitments": (
         "RecruitmentPage",
-        lambda: recruitment_page(
-            World().ports, page(replace(RECRUITMENT, agreement_id=AGREEMENT.id)), {AGREEMENT.id: AGREEMENT}
-        ),
+        recruitments,
     ),
     "uniforms and kits": (
         "SupplyPage",
         lambda: supply_page(
             World().ports,
             page(
-                Line(
+                SupplyLine(
                     builders.supply(structure_name=words(250), for_whom=words(201)),
                     Delivery(
                         id=new_id(),

@@ -62,7 +62,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"/espace/(corrections|comptes|parametres|candidats|structures|journal|tenues)(/|$)",
         ("agency",),
     ),
-    (r"/espace/(enveloppes|echeances|e-mails|adresses|motifs|lots|reprise)(/|$)", ("agency",)),
+    (r"/espace/(enveloppes|echeances|e-mails|adresses|motifs|lots|reprises|ouverture)(/|$)", ("agency",)),
     (r"/espace/seances", ("committee", "agency")),
     (r"/espace/dossiers/[^/]*/", ("prefecture", "prefecture-28")),
     (r"/espace/dossiers", ("prefecture", "prefecture-28", "committee", "agency")),

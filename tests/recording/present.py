@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.activity.report_file import incoming_reports_key
+from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.candidates.pix_file import incoming_pix_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
@@ -16,14 +18,16 @@ from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.intake.intake import Intake, incoming_intake
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.services.activity import open_data, reports, territories
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments, settling
 from chalicelib.services.funding.returning import offsets, recovering
+from chalicelib.services.reorganising import changes as structure_changes
 from chalicelib.services.training import course
 from tests.recording import trainings
-from tests.recording.said import INTAKE_FILE, REPORT_FILE, WRONG_INTAKE_FILE
+from tests.recording.said import INTAKE_FILE, REPORT_FILE, TRANSFER, WRONG_INTAKE_FILE
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -431,10 +435,31 @@ def _parameters(world: RecordedWorld) -> None:
         change = parameters.propose(world.ports, actor, "opinion_days", first_day=day, **given)
         world.name("change", name, change.id)
     parameters.confirm(world.ports, own, world.things["change"]["confirmed"])
+    _takeovers(world, own, another)
     reasons.retire_reason(world.ports, own, "unfavourable_opinion")
     for key in ("not_eligible", "unfavourable_opinion"):
         world.name("reason", key, key)
     world.name("parameter", "opinion_days", "opinion_days")
+
+
+def _takeovers(world: RecordedWorld, own: AccountSession, another: AccountSession) -> None:
+    """A takeover that the agency's account proposed and withdrew, and one that another account proposed."""
+    person = {name: TRANSFER[name] for name in ("first_name", "last_name", "job_title", "email")}
+    answers = structure_changes.TransferAnswers(
+        kind=ChangeKind.TAKEOVER,
+        effective_on=date(2026, 11, 2),
+        deed=TRANSFER["deed"],
+        deed_on=date(2026, 10, 1),
+        reason=REASON,
+        siret=TRANSFER["siret"],
+        name=TRANSFER["name"],
+        contact=Contact(**person),
+    )
+    for name, actor, structure in (("own", own, "A"), ("of another", another, "B")):
+        structure_id = world.things["structure"][structure]
+        change = structure_changes.propose_transfer(world.ports, actor, structure_id, answers=answers)
+        world.name("structure_change", name, change.id)
+    structure_changes.withdraw(world.ports, own, world.things["structure_change"]["own"])
 
 
 def _links_of_applications(world: RecordedWorld) -> None:

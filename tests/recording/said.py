@@ -100,6 +100,19 @@ EDIT: dict[str, Any] = {
 STAFF = {"email": "nouveau@etat.example", "first_name": "Léa", "last_name": "Petit", "role": "funder"}
 STAFF_CORRECTION = {"first_name": "Léa", "last_name": "Petit", "role": "committee", **REASON}
 PARAMETER = {"value": "30 jours", "first_day": "2026-11-01", **REASON}
+TRANSFER = {
+    "kind": "takeover",
+    "siret": "99909999900016",
+    "effective_on": "2026-11-02",
+    "deed": "Arrêté préfectoral n° 2026-12",
+    "deed_on": "2026-10-01",
+    "name": "Métropole du Grand Nancy",
+    "first_name": "Léa",
+    "last_name": "Petit",
+    "job_title": "Directrice",
+    "email": "metropole@nancy.example",
+    **REASON,
+}
 COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
 CONTACT = {
     "first_name": "Léa",

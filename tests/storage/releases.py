@@ -53,6 +53,7 @@ from tests.support.builders import (
     follow_up,
     ledger,
     new_id,
+    structure_change,
     supply,
     task,
 )
@@ -153,6 +154,7 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes.create(_declared())
     changes.create(proposed := _proposed())
     changes.create(ParameterBook(id=BOOK).confirming(proposed))
+    changes.create(structure_change())
     changes.create(ReasonBook(id=REASONS).retiring("not_eligible"))
     changes.create(LotBook(id=LOTS).corrected(4, body="Autre", contact_email="a@b.example"))
     changes.create(held := a_centre())

@@ -15,6 +15,7 @@ from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.training.session import Mode
@@ -71,6 +72,8 @@ SENTENCES: Mapping[str, str] = {
     "cancelled": "candidature annulée",
     "duplicate": "classée en double",
     "merged": "réunie à la candidature qui continue",
+    "posts_taken_over": "postes repris d'une autre structure",
+    "posts_gone": "postes repris par une autre structure, candidature close",
     "email_sent_again": "e-mail renvoyé",
     "revived": "candidature rétablie, {status}",
     "taken_in": TAKEN_IN,
@@ -108,6 +111,8 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "reports_imported": "comptes rendus d'activité importés",
     "activity_recounted": "totaux d'activité recomptés",
     "subsidy_notice": "fin prochaine de la subvention annoncée",
+    "went_on": "repris par une autre structure, à compter du {effective_on}",
+    "taken_over": "repris d'une autre structure, à compter du {effective_on}",
     "adviser_renamed": "nom corrigé par le conseiller",
     "taken_in": TAKEN_IN,
     "intake_told": "espace ouvert, annoncé au conseiller",
@@ -116,7 +121,7 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
 _DAYS = frozenset(
     {
         *("deadline", "planned_for", "was", "starts_on", "ended_on", "passed_on", "certified_on"),
-        *("first_day", "last_day", "on", "until", "sent_on"),
+        *("first_day", "last_day", "on", "until", "sent_on", "effective_on"),
     }
 )
 _OTHERS = {PUBLIC: "le public", SYSTEM: "le système"}
@@ -201,6 +206,8 @@ def _said(name: str, detail: Any) -> str:
             return ApplicationStatus(detail).label
         case "kind":
             return ContractKind(detail).label
+        case "change_kind":
+            return ChangeKind(detail).label
         case "state":
             return CaseFileState(detail).label
         case "end_reason":

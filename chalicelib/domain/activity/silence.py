@@ -84,7 +84,7 @@ def silence_days(since: date, params: Parameters) -> dict[SilenceStep, date]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check:
+class SilenceCheck:
     """The result of a check of an adviser.
 
     Args:
@@ -98,7 +98,7 @@ class Check:
     next_at: datetime
 
 
-def check(step: SilenceStep, since: date, now: datetime, params: Parameters) -> Check:
+def check(step: SilenceStep, since: date, now: datetime, params: Parameters) -> SilenceCheck:
     """Decide what a check leads to: each step of a silence is told once; of two missed steps the later only.
 
     A report since the last check begins a new silence, whose first step comes later. After both steps the
@@ -113,11 +113,11 @@ def check(step: SilenceStep, since: date, now: datetime, params: Parameters) -> 
     days = silence_days(since, params)
     first, second = morning_of(days[SilenceStep.FIRST]), morning_of(days[SilenceStep.SECOND])
     if now < first:
-        return Check(told=None, next_step=SilenceStep.FIRST, next_at=first)
+        return SilenceCheck(told=None, next_step=SilenceStep.FIRST, next_at=first)
     if now < second:
         # Both steps of the previous silence were told: this is a new one.
         told = None if step is SilenceStep.SECOND else SilenceStep.FIRST
-        return Check(told=told, next_step=SilenceStep.SECOND, next_at=second)
+        return SilenceCheck(told=told, next_step=SilenceStep.SECOND, next_at=second)
     again = morning_of(add_months(paris_date(now), params.silence_first_months))
     told = None if step is SilenceStep.WATCH else SilenceStep.SECOND
-    return Check(told=told, next_step=SilenceStep.WATCH, next_at=again)
+    return SilenceCheck(told=told, next_step=SilenceStep.WATCH, next_at=again)

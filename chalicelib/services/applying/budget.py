@@ -88,6 +88,13 @@ def give_posts_back(ports: Ports, changes: Changes, department: str, posts: int,
         _write(changes, returned, "given_back", posts, details)
 
 
+def move_posts(ports: Ports, changes: Changes, posts: int, former: str, new: str) -> None:
+    """Count posts in the department of the structure that took them over, as part of a decision."""
+    if posts and former != new:
+        moved = present_budget(ports).moved(posts, former, new)
+        _write(changes, moved, "moved", posts, {"former": former, "department": new})
+
+
 def _write(changes: Changes, budget: Budget, act: str, posts: int, details: Mapping[str, Any]) -> None:
     if budget.version:
         changes.update(budget)

@@ -22,6 +22,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | ACCEPTANCE#account#instant#digest | the follow-ups accepted together from one list | accepting | never |
 | PAYMENT_FILE#account#instant#digest | the payment file made from one list | payments | never |
 | TASK#follow-ups#quarter#department | the opening of a quarter | follow_up | never |
+| CHANGE#structure | the open change of a structure | reorganising | the same (settled, done) |
 | PARAMETER#name#day | the value proposed for a parameter from a day on | parameters | parameters (settled) |
 | TRAINING_SESSION#lot#centre#day | the session of a first day in a centre | sessions | the same |
 | CENTRE#lot#commune#name | the centre of a name | centres | the same |
@@ -80,6 +81,7 @@ CANDIDATES = "CANDIDATE#"
 FOLLOW_UPS = "FOLLOWUP#"
 HIRES = "HIRE#"
 CENTRES = "CENTRE#"
+CHANGES = "CHANGE#"
 PARAMETERS = "PARAMETER#"
 PAYMENT_FILES = "PAYMENT_FILE#"
 REPORTS = "REPORTS#"
@@ -145,6 +147,11 @@ def account_guard_of(fingerprint: str) -> str:
 def parameter_guard(name: str, first_day: date) -> str:
     """« One value that waits for a confirmation, for a parameter and a first day. »"""
     return f"{PARAMETERS}{name}#{first_day.isoformat()}"
+
+
+def change_guard(structure_id: str) -> str:
+    """« One change at a time in the life of a structure » (RULES section 11)."""
+    return f"{CHANGES}{structure_id}"
 
 
 def acceptance_guard(account_id: str, seen_at: int, asked: tuple[str | None, ...]) -> str:

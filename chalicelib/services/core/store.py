@@ -30,6 +30,7 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
+from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -387,6 +388,9 @@ class Store(Protocol):
 
     def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
         """The values proposed for a parameter, or (None) those that wait for a confirmation; latest first."""
+
+    def structure_changes(self, *, limit: int, cursor: str | None) -> Page[StructureChange]:
+        """The changes in the life of structures, the latest proposed first (may lag)."""
 
     def email_returned(self, email_id: str, feedback: Feedback) -> None:
         """Record what the provider reported about an e-mail; nothing when there is no such row."""

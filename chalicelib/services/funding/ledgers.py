@@ -13,8 +13,10 @@ from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.takeovers import Hold
 from chalicelib.domain.intake.money import justified_before
 from chalicelib.domain.shared.calendar_rules import morning_of, next_morning
+from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -126,6 +128,7 @@ def signed_by_all(
     """Open the ledger of an agreement signed by all, or record its amendment."""
     known = ports.store.get(Ledger, agreement.id)
     pen = pen_of(ports, changes, by)
+    _release(ports, changes, agreement, pen)
     if known is None:
         write(ports, changes, None, _opened(ports, agreement, version.number, pen))
         return
@@ -267,7 +270,14 @@ def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
-    """The ledger with its due instalments suspended until the escalated follow-ups are submitted."""
+    """The ledger with its due instalments suspended until the escalated follow-ups are submitted.
+
+    They also wait for the signature of an agreement that took posts over.
+    """
+    for agreement_id in ledger.taken_over_by:
+        new = found(ports.store.get(Agreement, agreement_id))
+        if new.signed_version_id is None:
+            ledger = ledger.held_for(hold_for(new), pen)
     late = [
         Quarter.parse(one.quarter)
         for one in every(ports.store.follow_ups_of_structure, ledger.structure_id)
@@ -276,6 +286,37 @@ def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
     for quarter in sorted(late):
         ledger = ledger.follow_up_overdue(quarter, pen)
     return ledger
+
+
+def hold_for(new: Agreement) -> Hold:
+    """Why what is owed under a former agreement waits for the one that took its posts over."""
+    assert new.origin is not None
+    return Hold(
+        why=f"« {new.structure_name} » a repris des postes de cette convention le "
+        f"{french_date(new.origin.on)}.",
+        until=f"la signature par tous de la convention de « {new.structure_name} »",
+        waits_for=new.id,
+    )
+
+
+def post_gone(ports: Ports, changes: Changes, agreement: Agreement, new: Agreement) -> None:
+    """Write that another agreement took a post over, where the former one has a ledger."""
+    ledger = ports.store.get(Ledger, agreement.id)
+    if ledger is None:
+        return
+    schedule = agreement.schedule_in_force(ports.parameters())
+    hold, pen = hold_for(new), pen_of(ports, changes)
+    write(ports, changes, ledger, ledger.post_gone(agreement.total_cents, schedule, hold, pen))
+
+
+def _release(ports: Ports, changes: Changes, new: Agreement, pen: Pen) -> None:
+    """What waited for the signature of an agreement that took posts over may be proposed again."""
+    former = ports.store.get(Ledger, new.origin.agreement_id) if new.origin else None
+    if former is None:
+        return
+    after = former.released(new.id, pen)
+    if after is not former:
+        write(ports, changes, former, after)
 
 
 def due_reached(ports: Ports, changes: Changes, timer: Timer) -> None:

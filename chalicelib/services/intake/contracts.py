@@ -31,7 +31,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.ledgers import justify_before_intake
-from chalicelib.services.funding.lifetime import set_end_of
+from chalicelib.services.funding.lifetime import set_end_again
 from chalicelib.services.intake.reading import Reader
 from chalicelib.services.recruiting.contracts import least_pay_of, set_contract_end, set_notice
 from chalicelib.services.recruiting.shortlist import store_match
@@ -205,4 +205,4 @@ def settle(ports: Ports, changes: Changes, agreement: Agreement, by: str) -> Non
         by: the account of the agency.
     """
     justify_before_intake(ports, changes, agreement, by=by)
-    set_end_of(ports, changes, agreement)
+    set_end_again(ports, changes, agreement)

@@ -41,6 +41,7 @@ from tests.recording.said import (
     SIZE,
     STAFF_CORRECTION,
     SUPERIOR,
+    TRANSFER,
     TURNED_DOWN,
     WAIVED,
     WHY,
@@ -810,6 +811,7 @@ _FOUND = "/espace/candidats/{candidate_id}"
 _PROOF = "/espace/conseillers/{recruitment_id}/justificatif"
 _PROPOSED = "/espace/parametres/propositions/{change_id}"
 _CORRECTION = "/espace/corrections/{application_id}"
+_TAKEOVER = "/espace/reprises/{structure_change_id}"
 _CORRECTED = {
     "embauche": "A.validated",
     "contrat": "A.hired",
@@ -981,6 +983,22 @@ AGENCY = {
         },
     ),
     f"GET {_PROPOSED}": Act(on=on("of another"), queries=("", "?fait=confirmation")),
+    "GET /espace/reprises": Act(queries=("", "?cursor=faux")),
+    f"GET {_TAKEOVER}": Act(on=on("of another"), queries=("", "?fait=confirmation")),
+    f"POST {_TAKEOVER}/confirmation": Act(on=on("of another"), page=_TAKEOVER),
+    f"POST {_TAKEOVER}/refus": Act(
+        on=on("of another"), page=_TAKEOVER, send=REASON, more={"short": SHORT_REASON}
+    ),
+    f"POST {_TAKEOVER}/retrait": Act(on=on("of another"), page=_TAKEOVER),
+    "GET /espace/structures/{structure_id}/reprise": Act(on=on("A")),
+    "POST /espace/structures/{structure_id}/reprise": Act(
+        on=on("A"),
+        send=TRANSFER,
+        more={
+            "today": {**TRANSFER, "effective_on": "2026-10-05"},
+            "nobody": {**TRANSFER, "kind": "advisers"},
+        },
+    ),
     f"POST {_PROPOSED}/confirmation": Act(on=on("of another"), page=_PROPOSED),
     f"POST {_PROPOSED}/refus": Act(
         on=on("of another"), page=_PROPOSED, send=REASON, more={"short": SHORT_REASON}

@@ -25,7 +25,7 @@ from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
-from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.services.activity import silence
 from chalicelib.services.core.changes import Email
 from chalicelib.services.core.link_tokens import application_of_link, token_hash
@@ -553,8 +553,8 @@ def text_told(read: Read) -> Agreement:
     agreement, _ = agreement_told(read)
     version = read.world.get(AgreementVersion, agreement.version_id or agreement.signed_version_id or "")
     assert read.says(f"Postes : {version.posts}\n")
-    amount = agreement.per_post_cents * version.posts // 100
-    assert read.says(f"Subvention : {amount:,} €".replace(",", " "))
+    amount = euros(agreement.per_post_cents * version.posts + agreement.moved_cents)
+    assert f"Subvention : {amount}".replace("\u00a0", " ").replace("\u202f", " ") in read.text
     assert read.says("avenant") or read.says("Avenant") or not version.amends
     return agreement
 
@@ -562,7 +562,7 @@ def text_told(read: Read) -> Agreement:
 def agreement_told(read: Read) -> tuple[Agreement, Structure]:
     agreement: Agreement = read.get(Agreement)
     structure = read.world.get(Structure, agreement.structure_id)
-    assert read.to == structure.contact_email
+    assert read.to in readers(read, structure.id)
     return agreement, structure
 
 

@@ -110,7 +110,7 @@ def test_asked_twice_a_file_is_taken_in_once(world: World) -> None:
 
 
 @pytest.mark.parametrize("crash", range(1, 9))
-def test_a_intake_that_dies_anywhere_goes_on_from_there(world: World, crash: int) -> None:
+def test_an_intake_that_dies_anywhere_goes_on_from_there(world: World, crash: int) -> None:
     take(world, K.AGREEMENTS, *map(agreement_line, range(3)))
     asked = start(world, K.CONTRACTS, table(K.CONTRACTS, *map(contract_line, range(3))))
     world.store.crash_at = world.store.commits + crash

@@ -75,7 +75,7 @@ def accept(world: World, day: date) -> FollowUp:
     return checking.accept(world.ports, world.as_staff(Role.FUNDER), known.id, expected_version=known.version)
 
 
-def test_nobody_is_written_to_by_a_intake_nor_the_days_after(opening: World, taken: Agreement) -> None:
+def test_nobody_is_written_to_by_an_intake_nor_the_days_after(opening: World, taken: Agreement) -> None:
     assert opening.new_mails() == []
     for day in range(1, 22):
         opening.go_to(date(2026, 12, day), hour=12)

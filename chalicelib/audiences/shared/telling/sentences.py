@@ -51,7 +51,19 @@ _CANDIDATE = {
     "erased": "données effacées",
     "taken_in": TAKEN_IN,
 }
+_CHANGE = {
+    "change_proposed": "proposition : {change_kind}, à compter du {effective_on}",
+    "change_confirmed": "confirmation : {change_kind}, à compter du {effective_on}",
+    "change_declined": "refus : {change_kind}, à compter du {effective_on}",
+    "change_withdrawn": "retrait : {change_kind}, à compter du {effective_on}",
+    "change_done": "application : {change_kind}, à compter du {effective_on}",
+}
+_STRUCTURE_CHANGE = {
+    **_CHANGE,
+    "change_under_way": "début de l'application, conseillers : {recruitments}",
+}
 _STRUCTURE = {
+    **_CHANGE,
     "candidates_exported": "liste de candidats téléchargée",
     "many_sheets_read": "fiches lues en nombre, signalées à l'Agence",
     "taken_in": TAKEN_IN,
@@ -152,6 +164,7 @@ _BUDGET = {
     "reserved": "postes réservés par la clôture d'une séance : {posts}",
     "given_back": "postes rendus au budget : {posts}",
     "posts_taken_in": "postes repris avec une convention en cours : {posts}",
+    "moved": "postes repris dans un autre département : {posts}",
     "recounted": "postes recomptés d'après les candidatures : {posts}",
 }
 _TRAINING = {
@@ -180,6 +193,7 @@ _TRAINING = {
     "certificate_read": "copie du certificat ouverte",
     "certificate_expired": "copie du certificat supprimée, son délai de conservation est passé",
     "training_followed": "recrutement changé : {training_status}",
+    "training_taken_over": "suite de la formation chez la structure qui reprend",
     "training_dated": "nom, contrat ou session changés",
     "taken_in": TAKEN_IN,
     "email_sent_again": "e-mail renvoyé",
@@ -218,6 +232,7 @@ BY_KIND: Mapping[str, Mapping[str, str]] = {
     "committeesession": _SESSION,
     "followup": _FOLLOW_UP,
     "parameterchange": _PARAMETER,
+    "structurechange": _STRUCTURE_CHANGE,
     "training": _TRAINING,
     "trainingsession": _TRAINING_SESSION,
     "sessionplan": _TRAINING_PLAN,
