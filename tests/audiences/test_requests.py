@@ -14,6 +14,8 @@ pytestmark = pytest.mark.thorough
 MOST = 4
 # What lists something, or shows what hangs on what was read, asks for that as well.
 MORE = {
+    # What the lines of the file are examined against: guards, agreements, applications, people, recruitments.
+    "/espace/ouverture/{kind}/{intake_id}": 12,
     # The contract of an adviser: the match, the recruitment, the structure, the uniform, the training.
     "/mon-espace": 11,
     "/mon-espace/tenue": 8,
