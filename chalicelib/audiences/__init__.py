@@ -12,12 +12,14 @@ from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency import supplies as _agency_supplies
 from chalicelib.audiences.agency.audience import agency, candidates
+from chalicelib.audiences.agency.intake import files as _agency_intake
 from chalicelib.audiences.agency.keeping import lots as _agency_lots
 from chalicelib.audiences.agency.keeping import parameters as _agency_parameters
 from chalicelib.audiences.agency.keeping import reasons as _agency_reasons
 from chalicelib.audiences.agency.records import candidates as _agency_candidates
 from chalicelib.audiences.agency.records import journals as _agency_journals
 from chalicelib.audiences.agency.records import structures as _agency_structures
+from chalicelib.audiences.agency.reorganising import changes as _agency_reorganising
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate import adviser as _candidate_adviser
 from chalicelib.audiences.candidate import certificate as _candidate_certificate
@@ -77,8 +79,10 @@ DECLARED = (
     _agency_reasons,
     _agency_envelopes,
     _agency_recruitments,
+    _agency_reorganising,
     _agency_structures,
     _agency_supplies,
+    _agency_intake,
     _candidate_acts,
     _candidate_adviser,
     _candidate_certificate,

@@ -38,6 +38,9 @@ from chalicelib.mail.texts import (
     recruiting as texts_recruitments,
 )
 from chalicelib.mail.texts import (
+    reorganising as texts_reorganising,
+)
+from chalicelib.mail.texts import (
     reviewing as texts_prefectures,
 )
 from chalicelib.mail.texts import (
@@ -56,6 +59,7 @@ _ROOMS = (
     texts_follow_ups,
     texts_funding,
     texts_payments,
+    texts_reorganising,
     texts_trainings,
     texts_activity,
 )

@@ -29,6 +29,8 @@ from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime, signing
 from chalicelib.services.funding.returning import recovering
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
+from chalicelib.services.reorganising import changes as structure_changes
+from chalicelib.services.reorganising import moving
 from chalicelib.services.training import progress, sessions
 from chalicelib.services.training.certificate import CERTIFICATE
 
@@ -73,6 +75,7 @@ HANDLERS: dict[str, Handler] = {
     instruction.DIGEST_TIMER: digests.morning_reached,
     lifetime.UNSIGNED_TIMER: signing.unsigned_reminder,
     lifetime.END_TIMER: lifetime.end_reached,
+    structure_changes.DAY_TIMER: moving.day_reached,
     ledgers.DUE_TIMER: ledgers.due_reached,
     ledgers.HOLD_TIMER: ledgers.hold_reached,
     ledgers.RECOVERY_TIMER: recovering.late_reached,

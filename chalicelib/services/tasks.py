@@ -17,7 +17,10 @@ from chalicelib.services.deciding import committee, publication
 from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import case_file, payments, sync
+from chalicelib.services.intake import files as intake_files
+from chalicelib.services.intake import links as intake_links
 from chalicelib.services.recruiting import recruit, supplies
+from chalicelib.services.reorganising import moving
 from chalicelib.services.training import carrying, plans, sessions
 
 
@@ -133,10 +136,24 @@ def _delete_files(ports: Ports, task: StoredTask) -> None:
     deposits.delete_files(ports, keys, task.id)
 
 
+def _carry_out_structure_change(ports: Ports, task: StoredTask) -> None:
+    moving.carry_out(ports, str(task.params["change_id"]), task.id)
+
+
 def _plan_training_sessions(ports: Ports, task: StoredTask) -> None:
     lot = task.params["lot"]
     assert isinstance(lot, int)
     plans.run(ports, lot, task.id)
+
+
+def _take_in(ports: Ports, task: StoredTask) -> None:
+    intake_files.run(ports, str(task.params["intake_id"]), task.id)
+
+
+def _send_intake_links(ports: Ports, task: StoredTask) -> None:
+    agreement_ids = task.params["agreement_ids"]
+    assert isinstance(agreement_ids, list)
+    intake_links.run(ports, [str(one) for one in agreement_ids], task.id)
 
 
 _TASKS = {
@@ -159,9 +176,12 @@ _TASKS = {
     follow_up.CHECK_TASK: _check_follow_up,
     territories.COUNT_TASK: _count_activity,
     open_data.OPEN_DATA_TASK: _make_open_data,
+    moving.CARRY_TASK: _carry_out_structure_change,
     plans.PLAN_TASK: _plan_training_sessions,
     digests.SEND_TASK: _send_digests,
     sessions.CARRY_TASK: _carry_session,
+    intake_files.TAKE_TASK: _take_in,
+    intake_links.LINKS_TASK: _send_intake_links,
     # Owed by the previous release; to be removed in the next one.
     "tell_late_follow_ups": _send_digests,
 }

@@ -28,9 +28,11 @@ from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus
+from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -132,8 +134,10 @@ DUPLICATES = f"APPLICATIONS#{ApplicationStatus.DUPLICATE}"
 SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
 PAYMENT_FILES = "PAYMENT_FILES"
+INTAKES = "INTAKES"
 PENDING_BANK_DETAILS = "BANK_DETAILS#PENDING"
 WAITING_PARAMETERS = "PARAMETERS#WAITING"
+STRUCTURE_CHANGES = "STRUCTURE_CHANGES"
 
 
 def agreements_of(department: str) -> str:
@@ -369,6 +373,7 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda d: Key(PENDING_BANK_DETAILS, BY_GIFT.position(d)) if d.pending else None,
     ),
     PaymentFile: Layout("PAYMENT_FILE", listing=lambda p: Key(PAYMENT_FILES, p.id)),
+    Intake: Layout("INTAKE", listing=lambda t: Key(INTAKES, t.id)),
     FollowUp: Layout(
         "FOLLOWUP",
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),
@@ -390,6 +395,7 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda c: Key(WAITING_PARAMETERS, c.id) if c.waits else None,
         listing2=lambda c: Key(parameter_changes_of(c.name), c.id),
     ),
+    StructureChange: Layout("STRUCTURECHANGE", listing=lambda c: Key(STRUCTURE_CHANGES, c.id)),
     Acceptance: Layout("ACCEPTANCE"),
     ActivityReport: Layout(
         "REPORT", child=lambda r: activity_report(r.recruitment_id, r.id), table="activities_table"

@@ -27,10 +27,12 @@ from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary
+from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
+from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -234,6 +236,9 @@ class DynamoStore:
 
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         return _listing(PaymentFile, keys.PAYMENT_FILES, keys.LATEST_ID, limit, cursor)
+
+    def intakes(self, *, limit: int, cursor: str | None) -> Page[Intake]:
+        return _listing(Intake, keys.INTAKES, keys.LATEST_ID, limit, cursor)
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         return _summarised(summaries.TRAININGS, sorted(set(departments)))
@@ -470,6 +475,9 @@ class DynamoStore:
             return _listing(ParameterChange, keys.WAITING_PARAMETERS, keys.LATEST_ID, limit, cursor)
         partition = keys.parameter_changes_of(name)
         return _listing(ParameterChange, partition, keys.LATEST_ID, limit, cursor, second=True)
+
+    def structure_changes(self, *, limit: int, cursor: str | None) -> Page[StructureChange]:
+        return _listing(StructureChange, keys.STRUCTURE_CHANGES, keys.LATEST_ID, limit, cursor)
 
     def email_returned(self, email_id: str, feedback: Feedback) -> None:
         outbox.email_returned(email_id, feedback)

@@ -35,6 +35,7 @@ from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
@@ -540,6 +541,7 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
         parameters.propose(site.ports, AccountSession(account=who), "opinion_days", first_day=day, **PROPOSED)
         for who, day in ((agent, date(2027, 6, 1)), (replace(agent, id="another"), date(2027, 7, 1)))
     ]
+    takeover = takeovers(site, agent, structure)
     proposals = "/espace/parametres/propositions"
     return {
         "agency-candidates": "/espace/candidats?q=martin",
@@ -564,12 +566,36 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
         "agency-email-waiting": f"/espace/e-mails/{site.store.emails[-1].id}",
         "agency-reasons": "/espace/motifs",
         "agency-reasons-retired": "/espace/motifs?fait=retrait",
+        "agency-takeovers": "/espace/reprises",
+        "agency-takeover": f"/espace/reprises/{takeover[0].id}",
+        "agency-takeover-own": f"/espace/reprises/{takeover[1].id}?fait=proposition",
+        "agency-takeover-new": f"/espace/structures/{structure.id}/reprise",
         "agency-parameters": "/espace/parametres",
         "agency-parameter": "/espace/parametres/opinion_days",
         "agency-parameter-yes-or-no": "/espace/parametres/state_services_eligible",
         "agency-parameter-own": f"{proposals}/{changes[0].id}?fait=proposition",
         "agency-parameter-change": f"{proposals}/{changes[1].id}",
     }
+
+
+def takeovers(site: Site, agent: Account, structure: Structure) -> list[StructureChange]:
+    """A takeover that another account proposed, and one of the agent's own, each of a structure."""
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    proposed = [
+        builders.structure_change(
+            structure_id=structure.id,
+            structure_name=structure.name,
+            department="28",
+            effective_on=site.ports.today() + timedelta(days=days),
+            proposed_by=by,
+        )
+        for by, days in (("another", 20), (agent.id, 30))
+    ]
+    for one in proposed:
+        changes.create(one)
+        changes.note(one, "change_proposed")
+    site.store.commit(changes)
+    return proposed
 
 
 def at_the_agency(site: Site) -> dict[str, str]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.audiences.desk.intake_situations import taking_in
 from tests.audiences.every import page_routes, route_of
 from tests.audiences.site import (
     Page,
@@ -170,6 +171,7 @@ SPACES = (
     correcting_recruitment,
     training_desk,
     lots_of_the_agency,
+    taking_in,
 )
 
 

@@ -14,6 +14,8 @@ pytestmark = pytest.mark.thorough
 MOST = 4
 # What lists something, or shows what hangs on what was read, asks for that as well.
 MORE = {
+    # What the lines of the file are examined against: guards, agreements, applications, people, recruitments.
+    "/espace/ouverture/{kind}/{intake_id}": 12,
     # The contract of an adviser: the match, the recruitment, the structure, the uniform, the training.
     "/mon-espace": 11,
     "/mon-espace/tenue": 8,
@@ -86,7 +88,7 @@ MORE = {
     "/espace/subventions/{agreement_id}/compte/recouvrement": 7,
     "/espace/coordonnees-bancaires": 5,
     # The structure and its application, whose contact is called.
-    "/espace/coordonnees/{structure_id}": 5,
+    "/espace/coordonnees/{structure_id}": 7,
     # The ledgers and the agreements of its payments.
     "/espace/versements/fichiers/{payment_file_id}": 5,
     # The bank details beside the ledger.
@@ -111,6 +113,8 @@ MORE = {
     "/espace/journal/comptes/{account_id}": 6,
     "/espace/journal/enveloppes": 5,
     "/espace/adresses": 5,
+    # The two structures, their applications and recruitments, and who proposed it.
+    "/espace/reprises/{structure_change_id}": 9,
     # The book of the agency, what was proposed, and who proposed it.
     "/espace/parametres/{parameter}": 5,
     # The journal, what the contract hangs on with who acted, the follow-ups, and the words that are cited.

@@ -617,6 +617,16 @@ POST   /espace/versements/retours/{answer_id}                   funder
 GET    /espace/tenues                                           agency
 POST   /espace/tenues                                           agency
 GET    /espace/tenues/export                                    agency
+GET    /espace/ouverture                                          agency
+POST   /espace/ouverture                                          agency
+GET    /espace/ouverture/{kind}                                   agency
+GET    /espace/ouverture/{kind}/modele                            agency
+GET    /espace/ouverture/{kind}/{intake_id}                     agency
+POST   /espace/ouverture/{kind}/{intake_id}                     agency
+POST   /api/v1/agency/intakes                                 agency
+GET    /api/v1/agency/intakes                                 agency
+GET    /api/v1/agency/intakes/{intake_id}                   agency
+POST   /api/v1/agency/intake-links                            agency
 GET    /api/v1/agency/supplies                                  agency
 GET    /api/v1/agency/supplies/export                           agency
 POST   /api/v1/agency/supply-moves                              agency
@@ -780,6 +790,19 @@ GET    /espace/parametres/propositions/{change_id}              agency
 POST   /espace/parametres/propositions/{change_id}/confirmation agency~
 POST   /espace/parametres/propositions/{change_id}/refus        agency~
 POST   /espace/parametres/propositions/{change_id}/retrait      agency~
+GET    /api/v1/agency/structure-changes                         agency
+GET    /api/v1/agency/structure-changes/{structure_change_id}   agency
+POST   /api/v1/agency/structures/{structure_id}/transfers       agency
+POST   /api/v1/agency/structure-changes/{structure_change_id}/confirmation agency~
+POST   /api/v1/agency/structure-changes/{structure_change_id}/declining agency~
+POST   /api/v1/agency/structure-changes/{structure_change_id}/withdrawal agency
+GET    /espace/reprises                                         agency
+GET    /espace/reprises/{structure_change_id}                   agency
+POST   /espace/reprises/{structure_change_id}/confirmation      agency~
+POST   /espace/reprises/{structure_change_id}/refus             agency~
+POST   /espace/reprises/{structure_change_id}/retrait           agency
+GET    /espace/structures/{structure_id}/reprise                agency
+POST   /espace/structures/{structure_id}/reprise                agency
 """
 
 

@@ -84,6 +84,7 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("agency", "account_id"): ("agency.own",),
     # A value is confirmed or declined by another account than its own.
     ("agency", "change_id"): ("own",),
+    ("agency", "structure_change_id"): ("own",),
 }
 # The same, at a route where it is not what the kind says.
 OTHERS_AT: dict[tuple[str, str], tuple[str, ...]] = {

@@ -11,6 +11,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from tests.audiences.desk.activity_situations import activity_of_staff, activity_of_structure
+from tests.audiences.desk.intake_situations import taking_in
 from tests.audiences.every import page_routes, route_of
 from tests.audiences.site import (
     PASSWORD,
@@ -196,6 +197,7 @@ DOORS = (
     correcting_recruitment,
     training_desk,
     lots_of_the_agency,
+    taking_in,
     activity_of_structure,
     activity_of_staff,
 )
@@ -226,6 +228,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/espace/suivis-trimestriels/export",
         "/espace/tableau/export",
         "/espace/tenues/export",
+        "/espace/ouverture/{kind}/modele",
         "/espace/seances/{session_id}/export",
         "/espace/versements/fichiers/{payment_file_id}/export",
         "/espace/versements/tableau/comptes",

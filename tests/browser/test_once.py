@@ -421,6 +421,10 @@ ELSEWHERE = {
         f"/espace/subventions/{{agreement_id}}/compte/{what}"
         for what in ("solde", "solde/retrait", "contestation", "sommes", "corrections", "remise")
     ),
+    *(
+        f"/espace/subventions/{{agreement_id}}/compte/recouvrement/{what}"
+        for what in ("titre", "titre/annulation", "compensation", "compensation/annulation")
+    ),
     # The funder writes down where a case file is, walked in test_doors.py.
     "/espace/subventions/{agreement_id}/dossier",
     # The funder accepts a follow-up, or asks.
@@ -506,6 +510,11 @@ ELSEWHERE = {
     # An e-mail sent again, an address that receives again.
     "/espace/e-mails/{email_id}/renvoi",
     "/espace/adresses/{report_id}/retrait",
+    # A takeover, walked in test_doors.py.
+    "/espace/structures/{structure_id}/reprise",
+    "/espace/reprises/{structure_change_id}/confirmation",
+    "/espace/reprises/{structure_change_id}/refus",
+    "/espace/reprises/{structure_change_id}/retrait",
     # A parameter, walked in test_doors.py and tests/audiences/desk/test_parameters.py.
     "/espace/parametres/{parameter}",
     "/espace/parametres/propositions/{change_id}/confirmation",
@@ -522,6 +531,9 @@ ELSEWHERE = {
     "/espace/enveloppes",
     # Uniforms, marked by the agency and chosen by the adviser: the same mark, or size, again changes nothing.
     "/espace/tenues",
+    # Walked in tests/browser/desks/test_intake.py.
+    "/espace/ouverture",
+    "/espace/ouverture/{kind}/{intake_id}",
     "/mon-espace/tenue",
     "/espace/seances/{session_id}/fichier/{file_id}",
     # The agency deposits what it received: the same file again changes nothing.

@@ -12,8 +12,10 @@ from pydantic_core import to_json
 
 import app
 from chalicelib.audiences.agency.deadlines import deadline_page
+from chalicelib.audiences.agency.intake.files import IntakePage, IntakeView
 from chalicelib.audiences.agency.records.journals import journal_page
 from chalicelib.audiences.agency.records.structures import found_structure_page
+from chalicelib.audiences.agency.reorganising.changes import structure_change_page
 from chalicelib.audiences.agency.supplies import supply_page
 from chalicelib.audiences.agency.views import account_page, found_candidate_page, unreachable_page
 from chalicelib.audiences.candidate.activity.views import report_page
@@ -49,6 +51,7 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.following_up.thread import Exchange, Fact, FactKind
 from chalicelib.domain.funding.case_file import PIECES, CaseFile, KnownPiece, PieceState
+from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.summary import recruitment_summary
 from chalicelib.domain.recruiting.superior import Superior
@@ -66,11 +69,10 @@ from chalicelib.services.agency.journals import Journal
 from chalicelib.services.agency.structures import FoundStructure
 from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.changes import Author, JournalEntry
-from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.deciding.sitting import Sitting
 from chalicelib.services.recruiting.pool import Listing, Row
-from chalicelib.services.recruiting.supplies import Line
+from chalicelib.services.recruiting.supplies import SupplyLine
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.domain.training.test_session import a_centre, a_session
 from tests.http.test_undelivered import ask, become
@@ -306,16 +308,6 @@ OWN_REPORTS = OwnReports(
 )
 
 
-def keeping(*entities: Any) -> Ports:
-    """The ports of a world that keeps these entities."""
-    ports = World().ports
-    changes = Changes(author=ANYBODY, at=NOW)
-    for one in entities:
-        changes.create(one)
-    ports.store.commit(changes)
-    return ports
-
-
 def candidates() -> BaseModel:
     card = card_of(CANDIDATE, paris_date(NOW))
     row = Row(card=card, status=MatchStatus.SHORTLISTED, distance_km=999.9, recruited_elsewhere=True)
@@ -340,6 +332,14 @@ REFUSED_FILE = replace(
         reason=words(1000),
     ),
 )
+
+
+def recruitments() -> BaseModel:
+    world = World()
+    changes = Changes(author=ANYBODY, at=world.clock.now())
+    changes.create(AGREEMENT)
+    world.store.commit(changes)
+    return recruitment_page(world.ports, page(replace(RECRUITMENT, agreement_id=AGREEMENT.id)))
 
 
 def journal_lines() -> BaseModel:
@@ -381,6 +381,20 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "a private page": ("StatusView", lambda: status_view(APPLICATION, page(QUESTION))),
     "accounts": ("AccountPage", lambda: account_page(page(ACCOUNT))),
     "candidates found": ("FoundCandidatePage", lambda: found_candidate_page(page(CANDIDATE))),
+    "structure changes": (
+        "StructureChangePage",
+        lambda: structure_change_page(
+            page(
+                builders.structure_change(
+                    deed=words(200),
+                    reason=words(1000),
+                    declined_because=words(1000),
+                    structure_name=words(250),
+                    recruitment_ids=("0" * 36,) * 100,
+                )
+            )
+        ),
+    ),
     "colleagues": ("ColleaguePage", lambda: colleague_page(page(ACCOUNT), PROBLEMS)),
     "questions": ("QuestionPage", lambda: question_page(page(QUESTION))),
     "sessions": ("SessionPage", lambda: session_page(page(SESSION))),
@@ -426,16 +440,36 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
             cursor=CURSOR,
         ),
     ),
+    "intakes": (
+        "IntakePage",
+        lambda: IntakePage(
+            intakes=[
+                IntakeView(
+                    id=new_id(),
+                    kind=IntakeKind.AGREEMENTS,
+                    made_at=NOW,
+                    lines=5_000,
+                    turn=5_000,
+                    taken=5_000,
+                    left=5_000,
+                    lost=False,
+                    done_at=NOW,
+                )
+            ]
+            * 200,
+            cursor=CURSOR,
+        ),
+    ),
     "recruitments": (
         "RecruitmentPage",
-        lambda: recruitment_page(keeping(AGREEMENT), page(replace(RECRUITMENT, agreement_id=AGREEMENT.id))),
+        recruitments,
     ),
     "uniforms and kits": (
         "SupplyPage",
         lambda: supply_page(
             World().ports,
             page(
-                Line(
+                SupplyLine(
                     builders.supply(structure_name=words(250), for_whom=words(201)),
                     Delivery(
                         id=new_id(),

@@ -58,8 +58,11 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/espace/activite(/|$)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/demandes-de-correction/", ("prefecture", "prefecture-28", "agency")),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
-    (r"/espace/(corrections|comptes|parametres|candidats|structures|journal|tenues)(/|$)", ("agency",)),
-    (r"/espace/(enveloppes|echeances|e-mails|adresses|motifs|lots)(/|$)", ("agency",)),
+    (
+        r"/espace/(corrections|comptes|parametres|candidats|structures|journal|tenues)(/|$)",
+        ("agency",),
+    ),
+    (r"/espace/(enveloppes|echeances|e-mails|adresses|motifs|lots|reprises|ouverture)(/|$)", ("agency",)),
     (r"/espace/seances", ("committee", "agency")),
     (r"/espace/dossiers/[^/]*/", ("prefecture", "prefecture-28")),
     (r"/espace/dossiers", ("prefecture", "prefecture-28", "committee", "agency")),
@@ -127,6 +130,7 @@ _FIXED = {
         "of no quarter": "accompagnements-2026-Q5.json",
         "not open": "index.json",
     },
+    "kind": {"agreements": "conventions", "payments": "versements", "of none": "cahiers"},
     "unknown+": {"nowhere": "nulle-part", "deep": "nulle/part/ailleurs", "of the API": "api/v1/nulle-part"},
 }
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.activity.report_file import incoming_reports_key
+from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.candidates.pix_file import incoming_pix_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
@@ -12,16 +14,20 @@ from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
+from chalicelib.domain.intake.files import IntakeKind
+from chalicelib.domain.intake.intake import Intake, incoming_intake
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.services.activity import open_data, reports, territories
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments, settling
 from chalicelib.services.funding.returning import offsets, recovering
+from chalicelib.services.reorganising import changes as structure_changes
 from chalicelib.services.training import course
 from tests.recording import trainings
-from tests.recording.said import REPORT_FILE
+from tests.recording.said import INTAKE_FILE, REPORT_FILE, TRANSFER, WRONG_INTAKE_FILE
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -96,6 +102,7 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     _corrections_are_asked_for(world)
     # The codes of the second factor serve once; no session is old enough to be touched.
     world.wait(seconds=45)
+    _intakes(world)
 
 
 def _applications(world: RecordedWorld, department: str) -> None:
@@ -386,6 +393,26 @@ def _staff(world: RecordedWorld) -> None:
     world.name("account", "staff.open", world.staff(Role.FUNDER).id)
 
 
+def _intakes(world: RecordedWorld) -> None:
+    """Files of agreements that wait, right and wrong, and one that was taken in."""
+    for name, content in (("right", INTAKE_FILE), ("wrong", WRONG_INTAKE_FILE)):
+        file_id = world.name("intake", name, world.ids.new())
+        world.files.write(incoming_intake(IntakeKind.AGREEMENTS, file_id), content.encode())
+    done = Intake(
+        id=world.ids.new(),
+        kind=IntakeKind.AGREEMENTS,
+        made_at=world.clock.now(),
+        made_by=world.staff(Role.AGENCY).id,
+        lines=3,
+    )
+    over = done.took(0).took(1).left_out(2).done(world.clock.now())
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.create(over)
+    changes.note(over, "intake_done", taken=over.taken, left=over.left)
+    world.store.commit(changes)
+    world.name("intake", "done", done.id)
+
+
 def _emails(world: RecordedWorld) -> None:
     """An e-mail that left, one that is of its moment, one that waits, and what the provider reported."""
     left = world.mails("decision_validated")[-1], world.mails("candidate_confirm")[-1]
@@ -408,10 +435,31 @@ def _parameters(world: RecordedWorld) -> None:
         change = parameters.propose(world.ports, actor, "opinion_days", first_day=day, **given)
         world.name("change", name, change.id)
     parameters.confirm(world.ports, own, world.things["change"]["confirmed"])
+    _takeovers(world, own, another)
     reasons.retire_reason(world.ports, own, "unfavourable_opinion")
     for key in ("not_eligible", "unfavourable_opinion"):
         world.name("reason", key, key)
     world.name("parameter", "opinion_days", "opinion_days")
+
+
+def _takeovers(world: RecordedWorld, own: AccountSession, another: AccountSession) -> None:
+    """A takeover that the agency's account proposed and withdrew, and one that another account proposed."""
+    person = {name: TRANSFER[name] for name in ("first_name", "last_name", "job_title", "email")}
+    answers = structure_changes.TransferAnswers(
+        kind=ChangeKind.TAKEOVER,
+        effective_on=date(2026, 11, 2),
+        deed=TRANSFER["deed"],
+        deed_on=date(2026, 10, 1),
+        reason=REASON,
+        siret=TRANSFER["siret"],
+        name=TRANSFER["name"],
+        contact=Contact(**person),
+    )
+    for name, actor, structure in (("own", own, "A"), ("of another", another, "B")):
+        structure_id = world.things["structure"][structure]
+        change = structure_changes.propose_transfer(world.ports, actor, structure_id, answers=answers)
+        world.name("structure_change", name, change.id)
+    structure_changes.withdraw(world.ports, own, world.things["structure_change"]["own"])
 
 
 def _links_of_applications(world: RecordedWorld) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.payments import reference
+from chalicelib.domain.intake.files import IntakeKind
+from tests.services.intake.files import table
 
 # A new one, and the one that whoever has an account has.
 PASSWORD = "quatre mots choisis au hasard"
@@ -98,6 +100,19 @@ EDIT: dict[str, Any] = {
 STAFF = {"email": "nouveau@etat.example", "first_name": "Léa", "last_name": "Petit", "role": "funder"}
 STAFF_CORRECTION = {"first_name": "Léa", "last_name": "Petit", "role": "committee", **REASON}
 PARAMETER = {"value": "30 jours", "first_day": "2026-11-01", **REASON}
+TRANSFER = {
+    "kind": "takeover",
+    "siret": "99909999900016",
+    "effective_on": "2026-11-02",
+    "deed": "Arrêté préfectoral n° 2026-12",
+    "deed_on": "2026-10-01",
+    "name": "Métropole du Grand Nancy",
+    "first_name": "Léa",
+    "last_name": "Petit",
+    "job_title": "Directrice",
+    "email": "metropole@nancy.example",
+    **REASON,
+}
 COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
 CONTACT = {
     "first_name": "Léa",
@@ -354,6 +369,11 @@ def declared(**changed: Any) -> Any:
     return sent
 
 
+# A convention of a commune that is not here.
+INTAKE_FILE = table(IntakeKind.AGREEMENTS, {}).decode()
+WRONG_INTAKE_FILE = table(IntakeKind.AGREEMENTS, {"months": "12"}).decode()
+
+
 def pix(*lines: str) -> Any:
     """A file of Pix results."""
 
@@ -395,7 +415,7 @@ def part_time(**changed: Any) -> Any:
     """What is withheld of the first adviser of a follow-up."""
 
     def sent(world: Any, params: Any) -> dict[str, Any]:
-        one = world.advisers(params["follow_up_id"])[0]
+        one = next(iter(world.advisers(params["follow_up_id"])), params["follow_up_id"])
         told = {
             "recruitment_id": one,
             "days": 10,

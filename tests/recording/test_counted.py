@@ -109,7 +109,6 @@ NEEDS_NONE = {
             "POST /espace/suivis-trimestriels/{follow_up_id}/question",
             "POST /espace/suivis-trimestriels/{follow_up_id}/acceptation/retrait",
             "POST /espace/suivis-trimestriels/{follow_up_id}/question/retrait",
-            "POST /espace/suivis-trimestriels/{follow_up_id}/temps-partiel",
             "PUT /api/v1/agency/applications/{application_id}/contact-email",
             "PUT /api/v1/agency/applications/{application_id}/posts",
             "PUT /api/v1/agency/applications/{application_id}/siret",

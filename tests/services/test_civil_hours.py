@@ -36,6 +36,7 @@ AT_ONCE = (
     "training.certificate_end",
     "training.end",
     "training.start",
+    "structure_change.day",
     "training_session.closing",
 )
 IN_THE_MORNING = (
@@ -54,6 +55,7 @@ IN_THE_MORNING = (
     "follow_up.second_reminder",
     "instalment.due",
     "instalment.hold",
+    "recovery.late",
     "question.reminder",
     "recruitment.end_proof_reminder",
     "recruitment.one_day_before",

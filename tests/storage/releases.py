@@ -27,6 +27,8 @@ from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, KnownPi
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.intake.files import IntakeKind
+from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
@@ -51,6 +53,7 @@ from tests.support.builders import (
     follow_up,
     ledger,
     new_id,
+    structure_change,
     supply,
     task,
 )
@@ -127,6 +130,11 @@ def _paid() -> tuple[Entity, ...]:
     return paid, made.one_more().done(NOW), changed
 
 
+def _taken_in() -> Intake:
+    made = Intake(id=new_id(), kind=IntakeKind.CONTRACTS, made_at=NOW, made_by=new_id(), lines=970)
+    return made.took(0).left_out(1).settling(2)
+
+
 def _what_the_example_lacks(ports: Any) -> None:
     links = {"link": EmailLink(purpose=LinkPurpose.CONFIRM_CANDIDATE, id=new_id())}
     emails = [
@@ -146,6 +154,7 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes.create(_declared())
     changes.create(proposed := _proposed())
     changes.create(ParameterBook(id=BOOK).confirming(proposed))
+    changes.create(structure_change())
     changes.create(ReasonBook(id=REASONS).retiring("not_eligible"))
     changes.create(LotBook(id=LOTS).corrected(4, body="Autre", contact_email="a@b.example"))
     changes.create(held := a_centre())
@@ -157,6 +166,7 @@ def _what_the_example_lacks(ports: Any) -> None:
     ordered = supply(SupplyStatus.ORDERED)
     for one in (*_paid(), ordered, _delivery(ordered)):
         changes.create(one)
+    changes.create(_taken_in())
     changes.create(report := activity.report(_everything_said()))
     totals = no_totals(new_id(), report.recruitment_id, Month.of(report.day)).with_report(report)
     changes.create(totals)

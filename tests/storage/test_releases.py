@@ -50,6 +50,7 @@ FIRST_KEPT = {
     "parameters": 2,
     "reasons": 2,
     "acceptance": 3,
+    "structurechange": 3,
     "agreement_text": 3,
     "delivery": 3,
     "bank_details": 3,
@@ -57,6 +58,7 @@ FIRST_KEPT = {
     "payment_file": 3,
     "report": 3,
     "supply": 3,
+    "intake": 3,
     "territory": 3,
     "totals": 3,
 }

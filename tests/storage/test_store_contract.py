@@ -1247,6 +1247,12 @@ LISTS = {
         (None,),
         latest_first=True,
     ),
+    "structure changes": Listed(
+        "structure_changes",
+        [builders.structure_change() for _ in range(7)],
+        lambda change: change.id,
+        latest_first=True,
+    ),
     "undelivered": Listed(
         "undelivered", [undelivered(n // 2) for n in range(7)], lambda told: told.told_at, latest_first=True
     ),

@@ -40,6 +40,7 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.supply import Supply, SupplyKind, SupplyStatus, UniformSize
 from chalicelib.domain.recruiting.suspension import Suspension, SuspensionKind
+from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange, Successor
 from chalicelib.domain.shared.geography import Place
 from chalicelib.ids import TimeOrderedIds
 from chalicelib.services.core.changes import Task
@@ -373,6 +374,28 @@ def ledger(**fields: Any) -> Ledger:
         "pen": Pen(at=NOW, today=date(2026, 10, 1), by="funder"),
     }
     return Ledger.opened(**{**values, **fields})
+
+
+def structure_change(**fields: Any) -> StructureChange:
+    """A takeover that somebody of the agency proposed."""
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "kind": ChangeKind.TAKEOVER,
+        "structure_id": new_id(),
+        "structure_name": "Ville de Lyon",
+        "siret": "21690123100011",
+        "department": "69",
+        "effective_on": date(2026, 11, 2),
+        "deed": "Arrêté préfectoral n° 2026-12",
+        "deed_on": date(2026, 9, 1),
+        "reason": "Les deux communes fusionnent.",
+        "proposed_by": "agency",
+        "proposed_at": NOW,
+        "successor": Successor(
+            siret="20004687700017", name="Métropole de Lyon", contact=contact(), place=place()
+        ),
+    }
+    return StructureChange(**{**values, **fields})
 
 
 def follow_up(status: FollowUpStatus = FollowUpStatus.OPEN, **fields: Any) -> FollowUp:

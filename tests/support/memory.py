@@ -29,10 +29,12 @@ from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import LedgerSummary, ledger_summary
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
+from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
+from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -319,6 +321,9 @@ class MemoryStore:
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         return orders.LATEST_ID.part(self._all(PaymentFile), limit=limit, cursor=cursor)
 
+    def intakes(self, *, limit: int, cursor: str | None) -> Page[Intake]:
+        return orders.LATEST_ID.part(self._all(Intake), limit=limit, cursor=cursor)
+
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         found = [training_summary(one) for one in self._all(Training)]
         return [one for one in found if one.department in departments]
@@ -540,6 +545,9 @@ class MemoryStore:
             one for one in self._all(ParameterChange) if (one.waits if name is None else one.name == name)
         ]
         return orders.LATEST_ID.part(found, limit=limit, cursor=cursor)
+
+    def structure_changes(self, *, limit: int, cursor: str | None) -> Page[StructureChange]:
+        return orders.LATEST_ID.part(list(self._all(StructureChange)), limit=limit, cursor=cursor)
 
     def email_returned(self, email_id: str, feedback: Feedback) -> None:
         row = self.outbox.get(email_id)

@@ -14,6 +14,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.http import problems
@@ -127,6 +128,8 @@ def _shown(subject: Entity | None) -> tuple[str, str]:
             return subject.structure_name, f"{desk.FOLLOW_UPS}/{subject.id}"
         case Agreement():
             return subject.title, f"{desk.STRUCTURES}/{subject.structure_id}"
+        case StructureChange():
+            return subject.structure_name, f"{desk.TAKEOVERS}/{subject.id}"
         case Recruitment():
             return subject.candidate_name, f"{desk.STRUCTURES}/{subject.structure_id}"
     return "", ""

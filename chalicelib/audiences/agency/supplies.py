@@ -25,7 +25,7 @@ from chalicelib.http.spreadsheets import Code, Table
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting import supplies
-from chalicelib.services.recruiting.supplies import Line, Moved
+from chalicelib.services.recruiting.supplies import Moved, SupplyLine
 
 PATH = desk.SUPPLIES
 # Each in a transaction of its own: a function has time for so many.
@@ -108,12 +108,12 @@ def moved_shown(_ports: Ports, moved: Moved) -> MovedView:
     return MovedView(moved=moved.moved, left=list(moved.left))
 
 
-def _line(ports: Ports, line: Line) -> LineView:
+def _line(ports: Ports, line: SupplyLine) -> LineView:
     delivery = delivery_shown(ports, line.delivery) if line.delivery else None
     return LineView(**supply_view(line.supply).model_dump(), delivery=delivery)
 
 
-def supply_page(ports: Ports, page: Page[Line]) -> SupplyPage:
+def supply_page(ports: Ports, page: Page[SupplyLine]) -> SupplyPage:
     """Return a page of uniforms and kits."""
     return SupplyPage(supplies=[_line(ports, one) for one in page.items], cursor=page.cursor)
 
@@ -200,7 +200,7 @@ def _file(call: AnyCall, choice: SupplyExport) -> Answer:
     return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
 
 
-def _cells(line: Line) -> list[spreadsheets.Cell]:
+def _cells(line: SupplyLine) -> list[spreadsheets.Cell]:
     one, to = line.supply, line.delivery
     return [
         one.id,

@@ -9,7 +9,7 @@ from chalicelib.audiences.desk.board_views import BoardView, board_view
 from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.domain.deciding.board import Age, Measure
+from chalicelib.domain.deciding.board import Measure, WaitingAge
 from chalicelib.domain.deciding.flow import Stage, Week
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
@@ -60,7 +60,7 @@ def show_board(call: AnyCall) -> Answer:
             for one in ApplicationStatus
             if seen.board.total.statuses[one]
         ],
-        ages=Age,
+        ages=WaitingAge,
         departments=[
             one for one in seen.board.departments.items() if one[1].applications or seen.granted is None
         ],

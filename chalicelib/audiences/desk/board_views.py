@@ -3,7 +3,7 @@
 from datetime import date
 
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.domain.deciding.board import Age, Ages, Figures
+from chalicelib.domain.deciding.board import Ages, Figures, WaitingAge
 from chalicelib.domain.deciding.flow import Delay, Stage, Week
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
@@ -39,8 +39,8 @@ class DepartmentFigures(FiguresView):
 class AgesView(View):
     """How many wait for one thing, by age in days, and since when the oldest does."""
 
-    counts: dict[Age, int]
-    labels: dict[Age, str]
+    counts: dict[WaitingAge, int]
+    labels: dict[WaitingAge, str]
     oldest: date | None
 
 
@@ -106,8 +106,8 @@ def _figures(figures: Figures) -> dict[str, object]:
 
 def _ages(ages: Ages) -> AgesView:
     return AgesView(
-        counts={age: ages.counts[age] for age in Age},
-        labels={age: age.label for age in Age},
+        counts={age: ages.counts[age] for age in WaitingAge},
+        labels={age: age.label for age in WaitingAge},
         oldest=ages.oldest,
     )
 

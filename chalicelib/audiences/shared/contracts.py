@@ -1,7 +1,7 @@
 """What is asked and shown of a recruitment: its planned date, its contract and its end (RULES 11 to 14)."""
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -89,11 +89,22 @@ def typed_contract(contract: Contract) -> dict[str, str]:
     return typed
 
 
+# What follows from a takeover is not declared.
+DeclaredReason = Literal[
+    EndReason.RESIGNATION,
+    EndReason.DISMISSAL,
+    EndReason.MUTUAL_AGREEMENT,
+    EndReason.TRIAL_PERIOD,
+    EndReason.END_OF_TERM,
+    EndReason.OTHER,
+]
+
+
 class EndForm(Form):
     """The end of a contract: its date and reason."""
 
     ended_on: Annotated[Day, Ask("Dernier jour du contrat")]
-    reason: Annotated[EndReason, Ask("Raison")]
+    reason: Annotated[DeclaredReason, Ask("Raison")]
     words: Annotated[
         Annotated[str, MultiLine(1, 1000)] | None,
         Ask("Précisions", hint="Nécessaires pour une autre raison."),

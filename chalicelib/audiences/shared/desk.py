@@ -18,10 +18,12 @@ MAP, WEEKS, DAYS = f"{BOARD}/carte", f"{BOARD}/semaines", f"{BOARD}/journee"
 TRAINING_BOARD = f"{BOARD}/formation"
 FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/comptes", "/espace/parametres"
 CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
+TAKEOVERS = "/espace/reprises"
 DEADLINES, ADDRESSES = "/espace/echeances", "/espace/adresses"
 SUBSIDIES, SUPPLIES = "/espace/subventions", "/espace/tenues"
 INSTALMENTS, BANK_DETAILS = "/espace/versements", "/espace/coordonnees"
 ACTIVITY = "/espace/activite"
+INTAKE = "/espace/ouverture"
 ENVELOPES, RECRUITMENTS = "/espace/enveloppes", "/espace/conseillers"
 
 TRAININGS, TRAINING_SESSIONS = "/espace/formations", "/espace/sessions-de-formation"
@@ -38,8 +40,10 @@ _TRAINING_SESSIONS = (TRAINING_SESSIONS, "Sessions")
 _ACTIVITY = (ACTIVITY, "Activité")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
+_INTAKE = (INTAKE, "Ouverture")
 _DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
 _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
+_TAKEOVERS = (TAKEOVERS, "Reprises")
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,8 @@ _MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {
         _RECRUITMENTS,
         Group("Financement", (_SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS)),
         Group("Formation", (_TRAININGS, _TRAINING_SESSIONS)),
-        Group("Annuaire", (_STRUCTURES, _CANDIDATES, _ACCOUNTS, _ADDRESSES)),
-        Group("Pilotage", (_BOARD, _ACTIVITY, _SUPPLIES, _DEADLINES, _PARAMETERS)),
+        Group("Annuaire", (_STRUCTURES, _TAKEOVERS, _CANDIDATES, _ACCOUNTS, _ADDRESSES)),
+        Group("Pilotage", (_BOARD, _ACTIVITY, _SUPPLIES, _DEADLINES, _PARAMETERS, _INTAKE)),
     ),
 }
 

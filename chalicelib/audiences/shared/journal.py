@@ -12,13 +12,19 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.funding.case_file import CaseFileState
+from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.training.session import Mode
 from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, JournalEntry
+
+# Of whatever ran before this system opened.
+TAKEN_IN = "repris à l'ouverture, fichier des {file} du {sent_on}, ligne {line}"
+INTAKE_CORRECTED = "reprise corrigée, fichier des {file} du {sent_on}, ligne {line}"
 
 # What was done, by its name in the journal; the details of the entry stand in the braces.
 SENTENCES: Mapping[str, str] = {
@@ -66,8 +72,12 @@ SENTENCES: Mapping[str, str] = {
     "cancelled": "candidature annulée",
     "duplicate": "classée en double",
     "merged": "réunie à la candidature qui continue",
+    "posts_taken_over": "postes repris d'une autre structure",
+    "posts_gone": "postes repris par une autre structure, candidature close",
     "email_sent_again": "e-mail renvoyé",
     "revived": "candidature rétablie, {status}",
+    "taken_in": TAKEN_IN,
+    "intake_corrected": INTAKE_CORRECTED,
 }
 # The same of a recruitment.
 RECRUITMENT_SENTENCES: Mapping[str, str] = {
@@ -101,13 +111,17 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "reports_imported": "comptes rendus d'activité importés",
     "activity_recounted": "totaux d'activité recomptés",
     "subsidy_notice": "fin prochaine de la subvention annoncée",
+    "went_on": "repris par une autre structure, à compter du {effective_on}",
+    "taken_over": "repris d'une autre structure, à compter du {effective_on}",
     "adviser_renamed": "nom corrigé par le conseiller",
+    "taken_in": TAKEN_IN,
+    "intake_told": "espace ouvert, annoncé au conseiller",
 }
 # Details that are days.
 _DAYS = frozenset(
     {
         *("deadline", "planned_for", "was", "starts_on", "ended_on", "passed_on", "certified_on"),
-        *("first_day", "last_day", "on", "until"),
+        *("first_day", "last_day", "on", "until", "sent_on", "effective_on"),
     }
 )
 _OTHERS = {PUBLIC: "le public", SYSTEM: "le système"}
@@ -170,6 +184,9 @@ def _what(entry: JournalEntry, sentences: Mapping[str, str]) -> str:
 
 def _who(entry: JournalEntry, authors: Mapping[str, str]) -> str:
     author = entry.author
+    asked_by = authors.get(author.account_id or "")
+    if author.kind == SYSTEM and asked_by:
+        return f"{_OTHERS[SYSTEM]}, pour {asked_by}"
     if author.kind in _OTHERS:
         return _OTHERS[author.kind]
     if author.kind == BEARER:
@@ -189,6 +206,8 @@ def _said(name: str, detail: Any) -> str:
             return ApplicationStatus(detail).label
         case "kind":
             return ContractKind(detail).label
+        case "change_kind":
+            return ChangeKind(detail).label
         case "state":
             return CaseFileState(detail).label
         case "end_reason":
@@ -199,6 +218,8 @@ def _said(name: str, detail: Any) -> str:
             return TrainingStatus(detail).label
         case "mode":
             return Mode(detail).label
+        case "file":
+            return IntakeKind(detail).label
         case "passed":
             return "CCP1 obtenu" if detail else "CCP1 à repasser"
         case _ if name in _DAYS:

@@ -34,6 +34,7 @@ from chalicelib.services.applying import own_corrections
 from chalicelib.services.core.own_records import own_colleagues, own_steps, own_structure
 from chalicelib.services.funding import agreements as journey
 from chalicelib.services.recruiting import shortlist
+from chalicelib.services.reorganising.changes import own_changes
 
 
 @structure.get(
@@ -79,6 +80,7 @@ def show_information(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         invitation=shown_or_blank(call, ColleagueForm, shown),
         switch=shown_or_blank(call, SwitchForm, shown),
         structure=own,
+        changes=own_changes(call.ports, own),
         colleagues=colleagues.items,
         onward=onward(call, space.INFORMATION, colleagues),
         problems=mail_feedback.problems(call.ports, addresses),

@@ -21,7 +21,7 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
-from chalicelib.services.recruiting.shortlist import Overview
+from chalicelib.services.recruiting.shortlist import SpaceOverview
 
 
 class QuestionPage(View):
@@ -178,7 +178,7 @@ class SpaceView(View):
     applications: list[OwnApplicationView]
 
 
-def space_view(overview: Overview, *, file_deposited: bool) -> SpaceView:
+def space_view(overview: SpaceOverview, *, file_deposited: bool) -> SpaceView:
     """Return the header, with « vous êtes ici » and the days left; arguments as for ``is_done``."""
     application, structure, every = overview.application, overview.structure, overview.applications
     here = current_step(application, shortlisted=overview.shortlisted)

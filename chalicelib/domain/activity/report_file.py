@@ -25,6 +25,7 @@ from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import day, plain, whole_number
+from chalicelib.domain.tables.lines import CELLS, LineFault
 from chalicelib.domain.tables.table import Columns, Row, read_table
 
 # Ten years of one adviser's reports; few enough to be written within one request.
@@ -94,23 +95,15 @@ _EXPECTED = {
     REDIRECTED: f"L'un de ces mots est attendu, ou rien : {', '.join(one.label for one in Redirection)}.",
     **dict.fromkeys((*_AGES, *_STANDINGS), "Un nombre de participants est attendu, ou rien."),
 }
-_CELLS = "Il faut autant de cellules que sur la ligne des noms."
 
 # Finds the INSEE code of a commune from its postal code and name; None when there is none.
 FindCommune = Callable[[str, str], str | None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReportFault:
-    """An error in a line: its column (empty for the whole line), and what was expected there."""
+class ReportFault(LineFault):
+    """An error in a line of a file of reports."""
 
-    column: str
-    expected: str
-
-    @property
-    def label(self) -> str:
-        """The name of the column."""
-        return LABELS.get(self.column, "")
+    labels = LABELS
 
 
 class ReportOutcome(Labelled):
@@ -177,7 +170,7 @@ def read_report_lines(content: bytes, commune: FindCommune) -> list[ReportLine]:
 
 def _line(row: Row, commune: FindCommune) -> ReportLine:
     if row.cells is None:
-        return ReportLine(number=row.number, faults=(ReportFault(column="", expected=_CELLS),))
+        return ReportLine(number=row.number, faults=(ReportFault(column="", expected=CELLS),))
     cells = {column: plain(row.cells.get(column, "")) for column in LABELS}
     words = {column: folded(cells[column]) for column in (CHANNEL, KIND, GROUP, REDIRECTED, MANDATE)}
     on, minutes = day(cells[DAY]), whole_number(cells[MINUTES])
@@ -294,17 +287,3 @@ def require_sound_file(lines: Sequence[ExaminedReport], *, only_sound: bool) -> 
 def incoming_reports_key(candidate_id: str, file_id: str) -> str:
     """The key of a file of reports in the file store, which deletes it after a day."""
     return f"{INCOMING}reports/{candidate_id}/{file_id}"
-
-
-def report_file_missing() -> Refusal:
-    """The refusal of a file that was not received, or that the store deleted since."""
-    return Refusal(
-        "file_missing",
-        "Ce fichier n'a pas été reçu, ou il est effacé depuis : envoyez-le à nouveau.",
-        "not_found",
-    )
-
-
-def report_file_too_large() -> Refusal:
-    """The refusal of a file beyond ``MAX_BYTES``."""
-    return Refusal("file_too_large", "Ce fichier dépasse 10 Mo : partagez-le.", "invalid", "/file")

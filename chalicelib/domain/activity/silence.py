@@ -51,7 +51,8 @@ def silent_since(
     """The day from which silence counts: the last report or the first day in post, whichever is later.
 
     It is today when neither is known or the first day in post lies ahead. Days of leave or illness do not
-    count: the silence begins again on the first day after them.
+    count: the silence begins again on the first day after them. For an adviser who was taken in it counts
+    from that day on.
 
     Args:
         recruitment: with a contract.
@@ -61,6 +62,9 @@ def silent_since(
         today: the date in Paris.
     """
     known = [one for one in (first_day_in_post(recruitment, training), last_report) if one is not None]
+    if known and recruitment.taken_in_on is not None:
+        # Reports from before the intake are not here.
+        known.append(recruitment.taken_in_on)
     since = min(max(known, default=today), today)
     for begins, ends in sorted(exempt, key=lambda one: one[0]):
         if begins > today:
@@ -80,7 +84,7 @@ def silence_days(since: date, params: Parameters) -> dict[SilenceStep, date]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check:
+class SilenceCheck:
     """The result of a check of an adviser.
 
     Args:
@@ -94,7 +98,7 @@ class Check:
     next_at: datetime
 
 
-def check(step: SilenceStep, since: date, now: datetime, params: Parameters) -> Check:
+def check(step: SilenceStep, since: date, now: datetime, params: Parameters) -> SilenceCheck:
     """Decide what a check leads to: each step of a silence is told once; of two missed steps the later only.
 
     A report since the last check begins a new silence, whose first step comes later. After both steps the
@@ -109,11 +113,11 @@ def check(step: SilenceStep, since: date, now: datetime, params: Parameters) -> 
     days = silence_days(since, params)
     first, second = morning_of(days[SilenceStep.FIRST]), morning_of(days[SilenceStep.SECOND])
     if now < first:
-        return Check(told=None, next_step=SilenceStep.FIRST, next_at=first)
+        return SilenceCheck(told=None, next_step=SilenceStep.FIRST, next_at=first)
     if now < second:
         # Both steps of the previous silence were told: this is a new one.
         told = None if step is SilenceStep.SECOND else SilenceStep.FIRST
-        return Check(told=told, next_step=SilenceStep.SECOND, next_at=second)
+        return SilenceCheck(told=told, next_step=SilenceStep.SECOND, next_at=second)
     again = morning_of(add_months(paris_date(now), params.silence_first_months))
     told = None if step is SilenceStep.WATCH else SilenceStep.SECOND
-    return Check(told=told, next_step=SilenceStep.WATCH, next_at=again)
+    return SilenceCheck(told=told, next_step=SilenceStep.WATCH, next_at=again)

@@ -86,6 +86,11 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     before_stop: BeforeStop | None = None
     # What the register of companies said of the SIRET; None until it answered.
     company_register: LookUp | None = None
+    # The day of Paris on which it was taken in, its posts granted elsewhere before.
+    taken_in_on: date | None = None
+    # Of posts that came from another structure: its name, and the first day here.
+    taken_over_from: str | None = None
+    taken_over_on: date | None = None
 
     def looked_up(self, look_up: LookUp) -> "Application":
         """Record the answer of the register of companies (RULES section 11)."""
@@ -138,6 +143,14 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             Refusal: ``posts_still_held`` or ``status_forbids``.
         """
         return replace(self.stopped(status), decision_reason=reason)
+
+    def emptied(self, reason: str) -> "Application":
+        """Close it once other structures took all its posts over; nothing revives it (RULES section 11).
+
+        Args:
+            reason: that the structure reads.
+        """
+        return replace(self.closed_as(S.CANCELLED, reason), before_stop=None)
 
     def merged(self, kept: "Application", reason: str) -> "Application":
         """Close it as a duplicate of another one, which goes on, with a reason that both contacts read.

@@ -106,6 +106,40 @@ class GrantedPosts(HasStatus):
             self, posts_taken=self.posts_taken - 1, posts_hired=self.posts_hired - (1 if was_hired else 0)
         )
 
+    def post_gone(self, *, was_hired: bool) -> Self:
+        """Another structure takes a post over with the person who holds it (RULES section 11)."""
+        released = self.post_released(was_hired=was_hired)
+        return replace(released, posts_granted=self.posts_granted - 1)._in_time()
+
+    def post_come(self, *, was_hired: bool) -> Self:
+        """Take over a post with the person who holds it (RULES section 11)."""
+        come = replace(
+            self,
+            posts_granted=self.posts_granted + 1,
+            posts_taken=self.posts_taken + 1,
+            posts_hired=self.posts_hired + (1 if was_hired else 0),
+        )
+        return come._in_time()
+
+    def _in_time(self) -> Self:
+        """Nobody is late any more once each post has its contract."""
+        return self.moved_to(S.VALIDATED) if self.status is S.OVERDUE and self.fully_hired else self
+
+    def free_posts_gone(self) -> Self:
+        """Another structure takes over the posts that nobody holds (RULES section 11)."""
+        return replace(self, posts_granted=self.posts_taken, shares_free=())
+
+    def free_posts_come(self, posts: int, shares: tuple[date, ...]) -> Self:
+        """Take over posts that nobody holds (RULES section 11).
+
+        Args:
+            posts: how many.
+            shares: of those whose adviser left, the first day after the subsidy of the post.
+        """
+        return replace(
+            self, posts_granted=self.posts_granted + posts, shares_free=(*self.shares_free, *shares)
+        )
+
     def post_freed(self, today: date, share_ends_on: date) -> Self:
         """Free the post of a contract that ended with part of its subsidy left (RULES section 5).
 

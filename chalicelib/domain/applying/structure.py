@@ -31,6 +31,10 @@ class Structure(Entity):
     additional_ids: tuple[str, ...] = ()
     # Who reads the e-mails of each kind; the contact, for those that are not here.
     mail_readers: tuple[MailReaders, ...] = ()
+    # What happened to it, or gave it the posts of another one: ids of changes, oldest first.
+    change_ids: tuple[str, ...] = ()
+    # The name of the structure that took all of it over.
+    taken_over_by: str | None = None
 
     def readers_of(self, kind: MailKind) -> tuple[str, ...]:
         """Return who reads the e-mails of a kind: ids of accounts, or ``CONTACT``."""
@@ -55,6 +59,12 @@ class Structure(Entity):
         if application.is_additional:
             return replace(self, wanted_from=max(self.wanted_from, application.available_from))
         return replace(self, **_described_by(application))
+
+    def changed_by(self, change_id: str) -> "Structure":
+        """Return the same once something happened to it; the same again changes nothing."""
+        if change_id in self.change_ids:
+            return self
+        return replace(self, change_ids=(*self.change_ids, change_id))
 
     def asking_for_more(self, application: Application) -> "Structure":
         """Return the same with an application for additional posts."""

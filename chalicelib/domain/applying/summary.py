@@ -47,6 +47,7 @@ class ApplicationSummary(NamedTuple):
     correction_asked_on: date | None = None
     structure_id: str | None = None
     confirmed_at: datetime | None = None
+    taken_in: bool = False
 
     @property
     def confirmed_from(self) -> datetime:
@@ -108,5 +109,6 @@ def summary_of(application: Application) -> ApplicationSummary | None:
         if correction is not None and application.correction_waits
         else None,
         structure_id=application.structure_id,
+        taken_in=application.taken_in_on is not None,
         confirmed_at=application.confirmed_at,
     )

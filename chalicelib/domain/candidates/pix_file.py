@@ -51,7 +51,7 @@ _CELLS = "Il faut autant de cellules que sur la ligne des noms."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class PixLine:
     """One line. ``number`` is that of the file, the first one being 1.
 
     ``reasons`` say what is wrong by column (an empty name for the line as a whole), and never what was
@@ -64,7 +64,7 @@ class Line:
     reasons: tuple[tuple[str, str], ...] = ()
 
 
-def read_lines(content: bytes) -> list[Line]:
+def read_lines(content: bytes) -> list[PixLine]:
     """Read a file (``read_rows``).
 
     Raises:
@@ -73,9 +73,9 @@ def read_lines(content: bytes) -> list[Line]:
     return [_line(row) for row in read_rows(content)]
 
 
-def _line(row: Row) -> Line:
+def _line(row: Row) -> PixLine:
     if row.cells is None:
-        return Line(number=row.number, candidate_id=None, result=None, reasons=(("", _CELLS),))
+        return PixLine(number=row.number, candidate_id=None, result=None, reasons=(("", _CELLS),))
     cells = {column: cell.lower() for column, cell in row.cells.items()}
     candidate_id = _candidate_id(cells[ID])
     wrong = [] if candidate_id else [ID]
@@ -84,7 +84,7 @@ def _line(row: Row) -> Line:
     if cells[STARS] not in _STARS:
         wrong.append(STARS)
     wrong += [skill for skill in _SKILLS if cells[skill] not in _STARS and cells[skill] not in _ANSWERS]
-    return Line(
+    return PixLine(
         number=row.number,
         candidate_id=candidate_id,
         result=None if wrong else _result(cells),
@@ -124,11 +124,11 @@ class Outcome(Labelled):
 class ExaminedLine:
     """A line and what it leads to."""
 
-    line: Line
+    line: PixLine
     outcome: Outcome
 
 
-def examine(lines: Iterable[Line], candidates: Mapping[str, Candidate]) -> list[ExaminedLine]:
+def examine(lines: Iterable[PixLine], candidates: Mapping[str, Candidate]) -> list[ExaminedLine]:
     """What each line leads to.
 
     Args:
@@ -144,7 +144,7 @@ def examine(lines: Iterable[Line], candidates: Mapping[str, Candidate]) -> list[
     return examined
 
 
-def _outcome(line: Line, candidates: Mapping[str, Candidate], seen: set[str]) -> Outcome:
+def _outcome(line: PixLine, candidates: Mapping[str, Candidate], seen: set[str]) -> Outcome:
     if line.candidate_id in seen:
         return Outcome.DUPLICATE
     if line.candidate_id is None or line.result is None:

@@ -20,7 +20,7 @@ class Measure(Labelled):
     WAITING = "waiting", "candidatures en attente de décision"
 
 
-class Age(Labelled):
+class WaitingAge(Labelled):
     """For how long an application has waited, in days."""
 
     WEEK = "week", "moins de 7 jours"
@@ -29,7 +29,7 @@ class Age(Labelled):
     OLDER = "older", "plus de 60 jours"
 
     @classmethod
-    def of(cls, days: int) -> "Age":
+    def of(cls, days: int) -> "WaitingAge":
         """Return the age of a wait; 21 days are what a prefecture has for its opinion (RULES section 10)."""
         for age, most in ((cls.WEEK, 6), (cls.THREE_WEEKS, 21), (cls.TWO_MONTHS, 60)):
             if days <= most:
@@ -106,12 +106,12 @@ class Ages:
         oldest: since when the oldest waits; None when none does.
     """
 
-    counts: Counter[Age] = field(default_factory=Counter)
+    counts: Counter[WaitingAge] = field(default_factory=Counter)
     oldest: date | None = None
 
     def count(self, since: date, today: date) -> None:
         """Add one that waits since a day."""
-        self.counts[Age.of((today - since).days)] += 1
+        self.counts[WaitingAge.of((today - since).days)] += 1
         self.oldest = min(self.oldest or since, since)
 
 

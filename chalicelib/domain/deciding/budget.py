@@ -100,6 +100,10 @@ class Budget(Entity):
         """Take back posts of a department, so that they may be granted again."""
         return self._with({department: -posts})
 
+    def moved(self, posts: int, former: str, new: str) -> "Budget":
+        """Posts of a department are held in another one."""
+        return self._with({former: -posts, new: posts})
+
     def _with(self, more: Mapping[str, int]) -> "Budget":
         summed = Counter(self.by_department)
         summed.update(more)

@@ -18,9 +18,10 @@ from chalicelib.domain.deciding.committee import (
 from chalicelib.domain.documents.document import INCOMING
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
-from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import day, plain, whole_number
+from chalicelib.domain.tables.lines import CELLS, LineFault, require_sound
 from chalicelib.domain.tables.table import Columns, Row, read_table
 
 # More than any agenda (RULES section 13); written within one request.
@@ -29,8 +30,6 @@ MOST_LINES = 2_000
 MAX_BYTES = 10 * 1024 * 1024
 # As of a decision typed in its form.
 MOST_REASON = 1_000
-# What a problem says at most; the report of a trial says everything.
-_MOST_REFUSALS = 100
 
 SESSION, HELD_ON, APPLICATION, SIRET = "session", "held_on", "application", "siret"
 DECISION, POSTS, REASON = "decision", "posts", "reason"
@@ -81,7 +80,6 @@ _EXPECTED = {
     POSTS: "Un nombre entier est attendu, ou rien pour autant de postes que demandé.",
     REASON: f"{MOST_REASON} caractères au plus sont attendus.",
 }
-_CELLS = "Il faut autant de cellules que sur la ligne des noms."
 _ABSENT = "Aucune candidature de ce SIRET n'est à l'ordre du jour de cette séance."
 _ABSENT_ID = "Une candidature de l'ordre du jour, avec son propre SIRET, est attendue."
 _SEVERAL = "Plusieurs candidatures ont ce SIRET : gardez la colonne « Candidature » de l'ordre du jour."
@@ -105,17 +103,10 @@ class LineOutcome(Labelled):
         return self is LineOutcome.INVALID
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """What is wrong with a line: a column (an empty name for the line as a whole) and what is expected."""
+class Fault(LineFault):
+    """What is wrong with a line of a file of decisions."""
 
-    column: str
-    expected: str
-
-    @property
-    def label(self) -> str:
-        """The name of the column, as people read it."""
-        return LABELS.get(self.column, "")
+    labels = LABELS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,7 +209,7 @@ def read_lines(content: bytes, session: CommitteeSession) -> list[DecisionLine]:
 
 def _line(row: Row, session: CommitteeSession) -> DecisionLine:
     if row.cells is None:
-        return DecisionLine(number=row.number, faults=(Fault(column="", expected=_CELLS),))
+        return DecisionLine(number=row.number, faults=(Fault(column="", expected=CELLS),))
     cells = {column: plain(row.cells.get(column, "")) for column in LABELS}
     wrong = []
     if cells[SESSION] and whole_number(cells[SESSION]) != session.number:
@@ -326,38 +317,17 @@ def counted(examined: Iterable[ExaminedDecision]) -> dict[LineOutcome, int]:
     return {**dict.fromkeys(LineOutcome, 0), **Counter(one.outcome for one in examined)}
 
 
-def require_sound(examined: Iterable[ExaminedDecision]) -> None:
+def require_sound_file(examined: Iterable[ExaminedDecision]) -> None:
     """Refuse a file with wrong lines, of which a part is recorded only where the person chose so.
 
     Raises:
-        Refusals: some lines are wrong.
+        Refusals: ``decision_line_invalid``.
     """
-    refusals = [
-        Refusal(
-            "decision_line_invalid",
-            f"Ligne {one.line.number}, {f'colonne « {fault.label} »' if fault.column else 'en entier'} : "
-            f"{fault.expected}",
-            "invalid",
-            f"/lines/{one.line.number}" + (f"/{fault.column}" if fault.column else ""),
-        )
-        for one in examined
-        if one.outcome.wrong
-        for fault in one.faults
-    ]
-    if refusals:
-        raise Refusals(refusals[:_MOST_REFUSALS])
+    require_sound(
+        ((one.line.number, one.faults) for one in examined if one.outcome.wrong), "decision_line_invalid"
+    )
 
 
 def incoming_key(session_id: str, file_id: str) -> str:
     """Return the key of an uploaded file in the file store, which deletes it after a day."""
     return f"{INCOMING}decisions/{session_id}/{file_id}"
-
-
-def file_missing() -> Refusal:
-    """Return the refusal of an upload that did not arrive, or is older than a day."""
-    return Refusal("file_missing", "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau.")
-
-
-def file_too_large() -> Refusal:
-    """Return the refusal of a file that no agenda fills."""
-    return Refusal("file_too_large", "Ce fichier dépasse 10 Mo : gardez les lignes de cette séance.")

@@ -140,6 +140,9 @@ def _steps(one: ApplicationSummary) -> list[tuple[date, Stage]]:
 def _delays(summaries: Iterable[ApplicationSummary]) -> list[Delay]:
     opinions, reviewed, whole = [], [], []
     for one in summaries:
+        # Of what was taken in only the day of the decision is known.
+        if one.taken_in:
+            continue
         if one.opinion_on is not None:
             opinions.append((one.opinion_on - one.confirmed_on).days)
         if one.decided_on is not None:

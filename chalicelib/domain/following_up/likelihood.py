@@ -64,7 +64,7 @@ def least_pay_compared(department: str) -> bool:
     return department not in _OTHER_MINIMUM
 
 
-class Figures(Protocol):
+class DeclaredFigures(Protocol):
     """The declared figures of one adviser's quarter: pay in euro cents, absences and part time in days."""
 
     @property
@@ -77,7 +77,9 @@ class Figures(Protocol):
     def part_time_days(self) -> int | None: ...
 
 
-def doubts(post: Figures, days: int, least_pay_cents: int | None, *, silent: bool = False) -> list[str]:
+def doubts(
+    post: DeclaredFigures, days: int, least_pay_cents: int | None, *, silent: bool = False
+) -> list[str]:
     """The unlikely values in one adviser's quarter, as French sentences (RULES section 11).
 
     Args:

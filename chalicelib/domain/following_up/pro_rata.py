@@ -5,7 +5,7 @@ Rounding never adds or loses a cent: the quarters of a post that nobody left sum
 as do those of a post that was prolonged by every day of its suspensions.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,6 +43,10 @@ class PostTerm:
             return 0
         return self._before(time.last + _A_DAY) - self._before(time.first)
 
+    def until(self, day: date) -> int:
+        """The subsidy of all the days before a day, in euro cents; the whole of it once they are over."""
+        return self._before(min(max(day, self.first_day), self.end))
+
     def _before(self, day: date) -> int:
         days = (self.end - self.first_day).days - self.prolonged_days
         worth = (day - self.first_day).days - sum(
@@ -79,31 +83,50 @@ def term_of_post(
     end = recruitment.subsidy_end(agreement.months)
     if recruitment.contract is None or end is None:
         return None
-    # The first contract of a post gives its end; a replacement has only that.
-    holders = {
-        one.id: one
-        for one in (*others, recruitment)
-        if one.contract and one.subsidy_end(agreement.months) == end
-    }
-    firsts = [one for one in holders.values() if one.share_ends_on is None]
-    first = max(firsts, key=lambda one: one.contract.starts_on if one.contract else date.min, default=None)
     replaced = recruitment.share_ends_on is not None
-    before = [one for one in holders.values() if replaced and _came_before(one, recruitment)]
+    earlier = [one for one in others if replaced and _came_before(one, recruitment)]
+    return term_ending(end, (*others, recruitment), agreement, (*earlier, recruitment))
+
+
+def term_ending(
+    end: date,
+    recruitments: Iterable[Recruitment],
+    agreement: Agreement,
+    holders: Iterable[Recruitment],
+) -> PostTerm:
+    """The subsidised days of the post whose subsidy ends before a day.
+
+    Args:
+        end: the first day without subsidy.
+        recruitments: of the agreement.
+        agreement: that subsidises the post.
+        holders: those whose suspensions count, if the post is theirs.
+    """
+
+    def of_post(some: Iterable[Recruitment]) -> list[Recruitment]:
+        found = (one for one in some if one.contract and one.subsidy_end(agreement.months) == end)
+        return [*{one.id: one for one in found}.values()]
+
+    def begins(one: Recruitment) -> date:
+        return one.share_begins_on or (one.contract.starts_on if one.contract else date.min)
+
+    # The first contract of a post gives its end; a replacement has only that. Of a post that came from
+    # another agreement its first recruitment here knows the first day there.
+    first = max((one for one in of_post(recruitments) if one.opens_post), key=begins, default=None)
+    away = tuple(period for one in of_post(holders) for period in one.suspensions)
     return PostTerm(
-        first_day=first.contract.starts_on
-        if first and first.contract
-        else add_months(end, -agreement.months),
+        first_day=begins(first) if first else add_months(end, -agreement.months),
         end=end,
         cents=agreement.per_post_cents,
         prolonged_days=first.prolonged_days if first else 0,
-        away=tuple(period for one in (*before, recruitment) for period in one.suspensions),
+        away=(*(first.away_before if first else ()), *away),
     )
 
 
 def _came_before(one: Recruitment, other: Recruitment) -> bool:
     """Whether the contract of one was over when that of the other began."""
     assert other.contract is not None
-    return one.last_day is not None and one.last_day < other.contract.starts_on
+    return one.contract is not None and one.last_day is not None and one.last_day < other.contract.starts_on
 
 
 def earned_in(
@@ -123,6 +146,24 @@ def earned_in(
     if term is None:
         return 0
     return term.earned(subsidised_time(quarter, recruitment, agreement))
+
+
+def earned_before(
+    first: Quarter, recruitments: Collection[Recruitment], agreement: Agreement
+) -> dict[Quarter, int]:
+    """What the quarters before one are worth, in euro cents: those with a day under contract.
+
+    Args:
+        first: the first quarter that is left out.
+        recruitments: those of the agreement.
+        agreement: that subsidises their posts.
+    """
+    begun = min((one.contract.starts_on for one in recruitments if one.contract), default=first.first_day)
+    earned = {}
+    for quarter in Quarter.ended_since(begun, first.first_day):
+        if any(subsidised_time(quarter, one, agreement).days for one in recruitments):
+            earned[quarter] = sum(earned_in(quarter, one, recruitments, agreement) for one in recruitments)
+    return earned
 
 
 def paid_days(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> int:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.applying.application import titled
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signatory
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, Procedure
 from chalicelib.domain.funding.instalment import Share, default_schedule
@@ -71,6 +72,21 @@ _TRAY_OF_STATE = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class Origin:
+    """The agreement whose posts another one took over.
+
+    Args:
+        agreement_id: of the former agreement.
+        structure_name: of its structure.
+        on: the first day under the new one.
+    """
+
+    agreement_id: str
+    structure_name: str
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class Agreement(Entity):
     """The subsidy agreement of one application, created with its first validated candidate.
 
@@ -87,6 +103,11 @@ class Agreement(Entity):
         ended_on: its last day.
         signatory: who signs in the name of the structure; None until the structure names somebody.
         signatory_named_at: when the structure last named somebody; None in older items.
+        taken_in_on: the day of Paris on which it was taken in, running already; None for one made here.
+        links_sent_on: the day on which its structure and advisers, taken in too, were sent their links.
+        moved_cents: what its total has beside its posts, in euro cents: the days of posts before another
+            structure took them over, less the days before posts came to it.
+        origin: the agreement whose posts it took over; None of one that the committee granted.
     """
 
     application_id: str
@@ -116,7 +137,11 @@ class Agreement(Entity):
     told_on: date | None = None
     ended_on: date | None = None
     signatory: Signatory | None = None
+    taken_in_on: date | None = None
+    links_sent_on: date | None = None
     signatory_named_at: datetime | None = None
+    moved_cents: int = 0
+    origin: Origin | None = None
 
     @property
     def title(self) -> str:
@@ -126,7 +151,11 @@ class Agreement(Entity):
     @property
     def total_cents(self) -> int:
         """The subsidy of all its posts, in euro cents (RULES 4 and 5)."""
-        return self.per_post_cents * self.posts
+        return self.total_of(self.posts)
+
+    def total_of(self, posts: int) -> int:
+        """The subsidy of a number of posts, in euro cents, with the days of those that moved."""
+        return self.per_post_cents * posts + self.moved_cents
 
     @property
     def tray(self) -> AgreementTray:
@@ -135,6 +164,8 @@ class Agreement(Entity):
             return AgreementTray.TO_SEND
         if self.status is not A.DRAFT:
             return _TRAY_OF_STATUS[self.status]
+        if self.origin is not None:
+            return AgreementTray.TO_SEND
         if self.case_file is None:
             return AgreementTray.TO_RECEIVE
         if self.case_file.overdue:
@@ -143,7 +174,9 @@ class Agreement(Entity):
 
     @property
     def accepted(self) -> bool:
-        """Whether the funder accepted its case file."""
+        """Whether the funder accepted its case file, or that of the agreement it takes over."""
+        if self.origin is not None:
+            return True
         return self.case_file is not None and self.case_file.state is CaseFileState.ACCEPTED
 
     @property
@@ -170,13 +203,13 @@ class Agreement(Entity):
     def awaits_file(self) -> bool:
         """Whether the structure still has to deposit or complete its case file."""
         waits = self.case_file is None or self.case_file.awaited
-        return waits and self.status is not A.ENDED
+        return waits and self.origin is None and self.status is not A.ENDED
 
     @property
     def to_deposit(self) -> bool:
         """Whether no deposit of the case file is known yet."""
         deposited = self.case_file is not None and self.case_file.state is not CaseFileState.DRAFT
-        return not deposited and self.status is not A.ENDED
+        return not deposited and self.origin is None and self.status is not A.ENDED
 
     @property
     def needs_vote(self) -> bool:
@@ -420,6 +453,31 @@ class Agreement(Entity):
             changed = changed._resumed()
         return changed.waiting_from(today, self)
 
+    def post_gone(self, cents_kept: int, last_day: date, today: date) -> "Agreement":
+        """Another agreement takes one of its posts over: a text that is out is taken back.
+
+        Without any post left it ends.
+
+        Args:
+            cents_kept: the subsidy of the days of the post until then, in euro cents.
+            last_day: of the post under it.
+            today: the date in Paris.
+        """
+        here = self.taken_back(today) if self.is_out else self
+        changed = replace(here, posts=self.posts - 1, moved_cents=self.moved_cents + cents_kept)
+        return changed.ended(last_day) if not changed.posts else changed.waiting_from(today, self)
+
+    def post_come(self, cents_before: int, today: date) -> "Agreement":
+        """It takes over a post of another agreement: a text that is out is taken back.
+
+        Args:
+            cents_before: the subsidy of the days of the post until then, in euro cents, which stays there.
+            today: the date in Paris.
+        """
+        here = self.taken_back(today) if self.is_out else self
+        changed = replace(here, posts=self.posts + 1, moved_cents=self.moved_cents - cents_before)
+        return changed.waiting_from(today, self)
+
     def _resumed(self) -> "Agreement":
         """Continue after its end, with its text in force, otherwise as a draft."""
         status = A.DRAFT if self.signed_version_id is None else A.SIGNED
@@ -461,16 +519,41 @@ class Agreement(Entity):
         signed = self.in_force or self.status is A.SIGNED_BY_STRUCTURE
         return recruitment.living and (signed or recruitment.contract is not None)
 
+    @property
+    def links_due(self) -> bool:
+        """Whether it was taken in and its structure and advisers were sent no link since."""
+        return self.taken_in_on is not None and self.links_sent_on is None
+
+    def links_sent(self, today: date) -> "Agreement":
+        """Its structure and its advisers, taken in with it, were sent their links."""
+        return replace(self, links_sent_on=today)
+
+    def followed_up_elsewhere(self, quarter: Quarter) -> bool:
+        """Whether a quarter ended before its intake: no follow-up of it is opened here."""
+        return self.taken_in_on is not None and quarter < Quarter.of(self.taken_in_on)
+
     def last_day_of(self, recruitments: Iterable[Recruitment]) -> date | None:
         """The last day on which it pays for its recruitments; None while a post waits for its first contract.
 
         A post is subsidised from its first contract on; a replacement gets the months that are left.
         """
-        hired = [(one, end) for one in recruitments if (end := one.subsidy_end(self.months)) is not None]
-        begun = sum(one.share_ends_on is None for one, _ in hired)
-        if not hired or begun < self.posts:
+        ends: list[date] = []
+        gone: list[date] = []
+        for one in recruitments:
+            end = one.subsidy_end(self.months)
+            if end is None:
+                continue
+            if one.opens_post:
+                ends.append(end)
+            if one.went_on is not None:
+                gone.append(end)
+        for end in gone:
+            # Of the post that went on elsewhere, not of the recruitment: it may have replaced another one.
+            if end in ends:
+                ends.remove(end)
+        if not ends or len(ends) < self.posts:
             return None
-        return max(end for _, end in hired) - timedelta(days=1)
+        return max(ends) - timedelta(days=1)
 
     def _require_accepted(self) -> None:
         if not self.accepted:

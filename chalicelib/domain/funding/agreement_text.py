@@ -41,12 +41,18 @@ def agreement_text(
             "Cet avenant remplace le texte signé auparavant, qui portait sur "
             f"{_posts(agreement.signed_posts or 0)}."
         )
+    if agreement.origin is not None:
+        paragraphs.append(
+            f"La structure reprend, à compter du {french_date(agreement.origin.on)}, des postes de la "
+            f"structure « {agreement.origin.structure_name} ». Les jours antérieurs restent à la convention "
+            "de celle-ci."
+        )
     articles = {
         "Objet": f"L'État subventionne {posts} de conseiller numérique au sein de la structure. Les "
         "conseillers aident le public, gratuitement et sans restriction d'aucune sorte, à utiliser le "
         "numérique au quotidien, avec un esprit critique, et à faire leurs démarches en ligne.",
         "Montant": f"La subvention est de {euros(agreement.per_post_cents)} par poste, soit "
-        f"{euros(agreement.total_cents)} pour {posts}.",
+        f"{euros(agreement.per_post_cents * agreement.posts)} pour {posts}.{_moved(agreement)}",
         "Durée": f"Chaque poste est subventionné pendant {agreement.months} mois, à compter du début de son "
         "premier contrat de travail. La convention prend fin avec le dernier poste subventionné.",
         "Engagements de la structure": "La structure emploie chaque conseiller à plein temps sur la "
@@ -66,6 +72,19 @@ def agreement_text(
     for place, (heading, words) in enumerate(articles.items(), start=1):
         paragraphs += [f"{ARTICLE}{place} – {heading}", words]
     return "\n\n".join(paragraphs)
+
+
+def _moved(agreement: Agreement) -> str:
+    """What the days of posts that changed structure add to the amount, or take from it."""
+    if not agreement.moved_cents:
+        return ""
+    amount = euros(abs(agreement.moved_cents))
+    total = f"soit {euros(agreement.total_cents)} au total"
+    if agreement.moved_cents > 0:
+        return (
+            f" S'y ajoutent {amount} pour les jours de postes repris depuis par une autre structure, {total}."
+        )
+    return f" En sont déduits {amount} pour les jours antérieurs à la reprise des postes, {total}."
 
 
 def _schedule(agreement: Agreement, schedule: Sequence[Share]) -> str:

@@ -308,6 +308,12 @@ class BankDetails(Entity):
         whom.require(call.number, call.found_in)
         return replace(self, account=self.pending, call=call, pending=None)
 
+    def forgotten(self) -> "BankDetails":
+        """No account is known any more: another one is to be given and checked."""
+        return replace(
+            self, account=None, call=None, pending=None, given_by=None, given_at=None, refused=None
+        )
+
     def turned_down(self, why: str) -> "BankDetails":
         """Turn down the account that waits, as the funder: the previous one stays.
 

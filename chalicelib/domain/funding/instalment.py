@@ -134,7 +134,8 @@ class Instalment:
         proposed_by, approved_by: accounts of the funder, never the same.
         why: why it is suspended or was returned.
         until: what must happen for the suspension to end.
-        waits_for: the quarter whose follow-up suspends it; None when an agent suspended it.
+        waits_for: what ends its suspension by itself: a quarter, whose follow-up is accepted, or the id of an
+            agreement, which is signed; None when an agent suspended it.
         transfers: how many times it was ordered.
         offset_cents: the part of its amount that is kept for a sum to return, in euro cents.
         paid_on: the day on which the bank paid it.

@@ -11,9 +11,10 @@ from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
-from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import folded
-from chalicelib.domain.tables.cells import day, plain
+from chalicelib.domain.tables.cells import day, euro_cents, plain
+from chalicelib.domain.tables.lines import CELLS, LineFault, require_sound
 from chalicelib.domain.tables.table import Columns, Row, read_table
 
 # The most payments in one file: one task orders them, each in a transaction.
@@ -22,7 +23,6 @@ MOST_PAYMENTS = 500
 MOST_LINES = 500
 MAX_BYTES = 1024 * 1024
 _MOST_WHY = 300
-_MOST_REFUSALS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,6 @@ _RESULTS = {
     **dict.fromkeys(("paye", "payee", "verse", "execute"), True),
     **dict.fromkeys(("renvoye", "renvoyee", "rejete", "rejetee", "retourne", "refuse"), False),
 }
-_AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?€?", re.ASCII)
 _EXPECTED = {
     REFERENCE: "La référence d'un virement ordonné est attendue, comme dans le fichier des virements.",
     AMOUNT: "Un montant en euros est attendu, par exemple 15 000,00.",
@@ -118,7 +117,6 @@ _EXPECTED = {
     ON: "Une date passée est attendue (JJ/MM/AAAA).",
     WHY: f"Le motif d'un renvoi est attendu, en {_MOST_WHY} caractères au plus.",
 }
-_CELLS = "Il faut autant de cellules que sur la ligne des noms."
 _OTHER_AMOUNT = "Ce montant n'est pas celui du virement ordonné."
 _BEFORE = "Cette date précède l'ordre du virement."
 _TWICE = "Ce virement est déjà plus haut dans le fichier : gardez une ligne."
@@ -132,17 +130,10 @@ class PaymentOutcome(Labelled):
     INVALID = "invalid", "à corriger"
 
 
-@dataclass(frozen=True, kw_only=True)
-class PaymentFault:
-    """An error in a line: its column (an empty name for the whole line) and what is expected."""
+class PaymentFault(LineFault):
+    """An error in a line of the bank's answer."""
 
-    column: str
-    expected: str
-
-    @property
-    def label(self) -> str:
-        """The name of the column, as people read it."""
-        return LABELS.get(self.column, "")
+    labels = LABELS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,17 +170,12 @@ def read_payments(content: bytes, today: date) -> list[BankLine]:
     return [_line(row, today) for row in read_table(content, _COLUMNS)]
 
 
-def _cents(written: str) -> int | None:
-    found = _AMOUNT.fullmatch("".join(written.split()))
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
-
-
 def _line(row: Row, today: date) -> BankLine:
     if row.cells is None:
-        return BankLine(number=row.number, faults=(PaymentFault(column="", expected=_CELLS),))
+        return BankLine(number=row.number, faults=(PaymentFault(column="", expected=CELLS),))
     cells = {column: plain(row.cells.get(column, "")) for column in LABELS}
     named = read_reference(cells[REFERENCE])
-    cents = _cents(cells[AMOUNT])
+    cents = euro_cents(cells[AMOUNT])
     paid = _RESULTS.get(folded(cells[RESULT]))
     on = day(cells[ON])
     wrong = [
@@ -266,41 +252,18 @@ def _last_transfer_stands(one: Instalment) -> bool:
     return one.status in (InstalmentStatus.ORDERED, InstalmentStatus.PAID, InstalmentStatus.RETURNED)
 
 
-def require_sound(examined: Iterable[ExaminedPayment]) -> None:
+def require_sound_answer(examined: Iterable[ExaminedPayment]) -> None:
     """Refuse a file with errors, unless the agent chose to record only the lines without errors.
 
     Raises:
-        Refusals: some lines are wrong.
+        Refusals: ``payment_line_invalid``.
     """
-    refusals = [
-        Refusal(
-            "payment_line_invalid",
-            f"Ligne {one.line.number}, {f'colonne « {fault.label} »' if fault.column else 'en entier'} : "
-            f"{fault.expected}",
-            "invalid",
-            f"/lines/{one.line.number}" + (f"/{fault.column}" if fault.column else ""),
-        )
-        for one in examined
-        for fault in one.faults
-    ]
-    if refusals:
-        raise Refusals(refusals[:_MOST_REFUSALS])
+    require_sound(((one.line.number, one.faults) for one in examined), "payment_line_invalid")
 
 
 def incoming_key(file_id: str) -> str:
     """The key of an uploaded answer in the file store, which deletes it after a day."""
     return f"{INCOMING}paiements/{file_id}"
-
-
-def file_missing() -> Refusal:
-    """The refusal of an upload that did not arrive, or that was deleted after a day."""
-    message = "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau."
-    return Refusal("file_missing", message, "not_found")
-
-
-def file_too_large() -> Refusal:
-    """The refusal of a file that is too large."""
-    return Refusal("file_too_large", "Ce fichier dépasse 1 Mo : partagez-le.")
 
 
 def file_unfinished() -> Refusal:

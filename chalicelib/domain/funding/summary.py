@@ -24,6 +24,7 @@ class AgreementSummary(NamedTuple):
         complete_on: the day from which the funder's clock runs; None while it does not run.
         days_used: the days that the clock ran before it stopped.
         ended_on: its last day, once it ended.
+        links_due: whether it was taken in and its people were sent no link yet.
     """
 
     id: str
@@ -38,6 +39,8 @@ class AgreementSummary(NamedTuple):
     complete_on: date | None
     days_used: int
     ended_on: date | None
+    # Added later: a summary of an older release has the default until its agreement is written again.
+    links_due: bool = False
 
     def due_on(self, params: Parameters) -> date | None:
         """The last day for the funder to instruct the file; None while its clock does not run (RULES 11)."""
@@ -62,4 +65,5 @@ def agreement_summary(agreement: Agreement) -> AgreementSummary:
         complete_on=file.complete_on if file else None,
         days_used=file.days_used if file else 0,
         ended_on=agreement.ended_on,
+        links_due=agreement.links_due,
     )

@@ -45,6 +45,12 @@ class EndReason(Labelled):
     TRIAL_PERIOD = "trial_period", "fin de la période d'essai"
     END_OF_TERM = "end_of_term", "fin du contrat à son terme"
     OTHER = "other", "autre raison"
+    # Not declared by the structure: what happens to the structure itself says so.
+    TAKEN_OVER = "taken_over", "contrat repris par une autre structure"
+
+
+# Those that a structure, or the agency for it, declares.
+DECLARED = frozenset(EndReason) - {EndReason.TAKEN_OVER}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +79,13 @@ class Recruitment(Entity):
     contract_copy_asked: bool = False
     # Set if the person replaces an adviser: the first day without subsidy for the post.
     share_ends_on: date | None = None
+    # Set if its post came from another structure: the first day of the subsidy of the post, there.
+    share_begins_on: date | None = None
+    # Its recruitment at the structure that took it over, and the one that it goes on from.
+    went_on: str | None = None
+    came_from: str | None = None
+    # The suspensions of its post before it came.
+    away_before: tuple[Suspension, ...] = ()
     # Days by which the funder prolonged the subsidy, after a suspension of the contract.
     prolonged_days: int = 0
     department: str = ""
@@ -81,6 +94,8 @@ class Recruitment(Entity):
     superior: Superior | None = None
     # In the order of their days; none has a day of another.
     suspensions: tuple[Suspension, ...] = ()
+    # The day of Paris on which it was taken in, its contract running already.
+    taken_in_on: date | None = None
 
     @property
     def living(self) -> bool:
@@ -130,6 +145,36 @@ class Recruitment(Entity):
     def named(self, first_name: str, last_name: str) -> "Recruitment":
         """The recruitment of a person who corrected a name."""
         return replace(self, first_name=first_name, last_name=last_name)
+
+    @property
+    def opens_post(self) -> bool:
+        """Whether a post of its agreement began with it: it replaces no adviser of that agreement."""
+        return self.share_ends_on is None or self.share_begins_on is not None
+
+    def went_on_as(self, recruitment_id: str, first_day: date) -> "Recruitment":
+        """What stays of it once another structure has taken it over (RULES section 11).
+
+        A contract that has begun ends on the day before, for the former structure. One that has not begun,
+        or is not signed, leaves nothing but the fact that it was validated.
+
+        Args:
+            recruitment_id: what it is at the other structure.
+            first_day: there.
+
+        Raises:
+            Refusal: ``status_forbids`` unless it is living.
+        """
+        if self.contract is None or self.contract.starts_on >= first_day:
+            waiting = self if self.contract is None else self.contract_taken_back()
+            return replace(waiting.cancelled(), went_on=recruitment_id)
+        return replace(
+            self._moved_to(R.ENDED),
+            ended_on=first_day - timedelta(days=1),
+            end_reason=EndReason.TAKEN_OVER,
+            end_proof=None,
+            superior=None,
+            went_on=recruitment_id,
+        )
 
     def is_validated_for(self, day: date) -> bool:
         """Whether it is living and planned for that day."""
@@ -200,16 +245,26 @@ class Recruitment(Entity):
         """Go back to hired: the end of the contract was declared by mistake.
 
         Raises:
-            Refusal: ``status_forbids`` when no end was declared.
+            Refusal: ``status_forbids`` when no end was declared, ``went_on`` when another structure has taken
+                the contract over.
         """
+        if self.went_on is not None:
+            raise Refusal(
+                "went_on",
+                "Une autre structure a repris ce contrat : un transfert en sens inverse le corrige.",
+            )
         if self.ended_on is None or self.status not in (R.HIRED, R.ENDED):
             raise Refusal("status_forbids", "Aucune fin de contrat n'est déclarée.")
         return replace(self, status=R.HIRED, ended_on=None, end_reason=None, end_proof=None)
 
     @property
     def end_needs_proof(self) -> bool:
-        """Whether a document proves its end; at its term the contract says so itself (RULES section 5)."""
-        return self.ended_on is not None and self.end_reason is not EndReason.END_OF_TERM
+        """Whether a document proves its end (RULES section 5).
+
+        At its term the contract says so itself, and what another structure took over goes on.
+        """
+        itself = (EndReason.END_OF_TERM, EndReason.TAKEN_OVER)
+        return self.ended_on is not None and self.end_reason not in itself
 
     def owes_end_proof(self, today: date, params: Parameters) -> bool:
         """Whether the structure has yet to give the proof of the end, « à fournir » (RULES section 5).
@@ -429,6 +484,22 @@ def require_explained(reason: EndReason, words: str | None) -> None:
     """
     if reason is EndReason.OTHER and not words:
         raise Refusal("end_unexplained", "Précisez la raison de la fin du contrat.", "invalid", "/words")
+
+
+def require_declared(reason: EndReason) -> None:
+    """Refuse a reason that follows from what happens to the structure, and that nobody declares.
+
+    Raises:
+        Refusal: ``reason_not_declared``.
+    """
+    if reason not in DECLARED:
+        raise Refusal(
+            "reason_not_declared",
+            "Cette fin de contrat s'enregistre avec la reprise de la structure, par l'Agence nationale de la "
+            "cohésion des territoires.",
+            "invalid",
+            "/reason",
+        )
 
 
 def end_has_come() -> Refusal:

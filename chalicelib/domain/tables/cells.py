@@ -9,6 +9,7 @@ _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*)?", re.ASCII)
 _SERIAL_DAY = re.compile(r"[0-9]{5}", re.ASCII)
 _FIRST_DAY = date(1899, 12, 30)
 _WHOLE = re.compile(r"([0-9]{1,9})(?:[.,]0+)?", re.ASCII)
+_AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?€?", re.ASCII)
 # How our own files keep the zeros of a SIRET in Excel.
 _AS_TEXT = re.compile(r'="?([^"]*)"?')
 # What our own files write before a sign that a spreadsheet would take for a formula.
@@ -26,6 +27,12 @@ def whole_number(cell: str) -> int | None:
     """Return a whole number that is not negative, or None; « 3,0 » is one."""
     found = _WHOLE.fullmatch("".join(plain(cell).split()))
     return int(found[1]) if found else None
+
+
+def euro_cents(cell: str) -> int | None:
+    """Return an amount in euro cents, or None; « 15 000,50 € » is 1500050."""
+    found = _AMOUNT.fullmatch("".join(plain(cell).split()))
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
 
 
 def day(cell: str) -> date | None:

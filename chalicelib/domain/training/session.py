@@ -254,6 +254,12 @@ class TrainingSession(Entity):
             return self
         return replace(self, registered=tuple(one for one in self.registered if one != training_id))
 
+    def with_new_id(self, training_id: str, new_id: str) -> "TrainingSession":
+        """Another structure took a registered adviser over: the seat stays, the training has another id."""
+        return replace(
+            self, registered=tuple(new_id if one == training_id else one for one in self.registered)
+        )
+
     def closed(self, params: Parameters) -> "TrainingSession":
         """Close the registrations: in person with at least eight advisers, otherwise remote (RULES 17).
 

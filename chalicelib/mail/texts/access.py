@@ -53,6 +53,27 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="intake_structure",
+        subject="Votre convention est reprise : créez le compte de « {{ structure_name }} »",
+        because=_STRUCTURE,
+        params=("structure_name", "expires_on"),
+        links=("account",),
+        body=(
+            Paragraph(
+                "La convention de la structure « {{ structure_name }} », qui court déjà, se suit désormais"
+                " sur la plateforme Conseiller numérique : ses postes, ses contrats, ses versements et ses"
+                " suivis trimestriels y sont repris."
+            ),
+            _CREATE,
+            _EXPIRY,
+            Paragraph(
+                "Dans votre espace, vérifiez ce qui est repris et signalez ce qui est faux à l'Agence"
+                " nationale de la cohésion des territoires."
+            ),
+            _ONCE,
+        ),
+    ),
+    Entry(
         name="colleague_invited",
         subject="Invitation dans l'espace de la structure « {{ structure_name }} »",
         because=_STRUCTURE,

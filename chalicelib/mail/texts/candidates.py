@@ -209,6 +209,23 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="intake_adviser",
+        subject="Votre espace de conseiller numérique est ouvert",
+        because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous emploie comme"
+        " conseiller numérique.",
+        params=("first_name", "structure_name"),
+        body=(
+            Paragraph(
+                "Votre contrat avec la structure « {{ structure_name }} » est repris sur la plateforme"
+                " Conseiller numérique. Votre espace y est ouvert : vous y lisez votre contrat et votre"
+                " formation, et vous y enregistrez vos comptes rendus d'activité."
+            ),
+            Paragraph("Il s'ouvre par un lien que vous recevez à cette adresse, sans mot de passe."),
+            Button("/mon-espace/lien", "Ouvrir mon espace conseiller"),
+            Note("Si une de ces informations est fausse, signalez-le à votre structure."),
+        ),
+    ),
+    Entry(
         name="contract_recorded_candidate",
         subject="Votre contrat avec la structure « {{ structure_name }} » est enregistré",
         because=_BECAUSE,

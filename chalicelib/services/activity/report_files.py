@@ -7,7 +7,7 @@ same file again, and a complete one adds nothing when it is repeated.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import partial
 from itertools import groupby
 
 from chalicelib.domain.access.actor import Actor
@@ -16,21 +16,17 @@ from chalicelib.domain.activity.report import ActivityReport
 from chalicelib.domain.activity.report_file import (
     MAX_BYTES,
     ExaminedReport,
-    FindCommune,
     ReportBench,
     ReportOutcome,
     examine_reports,
     incoming_reports_key,
     read_report_lines,
-    report_file_missing,
-    report_file_too_large,
     require_sound_file,
 )
 from chalicelib.domain.activity.totals import Month, no_totals
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.shared.words import folded
 from chalicelib.services.activity.lock import is_locked
 from chalicelib.services.activity.reports import recruitments_of, require_unlocked, today_of
 from chalicelib.services.core import guards
@@ -39,9 +35,9 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.core.ports import Ports, UploadForm
 from chalicelib.services.core.transaction import decide
+from chalicelib.services.tables import incoming
+from chalicelib.services.tables.communes import commune_finder
 
-# The media type that browsers send for unknown files. The format is read from the first bytes instead.
-_ANY_FILE = "application/octet-stream"
 # How many reports one transaction writes, with the totals of their month and the journal.
 _TOGETHER = 90
 
@@ -71,12 +67,8 @@ def upload_reports(ports: Ports, actor: Actor, *, back_to: Callable[[str], str])
         Refusal: ``not_found``.
     """
     person = own_candidate(ports, actor, Act.IMPORT_ACTIVITY)
-    file_id = ports.ids.new()
-    return ports.files.upload_form(
-        incoming_reports_key(person.id, file_id),
-        limit=MAX_BYTES,
-        back_to=back_to(file_id),
-        content_type=_ANY_FILE,
+    return incoming.upload_form(
+        ports, partial(incoming_reports_key, person.id), limit=MAX_BYTES, back_to=back_to
     )
 
 
@@ -130,16 +122,11 @@ def record_content(ports: Ports, actor: Actor, content: bytes, *, only_sound: bo
 
 
 def _content(ports: Ports, person: Candidate, file_id: str) -> bytes:
-    content = ports.files.read(incoming_reports_key(person.id, file_id), MAX_BYTES)
-    if content is None:
-        raise report_file_missing()
-    if len(content) > MAX_BYTES:
-        raise report_file_too_large()
-    return content
+    return incoming.content(ports, incoming_reports_key(person.id, file_id), limit=MAX_BYTES)
 
 
 def _examined(ports: Ports, person: Candidate, content: bytes) -> list[ExaminedReport]:
-    lines = read_report_lines(content, _communes(ports))
+    lines = read_report_lines(content, commune_finder(ports))
     mine = recruitments_of(ports, person)
     days = [one.answers.day for one in lines if one.answers]
     known: set[str] = set()
@@ -155,20 +142,6 @@ def _examined(ports: Ports, person: Candidate, content: bytes) -> list[ExaminedR
     }
     bench = ReportBench(today=today_of(ports, mine), recruitments=mine, known=known, locked=locked)
     return examine_reports(lines, bench)
-
-
-def _communes(ports: Ports) -> FindCommune:
-    """A function that finds a commune by postal code and name, and looks each pair up once."""
-
-    @cache
-    def find(postal_code: str, name: str) -> str | None:
-        wanted = folded(name)
-        for match in ports.places.search(postal_code, 100):
-            if match.postal_code == postal_code and folded(match.commune.name) == wanted:
-                return match.commune.insee_code
-        return None
-
-    return find
 
 
 def _parts(lines: Sequence[ExaminedReport]) -> Iterator[tuple[Recruitment, Month, list[ExaminedReport]]]:

@@ -13,6 +13,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.shared.calendar_rules import (
     FollowUpStep,
     RecruitmentStep,
@@ -39,6 +40,7 @@ from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, supplies
+from chalicelib.services.reorganising import changes as structure_changes
 from chalicelib.services.training import sessions
 from chalicelib.services.training.certificate import CERTIFICATE
 
@@ -111,6 +113,9 @@ DUE: Mapping[str, Due] = {
     instruction.INSTRUCTION_TIMER: Due("Délai d'instruction dépassé", "", Agreement),
     lifetime.UNSIGNED_TIMER: Due("Rappel d'une convention à signer", _STRUCTURE, Agreement),
     lifetime.END_TIMER: Due("Fin d'une convention", "", Agreement),
+    structure_changes.DAY_TIMER: Due(
+        "Reprise d'une structure", "les structures, les conseillers et les préfectures", StructureChange
+    ),
     ledgers.DUE_TIMER: Due("Versement à proposer", _STRUCTURE, Agreement),
     ledgers.RECOVERY_TIMER: Due(
         "Titre de perception en retard", "la structure et la Banque des Territoires", Agreement

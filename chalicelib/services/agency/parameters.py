@@ -31,7 +31,7 @@ _WAITING = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Overview:
+class ParametersOverview:
     """Every parameter, and what waits.
 
     Args:
@@ -64,7 +64,7 @@ class History:
     authors: dict[str, str]
 
 
-def read_parameters(ports: Ports, actor: Actor) -> Overview:
+def read_parameters(ports: Ports, actor: Actor) -> ParametersOverview:
     """Every parameter as it is now and as it will be.
 
     Raises:
@@ -74,7 +74,9 @@ def read_parameters(ports: Ports, actor: Actor) -> Overview:
     values, today = _values(ports, _book(ports)), ports.today()
     ahead = sorted((one for one in values if one.first_day > today), key=lambda one: one.first_day)
     waiting = ports.store.parameter_changes(None, limit=_WAITING, cursor=None)
-    return Overview(now=effective_on(dated_parameters(values), today), ahead=ahead, waiting=waiting.items)
+    return ParametersOverview(
+        now=effective_on(dated_parameters(values), today), ahead=ahead, waiting=waiting.items
+    )
 
 
 def read_parameter(ports: Ports, actor: Actor, name: str, *, limit: int, cursor: str | None) -> History:

@@ -71,11 +71,28 @@ def reserve_posts(ports: Ports, changes: Changes, posts: Mapping[str, int], **de
         _write(changes, reserved, "reserved", sum(posts.values()), details)
 
 
+def take_posts_over(ports: Ports, changes: Changes, department: str, posts: int, **details: Scalar) -> None:
+    """Count posts that were granted before this system, as part of a decision.
+
+    Raises:
+        Refusal: ``budget_exceeded``.
+    """
+    budget = present_budget(ports).reserved({department: posts}, ports.parameters().national_posts)
+    _write(changes, budget, "posts_taken_in", posts, details)
+
+
 def give_posts_back(ports: Ports, changes: Changes, department: str, posts: int, **details: Scalar) -> None:
     """Give posts of a department back, as part of a decision."""
     if posts:
         returned = present_budget(ports).given_back(department, posts)
         _write(changes, returned, "given_back", posts, details)
+
+
+def move_posts(ports: Ports, changes: Changes, posts: int, former: str, new: str) -> None:
+    """Count posts in the department of the structure that took them over, as part of a decision."""
+    if posts and former != new:
+        moved = present_budget(ports).moved(posts, former, new)
+        _write(changes, moved, "moved", posts, {"former": former, "department": new})
 
 
 def _write(changes: Changes, budget: Budget, act: str, posts: int, details: Mapping[str, Any]) -> None:

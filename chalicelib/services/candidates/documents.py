@@ -18,7 +18,7 @@ from chalicelib.services.core.own_records import applications_of, own_candidate,
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found
 from chalicelib.services.documents import deposits
-from chalicelib.services.documents.deposits import Place, Upload
+from chalicelib.services.documents.deposits import DepositPlace, Upload
 
 # The candidate deposits a CV, the agency a Pix analysis.
 _DEPOSITS = {DocumentKind.CV: Act.DEPOSIT_CV, DocumentKind.PIX_ANALYSIS: Act.DEPOSIT_PIX_ANALYSIS}
@@ -205,8 +205,8 @@ def _keys(candidate: Candidate, kind: DocumentKind) -> list[str]:
     return _place(candidate, kind).keys(candidate.document(kind))
 
 
-def _place(candidate: Candidate, kind: DocumentKind) -> Place:
-    return Place(owner_id=candidate.id, kind=kind)
+def _place(candidate: Candidate, kind: DocumentKind) -> DepositPlace:
+    return DepositPlace(owner_id=candidate.id, kind=kind)
 
 
 def _named_candidate(ports: Ports, actor: Actor, candidate_id: str | None, act: Act) -> Candidate:

@@ -13,8 +13,8 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, PixResult, PixSkill
 from chalicelib.domain.candidates.pix_file import (
     ExaminedLine,
-    Line,
     Outcome,
+    PixLine,
     examine,
     import_running,
     read_lines,
@@ -169,7 +169,7 @@ def _write(ports: Ports, import_id: str, candidate_id: str, result: PixResult, c
         changes.note(candidate, "pix_imported", pix_import=import_id)
 
 
-def _packed(line: Line) -> str:
+def _packed(line: PixLine) -> str:
     assert line.candidate_id and line.result
     result = line.result
     marks = (result.stars, result.working_life, result.resources, result.citizenship)

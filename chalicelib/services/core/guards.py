@@ -22,9 +22,11 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | ACCEPTANCE#account#instant#digest | the follow-ups accepted together from one list | accepting | never |
 | PAYMENT_FILE#account#instant#digest | the payment file made from one list | payments | never |
 | TASK#follow-ups#quarter#department | the opening of a quarter | follow_up | never |
+| CHANGE#structure | the open change of a structure | reorganising | the same (settled, done) |
 | PARAMETER#name#day | the value proposed for a parameter from a day on | parameters | parameters (settled) |
 | TRAINING_SESSION#lot#centre#day | the session of a first day in a centre | sessions | the same |
 | CENTRE#lot#commune#name | the centre of a name | centres | the same |
+| INTAKE#number#e-mail | the contract of a person taken in on an agreement | intake.contracts | never |
 | PIX#IMPORT | the import that runs, or ran last | pix_results | pix_results, for the next import |
 | BOUNCE#e-mail, COMPLAINT#e-mail | what the provider told of an address | mail_feedback | never |
 
@@ -49,6 +51,7 @@ one to another is a ``VersionConflict``, so that the decision is made again.
 | CASE_FILES#READ | a quarter of an hour: case files are read | sync | with it |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
+| INTAKE_TOLD#recruitment | the link to an adviser who was taken in | intake.links | in 90 days |
 | SESSION_TOLD#session#department | the list of a session to a prefecture | publication | in 90 days |
 """
 
@@ -78,10 +81,13 @@ CANDIDATES = "CANDIDATE#"
 FOLLOW_UPS = "FOLLOWUP#"
 HIRES = "HIRE#"
 CENTRES = "CENTRE#"
+CHANGES = "CHANGE#"
 PARAMETERS = "PARAMETER#"
 PAYMENT_FILES = "PAYMENT_FILE#"
 REPORTS = "REPORTS#"
+SIRETS = "SIRET#"
 STRUCTURES = "STRUCTURE#"
+INTAKES = "INTAKE#"
 TRAINING_SESSIONS = "TRAINING_SESSION#"
 
 PIX_IMPORT = "PIX#IMPORT"
@@ -94,7 +100,7 @@ def form_guard(ports: Ports, siret: str, email: str) -> str:
 
 def siret_guard(siret: str) -> str:
     """« One living first application per SIRET » (RULES section 8)."""
-    return f"SIRET#{siret}"
+    return f"{SIRETS}{siret}"
 
 
 def additional_guard(siret: str) -> str:
@@ -143,6 +149,11 @@ def parameter_guard(name: str, first_day: date) -> str:
     return f"{PARAMETERS}{name}#{first_day.isoformat()}"
 
 
+def change_guard(structure_id: str) -> str:
+    """« One change at a time in the life of a structure » (RULES section 11)."""
+    return f"{CHANGES}{structure_id}"
+
+
 def acceptance_guard(account_id: str, seen_at: int, asked: tuple[str | None, ...]) -> str:
     """« The same form of the same list, sent twice. »
 
@@ -168,6 +179,11 @@ def payment_file_guard(account_id: str, seen_at: int, refs: tuple[str, ...]) -> 
 def structure_guard(siret: str) -> str:
     """« One structure per SIRET », whatever the number of its applications."""
     return f"{STRUCTURES}{siret}"
+
+
+def intake_guard(ports: Ports, number: int, email: str) -> str:
+    """« One contract of a person is taken in on an agreement », by the number of its file."""
+    return f"{INTAKES}{number}#{ports.signer.fingerprint(mailbox_of(email))}"
 
 
 def contact_guard(link_id: str) -> str:
@@ -326,6 +342,11 @@ def open_data_made(day: date) -> Claim:
 def recruitment_announced(task_id: str, structure_id: str, at: datetime) -> Claim:
     """The e-mail « déjà recruté » to one structure."""
     return Claim(key=f"ANNOUNCED#{task_id}#{structure_id}", until=at + _RETRIED_FOR)
+
+
+def intake_told(recruitment_id: str, at: datetime) -> Claim:
+    """The e-mail to an adviser whose contract was taken in."""
+    return Claim(key=f"INTAKE_TOLD#{recruitment_id}", until=at + _RETRIED_FOR)
 
 
 def session_list_sent(session_id: str, department: str, at: datetime) -> Claim:

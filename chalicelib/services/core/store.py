@@ -25,10 +25,12 @@ from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary
+from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
+from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -244,6 +246,9 @@ class Store(Protocol):
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
         """The payment files, the latest first (may lag)."""
 
+    def intakes(self, *, limit: int, cursor: str | None) -> Page[Intake]:
+        """The files that were taken in, the latest first."""
+
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         """The summary of every training in some departments (may lag)."""
 
@@ -383,6 +388,9 @@ class Store(Protocol):
 
     def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
         """The values proposed for a parameter, or (None) those that wait for a confirmation; latest first."""
+
+    def structure_changes(self, *, limit: int, cursor: str | None) -> Page[StructureChange]:
+        """The changes in the life of structures, the latest proposed first (may lag)."""
 
     def email_returned(self, email_id: str, feedback: Feedback) -> None:
         """Record what the provider reported about an e-mail; nothing when there is no such row."""

@@ -6,6 +6,7 @@ store deletes an upload after a day.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
@@ -14,16 +15,12 @@ from chalicelib.domain.deciding.committee import CommitteeSession
 from chalicelib.domain.deciding.decision_file import (
     MAX_BYTES,
     LineOutcome,
-    file_missing,
-    file_too_large,
     incoming_key,
 )
 from chalicelib.services.core.ports import Ports, UploadForm
 from chalicelib.services.deciding.committee import read_session
 from chalicelib.services.deciding.several import FileReport, examine_file, record_file
-
-# What browsers say of files that they do not know; what the file is, its first bytes say.
-_ANY_FILE = "application/octet-stream"
+from chalicelib.services.tables import incoming
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +44,7 @@ def upload(ports: Ports, actor: Actor, session_id: str, *, back_to: Callable[[st
         Refusal: ``not_found`` or ``session_closed``.
     """
     session = read_session(ports, actor, session_id, Act.DECIDE).require_open()
-    file_id = ports.ids.new()
-    form = ports.files.upload_form(
-        incoming_key(session_id, file_id),
-        limit=MAX_BYTES,
-        back_to=back_to(file_id),
-        content_type=_ANY_FILE,
-    )
+    form = incoming.upload_form(ports, partial(incoming_key, session_id), limit=MAX_BYTES, back_to=back_to)
     return DecisionUpload(session=session, form=form)
 
 
@@ -121,9 +112,4 @@ def record_upload(
 
 
 def _content(ports: Ports, session_id: str, file_id: str) -> bytes:
-    content = ports.files.read(incoming_key(session_id, file_id), MAX_BYTES)
-    if content is None:
-        raise file_missing()
-    if len(content) > MAX_BYTES:
-        raise file_too_large()
-    return content
+    return incoming.content(ports, incoming_key(session_id, file_id), limit=MAX_BYTES)

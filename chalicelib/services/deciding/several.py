@@ -17,7 +17,7 @@ from chalicelib.domain.deciding.decision_file import (
     LineOutcome,
     examine,
     read_lines,
-    require_sound,
+    require_sound_file,
 )
 from chalicelib.services.agency import reasons
 from chalicelib.services.core.changes import Changes
@@ -156,7 +156,7 @@ def record_file(
         if one.outcome is LineOutcome.TO_RECORD and one.item and one.ruling
     ]
     if not only_sound:
-        require_sound(examined)
+        require_sound_file(examined)
     if not to_record:
         return FileReport(lines=examined, version=bench.session.version)
     bench.session.require_open()

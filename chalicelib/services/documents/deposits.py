@@ -40,7 +40,7 @@ class Upload:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class DepositPlace:
     """Where the documents of one kind and one owner lie.
 
     Args:
@@ -68,12 +68,12 @@ class Place:
 class Copy:
     """A checked copy that waits to be recorded; its timer deletes it when it is not."""
 
-    place: Place
+    place: DepositPlace
     document: Document
     unrecorded: Timer
 
 
-def new_upload(ports: Ports, place: Place, back_to: Callable[[str], str] | None) -> Upload:
+def new_upload(ports: Ports, place: DepositPlace, back_to: Callable[[str], str] | None) -> Upload:
     """A form to upload a document. Changes nothing.
 
     That of a page takes more than a document may have, so that its deposit says what is wrong, in French.
@@ -92,7 +92,7 @@ def new_upload(ports: Ports, place: Place, back_to: Callable[[str], str] | None)
     return Upload(upload_id=upload_id, form=form)
 
 
-def checked_copy(ports: Ports, actor: Actor, place: Place, upload_id: str) -> Copy:
+def checked_copy(ports: Ports, actor: Actor, place: DepositPlace, upload_id: str) -> Copy:
     """Check an uploaded file and store a copy of it, to be recorded by ``record``.
 
     Raises:
@@ -123,7 +123,7 @@ def record(ports: Ports, changes: Changes, copy: Copy, before: Document | None) 
     owe_deletion(ports, changes, [incoming, *copy.place.keys(before)])
 
 
-def download_address(ports: Ports, place: Place, document: Document | None, file_name: str) -> str:
+def download_address(ports: Ports, place: DepositPlace, document: Document | None, file_name: str) -> str:
     """A short-lived URL of a document.
 
     Raises:

@@ -18,7 +18,7 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide
 from chalicelib.services.documents import deposits
-from chalicelib.services.documents.deposits import Place, Upload
+from chalicelib.services.documents.deposits import DepositPlace, Upload
 
 E = TypeVar("E", bound=Entity)
 
@@ -175,5 +175,5 @@ class KeptFile(Generic[E]):
         changes.note(written, f"{self.field}_{act}")
         return written
 
-    def _place(self, known: E) -> Place:
-        return Place(owner_id=known.id, kind=self.kind)
+    def _place(self, known: E) -> DepositPlace:
+        return DepositPlace(owner_id=known.id, kind=self.kind)

@@ -21,6 +21,11 @@ def staff_invited(owed: Owed) -> StoredEmail:
     return _invited(owed, "role_label")
 
 
+def intake_structure(owed: Owed) -> StoredEmail:
+    """The account of a structure that was taken in waits to be opened by this link."""
+    return _invited(owed, "structure_name")
+
+
 def colleague_invited(owed: Owed) -> StoredEmail:
     """The account waits to be opened by this link."""
     return _invited(owed, "structure_name")

@@ -88,6 +88,13 @@ def contract_recorded_candidate(owed: Owed) -> StoredEmail:
     return _recruited(owed, recruitment, starts_on=recruitment.contract.starts_on.isoformat())
 
 
+def intake_adviser(owed: Owed) -> StoredEmail:
+    """The contract that was taken in runs."""
+    recruitment = owed.about(Recruitment)
+    so(recruitment.status is RecruitmentStatus.HIRED)
+    return _recruited(owed, recruitment)
+
+
 def _with_links_alive(owed: Owed, candidate: Candidate) -> Owed:
     """The e-mail without the links made for the address that the candidate had before."""
     for name, link in owed.links.items():

@@ -111,7 +111,7 @@ def _on_text(owed: Owed, agreement: Agreement) -> StoredEmail:
         amends=version.amends,
         posts=version.posts,
         months=agreement.months,
-        total_cents=agreement.per_post_cents * version.posts,
+        total_cents=agreement.total_of(version.posts),
         sent_on=paris_date(version.sent_at).isoformat(),
     )
 

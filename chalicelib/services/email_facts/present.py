@@ -29,6 +29,7 @@ from chalicelib.services.email_facts import (
     training,
 )
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed
+from chalicelib.services.reorganising import email_facts as reorganising
 
 Facts = Callable[[Owed], StoredEmail]
 
@@ -44,6 +45,7 @@ _ROOMS = (
     funding,
     payments,
     recruiting,
+    reorganising,
     training,
 )
 

@@ -183,6 +183,9 @@ def _open(
     ]
     if not under_contract and fact is None:
         return
+    if agreement.followed_up_elsewhere(quarter):
+        decide(ports, system, lambda changes: ledgers.justify_before_intake(ports, changes, agreement))
+        return
     structure = found(ports.store.get(Structure, agreement.structure_id))
     opened_on = quarter.opened_on(ports.today())
 

@@ -6,14 +6,17 @@ from typing import NamedTuple
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.following_up.pro_rata import earned_in, paid_days
+from chalicelib.domain.following_up.pro_rata import earned_before, earned_in, paid_days
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.takeovers import Hold
+from chalicelib.domain.intake.money import justified_before
 from chalicelib.domain.shared.calendar_rules import morning_of, next_morning
+from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -64,22 +67,33 @@ def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) 
         before: as it was read; None for a new one.
         after: to be written.
     """
+    write_untold(changes, before, after)
+    known = {one.number: one for one in before.instalments} if before else {}
+    agreement = found(ports.store.get(Agreement, after.id))
+    for one in after.instalments:
+        template = _news(known.get(one.number), one)
+        if template is not None:
+            tell_structure(ports, changes, agreement, template, instalment=str(one.number))
+
+
+def write_untold(changes: Changes, before: Ledger | None, after: Ledger) -> None:
+    """Write a ledger and set when its next instalment is due; its structure is told nothing.
+
+    Args:
+        changes: the decision.
+        before: as it was read; None for a new one.
+        after: as it becomes.
+    """
     if before is None:
         changes.create(after)
     else:
         changes.update(after)
-    known = {one.number: one for one in before.instalments} if before else {}
     if before is None or before.next_due != after.next_due:
         if after.next_due is None:
             changes.clear_timer(DUE_TIMER, after.id)
         else:
             changes.set_timer(DUE_TIMER, after.id, morning_of(after.next_due))
     _set_recovery(changes, before, after)
-    agreement = found(ports.store.get(Agreement, after.id))
-    for one in after.instalments:
-        template = _news(known.get(one.number), one)
-        if template is not None:
-            tell_structure(ports, changes, agreement, template, instalment=str(one.number))
 
 
 def _set_recovery(changes: Changes, before: Ledger | None, after: Ledger) -> None:
@@ -114,6 +128,7 @@ def signed_by_all(
     """Open the ledger of an agreement signed by all, or record its amendment."""
     known = ports.store.get(Ledger, agreement.id)
     pen = pen_of(ports, changes, by)
+    _release(ports, changes, agreement, pen)
     if known is None:
         write(ports, changes, None, _opened(ports, agreement, version.number, pen))
         return
@@ -172,6 +187,33 @@ def worth_of(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> Worth:
     )
 
 
+def justify_before_intake(
+    ports: Ports, changes: Changes, agreement: Agreement, *, by: str | None = None
+) -> None:
+    """Write what the contracts of an agreement justify of the quarters before its intake, as they are now.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        agreement: that was taken in.
+        by: the account of who takes in; None for what comes of a correction.
+    """
+    ledger = ports.store.get(Ledger, agreement.id)
+    if ledger is None or agreement.taken_in_on is None:
+        return
+    recruitments = [
+        one
+        for one in every(ports.store.recruitments_of_structure, agreement.structure_id)
+        if one.agreement_id == agreement.id
+    ]
+    first = Quarter.of(agreement.taken_in_on)
+    earned = earned_before(first, recruitments, agreement)
+    after = justified_before(ledger, earned, first, pen_of(ports, changes, by))
+    if after != ledger:
+        write_untold(changes, ledger, after)
+        changes.note(after, "justified_before_intake")
+
+
 def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -> None:
     """Record what an accepted follow-up justifies; instalments that waited for it become due.
 
@@ -228,7 +270,14 @@ def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
-    """The ledger with its due instalments suspended until the escalated follow-ups are submitted."""
+    """The ledger with its due instalments suspended until the escalated follow-ups are submitted.
+
+    They also wait for the signature of an agreement that took posts over.
+    """
+    for agreement_id in ledger.taken_over_by:
+        new = found(ports.store.get(Agreement, agreement_id))
+        if new.signed_version_id is None:
+            ledger = ledger.held_for(hold_for(new), pen)
     late = [
         Quarter.parse(one.quarter)
         for one in every(ports.store.follow_ups_of_structure, ledger.structure_id)
@@ -237,6 +286,37 @@ def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
     for quarter in sorted(late):
         ledger = ledger.follow_up_overdue(quarter, pen)
     return ledger
+
+
+def hold_for(new: Agreement) -> Hold:
+    """Why what is owed under a former agreement waits for the one that took its posts over."""
+    assert new.origin is not None
+    return Hold(
+        why=f"« {new.structure_name} » a repris des postes de cette convention le "
+        f"{french_date(new.origin.on)}.",
+        until=f"la signature par tous de la convention de « {new.structure_name} »",
+        waits_for=new.id,
+    )
+
+
+def post_gone(ports: Ports, changes: Changes, agreement: Agreement, new: Agreement) -> None:
+    """Write that another agreement took a post over, where the former one has a ledger."""
+    ledger = ports.store.get(Ledger, agreement.id)
+    if ledger is None:
+        return
+    schedule = agreement.schedule_in_force(ports.parameters())
+    hold, pen = hold_for(new), pen_of(ports, changes)
+    write(ports, changes, ledger, ledger.post_gone(agreement.total_cents, schedule, hold, pen))
+
+
+def _release(ports: Ports, changes: Changes, new: Agreement, pen: Pen) -> None:
+    """What waited for the signature of an agreement that took posts over may be proposed again."""
+    former = ports.store.get(Ledger, new.origin.agreement_id) if new.origin else None
+    if former is None:
+        return
+    after = former.released(new.id, pen)
+    if after is not former:
+        write(ports, changes, former, after)
 
 
 def due_reached(ports: Ports, changes: Changes, timer: Timer) -> None:

@@ -23,22 +23,23 @@ def change_posts(ports: Ports, changes: Changes, agreement: Agreement, posts: in
     changed = agreement.for_posts(posts, today)
     if changed is agreement:
         return
-    _write(ports, changes, agreement, changed)
+    write(ports, changes, agreement, changed)
     if changed.status is AgreementStatus.ENDED:
         changes.clear_timer(END_TIMER, agreement.id)
         changes.note(changed, "agreement_ended", ended_on=today.isoformat())
         return
     if agreement.status is AgreementStatus.ENDED:
         changes.note(changed, "agreement_resumed", posts=posts)
-    _set_end(changes, changed, _recruitments(ports, changed))
+    set_end_of(changes, changed, _recruitments(ports, changed))
 
 
 def change_siret(ports: Ports, changes: Changes, agreement: Agreement, siret: str) -> None:
     """Change the SIRET of an agreement; a text that waits for a signature is withdrawn."""
-    _write(ports, changes, agreement, agreement.with_siret(siret, ports.today()))
+    write(ports, changes, agreement, agreement.with_siret(siret, ports.today()))
 
 
-def _write(ports: Ports, changes: Changes, before: Agreement, after: Agreement) -> None:
+def write(ports: Ports, changes: Changes, before: Agreement, after: Agreement) -> None:
+    """Write an agreement that changed from outside; a text that was out is forgotten, and that is told."""
     changes.update(after)
     if before.is_out and not after.is_out and before.version_id is not None:
         forget_text(ports, changes, before.version_id)
@@ -70,7 +71,13 @@ def set_end(ports: Ports, changes: Changes, changed: Recruitment) -> None:
         else:
             changes.note(after, "agreement_ended", ended_on=after.ended_on.isoformat())
     if after.status is not AgreementStatus.ENDED:
-        _set_end(changes, after, recruitments)
+        set_end_of(changes, after, recruitments)
+
+
+def set_end_again(ports: Ports, changes: Changes, agreement: Agreement) -> None:
+    """Set when an agreement ends, by the contracts that it has."""
+    if agreement.status is not AgreementStatus.ENDED:
+        set_end_of(changes, agreement, _recruitments(ports, agreement))
 
 
 def _recruitments(ports: Ports, agreement: Agreement) -> list[Recruitment]:
@@ -78,7 +85,8 @@ def _recruitments(ports: Ports, agreement: Agreement) -> list[Recruitment]:
     return [one for one in every_one if one.agreement_id == agreement.id]
 
 
-def _set_end(changes: Changes, agreement: Agreement, recruitments: list[Recruitment]) -> None:
+def set_end_of(changes: Changes, agreement: Agreement, recruitments: list[Recruitment]) -> None:
+    """Set when an agreement ends by the contracts of its recruitments."""
     last_day = agreement.last_day_of(recruitments)
     if last_day is None:
         changes.clear_timer(END_TIMER, agreement.id)

@@ -20,12 +20,10 @@ from chalicelib.domain.funding.payments import (
     PaymentFile,
     PaymentOutcome,
     examine_payment,
-    file_missing,
-    file_too_large,
     file_unfinished,
     incoming_key,
     read_payments,
-    require_sound,
+    require_sound_answer,
     too_many_payments,
 )
 from chalicelib.domain.shared.refusal import Refusal
@@ -38,11 +36,11 @@ from chalicelib.services.core.transaction import add_task, decide, found
 from chalicelib.services.following_up import closing
 from chalicelib.services.funding.instalments import found_instalment
 from chalicelib.services.funding.ledgers import pen_of, write
+from chalicelib.services.tables import incoming
 
 ORDER_TASK = "order_payments"
 # How many transactions one task makes, within the time limit of its function.
 _A_TASK = 100
-_ANY_FILE = "application/octet-stream"
 
 
 def order(ports: Ports, actor: Actor, *, instalments: Sequence[str], seen_at: int) -> PaymentFile:
@@ -264,7 +262,7 @@ def record_file(ports: Ports, actor: Actor, content: bytes, *, only_sound: bool)
     """
     report = examine_file(ports, actor, content)
     if not only_sound:
-        require_sound(report.lines)
+        require_sound_answer(report.lines)
     recorded = sum(
         _record(ports, actor, one.line) for one in report.lines if one.outcome is PaymentOutcome.TO_RECORD
     )
@@ -310,10 +308,7 @@ def upload(ports: Ports, actor: Actor, *, back_to: Callable[[str], str]) -> Uplo
         Refusal: ``not_found``.
     """
     require(actor, Act.RECORD_PAYMENTS)
-    file_id = ports.ids.new()
-    return ports.files.upload_form(
-        incoming_key(file_id), limit=MAX_BYTES, back_to=back_to(file_id), content_type=_ANY_FILE
-    )
+    return incoming.upload_form(ports, incoming_key, limit=MAX_BYTES, back_to=back_to)
 
 
 def report_upload(ports: Ports, actor: Actor, file_id: str) -> PaymentsReport:
@@ -337,9 +332,4 @@ def record_upload(ports: Ports, actor: Actor, file_id: str, *, only_sound: bool)
 
 
 def _content(ports: Ports, file_id: str) -> bytes:
-    content = ports.files.read(incoming_key(file_id), MAX_BYTES)
-    if content is None:
-        raise file_missing()
-    if len(content) > MAX_BYTES:
-        raise file_too_large()
-    return content
+    return incoming.content(ports, incoming_key(file_id), limit=MAX_BYTES)

@@ -74,7 +74,7 @@ def record_contract(
         application = found(ports.store.get(Application, known.application_id))
         post, params = _post(application, known, candidate), ports.parameters()
         signed.require_possible(
-            post, ports.today_at(application.place), params, _least_pay(ports, application)
+            post, ports.today_at(application.place), params, least_pay_of(ports, application)
         )
         signed.require_confirmed(post, confirmed_remarks, params)
         return _write(ports, changes, known, signed, application, reason=None)
@@ -97,7 +97,7 @@ def check_contract(ports: Ports, actor: Actor, recruitment_id: str, answers: Con
         _post(application, known, candidate),
         today,
         ports.parameters(),
-        _least_pay(ports, application),
+        least_pay_of(ports, application),
     )
 
 
@@ -105,7 +105,7 @@ def check_correction(ports: Ports, actor: Actor, recruitment_id: str, answers: C
     """As ``check_contract``, by the rules of ``correct_contract``."""
     known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
     application = found(ports.store.get(Application, known.application_id))
-    Contract.require_sound(answers, ports.today_at(application.place), _least_pay(ports, application))
+    Contract.require_sound(answers, ports.today_at(application.place), least_pay_of(ports, application))
 
 
 def correct_contract(
@@ -146,7 +146,7 @@ def correct_contract(
             return known
         require_version(known, expected_version)
         application = found(ports.store.get(Application, known.application_id))
-        right.require_sound(ports.today_at(application.place), _least_pay(ports, application))
+        right.require_sound(ports.today_at(application.place), least_pay_of(ports, application))
         return _write(ports, changes, known, right, application, reason=reason)
 
     return decide(ports, actor, work)
@@ -164,7 +164,7 @@ def require_correctable(ports: Ports, actor: Actor, recruitment: Recruitment) ->
     require_not_counted(recruitment, follow_ups)
 
 
-def _least_pay(ports: Ports, application: Application) -> LeastPay:
+def least_pay_of(ports: Ports, application: Application) -> LeastPay:
     """The minimum wage where a structure is; none before the first day on which one is known."""
 
     def on(day: date) -> int | None:
@@ -250,11 +250,28 @@ def set_contract_end(changes: Changes, recruitment: Recruitment) -> None:
         changes.set_timer(CONTRACT_END, recruitment.id, end_of_day(recruitment.last_day))
 
 
-def set_notice(ports: Ports, changes: Changes, recruitment: Recruitment, application: Application) -> None:
-    """Set the timer of the notice of the end of the subsidy, three months before (RULES section 10)."""
+def set_notice(
+    ports: Ports,
+    changes: Changes,
+    recruitment: Recruitment,
+    application: Application,
+    *,
+    only_to_come: bool = False,
+) -> None:
+    """Set the timer of the notice of the end of the subsidy, three months before (RULES section 10).
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        recruitment: with a contract.
+        application: whose post it has.
+        only_to_come: whether a notice whose time has passed is left out.
+    """
     end = recruitment.subsidy_end(application.agreement_months)
     assert end is not None
-    changes.set_timer(SUBSIDY_NOTICE, recruitment.id, morning_of(agreement_notice(end, ports.parameters())))
+    at = morning_of(agreement_notice(end, ports.parameters()))
+    if at > changes.at or not only_to_come:
+        changes.set_timer(SUBSIDY_NOTICE, recruitment.id, at)
 
 
 def subsidy_notice(ports: Ports, changes: Changes, timer: Timer) -> None:

@@ -16,6 +16,7 @@ from chalicelib.domain.recruiting.recruitment import (
     Recruitment,
     RecruitmentStatus,
     end_has_come,
+    require_declared,
     require_explained,
 )
 from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, morning_of
@@ -110,6 +111,7 @@ def _require_right(ports: Ports, recruitment: Recruitment, answers: Answered) ->
     recruitment.require_running()
     rules = RefusalCollector()
     rules.check(lambda: recruitment.require_end_on(answers.ended_on, ports.today(), ports.parameters()))
+    rules.check(lambda: require_declared(answers.reason))
     rules.check(lambda: require_explained(answers.reason, answers.words))
     rules.require()
 

@@ -178,7 +178,7 @@ def store_match(changes: Changes, match: Match) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Overview:
+class SpaceOverview:
     """The header of the Espace structure (RULES section 6)."""
 
     structure: Structure
@@ -203,7 +203,7 @@ def recruiting_structure(ports: Ports, actor: Actor) -> Structure:
     return structure
 
 
-def overview(ports: Ports, actor: Actor) -> Overview:
+def overview(ports: Ports, actor: Actor) -> SpaceOverview:
     """What the header of the structure's space shows.
 
     Raises:
@@ -212,7 +212,7 @@ def overview(ports: Ports, actor: Actor) -> Overview:
     require(actor, Act.SEE_STRUCTURE)
     known, statuses = ports.store.structure_with_statuses(structure_id_of(actor))
     structure = found(known)
-    return Overview(
+    return SpaceOverview(
         structure=structure,
         applications=applications_of(ports, structure),
         shortlisted=sum(1 for status in statuses.values() if status is MatchStatus.SHORTLISTED),

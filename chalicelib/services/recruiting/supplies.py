@@ -239,7 +239,7 @@ def own_delivery(ports: Ports, actor: Actor) -> Delivery | None:
 
 
 @dataclass(frozen=True)
-class Line:
+class SupplyLine:
     """A line of the order list."""
 
     supply: Supply
@@ -248,7 +248,7 @@ class Line:
 
 def list_supplies(
     ports: Ports, actor: Actor, *, status: SupplyStatus, limit: int, cursor: str | None
-) -> Page[Line]:
+) -> Page[SupplyLine]:
     """What has a status, with where it goes, what waits longest first.
 
     Raises:
@@ -258,10 +258,10 @@ def list_supplies(
     page = ports.store.supplies_in(status, limit=limit, cursor=cursor)
     wanted = {(Delivery, one.structure_id) for one in page.items}
     known, _ = ports.store.several(wanted) if wanted else ({}, {})
-    return Page([Line(one, known.get(one.structure_id)) for one in page.items], page.cursor)
+    return Page([SupplyLine(one, known.get(one.structure_id)) for one in page.items], page.cursor)
 
 
-def every_line(ports: Ports, actor: Actor, status: SupplyStatus) -> Iterable[Line]:
+def every_line(ports: Ports, actor: Actor, status: SupplyStatus) -> Iterable[SupplyLine]:
     """All that has a status, for a file.
 
     Raises:

@@ -63,15 +63,25 @@ def write(ports: Ports, changes: Changes, before: Training, after: Training) -> 
     set_timers(ports, changes, before, after)
 
 
-def set_timers(ports: Ports, changes: Changes, before: Training | None, after: Training) -> None:
+def set_timers(
+    ports: Ports, changes: Changes, before: Training | None, after: Training, *, late_copy: bool = True
+) -> None:
     """Set or clear the timers of a training; a reminder whose time has passed is dropped.
 
     The reminder of the copy of a contract is sent the next day instead, since the contract itself may come
     late.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        before: as it was read; None for a new one.
+        after: as it becomes.
+        late_copy: whether that of a copy is sent the next day; not for a contract that is taken in.
     """
     params = ports.parameters()
     former = before.due(params) if before else {}
-    wanted = {name: at for name, at in after.due(params).items() if name not in REMINDERS or at > changes.at}
+    unsaid = REMINDERS if late_copy else REMINDERS | {COPY_REMINDER}
+    wanted = {name: at for name, at in after.due(params).items() if name not in unsaid or at > changes.at}
     contract_moved = before is not None and before.contract_starts_on != after.contract_starts_on
     for name in TIMERS:
         if name in wanted and (wanted[name] != former.get(name) or contract_moved):

@@ -10,7 +10,7 @@ from chalicelib.domain.funding.payments import incoming_key, reference
 from chalicelib.services.core.lists import every
 from chalicelib.services.funding import instalments
 from tests.audiences.site import Site
-from tests.audiences.situations import another_funder, money_of_structure, staff_enters
+from tests.audiences.situations import another_funder, money_of_structure, recovering_money, staff_enters
 from tests.browser.served import Served
 from tests.browser.test_doors import as_signed_in
 from tests.browser.test_every_page import check
@@ -126,3 +126,34 @@ def test_the_funder_suspends_an_instalment_and_takes_it_up_again(served: Served,
     page.locator("input[name=instalments]").check()
     page.get_by_role("button", name="Lever la suspension").click()
     page.get_by_text("1 versement à proposer de nouveau").wait_for()
+
+
+def test_the_funder_keeps_a_part_of_a_sum_and_orders_the_rest(served: Served, screenshots: Path) -> None:
+    paths = recovering_money(served.site)
+    page = as_signed_in(served)
+    page.goto(paths["money-claims"])
+    check(page, "money-claims", screenshots)
+    page.locator("table a").click()
+    page.get_by_role("link", name="Recouvrer la somme").click()
+    page.get_by_label("Commune de Chartres, convention").check()
+    page.get_by_label("Montant retenu").fill("100")
+    page.get_by_role("button", name="Retenir cette somme").click()
+    page.get_by_text("La somme est retenue").wait_for()
+    page.get_by_label("Numéro du titre").fill("2027-000123")
+    page.get_by_label("Émis le").fill("2027-01-12")
+    page.get_by_label("Envoyé à").fill("Commune de Chartres, service des finances")
+    page.get_by_label("À payer jusqu'au").fill("2027-02-11")
+    page.get_by_role("button", name="Noter ce titre").click()
+    page.get_by_text("Le titre est noté").wait_for()
+    check(page, "money-recovered", screenshots)
+    page.get_by_text("Annuler le titre n°").click()
+    page.get_by_label("Motif").first.fill("Une adresse est fausse.")
+    page.get_by_role("button", name="Annuler ce titre").click()
+    page.get_by_text("Le titre est annulé").wait_for()
+    page.get_by_text("Annuler une compensation").click()
+    page.get_by_label("Compensation n°").fill("1")
+    page.get_by_label("Motif").last.fill("Le mauvais versement était choisi.")
+    page.get_by_role("button", name="Annuler cette compensation").click()
+    page.get_by_text("La compensation est annulée").wait_for()
+    told = [one.template for one in served.site.store.emails][-4:]
+    assert told == ["sum_set_off", "recovery_ordered", "recovery_cancelled", "set_off_reversed"]

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus as S
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
-from chalicelib.domain.deciding.board import Age, Figures, Measure, board_of
+from chalicelib.domain.deciding.board import Figures, Measure, WaitingAge, board_of
 from chalicelib.domain.deciding.flow import Stage, flow_of
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from tests.support import builders
@@ -58,8 +58,8 @@ def test_what_waits_is_counted_by_its_age() -> None:
         summary(confirmed_at=NOW - timedelta(days=70)),
     ]
     board = board_of(waits, ["28", "54", waits[0].department], TODAY)
-    assert board.decisions.counts == {Age.WEEK: 1, Age.THREE_WEEKS: 1, Age.OLDER: 1}
-    assert board.opinions.counts == {Age.WEEK: 1, Age.OLDER: 1}
+    assert board.decisions.counts == {WaitingAge.WEEK: 1, WaitingAge.THREE_WEEKS: 1, WaitingAge.OLDER: 1}
+    assert board.opinions.counts == {WaitingAge.WEEK: 1, WaitingAge.OLDER: 1}
     assert board.opinions.oldest == TODAY - timedelta(days=70)
     assert board.confirmed_today == 1
 
@@ -67,17 +67,17 @@ def test_what_waits_is_counted_by_its_age() -> None:
 @pytest.mark.parametrize(
     ("days", "age"),
     [
-        (0, Age.WEEK),
-        (6, Age.WEEK),
-        (7, Age.THREE_WEEKS),
-        (21, Age.THREE_WEEKS),
-        (22, Age.TWO_MONTHS),
-        (60, Age.TWO_MONTHS),
-        (61, Age.OLDER),
+        (0, WaitingAge.WEEK),
+        (6, WaitingAge.WEEK),
+        (7, WaitingAge.THREE_WEEKS),
+        (21, WaitingAge.THREE_WEEKS),
+        (22, WaitingAge.TWO_MONTHS),
+        (60, WaitingAge.TWO_MONTHS),
+        (61, WaitingAge.OLDER),
     ],
 )
-def test_an_age_is_told_by_its_days(days: int, age: Age) -> None:
-    assert Age.of(days) is age
+def test_an_age_is_told_by_its_days(days: int, age: WaitingAge) -> None:
+    assert WaitingAge.of(days) is age
 
 
 def test_each_week_says_where_applications_stood_at_its_end() -> None:

@@ -23,14 +23,13 @@ from chalicelib.domain.deciding.decision_file import (
     LineOutcome,
     counted,
     examine,
-    file_missing,
-    file_too_large,
     incoming_key,
     read_lines,
-    require_sound,
+    require_sound_file,
 )
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.tables.lines import file_missing, file_too_large
 from tests.support import builders
 
 S = builders.committee_session()
@@ -114,7 +113,7 @@ def test_each_wrong_cell_is_told_with_its_column_and_what_is_expected() -> None:
     assert wrong(one) == [SESSION, HELD_ON, APPLICATION, SIRET, DECISION, POSTS, REASON]
     assert [fault.label for fault in one.faults] == header.split(";")
     with pytest.raises(Refusals) as refused:
-        require_sound([one])
+        require_sound_file([one])
     first = refused.value.refusals[0]
     assert (first.pointer, first.code) == (f"/lines/2/{SESSION}", "decision_line_invalid")
     assert "Ligne 2, colonne « Séance »" in first.message
@@ -184,7 +183,7 @@ def test_lines_without_decision_and_applications_that_stopped_change_nothing() -
     at = replace(at, agenda=[replace(at.agenda[0], moot=True), *at.agenda[1:]])
     void, blank = lines(f"{SIRETS[0]};V;;", f"{SIRETS[1]};;;", at=at)
     assert (void.outcome, blank.outcome) == (LineOutcome.VOID, LineOutcome.BLANK)
-    require_sound([void, blank])
+    require_sound_file([void, blank])
     assert counted([void, blank])[LineOutcome.VOID] == 1 and counted([])[LineOutcome.INVALID] == 0
 
 
@@ -214,9 +213,9 @@ def test_a_file_without_its_columns_is_refused_as_a_whole() -> None:
 
 def test_a_file_lies_apart_by_its_session_and_is_sent_again_when_it_is_not_there_or_too_large() -> None:
     assert incoming_key("session-1", "file-1") == "incoming/decisions/session-1/file-1"
-    missing, large = file_missing(), file_too_large()
-    assert (missing.code, missing.kind) == ("file_missing", "conflict")
-    assert (large.code, large.kind) == ("file_too_large", "conflict")
+    missing, large = file_missing(), file_too_large(MAX_BYTES)
+    assert (missing.code, missing.kind) == ("file_missing", "not_found")
+    assert (large.code, large.kind) == ("file_too_large", "invalid")
     assert "10 Mo" in large.message and MAX_BYTES == 10_485_760
 
 
@@ -229,7 +228,7 @@ def test_a_file_has_more_lines_than_any_agenda_and_no_more() -> None:
 def test_the_first_hundred_faults_of_a_file_are_told_and_the_report_of_a_trial_has_them_all() -> None:
     examined = lines(*(("x;V;;",) * 101))
     with pytest.raises(Refusals) as refused:
-        require_sound(examined)
+        require_sound_file(examined)
     assert len(refused.value.refusals) == 100
     whole = refused.value.refusals[0]
     assert (whole.pointer, whole.kind) == ("/lines/2/siret", "invalid")
@@ -240,7 +239,7 @@ def test_a_line_with_too_few_or_too_many_cells_is_wrong_as_a_whole() -> None:
     assert (wrong(short), wrong(long)) == ([""], [""])
     assert short.faults[0].label == "" and short.line.number == 2
     with pytest.raises(Refusals) as refused:
-        require_sound([short])
+        require_sound_file([short])
     [told] = refused.value.refusals
     assert told.pointer == "/lines/2" and "Ligne 2, en entier :" in told.message
 

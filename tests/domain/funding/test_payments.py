@@ -17,7 +17,7 @@ from chalicelib.domain.funding.payments import (
     read_payments,
     read_reference,
     reference,
-    require_sound,
+    require_sound_answer,
 )
 from chalicelib.domain.shared.refusal import Refusals
 from tests.domain.funding.ledger.test_ledger import ACCOUNT, TODAY, approved, opened, pen
@@ -141,14 +141,14 @@ def test_an_older_transfer_is_known_to_have_come_back() -> None:
 
 def test_a_file_with_a_wrong_line_is_refused_whole_unless_somebody_chose_otherwise() -> None:
     sound, wrong = examine_payment(line(), ordered(), ()), examine_payment(line(cents=1), ordered(), ())
-    require_sound([sound])
+    require_sound_answer([sound])
     with pytest.raises(Refusals) as caught:
-        require_sound([sound, wrong])
+        require_sound_answer([sound, wrong])
     (told,) = caught.value.refusals
     assert (told.code, told.pointer) == ("payment_line_invalid", "/lines/2/amount")
     (broken,) = read_payments(f"{HEADER}x;1\n".encode(), TODAY)
     with pytest.raises(Refusals) as caught:
-        require_sound([examine_payment(broken, None, ())])
+        require_sound_answer([examine_payment(broken, None, ())])
     assert examine_payment(broken, None, ()).outcome is Outcome.INVALID
     assert caught.value.refusals[0].pointer == "/lines/2"
 
@@ -156,7 +156,7 @@ def test_a_file_with_a_wrong_line_is_refused_whole_unless_somebody_chose_otherwi
 def test_no_more_than_a_hundred_faults_are_told() -> None:
     wrong = examine_payment(line(cents=1), ordered(), ())
     with pytest.raises(Refusals) as caught:
-        require_sound([wrong] * 101)
+        require_sound_answer([wrong] * 101)
     assert len(caught.value.refusals) == 100
 
 

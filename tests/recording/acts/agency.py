@@ -6,6 +6,7 @@ from tests.recording.said import (
     END,
     EXTENSION,
     GRANTED,
+    INTAKE_FILE,
     LIST,
     LONG,
     PARAMETER,
@@ -17,6 +18,8 @@ from tests.recording.said import (
     STAFF,
     STAFF_CORRECTION,
     STATUSES,
+    TRANSFER,
+    WRONG_INTAKE_FILE,
     changed,
     decisions,
     kits,
@@ -120,6 +123,26 @@ AGENCY = {
         on=on("of another"), send=REASON, more={"short": SHORT_REASON}
     ),
     "POST agency/parameter-changes/{change_id}/withdrawal": Act(on=on("own")),
+    "GET agency/structure-changes": Act(queries=("", "?limit=1", "?cursor=faux")),
+    "GET agency/structure-changes/{structure_change_id}": Act(on=on("of another")),
+    "POST agency/structures/{structure_id}/transfers": Act(
+        on=on("A"),
+        send=TRANSFER,
+        more={
+            "today": changed(TRANSFER, effective_on="2026-10-05"),
+            "no act yet": changed(TRANSFER, deed_on="2026-12-01"),
+            "nobody": changed(TRANSFER, kind="advisers"),
+            "not described": {
+                one: TRANSFER[one] for one in ("kind", "siret", "effective_on", "deed", "deed_on", "reason")
+            },
+            "half a person": changed(TRANSFER, email=None, phone="123"),
+        },
+    ),
+    "POST agency/structure-changes/{structure_change_id}/confirmation": Act(on=on("of another")),
+    "POST agency/structure-changes/{structure_change_id}/declining": Act(
+        on=on("of another"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "POST agency/structure-changes/{structure_change_id}/withdrawal": Act(on=on("of another")),
     "GET agency/applications": Act(queries=(*LIST, "?status=duplicate")),
     "GET agency/applications/{application_id}": Act(on=on("54.asked")),
     "POST agency/applications/{application_id}/cancellation": Act(
@@ -194,6 +217,15 @@ AGENCY = {
             "too many": {"department": "54", "posts": 10_000},
         },
     ),
+    "GET agency/intakes": Act(queries=LIST),
+    "GET agency/intakes/{intake_id}": Act(on=on("done")),
+    "POST agency/intakes": Act(
+        kind="text/csv",
+        send=INTAKE_FILE,
+        more={"no columns": "a;b\n1;2\n", "wrong line": WRONG_INTAKE_FILE},
+        queries=("?kind=agreements", "?kind=agreements&dry_run=true", "?kind=cahiers"),
+    ),
+    "POST agency/intake-links": Act(),
     "POST agency/pix-results": Act(
         kind="text/csv",
         send=pix("{new};oui;2;1;2;3", "{documented};non;;;;", "{unknown};oui;1;1;1;1"),

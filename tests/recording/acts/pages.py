@@ -41,6 +41,7 @@ from tests.recording.said import (
     SIZE,
     STAFF_CORRECTION,
     SUPERIOR,
+    TRANSFER,
     TURNED_DOWN,
     WAIVED,
     WHY,
@@ -810,6 +811,7 @@ _FOUND = "/espace/candidats/{candidate_id}"
 _PROOF = "/espace/conseillers/{recruitment_id}/justificatif"
 _PROPOSED = "/espace/parametres/propositions/{change_id}"
 _CORRECTION = "/espace/corrections/{application_id}"
+_TAKEOVER = "/espace/reprises/{structure_change_id}"
 _CORRECTED = {
     "embauche": "A.validated",
     "contrat": "A.hired",
@@ -826,6 +828,20 @@ _NEW_AGENT = {
     "region": "",
 }
 AGENCY = {
+    "GET /espace/ouverture": Act(queries=("", "?liens=2", "?suite=faux")),
+    "POST /espace/ouverture": Act(),
+    "GET /espace/ouverture/{kind}": Act(on=on("agreements")),
+    "GET /espace/ouverture/{kind}/modele": Act(on=on("agreements")),
+    "GET /espace/ouverture/{kind}/{intake_id}": Act(
+        on=on("agreements", "right"),
+        also=(("agreements", "wrong"), ("agreements", "done"), ("of none", "right")),
+        queries=("", "?page=2"),
+    ),
+    "POST /espace/ouverture/{kind}/{intake_id}": Act(
+        on=on("agreements", "right"),
+        also=(("agreements", "wrong"), ("agreements", "done")),
+        more={"what is right": {"only_sound": "true"}},
+    ),
     "GET /espace/tenues": Act(queries=("", "?liste=ordered&fait=1&restes=1", "?liste=autre")),
     "GET /espace/tenues/export": Act(queries=("", "?status=known&format=xlsx", "?format=pdf")),
     "POST /espace/tenues": Act(
@@ -967,6 +983,22 @@ AGENCY = {
         },
     ),
     f"GET {_PROPOSED}": Act(on=on("of another"), queries=("", "?fait=confirmation")),
+    "GET /espace/reprises": Act(queries=("", "?cursor=faux")),
+    f"GET {_TAKEOVER}": Act(on=on("of another"), queries=("", "?fait=confirmation")),
+    f"POST {_TAKEOVER}/confirmation": Act(on=on("of another"), page=_TAKEOVER),
+    f"POST {_TAKEOVER}/refus": Act(
+        on=on("of another"), page=_TAKEOVER, send=REASON, more={"short": SHORT_REASON}
+    ),
+    f"POST {_TAKEOVER}/retrait": Act(on=on("of another"), page=_TAKEOVER),
+    "GET /espace/structures/{structure_id}/reprise": Act(on=on("A")),
+    "POST /espace/structures/{structure_id}/reprise": Act(
+        on=on("A"),
+        send=TRANSFER,
+        more={
+            "today": {**TRANSFER, "effective_on": "2026-10-05"},
+            "nobody": {**TRANSFER, "kind": "advisers"},
+        },
+    ),
     f"POST {_PROPOSED}/confirmation": Act(on=on("of another"), page=_PROPOSED),
     f"POST {_PROPOSED}/refus": Act(
         on=on("of another"), page=_PROPOSED, send=REASON, more={"short": SHORT_REASON}

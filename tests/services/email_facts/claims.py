@@ -25,7 +25,7 @@ from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
-from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.services.activity import silence
 from chalicelib.services.core.changes import Email
 from chalicelib.services.core.link_tokens import application_of_link, token_hash
@@ -419,7 +419,7 @@ def _(read: Read) -> None:
     assert (told or 0) == len(opinions)
 
 
-@claims("account_link_reminder", "staff_invited", "colleague_invited")
+@claims("account_link_reminder", "staff_invited", "colleague_invited", "intake_structure")
 def _(read: Read) -> None:
     account: Account = read.get(Account)
     assert (account.status, account.email) == (AccountStatus.INVITED, read.to)
@@ -553,8 +553,8 @@ def text_told(read: Read) -> Agreement:
     agreement, _ = agreement_told(read)
     version = read.world.get(AgreementVersion, agreement.version_id or agreement.signed_version_id or "")
     assert read.says(f"Postes : {version.posts}\n")
-    amount = agreement.per_post_cents * version.posts // 100
-    assert read.says(f"Subvention : {amount:,} €".replace(",", " "))
+    amount = euros(agreement.per_post_cents * version.posts + agreement.moved_cents)
+    assert f"Subvention : {amount}".replace("\u00a0", " ").replace("\u202f", " ") in read.text
     assert read.says("avenant") or read.says("Avenant") or not version.amends
     return agreement
 
@@ -562,7 +562,7 @@ def text_told(read: Read) -> Agreement:
 def agreement_told(read: Read) -> tuple[Agreement, Structure]:
     agreement: Agreement = read.get(Agreement)
     structure = read.world.get(Structure, agreement.structure_id)
-    assert read.to == structure.contact_email
+    assert read.to in readers(read, structure.id)
     return agreement, structure
 
 
@@ -769,6 +769,14 @@ def _(read: Read) -> None:
     candidate: Candidate = read.get(Candidate)
     assert candidate.findable and candidate.email == read.to
     assert read.says(f"copiez celui-ci : {candidate.id}") is (read.email.template == "candidate_confirmed")
+
+
+@claims("intake_adviser")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    candidate = read.world.get(Candidate, recruitment.candidate_id)
+    assert (recruitment.status, candidate.email) == (R.HIRED, read.to)
+    assert read.says("est repris") and recruitment.taken_in_on is not None
 
 
 @claims("candidate_selected", "contract_recorded_candidate", "candidate_selection_cancelled")

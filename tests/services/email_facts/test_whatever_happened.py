@@ -10,19 +10,23 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.events.email_consumer import NO_LONGER_SO
 from chalicelib.mail.catalogue import CATALOGUE
+from chalicelib.mail.texts import reorganising
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import Stale
-from tests.services.email_facts import training_claims, training_happenings
+from tests.services.email_facts import reorganising_claims, training_claims, training_happenings
 from tests.services.email_facts.claims import CLAIMS, Read, check
 from tests.services.email_facts.happenings import HAPPENINGS, Nobody, People, time_passes
 from tests.support.world import World
 
 pytestmark = pytest.mark.thorough
 # Claims and happenings are entered when their module is imported.
-assert training_claims.claims and training_happenings.happens
+assert training_claims.claims and training_happenings.happens and reorganising_claims.claims
 
-WALKS, HAPPENINGS_A_WALK = 60, 48
+# A takeover happens in tests/services/reorganising, where these are read.
+READ_ELSEWHERE = {one.name for one in reorganising.ENTRIES}
+
+WALKS, HAPPENINGS_A_WALK = 64, 64
 _REFUSED = (Nobody, Refusal, Refusals, Throttled, GuardTaken, Stale, StopIteration)
 
 
@@ -77,5 +81,6 @@ def test_every_email_of_the_catalogue_was_read_and_most_were_held_back_once() ->
     assert set(CLAIMS) == set(CATALOGUE)
     left = frozenset().union(*(walk(seed)[0] for seed in range(WALKS)))
     dropped = frozenset().union(*(walk(seed)[1] for seed in range(WALKS)))
-    assert len(left) >= 0.9 * len(CATALOGUE), set(CATALOGUE) - left
+    walked = set(CATALOGUE) - READ_ELSEWHERE
+    assert len(left) >= 0.9 * len(walked), walked - left
     assert len(dropped) >= 0.5 * len(CATALOGUE), set(CATALOGUE) - dropped

@@ -18,7 +18,7 @@ from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.agency import parameters
-from chalicelib.services.agency.parameters import History, Overview
+from chalicelib.services.agency.parameters import History, ParametersOverview
 from chalicelib.services.core.ports import Ports
 
 PATH = f"{desk.PARAMETERS}/{{parameter}}"
@@ -93,7 +93,7 @@ def change_shown(_ports: Ports, change: ParameterChange) -> ChangeView:
     return ChangeView.model_validate(change)
 
 
-def _overview_shown(seen: Overview) -> ParametersView:
+def _overview_shown(seen: ParametersOverview) -> ParametersView:
     return ParametersView(
         parameters=[
             ParameterView(

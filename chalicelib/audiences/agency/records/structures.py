@@ -23,6 +23,7 @@ from chalicelib.services.access import mail_feedback
 from chalicelib.services.agency import structures
 from chalicelib.services.agency.structures import FoundStructure
 from chalicelib.services.core.store import Page
+from chalicelib.services.reorganising.changes import own_changes
 
 PATH = f"{desk.STRUCTURES}/{{structure_id}}"
 _SEARCH = PageForm(model=StructureSearch)
@@ -169,6 +170,7 @@ def show_structure(call: AnyCall, structure_id: str) -> Answer:
         department=call.ports.places.department_name(one.place.department),
         problem=mail_feedback.problems(call.ports, [one.contact_email]).get(one.contact_email),
         applications=story.applications,
+        changes=own_changes(call.ports, one),
         recruitments=story.recruitments,
         accounts=story.accounts,
         emails=[(each, emails_about(call, each.id)) for each in story.applications[:_TOLD]],

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from chalicelib.audiences.candidate import space
 from chalicelib.audiences.candidate.activity.forms import ReportFile, ReportFileChoices, ReportFileImport
 from chalicelib.audiences.candidate.activity.reports import LIST
 from chalicelib.audiences.candidate.activity.views import ReportFileView, report_file_view
 from chalicelib.audiences.candidate.audience import SELF, candidate
-from chalicelib.audiences.shared.documents.uploads import refused
+from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.activity.report import ActivityKind, Channel, Redirection, Theme
 from chalicelib.domain.activity.report_file import LABELS, MAX_BYTES, ReportOutcome, counted_reports
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http import security
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
@@ -78,11 +76,7 @@ def show_report_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
             ("Redirection", Redirection),
         ],
     )
-    target = security.origin_of(form.url)
-    if target == security.origin_of(settings().base_url):
-        return answer
-    policy = {"Content-Security-Policy": security.page_policy(form_target=target)}
-    return replace(answer, headers={**answer.headers, **policy})
+    return sending_to(answer, form.url)
 
 
 @candidate.page(MODEL, Act.IMPORT_ACTIVITY, who=SELF)

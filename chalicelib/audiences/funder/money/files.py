@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.audiences.funder.audience import funder
@@ -14,13 +13,13 @@ from chalicelib.audiences.funder.money.forms import (
     PaymentImport,
 )
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.documents.uploads import refused
+from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.payments import MAX_BYTES, PaymentFile, PaymentOutcome, reference
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http import security, spreadsheets
+from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
@@ -314,11 +313,7 @@ def show_answer_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         upload=upload,
         max_bytes=MAX_BYTES,
     )
-    target = security.origin_of(upload.url)
-    if target == security.origin_of(settings().base_url):
-        return answer
-    policy = {"Content-Security-Policy": security.page_policy(form_target=target)}
-    return replace(answer, headers={**answer.headers, **policy})
+    return sending_to(answer, upload.url)
 
 
 @funder.page(REPORT, Act.RECORD_PAYMENTS, who=_FUNDER)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, SENTENCES
+from chalicelib.audiences.shared.journal import (
+    INTAKE_CORRECTED,
+    RECRUITMENT_SENTENCES,
+    SENTENCES,
+    TAKEN_IN,
+)
 
 _CANDIDATE = {
     "submitted": "formulaire reçu",
@@ -44,10 +49,24 @@ _CANDIDATE = {
     "new": "remis parmi les nouvelles candidatures d'une structure",
     "withdrawn": "inscription retirée",
     "erased": "données effacées",
+    "taken_in": TAKEN_IN,
+}
+_CHANGE = {
+    "change_proposed": "proposition : {change_kind}, à compter du {effective_on}",
+    "change_confirmed": "confirmation : {change_kind}, à compter du {effective_on}",
+    "change_declined": "refus : {change_kind}, à compter du {effective_on}",
+    "change_withdrawn": "retrait : {change_kind}, à compter du {effective_on}",
+    "change_done": "application : {change_kind}, à compter du {effective_on}",
+}
+_STRUCTURE_CHANGE = {
+    **_CHANGE,
+    "change_under_way": "début de l'application, conseillers : {recruitments}",
 }
 _STRUCTURE = {
+    **_CHANGE,
     "candidates_exported": "liste de candidats téléchargée",
     "many_sheets_read": "fiches lues en nombre, signalées à l'Agence",
+    "taken_in": TAKEN_IN,
 }
 _ACCOUNT = {
     "invited": "invitation envoyée",
@@ -135,11 +154,17 @@ _AGREEMENT = {
     "agreement_signed": "texte n° {number} signé par tous, postes : {posts}",
     "agreement_ended": "convention terminée le {ended_on}",
     "agreement_resumed": "convention reprise, postes : {posts}",
+    "taken_in": TAKEN_IN,
+    "intake_corrected": INTAKE_CORRECTED,
+    "payment_taken_in": "versement {rank} repris, fichier des {file} du {sent_on}, ligne {line}",
+    "intake_told": "liens envoyés à la structure et à ses conseillers",
 }
 _BUDGET = {
     "envelope_set": "enveloppe du département {department} : {posts}, avant : {former_posts}",
     "reserved": "postes réservés par la clôture d'une séance : {posts}",
     "given_back": "postes rendus au budget : {posts}",
+    "posts_taken_in": "postes repris avec une convention en cours : {posts}",
+    "moved": "postes repris dans un autre département : {posts}",
     "recounted": "postes recomptés d'après les candidatures : {posts}",
 }
 _TRAINING = {
@@ -168,7 +193,9 @@ _TRAINING = {
     "certificate_read": "copie du certificat ouverte",
     "certificate_expired": "copie du certificat supprimée, son délai de conservation est passé",
     "training_followed": "recrutement changé : {training_status}",
+    "training_taken_over": "suite de la formation chez la structure qui reprend",
     "training_dated": "nom, contrat ou session changés",
+    "taken_in": TAKEN_IN,
     "email_sent_again": "e-mail renvoyé",
 }
 _TRAINING_SESSION = {
@@ -205,6 +232,7 @@ BY_KIND: Mapping[str, Mapping[str, str]] = {
     "committeesession": _SESSION,
     "followup": _FOLLOW_UP,
     "parameterchange": _PARAMETER,
+    "structurechange": _STRUCTURE_CHANGE,
     "training": _TRAINING,
     "trainingsession": _TRAINING_SESSION,
     "sessionplan": _TRAINING_PLAN,

@@ -38,7 +38,8 @@ class Entry:
         on: the date in Paris under which it counts.
         at: when it was written.
         about: what caused it: ``text:<number>``, ``instalment:<number>``, ``quarter:<quarter>``,
-            ``part_time:<quarter>``, ``balance``, ``dispute``, ``payment`` or ``waiver``, each of both with
+            ``part_time:<quarter>``, ``transfer:<agreement>``, ``balance``, ``dispute``, ``payment`` or
+            ``waiver``, each of both with
             the number of a recovery order where it is against one, ``offset:<other ledger>:<number>`` or
             ``entry:<number>``.
         by: the account of who caused it; None for what came by itself.

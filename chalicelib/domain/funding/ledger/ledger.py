@@ -5,8 +5,8 @@ from datetime import date
 from typing import Self
 
 from chalicelib.domain.funding.ledger.entries import Balances, EntryKind, Pen, balances_of
-from chalicelib.domain.funding.ledger.recovery import Recovering
 from chalicelib.domain.funding.ledger.settlement import more_than_awaited
+from chalicelib.domain.funding.ledger.takeovers import TakenOver
 from chalicelib.domain.shared.refusal import Refusal
 
 E = EntryKind
@@ -44,7 +44,7 @@ class SetOff:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ledger(Recovering):
+class Ledger(TakenOver):
     """The whole ledger: its entries, its plan, its transfers, its final balance and the sums returned.
 
     Args:

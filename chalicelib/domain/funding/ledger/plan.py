@@ -118,7 +118,17 @@ class Plan(Entries):
             schedule: its instalments.
             pen: who signed last.
         """
-        changed = self.wrote(E.GRANTED, total_cents - self.balances.granted, f"text:{text_number}", pen)
+        return self.shared_out(text_number, total_cents, schedule, f"text:{text_number}", pen)
+
+    def shared_out(
+        self, text_number: int, total_cents: int, schedule: Sequence[Share], about: str, pen: Pen
+    ) -> Self:
+        """Divide the part of another total that is not due yet; arguments as for ``amended``.
+
+        Args:
+            about: what the entry of the difference is about.
+        """
+        changed = self.wrote(E.GRANTED, total_cents - self.balances.granted, about, pen)
         kept = [one for one in self.instalments if one.status is not S.PLANNED]
         taken = [one for one in kept if one.status is not S.CANCELLED]
         left = max(0, total_cents - sum(one.taken for one in kept))

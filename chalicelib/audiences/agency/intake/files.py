@@ -1,0 +1,328 @@
+"""Files of intake: their columns, where they are sent, their report by line, how far each is."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.documents.uploads import refused, sending_to
+from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, not_found, require
+from chalicelib.domain.intake.files import COLUMNS, MAX_BYTES, MOST_LINES, IntakeKind
+from chalicelib.domain.intake.intake import Intake, IntakeOutcome, counted
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http.act import FormPost, Nothing
+from chalicelib.http.bodies import CSV, XLSX, CsvFile
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Ask, Form, Kind, View
+from chalicelib.http.html.onward import LINES, cursor_of, onward
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.http.spreadsheets import Table, as_file
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.intake import files as journey
+from chalicelib.services.intake import links
+from chalicelib.services.intake.files import IntakeReport
+from chalicelib.settings import settings
+
+PATH = desk.INTAKE
+FILE = f"{PATH}/{{kind}}"
+MODEL, REPORT = f"{FILE}/modele", f"{FILE}/{{intake_id}}"
+# Less than the gateway's 6 MB, in which each line break counts twice.
+_MAX_BODY = 4 * 1024 * 1024
+# Lines of a report that a page shows, what is to be looked at first.
+_LINES = 50
+_ORDER = (
+    IntakeOutcome.INVALID,
+    IntakeOutcome.DIFFERS,
+    IntakeOutcome.CORRECTS,
+    IntakeOutcome.TO_TAKE,
+    IntakeOutcome.TAKEN,
+)
+_PAGE = re.compile("[0-9]{1,3}", re.ASCII)
+# Pages name a kind by its word.
+_KINDS = {one.label: one for one in IntakeKind}
+
+
+class IntakeChoices(Form):
+    """What is taken in of a file."""
+
+    only_sound: Annotated[
+        bool,
+        Kind("checkbox"),
+        Ask(
+            "Reprendre les lignes justes et laisser les lignes à corriger",
+            hint="Sans cette case, un fichier qui a une ligne à corriger n'est pas repris du tout.",
+        ),
+    ] = False
+
+
+class IntakeImport(IntakeChoices):
+    """What a program sends, and what is taken in of it."""
+
+    kind: Annotated[IntakeKind, Ask("Ce que le fichier contient")]
+    dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
+
+
+class IntakeFile(CsvFile):
+    """A file of agreements, contracts, trainings or payments."""
+
+    accepts: ClassVar[tuple[str, ...]] = (CSV, XLSX)
+    description = (
+        "Un fichier de la reprise : CSV (UTF-8, UTF-16 ou Windows-1252, séparé par des points-virgules, des "
+        "tabulations ou des virgules) ou XLSX (la première feuille), "
+        f"{MOST_LINES} lignes et 4 Mo au plus. La première ligne nomme les colonnes, dans n'importe quel "
+        "ordre et parmi d'autres. "
+        + " ".join(
+            f"{kind.value} : {', '.join(one.label for one in columns)}." for kind, columns in COLUMNS.items()
+        )
+        + " dry_run=true donne le rapport par ligne et n'écrit rien. Une ligne à corriger refuse le fichier "
+        "entier, sauf only_sound=true. Une ligne déjà reprise n'écrit rien ; un versement repris se corrige "
+        "par la même ligne, avec ses nouvelles valeurs."
+    )
+
+
+class IntakeView(View):
+    """A file that is being taken in, or was; null dates are to come."""
+
+    id: str
+    kind: IntakeKind
+    made_at: datetime
+    lines: int
+    turn: int
+    taken: int
+    left: int
+    lost: bool
+    done_at: datetime | None
+
+
+class IntakePage(View):
+    """A page of files taken in; ``cursor`` asks for the next one."""
+
+    intakes: list[IntakeView]
+    cursor: str | None
+
+
+class IntakeFaultView(View):
+    """What is wrong with a line: the column, empty for the whole line, and what is expected."""
+
+    column: str
+    expected: str
+
+
+class IntakeLineView(View):
+    """A line and what it leads to; ``told`` says what differs here, or what follows."""
+
+    line: int
+    outcome: IntakeOutcome
+    faults: list[IntakeFaultView]
+    told: list[str]
+
+
+class IntakeReportView(View):
+    """What a file does, line by line; ``intake`` is null on trial."""
+
+    dry_run: bool
+    counts: dict[IntakeOutcome, int]
+    lines: list[IntakeLineView]
+    intake: IntakeView | None
+
+
+def intake_shown(_ports: Ports, made: Intake) -> IntakeView:
+    """Return how far the intake of a file is."""
+    return IntakeView.model_validate(made)
+
+
+def _report(ports: Ports, report: IntakeReport) -> IntakeReportView:
+    return IntakeReportView(
+        dry_run=report.intake is None,
+        counts=counted(report.lines),
+        lines=[
+            IntakeLineView(
+                line=one.line.number,
+                outcome=one.outcome,
+                faults=[IntakeFaultView(column=fault.label, expected=fault.expected) for fault in one.faults],
+                told=list(one.told),
+            )
+            for one in report.lines
+        ],
+        intake=intake_shown(ports, report.intake) if report.intake else None,
+    )
+
+
+@agency.api.post(
+    "/intakes",
+    who=agency.who,
+    act=Act.TAKE_IN,
+    summary="Reprendre un fichier de ce qui court déjà, ou dire ce que l'envoi ferait (dry_run=true)",
+    answers={200: IntakeReportView, 202: IntakeReportView},
+    refusals=[409],
+    max_body=_MAX_BODY,
+)
+def send_intake(call: Call[IntakeFile, IntakeImport]) -> Answer:
+    """Report on a file line by line; without ``dry_run``, it is taken in within minutes."""
+    choice, content = call.query, call.body.content
+    seen = journey.examine(call.ports, call.actor, choice.kind, content)
+    if choice.dry_run:
+        return Answer(body=_report(call.ports, seen))
+    made = journey.send(call.ports, call.actor, choice.kind, content, only_sound=choice.only_sound)
+    return Answer(status=202, body=_report(call.ports, IntakeReport(lines=seen.lines, intake=made)))
+
+
+@agency.get(
+    "/intakes",
+    Act.TAKE_IN,
+    summary="Les fichiers repris, le dernier d'abord",
+    answers={200: IntakePage},
+)
+def list_intakes(call: Call[None, PageOfList]) -> Answer:
+    """List the files that were taken in."""
+    page = journey.list_intakes(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    shown = [intake_shown(call.ports, one) for one in page.items]
+    return Answer(body=IntakePage(intakes=shown, cursor=page.cursor))
+
+
+@agency.get(
+    "/intakes/{intake_id}",
+    Act.TAKE_IN,
+    summary="Où en est la reprise d'un fichier",
+    answers={200: IntakeView},
+)
+def read_intake(call: Call, intake_id: str) -> Answer:
+    """Read how far the intake of a file is."""
+    return Answer(body=intake_shown(call.ports, journey.read_intake(call.ports, call.actor, intake_id)))
+
+
+@agency.page(PATH, Act.TAKE_IN)
+def show_intakes(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show the kinds of files in their order, the files taken in, and the links that wait to be sent."""
+    page = journey.list_intakes(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
+    sent = call.query.get("liens", "") if shown is None else ""
+    return desk.page(
+        call,
+        "intakes.html",
+        title="Reprise à l'ouverture",
+        here=PATH,
+        form=shown,
+        links_form=shown_or_blank(call, Nothing, shown),
+        kinds=IntakeKind,
+        rows=page.items,
+        onward=onward(call, PATH, page),
+        waiting=len(links.waiting(call.ports, call.actor)),
+        batch=links.A_BATCH,
+        sent=int(sent) if _PAGE.fullmatch(sent) else None,
+    )
+
+
+def _kind(said: str) -> IntakeKind:
+    """The kind of file of a page. Raises Refusal ``not_found``."""
+    if said not in _KINDS:
+        raise not_found()
+    return _KINDS[said]
+
+
+@agency.page(FILE, Act.TAKE_IN)
+def show_intake_upload(call: AnyCall, kind: str, *, shown: Shown | None = None) -> Answer:
+    """Explain the columns of a file and ask for it; again after one that was refused."""
+    of = _kind(kind)
+    upload = journey.upload(
+        call.ports,
+        call.actor,
+        of,
+        back_to=lambda file_id: settings().base_url + REPORT.format(kind=kind, intake_id=file_id),
+    )
+    answer = desk.page(
+        call,
+        "intake_file.html",
+        title=f"Reprendre des {of.label}",
+        here=PATH,
+        form=shown,
+        kind=of,
+        kinds=IntakeKind,
+        columns=COLUMNS[of],
+        upload=upload,
+        max_bytes=MAX_BYTES,
+        most_lines=MOST_LINES,
+    )
+    return sending_to(answer, upload.url)
+
+
+@agency.page(MODEL, Act.TAKE_IN)
+def download_intake_model(call: AnyCall, kind: str) -> Answer:
+    """Give an empty file with the columns."""
+    require(call.actor, Act.TAKE_IN)
+    of = _kind(kind)
+    names = [one.label for one in COLUMNS[of]]
+    return as_file(Table(name=f"reprise {of.label}", columns=names, lines=()), workbook=True)
+
+
+@agency.page(REPORT, Act.TAKE_IN)
+def show_intake_report(call: AnyCall, kind: str, intake_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show what a file does, line by line, and the button that takes it over: opening it changes nothing."""
+    of = _kind(kind)
+    try:
+        report = journey.report(call.ports, call.actor, of, intake_id)
+    except Refusal as error:
+        return show_intake_upload(call, kind, shown=refused(call, error))
+    lines = sorted(report.lines, key=lambda one: _ORDER.index(one.outcome))
+    counts = counted(lines)
+    asked = call.query.get("page", "")
+    page = max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
+    return desk.page(
+        call,
+        "intake_report.html",
+        title=f"Fichier de {of.label}, ligne par ligne",
+        here=PATH,
+        form=shown_or_blank(call, IntakeChoices, shown),
+        path=REPORT.format(kind=kind, intake_id=intake_id),
+        kind=of,
+        kinds=IntakeKind,
+        intake=report.intake,
+        counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
+        outcomes=IntakeOutcome,
+        number=counts,
+        lines=lines[(page - 1) * _LINES : page * _LINES],
+        page=page,
+        pages=max(1, -(-len(lines) // _LINES)),
+    )
+
+
+def _start(ports: Ports, actor: Actor, kind: str, file_id: str, *, only_sound: bool) -> Intake:
+    return journey.start(ports, actor, _kind(kind), file_id, only_sound=only_sound)
+
+
+take_in = agency.act(
+    Act.TAKE_IN,
+    name="take_in",
+    form=IntakeChoices,
+    do=_start,
+    page=FormPost(REPORT, then=REPORT, again=show_intake_report),
+)
+
+
+class LinksView(View):
+    """Of how many agreements the links leave now, and how many still wait."""
+
+    sent: int
+    waiting: int
+
+
+def _links_shown(_ports: Ports, sent: links.SentLinks) -> LinksView:
+    return LinksView(sent=sent.sent, waiting=sent.waiting)
+
+
+send_intake_links = agency.act(
+    Act.SEND_INTAKE_LINKS,
+    name="send_intake_links",
+    api="POST /intake-links",
+    summary="Envoyer leur lien aux structures et conseillers repris qui n'en ont pas eu, "
+    f"{links.A_BATCH} conventions au plus à la fois",
+    do=links.send,
+    shows=_links_shown,
+    status=202,
+    page=FormPost(PATH, then=lambda _call, sent: f"{PATH}?liens={sent.sent}", again=show_intakes),
+)

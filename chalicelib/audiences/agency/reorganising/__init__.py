@@ -1,0 +1,1 @@
+"""What the agency does when a structure is taken over or ends."""

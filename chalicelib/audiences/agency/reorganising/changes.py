@@ -1,0 +1,219 @@
+"""The changes in the life of structures: proposed by one account, confirmed by another (RULES section 11)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.agency.forms import ReasonForm
+from chalicelib.audiences.agency.reorganising.forms import TransferForm
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.domain.access.permissions import Act, may
+from chalicelib.domain.reorganising.structure_change import (
+    ChangeKind,
+    StructureChange,
+    StructureChangeStatus,
+)
+from chalicelib.http.act import FormPost, Nothing
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import View
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
+from chalicelib.services.reorganising import changes
+
+PATH = desk.TAKEOVERS
+ONE = f"{PATH}/{{structure_change_id}}"
+TRANSFER = f"{desk.STRUCTURES}/{{structure_id}}/reprise"
+_API = "/structure-changes/{structure_change_id}"
+# Changes on one page.
+_LISTED = 50
+
+
+class StructureChangeView(View):
+    """A change in the life of a structure."""
+
+    id: str
+    kind: ChangeKind
+    status: StructureChangeStatus
+    structure_id: str
+    structure_name: str
+    successor_id: str | None
+    successor_name: str
+    successor_siret: str
+    effective_on: date
+    deed: str
+    deed_on: date
+    reason: str
+    recruitment_ids: list[str]
+    proposed_by: str
+    proposed_at: datetime
+    settled_by: str | None
+    settled_at: datetime | None
+    declined_because: str
+
+
+class StructureChangePage(View):
+    """A page of changes, the latest proposed first; ``cursor`` asks for the next one."""
+
+    changes: list[StructureChangeView]
+    cursor: str | None
+
+
+class StructureChangeDetail(StructureChangeView):
+    """A change with what it moves: ``going`` and ``staying`` are recruitments, by id."""
+
+    going: list[str]
+    staying: list[str]
+    free_posts: int
+    departments: list[str]
+
+
+def change_view(_ports: Ports, change: StructureChange) -> StructureChangeView:
+    """Return a change."""
+    return StructureChangeView(**_fields(change))
+
+
+def structure_change_page(page: Page[StructureChange]) -> StructureChangePage:
+    """Return a page of changes."""
+    shown = [StructureChangeView(**_fields(one)) for one in page.items]
+    return StructureChangePage(changes=shown, cursor=page.cursor)
+
+
+def _fields(change: StructureChange) -> dict[str, Any]:
+    known = set(StructureChangeView.model_fields) & set(vars(change))
+    return {
+        **{name: getattr(change, name) for name in known},
+        "successor_id": change.successor_id or change.successor.structure_id,
+        "successor_name": change.successor.name,
+        "successor_siret": change.successor.siret,
+    }
+
+
+@agency.get(
+    "/structure-changes",
+    Act.SEE_STRUCTURE_CHANGES,
+    summary="Les reprises de structures et transferts de conseillers, du dernier proposé au premier",
+    answers={200: StructureChangePage},
+)
+def list_structure_changes(call: Call[None, PageOfList]) -> Answer:
+    """List the changes."""
+    page = changes.list_changes(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return Answer(body=structure_change_page(page))
+
+
+@agency.get(
+    _API,
+    Act.SEE_STRUCTURE_CHANGES,
+    summary="Une reprise ou un transfert : ce qui passe à l'autre structure, et qui en est informé",
+    answers={200: StructureChangeDetail},
+)
+def read_structure_change(call: Call, structure_change_id: str) -> Answer:
+    """Read one change."""
+    seen = changes.see_change(call.ports, call.actor, structure_change_id)
+    body = StructureChangeDetail(
+        **_fields(seen.change),
+        going=[one.id for one in seen.recruitments],
+        staying=[one.id for one in seen.staying],
+        free_posts=seen.free_posts,
+        departments=list(seen.departments),
+    )
+    return Answer(body=body)
+
+
+@agency.page(PATH, Act.SEE_STRUCTURE_CHANGES)
+def show_structure_changes(call: AnyCall) -> Answer:
+    """Show the changes, the latest proposed first."""
+    page = changes.list_changes(call.ports, call.actor, limit=_LISTED, cursor=call.query.get("cursor"))
+    return desk.page(
+        call, "structure_changes.html", title="Reprises de structures", here=PATH, form=None, page=page
+    )
+
+
+@agency.page(TRANSFER, Act.PROPOSE_TRANSFER)
+def show_transfer(call: AnyCall, structure_id: str, *, shown: Shown | None = None) -> Answer:
+    """Ask where the posts of a structure go."""
+    structure, people = changes.who_may_go(call.ports, call.actor, structure_id)
+    return desk.page(
+        call,
+        "structure_transfer.html",
+        title=f"Reprise : {structure.name}",
+        here=desk.STRUCTURES,
+        form=shown_or_blank(call, TransferForm, shown),
+        structure=structure,
+        people=people,
+    )
+
+
+@agency.page(ONE, Act.SEE_STRUCTURE_CHANGES)
+def show_structure_change(call: AnyCall, structure_change_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show a change with what it moves, and what may be done with it."""
+    seen = changes.see_change(call.ports, call.actor, structure_change_id)
+    change = seen.change
+    settles = change.waits and may(call.actor, Act.SETTLE_STRUCTURE_CHANGE, change)
+    withdraws = change.may_be_withdrawn and may(call.actor, Act.WITHDRAW_STRUCTURE_CHANGE, change)
+    return desk.page(
+        call,
+        "structure_change.html",
+        title=f"{change.kind.label[:1].upper()}{change.kind.label[1:]}",
+        here=PATH,
+        form=shown,
+        seen=seen,
+        change=change,
+        names=[call.ports.places.department_name(code) for code in seen.departments],
+        past=change.effective_on <= call.ports.today(),
+        confirming=shown_or_blank(call, Nothing, shown) if settles else None,
+        declining=shown_or_blank(call, ReasonForm, shown) if settles else None,
+        withdrawing=shown_or_blank(call, Nothing, shown) if withdraws else None,
+        said=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+def _after_proposal(_call: AnyCall, change: StructureChange, structure_id: str) -> str:
+    """Lead to what was proposed."""
+    return f"{ONE.format(structure_change_id=change.id)}?fait=proposition"
+
+
+propose_transfer = agency.act(
+    Act.PROPOSE_TRANSFER,
+    api="POST /structures/{structure_id}/transfers",
+    summary="Proposer qu'une autre structure reprenne celle-ci, ou certains de ses conseillers",
+    form=TransferForm,
+    do=changes.propose_transfer,
+    shows=change_view,
+    status=201,
+    page=FormPost(TRANSFER, then=_after_proposal, again=show_transfer),
+)
+
+confirm_structure_change = agency.act(
+    Act.SETTLE_STRUCTURE_CHANGE,
+    name="confirm_structure_change",
+    api=f"POST {_API}/confirmation",
+    summary="Confirmer une reprise qu'un autre compte a proposée ; elle s'applique à sa date",
+    do=changes.confirm,
+    shows=change_view,
+    page=FormPost(f"{ONE}/confirmation", then=f"{ONE}?fait=confirmation", again=show_structure_change),
+)
+
+decline_structure_change = agency.act(
+    Act.SETTLE_STRUCTURE_CHANGE,
+    name="decline_structure_change",
+    api=f"POST {_API}/declining",
+    summary="Refuser une reprise qu'un autre compte a proposée",
+    form=ReasonForm,
+    do=changes.decline,
+    shows=change_view,
+    page=FormPost(f"{ONE}/refus", then=f"{ONE}?fait=refus", again=show_structure_change),
+)
+
+withdraw_structure_change = agency.act(
+    Act.WITHDRAW_STRUCTURE_CHANGE,
+    api=f"POST {_API}/withdrawal",
+    summary="Retirer une reprise, proposée ou confirmée, avant sa date",
+    do=changes.withdraw,
+    shows=change_view,
+    page=FormPost(f"{ONE}/retrait", then=f"{ONE}?fait=retrait", again=show_structure_change),
+)

@@ -1,0 +1,291 @@
+"""Agreements that run already, with the posts granted to their structures (RULES section 11)."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from chalicelib.domain.applying.answers import CheckedAnswers, Contact
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.subsidy import LegalForm, Regime, allowed_months, regime, subsidy
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.instalment import WHOLE, Share, Trigger, default_schedule
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.intake.files import (
+    CONTACT_EMAIL,
+    NUMBER,
+    PLACE,
+    IntakeFault,
+    ReadLine,
+    fault,
+)
+from chalicelib.domain.intake.intake import (
+    ExaminedIntake,
+    IntakeOutcome,
+    examined,
+    known,
+    refused,
+)
+from chalicelib.domain.intake.money import lives_on, payment_taken_in
+from chalicelib.domain.shared.calendar_rules import recruitment_deadline
+from chalicelib.domain.shared.french import euros, french_date
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.public_form import existing_phone
+from chalicelib.domain.shared.refusal import Refusal
+
+# The E.164 of what is written in a department, None when no such number exists.
+ReadPhone = Callable[[str, str], str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementStanding:
+    """What is here of a line.
+
+    Args:
+        agreement: that has the number of the file, with its application and its ledger.
+        decided: whether the SIRET is free, or its structure holds posts: an application that waits for its
+            decision is neither.
+        posts_left: of the programme, after the lines before.
+    """
+
+    agreement: Agreement | None = None
+    application: Application | None = None
+    ledger: Ledger | None = None
+    decided: bool = True
+    posts_left: int
+
+    @property
+    def hired(self) -> bool:
+        """Whether somebody has, or had, a contract on its posts."""
+        one = self.application
+        return one is not None and (one.posts_taken > 0 or bool(one.shares_free))
+
+
+def paid_as(values: Mapping[str, Any]) -> Regime:
+    """How the structure of a line is paid; the agreement of a GIP that runs was for private-law contracts.
+
+    Raises:
+        Refusal: as ``regime``.
+    """
+    return regime(values["kind"], values["legal_form"], private_law(values))
+
+
+def private_law(values: Mapping[str, Any]) -> bool | None:
+    """Whether the agreement of a public interest group allows private-law contracts; None elsewhere."""
+    return True if values["legal_form"] is LegalForm.PUBLIC_INTEREST_GROUP else None
+
+
+def term_of(values: Mapping[str, Any], params: Parameters) -> date:
+    """The last day to recruit on the posts of a line."""
+    term: date | None = values["term"]
+    return term or recruitment_deadline(values["decided_on"], params)
+
+
+def schedule_of(values: Mapping[str, Any], params: Parameters) -> tuple[Share, ...]:
+    """The instalments of the agreement of a line; those of the values in force where it says none.
+
+    Raises:
+        Refusal: ``intake_schedule``, pointing at the column that is wrong.
+    """
+    percents, follow_ups = values["percents"], values["follow_ups"]
+    if percents is None and follow_ups is None:
+        return default_schedule(params)
+    if percents is None or sum(percents) != WHOLE or 0 in percents:
+        raise _wrong_schedule("percents", "Des parts d'au moins 1, dont la somme fait 100, sont attendues.")
+    if follow_ups is None or len(follow_ups) != len(percents):
+        raise _wrong_schedule("follow_ups", f"{len(percents)} nombres sont attendus, un par versement.")
+    if list(follow_ups) != sorted(set(follow_ups)):
+        raise _wrong_schedule("follow_ups", "Des nombres qui augmentent de versement en versement.")
+    return tuple(
+        Share(
+            percent=percent,
+            trigger=Trigger.FOLLOW_UP if number else Trigger.SIGNATURE,
+            number=number,
+            offset_days=params.instalment_offset_days,
+        )
+        for percent, number in zip(percents, follow_ups, strict=True)
+    )
+
+
+def _wrong_schedule(column: str, message: str) -> Refusal:
+    return Refusal("intake_schedule", message, "invalid", f"/{column}")
+
+
+def answers_of(values: Mapping[str, Any], phone: str | None) -> CheckedAnswers:
+    """The twelve answers, as far as a line tells them.
+
+    Args:
+        values: of a line that is right.
+        phone: of the contact, as E.164.
+    """
+    return CheckedAnswers(
+        kind=values["kind"],
+        legal_form=values["legal_form"],
+        private_law_contracts=private_law(values),
+        has_identified_candidate=False,
+        posts_requested=values["posts"],
+        available_from=values["decided_on"],
+        name=values["name"],
+        job_offer_url=None,
+        siret=values["siret"],
+        contact=Contact(
+            first_name=values["contact_first_name"],
+            last_name=values["contact_last_name"],
+            job_title=values["job_title"],
+            phone=phone,
+            email=values[CONTACT_EMAIL],
+        ),
+        place=values[PLACE],
+        agreement_months=values["months"],
+        subsidy_per_post_cents=values["per_post_cents"],
+    )
+
+
+def text_of(agreement: Agreement, values: Mapping[str, Any]) -> str:
+    """What stands here for the text that was signed elsewhere."""
+    return (
+        f"Convention de subvention signée avant l'ouverture de cet outil, dossier n° {values[NUMBER]} sur "
+        f"Démarches simplifiées.\n\nStructure : {agreement.structure_name}, SIRET {agreement.siret}.\n"
+        f"Postes : {agreement.posts}. Durée : {agreement.months} mois par poste. Montant : "
+        f"{euros(agreement.per_post_cents)} par poste, soit {euros(agreement.total_cents)}.\n"
+        f"Signée par la structure le {french_date(values['structure_signed_on'])} et par la Banque des "
+        f"Territoires le {french_date(values['funder_signed_on'])}.\n\n"
+        "Le texte signé n'est pas ici : chaque partie garde le sien."
+    )
+
+
+def examine_agreement(
+    line: ReadLine, standing: AgreementStanding, today: date, params: Parameters, read_phone: ReadPhone
+) -> ExaminedIntake:
+    """What a line of agreements leads to.
+
+    Args:
+        line: as it was read.
+        standing: what is here of it.
+        today: the date in Paris.
+        params: the values in force.
+        read_phone: reads telephone numbers.
+    """
+    if line.faults:
+        return examined(line)
+    if standing.agreement is not None:
+        if standing.agreement.taken_in_on is None:
+            return refused(line, NUMBER, "Ce numéro est celui d'une convention établie ici.")
+        return _examined_again(line, standing, today, params, read_phone)
+    faults = [*_out_of_order(line.values, today, params), *_against_rules(line.values, params, read_phone)]
+    if not standing.decided:
+        waits = "Une candidature de ce SIRET attend sa décision ici : décidez-la ou annulez-la d'abord."
+        faults.append(fault("siret", waits))
+    if not faults and line.values["posts"] > standing.posts_left:
+        faults.append(
+            fault("posts", f"Il ne reste que {max(0, standing.posts_left)} postes au budget national.")
+        )
+    return examined(line, faults, () if faults else _told(line.values, params))
+
+
+def _out_of_order(values: Mapping[str, Any], today: date, params: Parameters) -> Iterator[IntakeFault]:
+    decided, structure, funder = (
+        values[name] for name in ("decided_on", "structure_signed_on", "funder_signed_on")
+    )
+    if decided.year < params.first_session_year or decided > today:
+        yield fault("decided_on", f"Un jour passé est attendu, en {params.first_session_year} au plus tôt.")
+    if structure < decided:
+        yield fault("structure_signed_on", "La convention se signe après le comité.")
+    if funder < structure:
+        yield fault("funder_signed_on", "La Banque des Territoires signe en dernier.")
+    elif funder > today:
+        yield fault("funder_signed_on", "Une convention en cours est signée par tous : un jour passé.")
+    if values["term"] is not None and values["term"] < decided:
+        yield fault("term", "L'échéance suit le comité.")
+
+
+def _against_rules(
+    values: Mapping[str, Any], params: Parameters, read_phone: ReadPhone
+) -> Iterator[IntakeFault]:
+    if values["posts"] > params.max_posts:
+        yield fault("posts", f"Au plus {params.max_posts} postes.")
+    if not values["per_post_cents"]:
+        yield fault("per_post_cents", "Un montant supérieur à 0 est attendu.")
+    try:
+        allowed = allowed_months(paid_as(values))
+        if values["months"] not in allowed:
+            yield fault("months", f"{' ou '.join(map(str, allowed))} mois pour cette structure.")
+    except Refusal as refusal:
+        yield fault("legal_form", refusal.message)
+    try:
+        existing_phone(values["phone"], values[PLACE], "/phone", read=read_phone)
+    except Refusal as refusal:
+        yield fault("phone", refusal.message)
+    try:
+        schedule_of(values, params)
+    except Refusal as refusal:
+        yield fault((refusal.pointer or "/")[1:], refusal.message)
+
+
+def _told(values: Mapping[str, Any], params: Parameters) -> Iterator[str]:
+    usual = subsidy(paid_as(values), values["months"], params)
+    usual = usual.in_department(values[PLACE].department, params)
+    if usual.per_post_cents != values["per_post_cents"]:
+        yield (
+            f"Le dispositif donne {euros(usual.per_post_cents)} par poste : c'est le montant du fichier qui "
+            "est repris."
+        )
+
+
+def _examined_again(
+    line: ReadLine, standing: AgreementStanding, today: date, params: Parameters, read_phone: ReadPhone
+) -> ExaminedIntake:
+    """What a line of an agreement leads to that was taken in before."""
+    agreement, ledger, values = standing.agreement, standing.ledger, line.values
+    assert agreement is not None and agreement.taken_in_on is not None
+    kept = list(_kept(values, agreement))
+    faults = [*_out_of_order(values, today, params), *_against_rules(values, params, read_phone)]
+    if faults:
+        return examined(line, faults)
+    corrected = list(_corrected(values, standing, params))
+    if not corrected or ledger is None:
+        return known(line, kept)
+    first = Quarter.of(agreement.taken_in_on)
+    if agreement.status is not AgreementStatus.SIGNED or lives_on(ledger, first):
+        return known(line, [*kept, *corrected, "Des versements ou des suivis ont suivi ici"])
+    if agreement.months != values["months"] and standing.hired:
+        return refused(line, "months", "La durée ne change plus une fois un contrat repris.")
+    if ledger.balances.paid > values["per_post_cents"] * agreement.posts:
+        return refused(line, "per_post_cents", "Les versements repris dépassent cette subvention.")
+    paid = [one.number for one in ledger.instalments if payment_taken_in(one)]
+    if paid and max(paid) > len(_schedule_told(values, agreement, params)):
+        return refused(line, "percents", "Des versements repris ont un rang au-delà de ces parts.")
+    return replace(examined(line, told=[*corrected, *kept]), outcome=IntakeOutcome.CORRECTS)
+
+
+def _schedule_told(values: Mapping[str, Any], agreement: Agreement, params: Parameters) -> tuple[Share, ...]:
+    """The schedule of a line; that of the agreement where it says none."""
+    return agreement.schedule if values["percents"] is None else schedule_of(values, params)
+
+
+def _kept(values: Mapping[str, Any], agreement: Agreement) -> Iterator[str]:
+    """What differs and is corrected by acts of the agency alone."""
+    if agreement.siret != values["siret"]:
+        yield f"SIRET : {agreement.siret} ici"
+    if agreement.posts != values["posts"]:
+        yield f"Postes attribués : {agreement.posts} ici"
+
+
+def _corrected(values: Mapping[str, Any], standing: AgreementStanding, params: Parameters) -> Iterator[str]:
+    """What differs and is corrected by the line, as long as nothing followed here."""
+    agreement, ledger, application = standing.agreement, standing.ledger, standing.application
+    assert agreement is not None
+    if agreement.months != values["months"]:
+        yield f"Durée en mois : {agreement.months} ici"
+    if agreement.per_post_cents != values["per_post_cents"]:
+        yield f"Montant par poste : {euros(agreement.per_post_cents)} ici"
+    if agreement.schedule != _schedule_told(values, agreement, params):
+        parts = " + ".join(str(one.percent) for one in agreement.schedule)
+        yield f"Parts des versements : {parts} ici"
+    if agreement.case_file is not None and agreement.case_file.state_since != values["structure_signed_on"]:
+        yield "Signée par la structure le : un autre jour ici"
+    if ledger is not None and ledger.signed_on != values["funder_signed_on"]:
+        yield f"Signée par la Banque des Territoires le : {french_date(ledger.signed_on)} ici"
+    if application is not None and application.decided_on not in (None, values["decided_on"]):
+        yield f"Date du comité : {french_date(application.decided_on)} ici"

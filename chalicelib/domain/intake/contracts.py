@@ -1,0 +1,174 @@
+"""Contracts that run already, or ended on a post that goes on, and their advisers (RULES section 11)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, Situation
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.intake.files import EMAIL, NUMBER, PLACE, IntakeFault, ReadLine, fault
+from chalicelib.domain.intake.intake import ExaminedIntake, examined, known, refused
+from chalicelib.domain.recruiting.contract import Contract, LeastPay
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.shared.refusal import Refusals
+
+# Of who never filled in the form here, and so accepted no commitments.
+NO_COMMITMENTS = "reprise"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractStanding:
+    """What is here of a line.
+
+    Args:
+        agreement: that has the number of the file, with its application.
+        candidate: who has the address.
+        recruitment: that was taken in of this person on this agreement.
+        free: the posts that the lines before left.
+    """
+
+    agreement: Agreement | None = None
+    application: Application | None = None
+    candidate: Candidate | None = None
+    recruitment: Recruitment | None = None
+    free: int
+
+
+def contract_of(values: Mapping[str, Any]) -> Contract:
+    """The contract of a line; those that run in the programme are full time (RULES 3)."""
+    return Contract(
+        kind=values["contract"],
+        signed_on=values["signed_on"] or values["starts_on"],
+        starts_on=values["starts_on"],
+        ends_on=values["ends_on"],
+        gross_pay_cents=values["gross_pay_cents"],
+        full_time=True,
+    )
+
+
+def left_on(values: Mapping[str, Any], today: date) -> date | None:
+    """The last day of a contract that is over: the one that is told, or its term."""
+    ends_on: date | None = values["ends_on"]
+    told: date | None = values["left_on"]
+    return told or (ends_on if ends_on is not None and ends_on < today else None)
+
+
+def end_of(values: Mapping[str, Any], last_day: date) -> EndReason:
+    """Why a contract ended: at its term, or for a reason that the file does not say."""
+    return EndReason.END_OF_TERM if last_day == values["ends_on"] else EndReason.OTHER
+
+
+def new_candidate(values: Mapping[str, Any], *, id: str, at: datetime) -> Candidate:
+    """The registration of an adviser whom nobody registered here; no structure finds it (« en pause »).
+
+    Args:
+        values: of a line that is right.
+        id: of the registration.
+        at: now.
+    """
+    return Candidate(
+        id=id,
+        situations=(Situation.EMPLOYED,),
+        diploma=None,
+        has_experience=False,
+        max_distance_km=None,
+        available_from=values["starts_on"],
+        first_name=values["first_name"],
+        last_name=values["last_name"],
+        phone=None,
+        email=values[EMAIL],
+        place=values[PLACE],
+        status=CandidateStatus.CONFIRMED,
+        commitments_version=NO_COMMITMENTS,
+        submitted_at=at,
+        confirmed_at=at,
+        available=False,
+    )
+
+
+def examine_contract(
+    line: ReadLine, standing: ContractStanding, today: date, least_pay: LeastPay
+) -> ExaminedIntake:
+    """What a line of contracts leads to.
+
+    Args:
+        line: as it was read.
+        standing: what is here of it.
+        today: the date in Paris.
+        least_pay: the minimum wage where the structure is.
+    """
+    if line.faults:
+        return examined(line)
+    agreement, application = standing.agreement, standing.application
+    if agreement is None or agreement.taken_in_on is None or application is None:
+        return refused(line, NUMBER, "La convention de ce dossier est à reprendre d'abord.")
+    if standing.recruitment is not None:
+        return known(line, _differences(line.values, standing.recruitment))
+    if agreement.status is AgreementStatus.ENDED or not application.recruits:
+        return refused(line, NUMBER, "Cette convention est terminée ici : plus aucun contrat ne s'y ajoute.")
+    faults = [
+        *_unsound(contract_of(line.values), today, least_pay),
+        *_out_of_place(line.values, application, today),
+        *_of_somebody_else(line.values, standing.candidate, today),
+    ]
+    if standing.free < 1:
+        faults.append(
+            fault(NUMBER, "Les postes de cette convention sont déjà tous tenus, ou pris plus haut.")
+        )
+    return examined(line, faults)
+
+
+def _unsound(contract: Contract, today: date, least_pay: LeastPay) -> Iterator[IntakeFault]:
+    try:
+        contract.require_sound(today, least_pay)
+    except Refusals as several:
+        for one in several.refusals:
+            yield fault((one.pointer or "/")[1:], one.message)
+
+
+def _out_of_place(values: Mapping[str, Any], application: Application, today: date) -> Iterator[IntakeFault]:
+    starts_on, ends_on, left = values["starts_on"], values["ends_on"], values["left_on"]
+    if starts_on > today:
+        yield fault("starts_on", "Un contrat à venir ne se reprend pas : sa structure l'enregistre ici.")
+    if application.decided_on is not None and starts_on < application.decided_on:
+        yield fault(
+            "starts_on", f"Le comité n'a attribué le poste que le {french_date(application.decided_on)}."
+        )
+    if left is not None and (left < starts_on or left > today or (ends_on is not None and left > ends_on)):
+        yield fault("left_on", "Un jour passé du contrat est attendu.")
+
+
+def _of_somebody_else(
+    values: Mapping[str, Any], candidate: Candidate | None, today: date
+) -> Iterator[IntakeFault]:
+    if candidate is None:
+        return
+    if candidate.status is not CandidateStatus.CONFIRMED or candidate.blocked:
+        yield fault(
+            EMAIL,
+            "Une inscription de cette adresse est à confirmer, retirée ou suspendue : la personne la "
+            "confirme, ou l'Agence la corrige ou l'efface, puis reprenez cette ligne.",
+        )
+    elif left_on(values, today) is None and candidate.recruited_by is not None:
+        yield fault(EMAIL, "Cette personne a déjà un recrutement en cours dans une structure.")
+
+
+def _differences(values: Mapping[str, Any], here: Recruitment) -> Iterator[str]:
+    contract = here.contract
+    if contract is None:
+        yield "Contrat : retiré ici"
+        return
+    told = contract_of(values)
+    if contract.kind is not told.kind:
+        yield f"Contrat : {contract.kind.label} ici"
+    if contract.starts_on != told.starts_on:
+        yield f"Début : {french_date(contract.starts_on)} ici"
+    if contract.ends_on != told.ends_on:
+        yield f"Fin : {french_date(contract.ends_on) if contract.ends_on else 'aucune'} ici"
+    if contract.gross_pay_cents != told.gross_pay_cents:
+        yield "Salaire brut mensuel : un autre montant ici"
+    if values["left_on"] is not None and here.ended_on != values["left_on"]:
+        yield f"Parti le : {french_date(here.ended_on) if here.ended_on else 'en poste'} ici"

@@ -1,0 +1,155 @@
+"""Trainings that were begun or followed before this system opened (RULES 17, section 11)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from chalicelib.domain.intake.files import EMAIL, CourseOutcome, IntakeFault, ReadLine, fault
+from chalicelib.domain.intake.intake import ExaminedIntake, examined, known, refused
+from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.training.session import Mode, Seat
+from chalicelib.domain.training.training import (
+    Exam,
+    Exemption,
+    PositioningTest,
+    Training,
+    TrainingStatus,
+)
+
+T = TrainingStatus
+_STATUS = {
+    CourseOutcome.GOING_ON: T.IN_TRAINING,
+    CourseOutcome.FOLLOWED: T.FINISHED,
+    CourseOutcome.PASSED: T.CERTIFIED,
+    CourseOutcome.FAILED: T.FAILED,
+    CourseOutcome.ABANDONED: T.ABANDONED,
+    CourseOutcome.EXEMPT: T.EXEMPT,
+}
+_EXAMINED = frozenset({CourseOutcome.PASSED, CourseOutcome.FAILED})
+# Those whose day is told, and the word for it.
+_DATED = {
+    CourseOutcome.PASSED: "l'examen",
+    CourseOutcome.FAILED: "l'examen",
+    CourseOutcome.ABANDONED: "l'abandon",
+    CourseOutcome.EXEMPT: "le certificat",
+}
+
+
+def taken_in(training: Training, values: Mapping[str, Any], *, lot: int, today: date) -> Training:
+    """A training as a line says that it is.
+
+    No session of ours gave it: its seat names none.
+
+    Args:
+        training: of the recruitment that was taken in.
+        values: of a line that is right.
+        lot: that of the region, whose body sees it.
+        today: the date in Paris.
+    """
+    outcome: CourseOutcome = values["outcome"]
+    moved = replace(training, status=_STATUS[outcome], since=today)
+    if outcome is CourseOutcome.EXEMPT:
+        exemption = Exemption(certified_on=values["exam_on"], reference=values["certificate"])
+        return replace(moved, exemption=exemption)
+    seat = Seat(
+        session_id="",
+        lots=(lot,),
+        mode=Mode.IN_PERSON if values["where"] else Mode.REMOTE,
+        where=values["where"] or "",
+        starts_on=values["course_starts_on"],
+        ends_on=values["course_ends_on"],
+    )
+    exams: tuple[Exam, ...] = ()
+    if outcome in _EXAMINED:
+        exams = (Exam(on=values["exam_on"], passed=outcome is CourseOutcome.PASSED),)
+    return replace(
+        moved,
+        test=PositioningTest(hours=values["hours"], passed_on=values["course_starts_on"]),
+        seat=seat,
+        told=seat,
+        exams=exams,
+        abandoned_on=values["exam_on"] if outcome is CourseOutcome.ABANDONED else None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingStanding:
+    """What is here of a line: the training of a recruitment that was taken in, None without one."""
+
+    training: Training | None = None
+
+
+def examine_training(line: ReadLine, standing: TrainingStanding, today: date) -> ExaminedIntake:
+    """What a line of trainings leads to.
+
+    Args:
+        line: as it was read.
+        standing: what is here of it.
+        today: the date in Paris.
+    """
+    if line.faults:
+        return examined(line)
+    training = standing.training
+    if training is None:
+        return refused(
+            line,
+            EMAIL,
+            "Le contrat de cette personne sur cette convention est à reprendre d'abord.",
+        )
+    if training.status is T.STOPPED:
+        return refused(line, EMAIL, "Le contrat de cette personne est terminé : sa formation est arrêtée.")
+    faults = list(_wrong(line.values, training, today))
+    if training.status is not T.TO_TEST:
+        return examined(line, faults) if faults else known(line, _differences(line.values, training))
+    return examined(line, faults)
+
+
+def _wrong(values: Mapping[str, Any], training: Training, today: date) -> Iterator[IntakeFault]:
+    outcome: CourseOutcome = values["outcome"]
+    word = _DATED.get(outcome)
+    if word is not None and (values["exam_on"] is None or values["exam_on"] > today):
+        yield fault("exam_on", f"Un jour passé est attendu : {word}.")
+    if outcome is CourseOutcome.EXEMPT:
+        if values["certificate"] is None:
+            yield fault("certificate", "Le numéro du certificat est attendu.")
+        return
+    if values["hours"] is None:
+        yield fault("hours", "105, 280, 350 ou 420 est attendu.")
+    first, last = values["course_starts_on"], values["course_ends_on"]
+    if first is None or last is None:
+        yield fault(
+            "course_starts_on" if first is None else "course_ends_on", "Une date est attendue (JJ/MM/AAAA)."
+        )
+        return
+    if first > today:
+        yield fault("course_starts_on", "Une formation à venir s'inscrit ici, par son organisme.")
+    if training.contract_starts_on is not None and first < training.contract_starts_on:
+        yield fault(
+            "course_starts_on",
+            f"Le contrat ne commence que le {french_date(training.contract_starts_on)}.",
+        )
+    if last <= first:
+        yield fault("course_ends_on", "La formation finit après son premier jour.")
+    elif outcome is CourseOutcome.GOING_ON and last < today:
+        yield fault("course_ends_on", "Une formation en cours finit aujourd'hui ou plus tard.")
+    elif outcome in (CourseOutcome.FOLLOWED, *_EXAMINED) and last >= today:
+        yield fault("course_ends_on", "Une formation suivie est finie : un jour passé.")
+    if outcome in _EXAMINED and values["exam_on"] is not None and values["exam_on"] < last:
+        yield fault("exam_on", "L'examen a lieu à la fin de la formation ou après.")
+
+
+def _differences(values: Mapping[str, Any], here: Training) -> Iterator[str]:
+    said = taken_in(here, values, lot=0, today=here.since)
+    if here.status is not said.status:
+        yield f"Où en est-elle : {here.status.label} ici"
+    if (here.test and here.test.hours) != (said.test and said.test.hours) and said.test is not None:
+        yield f"Durée en heures : {here.test.hours.value if here.test else 'aucune'} ici"
+    if said.seat is not None and _days(here) != _days(said):
+        yield "Premier ou dernier jour : d'autres dates ici"
+    if here.status is said.status and (here.exams, here.exemption) != (said.exams, said.exemption):
+        yield "Date de l'examen : une autre ici"
+
+
+def _days(training: Training) -> tuple[date, date] | None:
+    return (training.seat.starts_on, training.seat.ends_on) if training.seat else None

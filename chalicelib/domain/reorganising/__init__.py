@@ -1,0 +1,1 @@
+"""What becomes of a structure: posts taken over by another one, liquidation, another SIRET."""

@@ -1,0 +1,221 @@
+"""What a post becomes in two structures, to the day and to the cent (RULES section 11).
+
+The former contract ends on the day before; the same contract goes on from the first day at the successor. The
+subsidy of the post is divided there: its days before stay with the former agreement, the others go to the
+new one, and both make the undivided subsidy.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import regime
+from chalicelib.domain.following_up.pro_rata import term_ending, term_of_post
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, Origin
+from chalicelib.domain.funding.case_file import procedure_for
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.suspension import Suspension
+from chalicelib.domain.reorganising.structure_change import StructureChange, Successor
+
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoSides:
+    """A recruitment on both sides of the day.
+
+    Args:
+        former: as the former structure keeps it.
+        new: as it goes on at the successor.
+        cents_before: the subsidy of the days of the post before, in euro cents.
+    """
+
+    former: Recruitment
+    new: Recruitment
+    cents_before: int
+
+
+def divided(
+    recruitment: Recruitment,
+    others: Iterable[Recruitment],
+    *,
+    new_id: str,
+    first_day: date,
+    former: Agreement,
+    new: Agreement,
+) -> TwoSides:
+    """A recruitment before a day and from it on.
+
+    Args:
+        recruitment: that goes on elsewhere.
+        others: the recruitments of its agreement.
+        new_id: of the recruitment at the successor.
+        first_day: there.
+        former, new: the two agreements.
+
+    Raises:
+        Refusal: ``status_forbids`` unless it is living.
+    """
+    begun = recruitment.contract is not None and recruitment.contract.starts_on < first_day
+    term = term_of_post(recruitment, others, former)
+    left = recruitment.went_on_as(new_id, first_day)
+    contract = recruitment.contract
+    if contract is not None and begun:
+        contract = replace(contract, starts_on=first_day)
+    moved = Recruitment(
+        id=new_id,
+        structure_id=new.structure_id,
+        application_id=new.application_id,
+        candidate_id=recruitment.candidate_id,
+        agreement_id=new.id,
+        first_name=recruitment.first_name,
+        last_name=recruitment.last_name,
+        status=recruitment.status,
+        planned_hire_date=recruitment.planned_hire_date,
+        validated_at=recruitment.validated_at,
+        contract=contract,
+        ended_on=recruitment.ended_on,
+        end_reason=recruitment.end_reason,
+        contract_copy_asked=recruitment.contract_copy is not None or recruitment.contract_copy_asked,
+        share_ends_on=term.end - timedelta(days=recruitment.prolonged_days)
+        if term and begun
+        else recruitment.share_ends_on,
+        prolonged_days=recruitment.prolonged_days,
+        away_before=_before(term.away, first_day) if term and begun else recruitment.away_before,
+        share_begins_on=term.first_day if term and begun else recruitment.share_begins_on,
+        department=new.department,
+        structure_name=new.title,
+        suspensions=tuple(
+            replace(one, first_day=max(one.first_day, first_day))
+            for one in recruitment.suspensions
+            if one.last_day is None or one.last_day >= first_day
+        ),
+        came_from=recruitment.id,
+    )
+    return TwoSides(former=left, new=moved, cents_before=term.until(first_day) if term else 0)
+
+
+def cents_before(
+    share: date, recruitments: Iterable[Recruitment], agreement: Agreement, first_day: date
+) -> int:
+    """The subsidy of the days before a day of a post whose adviser left, in euro cents.
+
+    Args:
+        share: the first day after the subsidy of the post.
+        recruitments: of the agreement.
+        agreement: that subsidises the post.
+        first_day: at the successor.
+    """
+    known = [*recruitments]
+    return term_ending(share, known, agreement, known).until(first_day)
+
+
+def _before(periods: Iterable[Suspension], first_day: date) -> tuple[Suspension, ...]:
+    """The parts of some suspensions that lie before a day."""
+    last = first_day - timedelta(days=1)
+    return tuple(
+        replace(one, last_day=min(one.last_day or last, last)) for one in periods if one.first_day < first_day
+    )
+
+
+def taken_over(
+    former: Application, structure: Structure, by: Application | None, change: StructureChange, *, id: str
+) -> Application:
+    """The application that holds, at the successor, the posts that come from another one; none yet.
+
+    What was decided of the posts stays: their amount, their months, the session and the term.
+
+    Args:
+        former: of the former structure.
+        structure: the successor.
+        by: the application of the successor that it adds to; None when it is the first one.
+        change: what happens.
+        id: of the new application.
+    """
+    described = by or former
+    return replace(
+        former,
+        id=id,
+        version=0,
+        status=former.status if former.recruits else ApplicationStatus.VALIDATED,
+        parent_id=by.id if by else None,
+        structure_id=structure.id,
+        siret=structure.siret,
+        name=structure.name,
+        kind=structure.kind,
+        legal_form=structure.legal_form,
+        private_law_contracts=by.private_law_contracts if by else change.successor.private_law_contracts,
+        place=structure.place,
+        contact=by.contact if by else change.successor.contact or described.contact,
+        posts_granted=0,
+        posts_taken=0,
+        posts_hired=0,
+        shares_free=(),
+        extension_request=None,
+        form_number=1,
+        earlier_forms=(),
+        corrections=(),
+        correction_request=None,
+        completion=None,
+        completed_at=None,
+        contact_link_id=None,
+        merged_into=None,
+        before_stop=None,
+        company_register=None,
+        taken_over_from=former.name,
+        taken_over_on=change.effective_on,
+    )
+
+
+def successor_of(change: StructureChange, former: Structure) -> Successor:
+    """The successor of a change, with what it has of the former structure where nothing else was said."""
+    told = change.successor
+    if told.kind is not None:
+        return replace(told, place=told.place or former.place)
+    return replace(told, kind=former.kind, legal_form=former.legal_form, place=told.place or former.place)
+
+
+def agreement_taken_over(
+    former: Agreement, application: Application, change: StructureChange, *, id: str, today: date
+) -> Agreement:
+    """The agreement of the successor for posts of another agreement, without any post yet.
+
+    No case file is asked anew. Nothing is paid under it before both have signed its text.
+
+    Args:
+        former: the agreement of the former structure.
+        application: of the successor, that holds the posts.
+        change: what happens.
+        id: of the new agreement.
+        today: the date in Paris.
+    """
+    assert application.structure_id is not None
+    paid_as = regime(application.kind, application.legal_form, application.private_law_contracts)
+    return Agreement(
+        id=id,
+        application_id=application.id,
+        structure_id=application.structure_id,
+        structure_name=application.name,
+        siret=application.siret,
+        kind=application.kind,
+        legal_form=application.legal_form,
+        department=application.place.department,
+        procedure=procedure_for(paid_as, application.legal_form),
+        months=former.months,
+        per_post_cents=former.per_post_cents,
+        posts=0,
+        status=AgreementStatus.DRAFT,
+        additional=application.is_additional,
+        complete_file_by=former.complete_file_by,
+        created_at=change.proposed_at,
+        waits_since=today,
+        origin=Origin(agreement_id=former.id, structure_name=former.structure_name, on=change.effective_on),
+    )
+
+
+def was_hired(recruitment: Recruitment) -> bool:
+    """Whether a recruitment holds a post by a signed contract."""
+    return recruitment.status is RecruitmentStatus.HIRED

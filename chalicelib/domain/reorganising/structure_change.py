@@ -1,0 +1,338 @@
+"""A change in the life of a structure: proposed by one account, confirmed by another (RULES section 11)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.calendar_rules import latest_rupture_date
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled, french_date
+from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.transitions import require_transition
+
+
+class ChangeKind(Labelled):
+    """What happens to the structure."""
+
+    TAKEOVER = "takeover", "reprise de toute la structure (fusion, absorption)"
+    ADVISERS = "advisers", "transfert de conseillers avec leurs postes"
+
+
+class StructureChangeStatus(Labelled):
+    """How far it is."""
+
+    PROPOSED = "proposed", "à confirmer"
+    CONFIRMED = "confirmed", "confirmé, en attente de sa date"
+    UNDER_WAY = "under_way", "en cours d'application"
+    DONE = "done", "appliqué"
+    DECLINED = "declined", "refusé"
+    WITHDRAWN = "withdrawn", "retiré"
+
+
+C = StructureChangeStatus
+TRANSITIONS: dict[StructureChangeStatus, frozenset[StructureChangeStatus]] = {
+    C.PROPOSED: frozenset({C.CONFIRMED, C.DECLINED, C.WITHDRAWN}),
+    C.CONFIRMED: frozenset({C.UNDER_WAY, C.WITHDRAWN}),
+    C.UNDER_WAY: frozenset({C.DONE}),
+    C.DONE: frozenset(),
+    C.DECLINED: frozenset(),
+    C.WITHDRAWN: frozenset(),
+}
+_OPEN = frozenset({C.PROPOSED, C.CONFIRMED, C.UNDER_WAY})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Successor:
+    """The structure to which posts go.
+
+    Args:
+        siret: normalised.
+        name: of the structure.
+        structure_id: of one that is known already; None for one that is made with the change.
+        contact: of one that is made; None of one that is known.
+        kind, legal_form, private_law_contracts, place: of one that is made.
+    """
+
+    siret: str
+    name: str
+    structure_id: str | None = None
+    contact: Contact | None = None
+    kind: StructureKind | None = None
+    legal_form: LegalForm | None = None
+    private_law_contracts: bool | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedRecruitment:
+    """A recruitment that goes on elsewhere, and the id that it has there."""
+
+    recruitment_id: str
+    new_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedPosts:
+    """An application some of whose posts go elsewhere, and what holds them there.
+
+    Args:
+        application_id: of the former structure.
+        new_id: of the application of the successor.
+        agreement_id: of the agreement of the former one; None before its first validated candidate.
+        new_agreement_id: of the agreement of the successor.
+    """
+
+    application_id: str
+    new_id: str
+    agreement_id: str | None
+    new_agreement_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StructureChange(Entity):
+    """A change that concerns one structure, from a day on.
+
+    Args:
+        structure_id, structure_name, siret, department: of the structure, when it was proposed.
+        effective_on: the first day, in Paris, on which the successor is the employer.
+        deed, deed_on: the reference of the act that decides it, and its day.
+        reason: for who confirms.
+        successor: where the posts go.
+        recruitment_ids: who goes there; all of them, when none is named.
+        recruitments, posts: what moves, once it begins.
+        successor_id: of the successor, once it begins.
+        settled_by, settled_at: who confirmed, declined or withdrew it last, and when.
+    """
+
+    kind: ChangeKind
+    structure_id: str
+    structure_name: str
+    siret: str
+    department: str
+    effective_on: date
+    deed: str
+    deed_on: date
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    successor: Successor
+    recruitment_ids: tuple[str, ...] = ()
+    status: StructureChangeStatus = StructureChangeStatus.PROPOSED
+    settled_by: str | None = None
+    settled_at: datetime | None = None
+    declined_because: str = ""
+    successor_id: str | None = None
+    recruitments: tuple[MovedRecruitment, ...] = ()
+    posts: tuple[MovedPosts, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still to be decided or done."""
+        return self.status in _OPEN
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has confirmed, declined or withdrawn it yet."""
+        return self.status is C.PROPOSED
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether nothing of it is applied yet."""
+        return self.status in (C.PROPOSED, C.CONFIRMED)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that the structure holds goes to the successor."""
+        return self.kind is ChangeKind.TAKEOVER
+
+    def _moved_to(self, status: StructureChangeStatus, message: str) -> "StructureChange":
+        return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
+
+    def settled(
+        self, status: StructureChangeStatus, by: str, at: datetime, because: str = ""
+    ) -> "StructureChange":
+        """Confirm, decline or withdraw it.
+
+        Args:
+            status: what becomes of it.
+            by: the account.
+            at: the instant.
+            because: why it is declined.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        message = (
+            f"Ce changement est « {self.status.label} » : il ne se confirme, ne se refuse ni ne se retire "
+            "plus. Une fois appliqué, un transfert en sens inverse le corrige."
+        )
+        moved = self._moved_to(status, message)
+        return replace(moved, settled_by=by, settled_at=at, declined_because=because)
+
+    def chosen(self, recruitments: Collection[Recruitment]) -> list[Recruitment]:
+        """Those of some recruitments of the structure that go to the successor.
+
+        Who is not under contract any more on the last day before stays, and so does who never was named.
+        """
+        return [
+            one
+            for one in recruitments
+            if one.living
+            and (self.whole or one.id in self.recruitment_ids)
+            and (one.last_day is None or one.last_day >= self.effective_on)
+        ]
+
+    def begun(
+        self,
+        successor_id: str,
+        recruitments: tuple[MovedRecruitment, ...],
+        posts: tuple[MovedPosts, ...],
+    ) -> "StructureChange":
+        """Its day has come: what moves, and under which ids, is fixed.
+
+        Raises:
+            Refusal: ``status_forbids`` unless it was confirmed.
+        """
+        moved = self._moved_to(C.UNDER_WAY, "Ce changement n'est pas confirmé.")
+        return replace(moved, successor_id=successor_id, recruitments=recruitments, posts=posts)
+
+    def done(self) -> "StructureChange":
+        """All of it is applied.
+
+        Raises:
+            Refusal: ``status_forbids`` unless it was under way.
+        """
+        return self._moved_to(C.DONE, "Ce changement n'est pas en cours d'application.")
+
+    def repeats(self, other: "StructureChange") -> bool:
+        """Whether the same account proposes the same again."""
+        same = replace(other, id=self.id, version=self.version, proposed_at=self.proposed_at)
+        return self.waits and same == self
+
+
+def require_day(effective_on: date, today: date, params: Parameters) -> None:
+    """Check that the first day elsewhere is ahead: what is over is counted where it was.
+
+    Args:
+        effective_on: the first day at the successor.
+        today: the date in Paris.
+        params: the values in force.
+
+    Raises:
+        Refusal: ``change_day``.
+    """
+    if effective_on <= today:
+        raise Refusal(
+            "change_day",
+            "Le premier jour chez la structure qui reprend est à venir : choisissez demain ou un jour "
+            "suivant. Les jours passés restent comptés à la structure d'origine.",
+            "invalid",
+            "/effective_on",
+        )
+    latest = latest_rupture_date(today, params)
+    if effective_on > latest:
+        raise Refusal(
+            "change_day",
+            f"Ce jour est trop éloigné : au plus tard le {french_date(latest)}.",
+            "invalid",
+            "/effective_on",
+        )
+
+
+def require_deed(deed_on: date, today: date) -> None:
+    """Check that the act that decides the change exists.
+
+    Raises:
+        Refusal: ``deed_to_come``.
+    """
+    if deed_on > today:
+        raise Refusal(
+            "deed_to_come",
+            "Cette date est à venir : proposez le changement une fois l'acte pris.",
+            "invalid",
+            "/deed_on",
+        )
+
+
+def require_other_siret(siret: str, own: str) -> None:
+    """Check that the successor is another structure.
+
+    Raises:
+        Refusal: ``successor_same``.
+    """
+    if siret == own:
+        raise Refusal(
+            "successor_same",
+            "C'est le SIRET de la structure elle-même : donnez celui de la structure qui reprend.",
+            "invalid",
+            "/siret",
+        )
+
+
+def require_somebody(kind: ChangeKind, recruitment_ids: Collection[str]) -> None:
+    """Check that a transfer of advisers names some, and that a takeover of all names nobody.
+
+    Raises:
+        Refusal: ``nobody_chosen``.
+    """
+    if kind is ChangeKind.ADVISERS and not recruitment_ids:
+        raise Refusal(
+            "nobody_chosen",
+            "Cochez au moins un conseiller, ou choisissez la reprise de toute la structure.",
+            "invalid",
+            "/recruitment_ids",
+        )
+
+
+def require_free_to_go(recruitments: Collection[Recruitment]) -> None:
+    """Check that whoever is named has a contract that runs: without one the validation is cancelled instead.
+
+    Raises:
+        Refusal: ``not_under_contract``.
+    """
+    if any(one.contract is None or not one.living for one in recruitments):
+        raise Refusal(
+            "not_under_contract",
+            "Un transfert porte sur des conseillers dont le contrat est en cours.",
+            "invalid",
+            "/recruitment_ids",
+        )
+
+
+def successor_incomplete(pointer: str) -> Refusal:
+    """The refusal of a successor that is not known here and not described."""
+    return Refusal(
+        "successor_incomplete",
+        "Aucune structure d'ici n'a ce SIRET : donnez son nom et son contact pour la créer.",
+        "invalid",
+        pointer,
+    )
+
+
+def successor_applies() -> Refusal:
+    """The refusal of a successor one of whose applications is being examined."""
+    return Refusal(
+        "successor_applies",
+        "Une candidature de ce SIRET est en cours d'examen : attendez sa décision, ou clôturez-la.",
+        "conflict",
+        "/siret",
+    )
+
+
+def change_open() -> Refusal:
+    """The refusal of a second change of one structure, or of a successor that changes itself."""
+    return Refusal(
+        "change_open",
+        "Un changement de cette structure, ou de celle qui reprend, est déjà proposé ou confirmé : il doit "
+        "d'abord être appliqué, refusé ou retiré.",
+    )
+
+
+def nothing_to_move() -> Refusal:
+    """The refusal of a takeover of a structure that holds no post."""
+    return Refusal("nothing_to_move", "Cette structure n'a plus de poste : rien n'est à reprendre.")

@@ -1,0 +1,110 @@
+"""The e-mails about a structure whose posts another one takes over (RULES section 11)."""
+
+from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph
+
+_BECAUSE = "Vous recevez ce message parce que vous suivez la structure « {{ %s }} »."
+_ACCESS = Note(
+    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
+    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
+)
+_DAY = ("Premier jour chez « {{ successor_name }} »", "{{ effective_on|date }}")
+_ADVISERS = ("Conseillers concernés", "{{ advisers or '' }}")
+_WHAT = ("structure_name", "successor_name", "effective_on", "advisers", "whole")
+
+ENTRIES = (
+    Entry(
+        name="structure_taken_over",
+        subject="{{ 'Structure reprise' if whole else 'Conseillers transférés' }} : « {{ structure_name }} »",
+        because=_BECAUSE % "structure_name",
+        params=(*_WHAT, "has_account"),
+        body=(
+            Paragraph(
+                "{% if whole %}La structure « {{ successor_name }} » a repris tous les postes de la structure"
+                " « {{ structure_name }} ».{% else %}Des conseillers de la structure"
+                " « {{ structure_name }} », avec leurs postes, ont rejoint la structure"
+                " « {{ successor_name }} ».{% endif %}"
+            ),
+            Facts((_DAY, _ADVISERS)),
+            Paragraph(
+                "Les jours antérieurs restent comptés à votre structure : transmettez le suivi trimestriel"
+                " qui les concerne. Ce qui restait à verser à cette date attend la signature de la convention"
+                " de la structure qui reprend."
+            ),
+            Paragraph(
+                "{% if whole %}Les coordonnées bancaires enregistrées ne servent plus : pour un dernier"
+                " versement, donnez celles d'aujourd'hui dans l'espace.{% endif %}"
+            ),
+            Button("/espace", "Ouvrir mon espace"),
+            _ACCESS,
+        ),
+    ),
+    Entry(
+        name="structure_takes_over",
+        subject="Votre structure reprend des postes de « {{ structure_name }} »",
+        because=_BECAUSE % "successor_name",
+        params=(*_WHAT, "to_sign", "has_account"),
+        body=(
+            Paragraph(
+                "La structure « {{ successor_name }} » a repris"
+                " {{ 'tous les postes' if whole else 'des postes' }} de la structure"
+                " « {{ structure_name }} ». Les contrats, les formations et les tenues suivent : ils ne sont"
+                " pas demandés de nouveau."
+            ),
+            Facts((_DAY, _ADVISERS)),
+            Paragraph(
+                "{% if to_sign %}La Banque des Territoires vous enverra une convention pour ces postes, sans"
+                " nouveau dossier : indiquez qui signe au nom de votre structure, puis signez-la. Rien n'est"
+                " versé avant, ni sans coordonnées bancaires contrôlées.{% endif %}"
+            ),
+            Button("/espace", "Ouvrir mon espace"),
+            _ACCESS,
+        ),
+    ),
+    Entry(
+        name="structure_takeover_staff",
+        subject="Reprise de postes : « {{ structure_name }} » vers « {{ successor_name }} »",
+        because=_BECAUSE % "structure_name",
+        params=(*_WHAT, "department_name", "new_department_name"),
+        body=(
+            Paragraph(
+                "La structure « {{ successor_name }} » a repris"
+                " {{ 'tous les postes' if whole else 'des conseillers et leurs postes' }} de la structure"
+                " « {{ structure_name }} »."
+            ),
+            Facts(
+                (
+                    _DAY,
+                    _ADVISERS,
+                    ("Département d'origine", "{{ department_name }}"),
+                    ("Département d'accueil", "{{ new_department_name }}"),
+                )
+            ),
+            Paragraph(
+                "Chaque convention d'origine s'arrête, ou attend un avenant, pour ces postes ; une"
+                " convention de la structure qui reprend est à envoyer et à signer par la Banque des"
+                " Territoires."
+            ),
+            Button("/espace", "Ouvrir mon espace"),
+        ),
+    ),
+    Entry(
+        name="post_taken_over_candidate",
+        subject="Votre poste passe à la structure « {{ successor_name }} »",
+        because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous a recruté"
+        " comme conseiller numérique.",
+        params=("structure_name", "successor_name", "effective_on", "first_name", "under_contract"),
+        body=(
+            Paragraph(
+                "La structure « {{ successor_name }} » reprend le poste que la structure"
+                " « {{ structure_name }} » vous a confié, à compter du {{ effective_on|date }}."
+            ),
+            Paragraph(
+                "{% if under_contract %}Votre contrat se poursuit aux mêmes conditions, votre formation et"
+                " votre tenue ne changent pas. Continuez d'enregistrer vos activités dans votre"
+                " espace.{% else %}Votre contrat reste à signer, avec la structure qui reprend.{% endif %}"
+            ),
+            Button("/mon-espace/lien", "Ouvrir mon espace conseiller"),
+            Note("Si ce message vous étonne, parlez-en d'abord à votre employeur."),
+        ),
+    ),
+)

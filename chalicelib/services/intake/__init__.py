@@ -1,0 +1,1 @@
+"""The intake of what runs already: files examined on trial, then taken in by tasks (RULES section 11)."""

@@ -1,0 +1,208 @@
+"""Contracts that run already: their advisers, recruitments and what the clock has to do from now on."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.intake.contracts import (
+    ContractStanding,
+    contract_of,
+    end_of,
+    examine_contract,
+    left_on,
+    new_candidate,
+)
+from chalicelib.domain.intake.files import EMAIL, NUMBER, ReadLine
+from chalicelib.domain.intake.intake import ExaminedIntake
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.calendar_rules import start_of_day
+from chalicelib.domain.training.training import Training
+from chalicelib.services.activity.silence import watch_silence
+from chalicelib.services.applying.applications import clear_recruitment_timers
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+from chalicelib.services.funding.ledgers import justify_before_intake
+from chalicelib.services.funding.lifetime import set_end_again
+from chalicelib.services.intake.reading import Reader
+from chalicelib.services.recruiting.contracts import least_pay_of, set_contract_end, set_notice
+from chalicelib.services.recruiting.shortlist import store_match
+from chalicelib.services.training import progress
+
+
+class ContractLines:
+    """The lines of a file of contracts, each examined after those before it."""
+
+    def __init__(self, ports: Ports, reader: Reader) -> None:
+        self._ports, self._reader = ports, reader
+        # Posts of each agreement that the lines before took for good.
+        self._took: Counter[str] = Counter()
+
+    def prepare(self, lines: Sequence[ReadLine]) -> None:
+        """Read what some lines are examined against together."""
+        named = [one.values for one in lines if one.values.get(NUMBER) and one.values.get(EMAIL)]
+        held = self._reader.holders(guards.case_file_guard(one[NUMBER]) for one in named)
+        people = self._reader.holders(guards.candidate_guard(self._ports, one[EMAIL]) for one in named)
+        here = self._reader.holders(
+            guards.intake_guard(self._ports, one[NUMBER], one[EMAIL]) for one in named
+        )
+        self._reader.load(Agreement, held.values())
+        known = [self._reader.get(Agreement, one) for one in held.values()]
+        self._reader.load(Application, [one.application_id for one in known if one])
+        self._reader.load(Candidate, people.values())
+        self._reader.load(Recruitment, here.values())
+
+    def standing(self, line: ReadLine) -> ContractStanding:
+        """What is here of a line."""
+        number, address = line.values.get(NUMBER), line.values.get(EMAIL)
+        if number is None or address is None:
+            return ContractStanding(free=0)
+        reader, ports = self._reader, self._ports
+        agreement = reader.get(Agreement, reader.holder(guards.case_file_guard(number)))
+        application = reader.get(Application, agreement.application_id if agreement else None)
+        taken = self._took[application.id] if application else 0
+        return ContractStanding(
+            agreement=agreement,
+            application=application,
+            candidate=reader.get(Candidate, reader.holder(guards.candidate_guard(ports, address))),
+            recruitment=reader.get(Recruitment, reader.holder(guards.intake_guard(ports, number, address))),
+            free=application.posts_free - taken if application else 0,
+        )
+
+    def examine(self, line: ReadLine) -> ExaminedIntake:
+        """What a line leads to."""
+        standing, ports = self.standing(line), self._ports
+        least = least_pay_of(ports, standing.application) if standing.application else _no_least
+        done = examine_contract(line, standing, ports.today(), least)
+        if done.outcome.writes and left_on(line.values, ports.today()) is None and standing.application:
+            self._took[standing.application.id] += 1
+        return done
+
+
+def _no_least(_day: date) -> int | None:
+    return None
+
+
+def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[str, Any]) -> None:
+    """Write the contract of a line; arguments as for ``agreements.take``.
+
+    Nothing is sent, and no timer is set for what is past. The ledger and the end of the agreement follow once
+    each line had its turn (``settle``).
+    """
+    standing, values, today = ContractLines(ports, Reader(ports)).standing(line), line.values, ports.today()
+    agreement, application = found(standing.agreement), found(standing.application)
+    last_day = left_on(values, today)
+    candidate = standing.candidate or new_candidate(values, id=ports.ids.new(), at=changes.at)
+    recruitment = _recruitment(ports, agreement, application, candidate, line)
+    hired = replace(application, posts_taken=application.posts_taken + 1).post_hired()
+    match = replace(
+        ports.store.match(agreement.structure_id, candidate.id) or _no_match(agreement, candidate, changes),
+        status=MatchStatus.HIRED,
+        changed_at=changes.at,
+        recruitment_id=recruitment.id,
+    )
+    if last_day is None:
+        candidate = replace(candidate, recruited_by=agreement.structure_id)
+        changes.take(guards.hire_guard(candidate.id), recruitment.id)
+    else:
+        recruitment = replace(recruitment, ended_on=last_day, end_reason=end_of(values, last_day)).ended()
+        share = recruitment.subsidy_end(agreement.months)
+        if share is not None and recruitment.leaves_subsidy(agreement.months):
+            hired = hired.post_freed(today, share)
+        match = match.moved_to(MatchStatus.ENDED, changes.at)
+        candidate = replace(candidate, last_recruitment_id=candidate.last_recruitment_id or recruitment.id)
+    changes.create(recruitment)
+    changes.take(guards.intake_guard(ports, values[NUMBER], values[EMAIL]), recruitment.id)
+    _write_candidate(ports, changes, candidate, said, new=standing.candidate is None)
+    store_match(changes, match)
+    changes.update(hired)
+    if hired.fully_hired:
+        clear_recruitment_timers(changes, hired)
+    if agreement.links_sent_on is not None:
+        # Its new adviser has no link yet.
+        changes.update(replace(agreement, links_sent_on=None))
+    _set_clock(ports, changes, recruitment, agreement, application)
+    changes.note(recruitment, "taken_in", **said)
+
+
+def _recruitment(
+    ports: Ports, agreement: Agreement, application: Application, candidate: Candidate, line: ReadLine
+) -> Recruitment:
+    contract = contract_of(line.values)
+    return Recruitment(
+        id=ports.ids.new(),
+        structure_id=agreement.structure_id,
+        application_id=application.id,
+        candidate_id=candidate.id,
+        agreement_id=agreement.id,
+        first_name=candidate.first_name,
+        last_name=candidate.last_name,
+        status=RecruitmentStatus.HIRED,
+        planned_hire_date=contract.starts_on,
+        validated_at=start_of_day(contract.signed_on),
+        contract=contract,
+        share_ends_on=application.next_share,
+        department=agreement.department,
+        structure_name=agreement.title,
+        taken_in_on=ports.today(),
+    )
+
+
+def _no_match(agreement: Agreement, candidate: Candidate, changes: Changes) -> Match:
+    return Match(
+        id=candidate.id,
+        structure_id=agreement.structure_id,
+        candidate_id=candidate.id,
+        status=MatchStatus.NEW,
+        changed_at=changes.at,
+    )
+
+
+def _write_candidate(
+    ports: Ports, changes: Changes, candidate: Candidate, said: Mapping[str, Any], *, new: bool
+) -> None:
+    if new:
+        changes.create(candidate)
+        changes.take(guards.candidate_guard(ports, candidate.email), candidate.id)
+        changes.note(candidate, "taken_in", **said)
+    else:
+        changes.update(candidate)
+
+
+def _set_clock(
+    ports: Ports,
+    changes: Changes,
+    recruitment: Recruitment,
+    agreement: Agreement,
+    application: Application,
+) -> None:
+    """Write the training of a recruitment and, while its contract runs, what is to come of both."""
+    structure = found(ports.store.get(Structure, agreement.structure_id))
+    training = Training.of(recruitment, place=structure.place, today=ports.today())
+    changes.create(training)
+    if recruitment.living:
+        progress.set_timers(ports, changes, None, training, late_copy=False)
+        set_contract_end(changes, recruitment)
+        set_notice(ports, changes, recruitment, application, only_to_come=True)
+        watch_silence(ports, changes, recruitment)
+
+
+def settle(ports: Ports, changes: Changes, agreement: Agreement, by: str) -> None:
+    """Write what the contracts of an agreement justify of the quarters that are over, and when it ends.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        agreement: whose contracts were taken in.
+        by: the account of the agency.
+    """
+    justify_before_intake(ports, changes, agreement, by=by)
+    set_end_again(ports, changes, agreement)

@@ -1,0 +1,317 @@
+"""A file of intake: uploaded, examined on trial, then taken in line by line by tasks (RULES section 11).
+
+Each line is a transaction of its own, which also counts that the line had its turn: a task that dies, or is
+delivered twice, goes on where it stopped. A line that is here already writes nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any, Protocol
+
+from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.intake.files import MAX_BYTES, NUMBER, IntakeKind, ReadLine, read_lines
+from chalicelib.domain.intake.intake import (
+    ExaminedIntake,
+    Intake,
+    IntakeOutcome,
+    incoming_intake,
+    nothing_to_take,
+    require_sound_intake,
+)
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports, UploadForm
+from chalicelib.services.core.store import Page
+from chalicelib.services.core.transaction import add_task, decide, found
+from chalicelib.services.intake import agreements, contracts, payments, trainings
+from chalicelib.services.intake.reading import Reader, TogetherReader
+from chalicelib.services.tables import incoming
+from chalicelib.services.tables.communes import commune_finder
+
+TAKE_TASK = "take_in"
+# Transactions of a task, which has the time of one function.
+_A_TASK = 60
+# Losing one of them to another decision is tried again.
+_READ = (
+    guards.AGREEMENTS,
+    guards.CANDIDATES,
+    guards.CASE_FILES,
+    guards.HIRES,
+    guards.SIRETS,
+    guards.STRUCTURES,
+    guards.INTAKES,
+)
+
+
+class _Lines(Protocol):
+    """The lines of a file, each examined after those before it."""
+
+    def prepare(self, lines: Sequence[ReadLine]) -> None:
+        """Read what some lines are examined against together."""
+
+    def examine(self, line: ReadLine) -> ExaminedIntake:
+        """What a line leads to."""
+        ...
+
+
+_LINES: Mapping[IntakeKind, Callable[[Ports, Reader], _Lines]] = {
+    IntakeKind.AGREEMENTS: agreements.AgreementLines,
+    IntakeKind.CONTRACTS: contracts.ContractLines,
+    IntakeKind.TRAININGS: trainings.TrainingLines,
+    IntakeKind.PAYMENTS: payments.PaymentLines,
+}
+_TAKE: Mapping[IntakeKind, Callable[[Ports, Changes, ReadLine, str, Mapping[str, Any]], None]] = {
+    IntakeKind.AGREEMENTS: agreements.take,
+    IntakeKind.CONTRACTS: contracts.take,
+    IntakeKind.TRAININGS: trainings.take,
+    IntakeKind.PAYMENTS: payments.take,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeReport:
+    """What a file leads to now, line by line, and how far its intake is; None before it was asked for."""
+
+    lines: Sequence[ExaminedIntake]
+    intake: Intake | None = None
+
+
+def upload(ports: Ports, actor: Actor, kind: IntakeKind, *, back_to: Callable[[str], str]) -> UploadForm:
+    """A form to upload a file. Changes nothing.
+
+    Args:
+        ports: the outside.
+        actor: of the agency.
+        kind: of the file.
+        back_to: returns the URL where the browser goes next, for the id of the file.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.TAKE_IN)
+    return incoming.upload_form(ports, partial(incoming_intake, kind), limit=MAX_BYTES, back_to=back_to)
+
+
+def examine(ports: Ports, actor: Actor, kind: IntakeKind, content: bytes) -> IntakeReport:
+    """What a file would do now. Changes nothing.
+
+    Raises:
+        Refusal: ``not_found`` or ``intake_file_unreadable``.
+    """
+    require(actor, Act.TAKE_IN)
+    return IntakeReport(lines=_examined(ports, kind, _read(ports, kind, content)))
+
+
+def report(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str) -> IntakeReport:
+    """What an uploaded file would do now, and how far its intake is. Changes nothing.
+
+    Once it is taken in, the file may be gone: its lines are then not told any more.
+
+    Raises:
+        Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``intake_file_unreadable``.
+    """
+    require(actor, Act.TAKE_IN)
+    intake = ports.store.get(Intake, file_id)
+    try:
+        lines = _examined(ports, kind, _lines(ports, kind, file_id))
+    except Refusal:
+        if intake is None:
+            raise
+        lines = []
+    return IntakeReport(lines=lines, intake=intake)
+
+
+def start(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str, *, only_sound: bool) -> Intake:
+    """Owe the intake of an uploaded file; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: of the agency.
+        kind: of the file.
+        file_id: of the upload.
+        only_sound: whether the lines that are right are taken in when others are wrong.
+
+    Raises:
+        Refusal: ``not_found``, ``file_missing``, ``file_too_large``, ``intake_file_unreadable`` or
+            ``nothing_to_take``. Refusals: ``intake_line_invalid``.
+    """
+    require(actor, Act.TAKE_IN)
+    begun = ports.store.get(Intake, file_id)
+    if begun is not None:
+        return begun
+    examined = _examined(ports, kind, _lines(ports, kind, file_id))
+    if not only_sound:
+        require_sound_intake(examined)
+    if not any(one.outcome.writes for one in examined):
+        raise nothing_to_take()
+
+    def work(changes: Changes) -> Intake:
+        known = ports.store.get(Intake, file_id)
+        if known is not None:
+            return known
+        made = Intake(
+            id=file_id, kind=kind, made_at=changes.at, made_by=own_account(actor).id, lines=len(examined)
+        )
+        changes.create(made)
+        add_task(ports, changes, TAKE_TASK, intake_id=made.id)
+        changes.note(made, "intake_asked", lines=made.lines)
+        return made
+
+    return decide(ports, actor, work)
+
+
+def send(ports: Ports, actor: Actor, kind: IntakeKind, content: bytes, *, only_sound: bool) -> Intake:
+    """Owe the intake of a file that a program sends; arguments and refusals as for ``start``."""
+    require(actor, Act.TAKE_IN)
+    file_id = ports.ids.new()
+    ports.files.write(incoming_intake(kind, file_id), content)
+    return start(ports, actor, kind, file_id, only_sound=only_sound)
+
+
+def read_intake(ports: Ports, actor: Actor, intake_id: str) -> Intake:
+    """How far the intake of a file is.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.TAKE_IN)
+    return found(ports.store.get(Intake, intake_id))
+
+
+def list_intakes(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Intake]:
+    """The files that were taken in, the latest first.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    require(actor, Act.TAKE_IN)
+    return ports.store.intakes(limit=limit, cursor=cursor)
+
+
+def _lines(ports: Ports, kind: IntakeKind, file_id: str) -> list[ReadLine]:
+    return _read(ports, kind, incoming.content(ports, incoming_intake(kind, file_id), limit=MAX_BYTES))
+
+
+def _read(ports: Ports, kind: IntakeKind, content: bytes) -> list[ReadLine]:
+    """The lines of a file in the order of their turns: who held a post first comes first."""
+    find = commune_finder(ports)
+
+    def place(postal_code: str, name: str) -> Place | None:
+        insee_code = find(postal_code, name)
+        return ports.places.resolve(insee_code, postal_code) if insee_code else None
+
+    lines = read_lines(kind, content, place)
+    if kind is IntakeKind.CONTRACTS:
+        lines.sort(key=lambda one: one.values.get("starts_on") or date.max)
+    return lines
+
+
+def _examined(ports: Ports, kind: IntakeKind, lines: Sequence[ReadLine]) -> list[ExaminedIntake]:
+    together = _LINES[kind](ports, TogetherReader(ports))
+    together.prepare(lines)
+    return [together.examine(one) for one in lines]
+
+
+def run(ports: Ports, intake_id: str, task_id: str) -> None:
+    """Take in the next lines of a file, then owe the next task, or say that it is done."""
+    known = found(ports.store.get(Intake, intake_id))
+    system = System(request_id=task_id, on_behalf_of=known.made_by)
+    try:
+        lines = [] if known.done_at else _lines(ports, known.kind, intake_id)
+    except Refusal:
+        # Deleted after a day in which nobody came to it: sent again, it goes on.
+        _finish(ports, system, known, task_id, lost=True)
+        return
+    upto = min(len(lines), known.turn + _A_TASK)
+    for turn in range(known.turn, upto):
+        _take(ports, system, known, turn, lines[turn])
+    to_settle = _to_settle(known, lines)
+    if known.turn == len(lines):
+        for settled in range(known.settled, min(len(to_settle), known.settled + _A_TASK)):
+            _settle(ports, system, known, settled, to_settle[settled])
+    _finish(ports, system, known, task_id, upto=upto, to_settle=len(to_settle))
+
+
+def _take(ports: Ports, system: System, intake: Intake, turn: int, line: ReadLine) -> None:
+    said = {
+        "file": intake.kind.value,
+        "sent_on": paris_date(intake.made_at).isoformat(),
+        "line": line.number,
+    }
+
+    def work(changes: Changes) -> None:
+        current = found(ports.store.get(Intake, intake.id))
+        if current.turn > turn:
+            # Done by an earlier run whose task was delivered again.
+            return
+        outcome = _LINES[intake.kind](ports, Reader(ports)).examine(line).outcome
+        if outcome.writes:
+            _TAKE[intake.kind](ports, changes, line, intake.made_by, said)
+            changes.update(current.took(turn))
+        elif outcome is IntakeOutcome.INVALID:
+            changes.update(current.left_out(turn))
+            changes.note(current, "intake_line_left", line=line.number)
+
+    decide(ports, system, work, reads_guards=_READ)
+
+
+def _to_settle(intake: Intake, lines: Sequence[ReadLine]) -> list[int]:
+    """The numbers of the agreements that are gone through again, once each of their contracts had its turn.
+
+    In a task of its own: lists may lag behind what was written a moment ago.
+    """
+    if intake.kind is not IntakeKind.CONTRACTS:
+        return []
+    return sorted({one.values[NUMBER] for one in lines if one.values.get(NUMBER)})
+
+
+def _settle(ports: Ports, system: System, intake: Intake, settled: int, number: int) -> None:
+    def work(changes: Changes) -> None:
+        current = found(ports.store.get(Intake, intake.id))
+        if current.settled > settled:
+            return
+        agreement = Reader(ports).get(Agreement, ports.store.guard_holder(guards.case_file_guard(number)))
+        if agreement is not None and agreement.taken_in_on is not None:
+            contracts.settle(ports, changes, agreement, intake.made_by)
+        changes.update(current.settling(settled + 1))
+        changes.note(current, "intake_settled", agreements=settled + 1)
+
+    decide(ports, system, work)
+
+
+def _finish(
+    ports: Ports,
+    system: System,
+    intake: Intake,
+    task_id: str,
+    *,
+    upto: int = 0,
+    to_settle: int = 0,
+    lost: bool = False,
+) -> None:
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
+            return
+        changes.task_done = task_id
+        current = found(ports.store.get(Intake, intake.id))
+        if current.done_at is not None:
+            return
+        moved = current.past(upto)
+        if not lost and (moved.turn < moved.lines or moved.settled < to_settle):
+            changes.update(moved)
+            changes.note(moved, "intake_went_on", turn=moved.turn)
+            add_task(ports, changes, TAKE_TASK, intake_id=intake.id)
+            return
+        over = moved.done(changes.at, lost=lost)
+        changes.update(over)
+        changes.note(over, "intake_done", taken=over.taken, left=over.left)
+
+    decide(ports, system, work)

@@ -1,0 +1,114 @@
+"""The links of those who were taken in: sent by an act of its own, some agreements at a time.
+
+An intake writes to nobody. The contact of a structure is sent the link of its account, each adviser how to
+open the own space; who has an account already is sent nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.access.account import AccountStatus
+from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.services.access.accounts import account_at, send_invitation
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
+from chalicelib.services.deciding.publication import account_for_contact
+
+LINKS_TASK = "send_intake_links"
+# Agreements of one press of the button.
+A_BATCH = 200
+# Agreements of a task, which has the time of one function; each has an adviser or some.
+_A_TASK = 25
+
+
+def waiting(ports: Ports, actor: Actor) -> list[str]:
+    """The ids of the agreements whose structure and advisers were sent no link yet.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.SEND_INTAKE_LINKS)
+    summaries = ports.store.agreement_summaries(sorted(ports.places.departments()))
+    return sorted(one.id for one in summaries if one.links_due)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentLinks:
+    """Of how many agreements the links leave now, and how many still wait."""
+
+    sent: int
+    waiting: int
+
+
+def send(ports: Ports, actor: Actor) -> SentLinks:
+    """Owe the links of some of the agreements that wait; once sent, they are not sent again.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    due = waiting(ports, actor)
+    batch = due[:A_BATCH]
+
+    def work(changes: Changes) -> None:
+        for first in range(0, len(batch), _A_TASK):
+            add_task(ports, changes, LINKS_TASK, agreement_ids=batch[first : first + _A_TASK])
+
+    if batch:
+        decide(ports, actor, work)
+    return SentLinks(sent=len(batch), waiting=len(due) - len(batch))
+
+
+def run(ports: Ports, agreement_ids: Sequence[str], task_id: str) -> None:
+    """Send the links of some agreements."""
+    system = System(request_id=task_id)
+    for agreement_id in agreement_ids:
+        agreement = ports.store.get(Agreement, agreement_id)
+        if agreement is None or not agreement.links_due:
+            continue
+        for one in every(ports.store.recruitments_of_structure, agreement.structure_id):
+            if one.agreement_id == agreement_id and one.taken_in_on is not None:
+                _tell_adviser(ports, system, one.id)
+        _tell_structure(ports, system, agreement_id)
+    finish_task(ports, system, task_id)
+
+
+def _tell_adviser(ports: Ports, system: System, recruitment_id: str) -> None:
+    def work(changes: Changes) -> None:
+        recruitment = found(ports.store.get(Recruitment, recruitment_id))
+        if recruitment.status is not RecruitmentStatus.HIRED:
+            return
+        if not guards.claim(ports, changes, guards.intake_told(recruitment.id, changes.at)):
+            # Told by an earlier run, or with an earlier file.
+            return
+        candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+        send_email(ports, changes, "intake_adviser", to=candidate.email, about=recruitment.id)
+        changes.note(recruitment, "intake_told")
+
+    decide(ports, system, work)
+
+
+def _tell_structure(ports: Ports, system: System, agreement_id: str) -> None:
+    def work(changes: Changes) -> None:
+        agreement = found(ports.store.get(Agreement, agreement_id))
+        if not agreement.links_due:
+            return
+        application = found(ports.store.get(Application, agreement.application_id))
+        structure = found(ports.store.get(Structure, agreement.structure_id))
+        here = account_at(ports, application.contact.email)
+        account = account_for_contact(ports, changes, application, structure)
+        invited = account is not None and account.status is AccountStatus.INVITED
+        if account is not None and invited and (here is None or here.status is not AccountStatus.INVITED):
+            send_invitation(ports, changes, account, "intake_structure")
+        changes.update(agreement.links_sent(ports.today()))
+        changes.note(agreement, "intake_told")
+
+    decide(ports, system, work, reads_guards=(guards.ACCOUNTS,))

@@ -1,0 +1,61 @@
+"""Payments that were made before this system opened, in the ledgers of the agreements taken in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.intake.files import NUMBER, ReadLine
+from chalicelib.domain.intake.intake import ExaminedIntake
+from chalicelib.domain.intake.payments import PaymentStanding, examine_payment_made
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+from chalicelib.services.funding.ledgers import pen_of, write_untold
+from chalicelib.services.intake.reading import Reader
+
+
+class PaymentLines:
+    """The lines of a file of payments, each examined on the ledger that those before it leave."""
+
+    def __init__(self, ports: Ports, reader: Reader) -> None:
+        self._reader = reader
+        self._pen = Pen(at=ports.clock.now(), today=ports.today())
+        self._after: dict[str, Ledger | None] = {}
+
+    def prepare(self, lines: Sequence[ReadLine]) -> None:
+        """Read what some lines are examined against together."""
+        numbers = [one.values[NUMBER] for one in lines if one.values.get(NUMBER)]
+        held = self._reader.holders(map(guards.case_file_guard, numbers))
+        self._reader.load(Agreement, held.values())
+        self._reader.load(Ledger, held.values())
+
+    def standing(self, line: ReadLine) -> PaymentStanding:
+        """What is here of a line."""
+        number = line.values.get(NUMBER)
+        holder = self._reader.holder(guards.case_file_guard(number)) if number else None
+        if holder is None:
+            return PaymentStanding()
+        ledger = self._after.get(holder) or self._reader.get(Ledger, holder)
+        return PaymentStanding(agreement=self._reader.get(Agreement, holder), ledger=ledger)
+
+    def examine(self, line: ReadLine) -> ExaminedIntake:
+        """What a line leads to."""
+        standing = self.standing(line)
+        done, after = examine_payment_made(line, standing, self._pen)
+        if standing.agreement is not None:
+            self._after[standing.agreement.id] = after
+        return done
+
+
+def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[str, Any]) -> None:
+    """Write the payment of a line; arguments as for ``agreements.take``. Nobody is told."""
+    standing = PaymentLines(ports, Reader(ports)).standing(line)
+    before, agreement = found(standing.ledger), found(standing.agreement)
+    _, after = examine_payment_made(line, standing, pen_of(ports, changes, by))
+    assert after is not None
+    write_untold(changes, before, after)
+    changes.note(after, "payment_taken_in", rank=line.values["rank"], **said)
+    changes.note(agreement, "payment_taken_in", rank=line.values["rank"], **said)

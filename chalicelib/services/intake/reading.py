@@ -1,0 +1,68 @@
+"""What the lines of an intake are examined against, read together or one by one."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.core.ports import Ports
+
+E = TypeVar("E", bound=Entity)
+
+
+class Reader:
+    """What is stored, as it is at each question."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def holders(self, keys: Iterable[str]) -> dict[str, str]:
+        """Who holds some guards, of those that somebody holds."""
+        found = {key: self.holder(key) for key in keys}
+        return {key: holder for key, holder in found.items() if holder is not None}
+
+    def load(self, kind: type[Entity], ids: Iterable[str | None]) -> None:
+        """Have some entities ready."""
+
+    def holder(self, key: str) -> str | None:
+        """Who holds a guard, or None."""
+        return self._ports.store.guard_holder(key)
+
+    def get(self, kind: type[E], entity_id: str | None) -> E | None:
+        """An entity, or None."""
+        return self._ports.store.get(kind, entity_id) if entity_id else None
+
+
+class TogetherReader(Reader):
+    """What was stored a moment ago, read by many at once: a trial of thousands of lines has no other time."""
+
+    def __init__(self, ports: Ports) -> None:
+        super().__init__(ports)
+        self._holders: dict[str, str | None] = {}
+        self._known: dict[tuple[type[Entity], str], Entity | None] = {}
+
+    def holders(self, keys: Iterable[str]) -> dict[str, str]:
+        asked = {key for key in keys if key not in self._holders}
+        if asked:
+            found = self._ports.store.several((), asked)[1]
+            self._holders.update((key, found.get(key)) for key in asked)
+        return {key: holder for key in keys if (holder := self._holders[key]) is not None}
+
+    def load(self, kind: type[Entity], ids: Iterable[str | None]) -> None:
+        asked = {one for one in ids if one and (kind, one) not in self._known}
+        if asked:
+            # Of one kind at a time: a ledger has the id of its agreement, a training that of its recruitment.
+            found = self._ports.store.several([(kind, one) for one in asked])[0]
+            self._known.update(((kind, one), found.get(one)) for one in asked)
+
+    def holder(self, key: str) -> str | None:
+        if key not in self._holders:
+            self._holders[key] = super().holder(key)
+        return self._holders[key]
+
+    def get(self, kind: type[E], entity_id: str | None) -> E | None:
+        if entity_id is None:
+            return None
+        if (kind, entity_id) not in self._known:
+            self._known[kind, entity_id] = super().get(kind, entity_id)
+        known = self._known[kind, entity_id]
+        return known if isinstance(known, kind) else None

@@ -1,0 +1,51 @@
+"""Trainings that were begun or followed before this system opened."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chalicelib.domain.intake.files import EMAIL, NUMBER, ReadLine
+from chalicelib.domain.intake.intake import ExaminedIntake
+from chalicelib.domain.intake.trainings import TrainingStanding, examine_training, taken_in
+from chalicelib.domain.training.training import Training
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+from chalicelib.services.intake.reading import Reader
+from chalicelib.services.training import progress
+from chalicelib.services.training.lots import book
+
+
+class TrainingLines:
+    """The lines of a file of trainings."""
+
+    def __init__(self, ports: Ports, reader: Reader) -> None:
+        self._ports, self._reader = ports, reader
+
+    def prepare(self, lines: Sequence[ReadLine]) -> None:
+        """Read what some lines are examined against together."""
+        keys = [key for one in lines if (key := self._key(one))]
+        self._reader.load(Training, self._reader.holders(keys).values())
+
+    def _key(self, line: ReadLine) -> str | None:
+        number, address = line.values.get(NUMBER), line.values.get(EMAIL)
+        return guards.intake_guard(self._ports, number, address) if number and address else None
+
+    def training(self, line: ReadLine) -> Training | None:
+        """The training of who a line is about."""
+        key = self._key(line)
+        return self._reader.get(Training, self._reader.holder(key) if key else None)
+
+    def examine(self, line: ReadLine) -> ExaminedIntake:
+        """What a line leads to."""
+        return examine_training(line, TrainingStanding(training=self.training(line)), self._ports.today())
+
+
+def take(ports: Ports, changes: Changes, line: ReadLine, _by: str, said: Mapping[str, Any]) -> None:
+    """Write the training of a line; arguments as for ``agreements.take``. Nobody is told."""
+    known = found(TrainingLines(ports, Reader(ports)).training(line))
+    lot = book(ports).lot_of(known.place.region)
+    after = taken_in(known, line.values, lot=lot, today=ports.today())
+    changes.update(after)
+    progress.set_timers(ports, changes, known, after, late_copy=False)
+    changes.note(after, "taken_in", **said)

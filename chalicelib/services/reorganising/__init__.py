@@ -1,0 +1,1 @@
+"""The life of structures: posts taken over, liquidation, another SIRET (RULES section 11)."""

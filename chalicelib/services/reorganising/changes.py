@@ -1,0 +1,371 @@
+"""The changes in the life of structures: proposed, confirmed by a second account (RULES section 11)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.siret import normalise_siret
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, regime
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.structure_change import (
+    ChangeKind,
+    StructureChange,
+    StructureChangeStatus,
+    Successor,
+    change_open,
+    nothing_to_move,
+    require_day,
+    require_deed,
+    require_free_to_go,
+    require_other_siret,
+    require_somebody,
+    successor_applies,
+    successor_incomplete,
+)
+from chalicelib.domain.shared.calendar_rules import start_of_day
+from chalicelib.domain.shared.public_form import existing_phone
+from chalicelib.domain.shared.refusal import RefusalCollector
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import applications_of, own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken, Page
+from chalicelib.services.core.transaction import decide, found
+
+DAY_TIMER = "structure_change.day"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferAnswers:
+    """A transfer as its form gives it.
+
+    Args:
+        kind: all of the structure, or some advisers.
+        effective_on: the first day at the successor.
+        deed, deed_on: the act that decides it, and its day.
+        reason: for who confirms.
+        siret: of the successor, as typed.
+        recruitment_ids: who goes there, unless all do.
+        name, contact, structure_kind, legal_form, private_law_contracts: of a successor that is not known
+            yet; its kind is that of the former structure when none is said.
+    """
+
+    kind: ChangeKind
+    effective_on: date
+    deed: str
+    deed_on: date
+    reason: str
+    siret: str
+    recruitment_ids: tuple[str, ...] = ()
+    name: str | None = None
+    contact: Contact | None = None
+    structure_kind: StructureKind | None = None
+    legal_form: LegalForm | None = None
+    private_law_contracts: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeSeen:
+    """A change as the agency reads it: what moves, and who is told.
+
+    Args:
+        change: the change.
+        recruitments: those that go to the successor; before its day as things are now.
+        staying: living recruitments of the structure that do not.
+        free_posts: posts that nobody holds, and that go as well.
+        successor: the structure that takes over; None until it is made.
+        departments: whose prefectures are told.
+        authors: names by account.
+    """
+
+    change: StructureChange
+    recruitments: Sequence[Recruitment]
+    staying: Sequence[Recruitment]
+    free_posts: int
+    successor: Structure | None
+    departments: tuple[str, ...]
+    authors: dict[str, str]
+
+
+def list_changes(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[StructureChange]:
+    """The changes, the latest proposed first.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    require(actor, Act.SEE_STRUCTURE_CHANGES)
+    return ports.store.structure_changes(limit=limit, cursor=cursor)
+
+
+def read_change(
+    ports: Ports, actor: Actor, change_id: str, act: Act = Act.SEE_STRUCTURE_CHANGES
+) -> StructureChange:
+    """A change, if the act is allowed on it.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    change = found(ports.store.get(StructureChange, change_id))
+    require(actor, act, change)
+    return change
+
+
+def see_change(ports: Ports, actor: Actor, change_id: str) -> ChangeSeen:
+    """A change with what it moves.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    change = read_change(ports, actor, change_id)
+    structure = found(ports.store.get(Structure, change.structure_id))
+    held = list(every(ports.store.recruitments_of_structure, structure.id))
+    if change.recruitments:
+        moved = {one.recruitment_id for one in change.recruitments}
+        going = [one for one in held if one.id in moved]
+    else:
+        going = change.chosen(held)
+    gone = {one.id for one in going}
+    known_id = change.successor_id or change.successor.structure_id
+    successor = ports.store.get(Structure, known_id) if known_id else None
+    place = successor.place if successor else change.successor.place or structure.place
+    return ChangeSeen(
+        change=change,
+        recruitments=going,
+        staying=[one for one in held if one.living and one.id not in gone],
+        free_posts=applications_of(ports, structure).posts_free if change.whole and change.open else 0,
+        successor=successor,
+        departments=tuple(dict.fromkeys((change.department, place.department))),
+        authors=_authors(ports, change),
+    )
+
+
+def _authors(ports: Ports, change: StructureChange) -> dict[str, str]:
+    ids = sorted({one for one in (change.proposed_by, change.settled_by) if one})
+    accounts, _ = ports.store.several([(Account, one) for one in ids])
+    return {one.id: f"{one.first_name} {one.last_name}" for one in accounts.values()}
+
+
+def who_may_go(ports: Ports, actor: Actor, structure_id: str) -> tuple[Structure, list[tuple[str, str]]]:
+    """A structure, and whoever is under contract there: the id of the recruitment, and the name (may lag).
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    structure = found(ports.store.get(Structure, structure_id))
+    require(actor, Act.PROPOSE_TRANSFER, structure)
+    held = every(ports.store.recruitments_of_structure, structure.id)
+    people = [(one.id, one.candidate_name) for one in held if one.living and one.contract is not None]
+    return structure, people
+
+
+def own_changes(ports: Ports, structure: Structure) -> list[StructureChange]:
+    """What happened to a structure, or gave it the posts of another one, oldest first (may lag)."""
+    if not structure.change_ids:
+        return []
+    known, _ = ports.store.several([(StructureChange, one) for one in structure.change_ids])
+    return [known[one] for one in structure.change_ids if one in known]
+
+
+def propose_transfer(
+    ports: Ports, actor: Actor, structure_id: str, *, answers: TransferAnswers
+) -> StructureChange:
+    """Propose that another structure takes over a structure, or some of its advisers; idempotent.
+
+    Nothing changes until another account of the agency confirmed it and its day has come. Until then it is
+    withdrawn; afterwards a transfer in the other direction corrects it.
+
+    Raises:
+        Refusal: ``not_found``, ``nothing_to_move``, ``change_open``, ``successor_applies``.
+        Refusals: ``change_day``, ``deed_to_come``, ``siret_invalid``, ``siren_given``, ``successor_same``,
+            ``nobody_chosen``, ``not_under_contract``, ``successor_incomplete``, or what contradicts itself in
+            the kind of a new successor.
+    """
+    structure = found(ports.store.get(Structure, structure_id))
+    require(actor, Act.PROPOSE_TRANSFER, structure)
+    successor = _checked(ports, structure, answers)
+    by = own_account(actor).id
+
+    def work(changes: Changes) -> StructureChange:
+        proposed = StructureChange(
+            id=ports.ids.new(),
+            kind=answers.kind,
+            structure_id=structure.id,
+            structure_name=structure.name,
+            siret=structure.siret,
+            department=structure.place.department,
+            effective_on=answers.effective_on,
+            deed=answers.deed,
+            deed_on=answers.deed_on,
+            reason=answers.reason,
+            proposed_by=by,
+            proposed_at=changes.at,
+            successor=successor,
+            recruitment_ids=() if answers.kind is ChangeKind.TAKEOVER else answers.recruitment_ids,
+        )
+        holder = ports.store.guard_holder(guards.change_guard(structure.id))
+        known = ports.store.get(StructureChange, holder) if holder else None
+        if known is not None and known.repeats(proposed):
+            return known
+        if not applications_of(ports, structure).posts_held:
+            raise nothing_to_move()
+        changes.create(proposed)
+        changes.take(guards.change_guard(structure.id), proposed.id)
+        if successor.structure_id is not None:
+            changes.require_free(guards.change_guard(successor.structure_id))
+        day = answers.effective_on.isoformat()
+        changes.note(proposed, "change_proposed", change_kind=answers.kind.value, effective_on=day)
+        changes.note(structure, "change_proposed", change_kind=answers.kind.value, effective_on=day)
+        return proposed
+
+    try:
+        return decide(ports, actor, work)
+    except GuardTaken:
+        raise change_open() from None
+
+
+def _checked(ports: Ports, structure: Structure, answers: TransferAnswers) -> Successor:
+    rules = RefusalCollector()
+    today = ports.today()
+    rules.check(lambda: require_day(answers.effective_on, today, ports.parameters()))
+    rules.check(lambda: require_deed(answers.deed_on, today))
+    rules.check(lambda: require_somebody(answers.kind, answers.recruitment_ids))
+    if answers.kind is ChangeKind.ADVISERS:
+        rules.check(lambda: require_free_to_go(_named(ports, structure, answers.recruitment_ids)))
+    siret = rules.check(lambda: normalise_siret(answers.siret))
+    if siret is None:
+        rules.require()
+    assert siret is not None
+    rules.check(lambda: require_other_siret(siret, structure.siret))
+    holder = ports.store.guard_holder(guards.structure_guard(siret))
+    known = ports.store.get(Structure, holder) if holder else None
+    if known is not None:
+        rules.require()
+        return Successor(siret=siret, name=known.name, structure_id=known.id)
+    described = _described(ports, rules, structure, answers, siret)
+    rules.require()
+    if ports.store.guard_holder(guards.siret_guard(siret)) is not None:
+        raise successor_applies()
+    return described
+
+
+def _described(
+    ports: Ports, rules: RefusalCollector, structure: Structure, answers: TransferAnswers, siret: str
+) -> Successor:
+    """A successor that is not known yet, as the form describes it."""
+    if not answers.name:
+        rules.refusals.append(successor_incomplete("/name"))
+    contact = answers.contact
+    if contact is None:
+        rules.refusals.append(successor_incomplete("/email"))
+    else:
+        typed = contact.phone
+        phone = rules.check(lambda: existing_phone(typed, structure.place, "/phone", read=ports.phones))
+        contact = replace(contact, phone=phone)
+    former = found(ports.store.get(Application, structure.application_id))
+    private_law = answers.private_law_contracts
+    kind, legal_form = answers.structure_kind, answers.legal_form
+    if kind is None:
+        kind, legal_form, private_law = former.kind, former.legal_form, former.private_law_contracts
+    rules.check(lambda: regime(kind, legal_form, private_law))
+    return Successor(
+        siret=siret,
+        name=answers.name or "",
+        contact=contact,
+        kind=kind,
+        legal_form=legal_form,
+        private_law_contracts=private_law,
+        place=structure.place,
+    )
+
+
+def _named(ports: Ports, structure: Structure, recruitment_ids: Collection[str]) -> list[Recruitment]:
+    named = [found(ports.store.get(Recruitment, one)) for one in recruitment_ids]
+    for one in named:
+        found(one if one.structure_id == structure.id else None)
+    return named
+
+
+def confirm(ports: Ports, actor: Actor, change_id: str) -> StructureChange:
+    """Confirm a change that another account proposed; it is applied from its day on; idempotent.
+
+    It is withdrawn until then.
+
+    Raises:
+        Refusal: ``not_found``, also for one's own proposal, ``status_forbids`` or ``change_day``.
+    """
+
+    def work(changes: Changes) -> StructureChange:
+        change = read_change(ports, actor, change_id, Act.SETTLE_STRUCTURE_CHANGE)
+        if change.status is StructureChangeStatus.CONFIRMED:
+            return change
+        confirmed = change.settled(StructureChangeStatus.CONFIRMED, own_account(actor).id, changes.at)
+        require_day(change.effective_on, ports.today(), ports.parameters())
+        changes.update(confirmed)
+        changes.set_timer(DAY_TIMER, change.id, start_of_day(change.effective_on))
+        _note(ports, changes, confirmed)
+        return confirmed
+
+    return decide(ports, actor, work)
+
+
+def decline(ports: Ports, actor: Actor, change_id: str, *, reason: str) -> StructureChange:
+    """Decline a change that another account proposed; idempotent.
+
+    Raises:
+        Refusal: ``not_found``, also for one's own proposal, or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> StructureChange:
+        change = read_change(ports, actor, change_id, Act.SETTLE_STRUCTURE_CHANGE)
+        if change.status is StructureChangeStatus.DECLINED:
+            return change
+        return _stop(ports, changes, actor, change, StructureChangeStatus.DECLINED, reason)
+
+    return decide(ports, actor, work)
+
+
+def withdraw(ports: Ports, actor: Actor, change_id: str) -> StructureChange:
+    """Withdraw a change, proposed or confirmed, before its day; idempotent.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> StructureChange:
+        change = read_change(ports, actor, change_id, Act.WITHDRAW_STRUCTURE_CHANGE)
+        if change.status is StructureChangeStatus.WITHDRAWN:
+            return change
+        return _stop(ports, changes, actor, change, StructureChangeStatus.WITHDRAWN)
+
+    return decide(ports, actor, work)
+
+
+def _stop(
+    ports: Ports,
+    changes: Changes,
+    actor: Actor,
+    change: StructureChange,
+    status: StructureChangeStatus,
+    because: str = "",
+) -> StructureChange:
+    stopped = change.settled(status, own_account(actor).id, changes.at, because)
+    changes.update(stopped)
+    changes.clear_timer(DAY_TIMER, change.id)
+    changes.release(guards.change_guard(change.structure_id), change.id)
+    _note(ports, changes, stopped)
+    return stopped
+
+
+def _note(ports: Ports, changes: Changes, change: StructureChange) -> None:
+    day = change.effective_on.isoformat()
+    for subject in (change, found(ports.store.get(Structure, change.structure_id))):
+        changes.note(
+            subject, f"change_{change.status.value}", change_kind=change.kind.value, effective_on=day
+        )

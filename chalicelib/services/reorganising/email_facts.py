@@ -1,0 +1,86 @@
+"""What the e-mails about a takeover may say now (RULES section 11)."""
+
+from chalicelib.domain.access.mail_readers import MailKind
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus
+from chalicelib.services.core.store import StoredEmail
+from chalicelib.services.email_facts.owed import Owed, so
+
+
+def structure_taken_over(owed: Owed) -> StoredEmail:
+    """To the former structure, once all is applied."""
+    change = _done(owed)
+    return _to_structure(owed, change, change.structure_id, whole=change.whole)
+
+
+def structure_takes_over(owed: Owed) -> StoredEmail:
+    """To the successor, whether or not somebody can enter its space."""
+    change = _done(owed)
+    return _to_structure(
+        owed,
+        change,
+        change.successor_id,
+        whole=change.whole,
+        to_sign=any(one.agreement_id is not None for one in change.posts),
+    )
+
+
+def structure_takeover_staff(owed: Owed) -> StoredEmail:
+    """To an agent whose account is open."""
+    change = _done(owed)
+    former = owed.get(Structure, change.structure_id)
+    new = owed.get(Structure, change.successor_id)
+    places = owed.ports.places
+    return owed.told(
+        owed.agent().email,
+        **_facts(change),
+        whole=change.whole,
+        department_name=places.department_name(former.place.department),
+        new_department_name=places.department_name(new.place.department),
+    )
+
+
+def post_taken_over_candidate(owed: Owed) -> StoredEmail:
+    """To the adviser, whose contract or validation goes on at the successor."""
+    recruitment = owed.about(Recruitment)
+    so(recruitment.living and recruitment.came_from is not None)
+    former = owed.get(Recruitment, recruitment.came_from)
+    candidate = owed.get(Candidate, recruitment.candidate_id)
+    structure = owed.get(Structure, recruitment.structure_id)
+    return owed.told(
+        candidate.email,
+        structure_name=owed.get(Structure, former.structure_id).name,
+        successor_name=structure.name,
+        first_name=candidate.first_name,
+        under_contract=recruitment.contract is not None,
+    )
+
+
+def _done(owed: Owed) -> StructureChange:
+    change = owed.about(StructureChange)
+    so(change.status is StructureChangeStatus.DONE)
+    return change
+
+
+def _facts(change: StructureChange) -> dict[str, object]:
+    return {
+        "structure_name": change.structure_name,
+        "successor_name": change.successor.name,
+        "effective_on": change.effective_on.isoformat(),
+        "advisers": len(change.recruitments),
+    }
+
+
+def _to_structure(
+    owed: Owed, change: StructureChange, structure_id: str | None, **facts: object
+) -> StoredEmail:
+    structure = owed.get(Structure, structure_id)
+    return owed.told_structure(
+        structure,
+        MailKind.FUNDING,
+        **_facts(change),
+        has_account=owed.has_account(structure.contact_email, structure.id),
+        **facts,
+    )

@@ -1,0 +1,83 @@
+"""The subsidy of a post on both sides of a takeover (RULES section 11)."""
+
+from datetime import timedelta
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.moving import TwoSides, cents_before
+from chalicelib.domain.reorganising.structure_change import MovedPosts, StructureChange
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+from chalicelib.services.funding import ledgers, lifetime
+
+
+def recruitments_of(ports: Ports, change: StructureChange, agreement: Agreement) -> list[Recruitment]:
+    """The recruitments of an agreement, those that move as they are now: lists may lag behind."""
+    listed = every(ports.store.recruitments_of_structure, agreement.structure_id)
+    known = {one.id: one for one in listed if one.agreement_id == agreement.id}
+    for moved in change.recruitments:
+        for one_id in (moved.recruitment_id, moved.new_id):
+            one = ports.store.get(Recruitment, one_id)
+            if one is not None and one.agreement_id == agreement.id:
+                known[one.id] = one
+    return list(known.values())
+
+
+def divide(
+    ports: Ports,
+    changes: Changes,
+    change: StructureChange,
+    former: Agreement,
+    new: Agreement,
+    sides: TwoSides,
+) -> None:
+    """Divide the subsidy of a post between both agreements; a former one without posts ends."""
+    today, last_day = ports.today(), change.effective_on - timedelta(days=1)
+    left = former.post_gone(sides.cents_before, last_day, today)
+    come = new.post_come(sides.cents_before, today)
+    _write(ports, changes, (former, left), (new, come))
+    if left.status is not AgreementStatus.ENDED:
+        others = recruitments_of(ports, change, former)
+        there = [sides.former if one.id == sides.former.id else one for one in others]
+        lifetime.set_end_of(changes, left, there)
+    lifetime.set_end_of(changes, come, [*recruitments_of(ports, change, new), sides.new])
+
+
+def divide_free(
+    ports: Ports, changes: Changes, change: StructureChange, posts: MovedPosts, application: Application
+) -> None:
+    """Divide the subsidy of posts that nobody holds; of one whose adviser left the days before stay."""
+    if posts.agreement_id is None:
+        return
+    former = found(ports.store.get(Agreement, posts.agreement_id))
+    new = found(ports.store.get(Agreement, posts.new_agreement_id))
+    others = recruitments_of(ports, change, former)
+    today, last_day = ports.today(), change.effective_on - timedelta(days=1)
+    left, come = former, new
+    for number in range(application.posts_free):
+        cents = 0
+        if number < len(application.shares_free):
+            share = application.shares_free[number]
+            cents = cents_before(share, others, former, change.effective_on)
+        left, come = left.post_gone(cents, last_day, today), come.post_come(cents, today)
+    _write(ports, changes, (former, left), (new, come))
+    lifetime.set_end_of(changes, come, recruitments_of(ports, change, new))
+
+
+def _write(
+    ports: Ports,
+    changes: Changes,
+    before_and_left: tuple[Agreement, Agreement],
+    new_and_come: tuple[Agreement, Agreement],
+) -> None:
+    former, left = before_and_left
+    new, come = new_and_come
+    lifetime.write(ports, changes, former, left)
+    lifetime.write(ports, changes, new, come)
+    ledgers.post_gone(ports, changes, left, new)
+    if left.status is AgreementStatus.ENDED and left.ended_on is not None:
+        changes.clear_timer(lifetime.END_TIMER, left.id)
+        changes.note(left, "agreement_ended", ended_on=left.ended_on.isoformat())

@@ -1,0 +1,265 @@
+"""The day of a takeover: each post goes to the successor in a transaction of its own (RULES section 11).
+
+A death on the way leaves what is done and what is not: each step looks at what is stored, the same task run
+again goes on, and run twice it changes nothing. A structure holds at most some hundred posts
+(``max_posts``): one function has the time.
+"""
+
+from dataclasses import replace
+from functools import partial
+
+from chalicelib.domain.access.account import AccountStatus, Role
+from chalicelib.domain.access.actor import System
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising import moving as rules
+from chalicelib.domain.reorganising.structure_change import (
+    MovedPosts,
+    MovedRecruitment,
+    StructureChange,
+    StructureChangeStatus,
+)
+from chalicelib.domain.shared.french import french_date
+from chalicelib.services.access.accounts import account_at, send_invitation
+from chalicelib.services.applying.applications import (
+    agreement_of,
+    clear_recruitment_timers,
+    set_recruitment_timers,
+)
+from chalicelib.services.applying.apply import release_guards
+from chalicelib.services.applying.budget import move_posts
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.notices import readers_of, recipients
+from chalicelib.services.core.own_records import applications_of
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
+from chalicelib.services.deciding.publication import account_for_contact
+from chalicelib.services.reorganising import money, people
+
+CARRY_TASK = "carry_out_structure_change"
+
+
+def day_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Fix what moves, and owe the task that moves it."""
+    change = ports.store.get(StructureChange, timer.subject_id)
+    if change is None or change.status is not StructureChangeStatus.CONFIRMED:
+        return
+    structure = found(ports.store.get(Structure, change.structure_id))
+    going = change.chosen(list(every(ports.store.recruitments_of_structure, structure.id)))
+    concerned = {one.application_id for one in going}
+    posts = []
+    for application in applications_of(ports, structure).all:
+        if application.id in concerned or (change.whole and application.posts_free > 0):
+            agreement = agreement_of(ports, application)
+            posts.append(
+                MovedPosts(
+                    application_id=application.id,
+                    new_id=ports.ids.new(),
+                    agreement_id=agreement.id if agreement else None,
+                    new_agreement_id=ports.ids.new(),
+                )
+            )
+    holder = ports.store.guard_holder(guards.structure_guard(change.successor.siret))
+    begun = change.begun(
+        holder or ports.ids.new(),
+        tuple(MovedRecruitment(recruitment_id=one.id, new_id=ports.ids.new()) for one in going),
+        tuple(posts),
+    )
+    changes.update(begun)
+    changes.note(begun, "change_under_way", recruitments=len(going))
+    add_task(ports, changes, CARRY_TASK, change_id=change.id)
+
+
+def carry_out(ports: Ports, change_id: str, task_id: str) -> None:
+    """Move all that a change moves, then say that it is done; idempotent."""
+    system = System(request_id=task_id)
+    change = found(ports.store.get(StructureChange, change_id))
+    if change.status is StructureChangeStatus.UNDER_WAY:
+        for posts in change.posts:
+            reads = (guards.ACCOUNTS, guards.STRUCTURES)
+            decide(ports, system, partial(_make_room, ports, change, posts), reads_guards=reads)
+        for one in change.recruitments:
+            decide(ports, system, partial(_move, ports, change, one))
+        for posts in change.posts:
+            decide(ports, system, partial(_empty, ports, change, posts))
+        decide(ports, system, partial(_finish, ports, change.id), reads_guards=(guards.ACCOUNTS,))
+    finish_task(ports, system, task_id)
+
+
+def _make_room(ports: Ports, change: StructureChange, posts: MovedPosts, changes: Changes) -> None:
+    """The application of the successor that will hold posts of one application, and its agreement."""
+    if ports.store.get(Application, posts.new_id) is not None:
+        return
+    former = found(ports.store.get(Application, posts.application_id))
+    structure, first = _successor(ports, changes, change)
+    application = rules.taken_over(former, structure, first, change, id=posts.new_id)
+    changes.create(application)
+    if structure.version:
+        changes.update(structure.asking_for_more(application))
+    else:
+        _welcome(ports, changes, structure, application)
+    changes.note(application, "posts_taken_over", structure=change.structure_id)
+    agreement = ports.store.get(Agreement, posts.agreement_id) if posts.agreement_id else None
+    if agreement is not None:
+        made = rules.agreement_taken_over(
+            agreement, application, change, id=posts.new_agreement_id, today=ports.today()
+        )
+        changes.create(made)
+        changes.take(guards.agreement_guard(application.id), made.id)
+        changes.note(made, "opened", application=application.id)
+
+
+def _successor(
+    ports: Ports, changes: Changes, change: StructureChange
+) -> tuple[Structure, Application | None]:
+    """The structure that takes over, and its application that others add to; None for the first."""
+    assert change.successor_id is not None
+    known = ports.store.get(Structure, change.successor_id)
+    if known is not None:
+        return known, applications_of(ports, known).parent
+    former = found(ports.store.get(Structure, change.structure_id))
+    told = rules.successor_of(change, former)
+    assert told.kind is not None and told.place is not None and told.contact is not None
+    # Somebody may have applied for its SIRET since the change was proposed.
+    holder = ports.store.guard_holder(guards.siret_guard(told.siret))
+    applies = ports.store.get(Application, holder) if holder else None
+    made = Structure(
+        id=change.successor_id,
+        siret=told.siret,
+        name=told.name,
+        kind=told.kind,
+        legal_form=told.legal_form,
+        place=told.place,
+        application_id=applies.id if applies else change.posts[0].new_id,
+        additional_ids=(change.posts[0].new_id,) if applies else (),
+        wanted_from=former.wanted_from,
+        contact_email=told.contact.email,
+        created_at=changes.at,
+    )
+    return made, applies
+
+
+def _welcome(ports: Ports, changes: Changes, structure: Structure, application: Application) -> None:
+    """Make the successor, and invite its contact into the space."""
+    changes.create(structure)
+    changes.take(guards.structure_guard(structure.siret), structure.id)
+    if not application.is_additional:
+        changes.take(guards.siret_guard(structure.siret), application.id)
+        form = guards.form_guard(ports, structure.siret, application.contact.email)
+        if ports.store.guard_holder(form) is None:
+            changes.take(form, application.id)
+    account = account_for_contact(ports, changes, application, structure)
+    if account is not None and account.status is AccountStatus.INVITED:
+        send_invitation(ports, changes, account, "staff_invited")
+
+
+def _move(ports: Ports, change: StructureChange, moved: MovedRecruitment, changes: Changes) -> None:
+    """One adviser, with the post: both structures, both agreements, the person and what hangs on it."""
+    known = found(ports.store.get(Recruitment, moved.recruitment_id))
+    if known.went_on is not None or not known.living:
+        return
+    posts = next(one for one in change.posts if one.application_id == known.application_id)
+    former = found(ports.store.get(Agreement, known.agreement_id))
+    new = found(ports.store.get(Agreement, posts.new_agreement_id))
+    others = money.recruitments_of(ports, change, former)
+    sides = rules.divided(
+        known, others, new_id=moved.new_id, first_day=change.effective_on, former=former, new=new
+    )
+    changes.update(sides.former)
+    changes.create(sides.new)
+    _move_post(ports, changes, posts, rules.was_hired(known))
+    money.divide(ports, changes, change, former, new, sides)
+    people.move(ports, changes, known, sides, new.months)
+    candidate = found(ports.store.get(Candidate, known.candidate_id))
+    day = change.effective_on.isoformat()
+    about, told = sides.new.id, {"effective_on": day}
+    template = "post_taken_over_candidate"
+    send_email(ports, changes, template, to=candidate.email, about=about, params=told)
+    changes.note(sides.former, "went_on", effective_on=day, recruitment=sides.new.id)
+    changes.note(sides.new, "taken_over", effective_on=day, recruitment=known.id)
+
+
+def _move_post(ports: Ports, changes: Changes, posts: MovedPosts, was_hired: bool) -> None:
+    former = found(ports.store.get(Application, posts.application_id))
+    new = found(ports.store.get(Application, posts.new_id))
+    changes.update(former.post_gone(was_hired=was_hired))
+    changes.update(new.post_come(was_hired=was_hired))
+    move_posts(ports, changes, 1, former.place.department, new.place.department)
+
+
+def _empty(ports: Ports, change: StructureChange, posts: MovedPosts, changes: Changes) -> None:
+    """What nobody holds goes along with a whole structure; an application without posts is closed."""
+    former = found(ports.store.get(Application, posts.application_id))
+    if not former.recruits:
+        return
+    if change.whole and former.posts_free > 0:
+        former = _move_free(ports, changes, change, posts, former)
+    if former.posts_granted:
+        return
+    by = change.successor.name
+    closed = former.emptied(f"Postes repris par « {by} » le {french_date(change.effective_on)}.")
+    changes.update(closed)
+    release_guards(ports, changes, closed)
+    clear_recruitment_timers(changes, closed)
+    changes.note(closed, "posts_gone", structure=change.successor_id)
+
+
+def _move_free(
+    ports: Ports, changes: Changes, change: StructureChange, posts: MovedPosts, former: Application
+) -> Application:
+    """Move the posts that nobody holds, and return the application that they leave without any."""
+    new = found(ports.store.get(Application, posts.new_id))
+    come = new.free_posts_come(former.posts_free, former.shares_free)
+    changes.update(come)
+    changes.note(come, "posts_taken_over", structure=change.structure_id)
+    if come.still_recruiting:
+        set_recruitment_timers(ports, changes, come)
+    move_posts(ports, changes, former.posts_free, former.place.department, new.place.department)
+    money.divide_free(ports, changes, change, posts, former)
+    return former.free_posts_gone()
+
+
+def _finish(ports: Ports, change_id: str, changes: Changes) -> None:
+    """Say that it is done, once: to both structures, the prefectures and the funder."""
+    change = found(ports.store.get(StructureChange, change_id))
+    if change.status is not StructureChangeStatus.UNDER_WAY:
+        return
+    done = change.done()
+    former = found(ports.store.get(Structure, change.structure_id)).changed_by(change.id)
+    assert change.successor_id is not None
+    new = found(ports.store.get(Structure, change.successor_id)).changed_by(change.id)
+    changes.update(done)
+    changes.release(guards.change_guard(change.structure_id), change.id)
+    if change.whole:
+        former = replace(former, taken_over_by=new.name)
+        _let_settle(ports, changes, former, new)
+    changes.update(former)
+    changes.update(new)
+    send_email(ports, changes, "structure_taken_over", to=former.contact_email, about=change.id)
+    send_email(ports, changes, "structure_takes_over", to=new.contact_email, about=change.id)
+    departments = dict.fromkeys((former.place.department, new.place.department))
+    staff = [one for department in departments for one in readers_of(ports, department)]
+    if any(one.agreement_id for one in change.posts):
+        staff += recipients(ports, Role.FUNDER)
+    for address in dict.fromkeys(staff):
+        send_email(ports, changes, "structure_takeover_staff", to=address, about=change.id)
+    for subject in (done, former, new):
+        day = change.effective_on.isoformat()
+        changes.note(subject, "change_done", change_kind=change.kind.value, effective_on=day)
+
+
+def _let_settle(ports: Ports, changes: Changes, former: Structure, new: Structure) -> None:
+    """Whoever answers for the successor settles what is before the day; the account is to be checked anew."""
+    account = account_at(ports, new.contact_email)
+    if account is not None and account.role is Role.STRUCTURE and account.works_for(new.id):
+        changes.update(account.joined(former.id))
+    details = ports.store.get(BankDetails, former.id)
+    if details is not None and (details.account or details.pending):
+        changes.update(details.forgotten())
+        changes.note(details, "bank_details_forgotten")

@@ -1,0 +1,132 @@
+"""What goes along with an adviser whom another structure takes over (RULES section 11)."""
+
+from dataclasses import replace
+
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.supply import Supply
+from chalicelib.domain.reorganising.moving import TwoSides, was_hired
+from chalicelib.domain.shared.calendar_rules import agreement_notice, morning_of
+from chalicelib.domain.training.session import TrainingSession
+from chalicelib.domain.training.training import AHEAD, SEATED, TIMERS, Training
+from chalicelib.services.activity.silence import watch_silence
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+from chalicelib.services.recruiting import contract_copy, supplies
+from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end
+from chalicelib.services.recruiting.shortlist import store_match
+from chalicelib.services.training import progress
+
+
+def move(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides, months: int) -> None:
+    """Write, with a recruitment that goes on elsewhere, what hangs on the person.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        known: the recruitment as it was.
+        sides: what it becomes in both structures.
+        months: of the subsidy of a post.
+    """
+    _move_person(ports, changes, known, sides)
+    _move_belongings(ports, changes, known, sides.new)
+    _set_clocks(ports, changes, known, sides, months)
+
+
+def _move_person(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides) -> None:
+    """The candidate is the successor's, who sees the sheet; the former structure keeps that it was there."""
+    candidate = found(ports.store.get(Candidate, known.candidate_id))
+    changes.update(replace(candidate, recruited_by=sides.new.structure_id, last_recruitment_id=known.id))
+    changes.release(guards.hire_guard(candidate.id), known.id)
+    changes.take(guards.hire_guard(candidate.id), sides.new.id)
+    match = found(ports.store.match(known.structure_id, candidate.id))
+    ended = sides.former.status is RecruitmentStatus.ENDED
+    if ended:
+        changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
+    else:
+        waiting = match.contract_taken_back(changes.at) if match.status is MatchStatus.HIRED else match
+        changes.update(waiting.cancelled(changes.at))
+    status = MatchStatus.HIRED if was_hired(known) else MatchStatus.VALIDATED
+    there = ports.store.match(sides.new.structure_id, candidate.id)
+    new = there or Match(
+        id=candidate.id,
+        structure_id=sides.new.structure_id,
+        candidate_id=candidate.id,
+        status=status,
+        changed_at=changes.at,
+    )
+    store_match(changes, replace(new, status=status, changed_at=changes.at, recruitment_id=sides.new.id))
+
+
+def _move_belongings(ports: Ports, changes: Changes, known: Recruitment, new: Recruitment) -> None:
+    """The training and the uniform go along: neither is asked anew."""
+    structure = found(ports.store.get(Structure, new.structure_id))
+    training = ports.store.get(Training, known.id)
+    if training is not None:
+        _move_training(ports, changes, training, new, structure)
+    uniform = ports.store.get(Supply, known.id)
+    if uniform is not None:
+        changes.delete(uniform)
+        changes.clear_timer(supplies.REMINDER, known.id)
+        there = replace(
+            uniform,
+            id=new.id,
+            version=0,
+            structure_id=structure.id,
+            structure_name=structure.name,
+            department=new.department,
+        )
+        changes.create(there)
+        changes.note(there, "uniform_taken_over")
+
+
+def _move_training(
+    ports: Ports, changes: Changes, training: Training, new: Recruitment, structure: Structure
+) -> None:
+    """The seat, the test and the certificate stay those of the person."""
+    # Who has a seat stays with the body that gives it; who waits for one is of the region of the successor.
+    place = structure.place if training.status in AHEAD - SEATED else training.place
+    there = replace(
+        training,
+        id=new.id,
+        version=0,
+        structure_id=structure.id,
+        agreement_id=new.agreement_id,
+        structure_name=structure.name,
+        place=place,
+        last_day=new.last_day,
+        certificate=None,
+    )
+    if training.seat is not None:
+        session = ports.store.get(TrainingSession, training.seat.session_id)
+        if session is not None and training.id in session.registered:
+            changes.update(session.with_new_id(training.id, there.id))
+    # The copy of a certificate lies under the training for which it was deposited, and stays there.
+    if training.certificate is None:
+        changes.delete(training)
+    for name in TIMERS:
+        changes.clear_timer(name, training.id)
+    changes.create(there)
+    progress.set_timers(ports, changes, None, there)
+    changes.note(there, "training_taken_over")
+
+
+def _set_clocks(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides, months: int) -> None:
+    for name in (CONTRACT_END, SUBSIDY_NOTICE):
+        changes.clear_timer(name, known.id)
+    watch_silence(ports, changes, sides.former)
+    if sides.former.contract is None:
+        contract_copy.COPY.forget(ports, changes, known)
+    else:
+        contract_copy.COPY.keep_until(ports, changes, sides.former)
+    end = sides.new.subsidy_end(months)
+    if end is not None:
+        set_contract_end(changes, sides.new)
+        notice = morning_of(agreement_notice(end, ports.parameters()))
+        if notice > changes.at:
+            changes.set_timer(SUBSIDY_NOTICE, sides.new.id, notice)
+        watch_silence(ports, changes, sides.new)

@@ -1,0 +1,1 @@
+"""Tables that people send: where they lie, and what their cells name."""

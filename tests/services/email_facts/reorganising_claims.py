@@ -1,0 +1,47 @@
+"""What each e-mail about a takeover claims, read from its text, against what is stored."""
+
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus
+from chalicelib.domain.shared.french import french_date
+from tests.services.email_facts.claims import Read, claims, readers
+
+
+def done(read: Read) -> StructureChange:
+    """The change of an e-mail, which was applied."""
+    change: StructureChange = read.get(StructureChange)
+    assert change.status is StructureChangeStatus.DONE
+    assert read.says(french_date(change.effective_on)) and read.says(change.successor.name)
+    return change
+
+
+@claims("structure_taken_over")
+def _(read: Read) -> None:
+    assert read.to in readers(read, done(read).structure_id)
+
+
+@claims("structure_takes_over")
+def _(read: Read) -> None:
+    change = done(read)
+    assert read.to in readers(read, change.successor_id or "")
+    signs = any(one.agreement_id for one in change.posts)
+    assert read.says("vous enverra une convention") is signs
+
+
+@claims("structure_takeover_staff")
+def _(read: Read) -> None:
+    done(read)
+    [account] = [one for one in read.world.store._all(Account) if one.email == read.to]
+    assert account.status is AccountStatus.ACTIVE
+    assert account.role in (Role.PREFECTURE, Role.FUNDER, Role.AGENCY)
+
+
+@claims("post_taken_over_candidate")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    assert recruitment.living and recruitment.came_from is not None
+    assert read.to == read.world.get(Candidate, recruitment.candidate_id).email
+    assert read.says(read.world.get(Structure, recruitment.structure_id).name)
+    assert read.says("Votre contrat se poursuit") is (recruitment.contract is not None)
