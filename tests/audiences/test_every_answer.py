@@ -103,6 +103,7 @@ ABOUT_OTHERS = (
     "/espace/conseillers/",
     "/espace/coordonnees/",
     "/espace/recrutements/",
+    "/espace/structures/",
 )
 
 

@@ -336,7 +336,7 @@ def _own_spaces(world: RecordedWorld) -> None:
         ("pix wrong", f"{me['me.candidate']};peut-être;9;;;"),
     ):
         file_id = world.name("file", name, world.ids.new())
-        world.files.write(incoming_pix_key(file_id), f"{header}\n{me['me.candidate']};{row}\n".encode())
+        world.files.write(incoming_pix_key(file_id), f"{header}\n{row}\n".encode())
     paused, withdrawn = (world.as_candidate(world.person(me[f"me.{one}"])) for one in ("paused", "withdrawn"))
     candidate_space.set_available(world.ports, paused, available=False)
     candidate_space.withdraw(world.ports, withdrawn, reason=REASON)

@@ -230,8 +230,11 @@ SCHEDULE_TYPED = {
     "line0.trigger": "signature",
     "line1.percent": "60",
     "line1.trigger": "date",
+    "line1.number": "",
     "line1.on": "01/01/2099",
     "line1.offset_days": "5",
+    # The line that the page proposes is emptied.
+    **{f"line2.{field}": "" for field in ("percent", "trigger", "number", "on", "offset_days")},
 }
 RECOVERY = {"number": "2026-000123", "sent_to": "Service des finances"}
 NO_RECOVERY = {"why": "Une adresse est fausse."}

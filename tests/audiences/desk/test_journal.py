@@ -38,8 +38,8 @@ BY_STATUS = {
     "recruitment_extended",
     "recruitment_shortened",
 }
-# Another room writes it.
-ELSEWHERE = {"email_sent_again"}
+# Other rooms write them.
+ELSEWHERE = {"email_sent_again", "posts_taken_over", "posts_gone", "taken_in", "intake_corrected"}
 
 
 def noted() -> set[str]:

@@ -71,7 +71,7 @@ def test_the_groups_open_by_keyboard_and_close_with_escape(served: Served) -> No
     assert page.evaluate("document.activeElement.textContent.trim()") == "Annuaire"
     assert len(shown(page)) == 4
     page.keyboard.press("Enter")
-    for _ in range(3):
+    for _ in range(4):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/espace/comptes")
