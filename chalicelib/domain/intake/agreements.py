@@ -52,7 +52,7 @@ class AgreementStanding:
     agreement: Agreement | None = None
     application: Application | None = None
     ledger: Ledger | None = None
-    decided: bool = True
+    decided: bool
     posts_left: int
 
     @property

@@ -202,3 +202,15 @@ def test_who_replaces_somebody_whose_post_was_prolonged_earns_what_is_left_of_it
         earned_in(one, who, [first, second], AGREEMENT) for one in quarters for who in (first, second)
     )
     assert worth == 50_000_00
+
+
+def test_the_leave_of_whoever_came_later_takes_no_day_from_the_one_before() -> None:
+    first = hired(date(2026, 1, 5), ended_on=date(2026, 3, 31))
+    end = first.subsidy_end(24)
+    second = hired(date(2026, 4, 6), ended_on=date(2026, 5, 29), share_ends_on=end)
+    leave = Suspension(
+        id="leave", kind=SuspensionKind.LEAVE, first_day=date(2026, 6, 8), last_day=date(2026, 6, 19)
+    )
+    third = hired(date(2026, 6, 1), share_ends_on=end, suspensions=(leave,))
+    term = term_of_post(second, [first, second, third], AGREEMENT)
+    assert term is not None and term.away == ()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
-from chalicelib.domain.funding.summary import agreement_summary
+from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.shared.parameters import Parameters
 from tests.support import builders
 
@@ -31,3 +31,9 @@ def test_the_clock_of_its_file_has_the_days_that_are_left_and_none_runs_without_
     without = agreement_summary(builders.agreement())
     assert (without.number, without.complete_on, without.days_used) == (None, None, 0)
     assert without.due_on(Parameters()) is None
+
+
+def test_a_summary_of_an_earlier_release_owes_no_links() -> None:
+    known = agreement_summary(builders.agreement())._asdict()
+    without = {name: value for name, value in known.items() if name != "links_due"}
+    assert not AgreementSummary(**without).links_due

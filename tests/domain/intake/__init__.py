@@ -1,1 +1,1 @@
-"""What the files of an intake hold."""
+"""Tests of what running files lead to, line by line."""

@@ -254,3 +254,8 @@ def test_a_centre_says_where_it_is_and_takes_sessions_while_it_is_open() -> None
     with pytest.raises(Refusal, match="centre_closed:") as refused:
         closed.require_open()
     assert (refused.value.kind, refused.value.pointer) == ("invalid", "/centre_id")
+
+
+def test_an_adviser_whom_another_structure_took_over_keeps_the_seat() -> None:
+    filled = a_session(registered=("one", "two"))
+    assert filled.with_new_id("one", "new").registered == ("new", "two")

@@ -9,11 +9,12 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.intake.files import IntakeKind
-from chalicelib.domain.intake.intake import Intake, IntakeOutcome, counted, incoming_intake
+from chalicelib.domain.intake.intake import ExaminedIntake, Intake, IntakeOutcome, counted, incoming_intake
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.domain.training.training import Training, TrainingStatus
@@ -271,3 +272,35 @@ def test_only_the_agency_takes_in(world: World) -> None:
             files.examine(world.ports, world.as_staff(role), K.PAYMENTS, b"")
     with refused("not_found"):
         links.send(world.ports, world.as_staff(Role.FUNDER))
+
+
+def told(world: World, kind: IntakeKind, line: dict[str, str]) -> ExaminedIntake:
+    [one] = files.examine(world.ports, world.agency, kind, table(kind, line)).lines
+    return one
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column", "expected"),
+    [
+        ({"months": "0"}, "months", "18 ou 24 est attendu, selon la structure."),
+        (
+            {"follow_ups": "0 1 2"},
+            "percents",
+            "Des parts d'au moins 1, dont la somme fait 100, sont attendues.",
+        ),
+    ],
+)
+def test_what_is_wrong_in_an_agreement_is_told_beside_its_column(
+    world: World, wrong: dict[str, str], column: str, expected: str
+) -> None:
+    faults = told(world, K.AGREEMENTS, {**agreement_line(1), **wrong}).faults
+    assert [(one.column, one.expected) for one in faults] == [(column, expected)]
+
+
+def test_the_day_of_a_signature_is_corrected_by_the_same_line(world: World) -> None:
+    take(world, K.AGREEMENTS, agreement_line(1))
+    [application] = world.created(Application)
+    assert world.fresh(application).kind is StructureKind.COMMUNE
+    again = told(world, K.AGREEMENTS, {**agreement_line(1), "structure_signed_on": "21/01/2026"})
+    assert again.outcome is Out.CORRECTS
+    assert again.told == ("Signée par la structure le : un autre jour ici",)

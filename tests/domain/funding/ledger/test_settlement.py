@@ -10,6 +10,7 @@ from chalicelib.domain.funding.instalment import InstalmentStatus, Share, Trigge
 from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.settlement import Stage
+from chalicelib.domain.funding.ledger_summary import ledger_summary
 from tests.domain.funding.ledger.test_ledger import ACCOUNT, Q1, Q2, TODAY, TOTAL, approved, opened, paid, pen
 from tests.support.outside import refusal
 
@@ -119,6 +120,8 @@ def test_the_structure_disputes_until_the_last_day_and_corrects_what_it_wrote() 
     assert again.settlement is not None and again.settlement.dispute == "Deux contrats manquent."
     refusal("dispute_too_late", lambda: to_return().disputed("Trop tard.", ANSWER_BY + timedelta(days=1)))
     refusal("nothing_to_return", lambda: opened().disputed("Rien.", TODAY))
+    assert ledger_summary(to_return()).answer_by == ANSWER_BY
+    assert ledger_summary(disputed).answer_by is None, "the time to dispute is no longer told"
     answered = disputed.dispute_answered("Vu.", 0, pen())
     refusal("dispute_answered", lambda: answered.disputed("Encore.", TODAY))
 

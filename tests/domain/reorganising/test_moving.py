@@ -1,0 +1,65 @@
+"""How one post goes to another structure (RULES section 11)."""
+
+from datetime import date
+
+import pytest
+
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.reorganising.moving import TwoSides, divided, taken_over
+from chalicelib.domain.reorganising.structure_change import require_other_siret
+from chalicelib.domain.shared.refusal import Refusal
+from tests.support import builders
+
+DAY = date(2026, 8, 20)
+FORMER = builders.agreement(months=24, per_post_cents=50_000_00)
+
+
+def hired(**fields: object) -> Recruitment:
+    contract = builders.contract(
+        kind=ContractKind.PERMANENT,
+        signed_on=date(2026, 7, 6),
+        starts_on=date(2026, 7, 6),
+        ends_on=None,
+    )
+    return builders.recruitment(RecruitmentStatus.HIRED, contract=contract, **fields)
+
+
+def moved(recruitment: Recruitment) -> TwoSides:
+    return divided(
+        recruitment, [recruitment], new_id="new", first_day=DAY, former=FORMER, new=builders.agreement()
+    )
+
+
+def test_a_suspension_goes_on_there_from_the_day_and_one_that_is_over_stays() -> None:
+    over = builders.suspension(first_day=date(2026, 7, 13), last_day=date(2026, 7, 17))
+    across = builders.suspension(first_day=date(2026, 8, 17), last_day=date(2026, 8, 28))
+    new = moved(hired(suspensions=(over, across))).new
+    assert [(one.first_day, one.last_day) for one in new.suspensions] == [(DAY, date(2026, 8, 28))]
+    assert [(one.first_day, one.last_day) for one in new.away_before] == [
+        (date(2026, 7, 13), date(2026, 7, 17)),
+        (date(2026, 8, 17), date(2026, 8, 19)),
+    ]
+
+
+def test_a_suspension_from_the_day_on_is_wholly_of_the_successor() -> None:
+    new = moved(hired(suspensions=(builders.suspension(first_day=DAY, last_day=date(2026, 8, 28)),))).new
+    assert len(new.suspensions) == 1 and new.away_before == ()
+
+
+def test_a_copy_that_was_asked_for_is_not_asked_for_again() -> None:
+    assert moved(hired(contract_copy_asked=True)).new.contract_copy_asked
+    assert not moved(hired()).new.contract_copy_asked
+
+
+def test_the_posts_there_begin_a_record_of_their_own() -> None:
+    former = builders.application(ApplicationStatus.VALIDATED, posts_granted=1, version=7)
+    new = taken_over(former, builders.structure(), None, builders.structure_change(), id="new")
+    assert (new.id, new.version, new.posts_granted) == ("new", 0, 0)
+
+
+def test_a_structure_is_not_its_own_successor() -> None:
+    with pytest.raises(Refusal, match="successor_same"):
+        require_other_siret("21690123100011", "21690123100011")
+    require_other_siret("21690123100011", "21690123100029")
