@@ -130,7 +130,7 @@ def test_a_report_names_who_decided_otherwise_and_replaces_it_for_who_chose_to(s
 def test_a_file_that_did_not_come_or_cannot_be_read_is_told(site: Site) -> None:
     path = opened(site, 1)
     missing = site.get(f"{path}/fichier/{site.ports.ids.new()}")
-    assert missing.status == 409 and "Envoyez-le à nouveau" in missing.text
+    assert missing.status == 404 and "Envoyez-le à nouveau" in missing.text
     file_id = site.ports.ids.new()
     site.ports.files.write(incoming_key(path.rpartition("/")[2], file_id), b"a;b\n1;2\n")
     unread = site.get(f"{path}/fichier/{file_id}")
