@@ -24,10 +24,10 @@ from chalicelib.domain.intake.trainings import (
 )
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.training.training import CourseHours, Training, TrainingStatus
 from tests.domain.training.test_training import a_training
 from tests.support import builders
+from tests.support.outside import refused
 
 TODAY = date(2026, 11, 30)
 GRANTED = builders.application(ApplicationStatus.VALIDATED, posts_granted=1)
@@ -129,7 +129,7 @@ PEN = Pen(at=builders.NOW, today=TODAY, by="agency")
 
 def test_what_was_paid_beyond_the_subsidy_is_refused() -> None:
     day = date(2026, 3, 10)
-    with pytest.raises(Refusal, match="intake_beyond"):
+    with refused("intake_beyond"):
         paid_before(builders.ledger(), 1, cents=50_000_01, on=day, reference="VIR 1", pen=PEN)
 
 
@@ -141,7 +141,7 @@ def test_a_payment_taken_back_gives_what_it_left_nothing_of_its_wait_again() -> 
     ledger = builders.ledger(schedule=shares, pen=PEN)
     second = replace(ledger.instalments[1], due_on=TODAY).became_due(TODAY)
     paid = paid_before(
-        ledger.with_instalment(second.suspended(HELD_WHY, HELD_UNTIL, TODAY)),
+        ledger.with_instalment(second.suspended(HELD_WHY, "la date du virement", TODAY)),
         1,
         cents=50_000_00,
         on=date(2026, 3, 10),

@@ -2,15 +2,13 @@
 
 from datetime import date
 
-import pytest
-
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.reorganising.moving import TwoSides, divided, taken_over
 from chalicelib.domain.reorganising.structure_change import require_other_siret
-from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
+from tests.support.outside import refused
 
 DAY = date(2026, 8, 20)
 FORMER = builders.agreement(months=24, per_post_cents=50_000_00)
@@ -60,6 +58,6 @@ def test_the_posts_there_begin_a_record_of_their_own() -> None:
 
 
 def test_a_structure_is_not_its_own_successor() -> None:
-    with pytest.raises(Refusal, match="successor_same"):
+    with refused("successor_same"):
         require_other_siret("21690123100011", "21690123100011")
     require_other_siret("21690123100011", "21690123100029")
