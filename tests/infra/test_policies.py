@@ -66,6 +66,8 @@ NAMES = {
 FOLDERS = {"FilesBucket/incoming/*", "FilesBucket/documents/*"}
 # What is published, which nobody sends: tasks write it.
 OPEN_FOLDER = f"FilesBucket/{OPEN}*"
+# The files of running agreements, which tasks read part by part.
+INTAKE_FOLDER = "FilesBucket/incoming/ouverture/*"
 
 
 # The policies, as they are deployed
@@ -122,6 +124,7 @@ def test_no_policy_holds_a_star_and_every_action_is_named(name: str) -> None:
             assert "*" not in written(resource) or written(resource) in {
                 "RegistryTable/stream/*",
                 OPEN_FOLDER,
+                INTAKE_FOLDER,
                 *FOLDERS,
             }
 
@@ -233,7 +236,12 @@ def test_pages_send_and_read_files_and_tasks_alone_remove_them_and_write_what_is
             *((action, folder) for action in ("s3:GetObject", "s3:PutObject") for folder in FOLDERS),
             reads,
         },
-        "run_task": {*(("s3:DeleteObject", folder) for folder in FOLDERS), reads, writes},
+        "run_task": {
+            *(("s3:DeleteObject", folder) for folder in FOLDERS),
+            ("s3:GetObject", INTAKE_FOLDER),
+            reads,
+            writes,
+        },
     }
 
 
