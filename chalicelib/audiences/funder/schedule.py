@@ -54,33 +54,29 @@ class LineForm(Form):
         return ScheduleLine(**self.model_dump())
 
 
-class _ScheduleForm(Form):
+class ScheduleForm(Form):
+    """The instalments of an agreement; the percentages of the lines sum up to 100."""
+
+    lines: Annotated[tuple[LineForm, ...], Field(min_length=1, max_length=MOST_LINES), Ask("Versements")]
+
     def arguments(self) -> dict[str, Any]:
         """Return the lines, as values of the domain."""
-        return {"lines": [one.line() for one in self._lines()]}
+        return {"lines": [one.line() for one in self.lines]}
 
     @classmethod
     def given(cls) -> set[str]:
         """Return the name of the one value."""
         return {"lines"}
 
-    def _lines(self) -> Sequence[LineForm]:
-        raise NotImplementedError
 
-
-class ScheduleForm(_ScheduleForm):
-    """The instalments of an agreement; the percentages of the lines sum up to 100."""
-
-    lines: Annotated[tuple[LineForm, ...], Field(min_length=1, max_length=MOST_LINES), Ask("Versements")]
-
-    def _lines(self) -> Sequence[LineForm]:
-        return self.lines
-
-
-class _SchedulePage(_ScheduleForm):
-    def _lines(self) -> Sequence[LineForm]:
+class _SchedulePage(Form):
+    def arguments(self) -> dict[str, Any]:
         named = (getattr(self, name) for name in type(self).model_fields)
-        return [one for one in named if isinstance(one, LineForm)]
+        return {"lines": [one.line() for one in named if isinstance(one, LineForm)]}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        return {"lines"}
 
 
 _GROUPS = {f"line{place}": (LineForm | None, None) for place in range(MOST_LINES)}

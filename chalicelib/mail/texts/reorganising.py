@@ -9,7 +9,7 @@ _ACCESS = Note(
 )
 _DAY = ("Premier jour chez « {{ successor_name }} »", "{{ effective_on|date }}")
 _ADVISERS = ("Conseillers concernés", "{{ advisers or '' }}")
-_WHAT = ("structure_name", "successor_name", "effective_on", "advisers", "whole")
+_WHAT = ("structure_name", "successor_name", "effective_on", "advisers", "whole", "to_sign")
 
 ENTRIES = (
     Entry(
@@ -26,13 +26,13 @@ ENTRIES = (
             ),
             Facts((_DAY, _ADVISERS)),
             Paragraph(
-                "Les jours antérieurs restent comptés à votre structure : transmettez le suivi trimestriel"
-                " qui les concerne. Ce qui restait à verser à cette date attend la signature de la convention"
-                " de la structure qui reprend."
+                "{% if to_sign %}Les jours antérieurs restent comptés à votre structure : transmettez le"
+                " suivi trimestriel qui les concerne, s'il y en a un. Ce qui restait à verser à cette date"
+                " attend la signature de la convention de la structure qui reprend.{% endif %}"
             ),
             Paragraph(
-                "{% if whole %}Les coordonnées bancaires enregistrées ne servent plus : pour un dernier"
-                " versement, donnez celles d'aujourd'hui dans l'espace.{% endif %}"
+                "{% if whole and to_sign %}Les coordonnées bancaires enregistrées jusqu'à ce jour ne servent"
+                " plus : pour un dernier versement, donnez celles d'aujourd'hui dans l'espace.{% endif %}"
             ),
             Button("/espace", "Ouvrir mon espace"),
             _ACCESS,
@@ -42,7 +42,7 @@ ENTRIES = (
         name="structure_takes_over",
         subject="Votre structure reprend des postes de « {{ structure_name }} »",
         because=_BECAUSE % "successor_name",
-        params=(*_WHAT, "to_sign", "has_account"),
+        params=(*_WHAT, "has_account"),
         body=(
             Paragraph(
                 "La structure « {{ successor_name }} » a repris"
@@ -80,9 +80,9 @@ ENTRIES = (
                 )
             ),
             Paragraph(
-                "Chaque convention d'origine s'arrête, ou attend un avenant, pour ces postes ; une"
-                " convention de la structure qui reprend est à envoyer et à signer par la Banque des"
-                " Territoires."
+                "{% if to_sign %}Chaque convention d'origine s'arrête, ou attend un avenant, pour ces"
+                " postes ; une convention de la structure qui reprend est à envoyer et à signer par la"
+                " Banque des Territoires.{% endif %}"
             ),
             Button("/espace", "Ouvrir mon espace"),
         ),

@@ -12,19 +12,13 @@ from chalicelib.services.email_facts.owed import Owed, so
 def structure_taken_over(owed: Owed) -> StoredEmail:
     """To the former structure, once all is applied."""
     change = _done(owed)
-    return _to_structure(owed, change, change.structure_id, whole=change.whole)
+    return _to_structure(owed, change, change.structure_id)
 
 
 def structure_takes_over(owed: Owed) -> StoredEmail:
     """To the successor, whether or not somebody can enter its space."""
     change = _done(owed)
-    return _to_structure(
-        owed,
-        change,
-        change.successor_id,
-        whole=change.whole,
-        to_sign=any(one.agreement_id is not None for one in change.posts),
-    )
+    return _to_structure(owed, change, change.successor_id)
 
 
 def structure_takeover_staff(owed: Owed) -> StoredEmail:
@@ -36,7 +30,6 @@ def structure_takeover_staff(owed: Owed) -> StoredEmail:
     return owed.told(
         owed.agent().email,
         **_facts(change),
-        whole=change.whole,
         department_name=places.department_name(former.place.department),
         new_department_name=places.department_name(new.place.department),
     )
@@ -70,17 +63,17 @@ def _facts(change: StructureChange) -> dict[str, object]:
         "successor_name": change.successor.name,
         "effective_on": change.effective_on.isoformat(),
         "advisers": len(change.recruitments),
+        "whole": change.whole,
+        # Without an agreement there is nothing to declare, pay or sign.
+        "to_sign": any(one.agreement_id is not None for one in change.posts),
     }
 
 
-def _to_structure(
-    owed: Owed, change: StructureChange, structure_id: str | None, **facts: object
-) -> StoredEmail:
+def _to_structure(owed: Owed, change: StructureChange, structure_id: str | None) -> StoredEmail:
     structure = owed.get(Structure, structure_id)
     return owed.told_structure(
         structure,
         MailKind.FUNDING,
         **_facts(change),
         has_account=owed.has_account(structure.contact_email, structure.id),
-        **facts,
     )

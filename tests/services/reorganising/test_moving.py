@@ -190,9 +190,8 @@ def test_a_whole_structure_goes_to_one_that_is_made_with_its_contact(world: Worl
     contact = builders.contact(email="agglo@nancy.example", phone="+33472202020")
     world.account_checked(former)
     agreement = world.agreement_of(recruitments(world, former)[0])
-    with pytest.raises(Exception) as incomplete:
+    with refused("successor_incomplete"):
         proposed(world, former, number)
-    assert {one.code for one in incomplete.value.refusals} == {"successor_incomplete"}  # type: ignore[attr-defined]
     world.new_mails()
     change = moved(world, former, number, name="Métropole du Grand Nancy", contact=contact)
     made = world.get(Structure, change.successor_id or "")
@@ -320,3 +319,18 @@ def test_what_is_told_of_it_is_so_when_it_is_read(
         for message in left[name]:
             CLAIMS[name](Read(world, by_id[message["reference"]], message))
     assert len(left["structure_takeover_staff"]) == 2 and world.fresh(change).status is S.DONE
+
+
+def test_without_an_agreement_nobody_is_told_of_money_nor_of_a_signature(world: World) -> None:
+    world.go_to(date(2026, 7, 6))
+    world.prefecture("54")
+    former, successor = world.granted(posts=2), world.granted(posts=1)
+    world.run_tasks()
+    world.deliver()
+    moved(world, former, successor)
+    left = world.deliver()
+    for name in ("structure_taken_over", "structure_takes_over", "structure_takeover_staff"):
+        for message in left[name]:
+            text = message["text"]
+            assert "tous les postes" in text
+            assert not {word for word in ("convention", "versement", "bancaires", "suivi") if word in text}
