@@ -18,7 +18,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Facts:
+class FactList:
     """Pairs of a label and a value. A pair whose value comes out empty is left out."""
 
     rows: tuple[tuple[str, str], ...]
@@ -67,11 +67,11 @@ class Button:
     when: str | None = None
 
 
-Block = Paragraph | Note | Facts | Steps | Items | Sections | Quote | Button
+Block = Paragraph | Note | FactList | Steps | Items | Sections | Quote | Button
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class EmailEntry:
     """One e-mail of the catalogue. Every text is a Jinja2 template of plain text, in French.
 
     Args:

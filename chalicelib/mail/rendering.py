@@ -11,8 +11,8 @@ from chalicelib.mail import catalogue, wording
 from chalicelib.mail.entry import (
     Block,
     Button,
-    Entry,
-    Facts,
+    EmailEntry,
+    FactList,
     Items,
     Note,
     Paragraph,
@@ -129,7 +129,7 @@ _DEADLINES = (
 )
 
 
-def _require_complete(entry: Entry, email: StoredEmail) -> None:
+def _require_complete(entry: EmailEntry, email: StoredEmail) -> None:
     missing = [name for name in entry.params if name not in email.params]
     missing += [name for name in entry.links if name not in email.links]
     if missing:
@@ -156,7 +156,7 @@ def _fill(
     match block:
         case Paragraph(text) | Note(text):
             content: Any = fill(text)
-        case Facts(rows):
+        case FactList(rows):
             content = [(label, value) for label, text in rows if (value := fill(text))]
         case Steps(texts):
             content = [fill(text) for text in texts]

@@ -71,7 +71,7 @@ from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.store import Page
 from chalicelib.services.deciding.sitting import Sitting
-from chalicelib.services.recruiting.pool import Listing, Row
+from chalicelib.services.recruiting.pool import Listing, PoolRow
 from chalicelib.services.recruiting.supplies import SupplyLine
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.domain.training.test_session import a_centre, a_session
@@ -310,7 +310,7 @@ OWN_REPORTS = OwnReports(
 
 def candidates() -> BaseModel:
     card = card_of(CANDIDATE, paris_date(NOW))
-    row = Row(card=card, status=MatchStatus.SHORTLISTED, distance_km=999.9, recruited_elsewhere=True)
+    row = PoolRow(card=card, status=MatchStatus.SHORTLISTED, distance_km=999.9, recruited_elsewhere=True)
     counts = dict.fromkeys(MatchStatus, 40_000)
     return candidate_page(
         Listing(rows=[row] * 200, first=1, counts=counts, total=40_000, matching=40_000, cursor=CURSOR)

@@ -1,6 +1,6 @@
 """The e-mails to the contact of an application: form, confirmation, questions, ends (RULES section 9)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
+from chalicelib.mail.entry import Button, EmailEntry, FactList, Note, Paragraph, Quote, Steps
 
 BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"
@@ -20,7 +20,7 @@ _STATUS = Button("status", "Suivre la candidature")
 _SUBSIDY = ("Subvention prévue", "{{ per_post_cents|euros }} par poste sur {{ months }} mois")
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="application_confirm",
         subject="Confirmez la candidature de la structure « {{ structure_name }} »",
         because=BECAUSE,
@@ -32,7 +32,7 @@ ENTRIES = (
                 " « {{ structure_name }} ». Pour qu'elle soit examinée, il reste à la confirmer."
             ),
             Button("confirm", "Confirmer la candidature"),
-            Facts(
+            FactList(
                 (
                     ("Structure", "{{ structure_name }}"),
                     ("SIRET", "{{ siret }}"),
@@ -54,7 +54,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_exists",
         subject="La structure « {{ structure_name }} » a déjà une candidature",
         because=BECAUSE,
@@ -66,7 +66,7 @@ ENTRIES = (
                 " structure_name }} ». Sa candidature est déjà enregistrée : il n'est pas nécessaire d'en"
                 " déposer une autre."
             ),
-            Facts((("État de la candidature", "{{ status_label }}"),)),
+            FactList((("État de la candidature", "{{ status_label }}"),)),
             Paragraph(
                 "{% if recruits %}Si vous souhaitez accueillir d'autres conseillers, demandez des postes"
                 " supplémentaires dans l'espace de la structure.{% endif %}"
@@ -76,7 +76,7 @@ ENTRIES = (
             Note("Si vous n'avez pas rempli ce formulaire, vous n'avez rien à faire : rien n'a changé."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_confirmed",
         subject="La candidature de la structure « {{ structure_name }} » est confirmée",
         because=BECAUSE,
@@ -87,7 +87,7 @@ ENTRIES = (
                 "Merci : la candidature de la structure « {{ structure_name }} » est confirmée et transmise à"
                 " la préfecture de votre département."
             ),
-            Facts((("Préfecture", "{{ prefecture_name }}"), _SUBSIDY)),
+            FactList((("Préfecture", "{{ prefecture_name }}"), _SUBSIDY)),
             Paragraph("La suite :"),
             Steps(
                 (
@@ -108,7 +108,7 @@ ENTRIES = (
             Note("Ce lien est personnel : gardez ce message, il vous servira jusqu'à la décision."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_aside",
         subject="Une candidature existait déjà pour la structure « {{ structure_name }} »",
         because=BECAUSE,
@@ -120,7 +120,7 @@ ENTRIES = (
                 " SIRET. Une structure n'a qu'une candidature à la fois : la vôtre n'est pas transmise à la"
                 " préfecture."
             ),
-            Facts((("Structure", "{{ structure_name }}"), ("SIRET", "{{ siret }}"))),
+            FactList((("Structure", "{{ structure_name }}"), ("SIRET", "{{ siret }}"))),
             Paragraph(
                 "{% if holder_told %}La personne qui suit cette candidature est prévenue de votre demande, et"
                 " peut vous joindre au dossier.{% endif %}"
@@ -132,7 +132,7 @@ ENTRIES = (
             _STATUS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_second",
         subject="Une autre demande a été faite pour la structure « {{ structure_name }} »",
         because=BECAUSE,
@@ -158,7 +158,7 @@ ENTRIES = (
             _STATUS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="question_asked",
         subject="La préfecture vous pose une question sur la candidature de « {{ structure_name }} »",
         because=BECAUSE,
@@ -174,7 +174,7 @@ ENTRIES = (
             Paragraph("Il est nécessaire de répondre : votre réponse éclaire l'avis de la préfecture."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="question_reminder",
         subject="Rappel : la préfecture attend votre réponse sur la candidature de « {{ structure_name }} »",
         because=BECAUSE,
@@ -190,7 +190,7 @@ ENTRIES = (
             Paragraph("Il est nécessaire de répondre : votre réponse éclaire l'avis de la préfecture."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_lapsed",
         subject="Les postes de la structure « {{ structure_name }} » sont repris",
         because=FOLLOWED,
@@ -205,7 +205,7 @@ ENTRIES = (
             *_APPLY_AGAIN,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="posts_taken_back",
         subject="{{ posts_returned|plural('poste repris', 'postes repris') }} :"
         " structure « {{ structure_name }} »",
@@ -218,11 +218,11 @@ ENTRIES = (
                 " {{ posts_returned|plural('poste', 'postes') }} sans recrutement, pour la raison suivante :"
             ),
             Quote("reason"),
-            Facts((("Postes attribués désormais", "{{ posts_left }}"),)),
+            FactList((("Postes attribués désormais", "{{ posts_left }}"),)),
             Paragraph("Vos recrutements en cours continuent sans changement."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="posts_given_back",
         subject="{{ posts_returned|plural('poste rendu', 'postes rendus') }} :"
         " structure « {{ structure_name }} »",
@@ -233,7 +233,7 @@ ENTRIES = (
                 "La structure « {{ structure_name }} » a rendu"
                 " {{ posts_returned|plural('poste', 'postes') }} sans recrutement, depuis son espace."
             ),
-            Facts((("Postes attribués désormais", "{{ posts_left }}"),)),
+            FactList((("Postes attribués désormais", "{{ posts_left }}"),)),
             Paragraph("Vos recrutements en cours continuent sans changement."),
             Note(
                 "Si c'est une erreur, signalez-la en répondant à ce message : l'Agence nationale de la"
@@ -241,7 +241,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="contact_corrected",
         subject="Vous êtes le contact de la structure « {{ structure_name }} »",
         because=BECAUSE,
@@ -253,14 +253,14 @@ ENTRIES = (
                 " désormais la vôtre. Les e-mails sur sa candidature vous sont adressés, et les liens envoyés"
                 " à l'adresse précédente ne servent plus."
             ),
-            Facts((("État de la candidature", "{{ status_label }}"),)),
+            FactList((("État de la candidature", "{{ status_label }}"),)),
             _STATUS,
             Paragraph("{% if has_account %}Votre compte donne accès à l'espace de la structure.{% endif %}"),
             Button("/espace", "Ouvrir mon espace", when="has_account"),
             Note("Si cette structure n'est pas la vôtre, signalez-le en répondant à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="siret_corrected",
         subject="Le SIRET de la structure « {{ structure_name }} » est corrigé",
         because=BECAUSE,
@@ -271,12 +271,12 @@ ENTRIES = (
                 " « {{ structure_name }} », pour la raison suivante :"
             ),
             Quote("reason"),
-            Facts((("SIRET", "{{ siret }}"),)),
+            FactList((("SIRET", "{{ siret }}"),)),
             Paragraph("Si vous avez déjà un dossier sur Démarches simplifiées, corrigez-y aussi ce numéro."),
             Note("Si ce numéro n'est pas le vôtre, signalez-le en répondant à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="contact_replaced",
         subject="Vous n'êtes plus le contact de la structure « {{ structure_name }} »",
         because="Vous recevez ce message parce que votre adresse était celle du contact de la structure"
@@ -290,7 +290,7 @@ ENTRIES = (
             Note("Si c'est une erreur, signalez-la en répondant à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_withdrawn",
         subject="La candidature de la structure « {{ structure_name }} » est retirée",
         because=FOLLOWED,
@@ -304,7 +304,7 @@ ENTRIES = (
             Note("Si ce retrait est une erreur, signalez-le en répondant à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_cancelled",
         subject="La candidature de la structure « {{ structure_name }} » est annulée",
         because=FOLLOWED,
@@ -319,7 +319,7 @@ ENTRIES = (
             *_APPLY_AGAIN,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_merged",
         subject="La candidature de la structure « {{ structure_name }} » est réunie avec une autre",
         because=BECAUSE,
@@ -340,7 +340,7 @@ ENTRIES = (
             Note("Si c'est une erreur, répondez à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_joined",
         subject="Un double de la candidature de « {{ structure_name }} » est réuni avec la vôtre",
         because=BECAUSE,
@@ -360,7 +360,7 @@ ENTRIES = (
             Note("Si c'est une erreur, répondez à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_revived",
         subject="La candidature de la structure « {{ structure_name }} » est rétablie",
         because=BECAUSE,
@@ -372,7 +372,7 @@ ENTRIES = (
                 " « {{ structure_name }} », telle qu'elle était, pour la raison suivante :"
             ),
             Quote("reason"),
-            Facts((("État de la candidature", "{{ status_label }}"),)),
+            FactList((("État de la candidature", "{{ status_label }}"),)),
             Paragraph(
                 "{% if recruits %}Ses postes et leur délai de recrutement sont dans l'espace de la structure."
                 "{% else %}Il n'est pas nécessaire d'en déposer une autre.{% endif %}"
@@ -381,7 +381,7 @@ ENTRIES = (
             Note("Si c'est une erreur, répondez à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_duplicate",
         subject="La candidature de la structure « {{ structure_name }} » est classée en double",
         because=BECAUSE,

@@ -1,6 +1,6 @@
 """What structures and advisers read when a contract is corrected, taken back or ended (RULES section 10)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, FactList, Note, Paragraph, Quote
 
 _STRUCTURE = (
     "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
@@ -14,7 +14,7 @@ _ACCESS = Note(
 )
 _WHY = Quote("reason")
 _WRONG = Note("Si une de ces informations est fausse, signalez-le à votre structure.")
-_CONTRACT = Facts(
+_CONTRACT = FactList(
     (
         ("Nature du contrat", "{{ contract_kind }}"),
         ("Signé le", "{{ signed_on|date }}"),
@@ -23,7 +23,7 @@ _CONTRACT = Facts(
         ("Salaire brut par mois", "{{ gross_pay_cents|euros if gross_pay_cents else '' }}"),
     )
 )
-_PLANNED = Facts((("Date d'embauche prévue", "{{ planned_hire_date|date }}"),))
+_PLANNED = FactList((("Date d'embauche prévue", "{{ planned_hire_date|date }}"),))
 _TERMS = ("contract_kind", "signed_on", "starts_on", "ends_on", "gross_pay_cents")
 
 
@@ -34,18 +34,18 @@ def _both(
     subjects: tuple[str, str],
     sentences: tuple[str, str],
     facts: tuple[Block, ...] = (),
-) -> tuple[Entry, Entry]:
+) -> tuple[EmailEntry, EmailEntry]:
     """Return the e-mail of the structure, then that of the person."""
     to_structure, to_candidate = sentences
     return (
-        Entry(
+        EmailEntry(
             name=name,
             subject=subjects[0],
             because=_STRUCTURE,
             params=("structure_name", "candidate_name", *params, "reason", "has_account"),
             body=(Paragraph(to_structure), _WHY, *facts, _RECRUITMENT, _ACCESS),
         ),
-        Entry(
+        EmailEntry(
             name=f"{name}_candidate",
             subject=subjects[1],
             because=_CANDIDATE,
@@ -114,7 +114,7 @@ ENTRIES = (
             " déclaration est retirée, et le contrat continue.",
         ),
     ),
-    Entry(
+    EmailEntry(
         name="subsidy_ends",
         subject="La subvention du poste {{ candidate_name|de }} prend bientôt fin",
         because=_STRUCTURE,
@@ -124,13 +124,13 @@ ENTRIES = (
                 "La subvention du poste {{ candidate_name|de }} dans la structure « {{ structure_name }} »"
                 " prend fin bientôt. Le dernier suivi trimestriel sera celui de ce trimestre-là."
             ),
-            Facts((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
+            FactList((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
             Paragraph("Le contrat de travail, lui, ne change pas."),
             _RECRUITMENT,
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="subsidy_prolonged",
         subject=(
             "La subvention du poste {{ candidate_name|de }}"
@@ -147,7 +147,7 @@ ENTRIES = (
                 " retirée.{% endif %}"
             ),
             _WHY,
-            Facts((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
+            FactList((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
             Paragraph(
                 "Le contrat de travail, lui, ne change pas : s'il finit avant, voyez comment le prolonger."
             ),
@@ -155,7 +155,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="contract_copy_missing",
         subject="La copie du contrat {{ candidate_name|de }} est à déposer",
         because=_STRUCTURE,
@@ -171,7 +171,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="end_proof_missing",
         subject="Le justificatif de la fin du contrat {{ candidate_name|de }} est à fournir",
         because=_STRUCTURE,
@@ -182,14 +182,14 @@ ENTRIES = (
                 " le document qui la prouve n'est pas encore déposé : la lettre, l'accord signé ou la"
                 " notification, au format PDF."
             ),
-            Facts((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
+            FactList((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
             Paragraph("Si cette fin est fausse, corrigez-la ou retirez-la sur la page du recrutement."),
             Button("/espace/recrutements/{subject}/justificatif", "Déposer le justificatif"),
             _ACCESS,
         ),
     ),
     *(
-        Entry(
+        EmailEntry(
             name=name,
             subject=subject,
             because=_STRUCTURE,
@@ -217,7 +217,7 @@ ENTRIES = (
             ),
         )
     ),
-    Entry(
+    EmailEntry(
         name="superior_named",
         subject="La structure « {{ structure_name }} » vous indique comme supérieur hiérarchique",
         because=(
@@ -241,14 +241,14 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="end_declared_candidate",
         subject="La structure « {{ structure_name }} » déclare la fin de votre contrat",
         because=_CANDIDATE,
         params=("first_name", "structure_name", "ended_on", "end_reason"),
         body=(
             Paragraph("La structure « {{ structure_name }} » déclare la fin de votre contrat."),
-            Facts((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
+            FactList((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
             Paragraph(
                 "Après ce jour, votre inscription compte de nouveau, et vous dites dans votre espace si les"
                 " structures vous trouvent. Votre espace, {{ base_url }}/mon-espace, dit aussi les autres"

@@ -1,6 +1,6 @@
 """The e-mails of the quarterly follow-up (RULES sections 9 and 11)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, FactList, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
@@ -16,14 +16,16 @@ _QUESTION = (
     Quote("question"),
 )
 _FILL_IN = Button("/espace/suivis/{subject}", "Remplir le suivi")
-_DUE = Facts((("Trimestre", "{{ quarter_label }}"), ("À transmettre au plus tard le", "{{ due_on|date }}")))
-_LATE = Facts((("Trimestre", "{{ quarter_label }}"), ("Attendu le", "{{ due_on|date }}")))
+_DUE = FactList(
+    (("Trimestre", "{{ quarter_label }}"), ("À transmettre au plus tard le", "{{ due_on|date }}"))
+)
+_LATE = FactList((("Trimestre", "{{ quarter_label }}"), ("Attendu le", "{{ due_on|date }}")))
 
 
 def _awaited(
     name: str, subject: str, *body: Block, params: tuple[str, ...] = ("question", "came_back")
-) -> Entry:
-    return Entry(
+) -> EmailEntry:
+    return EmailEntry(
         name=name,
         subject=subject,
         because=_BECAUSE,
@@ -96,7 +98,7 @@ ENTRIES = (
         Paragraph("La Banque des Territoires en est informée si elle avait accepté ce suivi."),
         params=("changed",),
     ),
-    Entry(
+    EmailEntry(
         name="follow_up_accepted",
         subject="Suivi du {{ quarter_label }} accepté : « {{ structure_name }} »",
         because=_BECAUSE,
@@ -115,7 +117,7 @@ ENTRIES = (
             Button("/espace/suivis/{subject}", "Voir le suivi"),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="follow_up_questioned",
         subject="Suivi du {{ quarter_label }} à compléter : « {{ structure_name }} »",
         because=_BECAUSE,
@@ -126,13 +128,13 @@ ENTRIES = (
                 " « {{ structure_name }} » :"
             ),
             Quote("question"),
-            Facts((("À compléter au plus tard le", "{{ due_on|date }}"),)),
+            FactList((("À compléter au plus tard le", "{{ due_on|date }}"),)),
             Paragraph("Complétez le suivi, puis transmettez-le de nouveau."),
             Button("/espace/suivis/{subject}", "Compléter le suivi"),
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="follow_up_acceptance_taken_back",
         subject="Suivi du {{ quarter_label }} contrôlé à nouveau : « {{ structure_name }} »",
         because=_BECAUSE,
@@ -146,7 +148,7 @@ ENTRIES = (
             Button("/espace/suivis/{subject}", "Voir le suivi"),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="follow_up_question_taken_back",
         subject="Question retirée sur le suivi du {{ quarter_label }} : « {{ structure_name }} »",
         because=_BECAUSE,

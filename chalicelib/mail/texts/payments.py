@@ -1,6 +1,6 @@
 """The e-mails to a structure about the money (RULES 21, section 9)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, FactList, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
@@ -21,8 +21,10 @@ _ABOUT_IT = Paragraph(
 )
 
 
-def _entry(name: str, subject: str, *body: Block, params: tuple[str, ...], see: Button = _ACCOUNT) -> Entry:
-    return Entry(
+def _entry(
+    name: str, subject: str, *body: Block, params: tuple[str, ...], see: Button = _ACCOUNT
+) -> EmailEntry:
+    return EmailEntry(
         name=name,
         subject=subject,
         because=_BECAUSE,
@@ -40,7 +42,7 @@ ENTRIES = (
             " « {{ structure_name }} » sont remplies. La Banque des Territoires le contrôle et l'approuve,"
             " puis l'ordonne ; un e-mail vous informe une fois qu'il est versé."
         ),
-        Facts((_AMOUNT,)),
+        FactList((_AMOUNT,)),
         Paragraph(
             "{% if not payable %}Il ne peut pas être ordonné sans coordonnées bancaires contrôlées : donnez"
             " celles de la structure dans son espace, ou répondez à l'appel de la Banque des Territoires si"
@@ -56,7 +58,7 @@ ENTRIES = (
             " suspendu pour la raison suivante :"
         ),
         Quote("instalment_why"),
-        Facts((_AMOUNT, ("Suspendu jusqu'à", "{{ instalment_until }}"))),
+        FactList((_AMOUNT, ("Suspendu jusqu'à", "{{ instalment_until }}"))),
         Paragraph(
             "Répondez à ce qui est demandé ; pour toute question, écrivez à la Banque des Territoires par la"
             " messagerie du dossier, sur Démarches simplifiées."
@@ -70,7 +72,7 @@ ENTRIES = (
             "Le versement n° {{ instalment }} de la subvention de la structure « {{ structure_name }} » est"
             " effectué. Vous n'avez rien à faire."
         ),
-        Facts((_AMOUNT, ("Payé le", "{{ paid_on|date }}"))),
+        FactList((_AMOUNT, ("Payé le", "{{ paid_on|date }}"))),
         params=(*_ON_INSTALMENT, "paid_on"),
     ),
     _entry(
@@ -81,7 +83,7 @@ ENTRIES = (
             " « {{ structure_name }} » pour la raison suivante :"
         ),
         Quote("instalment_why"),
-        Facts((_AMOUNT,)),
+        FactList((_AMOUNT,)),
         Paragraph(
             "Vérifiez les coordonnées bancaires de la structure dans son espace et corrigez-les si elles ont"
             " changé. La somme reste due ; la Banque des Territoires l'ordonne de nouveau."
@@ -143,7 +145,9 @@ ENTRIES = (
             " est arrêté : une partie de ce qui a été versé n'est pas justifiée par les jours de poste"
             " occupé. Elle est à rendre."
         ),
-        Facts((("À rendre", "{{ return_cents|euros }}"), ("À contester avant le", "{{ answer_by|date }}"))),
+        FactList(
+            (("À rendre", "{{ return_cents|euros }}"), ("À contester avant le", "{{ answer_by|date }}"))
+        ),
         Paragraph(
             "Le compte de la subvention montre le calcul. Si vous n'êtes pas d'accord, contestez ce solde"
             " dans l'espace de la structure jusqu'à cette date comprise. Sinon, la Banque des"
@@ -159,7 +163,7 @@ ENTRIES = (
             " « {{ structure_name }} » :"
         ),
         Quote("answer"),
-        Facts((("Reste à rendre", "{{ return_cents|euros }}"),)),
+        FactList((("Reste à rendre", "{{ return_cents|euros }}"),)),
         params=("answer", "return_cents"),
     ),
     _entry(
@@ -169,7 +173,7 @@ ENTRIES = (
             "Un titre de perception est émis pour la somme que la structure « {{ structure_name }} » doit"
             " rendre. Il dit comment la payer."
         ),
-        Facts(
+        FactList(
             (
                 ("Titre", "n° {{ order }} du {{ issued_on|date }}"),
                 ("Envoyé à", "{{ sent_to }}"),
@@ -187,7 +191,7 @@ ENTRIES = (
             "Le dernier jour pour payer le titre de perception de la structure « {{ structure_name }} » est"
             " passé, et la somme n'est pas enregistrée comme rendue."
         ),
-        Facts(
+        FactList(
             (
                 ("Titre", "n° {{ order }} du {{ issued_on|date }}"),
                 ("Reste à rendre", "{{ return_cents|euros }}"),
@@ -206,7 +210,7 @@ ENTRIES = (
             " suivante :"
         ),
         Quote("cancelled_why"),
-        Facts((("Reste à rendre", "{{ return_cents|euros }}"),)),
+        FactList((("Reste à rendre", "{{ return_cents|euros }}"),)),
         params=("order", "cancelled_why", "return_cents"),
     ),
     _entry(
@@ -217,7 +221,7 @@ ENTRIES = (
             " retenue sur le versement n° {{ onto_instalment }} de son autre convention"
             " (« {{ onto_name }} ») : la structure ne la paie pas, et ce versement est diminué d'autant."
         ),
-        Facts((("Retenu", "{{ offset_cents|euros }}"), ("Reste à rendre", "{{ return_cents|euros }}"))),
+        FactList((("Retenu", "{{ offset_cents|euros }}"), ("Reste à rendre", "{{ return_cents|euros }}"))),
         _ABOUT_IT,
         params=_ON_OFFSET,
     ),
@@ -229,7 +233,7 @@ ENTRIES = (
             " (« {{ onto_name }} ») de la structure ne l'est plus : elle lui est de nouveau due, et"
             " de nouveau à rendre sur la convention « {{ structure_name }} »."
         ),
-        Facts(
+        FactList(
             (
                 ("N'est plus retenu", "{{ offset_cents|euros }}"),
                 ("Reste à rendre", "{{ return_cents|euros }}"),

@@ -1,6 +1,6 @@
 """The e-mails to the structure on its way from the committee to the contract (RULES sections 9 to 11)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Items, Note, Paragraph, Quote
+from chalicelib.mail.entry import Button, EmailEntry, FactList, Items, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
@@ -17,7 +17,7 @@ _CONTRACTS_MISSING = ("Contrats à enregistrer", "{{ contracts_missing or '' }}"
 _TERM = ("Recrutement jusqu'au", "{{ deadline|date }}")
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="recruitment_reminder",
         subject="{% if not days_left %}Dernier jour{% else %}"
         "{{ 'Échéance proche : il' if late else 'Il' }} reste {{ days_left|plural('jour') }}{% endif %}"
@@ -37,7 +37,7 @@ ENTRIES = (
                 "La structure « {{ structure_name }} » peut recruter jusqu'au {{ deadline|date }} inclus :"
                 " {{ days_left|left }}."
             ),
-            Facts((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
+            FactList((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
             Paragraph(
                 "{% if posts_free %}Dès que votre choix est fait, cliquez{{ ' sans attendre' if late }} sur"
                 " « Valider cette candidature » et déposez le dossier complet sur Démarches simplifiées : la"
@@ -56,7 +56,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="recruitment_overdue",
         subject="Le délai de recrutement de la structure « {{ structure_name }} » est dépassé",
         because=_BECAUSE,
@@ -66,7 +66,7 @@ ENTRIES = (
                 "Le délai de recrutement de la structure « {{ structure_name }} » est dépassé. Rien n'est"
                 " annulé, mais vous ne pouvez plus valider de candidature sur ces postes."
             ),
-            Facts((("Échéance", "{{ deadline|date }}"), _POSTS_FREE, _CONTRACTS_MISSING)),
+            FactList((("Échéance", "{{ deadline|date }}"), _POSTS_FREE, _CONTRACTS_MISSING)),
             Paragraph(
                 "{% if contracts_missing %}Si un contrat a été signé à temps, enregistrez-le.{% endif %}"
             ),
@@ -79,7 +79,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="recruitment_extended",
         subject="Plus de temps pour recruter : « {{ structure_name }} », jusqu'au {{ deadline|date }}",
         because=_BECAUSE,
@@ -90,7 +90,7 @@ ENTRIES = (
                 " raison suivante :"
             ),
             Quote("reason"),
-            Facts((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
+            FactList((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
             Paragraph(
                 "{% if posts_free %}Vous pouvez valider des candidatures jusqu'à la fin de ce jour."
                 "{% endif %}"
@@ -99,7 +99,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="recruitment_shortened",
         subject="Délai de recrutement corrigé : « {{ structure_name }} », jusqu'au {{ deadline|date }}",
         because=_BECAUSE,
@@ -110,7 +110,7 @@ ENTRIES = (
                 " Il est corrigé, pour la raison suivante :"
             ),
             Quote("reason"),
-            Facts((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
+            FactList((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
             Paragraph(
                 "{% if posts_free %}Vous pouvez valider des candidatures jusqu'à la fin de ce jour."
                 "{% endif %}"
@@ -119,7 +119,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="extension_refused",
         subject="La prolongation demandée par la structure « {{ structure_name }} » est refusée",
         because=_BECAUSE,
@@ -130,13 +130,13 @@ ENTRIES = (
                 " prolongation est refusée, pour la raison suivante :"
             ),
             Quote("reason"),
-            Facts((("Échéance de recrutement", "{{ deadline|date }}"),)),
+            FactList((("Échéance de recrutement", "{{ deadline|date }}"),)),
             Paragraph("Si votre situation change, vous pouvez faire une nouvelle demande."),
             Button("/espace/prolongation", "Voir ma demande"),
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="case_file_ready",
         subject="Déposez le dossier de la structure « {{ structure_name }} » sur Démarches simplifiées",
         because=_BECAUSE,
@@ -160,7 +160,7 @@ ENTRIES = (
                 "{% if not case_file_url %}Son lien ne peut pas être préparé ici : répondez à ce message pour"
                 " le recevoir, et réunissez déjà les pièces.{% endif %}"
             ),
-            Facts(
+            FactList(
                 (
                     ("Dossier complet au plus tard le", "{{ complete_file_by|date }}"),
                     ("Date d'embauche prévue", "{{ planned_hire_date|date if planned_hire_date }}"),
@@ -176,7 +176,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="already_recruited",
         subject="La candidature {{ candidate_name|de }} n'est plus disponible",
         because=_BECAUSE,
@@ -191,7 +191,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="contract_recorded",
         subject="Le contrat {{ candidate_name|de }} est enregistré",
         because=_BECAUSE,
@@ -201,7 +201,7 @@ ENTRIES = (
                 "Le contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} » est"
                 " enregistré."
             ),
-            Facts(
+            FactList(
                 (
                     ("Début du contrat", "{{ starts_on|date }}"),
                     ("Début de la formation au plus tard le", "{{ training_by|date }}"),
@@ -216,7 +216,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="recruitment_ended",
         subject="La fin du contrat {{ candidate_name|de }} est enregistrée",
         because=_BECAUSE,
@@ -233,7 +233,7 @@ ENTRIES = (
                 "La fin du contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} » est"
                 " enregistrée."
             ),
-            Facts((("Fin du contrat", "{{ ended_on|date }}"),)),
+            FactList((("Fin du contrat", "{{ ended_on|date }}"),)),
             Paragraph(
                 "{% if posts_free and recruits_until %}La structure a"
                 " {{ posts_free|plural('poste libre', 'postes libres') }} et peut recruter jusqu'au"
@@ -247,7 +247,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="many_sheets_read",
         subject="Plus de {{ count }} fiches de candidats lues par la structure « {{ structure_name }} »",
         because="Vous recevez ce message parce que vous travaillez à l'Agence nationale de la cohésion des"

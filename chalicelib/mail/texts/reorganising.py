@@ -1,6 +1,6 @@
 """The e-mails about a structure whose posts another one takes over (RULES section 11)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph
+from chalicelib.mail.entry import Button, EmailEntry, FactList, Note, Paragraph
 
 _BECAUSE = "Vous recevez ce message parce que vous suivez la structure « {{ %s }} »."
 _ACCESS = Note(
@@ -12,7 +12,7 @@ _ADVISERS = ("Conseillers concernés", "{{ advisers or '' }}")
 _WHAT = ("structure_name", "successor_name", "effective_on", "advisers", "whole", "to_sign")
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="structure_taken_over",
         subject="{{ 'Structure reprise' if whole else 'Conseillers transférés' }} : « {{ structure_name }} »",
         because=_BECAUSE % "structure_name",
@@ -24,7 +24,7 @@ ENTRIES = (
                 " « {{ structure_name }} », avec leurs postes, ont rejoint la structure"
                 " « {{ successor_name }} ».{% endif %}"
             ),
-            Facts((_DAY, _ADVISERS)),
+            FactList((_DAY, _ADVISERS)),
             Paragraph(
                 "{% if to_sign %}Les jours antérieurs restent comptés à votre structure : transmettez le"
                 " suivi trimestriel qui les concerne, s'il y en a un. Ce qui restait à verser à cette date"
@@ -38,7 +38,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="structure_takes_over",
         subject="Votre structure reprend des postes de « {{ structure_name }} »",
         because=_BECAUSE % "successor_name",
@@ -50,7 +50,7 @@ ENTRIES = (
                 " « {{ structure_name }} ». Les contrats, les formations et les tenues suivent : ils ne sont"
                 " pas demandés de nouveau."
             ),
-            Facts((_DAY, _ADVISERS)),
+            FactList((_DAY, _ADVISERS)),
             Paragraph(
                 "{% if to_sign %}La Banque des Territoires vous enverra une convention pour ces postes, sans"
                 " nouveau dossier : indiquez qui signe au nom de votre structure, puis signez-la. Rien n'est"
@@ -60,7 +60,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="structure_takeover_staff",
         subject="Reprise de postes : « {{ structure_name }} » vers « {{ successor_name }} »",
         because=_BECAUSE % "structure_name",
@@ -71,7 +71,7 @@ ENTRIES = (
                 " {{ 'tous les postes' if whole else 'des conseillers et leurs postes' }} de la structure"
                 " « {{ structure_name }} »."
             ),
-            Facts(
+            FactList(
                 (
                     _DAY,
                     _ADVISERS,
@@ -87,7 +87,7 @@ ENTRIES = (
             Button("/espace", "Ouvrir mon espace"),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="post_taken_over_candidate",
         subject="Votre poste passe à la structure « {{ successor_name }} »",
         because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous a recruté"

@@ -1,6 +1,6 @@
 """The e-mails to prefectures: digest, answers, opinions awaited, decisions (RULES section 9)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph, Quote, Sections
+from chalicelib.mail.entry import Button, EmailEntry, FactList, Items, Paragraph, Quote, Sections
 
 BECAUSE = (
     "Vous recevez ce message parce {% if in_place_of %}qu'aucune préfecture n'a de compte ouvert pour le"
@@ -10,7 +10,7 @@ BECAUSE = (
 _SPACE = Button("/espace", "Ouvrir mon espace")
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="digest",
         subject="À traiter : {% if opinion_count %}"
         "{{ opinion_count|plural('candidature à examiner', 'candidatures à examiner') }}"
@@ -134,7 +134,7 @@ ENTRIES = (
             _SPACE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="question_answered",
         subject="La structure « {{ structure_name }} » a répondu à votre question",
         because=BECAUSE,
@@ -148,7 +148,7 @@ ENTRIES = (
             _SPACE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_completed",
         subject="La structure « {{ structure_name }} » a complété sa candidature",
         because=BECAUSE,
@@ -165,7 +165,7 @@ ENTRIES = (
             _SPACE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="question_unanswered",
         subject="La structure « {{ structure_name }} » n'a pas encore répondu à la question posée",
         because=BECAUSE,
@@ -180,7 +180,7 @@ ENTRIES = (
             _SPACE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="extension_requested",
         subject="La structure « {{ structure_name }} » demande plus de temps pour recruter",
         because=BECAUSE,
@@ -191,7 +191,7 @@ ENTRIES = (
                 " pour la raison suivante :"
             ),
             Quote("reason"),
-            Facts(
+            FactList(
                 (
                     ("Échéance actuelle", "{{ deadline|date }}"),
                     ("Échéance demandée", "{{ wanted_until|date }}"),
@@ -201,7 +201,7 @@ ENTRIES = (
             Button("/espace/prolongations/{subject}", "Répondre à la demande"),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="contact_is_staff",
         subject="La structure « {{ structure_name }} » n'a pas reçu de lien de compte",
         because="Vous recevez ce message parce que l'agence corrige les contacts des structures.",
@@ -211,12 +211,12 @@ ENTRIES = (
                 "La candidature de la structure « {{ structure_name }} » est validée, mais l'adresse de son"
                 " contact est déjà celle d'un agent : aucun compte n'a pu lui être ouvert."
             ),
-            Facts((("SIRET", "{{ siret }}"),)),
+            FactList((("SIRET", "{{ siret }}"),)),
             Paragraph("Demandez à la structure une autre adresse de contact, puis corrigez-la."),
             _SPACE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="opinion_overdue",
         subject="Avis attendu sur la candidature de la structure « {{ structure_name }} »",
         because=BECAUSE,
@@ -226,7 +226,7 @@ ENTRIES = (
                 "Le délai pour donner votre avis sur la candidature de la structure « {{ structure_name }} »"
                 " est dépassé."
             ),
-            Facts((("Candidature reçue le", "{{ confirmed_on|date }}"),)),
+            FactList((("Candidature reçue le", "{{ confirmed_on|date }}"),)),
             Paragraph(
                 "Vous pouvez encore le donner, tant que le comité national de sélection ne s'est pas"
                 " prononcé. Sans avis, il peut décider sans vous."
@@ -234,7 +234,7 @@ ENTRIES = (
             _SPACE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="session_published",
         subject="Décisions de la séance n° {{ session_number }} du comité : {{ department_name }}",
         because=BECAUSE,
@@ -253,7 +253,7 @@ ENTRIES = (
                 "Le comité national de sélection a rendu ses décisions sur les candidatures de votre"
                 " département. Les structures en sont informées par e-mail."
             ),
-            Facts(
+            FactList(
                 (
                     ("Département", "{{ department_name }}"),
                     ("Séance", "n° {{ session_number }} du {{ held_on|date }}"),

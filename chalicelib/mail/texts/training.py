@@ -1,6 +1,6 @@
 """The e-mails about the training: to structures, advisers and training bodies (RULES 14 to 17, section 9)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Items, Note, Paragraph
+from chalicelib.mail.entry import Block, Button, EmailEntry, FactList, Items, Note, Paragraph
 
 _STRUCTURE = (
     "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
@@ -19,7 +19,7 @@ _ASK = Note(
     "{% if body_email %} : {{ body_email }}{% else %}.{% endif %}"
 )
 _ASKED = ("body_name", "body_email")
-_PLACE = Facts(
+_PLACE = FactList(
     (
         ("Lieu", "{{ where }}"),
         ("Premier jour", "{{ starts_on|date }}"),
@@ -30,8 +30,8 @@ _PLACE = Facts(
 _ON_PLACE = ("where", "starts_on", "ends_on", "course", "remote")
 
 
-def _to_structure(name: str, subject: str, *body: Block, params: tuple[str, ...] = ()) -> Entry:
-    return Entry(
+def _to_structure(name: str, subject: str, *body: Block, params: tuple[str, ...] = ()) -> EmailEntry:
+    return EmailEntry(
         name=name,
         subject=subject,
         because=_STRUCTURE,
@@ -40,8 +40,8 @@ def _to_structure(name: str, subject: str, *body: Block, params: tuple[str, ...]
     )
 
 
-def _to_adviser(name: str, subject: str, *body: Block, params: tuple[str, ...] = ()) -> Entry:
-    return Entry(
+def _to_adviser(name: str, subject: str, *body: Block, params: tuple[str, ...] = ()) -> EmailEntry:
+    return EmailEntry(
         name=f"{name}_candidate",
         subject=subject,
         because=_CANDIDATE,
@@ -50,8 +50,8 @@ def _to_adviser(name: str, subject: str, *body: Block, params: tuple[str, ...] =
     )
 
 
-def _to_body(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> Entry:
-    return Entry(name=name, subject=subject, because=_BODY, params=params, body=body)
+def _to_body(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> EmailEntry:
+    return EmailEntry(name=name, subject=subject, because=_BODY, params=params, body=body)
 
 
 ENTRIES = (
@@ -64,7 +64,7 @@ ENTRIES = (
             "{% else %}{{ candidate_name }} a passé le test de positionnement. L'organisme de formation en a"
             " déduit la durée du parcours.{% endif %}"
         ),
-        Facts((("Durée", "{{ course }}"),)),
+        FactList((("Durée", "{{ course }}"),)),
         Paragraph(
             "{% if not exempt %}Le lieu et les dates vous sont confirmés par e-mail. Le contrat de travail se"
             " signe avant le départ en formation.{% endif %}"
@@ -80,7 +80,7 @@ ENTRIES = (
             " structure « {{ structure_name }} ».{% else %}L'organisme de formation a enregistré le résultat"
             " de votre test de positionnement.{% endif %}"
         ),
-        Facts((("Durée de votre formation", "{{ course }}"),)),
+        FactList((("Durée de votre formation", "{{ course }}"),)),
         Paragraph(
             "{% if exempt %}Une copie de ce certificat se dépose dans votre espace,"
             " {{ base_url }}/mon-espace, une fois votre contrat enregistré."
@@ -260,7 +260,7 @@ ENTRIES = (
             " nécessaires. Elle a lieu à distance, aux mêmes dates, et c'est le titulaire du lot 1 qui la"
             " donne. Les conseillers et leurs structures en sont informés par e-mail."
         ),
-        Facts(
+        FactList(
             (("Premier jour", "{{ starts_on|date }}"), ("Dernier jour", "{{ ends_on|date }}")),
         ),
         Button("/espace/sessions-de-formation/{subject}", "Voir la session"),
