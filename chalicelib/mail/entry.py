@@ -18,7 +18,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class FactList:
+class Facts:
     """Pairs of a label and a value. A pair whose value comes out empty is left out."""
 
     rows: tuple[tuple[str, str], ...]
@@ -67,7 +67,7 @@ class Button:
     when: str | None = None
 
 
-Block = Paragraph | Note | FactList | Steps | Items | Sections | Quote | Button
+Block = Paragraph | Note | Facts | Steps | Items | Sections | Quote | Button
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from chalicelib.mail.entry import (
     Block,
     Button,
     EmailEntry,
-    FactList,
+    Facts,
     Items,
     Note,
     Paragraph,
@@ -156,7 +156,7 @@ def _fill(
     match block:
         case Paragraph(text) | Note(text):
             content: Any = fill(text)
-        case FactList(rows):
+        case Facts(rows):
             content = [(label, value) for label, text in rows if (value := fill(text))]
         case Steps(texts):
             content = [fill(text) for text in texts]

@@ -8,7 +8,7 @@ import pytest
 from jinja2 import Environment, meta
 
 from chalicelib.mail.catalogue import CATALOGUE, UnknownEmail, entry
-from chalicelib.mail.entry import Button, EmailEntry, FactList, Items, Note, Paragraph, Quote, Sections, Steps
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Items, Note, Paragraph, Quote, Sections, Steps
 from chalicelib.mail.rendering import IncompleteEmail, Rendered, render
 from tests.mail.support import BASE_URL, LINKS, PARAMS, PlainSigner, sample
 
@@ -66,7 +66,7 @@ def texts_of(email: EmailEntry) -> list[str]:
         match block:
             case Paragraph(text) | Note(text):
                 texts.append(text)
-            case FactList(rows):
+            case Facts(rows):
                 texts += [value for _, value in rows]
             case Steps(steps):
                 texts += steps

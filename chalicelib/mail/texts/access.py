@@ -1,6 +1,6 @@
 """The e-mails about accounts and passwords (RULES sections 8 and 9)."""
 
-from chalicelib.mail.entry import Button, EmailEntry, FactList, Note, Paragraph
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph
 
 _ACCOUNT = "Vous recevez ce message parce que vous avez un compte sur la plateforme Conseiller numérique."
 _STRUCTURE = (
@@ -8,7 +8,7 @@ _STRUCTURE = (
     " « {{ structure_name }} »."
 )
 _ONCE = Note("Ce lien est personnel et ne sert qu'une fois : ne transférez pas ce message.")
-_EXPIRY = FactList((("Lien valable jusqu'au", "{{ expires_on|date }}"),))
+_EXPIRY = Facts((("Lien valable jusqu'au", "{{ expires_on|date }}"),))
 _CREATE = Button("account", "Créer mon compte")
 
 ENTRIES = (
@@ -43,7 +43,7 @@ ENTRIES = (
                 "Un accès vous est ouvert sur la plateforme Conseiller numérique. Créez votre compte pour"
                 " choisir votre mot de passe."
             ),
-            FactList((("Rôle", "{{ role_label }}"), ("Lien valable jusqu'au", "{{ expires_on|date }}"))),
+            Facts((("Rôle", "{{ role_label }}"), ("Lien valable jusqu'au", "{{ expires_on|date }}"))),
             _CREATE,
             Paragraph(
                 "Selon votre rôle, une application d'authentification vous sera demandée : gardez votre"

@@ -1,6 +1,6 @@
 """The e-mails to the contact of an application: form, confirmation, questions, ends (RULES section 9)."""
 
-from chalicelib.mail.entry import Button, EmailEntry, FactList, Note, Paragraph, Quote, Steps
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote, Steps
 
 BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"
@@ -32,7 +32,7 @@ ENTRIES = (
                 " « {{ structure_name }} ». Pour qu'elle soit examinée, il reste à la confirmer."
             ),
             Button("confirm", "Confirmer la candidature"),
-            FactList(
+            Facts(
                 (
                     ("Structure", "{{ structure_name }}"),
                     ("SIRET", "{{ siret }}"),
@@ -66,7 +66,7 @@ ENTRIES = (
                 " structure_name }} ». Sa candidature est déjà enregistrée : il n'est pas nécessaire d'en"
                 " déposer une autre."
             ),
-            FactList((("État de la candidature", "{{ status_label }}"),)),
+            Facts((("État de la candidature", "{{ status_label }}"),)),
             Paragraph(
                 "{% if recruits %}Si vous souhaitez accueillir d'autres conseillers, demandez des postes"
                 " supplémentaires dans l'espace de la structure.{% endif %}"
@@ -87,7 +87,7 @@ ENTRIES = (
                 "Merci : la candidature de la structure « {{ structure_name }} » est confirmée et transmise à"
                 " la préfecture de votre département."
             ),
-            FactList((("Préfecture", "{{ prefecture_name }}"), _SUBSIDY)),
+            Facts((("Préfecture", "{{ prefecture_name }}"), _SUBSIDY)),
             Paragraph("La suite :"),
             Steps(
                 (
@@ -120,7 +120,7 @@ ENTRIES = (
                 " SIRET. Une structure n'a qu'une candidature à la fois : la vôtre n'est pas transmise à la"
                 " préfecture."
             ),
-            FactList((("Structure", "{{ structure_name }}"), ("SIRET", "{{ siret }}"))),
+            Facts((("Structure", "{{ structure_name }}"), ("SIRET", "{{ siret }}"))),
             Paragraph(
                 "{% if holder_told %}La personne qui suit cette candidature est prévenue de votre demande, et"
                 " peut vous joindre au dossier.{% endif %}"
@@ -218,7 +218,7 @@ ENTRIES = (
                 " {{ posts_returned|plural('poste', 'postes') }} sans recrutement, pour la raison suivante :"
             ),
             Quote("reason"),
-            FactList((("Postes attribués désormais", "{{ posts_left }}"),)),
+            Facts((("Postes attribués désormais", "{{ posts_left }}"),)),
             Paragraph("Vos recrutements en cours continuent sans changement."),
         ),
     ),
@@ -233,7 +233,7 @@ ENTRIES = (
                 "La structure « {{ structure_name }} » a rendu"
                 " {{ posts_returned|plural('poste', 'postes') }} sans recrutement, depuis son espace."
             ),
-            FactList((("Postes attribués désormais", "{{ posts_left }}"),)),
+            Facts((("Postes attribués désormais", "{{ posts_left }}"),)),
             Paragraph("Vos recrutements en cours continuent sans changement."),
             Note(
                 "Si c'est une erreur, signalez-la en répondant à ce message : l'Agence nationale de la"
@@ -253,7 +253,7 @@ ENTRIES = (
                 " désormais la vôtre. Les e-mails sur sa candidature vous sont adressés, et les liens envoyés"
                 " à l'adresse précédente ne servent plus."
             ),
-            FactList((("État de la candidature", "{{ status_label }}"),)),
+            Facts((("État de la candidature", "{{ status_label }}"),)),
             _STATUS,
             Paragraph("{% if has_account %}Votre compte donne accès à l'espace de la structure.{% endif %}"),
             Button("/espace", "Ouvrir mon espace", when="has_account"),
@@ -271,7 +271,7 @@ ENTRIES = (
                 " « {{ structure_name }} », pour la raison suivante :"
             ),
             Quote("reason"),
-            FactList((("SIRET", "{{ siret }}"),)),
+            Facts((("SIRET", "{{ siret }}"),)),
             Paragraph("Si vous avez déjà un dossier sur Démarches simplifiées, corrigez-y aussi ce numéro."),
             Note("Si ce numéro n'est pas le vôtre, signalez-le en répondant à ce message."),
         ),
@@ -372,7 +372,7 @@ ENTRIES = (
                 " « {{ structure_name }} », telle qu'elle était, pour la raison suivante :"
             ),
             Quote("reason"),
-            FactList((("État de la candidature", "{{ status_label }}"),)),
+            Facts((("État de la candidature", "{{ status_label }}"),)),
             Paragraph(
                 "{% if recruits %}Ses postes et leur délai de recrutement sont dans l'espace de la structure."
                 "{% else %}Il n'est pas nécessaire d'en déposer une autre.{% endif %}"

@@ -1,6 +1,6 @@
 """The e-mails to candidates: form, confirmation, selection, contract (RULES section 9)."""
 
-from chalicelib.mail.entry import Button, EmailEntry, FactList, Note, Paragraph, Steps
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Steps
 
 _BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans une inscription pour devenir"
@@ -177,7 +177,7 @@ ENTRIES = (
                 "Bonne nouvelle : la structure « {{ structure_name }} » a validé votre candidature pour un"
                 " poste de conseiller numérique."
             ),
-            FactList((("Date d'embauche prévue", "{{ planned_hire_date|date }}"),)),
+            Facts((("Date d'embauche prévue", "{{ planned_hire_date|date }}"),)),
             Paragraph(
                 "La structure prépare votre contrat de travail et vous contacte pour le signer. La formation,"
                 " obligatoire et prise en charge par l'État, commence dans les jours qui suivent le début du"
@@ -235,7 +235,7 @@ ENTRIES = (
                 "Félicitations : votre contrat de conseiller numérique avec la structure"
                 " « {{ structure_name }} » est enregistré."
             ),
-            FactList((("Début du contrat", "{{ starts_on|date }}"),)),
+            Facts((("Début du contrat", "{{ starts_on|date }}"),)),
             Paragraph(
                 "L'organisme de formation vous propose un test de positionnement, puis vous confirme le"
                 " lieu et la date de votre formation. Elle commence dans les jours qui suivent le début du"

@@ -1,6 +1,6 @@
 """What structures and advisers read when a contract is corrected, taken back or ended (RULES section 10)."""
 
-from chalicelib.mail.entry import Block, Button, EmailEntry, FactList, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Note, Paragraph, Quote
 
 _STRUCTURE = (
     "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
@@ -14,7 +14,7 @@ _ACCESS = Note(
 )
 _WHY = Quote("reason")
 _WRONG = Note("Si une de ces informations est fausse, signalez-le à votre structure.")
-_CONTRACT = FactList(
+_CONTRACT = Facts(
     (
         ("Nature du contrat", "{{ contract_kind }}"),
         ("Signé le", "{{ signed_on|date }}"),
@@ -23,7 +23,7 @@ _CONTRACT = FactList(
         ("Salaire brut par mois", "{{ gross_pay_cents|euros if gross_pay_cents else '' }}"),
     )
 )
-_PLANNED = FactList((("Date d'embauche prévue", "{{ planned_hire_date|date }}"),))
+_PLANNED = Facts((("Date d'embauche prévue", "{{ planned_hire_date|date }}"),))
 _TERMS = ("contract_kind", "signed_on", "starts_on", "ends_on", "gross_pay_cents")
 
 
@@ -124,7 +124,7 @@ ENTRIES = (
                 "La subvention du poste {{ candidate_name|de }} dans la structure « {{ structure_name }} »"
                 " prend fin bientôt. Le dernier suivi trimestriel sera celui de ce trimestre-là."
             ),
-            FactList((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
+            Facts((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
             Paragraph("Le contrat de travail, lui, ne change pas."),
             _RECRUITMENT,
             _ACCESS,
@@ -147,7 +147,7 @@ ENTRIES = (
                 " retirée.{% endif %}"
             ),
             _WHY,
-            FactList((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
+            Facts((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
             Paragraph(
                 "Le contrat de travail, lui, ne change pas : s'il finit avant, voyez comment le prolonger."
             ),
@@ -182,7 +182,7 @@ ENTRIES = (
                 " le document qui la prouve n'est pas encore déposé : la lettre, l'accord signé ou la"
                 " notification, au format PDF."
             ),
-            FactList((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
+            Facts((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
             Paragraph("Si cette fin est fausse, corrigez-la ou retirez-la sur la page du recrutement."),
             Button("/espace/recrutements/{subject}/justificatif", "Déposer le justificatif"),
             _ACCESS,
@@ -248,7 +248,7 @@ ENTRIES = (
         params=("first_name", "structure_name", "ended_on", "end_reason"),
         body=(
             Paragraph("La structure « {{ structure_name }} » déclare la fin de votre contrat."),
-            FactList((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
+            Facts((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
             Paragraph(
                 "Après ce jour, votre inscription compte de nouveau, et vous dites dans votre espace si les"
                 " structures vous trouvent. Votre espace, {{ base_url }}/mon-espace, dit aussi les autres"

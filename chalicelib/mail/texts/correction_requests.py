@@ -1,6 +1,6 @@
 """The e-mails about corrections that a structure asks its prefecture for (RULES sections 4, 9)."""
 
-from chalicelib.mail.entry import Button, EmailEntry, FactList, Note, Paragraph, Quote
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote
 from chalicelib.mail.texts.applying import FOLLOWED as TO_CONTACT
 from chalicelib.mail.texts.reviewing import BECAUSE as TO_AGENT
 
@@ -103,7 +103,7 @@ ENTRIES = (
                 "Votre demande de correction n'avait pas reçu de réponse quand le comité a décidé sur la"
                 " candidature de la structure « {{ structure_name }} » : elle n'a plus d'objet."
             ),
-            FactList((("Séance du comité", "{{ decided_on|date }}"),)),
+            Facts((("Séance du comité", "{{ decided_on|date }}"),)),
             Paragraph(
                 "{% if to_complete %}Votre candidature sera étudiée à nouveau : écrivez ce qui a changé avec"
                 " « Compléter ma candidature ».{% elif recruits %}Le nom de la structure, l'offre d'emploi,"

@@ -1,7 +1,7 @@
 """The decision e-mails of the committee, and their correction, to the structure (RULES sections 4, 9)."""
 
 from chalicelib.domain.deciding.appeals import APPEALS
-from chalicelib.mail.entry import Button, EmailEntry, FactList, Note, Paragraph, Quote, Steps
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote, Steps
 
 _BECAUSE = (
     "Vous recevez ce message parce que vous suivez la candidature de la structure « {{ structure_name }} »."
@@ -36,7 +36,7 @@ ENTRIES = (
                 " {{ deadline|date }} : demandez une prolongation dans votre espace avant de valider une"
                 " candidature.{% else %}Vous pouvez recruter jusqu'au {{ deadline|date }} inclus.{% endif %}"
             ),
-            FactList(
+            Facts(
                 (
                     ("Postes attribués", "{{ posts }}"),
                     ("Subvention par poste", "{{ per_post_cents|euros }} sur {{ months }} mois"),
@@ -89,7 +89,7 @@ ENTRIES = (
                 " la structure « {{ structure_name }} », pour la raison suivante :"
             ),
             Quote("reason"),
-            FactList(
+            Facts(
                 (
                     ("Postes attribués désormais", "{{ posts }}"),
                     ("Subvention totale", "{{ total_cents|euros }}"),

@@ -1,6 +1,6 @@
 """The e-mails of the quarterly follow-up (RULES sections 9 and 11)."""
 
-from chalicelib.mail.entry import Block, Button, EmailEntry, FactList, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
@@ -16,10 +16,8 @@ _QUESTION = (
     Quote("question"),
 )
 _FILL_IN = Button("/espace/suivis/{subject}", "Remplir le suivi")
-_DUE = FactList(
-    (("Trimestre", "{{ quarter_label }}"), ("À transmettre au plus tard le", "{{ due_on|date }}"))
-)
-_LATE = FactList((("Trimestre", "{{ quarter_label }}"), ("Attendu le", "{{ due_on|date }}")))
+_DUE = Facts((("Trimestre", "{{ quarter_label }}"), ("À transmettre au plus tard le", "{{ due_on|date }}")))
+_LATE = Facts((("Trimestre", "{{ quarter_label }}"), ("Attendu le", "{{ due_on|date }}")))
 
 
 def _awaited(
@@ -128,7 +126,7 @@ ENTRIES = (
                 " « {{ structure_name }} » :"
             ),
             Quote("question"),
-            FactList((("À compléter au plus tard le", "{{ due_on|date }}"),)),
+            Facts((("À compléter au plus tard le", "{{ due_on|date }}"),)),
             Paragraph("Complétez le suivi, puis transmettez-le de nouveau."),
             Button("/espace/suivis/{subject}", "Compléter le suivi"),
             _ACCESS,

@@ -1,6 +1,6 @@
 """The e-mails to a structure about its case file and its agreement (RULES 11 to 13, section 9)."""
 
-from chalicelib.mail.entry import Block, Button, EmailEntry, FactList, Items, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Items, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » demande une subvention de l'État"
@@ -24,7 +24,7 @@ _OPEN = Button("case_file_url", "Ouvrir le dossier", when="case_file_url")
 _ON_PIECES = ("case_file_number", "pieces_refused", "pieces_expected", "complete_file_by")
 
 
-_AMOUNT = FactList(
+_AMOUNT = Facts(
     (
         ("Postes", "{{ posts }}"),
         ("Durée par poste", "{{ months }} mois"),
@@ -52,7 +52,7 @@ ENTRIES = (
             "Le dossier de subvention de la structure « {{ structure_name }} » est à compléter. La Banque"
             " des Territoires l'instruit une fois qu'il est complet."
         ),
-        FactList((_NUMBER, _SAFE)),
+        Facts((_NUMBER, _SAFE)),
         *_PIECES,
         Paragraph(
             "Complétez-le sur Démarches simplifiées, avec le compte qui l'a déposé."
@@ -69,7 +69,7 @@ ENTRIES = (
             " Banque des Territoires a besoin de 15 jours pour l'instruire avant la fin du délai de"
             " recrutement."
         ),
-        FactList((_NUMBER, _SAFE)),
+        Facts((_NUMBER, _SAFE)),
         *_PIECES,
         _OPEN,
         params=(*_ON_PIECES, "case_file_url"),
@@ -82,7 +82,7 @@ ENTRIES = (
             " compte. Si vous n'avez pas encore ouvert celui de la structure « {{ structure_name }} », en"
             " voici un autre, rempli de la même façon."
         ),
-        FactList((_NUMBER,)),
+        Facts((_NUMBER,)),
         _OPEN,
         Paragraph(
             "Si vous aviez déjà ouvert le précédent avec votre compte, continuez-le : il reste valable."
@@ -97,7 +97,7 @@ ENTRIES = (
             "Le dossier de subvention de la structure « {{ structure_name }} » est complet. La Banque des"
             " Territoires l'instruit, et vous écrit si une pièce est à revoir."
         ),
-        FactList((_NUMBER, ("Réponse attendue au plus tard le", "{{ due_on|date if due_on else '' }}"))),
+        Facts((_NUMBER, ("Réponse attendue au plus tard le", "{{ due_on|date if due_on else '' }}"))),
         params=("case_file_number", "due_on"),
     ),
     _entry(
@@ -107,7 +107,7 @@ ENTRIES = (
             "La Banque des Territoires a accepté le dossier de subvention de la structure"
             " « {{ structure_name }} ». Elle vous envoie la convention à signer ; un e-mail vous en informe."
         ),
-        FactList((_NUMBER,)),
+        Facts((_NUMBER,)),
         Paragraph("Si votre assemblée doit encore autoriser la signature, faites voter dès maintenant."),
         params=("case_file_number",),
     ),
@@ -119,7 +119,7 @@ ENTRIES = (
             " Banque des Territoires :"
         ),
         Quote("reason"),
-        FactList((_NUMBER,)),
+        Facts((_NUMBER,)),
         Paragraph(
             "Si c'est une erreur, ou si vous pouvez y remédier, écrivez à la Banque des Territoires par la"
             " messagerie de Démarches simplifiées : elle peut rouvrir le dossier."

@@ -1,6 +1,6 @@
 """The e-mails to a structure about the money (RULES 21, section 9)."""
 
-from chalicelib.mail.entry import Block, Button, EmailEntry, FactList, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
@@ -42,7 +42,7 @@ ENTRIES = (
             " « {{ structure_name }} » sont remplies. La Banque des Territoires le contrôle et l'approuve,"
             " puis l'ordonne ; un e-mail vous informe une fois qu'il est versé."
         ),
-        FactList((_AMOUNT,)),
+        Facts((_AMOUNT,)),
         Paragraph(
             "{% if not payable %}Il ne peut pas être ordonné sans coordonnées bancaires contrôlées : donnez"
             " celles de la structure dans son espace, ou répondez à l'appel de la Banque des Territoires si"
@@ -58,7 +58,7 @@ ENTRIES = (
             " suspendu pour la raison suivante :"
         ),
         Quote("instalment_why"),
-        FactList((_AMOUNT, ("Suspendu jusqu'à", "{{ instalment_until }}"))),
+        Facts((_AMOUNT, ("Suspendu jusqu'à", "{{ instalment_until }}"))),
         Paragraph(
             "Répondez à ce qui est demandé ; pour toute question, écrivez à la Banque des Territoires par la"
             " messagerie du dossier, sur Démarches simplifiées."
@@ -72,7 +72,7 @@ ENTRIES = (
             "Le versement n° {{ instalment }} de la subvention de la structure « {{ structure_name }} » est"
             " effectué. Vous n'avez rien à faire."
         ),
-        FactList((_AMOUNT, ("Payé le", "{{ paid_on|date }}"))),
+        Facts((_AMOUNT, ("Payé le", "{{ paid_on|date }}"))),
         params=(*_ON_INSTALMENT, "paid_on"),
     ),
     _entry(
@@ -83,7 +83,7 @@ ENTRIES = (
             " « {{ structure_name }} » pour la raison suivante :"
         ),
         Quote("instalment_why"),
-        FactList((_AMOUNT,)),
+        Facts((_AMOUNT,)),
         Paragraph(
             "Vérifiez les coordonnées bancaires de la structure dans son espace et corrigez-les si elles ont"
             " changé. La somme reste due ; la Banque des Territoires l'ordonne de nouveau."
@@ -145,9 +145,7 @@ ENTRIES = (
             " est arrêté : une partie de ce qui a été versé n'est pas justifiée par les jours de poste"
             " occupé. Elle est à rendre."
         ),
-        FactList(
-            (("À rendre", "{{ return_cents|euros }}"), ("À contester avant le", "{{ answer_by|date }}"))
-        ),
+        Facts((("À rendre", "{{ return_cents|euros }}"), ("À contester avant le", "{{ answer_by|date }}"))),
         Paragraph(
             "Le compte de la subvention montre le calcul. Si vous n'êtes pas d'accord, contestez ce solde"
             " dans l'espace de la structure jusqu'à cette date comprise. Sinon, la Banque des"
@@ -163,7 +161,7 @@ ENTRIES = (
             " « {{ structure_name }} » :"
         ),
         Quote("answer"),
-        FactList((("Reste à rendre", "{{ return_cents|euros }}"),)),
+        Facts((("Reste à rendre", "{{ return_cents|euros }}"),)),
         params=("answer", "return_cents"),
     ),
     _entry(
@@ -173,7 +171,7 @@ ENTRIES = (
             "Un titre de perception est émis pour la somme que la structure « {{ structure_name }} » doit"
             " rendre. Il dit comment la payer."
         ),
-        FactList(
+        Facts(
             (
                 ("Titre", "n° {{ order }} du {{ issued_on|date }}"),
                 ("Envoyé à", "{{ sent_to }}"),
@@ -191,7 +189,7 @@ ENTRIES = (
             "Le dernier jour pour payer le titre de perception de la structure « {{ structure_name }} » est"
             " passé, et la somme n'est pas enregistrée comme rendue."
         ),
-        FactList(
+        Facts(
             (
                 ("Titre", "n° {{ order }} du {{ issued_on|date }}"),
                 ("Reste à rendre", "{{ return_cents|euros }}"),
@@ -210,7 +208,7 @@ ENTRIES = (
             " suivante :"
         ),
         Quote("cancelled_why"),
-        FactList((("Reste à rendre", "{{ return_cents|euros }}"),)),
+        Facts((("Reste à rendre", "{{ return_cents|euros }}"),)),
         params=("order", "cancelled_why", "return_cents"),
     ),
     _entry(
@@ -221,7 +219,7 @@ ENTRIES = (
             " retenue sur le versement n° {{ onto_instalment }} de son autre convention"
             " (« {{ onto_name }} ») : la structure ne la paie pas, et ce versement est diminué d'autant."
         ),
-        FactList((("Retenu", "{{ offset_cents|euros }}"), ("Reste à rendre", "{{ return_cents|euros }}"))),
+        Facts((("Retenu", "{{ offset_cents|euros }}"), ("Reste à rendre", "{{ return_cents|euros }}"))),
         _ABOUT_IT,
         params=_ON_OFFSET,
     ),
@@ -233,7 +231,7 @@ ENTRIES = (
             " (« {{ onto_name }} ») de la structure ne l'est plus : elle lui est de nouveau due, et"
             " de nouveau à rendre sur la convention « {{ structure_name }} »."
         ),
-        FactList(
+        Facts(
             (
                 ("N'est plus retenu", "{{ offset_cents|euros }}"),
                 ("Reste à rendre", "{{ return_cents|euros }}"),

@@ -1,6 +1,6 @@
 """The e-mails to the structure on its way from the committee to the contract (RULES sections 9 to 11)."""
 
-from chalicelib.mail.entry import Button, EmailEntry, FactList, Items, Note, Paragraph, Quote
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Items, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
@@ -37,7 +37,7 @@ ENTRIES = (
                 "La structure « {{ structure_name }} » peut recruter jusqu'au {{ deadline|date }} inclus :"
                 " {{ days_left|left }}."
             ),
-            FactList((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
+            Facts((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
             Paragraph(
                 "{% if posts_free %}Dès que votre choix est fait, cliquez{{ ' sans attendre' if late }} sur"
                 " « Valider cette candidature » et déposez le dossier complet sur Démarches simplifiées : la"
@@ -66,7 +66,7 @@ ENTRIES = (
                 "Le délai de recrutement de la structure « {{ structure_name }} » est dépassé. Rien n'est"
                 " annulé, mais vous ne pouvez plus valider de candidature sur ces postes."
             ),
-            FactList((("Échéance", "{{ deadline|date }}"), _POSTS_FREE, _CONTRACTS_MISSING)),
+            Facts((("Échéance", "{{ deadline|date }}"), _POSTS_FREE, _CONTRACTS_MISSING)),
             Paragraph(
                 "{% if contracts_missing %}Si un contrat a été signé à temps, enregistrez-le.{% endif %}"
             ),
@@ -90,7 +90,7 @@ ENTRIES = (
                 " raison suivante :"
             ),
             Quote("reason"),
-            FactList((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
+            Facts((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
             Paragraph(
                 "{% if posts_free %}Vous pouvez valider des candidatures jusqu'à la fin de ce jour."
                 "{% endif %}"
@@ -110,7 +110,7 @@ ENTRIES = (
                 " Il est corrigé, pour la raison suivante :"
             ),
             Quote("reason"),
-            FactList((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
+            Facts((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
             Paragraph(
                 "{% if posts_free %}Vous pouvez valider des candidatures jusqu'à la fin de ce jour."
                 "{% endif %}"
@@ -130,7 +130,7 @@ ENTRIES = (
                 " prolongation est refusée, pour la raison suivante :"
             ),
             Quote("reason"),
-            FactList((("Échéance de recrutement", "{{ deadline|date }}"),)),
+            Facts((("Échéance de recrutement", "{{ deadline|date }}"),)),
             Paragraph("Si votre situation change, vous pouvez faire une nouvelle demande."),
             Button("/espace/prolongation", "Voir ma demande"),
             _ACCESS,
@@ -160,7 +160,7 @@ ENTRIES = (
                 "{% if not case_file_url %}Son lien ne peut pas être préparé ici : répondez à ce message pour"
                 " le recevoir, et réunissez déjà les pièces.{% endif %}"
             ),
-            FactList(
+            Facts(
                 (
                     ("Dossier complet au plus tard le", "{{ complete_file_by|date }}"),
                     ("Date d'embauche prévue", "{{ planned_hire_date|date if planned_hire_date }}"),
@@ -201,7 +201,7 @@ ENTRIES = (
                 "Le contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} » est"
                 " enregistré."
             ),
-            FactList(
+            Facts(
                 (
                     ("Début du contrat", "{{ starts_on|date }}"),
                     ("Début de la formation au plus tard le", "{{ training_by|date }}"),
@@ -233,7 +233,7 @@ ENTRIES = (
                 "La fin du contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} » est"
                 " enregistrée."
             ),
-            FactList((("Fin du contrat", "{{ ended_on|date }}"),)),
+            Facts((("Fin du contrat", "{{ ended_on|date }}"),)),
             Paragraph(
                 "{% if posts_free and recruits_until %}La structure a"
                 " {{ posts_free|plural('poste libre', 'postes libres') }} et peut recruter jusqu'au"

@@ -1,6 +1,6 @@
 """The e-mails about a structure whose posts another one takes over (RULES section 11)."""
 
-from chalicelib.mail.entry import Button, EmailEntry, FactList, Note, Paragraph
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph
 
 _BECAUSE = "Vous recevez ce message parce que vous suivez la structure « {{ %s }} »."
 _ACCESS = Note(
@@ -24,7 +24,7 @@ ENTRIES = (
                 " « {{ structure_name }} », avec leurs postes, ont rejoint la structure"
                 " « {{ successor_name }} ».{% endif %}"
             ),
-            FactList((_DAY, _ADVISERS)),
+            Facts((_DAY, _ADVISERS)),
             Paragraph(
                 "{% if to_sign %}Les jours antérieurs restent comptés à votre structure : transmettez le"
                 " suivi trimestriel qui les concerne, s'il y en a un. Ce qui restait à verser à cette date"
@@ -50,7 +50,7 @@ ENTRIES = (
                 " « {{ structure_name }} ». Les contrats, les formations et les tenues suivent : ils ne sont"
                 " pas demandés de nouveau."
             ),
-            FactList((_DAY, _ADVISERS)),
+            Facts((_DAY, _ADVISERS)),
             Paragraph(
                 "{% if to_sign %}La Banque des Territoires vous enverra une convention pour ces postes, sans"
                 " nouveau dossier : indiquez qui signe au nom de votre structure, puis signez-la. Rien n'est"
@@ -71,7 +71,7 @@ ENTRIES = (
                 " {{ 'tous les postes' if whole else 'des conseillers et leurs postes' }} de la structure"
                 " « {{ structure_name }} »."
             ),
-            FactList(
+            Facts(
                 (
                     _DAY,
                     _ADVISERS,

@@ -1,6 +1,6 @@
 """The e-mails to prefectures: digest, answers, opinions awaited, decisions (RULES section 9)."""
 
-from chalicelib.mail.entry import Button, EmailEntry, FactList, Items, Paragraph, Quote, Sections
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Items, Paragraph, Quote, Sections
 
 BECAUSE = (
     "Vous recevez ce message parce {% if in_place_of %}qu'aucune préfecture n'a de compte ouvert pour le"
@@ -191,7 +191,7 @@ ENTRIES = (
                 " pour la raison suivante :"
             ),
             Quote("reason"),
-            FactList(
+            Facts(
                 (
                     ("Échéance actuelle", "{{ deadline|date }}"),
                     ("Échéance demandée", "{{ wanted_until|date }}"),
@@ -211,7 +211,7 @@ ENTRIES = (
                 "La candidature de la structure « {{ structure_name }} » est validée, mais l'adresse de son"
                 " contact est déjà celle d'un agent : aucun compte n'a pu lui être ouvert."
             ),
-            FactList((("SIRET", "{{ siret }}"),)),
+            Facts((("SIRET", "{{ siret }}"),)),
             Paragraph("Demandez à la structure une autre adresse de contact, puis corrigez-la."),
             _SPACE,
         ),
@@ -226,7 +226,7 @@ ENTRIES = (
                 "Le délai pour donner votre avis sur la candidature de la structure « {{ structure_name }} »"
                 " est dépassé."
             ),
-            FactList((("Candidature reçue le", "{{ confirmed_on|date }}"),)),
+            Facts((("Candidature reçue le", "{{ confirmed_on|date }}"),)),
             Paragraph(
                 "Vous pouvez encore le donner, tant que le comité national de sélection ne s'est pas"
                 " prononcé. Sans avis, il peut décider sans vous."
@@ -253,7 +253,7 @@ ENTRIES = (
                 "Le comité national de sélection a rendu ses décisions sur les candidatures de votre"
                 " département. Les structures en sont informées par e-mail."
             ),
-            FactList(
+            Facts(
                 (
                     ("Département", "{{ department_name }}"),
                     ("Séance", "n° {{ session_number }} du {{ held_on|date }}"),

@@ -1,6 +1,6 @@
 """The e-mails about the training: to structures, advisers and training bodies (RULES 14 to 17, section 9)."""
 
-from chalicelib.mail.entry import Block, Button, EmailEntry, FactList, Items, Note, Paragraph
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Items, Note, Paragraph
 
 _STRUCTURE = (
     "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
@@ -19,7 +19,7 @@ _ASK = Note(
     "{% if body_email %} : {{ body_email }}{% else %}.{% endif %}"
 )
 _ASKED = ("body_name", "body_email")
-_PLACE = FactList(
+_PLACE = Facts(
     (
         ("Lieu", "{{ where }}"),
         ("Premier jour", "{{ starts_on|date }}"),
@@ -64,7 +64,7 @@ ENTRIES = (
             "{% else %}{{ candidate_name }} a passé le test de positionnement. L'organisme de formation en a"
             " déduit la durée du parcours.{% endif %}"
         ),
-        FactList((("Durée", "{{ course }}"),)),
+        Facts((("Durée", "{{ course }}"),)),
         Paragraph(
             "{% if not exempt %}Le lieu et les dates vous sont confirmés par e-mail. Le contrat de travail se"
             " signe avant le départ en formation.{% endif %}"
@@ -80,7 +80,7 @@ ENTRIES = (
             " structure « {{ structure_name }} ».{% else %}L'organisme de formation a enregistré le résultat"
             " de votre test de positionnement.{% endif %}"
         ),
-        FactList((("Durée de votre formation", "{{ course }}"),)),
+        Facts((("Durée de votre formation", "{{ course }}"),)),
         Paragraph(
             "{% if exempt %}Une copie de ce certificat se dépose dans votre espace,"
             " {{ base_url }}/mon-espace, une fois votre contrat enregistré."
@@ -260,7 +260,7 @@ ENTRIES = (
             " nécessaires. Elle a lieu à distance, aux mêmes dates, et c'est le titulaire du lot 1 qui la"
             " donne. Les conseillers et leurs structures en sont informés par e-mail."
         ),
-        FactList(
+        Facts(
             (("Premier jour", "{{ starts_on|date }}"), ("Dernier jour", "{{ ends_on|date }}")),
         ),
         Button("/espace/sessions-de-formation/{subject}", "Voir la session"),
