@@ -55,7 +55,6 @@ from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.summary import recruitment_summary
 from chalicelib.domain.recruiting.superior import Superior
-from chalicelib.domain.recruiting.supply import Delivery
 from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension, SuspensionKind
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
@@ -471,8 +470,7 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
             page(
                 SupplyLine(
                     builders.supply(structure_name=words(250), for_whom=words(201)),
-                    Delivery(
-                        id=new_id(),
+                    builders.delivery(
                         recipient=words(100),
                         street=words(150),
                         more=words(150),
