@@ -72,7 +72,7 @@ class Form(BaseModel):
 
 
 class View(BaseModel):
-    """Base class of views, read from a dictionary or an object: a response has only the fields of its view."""
+    """Base class of views, read from a dictionary or an object: responses have only these fields."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, from_attributes=True, hide_input_in_errors=True)
 

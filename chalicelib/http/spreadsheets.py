@@ -44,7 +44,7 @@ Cell = str | int | float | date | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class ExportTable:
     """The content of a file: the names of its columns, then its rows.
 
     ``name`` is its title (« candidats Mairie de Lyon 2026-11-29 »), from which the file name is made.
@@ -55,7 +55,7 @@ class Table:
     lines: Iterable[Sequence[Cell]]
 
 
-def as_file(table: Table, *, workbook: bool) -> Answer:
+def as_file(table: ExportTable, *, workbook: bool) -> Answer:
     """Return a table as a file to save.
 
     Args:
@@ -82,7 +82,7 @@ def _file_name(words: str) -> str:
     return "-".join(word for word in plain if word)
 
 
-def _csv(table: Table) -> str:
+def _csv(table: ExportTable) -> str:
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";")
     writer.writerow(table.columns)
@@ -103,7 +103,7 @@ def _csv_cell(cell: Cell) -> str:
     return str(cell).replace(".", ",")
 
 
-def _xlsx(table: Table) -> bytes:
+def _xlsx(table: ExportTable) -> bytes:
     # Imported here, so that other routes do not load it.
     import xlsxwriter
 
