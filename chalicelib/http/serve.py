@@ -1,4 +1,4 @@
-"""The wrapper of every route: from a Chalice request to a call, and from an answer to a response."""
+"""The wrapper of every route: from a Chalice request to ``Call``, and from ``Answer`` to a response."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# The answer in the JSON that Lambda returns is 6 MB at most; 16 kB are left for the status and the headers.
+# Lambda returns at most 6 MB of JSON; 16 kB of it are reserved for the status and the headers.
 MOST_BYTES = 6 * 1024 * 1024 - 16 * 1024
 _ETAG = re.compile(r'"([0-9]{1,15})"', re.ASCII)
 
@@ -129,17 +129,17 @@ def _handled(
             error, public=operation.public, conditional=call.if_match is not None
         )
         if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            _tell(log, operation, call, error)
+            _log_exception(log, operation, call, error)
     if problem_page is not None:
         try:
             page = problem_page(problem, call)
             return _response(operation, call, replace(page, headers={**problem.headers, **page.headers}))
         except Exception as error:
-            _tell(log, operation, call, error)
+            _log_exception(log, operation, call, error)
     return _response(operation, call, problem_answer(problem, call.request_id))
 
 
-def _tell(log: logging.Logger, operation: Operation, call: AnyCall, error: Exception) -> None:
+def _log_exception(log: logging.Logger, operation: Operation, call: AnyCall, error: Exception) -> None:
     """Log the type and place of an exception, not its message, which may hold personal data."""
     frames = traceback.extract_tb(error.__traceback__)[-12:]
     origin = error.__cause__ or error.__context__
@@ -173,10 +173,10 @@ def restyle_errors(
     else:
         problem = problems.internal_error()
     request_id = request_id_of(incoming)
-    return rendered(_styled(problem, incoming, request_id), request_id)
+    return rendered(_page_or_json(problem, incoming, request_id), request_id)
 
 
-def _styled(problem: Problem, incoming: ChaliceRequest, request_id: str) -> Answer:
+def _page_or_json(problem: Problem, incoming: ChaliceRequest, request_id: str) -> Answer:
     page = connected().problem_page
     if page is None or not prefers_html(incoming.headers.get("accept", "")):
         return problem_answer(problem, request_id)
@@ -195,7 +195,7 @@ def _received(incoming: ChaliceRequest) -> AnyCall:
     request_id = request_id_of(incoming)
     token = security.session_token(headers, settings().base_url)
     return Call(
-        # The body of the answer to a HEAD is left out on its way.
+        # Handled like a GET; the response to a HEAD loses its body after this process.
         method="GET" if incoming.method == "HEAD" else incoming.method,
         path=incoming.context.get("path", incoming.path),
         headers=headers,
@@ -233,7 +233,7 @@ def _admitted(
         call = _identified(operation, call, arguments)
     subjects = tuple(value for name, value in arguments.items() if name != "token")
     call = replace(call, subjects=subjects, if_match=_if_match(call.headers.get("if-match")))
-    call = replace(call, query=_asked(operation, incoming))
+    call = replace(call, query=_parsed_query(operation, incoming))
     content_type = call.headers.get("content-type")
     try:
         body = bodies.read(operation.body, incoming.to_original_event(), content_type, operation.max_body)
@@ -295,7 +295,7 @@ def _query(incoming: ChaliceRequest) -> tuple[tuple[str, str], ...]:
     return () if given is None else tuple((name, text) for name in given for text in given.getlist(name))
 
 
-def _asked(operation: Operation, incoming: ChaliceRequest) -> Any:
+def _parsed_query(operation: Operation, incoming: ChaliceRequest) -> Any:
     pairs = _query(incoming)
     if operation.query is None:
         return dict(reversed(pairs))
@@ -324,7 +324,7 @@ def _response(operation: Operation, call: AnyCall, answer: Answer) -> ChaliceRes
 
 
 def size_on_the_way(body: str | bytes) -> int:
-    """Return the bytes of a body in the JSON that Lambda returns.
+    """Return the size of a body in the JSON that Lambda returns, in bytes.
 
     Text is escaped: a quotation mark, frequent in JSON, takes two bytes, and an escaped one four. Binary
     bodies are in base64.
@@ -335,10 +335,10 @@ def size_on_the_way(body: str | bytes) -> int:
 
 
 def rendered(answer: Answer, request_id: str) -> ChaliceResponse:
-    """Return the response of Chalice, with the headers that every answer has.
+    """Return the response of Chalice, with the headers that every response has.
 
     Raises:
-        ValueError: the answer is too large for the gateway, or a header has a line break.
+        ValueError: the response is too large for the gateway, or a header has a line break.
     """
     body = "" if answer.body is None else answer.body
     # Checked here, so that the local server and the gateway agree.
