@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from chalicelib.mail.entry import Entry
+from chalicelib.mail.entry import EmailEntry
 from chalicelib.mail.texts import (
     access as texts_accounts,
 )
@@ -64,7 +64,7 @@ _ROOMS = (
     texts_activity,
 )
 
-CATALOGUE: Mapping[str, Entry] = MappingProxyType(
+CATALOGUE: Mapping[str, EmailEntry] = MappingProxyType(
     {entry.name: entry for room in _ROOMS for entry in room.ENTRIES}
 )
 
@@ -73,7 +73,7 @@ class UnknownEmail(LookupError):
     """A decision named an e-mail that the catalogue does not have."""
 
 
-def entry(name: str) -> Entry:
+def entry(name: str) -> EmailEntry:
     """Return the e-mail of a name.
 
     Raises:

@@ -71,7 +71,7 @@ Block = Paragraph | Note | Facts | Steps | Items | Sections | Quote | Button
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class EmailEntry:
     """One e-mail of the catalogue. Every text is a Jinja2 template of plain text, in French.
 
     Args:

@@ -11,7 +11,7 @@ from chalicelib.mail import catalogue, wording
 from chalicelib.mail.entry import (
     Block,
     Button,
-    Entry,
+    EmailEntry,
     Facts,
     Items,
     Note,
@@ -129,7 +129,7 @@ _DEADLINES = (
 )
 
 
-def _require_complete(entry: Entry, email: StoredEmail) -> None:
+def _require_complete(entry: EmailEntry, email: StoredEmail) -> None:
     missing = [name for name in entry.params if name not in email.params]
     missing += [name for name in entry.links if name not in email.links]
     if missing:

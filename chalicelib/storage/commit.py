@@ -30,11 +30,11 @@ from chalicelib.storage.models import (
     EmailItem,
     EntityItem,
     GuardItem,
+    ItemModel,
     JournalItem,
     LinkItem,
     MembershipItem,
     PoolItem,
-    Row,
     TaskItem,
     TimerItem,
     connection,
@@ -72,7 +72,7 @@ class _Operation:
     None means that nothing is wrong: the transaction goes on without this operation.
     """
 
-    row: Row
+    row: ItemModel
     condition: Condition | None = None
     actions: list[Action] = field(default_factory=list)
     explain: _Explain = _conflict

@@ -44,7 +44,7 @@ from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSess
 from chalicelib.domain.training.session_plan import SessionPlan
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import JournalEntry
-from chalicelib.services.core.lists import ID, INSTANT, Order, iso
+from chalicelib.services.core.lists import ID, INSTANT, ListOrder, iso
 
 DUE_SHARDS = 4
 
@@ -230,47 +230,55 @@ def territory_totals(territory: str, month: str, department: str) -> Key:
 # Of a long name only the beginning sorts: a cursor has to fit into an address.
 _SORTED_LETTERS = 100
 
-BY_CONFIRMATION: Order[Application] = Order(
+BY_CONFIRMATION: ListOrder[Application] = ListOrder(
     f"{INSTANT}#{ID}", lambda a: f"{iso(a.confirmed_at or a.submitted_at)}#{a.id}"
 )
-BY_NAME: Order[AgendaItem] = Order(
+BY_NAME: ListOrder[AgendaItem] = ListOrder(
     rf".{{0,{_SORTED_LETTERS}}}\n{ID}",
     lambda i: f"{bare(i.structure_name)[:_SORTED_LETTERS]}\n{i.id}",
 )
 # The same places, of what is packed.
-BY_SUMMARY: Order[ApplicationSummary] = Order(
+BY_SUMMARY: ListOrder[ApplicationSummary] = ListOrder(
     BY_CONFIRMATION.shape, lambda a: f"{iso(a.confirmed_from)}#{a.id}"
 )
-LATEST_SESSION: Order[CommitteeSession] = Order(
+LATEST_SESSION: ListOrder[CommitteeSession] = ListOrder(
     r"\d{4}-\d\d-\d\d#\d{6}", lambda s: f"{s.held_on.isoformat()}#{s.number:06d}", backwards=True
 )
 # Ids are in the order of time.
-BY_ID: Order[Any] = Order(ID, lambda entity: entity.id)
-LATEST_ID: Order[Any] = Order(ID, lambda entity: entity.id, backwards=True)
-BY_CANDIDATE: Order[Match] = Order(ID, lambda m: m.candidate_id)
-RECRUITED_FIRST: Order[Candidate] = Order(f"[01]#{ID}", lambda c: f"{0 if c.recruited_by else 1}#{c.id}")
-BY_STRUCTURE: Order[Match] = Order(ID, lambda m: m.structure_id)
-BY_WAITING: Order[Agreement] = Order(
+BY_ID: ListOrder[Any] = ListOrder(ID, lambda entity: entity.id)
+LATEST_ID: ListOrder[Any] = ListOrder(ID, lambda entity: entity.id, backwards=True)
+BY_CANDIDATE: ListOrder[Match] = ListOrder(ID, lambda m: m.candidate_id)
+RECRUITED_FIRST: ListOrder[Candidate] = ListOrder(
+    f"[01]#{ID}", lambda c: f"{0 if c.recruited_by else 1}#{c.id}"
+)
+BY_STRUCTURE: ListOrder[Match] = ListOrder(ID, lambda m: m.structure_id)
+BY_WAITING: ListOrder[Agreement] = ListOrder(
     rf"\d{{4}}-\d\d-\d\d#{ID}", lambda a: f"{(a.waits_since or paris_date(a.created_at)).isoformat()}#{a.id}"
 )
-BY_STATUS_DAY: Order[Supply] = Order(rf"\d{{4}}-\d\d-\d\d#{ID}", lambda s: f"{s.since.isoformat()}#{s.id}")
-BY_VALIDATION: Order[Recruitment] = Order(f"{INSTANT}#{ID}", lambda r: f"{iso(r.validated_at)}#{r.id}")
-BY_CENTRE: Order[Centre] = Order(
+BY_STATUS_DAY: ListOrder[Supply] = ListOrder(
+    rf"\d{{4}}-\d\d-\d\d#{ID}", lambda s: f"{s.since.isoformat()}#{s.id}"
+)
+BY_VALIDATION: ListOrder[Recruitment] = ListOrder(
+    f"{INSTANT}#{ID}", lambda r: f"{iso(r.validated_at)}#{r.id}"
+)
+BY_CENTRE: ListOrder[Centre] = ListOrder(
     rf".{{0,{_SORTED_LETTERS}}}\n{ID}", lambda c: f"{bare(c.name)[:_SORTED_LETTERS]}\n{c.id}"
 )
-LATEST_START: Order[TrainingSession] = Order(
+LATEST_START: ListOrder[TrainingSession] = ListOrder(
     rf"\d{{4}}-\d\d-\d\d#{ID}", lambda s: f"{s.dates.starts_on.isoformat()}#{s.id}", backwards=True
 )
-LATEST_QUARTER: Order[FollowUp] = Order(
+LATEST_QUARTER: ListOrder[FollowUp] = ListOrder(
     rf"\d{{4}}-Q[1-4]#{ID}", lambda f: f"{f.quarter}#{f.id}", backwards=True
 )
-BY_DEPARTMENT: Order[FollowUp] = Order(rf"[0-9AB]{{2,3}}#{ID}", lambda f: f"{f.department}#{f.id}")
-BY_GIFT: Order[BankDetails] = Order(
+BY_DEPARTMENT: ListOrder[FollowUp] = ListOrder(rf"[0-9AB]{{2,3}}#{ID}", lambda f: f"{f.department}#{f.id}")
+BY_GIFT: ListOrder[BankDetails] = ListOrder(
     f"(?:{INSTANT})?#{ID}", lambda d: f"{iso(d.given_at) if d.given_at else ''}#{d.id}"
 )
-LATEST_REPORT: Order[ActivityReport] = Order(ID, lambda r: r.id, backwards=True)
-LATEST_ENTRY: Order[JournalEntry] = Order(f"{INSTANT}#{ID}", lambda e: f"{iso(e.at)}#{e.id}", backwards=True)
-LATEST_TOLD: Order[Undelivered] = Order(
+LATEST_REPORT: ListOrder[ActivityReport] = ListOrder(ID, lambda r: r.id, backwards=True)
+LATEST_ENTRY: ListOrder[JournalEntry] = ListOrder(
+    f"{INSTANT}#{ID}", lambda e: f"{iso(e.at)}#{e.id}", backwards=True
+)
+LATEST_TOLD: ListOrder[Undelivered] = ListOrder(
     f"{INSTANT}#{ID}", lambda u: f"{iso(u.told_at)}#{u.id}", backwards=True
 )
 

@@ -76,7 +76,7 @@ class _TableName(type):
         return name
 
 
-class Row(Model):
+class ItemModel(Model):
     """What every item of every table has. ``schema`` is the version of the item's form.
 
     Older forms are upgraded on every way that PynamoDB makes a model of an item.
@@ -135,7 +135,7 @@ class _Due(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     due_at = InstantAttribute(range_key=True)
 
 
-class RegistryRow(Row):
+class RegistryRow(ItemModel):
     """Any item of the registry, whatever its kind."""
 
     class Meta(metaclass=_TableName):
@@ -235,7 +235,7 @@ class TimerItem(RegistryItem, discriminator="deadline"):
     subject_id = UnicodeAttribute()
 
 
-class PoolItem(Row):
+class PoolItem(ItemModel):
     """Some findable candidates, one under a word, or some statuses: an attribute each, named by the short id.
 
     It says no version of its form: its keys weigh on every search, and each card has a form of its own.
@@ -290,7 +290,7 @@ class TaskItem(RegistryItem, discriminator="task"):
     done_at = InstantAttribute(null=True)
 
 
-class EphemeralItem(Row):
+class EphemeralItem(ItemModel):
     """An item that DynamoDB removes some time after ``expires_at``."""
 
     class Meta(metaclass=_TableName):
@@ -355,7 +355,7 @@ class KeptItem(EphemeralItem, discriminator="kept"):
     text = UnicodeAttribute()
 
 
-class JournalItem(Row):
+class JournalItem(ItemModel):
     """Who did what and when: written once, never changed. ``words_id`` names the words that say why."""
 
     class Meta(metaclass=_TableName):

@@ -41,7 +41,7 @@ from chalicelib.domain.training.lots import REMOTE_LOT
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
 from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
-from chalicelib.services.core.lists import Order, cursor_at
+from chalicelib.services.core.lists import ListOrder, cursor_at
 from chalicelib.services.core.ports import Places, Signer
 from chalicelib.services.core.store import (
     MOST_ALIKE,
@@ -530,7 +530,7 @@ def _children(kind: type[E], first: keys.Key) -> list[E]:
 
 
 def _children_page(
-    kind: type[E], first: keys.Key, order: Order[E], limit: int, cursor: str | None
+    kind: type[E], first: keys.Key, order: ListOrder[E], limit: int, cursor: str | None
 ) -> Page[E]:
     """Return a page of what lies under a parent, as it is now; positions are the ends of the keys."""
     after = order.after(cursor)
@@ -545,7 +545,13 @@ def _children_page(
 
 
 def _listing(
-    kind: type[E], partition: str, order: Order[E], limit: int, cursor: str | None, *, second: bool = False
+    kind: type[E],
+    partition: str,
+    order: ListOrder[E],
+    limit: int,
+    cursor: str | None,
+    *,
+    second: bool = False,
 ) -> Page[E]:
     """Return a page of a partition of an index for lists, whose sort keys are the positions of an order."""
     model: Any = ENTITY_MODELS[kind]

@@ -1,6 +1,6 @@
 """The e-mails to a structure about its case file and its agreement (RULES 11 to 13, section 9)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Items, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Items, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » demande une subvention de l'État"
@@ -34,8 +34,8 @@ _AMOUNT = Facts(
 _ON_TEXT = ("amends", "posts", "months", "total_cents")
 
 
-def _entry(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> Entry:
-    return Entry(
+def _entry(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> EmailEntry:
+    return EmailEntry(
         name=name,
         subject=subject,
         because=_BECAUSE,

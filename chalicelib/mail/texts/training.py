@@ -1,6 +1,6 @@
 """The e-mails about the training: to structures, advisers and training bodies (RULES 14 to 17, section 9)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Items, Note, Paragraph
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Items, Note, Paragraph
 
 _STRUCTURE = (
     "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
@@ -30,8 +30,8 @@ _PLACE = Facts(
 _ON_PLACE = ("where", "starts_on", "ends_on", "course", "remote")
 
 
-def _to_structure(name: str, subject: str, *body: Block, params: tuple[str, ...] = ()) -> Entry:
-    return Entry(
+def _to_structure(name: str, subject: str, *body: Block, params: tuple[str, ...] = ()) -> EmailEntry:
+    return EmailEntry(
         name=name,
         subject=subject,
         because=_STRUCTURE,
@@ -40,8 +40,8 @@ def _to_structure(name: str, subject: str, *body: Block, params: tuple[str, ...]
     )
 
 
-def _to_adviser(name: str, subject: str, *body: Block, params: tuple[str, ...] = ()) -> Entry:
-    return Entry(
+def _to_adviser(name: str, subject: str, *body: Block, params: tuple[str, ...] = ()) -> EmailEntry:
+    return EmailEntry(
         name=f"{name}_candidate",
         subject=subject,
         because=_CANDIDATE,
@@ -50,8 +50,8 @@ def _to_adviser(name: str, subject: str, *body: Block, params: tuple[str, ...] =
     )
 
 
-def _to_body(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> Entry:
-    return Entry(name=name, subject=subject, because=_BODY, params=params, body=body)
+def _to_body(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> EmailEntry:
+    return EmailEntry(name=name, subject=subject, because=_BODY, params=params, body=body)
 
 
 ENTRIES = (

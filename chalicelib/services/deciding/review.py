@@ -64,7 +64,7 @@ def read_with_questions(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Story:
+class ApplicationStory:
     """An application and what was done to it.
 
     Args:
@@ -92,7 +92,7 @@ def read_story(
     limit: int,
     cursor: str | None,
     journal_cursor: str | None = None,
-) -> Story:
+) -> ApplicationStory:
     """An application with its questions and its journal, each by pages, and who asked, judged and acted.
 
     Raises:
@@ -112,7 +112,7 @@ def read_story(
     words = ports.store.words_about(application.id) if cited else []
     accounts, _ = ports.store.several([(Account, account_id) for account_id in sorted(ids)])
     authors = {one.id: f"{one.first_name} {one.last_name}" for one in accounts.values()}
-    return Story(
+    return ApplicationStory(
         application=application,
         questions=questions,
         journal=journal,

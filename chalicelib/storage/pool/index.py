@@ -30,7 +30,7 @@ _OWN_ATTRIBUTES = frozenset({"pk", "sk"})
 Item = dict[str, Any]
 
 
-class Part(NamedTuple):
+class KeyRange(NamedTuple):
     """The items of a partition from a sort key to another, both included."""
 
     partition: str
@@ -38,22 +38,22 @@ class Part(NamedTuple):
     last: str
 
 
-def nationwide() -> Part:
+def nationwide() -> KeyRange:
     """Return the part of those of metropolitan France who accept France entière."""
-    return Part("POOL#FR", "0", "g")
+    return KeyRange("POOL#FR", "0", "g")
 
 
-def at_least(department: str, km: float) -> Part:
+def at_least(department: str, km: float) -> KeyRange:
     """Return the part of those who live in a department and accept a distance."""
     # Distances are whole, and somebody in the same commune is in reach at 0 km.
-    return Part(f"POOL#{department}", f"{_ceil(km):03}#", f"{_ANYWHERE}#~")
+    return KeyRange(f"POOL#{department}", f"{_ceil(km):03}#", f"{_ANYWHERE}#~")
 
 
 def _ceil(km: float) -> int:
     return int(-(-km // 1))
 
 
-def beginning(word: str, *, findable: bool = True) -> Part:
+def beginning(word: str, *, findable: bool = True) -> KeyRange:
     """Return the part of those with a word that begins so; two letters or fewer must be the whole word.
 
     Args:
@@ -62,7 +62,7 @@ def beginning(word: str, *, findable: bool = True) -> Part:
     """
     last = f"{word}#~" if len(word) < 3 else f"{word}\U0010ffff"
     first = f"{word}#" if len(word) < 3 else word
-    return Part(_words_partition(word, findable=findable), first, last)
+    return KeyRange(_words_partition(word, findable=findable), first, last)
 
 
 def _words_partition(word: str, *, findable: bool) -> str:
@@ -114,7 +114,7 @@ def _packed(candidate: Candidate, cards: Cards) -> str:
     return cards.pack(card_of(candidate, paris_date(candidate.submitted_at)))
 
 
-def read(part: Part, cards: Cards) -> list[Card]:
+def read(part: KeyRange, cards: Cards) -> list[Card]:
     """Return the cards of a part, as they were a moment ago."""
     department = part.partition.removeprefix("POOL#")
     found = []
@@ -125,7 +125,7 @@ def read(part: Part, cards: Cards) -> list[Card]:
     return found
 
 
-def items(part: Part, *, consistent: bool = False) -> Iterator[Item]:
+def items(part: KeyRange, *, consistent: bool = False) -> Iterator[Item]:
     """Yield the items of a part; a ``consistent`` read sees every write that has been committed."""
     request: Item = {
         "TableName": settings().registry_table,

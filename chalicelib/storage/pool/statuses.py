@@ -5,7 +5,7 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.services.core.changes import Changes
 from chalicelib.storage.keys import LAYOUTS, Key, shard
 from chalicelib.storage.pool.cards import long_id, short_id
-from chalicelib.storage.pool.index import Item, Part
+from chalicelib.storage.pool.index import Item, KeyRange
 
 # A write pays for the whole item: with a thousand acts, each stays under two units.
 _ITEMS = 16
@@ -22,10 +22,10 @@ _MARKS = {
 _STATUSES = {mark: status for status, mark in _MARKS.items()}
 
 
-def beside(structure_id: str) -> Part:
+def beside(structure_id: str) -> KeyRange:
     """Return the packed statuses and, last, the structure."""
     partition, last = LAYOUTS[Structure].key_of(structure_id)
-    return Part(partition, PREFIX, last)
+    return KeyRange(partition, PREFIX, last)
 
 
 def whole(structure_id: str) -> Key:
