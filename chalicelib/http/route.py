@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from chalice.app import Blueprint, Chalice, Response
+from chalice.app import Blueprint, Chalice
+from chalice.app import Response as ChaliceResponse
 
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
@@ -156,11 +157,11 @@ class Routes:
         if len(methods) > 1:
             return
 
-        def preflight(**_parameters: str) -> Response:
-            request = self.blueprint.current_request
-            origin = request.headers.get("origin")
+        def preflight(**_parameters: str) -> ChaliceResponse:
+            incoming = self.blueprint.current_request
+            origin = incoming.headers.get("origin")
             headers = security.preflight_headers(origin, settings().allowed_origins, methods)
-            return rendered(Answer(status=HTTPStatus.NO_CONTENT, headers=headers), request_id_of(request))
+            return rendered(Answer(status=HTTPStatus.NO_CONTENT, headers=headers), request_id_of(incoming))
 
         self.blueprint.route(
             operation.path, methods=["OPTIONS"], content_types=["*/*"], name=f"{operation.name}_preflight"

@@ -9,7 +9,7 @@ from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, departments_of, may, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.domain.deciding.opinion import Opinion, OpinionDraft, OpinionVerdict
+from chalicelib.domain.deciding.opinion import Opinion, OpinionDraft, OpinionVerdict, require_comment
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import question_reminder
 from chalicelib.services.applying.applications import read_application
@@ -319,12 +319,13 @@ def give_opinion(
         expected_version: of the application that the agent read, if given.
 
     Raises:
-        Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed the application, or the draft,
-            meanwhile.
+        Refusal: ``not_found``, ``comment_length`` or ``status_forbids``. Stale: somebody changed the
+            application, or the draft, meanwhile.
     """
 
     def work(changes: Changes) -> Application:
         application = read_application(ports, actor, application_id, Act.GIVE_OPINION)
+        require_comment(comment)
         by = own_account(actor).id
         opinion = Opinion(verdict=verdict, comment=comment, given_at=changes.at, given_by=by)
         if application.has_opinion(opinion):
