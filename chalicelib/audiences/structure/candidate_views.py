@@ -171,7 +171,7 @@ class MatchView(View):
 
 
 def match_shown(_ports: Ports, match: Match) -> MatchView:
-    """Return where a candidate stands, as the answer of an act."""
+    """Return where a candidate stands, for the response of an act."""
     return MatchView(
         candidate_id=match.candidate_id,
         status=match.status,

@@ -50,7 +50,7 @@ def colleague_page(page: Page[Account], problems: Mapping[str, Feedback]) -> Col
 
 
 def extension_requested(_ports: Ports, application: Application) -> ExtensionRequestView:
-    """Return what a structure asked for, as the answer of its act."""
+    """Return what a structure asked for, for the response of the act."""
     return ExtensionRequestView.model_validate(application.extension_request)
 
 
@@ -64,7 +64,7 @@ class MailReadersView(View):
 
 
 def readers_shown(_ports: Ports, structure: Structure) -> MailReadersView:
-    """Return who receives which e-mails, as the answer of its act."""
+    """Return who receives which e-mails, for the response of the act."""
     return MailReadersView(**{kind.value: list(structure.readers_of(kind)) for kind in MailKind})
 
 
@@ -75,7 +75,7 @@ class OwnCorrectionView(View):
 
 
 def own_correction_shown(_ports: Ports, application: Application) -> OwnCorrectionView:
-    """Return what a structure asks for, as the answer of its act."""
+    """Return what a structure asks for, for the response of the act."""
     return OwnCorrectionView(correction_request=correction_asked_of(application))
 
 
@@ -87,7 +87,7 @@ class PostsView(View):
 
 
 def posts_held(_ports: Ports, application: Application) -> PostsView:
-    """Return the posts that a structure keeps, as the answer of its act."""
+    """Return the posts that a structure keeps, for the response of the act."""
     return PostsView(posts_granted=application.posts_held, posts_taken=application.posts_taken)
 
 
@@ -103,7 +103,7 @@ class OwnContactView(View):
 
 
 def contact_shown(_ports: Ports, application: Application) -> OwnContactView:
-    """Return the contact of an application, as the answer of its act."""
+    """Return the contact of an application, for the response of the act."""
     return OwnContactView(**vars(application.contact), available_from=application.available_from)
 
 
@@ -147,7 +147,7 @@ def own_application(application: Application) -> OwnApplicationView:
 
 
 def additional_shown(_ports: Ports, application: Application) -> OwnApplicationView:
-    """Return a request for additional posts, as the answer of its act."""
+    """Return a request for additional posts, for the response of the act."""
     return own_application(application)
 
 
