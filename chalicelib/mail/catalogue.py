@@ -1,4 +1,4 @@
-"""Every e-mail of the programme, by name (RULES section 9)."""
+"""The e-mails of the programme by name (RULES section 9)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -74,7 +74,7 @@ class UnknownEmail(LookupError):
 
 
 def entry(name: str) -> EmailEntry:
-    """Return the e-mail of a name.
+    """Return the e-mail with a name.
 
     Raises:
         UnknownEmail: the catalogue has none.

@@ -1,4 +1,4 @@
-"""What is written when an adviser reports no activity (RULES 21 and section 9)."""
+"""The e-mails sent when an adviser reports no activity (RULES 21 and section 9)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Note, Paragraph
 

@@ -7,7 +7,7 @@ _BECAUSE = (
     " conseiller numérique."
 )
 
-# For whoever is no longer there: the structures would contact them for nothing.
+# Links to answer « no longer available » and to unsubscribe, so that structures do not contact them in vain.
 _WAYS_OUT = (
     Note(
         "{% if 'availability' in links %}Gardez ce message : si votre situation change, ces deux liens"

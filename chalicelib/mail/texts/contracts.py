@@ -1,4 +1,4 @@
-"""What structures and advisers read when a contract is corrected, taken back or ended (RULES section 10)."""
+"""The e-mails on the correction, withdrawal or end of a contract (RULES section 10)."""
 
 from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Note, Paragraph, Quote
 
@@ -7,7 +7,7 @@ _STRUCTURE = (
 )
 _CANDIDATE = "Vous recevez ce message parce que la structure « {{ structure_name }} » vous recrute."
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
-# The only ones to open a space are those who have an account.
+# The space needs an account.
 _ACCESS = Note(
     "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
     " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
@@ -35,7 +35,7 @@ def _both(
     sentences: tuple[str, str],
     facts: tuple[Block, ...] = (),
 ) -> tuple[EmailEntry, EmailEntry]:
-    """Return the e-mail of the structure, then that of the person."""
+    """Return the e-mail to the structure, then the one to the person."""
     to_structure, to_candidate = sentences
     return (
         EmailEntry(

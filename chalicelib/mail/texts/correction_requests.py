@@ -1,4 +1,4 @@
-"""The e-mails about corrections that a structure asks its prefecture for (RULES sections 4, 9)."""
+"""The e-mails about corrections that a structure requests from its prefecture (RULES sections 4, 9)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote
 from chalicelib.mail.texts.applying import FOLLOWED as TO_CONTACT

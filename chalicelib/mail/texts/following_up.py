@@ -6,7 +6,7 @@ _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
     " pour ses conseillers numériques."
 )
-# The only ones to open a space are those who have an account.
+# The space needs an account.
 _ACCESS = Note(
     "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
     " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"

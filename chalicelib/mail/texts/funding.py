@@ -7,7 +7,7 @@ _BECAUSE = (
     " pour ses conseillers numériques."
 )
 _SEE = Button("/espace/conventions/{subject}", "Voir le dossier et la convention")
-# The only ones to open a space are those who have an account.
+# The space needs an account.
 _ACCESS = Note(
     "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
     " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"

@@ -1,4 +1,4 @@
-"""The e-mails to the structure on its way from the committee to the contract (RULES sections 9 to 11)."""
+"""The e-mails to the structure from the committee's decision to the contract (RULES sections 9 to 11)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Items, Note, Paragraph, Quote
 
@@ -7,7 +7,7 @@ _BECAUSE = (
 )
 _SPACE = Button("/espace", "Ouvrir mon espace")
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
-# The only ones to open a space are those who have an account.
+# The space needs an account.
 _ACCESS = Note(
     "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
     " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"

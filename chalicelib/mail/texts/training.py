@@ -9,7 +9,7 @@ _CANDIDATE = "Vous recevez ce message parce que la structure « {{ structure_nam
 _BODY = "Vous recevez ce message parce que votre organisme forme des conseillers numériques."
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
 _SHEET = Button("/espace/formations/{subject}", "Voir la fiche du conseiller")
-# The only ones to open a space are those who have an account.
+# The space needs an account.
 _ACCESS = Note(
     "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
     " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
