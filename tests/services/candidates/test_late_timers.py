@@ -1,4 +1,4 @@
-"""What a timer does that a restored backup brought back: nothing to who no longer needs it (RULES section 10)."""
+"""A timer that a restored backup brought back does nothing to who no longer needs it (RULES section 10)."""
 
 import pytest
 
