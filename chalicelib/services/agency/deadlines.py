@@ -208,7 +208,7 @@ def read_day(ports: Ports, actor: Actor, day: date, *, label: str | None, page: 
     )
 
 
-_BY_INSTANT: lists.Order[Timer] = lists.Order(
+_BY_INSTANT: lists.ListOrder[Timer] = lists.ListOrder(
     rf"{lists.INSTANT}(#[^#]{{1,200}}#[\w.-]{{1,100}})?",
     lambda one: f"{lists.iso(one.due_at)}#{one.subject_id}#{one.name}",
 )

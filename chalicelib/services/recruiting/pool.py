@@ -69,7 +69,7 @@ class Search:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class PoolRow:
     """A row of a list of candidates."""
 
     card: Card
@@ -87,7 +87,7 @@ class Listing:
     whom the first row is number ``first``. In a search among everyone, « everybody » is who the text finds.
     """
 
-    rows: list[Row]
+    rows: list[PoolRow]
     first: int
     counts: dict[MatchStatus, int]
     total: int
@@ -131,7 +131,9 @@ def list_candidates(
     shown = page[:limit]
     return Listing(
         rows=[
-            Row(card=card, status=status, distance_km=around.km(card.place), recruited_elsewhere=elsewhere)
+            PoolRow(
+                card=card, status=status, distance_km=around.km(card.place), recruited_elsewhere=elsewhere
+            )
             for _, (card, status, elsewhere) in shown
         ],
         first=len(placed) - len(later) + 1,

@@ -27,7 +27,7 @@ from chalicelib.http.fields import View
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Cell, Code, Table
+from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding import payments as journey
 from chalicelib.services.funding.payments import OrderedPayment, PaymentsReport
@@ -162,7 +162,7 @@ def download_payment_file(call: Call[None, Fields], payment_file_id: str) -> Ans
 
 def _export(call: AnyCall, choice: FileFormat, file_id: str) -> Answer:
     made, paid = journey.export_file(call.ports, call.actor, file_id)
-    table = Table(
+    table = ExportTable(
         name=f"virements {made.made_at:%Y-%m-%d} {file_id[-6:]}",
         columns=(
             "Référence",

@@ -15,7 +15,7 @@ E, S = EntryKind, InstalmentStatus
 _UNDER_WAY = frozenset({S.PROPOSED, S.APPROVED, S.ORDERED})
 
 
-class Stage(Labelled):
+class SettlementStage(Labelled):
     """How far the money of an agreement is."""
 
     LIVING = "living", "en cours"
@@ -53,14 +53,18 @@ class Settling(Transfers):
     settlement: Settlement | None = None
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> SettlementStage:
         """The stage, computed from what is still to be paid or returned."""
         if self.settlement is None:
-            return Stage.LIVING
+            return SettlementStage.LIVING
         if self.balances.awaited:
             disputed = self.settlement.dispute is not None and self.settlement.answer is None
-            return Stage.DISPUTED if disputed else Stage.TO_RETURN
-        return Stage.TO_PAY if any(one.unfinished for one in self.instalments) else Stage.CLOSED
+            return SettlementStage.DISPUTED if disputed else SettlementStage.TO_RETURN
+        return (
+            SettlementStage.TO_PAY
+            if any(one.unfinished for one in self.instalments)
+            else SettlementStage.CLOSED
+        )
 
     @property
     def closed_on(self) -> date | None:
