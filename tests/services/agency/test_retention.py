@@ -13,7 +13,7 @@ from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger.entries import Balances
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger.settlement import Stage
+from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
@@ -132,7 +132,7 @@ def counted(world: World, agreement: Agreement) -> list[object]:
 
 
 def test_every_balance_board_and_recount_stays_what_it_was(world: World, closed: Agreement) -> None:
-    def sums() -> tuple[Balances, Stage, object]:
+    def sums() -> tuple[Balances, SettlementStage, object]:
         known = world.ledger_of(closed)
         return (
             known.balances,

@@ -69,7 +69,7 @@ class Settling(Transfers):
     @property
     def closed_on(self) -> date | None:
         """The day of Paris since which nothing is left to pay or to return; None before."""
-        if self.settlement is None or self.stage is not Stage.CLOSED:
+        if self.settlement is None or self.stage is not SettlementStage.CLOSED:
             return None
         written = (paris_date(one.at) for one in self.entries)
         return max(self.settlement.settled_on, *written, *(one.since for one in self.instalments))

@@ -19,7 +19,7 @@ from chalicelib.domain.funding.ledger.retention import (
     pieces_kept_until,
     recruitment_without_people,
 )
-from chalicelib.domain.funding.ledger.settlement import Stage
+from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.funding.ledger_summary import ledger_summary
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.recruiting.suspension import Suspension, SuspensionKind
@@ -53,7 +53,7 @@ ENDED = builders.agreement(status=AgreementStatus.ENDED, ended_on=TODAY)
 )
 def test_ten_years_are_counted_from_the_end_of_the_year(closed: date, last: date) -> None:
     ledger = closed_on(closed)
-    assert ledger.stage is Stage.CLOSED and ledger.closed_on == closed
+    assert ledger.stage is SettlementStage.CLOSED and ledger.closed_on == closed
     assert pieces_kept_until(ENDED, ledger, PARAMS) == last
     assert not may_be_erased(ENDED, ledger, last, PARAMS), "until the end of that day"
     assert may_be_erased(ENDED, ledger, last + timedelta(days=1), PARAMS)
