@@ -9,6 +9,7 @@ from chalicelib.domain.funding.instalment import Trigger
 from chalicelib.domain.funding.reading import Reading
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.http.fields import View
+from chalicelib.services.agency import retention
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.funding import signing, sync
@@ -118,7 +119,8 @@ class AgreementDetail(AgreementView):
     """An agreement with its text and the content of a next text.
 
     The text is the one sent for signature or, without one, the one in force. ``schedule`` is that of the text
-    sent for signature or, without one, of the next text.
+    sent for signature or, without one, of the next text. Once the agreement is closed, accounting pieces are
+    kept until a day, then erased.
     """
 
     signatory: SignatoryView | None
@@ -126,11 +128,13 @@ class AgreementDetail(AgreementView):
     schedule: list[ShareView]
     text: AgreementTextView | None
     draft: str | None
+    pieces_kept_until: date | None
+    pieces_erased_on: date | None
 
 
 def agreement_detail(ports: Ports, agreement: Agreement) -> AgreementDetail:
     """Return an agreement with its text."""
-    version = signing.text_of(ports, agreement)
+    version, kept = signing.text_of(ports, agreement), retention.kept(ports, agreement)
     return AgreementDetail(
         **agreement_shown(ports, agreement).model_dump(),
         signatory=SignatoryView.model_validate(agreement.signatory) if agreement.signatory else None,
@@ -138,6 +142,8 @@ def agreement_detail(ports: Ports, agreement: Agreement) -> AgreementDetail:
         schedule=[ShareView.model_validate(one) for one in signing.schedule_of(ports, agreement)],
         text=AgreementTextView.model_validate(version) if version else None,
         draft=signing.draft_text(ports, agreement) if agreement.has_draft else None,
+        pieces_kept_until=kept.until,
+        pieces_erased_on=kept.erased_on,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Self
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus, Share, Trigger
 from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
 from chalicelib.domain.funding.ledger.transfers import Transfers
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 
@@ -64,6 +65,14 @@ class Settling(Transfers):
             if any(one.unfinished for one in self.instalments)
             else SettlementStage.CLOSED
         )
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day of Paris since which nothing is left to pay or to return; None before."""
+        if self.settlement is None or self.stage is not SettlementStage.CLOSED:
+            return None
+        written = (paris_date(one.at) for one in self.entries)
+        return max(self.settlement.settled_on, *written, *(one.since for one in self.instalments))
 
     def settled(self, answer_by: date, pen: Pen) -> Self:
         """Draw up the final balance of an agreement that has ended, once its follow-ups are accepted.

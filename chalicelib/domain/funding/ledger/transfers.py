@@ -20,7 +20,7 @@ class OrderedTransfer:
         instalment: its number.
         transfer: 1 for the first order of the instalment, then one more each time.
         file_id: the payment file.
-        account: where the money goes.
+        account: where the money goes; None once the accounting pieces are erased.
         cents: how much, in euro cents.
         ordered_on: the day, in Paris.
     """
@@ -28,7 +28,7 @@ class OrderedTransfer:
     instalment: int
     transfer: int
     file_id: str
-    account: BankAccount
+    account: BankAccount | None = None
     cents: int
     ordered_on: date
 
