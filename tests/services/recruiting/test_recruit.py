@@ -18,6 +18,7 @@ from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.services import tasks
 from chalicelib.services.applying import applications
 from chalicelib.services.core.ports import CaseFilesUnavailable, Throttled
+from chalicelib.services.funding.case_file import CASE_FILE_TASK
 from chalicelib.services.recruiting import end_proof, ends, recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -66,10 +67,61 @@ def test_validating_takes_a_post_holds_the_person_and_opens_the_agreement(world:
     assert posts(world, structure) == (2, 1, 0)
     assert world.fresh(candidate).recruited_by == structure.id
     assert status_of(world, recruitment) is M.VALIDATED
-    agreement = world.get(Agreement, recruitment.agreement_id)
-    assert (agreement.posts, agreement.per_post_cents, agreement.months) == (2, 50_000_00, 24)
-    assert agreement.complete_file_by == date(2026, 10, 30)
-    assert [mail.to for mail in world.mails("candidate_selected")] == [candidate.email]
+    agreement, application = world.get(Agreement, recruitment.agreement_id), world.application_of(structure)
+    assert agreement == Agreement(
+        id=agreement.id,
+        version=1,
+        application_id=application.id,
+        structure_id=structure.id,
+        structure_name=structure.name,
+        siret=structure.siret,
+        kind=application.kind,
+        legal_form=None,
+        department="54",
+        procedure=Procedure.PUBLIC,
+        months=24,
+        per_post_cents=50_000_00,
+        posts=2,
+        complete_file_by=date(2026, 10, 30),
+        additional=False,
+        created_at=world.clock.now(),
+        waits_since=world.today,
+    )
+    assert recruitment == Recruitment(
+        id=recruitment.id,
+        version=1,
+        structure_id=structure.id,
+        application_id=application.id,
+        candidate_id=candidate.id,
+        agreement_id=agreement.id,
+        first_name=candidate.first_name,
+        last_name=candidate.last_name,
+        status=RecruitmentStatus.VALIDATED,
+        planned_hire_date=world.today,
+        validated_at=world.clock.now(),
+        department="54",
+        structure_name=structure.name,
+    )
+    [mail] = world.mails("candidate_selected")
+    assert (mail.to, mail.subject_id) == (candidate.email, recruitment.id)
+    told = {
+        "first_name": candidate.first_name,
+        "structure_name": structure.name,
+        "planned_hire_date": world.today.isoformat(),
+    }
+    assert mail.params.items() >= told.items()
+    assert [
+        (one.subject_id, one.details)
+        for one in world.store.journal
+        if one.subject_id in (agreement.id, recruitment.id) and one.subject_kind != "training"
+    ] == [
+        (agreement.id, {"application": application.id}),
+        (recruitment.id, {"candidate": candidate.id, "structure": structure.id}),
+    ]
+    assert {task.name: task.params for task in world.store.tasks} == {
+        CASE_FILE_TASK: {"recruitment_id": recruitment.id},
+        recruit.ANNOUNCE_TASK: {"candidate_id": candidate.id, "structure_id": structure.id},
+    }
 
 
 def test_a_candidate_is_shortlisted_before_being_validated(world: World) -> None:
@@ -228,7 +280,15 @@ def test_cancelling_frees_the_post_and_the_person(world: World) -> None:
     assert posts(world, first) == (1, 0, 0)
     assert world.fresh(recruitment).status is RecruitmentStatus.CANCELLED
     assert status_of(world, recruitment) is M.SHORTLISTED
-    assert world.mails()[-1].template == "candidate_selection_cancelled"
+    mail, entry = world.mails()[-1], world.store.journal[-1]
+    assert (mail.template, mail.to, mail.subject_id) == (
+        "candidate_selection_cancelled",
+        candidate.email,
+        recruitment.id,
+    )
+    told = {"first_name": candidate.first_name, "structure_name": first.name}
+    assert mail.params.items() >= told.items() and set(mail.links) == {"availability", "unsubscribe"}
+    assert (entry.act, entry.details) == ("cancelled", {"candidate": candidate.id})
     assert world.validated(second, candidate).living
 
 
