@@ -202,6 +202,28 @@ def test_a_correction_is_held_to_the_same_rules_as_the_contract(world: World) ->
         world.sign(recruitment, ends_on=date(2026, 12, 31), confirmed_remarks=())
 
 
+def test_the_agency_records_and_takes_back_a_contract_as_a_structure_does(world: World) -> None:
+    recruitment = world.validated(structure := world.granted())
+    end_of_agreement = world.timers(world.agreement_of(recruitment))
+    signed = contracts.record_contract(
+        world.ports,
+        world.agency,
+        recruitment.id,
+        kind=ContractKind.PERMANENT,
+        signed_on=world.today,
+        starts_on=world.today,
+        ends_on=None,
+        gross_pay_cents=2_050_00,
+        full_time=True,
+    )
+    assert signed == world.fresh(recruitment) and signed.status is R.HIRED
+    assert world.timers(world.agreement_of(recruitment)) != end_of_agreement
+    back = contracts.take_contract_back(world.ports, world.agency, recruitment.id, reason=REASON)
+    assert (back, back.status) == (world.fresh(recruitment), R.VALIDATED)
+    assert world.timers(world.agreement_of(recruitment)) == end_of_agreement
+    assert posts(world, structure) == (1, 1, 0)
+
+
 @pytest.mark.parametrize("staff", [(Role.PREFECTURE, "54"), (Role.FUNDER,), (Role.COMMITTEE,)])
 def test_who_reads_a_contract_does_not_record_it(world: World, staff: tuple[Role, ...]) -> None:
     recruitment = world.validated(world.granted())

@@ -116,6 +116,9 @@ def test_a_story_tells_the_contract_the_subsidy_and_who_did_what_and_why(world: 
     found = story(world, world.as_staff(Role.FUNDER), recruitment.id)
     assert [entry.act for entry in found.journal.items] == ["contract_corrected", "hired", "validated"]
     assert list(found.reasons.values()) == [reason]
+    contact = world.structure_account(structure)
+    assert found.authors == {contact.id: f"{contact.first_name} {contact.last_name}"}
+    assert found.application == world.application_of(structure) and found.follow_ups == []
     assert found.agreement is not None and found.agreement.structure_id == structure.id
     end = recruitment.subsidy_end(found.agreement.months)
     assert end is not None and found.last_subsidised_day == end - timedelta(days=1)

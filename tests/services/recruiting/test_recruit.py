@@ -1,10 +1,12 @@
 """From « Valider cette candidature » to the contract and its end (RULES 11 and 14, sections 5, 11)."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -21,6 +23,7 @@ from chalicelib.services.core.ports import CaseFilesUnavailable, Throttled
 from chalicelib.services.funding.case_file import CASE_FILE_TASK
 from chalicelib.services.recruiting import end_proof, ends, recruit
 from tests.support.outside import Crash, refused
+from tests.support.training import training_of
 from tests.support.world import World
 
 M = MatchStatus
@@ -268,6 +271,23 @@ def test_a_recruitment_is_read_by_its_structure_alone(world: World) -> None:
         recruit.read_recruitment(world.ports, stranger, recruitment.id)
     with refused("not_found"):
         recruit.cancel(world.ports, stranger, world.ports.ids.new())
+
+
+def test_a_validation_opens_the_training_and_the_recruitments_of_an_application_are_its_own(
+    world: World,
+) -> None:
+    structure = world.granted(posts=2)
+    first, second = world.validated(structure), world.validated(structure)
+    assert training_of(world, first).status and "training_opened" in [one.act for one in world.store.journal]
+    read = partial(recruit.recruitments_of, world.ports, limit=9, cursor=None)
+    known = read(actor=world.agency, application_id=structure.application_id)
+    assert (known.items, known.cursor) == ([first, second], None)
+    world.change(second, application_id=world.ports.ids.new())
+    assert read(actor=world.agency, application_id=structure.application_id).items == [first]
+    with refused("not_found"):
+        read(actor=world.as_staff(Role.PREFECTURE, "57"), application_id=structure.application_id)
+    waiting = world.confirmed()
+    assert read(actor=world.agency, application_id=waiting.id).items == []
 
 
 # Cancelling
