@@ -118,6 +118,7 @@ class Agreement(Entity):
             structure took them over, less the days before posts came to it.
         origin: the agreement whose posts it took over; None of one that the committee granted.
         new_siret: that its texts say until the change takes effect; None without one.
+        pieces_erased_on: the day of Paris on which its accounting pieces were erased; None before.
     """
 
     application_id: str
@@ -153,6 +154,12 @@ class Agreement(Entity):
     moved_cents: int = 0
     origin: Origin | None = None
     new_siret: NewSiret | None = None
+    pieces_erased_on: date | None = None
+
+    @property
+    def keeps_pieces(self) -> bool:
+        """Whether what proves the use of its money is to be kept: signed by all, and not erased since."""
+        return self.signed_version_id is not None and self.pieces_erased_on is None
 
     @property
     def title(self) -> str:
