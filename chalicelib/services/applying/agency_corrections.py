@@ -134,7 +134,7 @@ def correct_siret(
             changes.update(replace(structure, siret=right))
             _swap(changes, guards.structure_guard(former), guards.structure_guard(right), structure)
             for other in applications_of(ports, structure).all:
-                if other.id != application.id and other.siret == former:
+                if other.id != application.id:
                     _with_siret(ports, changes, other, right)
         if corrected.holds_form:
             send_email(

@@ -22,8 +22,8 @@ from chalicelib.services.applying import (
 )
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.guards import additional_guard
-from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.own_records import applications_of, own_questions
+from chalicelib.services.core.ports import Throttled
 from chalicelib.services.deciding import review
 from chalicelib.services.recruiting import recruit, shortlist
 from tests.support.outside import refused

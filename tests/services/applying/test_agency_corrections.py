@@ -347,7 +347,7 @@ def test_the_form_says_what_is_wrong_with_a_contact_before_it_is_sent(world: Wor
     check(phone="03 83 00 00 00", available_from=world.today)
     with refused("phone_unknown"):
         check(phone="12", available_from=world.today)
-    with refused("available_from_past"):
+    with refused("date_past"):
         check(phone=None, available_from=date(2020, 1, 1))
 
 

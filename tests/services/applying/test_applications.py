@@ -155,9 +155,7 @@ def test_the_form_that_gives_posts_back_says_what_is_wrong_and_takes_what_was_do
     structure = world.granted(posts=2)
     actor = world.as_structure(structure)
     for kept in (0, 1, 2):
-        applications.check_return(
-            world.ports, actor, Answered({"application_id": None, "posts_kept": kept})
-        )
+        applications.check_return(world.ports, actor, Answered({"application_id": None, "posts_kept": kept}))
     with refused("posts_not_fewer"):
         applications.check_return(world.ports, actor, Answered({"application_id": None, "posts_kept": 3}))
 
@@ -169,9 +167,7 @@ def test_what_ends_waits_for_nothing_any_more(world: World) -> None:
     form, validated = world.apply(), world.application_of(world.granted())
     assert world.timers(form) and world.timers(validated)
     for one in (form, validated):
-        applications.close_by_agency(
-            world.ports, world.agency, one.id, status=S.CANCELLED, reason=WHY
-        )
+        applications.close_by_agency(world.ports, world.agency, one.id, status=S.CANCELLED, reason=WHY)
         assert world.timers(one) == {}
 
 

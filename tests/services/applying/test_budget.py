@@ -25,8 +25,10 @@ def test_an_envelope_is_set_moved_and_taken_away_and_each_is_in_the_journal(worl
         written = set_envelope(world.ports, world.agency, department="54", posts=posts)
         assert written == present_budget(world.ports)
         assert written.by_envelope.get("54") == posts
-    said = [("envelope_set", {"department": "54", "posts": posts, "former_posts": former})
-            for posts, former in ((10, None), (12, 10), (None, 12))]
+    said = [
+        ("envelope_set", {"department": "54", "posts": posts, "former_posts": former})
+        for posts, former in ((10, None), (12, 10), (None, 12))
+    ]
     assert journal(world) == said
 
 
