@@ -3,6 +3,7 @@
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus
 from chalicelib.domain.shared.french import french_date
@@ -26,7 +27,10 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     change = done(read)
     assert read.to in readers(read, change.successor_id or "")
-    signs = any(one.agreement_id for one in change.posts)
+    made = [read.world.store.get(Agreement, one.new_agreement_id) for one in change.posts]
+    signs = any(
+        one and not one.signed_version_id and one.ended_on is None and one.total_cents for one in made
+    )
     assert read.says("vous enverra une convention") is signs
 
 
