@@ -32,6 +32,7 @@ PARAMS: Mapping[str, object] = {
     "gross_pay_cents": 2_050_00,
     "count": 23,
     "course": "420 heures, en continu (35 heures par semaine)",
+    "back_on": "2027-02-08",
     "days": 15,
     "days_left": 7,
     "deadline": "2027-03-12",

@@ -204,7 +204,10 @@ ENTRIES = (
             Facts(
                 (
                     ("Début du contrat", "{{ starts_on|date }}"),
-                    ("Début de la formation au plus tard le", "{{ training_by|date }}"),
+                    (
+                        "Début de la formation au plus tard le",
+                        "{{ training_by|date if training_by else '' }}",
+                    ),
                 )
             ),
             Paragraph(

@@ -13,6 +13,7 @@ from chalicelib.domain.shared.calendar_rules import (
     paris_date,
     training_start_deadline,
 )
+from chalicelib.domain.training.awaiting import awaited_since
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so, still
@@ -131,12 +132,13 @@ def contract_recorded(owed: Owed) -> StoredEmail:
     so(recruitment.status is RecruitmentStatus.HIRED)
     assert recruitment.contract is not None
     starts_on = recruitment.contract.starts_on
+    since = awaited_since(starts_on, recruitment.suspensions, owed.ports.today())
     return _to_structure(
         owed,
         recruitment.structure_id,
         candidate_name=recruitment.candidate_name,
         starts_on=starts_on.isoformat(),
-        training_by=training_start_deadline(starts_on, owed.ports.parameters()).isoformat(),
+        training_by=training_start_deadline(since, owed.ports.parameters()).isoformat() if since else None,
     )
 
 
