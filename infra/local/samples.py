@@ -127,6 +127,7 @@ PARAMS: Mapping[str, object] = {
     "onto_instalment": 2,
     "onto_name": "Le Fil numérique, postes supplémentaires",
     "order": "2027-000123",
+    "order_cents": 3_000_00,
     "pay_by": "2027-02-04",
     "sent_to": "Le Fil numérique, service des finances",
     "withheld_cents": 410_39,

@@ -79,8 +79,7 @@ def find_staff(
         if (role is None or one.role is role)
         and (department is None or department in one.departments)
         and (
-            not address
-            or one.email.startswith(address)
+            one.email.startswith(address)
             or (bool(sought) and sought.meets(forms_of(f"{one.first_name} {one.last_name}")))
         )
     ]

@@ -355,6 +355,9 @@ def test_the_owner_is_told_once_a_day_that_somebody_has_the_password(world: Worl
     guess(world, account, 100)
     [told] = world.mails("second_factor_refused")
     assert told.to == account.email
+    assert [one.act for one in world.store.journal if one.subject_id == account.id].count(
+        "second_factor_refused"
+    ) == 1
     world.wait(days=1)
     guess(world, account, 100)
     assert len(world.mails("second_factor_refused")) == 2

@@ -924,8 +924,12 @@ def sum_told(read: Read) -> Ledger:
     ledger: Ledger = read.get(Ledger)
     assert read.to in readers(read, ledger.structure_id)
     left = ledger.balances.awaited
-    assert read.says(f"endre : {f'{left // 100:,}'.replace(',', ' ')}")
+    assert read.says(f"endre : {in_euros(left)}") or read.says(f"endre en tout : {in_euros(left)}")
     return ledger
+
+
+def in_euros(cents: int) -> str:
+    return f"{cents // 100:,}".replace(",", " ")
 
 
 @claims("balance_to_return")
@@ -942,13 +946,15 @@ def _(read: Read) -> None:
     known = ledger.unpaid_recovery
     assert known is not None and read.says(f"n° {known.number} du {french_date(known.issued_on)}")
     assert read.says(f"À payer jusqu'au : {french_date(known.pay_by)} inclus")
+    assert read.says(f"À payer pour ce titre : {in_euros(ledger.left_of(known))}")
     assert read.email.template != "recovery_late" or ledger.recovery_late(read.world.today)
 
 
 @claims("recovery_cancelled")
 def _(read: Read) -> None:
     ledger = sum_told(read)
-    assert ledger.recovery is None and (ledger.recoveries[-1].cancelled_why or "") in read.text
+    last = ledger.last_cancelled
+    assert last is not None and (last.cancelled_why or "") in read.text
 
 
 @claims("sum_set_off", "set_off_reversed")

@@ -66,13 +66,14 @@ class SettlementView(View):
 
 
 class RecoveryView(View):
-    """An order to recover the sum to return; ``late`` once it is not paid after its last day."""
+    """An order to recover a sum to return, or a part; ``late`` while it is not paid after its last day."""
 
     number: str
     issued_on: date
     cents: int
     sent_to: str
     pay_by: date
+    left_cents: int
     late: bool
     cancelled_on: date | None
     cancelled_why: str | None
@@ -145,7 +146,11 @@ def ledger_shown(ports: Ports, ledger: Ledger) -> LedgerView:
         entries=[_entry(number, one) for number, one in enumerate(ledger.entries, start=1)],
         settlement=SettlementView.model_validate(ledger.settlement) if ledger.settlement else None,
         recoveries=[
-            RecoveryView(**vars(one), late=one is ledger.recovery and ledger.recovery_late(ports.today()))
+            RecoveryView(
+                **vars(one),
+                left_cents=ledger.left_of(one),
+                late=one is ledger.unpaid_recovery and ledger.recovery_late(ports.today()),
+            )
             for one in ledger.recoveries
         ],
         offsets=[_offset(ledger, one) for one in ledger.offsets],
