@@ -161,6 +161,7 @@ PARAMS: Mapping[str, object] = {
     "sent_on": "2027-01-05",
     "signed_on": "2027-02-15",
     "siret": "21280085600016",
+    "former_siret": "21280085000019",
     "stage": "seven_days_before",
     "starts_on": "2027-03-01",
     "state_label": "classé sans suite",

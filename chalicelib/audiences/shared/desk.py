@@ -43,7 +43,7 @@ _PARAMETERS = (PARAMETERS, "Paramètres")
 _INTAKE = (INTAKE, "Ouverture")
 _DEADLINES, _ADDRESSES = (DEADLINES, "Échéances"), (ADDRESSES, "Adresses")
 _CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
-_TAKEOVERS = (TAKEOVERS, "Reprises")
+_TAKEOVERS = (TAKEOVERS, "Vie des structures")
 
 
 @dataclass(frozen=True)

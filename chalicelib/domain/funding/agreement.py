@@ -87,6 +87,15 @@ class Origin:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewSiret:
+    """The SIRET that the structure has from a day on; ``agreed`` once a text signed by all says it."""
+
+    siret: str
+    on: date
+    agreed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Agreement(Entity):
     """The subsidy agreement of one application, created with its first validated candidate.
 
@@ -108,6 +117,7 @@ class Agreement(Entity):
         moved_cents: what its total has beside its posts, in euro cents: the days of posts before another
             structure took them over, less the days before posts came to it.
         origin: the agreement whose posts it took over; None of one that the committee granted.
+        new_siret: that its texts say until the change takes effect; None without one.
         pieces_erased_on: the day of Paris on which its accounting pieces were erased; None before.
     """
 
@@ -143,6 +153,7 @@ class Agreement(Entity):
     signatory_named_at: datetime | None = None
     moved_cents: int = 0
     origin: Origin | None = None
+    new_siret: NewSiret | None = None
     pieces_erased_on: date | None = None
 
     @property
@@ -188,8 +199,14 @@ class Agreement(Entity):
 
     @property
     def amendment_due(self) -> bool:
-        """Whether the text in force is for other posts, or another schedule, than it has now."""
-        return self.signed_posts is not None and (self.signed_posts != self.posts or bool(self.chosen))
+        """Whether the text in force is for other posts, another schedule or another SIRET than it has now."""
+        unsaid = self.new_siret is not None and not self.new_siret.agreed
+        changed = self.signed_posts != self.posts or bool(self.chosen) or unsaid
+        return self.signed_posts is not None and changed
+
+    def has_agreed_to(self, siret: str) -> bool:
+        """Whether a text signed by all says this new SIRET."""
+        return self.new_siret is not None and self.new_siret.agreed and self.new_siret.siret == siret
 
     @property
     def is_out(self) -> bool:
@@ -369,7 +386,7 @@ class Agreement(Entity):
             raise Refusal(
                 "no_amendment",
                 "La convention signée est déjà celle de ces postes : un avenant s'envoie quand leur "
-                "nombre ou l'échéancier des versements change.",
+                "nombre, l'échéancier des versements ou le SIRET change.",
             )
         message = (
             f"La convention est « {self.status.label} » : reprenez-la avant d'envoyer un autre texte."
@@ -427,6 +444,7 @@ class Agreement(Entity):
             version_id=None,
             schedule=schedule,
             chosen=(),
+            new_siret=replace(self.new_siret, agreed=True) if self.new_siret else None,
         )
         return replace(
             signed, status=require_transition(TRANSITIONS, self.status, A.SIGNED, message), told_on=None
@@ -531,7 +549,18 @@ class Agreement(Entity):
     def with_siret(self, siret: str, today: date) -> "Agreement":
         """Change its SIRET; a text that waits for a signature with the former one is withdrawn."""
         here = self.taken_back(today) if self.is_out and siret != self.siret else self
-        return replace(here, siret=siret)
+        said = here.new_siret if here.new_siret and here.new_siret.siret != siret else None
+        return replace(here, siret=siret, new_siret=said).waiting_from(today, self)
+
+    def announcing(self, new: NewSiret | None, today: date) -> "Agreement":
+        """Say in its next text the SIRET that the structure has from a day on; None when that is given up.
+
+        A text that waits for a signature without it is withdrawn. One that has ended says nothing more.
+        """
+        if self.status is A.ENDED or new == self.new_siret:
+            return self
+        here = self.taken_back(today) if self.is_out else self
+        return replace(here, new_siret=new).waiting_from(today, self)
 
     def ended(self, last_day: date) -> "Agreement":
         """End it: the months of each post are over, or no post is left (RULES sections 10 and 11).

@@ -49,3 +49,36 @@ def _(read: Read) -> None:
     assert read.to == read.world.get(Candidate, recruitment.candidate_id).email
     assert read.says(read.world.get(Structure, recruitment.structure_id).name)
     assert read.says("Votre contrat se poursuit") is (recruitment.contract is not None)
+
+
+def of_siret(read: Read, status: StructureChangeStatus) -> StructureChange:
+    """The change of SIRET of an e-mail, which says the new number."""
+    change: StructureChange = read.get(StructureChange)
+    assert change.status is status and change.successor.siret in read.text
+    return change
+
+
+@claims("siret_change_confirmed")
+def _(read: Read) -> None:
+    change = of_siret(read, StructureChangeStatus.CONFIRMED)
+    assert read.to in readers(read, change.structure_id) and read.says(french_date(change.effective_on))
+    agreements = [one for one in read.world.store._all(Agreement) if one.structure_id == change.structure_id]
+    unsigned = [one for one in agreements if one.in_force and not one.has_agreed_to(change.successor.siret)]
+    assert read.says("vous envoie un avenant") is bool(unsigned)
+
+
+@claims("siret_change_declined")
+def _(read: Read) -> None:
+    change = of_siret(read, StructureChangeStatus.DECLINED)
+    assert read.to in readers(read, change.structure_id) and read.says(change.declined_because)
+
+
+@claims("siret_changed", "siret_changed_staff")
+def _(read: Read) -> None:
+    change = of_siret(read, StructureChangeStatus.DONE)
+    assert read.world.get(Structure, change.structure_id).siret == change.successor.siret
+    assert read.says(french_date(change.effective_on))
+    if read.email.template == "siret_changed":
+        assert read.to in readers(read, change.structure_id)
+    else:
+        assert read.says(change.siret)
