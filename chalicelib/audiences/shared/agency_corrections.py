@@ -98,7 +98,7 @@ REVIVAL = AgencyCorrection(
     act=Act.REVIVE_APPLICATION,
     title="Rétablir la candidature",
     button="Rétablir la candidature",
-    possible=lambda one: one.status in STOPS and one.confirmed_at is not None,
+    possible=lambda one: one.status in STOPS and one.confirmed_at is not None and not one.emptied_by_takeover,
 )
 CORRECTIONS = (CONTACT, SIRET, POSTS, LAPSE, MERGE, DUPLICATE, CANCELLATION, REVIVAL)
 
