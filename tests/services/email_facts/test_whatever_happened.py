@@ -14,14 +14,20 @@ from chalicelib.mail.texts import reorganising
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import Stale
-from tests.services.email_facts import reorganising_claims, training_claims, training_happenings
+from tests.services.email_facts import (
+    intake_happenings,
+    reorganising_claims,
+    training_claims,
+    training_happenings,
+)
 from tests.services.email_facts.claims import CLAIMS, Read, check
 from tests.services.email_facts.happenings import HAPPENINGS, Nobody, People, time_passes
 from tests.support.world import World
 
 pytestmark = pytest.mark.thorough
 # Claims and happenings are entered when their module is imported.
-assert training_claims.claims and training_happenings.happens and reorganising_claims.claims
+assert training_claims.claims and reorganising_claims.claims
+assert training_happenings.happens and intake_happenings.happens
 
 # A takeover happens in tests/services/reorganising, where these are read.
 READ_ELSEWHERE = {one.name for one in reorganising.ENTRIES}
