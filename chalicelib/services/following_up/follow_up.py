@@ -16,6 +16,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import (
     FollowUpStep,
+    civil_hours,
     follow_up_answer_due,
     follow_up_deadline,
     follow_up_milestones,
@@ -63,8 +64,11 @@ AGREEMENTS_A_TASK = 300
 def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
     """Queue the opening of the follow-ups of quarters that have ended, oldest first.
 
-    Called every 15 minutes; a guard opens each quarter once.
+    Called every 15 minutes; a guard opens each quarter once. Structures are told of it, in civil hours
+    (RULES section 10): nothing opens at night.
     """
+    if not civil_hours(ports.clock.now()):
+        return
     quarter, places = Quarter.of(ports.today()).previous(), sorted(departments)
     ended = [quarter]
     for _ in range(_QUARTERS_CAUGHT_UP - 1):
