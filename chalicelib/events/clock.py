@@ -5,10 +5,12 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 
+from chalicelib.domain.shared.calendar_rules import civil_hours
 from chalicelib.events.relay import sweep
 from chalicelib.observability import logger, metrics
 from chalicelib.services.activity.open_data import owe_files
 from chalicelib.services.activity.territories import owe_counting
+from chalicelib.services.agency.retention import owe_erasing
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import open_quarters
@@ -68,10 +70,13 @@ def calendar(ports: Ports) -> None:
     drafts; how many of its files
     could not be understood is told beside it.
     """
-    open_quarters(ports, ports.places.departments())
+    if civil_hours(ports.clock.now()):
+        # Each structure is told of it (RULES section 10).
+        open_quarters(ports, ports.places.departments())
     owe_reading(ports)
     pauses = paused(ports) + drafts_paused(ports)
     metrics.add_metric(name="CaseFilesPaused", unit=MetricUnit.Count, value=pauses)
     metrics.add_metric(name="CaseFilesNotUnderstood", unit=MetricUnit.Count, value=left_out(ports))
     owe_counting(ports, ports.places.departments())
     owe_files(ports)
+    owe_erasing(ports)

@@ -6,10 +6,10 @@ import pytest
 
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
+from chalicelib.events.clock import calendar
 from chalicelib.services import clockwork
 from chalicelib.services.applying import applications
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import ends
 from tests.support.world import World
 
@@ -152,7 +152,7 @@ def test_a_quarter_opens_when_its_structures_are_told_and_not_at_midnight(world:
     first = date(2026, 10, 1)
     for hour, minute, opened in ((0, 5, 0), (7, 59, 0), (8, 0, 1), (8, 15, 1)):
         world.go_to(first, hour=hour, minute=minute)
-        follow_up.open_quarters(world.ports, ["54"])
+        calendar(world.ports)
         world.run_tasks()
         assert len(world.mails("follow_up_open")) == opened, f"{hour}:{minute:02}"
     assert [one.opened_on for one in world.created(FollowUp)] == [first]
@@ -162,7 +162,7 @@ def test_a_quarter_that_an_outage_held_back_until_the_night_opens_in_the_morning
     world.hired(world.granted())
     for day, hour, opened in ((date(2026, 10, 4), 22, 0), (date(2026, 10, 5), 8, 1)):
         world.go_to(day, hour=hour)
-        follow_up.open_quarters(world.ports, ["54"])
+        calendar(world.ports)
         world.run_tasks()
         assert len(world.mails("follow_up_open")) == opened
 

@@ -1,4 +1,4 @@
-"""What is shown of an agreement and its case file (RULES 11 to 13)."""
+"""Views of agreements and case files (RULES 11 to 13)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +9,7 @@ from chalicelib.domain.funding.instalment import Trigger
 from chalicelib.domain.funding.reading import Reading
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.http.fields import View
+from chalicelib.services.agency import retention
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.funding import signing, sync
@@ -24,7 +25,7 @@ class PieceView(View):
 
 
 class SeenFileView(View):
-    """A case file as it was last seen; ``due_on`` is the last day of the funder's clock while it runs."""
+    """A case file as last read; ``due_on`` is the funder's last day to decide, while this delay runs."""
 
     number: int
     url: str | None
@@ -70,7 +71,7 @@ class DeedView(View):
 
 
 class SignatoryView(View):
-    """Who signs in the name of the structure; ``delegation`` is null for its legal representative."""
+    """Who signs for the structure; ``delegation`` is null for its legal representative."""
 
     name: str
     quality: str
@@ -80,7 +81,7 @@ class SignatoryView(View):
 
 
 class SignatureView(View):
-    """A declared signature, which is not a qualified one; the deeds are those of the structure."""
+    """A declared signature, which is not a qualified one; only the structure's have deeds."""
 
     name: str
     quality: str
@@ -90,7 +91,7 @@ class SignatureView(View):
 
 
 class AgreementTextView(View):
-    """A text of an agreement: the first one or an amendment, its SHA-256 and its signatures."""
+    """A text of an agreement (the first one or an amendment), with its SHA-256 and its signatures."""
 
     number: int
     amends: bool
@@ -104,7 +105,7 @@ class AgreementTextView(View):
 
 
 class ShareView(View):
-    """A line of a schedule: ``number`` is of a follow-up, ``on`` of a date; ``words`` say when it is due."""
+    """A line of a schedule, due with the follow-up ``number`` or on the day ``on``, as ``words`` tells."""
 
     percent: int
     trigger: Trigger
@@ -115,9 +116,11 @@ class ShareView(View):
 
 
 class AgreementDetail(AgreementView):
-    """An agreement with the text that is out or, without one, in force, and what a next one would say.
+    """An agreement with its text and the content of a next text.
 
-    ``schedule`` is that of the text that is out or, without one, of the next one.
+    The text is the one sent for signature or, without one, the one in force. ``schedule`` is that of the text
+    sent for signature or, without one, of the next text. Once the agreement is closed, accounting pieces are
+    kept until a day, then erased.
     """
 
     signatory: SignatoryView | None
@@ -125,11 +128,13 @@ class AgreementDetail(AgreementView):
     schedule: list[ShareView]
     text: AgreementTextView | None
     draft: str | None
+    pieces_kept_until: date | None
+    pieces_erased_on: date | None
 
 
 def agreement_detail(ports: Ports, agreement: Agreement) -> AgreementDetail:
     """Return an agreement with its text."""
-    version = signing.text_of(ports, agreement)
+    version, kept = signing.text_of(ports, agreement), retention.kept(ports, agreement)
     return AgreementDetail(
         **agreement_shown(ports, agreement).model_dump(),
         signatory=SignatoryView.model_validate(agreement.signatory) if agreement.signatory else None,
@@ -137,6 +142,8 @@ def agreement_detail(ports: Ports, agreement: Agreement) -> AgreementDetail:
         schedule=[ShareView.model_validate(one) for one in signing.schedule_of(ports, agreement)],
         text=AgreementTextView.model_validate(version) if version else None,
         draft=signing.draft_text(ports, agreement) if agreement.has_draft else None,
+        pieces_kept_until=kept.until,
+        pieces_erased_on=kept.erased_on,
     )
 
 
@@ -151,7 +158,7 @@ def agreement_shown(ports: Ports, agreement: Agreement) -> AgreementView:
 
 
 def file_shown(ports: Ports, agreement: Agreement) -> SeenFileView | None:
-    """Return what is known of the case file of an agreement, or None without one."""
+    """Return the case file of an agreement as last read, or None without one."""
     known = agreement.case_file
     if known is None:
         return None
@@ -169,7 +176,7 @@ def file_shown(ports: Ports, agreement: Agreement) -> SeenFileView | None:
 
 @dataclass(frozen=True)
 class ReadingShown:
-    """When the files of a procedure were last read, in Paris, and what of them is not read."""
+    """When the case files of a procedure were last read, in Paris time, and what was not read."""
 
     at: datetime | None
     paused: bool
@@ -177,7 +184,7 @@ class ReadingShown:
 
 
 def reading_shown(ports: Ports, agreement: Agreement) -> ReadingShown | None:
-    """Return what is told of the reading of a case file; None of one that is written down by hand."""
+    """Return the last reading of the procedure of an agreement; None when its state is entered by hand."""
     last = sync.last_reading(ports, agreement.procedure)
     if last is None:
         return None
@@ -193,7 +200,7 @@ def _reading(last: Reading) -> ReadingShown:
 
 
 def outages(ports: Ports) -> list[tuple[str, ReadingShown]]:
-    """Return the procedures whose reading fails now, by their names, and until when each is known."""
+    """Return the name and the last reading of each procedure whose reading fails now."""
     found = []
     for procedure in Procedure:
         last = sync.last_reading(ports, procedure)

@@ -1,13 +1,13 @@
-"""The list of candidates as a table to open in a spreadsheet (RULES section 6)."""
+"""The list of candidates as a spreadsheet (RULES section 6)."""
 
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.http.spreadsheets import Cell, Code, Table
+from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.recruiting.export import Reachable
-from chalicelib.services.recruiting.pool import Row
+from chalicelib.services.recruiting.pool import PoolRow
 
 _COLUMNS = (
     "Prénom",
@@ -34,32 +34,32 @@ _WHICH = {
     MatchStatus.HIRED: "recrutés",
     MatchStatus.ENDED: "contrat terminé",
 }
-# So much of a structure's name stands in that of a file.
+# The most characters of a structure's name in a file name.
 _NAMED = 60
 
-# Numbers of metropolitan France and overseas, which are dialled with a 0 from any other part of France.
+# Numbers of metropolitan France and overseas, which are dialled with a 0 within France.
 _FRENCH_NUMBER = re.compile(r"\+(?:33|262|508|590|594|596)([0-9]{9})", re.ASCII)
 
 
 def candidates(
-    rows: Iterable[Row],
+    rows: Iterable[PoolRow],
     contacts: Mapping[str, Reachable] | None,
     *,
     structure: str,
     tab: MatchStatus | None,
     on: date,
-) -> Table:
+) -> ExportTable:
     """Return a filtered list of candidates as a table.
 
     Args:
-        rows: the lines, in their order.
-        contacts: by candidate, who may be reached; None leaves these columns out.
-        structure: the name of whose list it is.
-        tab: the one it shows, None for all.
-        on: the day it was made.
+        rows: the candidates, in order.
+        contacts: e-mail and telephone of candidates in touch, by id; None leaves these columns out.
+        structure: name of the structure.
+        tab: the status listed, None for all.
+        on: date of the export.
     """
     reachable = "" if contacts is None else "avec coordonnées"
-    return Table(
+    return ExportTable(
         name=f"candidats {_WHICH[tab]} {reachable} {structure[:_NAMED]} {on.isoformat()}",
         columns=_COLUMNS if contacts is None else (*_COLUMNS, *_CONTACT_COLUMNS),
         lines=(
@@ -69,14 +69,14 @@ def candidates(
     )
 
 
-def _contact(contacts: Mapping[str, Reachable], row: Row) -> list[Cell]:
+def _contact(contacts: Mapping[str, Reachable], row: PoolRow) -> list[Cell]:
     known = contacts.get(row.card.candidate_id)
     if known is None:
         return [None, None]
     return [known.email, Code(_FRENCH_NUMBER.sub(r"0\1", known.phone)) if known.phone else None]
 
 
-def _candidate(row: Row) -> list[Cell]:
+def _candidate(row: PoolRow) -> list[Cell]:
     card = row.card
     return [
         card.first_name,

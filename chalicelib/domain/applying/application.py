@@ -20,7 +20,7 @@ _FORMER_CONTACTS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class EarlierForm:
+class EarlierApplicationForm:
     """An earlier form that waits beside the latest one."""
 
     number: int
@@ -58,9 +58,9 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     submitted_at: datetime
     # Forms sent with other answers before the confirmation; the link of each confirms its own answers.
     form_number: int = 1
-    earlier_forms: tuple[EarlierForm, ...] = ()
+    earlier_forms: tuple[EarlierApplicationForm, ...] = ()
     answers_kind = CheckedAnswers
-    earlier_kind = EarlierForm
+    earlier_kind = EarlierApplicationForm
     confirmed_at: datetime | None = None
     # Oldest first; what a call back about bank details goes by (RULES section 11).
     former_contacts: tuple[KnownContact, ...] = ()
@@ -151,6 +151,12 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             reason: that the structure reads.
         """
         return replace(self.closed_as(S.CANCELLED, reason), before_stop=None)
+
+    @property
+    def emptied_by_takeover(self) -> bool:
+        """Whether other structures took all its posts over."""
+        granted = self.recruitment_deadline is not None and not self.posts_granted
+        return self.status is S.CANCELLED and granted and self.before_stop is None
 
     def merged(self, kept: "Application", reason: str) -> "Application":
         """Close it as a duplicate of another one, which goes on, with a reason that both contacts read.

@@ -18,7 +18,7 @@ from chalicelib.domain.candidates.pix_table import (
 from chalicelib.domain.documents.document import INCOMING
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.domain.tables.table import Row
+from chalicelib.domain.tables.table import TableRow
 
 # What a problem says at most; the report of a trial says everything.
 _MOST_REFUSALS = 100
@@ -73,7 +73,7 @@ def read_lines(content: bytes) -> list[PixLine]:
     return [_line(row) for row in read_rows(content)]
 
 
-def _line(row: Row) -> PixLine:
+def _line(row: TableRow) -> PixLine:
     if row.cells is None:
         return PixLine(number=row.number, candidate_id=None, result=None, reasons=(("", _CELLS),))
     cells = {column: cell.lower() for column, cell in row.cells.items()}
@@ -187,17 +187,6 @@ def _refused(number: int, column: str, why: str) -> Refusal:
 def incoming_pix_key(file_id: str) -> str:
     """The key of an uploaded file in the file store, which deletes it after a day."""
     return f"{INCOMING}pix/{file_id}"
-
-
-def pix_file_missing() -> Refusal:
-    """The refusal of an upload that did not arrive, or is older than a day."""
-    message = "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau."
-    return Refusal("file_missing", message, "not_found")
-
-
-def pix_file_too_large() -> Refusal:
-    """The refusal of a file that no campaign fills."""
-    return Refusal("file_too_large", "Ce fichier dépasse 10 Mo : partagez-le.")
 
 
 def import_running() -> Refusal:

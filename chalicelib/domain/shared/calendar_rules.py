@@ -166,6 +166,16 @@ def end_proof_deadline(last_day: date, params: Parameters) -> date:
     return add_months(last_day, params.end_proof_months)
 
 
+def pieces_deadline(closed_on: date, params: Parameters) -> date:
+    """The last day on which the accounting pieces of an agreement are kept (RULES section 11).
+
+    Args:
+        closed_on: the day on which it was closed; its year counts, whatever the day.
+        params: the values in force.
+    """
+    return date(closed_on.year + params.accounting_years, 12, 31)
+
+
 def end_proof_reminder(today: date, params: Parameters) -> date:
     """The day on which a structure is reminded of a proof that is to be given (RULES section 5)."""
     return today + timedelta(days=params.end_proof_reminder_days)
@@ -343,9 +353,9 @@ def recruitment_milestones_left(
     return {one.step: one.at for one in milestones if one.at > now or one.step is RecruitmentStep.TERM}
 
 
-def newest_recruitment_step(
+def newest_recruitment_milestone(
     session_date: date, deadline_date: date, now: datetime, params: Parameters
-) -> RecruitmentStep | None:
+) -> Milestone[RecruitmentStep] | None:
     """The last step that is due: after an outage it is the only one sent (RULES section 10).
 
     Arguments are those of ``recruitment_milestones``; ``now`` is an aware instant.
@@ -354,8 +364,8 @@ def newest_recruitment_step(
     return _newest(milestones, now)
 
 
-def _newest(milestones: Iterable[Milestone[Step]], now: datetime) -> Step | None:
-    past = [one.step for one in milestones if one.at <= now]
+def _newest(milestones: Iterable[Milestone[Step]], now: datetime) -> Milestone[Step] | None:
+    past = [one for one in milestones if one.at <= now]
     return past[-1] if past else None
 
 
@@ -386,7 +396,9 @@ def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[Follo
     )
 
 
-def newest_follow_up_step(due: date, now: datetime, params: Parameters) -> FollowUpStep | None:
+def newest_follow_up_milestone(
+    due: date, now: datetime, params: Parameters
+) -> Milestone[FollowUpStep] | None:
     """The last reminder that is due: after an outage it is the only one sent (RULES section 10).
 
     The escalation does not count: it is sent to others.

@@ -16,11 +16,10 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import (
     FollowUpStep,
-    civil_hours,
     follow_up_answer_due,
     follow_up_deadline,
     follow_up_milestones,
-    newest_follow_up_step,
+    newest_follow_up_milestone,
     paris_date,
 )
 from chalicelib.services.activity import lock
@@ -64,11 +63,8 @@ AGREEMENTS_A_TASK = 300
 def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
     """Queue the opening of the follow-ups of quarters that have ended, oldest first.
 
-    Called every 15 minutes; a guard opens each quarter once. Structures are told of it, in civil hours
-    (RULES section 10): nothing opens at night.
+    Called every 15 minutes; a guard opens each quarter once.
     """
-    if not civil_hours(ports.clock.now()):
-        return
     quarter, places = Quarter.of(ports.today()).previous(), sorted(departments)
     ended = [quarter]
     for _ in range(_QUARTERS_CAUGHT_UP - 1):
@@ -313,7 +309,8 @@ def overdue_told(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 def _remind(ports: Ports, changes: Changes, follow_up: FollowUp, step: FollowUpStep) -> None:
     """Owe the reminder of a step; after an outage only the newest is sent."""
-    if step is newest_follow_up_step(follow_up.due_on, changes.at, ports.parameters()):
+    newest = newest_follow_up_milestone(follow_up.due_on, changes.at, ports.parameters())
+    if newest is not None and step is newest.step:
         structure = found(ports.store.get(Structure, follow_up.structure_id))
         send_email(ports, changes, _TEMPLATES[step], to=structure.contact_email, about=follow_up.id)
 

@@ -10,7 +10,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import regime
-from chalicelib.domain.candidates.candidate import Candidate, already_recruited
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.resemblance import HireRemark
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import procedure_for
@@ -32,7 +32,7 @@ from chalicelib.services.core.limits import count_telling
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.store import GuardTaken, Page
+from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import (
     add_task,
     decide,
@@ -98,7 +98,7 @@ def validate(
         changes.update(application)
         changes.take(guards.hire_guard(candidate.id), recruitment.id)
         count_telling(ports, changes, f"{structure.id}#{candidate.id}")
-        _tell_selected(ports, changes, recruitment, candidate, structure)
+        send_email(ports, changes, "candidate_selected", to=candidate.email, about=recruitment.id)
         add_task(ports, changes, CASE_FILE_TASK, recruitment_id=recruitment.id)
         add_task(ports, changes, ANNOUNCE_TASK, candidate_id=candidate.id, structure_id=structure.id)
         details: dict[str, Any] = {"candidate": candidate.id, "structure": structure.id}
@@ -107,11 +107,8 @@ def validate(
         changes.note(recruitment, "validated", **details)
         return recruitment
 
-    try:
-        # A double click: the second one reads again and finds the recruitment of the first.
-        return decide(ports, actor, work, reads_guards=(guards.AGREEMENTS, guards.HIRES))
-    except GuardTaken:
-        raise already_recruited() from None
+    # A double click: the second one reads again and finds the recruitment of the first.
+    return decide(ports, actor, work, reads_guards=(guards.AGREEMENTS, guards.HIRES))
 
 
 def _recruitment(
@@ -130,23 +127,6 @@ def _recruitment(
         validated_at=changes.at,
         department=agreement.department,
         structure_name=agreement.title,
-    )
-
-
-def _tell_selected(
-    ports: Ports, changes: Changes, recruitment: Recruitment, candidate: Candidate, structure: Structure
-) -> None:
-    send_email(
-        ports,
-        changes,
-        "candidate_selected",
-        to=candidate.email,
-        about=recruitment.id,
-        params={
-            "first_name": candidate.first_name,
-            "structure_name": structure.name,
-            "planned_hire_date": recruitment.planned_hire_date.isoformat(),
-        },
     )
 
 
@@ -361,7 +341,6 @@ def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
             "candidate_selection_cancelled",
             to=candidate.email,
             about=recruitment.id,
-            params={"first_name": candidate.first_name, "structure_name": structure.name},
             links=own_links(candidate),
         )
         changes.note(recruitment, "cancelled", candidate=candidate.id)

@@ -59,10 +59,8 @@ def recruit_some(loader: Loader, staff: dict[Role, Account]) -> Account:
     loader.at(0, 1)
     report_activities(loader)
     pay_some(loader, staff)
-    # Quarters open by day.
-    loader.at(1)
-    _follow_ups(loader, staff)
     loader.at(0, 1)
+    _follow_ups(loader, staff)
     fire_due_timers(loader.ports, go_on=lambda: True)
     _extend(loader, staff)
     _ask_for_time(loader)

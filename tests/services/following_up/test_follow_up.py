@@ -97,7 +97,7 @@ def test_a_follow_up_opens_on_the_1st_for_who_was_under_contract(world: World, s
     world.go_to(date(2026, 9, 30), hour=23, minute=59)
     calendar(world)
     assert world.created(FollowUp) == []
-    world.go_to(date(2026, 10, 1), hour=8)
+    world.wait(minutes=1)
     calendar(world)
     [one] = world.created(FollowUp)
     assert (one.quarter, one.opened_on, one.due_on) == ("2026-Q3", date(2026, 10, 1), date(2026, 10, 31))

@@ -302,7 +302,6 @@ def test_it_ends_with_the_last_month_of_its_last_post(
     assert (ended.status, ended.ended_on) == (A.ENDED, last_day)
     assert listed(world, T.ENDED) == [agreement.id]
     # The quarter in which it ended is still to be declared, and no later one.
-    world.go_to(last_day + timedelta(days=1), hour=8)
     follow_up.open_quarters(world.ports, ["54"])
     world.run_tasks()
     before = len(world.mails("follow_up_open"))

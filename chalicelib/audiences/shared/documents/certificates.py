@@ -1,7 +1,8 @@
-"""How pages call the copy of the certificate, and what is shown of it (RULES 17)."""
+"""The words of pages for the copy of a training certificate, and its view (RULES 17)."""
 
 from __future__ import annotations
 
+from chalicelib.audiences.shared.documents.contract_files import kept_until
 from chalicelib.audiences.shared.documents.file_pages import FileWords
 from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.domain.training.training import Training, TrainingStatus
@@ -16,13 +17,13 @@ WORDS = FileWords(
     readers="Le conseiller, sa structure, son organisme de formation et l'Agence nationale de la cohésion "
     "des territoires peuvent",
     again="pourra être déposé de nouveau",
-    kept=lambda params: f"{params.end_proof_months} mois après la fin du contrat",
+    kept=kept_until,
     asks=lambda training: "Déposez une copie du certificat, en un seul fichier.",
 )
 
 
 class CertificateView(View):
-    """How far a training is, and the copy of its certificate."""
+    """The status of a training, and the copy of its certificate."""
 
     status: TrainingStatus
     status_label: str
@@ -30,7 +31,7 @@ class CertificateView(View):
 
 
 def certificate_shown(_ports: Ports, training: Training) -> CertificateView:
-    """Return the certificate of a training as the answer of an act."""
+    """Return the certificate of a training, for the response of an act."""
     return CertificateView(
         status=training.status,
         status_label=training.status.label,

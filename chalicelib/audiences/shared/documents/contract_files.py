@@ -1,4 +1,4 @@
-"""How pages call the copy of a contract and the proof of its end (RULES 14, section 5)."""
+"""The words of pages for the copy of a contract and the proof of its end (RULES 14, section 5)."""
 
 from dataclasses import replace
 
@@ -12,8 +12,12 @@ _READERS = (
 )
 
 
-def _kept(params: Parameters) -> str:
-    return f"{params.end_proof_months} mois après la fin du contrat"
+def kept_until(params: Parameters) -> str:
+    """Return until when such a file is kept, in French."""
+    return (
+        f"{params.end_proof_months} mois après la fin du contrat ou, s'il prouve l'emploi d'une subvention, "
+        f"{params.accounting_years} ans après l'année où la convention est soldée"
+    )
 
 
 def _asks_copy(recruitment: Recruitment) -> str:
@@ -21,7 +25,7 @@ def _asks_copy(recruitment: Recruitment) -> str:
     return f"Déposez le contrat de travail signé par vous et par {name}, en un seul fichier."
 
 
-def _asks_proof_of_agency(recruitment: Recruitment) -> str:
+def _asks_agency_for_proof(recruitment: Recruitment) -> str:
     assert recruitment.ended_on is not None and recruitment.end_reason is not None
     return (
         f"Déposez le document qui prouve la fin du contrat au {french_date(recruitment.ended_on)} "
@@ -46,7 +50,7 @@ CONTRACT_COPY = FileWords(
     attached="au contrat",
     readers=_READERS,
     again="sera de nouveau à déposer",
-    kept=_kept,
+    kept=kept_until,
     asks=_asks_copy,
 )
 
@@ -57,16 +61,16 @@ END_PROOF = FileWords(
     attached="à la fin du contrat",
     readers=_READERS,
     again="sera de nouveau à fournir",
-    kept=_kept,
+    kept=kept_until,
     asks=_asks_proof,
 )
 
-# As the agency deposits it, when the structure sent it otherwise than by its space.
+# For the agency, which deposits a proof that the structure sent by another way than its space.
 END_PROOF_RECEIVED = replace(
     END_PROOF,
     title="Justificatif reçu de la fin du contrat",
     the="le justificatif reçu de la fin du contrat",
     readers="La structure, sa préfecture et la Banque des Territoires peuvent",
     again="est de nouveau demandé à la structure",
-    asks=_asks_proof_of_agency,
+    asks=_asks_agency_for_proof,
 )
