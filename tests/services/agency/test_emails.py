@@ -16,7 +16,8 @@ from chalicelib.mail.ses import EmailRefused
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.agency import emails
 from chalicelib.services.applying import agency_corrections
-from chalicelib.services.core.changes import Email
+from chalicelib.services.core.changes import Changes, Email
+from chalicelib.services.core.guards import account_guard
 from chalicelib.services.core.ports import Throttled
 from tests.mail.support import BASE_URL
 from tests.support.world import World
@@ -146,6 +147,20 @@ def test_a_decision_sent_again_opens_the_account_only_while_it_is_not_open(world
     leaves(world, again)
     world.wait(minutes=10)
     emails.resend(world.ports, world.agency, again.id)
+    assert set(world.mails("decision_validated")[-1].links) == {"status"}
+
+
+def test_a_decision_whose_contact_has_no_account_any_more_is_sent_again_with_the_private_page(
+    world: World,
+) -> None:
+    structure = world.granted()
+    first = world.mails("decision_validated")[-1]
+    leaves(world, first)
+    key = account_guard(world.ports, structure.contact_email)
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.release(key, world.ports.store.guard_holder(key) or "")
+    world.store.commit(changes)
+    emails.resend(world.ports, world.agency, first.id)
     assert set(world.mails("decision_validated")[-1].links) == {"status"}
 
 

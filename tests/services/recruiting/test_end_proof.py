@@ -181,13 +181,24 @@ def test_two_clicks_at_one_instant_keep_one_file(world: World) -> None:
         end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
 
     world.store.meanwhile = again
-    end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+    second = end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+    assert second == world.fresh(recruitment), "it answers as the first one"
     world.wait(minutes=11)
     world.tick()
     world.run_tasks()
     kept = world.fresh(recruitment).end_proof
     assert kept is not None
     assert list(world.files.kept) == [f"documents/end-proof/{recruitment.id}/{kept.id}.pdf"]
+
+
+def test_a_proof_of_an_end_that_is_taken_back_in_the_same_instant_is_not_kept(world: World) -> None:
+    structure = world.granted()
+    actor, recruitment = world.as_structure(structure), leaving(world, structure)
+    upload_id = sent(world, actor, recruitment)
+    world.store.meanwhile = lambda: ends.take_end_back(world.ports, actor, recruitment.id)
+    with refused("no_end_to_prove"):
+        end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+    assert world.fresh(recruitment).end_proof is None
 
 
 def test_a_wrong_file_is_removed_and_asked_for_again(world: World) -> None:
