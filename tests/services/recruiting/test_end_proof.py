@@ -11,7 +11,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_proof_deadline
 from chalicelib.services.candidates import candidate_space
-from chalicelib.services.core.changes import JournalEntry
+from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.recruiting import contracts, end_proof, ends
 from tests.support.files import a_pdf
 from tests.support.outside import refused
@@ -199,6 +199,14 @@ def test_a_proof_of_an_end_that_is_taken_back_in_the_same_instant_is_not_kept(wo
     with refused("no_end_to_prove"):
         end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
     assert world.fresh(recruitment).end_proof is None
+
+
+def test_the_term_of_a_proof_that_was_removed_meanwhile_deletes_nothing(world: World) -> None:
+    recruitment = leaving(world, world.granted())
+    changes = Changes(author=world.author, at=world.clock.now())
+    timer = Timer(name=end_proof.PROOF.end, subject_id=recruitment.id, due_at=changes.at)
+    end_proof.PROOF.term_reached(world.ports, changes, timer)
+    assert changes == Changes(author=world.author, at=changes.at)
 
 
 def test_a_wrong_file_is_removed_and_asked_for_again(world: World) -> None:
