@@ -11,9 +11,10 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.claims import ClaimTray
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger_summary import InstalmentTray
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.core.transaction import Stale, VersionMissing
-from chalicelib.services.funding import money_board, settling
+from chalicelib.services.funding import instalments, money_board, settling
 from chalicelib.services.funding.returning import offsets, recovering
 from tests.services.funding.test_settling import agreement, settled
 from tests.support.outside import refused
@@ -55,10 +56,17 @@ def in_tray(world: World, tray: ClaimTray) -> list[str]:
     return [one.id for one in desk.rows]
 
 
+def late_orders(world: World) -> int:
+    """What the first page of the money of the funder says."""
+    asked = {"text": "", "department": None, "page": 1, "size": 50}
+    desk = instalments.select(world.ports, funder(world), InstalmentTray.TO_PROPOSE, **asked)  # type: ignore[arg-type]
+    return desk.late_orders
+
+
 def test_the_order_is_told_once_and_what_is_wrong_with_it_at_once(world: World, claim: Ledger) -> None:
     assert in_tray(world, ClaimTray.TO_RECOVER) == [claim.id]
     with pytest.raises(Refusals) as wrong:
-        ordered(world, claim, cents=1, pay_by=world.today)
+        ordered(world, claim, cents=claim.balances.awaited + 1, pay_by=world.today)
     assert [one.code for one in wrong.value.refusals] == ["order_amount", "order_term"]
     with refused("not_found"):
         recovering.cancel(world.ports, world.agency, claim.id, why=WHY)
@@ -80,6 +88,33 @@ def test_an_order_that_is_cancelled_is_told_and_nothing_is_late(world: World, cl
     assert "recovery_late" not in world.new_mails()
 
 
+def test_an_order_of_a_part_leaves_the_rest_to_be_kept_and_is_followed_by_another(
+    world: World, claim: Ledger
+) -> None:
+    whole = claim.balances.awaited
+    ordered(world, claim, cents=10_000_00)
+    onto, known = world.another_to_pay(claim), world.ledger_of(world.get(Agreement, claim.id))
+    kept = offsets.keep(
+        world.ports,
+        funder(world),
+        claim.id,
+        onto_agreement_id=onto.id,
+        offset_cents=4_000_00,
+        expected_version=known.version,
+    )
+    assert kept.left_of(kept.recoveries[0]) == 10_000_00, "the rest is enough"
+    with refused("order_holds"):
+        ordered(world, claim, number="2", cents=1_00)
+    settling.gave_back(
+        world.ports, funder(world), claim.id, cents=10_000_00, on=world.today, reference="VIR 1"
+    )
+    world.new_mails()
+    rest = whole - 14_000_00
+    again = ordered(world, claim, number="2", cents=rest)
+    assert world.new_mails() == ["recovery_ordered"] and again.left_of(again.recoveries[1]) == rest
+    assert in_tray(world, ClaimTray.ORDERED) == [claim.id]
+
+
 def test_an_order_that_is_late_is_told_once_to_the_structure_and_in_the_digest(
     world: World, claim: Ledger
 ) -> None:
@@ -93,7 +128,7 @@ def test_an_order_that_is_late_is_told_once_to_the_structure_and_in_the_digest(
     for _ in range(2):
         world.tick()
     assert world.new_mails().count("recovery_late") == 1
-    assert in_tray(world, ClaimTray.LATE) == [claim.id]
+    assert in_tray(world, ClaimTray.LATE) == [claim.id] and late_orders(world) == 1
     world.wait(days=1)
     world.tick()
     world.run_tasks()
@@ -102,7 +137,7 @@ def test_an_order_that_is_late_is_told_once_to_the_structure_and_in_the_digest(
     given = {"cents": claim.balances.awaited, "on": world.today, "reference": "VIR 1"}
     paid = settling.gave_back(world.ports, funder(world), claim.id, **given)
     assert paid.entries[-1].about == "payment:2026-000123"
-    assert in_tray(world, ClaimTray.LATE) == []
+    assert in_tray(world, ClaimTray.LATE) == [] and late_orders(world) == 0
 
 
 def test_an_order_that_is_paid_in_time_is_never_late(world: World, claim: Ledger) -> None:
