@@ -9,6 +9,7 @@ from chalicelib.events.relay import sweep
 from chalicelib.observability import logger, metrics
 from chalicelib.services.activity.open_data import owe_files
 from chalicelib.services.activity.territories import owe_counting
+from chalicelib.services.agency.retention import owe_erasing
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import open_quarters
@@ -75,3 +76,4 @@ def calendar(ports: Ports) -> None:
     metrics.add_metric(name="CaseFilesNotUnderstood", unit=MetricUnit.Count, value=left_out(ports))
     owe_counting(ports, ports.places.departments())
     owe_files(ports)
+    owe_erasing(ports)

@@ -35,13 +35,13 @@ class FormPost:
 
     Args:
         path: of the POST.
-        then: path to redirect to, with the parameters of the path in braces, or a function of the call, the
-            result and the path that returns one, or a page.
+        then: where the browser goes after the act: a path with the path parameters in braces, or a function
+            of the call, the result and the path parameters that returns a path or a page.
         again: renders the page again, called with the call, the path and ``shown``.
-        form: where it differs from the form of the act; a function of the call and the path where its
-            questions depend on the object.
+        form: the form of the page, when it differs from that of the act; a function of the call and the path
+            parameters when its questions depend on the object.
         instead: called first: returns a page to show instead of doing the act, or None.
-        otherwise: what another button than « send » does, where the page has some.
+        otherwise: handles the buttons other than « send », if the page has any.
         endings: the pages of a used or expired link.
     """
 
@@ -66,16 +66,16 @@ class DeclaredAct:
         do: the service, called with the ports, the actor, the ids of the path in order, then by name the
             fields of the form and, where it takes one, ``expected_version``.
         versioned: « optional » where it takes a version, « required » where it refuses a request without one.
-        check: the rules of the service that read the object, called as ``do`` with the ids, then the answers
-            that are right: they are told together with what is wrong with the others.
+        check: the rules of the service that need the stored object; called like ``do`` with the ids, then the
+            valid answers. What they refuse is reported together with the invalid answers.
         form: its fields.
         api: method and path, as « PUT /recruitments/{recruitment_id}/contract »: under the prefix unless it
-            begins with « /api/ »; none for an act on pages only. By role, where each has its own.
-        page: what its page posts it to; none for an act of the API only.
+            begins with « /api/ »; empty for an act of pages only. A mapping when each role has its own route.
+        page: the POST of its page; None for an act of the API only.
         summary: French, for the OpenAPI document.
-        shows: body of the JSON answer: a view, or a function of the ports and the result that returns one;
-            none for an empty answer.
-        status: of the JSON answer.
+        shows: the body of the JSON response: a view, or a function of the ports and the result that returns
+            one; None for an empty response.
+        status: of the JSON response.
         cookies: returns the Set-Cookie values for the result.
         refusals: statuses of the refusals of the service, for the OpenAPI document.
         cors: web forms of the allowed origins may use it.
@@ -214,7 +214,7 @@ class Audience:
 
         Args:
             path: under the prefix.
-            act: its name in the table of permissions; none for a public route.
+            act: its name in the table of permissions; None for a public route.
             who: roles of the audience; all when empty.
             declared: as for ``Routes.route``.
         """
@@ -247,10 +247,10 @@ class Audience:
         """Declare an act; arguments as for ``DeclaredAct``.
 
         Args:
-            name: that of the act, when empty.
-            status: 200 with a body, 204 without, when 0.
-            who: the whole audience, when empty.
-            refusals: beside 409, with which every act of somebody known may be refused.
+            name: when empty, that of the act.
+            status: when 0: 200 with a body, 204 without.
+            who: when empty, the whole audience.
+            refusals: in addition to 409, which every act that is not public may return.
 
         Raises:
             TypeError: the declaration is inconsistent, or the act has no scope for one of the roles.
@@ -273,7 +273,7 @@ class Audience:
             refusals=frozenset(refusals) | (set() if Who.ANYBODY in allowed else {409}),
             cors=cors,
         )
-        _require_whole(declared)
+        _require_consistent(declared)
         for operation in declared.api_operations(self.api):
             self.api.add(operation, declared.as_json)
         if page is not None:
@@ -309,7 +309,7 @@ def _versioned(do: Callable[..., Any]) -> str:
     return "required" if version.default is inspect.Parameter.empty else "optional"
 
 
-def _require_whole(declared: DeclaredAct) -> None:
+def _require_consistent(declared: DeclaredAct) -> None:
     """Check that the declaration is consistent with the parameters of the service."""
     if not declared.api and not declared.page:
         raise TypeError(f"{declared.name}: an act has a door")

@@ -41,13 +41,13 @@ def read(kind: type[Any] | None, event: Mapping[str, Any], content_type: str | N
     """Read the body or query of a request as its route declares it.
 
     Args:
-        kind: a form, ``Fields``, a subclass of ``CsvFile``, or None where nothing is read.
+        kind: a form, ``Fields``, a subclass of ``CsvFile``, or None when nothing is read.
         event: the event of the gateway.
         content_type: the header, with its parameters.
         limit: bytes at most.
 
     Raises:
-        Problem: 413 over the limit, 415 another format, 400 unreadable, 422 (``InvalidFields``) to correct.
+        Problem: 413 over the limit, 415 another format, 400 unreadable, 422 invalid (``InvalidFields``).
     """
     raw = raw_bytes(event.get("body"), is_base64=bool(event.get("isBase64Encoded")), limit=limit)
     if kind is None:
@@ -63,7 +63,7 @@ def raw_bytes(body: str | bytes | None, *, is_base64: bool, limit: int) -> bytes
     """Return the body as the client sent it.
 
     Args:
-        body: as the gateway hands it over.
+        body: as received from the gateway.
         is_base64: True when the gateway encoded it.
         limit: bytes at most.
 
@@ -92,7 +92,7 @@ def read_body(model: type[M], content_type: str | None, raw: bytes) -> M:
         raw: the decoded body.
 
     Raises:
-        Problem: 415 another format, 400 unreadable, 422 (``InvalidFields``) to be corrected.
+        Problem: 415 another format, 400 unreadable, 422 invalid (``InvalidFields``).
     """
     if not raw and content_type is None:
         # A form whose fields are all optional needs no body.
@@ -168,7 +168,7 @@ class Fields:
         """Validate the fields as the equivalent JSON.
 
         Raises:
-            InvalidFields: something must be corrected.
+            InvalidFields: some fields are invalid.
         """
         entries: dict[str, list[str]] = {}
         for name, value in self.pairs:
@@ -212,7 +212,7 @@ def _document(
 
 @dataclass(frozen=True)
 class _Shape:
-    """The type of a field, as far as it decides how a text is converted."""
+    """How the text of a field is converted, derived from the type of the field."""
 
     nullable: bool = False
     is_list: bool = False

@@ -1,4 +1,4 @@
-"""The types shared by the wrapper of routes and the handlers: call, answer, operation."""
+"""The types shared by the wrapper of routes and the handlers: request, response, declaration of a route."""
 
 from __future__ import annotations
 
@@ -26,16 +26,18 @@ Query = TypeVar("Query", default=Mapping[str, str])
 
 @dataclass(frozen=True, kw_only=True)
 class Call(Generic[Body, Query]):
-    """A request passed to a handler, whose annotation declares what is read: ``Call[SessionForm]`` that body,
-    ``Call[None, PageOfList]`` that query.
+    """A request, as passed to a handler.
+
+    The annotation of the handler declares what is parsed: ``Call[SessionForm]`` a body,
+    ``Call[None, PageOfList]`` a query.
 
     Args:
         body: the validated form, or ``bodies.Fields`` where the route declares them.
-        query: the validated model, ``bodies.Fields`` where the route declares them, or the first values by
-            name.
-        actor: who acts.
+        query: the validated model, ``bodies.Fields`` where the route declares them, otherwise a dictionary of
+            the first value of each name.
+        actor: who sends it.
         if_match: the version in If-Match.
-        subjects: the ids of the path in order, without the token of a link, which the actor holds.
+        subjects: the ids of the path in order, without the token of a link, which is in ``actor``.
         path: as sent; it may hold the token of a link, so it must not be logged.
         headers: names in lower case.
         session_token: of its cookie, or empty; it must not be logged.
@@ -82,13 +84,13 @@ class Call(Generic[Body, Query]):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The answer of a handler.
+    """The response of a handler, before it is serialised.
 
     Args:
         body: text and bytes are sent as they are, anything else as JSON through the view of the route.
         cookies: whole Set-Cookie values.
         content_type: of a text or of bytes; ``HTML`` for a page.
-        etag: version of the entity shown.
+        etag: version of the entity in the body.
     """
 
     status: int = 200
@@ -101,8 +103,10 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """The declaration of a route, read by the wrapper and the OpenAPI document. Arguments as for
-    ``Routes.route``."""
+    """The declaration of a route, for the wrapper and the OpenAPI document.
+
+    Arguments as for ``Routes.route``.
+    """
 
     name: str
     tag: str

@@ -28,7 +28,7 @@ from chalicelib.http.messages import NO_SUCH_DATE, REQUIRED
 # Invisible characters that phones and word processors add when copying. The joiners U+200C and U+200D stay:
 # some scripts are written with them.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-# Letters and symbols that show nothing: fillers of Hangul, the empty pattern of Braille.
+# Letters and symbols that render as blank: Hangul fillers, the empty Braille pattern.
 _BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 # Unicode categories, by their first letter.
 _LETTERS, _VISIBLE = ("L",), ("L", "N", "P", "S")
@@ -44,8 +44,8 @@ MEANINGS = "x-enum-descriptions"
 class Form(BaseModel):
     """Base class of forms. Unknown fields are refused; errors do not contain the input.
 
-    ``rules`` is the check of the service, called with the ports and the answers. Where some answers are to be
-    corrected, it is asked of the others, as ``Answered``, so that everything wrong is told at once.
+    ``rules`` is the check of the service, called with the ports and the answers. When some answers are
+    invalid, it is called with the valid ones, as ``Answered``, so that every error is reported at once.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -57,7 +57,7 @@ class Form(BaseModel):
         """Return the form of a JSON document, whose types are not converted.
 
         Raises:
-            ValidationError: something must be corrected.
+            ValidationError: some fields are invalid.
         """
         return cls.model_validate_json(document, strict=True)
 
@@ -72,7 +72,7 @@ class Form(BaseModel):
 
 
 class View(BaseModel):
-    """Base class of views: the only fields that an answer shows, read from a dictionary or an object."""
+    """Base class of views, read from a dictionary or an object: responses have only these fields."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, from_attributes=True, hide_input_in_errors=True)
 
@@ -85,10 +85,10 @@ class Ask:
         label: French.
         hint: a sentence below the label.
         missing: error message for an empty answer.
-        shown_as: name of the field of the page, where it stands for several of the form.
-        autocomplete: the HTML autocomplete token; without one browsers keep what is typed on this page alone.
-        when: the answers of other fields that call for this one, as « name=value,value », alternatives
-            separated by « | »: pages ask it then, where it is required, and leave it out otherwise.
+        shown_as: name of the page's field, when one field of the page fills in several of the form.
+        autocomplete: the HTML autocomplete token, if any.
+        when: the condition on other fields under which pages ask this one and require an answer, as
+            « name=value,value », alternatives separated by « | »; otherwise pages hide it and ignore it.
     """
 
     label: str
@@ -113,7 +113,7 @@ class Kind:
         inputmode: the HTML inputmode.
         choices: value and French label of each, for ``choices``.
         many: True when several may be chosen.
-        null: value of the choice that stands for null, where it is an answer like the others.
+        null: value of the choice that means null, when null is one of the choices.
     """
 
     type: str = "text"
@@ -123,10 +123,10 @@ class Kind:
     null: str = ""
 
 
-# Of unions only parts that can be hashed are compared: two of these are never the same.
+# Hashed by identity: typing hashes the parts of a union, and ``words`` is a dictionary.
 @dataclass(frozen=True, eq=False)
 class Means:
-    """The French meaning of the values of a ``Literal`` which have no label of their own.
+    """The French meanings of those values of a ``Literal`` that have no label.
 
     Args:
         words: by value.
@@ -152,7 +152,7 @@ def wrong(code: str, message: str) -> PydanticCustomError:
 
 
 def wrong_fields(errors: Mapping[str, tuple[str, str]]) -> ValidationError:
-    """Return the error to raise in a model validator, when fields do not go together.
+    """Return the error to raise in a model validator, when fields contradict each other.
 
     Args:
         errors: (code, French sentence) by path of the field from this model, parts joined by dots.
@@ -186,7 +186,7 @@ def _without_invisible(text: str) -> str:
     return _BLANK.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
 
 
-def _shows(text: str, categories: tuple[str, ...]) -> bool:
+def _has_category(text: str, categories: tuple[str, ...]) -> bool:
     return any(unicodedata.category(character).startswith(categories) for character in text)
 
 
@@ -228,7 +228,7 @@ def _text_schema(clean: Callable[[str], str], minimum: int, maximum: int) -> Cor
     def read(value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        if value and not value.isspace() and not _shows(_without_invisible(value), _VISIBLE):
+        if value and not value.isspace() and not _has_category(_without_invisible(value), _VISIBLE):
             raise wrong(
                 "nothing_visible", "Ce texte n'a que des caractères invisibles. Saisissez-le à nouveau."
             )
@@ -241,13 +241,13 @@ def _text_schema(clean: Callable[[str], str], minimum: int, maximum: int) -> Cor
 
 def _name(text: str) -> str:
     name = one_line(text)
-    if name and not _shows(name, _LETTERS):
+    if name and not _has_category(name, _LETTERS):
         raise wrong("no_letter", "Ce champ n'a aucune lettre. Écrivez-le en toutes lettres.")
     return name
 
 
 def email_address(text: str) -> str:
-    """Return an e-mail address as it is stored.
+    """Return an e-mail address in its stored form.
 
     Raises:
         PydanticCustomError: it is not valid.

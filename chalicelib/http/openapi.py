@@ -52,7 +52,7 @@ Schemas = Mapping[tuple[str, JsonSchemaMode], dict[str, Any]]
 
 
 def operations(routes: Mapping[str, Mapping[str, Any]]) -> Iterator[Operation]:
-    """Return the operations of a Chalice app; HEAD is that of its GET.
+    """Return the operations of a Chalice app; a HEAD is not listed apart from its GET.
 
     Args:
         routes: ``app.routes``.
@@ -130,12 +130,12 @@ def _schemas(declared: list[Operation]) -> tuple[Schemas, dict[str, Any]]:
                 inputs.append((f"{operation.name} {status}", "serialization", TypeAdapter(view)))
     schemas, definitions = TypeAdapter.json_schemas(inputs, ref_template=_REF, schema_generator=_WithMeanings)
     components = definitions.get("$defs", {})
-    _tell_meanings(components)
+    _describe_meanings(components)
     return schemas, components
 
 
 class _WithMeanings(GenerateJsonSchema):
-    """Gives the values of an enumeration their French labels."""
+    """The JSON schemas of pydantic, with the French labels of the values of enumerations."""
 
     def enum_schema(self, schema: core_schema.EnumSchema) -> dict[str, Any]:
         return {**super().enum_schema(schema), **_meanings(schema["members"])}
@@ -149,11 +149,11 @@ def _meanings(values: Sequence[Any]) -> dict[str, list[str]]:
     return {MEANINGS: labels} if any(labels) else {}
 
 
-def _tell_meanings(schema: Any) -> None:
-    """Say the meanings in the descriptions, too, which every reader of the document shows."""
+def _describe_meanings(schema: Any) -> None:
+    """Copy the meanings into the descriptions, since every OpenAPI viewer shows those."""
     if isinstance(schema, list):
         for one in schema:
-            _tell_meanings(one)
+            _describe_meanings(one)
     if not isinstance(schema, dict):
         return
     if MEANINGS in schema:
@@ -162,7 +162,7 @@ def _tell_meanings(schema: Any) -> None:
         before = schema.get("description")
         schema["description"] = f"{before}\n\n{said}" if before else said
     for one in schema.values():
-        _tell_meanings(one)
+        _describe_meanings(one)
 
 
 def _operation(operation: Operation, schemas: Schemas, components: Mapping[str, Any]) -> dict[str, Any]:

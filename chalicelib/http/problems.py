@@ -94,9 +94,9 @@ class InvalidFields(Problem):
     """A 422: some fields are invalid.
 
     Args:
-        errors: on them.
+        errors: on the fields.
         model: the form; None where rules refused answers that were all of the right types.
-        sent: the document of what was sent of it.
+        sent: its fields as they were sent.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class TooManyRequests(Problem):
 
     Args:
         retry_after: seconds before the next attempt.
-        instead: what may be done at once.
+        instead: French sentence, in the place of the usual one.
     """
 
     def __init__(self, retry_after: int, instead: str = "") -> None:

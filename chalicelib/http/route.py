@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from chalice.app import Blueprint, Chalice, Response
+from chalice.app import Blueprint, Chalice
+from chalice.app import Response as ChaliceResponse
 
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
@@ -79,15 +80,15 @@ class Routes:
             method: upper case.
             path: under the prefix; parameters named ``…_id`` must be UUIDs, otherwise 404.
             who: roles allowed; any other signed-in role gets 404 (RULES section 7).
-            act: what the table of permissions calls it; none for what is open to everybody.
+            act: its name in the table of permissions; None for a public route.
             summary: French, for the OpenAPI document.
-            answers: view (a type of pydantic, or None) by status, which serialises the body: fields that are
+            answers: by status, the view (a pydantic type, or None) that serialises the body: fields that are
                 not in the view are dropped, missing ones are an error.
             refusals: statuses of the refusals of the service, for the OpenAPI document.
-            shows_version: True where the answer has an ETag, which acts on the object take as If-Match.
+            shows_version: True when the response has an ETag, which acts on the object take as If-Match.
             cors: True to allow forms of other sites; public routes only.
             max_body: bytes at most.
-            name: of the operation; that of the handler, when empty.
+            name: of the operation; when empty, that of the handler.
 
         Raises:
             TypeError: the declaration is inconsistent.
@@ -113,7 +114,7 @@ class Routes:
                 max_body=max_body,
                 documented=self._problem_page is None,
             )
-            _require_the_parameters(handler, operation)
+            _require_path_parameters(handler, operation)
             self.add(operation, handler)
             return handler
 
@@ -139,7 +140,7 @@ class Routes:
         serve = served(operation, handler, self.blueprint, self._problem_page)
         serve.__name__ = operation.name
         serve.operation = operation  # type: ignore[attr-defined]
-        # Scanners of e-mails and monitors ask for the head alone: the gateway takes declared methods only.
+        # E-mail scanners and monitors send HEAD requests, and the gateway passes declared methods only.
         methods = ["GET", "HEAD"] if operation.method == "GET" else [operation.method]
         # Chalice does not check a missing Content-Type: bodies.py does.
         declared = self.blueprint.route(
@@ -156,19 +157,19 @@ class Routes:
         if len(methods) > 1:
             return
 
-        def preflight(**_parameters: str) -> Response:
-            request = self.blueprint.current_request
-            origin = request.headers.get("origin")
+        def preflight(**_parameters: str) -> ChaliceResponse:
+            incoming = self.blueprint.current_request
+            origin = incoming.headers.get("origin")
             headers = security.preflight_headers(origin, settings().allowed_origins, methods)
-            return rendered(Answer(status=HTTPStatus.NO_CONTENT, headers=headers), request_id_of(request))
+            return rendered(Answer(status=HTTPStatus.NO_CONTENT, headers=headers), request_id_of(incoming))
 
         self.blueprint.route(
             operation.path, methods=["OPTIONS"], content_types=["*/*"], name=f"{operation.name}_preflight"
         )(preflight)
 
 
-def _require_the_parameters(handler: Callable[..., Answer], operation: Operation) -> None:
-    """Raise TypeError unless a handler takes the call, then what the path names."""
+def _require_path_parameters(handler: Callable[..., Answer], operation: Operation) -> None:
+    """Raise TypeError unless a handler takes the call, then the path parameters by name."""
     _, *taken = inspect.signature(handler).parameters.values()
     whatever = any(one.kind is one.VAR_KEYWORD for one in taken)
     needed = {one.name for one in taken if one.default is one.empty}

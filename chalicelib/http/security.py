@@ -44,13 +44,13 @@ def cookie_name(base_url: str) -> str:
 
 
 def session_cookie(token: str, base_url: str) -> str:
-    """Return the Set-Cookie of a session: until the browser closes, or earlier on the server."""
+    """Return the Set-Cookie of a session; browsers drop it when they close, the server may end it before."""
     secure = "; Secure" if is_https(base_url) else ""
     return f"{cookie_name(base_url)}={token}; Path=/; HttpOnly; SameSite=Lax{secure}"
 
 
 def page_cookie(name: str, value: str, path: str, base_url: str, seconds: int) -> str:
-    """Return the Set-Cookie of what one page shows for some time.
+    """Return the Set-Cookie of a cookie that the browser sends to one page only.
 
     Args:
         name: of the cookie.
@@ -80,7 +80,7 @@ def read_cookies(header: str) -> dict[str, str]:
 
 
 def session_token(headers: Mapping[str, str], base_url: str) -> str:
-    """Return the token in the session cookie, or an empty text; whether there is one is kept for the request.
+    """Return the token in the session cookie, or an empty text, and remember whether there is one.
 
     Args:
         headers: of the request, names in lower case.
@@ -151,10 +151,10 @@ def preflight_headers(
 
 
 def default_headers(content_type: str, base_url: str, request_id: str) -> dict[str, str]:
-    """Return the default headers of an answer; those of the route take precedence.
+    """Return the default headers of a response; those of the route take precedence.
 
     Args:
-        content_type: of the answer; pages get a policy that allows their own files.
+        content_type: of the response; pages get a Content-Security-Policy that allows their own files.
         base_url: of the deployment.
         request_id: of the request, as in the log.
     """

@@ -1,4 +1,4 @@
-"""The wrapper of every route: from a Chalice request to a call, and from an answer to a response."""
+"""The wrapper of every route: from a Chalice request to ``Call``, and from ``Answer`` to a response."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
-from chalice.app import Blueprint, Request, Response
+from chalice.app import Blueprint
+from chalice.app import Request as ChaliceRequest
+from chalice.app import Response as ChaliceResponse
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
@@ -30,7 +32,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# The answer in the JSON that Lambda returns is 6 MB at most; 16 kB are left for the status and the headers.
+# Lambda returns at most 6 MB of JSON; 16 kB of it are reserved for the status and the headers.
 MOST_BYTES = 6 * 1024 * 1024 - 16 * 1024
 _ETAG = re.compile(r'"([0-9]{1,15})"', re.ASCII)
 
@@ -92,7 +94,7 @@ def served(
     handler: Callable[..., Answer],
     blueprint: Blueprint,
     problem_page: ProblemPage | None,
-) -> Callable[..., Response]:
+) -> Callable[..., ChaliceResponse]:
     """Return the function that Chalice calls with the parameters of the path, still encoded.
 
     Args:
@@ -102,9 +104,9 @@ def served(
         problem_page: renders a problem as a page; without it problems are JSON.
     """
 
-    def serve(**parameters: str) -> Response:
-        request = blueprint.current_request
-        return _handled(operation, handler, request, parameters, problem_page, blueprint.log)
+    def serve(**parameters: str) -> ChaliceResponse:
+        incoming = blueprint.current_request
+        return _handled(operation, handler, incoming, parameters, problem_page, blueprint.log)
 
     return serve
 
@@ -112,32 +114,32 @@ def served(
 def _handled(
     operation: Operation,
     handler: Callable[..., Answer],
-    request: Request,
+    incoming: ChaliceRequest,
     parameters: dict[str, str],
     problem_page: ProblemPage | None,
     log: logging.Logger,
-) -> Response:
+) -> ChaliceResponse:
     """Answer one request. Every exception is handled here, as Chalice would answer in another format."""
-    call = _received(request)
+    call = _received(incoming)
     try:
-        call, arguments = _admitted(operation, call, request, parameters)
+        call, arguments = _admitted(operation, call, incoming, parameters)
         return _response(operation, call, handler(call, **arguments))
     except Exception as error:
         problem = problems.from_exception(
             error, public=operation.public, conditional=call.if_match is not None
         )
         if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            _tell(log, operation, call, error)
+            _log_exception(log, operation, call, error)
     if problem_page is not None:
         try:
             page = problem_page(problem, call)
             return _response(operation, call, replace(page, headers={**problem.headers, **page.headers}))
         except Exception as error:
-            _tell(log, operation, call, error)
+            _log_exception(log, operation, call, error)
     return _response(operation, call, problem_answer(problem, call.request_id))
 
 
-def _tell(log: logging.Logger, operation: Operation, call: AnyCall, error: Exception) -> None:
+def _log_exception(log: logging.Logger, operation: Operation, call: AnyCall, error: Exception) -> None:
     """Log the type and place of an exception, not its message, which may hold personal data."""
     frames = traceback.extract_tb(error.__traceback__)[-12:]
     origin = error.__cause__ or error.__context__
@@ -157,9 +159,11 @@ def problem_answer(problem: Problem, request_id: str) -> Answer:
     return Answer(status=problem.status, body=body, headers=problem.headers, content_type=PROBLEM_JSON)
 
 
-def restyle_errors(request: Request, get_response: Callable[[Request], Response]) -> Response:
+def restyle_errors(
+    incoming: ChaliceRequest, get_response: Callable[[ChaliceRequest], ChaliceResponse]
+) -> ChaliceResponse:
     """HTTP middleware: convert the errors of Chalice itself into problems."""
-    response = get_response(request)
+    response = get_response(incoming)
     if not isinstance(response.body, dict) or set(response.body) != {"Code", "Message"}:
         return response
     if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -168,13 +172,13 @@ def restyle_errors(request: Request, get_response: Callable[[Request], Response]
         problem = problems.not_acceptable()
     else:
         problem = problems.internal_error()
-    request_id = request_id_of(request)
-    return rendered(_styled(problem, request, request_id), request_id)
+    request_id = request_id_of(incoming)
+    return rendered(_page_or_json(problem, incoming, request_id), request_id)
 
 
-def _styled(problem: Problem, request: Request, request_id: str) -> Answer:
+def _page_or_json(problem: Problem, incoming: ChaliceRequest, request_id: str) -> Answer:
     page = connected().problem_page
-    if page is None or not prefers_html(request.headers.get("accept", "")):
+    if page is None or not prefers_html(incoming.headers.get("accept", "")):
         return problem_answer(problem, request_id)
     answer = page(problem)
     return replace(answer, headers={**problem.headers, **answer.headers})
@@ -186,37 +190,37 @@ def prefers_html(accept: str) -> bool:
     return page >= 0 and (document < 0 or page < document)
 
 
-def _received(request: Request) -> AnyCall:
-    headers = {name: value for name, value in request.headers.items() if value is not None}
-    request_id = request_id_of(request)
+def _received(incoming: ChaliceRequest) -> AnyCall:
+    headers = {name: value for name, value in incoming.headers.items() if value is not None}
+    request_id = request_id_of(incoming)
     token = security.session_token(headers, settings().base_url)
     return Call(
-        # The body of the answer to a HEAD is left out on its way.
-        method="GET" if request.method == "HEAD" else request.method,
-        path=request.context.get("path", request.path),
+        # Handled like a GET; the response to a HEAD loses its body after this process.
+        method="GET" if incoming.method == "HEAD" else incoming.method,
+        path=incoming.context.get("path", incoming.path),
         headers=headers,
         request_id=request_id,
         ports=connected().ports(),
         actor=Anybody(
             request_id=request_id,
-            address=request.context.get("identity", {}).get("sourceIp", ""),
+            address=incoming.context.get("identity", {}).get("sourceIp", ""),
             browser_session=token_hash(token) if token else "",
         ),
         body=None,
-        query=dict(reversed(_query(request))),
+        query=dict(reversed(_query(incoming))),
         session_token=token,
     )
 
 
-def request_id_of(request: Request) -> str:
+def request_id_of(incoming: ChaliceRequest) -> str:
     """Return the id of a request, as in the log; a new one where Lambda gave none."""
     # From the request, as ``app.lambda_context`` is shared by the threads of the local server.
-    given = getattr(request.lambda_context, "aws_request_id", "")
+    given = getattr(incoming.lambda_context, "aws_request_id", "")
     return given if _UUID.fullmatch(str(given)) else str(uuid.uuid4())
 
 
 def _admitted(
-    operation: Operation, call: AnyCall, request: Request, parameters: dict[str, str]
+    operation: Operation, call: AnyCall, incoming: ChaliceRequest, parameters: dict[str, str]
 ) -> tuple[AnyCall, dict[str, str]]:
     """Check the role before the input, so that errors disclose nothing to other roles."""
     if not operation.cors:
@@ -229,10 +233,10 @@ def _admitted(
         call = _identified(operation, call, arguments)
     subjects = tuple(value for name, value in arguments.items() if name != "token")
     call = replace(call, subjects=subjects, if_match=_if_match(call.headers.get("if-match")))
-    call = replace(call, query=_asked(operation, request))
+    call = replace(call, query=_parsed_query(operation, incoming))
     content_type = call.headers.get("content-type")
     try:
-        body = bodies.read(operation.body, request.to_original_event(), content_type, operation.max_body)
+        body = bodies.read(operation.body, incoming.to_original_event(), content_type, operation.max_body)
     except InvalidFields as invalid:
         raise with_rules(invalid, call.ports, _check_of(operation, call)) from None
     return replace(call, body=body), arguments
@@ -286,13 +290,13 @@ def _if_match(header: str | None) -> int | None:
     return int(match[1])
 
 
-def _query(request: Request) -> tuple[tuple[str, str], ...]:
-    given = request.query_params
+def _query(incoming: ChaliceRequest) -> tuple[tuple[str, str], ...]:
+    given = incoming.query_params
     return () if given is None else tuple((name, text) for name in given for text in given.getlist(name))
 
 
-def _asked(operation: Operation, request: Request) -> Any:
-    pairs = _query(request)
+def _parsed_query(operation: Operation, incoming: ChaliceRequest) -> Any:
+    pairs = _query(incoming)
     if operation.query is None:
         return dict(reversed(pairs))
     fields = bodies.Fields(pairs)
@@ -304,7 +308,7 @@ def _view(answer_type: Any) -> TypeAdapter[Any]:
     return TypeAdapter(answer_type)
 
 
-def _response(operation: Operation, call: AnyCall, answer: Answer) -> Response:
+def _response(operation: Operation, call: AnyCall, answer: Answer) -> ChaliceResponse:
     if (answer.etag is not None) != (operation.shows_version and answer.status < HTTPStatus.BAD_REQUEST):
         raise ValueError("an answer has an ETag where its route says so")
     if answer.body is not None and not isinstance(answer.body, str | bytes):
@@ -320,7 +324,7 @@ def _response(operation: Operation, call: AnyCall, answer: Answer) -> Response:
 
 
 def size_on_the_way(body: str | bytes) -> int:
-    """Return the bytes of a body in the JSON that Lambda returns.
+    """Return the size of a body in the JSON that Lambda returns, in bytes.
 
     Text is escaped: a quotation mark, frequent in JSON, takes two bytes, and an escaped one four. Binary
     bodies are in base64.
@@ -330,11 +334,11 @@ def size_on_the_way(body: str | bytes) -> int:
     return len(json.dumps(body, ensure_ascii=False).encode())
 
 
-def rendered(answer: Answer, request_id: str) -> Response:
-    """Return the response of Chalice, with the headers that every answer has.
+def rendered(answer: Answer, request_id: str) -> ChaliceResponse:
+    """Return the response of Chalice, with the headers that every response has.
 
     Raises:
-        ValueError: the answer is too large for the gateway, or a header has a line break.
+        ValueError: the response is too large for the gateway, or a header has a line break.
     """
     body = "" if answer.body is None else answer.body
     # Checked here, so that the local server and the gateway agree.
@@ -352,4 +356,4 @@ def rendered(answer: Answer, request_id: str) -> Response:
             raise ValueError("a header cannot hold a line break")
     if answer.cookies:
         headers["Set-Cookie"] = list(answer.cookies)
-    return Response(body=body, headers=headers, status_code=answer.status)
+    return ChaliceResponse(body=body, headers=headers, status_code=answer.status)

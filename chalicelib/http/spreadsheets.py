@@ -16,26 +16,26 @@ from chalicelib.http.serve import MOST_BYTES, size_on_the_way
 
 CSV = "text/csv; charset=utf-8"
 
-# A spreadsheet runs a text that begins with one of these as a formula (OWASP, CSV injection).
-# Full-width signs count as plain ones, what is not seen before them does not count, and a file that is opened
-# with another separator has cells where we wrote none.
+# A spreadsheet runs a text that begins with one of these signs as a formula (OWASP, CSV injection).
+# Full-width signs and signs after invisible characters count too; so do signs after another separator,
+# since a file opened with that separator has a cell there.
 _FORMULA = re.compile(
     r"(^|[,;|\t\r\n])"
     r"([\s\"'\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]*)"
     r"(?=[-=+@＝＋－＠﹦﹢﹣﹫])"
 )
-# Excel drops the first zero of « 01000 » unless the cell is a formula that gives this text. Such a formula
-# holds nothing but figures and the + of a telephone: nobody can write one into a file.
+# Excel drops the first zero of « 01000 » unless the cell is a formula that returns this text. Only digits and
+# the + of a telephone number are written so: a text typed by somebody never becomes another formula.
 _FIGURES = re.compile(r"\+?[0-9]{1,20}", re.ASCII)
-# Without it, Excel reads UTF-8 as something else.
+# Without it, Excel does not recognise UTF-8.
 _BYTE_ORDER_MARK = "\ufeff"
-# In characters, as a spreadsheet counts a width.
+# The least and the greatest width of a column, in characters.
 _WIDTHS = (8, 50)
 
 
 class Code(str):
-    """Figures that are no number: a postal code, a SIRET, a telephone number. They keep their zeros."""
+    """Digits that are not a number (postal code, SIRET, telephone number): leading zeros are kept."""
 
     __slots__ = ()
 
@@ -44,10 +44,10 @@ Cell = str | int | float | date | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
-    """What a file holds: the names of its columns, then its lines.
+class ExportTable:
+    """The content of a file: the names of its columns, then its rows.
 
-    ``name`` says it in words (« candidats Mairie de Lyon 2026-11-29 »): the file is called after it.
+    ``name`` is its title (« candidats Mairie de Lyon 2026-11-29 »), from which the file name is made.
     """
 
     name: str
@@ -55,15 +55,15 @@ class Table:
     lines: Iterable[Sequence[Cell]]
 
 
-def as_file(table: Table, *, workbook: bool) -> Answer:
+def as_file(table: ExportTable, *, workbook: bool) -> Answer:
     """Return a table as a file to save.
 
     Args:
-        table: what it holds.
+        table: its content.
         workbook: XLSX instead of CSV.
 
     Raises:
-        Refusal: ``too_many_rows``, when the file is larger than what can be answered.
+        Refusal: ``too_many_rows``, when the file is too large for a response.
     """
     body = _xlsx(table) if workbook else _csv(table)
     if size_on_the_way(body) > MOST_BYTES:
@@ -77,21 +77,21 @@ def as_file(table: Table, *, workbook: bool) -> Answer:
 
 
 def _file_name(words: str) -> str:
-    """Lower-case ASCII letters, figures and hyphens: what a header and every file system hold."""
+    """Return lower-case ASCII letters, digits and hyphens, which headers and file systems all accept."""
     plain = (re.sub(r"[^a-z0-9]", "", word) for word in words_of(words))
     return "-".join(word for word in plain if word)
 
 
-def _csv(table: Table) -> str:
+def _csv(table: ExportTable) -> str:
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";")
     writer.writerow(table.columns)
-    writer.writerows([_written(cell) for cell in line] for line in table.lines)
+    writer.writerows([_csv_cell(cell) for cell in line] for line in table.lines)
     return _BYTE_ORDER_MARK + written.getvalue()
 
 
-def _written(cell: Cell) -> str:
-    """Return a cell as a French Excel reads it: days as jj/mm/aaaa, a comma before decimals, codes whole."""
+def _csv_cell(cell: Cell) -> str:
+    """Return a cell as a French Excel reads it: days as jj/mm/aaaa, decimal commas, codes with zeros."""
     if cell is None:
         return ""
     if isinstance(cell, date):
@@ -103,8 +103,8 @@ def _written(cell: Cell) -> str:
     return str(cell).replace(".", ",")
 
 
-def _xlsx(table: Table) -> bytes:
-    # Imported here: no other route pays for it.
+def _xlsx(table: ExportTable) -> bytes:
+    # Imported here, so that other routes do not load it.
     import xlsxwriter
 
     written = io.BytesIO()
@@ -123,19 +123,19 @@ def _xlsx(table: Table) -> bytes:
         last = 0
         for last, line in enumerate(table.lines, 1):
             for column, cell in enumerate(line):
-                _write(sheet, last, column, cell)
+                _write_xlsx_cell(sheet, last, column, cell)
                 widths[column] = max(widths[column], _width(cell))
         least, most = _WIDTHS
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(max(width, least), most))
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, last, len(table.columns) - 1)
-        # Excel marks each « 01000 » as a mistake otherwise.
+        # Otherwise Excel flags each « 01000 » as an error.
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
     return written.getvalue()
 
 
-def _write(sheet: Any, line: int, column: int, cell: Cell) -> None:
+def _write_xlsx_cell(sheet: Any, line: int, column: int, cell: Cell) -> None:
     if isinstance(cell, str):
         sheet.write_string(line, column, cell)
     elif isinstance(cell, date):

@@ -1,4 +1,4 @@
-"""Everything to correct in a form told at once: also what its right answers break (DECISIONS 9)."""
+"""Report at once the invalid answers of a form and the rules that the valid ones break (DECISIONS 9)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Check = Callable[[Answered], object]
 
 
 def with_rules(invalid: InvalidFields, ports: Ports, check: Check | None = None) -> InvalidFields:
-    """Return the errors of a form with those of the rules that its other answers break.
+    """Return the errors of a form, with those of the rules that its valid answers break.
 
     Args:
-        invalid: what is wrong with the form by itself.
+        invalid: the errors found by the form alone.
         ports: for the ``rules`` of the form.
-        check: the rules that read the object of the act, if it has some.
+        check: the rules that need the stored object, if any.
     """
     model = invalid.model
     if model is None or not issubclass(model, Form):
@@ -36,14 +36,14 @@ def with_rules(invalid: InvalidFields, ports: Ports, check: Check | None = None)
     wrong = {error.pointer for error in invalid.errors}
     broken = [
         FieldError(one.pointer, one.code, one.message)
-        for one in _refused(check, Answered(_right(model, invalid.sent, wrong)))
+        for one in _refused(check, Answered(_valid(model, invalid.sent, wrong)))
         if one.pointer is not None and one.pointer not in wrong
     ]
     return InvalidFields(in_order(model, [*invalid.errors, *broken])) if broken else invalid
 
 
 def _refused(check: Check, answers: Answered) -> Sequence[Refusal]:
-    """Return what the rules refuse; a refusal without a field is told once the form is right."""
+    """Return the refusals of the rules; none of the rules that need an answer which is missing."""
     try:
         check(answers)
     except Refusals as several:
@@ -55,9 +55,9 @@ def _refused(check: Check, answers: Answered) -> Sequence[Refusal]:
     return []
 
 
-def _right(model: type[BaseModel], document: Any, wrong: Collection[str], above: str = "") -> dict[str, Any]:
-    """Return the answers of a document at which no error points, by field."""
-    right: dict[str, Any] = {}
+def _valid(model: type[BaseModel], document: Any, wrong: Collection[str], above: str = "") -> dict[str, Any]:
+    """Return by field the answers of a document that have no error."""
+    valid: dict[str, Any] = {}
     given = document if isinstance(document, Mapping) else {}
     for name, field in model.model_fields.items():
         pointer = f"{above}/{name}"
@@ -66,12 +66,12 @@ def _right(model: type[BaseModel], document: Any, wrong: Collection[str], above:
         if any(one.startswith(f"{pointer}/") for one in wrong):
             group = shape_of(field.annotation).model
             if group is not None and isinstance(given.get(name), Mapping):
-                right[name] = Answered(_right(group, given[name], wrong, pointer))
+                valid[name] = Answered(_valid(group, given[name], wrong, pointer))
         elif name in given:
-            right[name] = _reader(model, name).validate_json(json.dumps(given[name]), strict=True)
+            valid[name] = _reader(model, name).validate_json(json.dumps(given[name]), strict=True)
         elif not field.is_required():
-            right[name] = field.get_default(call_default_factory=True)
-    return right
+            valid[name] = field.get_default(call_default_factory=True)
+    return valid
 
 
 @cache

@@ -1,9 +1,9 @@
-"""Every e-mail of the programme, by name (RULES section 9)."""
+"""The e-mails of the programme by name (RULES section 9)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from chalicelib.mail.entry import Entry
+from chalicelib.mail.entry import EmailEntry
 from chalicelib.mail.texts import (
     access as texts_accounts,
 )
@@ -64,7 +64,7 @@ _ROOMS = (
     texts_activity,
 )
 
-CATALOGUE: Mapping[str, Entry] = MappingProxyType(
+CATALOGUE: Mapping[str, EmailEntry] = MappingProxyType(
     {entry.name: entry for room in _ROOMS for entry in room.ENTRIES}
 )
 
@@ -73,8 +73,8 @@ class UnknownEmail(LookupError):
     """A decision named an e-mail that the catalogue does not have."""
 
 
-def entry(name: str) -> Entry:
-    """Return the e-mail of a name.
+def entry(name: str) -> EmailEntry:
+    """Return the e-mail with a name.
 
     Raises:
         UnknownEmail: the catalogue has none.

@@ -1,25 +1,25 @@
-"""An e-mail as a list of blocks, which the text and HTML layouts both read."""
+"""An e-mail as a list of blocks, rendered by the text layout and the HTML layout."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A sentence or a few. Left out when its text comes out empty."""
+    """A paragraph; left out when its rendered text is empty."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Note:
-    """A secondary paragraph: what to do when the message is not for you, for instance."""
+    """A secondary paragraph, for instance what to do when the message is for somebody else."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Pairs of a label and a value. A pair whose value comes out empty is left out."""
+    """Pairs of a label and a value; a pair whose rendered value is empty is left out."""
 
     rows: tuple[tuple[str, str], ...]
 
@@ -33,7 +33,7 @@ class Steps:
 
 @dataclass(frozen=True)
 class Items:
-    """The strings of a list parameter."""
+    """A list: the strings of a parameter."""
 
     param: str
 
@@ -47,19 +47,19 @@ class Sections:
 
 @dataclass(frozen=True)
 class Quote:
-    """A parameter in the words of whoever wrote it, line by line. Left out when there are none."""
+    """A text typed by somebody, the value of a parameter, line by line; left out when it is empty."""
 
     param: str
 
 
 @dataclass(frozen=True)
 class Button:
-    """The thing to do, with its address also in clear.
+    """A button, whose URL is also written below it.
 
-    ``address`` is the name of a link, which may go on (« status/complement »), a parameter that holds an
-    address, or a page of the site from its slash on, in which ``{subject}`` is the id of what the e-mail is
-    about. The button of an optional link that the e-mail does not carry is left out, and so is one ``when``
-    the parameter of that name is false.
+    ``address`` is the name of a link, which a path may follow (« status/complement »), or the name of a
+    parameter that has a URL, or the path of a page, in which ``{subject}`` is the id of the object of the
+    e-mail. The button is left out when its optional link is not in the e-mail, or when the parameter named by
+    ``when`` is false.
     """
 
     address: str
@@ -71,17 +71,17 @@ Block = Paragraph | Note | Facts | Steps | Items | Sections | Quote | Button
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class EmailEntry:
     """One e-mail of the catalogue. Every text is a Jinja2 template of plain text, in French.
 
     Args:
-        name: how a decision names it.
+        name: by which a decision asks for it.
         subject: one line that names the object of the message.
-        because: why one receives it, for the foot of the message.
-        body: the blocks, in order; the greeting and the foot belong to the layouts.
+        because: why the reader receives it, for the footer.
+        body: the blocks, in order; the layouts add the greeting and the footer.
         params: the parameters that the decision must give; None is a value.
         links: the links that it must give.
-        optional_links: those that it may give; ``'name' in links`` tells in a text.
+        optional_links: those that it may give; texts test ``'name' in links``.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""From a link's purpose and id to the address written in the e-mail (RULES section 8)."""
+"""The URLs of links in e-mails, by purpose and id (RULES section 8)."""
 
 from collections.abc import Mapping
 
@@ -25,12 +25,12 @@ _PATHS: Mapping[LinkPurpose, str] = {
 
 
 def link_address(purpose: str, entity_id: str, base_url: str, signer: Signer) -> str:
-    """Return the absolute address of a link.
+    """Return the absolute URL of a link.
 
     Args:
         purpose: a ``LinkPurpose``.
-        entity_id: what its token signs: the id of the link, or of the application for its status page.
-        base_url: the platform's address, without a slash at its end.
+        entity_id: the id signed by the token: of the link or, for a status page, of the application.
+        base_url: of the deployment, without a slash at its end.
         signer: signs the token.
 
     Raises:

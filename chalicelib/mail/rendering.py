@@ -1,4 +1,4 @@
-"""From an outbox row to a subject, a text and an HTML page, all three from the same entry."""
+"""Render an outbox row into a subject, a text and an HTML page, from one entry of the catalogue."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from chalicelib.mail import catalogue, wording
 from chalicelib.mail.entry import (
     Block,
     Button,
-    Entry,
+    EmailEntry,
     Facts,
     Items,
     Note,
@@ -32,12 +32,12 @@ _LONGEST_NAME_IN_SUBJECT = 80
 
 
 class IncompleteEmail(Exception):
-    """A decision owed an e-mail without all that its entry asks for."""
+    """A decision created an e-mail without all the parameters and links of its entry."""
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A message ready to leave. ``subject`` is one line."""
+    """A message ready to be sent. ``subject`` is one line."""
 
     subject: str
     text: str
@@ -46,12 +46,12 @@ class Rendered:
 
 @cache
 def _environment() -> "Environment":
-    # Imported here: of all functions, only the sender needs it.
+    # Imported here: only the function that sends e-mails needs it.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
-        # Entries are plain text: they are escaped once, by the layout that shows them.
+        # Entries are plain text: only the HTML layout escapes them, once.
         autoescape=select_autoescape(enabled_extensions=("html",), default_for_string=False),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -78,12 +78,12 @@ def render(email: StoredEmail, base_url: str, signer: Signer) -> Rendered:
 
     Args:
         email: the row.
-        base_url: the platform's address, without a slash at its end.
+        base_url: of the deployment, without a slash at its end.
         signer: signs the tokens of its links.
 
     Raises:
         UnknownEmail: its template is not in the catalogue.
-        IncompleteEmail: a parameter or a link is missing, or an address is not one of the web.
+        IncompleteEmail: a parameter or a link is missing, or a button has no URL of the web.
     """
     entry = catalogue.entry(email.template)
     _require_complete(entry, email)
@@ -100,7 +100,7 @@ def render(email: StoredEmail, base_url: str, signer: Signer) -> Rendered:
 
     short = {name: _short(value) for name, value in values.items()}
     subject = _template(entry.subject).render(short | about)
-    # « /espace » is a link without a name, that goes on.
+    # « /espace » is the link with the empty name, followed by a path.
     leads = {"": base_url, **addresses}
     blocks = [filled for block in entry.body if (filled := _fill(block, fill, email, leads))]
     page = {
@@ -118,7 +118,7 @@ def render(email: StoredEmail, base_url: str, signer: Signer) -> Rendered:
     )
 
 
-# The days until which something may be done: they end at midnight in Paris (RULES section 10).
+# Parameters that are last days: they end at midnight in Paris (RULES section 10).
 _DEADLINES = (
     "complete_file_by",
     "deadline",
@@ -129,7 +129,7 @@ _DEADLINES = (
 )
 
 
-def _require_complete(entry: Entry, email: StoredEmail) -> None:
+def _require_complete(entry: EmailEntry, email: StoredEmail) -> None:
     missing = [name for name in entry.params if name not in email.params]
     missing += [name for name in entry.links if name not in email.links]
     if missing:

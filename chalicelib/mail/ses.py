@@ -8,12 +8,12 @@ from typing import Any
 _ADDRESS = re.compile(
     r"(?P<local>[^\s@<>,;:()\[\]\\\"]{1,64})@(?P<domain>[^\s@<>,;:()\[\]\\\"]+\.[^\s@<>,;:()\[\]\\\"]+)"
 )
-# SES says so of our own identity or sandbox as well: that is a fault of the deployment, not of the address.
+# SES gives this error for our own identity, or in the sandbox: the deployment is at fault, not the address.
 _OUR_FAULT = "not verified"
 
 
 class EmailRefused(Exception):
-    """The message will never leave for this address; ``code`` says why without naming it."""
+    """The message can never be sent to this address; ``code`` gives the reason without the address."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -21,7 +21,7 @@ class EmailRefused(Exception):
 
 
 class EmailDelayed(Exception):
-    """The provider did not take the message this time; ``code`` says why without naming the address."""
+    """The provider did not accept the message this time; ``code`` gives the reason without the address."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -34,8 +34,8 @@ class SesMailer:
     Args:
         sender: the address of the « From » header, with or without a name.
         reply_to: the address that answers go to.
-        configuration_set: the SES configuration set that follows bounces, if any.
-        client: an ``sesv2`` client; by default one is made at the first message.
+        configuration_set: the SES configuration set that reports bounces, if any.
+        client: an ``sesv2`` client; by default one is created at the first message.
     """
 
     def __init__(self, sender: str, reply_to: str, configuration_set: str = "", client: Any = None) -> None:
@@ -58,19 +58,19 @@ class SesMailer:
     def send(
         self, *, to: str, subject: str, text: str, html: str, reference: str, also: Sequence[str] = ()
     ) -> str:
-        """Hand a message over and return the provider's id.
+        """Send a message and return the provider's id.
 
         Args:
             to: one address.
             subject: one line.
-            text, html: the two forms of the body.
+            text, html: the body as plain text and as HTML.
             reference: the outbox id, kept by the provider as a tag.
-            also: the addresses of colleagues, who receive the same message and see each other's.
+            also: the addresses of colleagues, who receive the same message; all of them are visible in it.
 
         Raises:
-            EmailRefused: ``bad_address``, or the provider rejects the message for good.
-            EmailDelayed: anything else; it may be tried again. The provider's own words are dropped, for
-                they may hold the address.
+            EmailRefused: ``bad_address``, or the provider permanently rejects the message.
+            EmailDelayed: anything else; the caller may retry. The message of the provider is dropped, as it
+                may contain the address.
         """
         from botocore.exceptions import BotoCoreError, ClientError
 
@@ -105,12 +105,12 @@ class SesMailer:
 
 def _mailbox(sender: str) -> str:
     name, address = parseaddr(sender)
-    # A header is ASCII: an accented name is written as an encoded word.
+    # Headers are ASCII: an accented name becomes an encoded word.
     return formataddr((name, address))
 
 
 def _ascii_address(address: str) -> str:
-    """Return the address as SES takes it: ASCII, its domain in punycode.
+    """Return the address in the form that SES accepts: ASCII, with the domain in punycode.
 
     Raises:
         EmailRefused: ``bad_address``.

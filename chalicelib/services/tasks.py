@@ -8,6 +8,7 @@ from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.services import digests
 from chalicelib.services.access import passwords
 from chalicelib.services.activity import open_data, territories
+from chalicelib.services.agency import retention
 from chalicelib.services.applying import apply, company_register
 from chalicelib.services.candidates import candidate_space, pix_results, register
 from chalicelib.services.core.forms_sent import form_of
@@ -146,6 +147,10 @@ def _plan_training_sessions(ports: Ports, task: StoredTask) -> None:
     plans.run(ports, lot, task.id)
 
 
+def _erase_pieces(ports: Ports, task: StoredTask) -> None:
+    retention.erase_due(ports, str(task.params["after"]), task.id)
+
+
 def _take_in(ports: Ports, task: StoredTask) -> None:
     intake_files.run(ports, str(task.params["intake_id"]), task.id)
 
@@ -179,6 +184,7 @@ _TASKS = {
     moving.CARRY_TASK: _carry_out_structure_change,
     plans.PLAN_TASK: _plan_training_sessions,
     digests.SEND_TASK: _send_digests,
+    retention.ERASE_TASK: _erase_pieces,
     sessions.CARRY_TASK: _carry_session,
     intake_files.TAKE_TASK: _take_in,
     intake_links.LINKS_TASK: _send_intake_links,

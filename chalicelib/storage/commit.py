@@ -1,4 +1,4 @@
-"""One decision, one TransactWriteItems: all of it is written or nothing is."""
+"""Write a decision in one TransactWriteItems: all of its items or none."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -30,11 +30,11 @@ from chalicelib.storage.models import (
     EmailItem,
     EntityItem,
     GuardItem,
+    ItemModel,
     JournalItem,
     LinkItem,
     MembershipItem,
     PoolItem,
-    Row,
     TaskItem,
     TimerItem,
     connection,
@@ -47,15 +47,15 @@ from chalicelib.storage.pool.cards import Cards
 E = TypeVar("E", bound=Entity)
 
 _LARGEST = 100
-# Past its life, a link can still say that it was used.
+# For so long after a link expires, its page can still tell that it was used.
 _LINK_MEMORY = timedelta(days=30)
 
 _CONDITION_FAILED = "ConditionalCheckFailed"
-# Another transaction was at work on the same item, or the table was too busy: to be tried again.
+# Another transaction was writing the same item, or the table was throttled: the caller retries.
 _BUSY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 _IN_PROGRESS = "TransactionInProgressException"
 
-# What a refused transaction is refused for, when several conditions failed at once.
+# When several conditions failed at once, the exception raised is the first of these.
 _PRECEDENCE = (LinkSpent, GuardTaken, TimerMoved, VersionConflict)
 
 _Explain = Callable[[CancellationReason], Exception | None]
@@ -67,12 +67,13 @@ def _conflict(_: CancellationReason) -> Exception:
 
 @dataclass(frozen=True, eq=False)
 class _Operation:
-    """What to do to one item. ``explain`` says what it means when ``condition`` does not hold.
+    """The operation on one item.
 
-    None means that nothing is wrong: the transaction goes on without this operation.
+    When ``condition`` fails, ``explain`` returns the exception to raise, or None when the failure does not
+    matter: the transaction is then sent again without this operation.
     """
 
-    row: Row
+    row: ItemModel
     condition: Condition | None = None
     actions: list[Action] = field(default_factory=list)
     explain: _Explain = _conflict
@@ -82,7 +83,7 @@ class _Operation:
 class _Operations:
     """The operations of a transaction, at most one for each item."""
 
-    # In the order in which PynamoDB sends them, which is that of the reasons of a refusal.
+    # In the order in which PynamoDB sends them, which is the order of the cancellation reasons.
     checks: list[_Operation] = field(default_factory=list)
     deletes: list[_Operation] = field(default_factory=list)
     puts: list[_Operation] = field(default_factory=list)
@@ -91,8 +92,8 @@ class _Operations:
     def all(self) -> list[_Operation]:
         return [*self.checks, *self.deletes, *self.puts, *self.updates]
 
-    def require_sound(self) -> None:
-        """Raises ValueError for what DynamoDB would refuse: that is a mistake of the caller."""
+    def require_valid(self) -> None:
+        """Raise ValueError for what DynamoDB would refuse: it is an error of the caller."""
         every = self.all()
         if len(every) > _LARGEST:
             raise ValueError(f"a decision writes at most {_LARGEST} items, this one {len(every)}")
@@ -132,7 +133,7 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
     operations = _Operations()
     _entities(operations, changes)
     _pool(operations, changes, cards)
-    _pack(operations, statuses.moves(changes))
+    _write_packed(operations, statuses.moves(changes))
     _summaries(operations, changes)
     _guards(operations, changes)
     _claims(operations, changes)
@@ -143,19 +144,21 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
     _outbox(operations, changes)
     _counters(operations, changes)
     operations.puts += [_Operation(_journal_item(entry)) for entry in changes.journal]
-    operations.require_sound()
+    operations.require_valid()
     while operations.all():
         try:
             return operations.send()
         except TransactWriteError as refused:
-            # Only the release of a guard that another holds is left out: each try has fewer operations.
+            # Only the release of a guard that another holder has is dropped: each retry has fewer operations.
             operations = operations.without(_droppable(operations, refused))
 
 
 def _droppable(operations: _Operations, refused: TransactWriteError) -> list[_Operation]:
-    """Return the operations whose failed condition means nothing, when no other condition failed.
+    """Return the operations whose failed condition does not matter, when no other condition failed.
 
-    Raises: what the refusal means otherwise.
+    Raises:
+        VersionConflict, GuardTaken, LinkSpent, TimerMoved: what ``explain`` returned for another condition.
+        TransactWriteError: the transaction failed for another reason.
     """
     if refused.cause_response_code == _IN_PROGRESS:
         raise VersionConflict from refused
@@ -203,7 +206,7 @@ def _pool(operations: _Operations, changes: Changes, cards: Cards) -> None:
     for before, after in _changed(changes, Candidate):
         for place, moved in pool.moves(before, after, cards).items():
             written.setdefault(place, {}).update(moved)
-    _pack(operations, written)
+    _write_packed(operations, written)
 
 
 def _summaries(operations: _Operations, changes: Changes) -> None:
@@ -212,11 +215,11 @@ def _summaries(operations: _Operations, changes: Changes) -> None:
         for before, after in _changed(changes, kind):
             for place, moved in packed.moves(before, after).items():
                 written.setdefault(place, {}).update(moved)
-    _pack(operations, written)
+    _write_packed(operations, written)
 
 
-def _pack(operations: _Operations, written: dict[keys.Key, dict[str, str | None]]) -> None:
-    """Change packed items: by item, the text by short id, None to take it away."""
+def _write_packed(operations: _Operations, written: dict[keys.Key, dict[str, str | None]]) -> None:
+    """Update packed items: by item, the packed text by short id, None to remove it."""
     for place, by_id in written.items():
         row = PoolItem(*place)
         if pool.alone(place) and None in by_id.values():
@@ -230,9 +233,9 @@ def _pack(operations: _Operations, written: dict[keys.Key, dict[str, str | None]
 
 
 def _changed(changes: Changes, kind: type[E]) -> Iterator[tuple[E | None, E | None]]:
-    """Yield every entity of a kind that changes, before and after: what is derived from it follows from both.
+    """Yield every changed entity of a kind, before and after: derived items are computed from both.
 
-    One that somebody else changed meanwhile is left out: its version condition refuses the transaction.
+    One that somebody else changed meanwhile is left out: its version condition fails the transaction.
     """
     for entity in changes.created:
         if isinstance(entity, kind):
@@ -261,9 +264,9 @@ def _guards(operations: _Operations, changes: Changes) -> None:
         if key in released:
             condition |= GuardItem.holder.is_in(*released[key])
         row = GuardItem(*keys.guard(key), holder=guard.holder)
-        operations.puts.append(_Operation(row, condition, explain=_taken(guard)))
+        operations.puts.append(_Operation(row, condition, explain=_guard_taken(guard)))
     for key in changes.guards_free:
-        # The answer to a check says nothing of the item: whoever needs the holder reads it.
+        # A failed condition check does not return the item: a caller that needs the holder reads the guard.
         operations.checks.append(
             _Operation(
                 GuardItem(*keys.guard(key)),
@@ -279,7 +282,7 @@ def _guards(operations: _Operations, changes: Changes) -> None:
             )
 
 
-def _taken(guard: Guard) -> _Explain:
+def _guard_taken(guard: Guard) -> _Explain:
     def explain(reason: CancellationReason) -> Exception:
         held = (reason.raw_item or {}).get("holder", {})
         return GuardTaken(guard.key, held.get(STRING, ""))
@@ -290,29 +293,29 @@ def _taken(guard: Guard) -> _Explain:
 def _claims(operations: _Operations, changes: Changes) -> None:
     for claim in changes.claims:
         row = ClaimItem(*keys.claim(claim.key), expires_at=claim.until)
-        # DynamoDB removes what expired days late: it is as good as absent.
+        # DynamoDB removes expired items days late: one that has expired counts as absent.
         condition = ClaimItem.pk.does_not_exist() | (ClaimItem.expires_at <= changes.at)
         operations.puts.append(_Operation(row, condition))
 
 
 def _timers(operations: _Operations, changes: Changes) -> None:
-    # DynamoDB takes one operation for each item: what is set wins over what is cleared or met.
+    # One operation per item: setting a timer takes precedence over clearing it and over its firing.
     wanted = {(d.name, d.subject_id): d for d in changes.timers_set}
     cleared = set(changes.timers_cleared)
-    met = changes.timer_fired
-    as_read = TimerItem.due_at == met.due_at if met else None
-    place_met = (met.name, met.subject_id) if met else None
+    fired = changes.timer_fired
+    as_read = TimerItem.due_at == fired.due_at if fired else None
+    place_fired = (fired.name, fired.subject_id) if fired else None
     for place, timer in wanted.items():
-        condition, explain = (as_read, _moved) if place == place_met else (None, _conflict)
+        condition, explain = (as_read, _timer_moved) if place == place_fired else (None, _conflict)
         operations.puts.append(_Operation(_timer_item(timer), condition, explain=explain))
-    if place_met and place_met not in wanted:
-        row = TimerItem(*keys.timer(*place_met))
-        operations.deletes.append(_Operation(row, as_read, explain=_moved))
-    for place in sorted(cleared - wanted.keys() - {place_met}):
+    if place_fired and place_fired not in wanted:
+        row = TimerItem(*keys.timer(*place_fired))
+        operations.deletes.append(_Operation(row, as_read, explain=_timer_moved))
+    for place in sorted(cleared - wanted.keys() - {place_fired}):
         operations.deletes.append(_Operation(TimerItem(*keys.timer(*place))))
 
 
-def _moved(_: CancellationReason) -> Exception:
+def _timer_moved(_: CancellationReason) -> Exception:
     return TimerMoved()
 
 
@@ -378,7 +381,7 @@ def _outbox(operations: _Operations, changes: Changes) -> None:
         )
         operations.puts.append(_Operation(task_row, TaskItem.pk.does_not_exist()))
     if changes.task_done:
-        # Two consumers of one task: the second reads again and finds it done.
+        # When two consumers run one task, the second fails here, reads again and finds the task done.
         row = TaskItem(*keys.outbox(changes.task_done))
         operations.deletes.append(_Operation(row, TaskItem.status == OutboxStatus.WAITING))
 

@@ -1,4 +1,4 @@
-"""How an item of sums is added to, as part of a transaction."""
+"""Build the update that adds to the sums of a counter, as part of a transaction."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,14 +11,14 @@ from chalicelib.storage.models import CounterItem
 
 
 def adding(key: str, by: Mapping[str, int]) -> tuple[CounterItem, list[Action]]:
-    """The item of a counter, and what adds to its sums.
+    """Return the item of a counter and the actions that add to its sums.
 
     Args:
         key: of the counter.
-        by: what is added, by the name of the sum.
+        by: the amounts to add, by the name of the sum.
     """
     row = CounterItem(*keys.counter(key))
     additions: list[Any] = [Path(f"{CounterItem.PREFIX}{name}").add(number) for name, number in by.items()]
-    # One of an older form keeps its version: adding to it is no upgrade.
+    # An item of an older schema version keeps it: adding to a sum does not upgrade the item.
     version = CounterItem.schema.set(CounterItem.schema | row.schema)
     return row, [*additions, CounterItem.kind.set(CounterItem), version]

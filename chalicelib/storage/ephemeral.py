@@ -1,4 +1,4 @@
-"""The table that expires and is never restored: browser sessions, links, claims, failure counters."""
+"""The table of items that expire, never restored: browser sessions, links, claims, failure counters."""
 
 from datetime import datetime
 
@@ -40,7 +40,7 @@ class DynamoEphemeral:
         item = BrowserSessionItem.of(row, expires_at)
         touched = row.seen_at > row.created_at
         try:
-            # Somebody who signs out in one window must not be signed in again by another one.
+            # A request of another window must not restore a browser session that was signed out.
             item.save(BrowserSessionItem.pk.exists() if touched else None)
         except PutError as refused:
             if refused.cause_response_code != _CONDITION_FAILED:
@@ -65,8 +65,8 @@ class DynamoEphemeral:
         row = read(ClaimItem, keys.claim(key))
         if row is not None and row.expires_at > at:
             return True
-        # Until the release of December 2026 claims were guards of the registry, which never expire. Once
-        # it has run everywhere for 90 days nothing reads one of those any more: this line can go.
+        # Until the release of December 2026 claims were guards in the registry, which never expire. Remove
+        # this line once that release has run everywhere for 90 days.
         return read(GuardItem, keys.guard(key)) is not None
 
     def failures(self, key: str) -> tuple[int, datetime | None]:
@@ -77,7 +77,7 @@ class DynamoEphemeral:
         return (
             self._count_one_more(key, at, forget_at)
             or self._count_first(key, at, forget_at)
-            # Another request began the new count in between.
+            # Another request started the new count in between.
             or self._count_one_more(key, at, forget_at)
         )
 
@@ -100,7 +100,7 @@ class DynamoEphemeral:
         row = FailedAccountsItem(*keys.failed_accounts(key))
         row.update(
             [
-                # The first one makes the item, with all that a model is read by.
+                # The first update creates the item, with the attributes that a model needs.
                 FailedAccountsItem.kind.set(FailedAccountsItem),
                 FailedAccountsItem.schema.set(upgrades.ITEM_SCHEMA),
                 FailedAccountsItem.accounts.add({account}),
@@ -145,7 +145,7 @@ class DynamoEphemeral:
         return int(row.failures)
 
     def _count_first(self, key: str, at: datetime, forget_at: datetime) -> int:
-        """1 when a count begins now; 0 when one is running."""
+        """Return 1 when a new count starts; 0 when one is running."""
         row = FailureItem(*keys.failures(key), failures=1, last_at=at, expires_at=forget_at)
         try:
             row.save(FailureItem.pk.does_not_exist() | (FailureItem.expires_at <= at))

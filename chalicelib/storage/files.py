@@ -1,4 +1,4 @@
-"""The PDF files of candidates in S3: browsers upload and download them by presigned addresses."""
+"""The files in S3, which browsers upload and download by presigned URLs."""
 
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,7 @@ from chalicelib.services.core.ports import PDF, FilesUnavailable, UploadForm
 
 _FORM_SECONDS = 3600
 _LINK_SECONDS = 300
-# Without the right to list the bucket, which nothing here needs, S3 says 403 of what does not exist.
+# Without the permission to list the bucket, which nothing here needs, S3 answers 403 for a missing object.
 _ABSENT = frozenset({"NoSuchKey", "404", "AccessDenied", "403"})
 
 
@@ -18,8 +18,8 @@ class S3Files:
 
     Args:
         bucket: its name.
-        client: a client of botocore; by default one is made at the first call, so that the routes that
-            touch no file do not pay for it.
+        client: a botocore client; by default one is created at the first call, so that routes without files
+            do not wait for it.
     """
 
     def __init__(self, bucket: str, client: Any = None) -> None:
@@ -98,9 +98,11 @@ class S3Files:
 
 
 def new_client() -> Any:
-    """Return a client whose signed addresses name the bucket and its region: any other is redirected, or
-    refused."""
-    # botocore is loaded for PynamoDB anyway; boto3 would cost a cold start as much again.
+    """Return a client whose presigned URLs name the bucket and its region.
+
+    S3 redirects or refuses any other URL.
+    """
+    # PynamoDB loads botocore anyway; boto3 would double that part of a cold start.
     from botocore.config import Config
     from botocore.session import get_session
 
@@ -116,10 +118,10 @@ def new_client() -> Any:
 
 
 def _require_absent(error: Exception) -> None:
-    """The error says that nothing lies there.
+    """Check that an error means that the object does not exist.
 
     Raises:
-        FilesUnavailable: it says something else.
+        FilesUnavailable: it means something else.
     """
     code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else None
     if code not in _ABSENT:

@@ -1,4 +1,4 @@
-"""Where each thing lies: the keys of every kind of item and the lists it is in, in one table."""
+"""The keys of every kind of item and of the lists that it is in, in one table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,13 +44,13 @@ from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSess
 from chalicelib.domain.training.session_plan import SessionPlan
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import JournalEntry
-from chalicelib.services.core.lists import ID, INSTANT, Order, iso
+from chalicelib.services.core.lists import ID, INSTANT, ListOrder, iso
 
 DUE_SHARDS = 4
 
 
 class Key(NamedTuple):
-    """A partition and a place in it, of the table or of an index."""
+    """A partition key and a sort key, of a table or of an index."""
 
     pk: str
     sk: str
@@ -185,7 +185,10 @@ def emails_about(subject_id: str) -> str:
 
 
 def of_likeness(likeness: str) -> str:
-    """The partition of those who seem to be one person; a name and a telephone are no key."""
+    """Return the partition of registrations that seem to be of one person.
+
+    The likeness is hashed, so that no name or telephone number is part of a key.
+    """
     return f"LIKENESS#{sha256(likeness.encode()).hexdigest()}"
 
 
@@ -217,7 +220,7 @@ def activity_report(recruitment_id: str, report_id: str) -> Key:
 
 
 def month_totals(structure_id: str, totals_id: str) -> Key:
-    """The totals of a structure's advisers lie together, by month: a page reads some months at once."""
+    """Return the key of a month's totals, in the partition of the structure: pages read a range of months."""
     return Key(f"TOTALS#{structure_id}", f"TOTALS#{totals_id}")
 
 
@@ -225,58 +228,66 @@ def territory_totals(territory: str, month: str, department: str) -> Key:
     return Key(f"TERRITORY#{territory}", f"TOTALS#{month}#{department}")
 
 
-# In which order each list is.
+# The order of each list.
 
-# Of a long name only the beginning sorts: a cursor has to fit into an address.
+# Only the beginning of a long name is in the sort key: a cursor must fit into a URL.
 _SORTED_LETTERS = 100
 
-BY_CONFIRMATION: Order[Application] = Order(
+BY_CONFIRMATION: ListOrder[Application] = ListOrder(
     f"{INSTANT}#{ID}", lambda a: f"{iso(a.confirmed_at or a.submitted_at)}#{a.id}"
 )
-BY_NAME: Order[AgendaItem] = Order(
+BY_NAME: ListOrder[AgendaItem] = ListOrder(
     rf".{{0,{_SORTED_LETTERS}}}\n{ID}",
     lambda i: f"{bare(i.structure_name)[:_SORTED_LETTERS]}\n{i.id}",
 )
-# The same places, of what is packed.
-BY_SUMMARY: Order[ApplicationSummary] = Order(
+# The same positions, computed from summaries.
+BY_SUMMARY: ListOrder[ApplicationSummary] = ListOrder(
     BY_CONFIRMATION.shape, lambda a: f"{iso(a.confirmed_from)}#{a.id}"
 )
-LATEST_SESSION: Order[CommitteeSession] = Order(
+LATEST_SESSION: ListOrder[CommitteeSession] = ListOrder(
     r"\d{4}-\d\d-\d\d#\d{6}", lambda s: f"{s.held_on.isoformat()}#{s.number:06d}", backwards=True
 )
-# Ids are in the order of time.
-BY_ID: Order[Any] = Order(ID, lambda entity: entity.id)
-LATEST_ID: Order[Any] = Order(ID, lambda entity: entity.id, backwards=True)
-BY_CANDIDATE: Order[Match] = Order(ID, lambda m: m.candidate_id)
-RECRUITED_FIRST: Order[Candidate] = Order(f"[01]#{ID}", lambda c: f"{0 if c.recruited_by else 1}#{c.id}")
-BY_STRUCTURE: Order[Match] = Order(ID, lambda m: m.structure_id)
-BY_WAITING: Order[Agreement] = Order(
+# Ids sort by the time at which they were created.
+BY_ID: ListOrder[Any] = ListOrder(ID, lambda entity: entity.id)
+LATEST_ID: ListOrder[Any] = ListOrder(ID, lambda entity: entity.id, backwards=True)
+BY_CANDIDATE: ListOrder[Match] = ListOrder(ID, lambda m: m.candidate_id)
+RECRUITED_FIRST: ListOrder[Candidate] = ListOrder(
+    f"[01]#{ID}", lambda c: f"{0 if c.recruited_by else 1}#{c.id}"
+)
+BY_STRUCTURE: ListOrder[Match] = ListOrder(ID, lambda m: m.structure_id)
+BY_WAITING: ListOrder[Agreement] = ListOrder(
     rf"\d{{4}}-\d\d-\d\d#{ID}", lambda a: f"{(a.waits_since or paris_date(a.created_at)).isoformat()}#{a.id}"
 )
-BY_STATUS_DAY: Order[Supply] = Order(rf"\d{{4}}-\d\d-\d\d#{ID}", lambda s: f"{s.since.isoformat()}#{s.id}")
-BY_VALIDATION: Order[Recruitment] = Order(f"{INSTANT}#{ID}", lambda r: f"{iso(r.validated_at)}#{r.id}")
-BY_CENTRE: Order[Centre] = Order(
+BY_STATUS_DAY: ListOrder[Supply] = ListOrder(
+    rf"\d{{4}}-\d\d-\d\d#{ID}", lambda s: f"{s.since.isoformat()}#{s.id}"
+)
+BY_VALIDATION: ListOrder[Recruitment] = ListOrder(
+    f"{INSTANT}#{ID}", lambda r: f"{iso(r.validated_at)}#{r.id}"
+)
+BY_CENTRE: ListOrder[Centre] = ListOrder(
     rf".{{0,{_SORTED_LETTERS}}}\n{ID}", lambda c: f"{bare(c.name)[:_SORTED_LETTERS]}\n{c.id}"
 )
-LATEST_START: Order[TrainingSession] = Order(
+LATEST_START: ListOrder[TrainingSession] = ListOrder(
     rf"\d{{4}}-\d\d-\d\d#{ID}", lambda s: f"{s.dates.starts_on.isoformat()}#{s.id}", backwards=True
 )
-LATEST_QUARTER: Order[FollowUp] = Order(
+LATEST_QUARTER: ListOrder[FollowUp] = ListOrder(
     rf"\d{{4}}-Q[1-4]#{ID}", lambda f: f"{f.quarter}#{f.id}", backwards=True
 )
-BY_DEPARTMENT: Order[FollowUp] = Order(rf"[0-9AB]{{2,3}}#{ID}", lambda f: f"{f.department}#{f.id}")
-BY_GIFT: Order[BankDetails] = Order(
+BY_DEPARTMENT: ListOrder[FollowUp] = ListOrder(rf"[0-9AB]{{2,3}}#{ID}", lambda f: f"{f.department}#{f.id}")
+BY_GIFT: ListOrder[BankDetails] = ListOrder(
     f"(?:{INSTANT})?#{ID}", lambda d: f"{iso(d.given_at) if d.given_at else ''}#{d.id}"
 )
-LATEST_REPORT: Order[ActivityReport] = Order(ID, lambda r: r.id, backwards=True)
-LATEST_ENTRY: Order[JournalEntry] = Order(f"{INSTANT}#{ID}", lambda e: f"{iso(e.at)}#{e.id}", backwards=True)
-LATEST_TOLD: Order[Undelivered] = Order(
+LATEST_REPORT: ListOrder[ActivityReport] = ListOrder(ID, lambda r: r.id, backwards=True)
+LATEST_ENTRY: ListOrder[JournalEntry] = ListOrder(
+    f"{INSTANT}#{ID}", lambda e: f"{iso(e.at)}#{e.id}", backwards=True
+)
+LATEST_TOLD: ListOrder[Undelivered] = ListOrder(
     f"{INSTANT}#{ID}", lambda u: f"{iso(u.told_at)}#{u.id}", backwards=True
 )
 
 
-# A form whose address was never confirmed is nobody's business; a duplicate is the agency's alone, in a
-# list of its own.
+# Lists leave out applications whose address was never confirmed, and duplicates, which are in a list for the
+# agency only.
 LISTED_STATUSES = tuple(
     status
     for status in ApplicationStatus
@@ -285,7 +296,7 @@ LISTED_STATUSES = tuple(
 
 
 def listed(application: Application) -> bool:
-    """Return whether the common lists show it."""
+    """Return whether the lists of staff show an application."""
     return application.confirmed_at is not None and application.status in LISTED_STATUSES
 
 
@@ -314,11 +325,13 @@ def _colleagues(account: Account) -> Key | None:
 
 @dataclass(frozen=True)
 class Layout:
-    """How one kind is stored.
+    """How one kind of entity is stored.
 
-    ``prefix`` names it in its key, or ``child`` gives the key under its parent; ``listing`` and
-    ``listing2`` are its places in the two indexes for lists, None when it is in none. ``table`` is the
-    setting of the name of its table, of which only the registry has indexes.
+    Args:
+        prefix: of its key.
+        child: returns its key under its parent instead, for a kind that has one.
+        listing, listing2: return its key in each of the two indexes for lists, None when it is not in it.
+        table: the setting that has the name of its table; only the registry has indexes.
     """
 
     prefix: str
@@ -332,7 +345,11 @@ class Layout:
         return self.child(entity) if self.child else self.key_of(entity.id)
 
     def key_of(self, entity_id: str) -> Key:
-        """Return the key under an id. Raises TypeError for what lies under a parent."""
+        """Return the key for an id.
+
+        Raises:
+            TypeError: this kind is stored under a parent.
+        """
         if self.child:
             raise TypeError(f"{self.prefix} lies under its parent: an id does not find it")
         return Key(f"{self.prefix}#{entity_id}", self.prefix)

@@ -1,4 +1,4 @@
-"""From a domain dataclass to typed PynamoDB attributes and back: a new field needs nothing here."""
+"""Convert domain dataclasses to PynamoDB attributes and back; a new field needs no change here."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class FloatAttribute(Attribute[float]):
-    """A float: DynamoDB forgets the difference between 2.0 and 2."""
+    """A float, as text: DynamoDB does not keep the difference between 2.0 and 2."""
 
     attr_type = NUMBER
 
@@ -41,7 +41,7 @@ class DateAttribute(Attribute[date]):
 
 
 class InstantAttribute(Attribute[datetime]):
-    """An aware instant, as ISO text in UTC that sorts as instants do."""
+    """An aware instant, as ISO text in UTC, which sorts in the order of time."""
 
     attr_type = STRING
 
@@ -111,10 +111,10 @@ class RecordAttribute(Attribute[Any]):
 
 
 class PlainMapAttribute(Attribute[Mapping[str, Any]]):
-    """A map of plain values (texts, numbers, booleans, None, lists, maps) whose names are not known here.
+    """A map with any names, of plain values (texts, numbers, booleans, None, lists, maps).
 
-    PynamoDB's own map takes the entries ``default``, ``null`` and ``attr_name`` for options, and refuses
-    the members of an enumeration.
+    PynamoDB's own map reads the entries ``default``, ``null`` and ``attr_name`` as options, and refuses
+    members of an enumeration.
     """
 
     attr_type = MAP
@@ -169,14 +169,14 @@ class Shape(Generic[T]):
         skip: fields stored by other means.
 
     Raises:
-        TypeError: a field has a type that is not stored, or may be None and defaults to something else
-            (an absent value means None).
+        TypeError: a field has a type that cannot be stored, or may be None with another default (an absent
+            attribute means None).
     """
 
     def __init__(self, kind: type[T], skip: frozenset[str] = frozenset()) -> None:
         self.kind = kind
         self.attributes: dict[str, Attribute[Any]] = {}
-        # Fields that must be given None when they are absent.
+        # Fields without a default, which are passed None when their attribute is absent.
         self._required_none: set[str] = set()
         for field, hint in _typed_fields(kind):
             if field.name in skip:
@@ -190,7 +190,7 @@ class Shape(Generic[T]):
             self.attributes[field.name] = _attribute(inner, f"{kind.__name__}.{field.name}", optional)
 
     def build(self, present: Mapping[str, Any]) -> T:
-        """Return the dataclass from the values that were stored; the others take their default."""
+        """Return the dataclass from the stored values; the other fields take their default."""
         return self.kind(**{**dict.fromkeys(self._required_none), **present})
 
 

@@ -39,26 +39,26 @@ _connection: Connection | None = None
 
 
 def connection() -> Connection:
-    """Return the one connection of this process: opening a client takes longer than many requests."""
+    """Return the one connection of this process, since opening a client takes longer than most requests."""
     global _connection
     with _lock:
         if _connection is None:
             # A stuck request must end, retries included, before the gateway's 29 seconds.
             opened = Connection(connect_timeout_seconds=2, read_timeout_seconds=5, max_retry_attempts=2)
-            # Clients are used by many threads, but made by one at a time.
+            # Threads may share a client, but must not create clients at the same time.
             for operation in ("Query", "BatchGetItem"):
-                opened.client.meta.events.register(f"before-parse.dynamodb.{operation}", _parse_plainly)
+                opened.client.meta.events.register(f"before-parse.dynamodb.{operation}", _parse_as_json)
             _connection = opened
         return _connection
 
 
-def _parse_plainly(
+def _parse_as_json(
     response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object
 ) -> None:
-    """Read the answer of a query as the JSON that it is.
+    """Parse the response of a query as plain JSON.
 
-    botocore looks for ten kinds of value in each attribute: five times the time, most of that of a search.
-    Nothing is stored as binary, the one kind whose JSON is not its value.
+    botocore tries ten types for each attribute, which takes five times as long: most of the time of a
+    search. Plain JSON is enough, as nothing is stored as binary, the only type that botocore decodes.
     """
     if response_dict["status_code"] == HTTPStatus.OK:
         customized_response_dict.update(json.loads(response_dict["body"]))
@@ -66,7 +66,7 @@ def _parse_plainly(
 
 
 class _TableName(type):
-    """Gives a model's ``Meta`` the name in the settings, each time it is asked for: tests change it."""
+    """Metaclass of ``Meta``: reads the table name from the settings at each access, as tests change it."""
 
     setting: str
 
@@ -76,10 +76,10 @@ class _TableName(type):
         return name
 
 
-class Row(Model):
-    """What every item of every table has. ``schema`` is the version of the item's form.
+class ItemModel(Model):
+    """Base class of the items of every table. ``schema`` is the schema version of the item.
 
-    Older forms are upgraded on every way that PynamoDB makes a model of an item.
+    Items of older versions are upgraded in both methods by which PynamoDB builds a model.
     """
 
     pk = UnicodeAttribute(hash_key=True)
@@ -95,7 +95,7 @@ class Row(Model):
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
-        # PynamoDB opens one client for each model; one serves them all.
+        # PynamoDB opens one client for each model; here all models share one.
         table = super()._get_connection()
         shared = connection()
         if table.connection is not shared:
@@ -135,7 +135,7 @@ class _Due(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     due_at = InstantAttribute(range_key=True)
 
 
-class RegistryRow(Row):
+class RegistryRow(ItemModel):
     """Any item of the registry, whatever its kind."""
 
     class Meta(metaclass=_TableName):
@@ -154,13 +154,13 @@ class RegistryRow(Row):
 
 
 class RegistryItem(RegistryRow):
-    """An item of the registry, of the kind that ``kind`` says."""
+    """An item of the registry; ``kind`` selects its class."""
 
     kind = DiscriminatorAttribute()
 
 
 class EntityItem(RegistryItem):
-    """An entity. Its fields keep their names, but for those that the item uses itself: ``kind_``."""
+    """An entity. Attributes have the names of its fields; a name that the item uses itself gets a « _ »."""
 
     version = VersionAttribute()
 
@@ -169,7 +169,7 @@ class EntityItem(RegistryItem):
 
     @classmethod
     def of(cls, entity: Entity) -> EntityItem:
-        """Return the item of an entity, with its keys and its places in lists, without its version."""
+        """Return the item of an entity, with its keys and those of its lists, without its version."""
         layout = LAYOUTS[type(entity)]
         item = cls(*layout.key(entity), **{cls._names[name]: getattr(entity, name) for name in cls._names})
         if first := layout.listing(entity):
@@ -207,7 +207,7 @@ ENTITY_MODELS = {kind: _entity_model(kind, layout.prefix.lower()) for kind, layo
 
 
 class MembershipItem(RegistryItem, discriminator="membership"):
-    """One more structure that an account works for: its own item has room for one only."""
+    """A further structure of an account: the item of the account has a single one."""
 
     account_id = UnicodeAttribute()
 
@@ -229,16 +229,16 @@ class GuardItem(RegistryItem, discriminator="guard"):
 
 
 class TimerItem(RegistryItem, discriminator="deadline"):
-    """What is owed from ``due_at`` on."""
+    """A timer, due at ``due_at``."""
 
     name = UnicodeAttribute()
     subject_id = UnicodeAttribute()
 
 
-class PoolItem(Row):
-    """Some findable candidates, one under a word, or some statuses: an attribute each, named by the short id.
+class PoolItem(ItemModel):
+    """Packed candidates or statuses: one attribute each, named by the short id.
 
-    It says no version of its form: its keys weigh on every search, and each card has a form of its own.
+    It has no schema version: its keys add to the cost of every search, and each card has a format of its own.
     """
 
     class Meta(metaclass=_TableName):
@@ -246,7 +246,7 @@ class PoolItem(Row):
 
 
 class CounterItem(RegistryItem, discriminator="counter"):
-    """Sums under one key, each in an attribute of its own, so that DynamoDB can add to it."""
+    """Sums under one key, each in its own attribute, so that DynamoDB can add to it."""
 
     PREFIX = "count_"
     counts: dict[str, int]
@@ -263,7 +263,7 @@ class CounterItem(RegistryItem, discriminator="counter"):
 
 
 class EmailItem(RegistryItem, discriminator="email"):
-    """An e-mail owed. ``to``, ``params`` and ``links`` are forgotten once it left."""
+    """An e-mail of the outbox. ``to``, ``params`` and ``links`` are removed once it is sent."""
 
     id = UnicodeAttribute()
     template = UnicodeAttribute()
@@ -280,7 +280,7 @@ class EmailItem(RegistryItem, discriminator="email"):
 
 
 class TaskItem(RegistryItem, discriminator="task"):
-    """Work owed. ``params`` are forgotten once it is done."""
+    """A task of the outbox. ``params`` are removed once it is done."""
 
     id = UnicodeAttribute()
     name = UnicodeAttribute()
@@ -290,7 +290,7 @@ class TaskItem(RegistryItem, discriminator="task"):
     done_at = InstantAttribute(null=True)
 
 
-class EphemeralItem(Row):
+class EphemeralItem(ItemModel):
     """An item that DynamoDB removes some time after ``expires_at``."""
 
     class Meta(metaclass=_TableName):
@@ -301,7 +301,7 @@ class EphemeralItem(Row):
 
 
 class LinkItem(EphemeralItem, discriminator="link"):
-    """A single-use link under the hash of its token; ``valid_until`` is when it dies for people."""
+    """A single-use link under the hash of its token; it can be used until ``valid_until``."""
 
     id = UnicodeAttribute()
     purpose = EnumAttribute(LinkPurpose)
@@ -332,31 +332,31 @@ class BrowserSessionItem(EphemeralItem, discriminator="session"):
 
 
 class ClaimItem(EphemeralItem, discriminator="claim"):
-    """What was done, until ``expires_at``: the whole of a claim is its key and its end."""
+    """A claim: its key, held until ``expires_at``."""
 
 
 class FailureItem(EphemeralItem, discriminator="failures"):
-    """Failed attempts in a row under a key."""
+    """The number of failed attempts in a row under a key."""
 
     failures = NumberAttribute()
     last_at = InstantAttribute()
 
 
 class FailedAccountsItem(EphemeralItem, discriminator="failed_accounts"):
-    """The accounts that failed under a key, each by its digest; DynamoDB keeps no empty set."""
+    """Digests of the accounts that failed under a key; None without one, as DynamoDB has no empty set."""
 
     accounts = UnicodeSetAttribute(null=True)
     last_at = InstantAttribute()
 
 
 class KeptItem(EphemeralItem, discriminator="kept"):
-    """What somebody else answered, to ask less often."""
+    """A cached response of another service."""
 
     text = UnicodeAttribute()
 
 
-class JournalItem(Row):
-    """Who did what and when: written once, never changed. ``words_id`` names the words that say why."""
+class JournalItem(ItemModel):
+    """A line of the journal, never changed. ``words_id`` is the id of the stored reason."""
 
     class Meta(metaclass=_TableName):
         setting = "journal_table"
@@ -368,7 +368,7 @@ class JournalItem(Row):
     role = EnumAttribute(Role, null=True)
     request_id = UnicodeAttribute(null=True)
     words_id = UnicodeAttribute(null=True)
-    # In rows of the first form alone, which nobody may rewrite.
+    # Only in rows of the first schema version, since rows of the journal are never rewritten.
     reason = UnicodeAttribute(null=True)
     details = PlainMapAttribute(null=True)
 
@@ -392,7 +392,7 @@ class JournalItem(Row):
 
 
 def read(model: type[Any], key: Key) -> Any:
-    """Return one item, as it is now, or None."""
+    """Return one item by a consistent read, or None."""
     try:
         return model.get(*key, consistent_read=True)
     except model.DoesNotExist:

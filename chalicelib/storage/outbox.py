@@ -19,19 +19,19 @@ from chalicelib.storage import keys
 from chalicelib.storage.counting import adding
 from chalicelib.storage.models import EmailItem, RegistryItem, TaskItem, connection, read
 
-# Of a transaction whose counter another one writes: each lasts some milliseconds.
+# Tries of a transaction that conflicts with another one on the same counter, which takes a few milliseconds.
 _TRIES = 8
 
 
 def claim_email(email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
-    """Claim an e-mail that is waiting, or whose lease ran out; None when it is not to be sent."""
+    """Claim an e-mail that is waiting or whose lease has expired; return None when there is none to send."""
     free = (EmailItem.status == OutboxStatus.WAITING) | (
         (EmailItem.status == OutboxStatus.SENDING) & (EmailItem.lease_until <= now)
     )
     row = _update(
         email_id,
         [EmailItem.status.set(OutboxStatus.SENDING), EmailItem.lease_until.set(now + lease)],
-        # The id of a task must not turn it into an e-mail.
+        # An id of a task must not be updated as if it were an e-mail.
         (EmailItem.kind == EmailItem) & free,
     )
     if row is None:
@@ -48,7 +48,7 @@ def claim_email(email_id: str, now: datetime, lease: timedelta) -> StoredEmail |
 
 
 def email_sent(email_id: str, now: datetime, message_id: str) -> None:
-    """Mark an e-mail as sent; its recipient and its contents are removed. It is counted for its day, once."""
+    """Mark an e-mail as sent, remove its recipient and its contents, and count it once for its day."""
     row = read(RegistryItem, keys.outbox(email_id))
     if not isinstance(row, EmailItem):
         return
@@ -68,7 +68,7 @@ def email_sent(email_id: str, now: datetime, message_id: str) -> None:
             EmailItem.message_id.set(message_id),
             *(attribute.remove() for attribute in forgotten),
         ],
-        # A lease that ran out may have put it back to waiting; it was sent all the same.
+        # It may be waiting again because its lease expired; it was sent nevertheless.
         EmailItem.status.is_in(OutboxStatus.SENDING, OutboxStatus.WAITING),
         {figure_of(message_id): 1},
     )
@@ -92,7 +92,7 @@ def email_subject(email_id: str) -> str | None:
 def email_returned(email_id: str, feedback: Feedback) -> None:
     """Record what the provider reported about an e-mail, unless there is no such row.
 
-    A complaint stays: a report of a bounce that comes late, or again, leaves it.
+    A complaint is never replaced, not even by a bounce that is reported later.
     """
     row = read(RegistryItem, keys.outbox(email_id))
     if not isinstance(row, EmailItem) or row.feedback in (feedback, Feedback.COMPLAINT):
@@ -104,18 +104,18 @@ def email_returned(email_id: str, feedback: Feedback) -> None:
         as_read = EmailItem.feedback == row.feedback
         counted[OF_FEEDBACK[Feedback(row.feedback)]] = -1
     if not _counted(row, [EmailItem.feedback.set(feedback)], as_read, counted):
-        # Another report came between: what it wrote decides what this one changes.
+        # Another report was recorded in between: apply this one to the new state.
         email_returned(email_id, feedback)
 
 
 def record(email_id: str) -> EmailRecord | None:
-    """What stays of an e-mail, or None."""
+    """Return the record of an e-mail, or None."""
     row = read(RegistryItem, keys.outbox(email_id))
     return _record(row) if isinstance(row, EmailItem) else None
 
 
 def emails_about(subject_id: str, *, limit: int, cursor: str | None) -> Page[EmailRecord]:
-    """A page of the e-mails about an object, the latest first."""
+    """Return a page of the e-mails about an object, the latest first."""
     after = keys.LATEST_ID.after(cursor)
     rows = EmailItem.listing.query(
         keys.emails_about(subject_id),
@@ -150,10 +150,10 @@ def task(task_id: str) -> StoredTask | None:
 def _counted(
     row: EmailItem, actions: list[Action], condition: Condition, figures: Mapping[DayFigure, int]
 ) -> bool:
-    """Update a row and the figures of the day on which it was owed, together; False if the condition fails.
+    """Update a row and the figures of the day on which it was created; return False if the condition fails.
 
     Raises:
-        TransactWriteError: the items are at work in other transactions all the time.
+        TransactWriteError: every try conflicted with another transaction.
     """
     key = counter_of(paris_date(row.created_at), row.id)
     counter, additions = adding(key, {figure.value: by for figure, by in figures.items()})

@@ -1,4 +1,4 @@
-"""A cache in front of the store, for one request: emptied by each write."""
+"""A cache of the store for one request, cleared by each write."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -6,7 +6,7 @@ from typing import Any, cast
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.services.core.store import Store
 
-# Consistent reads by id are kept; lists and eventually consistent reads are not.
+# Consistent reads by id are cached; lists and eventually consistent reads are not.
 _KEPT = frozenset(
     {
         "get",
@@ -19,7 +19,7 @@ _KEPT = frozenset(
         "structure_with_statuses",
     }
 )
-# These write nothing, so what is kept stays true.
+# These write nothing, so they do not clear the cache.
 _READS = frozenset(
     {
         "counters",
@@ -80,12 +80,12 @@ class _ReadOnce:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         ask: Callable[..., Any] = getattr(self._store, name)
         if name == "commit":
-            return lambda changes: (ask if changes.only_noted else self._forgetting(ask))(changes)
+            return lambda changes: (ask if changes.only_noted else self._clearing(ask))(changes)
         if name in _KEPT:
-            return lambda *ids: self._once(name, ask, ids)
-        return ask if name in _READS else self._forgetting(ask)
+            return lambda *ids: self._cached(name, ask, ids)
+        return ask if name in _READS else self._clearing(ask)
 
-    def _once(self, name: str, ask: Callable[..., Any], ids: tuple[Any, ...]) -> Any:
+    def _cached(self, name: str, ask: Callable[..., Any], ids: tuple[Any, ...]) -> Any:
         key = (name, *ids)
         if key not in self._known:
             self._known[key] = ask(*ids)
@@ -93,19 +93,17 @@ class _ReadOnce:
                 self._known["get", Structure, *ids] = self._known[key][0]
         return self._known[key]
 
-    def _forgetting(self, ask: Callable[..., Any]) -> Callable[..., Any]:
-        def then_forget(*given: Any, **named: Any) -> Any:
-            # Whether or not it succeeded: after a conflict everything is read again.
+    def _clearing(self, ask: Callable[..., Any]) -> Callable[..., Any]:
+        def clear_then_call(*given: Any, **named: Any) -> Any:
+            # Even if the write fails: after a conflict everything is read again.
             self._known.clear()
             return ask(*given, **named)
 
-        return then_forget
+        return clear_then_call
 
 
 def read_once(store: Store) -> Store:
-    """Return a store for one request.
-
-    A decision that is tried again after a conflict reads everything again.
+    """Return a store for one request, with a cache that each write clears.
 
     Args:
         store: the store to read from.

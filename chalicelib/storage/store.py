@@ -41,7 +41,7 @@ from chalicelib.domain.training.lots import REMOTE_LOT
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
 from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
-from chalicelib.services.core.lists import Order, cursor_at
+from chalicelib.services.core.lists import ListOrder, cursor_at
 from chalicelib.services.core.ports import Places, Signer
 from chalicelib.services.core.store import (
     MOST_ALIKE,
@@ -83,9 +83,9 @@ S = TypeVar(
 )
 
 _THREADS = 8
-# A filter is applied after a page was read: small pages of a rare status would be many.
+# DynamoDB filters after it reads a page: with small pages, a rare status would take many requests.
 _FILTERED_PAGE = 500
-# What one BatchGetItem takes.
+# The most keys of one BatchGetItem.
 _BATCH = 100
 _OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
 _DEADLINE_SHARDS = [f"DEADLINES#{number}" for number in range(keys.DUE_SHARDS)]
@@ -95,8 +95,8 @@ class DynamoStore:
     """``services.core.store.Store`` in DynamoDB.
 
     Args:
-        signer: gives the token of a link, whose hash is the link's key.
-        places: know the communes, so that cards name them by a number.
+        signer: computes the token of a link, whose hash is the link's key.
+        places: the reference data of communes, which cards store by number.
     """
 
     def __init__(self, signer: Signer, places: Places) -> None:
@@ -129,7 +129,7 @@ class DynamoStore:
         after = order.after(cursor)
         begin = keys.activity_report(recruitment_id, first_id_of(first))
         end = keys.activity_report(recruitment_id, first_id_of(last + timedelta(days=1)))
-        # Both ends of a range of keys belong to it, and the last page ends with what is shown already.
+        # BETWEEN includes both ends, and the report at the cursor was on the page before.
         until = min(end.sk, keys.activity_report("", after).sk) if after else end.sk
         rows = ENTITY_MODELS[ActivityReport].query(
             begin.pk,
@@ -204,7 +204,7 @@ class DynamoStore:
             places += map(order.position, duplicates.items)
         first = heapq.nsmallest(limit + 1, (one for one in places if after is None or one > after))
         known = _by_id(Application, [one.rpartition("#")[2] for one in first[:limit]])
-        # One that changed since its summary was read is no longer of this list.
+        # An application whose status changed after its summary was read is left out.
         items = [one for one in known.values() if one.status in wanted]
         items.sort(key=keys.BY_CONFIRMATION.position)
         return Page(items, cursor_at(first[limit - 1]) if len(first) > limit else None)
@@ -254,7 +254,7 @@ class DynamoStore:
         return _listing(TrainingSession, partition, order, limit, cursor, second=remote)
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
-        # A session decides on some hundreds at most: they are read at once and sorted as French names are.
+        # A session has a few hundred applications at most: they are read at once and sorted as French names.
         items = _children(AgendaItem, keys.agenda_item(session_id, ""))
         return keys.BY_NAME.part(items, limit=limit, cursor=cursor)
 
@@ -289,7 +289,7 @@ class DynamoStore:
         if candidate.likeness is None:
             return []
         partition = keys.of_likeness(candidate.likeness)
-        # One more, for the candidate is among them.
+        # One more, since the candidate is one of them.
         page = _listing(Candidate, partition, keys.RECRUITED_FIRST, MOST_ALIKE + 1, None)
         return [one for one in page.items if one.id != candidate.id][:MOST_ALIKE]
 
@@ -301,7 +301,7 @@ class DynamoStore:
             return None, {}
         packed = statuses.read(items)
         if packed is None:
-            # Of an older form, until it is reindexed.
+            # Stored before statuses were packed, and not reindexed yet.
             matches = _children(Match, keys.match(structure_id, ""))
             packed = {m.candidate_id: m.status for m in matches if m.status is not MatchStatus.NEW}
         return ENTITY_MODELS[Structure].from_raw_data(structure).entity(), packed
@@ -336,7 +336,7 @@ class DynamoStore:
     def pool(self, departments: Mapping[str, float], *, nationwide: bool) -> list[Card]:
         parts = [pool.at_least(department, km) for department, km in sorted(departments.items())]
         if nationwide:
-            # The longest to read begins first.
+            # The longest read starts first.
             parts.insert(0, pool.nationwide())
         return _from_each(parts, lambda part: pool.read(part, self._cards))
 
@@ -372,12 +372,12 @@ class DynamoStore:
             return _listing(FollowUp, partition, order, limit, cursor, second=True)
         after = order.after(cursor) or ""
         found: list[FollowUp] = []
-        # One department after the other: most pages are of the first that is not shown yet.
+        # One department after the other: most pages are filled by the first one left to show.
         for department in sorted(set(departments)):
             first, last = f"{department}#", f"{department}#~"
             if after > last or len(found) > limit:
                 continue
-            # A space comes before everything that an id may go on with.
+            # A space sorts before every character of an id, so the range starts after the cursor.
             here = model.list2_sk.between(max(first, f"{after} "), last)
             found += _entities(
                 model.listing2, partition, range_key_condition=here, limit=limit + 1 - len(found)
@@ -403,7 +403,7 @@ class DynamoStore:
         found = {account.id: account for account in own}
         found.update(_by_id(Account, [row.account_id for row in guests]))
         ids = sorted(found)
-        # Whoever works for another structure by now is left out, so that a page may be shorter.
+        # Accounts that have left the structure meanwhile are dropped, so a page may be shorter.
         shown = [
             account
             for account in map(found.__getitem__, ids[:limit])
@@ -412,7 +412,7 @@ class DynamoStore:
         return Page(shown, cursor_at(ids[limit - 1]) if len(ids) > limit else None)
 
     def timers_between(self, first: datetime, last: datetime, limit: int) -> list[Timer]:
-        # Both ends of a range of keys belong to it.
+        # BETWEEN includes both ends.
         before = last - timedelta(microseconds=1)
         rows = _from_each(
             _DEADLINE_SHARDS,
@@ -523,16 +523,16 @@ def _batches(places: list[keys.Key]) -> list[list[keys.Key]]:
 
 
 def _children(kind: type[E], first: keys.Key) -> list[E]:
-    """Return every entity under a parent, as it is now."""
+    """Return every entity under a parent, by a consistent read."""
     model = ENTITY_MODELS[kind]
     rows = model.query(first.pk, EntityItem.sk.startswith(first.sk), consistent_read=True)
     return [row.entity() for row in rows]
 
 
 def _children_page(
-    kind: type[E], first: keys.Key, order: Order[E], limit: int, cursor: str | None
+    kind: type[E], first: keys.Key, order: ListOrder[E], limit: int, cursor: str | None
 ) -> Page[E]:
-    """Return a page of what lies under a parent, as it is now; positions are the ends of the keys."""
+    """Return a page of the entities under a parent, by a consistent read; sort keys end with the position."""
     after = order.after(cursor)
     rows = ENTITY_MODELS[kind].query(
         first.pk,
@@ -545,9 +545,15 @@ def _children_page(
 
 
 def _listing(
-    kind: type[E], partition: str, order: Order[E], limit: int, cursor: str | None, *, second: bool = False
+    kind: type[E],
+    partition: str,
+    order: ListOrder[E],
+    limit: int,
+    cursor: str | None,
+    *,
+    second: bool = False,
 ) -> Page[E]:
-    """Return a page of a partition of an index for lists, whose sort keys are the positions of an order."""
+    """Return a page of a partition of an index for lists, whose sort keys are positions in ``order``."""
     model: Any = ENTITY_MODELS[kind]
     index, place = (model.listing2, model.list2_sk) if second else (model.listing, model.list_sk)
     beyond = None
@@ -568,7 +574,7 @@ def _entities(index: GlobalSecondaryIndex[Any], partition: str, **options: Any) 
 
 
 def _from_each(partitions: list[P], read_one: Callable[[P], list[T]]) -> list[T]:
-    """Return what every partition holds, in the order of the partitions, read side by side."""
+    """Return the items of every partition, in the order of the partitions, read in parallel."""
     if len(partitions) < 2:
         return [item for partition in partitions for item in read_one(partition)]
     with ThreadPoolExecutor(min(_THREADS, len(partitions))) as pool:

@@ -1,7 +1,7 @@
-"""The summaries that desks read, packed: written with their entity, read by whole lists (DECISIONS 28, 31).
+"""The packed summaries that desks read: written with their entity, read by lists (DECISIONS 28, 31).
 
-A department has some hundreds of applications in the life of the programme, the country about ten thousand:
-a list reads every summary of its departments in one to five requests, then searches and counts in memory.
+A department has a few hundred applications in the whole programme, the country about ten thousand: a list
+reads every summary of its departments in one to five requests, then searches and counts in memory.
 """
 
 import json
@@ -48,11 +48,11 @@ class Summaries(Generic[S]):
 
     Args:
         kind: of the entity.
-        of: what each is made of: a NamedTuple whose first field is the id.
-        summarise: makes the summary of an entity, None while it has none.
-        prefix: of the items that hold them.
-        partition: the part of a list that a summary is in.
-        items: how many items hold a part. A write pays for the whole item, a list for each.
+        of: the class of a summary, a NamedTuple whose first field is the id.
+        summarise: returns the summary of an entity, None while it has none.
+        prefix: of the partition key of the items.
+        partition: returns the rest of the partition key of a summary, by which lists read.
+        items: how many items each partition has. A write is charged for a whole item, a list for every item.
     """
 
     def __init__(
@@ -70,17 +70,17 @@ class Summaries(Generic[S]):
         self._summarise: Callable[[Any], S | None] = summarise
         self._partition: Callable[[S], str] = partition
         self._items = items
-        # What a summary stores: the id lies beside it.
+        # The stored fields: all but the id, which is the name of the attribute.
         self._fields = len(of._fields) - 1
 
     def moves(self, before: Entity | None, after: Entity | None) -> dict[Key, dict[str, str | None]]:
-        """What a change of an entity writes: by item, the summary by short id, None to take it away."""
+        """Return the writes of a change of an entity: by item, the summary by short id, None to remove it."""
         known = after or before
         if known is None:
             return {}
         short = short_id(known.id)
-        old, was = self._placed(before)
-        new, packed = self._placed(after)
+        old, was = self._key_and_text(before)
+        new, packed = self._key_and_text(after)
         written: dict[Key, dict[str, str | None]] = {}
         if old is not None and old != new:
             written[old] = {short: None}
@@ -88,8 +88,8 @@ class Summaries(Generic[S]):
             written[new] = {short: packed}
         return written
 
-    def _placed(self, entity: Entity | None) -> tuple[Key | None, str]:
-        """The item that holds the summary of an entity, and the summary as it lies there."""
+    def _key_and_text(self, entity: Entity | None) -> tuple[Key | None, str]:
+        """Return the key of the item with the summary of an entity, and the packed summary."""
         summary = None if entity is None else self._summarise(entity)
         if summary is None:
             return None, ""
@@ -97,7 +97,7 @@ class Summaries(Generic[S]):
         return place, json.dumps(summary[1:], ensure_ascii=False, separators=(",", ":"), default=str)
 
     def places(self, partitions: Iterable[str]) -> list[Key]:
-        """The items of some parts."""
+        """Return the keys of the items of some partitions."""
         return [
             Key(f"{self.prefix}{partition}", f"{number:x}")
             for partition in partitions
@@ -105,7 +105,7 @@ class Summaries(Generic[S]):
         ]
 
     def read(self, batch: Sequence[Key]) -> list[S]:
-        """The summaries of at most a hundred items, as they were a moment ago."""
+        """Return the summaries of at most a hundred items (may lag)."""
         table = settings().registry_table
         found: list[S] = []
         asked: Any = {table: {"Keys": [{"pk": {STRING: one.pk}, "sk": {STRING: one.sk}} for one in batch]}}
@@ -124,20 +124,20 @@ class Summaries(Generic[S]):
         ]
 
     def unpack(self, entity_id: str, packed: str) -> S:
-        """Read a summary.
+        """Return a summary from its packed text.
 
-        Fields are only ever added at the end, with a default: what an older or a newer release wrote is read.
+        New fields are added at the end, with a default, so that every release reads what another one wrote.
         """
         values = json.loads(packed)
         del values[self._fields :]
-        for place, make in self._makers:
+        for place, make in self._converters:
             if place < len(values) and values[place] is not None:
                 values[place] = make(values[place])
         return self._of(entity_id, *values)
 
     @cached_property
-    def _makers(self) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
-        """The places of the fields that are not as JSON has them, and how each is made."""
+    def _converters(self) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+        """The positions of the fields that are not of a JSON type, each with its conversion."""
         hints = get_type_hints(self._of)
         found: list[tuple[int, Callable[[Any], Any]]] = []
         for place, name in enumerate(self._of._fields[1:]):
@@ -147,12 +147,14 @@ class Summaries(Generic[S]):
             elif kind is datetime:
                 found.append((place, datetime.fromisoformat))
             elif kind not in (str, int, bool):
-                found.append((place, _Known(date.fromisoformat if kind is date else kind).__getitem__))
+                found.append(
+                    (place, _ConvertedOnce(date.fromisoformat if kind is date else kind).__getitem__)
+                )
         return tuple(found)
 
 
-class _Known(dict[str, Any]):
-    """Values by their text, each made once: a list reads the same days and words ten thousand times."""
+class _ConvertedOnce(dict[str, Any]):
+    """Values by their text, each converted once: a list reads the same days and words ten thousand times."""
 
     def __init__(self, make: Callable[[str], Any]) -> None:
         super().__init__()
@@ -173,7 +175,7 @@ APPLICATIONS = Summaries(
     summary_of,
     prefix="SUMMARIES#",
     partition=lambda one: one.department,
-    # With a hundred applications of a department a write stays under 30 kB.
+    # With a hundred applications in a department, a write stays under 30 kB.
     items=4,
 )
 RECRUITMENTS = Summaries(
@@ -190,7 +192,7 @@ FOLLOW_UPS = Summaries(
     follow_up_summary,
     prefix="FOLLOWUPSUMMARIES#",
     partition=lambda one: f"{one.quarter}#{one.department}",
-    # A department has some forty a quarter, under 10 kB; the funder reads two quarters on the first page.
+    # A department has about forty per quarter, under 10 kB; the funder's first page reads two quarters.
     items=1,
 )
 AGREEMENTS = Summaries(

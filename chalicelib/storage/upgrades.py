@@ -1,4 +1,4 @@
-"""Upgrades of old items: one for each kind of item and each schema version that changed it."""
+"""Upgrades of stored items: one for each kind of item and each schema version that changed it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,7 +8,7 @@ from chalicelib.domain.candidates.candidate import likeness_of
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.storage import keys
 
-# An item as DynamoDB writes it: {"name": {"S": "…"}}.
+# An item in the format of DynamoDB: {"name": {"S": "…"}}.
 Item = dict[str, dict[str, Any]]
 Upgrade = Callable[[Item], Item]
 
@@ -16,22 +16,22 @@ Upgrade = Callable[[Item], Item]
 ITEM_SCHEMA = 3
 
 
-def _forget_what_is_done(task: Item) -> Item:
-    """Version 1 kept the parameters of a task that is done, Pix results among them: remove them."""
+def _without_params_when_done(task: Item) -> Item:
+    """Remove the parameters of a task that is done, which version 1 kept; some were Pix results."""
     if task["status"]["S"] != "done":
         return task
     return {name: value for name, value in task.items() if name != "params"}
 
 
-def _in_its_tray(agreement: Item) -> Item:
-    """Version 2 knew no trays: nothing was known of a case file but its draft, and no text was sent."""
+def _with_tray_key(agreement: Item) -> Item:
+    """Add the agreement to a tray; in version 2 every case file was a draft and no text was sent."""
     since = paris_date(datetime.fromisoformat(agreement["created_at"]["S"])).isoformat()
     place = {"list2_pk": {"S": "AGREEMENTS#to_receive"}, "list2_sk": {"S": f"{since}#{agreement['id']['S']}"}}
     return {**agreement, **place}
 
 
-def _listed_by_likeness(candidate: Item) -> Item:
-    """Version 2 had candidates in no list; those who seem to be one person now lie together."""
+def _with_likeness_key(candidate: Item) -> Item:
+    """Add the candidate to the list of registrations that seem to be of one person; version 2 had no list."""
     phone = candidate.get("phone", {}).get("S")
     if phone is None or candidate["status"]["S"] != "confirmed":
         return candidate
@@ -44,29 +44,29 @@ def _listed_by_likeness(candidate: Item) -> Item:
     }
 
 
-# By kind and old version, the upgrade to the next version: it depends on the item alone. It is kept until
-# `python -m infra.rewrite --dry-run` counts none; the journal is never rewritten, so its upgrades stay.
+# The upgrade to the next version, by kind and old version; it depends on the item alone. Keep each one
+# until `python -m infra.rewrite --dry-run` counts no such item. The journal is never rewritten: keep those.
 UPGRADES: dict[tuple[str, int], Upgrade] = {
-    ("candidate", 2): _listed_by_likeness,
-    ("task", 1): _forget_what_is_done,
-    ("agreement", 2): _in_its_tray,
+    ("candidate", 2): _with_likeness_key,
+    ("task", 1): _without_params_when_done,
+    ("agreement", 2): _with_tray_key,
 }
 
 JOURNAL = "journal"
 
 
 def kind_of(item: Item) -> str:
-    """Return the kind of an item; items of the journal do not carry it."""
+    """Return the kind of an item; items of the journal do not have the attribute."""
     return str(item["kind"]["S"]) if "kind" in item else JOURNAL
 
 
 def version_of(item: Item) -> int:
-    """Return the schema version of an item; packed rows (pool, words, counters) carry one in each cell."""
+    """Return the schema version of an item; packed items have none, and count as current."""
     return int(item["schema"]["N"]) if "schema" in item else ITEM_SCHEMA
 
 
 def outdated(item: Item) -> bool:
-    """Return whether an item has an older schema; rows of the pool and index projections carry no version."""
+    """Return whether an item has an older schema; packed items and index projections have no version."""
     return "schema" in item and version_of(item) < ITEM_SCHEMA
 
 

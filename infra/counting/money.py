@@ -16,7 +16,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import MoneySums, ledger_summary, sums_of
 from chalicelib.domain.funding.payments import PaymentFile
-from chalicelib.domain.funding.recount import Difference, Facts, differences_of
+from chalicelib.domain.funding.recount import Difference, LedgerFacts, differences_of
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding.ledgers import worth_of
@@ -123,7 +123,7 @@ def _examined(
     raise CannotRewrite(f"La convention {agreement_id} change sans cesse : recommencez plus tard.")
 
 
-def facts_of(ports: Ports, agreement: Agreement, orders: Mapping[str, frozenset[str]]) -> Facts:
+def facts_of(ports: Ports, agreement: Agreement, orders: Mapping[str, frozenset[str]]) -> LedgerFacts:
     """What is known of an agreement beside its ledger.
 
     Args:
@@ -137,7 +137,7 @@ def facts_of(ports: Ports, agreement: Agreement, orders: Mapping[str, frozenset[
         if one.agreement_id == agreement.id and one.was_accepted
     ]
     worth = {one.quarter: worth_of(ports, agreement, one) for one in follow_ups}
-    return Facts(
+    return LedgerFacts(
         granted=agreement.per_post_cents * (agreement.signed_posts or agreement.posts),
         justified={quarter: one.earned - one.withheld for quarter, one in worth.items()},
         withheld={quarter: one.withheld for quarter, one in worth.items()},

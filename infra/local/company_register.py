@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from infra.local.answers import Answer, json_answer
+from infra.local.responses import Response, json_response
 
 PATH = "/_local/register"
 
@@ -94,19 +94,19 @@ class LocalRegister:
         self._wait = wait
         self._documents = {one.siret: one.document() for one in SAMPLES}
 
-    def search(self, query: str) -> Answer:
+    def search(self, query: str) -> Response:
         """Answer a search."""
         if query == SLOW:
             self._wait()
         if query == DOWN:
-            return json_answer({"erreur": "Le service est indisponible."}, 503)
+            return json_response({"erreur": "Le service est indisponible."}, 503)
         if query == BUSY:
-            return json_answer({"erreur": "Trop de requêtes."}, 429)
+            return json_response({"erreur": "Trop de requêtes."}, 429)
         if query == WRONG:
-            return Answer(200, b"<html>Maintenance</html>", [("Content-Type", "text/html")])
-        return json_answer(self._documents.get(query, {"results": [], "total_results": 0}))
+            return Response(200, b"<html>Maintenance</html>", [("Content-Type", "text/html")])
+        return json_response(self._documents.get(query, {"results": [], "total_results": 0}))
 
-    def samples(self) -> Answer:
+    def samples(self) -> Response:
         """Return the SIRETs of the samples, and what each shows."""
         shown = {**{one.siret: one.what for one in SAMPLES}, **FAILURES}
-        return json_answer([{"siret": siret, "what": what} for siret, what in shown.items()])
+        return json_response([{"siret": siret, "what": what} for siret, what in shown.items()])

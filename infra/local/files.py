@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 
 from chalicelib.domain.documents.document import INCOMING
 from chalicelib.services.core.ports import PDF, UploadForm
-from infra.local.answers import Answer
+from infra.local.responses import Response
 
 PATH = "/_local/files"
 BUCKET = "local"
@@ -86,7 +86,7 @@ class LocalFiles:
     def delete(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
 
-    def receive(self, content_type: str, body: bytes) -> Answer:
+    def receive(self, content_type: str, body: bytes) -> Response:
         """Store the file of a form, as S3 does: 303 or 204 when stored, 400 or 403 when refused."""
         # Imported here to start faster.
         from werkzeug.exceptions import HTTPException
@@ -112,13 +112,13 @@ class LocalFiles:
         self.write(fields["key"], file)
         back_to = fields.get("success_action_redirect")
         if not back_to:
-            return Answer(204)
+            return Response(204)
         told = urlencode(
             {"bucket": BUCKET, "key": fields["key"], "etag": f'"{hashlib.md5(file).hexdigest()}"'}
         )
-        return Answer(303, headers=[("Location", f"{back_to}{'&' if '?' in back_to else '?'}{told}")])
+        return Response(303, headers=[("Location", f"{back_to}{'&' if '?' in back_to else '?'}{told}")])
 
-    def send(self, query: Mapping[str, str]) -> Answer:
+    def send(self, query: Mapping[str, str]) -> Response:
         """Answer a link with its file as an attachment; 403 for an expired link, 404 for a deleted file."""
         given = [query.get(name, "") for name in ("key", "name", "expires")]
         if not hmac.compare_digest(query.get("signature", "").encode(), self._mac(*given).encode()):
@@ -134,7 +134,7 @@ class LocalFiles:
             ("Content-Disposition", f'attachment; filename="{name}"'),
             ("Cache-Control", "private, no-store"),
         ]
-        return Answer(200, path.read_bytes(), headers)
+        return Response(200, path.read_bytes(), headers)
 
     def _policy(self, fields: Mapping[str, str]) -> dict[str, Any] | None:
         """Return the policy of a form, or None when its signature is wrong or it expired."""
@@ -164,7 +164,7 @@ class LocalFiles:
         return hmac.new(self._secret, "\0".join(("files", *signed)).encode(), hashlib.sha256).hexdigest()
 
 
-def _no(status: int, code: str) -> Answer:
+def _no(status: int, code: str) -> Response:
     """Return an error in the format of S3."""
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code></Error>'
-    return Answer(status, body.encode(), [("Content-Type", "application/xml")])
+    return Response(status, body.encode(), [("Content-Type", "application/xml")])

@@ -19,7 +19,6 @@ from chalicelib.http.problems import Problem
 from chalicelib.http.serve import prefers_html
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.rendering import Rendered, render
-from infra.local.answers import Answer, json_answer, problem_answer
 from infra.local.case_files.pages import CaseFilesPages
 from infra.local.case_files.service import CaseFilesService
 from infra.local.clock import ShiftedClock
@@ -28,6 +27,7 @@ from infra.local.files import LocalFiles
 from infra.local.mailbox import Mail
 from infra.local.rendering import PARIS
 from infra.local.rendering import page as _page
+from infra.local.responses import Response, json_response, problem_response
 from infra.local.samples import sample
 
 _FORM = "application/x-www-form-urlencoded"
@@ -86,7 +86,7 @@ class LocalPages:
         self._case_files = CaseFilesPages(case_files, settle, hint)
         self._register = LocalRegister(lambda: time.sleep(_SLOW_S))
 
-    def answer(self, method: str, target: str, headers: Message, body: bytes) -> Answer:
+    def answer(self, method: str, target: str, headers: Message, body: bytes) -> Response:
         """Answer a request whose path starts with ``/_local``.
 
         Raises:
@@ -96,7 +96,7 @@ class LocalPages:
         query = {name: values[-1] for name, values in parse_qs(url.query).items()}
         request = Request(prefers_html(headers.get("Accept", "")), query, headers, body)
         section, _, rest = url.path.removeprefix("/_local").strip("/").partition("/")
-        routes: dict[tuple[str, bool], dict[str, Callable[[], Answer]]] = {
+        routes: dict[tuple[str, bool], dict[str, Callable[[], Response]]] = {
             ("", False): {"GET": self._index},
             ("emails", False): {"GET": lambda: self._emails(request)},
             ("emails", True): {
@@ -130,9 +130,9 @@ class LocalPages:
                 raise problems.method_not_allowed(", ".join(methods))
             return methods[method]()
         except Problem as problem:
-            return problem_answer(problem)
+            return problem_response(problem)
 
-    def _index(self, error: str = "") -> Answer:
+    def _index(self, error: str = "") -> Response:
         return _page(
             "index.html",
             "Pile locale",
@@ -144,21 +144,21 @@ class LocalPages:
             mails=self._mailbox[:-11:-1],
         )
 
-    def _emails(self, request: Request) -> Answer:
+    def _emails(self, request: Request) -> Response:
         if request.wants_html:
             return _page("emails.html", "E-mails", mails=self._mailbox[:-501:-1])
-        return json_answer([_mail_view(mail) for mail in reversed(self._mailbox)])
+        return json_response([_mail_view(mail) for mail in reversed(self._mailbox)])
 
-    def _email(self, request: Request, mail_id: str) -> Answer:
+    def _email(self, request: Request, mail_id: str) -> Response:
         mail = self._found(mail_id)
         if not request.wants_html:
-            return json_answer(_mail_view(mail))
+            return json_response(_mail_view(mail))
         return _page("email.html", mail.subject, mail=mail, refused="refuse" in request.query)
 
-    def _refuse(self, request: Request, mail_id: str) -> Answer:
+    def _refuse(self, request: Request, mail_id: str) -> Response:
         _require_own_site(request)
         self._bounce(self._found(mail_id))
-        return Answer(303, headers=[("Location", f"/_local/emails/{mail_id}?refuse=oui")])
+        return Response(303, headers=[("Location", f"/_local/emails/{mail_id}?refuse=oui")])
 
     def _found(self, mail_id: str) -> Mail:
         mail = next((mail for mail in self._mailbox if mail.id == mail_id), None)
@@ -166,23 +166,23 @@ class LocalPages:
             raise problems.not_found()
         return mail
 
-    def _previews(self) -> Answer:
+    def _previews(self) -> Response:
         previews = [(name, self._rendered(name)) for name in sorted(CATALOGUE)]
         return _page("previews.html", "Modèles d'e-mails", previews=previews)
 
     def _rendered(self, name: str) -> Rendered:
         return render(sample(name), self._base_url, _SampleSigner())
 
-    def _preview(self, name: str) -> Answer:
+    def _preview(self, name: str) -> Response:
         if name not in CATALOGUE:
             raise problems.not_found()
         email = self._rendered(name)
         return _page("preview.html", email.subject, name=name, email=email)
 
-    def _time(self) -> Answer:
-        return json_answer({"now": self._clock.now().isoformat()})
+    def _time(self) -> Response:
+        return json_response({"now": self._clock.now().isoformat()})
 
-    def _move(self, request: Request) -> Answer:
+    def _move(self, request: Request) -> Response:
         _require_own_site(request)
         # curl sends the Content-Type of a form by default: JSON is recognised by its brace.
         form = request.headers.get_content_type() == _FORM and not request.body.lstrip().startswith(b"{")
@@ -198,8 +198,8 @@ class LocalPages:
             raise Problem(422, "clock_refused", str(error)) from None
         settled = self._settle()
         if form:
-            return Answer(303, headers=[("Location", "/_local/")])
-        return json_answer({"now": self._clock.now().isoformat(), "settled": settled})
+            return Response(303, headers=[("Location", "/_local/")])
+        return json_response({"now": self._clock.now().isoformat(), "settled": settled})
 
     def _move_clock(self, fields: dict[str, Any], zone: ZoneInfo | None) -> None:
         if set(fields) == {"advance_days"}:
@@ -209,10 +209,10 @@ class LocalPages:
         else:
             raise ValueError("Donnez « now » ou « advance_days », et rien d'autre.")
 
-    def _totp(self, request: Request) -> Answer:
+    def _totp(self, request: Request) -> Response:
         now = self._clock.now()
         if "secret" in request.query:
-            return json_answer({"code": _code(request.query["secret"], now)})
+            return json_response({"code": _code(request.query["secret"], now)})
         codes = [(account, _code(secret, now)) for account, secret in sorted(self._accounts())]
         return _page("second_factors.html", "Codes du second facteur", codes=codes)
 

@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from infra.local.answers import Answer
+from infra.local.responses import Response
 
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def page(template: str, title: str, *, status: int = 200, **given: object) -> Answer:
+def page(template: str, title: str, *, status: int = 200, **given: object) -> Response:
     """Return a page, not to be cached."""
     body = _templates().get_template(template).render(title=title, **given)
     headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
-    return Answer(status, body.encode(), headers)
+    return Response(status, body.encode(), headers)
 
 
 def _paris(instant: datetime | str) -> str:

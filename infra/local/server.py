@@ -31,9 +31,9 @@ from chalicelib.http.problems import Problem
 from chalicelib.http.serve import prefers_html
 from chalicelib.settings import settings
 from infra.local import files
-from infra.local.answers import Answer, length_required, problem_answer
 from infra.local.pages import LocalPages
 from infra.local.pumps import report
+from infra.local.responses import Response, length_required, problem_response
 
 # The limit of the gateway; that of the application is lower. At most _MAX_DRAINED bytes are read.
 MAX_BODY = 10 * 1024 * 1024
@@ -94,11 +94,11 @@ class LocalServer(ThreadedHTTPServer):
 
 
 class _BadRequest(Exception):
-    """The rest of a request cannot be read: the connection is closed after ``answer``."""
+    """The rest of a request cannot be read: the connection is closed after ``response``."""
 
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.status)
-        self.answer = answer
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status)
+        self.response = response
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -116,17 +116,17 @@ class _Handler(BaseHTTPRequestHandler):
     def _take(self) -> None:
         started = time.perf_counter()
         try:
-            answer = self._answer(self._read())
+            response = self._answer(self._read())
         except _BadRequest as refused:
-            answer, self.close_connection = refused.answer, True
+            response, self.close_connection = refused.response, True
         except (ConnectionError, TimeoutError):
             raise
         except Exception as error:
             report("http", error)
-            answer = problem_answer(problems.internal_error())
+            response = problem_response(problems.internal_error())
         elapsed = (time.perf_counter() - started) * 1000
-        print(f"{self.command} {masked(self.path)} {answer.status} {elapsed:.0f} ms", flush=True)
-        self._write(answer)
+        print(f"{self.command} {masked(self.path)} {response.status} {elapsed:.0f} ms", flush=True)
+        self._write(response)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _handle
 
@@ -136,23 +136,23 @@ class _Handler(BaseHTTPRequestHandler):
         lengths = set(self.headers.get_all("Content-Length", ["0"]))
         length = lengths.pop()
         if lengths or not re.fullmatch("[0-9]{1,15}", length, re.ASCII):
-            raise _BadRequest(problem_answer(_unreadable()))
+            raise _BadRequest(problem_response(_unreadable()))
         to_files = urlsplit(self.path).path == files.PATH
         if int(length) > (_MAX_FILE + files.FORM_OVERHEAD if to_files else MAX_BODY):
             self._drain(int(length))
-            raise _BadRequest(problem_answer(_too_large()))
+            raise _BadRequest(problem_response(_too_large()))
         body = self.rfile.read(int(length))
         if len(body) < int(length):
             raise ConnectionResetError
         return body
 
     def _drain(self, length: int) -> None:
-        # A client still sending when the connection closes would not read the answer.
+        # A client still sending when the connection closes would not read the response.
         left = min(length, _MAX_DRAINED)
         while left and (chunk := self.rfile.read(min(left, 65536))):
             left -= len(chunk)
 
-    def _answer(self, body: bytes) -> Answer:
+    def _answer(self, body: bytes) -> Response:
         if urlsplit(self.path).path.split("/")[1:2] == ["_local"]:
             method = "GET" if self.command == "HEAD" else self.command
             return self.server.pages.answer(method, self.path, self.headers, body)
@@ -163,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
         methods = self.server.app.routes[route.route]
         return self._invoke("GET" if self.command == "HEAD" and "HEAD" not in methods else self.command, body)
 
-    def _invoke(self, method: str, body: bytes) -> Answer:
+    def _invoke(self, method: str, body: bytes) -> Response:
         binary = [*self.server.app.api.binary_types, CSV]
         # The gateway decodes text bodies, replacing invalid bytes.
         whole = self.headers.get("Content-Type", "") in binary
@@ -184,25 +184,25 @@ class _Handler(BaseHTTPRequestHandler):
             return self._no(refusal)
         return _translated(response)
 
-    def _no(self, problem: Problem) -> Answer:
-        """Return the answer to a request without route: a page for browsers, JSON for programs."""
+    def _no(self, problem: Problem) -> Response:
+        """Return the response to a request without route: a page for browsers, JSON for programs."""
         if not prefers_html(self.headers.get("Accept", "")):
-            return problem_answer(problem)
+            return problem_response(problem)
         page = problem_page(problem)
         headers = security.default_headers(HTML, settings().base_url, str(uuid.uuid4()))
-        return Answer(page.status, str(page.body or "").encode(), [*{**headers, **page.headers}.items()])
+        return Response(page.status, str(page.body or "").encode(), [*{**headers, **page.headers}.items()])
 
-    def _write(self, answer: Answer) -> None:
-        self.send_response(answer.status)
-        for name, value in answer.headers:
+    def _write(self, response: Response) -> None:
+        self.send_response(response.status)
+        for name, value in response.headers:
             self.send_header(name, value)
-        if answer.status not in (204, 304):
-            self.send_header("Content-Length", str(len(answer.body)))
+        if response.status not in (204, 304):
+            self.send_header("Content-Length", str(len(response.body)))
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        if self.command != "HEAD" and answer.status not in (204, 304):
-            self.wfile.write(answer.body)
+        if self.command != "HEAD" and response.status not in (204, 304):
+            self.wfile.write(response.body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer a malformed HTTP request, without echoing it."""
@@ -211,7 +211,7 @@ class _Handler(BaseHTTPRequestHandler):
         # Without a version http.server would send no head.
         self.request_version = self.protocol_version
         unknown_method = problems.method_not_allowed("GET, POST, PUT, PATCH, DELETE, OPTIONS")
-        self._write(problem_answer(unknown_method if code == 501 else _unreadable()))
+        self._write(problem_response(unknown_method if code == 501 else _unreadable()))
 
     def log_message(self, format: str, *args: Any) -> None:
         """Log nothing: ``_take`` logs the request, masked, once it is answered."""
@@ -228,7 +228,7 @@ def masked(target: str) -> str:
     return _SECRET_SEGMENT.sub("…", path) + ("?…" if query else "")
 
 
-def _translated(response: dict[str, Any]) -> Answer:
+def _translated(response: dict[str, Any]) -> Response:
     body = response.get("body") or b""
     if response.get("isBase64Encoded"):
         body = base64.b64decode(body)
@@ -237,7 +237,7 @@ def _translated(response: dict[str, Any]) -> Answer:
     headers = [(name, str(value)) for name, value in response.get("headers", {}).items()]
     for name, values in response.get("multiValueHeaders", {}).items():
         headers += [(name, str(value)) for value in values]
-    return Answer(response["statusCode"], body, [h for h in headers if h[0].lower() != "content-length"])
+    return Response(response["statusCode"], body, [h for h in headers if h[0].lower() != "content-length"])
 
 
 def _unreadable() -> Problem:

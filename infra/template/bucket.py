@@ -3,7 +3,6 @@
 from chalicelib.domain.agency.meanings import MEANINGS
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.documents.document import INCOMING, KEPT
-from chalicelib.services.recruiting import end_proof
 from infra.template.names import FILES, Json, arn, ref, sub
 
 # After the date at which the clock deletes a document: a safety net.
@@ -14,11 +13,9 @@ _LONGEST_MONTH = 31
 def longest_kept_days() -> dict[str, int]:
     """Return by kind the days after which a document expires: more than the longest term that may be set."""
     of_candidates = MEANINGS["document_months"].most
-    # No such net for the copy of a contract: a permanent one may run for decades, and the clock deletes it.
-    # Its time runs from the last day of the contract, which is declared so many months ahead at most.
-    of_ends = MEANINGS["end_proof_months"].most + MEANINGS["rupture_months"].most
-    months = {**{kind.value: of_candidates for kind in DocumentKind}, end_proof.PROOF.kind: of_ends}
-    return {kind: number * _LONGEST_MONTH + _MARGIN_DAYS for kind, number in months.items()}
+    # No such net for what proves the use of a subsidy: it is kept for years after its agreement was closed,
+    # and nothing says when that will be. The task that erases accounting pieces deletes it.
+    return {kind.value: of_candidates * _LONGEST_MONTH + _MARGIN_DAYS for kind in DocumentKind}
 
 
 def bucket() -> Json:

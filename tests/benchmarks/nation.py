@@ -12,7 +12,7 @@ from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, D
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.agency import deadlines
 from chalicelib.services.core.changes import SYSTEM, Author, JournalEntry, Timer
 from chalicelib.storage import commit, summaries
@@ -177,12 +177,8 @@ def _unreachable(shelf: IndexedShelf, applications: list[Application]) -> None:
     for one in applications[:300]:
         store(
             shelf,
-            Undelivered(
-                id=builders.new_id(),
-                feedback=Feedback.PERMANENT_BOUNCE,
-                fingerprint=one.id,
-                subject_id=one.id,
-                told_at=NOW,
+            builders.undelivered(
+                feedback=Feedback.PERMANENT_BOUNCE, fingerprint=one.id, subject_id=one.id, told_at=NOW
             ),
         )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-from infra.local.answers import Answer
+from infra.local.responses import Response
 from tests.audiences.site import Site
 
 AXE = files("axe_playwright_python") / "axe.min.js"
@@ -32,9 +32,9 @@ _RUN = "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {
 class Nowhere:
     """No pages of the local stack."""
 
-    def answer(self, *_request: object) -> Answer:
+    def answer(self, *_request: object) -> Response:
         """Nothing is here."""
-        return Answer(404)
+        return Response(404)
 
 
 @dataclass

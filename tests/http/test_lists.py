@@ -55,7 +55,6 @@ from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.summary import recruitment_summary
 from chalicelib.domain.recruiting.superior import Superior
-from chalicelib.domain.recruiting.supply import Delivery
 from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension, SuspensionKind
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
@@ -71,7 +70,7 @@ from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.store import Page
 from chalicelib.services.deciding.sitting import Sitting
-from chalicelib.services.recruiting.pool import Listing, Row
+from chalicelib.services.recruiting.pool import Listing, PoolRow
 from chalicelib.services.recruiting.supplies import SupplyLine
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.domain.training.test_session import a_centre, a_session
@@ -310,7 +309,7 @@ OWN_REPORTS = OwnReports(
 
 def candidates() -> BaseModel:
     card = card_of(CANDIDATE, paris_date(NOW))
-    row = Row(card=card, status=MatchStatus.SHORTLISTED, distance_km=999.9, recruited_elsewhere=True)
+    row = PoolRow(card=card, status=MatchStatus.SHORTLISTED, distance_km=999.9, recruited_elsewhere=True)
     counts = dict.fromkeys(MatchStatus, 40_000)
     return candidate_page(
         Listing(rows=[row] * 200, first=1, counts=counts, total=40_000, matching=40_000, cursor=CURSOR)
@@ -471,8 +470,7 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
             page(
                 SupplyLine(
                     builders.supply(structure_name=words(250), for_whom=words(201)),
-                    Delivery(
-                        id=new_id(),
+                    builders.delivery(
                         recipient=words(100),
                         street=words(150),
                         more=words(150),

@@ -18,9 +18,9 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import spreadsheets
 from chalicelib.http.call import Answer
-from chalicelib.http.spreadsheets import Code, Table, as_file
+from chalicelib.http.spreadsheets import Code, ExportTable, as_file
 from chalicelib.services.recruiting.export import Reachable
-from chalicelib.services.recruiting.pool import Row
+from chalicelib.services.recruiting.pool import PoolRow
 from tests.benchmarks.people import TODAY, Country
 from tests.support.core import core
 
@@ -28,13 +28,15 @@ ANSWER_BYTES = 6 * 1024 * 1024
 KINDS = pytest.mark.parametrize("workbook", [False, True], ids=["CSV", "XLSX"])
 
 
-def rows(count: int, **changed: str) -> Iterator[Row]:
+def rows(count: int, **changed: str) -> Iterator[PoolRow]:
     for candidate in Country().candidates(count):
         card = card_of(candidate, TODAY)._replace(**changed)
-        yield Row(card=card, status=MatchStatus.NEW, distance_km=98.76, recruited_elsewhere=False)
+        yield PoolRow(card=card, status=MatchStatus.NEW, distance_km=98.76, recruited_elsewhere=False)
 
 
-def candidates(people: Iterable[Row], contacts: Mapping[str, Reachable] | None, *, workbook: bool) -> Answer:
+def candidates(
+    people: Iterable[PoolRow], contacts: Mapping[str, Reachable] | None, *, workbook: bool
+) -> Answer:
     table = exports.candidates(
         people, contacts, structure="Mairie", tab=MatchStatus.NEW, on=date(2026, 11, 29)
     )
@@ -43,7 +45,7 @@ def candidates(people: Iterable[Row], contacts: Mapping[str, Reachable] | None, 
 
 def in_csv(*cells: spreadsheets.Cell) -> list[str]:
     """A line as a spreadsheet reads it: its separators and quotation marks undone."""
-    body = as_file(Table(name="essai", columns=("A",), lines=[cells]), workbook=False).body
+    body = as_file(ExportTable(name="essai", columns=("A",), lines=[cells]), workbook=False).body
     assert isinstance(body, str)
     _, line = csv.reader(io.StringIO(body, newline=""), delimiter=";")
     return line

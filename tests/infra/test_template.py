@@ -11,12 +11,13 @@ import pytest
 import app as application
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.documents.document import incoming_key, kept_key
-from chalicelib.domain.shared.calendar_rules import document_deadline, end_proof_deadline, latest_rupture_date
+from chalicelib.domain.shared.calendar_rules import document_deadline
 from chalicelib.http import bodies, problems
 from chalicelib.http.bodies import CSV
 from chalicelib.observability import SERVICE
 from chalicelib.reference.parameters import load_parameters
-from chalicelib.services.recruiting import end_proof
+from chalicelib.services.recruiting import contract_copy, end_proof
+from chalicelib.services.training.certificate import CERTIFICATE
 from infra import functions, resources
 from infra.functions import FUNCTIONS, PLANNER, PLANNER_HANDLER, STAGES, Function
 from infra.planner import handler as planner
@@ -279,16 +280,14 @@ def test_what_nobody_confirms_goes_in_a_day_and_nothing_stays_long_after_its_ter
     rules = {one.get("Prefix"): one for one in properties("FilesBucket")["LifecycleConfiguration"]["Rules"]}
     assert {one["Status"] for one in rules.values()} == {"Enabled"}
     assert rules["incoming/"]["ExpirationInDays"] == 1
-    assert "documents/" not in rules, "it would end what is kept for longer"
+    accounting = {f"documents/{one.kind}/" for one in (end_proof.PROOF, contract_copy.COPY, CERTIFICATE)}
+    assert not {"documents/", *accounting} & rules.keys(), "it would end what is kept for longer"
     for first_day, values in load_parameters():
         deposited = first_day + timedelta(days=190)
         term = document_deadline(deposited, values)
         for kind in DocumentKind:
             days = rules[f"documents/{kind}/"]["ExpirationInDays"]
             assert 0 < days - (term - deposited).days < 60
-        ends = end_proof_deadline(latest_rupture_date(deposited, values), values)
-        days = rules[f"documents/{end_proof.PROOF.kind}/"]["ExpirationInDays"]
-        assert 0 < days - (ends - deposited).days < 90
     assert incoming_key("c", DocumentKind.CV, "u").startswith("incoming/")
     assert kept_key("c", DocumentKind.CV, "d").startswith("documents/")
     assert rules[None]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}

@@ -8,7 +8,7 @@ import pytest
 from jinja2 import Environment, meta
 
 from chalicelib.mail.catalogue import CATALOGUE, UnknownEmail, entry
-from chalicelib.mail.entry import Button, Entry, Facts, Items, Note, Paragraph, Quote, Sections, Steps
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Items, Note, Paragraph, Quote, Sections, Steps
 from chalicelib.mail.rendering import IncompleteEmail, Rendered, render
 from tests.mail.support import BASE_URL, LINKS, PARAMS, PlainSigner, sample
 
@@ -60,7 +60,7 @@ def page_of(message: Rendered) -> _Page:
     return _Page(message.html)
 
 
-def texts_of(email: Entry) -> list[str]:
+def texts_of(email: EmailEntry) -> list[str]:
     texts = [email.subject, email.because]
     for block in email.body:
         match block:
@@ -74,7 +74,7 @@ def texts_of(email: Entry) -> list[str]:
 
 
 @every_entry
-def test_every_email_names_its_object_in_one_line_and_says_who_writes_and_why(email: Entry) -> None:
+def test_every_email_names_its_object_in_one_line_and_says_who_writes_and_why(email: EmailEntry) -> None:
     message = written(email.name)
     assert 10 < len(message.subject) < 200
     assert message.subject.isprintable()
@@ -85,7 +85,7 @@ def test_every_email_names_its_object_in_one_line_and_says_who_writes_and_why(em
 
 
 @every_entry
-def test_the_two_forms_say_the_same(email: Entry) -> None:
+def test_the_two_forms_say_the_same(email: EmailEntry) -> None:
     message = written(email.name)
     page = page_of(message)
     shown = re.sub(r"\s+", " ", page.text)
@@ -97,7 +97,7 @@ def test_the_two_forms_say_the_same(email: Entry) -> None:
 
 
 @every_entry
-def test_every_link_is_in_both_forms_and_in_clear(email: Entry) -> None:
+def test_every_link_is_in_both_forms_and_in_clear(email: EmailEntry) -> None:
     message = written(email.name)
     page = page_of(message)
     for name in (*email.links, *email.optional_links):
@@ -107,7 +107,7 @@ def test_every_link_is_in_both_forms_and_in_clear(email: Entry) -> None:
 
 
 @every_entry
-def test_an_email_leads_nowhere_but_to_its_own_links(email: Entry) -> None:
+def test_an_email_leads_nowhere_but_to_its_own_links(email: EmailEntry) -> None:
     carried = sample(email.name)
     foreign = render(type(carried)(**{**vars(carried), "links": dict(LINKS)}), BASE_URL, PlainSigner())
     own = {LINKS[name][1] for name in (*email.links, *email.optional_links)}
@@ -126,13 +126,13 @@ def test_an_email_leads_nowhere_but_to_its_own_links(email: Entry) -> None:
 
 
 @every_entry
-def test_an_email_loads_nothing_from_elsewhere(email: Entry) -> None:
+def test_an_email_loads_nothing_from_elsewhere(email: EmailEntry) -> None:
     page = page_of(written(email.name))
     assert page.tags.isdisjoint({"img", "script", "link", "iframe", "form"})
 
 
 @every_entry
-def test_an_entry_declares_exactly_what_it_uses(email: Entry) -> None:
+def test_an_entry_declares_exactly_what_it_uses(email: EmailEntry) -> None:
     environment = Environment()
     environment.filters |= dict.fromkeys(("date", "euros", "left", "plural", "de"), str)
     used: set[str] = set()
@@ -150,7 +150,7 @@ def test_an_entry_declares_exactly_what_it_uses(email: Entry) -> None:
 
 
 @every_entry
-def test_a_missing_parameter_or_link_is_named(email: Entry) -> None:
+def test_a_missing_parameter_or_link_is_named(email: EmailEntry) -> None:
     full = sample(email.name)
     for field in ("params", "links"):
         for name in email.params if field == "params" else email.links:
@@ -280,7 +280,7 @@ def test_without_a_link_the_structure_reads_how_to_have_one() -> None:
 
 
 @every_entry
-def test_an_email_with_a_deadline_says_that_it_is_one_of_paris(email: Entry) -> None:
+def test_an_email_with_a_deadline_says_that_it_is_one_of_paris(email: EmailEntry) -> None:
     days = {"complete_file_by", "deadline", "due_on", "expires_on", "recruits_until", "wanted_until"}
     message = written(email.name)
     if days & set(email.params):

@@ -58,7 +58,7 @@ def on_the_local_stack(opened: ExitStack) -> World:
     return World(lambda signer: DynamoStore(signer, COMMUNES), lambda _: DynamoEphemeral())
 
 
-def pages(world: World, structure: Structure, tab: MatchStatus | None) -> Iterator[pool.Row]:
+def pages(world: World, structure: Structure, tab: MatchStatus | None) -> Iterator[pool.PoolRow]:
     cursor = None
     while True:
         page = world.listing(structure, tab=tab, limit=2, cursor=cursor)

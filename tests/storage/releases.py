@@ -22,17 +22,16 @@ from chalicelib.domain.following_up.declaration import Declaration, PostDeclarat
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, CallBack, whom_to_call
+from chalicelib.domain.funding.bank_details import BankAccount, CallBack, whom_to_call
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, KnownPiece, Piece, PieceState
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger_summary import instalment_ref
-from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
-from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.domain.training.lots import LOTS, LotBook
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
 from chalicelib.storage import upgrades
@@ -49,13 +48,18 @@ from tests.support.builders import (
     account,
     agreement,
     agreement_version,
+    bank_details,
     contact,
+    delivery,
     follow_up,
     ledger,
     new_id,
+    parameter_change,
+    payment_file,
     structure_change,
     supply,
     task,
+    undelivered,
 )
 from tests.support.files import MemoryFiles
 
@@ -96,14 +100,7 @@ def _collect() -> dict[str, list[Item]]:
 
 
 def _proposed() -> ParameterChange:
-    return ParameterChange(
-        id=new_id(),
-        name="opinion_days",
-        value=30,
-        first_day=date(2027, 1, 1),
-        reason="Le délai est trop court en été.",
-        proposed_by=new_id(),
-        proposed_at=NOW,
+    return parameter_change(
         status=ChangeStatus.CONFIRMED,
         settled_by=new_id(),
         settled_at=NOW,
@@ -119,11 +116,10 @@ def _paid() -> tuple[Entity, ...]:
     )
     due = ledger().ripened(by).follow_up_accepted(Quarter(2026, 3), 12_345_67, by)
     one = due.instalments[0].proposed(new_id(), day).approved(new_id(), day)
-    made = PaymentFile(id=new_id(), made_at=NOW, made_by=new_id(), refs=(instalment_ref(due.id, 1),))
+    made = payment_file(made_by=new_id(), refs=(instalment_ref(due.id, 1),))
     paid = due.with_instalment(one).ordered(1, made.id, account, by).paid(1, day, by)
     call = CallBack(spoke_to="Anne Martin", called_on=day, number="+33472101010", by=new_id(), at=NOW)
-    owner = new_id()
-    given = BankDetails(id=owner, structure_id=owner).given(account, new_id(), NOW)
+    given = bank_details().given(account, new_id(), NOW)
     known = KnownContact(contact=contact(phone=call.number), since=None, until=None)
     whom = whom_to_call((known,), NOW, Parameters())
     changed = given.checked(call, whom, day).given(other, new_id(), NOW)
@@ -175,15 +171,7 @@ def _what_the_example_lacks(ports: Any) -> None:
     # One that waits: those that are done hold nothing any more.
     changes.tasks.append(task())
     for subject_id in (new_id(), None):
-        changes.create(
-            Undelivered(
-                id=new_id(),
-                feedback=Feedback.PERMANENT_BOUNCE,
-                fingerprint="0" * 64,
-                subject_id=subject_id,
-                told_at=NOW,
-            )
-        )
+        changes.create(undelivered(feedback=Feedback.PERMANENT_BOUNCE, subject_id=subject_id))
     ports.store.commit(changes)
     for email in emails[1:]:
         ports.store.claim_email(email.id, NOW, timedelta(minutes=5))
@@ -199,8 +187,7 @@ def _what_the_example_lacks(ports: Any) -> None:
 
 def _delivery(ordered: Supply) -> Delivery:
     """An address that says all it can, of a structure that waits for something."""
-    place = {"street": "1 rue Foch", "postal_code": "69001", "city": "Lyon"}
-    return Delivery(id=ordered.structure_id, recipient="Accueil", more="2e étage", **place)
+    return delivery(id=ordered.structure_id, more="2e étage")
 
 
 def _declared() -> FollowUp:

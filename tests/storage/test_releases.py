@@ -16,9 +16,9 @@ from chalicelib.storage import keys, models, upgrades
 from chalicelib.storage.models import (
     EntityItem,
     EphemeralItem,
+    ItemModel,
     JournalItem,
     RegistryItem,
-    Row,
     TaskItem,
 )
 from chalicelib.storage.upgrades import Item, upgraded
@@ -64,9 +64,9 @@ FIRST_KEPT = {
 }
 
 
-def read(setting: str, item: Item) -> Row:
+def read(setting: str, item: Item) -> ItemModel:
     counter = upgrades.kind_of(item) == "counter"
-    row: Row = (models.CounterItem if counter else MODELS[setting]).from_raw_data(item)
+    row: ItemModel = (models.CounterItem if counter else MODELS[setting]).from_raw_data(item)
     return row
 
 

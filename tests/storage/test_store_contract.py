@@ -24,7 +24,7 @@ from chalicelib.domain.activity.totals import (
     of_territory,
     totals_id,
 )
-from chalicelib.domain.agency.parameter_change import ChangeStatus, ParameterChange
+from chalicelib.domain.agency.parameter_change import ChangeStatus
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
@@ -36,12 +36,11 @@ from chalicelib.domain.following_up.declaration import Declaration, Declared, Po
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.summary import follow_up_summary
 from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
-from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
+from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import ledger_summary
-from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import agreement_summary
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.summary import recruitment_summary
@@ -812,9 +811,7 @@ def test_summaries_of_ledgers_are_those_of_their_department_as_they_are_now(benc
 
 
 def test_payment_files_are_listed_the_latest_first(bench: Bench) -> None:
-    files = [
-        PaymentFile(id=builders.new_id(), made_at=NOW, made_by="funder", refs=("a_1",)) for _ in range(3)
-    ]
+    files = [builders.payment_file() for _ in range(3)]
     bench.create(*files)
     first = bench.store.payment_files(limit=2, cursor=None)
     assert [one.id for one in first.items] == [files[2].id, files[1].id]
@@ -825,10 +822,9 @@ def test_payment_files_are_listed_the_latest_first(bench: Bench) -> None:
 def test_bank_details_are_listed_while_they_wait_what_waits_longest_first(bench: Bench) -> None:
     account = BankAccount.typed("Ville de Lyon", "FR1420041010050500013M02606", "PSSTFRPPPAR")
     late, early = (
-        BankDetails(id=one, structure_id=one).given(account, "account", NOW - days * timedelta(days=1))
-        for one, days in ((builders.new_id(), 0), (builders.new_id(), 1))
+        builders.bank_details().given(account, "account", NOW - days * timedelta(days=1)) for days in (0, 1)
     )
-    bench.create(late, early, BankDetails(id=builders.new_id(), structure_id="another"))
+    bench.create(late, early, builders.bank_details())
     page = bench.store.pending_bank_details(limit=1, cursor=None)
     assert [one.id for one in page.items] == [early.id]
     page = bench.store.pending_bank_details(limit=1, cursor=page.cursor)
@@ -1105,24 +1101,7 @@ def test_a_secretary_of_several_communes_belongs_to_each_whatever_the_present_on
 
 
 def undelivered(minutes: int) -> Undelivered:
-    return Undelivered(
-        id=new_id(),
-        feedback=Feedback.COMPLAINT,
-        fingerprint="0" * 64,
-        subject_id=None,
-        told_at=NOW + timedelta(minutes=minutes),
-    )
-
-
-def proposed(name: str, **changed: object) -> ParameterChange:
-    given = {
-        "value": 30,
-        "first_day": date(2027, 1, 1),
-        "reason": "Trop court.",
-        "proposed_by": new_id(),
-        "proposed_at": NOW,
-    }
-    return ParameterChange(id=new_id(), name=name, **{**given, **changed})
+    return builders.undelivered(told_at=NOW + timedelta(minutes=minutes))
 
 
 @dataclass(frozen=True)
@@ -1233,7 +1212,7 @@ LISTS = {
     "values proposed for a parameter": Listed(
         "parameter_changes",
         [
-            proposed("opinion_days", status=(ChangeStatus.PROPOSED, ChangeStatus.DECLINED)[n % 2])
+            builders.parameter_change(status=(ChangeStatus.PROPOSED, ChangeStatus.DECLINED)[n % 2])
             for n in range(7)
         ],
         lambda change: change.id,
@@ -1242,7 +1221,7 @@ LISTS = {
     ),
     "values that wait for a confirmation": Listed(
         "parameter_changes",
-        [proposed(("max_posts", "exam_months")[n % 2]) for n in range(7)],
+        [builders.parameter_change(name=("max_posts", "exam_months")[n % 2]) for n in range(7)],
         lambda change: change.id,
         (None,),
         latest_first=True,
@@ -1265,7 +1244,7 @@ STRANGERS = [
     builders.agreement(department="2A"),
     builders.follow_up(),
     builders.account(role=Role.COMMITTEE),
-    proposed("follow_up_days", status=ChangeStatus.CONFIRMED),
+    builders.parameter_change(name="follow_up_days", status=ChangeStatus.CONFIRMED),
 ]
 
 

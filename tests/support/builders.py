@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.company_register import RegisterEntry
@@ -31,17 +32,20 @@ from chalicelib.domain.funding.agreement_version import (
     Signature,
     fingerprint,
 )
+from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.domain.funding.instalment import Share, Trigger
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
-from chalicelib.domain.recruiting.supply import Supply, SupplyKind, SupplyStatus, UniformSize
+from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyKind, SupplyStatus, UniformSize
 from chalicelib.domain.recruiting.suspension import Suspension, SuspensionKind
 from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange, Successor
 from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.ids import TimeOrderedIds
 from chalicelib.services.core.changes import Task
 
@@ -374,6 +378,56 @@ def ledger(**fields: Any) -> Ledger:
         "pen": Pen(at=NOW, today=date(2026, 10, 1), by="funder"),
     }
     return Ledger.opened(**{**values, **fields})
+
+
+def payment_file(**fields: Any) -> PaymentFile:
+    """A payment file of one instalment that nothing was done to yet."""
+    values: dict[str, Any] = {"id": new_id(), "made_at": NOW, "made_by": "funder", "refs": ("a_1",)}
+    return PaymentFile(**{**values, **fields})
+
+
+def bank_details(structure_id: str | None = None) -> BankDetails:
+    """The bank details of a structure that gave no account yet."""
+    owner = structure_id or new_id()
+    return BankDetails(id=owner, structure_id=owner)
+
+
+def delivery(**fields: Any) -> Delivery:
+    """The address to which uniforms of a structure are sent."""
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "recipient": "Accueil",
+        "street": "1 rue Foch",
+        "postal_code": "69001",
+        "city": "Lyon",
+    }
+    return Delivery(**{**values, **fields})
+
+
+def undelivered(**fields: Any) -> Undelivered:
+    """A complaint about an e-mail whose reader is not known."""
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "feedback": Feedback.COMPLAINT,
+        "fingerprint": "0" * 64,
+        "subject_id": None,
+        "told_at": NOW,
+    }
+    return Undelivered(**{**values, **fields})
+
+
+def parameter_change(**fields: Any) -> ParameterChange:
+    """A change of the days for an opinion that somebody of the agency proposed."""
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "name": "opinion_days",
+        "value": 30,
+        "first_day": date(2027, 1, 1),
+        "reason": "Le délai est trop court en été.",
+        "proposed_by": new_id(),
+        "proposed_at": NOW,
+    }
+    return ParameterChange(**{**values, **fields})
 
 
 def structure_change(**fields: Any) -> StructureChange:

@@ -21,11 +21,11 @@ from chalicelib.http.fields import Ask, Form, Means, MultiLine, View, wrong_fiel
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Code, Table
+from chalicelib.http.spreadsheets import Code, ExportTable
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting import supplies
-from chalicelib.services.recruiting.supplies import Moved, SupplyLine
+from chalicelib.services.recruiting.supplies import MovedSupplies, SupplyLine
 
 PATH = desk.SUPPLIES
 # Each in a transaction of its own: a function has time for so many.
@@ -103,7 +103,7 @@ class MovedView(View):
     left: list[str]
 
 
-def moved_shown(_ports: Ports, moved: Moved) -> MovedView:
+def moved_shown(_ports: Ports, moved: MovedSupplies) -> MovedView:
     """Return what became of several uniforms and kits."""
     return MovedView(moved=moved.moved, left=list(moved.left))
 
@@ -156,7 +156,7 @@ def show_supplies(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     )
 
 
-def _after(_call: AnyCall, moved: Moved) -> str:
+def _after(_call: AnyCall, moved: MovedSupplies) -> str:
     """Lead back to the list with the number of lines that moved, and of those that did not."""
     return f"{PATH}?{urlencode({'fait': moved.moved, 'restes': len(moved.left)})}"
 
@@ -179,7 +179,7 @@ def download_supplies(call: Call[None, Fields]) -> Answer:
 
 
 def _file(call: AnyCall, choice: SupplyExport) -> Answer:
-    table = Table(
+    table = ExportTable(
         name=f"tenues {choice.status.label} {call.ports.today().isoformat()}",
         columns=(
             "Référence",

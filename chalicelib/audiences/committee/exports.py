@@ -24,7 +24,7 @@ from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Cell, Code, Table
+from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.deciding import sitting
 from chalicelib.services.deciding.sitting import Lines, Sitting
 
@@ -66,7 +66,7 @@ def download_agenda(call: Call[None, Fields], session_id: str) -> Answer:
 
 def _agenda(call: AnyCall, session_id: str, choice: AgendaExport) -> Answer:
     seen = sitting.read_sitting(call.ports, call.actor, session_id)
-    table = Table(
+    table = ExportTable(
         name=f"séance {seen.session.number} du {seen.session.held_on.isoformat()}",
         columns=_COLUMNS,
         lines=_lines(seen, sitting.read_lines(call.ports, seen.agenda)),

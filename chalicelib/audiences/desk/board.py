@@ -10,7 +10,7 @@ from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.board import Measure, WaitingAge
-from chalicelib.domain.deciding.flow import Stage, Week
+from chalicelib.domain.deciding.flow import FlowStage, Week
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
@@ -25,7 +25,13 @@ from chalicelib.services.deciding import board
 
 MAP, WEEKS = desk_pages.MAP, desk_pages.WEEKS
 # From the foot of a column up, the furthest on at the foot; also the order of the columns of the table.
-_STAGES = (Stage.VALIDATED, Stage.DECISION, Stage.OPINION, Stage.POSTPONED, Stage.REJECTED)
+_STAGES = (
+    FlowStage.VALIDATED,
+    FlowStage.DECISION,
+    FlowStage.OPINION,
+    FlowStage.POSTPONED,
+    FlowStage.REJECTED,
+)
 
 
 class MapChoice(Form):

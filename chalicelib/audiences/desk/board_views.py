@@ -4,7 +4,7 @@ from datetime import date
 
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.board import Ages, Figures, WaitingAge
-from chalicelib.domain.deciding.flow import Delay, Stage, Week
+from chalicelib.domain.deciding.flow import Delay, FlowStage, Week
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding.board import Overview
@@ -48,7 +48,7 @@ class WeekView(View):
     """A week: where applications stood at its end, and what happened in it."""
 
     begins_on: date
-    standing: dict[Stage, int]
+    standing: dict[FlowStage, int]
     confirmed: int
     opinions: int
     decided: int

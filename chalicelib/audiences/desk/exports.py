@@ -18,7 +18,7 @@ from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Form, Means
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Cell, Code, Table
+from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.deciding import board
 from chalicelib.services.deciding import desk as applications
 
@@ -77,8 +77,8 @@ def _applications(call: AnyCall, choice: ApplicationExport) -> Answer:
     return spreadsheets.as_file(_table(found, name), workbook=choice.format == "xlsx")
 
 
-def _table(found: Iterable[ApplicationSummary], name: str) -> Table:
-    return Table(
+def _table(found: Iterable[ApplicationSummary], name: str) -> ExportTable:
+    return ExportTable(
         name=name,
         columns=(
             "Structure",
@@ -126,7 +126,7 @@ def _line(one: ApplicationSummary) -> list[Cell]:
 def _board(call: AnyCall, choice: BoardExport) -> Answer:
     seen = board.overview(call.ports, call.actor).board
     names = call.ports.places.departments()
-    table = Table(
+    table = ExportTable(
         name=f"tableau de bord {call.ports.today().isoformat()}",
         columns=(
             "Code",

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.forms import EntityId, Reason
+from chalicelib.audiences.shared.forms import EntityId, OpinionComment
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
 from chalicelib.http.fields import Ask, Form, Line
@@ -48,4 +48,6 @@ class SeveralOpinionsForm(Form):
         Ask("Candidatures", missing="Cochez au moins une candidature dans la liste."),
     ]
     verdict: Annotated[OpinionVerdict, Ask("Votre avis")]
-    comment: Annotated[Reason, Ask("Commentaire", hint="De 10 à 1 000 caractères, le même pour chacune.")]
+    comment: Annotated[
+        OpinionComment, Ask("Commentaire", hint="De 10 à 1 000 caractères, le même pour chacune.")
+    ]

@@ -29,7 +29,7 @@ from chalicelib.http.html.list_query import ListQuery, remembered
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Code, Table
+from chalicelib.http.spreadsheets import Code, ExportTable
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting import desk as journey
 from chalicelib.services.recruiting.end_steps import read_steps, steps_of
@@ -240,7 +240,7 @@ def download_recruitments(call: Call[None, Fields]) -> Answer:
 def _file(call: AnyCall, choice: RecruitmentExport) -> Answer:
     found = journey.every(call.ports, call.actor, _selection(call, choice))
     today = call.ports.today()
-    table = Table(
+    table = ExportTable(
         name=f"conseillers {choice.tray.label} {today.isoformat()}",
         columns=(
             "Prénom",

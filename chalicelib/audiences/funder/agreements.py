@@ -23,6 +23,7 @@ from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
+from chalicelib.services.agency import retention
 from chalicelib.services.funding import agreements as journey
 from chalicelib.services.funding import ledgers, signing
 from chalicelib.services.funding.case_file import drafts_paused
@@ -101,6 +102,7 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
         pieces=[f"piece{number}" for number, _ in enumerate(questions.pieces)],
         opened=found.status is not AgreementStatus.ENDED and may(call.actor, Act.RECORD_CASE_FILE, found),
         text=signing.text_of(call.ports, found),
+        kept=retention.kept(call.ports, found),
         has_ledger=may(call.actor, Act.SEE_LEDGER, found) and ledgers.is_open(call.ports, found),
         draft=signing.draft_text(call.ports, found) if found.has_draft else "",
         sends=found.has_draft and found.accepted and may(call.actor, Act.SEND_AGREEMENT, found),

@@ -13,7 +13,7 @@ from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Means
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Cell, Code, Table
+from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.following_up import desk as journey
 
 
@@ -43,7 +43,7 @@ def download_follow_ups(call: Call[None, Fields]) -> Answer:
 def _file(call: AnyCall, choice: FollowUpExport) -> Answer:
     quarter = quarter_of(call, choice)
     found = journey.lines(call.ports, call.actor, quarter, choice.selection())
-    table = Table(
+    table = ExportTable(
         name=f"suivis {quarter.label} {choice.tray.label} {call.ports.today().isoformat()}",
         columns=(
             "Structure",

@@ -27,7 +27,7 @@ from chalicelib.http.html.list_query import ListQuery, remembered
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Code, Table
+from chalicelib.http.spreadsheets import Code, ExportTable
 from chalicelib.services.funding import desk as journey
 
 # Agreements per page.
@@ -133,7 +133,7 @@ def _file(call: AnyCall, choice: SubsidyExport) -> Answer:
     selection = _selection(call, choice)
     found = journey.every(call.ports, call.actor, selection)
     params = call.ports.parameters()
-    table = Table(
+    table = ExportTable(
         name=f"subventions {selection.tray.label} {call.ports.today().isoformat()}",
         columns=(
             "Structure",

@@ -9,6 +9,7 @@ from chalicelib.domain.funding.instalment import Trigger
 from chalicelib.domain.funding.reading import Reading
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.http.fields import View
+from chalicelib.services.agency import retention
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.funding import signing, sync
@@ -117,7 +118,8 @@ class ShareView(View):
 class AgreementDetail(AgreementView):
     """An agreement with the text that is out or, without one, in force, and what a next one would say.
 
-    ``schedule`` is that of the text that is out or, without one, of the next one.
+    ``schedule`` is that of the text that is out or, without one, of the next one. Accounting pieces are kept
+    until a day once it is closed, then erased.
     """
 
     signatory: SignatoryView | None
@@ -125,11 +127,13 @@ class AgreementDetail(AgreementView):
     schedule: list[ShareView]
     text: AgreementTextView | None
     draft: str | None
+    pieces_kept_until: date | None
+    pieces_erased_on: date | None
 
 
 def agreement_detail(ports: Ports, agreement: Agreement) -> AgreementDetail:
     """Return an agreement with its text."""
-    version = signing.text_of(ports, agreement)
+    version, kept = signing.text_of(ports, agreement), retention.kept(ports, agreement)
     return AgreementDetail(
         **agreement_shown(ports, agreement).model_dump(),
         signatory=SignatoryView.model_validate(agreement.signatory) if agreement.signatory else None,
@@ -137,6 +141,8 @@ def agreement_detail(ports: Ports, agreement: Agreement) -> AgreementDetail:
         schedule=[ShareView.model_validate(one) for one in signing.schedule_of(ports, agreement)],
         text=AgreementTextView.model_validate(version) if version else None,
         draft=signing.draft_text(ports, agreement) if agreement.has_draft else None,
+        pieces_kept_until=kept.until,
+        pieces_erased_on=kept.erased_on,
     )
 
 

@@ -47,7 +47,7 @@ _TAKEOVERS = (TAKEOVERS, "Reprises")
 
 
 @dataclass(frozen=True)
-class Group:
+class MenuGroup:
     """Some links of a menu under one word, so that the menu of the agency stays on one line."""
 
     label: str
@@ -58,7 +58,7 @@ class Group:
         return any(path == one or path.startswith(f"{one}/") for one, _ in self.links)
 
 
-_MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {
+_MENUS: dict[Who, tuple[tuple[str, str] | MenuGroup, ...]] = {
     Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _FOLLOW_UPS, _SUMS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
     Who.FUNDER: (_HOME, _RECRUITMENTS, _ACTIVITY, _SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS),
@@ -68,10 +68,10 @@ _MENUS: dict[Who, tuple[tuple[str, str] | Group, ...]] = {
         _APPLICATIONS,
         _SESSIONS,
         _RECRUITMENTS,
-        Group("Financement", (_SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS)),
-        Group("Formation", (_TRAININGS, _TRAINING_SESSIONS)),
-        Group("Annuaire", (_STRUCTURES, _TAKEOVERS, _CANDIDATES, _ACCOUNTS, _ADDRESSES)),
-        Group("Pilotage", (_BOARD, _ACTIVITY, _SUPPLIES, _DEADLINES, _PARAMETERS, _INTAKE)),
+        MenuGroup("Financement", (_SUBSIDIES, _INSTALMENTS, _FOLLOW_UPS)),
+        MenuGroup("Formation", (_TRAININGS, _TRAINING_SESSIONS)),
+        MenuGroup("Annuaire", (_STRUCTURES, _TAKEOVERS, _CANDIDATES, _ACCOUNTS, _ADDRESSES)),
+        MenuGroup("Pilotage", (_BOARD, _ACTIVITY, _SUPPLIES, _DEADLINES, _PARAMETERS, _INTAKE)),
     ),
 }
 

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.domain.agency.meanings import MEANINGS
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.deciding.opinion import LEAST_COMMENT, MOST_COMMENT, OpinionVerdict
 from chalicelib.domain.following_up.quarter import QUARTER_SHAPE
 from chalicelib.http.fields import (
     Ask,
@@ -143,11 +143,14 @@ DraftVersion = Annotated[
 ]
 
 
+OpinionComment = Annotated[str, MultiLine(LEAST_COMMENT, MOST_COMMENT)]
+
+
 class OpinionForm(Form):
     """The opinion, with its comment of 10 to 1,000 characters (RULES section 4)."""
 
     verdict: Annotated[OpinionVerdict, Ask("Votre avis")]
-    comment: Annotated[Reason, Ask("Commentaire", hint="De 10 à 1 000 caractères.")]
+    comment: Annotated[OpinionComment, Ask("Commentaire", hint="De 10 à 1 000 caractères.")]
     draft_version: DraftVersion = None
 
 
@@ -156,6 +159,7 @@ class OpinionDraftForm(Form):
 
     verdict: Annotated[OpinionVerdict | None, Ask("Votre avis")] = None
     comment: Annotated[
-        Annotated[str, MultiLine(1, 1000)] | None, Ask("Commentaire", hint="1 000 caractères au plus.")
+        Annotated[str, MultiLine(1, MOST_COMMENT)] | None,
+        Ask("Commentaire", hint="1 000 caractères au plus."),
     ] = None
     draft_version: DraftVersion = None

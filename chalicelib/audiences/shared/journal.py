@@ -102,6 +102,7 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "contract_copy_removed": "copie du contrat retirée",
     "contract_copy_read": "copie du contrat ouverte",
     "contract_copy_expired": "copie du contrat supprimée, son délai de conservation est passé",
+    "name_erased": "nom, salaire et fichiers effacés, leur délai de conservation est passé",
     "superior_named": "supérieur hiérarchique indiqué ou corrigé",
     "superior_removed": "supérieur hiérarchique retiré",
     "suspension_declared": "contrat suspendu, premier jour le {first_day}, dernier jour : {last_day}",

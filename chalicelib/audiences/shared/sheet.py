@@ -109,7 +109,7 @@ def _in_conflict(shown: Shown) -> bool:
     return shown.problem is not None and shown.problem.code == "version_conflict"
 
 
-def _told_of_others(shown: Shown, story: review.Story, journal: Sequence[Told]) -> Shown:
+def _told_of_others(shown: Shown, story: review.ApplicationStory, journal: Sequence[Told]) -> Shown:
     """Return a form that came second with who did what meanwhile, instead of « somebody changed this »."""
     if shown.problem is None or not _in_conflict(shown):
         return shown

@@ -84,8 +84,8 @@ def more_time_asked(call: AnyCall, _application: Application) -> str:
 def show_correction_request(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show what was asked and answered, and ask for the name and the job offer as they should be."""
     application = correction_requests.own_application(call.ports, call.actor)
-    request = application.correction_request
-    waiting = request if request is not None and request.waiting else None
+    asked = application.correction_request
+    waiting = asked if asked is not None and asked.waiting else None
     wanted = waiting.applied_to(application.answers) if waiting else application.answers
     known = {"name": wanted.name, "job_offer_url": wanted.job_offer_url or ""}
     form = filled(call, AskedDescriptionForm, **known, reason=waiting.reason if waiting else "")

@@ -11,7 +11,7 @@ from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.recruiting.pool import Listing, Row
+from chalicelib.services.recruiting.pool import Listing, PoolRow
 from chalicelib.services.recruiting.shortlist import Sheet
 
 
@@ -33,7 +33,7 @@ class CandidateRow(View):
     recruited_elsewhere: bool
 
 
-def candidate_row(row: Row) -> CandidateRow:
+def candidate_row(row: PoolRow) -> CandidateRow:
     """Return one line of a list."""
     return CandidateRow(
         id=row.card.candidate_id,

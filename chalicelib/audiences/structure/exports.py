@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.http.spreadsheets import Cell, Code, Table
+from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.recruiting.export import Reachable
-from chalicelib.services.recruiting.pool import Row
+from chalicelib.services.recruiting.pool import PoolRow
 
 _COLUMNS = (
     "Prénom",
@@ -42,13 +42,13 @@ _FRENCH_NUMBER = re.compile(r"\+(?:33|262|508|590|594|596)([0-9]{9})", re.ASCII)
 
 
 def candidates(
-    rows: Iterable[Row],
+    rows: Iterable[PoolRow],
     contacts: Mapping[str, Reachable] | None,
     *,
     structure: str,
     tab: MatchStatus | None,
     on: date,
-) -> Table:
+) -> ExportTable:
     """Return a filtered list of candidates as a table.
 
     Args:
@@ -59,7 +59,7 @@ def candidates(
         on: the day it was made.
     """
     reachable = "" if contacts is None else "avec coordonnées"
-    return Table(
+    return ExportTable(
         name=f"candidats {_WHICH[tab]} {reachable} {structure[:_NAMED]} {on.isoformat()}",
         columns=_COLUMNS if contacts is None else (*_COLUMNS, *_CONTACT_COLUMNS),
         lines=(
@@ -69,14 +69,14 @@ def candidates(
     )
 
 
-def _contact(contacts: Mapping[str, Reachable], row: Row) -> list[Cell]:
+def _contact(contacts: Mapping[str, Reachable], row: PoolRow) -> list[Cell]:
     known = contacts.get(row.card.candidate_id)
     if known is None:
         return [None, None]
     return [known.email, Code(_FRENCH_NUMBER.sub(r"0\1", known.phone)) if known.phone else None]
 
 
-def _candidate(row: Row) -> list[Cell]:
+def _candidate(row: PoolRow) -> list[Cell]:
     card = row.card
     return [
         card.first_name,

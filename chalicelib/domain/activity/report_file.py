@@ -26,7 +26,7 @@ from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import day, plain, whole_number
 from chalicelib.domain.tables.lines import CELLS, LineFault
-from chalicelib.domain.tables.table import Columns, Row, read_table
+from chalicelib.domain.tables.table import Columns, TableRow, read_table
 
 # Ten years of one adviser's reports; few enough to be written within one request.
 MOST_LINES = 10_000
@@ -168,7 +168,7 @@ def read_report_lines(content: bytes, commune: FindCommune) -> list[ReportLine]:
     return [_line(row, commune) for row in read_table(content, _COLUMNS)]
 
 
-def _line(row: Row, commune: FindCommune) -> ReportLine:
+def _line(row: TableRow, commune: FindCommune) -> ReportLine:
     if row.cells is None:
         return ReportLine(number=row.number, faults=(ReportFault(column="", expected=CELLS),))
     cells = {column: plain(row.cells.get(column, "")) for column in LABELS}

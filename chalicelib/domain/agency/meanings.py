@@ -60,7 +60,6 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         ),
         "silence_first_months": Meaning("Sans compte rendu d'activité, avant d'en avertir", 1, 6),
         "silence_second_days": Meaning("Sans compte rendu d'activité, second avertissement après", 1, 60),
-        # Both end what the bucket of the documents keeps (infra/template/bucket.py).
         "rupture_months": Meaning("Date d'une fin de contrat, au plus dans", 1, 3),
         "end_proof_months": Meaning(
             "Conservation de la copie d'un contrat et du justificatif de sa fin", 1, 60
@@ -108,6 +107,8 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
             "Contrôle de coordonnées bancaires : numéro connu avant qu'elles soient données, depuis", 1, 180
         ),
         "return_answer_days": Meaning("Délai pour contester une somme à rendre", 15, 180),
+        # The law asks for ten years; it says nothing against more (article L123-22 of the Code de commerce).
+        "accounting_years": Meaning("Conservation des pièces comptables, après l'année de clôture", 10, 30),
         "instalment_offset_days": Meaning("Versement à proposer, après ce qui le déclenche", 0, 90),
         "agreement_notice_months": Meaning("Rappel de la fin d'une convention, avant celle-ci", 1, 12),
         "follow_up_days": Meaning("Délai pour transmettre un suivi trimestriel", 1, 90),

@@ -20,7 +20,7 @@ _FORMER_CONTACTS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class EarlierForm:
+class EarlierApplicationForm:
     """An earlier form that waits beside the latest one."""
 
     number: int
@@ -58,9 +58,9 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     submitted_at: datetime
     # Forms sent with other answers before the confirmation; the link of each confirms its own answers.
     form_number: int = 1
-    earlier_forms: tuple[EarlierForm, ...] = ()
+    earlier_forms: tuple[EarlierApplicationForm, ...] = ()
     answers_kind = CheckedAnswers
-    earlier_kind = EarlierForm
+    earlier_kind = EarlierApplicationForm
     confirmed_at: datetime | None = None
     # Oldest first; what a call back about bank details goes by (RULES section 11).
     former_contacts: tuple[KnownContact, ...] = ()

@@ -160,7 +160,7 @@ class CandidateAnswers(_Answers):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EarlierForm:
+class EarlierCandidateForm:
     """The answers of a form that waits beside a later one, and its number."""
 
     number: int
@@ -181,9 +181,9 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
     # Forms sent with other answers before the confirmation wait beside the latest: each has its own link,
     # which confirms the answers that it was sent with.
     form_number: int = 1
-    earlier_forms: tuple[EarlierForm, ...] = ()
+    earlier_forms: tuple[EarlierCandidateForm, ...] = ()
     answers_kind = CheckedCandidateAnswers
-    earlier_kind = EarlierForm
+    earlier_kind = EarlierCandidateForm
     confirmed_at: datetime | None = None
     # The person withdrew, then sent a new form that is not confirmed yet.
     returning: bool = False

@@ -18,7 +18,7 @@ from chalicelib.domain.candidates.pix_table import (
 from chalicelib.domain.documents.document import INCOMING
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.domain.tables.table import Row
+from chalicelib.domain.tables.table import TableRow
 
 # What a problem says at most; the report of a trial says everything.
 _MOST_REFUSALS = 100
@@ -73,7 +73,7 @@ def read_lines(content: bytes) -> list[PixLine]:
     return [_line(row) for row in read_rows(content)]
 
 
-def _line(row: Row) -> PixLine:
+def _line(row: TableRow) -> PixLine:
     if row.cells is None:
         return PixLine(number=row.number, candidate_id=None, result=None, reasons=(("", _CELLS),))
     cells = {column: cell.lower() for column, cell in row.cells.items()}

@@ -2,7 +2,7 @@
 
 import re
 
-from chalicelib.domain.tables.table import Columns, Row, read_table
+from chalicelib.domain.tables.table import Columns, TableRow, read_table
 
 # With the marks of each, one decision owes them all.
 MOST_LINES = 45_000
@@ -39,7 +39,7 @@ _CAMPAIGN = Columns(
 )
 
 
-def read_rows(content: bytes) -> list[Row]:
+def read_rows(content: bytes) -> list[TableRow]:
     """Read the rows of a file that are not empty (``read_table``).
 
     Args:

@@ -22,7 +22,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import day, plain, whole_number
 from chalicelib.domain.tables.lines import CELLS, LineFault, require_sound
-from chalicelib.domain.tables.table import Columns, Row, read_table
+from chalicelib.domain.tables.table import Columns, TableRow, read_table
 
 # More than any agenda (RULES section 13); written within one request.
 MOST_LINES = 2_000
@@ -207,7 +207,7 @@ def read_lines(content: bytes, session: CommitteeSession) -> list[DecisionLine]:
     return [_line(row, session) for row in read_table(content, _COLUMNS)]
 
 
-def _line(row: Row, session: CommitteeSession) -> DecisionLine:
+def _line(row: TableRow, session: CommitteeSession) -> DecisionLine:
     if row.cells is None:
         return DecisionLine(number=row.number, faults=(Fault(column="", expected=CELLS),))
     cells = {column: plain(row.cells.get(column, "")) for column in LABELS}

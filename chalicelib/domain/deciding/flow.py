@@ -15,7 +15,7 @@ _WEEK = timedelta(days=7)
 _GRANTED = frozenset({ApplicationStatus.VALIDATED, ApplicationStatus.OVERDUE, ApplicationStatus.LAPSED})
 
 
-class Stage(Labelled):
+class FlowStage(Labelled):
     """Where an application stands at the end of a week."""
 
     OPINION = "opinion", "attendent l'avis"
@@ -39,7 +39,7 @@ class Week:
     """
 
     begins_on: date
-    standing: dict[Stage, int]
+    standing: dict[FlowStage, int]
     confirmed: int
     opinions: int
     decided: int
@@ -84,10 +84,10 @@ def flow_of(summaries: Sequence[ApplicationSummary], today: date, *, weeks: int)
     monday = today - timedelta(days=today.weekday())
     mondays = [monday - _WEEK * back for back in reversed(range(weeks))]
     # Whatever came before the first week is in its standing, and not among what happened in it.
-    moves: list[Counter[Stage]] = [Counter() for _ in mondays]
+    moves: list[Counter[FlowStage]] = [Counter() for _ in mondays]
     happened: list[Counter[str]] = [Counter() for _ in mondays]
     for one in followed:
-        former: Stage | None = None
+        former: FlowStage | None = None
         for day, stage in _steps(one):
             at = bisect_right(mondays, day) - 1
             moves[max(at, 0)][stage] += 1
@@ -96,15 +96,15 @@ def flow_of(summaries: Sequence[ApplicationSummary], today: date, *, weeks: int)
             former = stage
             if at >= 0:
                 happened[at][_HAPPENED[stage]] += 1
-                happened[at]["granted"] += one.posts_granted if stage is Stage.VALIDATED else 0
-    standing: Counter[Stage] = Counter()
+                happened[at]["granted"] += one.posts_granted if stage is FlowStage.VALIDATED else 0
+    standing: Counter[FlowStage] = Counter()
     found = []
     for begins_on, moved, did in zip(mondays, moves, happened, strict=True):
         standing.update(moved)
         found.append(
             Week(
                 begins_on=begins_on,
-                standing={stage: standing[stage] for stage in Stage},
+                standing={stage: standing[stage] for stage in FlowStage},
                 confirmed=did["confirmed"],
                 opinions=did["opinions"],
                 decided=did["decided"],
@@ -115,22 +115,22 @@ def flow_of(summaries: Sequence[ApplicationSummary], today: date, *, weeks: int)
 
 
 _HAPPENED = {
-    Stage.OPINION: "confirmed",
-    Stage.DECISION: "opinions",
-    Stage.POSTPONED: "decided",
-    Stage.REJECTED: "decided",
-    Stage.VALIDATED: "decided",
+    FlowStage.OPINION: "confirmed",
+    FlowStage.DECISION: "opinions",
+    FlowStage.POSTPONED: "decided",
+    FlowStage.REJECTED: "decided",
+    FlowStage.VALIDATED: "decided",
 }
 
 
-def _steps(one: ApplicationSummary) -> list[tuple[date, Stage]]:
+def _steps(one: ApplicationSummary) -> list[tuple[date, FlowStage]]:
     """Return the days on which an application changed its stage, in order."""
-    steps = [(one.confirmed_on, Stage.OPINION)]
+    steps = [(one.confirmed_on, FlowStage.OPINION)]
     if one.opinion_on is not None:
-        steps.append((one.opinion_on, Stage.DECISION))
+        steps.append((one.opinion_on, FlowStage.DECISION))
     if one.decided_on is not None:
         granted, rejected = one.status in _GRANTED, one.status is ApplicationStatus.REJECTED
-        ended = Stage.VALIDATED if granted else Stage.REJECTED if rejected else Stage.POSTPONED
+        ended = FlowStage.VALIDATED if granted else FlowStage.REJECTED if rejected else FlowStage.POSTPONED
         steps.append((one.decided_on, ended))
         # An opinion of the day of the session came before it; one after a postponement comes after.
         steps.sort(key=lambda step: step[0])

@@ -7,6 +7,9 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 
+# Characters of the comment of an opinion (RULES section 4).
+LEAST_COMMENT, MOST_COMMENT = 10, 1_000
+
 
 class OpinionVerdict(Labelled):
     """The two opinions of a prefecture (RULES section 4)."""
@@ -55,6 +58,25 @@ class OpinionDraft(Entity):
     def says_as(self, other: "OpinionDraft") -> bool:
         """Return whether it says the same, regardless of author and time."""
         return (self.verdict, self.comment) == (other.verdict, other.comment)
+
+
+def require_comment(comment: str, least: int = LEAST_COMMENT) -> None:
+    """Require that a comment says something and can be read in a list (RULES section 4).
+
+    Args:
+        comment: of an opinion, or of its draft.
+        least: characters at least; 0 for a draft.
+
+    Raises:
+        Refusal: ``comment_length``.
+    """
+    if not least <= len(comment) <= MOST_COMMENT:
+        raise Refusal(
+            "comment_length",
+            "Le commentaire compte de 10 à 1 000 caractères : modifiez-le.",
+            "invalid",
+            "/comment",
+        )
 
 
 def require_nothing_to_lose(opinion: Opinion | None, draft: OpinionDraft | None) -> None:

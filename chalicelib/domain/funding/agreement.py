@@ -108,6 +108,7 @@ class Agreement(Entity):
         moved_cents: what its total has beside its posts, in euro cents: the days of posts before another
             structure took them over, less the days before posts came to it.
         origin: the agreement whose posts it took over; None of one that the committee granted.
+        pieces_erased_on: the day of Paris on which its accounting pieces were erased; None before.
     """
 
     application_id: str
@@ -142,6 +143,12 @@ class Agreement(Entity):
     signatory_named_at: datetime | None = None
     moved_cents: int = 0
     origin: Origin | None = None
+    pieces_erased_on: date | None = None
+
+    @property
+    def keeps_pieces(self) -> bool:
+        """Whether what proves the use of its money is to be kept: signed by all, and not erased since."""
+        return self.signed_version_id is not None and self.pieces_erased_on is None
 
     @property
     def title(self) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import Balances
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger.settlement import Stage
+from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.words import Sought, bare, texts_to_search
 
@@ -42,7 +42,7 @@ class LedgerSummary(NamedTuple):
     id: str
     department: str
     structure_name: str
-    stage: Stage
+    stage: SettlementStage
     granted: int
     due: int
     paid: int

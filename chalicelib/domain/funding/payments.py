@@ -15,7 +15,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import day, euro_cents, plain
 from chalicelib.domain.tables.lines import CELLS, LineFault, require_sound
-from chalicelib.domain.tables.table import Columns, Row, read_table
+from chalicelib.domain.tables.table import Columns, TableRow, read_table
 
 # The most payments in one file: one task orders them, each in a transaction.
 MOST_PAYMENTS = 500
@@ -170,7 +170,7 @@ def read_payments(content: bytes, today: date) -> list[BankLine]:
     return [_line(row, today) for row in read_table(content, _COLUMNS)]
 
 
-def _line(row: Row, today: date) -> BankLine:
+def _line(row: TableRow, today: date) -> BankLine:
     if row.cells is None:
         return BankLine(number=row.number, faults=(PaymentFault(column="", expected=CELLS),))
     cells = {column: plain(row.cells.get(column, "")) for column in LABELS}

@@ -27,7 +27,7 @@ class Difference(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class LedgerFacts:
     """The facts from which the ledger of an agreement is recomputed.
 
     Args:
@@ -43,7 +43,7 @@ class Facts:
     orders: Mapping[str, frozenset[str]]
 
 
-def differences_of(ledger: Ledger, facts: Facts) -> list[Difference]:
+def differences_of(ledger: Ledger, facts: LedgerFacts) -> list[Difference]:
     """The differences between a ledger and its facts."""
     sums: Counter[tuple[EntryKind, str]] = Counter()
     for one in ledger.entries:
@@ -93,7 +93,7 @@ def _counters(about: str) -> bool:
     return about.startswith("entry:")
 
 
-def _abouts(ledger: Ledger, facts: Facts) -> set[tuple[EntryKind, str]]:
+def _abouts(ledger: Ledger, facts: LedgerFacts) -> set[tuple[EntryKind, str]]:
     """Every kind and ``about`` that an entry of this ledger may have."""
     texts = {(E.GRANTED, f"text:{number}") for number in range(1, ledger.text_number + 1)}
     of_quarters = ("quarter:", f"{PART_TIME}:")
@@ -112,7 +112,7 @@ def _about_offset(ledger: Ledger, one: SetOff) -> tuple[EntryKind, str]:
     return E.PAID, one.about(one.claim_id)
 
 
-def _to_return(ledger: Ledger, facts: Facts) -> int:
+def _to_return(ledger: Ledger, facts: LedgerFacts) -> int:
     """The sum to return in the final balance, before a dispute: max(0, paid - justified)."""
     if ledger.settlement is None:
         return 0

@@ -21,7 +21,7 @@ from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import day, euro_cents, plain
 from chalicelib.domain.tables.lines import CELLS, LineFault
-from chalicelib.domain.tables.table import Columns, Row, read_table
+from chalicelib.domain.tables.table import Columns, TableRow, read_table
 from chalicelib.domain.training.training import CourseHours
 
 # More agreements, or advisers, than the programme has posts.
@@ -370,7 +370,7 @@ def read_lines(kind: IntakeKind, content: bytes, find_place: FindPlace) -> list[
     return _told_once(kind, [_line(row, columns, find_place) for row in read_table(content, table)])
 
 
-def _line(row: Row, columns: Sequence[Column], find_place: FindPlace) -> ReadLine:
+def _line(row: TableRow, columns: Sequence[Column], find_place: FindPlace) -> ReadLine:
     if row.cells is None:
         return ReadLine(number=row.number, values={}, faults=(fault("", CELLS),))
     values: dict[str, Any] = {}

@@ -9,7 +9,7 @@ from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger.settlement import Stage
+from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.french import Labelled, french_date
 from chalicelib.domain.training.training import AHEAD, Training, TrainingStatus
@@ -225,13 +225,13 @@ def _balance(facts: EndFacts) -> StepLine | None:
         says = "La convention a pris fin : une fois son dernier suivi accepté, son solde est à établir."
         return _line(EndStep.BALANCE, StepState.TO_DO, Party.FUNDER, says)
     stage = ledger.stage
-    if stage is Stage.DISPUTED:
+    if stage is SettlementStage.DISPUTED:
         says = "La structure conteste le solde : une réponse est attendue."
         return _line(EndStep.BALANCE, StepState.TO_DO, Party.FUNDER, says)
-    if stage is Stage.TO_RETURN:
+    if stage is SettlementStage.TO_RETURN:
         says = "Le solde est établi : une somme est à rendre, ou à contester dans son délai."
         return _line(EndStep.BALANCE, StepState.TO_DO, Party.STRUCTURE, says, ledger.settlement.answer_by)
-    if stage is Stage.TO_PAY:
+    if stage is SettlementStage.TO_PAY:
         says = "Le solde est établi : le dernier versement est à faire."
         return _line(EndStep.BALANCE, StepState.TO_DO, Party.FUNDER, says)
     return _line(EndStep.BALANCE, StepState.DONE, Party.FUNDER, "Le solde est établi, et rien n'en reste.")

@@ -166,6 +166,16 @@ def end_proof_deadline(last_day: date, params: Parameters) -> date:
     return add_months(last_day, params.end_proof_months)
 
 
+def pieces_deadline(closed_on: date, params: Parameters) -> date:
+    """The last day on which the accounting pieces of an agreement are kept (RULES section 11).
+
+    Args:
+        closed_on: the day on which it was closed; its year counts, whatever the day.
+        params: the values in force.
+    """
+    return date(closed_on.year + params.accounting_years, 12, 31)
+
+
 def end_proof_reminder(today: date, params: Parameters) -> date:
     """The day on which a structure is reminded of a proof that is to be given (RULES section 5)."""
     return today + timedelta(days=params.end_proof_reminder_days)

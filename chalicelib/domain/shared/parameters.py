@@ -109,6 +109,7 @@ class Parameters:
     instalment_offset_days: int = 0  # from what makes an instalment due
     return_answer_days: int = 30  # to dispute a sum to return
     call_back_days: int = 30  # a number is known before it is called about bank details
+    accounting_years: int = 10  # pieces are kept, from the end of the year in which the agreement was closed
 
     # The subsidy of one post (RULES 4 and 5)
     public_24_months_cents: int = 50_000_00

@@ -35,7 +35,7 @@ class Columns:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class TableRow:
     """A row: its cells by column, None when there are fewer cells than names, or more.
 
     ``number`` is that of the line in the file, the first one being 1.
@@ -45,7 +45,7 @@ class Row:
     cells: Mapping[str, str] | None
 
 
-def read_table(content: bytes, columns: Columns, *, workbooks: bool = True) -> list[Row]:
+def read_table(content: bytes, columns: Columns, *, workbooks: bool = True) -> list[TableRow]:
     """Read the rows of a file that are not empty.
 
     Text in UTF-8, UTF-16 or Windows-1252, with semicolons, tabs or commas; or the first sheet of a workbook
@@ -71,7 +71,7 @@ def read_table(content: bytes, columns: Columns, *, workbooks: bool = True) -> l
         raise _refused(columns, unreadable.message) from None
     if len(found) > columns.most_lines:
         raise _refused(columns, f"Ce fichier a plus de {columns.most_lines} lignes : partagez-le.")
-    return [Row(number=number, cells=_cells(row, width, places)) for number, row in found]
+    return [TableRow(number=number, cells=_cells(row, width, places)) for number, row in found]
 
 
 def _text(content: bytes, columns: Columns) -> tuple[Mapping[str, int], Rows]:

@@ -23,7 +23,7 @@ class Endings:
     """The pages of a used or expired link.
 
     Args:
-        used: renders the page of a used link, which must not look like a failure after a second click.
+        used: renders the page of a used link: a second click must not look like a failure.
         expired: sentence for an expired link.
         action: label and path of the link shown with it.
     """
@@ -33,7 +33,7 @@ class Endings:
     action: tuple[str, str] | None = None
 
     def explained(self, handler: Handler) -> Handler:
-        """Wrap the handler of a page opened by a link, so that its refusals become such pages."""
+        """Wrap the handler of a page opened by a link, so that a used or expired link gets its page."""
 
         @wraps(handler)
         def explaining(call: AnyCall, **path: str) -> Answer:

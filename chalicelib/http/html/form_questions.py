@@ -26,7 +26,7 @@ class FormQuestion:
         pointer: its JSON pointer in the form.
         ask: its French texts.
         kind: its HTML control.
-        required: True when an answer is required, where the question is asked.
+        required: True when an answer is required once the question is asked.
     """
 
     pointer: str
@@ -37,7 +37,7 @@ class FormQuestion:
 
 @cache
 def questions_of(model: type[BaseModel]) -> Mapping[str, FormQuestion]:
-    """Return the questions of a form, by the name of their field on the page, dots for nesting, in order."""
+    """Return the questions of a form in order, by the name of the page's field (dots for nesting)."""
     found: dict[str, FormQuestion] = {}
     for path, question in _questions(model, ()):
         found.setdefault(question.ask.shown_as or ".".join(path), question)
@@ -46,7 +46,7 @@ def questions_of(model: type[BaseModel]) -> Mapping[str, FormQuestion]:
 
 @cache
 def aliases_of(model: type[BaseModel]) -> Mapping[str, str]:
-    """Return, by field of a form, the field of the page that stands for it, where the names differ."""
+    """Return the page's field by the name of the form's field, where the two names differ."""
     return {
         ".".join(path): question.ask.shown_as
         for path, question in _questions(model, ())
@@ -89,9 +89,9 @@ class _Known:
         if isinstance(declared, Ask):
             return replace(self, ask=self.ask or declared)
         if isinstance(declared, Kind):
-            return self._asked(declared)
+            return self._with_kind(declared)
         if isinstance(declared, MultiLine):
-            return self._asked(Kind("textarea"))
+            return self._with_kind(Kind("textarea"))
         known = self
         if origin is Annotated:
             for one in (*reversed(arguments[1:]), arguments[0]):
@@ -104,7 +104,7 @@ class _Known:
             known = known.with_type(arguments[0])
             known = replace(known, kind=replace(known.kind, many=True))
         elif origin is Literal:
-            known = known._asked(Kind("choices", choices=tuple(_choice(one) for one in arguments)))
+            known = known._with_kind(Kind("choices", choices=tuple(_choice(one) for one in arguments)))
         elif isinstance(declared, type):
             known = known._of_class(declared)
         return known
@@ -113,16 +113,16 @@ class _Known:
         if issubclass(declared, BaseModel):
             return replace(self, model=declared)
         if issubclass(declared, Enum):
-            return self._asked(Kind("choices", choices=tuple(_choice(one) for one in declared)))
+            return self._with_kind(Kind("choices", choices=tuple(_choice(one) for one in declared)))
         if declared is bool:
-            return self._asked(Kind("choices", choices=YES_NO))
+            return self._with_kind(Kind("choices", choices=YES_NO))
         if declared is date:
-            return self._asked(Kind("date"))
+            return self._with_kind(Kind("date"))
         if declared is int:
-            return self._asked(Kind(inputmode="numeric"))
+            return self._with_kind(Kind(inputmode="numeric"))
         return self
 
-    def _asked(self, kind: Kind) -> _Known:
+    def _with_kind(self, kind: Kind) -> _Known:
         return self if self.kind != _PLAIN else replace(self, kind=kind)
 
 

@@ -1,4 +1,4 @@
-"""The address of a list: what is searched, filtered and sorted, so that a page can be kept and shared."""
+"""The URL of a list: its search, filters and order are in the query, so that it can be kept and shared."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ F = TypeVar("F", bound=Form)
 
 @dataclass(frozen=True)
 class ListQuery(Generic[F]):
-    """The address of a list.
+    """The URL of a list.
 
     Args:
-        choice: what the address says, validated.
+        choice: the validated query.
     """
 
     choice: F
 
     def query(self, **changed: Any) -> str:
-        """Return the query of the same list with changes; usual values are left out."""
+        """Return the query of the same list with changes; default values are left out."""
         usual = type(self.choice)().model_dump(mode="json")
         said = {**self.choice.model_dump(mode="json"), **changed}
         return urlencode(
@@ -31,5 +31,5 @@ class ListQuery(Generic[F]):
 
 
 def remembered(query: str) -> str:
-    """Return what the address of a page carries to lead back to a list; empty for the usual list."""
+    """Return the query by which a page links back to a list; empty for the default list."""
     return f"?retour={quote(query, safe='')}" if query else ""

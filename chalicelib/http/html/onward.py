@@ -26,12 +26,12 @@ class Onward:
 
 
 def cursor_of(call: AnyCall) -> str | None:
-    """Return the cursor in the address of a page, None at the beginning of its list."""
+    """Return the cursor in the URL, or None for the first page of a list."""
     return call.query.get(_QUERY) or None
 
 
 def onward(call: AnyCall, path: str, page: Page[Any]) -> Onward:
-    """Return what ``onward.html`` needs to link to the next lines; ``path`` may have a query."""
+    """Return the pagination links for ``onward.html``; ``path`` may have a query."""
     joined = "&" if "?" in path else "?"
     return Onward(
         path=path,

@@ -29,33 +29,33 @@ from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.settings import settings
 
 _ANONYMOUS = "anonymous"
-# Fields of the page itself: the proposal to apply, and the doubtful answer to keep.
+# Prefixes of fields of the page itself: a proposal to apply, and a doubtful answer that the person confirms.
 _PUT, KEPT = "put.", "kept."
 _TOKEN, _VERSION = "form_token", "version"
-# The commune chosen; with it, what was typed to find it and the button that was pressed.
+# The commune chosen; the text typed to find it; the button pressed.
 _PLACE = "place"
 _OF_COMMUNE = (_PLACE, "place_query", "action")
-# The buttons that search a commune, and lead from what is to be checked back to the questions.
-_ASKS_AGAIN = ("search", "edit")
+# The buttons that show the form again: search for a commune, return from the check page to the questions.
+_SHOWS_AGAIN = ("search", "edit")
 _NO_ANSWER = "none"
 # Honeypot: a hidden field of the public forms that only programs fill in (DECISIONS 8).
 _TRAP = "sujet"
 # Statuses shown on the page of the form; others have their own page.
-_MENDABLE = frozenset({403, 409, 412, 422, 428, 429})
+_SHOWN_ON_FORM = frozenset({403, 409, 412, 422, 428, 429})
 _DOUBT = "Une faute de frappe est possible : vérifiez cette adresse."
-# Messages that pages word otherwise: the API accepts ISO dates, pages French ones.
+# Messages that differ on pages: the API accepts ISO dates, pages French ones.
 _IN_PAGES = {field_kinds.DAY_EXPECTED: "Écrivez le jour, le mois et l'année. Exemple : 28/02/2027"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageForm:
-    """A form of a page, whose questions come from its model; the name of the model binds its token.
+    """A form of a page. Its questions come from its model; its token is bound to the name of the model.
 
     Args:
         model: validates what is sent.
-        prepare: converts fields before they are read, where their kind does not say how.
-        void: names the fields that answers, by name, make void, whether or not something was typed there.
-        purpose: binds the token instead of the name, where a form of several steps has several models.
+        prepare: converts the fields before validation, where their type is not enough.
+        void: called with the answers by name; returns the fields to ignore, even if they were filled in.
+        purpose: what the token is bound to instead of the name, for a form whose steps have several models.
     """
 
     model: type[field_kinds.Form]
@@ -82,10 +82,10 @@ class PageForm:
         """Validate the fields of the page.
 
         Raises:
-            InvalidFields: something must be corrected.
+            InvalidFields: some fields are invalid.
         """
-        called_for = self._called_for(self.prepare(fields))
-        return Fields(tuple(self._as_sent_by_programs(called_for))).validate(self.model)
+        visible = self._without_hidden(self.prepare(fields))
+        return Fields(tuple(self._as_sent_by_programs(visible))).validate(self.model)
 
     def _as_sent_by_programs(self, fields: Fields) -> Iterator[tuple[str, str]]:
         """Yield the fields as programs send them: the codes of the commune, ISO dates, nothing for null."""
@@ -100,24 +100,24 @@ class PageForm:
             insee_code, _, postal_code = given.get(_PLACE, "").partition("-")
             yield from (("insee_code", insee_code), ("postal_code", postal_code))
         for name, null in nulls.items():
-            # Null is a choice like the others: without an answer what is sent is not among the choices.
+            # Null is one of the choices: a missing answer becomes a value that is not, hence an error.
             value = given.get(name) or _NO_ANSWER
             yield name, "" if value == null else value
 
-    def _called_for(self, fields: Fields) -> Fields:
-        """Return the fields without the answers that the others do not call for, which the page hides."""
+    def _without_hidden(self, fields: Fields) -> Fields:
+        """Return the fields without those that the page hides because of the other answers."""
         left_out = set(self.void(_first_values(fields)))
         for name, question in self.questions.items():
             kept = (pair for pair in fields.pairs if pair[0] not in left_out)
-            if question.ask.when and not _calls(set(kept), question.ask.when, name.rpartition(".")[0]):
+            if question.ask.when and not _meets(set(kept), question.ask.when, name.rpartition(".")[0]):
                 left_out.add(name)
         return replace(fields, pairs=tuple(pair for pair in fields.pairs if pair[0] not in left_out))
 
     def field_at(self, pointer: str) -> str:
-        """Return the field of the page of a pointer."""
+        """Return the page's field for a JSON pointer."""
         name = pointer.removeprefix("/").replace("/", ".")
         name = aliases_of(self.model).get(name, name)
-        # An error on an item is shown beside its list.
+        # An error on an item is shown next to its list.
         return name if name in self.questions else name.rstrip("0123456789").rstrip(".")
 
 
@@ -130,8 +130,8 @@ class Shown:
         token: the CSRF token.
         fields: values sent; templates never show a password.
         problem: its errors.
-        proposals: proposed correction, by field.
-        put: the field just corrected by a proposal.
+        proposals: the proposed corrections, by field.
+        put: the field whose proposal was just applied.
         version: of the object shown, where the act requires it.
     """
 
@@ -170,7 +170,7 @@ class Shown:
     def error(self, name: str) -> str | None:
         """Return the error of a field."""
         found = self._wrong(name)
-        return self._said(name, found) if found else None
+        return self._message(name, found) if found else None
 
     def _wrong(self, name: str) -> FieldError | None:
         errors = self.problem.errors if self.problem else ()
@@ -180,7 +180,7 @@ class Shown:
         """Return the code and message of every error of a field."""
         errors = self.problem.errors if self.problem else ()
         return [
-            (one.code, self._said(name, one)) for one in errors if self.form.field_at(one.pointer) == name
+            (one.code, self._message(name, one)) for one in errors if self.form.field_at(one.pointer) == name
         ]
 
     def doubted(self, name: str) -> bool:
@@ -201,21 +201,23 @@ class Shown:
         found: list[tuple[str | None, str]] = []
         for error in self.problem.errors:
             name = self.form.field_at(error.pointer)
-            message = self._said(name, error) if name in order else error.message
-            found.append((name, f"{self._asked(name)} {message}") if name in order else (None, message))
+            message = self._message(name, error) if name in order else error.message
+            found.append(
+                (name, f"{self._before_error(name)} {message}") if name in order else (None, message)
+            )
         found = sorted(dict.fromkeys(found), key=lambda one: order.index(one[0]) if one[0] else -1)
-        return found or [(None, self.problem.detail), *self._waiting()]
+        return found or [(None, self.problem.detail), *self._retry_after()]
 
-    def _said(self, name: str, error: FieldError) -> str:
+    def _message(self, name: str, error: FieldError) -> str:
         """Return the message of an error for pages."""
         missing = self.question(name).ask.missing if error.code == REQUIRED[0] else ""
         return missing or _IN_PAGES.get(error.message, error.message)
 
-    def _asked(self, name: str) -> str:
+    def _before_error(self, name: str) -> str:
         label = self.label(name)
         return label if label.endswith("?") else f"{label} :"
 
-    def _waiting(self) -> list[tuple[None, str]]:
+    def _retry_after(self) -> list[tuple[None, str]]:
         seconds = int((self.problem.headers if self.problem else {}).get("Retry-After", 0))
         if not seconds:
             return []
@@ -233,8 +235,8 @@ def _first_values(fields: Fields) -> dict[str, str]:
     return dict(reversed(fields.pairs))
 
 
-def _calls(answers: Collection[tuple[str, str]], when: str, group: str) -> bool:
-    """Return True when the answers of a group of questions call for another one."""
+def _meets(answers: Collection[tuple[str, str]], when: str, group: str) -> bool:
+    """Return True when the answers of a group of questions meet a condition of ``Ask.when``."""
     for alternative in when.split("|"):
         name, _, values = alternative.partition("=")
         field = f"{group}.{name}" if group else name
@@ -298,16 +300,16 @@ def submit(
 ) -> Answer:
     """Validate a form and act on it, or show it again with its errors.
 
-    A commune that was typed and not chosen is taken. The buttons « search » and « edit » show the form again
-    as it was sent; that of a proposal applies it first.
+    A commune that was typed without being chosen is accepted when the text names exactly one. The buttons
+    « search » and « edit » show the form again as it was sent; that of a proposal applies it first.
 
     Args:
         call: the request, whose body is ``Fields``.
         form: which.
         act: called with the validated model and the version shown on the page.
         again: renders the page again; if it raises, the page of the problem is shown.
-        check: the rules that read the object of the act, if it has some.
-        otherwise: what another button than « send » does, where the page has some.
+        check: the rules that need the stored object, if any.
+        otherwise: handles the buttons other than « send », if the page has any.
 
     Raises:
         Exception: raised by ``act``, with a status not shown on the form.
@@ -317,7 +319,7 @@ def submit(
     button = _first_values(fields).get("action")
     if otherwise is not None and button != "send":
         return otherwise()
-    if button in _ASKS_AGAIN:
+    if button in _SHOWS_AGAIN:
         return again(replace(again_with(call, form, fields), version=seen))
     if _PLACE in form.questions:
         fields = with_commune(call, fields)
@@ -326,10 +328,10 @@ def submit(
     try:
         _require_token(call, form, own.get(_TOKEN, ""))
         _require_empty_trap(own.get(_TRAP, ""))
-        return act(_without_slip(call, form, fields, check), int(seen) if seen.isdecimal() else None)
+        return act(_validated(call, form, fields, check), int(seen) if seen.isdecimal() else None)
     except (Problem, Refusal, Refusals, Throttled, Stale, VersionConflict, VersionMissing) as error:
         problem = problems.from_exception(error, public=True, conditional=bool(seen))
-        if problem.status not in _MENDABLE or problem.code in ENDED:
+        if problem.status not in _SHOWN_ON_FORM or problem.code in ENDED:
             raise
     try:
         return again(replace(again_with(call, form, fields, problem), version=seen))
@@ -357,7 +359,7 @@ def _sent(body: Fields) -> tuple[dict[str, str], Fields, str]:
 
 
 def with_commune(call: AnyCall, fields: Fields) -> Fields:
-    """Return the fields with the commune chosen, where the text that was typed names just one."""
+    """Return the fields with a commune chosen, when the text typed names exactly one."""
     given = _first_values(fields)
     chosen = given.get(_PLACE, "")
     place = places.settled(call.ports.places, chosen, given.get("place_query", ""))
@@ -380,7 +382,7 @@ def _doubtful(given: Mapping[str, str], name: str) -> bool:
     return likely_meant(typed.strip().lower()) is not None and given.get(f"{KEPT}{name}") != typed
 
 
-def _without_slip(call: AnyCall, form: PageForm, fields: Fields, check: Check | None) -> Any:
+def _validated(call: AnyCall, form: PageForm, fields: Fields, check: Check | None) -> Any:
     given = _first_values(fields)
     doubts = [
         FieldError("/" + name.replace(".", "/"), DOUBTFUL_ADDRESS, _DOUBT)
@@ -397,7 +399,7 @@ def _without_slip(call: AnyCall, form: PageForm, fields: Fields, check: Check | 
 
 
 def _holder(call: AnyCall) -> str:
-    """Return what the token of a form is bound to: a browser session, a link, or an empty text."""
+    """Return what the token of a form is bound to: a browser session, a link, or « anonymous »."""
     actor = call.actor
     if isinstance(actor, AccountSession | CandidateSession):
         return actor.token_hash
@@ -431,7 +433,7 @@ def _require_token(call: AnyCall, form: PageForm, token: str) -> None:
 
 def _require_empty_trap(trap: str) -> None:
     if trap:
-        # Cleared, so that a person whose browser filled it in can send the form again.
+        # The field is not shown again, so that a person whose browser filled it in can send the form again.
         raise Problem(
             422, "trap_filled", "Un champ invisible avait été rempli par un programme. Envoyez à nouveau."
         )

@@ -29,7 +29,7 @@ _HERE = Path(__file__).parent
 # The templates of each audience are beside its pages.
 _AUDIENCES = _HERE.parent.parent / "audiences"
 
-# What the address of a sign-in page tells: the page asked for, and that a session there is over.
+# Query parameters of the sign-in page: the page requested, and that its browser session expired.
 PAGE_ASKED, SESSION_ENDED = "page", "ended"
 
 
@@ -52,8 +52,8 @@ def page(
         title: heading of the page and start of the document's title.
         status: of the answer; one from 400 on, or a form to correct, puts « Erreur : » before the title.
         here: path of the current entry of the menu.
-        returned_to: True to let the browser keep the page, so that Back shows what was typed; for pages that
-            show what their reader typed, and nothing that is stored.
+        returned_to: True to let the browser keep the page, so that Back shows what was typed; only for pages
+            without stored data.
         shown: variables of the template; ``form`` is a ``page_forms.Shown``.
     """
     form = shown.pop("form", None)
@@ -74,7 +74,7 @@ def message(
     action: tuple[str, str] | None = None,
     status: int = 200,
 ) -> Answer:
-    """Render a page of a message.
+    """Render a page that shows a message.
 
     Args:
         title: heading.
@@ -240,7 +240,7 @@ _CUT_LINK = (
 
 
 def not_found_page(action: tuple[str, str], what_to_do: str = _CUT_LINK) -> Answer:
-    """Render the page of a 404; a damaged link, what was deleted and what is out of sight are alike.
+    """Render the page of a 404: the same for a damaged link, a deleted object and one without access.
 
     Args:
         action: label and path of the link below.

@@ -84,15 +84,15 @@ def _label(places: Places, chosen: str) -> str | None:
 
 
 def settled(places: Places, chosen: str, query: str) -> str:
-    """Return the commune chosen, which is the one that was typed when that is exactly one name or code.
+    """Return the commune chosen, or else the one that was typed, when the text names exactly one.
 
-    A previous choice is kept only if it matches the text: without JavaScript its button stays ticked while
-    another commune is typed.
+    A previous choice is kept only if it matches the text: without JavaScript its radio button stays checked
+    while another commune is typed.
 
     Args:
         places: the communes of France.
         chosen: value of the choice, or an empty text.
-        query: what was typed.
+        query: the text typed.
 
     Returns:
         The value of the choice, empty when there is none.

@@ -38,7 +38,7 @@ def proposal(ports: Ports, code: str, typed: str) -> Proposal | None:
     """Return a proposal for an answer, or None.
 
     Args:
-        ports: the outside.
+        ports: for the communes and telephone numbers.
         code: of its error.
         typed: its value.
     """

@@ -1,6 +1,6 @@
 """The e-mails about accounts and passwords (RULES sections 8 and 9)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph
 
 _ACCOUNT = "Vous recevez ce message parce que vous avez un compte sur la plateforme Conseiller numérique."
 _STRUCTURE = (
@@ -12,7 +12,7 @@ _EXPIRY = Facts((("Lien valable jusqu'au", "{{ expires_on|date }}"),))
 _CREATE = Button("account", "Créer mon compte")
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="account_link_reminder",
         subject="{{ 'Dernier rappel' if last else 'Rappel' }} : créez votre compte Conseiller numérique"
         " (« {{ structure_name }} »)",
@@ -31,7 +31,7 @@ ENTRIES = (
             _ONCE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="staff_invited",
         subject="Créez votre compte « {{ role_label }} » sur la plateforme Conseiller numérique",
         because="Vous recevez ce message parce que l'Agence nationale de la cohésion des territoires vous a"
@@ -52,7 +52,7 @@ ENTRIES = (
             _ONCE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="intake_structure",
         subject="Votre convention est reprise : créez le compte de « {{ structure_name }} »",
         because=_STRUCTURE,
@@ -73,7 +73,7 @@ ENTRIES = (
             _ONCE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="colleague_invited",
         subject="Invitation dans l'espace de la structure « {{ structure_name }} »",
         because=_STRUCTURE,
@@ -91,7 +91,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="colleague_has_account",
         subject="Invitation dans l'espace de « {{ structure_name }} » : votre adresse a déjà un compte",
         because=_ACCOUNT,
@@ -109,7 +109,7 @@ ENTRIES = (
             Note("Si vous ne connaissez pas cette personne, ne faites rien."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="colleague_removed",
         subject="Vous n'avez plus accès à l'espace de « {{ structure_name }} »",
         because=_ACCOUNT,
@@ -122,7 +122,7 @@ ENTRIES = (
             Note("Si c'est une erreur, demandez à cette structure de vous inviter à nouveau."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="many_forms",
         subject="Pour remplir votre formulaire Conseiller numérique aujourd'hui",
         because="Vous recevez ce message parce que des formulaires de la plateforme Conseiller numérique ont"
@@ -139,7 +139,7 @@ ENTRIES = (
             Note("Ces liens servent jusqu'à minuit, heure de Paris. Sinon, vous n'avez rien à faire."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="account_opened",
         subject="Votre compte Conseiller numérique est ouvert",
         because=_ACCOUNT,
@@ -153,7 +153,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="second_factor_refused",
         subject="Des codes refusés à la connexion à votre compte Conseiller numérique",
         because=_ACCOUNT,
@@ -173,7 +173,7 @@ ENTRIES = (
             _ONCE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="password_reset",
         subject="Choisissez un nouveau mot de passe pour votre compte Conseiller numérique",
         because=_ACCOUNT,
@@ -189,7 +189,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="account_new_email",
         subject="Confirmez la nouvelle adresse e-mail de votre compte",
         because=(
@@ -208,7 +208,7 @@ ENTRIES = (
             Note("Si ce n'est pas vous, le même bouton permet d'annuler cette demande."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="account_approve_email",
         subject="Votre compte Conseiller numérique doit-il changer d'adresse e-mail ?",
         because=_ACCOUNT,
@@ -228,7 +228,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="account_email_changed",
         subject="L'adresse e-mail de votre compte Conseiller numérique a changé",
         because=_ACCOUNT,
@@ -247,7 +247,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="password_changed",
         subject="Le mot de passe de votre compte Conseiller numérique a changé",
         because=_ACCOUNT,

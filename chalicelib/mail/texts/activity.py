@@ -1,6 +1,6 @@
-"""What is written when an adviser reports no activity (RULES 21 and section 9)."""
+"""The e-mails sent when an adviser reports no activity (RULES 21 and section 9)."""
 
-from chalicelib.mail.entry import Button, Entry, Note, Paragraph
+from chalicelib.mail.entry import Button, EmailEntry, Note, Paragraph
 
 _RULE = Paragraph(
     "Les conseillers numériques enregistrent leurs activités au fil de l'eau : le versement de la subvention"
@@ -8,7 +8,7 @@ _RULE = Paragraph(
 )
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="activity_silence",
         subject="Aucune activité enregistrée depuis le {{ silent_since|date }}",
         because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous emploie comme"
@@ -24,7 +24,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="activity_silence_structure",
         subject="{{ candidate_name }} : aucune activité enregistrée depuis le {{ silent_since|date }}",
         because="Vous recevez ce message parce que vous suivez les recrutements de la structure"
@@ -44,7 +44,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="activity_silence_superior",
         subject="{{ candidate_name }} : aucune activité enregistrée depuis le {{ silent_since|date }}",
         because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous a nommé comme"

@@ -1,6 +1,6 @@
 """The e-mails to the contact of an application: form, confirmation, questions, ends (RULES section 9)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote, Steps
 
 BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"
@@ -20,7 +20,7 @@ _STATUS = Button("status", "Suivre la candidature")
 _SUBSIDY = ("Subvention prévue", "{{ per_post_cents|euros }} par poste sur {{ months }} mois")
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="application_confirm",
         subject="Confirmez la candidature de la structure « {{ structure_name }} »",
         because=BECAUSE,
@@ -54,7 +54,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_exists",
         subject="La structure « {{ structure_name }} » a déjà une candidature",
         because=BECAUSE,
@@ -76,7 +76,7 @@ ENTRIES = (
             Note("Si vous n'avez pas rempli ce formulaire, vous n'avez rien à faire : rien n'a changé."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_confirmed",
         subject="La candidature de la structure « {{ structure_name }} » est confirmée",
         because=BECAUSE,
@@ -108,7 +108,7 @@ ENTRIES = (
             Note("Ce lien est personnel : gardez ce message, il vous servira jusqu'à la décision."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_aside",
         subject="Une candidature existait déjà pour la structure « {{ structure_name }} »",
         because=BECAUSE,
@@ -132,7 +132,7 @@ ENTRIES = (
             _STATUS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_second",
         subject="Une autre demande a été faite pour la structure « {{ structure_name }} »",
         because=BECAUSE,
@@ -158,7 +158,7 @@ ENTRIES = (
             _STATUS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="question_asked",
         subject="La préfecture vous pose une question sur la candidature de « {{ structure_name }} »",
         because=BECAUSE,
@@ -174,7 +174,7 @@ ENTRIES = (
             Paragraph("Il est nécessaire de répondre : votre réponse éclaire l'avis de la préfecture."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="question_reminder",
         subject="Rappel : la préfecture attend votre réponse sur la candidature de « {{ structure_name }} »",
         because=BECAUSE,
@@ -190,7 +190,7 @@ ENTRIES = (
             Paragraph("Il est nécessaire de répondre : votre réponse éclaire l'avis de la préfecture."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_lapsed",
         subject="Les postes de la structure « {{ structure_name }} » sont repris",
         because=FOLLOWED,
@@ -205,7 +205,7 @@ ENTRIES = (
             *_APPLY_AGAIN,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="posts_taken_back",
         subject="{{ posts_returned|plural('poste repris', 'postes repris') }} :"
         " structure « {{ structure_name }} »",
@@ -222,7 +222,7 @@ ENTRIES = (
             Paragraph("Vos recrutements en cours continuent sans changement."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="posts_given_back",
         subject="{{ posts_returned|plural('poste rendu', 'postes rendus') }} :"
         " structure « {{ structure_name }} »",
@@ -241,7 +241,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="contact_corrected",
         subject="Vous êtes le contact de la structure « {{ structure_name }} »",
         because=BECAUSE,
@@ -260,7 +260,7 @@ ENTRIES = (
             Note("Si cette structure n'est pas la vôtre, signalez-le en répondant à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="siret_corrected",
         subject="Le SIRET de la structure « {{ structure_name }} » est corrigé",
         because=BECAUSE,
@@ -276,7 +276,7 @@ ENTRIES = (
             Note("Si ce numéro n'est pas le vôtre, signalez-le en répondant à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="contact_replaced",
         subject="Vous n'êtes plus le contact de la structure « {{ structure_name }} »",
         because="Vous recevez ce message parce que votre adresse était celle du contact de la structure"
@@ -290,7 +290,7 @@ ENTRIES = (
             Note("Si c'est une erreur, signalez-la en répondant à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_withdrawn",
         subject="La candidature de la structure « {{ structure_name }} » est retirée",
         because=FOLLOWED,
@@ -304,7 +304,7 @@ ENTRIES = (
             Note("Si ce retrait est une erreur, signalez-le en répondant à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_cancelled",
         subject="La candidature de la structure « {{ structure_name }} » est annulée",
         because=FOLLOWED,
@@ -319,7 +319,7 @@ ENTRIES = (
             *_APPLY_AGAIN,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_merged",
         subject="La candidature de la structure « {{ structure_name }} » est réunie avec une autre",
         because=BECAUSE,
@@ -340,7 +340,7 @@ ENTRIES = (
             Note("Si c'est une erreur, répondez à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_joined",
         subject="Un double de la candidature de « {{ structure_name }} » est réuni avec la vôtre",
         because=BECAUSE,
@@ -360,7 +360,7 @@ ENTRIES = (
             Note("Si c'est une erreur, répondez à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_revived",
         subject="La candidature de la structure « {{ structure_name }} » est rétablie",
         because=BECAUSE,
@@ -381,7 +381,7 @@ ENTRIES = (
             Note("Si c'est une erreur, répondez à ce message."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_duplicate",
         subject="La candidature de la structure « {{ structure_name }} » est classée en double",
         because=BECAUSE,

@@ -1,13 +1,13 @@
 """The e-mails to candidates: form, confirmation, selection, contract (RULES section 9)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Steps
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Steps
 
 _BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans une inscription pour devenir"
     " conseiller numérique."
 )
 
-# For whoever is no longer there: the structures would contact them for nothing.
+# Links to answer « no longer available » and to unsubscribe, so that structures do not contact them in vain.
 _WAYS_OUT = (
     Note(
         "{% if 'availability' in links %}Gardez ce message : si votre situation change, ces deux liens"
@@ -19,7 +19,7 @@ _WAYS_OUT = (
 )
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="candidate_confirm",
         subject="Confirmez votre inscription pour devenir conseiller numérique",
         because=_BECAUSE,
@@ -37,7 +37,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="candidate_exists",
         subject="Votre inscription pour devenir conseiller numérique existe déjà",
         because=_BECAUSE,
@@ -57,7 +57,7 @@ ENTRIES = (
             Note("Si vous n'avez pas rempli ce formulaire, vous n'avez rien à faire : rien n'a changé."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="candidate_confirmed",
         subject="Votre inscription pour devenir conseiller numérique est confirmée",
         because=_BECAUSE,
@@ -86,7 +86,7 @@ ENTRIES = (
             *_WAYS_OUT,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="candidate_still_available",
         subject="Êtes-vous toujours disponible pour devenir conseiller numérique ?",
         because=_BECAUSE,
@@ -103,7 +103,7 @@ ENTRIES = (
             Button("unsubscribe", "Retirer mon inscription"),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="candidate_new_email",
         subject="Confirmez votre nouvelle adresse e-mail",
         because=(
@@ -121,7 +121,7 @@ ENTRIES = (
             Note("Si ce n'est pas vous, le même bouton permet d'annuler cette demande."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="candidate_approve_email",
         subject="Votre inscription doit-elle changer d'adresse e-mail ?",
         because=_BECAUSE,
@@ -137,7 +137,7 @@ ENTRIES = (
             Note("Si ce n'est pas vous, le même bouton permet d'annuler cette demande."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="candidate_email_changed",
         subject="L'adresse e-mail de votre inscription a changé",
         because=_BECAUSE,
@@ -152,7 +152,7 @@ ENTRIES = (
             Note("Pour ouvrir votre espace avec la nouvelle adresse : {{ base_url }}/mon-espace/lien"),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="candidate_sign_in",
         subject="Votre lien pour ouvrir votre espace candidat",
         because=_BECAUSE,
@@ -167,7 +167,7 @@ ENTRIES = (
             Note("Si vous ne l'avez pas demandé, ne faites rien : rien n'a changé."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="candidate_selected",
         subject="La structure « {{ structure_name }} » a validé votre candidature",
         because=_BECAUSE,
@@ -189,7 +189,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="candidate_selection_cancelled",
         subject="La structure « {{ structure_name }} » revient sur votre recrutement",
         because=_BECAUSE,
@@ -208,7 +208,7 @@ ENTRIES = (
             *_WAYS_OUT,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="intake_adviser",
         subject="Votre espace de conseiller numérique est ouvert",
         because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous emploie comme"
@@ -225,7 +225,7 @@ ENTRIES = (
             Note("Si une de ces informations est fausse, signalez-le à votre structure."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="contract_recorded_candidate",
         subject="Votre contrat avec la structure « {{ structure_name }} » est enregistré",
         because=_BECAUSE,
@@ -250,7 +250,7 @@ ENTRIES = (
         ),
     ),
     *(
-        Entry(
+        EmailEntry(
             name=f"{name}_adviser",
             subject=subject,
             because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous recrute.",

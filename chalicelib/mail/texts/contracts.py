@@ -1,13 +1,13 @@
-"""What structures and advisers read when a contract is corrected, taken back or ended (RULES section 10)."""
+"""The e-mails on the correction, withdrawal or end of a contract (RULES section 10)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Note, Paragraph, Quote
 
 _STRUCTURE = (
     "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
 )
 _CANDIDATE = "Vous recevez ce message parce que la structure « {{ structure_name }} » vous recrute."
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
-# The only ones to open a space are those who have an account.
+# The space needs an account.
 _ACCESS = Note(
     "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
     " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
@@ -34,18 +34,18 @@ def _both(
     subjects: tuple[str, str],
     sentences: tuple[str, str],
     facts: tuple[Block, ...] = (),
-) -> tuple[Entry, Entry]:
-    """Return the e-mail of the structure, then that of the person."""
+) -> tuple[EmailEntry, EmailEntry]:
+    """Return the e-mail to the structure, then the one to the person."""
     to_structure, to_candidate = sentences
     return (
-        Entry(
+        EmailEntry(
             name=name,
             subject=subjects[0],
             because=_STRUCTURE,
             params=("structure_name", "candidate_name", *params, "reason", "has_account"),
             body=(Paragraph(to_structure), _WHY, *facts, _RECRUITMENT, _ACCESS),
         ),
-        Entry(
+        EmailEntry(
             name=f"{name}_candidate",
             subject=subjects[1],
             because=_CANDIDATE,
@@ -114,7 +114,7 @@ ENTRIES = (
             " déclaration est retirée, et le contrat continue.",
         ),
     ),
-    Entry(
+    EmailEntry(
         name="subsidy_ends",
         subject="La subvention du poste {{ candidate_name|de }} prend bientôt fin",
         because=_STRUCTURE,
@@ -130,7 +130,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="subsidy_prolonged",
         subject=(
             "La subvention du poste {{ candidate_name|de }}"
@@ -155,7 +155,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="contract_copy_missing",
         subject="La copie du contrat {{ candidate_name|de }} est à déposer",
         because=_STRUCTURE,
@@ -171,7 +171,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="end_proof_missing",
         subject="Le justificatif de la fin du contrat {{ candidate_name|de }} est à fournir",
         because=_STRUCTURE,
@@ -189,7 +189,7 @@ ENTRIES = (
         ),
     ),
     *(
-        Entry(
+        EmailEntry(
             name=name,
             subject=subject,
             because=_STRUCTURE,
@@ -217,7 +217,7 @@ ENTRIES = (
             ),
         )
     ),
-    Entry(
+    EmailEntry(
         name="superior_named",
         subject="La structure « {{ structure_name }} » vous indique comme supérieur hiérarchique",
         because=(
@@ -241,7 +241,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="end_declared_candidate",
         subject="La structure « {{ structure_name }} » déclare la fin de votre contrat",
         because=_CANDIDATE,

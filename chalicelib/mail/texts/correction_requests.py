@@ -1,6 +1,6 @@
-"""The e-mails about corrections that a structure asks its prefecture for (RULES sections 4, 9)."""
+"""The e-mails about corrections that a structure requests from its prefecture (RULES sections 4, 9)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote
 from chalicelib.mail.texts.applying import FOLLOWED as TO_CONTACT
 from chalicelib.mail.texts.reviewing import BECAUSE as TO_AGENT
 
@@ -8,7 +8,7 @@ _ANSWER = Button("/espace/demandes-de-correction/{subject}", "Répondre à la de
 _FOLLOW = Button("status", "Suivre la candidature")
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="correction_requested",
         subject="La structure « {{ structure_name }} » demande une correction de sa candidature",
         because=TO_AGENT,
@@ -27,7 +27,7 @@ ENTRIES = (
             _ANSWER,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="correction_unanswered",
         subject="La structure « {{ structure_name }} » attend une réponse à sa demande de correction",
         because=TO_AGENT,
@@ -41,7 +41,7 @@ ENTRIES = (
             _ANSWER,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="correction_waiting",
         subject="Votre demande de correction pour « {{ structure_name }} » attend toujours sa réponse",
         because=TO_CONTACT,
@@ -56,7 +56,7 @@ ENTRIES = (
             Note("Si elle n'a plus lieu d'être, vous pouvez la retirer depuis cette page."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="correction_granted",
         subject="La candidature de la structure « {{ structure_name }} » est corrigée",
         because=TO_CONTACT,
@@ -75,7 +75,7 @@ ENTRIES = (
             Note("Une erreur dans la correction ? Demandez-en une autre depuis cette page."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="correction_declined",
         subject="Votre demande de correction pour « {{ structure_name }} » n'est pas acceptée",
         because=TO_CONTACT,
@@ -91,7 +91,7 @@ ENTRIES = (
             Note("Si quelque chose change, vous pouvez faire une autre demande depuis cette page."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="correction_too_late",
         subject="Le comité a décidé avant la réponse à votre demande de correction"
         " (« {{ structure_name }} »)",

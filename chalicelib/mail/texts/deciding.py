@@ -1,7 +1,7 @@
 """The decision e-mails of the committee, and their correction, to the structure (RULES sections 4, 9)."""
 
 from chalicelib.domain.deciding.appeals import APPEALS
-from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote, Steps
 
 _BECAUSE = (
     "Vous recevez ce message parce que vous suivez la candidature de la structure « {{ structure_name }} »."
@@ -9,7 +9,7 @@ _BECAUSE = (
 _STATUS = Button("status", "Voir la candidature")
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="decision_validated",
         subject="La candidature de la structure « {{ structure_name }} » est validée :"
         " {{ posts|plural('poste attribué', 'postes attribués') }}",
@@ -78,7 +78,7 @@ ENTRIES = (
             Note("Ces liens sont personnels. Celui qui crée le compte ne sert qu'une fois."),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="posts_corrected",
         subject="Postes attribués à la structure « {{ structure_name }} » : le nombre est corrigé",
         because=_BECAUSE,
@@ -101,7 +101,7 @@ ENTRIES = (
             ),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="decision_rejected",
         subject="La candidature de la structure « {{ structure_name }} » est refusée",
         because=_BECAUSE,
@@ -123,7 +123,7 @@ ENTRIES = (
             _STATUS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="decision_postponed",
         subject="La candidature de la structure « {{ structure_name }} » est ajournée",
         because=_BECAUSE,

@@ -1,12 +1,12 @@
 """The e-mails of the quarterly follow-up (RULES sections 9 and 11)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
     " pour ses conseillers numériques."
 )
-# The only ones to open a space are those who have an account.
+# The space needs an account.
 _ACCESS = Note(
     "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
     " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
@@ -22,8 +22,8 @@ _LATE = Facts((("Trimestre", "{{ quarter_label }}"), ("Attendu le", "{{ due_on|d
 
 def _awaited(
     name: str, subject: str, *body: Block, params: tuple[str, ...] = ("question", "came_back")
-) -> Entry:
-    return Entry(
+) -> EmailEntry:
+    return EmailEntry(
         name=name,
         subject=subject,
         because=_BECAUSE,
@@ -96,7 +96,7 @@ ENTRIES = (
         Paragraph("La Banque des Territoires en est informée si elle avait accepté ce suivi."),
         params=("changed",),
     ),
-    Entry(
+    EmailEntry(
         name="follow_up_accepted",
         subject="Suivi du {{ quarter_label }} accepté : « {{ structure_name }} »",
         because=_BECAUSE,
@@ -115,7 +115,7 @@ ENTRIES = (
             Button("/espace/suivis/{subject}", "Voir le suivi"),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="follow_up_questioned",
         subject="Suivi du {{ quarter_label }} à compléter : « {{ structure_name }} »",
         because=_BECAUSE,
@@ -132,7 +132,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="follow_up_acceptance_taken_back",
         subject="Suivi du {{ quarter_label }} contrôlé à nouveau : « {{ structure_name }} »",
         because=_BECAUSE,
@@ -146,7 +146,7 @@ ENTRIES = (
             Button("/espace/suivis/{subject}", "Voir le suivi"),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="follow_up_question_taken_back",
         subject="Question retirée sur le suivi du {{ quarter_label }} : « {{ structure_name }} »",
         because=_BECAUSE,

@@ -1,13 +1,13 @@
 """The e-mails to a structure about its case file and its agreement (RULES 11 to 13, section 9)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Items, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Items, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » demande une subvention de l'État"
     " pour ses conseillers numériques."
 )
 _SEE = Button("/espace/conventions/{subject}", "Voir le dossier et la convention")
-# The only ones to open a space are those who have an account.
+# The space needs an account.
 _ACCESS = Note(
     "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
     " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
@@ -34,8 +34,8 @@ _AMOUNT = Facts(
 _ON_TEXT = ("amends", "posts", "months", "total_cents")
 
 
-def _entry(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> Entry:
-    return Entry(
+def _entry(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> EmailEntry:
+    return EmailEntry(
         name=name,
         subject=subject,
         because=_BECAUSE,

@@ -1,6 +1,6 @@
 """The e-mails to a structure about the money (RULES 21, section 9)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
@@ -21,8 +21,10 @@ _ABOUT_IT = Paragraph(
 )
 
 
-def _entry(name: str, subject: str, *body: Block, params: tuple[str, ...], see: Button = _ACCOUNT) -> Entry:
-    return Entry(
+def _entry(
+    name: str, subject: str, *body: Block, params: tuple[str, ...], see: Button = _ACCOUNT
+) -> EmailEntry:
+    return EmailEntry(
         name=name,
         subject=subject,
         because=_BECAUSE,

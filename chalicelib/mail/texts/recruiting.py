@@ -1,13 +1,13 @@
-"""The e-mails to the structure on its way from the committee to the contract (RULES sections 9 to 11)."""
+"""The e-mails to the structure from the committee's decision to the contract (RULES sections 9 to 11)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Items, Note, Paragraph, Quote
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Items, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
 )
 _SPACE = Button("/espace", "Ouvrir mon espace")
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
-# The only ones to open a space are those who have an account.
+# The space needs an account.
 _ACCESS = Note(
     "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
     " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
@@ -17,7 +17,7 @@ _CONTRACTS_MISSING = ("Contrats à enregistrer", "{{ contracts_missing or '' }}"
 _TERM = ("Recrutement jusqu'au", "{{ deadline|date }}")
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="recruitment_reminder",
         subject="{% if not days_left %}Dernier jour{% else %}"
         "{{ 'Échéance proche : il' if late else 'Il' }} reste {{ days_left|plural('jour') }}{% endif %}"
@@ -56,7 +56,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="recruitment_overdue",
         subject="Le délai de recrutement de la structure « {{ structure_name }} » est dépassé",
         because=_BECAUSE,
@@ -79,7 +79,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="recruitment_extended",
         subject="Plus de temps pour recruter : « {{ structure_name }} », jusqu'au {{ deadline|date }}",
         because=_BECAUSE,
@@ -99,7 +99,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="recruitment_shortened",
         subject="Délai de recrutement corrigé : « {{ structure_name }} », jusqu'au {{ deadline|date }}",
         because=_BECAUSE,
@@ -119,7 +119,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="extension_refused",
         subject="La prolongation demandée par la structure « {{ structure_name }} » est refusée",
         because=_BECAUSE,
@@ -136,7 +136,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="case_file_ready",
         subject="Déposez le dossier de la structure « {{ structure_name }} » sur Démarches simplifiées",
         because=_BECAUSE,
@@ -176,7 +176,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="already_recruited",
         subject="La candidature {{ candidate_name|de }} n'est plus disponible",
         because=_BECAUSE,
@@ -191,7 +191,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="contract_recorded",
         subject="Le contrat {{ candidate_name|de }} est enregistré",
         because=_BECAUSE,
@@ -216,7 +216,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="recruitment_ended",
         subject="La fin du contrat {{ candidate_name|de }} est enregistrée",
         because=_BECAUSE,
@@ -247,7 +247,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="many_sheets_read",
         subject="Plus de {{ count }} fiches de candidats lues par la structure « {{ structure_name }} »",
         because="Vous recevez ce message parce que vous travaillez à l'Agence nationale de la cohésion des"

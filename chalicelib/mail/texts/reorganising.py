@@ -1,6 +1,6 @@
 """The e-mails about a structure whose posts another one takes over (RULES section 11)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph
 
 _BECAUSE = "Vous recevez ce message parce que vous suivez la structure « {{ %s }} »."
 _ACCESS = Note(
@@ -12,7 +12,7 @@ _ADVISERS = ("Conseillers concernés", "{{ advisers or '' }}")
 _WHAT = ("structure_name", "successor_name", "effective_on", "advisers", "whole", "to_sign")
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="structure_taken_over",
         subject="{{ 'Structure reprise' if whole else 'Conseillers transférés' }} : « {{ structure_name }} »",
         because=_BECAUSE % "structure_name",
@@ -38,7 +38,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="structure_takes_over",
         subject="Votre structure reprend des postes de « {{ structure_name }} »",
         because=_BECAUSE % "successor_name",
@@ -60,7 +60,7 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="structure_takeover_staff",
         subject="Reprise de postes : « {{ structure_name }} » vers « {{ successor_name }} »",
         because=_BECAUSE % "structure_name",
@@ -87,7 +87,7 @@ ENTRIES = (
             Button("/espace", "Ouvrir mon espace"),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="post_taken_over_candidate",
         subject="Votre poste passe à la structure « {{ successor_name }} »",
         because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous a recruté"

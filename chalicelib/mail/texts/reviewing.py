@@ -1,6 +1,6 @@
 """The e-mails to prefectures: digest, answers, opinions awaited, decisions (RULES section 9)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph, Quote, Sections
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Items, Paragraph, Quote, Sections
 
 BECAUSE = (
     "Vous recevez ce message parce {% if in_place_of %}qu'aucune préfecture n'a de compte ouvert pour le"
@@ -10,7 +10,7 @@ BECAUSE = (
 _SPACE = Button("/espace", "Ouvrir mon espace")
 
 ENTRIES = (
-    Entry(
+    EmailEntry(
         name="digest",
         subject="À traiter : {% if opinion_count %}"
         "{{ opinion_count|plural('candidature à examiner', 'candidatures à examiner') }}"
@@ -134,7 +134,7 @@ ENTRIES = (
             _SPACE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="question_answered",
         subject="La structure « {{ structure_name }} » a répondu à votre question",
         because=BECAUSE,
@@ -148,7 +148,7 @@ ENTRIES = (
             _SPACE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="application_completed",
         subject="La structure « {{ structure_name }} » a complété sa candidature",
         because=BECAUSE,
@@ -165,7 +165,7 @@ ENTRIES = (
             _SPACE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="question_unanswered",
         subject="La structure « {{ structure_name }} » n'a pas encore répondu à la question posée",
         because=BECAUSE,
@@ -180,7 +180,7 @@ ENTRIES = (
             _SPACE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="extension_requested",
         subject="La structure « {{ structure_name }} » demande plus de temps pour recruter",
         because=BECAUSE,
@@ -201,7 +201,7 @@ ENTRIES = (
             Button("/espace/prolongations/{subject}", "Répondre à la demande"),
         ),
     ),
-    Entry(
+    EmailEntry(
         name="contact_is_staff",
         subject="La structure « {{ structure_name }} » n'a pas reçu de lien de compte",
         because="Vous recevez ce message parce que l'agence corrige les contacts des structures.",
@@ -216,7 +216,7 @@ ENTRIES = (
             _SPACE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="opinion_overdue",
         subject="Avis attendu sur la candidature de la structure « {{ structure_name }} »",
         because=BECAUSE,
@@ -234,7 +234,7 @@ ENTRIES = (
             _SPACE,
         ),
     ),
-    Entry(
+    EmailEntry(
         name="session_published",
         subject="Décisions de la séance n° {{ session_number }} du comité : {{ department_name }}",
         because=BECAUSE,

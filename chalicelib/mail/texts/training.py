@@ -1,6 +1,6 @@
 """The e-mails about the training: to structures, advisers and training bodies (RULES 14 to 17, section 9)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Items, Note, Paragraph
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Items, Note, Paragraph
 
 _STRUCTURE = (
     "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
@@ -9,7 +9,7 @@ _CANDIDATE = "Vous recevez ce message parce que la structure « {{ structure_nam
 _BODY = "Vous recevez ce message parce que votre organisme forme des conseillers numériques."
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
 _SHEET = Button("/espace/formations/{subject}", "Voir la fiche du conseiller")
-# The only ones to open a space are those who have an account.
+# The space needs an account.
 _ACCESS = Note(
     "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
     " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
@@ -30,8 +30,8 @@ _PLACE = Facts(
 _ON_PLACE = ("where", "starts_on", "ends_on", "course", "remote")
 
 
-def _to_structure(name: str, subject: str, *body: Block, params: tuple[str, ...] = ()) -> Entry:
-    return Entry(
+def _to_structure(name: str, subject: str, *body: Block, params: tuple[str, ...] = ()) -> EmailEntry:
+    return EmailEntry(
         name=name,
         subject=subject,
         because=_STRUCTURE,
@@ -40,8 +40,8 @@ def _to_structure(name: str, subject: str, *body: Block, params: tuple[str, ...]
     )
 
 
-def _to_adviser(name: str, subject: str, *body: Block, params: tuple[str, ...] = ()) -> Entry:
-    return Entry(
+def _to_adviser(name: str, subject: str, *body: Block, params: tuple[str, ...] = ()) -> EmailEntry:
+    return EmailEntry(
         name=f"{name}_candidate",
         subject=subject,
         because=_CANDIDATE,
@@ -50,8 +50,8 @@ def _to_adviser(name: str, subject: str, *body: Block, params: tuple[str, ...] =
     )
 
 
-def _to_body(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> Entry:
-    return Entry(name=name, subject=subject, because=_BODY, params=params, body=body)
+def _to_body(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> EmailEntry:
+    return EmailEntry(name=name, subject=subject, because=_BODY, params=params, body=body)
 
 
 ENTRIES = (

@@ -14,7 +14,7 @@ from chalicelib.services.core.ports import Ports
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class StatisticsPart:
     """A part of statistics: an adviser of a structure, or a department.
 
     Args:
@@ -46,7 +46,7 @@ class Statistics:
     period: Period
     counts: Counts
     months: Sequence[tuple[Month, Counts]]
-    parts: Sequence[Part] = ()
+    parts: Sequence[StatisticsPart] = ()
     departments: Sequence[str] = ()
     department: str | None = None
 
@@ -84,7 +84,7 @@ def of_structure(ports: Ports, actor: Actor, *, period: str) -> Statistics:
     for one in totals:
         by_adviser[one.recruitment_id] = by_adviser.get(one.recruitment_id, Counts()) + one.counts
     parts = [
-        Part(id=one.id, name=one.candidate_name, advisers=int(bool(counts.reports)), counts=counts)
+        StatisticsPart(id=one.id, name=one.candidate_name, advisers=int(bool(counts.reports)), counts=counts)
         for one in every(ports.store.recruitments_of_structure, structure_id)
         if (counts := by_adviser.get(one.id, Counts())).reports
         or (one.under_contract_during(asked.first.first_day, asked.last.last_day))
@@ -120,7 +120,7 @@ def of_territory(ports: Ports, actor: Actor, *, period: str, department: str | N
     for one in here:
         by_department.setdefault(one.department, []).append((one.advisers, one.counts))
     parts = [
-        Part(
+        StatisticsPart(
             id=code,
             name=names.get(code, code),
             advisers=max(advisers for advisers, _ in months),
@@ -142,7 +142,7 @@ def of_territory(ports: Ports, actor: Actor, *, period: str, department: str | N
 def _statistics(
     period: Period,
     kept: Iterable[tuple[Month, Counts]],
-    parts: Sequence[Part] = (),
+    parts: Sequence[StatisticsPart] = (),
     *,
     departments: Sequence[str] = (),
     department: str | None = None,

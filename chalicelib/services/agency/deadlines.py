@@ -92,9 +92,13 @@ DUE: Mapping[str, Due] = {
     ),
     end_proof.REMINDER: Due("Rappel du justificatif d'une fin de contrat", _STRUCTURE, Recruitment),
     supplies.REMINDER: Due("Rappel de la taille d'une tenue", "la structure et le conseiller", Recruitment),
-    end_proof.PROOF.end: Due("Justificatif d'une fin de contrat supprimé à son terme", "", Recruitment),
-    contract_copy.COPY.end: Due("Copie d'un contrat supprimée à son terme", "", Recruitment),
-    CERTIFICATE.end: Due("Copie d'un certificat supprimée à son terme", "", Training),
+    end_proof.PROOF.end: Due(
+        "Fin de conservation du justificatif d'une fin de contrat, hors comptabilité", "", Recruitment
+    ),
+    contract_copy.COPY.end: Due(
+        "Fin de conservation d'une copie de contrat, hors comptabilité", "", Recruitment
+    ),
+    CERTIFICATE.end: Due("Fin de conservation d'une copie de certificat, hors comptabilité", "", Training),
     contracts.SUBSIDY_NOTICE: Due("Rappel de la fin de la convention", _STRUCTURE, Recruitment),
     still_available.QUESTION_TIMER: Due("Question « toujours disponible ? »", "le candidat", Candidate),
     candidate_address.EMAIL_CHANGE_TIMER: Due("Changement d'adresse abandonné", "", Candidate),
@@ -204,7 +208,7 @@ def read_day(ports: Ports, actor: Actor, day: date, *, label: str | None, page: 
     )
 
 
-_BY_INSTANT: lists.Order[Timer] = lists.Order(
+_BY_INSTANT: lists.ListOrder[Timer] = lists.ListOrder(
     rf"{lists.INSTANT}(#[^#]{{1,200}}#[\w.-]{{1,100}})?",
     lambda one: f"{lists.iso(one.due_at)}#{one.subject_id}#{one.name}",
 )

@@ -13,7 +13,7 @@ from chalicelib.domain.deciding.selection import Selection, SummaryOrder, Tray
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.agency.journals import Journal, read_journal
 from chalicelib.services.core.guards import structure_guard
-from chalicelib.services.core.lists import Order
+from chalicelib.services.core.lists import ListOrder
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
@@ -21,7 +21,7 @@ from chalicelib.services.deciding import desk
 
 # Recruitments, and accounts, on one page of the sheet of a structure.
 _ON_A_PAGE = 50
-_BY_SIRET: Order[str] = Order(r"\d{14}", lambda siret: siret)
+_BY_SIRET: ListOrder[str] = ListOrder(r"\d{14}", lambda siret: siret)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,7 +31,7 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_request
 from chalicelib.services.core.link_tokens import candidate_of_link, usable_link
-from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
+from chalicelib.services.core.lists import ID, INSTANT, ListOrder, every, iso
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import LinkSpent, Page
@@ -52,7 +52,7 @@ _MATCHES_AT_ONCE = 40
 # In one transaction with the candidate, the cards of the pool and the journal.
 _WORDS_AT_ONCE = 50
 
-_LATEST_ACT: Order[Match] = Order(
+_LATEST_ACT: ListOrder[Match] = ListOrder(
     f"{INSTANT}#{ID}", lambda match: f"{iso(match.changed_at)}#{match.structure_id}", backwards=True
 )
 

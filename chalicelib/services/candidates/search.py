@@ -6,14 +6,14 @@ from chalicelib.domain.candidates.candidate import Candidate, Card, search_forms
 from chalicelib.domain.recruiting.match import require_search
 from chalicelib.domain.shared.words import Sought, folded
 from chalicelib.services.core.guards import candidate_at
-from chalicelib.services.core.lists import ID, Order
+from chalicelib.services.core.lists import ID, ListOrder
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 
 # A cursor has to fit into an address.
 _SORTED_LETTERS = 100
 
-_BY_NAME: Order[Card] = Order(
+_BY_NAME: ListOrder[Card] = ListOrder(
     rf".{{0,{_SORTED_LETTERS}}}\n{ID}",
     lambda card: f"{folded(f'{card.last_name} {card.first_name}')[:_SORTED_LETTERS]}\n{card.candidate_id}",
 )

@@ -47,6 +47,7 @@ one to another is a ``VersionConflict``, so that the decision is made again.
 | CODES#account#day | per day: « codes refusés » to the owner of an account | signing_in | that evening |
 | REPORT#recruitment#client id | in 90 days: a report that a browser sends | activity.reports | with them |
 | OPEN_DATA#day | per day: the files of open data | activity.open_data | that evening |
+| PIECES#month | a month: the accounting pieces to erase | agency.retention | with it |
 | ACTIVITY#hour | an hour: the totals of the departments | activity.territories | with it |
 | CASE_FILES#READ | a quarter of an hour: case files are read | sync | with it |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
@@ -60,7 +61,7 @@ from hashlib import sha256
 
 from chalicelib.domain.access.link import SIGN_IN_LIFE
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date, start_of_hour
+from chalicelib.domain.shared.calendar_rules import add_months, end_of_day, paris_date, start_of_hour
 from chalicelib.domain.shared.mailbox import mailbox_of
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.domain.shared.words import folded
@@ -332,6 +333,12 @@ def activity_counted(at: datetime) -> Claim:
     """The totals of the departments, in the hour of an instant."""
     begun = start_of_hour(at)
     return Claim(key=f"ACTIVITY#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
+
+
+def pieces_looked_at(day: date) -> Claim:
+    """The accounting pieces that are kept long enough, in the month of a day of Paris."""
+    first = day.replace(day=1)
+    return Claim(key=f"PIECES#{first:%Y-%m}", until=end_of_day(add_months(first, 1) - timedelta(days=1)))
 
 
 def open_data_made(day: date) -> Claim:

@@ -24,7 +24,7 @@ WHOLE_AGENDA = 5_000
 
 
 @dataclass(frozen=True)
-class Order(Generic[T]):
+class ListOrder(Generic[T]):
     """The order of a list.
 
     Args:

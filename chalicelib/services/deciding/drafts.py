@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.deciding.opinion import OpinionDraft, OpinionVerdict
+from chalicelib.domain.deciding.opinion import OpinionDraft, OpinionVerdict, require_comment
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.own_records import own_account
@@ -56,11 +56,13 @@ def save_draft(
         the draft, None when nothing is kept: an empty one is taken away.
 
     Raises:
-        Refusal: ``not_found`` or ``status_forbids``. Stale: a colleague kept another one meanwhile.
+        Refusal: ``not_found``, ``comment_length`` or ``status_forbids``. Stale: a colleague kept another one
+            meanwhile.
     """
 
     def work(changes: Changes) -> OpinionDraft | None:
         application = read_application(ports, actor, application_id, Act.GIVE_OPINION)
+        require_comment(comment or "", least=0)
         known = ports.store.get(OpinionDraft, application.id)
         draft = OpinionDraft(
             id=application.id,

@@ -9,7 +9,7 @@ from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, departments_of, may, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.domain.deciding.opinion import Opinion, OpinionDraft, OpinionVerdict
+from chalicelib.domain.deciding.opinion import Opinion, OpinionDraft, OpinionVerdict, require_comment
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import question_reminder
 from chalicelib.services.applying.applications import read_application
@@ -64,7 +64,7 @@ def read_with_questions(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Story:
+class ApplicationStory:
     """An application and what was done to it.
 
     Args:
@@ -92,7 +92,7 @@ def read_story(
     limit: int,
     cursor: str | None,
     journal_cursor: str | None = None,
-) -> Story:
+) -> ApplicationStory:
     """An application with its questions and its journal, each by pages, and who asked, judged and acted.
 
     Raises:
@@ -112,7 +112,7 @@ def read_story(
     words = ports.store.words_about(application.id) if cited else []
     accounts, _ = ports.store.several([(Account, account_id) for account_id in sorted(ids)])
     authors = {one.id: f"{one.first_name} {one.last_name}" for one in accounts.values()}
-    return Story(
+    return ApplicationStory(
         application=application,
         questions=questions,
         journal=journal,
@@ -319,12 +319,13 @@ def give_opinion(
         expected_version: of the application that the agent read, if given.
 
     Raises:
-        Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed the application, or the draft,
-            meanwhile.
+        Refusal: ``not_found``, ``comment_length`` or ``status_forbids``. Stale: somebody changed the
+            application, or the draft, meanwhile.
     """
 
     def work(changes: Changes) -> Application:
         application = read_application(ports, actor, application_id, Act.GIVE_OPINION)
+        require_comment(comment)
         by = own_account(actor).id
         opinion = Opinion(verdict=verdict, comment=comment, given_at=changes.at, given_by=by)
         if application.has_opinion(opinion):

@@ -32,20 +32,22 @@ from chalicelib.domain.deciding.selection import (
 )
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying.budget import present_budget
-from chalicelib.services.core.lists import ID, WHOLE_AGENDA, Order, every
+from chalicelib.services.core.lists import ID, WHOLE_AGENDA, ListOrder, every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
 from chalicelib.services.deciding.committee import put_on_agenda, read_session
 from chalicelib.services.deciding.desk import in_sight
-from chalicelib.services.deciding.review import Story, read_story
+from chalicelib.services.deciding.review import ApplicationStory, read_story
 
 # Applications put on an agenda by one request, which has 29 s.
 AT_ONCE = 200
 # What somebody else did with an application between the list and its turn.
 _MEANWHILE = frozenset({"already_on_agenda", "status_forbids"})
 # A key is made of a department, a name and an id, or of what a move put between two of them.
-_IN_ORDER: Order[AgendaItem] = Order(rf"[\s\S]{{1,1000}}\n{ID}", lambda item: f"{order_key(item)}\n{item.id}")
+_IN_ORDER: ListOrder[AgendaItem] = ListOrder(
+    rf"[\s\S]{{1,1000}}\n{ID}", lambda item: f"{order_key(item)}\n{item.id}"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +214,7 @@ def read_agenda(
 
 def read_item(
     ports: Ports, actor: Actor, session_id: str, application_id: str, *, limit: int
-) -> tuple[Sitting, AgendaItem, Story]:
+) -> tuple[Sitting, AgendaItem, ApplicationStory]:
     """One application of an agenda, with its story and the session around it.
 
     Raises:

@@ -37,6 +37,7 @@ class KeptFile(Generic[E]):
         read: returns the object that somebody may do an act on; without an id, the actor's own.
         require: refuses an object about which there is nothing to deposit.
         last_day: until which it is kept; None while that is not known.
+        held: whether it is an accounting piece, which outlives its own time (RULES section 11).
         asked: writes when the file is asked for, as part of a decision that brought or removed it; by
             itself nothing.
     """
@@ -52,6 +53,7 @@ class KeptFile(Generic[E]):
     read: Callable[[Ports, Actor, str | None, Act], E]
     require: Callable[[E], None]
     last_day: Callable[[E, Parameters], date | None]
+    held: Callable[[Ports, E], bool]
     asked: Callable[[Ports, Changes, E], None] = lambda _ports, _changes, _known: None
 
     def of(self, known: E) -> Document | None:
@@ -156,9 +158,9 @@ class KeptFile(Generic[E]):
             deposits.owe_deletion(ports, changes, self._place(before).keys(self.of(before)))
 
     def term_reached(self, ports: Ports, changes: Changes, timer: Timer) -> None:
-        """Delete a file at the end of its time."""
+        """Delete a file at the end of its time; one that is held goes with the other accounting pieces."""
         known = ports.store.get(self.about, timer.subject_id)
-        if known is not None and self.of(known) is not None:
+        if known is not None and self.of(known) is not None and not self.held(ports, known):
             self.forget(ports, changes, known)
             self._write(changes, known, None, "expired")
 

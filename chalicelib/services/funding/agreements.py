@@ -49,6 +49,11 @@ def application_of(ports: Ports, agreement: Agreement) -> Application:
     return found(ports.store.get(Application, agreement.application_id))
 
 
+def keeps_pieces(ports: Ports, agreement_id: str) -> bool:
+    """Whether what proves the use of the money of an agreement is to be kept as an accounting piece."""
+    return found(ports.store.get(Agreement, agreement_id)).keeps_pieces
+
+
 def tell_structure(ports: Ports, changes: Changes, agreement: Agreement, template: str, **said: str) -> None:
     """Owe an e-mail about an agreement to its structure; facts not in ``said`` are read when it is sent."""
     structure = found(ports.store.get(Structure, agreement.structure_id))

@@ -63,7 +63,7 @@ def list_pending(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check:
+class BankDetailsCheck:
     """What an agent reads to check bank details.
 
     Args:
@@ -79,7 +79,7 @@ class Check:
     signing: tuple[Agreement, ...] = ()
 
 
-def read_check(ports: Ports, actor: Actor, structure_id: str) -> Check:
+def read_check(ports: Ports, actor: Actor, structure_id: str) -> BankDetailsCheck:
     """The bank details that wait for a check, with whom to call and what changed shortly before.
 
     Raises:
@@ -89,13 +89,13 @@ def read_check(ports: Ports, actor: Actor, structure_id: str) -> Check:
     structure = found(ports.store.get(Structure, structure_id))
     given_at = details.given_at if details.pending is not None else None
     if given_at is None:
-        return Check(details=details, structure=structure, whom=None)
+        return BankDetailsCheck(details=details, structure=structure, whom=None)
     application = found(ports.store.get(Application, structure.application_id))
     whom = whom_to_call(application.contacts, given_at, ports.parameters())
     since = given_at - timedelta(days=whom.days)
     agreements = [agreement_of(ports, one) for one in applications_of(ports, structure).all]
     signing = [one for one in agreements if one and one.signatory_named_at and one.signatory_named_at > since]
-    return Check(details=details, structure=structure, whom=whom, signing=tuple(signing))
+    return BankDetailsCheck(details=details, structure=structure, whom=whom, signing=tuple(signing))
 
 
 def give(ports: Ports, actor: Actor, *, account: BankAccount) -> BankDetails:

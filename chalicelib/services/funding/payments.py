@@ -10,7 +10,7 @@ from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, no_bank_details
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger.transfers import Order
+from chalicelib.domain.funding.ledger.transfers import OrderedTransfer
 from chalicelib.domain.funding.ledger_summary import parted_ref
 from chalicelib.domain.funding.payments import (
     MAX_BYTES,
@@ -111,7 +111,7 @@ def _ledgers(ports: Ports, made: PaymentFile) -> dict[str, Ledger]:
     return cast(dict[str, Ledger], known)
 
 
-def _order(ledger: Ledger | None, ref: str, file_id: str) -> Order | None:
+def _order(ledger: Ledger | None, ref: str, file_id: str) -> OrderedTransfer | None:
     number, orders = parted_ref(ref)[1], ledger.orders if ledger else ()
     return next((one for one in orders if (one.instalment, one.file_id) == (number, file_id)), None)
 
@@ -165,7 +165,7 @@ class OrderedPayment:
 
     ledger: Ledger
     siret: str
-    order: Order
+    order: OrderedTransfer
 
 
 def list_files(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[PaymentFile]:

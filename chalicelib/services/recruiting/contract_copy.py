@@ -14,6 +14,7 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email
 from chalicelib.services.documents.kept import KeptFile
+from chalicelib.services.funding.agreements import keeps_pieces
 from chalicelib.services.recruiting.recruit import read_with_file
 from chalicelib.services.training import progress
 
@@ -36,6 +37,7 @@ COPY = KeptFile(
     read=read_with_file,
     require=Recruitment.require_contract_to_copy,
     last_day=lambda one, params: end_proof_deadline(one.last_day, params) if one.last_day else None,
+    held=lambda ports, one: keeps_pieces(ports, one.agreement_id),
     asked=_asked,
 )
 

@@ -14,7 +14,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.selection import RecruitmentSelection, RecruitmentTray
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.services.core.changes import JournalEntry
-from chalicelib.services.core.lists import ID, Order
+from chalicelib.services.core.lists import ID, ListOrder
 from chalicelib.services.core.lists import every as every_of
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
@@ -22,7 +22,7 @@ from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.recruit import read_recruitment
 
 # Ids grow with time.
-_BY_CREATION: Order[RecruitmentSummary] = Order(ID, lambda one: one.id)
+_BY_CREATION: ListOrder[RecruitmentSummary] = ListOrder(ID, lambda one: one.id)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, already_recruited
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.thread import FactKind
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import (
@@ -27,7 +27,6 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.limits import count_telling
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.recruiting import contract_copy, end_proof, supplies
@@ -204,10 +203,7 @@ def take_end_back(
         note_reason(ports, changes, back, "end_taken_back", reason, ended_on=was_on)
         return back
 
-    try:
-        return decide(ports, actor, work)
-    except GuardTaken:
-        raise already_recruited() from None
+    return decide(ports, actor, work, reads_guards=(guards.HIRES,))
 
 
 def _by_agency(actor: Actor) -> bool:

@@ -18,7 +18,7 @@ from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.limits import count_contact_export
 from chalicelib.services.core.own_records import own_structure
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.recruiting.pool import Row, Search, list_candidates
+from chalicelib.services.recruiting.pool import PoolRow, Search, list_candidates
 
 _JOURNALLED_AT_ONCE = 50
 
@@ -36,7 +36,7 @@ class Exported:
     """A list as it was filtered, and by candidate how to reach those with whom the structure is in touch."""
 
     structure: Structure
-    rows: list[Row]
+    rows: list[PoolRow]
     contacts: dict[str, Reachable]
 
 
@@ -83,7 +83,7 @@ def export_candidates(
     )
 
 
-def _in_touch(ports: Ports, structure: Structure, rows: list[Row]) -> list[Candidate]:
+def _in_touch(ports: Ports, structure: Structure, rows: list[PoolRow]) -> list[Candidate]:
     """Those whose address may leave, as they are now: a list may be a moment old."""
     wanted = {row.card.candidate_id for row in rows if in_touch(row.status) and not row.recruited_elsewhere}
     require_few_addresses(wanted)

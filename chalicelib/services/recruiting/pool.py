@@ -69,7 +69,7 @@ class Search:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class PoolRow:
     """A row of a list of candidates."""
 
     card: Card
@@ -87,7 +87,7 @@ class Listing:
     whom the first row is number ``first``. In a search among everyone, « everybody » is who the text finds.
     """
 
-    rows: list[Row]
+    rows: list[PoolRow]
     first: int
     counts: dict[MatchStatus, int]
     total: int
@@ -127,18 +127,19 @@ def list_candidates(
     for _, status, _ in everybody:
         counts[status] += 1
     later = placed if after is None else [one for one in placed if one[0] > after]
-    page = nsmallest(limit + 1, later, key=lambda one: one[0])
-    shown = page[:limit]
+    shown = nsmallest(limit, later, key=lambda one: one[0])
     return Listing(
         rows=[
-            Row(card=card, status=status, distance_km=around.km(card.place), recruited_elsewhere=elsewhere)
+            PoolRow(
+                card=card, status=status, distance_km=around.km(card.place), recruited_elsewhere=elsewhere
+            )
             for _, (card, status, elsewhere) in shown
         ],
         first=len(placed) - len(later) + 1,
         counts=counts,
         total=len(everybody),
         matching=len(placed),
-        cursor=_write_cursor(search.sort, shown[-1][0]) if len(page) > limit else None,
+        cursor=_write_cursor(search.sort, shown[-1][0]) if len(later) > len(shown) else None,
     )
 
 
@@ -220,8 +221,8 @@ def _seen(card: Card, statuses: Mapping[str, MatchStatus]) -> _Seen:
 
 def _holder(ports: Ports, holders: Mapping[str, str]) -> list[Card]:
     """The card of the candidate of an e-mail address, if findable."""
-    people = (ports.store.get(Candidate, holder) for holder in holders.values())
-    return [_card(person) for person in people if person and person.findable]
+    people = ports.store.candidates(holders.values())
+    return [_card(person) for person in people.values() if person.findable]
 
 
 def _card(candidate: Candidate) -> Card:
@@ -344,11 +345,11 @@ def _read_cursor(cursor: str, sort: Sort) -> _Position:
         read = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError):
         raise bad_cursor() from None
-    if not isinstance(read, list) or read[:1] != [sort]:
-        raise bad_cursor()
-    number = isinstance(read[1] if len(read) > 1 else None, int | float)
-    words = [isinstance(one, list) and all(isinstance(word, str) for word in one) for one in read[1:-1]]
-    sound = words == [True, True] if sort is Sort.NAME else len(read) == 3 and number
-    if not sound or not isinstance(read[-1], str):
-        raise bad_cursor()
-    return read[1:]
+    match sort, read:
+        case Sort.NAME, [Sort.NAME, [*last], [*first], str()] if all(
+            isinstance(word, str) for word in (*last, *first)
+        ):
+            return read[1:]
+        case (Sort.START_DATE | Sort.APPLIED_AT | Sort.DISTANCE), [named, int() | float(), str()] if named == sort:
+            return read[1:]
+    raise bad_cursor()

@@ -10,7 +10,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import regime
-from chalicelib.domain.candidates.candidate import Candidate, already_recruited
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.resemblance import HireRemark
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import procedure_for
@@ -32,7 +32,7 @@ from chalicelib.services.core.limits import count_telling
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.store import GuardTaken, Page
+from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import (
     add_task,
     decide,
@@ -107,11 +107,8 @@ def validate(
         changes.note(recruitment, "validated", **details)
         return recruitment
 
-    try:
-        # A double click: the second one reads again and finds the recruitment of the first.
-        return decide(ports, actor, work, reads_guards=(guards.AGREEMENTS, guards.HIRES))
-    except GuardTaken:
-        raise already_recruited() from None
+    # A double click: the second one reads again and finds the recruitment of the first.
+    return decide(ports, actor, work, reads_guards=(guards.AGREEMENTS, guards.HIRES))
 
 
 def _recruitment(

@@ -272,14 +272,14 @@ def every_line(ports: Ports, actor: Actor, status: SupplyStatus) -> Iterable[Sup
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
+class MovedSupplies:
     """What became of several supplies: those that moved or were there already, and the references left."""
 
     moved: int
     left: tuple[str, ...]
 
 
-def move(ports: Ports, actor: Actor, *, references: Collection[str], to: SupplyStatus) -> Moved:
+def move(ports: Ports, actor: Actor, *, references: Collection[str], to: SupplyStatus) -> MovedSupplies:
     """Order, deliver, or correct either, of several supplies: each for itself, one transaction each.
 
     What is not known, or cannot become so, is left and told. The same again changes nothing.
@@ -304,4 +304,4 @@ def move(ports: Ports, actor: Actor, *, references: Collection[str], to: SupplyS
             decide(ports, actor, work)
         except Refusal:
             left.append(reference)
-    return Moved(moved=len(wanted) - len(left), left=tuple(left))
+    return MovedSupplies(moved=len(wanted) - len(left), left=tuple(left))

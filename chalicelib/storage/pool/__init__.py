@@ -1,1 +1,1 @@
-"""The pool of findable candidates: packed cards, who left, what structures did."""
+"""The pool of findable candidates: packed cards, candidates who left it, statuses given by structures."""

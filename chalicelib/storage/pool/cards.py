@@ -1,4 +1,4 @@
-"""A candidate's card as the pool carries it: a short text, because a search reads thousands."""
+"""The packed card of a candidate in the pool: a short text, because a search reads thousands."""
 
 import json
 from binascii import a2b_base64, b2a_base64
@@ -14,18 +14,18 @@ from chalicelib.domain.shared.geography import Place
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 
-# The marks come first, then the commune with its postal code, two dates and the names.
+# Where each part starts: the marks at 0, the commune with its postal code, two dates, the names.
 _PLACE, _AVAILABLE, _APPLIED, _NAMES = 2, 8, 10, 12
 _SEPARATOR = "\x1f"
-# In the place of the marks: the card has a value that the short form has no room for.
-_WRITTEN_OUT = "!"
+# First character of a card stored as JSON, because a value does not fit the short form.
+_AS_JSON = "!"
 
-# A candidate's distance is known by its rank here: new ones go at the end, up to eight.
+# Distances are stored by their index here: add new ones at the end, up to eight in all.
 _DISTANCES = (None, *DISTANCES_KM)
 _STARS = (None, 1, 2, 3)
-# Corsica's letters; no department has these numbers.
+# Numbers for the departments of Corsica, whose codes have letters; no department has these numbers.
 _CORSICA = {"2A": "96", "2B": "99"}
-# Two printable characters count the days of 24 years; other dates are written out.
+# Two printable characters hold a day of 24 years; a card with another date is stored as JSON.
 _FIRST_DAY = date(2020, 1, 1).toordinal()
 _PRINTABLE, _FIRST_PRINTABLE = 94, 33
 
@@ -47,7 +47,7 @@ Resolve = Callable[[str, str], Place | None]
 
 
 def short_id(entity_id: str) -> str:
-    """Return a UUID in 22 characters; anything else stays as it is, behind a point."""
+    """Return a UUID in 22 characters; any other id after a full stop, unchanged."""
     try:
         raw = UUID(entity_id)
     except ValueError:
@@ -64,10 +64,10 @@ def long_id(short: str) -> str:
 
 
 class Cards:
-    """Packs and unpacks cards. Communes are not spelled out: the reference data know them.
+    """Pack and unpack cards. Communes are stored by their codes and read from the reference data.
 
     Args:
-        resolve: the place of a commune under a postal code (``services.core.ports.Places``).
+        resolve: returns the place of a commune and a postal code (``services.core.ports.Places``).
     """
 
     def __init__(self, resolve: Resolve) -> None:
@@ -76,7 +76,7 @@ class Cards:
         self._dates: dict[str, date] = {}
 
     def pack(self, card: Card) -> str:
-        """Write a card without its id, which lies beside it."""
+        """Return the packed card, without the id, which is the name of its attribute."""
         try:
             short = self._short(card)
             if self.unpack(card.candidate_id, short, "") == card:
@@ -85,14 +85,14 @@ class Cards:
             pass
         values = card._replace(place=asdict(card.place))._asdict()  # type: ignore[arg-type]
         del values["candidate_id"]
-        return _WRITTEN_OUT + json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=str)
+        return _AS_JSON + json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=str)
 
     def _short(self, card: Card) -> str:
         number = _DISTANCES.index(card.max_distance_km) | _STARS.index(card.pix_stars) << 3
         number |= card.graduate << 5 | card.has_experience << 6 | card.has_cv << 7 | card.pix_withheld << 8
         return "".join(
             (
-                _written(number, 2),
+                _encoded(number, 2),
                 _place_code(card.place),
                 _day_code(card.available_from),
                 _day_code(card.applied_on),
@@ -108,14 +108,14 @@ class Cards:
         Args:
             candidate_id: whose card.
             packed: what ``pack`` wrote.
-            department: where the person lives if the reference data no longer know the commune; it
-                then has no point, so that only its own department and « France entière » find it.
+            department: where the person lives if the reference data no longer have the commune; the place
+                then has no coordinates, so that only its department and « France entière » find the person.
 
         Raises:
-            ValueError: it was not written by ``pack``.
+            ValueError: ``packed`` was not written by ``pack``.
         """
-        if packed[0] == _WRITTEN_OUT:
-            return _read_out(candidate_id, packed[1:])
+        if packed[0] == _AS_JSON:
+            return _unpacked_json(candidate_id, packed[1:])
         try:
             marks = _MARKS[_VALUES[packed[0]] << 6 | _VALUES[packed[1]]]
             first_name, last_name = packed[_NAMES:].split(_SEPARATOR)
@@ -146,7 +146,7 @@ class Cards:
         return self._dates.setdefault(code, date.fromordinal(_FIRST_DAY + first * _PRINTABLE + second))
 
     def _place(self, code: str, department: str) -> Place:
-        insee, postal = divmod(_read(code), 100_000)
+        insee, postal = divmod(_decoded(code), 100_000)
         insee_code, postal_code = f"{insee:05}", f"{postal:05}"
         for letters, digits in _CORSICA.items():
             if insee_code.startswith(digits):
@@ -170,7 +170,7 @@ def _place_code(place: Place) -> str:
     insee = _CORSICA.get(place.insee_code[:2], place.insee_code[:2]) + place.insee_code[2:]
     if len(insee) != 5 or len(place.postal_code) != 5:
         raise ValueError("not the codes of a commune")
-    return _written(int(insee) * 100_000 + int(place.postal_code), 6)
+    return _encoded(int(insee) * 100_000 + int(place.postal_code), 6)
 
 
 def _day_code(day: date) -> str:
@@ -180,20 +180,20 @@ def _day_code(day: date) -> str:
     return f"{first + _FIRST_PRINTABLE:c}{second + _FIRST_PRINTABLE:c}"
 
 
-def _written(number: int, width: int) -> str:
+def _encoded(number: int, width: int) -> str:
     if not 0 <= number < 64**width:
         raise OverflowError("no room")
     return "".join(_DIGITS[number >> 6 * rank & 63] for rank in reversed(range(width)))
 
 
-def _read(text: str) -> int:
+def _decoded(text: str) -> int:
     number = 0
     for digit in text:
         number = number << 6 | _VALUES[digit]
     return number
 
 
-def _read_out(candidate_id: str, written: str) -> Card:
+def _unpacked_json(candidate_id: str, written: str) -> Card:
     values: dict[str, Any] = json.loads(written)
     values["place"] = Place(**values["place"])
     for name in ("available_from", "applied_on"):

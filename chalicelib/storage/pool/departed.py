@@ -1,4 +1,4 @@
-"""The candidates on whom a structure acted and whom its pool no longer shows, stored for a moment."""
+"""A short-lived cache of the candidates on whom a structure acted and who have left its pool."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -18,9 +18,9 @@ from chalicelib.storage.models import ENTITY_MODELS, connection
 from chalicelib.storage.pool.cards import Cards, long_id, short_id
 
 _HIDDEN, _HERE, _ELSEWHERE = "", "h", "e"
-# Larger ones would be refused, after they were paid for.
+# DynamoDB charges for a write that it refuses as too large, so a larger one is not sent.
 _MOST_BYTES = 350_000
-# A page waits so long for what only makes the next one cheaper.
+# How long a page waits for the write, which only makes the next page cheaper.
 _PATIENCE_SECONDS = 1.0
 _writer = ThreadPoolExecutor(2, thread_name_prefix="departed")
 
@@ -28,7 +28,7 @@ _writer = ThreadPoolExecutor(2, thread_name_prefix="departed")
 def read(
     structure_id: str, application_ids: Collection[str], cards: Cards
 ) -> tuple[dict[str, Application], Departed | None]:
-    """Applications and what was kept of the structure's people, in one request (may lag)."""
+    """Return applications and the cached candidates of a structure, by one request (may lag)."""
     registry, ephemeral = settings().registry_table, settings().ephemeral_table
     asked = {
         registry: [keys.LAYOUTS[Application].key_of(one) for one in application_ids],
@@ -67,7 +67,7 @@ def _unpacked(item: Mapping[str, Any], cards: Cards) -> Departed | None:
 
 
 def keep(structure_id: str, departed: Departed, life: timedelta, cards: Cards) -> None:
-    """Store them; a write that is refused, fails or is slow is given up: the next page reads them again."""
+    """Cache the candidates. A write that fails or is slow is given up: the next page reads them again."""
     people = {
         short_id(candidate_id): _HIDDEN
         if seen is None
@@ -78,7 +78,7 @@ def keep(structure_id: str, departed: Departed, life: timedelta, cards: Cards) -
     if len(written.encode()) > _MOST_BYTES:
         return
     key = keys.departed(structure_id)
-    # Its age is told by ``known_at``: DynamoDB removes some time after this date.
+    # Readers check the age by ``known_at``, since DynamoDB removes the item some time after this instant.
     forget_at = int((departed.known_at + life).timestamp()) + 1
     request = {
         "TableName": settings().ephemeral_table,

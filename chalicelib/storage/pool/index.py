@@ -1,7 +1,7 @@
-"""Where candidates lie packed, by department and by word: written with them, read by searches.
+"""Packed cards of candidates, by department and by word: written with the candidate, read by searches.
 
-Structures read those who may be found. The words of those who confirmed and may not be found any more, or
-not now, lie apart: the agency alone looks there.
+Structures read the findable candidates. Those who confirmed their address and are not findable are in other
+partitions, which only the agency reads.
 """
 
 from collections.abc import Iterator
@@ -17,10 +17,11 @@ from chalicelib.storage.keys import Key, shard
 from chalicelib.storage.models import connection
 from chalicelib.storage.pool.cards import Cards, long_id, short_id
 
-# Few enough people to an item that a write stays small, and enough that its keys weigh little beside them.
+# Into how many items the candidates of one distance, and those of the whole country, are divided: with more
+# items a write is cheaper, with fewer a search reads fewer keys.
 _ITEMS_OF_A_DISTANCE = 8
 _ITEMS_NATIONWIDE = 256
-# Overseas, « France entière » is the whole territory: further than every distance.
+# Overseas, « France entière » means the whole territory: it sorts after every distance.
 _ANYWHERE = 999
 _MOST_WORDS = 24
 _WORDS, _WORDS_OF_UNSEEN = "WORD#", "UNSEEN#"
@@ -30,30 +31,30 @@ _OWN_ATTRIBUTES = frozenset({"pk", "sk"})
 Item = dict[str, Any]
 
 
-class Part(NamedTuple):
-    """The items of a partition from a sort key to another, both included."""
+class KeyRange(NamedTuple):
+    """The items of a partition between two sort keys, both included."""
 
     partition: str
     first: str
     last: str
 
 
-def nationwide() -> Part:
+def nationwide() -> KeyRange:
     """Return the part of those of metropolitan France who accept France entière."""
-    return Part("POOL#FR", "0", "g")
+    return KeyRange("POOL#FR", "0", "g")
 
 
-def at_least(department: str, km: float) -> Part:
+def at_least(department: str, km: float) -> KeyRange:
     """Return the part of those who live in a department and accept a distance."""
-    # Distances are whole, and somebody in the same commune is in reach at 0 km.
-    return Part(f"POOL#{department}", f"{_ceil(km):03}#", f"{_ANYWHERE}#~")
+    # Distances are whole numbers of km; two places in the same commune are at 0 km.
+    return KeyRange(f"POOL#{department}", f"{_ceil(km):03}#", f"{_ANYWHERE}#~")
 
 
 def _ceil(km: float) -> int:
     return int(-(-km // 1))
 
 
-def beginning(word: str, *, findable: bool = True) -> Part:
+def beginning(word: str, *, findable: bool = True) -> KeyRange:
     """Return the part of those with a word that begins so; two letters or fewer must be the whole word.
 
     Args:
@@ -62,7 +63,7 @@ def beginning(word: str, *, findable: bool = True) -> Part:
     """
     last = f"{word}#~" if len(word) < 3 else f"{word}\U0010ffff"
     first = f"{word}#" if len(word) < 3 else word
-    return Part(_words_partition(word, findable=findable), first, last)
+    return KeyRange(_words_partition(word, findable=findable), first, last)
 
 
 def _words_partition(word: str, *, findable: bool) -> str:
@@ -70,7 +71,7 @@ def _words_partition(word: str, *, findable: bool) -> str:
 
 
 def places_of(candidate: Candidate | None) -> set[Key]:
-    """Return every item that holds a candidate's card; none as long as the address was never confirmed."""
+    """Return the key of every item with a candidate's card; none before the address is confirmed."""
     if candidate is None or not candidate.confirmed_once:
         return set()
     sought = list(dict.fromkeys(search_forms(candidate)))[:_MOST_WORDS]
@@ -88,14 +89,14 @@ def _pool_place(candidate: Candidate) -> Key:
 
 
 def alone(place: Key) -> bool:
-    """Return whether an item holds one candidate, so that it goes when the card goes."""
+    """Return whether an item has a single candidate, so that it is deleted with the card."""
     return place.pk.startswith((_WORDS, _WORDS_OF_UNSEEN))
 
 
 def moves(
     before: Candidate | None, after: Candidate | None, cards: Cards
 ) -> dict[Key, dict[str, str | None]]:
-    """Return what a change of a candidate writes: by item, the card by short id, None to take it away."""
+    """Return the writes of a change of a candidate: by item, the card by short id, None to remove it."""
     old, new = places_of(before), places_of(after)
     known = after or before
     if known is None:
@@ -104,7 +105,7 @@ def moves(
     written: dict[Key, dict[str, str | None]] = {place: {short: None} for place in old - new}
     if after is not None and new:
         packed = _packed(after, cards)
-        # What does not change is not written: a telephone or a CV's date is on no card.
+        # Unchanged cards are not written: a card has neither the telephone number nor the date of the CV.
         same = old if before is not None and _packed(before, cards) == packed else set()
         written.update({place: {short: packed} for place in new - same})
     return written
@@ -114,7 +115,7 @@ def _packed(candidate: Candidate, cards: Cards) -> str:
     return cards.pack(card_of(candidate, paris_date(candidate.submitted_at)))
 
 
-def read(part: Part, cards: Cards) -> list[Card]:
+def read(part: KeyRange, cards: Cards) -> list[Card]:
     """Return the cards of a part, as they were a moment ago."""
     department = part.partition.removeprefix("POOL#")
     found = []
@@ -125,7 +126,7 @@ def read(part: Part, cards: Cards) -> list[Card]:
     return found
 
 
-def items(part: Part, *, consistent: bool = False) -> Iterator[Item]:
+def items(part: KeyRange, *, consistent: bool = False) -> Iterator[Item]:
     """Yield the items of a part; a ``consistent`` read sees every write that has been committed."""
     request: Item = {
         "TableName": settings().registry_table,

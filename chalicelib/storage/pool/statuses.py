@@ -1,15 +1,15 @@
-"""What a structure did about people, packed beside it: one request reads it with hundreds of statuses."""
+"""The statuses that a structure gave to candidates, packed in its partition: one request reads them all."""
 
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.services.core.changes import Changes
 from chalicelib.storage.keys import LAYOUTS, Key, shard
 from chalicelib.storage.pool.cards import long_id, short_id
-from chalicelib.storage.pool.index import Item, Part
+from chalicelib.storage.pool.index import Item, KeyRange
 
-# A write pays for the whole item: with a thousand acts, each stays under two units.
+# A write is charged for the whole item: with a thousand statuses it stays under two units.
 _ITEMS = 16
-# Between « STATUSES » and « STRUCTURE » lies nothing else: one range holds both.
+# Nothing sorts between « STATUSES » and « STRUCTURE »: one range has the statuses and the structure.
 PREFIX = "STATUSES"
 WHOLE = "whole"
 _MARKS = {
@@ -22,32 +22,32 @@ _MARKS = {
 _STATUSES = {mark: status for status, mark in _MARKS.items()}
 
 
-def beside(structure_id: str) -> Part:
-    """Return the packed statuses and, last, the structure."""
+def beside(structure_id: str) -> KeyRange:
+    """Return the range of the packed statuses and, last, the structure."""
     partition, last = LAYOUTS[Structure].key_of(structure_id)
-    return Part(partition, PREFIX, last)
+    return KeyRange(partition, PREFIX, last)
 
 
 def whole(structure_id: str) -> Key:
-    """Return the item that says that every match of the structure has its packed status.
+    """Return the key of the item whose presence means that every match of the structure is packed.
 
-    It is written with the structure, or by ``infra.reindex`` for one that is older than this form.
+    It is written with the structure, or by ``infra.reindex`` for a structure older than packed statuses.
     """
     return Key(LAYOUTS[Structure].key_of(structure_id).pk, PREFIX)
 
 
 def place(partition: str, candidate_id: str) -> Key:
-    """Return the item of a structure's partition that holds the packed status of a candidate."""
+    """Return the key of the item with the packed status of a candidate, in a structure's partition."""
     return Key(partition, f"{PREFIX}#{shard(candidate_id, _ITEMS):x}")
 
 
 def mark_of(match: Match) -> str | None:
-    """Return a match as it is packed; None for « new », which is never stored."""
+    """Return the packed status of a match; None for « new », which is never stored."""
     return _MARKS.get(match.status)
 
 
 def moves(changes: Changes) -> dict[Key, dict[str, str | None]]:
-    """Return what the matches of a decision write: by item, the mark by short id, None to take it away."""
+    """Return the writes of the matches of a decision: by item, the status by short id, None to remove it."""
     written: dict[Key, dict[str, str | None]] = {}
     for gone, entities in ((False, (*changes.created, *changes.updated)), (True, changes.deleted)):
         for entity in entities:

@@ -6,10 +6,10 @@ from typing import TypeVar
 from chalicelib.domain.funding.case_file import PIECES, CaseFileState, Piece, Procedure
 from chalicelib.http import problems
 from chalicelib.http.problems import Problem
-from infra.local.answers import Answer, json_answer
 from infra.local.case_files.client import PATH
 from infra.local.case_files.service import CaseFilesService, Lie, StoodInFile
 from infra.local.rendering import page
+from infra.local.responses import Response, json_response
 
 _MOST_SHOWN = 200
 T = TypeVar("T", Lie, CaseFileState, Piece)
@@ -31,7 +31,7 @@ class CaseFilesPages:
         self._settle = settle
         self._hint = hint
 
-    def index(self, wants_html: bool) -> Answer:
+    def index(self, wants_html: bool) -> Response:
         """Show its files, the newest first, and how it answers."""
         files = [*self._service.files.values()][: -_MOST_SHOWN - 1 : -1]
         if wants_html:
@@ -43,14 +43,14 @@ class CaseFilesPages:
                 lie=self._service.lie,
             )
         shown = [{"number": one.number, "state": one.state.value, "pieces": one.pieces} for one in files]
-        return json_answer({"lie": self._service.lie.value, "files": shown})
+        return json_response({"lie": self._service.lie.value, "files": shown})
 
-    def lie(self, form: Mapping[str, Sequence[str]]) -> Answer:
+    def lie(self, form: Mapping[str, Sequence[str]]) -> Response:
         """Choose how it answers."""
         self._service.lie = _chosen(Lie, form.get("lie"))
         return self._back(PATH)
 
-    def file(self, number: str) -> Answer:
+    def file(self, number: str) -> Response:
         """Show a file."""
         found = self._found(number)
         return page(
@@ -61,7 +61,7 @@ class CaseFilesPages:
             pieces=PIECES[found.kind],
         )
 
-    def change(self, number: str, form: Mapping[str, Sequence[str]]) -> Answer:
+    def change(self, number: str, form: Mapping[str, Sequence[str]]) -> Response:
         """Move a file, deposit its pieces or write a message, as its page asks."""
         found = self._found(number)
         if "state" in form:
@@ -76,9 +76,9 @@ class CaseFilesPages:
         self._hint(found.kind)
         return self._back(f"{PATH}/{found.number}")
 
-    def _back(self, path: str) -> Answer:
+    def _back(self, path: str) -> Response:
         self._settle()
-        return Answer(303, headers=[("Location", path)])
+        return Response(303, headers=[("Location", path)])
 
     def _found(self, number: str) -> StoodInFile:
         found = self._service.files.get(int(number)) if number.isascii() and number.isdecimal() else None

@@ -10,25 +10,17 @@ from chalicelib.domain.agency.parameter_change import (
     BOOK,
     ChangeStatus,
     ParameterBook,
-    ParameterChange,
     proposed_already,
     require_change,
     require_first_day,
 )
 from chalicelib.domain.shared.parameters import DatedValue, Parameters, dated_parameters, effective_on
 from chalicelib.domain.shared.refusal import Refusal
+from tests.support.builders import parameter_change
 
 TODAY = date(2027, 3, 1)
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
-PROPOSED = ParameterChange(
-    id="c1",
-    name="opinion_days",
-    value=30,
-    first_day=date(2027, 4, 1),
-    reason="Le délai est trop court en été.",
-    proposed_by="a1",
-    proposed_at=AT,
-)
+PROPOSED = parameter_change(id="c1", first_day=date(2027, 4, 1), proposed_by="a1", proposed_at=AT)
 
 
 def test_every_parameter_has_a_meaning_and_opens_within_its_bounds() -> None:

@@ -9,7 +9,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus as S
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.deciding.board import Figures, Measure, WaitingAge, board_of
-from chalicelib.domain.deciding.flow import Stage, flow_of
+from chalicelib.domain.deciding.flow import FlowStage, flow_of
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from tests.support import builders
 from tests.support.builders import NOW
@@ -101,14 +101,14 @@ def test_each_week_says_where_applications_stood_at_its_end() -> None:
     )
     first, last_week, this_week = flow.weeks
     assert (first.begins_on, this_week.begins_on) == (monday - timedelta(days=14), monday)
-    assert {stage: number for stage, number in first.standing.items() if number} == {Stage.OPINION: 1}
+    assert {stage: number for stage, number in first.standing.items() if number} == {FlowStage.OPINION: 1}
     assert (first.confirmed, first.opinions) == (0, 0), "what came before is in its standing only"
     assert (last_week.confirmed, last_week.opinions, last_week.decided) == (1, 1, 0)
-    assert last_week.standing[Stage.DECISION] == 1 and last_week.standing[Stage.OPINION] == 1
+    assert last_week.standing[FlowStage.DECISION] == 1 and last_week.standing[FlowStage.OPINION] == 1
     assert (this_week.decided, this_week.granted) == (2, 4)
     assert {stage: number for stage, number in this_week.standing.items() if number} == {
-        Stage.VALIDATED: 1,
-        Stage.REJECTED: 1,
+        FlowStage.VALIDATED: 1,
+        FlowStage.REJECTED: 1,
     }
 
 
@@ -120,10 +120,10 @@ def test_an_opinion_after_a_postponement_waits_for_the_next_decision() -> None:
         opinion=opinion(1),
     )
     (week,) = flow_of([again], TODAY, weeks=1).weeks
-    assert {stage: number for stage, number in week.standing.items() if number} == {Stage.DECISION: 1}
+    assert {stage: number for stage, number in week.standing.items() if number} == {FlowStage.DECISION: 1}
     postponed = again._replace(opinion_on=again.confirmed_on)
     (week,) = flow_of([postponed], TODAY, weeks=1).weeks
-    assert week.standing[Stage.POSTPONED] == 1
+    assert week.standing[FlowStage.POSTPONED] == 1
 
 
 def test_the_delay_of_a_step_is_the_median_of_those_who_went_through_it() -> None:

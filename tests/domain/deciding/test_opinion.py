@@ -7,10 +7,11 @@ from chalicelib.domain.deciding.opinion import (
     OpinionDraft,
     OpinionVerdict,
     changed_meanwhile,
+    require_comment,
     require_nothing_to_lose,
 )
 from tests.support import builders
-from tests.support.outside import refused
+from tests.support.outside import refusal, refused
 
 V = OpinionVerdict
 GIVEN = Opinion(verdict=V.FAVOURABLE, comment="Bon projet.", given_at=builders.NOW, given_by="account-1")
@@ -28,6 +29,16 @@ def test_two_opinions_say_the_same_whoever_gave_them_and_when() -> None:
     assert GIVEN.says_as(replace(GIVEN, given_at=LATER, given_by="account-2"))
     assert not GIVEN.says_as(replace(GIVEN, verdict=V.UNFAVOURABLE))
     assert not GIVEN.says_as(replace(GIVEN, comment="Bon."))
+
+
+def test_a_comment_has_ten_to_a_thousand_characters_and_a_draft_may_have_none() -> None:
+    require_comment("d" * 10)
+    require_comment("d" * 1000)
+    require_comment("", least=0)
+    for refused_one in (lambda: require_comment("d" * 9), lambda: require_comment("d" * 1001, least=0)):
+        refusal_of_it = refusal("comment_length", refused_one)
+        assert (refusal_of_it.kind, refusal_of_it.pointer) == ("invalid", "/comment")
+        assert refusal_of_it.message == "Le commentaire compte de 10 à 1 000 caractères : modifiez-le."
 
 
 def test_two_drafts_say_the_same_whoever_wrote_them_and_one_without_words_is_taken_away() -> None:

@@ -29,17 +29,16 @@ def with_file(state: CaseFileState = S.ACCEPTED, **fields: object) -> Agreement:
 
 def text(number: int = 1) -> AgreementVersion:
     words = f"Convention, texte {number}."
-    return AgreementVersion(
+    return builders.agreement_version(
         id=f"version-{number}",
-        agreement_id="agreement-1",
-        structure_id="structure-1",
         number=number,
         amends=number > 1,
-        posts=1,
-        template="2026-11",
         text=words,
         sha256=fingerprint(words),
         sent_at=AT,
+        by_structure=None,
+        by_funder=None,
+        taken_back_at=None,
     )
 
 

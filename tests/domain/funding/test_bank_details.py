@@ -175,7 +175,7 @@ def whom(*contacts: KnownContact) -> WhomToCall:
 
 
 BEFORE, NOBODY = whom(known_as(PHONE, None, None)), whom(known_as(None, None, None))
-EMPTY = BankDetails(id="structure-1", structure_id="structure-1")
+EMPTY = builders.bank_details("structure-1")
 
 
 def in_use() -> BankDetails:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.payments import (
     BankLine,
-    PaymentFile,
     PaymentOutcome,
     examine_payment,
     incoming_key,
@@ -21,6 +20,7 @@ from chalicelib.domain.funding.payments import (
 )
 from chalicelib.domain.shared.refusal import Refusals
 from tests.domain.funding.ledger.test_ledger import ACCOUNT, TODAY, approved, opened, pen
+from tests.support import builders
 from tests.support.outside import refusal
 
 Outcome = PaymentOutcome
@@ -162,7 +162,7 @@ def test_no_more_than_a_hundred_faults_are_told() -> None:
 
 def test_a_payment_file_counts_what_is_in_it_and_what_could_not_be() -> None:
     at = datetime(2027, 4, 12, tzinfo=UTC)
-    made = PaymentFile(id="file-1", made_at=at, made_by="funder", refs=("a_1", "b_1"))
+    made = builders.payment_file(id="file-1", refs=("a_1", "b_1"))
     done = made.one_more().leaving("b_1").done(at)
     assert (done.ordered, done.left, done.done_at) == (1, ("b_1",), at)
     assert incoming_key("file-1").endswith("paiements/file-1")

@@ -5,10 +5,9 @@ from itertools import product
 
 import pytest
 
-from chalicelib.domain.recruiting.supply import Delivery, SupplyKind, SupplyStatus, UniformSize
+from chalicelib.domain.recruiting.supply import SupplyKind, SupplyStatus, UniformSize
 from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
-from tests.support.builders import new_id
 
 S, K, U = SupplyStatus, SupplyKind, UniformSize
 LATER = date(2021, 6, 15)
@@ -67,12 +66,5 @@ def test_a_kit_has_no_size_and_is_ordered_all_the_same() -> None:
 
 
 def test_an_address_is_written_as_on_an_envelope() -> None:
-    place = {
-        "id": new_id(),
-        "recipient": "Accueil",
-        "street": "1 rue Foch",
-        "postal_code": "69001",
-        "city": "Lyon",
-    }
-    assert Delivery(**place).lines == ("Accueil", "1 rue Foch", "69001 Lyon")  # type: ignore[arg-type]
-    assert Delivery(**place, more="2e").lines[1] == "2e"  # type: ignore[arg-type]
+    assert builders.delivery().lines == ("Accueil", "1 rue Foch", "69001 Lyon")
+    assert builders.delivery(more="2e").lines[1] == "2e"

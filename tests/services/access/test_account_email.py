@@ -89,6 +89,37 @@ def test_wrong_passwords_delay_the_next_and_the_owner_still_signs_in(world: Worl
     assert ask(world, account).email_change
 
 
+def test_of_passwords_tried_at_once_those_past_the_free_ones_are_not_looked_at(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has read the count before the first of them added to it."""
+    account, outcomes = owner(world), []
+    monkeypatch.setattr(world.ports.ephemeral, "failures", lambda _: (0, None))
+    for _ in range(12):
+        try:
+            ask(world, account, password="un autre mot de passe")
+        except (Throttled, Refusal) as answer:
+            outcomes.append(type(answer))
+    assert outcomes == [Refusal] * 6 + [Throttled] * 6
+
+
+def test_a_right_password_ends_the_count_of_wrong_ones(world: World) -> None:
+    account = owner(world)
+    for number in range(3):
+        for _ in range(5):
+            with refused("wrong_password"):
+                ask(world, account, password="un autre mot de passe")
+        world.wait(minutes=1)
+        assert ask(world, account, f"d{number}@nouveau.example").email_change
+
+
+def test_of_two_requests_for_one_address_at_the_same_instant_one_is_told(world: World) -> None:
+    account = owner(world)
+    world.store.meanwhile = lambda: ask(world, account)
+    assert ask(world, account) == world.fresh(account)
+    assert len(world.mails(TO_NEW)) == len(world.mails(TO_PRESENT)) == 1
+
+
 @pytest.mark.parametrize("template", [TO_NEW, TO_PRESENT])
 def test_either_reader_says_it_is_not_them_and_nothing_changes(world: World, template: str) -> None:
     account = owner(world)

@@ -9,10 +9,11 @@ import pytest
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, LinkHolder, System
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services import tasks
-from chalicelib.services.access import accounts, passwords, signing_in, staff
+from chalicelib.services.access import accounts, email_change, passwords, signing_in, staff
 from chalicelib.services.core.changes import Task
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.lists import every
@@ -303,8 +304,13 @@ def test_who_invites_a_colleague_does_not_learn_whether_an_address_has_an_accoun
     new = colleague(world, inviter, "nouvelle@commune.example")
     assert replace(told, id=new.id, email=new.email) == new
     assert world.ports.store.get(Account, known.id) == known
+    colleague(world, inviter, known.email)
     [mail] = world.mails("colleague_has_account")
-    assert mail.to == known.email
+    structure = world.get(Structure, inviter.structure_id or "")
+    assert (mail.to, mail.params) == (
+        known.email,
+        {"structure_name": structure.name, "invited_by": "Anne Martin"},
+    )
 
 
 def test_a_structure_invites_twenty_colleagues_a_day(world: World) -> None:
@@ -325,6 +331,11 @@ def test_an_invitation_sent_again_twice_in_a_row_is_sent_again_once(world: World
     world.wait(minutes=10)
     staff.resend_invitation(world.ports, world.agency, account.id)
     assert len(world.mails("account_link_reminder")) == 2
+    assert [one.act for one in world.store.journal if one.subject_id == account.id] == [
+        "invited",
+        "invited_again",
+        "invited_again",
+    ]
 
 
 def test_five_hundred_requests_for_a_password_leave_no_row_and_one_email(world: World) -> None:
@@ -776,9 +787,16 @@ def test_a_colleague_who_is_removed_is_signed_out_and_told(world: World) -> None
     world.open(world.token(world.mails("colleague_invited")[-1], "account"))
     token = sign_in(world, colleague.email)
     assert signing_in.identify(world.ports, token, "request") is not None
+    changing = signing_in.identify(world.ports, token, "request")
+    assert changing is not None
+    email_change.ask(world.ports, changing, email="lou@nouveau.example", password=PASSWORD)
     removed(world, owner, colleague)
     assert signing_in.identify(world.ports, token, "request") is None
-    assert world.mails("colleague_removed", to=colleague.email)
+    assert world.timers(colleague) == {}, "neither a reminder nor a change of address waits"
+    [told] = world.mails("colleague_removed", to=colleague.email)
+    assert told.params["structure_id"] == owner.structure_id
+    entry = world.store.journal[-1]
+    assert (entry.act, entry.details) == ("left_structure", {"structure": owner.structure_id})
     with refused("wrong_credentials"):
         sign_in(world, colleague.email)
 

@@ -70,6 +70,46 @@ def test_a_contact_with_an_account_is_listed_as_both(world: World) -> None:
     }
 
 
+def test_an_address_that_works_again_is_forgotten_until_it_is_told_of_once_more(world: World) -> None:
+    candidate = world.candidate(first_name="Zoé", last_name="Yildiz")
+    told(world, candidate.email)
+    [one] = mail_feedback.unreachable(world.ports, world.agency, limit=50, cursor=None).items
+    assert one == mail_feedback.Unreachable(
+        report_id=one.report_id,
+        kind="candidate",
+        id=candidate.id,
+        name="Zoé Yildiz",
+        email=candidate.email,
+        feedback=BOUNCE,
+        told_at=world.clock.now(),
+    )
+    with refused("not_found"):
+        mail_feedback.clear(world.ports, world.as_staff(Role.FUNDER), one.report_id)
+    mail_feedback.clear(world.ports, world.agency, one.report_id)
+    assert (known(world, candidate.email), listed(world)) == (None, [])
+    entry = world.store.journal[-1]
+    assert (entry.act, entry.subject_id, entry.details) == (
+        "cleared",
+        one.report_id,
+        {"feedback": BOUNCE.value},
+    )
+    with refused("not_found"):
+        mail_feedback.clear(world.ports, world.agency, one.report_id)
+    assert told(world, candidate.email) and known(world, candidate.email) is BOUNCE
+
+
+def test_what_the_provider_tells_is_kept_with_the_message_and_named_after_whose_address_it_is(
+    world: World,
+) -> None:
+    application, account = world.apply(), world.prefecture("54")
+    for address in (application.contact.email, account.email):
+        told(world, address)
+        record = world.store.email_record(world.mails(to=address)[-1].id)
+        assert record is not None and record.feedback is BOUNCE
+    found = mail_feedback.unreachable(world.ports, world.agency, limit=50, cursor=None).items
+    assert [one.name for one in found] == [f"{account.first_name} {account.last_name}", application.name]
+
+
 def test_a_corrected_address_is_free_of_it(world: World) -> None:
     application = world.confirmed()
     told(world, application.contact.email)

@@ -5,6 +5,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.applying import agency_corrections
 from chalicelib.services.candidates import by_agency, candidate_links, email_change
 from chalicelib.services.core import guards
@@ -85,3 +86,46 @@ def test_who_reads_the_record_of_a_candidate_is_in_its_journal(world: World) -> 
     candidate = world.candidate()
     agency_corrections.read_candidate(world.ports, world.agency, candidate.id)
     assert acts(world, candidate)[-1] == "viewed"
+
+
+def test_the_record_of_a_candidate_names_who_acted_with_the_recruitment_and_who_read_it(world: World) -> None:
+    recruiting, declining, hesitating = world.granted(), world.granted(), world.granted()
+    candidate = world.candidate()
+    world.set_status(declining, candidate, MatchStatus.DECLINED)
+    for status in (MatchStatus.SHORTLISTED, MatchStatus.NEW):
+        world.set_status(hesitating, candidate, status)
+    recruitment = world.validated(recruiting, candidate)
+    story = by_agency.read_story(
+        world.ports, world.agency, candidate.id, acts_cursor=None, journal_cursor=None
+    )
+    acted = {one.structure.id: (one.match.status, one.recruitment) for one in story.acts if one.structure}
+    assert acted == {
+        declining.id: (MatchStatus.DECLINED, None),
+        recruiting.id: (MatchStatus.VALIDATED, recruitment),
+    }
+    assert (story.candidate, story.acts_cursor, len(story.acts)) == (world.fresh(candidate), None, 2)
+    viewed = world.store.journal[-1]
+    assert (viewed.act, viewed.subject_id, viewed.author.account_id) == (
+        "viewed",
+        candidate.id,
+        world.agency.account.id,
+    )
+    with refused("not_found"):
+        by_agency.read_story(
+            world.ports, world.as_structure(declining), candidate.id, acts_cursor=None, journal_cursor=None
+        )
+
+
+def test_a_candidate_who_changed_since_the_page_was_read_is_not_blocked(world: World) -> None:
+    candidate = world.candidate()
+    world.change(candidate, available=False)
+    with pytest.raises(Stale):
+        by_agency.set_blocked(
+            world.ports,
+            world.agency,
+            candidate.id,
+            blocked=True,
+            reason=WHY,
+            expected_version=candidate.version,
+        )
+    assert not world.fresh(candidate).blocked

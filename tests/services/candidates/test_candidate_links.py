@@ -85,6 +85,13 @@ def test_a_link_that_served_undoes_nothing_that_was_decided_since(world: World) 
     assert world.fresh(candidate).available
 
 
+def test_who_paused_says_so_again_by_the_link_and_is_still_paused(world: World) -> None:
+    candidate = world.candidate()
+    paused = candidate_space.set_available(world.ports, world.as_candidate(candidate), available=False)
+    assert answer(world, candidate, False) == paused
+    assert acts(world, candidate)[-1] == ("still_paused", None)
+
+
 def test_who_leaves_by_the_link_is_found_by_nobody_and_the_reason_is_kept(world: World) -> None:
     candidate = world.candidate()
     assert leave(world, candidate, "Un autre emploi").status is CandidateStatus.WITHDRAWN
@@ -122,6 +129,9 @@ def test_who_left_already_does_not_answer_and_is_not_refused_to_leave(world: Wor
     candidate = world.candidate()
     left = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     journal = len(world.store.journal)
+    for name, act in (("availability", Act.ANSWER_AVAILABILITY), ("unsubscribe", Act.UNSUBSCRIBE)):
+        with refused("withdrawn"):
+            candidate_links.look(world.ports, holder(world, candidate, name), act)
     with refused("withdrawn"):
         answer(world, candidate, True)
     assert leave(world, candidate, "Je déménage") == left

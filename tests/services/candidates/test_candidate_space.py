@@ -1,5 +1,6 @@
 """The candidate's own side (RULES sections 3, 7, 8)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -13,7 +14,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.access import signing_in
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import candidate_space, email_change
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.transaction import Stale, note_reason
@@ -158,8 +159,10 @@ def test_a_start_date_that_passed_may_stay_but_not_be_chosen(world: World) -> No
 def test_who_pauses_is_found_by_nobody_until_coming_back(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     for available in (False, False, True):
-        candidate_space.set_available(world.ports, world.as_candidate(candidate), available=available)
-        assert new(world, structure) == int(available)
+        told = candidate_space.set_available(world.ports, world.as_candidate(candidate), available=available)
+        assert (told, new(world, structure)) == (world.fresh(candidate), int(available))
+    written = [one.act for one in world.store.journal if one.subject_id == candidate.id]
+    assert written[-2:] == ["paused", "available"], "the same answer again is not written"
 
 
 def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) -> None:
@@ -168,8 +171,9 @@ def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) 
     left = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     assert (left.status, left.findable) == (CandidateStatus.WITHDRAWN, False)
     assert world.listing(structure, tab=None, limit=9, cursor=None).total == 0
-    with refused("withdrawn"):
-        candidate_space.set_available(world.ports, world.as_candidate(candidate), available=True)
+    for available in (True, False):
+        with refused("withdrawn"):
+            candidate_space.set_available(world.ports, world.as_candidate(candidate), available=available)
     with refused("withdrawn"):
         edit(world, candidate, max_distance_km=5)
 
@@ -185,13 +189,61 @@ def test_who_withdraws_twice_has_withdrawn_once_for_the_first_reason(world: Worl
 
 
 def test_who_is_recruited_neither_withdraws_nor_is_erased(world: World) -> None:
-    structure, candidate = world.granted(), world.candidate()
-    world.set_status(structure, candidate, M.SHORTLISTED)
-    world.validate(structure, candidate)
+    structure, other, candidate = world.granted(), world.granted(), world.candidate()
+    world.set_status(other, candidate, M.SHORTLISTED)
+    world.validated(structure, candidate)
     with refused("recruited"):
         candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     with refused("recruited"):
         candidate_space.erase(world.ports, world.as_candidate(candidate))
+    with refused("candidate_held"):
+        candidate_space.erase_at_request(world.ports, world.agency, candidate.id)
+    assert world.store.match(other.id, candidate.id) is not None, "nothing of the person is gone"
+
+
+def test_who_is_recruited_at_the_instant_of_the_erasure_stays(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.set_status(structure, candidate, M.SHORTLISTED)
+
+    def recruit_once() -> None:
+        world.store.meanwhile = None
+        world.validated(structure, candidate)
+
+    world.store.meanwhile = recruit_once
+    with refused("recruited"):
+        candidate_space.erase(world.ports, world.as_candidate(candidate))
+    assert world.fresh(candidate).recruited_by == structure.id
+
+
+def test_the_agency_alone_erases_at_the_request_of_a_person_and_nothing_waits_for_them(world: World) -> None:
+    candidate = world.candidate()
+    email_change.ask(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
+    with refused("not_found"):
+        candidate_space.erase_at_request(world.ports, world.as_structure(world.granted()), candidate.id)
+    assert world.fresh(candidate).id == candidate.id
+    candidate_space.erase_at_request(world.ports, world.agency, candidate.id)
+    assert world.ports.store.get(Candidate, candidate.id) is None
+    assert world.timers(candidate) == {}
+    assert world.store.journal[-1].act == "erased"
+
+
+def test_answers_to_correct_are_told_wrong_before_they_are_sent_and_right_ones_with_their_commune(
+    world: World,
+) -> None:
+    right = correction_of(world.candidate(), phone="06 12 34 56 78", **METZ)
+    place, phone = candidate_space.check_correction(world.ports, right)
+    assert (place.name, phone) == ("Metz", "+33612345678")
+    with pytest.raises(Refusals) as refusals:
+        candidate_space.check_correction(world.ports, replace(right, phone="12"))
+    assert [one.pointer for one in refusals.value.refusals] == ["/phone"]
+
+
+def test_a_commune_that_does_not_exist_corrects_nothing(world: World) -> None:
+    candidate = world.candidate()
+    with pytest.raises(Refusals) as refusals:
+        edit(world, candidate, insee_code="99999")
+    assert [one.pointer for one in refusals.value.refusals] == ["/insee_code"]
+    assert world.fresh(candidate) == candidate
 
 
 EVERYTHING = {

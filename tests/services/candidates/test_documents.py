@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, PixResult
 from chalicelib.domain.candidates.document import DocumentKind
@@ -312,6 +313,46 @@ def test_a_document_whose_file_is_gone_is_said_to_be_gone(world: World) -> None:
         documents.own_download(world.ports, world.as_candidate(candidate), CV)
     with refused("document_gone"):
         documents.download_for_structure(world.ports, actor, candidate.id, CV)
+
+
+def test_the_agency_deposits_reads_and_removes_an_analysis_as_the_kind_of_file_that_it_is(
+    world: World,
+) -> None:
+    candidate, analysis = world.candidate(), documents.PIX_ANALYSIS
+    assert (analysis.field, analysis.depositing, analysis.removing, analysis.reading) == (
+        "pix_analysis",
+        Act.DEPOSIT_PIX_ANALYSIS,
+        Act.REMOVE_PIX_ANALYSIS,
+        Act.SEE_DOCUMENTS,
+    )
+    assert analysis.read(world.ports, world.agency, candidate.id, analysis.depositing) == candidate
+    upload = analysis.upload(
+        world.ports, world.agency, candidate.id, back_to="https://numerique.example/{}".format
+    )
+    content = a_pdf()
+    assert world.files.receive(upload.form, content) == (
+        303,
+        f"https://numerique.example/{upload.upload_id}",
+    )
+    for _ in range(2):
+        given = analysis.deposit(world.ports, world.agency, candidate.id, upload_id=upload.upload_id)
+        assert given == world.fresh(candidate)
+    assert analysis.of(given) == given.pix_analysis is not None
+    link = analysis.download(world.ports, world.agency, candidate.id)
+    assert world.files.send(link)[2] == content
+    for _ in range(2):
+        removed = analysis.remove(world.ports, world.agency, candidate.id)
+        assert (removed, removed.pix_analysis) == (world.fresh(candidate), None)
+    assert analysis.of(removed) is None
+
+
+def test_only_who_confirmed_and_stays_has_a_file(world: World) -> None:
+    unconfirmed, left = world.register(), world.candidate()
+    left = candidate_space.withdraw(world.ports, world.as_candidate(left), reason="Un autre emploi")
+    documents.PIX_ANALYSIS.require(world.candidate())
+    for candidate, code in ((unconfirmed, "not_found"), (left, "withdrawn")):
+        with refused(code):
+            documents.PIX_ANALYSIS.require(candidate)
 
 
 # Who may

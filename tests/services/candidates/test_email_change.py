@@ -236,6 +236,23 @@ def test_who_withdraws_or_is_erased_leaves_no_change_behind(world: World) -> Non
         ask(world, _withdrawn(world))
 
 
+def test_who_withdraws_at_the_instant_of_the_request_changes_no_address(world: World) -> None:
+    candidate = world.candidate()
+    world.store.meanwhile = lambda: candidate_space.withdraw(
+        world.ports, world.as_candidate(candidate), reason="Un autre emploi"
+    )
+    with refused("withdrawn"):
+        ask(world, candidate)
+    assert world.mails(TO_NEW) == world.mails(TO_PRESENT) == []
+
+
+def test_of_two_requests_for_one_address_at_the_same_instant_one_is_told(world: World) -> None:
+    candidate = world.candidate()
+    world.store.meanwhile = lambda: ask(world, candidate)
+    assert ask(world, candidate) == world.fresh(candidate)
+    assert len(world.mails(TO_NEW)) == len(world.mails(TO_PRESENT)) == 1
+
+
 def _withdrawn(world: World) -> Candidate:
     candidate = world.candidate()
     return candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")

@@ -13,7 +13,7 @@ from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates import candidate_space, pix_results
 from chalicelib.services.candidates.pix_results import IMPORT_END
 from chalicelib.services.core.changes import Task
-from chalicelib.services.recruiting.pool import Row, Search
+from chalicelib.services.recruiting.pool import PoolRow, Search
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -45,7 +45,7 @@ def held(world: World) -> list[str]:
     return [line for row in rows if isinstance(row.what, Task) for line in row.what.params.get("rows", ())]
 
 
-def row_of(world: World, structure: Structure, **search: object) -> list[Row]:
+def row_of(world: World, structure: Structure, **search: object) -> list[PoolRow]:
     return world.listing(
         structure,
         tab=MatchStatus.NEW,

@@ -5,16 +5,16 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from chalicelib.services.core.lists import ID, Order, cursor_at, every, iso
+from chalicelib.services.core.lists import ID, ListOrder, cursor_at, every, iso
 from chalicelib.services.core.store import Page
 from tests.support.outside import refused
 
-FORWARDS = Order[str]("[a-z]{2}", lambda word: word)
-BACKWARDS = Order[str]("[a-z]{2}", lambda word: word, backwards=True)
+FORWARDS = ListOrder[str]("[a-z]{2}", lambda word: word)
+BACKWARDS = ListOrder[str]("[a-z]{2}", lambda word: word, backwards=True)
 WORDS = ["cd", "ab", "gh", "ef", "kl", "ij"]
 
 
-def pages(order: Order[str], words: list[str], limit: int) -> list[list[str]]:
+def pages(order: ListOrder[str], words: list[str], limit: int) -> list[list[str]]:
     read, cursor = [], None
     while True:
         page = order.part(words, limit=limit, cursor=cursor)
@@ -37,7 +37,7 @@ def pages(order: Order[str], words: list[str], limit: int) -> list[list[str]]:
     ],
 )
 def test_every_element_is_on_one_page_in_its_order(
-    order: Order[str], words: list[str], limit: int, read: list[list[str]]
+    order: ListOrder[str], words: list[str], limit: int, read: list[list[str]]
 ) -> None:
     assert pages(order, words, limit) == read
 
@@ -70,12 +70,12 @@ def test_what_is_no_cursor_of_the_list_is_refused(cursor: str) -> None:
 def test_a_cursor_stands_in_an_address_as_it_is(position: str) -> None:
     cursor = cursor_at(position)
     assert set(cursor) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
-    assert Order[str](".+", lambda word: word).after(cursor) == position
+    assert ListOrder[str](".+", lambda word: word).after(cursor) == position
 
 
 def test_an_id_is_a_position() -> None:
     known = "0197f3a0-0000-7000-8000-000000000009"
-    assert Order[str](ID, lambda one: one).after(cursor_at(known)) == known
+    assert ListOrder[str](ID, lambda one: one).after(cursor_at(known)) == known
 
 
 def test_instants_sort_as_their_texts_do_whatever_their_zone() -> None:

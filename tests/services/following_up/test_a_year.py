@@ -13,7 +13,7 @@ from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.ledger.entries import Balances
-from chalicelib.domain.funding.ledger.settlement import Stage
+from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
@@ -251,7 +251,7 @@ def test_the_money_of_the_year_from_the_first_instalment_to_the_last_cent_return
     ledger = settling.gave_back(
         world.ports, funder, agreement.id, cents=17_667_58, on=world.today, reference="VIR 27"
     )
-    assert (ledger.stage, ledger.balances.awaited, ledger.balances.advance) == (Stage.CLOSED, 0, 0)
+    assert (ledger.stage, ledger.balances.awaited, ledger.balances.advance) == (SettlementStage.CLOSED, 0, 0)
     of_structure = every(world.ports.store.follow_ups_of_structure, year.structure.id)
     assert {one.status for one in of_structure} == {FollowUpStatus.CLOSED}
     year.proved(agreement)

@@ -8,7 +8,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger.settlement import Stage
+from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.funding import money_board, settling
@@ -58,7 +58,7 @@ def test_a_balance_is_drawn_up_once_the_agreement_has_ended_and_its_follow_ups_a
     assert world.fresh(one).was_accepted
     world.new_mails()
     ledger = settling.settle(world.ports, funder, agreement.id)
-    assert ledger.stage is Stage.TO_RETURN and world.new_mails() == ["balance_to_return"]
+    assert ledger.stage is SettlementStage.TO_RETURN and world.new_mails() == ["balance_to_return"]
     assert ledger.balances.to_return == 30_000_00 - 50_000_00 * 87 // 731
     assert settling.settle(world.ports, funder, agreement.id) == ledger
     assert world.new_mails() == []
@@ -117,7 +117,7 @@ def test_what_is_given_back_and_waived_closes_the_agreement_for_good(
     with refused("not_found"):
         settling.waive(world.ports, funder, agreement.id, **waived, expected_version=part.version)
     closed = settling.waive(world.ports, world.agency, agreement.id, **waived, expected_version=part.version)
-    assert closed.stage is Stage.CLOSED
+    assert closed.stage is SettlementStage.CLOSED
     with pytest.raises(Stale):
         settling.waive(world.ports, world.agency, agreement.id, **waived, expected_version=part.version)
     back = settling.counter(

@@ -116,7 +116,7 @@ def expected(world: World, structure: Structure, people: list[Candidate]) -> dic
     }
 
 
-def all_pages(world: World, structure: Structure, **asked: Any) -> Iterator[pool.Row]:
+def all_pages(world: World, structure: Structure, **asked: Any) -> Iterator[pool.PoolRow]:
     cursor = None
     while True:
         page = world.listing(

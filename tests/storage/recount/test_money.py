@@ -14,7 +14,6 @@ from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import instalment_ref, ledger_summary
-from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.settings import settings
 from chalicelib.storage import summaries
@@ -51,12 +50,7 @@ class Paid:
         )
         of = {name: getattr(self.agreement, name) for name in ("structure_id", "department")}
         ledger = builders.ledger(agreement_id=self.agreement.id, **of).ripened(PEN)
-        made = PaymentFile(
-            id=builders.new_id(),
-            made_at=builders.NOW,
-            made_by="funder",
-            refs=(instalment_ref(ledger.id, 1),),
-        )
+        made = builders.payment_file(refs=(instalment_ref(ledger.id, 1),))
         ready = ledger.instalments[0].proposed("one", PEN.today).approved("two", PEN.today)
         paid = ledger.with_instalment(ready).ordered(1, made.id, ACCOUNT, PEN).paid(1, PEN.today, PEN)
         self.right = paid.follow_up_accepted(QUARTER, 50_000_00 * 92 // 731, PEN)

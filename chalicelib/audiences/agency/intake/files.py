@@ -22,7 +22,7 @@ from chalicelib.http.fields import Ask, Form, Kind, View
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Table, as_file
+from chalicelib.http.spreadsheets import ExportTable, as_file
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.intake import files as journey
 from chalicelib.services.intake import links
@@ -257,7 +257,7 @@ def download_intake_model(call: AnyCall, kind: str) -> Answer:
     require(call.actor, Act.TAKE_IN)
     of = _kind(kind)
     names = [one.label for one in COLUMNS[of]]
-    return as_file(Table(name=f"reprise {of.label}", columns=names, lines=()), workbook=True)
+    return as_file(ExportTable(name=f"reprise {of.label}", columns=names, lines=()), workbook=True)
 
 
 @agency.page(REPORT, Act.TAKE_IN)

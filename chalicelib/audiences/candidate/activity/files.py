@@ -17,7 +17,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Table, as_file
+from chalicelib.http.spreadsheets import ExportTable, as_file
 from chalicelib.services.activity import report_files
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.settings import settings
@@ -83,7 +83,7 @@ def show_report_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 def download_report_model(call: AnyCall) -> Answer:
     """Give an empty file with the columns."""
     own_candidate(call.ports, call.actor, Act.IMPORT_ACTIVITY)
-    return as_file(Table(name="comptes rendus", columns=list(LABELS.values()), lines=()), workbook=True)
+    return as_file(ExportTable(name="comptes rendus", columns=list(LABELS.values()), lines=()), workbook=True)
 
 
 @candidate.page(REPORT, Act.IMPORT_ACTIVITY, who=SELF)

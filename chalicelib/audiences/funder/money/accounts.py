@@ -99,7 +99,7 @@ def details_shown(_ports: Ports, details: BankDetails) -> CheckedDetailsView:
     )
 
 
-def check_shown(ports: Ports, seen: bank_details.Check) -> DetailsToCheckView:
+def check_shown(ports: Ports, seen: bank_details.BankDetailsCheck) -> DetailsToCheckView:
     """Return the bank details of a structure with whom to call."""
     whom, shown = seen.whom, details_shown(ports, seen.details)
     known = whom.known if whom else None
@@ -116,7 +116,7 @@ def check_shown(ports: Ports, seen: bank_details.Check) -> DetailsToCheckView:
     )
 
 
-def _changes(seen: bank_details.Check) -> list[ContactChange]:
+def _changes(seen: bank_details.BankDetailsCheck) -> list[ContactChange]:
     named = [
         ContactChange(
             at=one.signatory_named_at,

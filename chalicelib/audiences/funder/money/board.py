@@ -14,7 +14,7 @@ from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Cell, Code, Table
+from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.funding import money_board
 
 BOARD = f"{desk.INSTALMENTS}/tableau"
@@ -127,7 +127,7 @@ def _board(call: AnyCall, choice: MoneyBoardExport) -> Answer:
             yield [Code(code), names[code], *_cells(figures)]
         yield [None, "Total", *_cells(seen.whole)]
 
-    table = Table(name="sommes et postes par département", columns=_COLUMNS, lines=lines())
+    table = ExportTable(name="sommes et postes par département", columns=_COLUMNS, lines=lines())
     return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
 
 
@@ -172,7 +172,7 @@ def download_accounts(call: Call[None, Fields]) -> Answer:
 
 def _accounts(call: AnyCall, choice: AccountsOf) -> Answer:
     rows = money_board.accounts_of(call.ports, call.actor, choice.year)
-    table = Table(
+    table = ExportTable(
         name=f"comptes des subventions {choice.year}",
         columns=(
             "Département",

@@ -17,6 +17,7 @@ from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
+from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.payments import MAX_BYTES, PaymentFile, PaymentOutcome, reference
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import spreadsheets
@@ -26,7 +27,7 @@ from chalicelib.http.fields import View
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Cell, Code, Table
+from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding import payments as journey
 from chalicelib.services.funding.payments import OrderedPayment, PaymentsReport
@@ -38,6 +39,7 @@ ONE = f"{FILES}/{{payment_file_id}}"
 ANSWERS = f"{desk.INSTALMENTS}/retours"
 REPORT = f"{ANSWERS}/{{answer_id}}"
 _MAX_BODY = MAX_BYTES
+_ERASED = "effacé"
 # Lines to look at come first.
 _ORDER = (PaymentOutcome.INVALID, PaymentOutcome.TO_RECORD, PaymentOutcome.RECORDED)
 
@@ -63,7 +65,7 @@ class PaymentView(View):
     number: int
     cents: int
     ordered_on: date
-    iban: str
+    iban: str | None
 
 
 class PaymentFileDetail(PaymentFileView):
@@ -131,7 +133,7 @@ def read_payment_file(call: Call, payment_file_id: str) -> Answer:
                     number=one.order.instalment,
                     cents=one.order.cents,
                     ordered_on=one.order.ordered_on,
-                    iban=one.order.account.masked,
+                    iban=one.order.account.masked if one.order.account else None,
                 )
                 for one in paid
             ],
@@ -160,7 +162,7 @@ def download_payment_file(call: Call[None, Fields], payment_file_id: str) -> Ans
 
 def _export(call: AnyCall, choice: FileFormat, file_id: str) -> Answer:
     made, paid = journey.export_file(call.ports, call.actor, file_id)
-    table = Table(
+    table = ExportTable(
         name=f"virements {made.made_at:%Y-%m-%d} {file_id[-6:]}",
         columns=(
             "Référence",
@@ -183,13 +185,15 @@ def _export(call: AnyCall, choice: FileFormat, file_id: str) -> Answer:
 def _lines(paid: Iterable[OrderedPayment]) -> Iterable[list[Cell]]:
     for one in paid:
         order = one.order
+        # A file of long ago, whose accounts were erased, is no order to the bank any more.
+        account = order.account or BankAccount(holder=_ERASED, iban=_ERASED, bic=_ERASED)
         yield [
             _reference(one),
             one.ledger.structure_name,
             Code(one.siret),
-            order.account.holder,
-            order.account.iban,
-            order.account.bic,
+            account.holder,
+            account.iban,
+            account.bic,
             f"{order.cents // 100},{order.cents % 100:02d}",
             f"Conseiller numérique, versement {order.instalment}",
             None,

@@ -14,7 +14,7 @@ from chalicelib.http.call import Answer
 from chalicelib.http.fields import Ask, Form, Line, Means, View
 from chalicelib.http.html.drawing import charts
 from chalicelib.http.serve import AnyCall
-from chalicelib.http.spreadsheets import Cell, Table, as_file
+from chalicelib.http.spreadsheets import Cell, ExportTable, as_file
 from chalicelib.services.activity.statistics import Statistics, communes_of
 from chalicelib.services.core.ports import Ports
 
@@ -229,7 +229,7 @@ def as_table(ports: Ports, seen: Statistics, name: str, *, workbook: bool) -> An
         workbook: XLSX instead of CSV.
     """
     title = f"activite {name} {seen.period.name}"
-    table = Table(name=title, columns=("Mesure", "Détail", "Nombre"), lines=_lines(ports, seen))
+    table = ExportTable(name=title, columns=("Mesure", "Détail", "Nombre"), lines=_lines(ports, seen))
     return as_file(table, workbook=workbook)
 
 

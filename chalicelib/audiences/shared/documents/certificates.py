@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.audiences.shared.documents.contract_files import kept_until
 from chalicelib.audiences.shared.documents.file_pages import FileWords
 from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.domain.training.training import Training, TrainingStatus
@@ -16,7 +17,7 @@ WORDS = FileWords(
     readers="Le conseiller, sa structure, son organisme de formation et l'Agence nationale de la cohésion "
     "des territoires peuvent",
     again="pourra être déposé de nouveau",
-    kept=lambda params: f"{params.end_proof_months} mois après la fin du contrat",
+    kept=kept_until,
     asks=lambda training: "Déposez une copie du certificat, en un seul fichier.",
 )
 

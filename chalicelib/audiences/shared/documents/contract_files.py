@@ -12,8 +12,12 @@ _READERS = (
 )
 
 
-def _kept(params: Parameters) -> str:
-    return f"{params.end_proof_months} mois après la fin du contrat"
+def kept_until(params: Parameters) -> str:
+    """Until when pages say that such a file is kept."""
+    return (
+        f"{params.end_proof_months} mois après la fin du contrat ou, s'il prouve l'emploi d'une subvention, "
+        f"{params.accounting_years} ans après l'année où la convention est soldée"
+    )
 
 
 def _asks_copy(recruitment: Recruitment) -> str:
@@ -46,7 +50,7 @@ CONTRACT_COPY = FileWords(
     attached="au contrat",
     readers=_READERS,
     again="sera de nouveau à déposer",
-    kept=_kept,
+    kept=kept_until,
     asks=_asks_copy,
 )
 
@@ -57,7 +61,7 @@ END_PROOF = FileWords(
     attached="à la fin du contrat",
     readers=_READERS,
     again="sera de nouveau à fournir",
-    kept=_kept,
+    kept=kept_until,
     asks=_asks_proof,
 )
 

@@ -6,7 +6,7 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import Entry, EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger, SetOff
-from chalicelib.domain.funding.ledger.settlement import Stage
+from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 
@@ -103,7 +103,7 @@ class LedgerView(View):
     structure_name: str
     department: str
     signed_on: date
-    stage: Stage
+    stage: SettlementStage
     stage_label: str
     balances: BalancesView
     instalments: list[InstalmentView]

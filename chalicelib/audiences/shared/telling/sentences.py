@@ -120,6 +120,7 @@ _FOLLOW_UP = {
     "closed": "suivi clos, le versement étant décidé",
     "closed_for_good": "suivi clos avec sa convention",
     "closing_taken_back": "clôture avec la convention reprise",
+    "declaration_erased": "déclaration et échanges effacés, leur délai de conservation est passé",
 }
 _PARAMETER = {
     "proposed": "valeur proposée",
@@ -154,6 +155,8 @@ _AGREEMENT = {
     "agreement_signed": "texte n° {number} signé par tous, postes : {posts}",
     "agreement_ended": "convention terminée le {ended_on}",
     "agreement_resumed": "convention reprise, postes : {posts}",
+    "text_erased": "texte n° {number} effacé, les pièces comptables n'étant plus à conserver",
+    "pieces_erased": "pièces comptables effacées, leur délai de conservation est passé",
     "taken_in": TAKEN_IN,
     "intake_corrected": INTAKE_CORRECTED,
     "payment_taken_in": "versement {rank} repris, fichier des {file} du {sent_on}, ligne {line}",

@@ -22,6 +22,7 @@ from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
+from chalicelib.services.agency import retention
 from chalicelib.services.funding import agreements as journey
 from chalicelib.services.funding import ledgers, signing
 from chalicelib.services.funding.case_file import drafts_paused
@@ -103,6 +104,7 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
         drafts_paused=found.case_file is None and drafts_paused(call.ports),
         pieces=pieces_for(found.procedure),
         text=signing.text_of(call.ports, found),
+        kept=retention.kept(call.ports, found),
         has_ledger=ledgers.is_open(call.ports, found),
         draft=signing.draft_text(call.ports, found) if found.has_draft else "",
         signs=found.status is AgreementStatus.SENT and found.accepted,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from chalicelib.domain.funding.ledger.settlement import Stage
+from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.words import bare
@@ -20,7 +20,7 @@ class ClaimTray(Labelled):
 
 
 def _tray(ledger: LedgerSummary, today: date) -> ClaimTray:
-    if ledger.stage is Stage.DISPUTED:
+    if ledger.stage is SettlementStage.DISPUTED:
         return ClaimTray.DISPUTED
     if ledger.pay_by is not None:
         return ClaimTray.LATE if ledger.pay_by < today else ClaimTray.ORDERED

@@ -24,7 +24,7 @@ _OPEN = frozenset({S.PLANNED, S.DUE, S.SUSPENDED})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan(Entries):
+class InstalmentPlan(Entries):
     """The money of one agreement; it has the id of the agreement.
 
     Args:

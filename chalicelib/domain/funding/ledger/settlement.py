@@ -7,6 +7,7 @@ from typing import Self
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus, Share, Trigger
 from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
 from chalicelib.domain.funding.ledger.transfers import Transfers
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 
@@ -14,7 +15,7 @@ E, S = EntryKind, InstalmentStatus
 _UNDER_WAY = frozenset({S.PROPOSED, S.APPROVED, S.ORDERED})
 
 
-class Stage(Labelled):
+class SettlementStage(Labelled):
     """How far the money of an agreement is."""
 
     LIVING = "living", "en cours"
@@ -52,14 +53,26 @@ class Settling(Transfers):
     settlement: Settlement | None = None
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> SettlementStage:
         """The stage, computed from what is still to be paid or returned."""
         if self.settlement is None:
-            return Stage.LIVING
+            return SettlementStage.LIVING
         if self.balances.awaited:
             disputed = self.settlement.dispute is not None and self.settlement.answer is None
-            return Stage.DISPUTED if disputed else Stage.TO_RETURN
-        return Stage.TO_PAY if any(one.unfinished for one in self.instalments) else Stage.CLOSED
+            return SettlementStage.DISPUTED if disputed else SettlementStage.TO_RETURN
+        return (
+            SettlementStage.TO_PAY
+            if any(one.unfinished for one in self.instalments)
+            else SettlementStage.CLOSED
+        )
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day of Paris since which nothing is left to pay or to return; None before."""
+        if self.settlement is None or self.stage is not SettlementStage.CLOSED:
+            return None
+        written = (paris_date(one.at) for one in self.entries)
+        return max(self.settlement.settled_on, *written, *(one.since for one in self.instalments))
 
     def settled(self, answer_by: date, pen: Pen) -> Self:
         """Draw up the final balance of an agreement that has ended, once its follow-ups are accepted.

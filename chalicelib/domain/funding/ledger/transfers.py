@@ -7,20 +7,20 @@ from typing import Self
 from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
-from chalicelib.domain.funding.ledger.plan import Plan
+from chalicelib.domain.funding.ledger.plan import InstalmentPlan
 
 E, S = EntryKind, InstalmentStatus
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
+class OrderedTransfer:
     """A transfer that was ordered from the bank; it never changes.
 
     Args:
         instalment: its number.
         transfer: 1 for the first order of the instalment, then one more each time.
         file_id: the payment file.
-        account: where the money goes.
+        account: where the money goes; None once the accounting pieces are erased.
         cents: how much, in euro cents.
         ordered_on: the day, in Paris.
     """
@@ -28,20 +28,20 @@ class Order:
     instalment: int
     transfer: int
     file_id: str
-    account: BankAccount
+    account: BankAccount | None = None
     cents: int
     ordered_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
-class Transfers(Plan):
+class Transfers(InstalmentPlan):
     """The ledger with the transfers ordered from the bank.
 
     Args:
         orders: every transfer ordered, oldest first.
     """
 
-    orders: tuple[Order, ...] = ()
+    orders: tuple[OrderedTransfer, ...] = ()
 
     def ordered(self, number: int, file_id: str, account: BankAccount, pen: Pen) -> Self:
         """Order an approved instalment, as part of a payment file.
@@ -56,7 +56,7 @@ class Transfers(Plan):
             Refusal: ``status_forbids``.
         """
         one = self.known(number).ordered(pen.today)
-        order = Order(
+        order = OrderedTransfer(
             instalment=number,
             transfer=one.transfers,
             file_id=file_id,
@@ -66,7 +66,7 @@ class Transfers(Plan):
         )
         return replace(self.with_instalment(one), orders=(*self.orders, order))
 
-    def order_of(self, number: int, transfer: int) -> Order | None:
+    def order_of(self, number: int, transfer: int) -> OrderedTransfer | None:
         """The order of a transfer of an instalment, or None."""
         return next(
             (one for one in self.orders if (one.instalment, one.transfer) == (number, transfer)), None

@@ -1,1 +1,1 @@
-"""Pictures of figures as SVG, made by the server: the table beside each says the same in words."""
+"""Charts as SVG, rendered by the server; the table next to each one has the same numbers as text."""

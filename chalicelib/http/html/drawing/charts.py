@@ -1,4 +1,4 @@
-"""Bars: parts of a whole in one line, and columns of parts over time."""
+"""Bar charts: one stacked bar, stacked columns over time, horizontal bars."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _WIDTH = 600
-# Of horizontal bars, as narrow as a telephone so that their words stay legible, each under its words.
+# Horizontal bars: as narrow as a telephone, so that the labels stay legible; each label is above its bar.
 _BARS_WIDTH, _ROW = 360, 36
 _COLUMNS_HEIGHT, _LEFT, _BOTTOM, _TOP = 260, 48, 24, 14
 
 
 def whole(name: str, title: str, described: str, parts: Sequence[int]) -> Markup:
-    """Return one bar of parts, each darker than the one before, the last one blank.
+    """Return one stacked bar: each part is darker than the one before, the last one is blank.
 
     Args:
         name: unique on its page.
         title: what it shows.
-        described: what it says, in a sentence.
-        parts: at least 0; together the whole.
+        described: the same in a sentence, for screen readers.
+        parts: at least 0 each; their sum is the length of the bar.
     """
     total = sum(parts) or 1
     ends = [round(_WIDTH * end / total) for end in accumulate(parts)]
@@ -45,14 +45,14 @@ def whole(name: str, title: str, described: str, parts: Sequence[int]) -> Markup
 def columns(
     name: str, title: str, described: str, labels: Sequence[str], values: Sequence[Sequence[int]]
 ) -> Markup:
-    """Return columns of parts over time, the darkest part at the foot.
+    """Return stacked columns over time, the darkest part at the bottom.
 
     Args:
         name: unique on its page.
         title: what it shows.
-        described: what it says, in a sentence.
+        described: the same in a sentence, for screen readers.
         labels: below each column, empty for none.
-        values: of each column, its parts from the foot up.
+        values: the parts of each column, from the bottom up.
     """
     most = _rounded(max((sum(parts) for parts in values), default=0))
     room = _COLUMNS_HEIGHT - _BOTTOM - _TOP
@@ -85,13 +85,13 @@ def columns(
 
 
 def bars(name: str, title: str, described: str, rows: Sequence[tuple[str, int]]) -> Markup:
-    """Return a horizontal bar for each row, its words above and its number at the end.
+    """Return a horizontal bar for each row, with its label above and its value at the end.
 
     Args:
         name: unique on its page.
         title: what it shows.
-        described: what it says, in a sentence.
-        rows: the words and the value of each, at least 0.
+        described: the same in a sentence, for screen readers.
+        rows: the label and the value of each, at least 0.
     """
     most = max((value for _, value in rows), default=0) or 1
     room = _BARS_WIDTH - _LEFT
@@ -107,7 +107,7 @@ def bars(name: str, title: str, described: str, rows: Sequence[tuple[str, int]])
 
 
 def _rounded(most: int) -> int:
-    """Return the top of an axis: 2, 4, 10, 20, 40, 100…, the first that is not below."""
+    """Return the top of an axis: the first of 2, 4, 10, 20, 40, 100… that is at least ``most``."""
     top = 2
     for factor in (2, 2.5, 2) * 8:
         if top >= most:

@@ -1,4 +1,4 @@
-"""A map of the departments in classes from light to dark."""
+"""A map of the departments, shaded by classes of values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CLASSES = 4
 
 @dataclass(frozen=True)
 class Class:
-    """The departments whose value is from ``least`` to ``most``; ``number`` goes from light (0) to dark."""
+    """A range of values, both bounds included; ``number`` is its shade, from light (0) to dark."""
 
     number: int
     least: int
@@ -25,12 +25,12 @@ class Class:
 
     @property
     def label(self) -> str:
-        """Its values, in words."""
+        """The range, in words."""
         return str(self.least) if self.least == self.most else f"{self.least} à {self.most}"
 
 
 def classes_of(values: Sequence[int]) -> list[Class]:
-    """Return zero by itself, then at most four classes with about as many departments each.
+    """Return a class for zero, then at most four classes with about as many departments each.
 
     Args:
         values: of the departments, at least 0.
@@ -53,8 +53,8 @@ def department_map(
     Args:
         name: unique on its page.
         title: what it shows.
-        described: what it says, in a sentence.
-        values: by code of department.
+        described: the same in a sentence, for screen readers.
+        values: by department code.
         classes: of the values.
     """
 

@@ -1,4 +1,4 @@
-"""What every picture is made of: escaped text, a title and a description that a screen reader says."""
+"""SVG elements with escaped text; pictures with a title and a description for screen readers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def element(name: str, text: str = "", **attributes: object) -> str:
 
     Args:
         name: of the element.
-        text: what it holds, as text.
+        text: its content, not escaped yet.
         attributes: by name.
     """
     given = "".join(
@@ -27,12 +27,12 @@ def element(name: str, text: str = "", **attributes: object) -> str:
 def picture(
     name: str, title: str, described: str, size: tuple[int, int], drawn: Iterable[str], kind: str
 ) -> Markup:
-    """Return a picture that is read as one image.
+    """Return a picture that screen readers announce as one image.
 
     Args:
-        name: unique on its page; the ids of title and description are made of it.
+        name: unique on its page; the prefix of the ids of title and description.
         title: what it shows.
-        described: what it says, in a sentence.
+        described: the same in a sentence, for screen readers.
         size: width and height in units of the drawing.
         drawn: its elements.
         kind: class of the picture.

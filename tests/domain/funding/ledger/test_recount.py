@@ -1,11 +1,11 @@
 """What a ledger says, compared with the facts that it is computed from (RULES section 11)."""
 
 from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
-from chalicelib.domain.funding.recount import Facts, differences_of
+from chalicelib.domain.funding.recount import LedgerFacts, differences_of
 from tests.support import builders
 
 PEN = Pen(at=builders.NOW, today=builders.NOW.date(), by="funder")
-FACTS = Facts(granted=50_000_00, justified={}, withheld={}, orders={})
+FACTS = LedgerFacts(granted=50_000_00, justified={}, withheld={}, orders={})
 
 
 def test_a_ledger_that_agrees_with_its_facts_differs_in_nothing() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.funding.instalment import InstalmentStatus, Share, Trigger
 from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger.settlement import Stage
+from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.funding.ledger_summary import ledger_summary
 from tests.domain.funding.ledger.test_ledger import ACCOUNT, Q1, Q2, TODAY, TOTAL, approved, opened, paid, pen
 from tests.support.outside import refusal
@@ -28,11 +28,11 @@ def test_what_was_paid_beyond_what_is_justified_is_to_be_returned() -> None:
     sums = ledger.balances
     assert (sums.to_return, sums.awaited, sums.advance) == (18_000_00, 18_000_00, 0)
     assert ledger.settlement is not None and ledger.settlement.answer_by == ANSWER_BY
-    assert ledger.stage is Stage.TO_RETURN
+    assert ledger.stage is SettlementStage.TO_RETURN
     assert [one.status for one in ledger.instalments] == [S.PAID, S.CANCELLED, S.CANCELLED]
     # What was due and not paid is owed no more.
     assert sums.due == sums.paid == 30_000_00
-    assert opened().stage is Stage.LIVING
+    assert opened().stage is SettlementStage.LIVING
 
 
 def test_what_is_justified_beyond_what_was_paid_is_one_last_instalment() -> None:
@@ -40,10 +40,10 @@ def test_what_is_justified_beyond_what_was_paid_is_one_last_instalment() -> None
     last = ledger.instalments[-1]
     assert (last.number, last.cents, last.status, last.due_on) == (4, 20_000_00, S.DUE, TODAY)
     assert last.share == Share(percent=100, trigger=Trigger.BALANCE)
-    assert ledger.stage is Stage.TO_PAY and ledger.balances.to_return == 0
+    assert ledger.stage is SettlementStage.TO_PAY and ledger.balances.to_return == 0
     assert ledger.settlement is not None and ledger.settlement.answer_by is None
     closed = paid(ledger, 4)
-    assert closed.stage is Stage.CLOSED and closed.balances.paid == 50_000_00
+    assert closed.stage is SettlementStage.CLOSED and closed.balances.paid == 50_000_00
 
 
 def test_never_more_than_was_granted_is_paid() -> None:
@@ -53,7 +53,7 @@ def test_never_more_than_was_granted_is_paid() -> None:
 
 def test_what_is_justified_to_the_cent_closes_it_at_once() -> None:
     ledger = paid(opened(), 1).follow_up_accepted(Q1, 30_000_00, pen()).settled(ANSWER_BY, pen())
-    assert ledger.stage is Stage.CLOSED and ledger.balances.to_return == 0
+    assert ledger.stage is SettlementStage.CLOSED and ledger.balances.to_return == 0
     assert len(ledger.instalments) == 3
     assert ledger.settlement is not None and ledger.settlement.answer_by is None, "nothing is disputed"
 
@@ -66,7 +66,7 @@ def test_it_waits_for_what_is_on_its_way_to_the_bank() -> None:
     for ledger in (proposed, approved(opened(), 1), ordered):
         refusal("payments_under_way", lambda ledger=ledger: ledger.settled(ANSWER_BY, pen()))
     back = ordered.bank_returned(1, "Clos.", pen()).settled(ANSWER_BY, pen())
-    assert back.balances.due == 0 and back.stage is Stage.CLOSED
+    assert back.balances.due == 0 and back.stage is SettlementStage.CLOSED
 
 
 @given(st.integers(0, 40_000_00))
@@ -80,9 +80,9 @@ def test_to_return_is_what_was_paid_less_what_is_justified_and_never_below_nothi
 
 def test_a_balance_that_nothing_followed_is_taken_back() -> None:
     back = to_return().unsettled(pen())
-    assert back.settlement is None and back.balances.to_return == 0 and back.stage is Stage.LIVING
+    assert back.settlement is None and back.balances.to_return == 0 and back.stage is SettlementStage.LIVING
     again = back.follow_up_accepted(Q2, 18_000_00, pen()).settled(ANSWER_BY, pen())
-    assert again.stage is Stage.CLOSED
+    assert again.stage is SettlementStage.CLOSED
     owed = opened().follow_up_accepted(Q1, 5_000_00, pen()).settled(ANSWER_BY, pen()).unsettled(pen())
     assert owed.balances.due == 0 and owed.instalments[-1].status is S.CANCELLED
 
@@ -93,7 +93,7 @@ def test_a_balance_is_drawn_up_and_taken_back_as_often_as_it_takes() -> None:
         settled = ledger.settled(ANSWER_BY, pen())
         assert (settled.instalments[-1].number, settled.balances.due) == (number, 5_000_00)
         ledger = settled.unsettled(pen())
-        assert ledger.balances.due == 0 and ledger.stage is Stage.LIVING
+        assert ledger.balances.due == 0 and ledger.stage is SettlementStage.LIVING
 
 
 def test_what_the_bank_sent_back_meanwhile_is_still_paid_once_a_balance_is_taken_back() -> None:
@@ -115,7 +115,7 @@ def test_a_balance_that_something_followed_stays() -> None:
 
 def test_the_structure_disputes_until_the_last_day_and_corrects_what_it_wrote() -> None:
     disputed = to_return().disputed("Un contrat manque.", ANSWER_BY)
-    assert disputed.stage is Stage.DISPUTED
+    assert disputed.stage is SettlementStage.DISPUTED
     again = disputed.disputed("Deux contrats manquent.", TODAY)
     assert again.settlement is not None and again.settlement.dispute == "Deux contrats manquent."
     refusal("dispute_too_late", lambda: to_return().disputed("Trop tard.", ANSWER_BY + timedelta(days=1)))
@@ -129,12 +129,12 @@ def test_the_structure_disputes_until_the_last_day_and_corrects_what_it_wrote() 
 def test_the_answer_lowers_the_sum_and_is_corrected() -> None:
     disputed = to_return().disputed("Un contrat manque.", TODAY)
     answered = disputed.dispute_answered("Il est compté.", 3_000_00, pen())
-    assert answered.balances.awaited == 15_000_00 and answered.stage is Stage.TO_RETURN
+    assert answered.balances.awaited == 15_000_00 and answered.stage is SettlementStage.TO_RETURN
     corrected = answered.dispute_answered("Il est compté en partie.", 1_000_00, pen())
     assert corrected.balances.awaited == 17_000_00
     assert [one.cents for one in corrected.entries if one.about == "dispute"] == [-3_000_00, 2_000_00]
     for before in (disputed, answered):
-        assert before.dispute_answered("Tout est compté.", 18_000_00, pen()).stage is Stage.CLOSED
+        assert before.dispute_answered("Tout est compté.", 18_000_00, pen()).stage is SettlementStage.CLOSED
     refusal("more_than_awaited", lambda: answered.dispute_answered("Trop.", 18_000_01, pen()))
     found = refusal("more_than_awaited", lambda: disputed.dispute_answered("Trop.", 18_000_01, pen()))
     assert found.pointer == "/less_cents"
@@ -144,16 +144,16 @@ def test_the_answer_lowers_the_sum_and_is_corrected() -> None:
 
 def test_what_is_given_back_and_waived_closes_it() -> None:
     part = to_return().gave_back(10_000_00, date(2027, 4, 1), "VIR 1", pen())
-    assert part.balances.awaited == 8_000_00 and part.stage is Stage.TO_RETURN
+    assert part.balances.awaited == 8_000_00 and part.stage is SettlementStage.TO_RETURN
     assert part.gave_back(10_000_00, date(2027, 4, 1), "VIR 1", pen()) is part
     other = part.gave_back(1_00, date(2027, 4, 1), "VIR 2", pen())
     assert other.balances.awaited == 7_999_00
     found = refusal("more_than_awaited", lambda: part.gave_back(8_000_01, TODAY, "VIR 3", pen()))
     assert found.pointer == "/cents"
     assert refusal("more_than_awaited", lambda: part.waived(8_000_01, pen())).pointer == "/cents"
-    assert part.gave_back(8_000_00, TODAY, "VIR 3", pen()).stage is Stage.CLOSED
+    assert part.gave_back(8_000_00, TODAY, "VIR 3", pen()).stage is SettlementStage.CLOSED
     closed = part.waived(8_000_00, pen())
-    assert closed.stage is Stage.CLOSED and closed.balances.waived == 8_000_00
+    assert closed.stage is SettlementStage.CLOSED and closed.balances.waived == 8_000_00
     refusal("nothing_to_return", lambda: closed.gave_back(1, TODAY, "VIR 3", pen()))
     refusal("nothing_to_return", lambda: closed.waived(1, pen()))
 

@@ -1,0 +1,233 @@
+"""Erases the accounting pieces that the law asks for no more (RULES 21, section 11).
+
+A task of each month looks at the agreements that have ended, some at a time. What it does to one agreement is
+several transactions, each of which leaves undone only what the next run finds again; the last one says on the
+agreement that its pieces are erased.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from chalicelib.domain.access.actor import System
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.agreement_version import AgreementVersion
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.retention import (
+    agreement_without_people,
+    follow_up_without_people,
+    ledger_without_people,
+    may_be_erased,
+    outlived,
+    pieces_kept_until,
+    recruitment_without_people,
+    training_without_people,
+)
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.supply import Supply
+from chalicelib.domain.training.training import Training
+from chalicelib.services.applying.applications import agreement_of
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import applications_of
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import add_task, decide, found
+from chalicelib.services.recruiting.contract_copy import COPY
+from chalicelib.services.recruiting.end_proof import PROOF
+from chalicelib.services.training.certificate import CERTIFICATE
+
+ERASE_TASK = "erase_pieces"
+# Of one task: most are looked at and left; one that is erased takes a few transactions.
+AGREEMENTS_A_TASK = 20
+# Objects written in one transaction, each with what hangs on it.
+_AT_ONCE = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class PiecesKept:
+    """Until when the accounting pieces of a closed agreement are kept, or when they were erased.
+
+    Args:
+        until: the last day; None while the agreement is not closed.
+        erased_on: the day of Paris; None before.
+    """
+
+    until: date | None = None
+    erased_on: date | None = None
+
+
+def kept(ports: Ports, agreement: Agreement) -> PiecesKept:
+    """Until when the accounting pieces of an agreement, which the reader may see, are kept."""
+    if agreement.pieces_erased_on is not None:
+        return PiecesKept(erased_on=agreement.pieces_erased_on)
+    if agreement.ended_on is None:
+        return PiecesKept()
+    ledger = ports.store.get(Ledger, agreement.id)
+    return PiecesKept(until=pieces_kept_until(agreement, ledger, ports.parameters()))
+
+
+def owe_erasing(ports: Ports) -> None:
+    """Queue the task that looks at the agreements, once a month; calling it again changes nothing."""
+
+    def work(changes: Changes) -> None:
+        if guards.claim(ports, changes, guards.pieces_looked_at(ports.today())):
+            add_task(ports, changes, ERASE_TASK, after="")
+
+    decide(ports, System(), work)
+
+
+def erase_due(ports: Ports, after: str, task_id: str) -> None:
+    """Erase what is due of some ended agreements, then queue the task of the next ones; idempotent.
+
+    Args:
+        ports: the outside.
+        after: the cursor of the first of them; empty for the beginning.
+        task_id: of this task.
+    """
+    system = System(request_id=task_id)
+    page = ports.store.agreements_in(AgreementTray.ENDED, limit=AGREEMENTS_A_TASK, cursor=after or None)
+    for one in page.items:
+        _erase_of(ports, system, one)
+
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
+            return
+        changes.task_done = task_id
+        if page.cursor is not None:
+            add_task(ports, changes, ERASE_TASK, after=page.cursor)
+
+    decide(ports, system, work)
+
+
+def _erase_of(ports: Ports, system: System, agreement: Agreement) -> None:
+    """Erase what is due of one agreement; of one that is done, people whose contract still ran then."""
+    if agreement.pieces_erased_on is not None:
+        _erase_people(ports, system, agreement)
+        return
+    # It cannot be closed before it ended: most are left without reading their ledger.
+    due = may_be_erased(agreement, None, ports.today(), ports.parameters())
+    if not due or not _due(ports, agreement.id):
+        return
+    _erase_texts(ports, system, agreement)
+    _erase_follow_ups(ports, system, agreement)
+    _erase_people(ports, system, agreement)
+    _erase_words(ports, system, agreement.id)
+    decide(ports, system, lambda changes: _finish(ports, changes, agreement.id))
+
+
+def _due(ports: Ports, agreement_id: str) -> bool:
+    agreement = found(ports.store.get(Agreement, agreement_id))
+    ledger = ports.store.get(Ledger, agreement_id)
+    return may_be_erased(agreement, ledger, ports.today(), ports.parameters())
+
+
+def _in_parts(
+    ports: Ports, system: System, ids: Sequence[str], erase: Callable[[Changes, str], None]
+) -> None:
+    for first in range(0, len(ids), _AT_ONCE):
+
+        def work(changes: Changes, part: Sequence[str] = ids[first : first + _AT_ONCE]) -> None:
+            for one in part:
+                erase(changes, one)
+
+        decide(ports, system, work)
+
+
+def _erase_texts(ports: Ports, system: System, agreement: Agreement) -> None:
+    """Delete every text with its signatures; the journal knows their ids."""
+    told = {str(one.details.get("text", "")) for one in every(ports.store.journal_of, agreement)}
+    known = {agreement.version_id or "", agreement.signed_version_id or ""}
+    ids = sorted(one for one in (told | known) if one and ports.store.get(AgreementVersion, one))
+
+    def erase(changes: Changes, version_id: str) -> None:
+        version = ports.store.get(AgreementVersion, version_id)
+        if version is not None:
+            changes.delete(version)
+            changes.note(agreement, "text_erased", number=version.number)
+
+    _in_parts(ports, system, ids, erase)
+
+
+def _erase_follow_ups(ports: Ports, system: System, agreement: Agreement) -> None:
+    known = every(ports.store.follow_ups_of_structure, agreement.structure_id)
+    own = [one for one in known if one.agreement_id == agreement.id]
+
+    def erase(changes: Changes, follow_up_id: str) -> None:
+        follow_up = found(ports.store.get(FollowUp, follow_up_id))
+        blank = follow_up_without_people(follow_up)
+        if blank != follow_up:
+            changes.update(blank)
+            changes.note(blank, "declaration_erased")
+
+    _in_parts(ports, system, [one.id for one in own if follow_up_without_people(one) != one], erase)
+    for one in own:
+        _erase_words(ports, system, one.id)
+
+
+def _erase_people(ports: Ports, system: System, agreement: Agreement) -> None:
+    """Erase who was recruited under an agreement, with the files; a contract that still runs stays."""
+    known = every(ports.store.recruitments_of_structure, agreement.structure_id)
+    today, params = ports.today(), ports.parameters()
+    over = [one for one in known if one.agreement_id == agreement.id and outlived(one, today, params)]
+    ids = [one.id for one in over if recruitment_without_people(one) != one]
+
+    def erase(changes: Changes, recruitment_id: str) -> None:
+        recruitment = found(ports.store.get(Recruitment, recruitment_id))
+        blank = recruitment_without_people(recruitment)
+        if blank == recruitment:
+            return
+        PROOF.forget(ports, changes, recruitment)
+        COPY.forget(ports, changes, recruitment)
+        changes.update(blank)
+        changes.note(blank, "name_erased")
+        training = ports.store.get(Training, recruitment_id)
+        if training is not None:
+            CERTIFICATE.forget(ports, changes, training)
+            changes.update(training_without_people(training))
+        uniform = ports.store.get(Supply, recruitment_id)
+        if uniform is not None:
+            changes.update(replace(uniform, for_whom=blank.candidate_name))
+
+    _in_parts(ports, system, ids, erase)
+
+
+def _erase_words(ports: Ports, system: System, about_id: str) -> None:
+    """Delete the reasons that people typed about an object; the journal keeps that there were some."""
+    while known := ports.store.words_about(about_id):
+
+        def work(changes: Changes, part: Sequence[str] = [one.id for one in known[:_AT_ONCE]]) -> None:
+            for one in ports.store.words_about(about_id):
+                if one.id in part:
+                    changes.delete(one)
+
+        decide(ports, system, work)
+
+
+def _finish(ports: Ports, changes: Changes, agreement_id: str) -> None:
+    """Erase what names somebody in the agreement and its ledger, and say that its pieces are erased."""
+    agreement = found(ports.store.get(Agreement, agreement_id))
+    if agreement.pieces_erased_on is not None or not _due(ports, agreement_id):
+        return
+    blank = agreement_without_people(agreement, ports.today())
+    changes.update(blank)
+    changes.note(blank, "pieces_erased")
+    ledger = ports.store.get(Ledger, agreement_id)
+    if ledger is not None:
+        changes.update(ledger_without_people(ledger))
+    details = ports.store.get(BankDetails, agreement.structure_id)
+    if details is not None and details.forgotten() != details and _is_last(ports, agreement):
+        changes.update(details.forgotten())
+        changes.note(details, "bank_details_erased")
+
+
+def _is_last(ports: Ports, agreement: Agreement) -> bool:
+    """Whether the pieces of every other agreement of its structure are erased."""
+    structure = found(ports.store.get(Structure, agreement.structure_id))
+    others = (agreement_of(ports, one) for one in applications_of(ports, structure).all)
+    return all(
+        one.pieces_erased_on is not None for one in others if one is not None and one.id != agreement.id
+    )

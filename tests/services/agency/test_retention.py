@@ -1,0 +1,275 @@
+"""Accounting pieces are kept as long as the law asks, whoever erases data, then erased once (RULES 21)."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_version import AgreementVersion
+from chalicelib.domain.funding.bank_details import BankDetails
+from chalicelib.domain.funding.ledger.entries import Balances
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.settlement import SettlementStage
+from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.funding.recount import differences_of
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.training.training import Training
+from chalicelib.services.agency import retention
+from chalicelib.services.candidates import candidate_space
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.funding import money_board, settling, signing
+from chalicelib.services.recruiting.contract_copy import COPY
+from infra.counting.money import facts_of
+from tests.services.funding.test_settling import agreement, over
+from tests.support.files import a_pdf
+from tests.support.world import IBAN, World
+
+__all__ = ["agreement"]
+LAST_DAY, AFTER = date(2036, 12, 31), date(2037, 1, 1)
+WHY = "Madame Durand est malade"
+
+
+def of_agreement(world: World, agreement: Agreement) -> Recruitment:
+    return next(
+        one
+        for one in every(world.ports.store.recruitments_of_structure, agreement.structure_id)
+        if one.agreement_id == agreement.id
+    )
+
+
+def copied(world: World, recruitment: Recruitment) -> None:
+    actor = world.as_structure(recruitment.structure_id)
+    upload = COPY.upload(world.ports, actor, recruitment.id)
+    world.files.receive(upload.form, a_pdf())
+    COPY.deposit(world.ports, actor, recruitment.id, upload_id=upload.upload_id)
+    world.run_tasks()
+
+
+@pytest.fixture
+def closed(world: World, agreement: Agreement) -> Agreement:
+    """One that was closed in 2026, with everything that names somebody; its contract ended in 2028."""
+    copied(world, of_agreement(world, agreement))
+    over(world, agreement)
+    funder = world.as_staff(Role.FUNDER)
+    settling.settle(world.ports, funder, agreement.id)
+    settling.unsettle(world.ports, funder, agreement.id, why=WHY)
+    settling.settle(world.ports, funder, agreement.id)
+    worker = world.as_structure(agreement.structure_id)
+    settling.dispute(world.ports, worker, agreement.id, text=WHY)
+    settling.answer_dispute(world.ports, funder, agreement.id, answer=WHY, less_cents=0)
+    awaited = world.ledger_of(agreement).balances.awaited
+    settling.gave_back(world.ports, funder, agreement.id, cents=awaited, on=world.today, reference=WHY)
+    return world.fresh(agreement)
+
+
+def month_comes(world: World, day: date, hour: int = 1) -> None:
+    """The clock did its work until a day, and looks at what is kept."""
+    world.go_to(day, hour)
+    world.tick()
+    retention.owe_erasing(world.ports)
+    world.run_tasks()
+
+
+def pieces(world: World, agreement: Agreement) -> str:
+    """All that is stored about the money of an agreement and who it was spent on."""
+    store, known = world.ports.store, world.fresh(agreement)
+    follow_ups = [
+        one
+        for one in every(store.follow_ups_of_structure, known.structure_id)
+        if one.agreement_id == known.id
+    ]
+    recruitment = of_agreement(world, known)
+    ids = [known.id, *(one.id for one in follow_ups)]
+    return repr(
+        [
+            known,
+            store.get(AgreementVersion, known.signed_version_id or ""),
+            world.ledger_of(known),
+            store.get(BankDetails, known.structure_id),
+            follow_ups,
+            recruitment,
+            store.get(Training, recruitment.id),
+            [store.words_about(one) for one in ids],
+        ]
+    )
+
+
+def test_nothing_goes_before_the_day_and_everything_after_it(world: World, closed: Agreement) -> None:
+    person = of_agreement(world, closed).last_name
+    named = (person, WHY, "Anne Martin", "Paul Petit", IBAN)
+    month_comes(world, LAST_DAY, hour=23)
+    assert retention.kept(world.ports, world.fresh(closed)).until == LAST_DAY
+    before = pieces(world, closed)
+    assert [one for one in named if one not in before] == []
+    assert any(closed_file(one) for one in world.files.kept), "five years after the contract, it is a piece"
+    month_comes(world, AFTER)
+    after = pieces(world, closed)
+    assert [one for one in named if one in after] == []
+    assert world.files.kept == {}
+    told = world.fresh(closed)
+    assert told.pieces_erased_on == AFTER
+    assert retention.kept(world.ports, told) == retention.PiecesKept(erased_on=AFTER)
+    assert signing.text_of(world.ports, told) is None
+
+
+def closed_file(key: str) -> bool:
+    return key.startswith("documents/contract/")
+
+
+def counted(world: World, agreement: Agreement) -> list[object]:
+    orders = {
+        one.id: frozenset(one.refs) - set(one.left)
+        for one in every(world.ports.store.payment_files)
+        if isinstance(one, PaymentFile)
+    }
+    facts = facts_of(world.ports, world.fresh(agreement), orders)
+    return list(differences_of(world.ledger_of(agreement), facts))
+
+
+def test_every_balance_board_and_recount_stays_what_it_was(world: World, closed: Agreement) -> None:
+    def sums() -> tuple[Balances, SettlementStage, object]:
+        known = world.ledger_of(closed)
+        return (
+            known.balances,
+            known.stage,
+            money_board.overview(world.ports, world.as_staff(Role.FUNDER)).whole,
+        )
+
+    month_comes(world, LAST_DAY)
+    before, years = sums(), accounts(world)
+    assert counted(world, closed) == []
+    month_comes(world, AFTER)
+    assert sums() == before and accounts(world) == years and counted(world, closed) == []
+    entries = world.ledger_of(closed).entries
+    assert entries and all(one.cents and one.on for one in entries)
+
+
+def accounts(world: World) -> list[Balances]:
+    funder = world.as_staff(Role.FUNDER)
+    return [sums for year in (2026, 2027) for _, sums in money_board.accounts_of(world.ports, funder, year)]
+
+
+class Died(Exception):
+    """The function was stopped."""
+
+
+def test_a_task_that_dies_after_each_write_goes_on_where_it_was(
+    world: World, closed: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.go_to(AFTER)
+    world.tick()
+    world.run_tasks()
+    retention.owe_erasing(world.ports)
+    commit: Callable[[Changes], None] = world.store.commit
+    left = 1
+
+    def dying(changes: Changes) -> None:
+        nonlocal left
+        if not left:
+            raise Died
+        left -= 1
+        commit(changes)
+
+    monkeypatch.setattr(world.store, "commit", dying)
+    deaths = 0
+    while world.store.tasks:
+        left = 1
+        try:
+            world.run_tasks()
+        except Died:
+            deaths += 1
+            if world.fresh(closed).pieces_erased_on is None:
+                assert retention.kept(world.ports, world.fresh(closed)).until == LAST_DAY
+        assert deaths < 30
+    monkeypatch.undo()
+    assert deaths > 4, "several transactions"
+    assert world.fresh(closed).pieces_erased_on == AFTER and IBAN not in pieces(world, closed)
+    noted = [one.act for one in world.store.journal if one.subject_id == closed.id]
+    assert noted.count("pieces_erased") == 1 and counted(world, closed) == []
+
+
+def test_it_is_looked_at_once_a_month_and_erased_once(world: World, closed: Agreement) -> None:
+    month_comes(world, AFTER)
+    erased = pieces(world, closed)
+    for hour in (2, 3):
+        world.go_to(AFTER, hour)
+        retention.owe_erasing(world.ports)
+        assert world.store.tasks == [], "the same month"
+    world.go_to(date(2037, 2, 6))
+    world.tick()
+    world.run_tasks()
+    commits = world.store.commits
+    month_comes(world, date(2037, 2, 6), hour=11)
+    assert pieces(world, closed) == erased
+    assert world.store.commits - commits == 2, "the task is owed, and done"
+
+
+def test_a_clock_that_comes_late_erases_too(world: World, closed: Agreement) -> None:
+    month_comes(world, date(2037, 1, 6))
+    assert world.fresh(closed).pieces_erased_on == date(2037, 1, 6)
+
+
+def test_many_agreements_are_looked_at_by_parts(
+    world: World, closed: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "AGREEMENTS_A_TASK", 1)
+    other = world.get(Agreement, world.another_to_pay(world.ledger_of(closed)).id)
+    world.change(other, status=closed.status, ended_on=closed.ended_on)
+    month_comes(world, AFTER)
+    assert world.fresh(closed).pieces_erased_on == AFTER
+    assert world.fresh(other).pieces_erased_on is None, "its money was never settled"
+
+
+def test_the_bank_details_go_with_the_last_agreement(
+    world: World, closed: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_is_last", lambda ports, agreement: False)
+    month_comes(world, AFTER)
+    assert world.get(BankDetails, closed.structure_id).account is not None
+
+
+def test_whoever_erases_own_data_leaves_the_pieces_until_their_day(world: World, closed: Agreement) -> None:
+    recruitment = of_agreement(world, closed)
+    world.go_to(date(2029, 1, 8))
+    world.tick()
+    person = world.get(Candidate, recruitment.candidate_id)
+    candidate_space.erase_at_request(world.ports, world.agency, person.id)
+    world.run_tasks()
+    assert world.ports.store.get(Candidate, person.id) is None
+    kept = world.fresh(recruitment)
+    assert kept.contract_copy is not None and world.files.kept, "a piece of the accounts"
+    assert kept.last_name == person.last_name and world.ledger_of(closed).orders[0].account is not None
+    month_comes(world, LAST_DAY)
+    assert world.fresh(recruitment) == kept
+    month_comes(world, AFTER)
+    assert person.last_name not in pieces(world, closed) and world.files.kept == {}
+
+
+def test_a_contract_that_still_runs_keeps_its_name_and_files_for_their_own_time(
+    world: World, closed: Agreement
+) -> None:
+    recruitment = of_agreement(world, closed)
+    world.go_to(LAST_DAY)
+    world.tick()
+    running = world.change(recruitment, status=RecruitmentStatus.HIRED, ended_on=None)
+    month_comes(world, AFTER)
+    assert world.fresh(closed).pieces_erased_on == AFTER
+    assert world.fresh(running) == running and world.files.kept
+    over = world.change(running, status=RecruitmentStatus.ENDED, ended_on=date(2037, 1, 15))
+    month_comes(world, date(2042, 1, 10))
+    assert world.fresh(over).last_name == recruitment.last_name
+    month_comes(world, date(2042, 2, 1))
+    assert world.fresh(over).candidate_name == "Nom effacé" and world.files.kept == {}
+
+
+def test_what_is_not_closed_is_kept_for_ever(world: World, agreement: Agreement) -> None:
+    over(world, agreement)
+    month_comes(world, date(2050, 1, 1))
+    assert retention.kept(world.ports, world.fresh(agreement)) == retention.PiecesKept()
+    assert world.fresh(agreement).keeps_pieces
+    assert world.ports.store.get(Ledger, agreement.id) is not None and world.created(FollowUp)
