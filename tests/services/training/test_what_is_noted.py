@@ -1,4 +1,4 @@
-"""What each act on trainings, sessions, centres, lots and plans leaves, and what a second one leaves alone."""
+"""What each act on trainings, sessions, centres, lots and plans leaves, and what is done only once."""
 
 from dataclasses import replace
 from datetime import timedelta
