@@ -350,8 +350,6 @@ def _read_cursor(cursor: str, sort: Sort) -> _Position:
             isinstance(word, str) for word in (*last, *first)
         ):
             return read[1:]
-        case ((Sort.START_DATE | Sort.APPLIED_AT | Sort.DISTANCE), [named, int() | float(), str()]) if (
-            named == sort
-        ):
+        case (Sort.START_DATE | Sort.APPLIED_AT | Sort.DISTANCE), [named, int() | float(), str()] if named == sort:
             return read[1:]
     raise bad_cursor()
