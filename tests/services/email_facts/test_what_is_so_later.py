@@ -1,4 +1,4 @@
-"""What the e-mails on trainings, follow-ups, agreements, money and accounts need to be so (RULES section 10)."""
+"""What e-mails on trainings, follow-ups, agreements, money and accounts need to be so (RULES section 10)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -123,9 +123,8 @@ def test_what_is_told_of_a_training_is_told_while_its_status_is_so(
         if told.facts(template, training(told, status, abandoned_on=told.world.today).id, to=body)
     }
     assert said == OF_TRAINING[template]
-    to_body = told.email(
-        template, training(told, next(iter(said)), abandoned_on=told.world.today).id, to=body
-    )
+    one = training(told, next(iter(said)), abandoned_on=told.world.today)
+    to_body = told.email(template, one.id, to=body)
     assert to_body is not None
     if template.endswith("_candidate"):
         assert to_body.to == PERSON
