@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.training.lots import LOTS, LotBook
 from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
@@ -16,6 +17,7 @@ from chalicelib.services import tasks
 from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import decide
+from chalicelib.services.recruiting import ends, suspensions
 from chalicelib.services.training import carrying, centres, course, desk, lots, plans, progress, sessions
 from tests.services.training.test_plans import apply, ask, ready
 from tests.support import training
@@ -474,3 +476,72 @@ def test_a_session_in_person_is_noted_as_such(world: World) -> None:
     assert world.fresh(opened).mode is Mode.IN_PERSON
     attending = sessions.read_attending(world.ports, as_body(world), opened.id)
     assert {one.id for one in attending.people} == {one.id for one in people} and not attending.more
+
+
+def test_a_leave_is_told_to_the_body_of_who_has_a_seat_alone(world: World, adviser: Recruitment) -> None:
+    training.body_account(world, 3)
+    training.tested(world, adviser)
+    actor = world.as_structure(adviser.structure_id)
+    day = world.today + timedelta(days=20)
+    declare = suspensions.declare
+    declare(world.ports, actor, adviser.id, kind=SuspensionKind.LEAVE, first_day=day, last_day=day)
+    known = training_of(world, adviser)
+    assert len(known.away) == 1 and world.mails("training_away_body") == []
+    assert noted(world, known)[-1] == ("training_dated", {})
+    ends.end(world.ports, actor, adviser.id, ended_on=world.today, reason=EndReason.RESIGNATION)
+    world.wait(days=1)
+    world.tick()
+    stopped = [one for one in noted(world, known) if one[0] == "training_followed"]
+    assert stopped == [("training_followed", {"training_status": "stopped"})]
+
+
+def test_a_session_that_is_over_before_the_clock_closed_it_is_told_to_no_body(world: World) -> None:
+    [one] = training.waiting(world, 1)
+    training.body_account(world, 1)
+    opened = training.register(world, training.in_centre(world), one)
+    world.go_to(opened.dates.ends_on + timedelta(days=1))
+    fire(world, sessions.closing_reached, sessions.CLOSING_TIMER, opened.id)
+    closed = world.fresh(opened)
+    assert closed.turned_remote and world.mails("training_session_remote") == []
+
+
+def test_who_failed_is_reminded_of_the_examination_and_who_abandoned_is_not(world: World) -> None:
+    finished = training.finished(world)
+    course.record_exam(world.ports, as_body(world), finished.id, on=world.today, passed=False)
+    fire(world, progress.exam_due, "training.exam_due", finished.id)
+    assert len(world.mails("training_exam_due_candidate")) == len(world.mails("training_exam_due")) == 1
+    course.record_exam(world.ports, as_body(world), finished.id, on=world.today, passed=True)
+    fire(world, progress.exam_due, "training.exam_due", finished.id)
+    assert len(world.mails("training_exam_due_candidate")) == 1
+    going = training.under_way(world)
+    course.abandon(world.ports, as_body(world), going.id, on=world.today, reason="Un autre métier.")
+    fire(world, progress.exam_due, "training.exam_due", going.id)
+    assert len(world.mails("training_exam_due_candidate")) == 1
+
+
+def test_who_is_not_tested_yet_has_no_registration_to_cancel(world: World, adviser: Recruitment) -> None:
+    known = training_of(world, adviser)
+    assert sessions.unregister(world.ports, as_body(world), adviser.id) == known
+
+
+def test_the_closing_day_of_a_confirmed_session_is_corrected_no_more(world: World) -> None:
+    [one] = training.waiting(world, 1)
+    opened = training.register(world, training.session(world), one)
+    training.close(world, opened)
+    world.go_to(opened.dates.closes_on + timedelta(days=1))
+    moved = sessions.correct_session(
+        world.ports, as_body(world), opened.id, centre_id=None, **{**vars(opened.dates), "seats": 9}
+    )
+    assert (moved.dates.seats, moved.status) == (9, S.CONFIRMED)
+    assert sessions.CLOSING_TIMER not in world.timers(moved)
+
+
+def test_a_plan_stops_at_a_refusal_that_no_change_explains(world: World) -> None:
+    training.waiting(world, 8)
+    training.centre(world)
+    plan = ready(world)
+    other = as_body(world, 5)
+    with refused("lot_unknown"):
+        plans._applied(world.ports, other, training.LOT, plan.proposals[0])
+    with refused("not_found"):
+        plans.apply_plan(world.ports, other, lot=training.LOT, proposals=[plan.proposals[0].key])
