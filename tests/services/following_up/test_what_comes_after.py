@@ -297,7 +297,7 @@ def test_a_quarter_without_a_contract_any_more_is_worth_nothing(world: World, st
     accept(world, one)
     contracts.take_contract_back(world.ports, world.agency, adviser.id, reason="Enregistré par erreur.")
     [gone] = preparing.known_posts(world.ports, one).values()
-    assert gone == preparing.KnownPost(recruitment=world.fresh(adviser))
+    assert gone == preparing.KnownPost(recruitment=world.fresh(adviser), activity=known.activity)
     assert (gone.paid_days, gone.earned_cents, gone.suspended_days) == (0, 0, 0)
     assert (gone.contract_pay_cents, gone.silent, gone.time.days) == (None, False, 0)
 

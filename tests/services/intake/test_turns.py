@@ -180,3 +180,13 @@ def test_a_training_that_goes_on_is_followed_by_the_lot_of_its_region(world: Wor
     assert known.seat is not None and known.seat.lots == (3,)
     [recruitment] = world.created(Recruitment)
     assert "training.end" in world.timers(recruitment)
+
+
+def test_a_contract_without_a_first_day_is_told_after_the_others_had_their_turn(world: World) -> None:
+    take(world, K.AGREEMENTS, agreement_line(1))
+    lines = ({**contract_line(1), "starts_on": ""}, contract_line(1))
+    shown = files.examine(world.ports, world.agency, K.CONTRACTS, table(K.CONTRACTS, *lines)).lines
+    assert [(one.line.number, [fault.column for fault in one.faults]) for one in shown] == [
+        (3, []),
+        (2, ["starts_on"]),
+    ]
