@@ -184,7 +184,7 @@ def test_a_training_that_goes_on_is_followed_by_the_lot_of_its_region(world: Wor
 
 def test_a_contract_without_a_first_day_is_told_after_the_others_had_their_turn(world: World) -> None:
     take(world, K.AGREEMENTS, agreement_line(1))
-    lines = ({**contract_line(1), "starts_on": ""}, contract_line(1))
+    lines = ({**contract_line(2), "number": "710001", "starts_on": ""}, contract_line(1))
     shown = files.examine(world.ports, world.agency, K.CONTRACTS, table(K.CONTRACTS, *lines)).lines
     assert [(one.line.number, [fault.column for fault in one.faults]) for one in shown] == [
         (3, []),
