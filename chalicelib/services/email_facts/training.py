@@ -107,8 +107,8 @@ def training_start_due(owed: Owed) -> StoredEmail:
     """The contract runs since some days, and the training has not begun."""
     training = owed.about(Training)
     begun, today, params = training.contract_starts_on, owed.ports.today(), owed.ports.parameters()
-    if begun is None or training.status not in AHEAD or not training.under_contract(today):
-        raise NoLongerSo
+    so(training.status in AHEAD and training.under_contract(today))
+    assert begun is not None
     # A contract that was corrected since may leave some days.
     so(today >= training_start_deadline(begun, params) and not training.away_on(today))
     return _to_body(
