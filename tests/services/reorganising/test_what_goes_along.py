@@ -16,11 +16,13 @@ from chalicelib.domain.recruiting.supply import Supply
 from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChangeStatus
 from chalicelib.domain.shared.calendar_rules import add_months, morning_of
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core import guards
 from chalicelib.services.core.lists import every
 from chalicelib.services.recruiting import ends
 from chalicelib.services.reorganising import changes as structure_changes
+from tests.services.email_facts.told import Told
 from tests.services.reorganising.test_moving import (
     DAY,
     answers,
@@ -450,3 +452,72 @@ def test_an_adviser_of_another_structure_is_not_named_in_a_change(
             answers=answers(successor, kind=ChangeKind.ADVISERS, recruitment_ids=(other.id,)),
         )
     assert world.store.guard_holder(guards.change_guard(former.id)) is None
+
+
+def test_the_last_adviser_of_an_agreement_ends_it_on_the_day_before(world: World) -> None:
+    world.go_to(date(2026, 7, 6))
+    world.staff(Role.FUNDER)
+    former, successor = world.granted(), world.granted()
+    agreement = world.signed_by_all(former)
+    (known,) = recruitments(world, former)
+    moved(world, former, successor, kind=ChangeKind.ADVISERS, recruitment_ids=(known.id,))
+    assert world.fresh(agreement).ended_on == DAY - timedelta(days=1)
+    assert "agreement.end" not in world.timers(agreement)
+    assert world.application_of(former).status is ApplicationStatus.CANCELLED
+
+
+def test_what_is_wrong_with_a_proposal_is_told_beside_its_field(world: World, former: Structure) -> None:
+    contact = builders.contact(email="agglo@nancy.example", phone="123")
+    wrong = answers(
+        siret(777),
+        kind=ChangeKind.ADVISERS,
+        name="Métropole",
+        contact=contact,
+        effective_on=world.today,
+        deed_on=world.today + timedelta(days=1),
+    )
+    with pytest.raises(Refusals) as refusals:
+        structure_changes.propose_transfer(world.ports, world.agency, former.id, answers=wrong)
+    found = {(one.code, one.pointer) for one in refusals.value.refusals}
+    assert {code for code, _ in found} >= {"change_day", "deed_to_come", "nobody_chosen"}
+    assert "/phone" in {pointer for _, pointer in found}
+
+
+def test_a_successor_whose_application_waits_for_its_decision_is_decided_first(
+    world: World, former: Structure
+) -> None:
+    world.confirmed(siret=siret(777))
+    contact = builders.contact(email="agglo@nancy.example", phone="+33472202020")
+    with refused("successor_applies"):
+        proposed(world, former, siret(777), name="Métropole", contact=contact)
+
+
+def test_a_change_that_was_declined_moves_nothing_that_is_free(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    change = proposed(world, former, successor)
+    structure_changes.decline(world.ports, second(world), change.id, reason="L'acte manque.")
+    assert structure_changes.see_change(world.ports, world.agency, change.id).free_posts == 0
+
+
+def test_nobody_but_the_agency_reads_the_changes_or_who_may_go(world: World, former: Structure) -> None:
+    funder = world.as_staff(Role.FUNDER)
+    with refused("not_found"):
+        structure_changes.list_changes(world.ports, funder, limit=10, cursor=None)
+    with refused("not_found"):
+        structure_changes.who_may_go(world.ports, funder, former.id)
+    assert structure_changes.list_changes(world.ports, world.agency, limit=10, cursor=None).items == []
+
+
+def test_what_is_told_of_a_change_is_told_once_it_is_done(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    told = Told(world)
+    agent = world.prefecture("54")
+    change = proposed(world, former, successor)
+    names = ("structure_taken_over", "structure_takes_over", "structure_takeover_staff")
+    for status in S:
+        done = world.change(change, status=status, successor_id=successor.id)
+        for name in names:
+            said = told.facts(name, done.id, to=agent.email)
+            assert (said is not None) is (status is S.DONE), (name, status)
