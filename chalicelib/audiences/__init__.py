@@ -57,6 +57,7 @@ from chalicelib.audiences.structure.hiring import files as _structure_files
 from chalicelib.audiences.structure.hiring import outfits as _structure_outfits
 from chalicelib.audiences.structure.hiring import people as _structure_people
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
+from chalicelib.audiences.structure.reorganising import siret as _structure_siret
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
 from chalicelib.audiences.structure.subsidy import money as _structure_money
 from chalicelib.audiences.training_body import acts as _training_body_acts
@@ -115,6 +116,7 @@ DECLARED = (
     _structure_outfits,
     _structure_agreements,
     _structure_money,
+    _structure_siret,
     _agency_lots,
     _training_body_acts,
     _training_body_certificate,

@@ -35,7 +35,7 @@ from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
-from chalicelib.domain.reorganising.structure_change import StructureChange
+from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange, Successor
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
@@ -569,6 +569,7 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
         "agency-takeovers": "/espace/reprises",
         "agency-takeover": f"/espace/reprises/{takeover[0].id}",
         "agency-takeover-own": f"/espace/reprises/{takeover[1].id}?fait=proposition",
+        "agency-siret-change": f"/espace/reprises/{takeover[2].id}",
         "agency-takeover-new": f"/espace/structures/{structure.id}/reprise",
         "agency-parameters": "/espace/parametres",
         "agency-parameter": "/espace/parametres/opinion_days",
@@ -579,7 +580,7 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
 
 
 def takeovers(site: Site, agent: Account, structure: Structure) -> list[StructureChange]:
-    """A takeover that another account proposed, and one of the agent's own, each of a structure."""
+    """A takeover that another account proposed, one of the agent's own, and another SIRET of a structure."""
     changes = Changes(author=ANYBODY, at=site.clock.now())
     proposed = [
         builders.structure_change(
@@ -591,6 +592,9 @@ def takeovers(site: Site, agent: Account, structure: Structure) -> list[Structur
         )
         for by, days in (("another", 20), (agent.id, 30))
     ]
+    siret = Successor(siret="21280085000027", name=structure.name, structure_id=structure.id)
+    moved = {"deed": "", "deed_on": None, "successor": siret, "proposed_by": "of the structure"}
+    proposed.append(replace(proposed[0], id=site.ports.ids.new(), kind=ChangeKind.SIRET, **moved))
     for one in proposed:
         changes.create(one)
         changes.note(one, "change_proposed")
@@ -1179,6 +1183,23 @@ def removal_of_colleague(site: Site) -> str:
     account = account_at(site.ports, given["email"])
     assert account is not None
     return f"/espace/collegues/{account.id}/retrait"
+
+
+OWN_SIRET = "/espace/siret"
+
+
+def asking_for_a_siret(site: Site) -> dict[str, str]:
+    """The space of a structure that asked for another SIRET, and waits for the answer."""
+    signed_in(site)
+    asked = site.send(
+        site.get(OWN_SIRET),
+        OWN_SIRET,
+        siret="212 800 850 00027",
+        effective_on="2027-01-15",
+        reason="Le siège a déménagé dans le bâtiment voisin.",
+    )
+    assert asked.status == 303
+    return {"siret-asked": OWN_SIRET, "siret-sent": f"{OWN_SIRET}?fait=oui"}
 
 
 MORE_POSTS = "/espace/postes-supplementaires"

@@ -65,6 +65,7 @@ OPENS = {
     "Voir ma demande": "/espace/prolongation",
     "Inviter un collègue": "/espace/informations",
     "Demander des postes supplémentaires": "/espace/postes-supplementaires",
+    "Voir le changement de SIRET": "/espace/siret",
     "Répondre à la demande": "/espace/prolongations/{application_id}",
     "Répondre à la demande de correction": "/espace/demandes-de-correction/{application_id}",
     "Voir la fiche du conseiller": "/espace/formations/{training_id}",

@@ -36,6 +36,8 @@ MORE = {
     "/espace/prolongation": 5,
     "/espace/demande-de-correction": 5,
     "/espace/destinataires": 5,
+    # The request, the application and the agreement that it changes.
+    "/espace/siret": 9,
     # The accounts of the prefecture, and the second application.
     "/espace/postes-supplementaires": 6,
     "/espace/postes-supplementaires/retrait": 5,

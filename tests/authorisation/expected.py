@@ -254,6 +254,9 @@ GET    /espace/postes-supplementaires                           structure
 POST   /espace/postes-supplementaires                           structure
 GET    /espace/postes-supplementaires/retrait                   structure
 POST   /espace/postes-supplementaires/retrait                   structure
+GET    /espace/siret                                            structure
+POST   /espace/siret                                            structure
+POST   /espace/siret/retrait                                    structure
 GET    /espace/postes                                           structure
 POST   /espace/postes                                           structure
 POST   /espace/structure                                        structure~
@@ -301,6 +304,9 @@ PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
 PUT    /api/v1/structure/extension-request                      structure
 PUT    /api/v1/structure/additional-application                 structure
 DELETE /api/v1/structure/additional-application                 structure
+GET    /api/v1/structure/siret-change                           structure
+PUT    /api/v1/structure/siret-change                           structure
+DELETE /api/v1/structure/siret-change                           structure
 PUT    /api/v1/structure/posts-kept                             structure
 PUT    /api/v1/structure/contact                                structure
 POST   /api/v1/structure/colleagues/{account_id}/removal        structure~

@@ -86,6 +86,9 @@ _NO_LIST = frozenset(
         "/api/v1/structure/delivery",
         "/espace/postes-supplementaires",
         "/espace/postes-supplementaires/retrait",
+        # Its own SIRET.
+        "/espace/siret",
+        "/api/v1/structure/siret-change",
     }
 )
 

@@ -192,6 +192,25 @@ def test_additional_posts_are_asked_for_corrected_and_taken_back(served: Served,
     page.get_by_role("heading", name="Ma demande").wait_for()
 
 
+def test_another_siret_is_asked_for_corrected_and_taken_back(served: Served, screenshots: Path) -> None:
+    signed_in(served.site)
+    page = as_signed_in(served)
+    page.goto("/espace/informations")
+    page.get_by_role("link", name="Changer de SIRET").click()
+    page.get_by_label("Nouveau SIRET").fill("356 000 000 00048")
+    page.get_by_label("À compter du").fill("2027-01-15")
+    page.get_by_label("Motif").fill("Le siège a déménagé.")
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "door-siret-wrong", screenshots)
+    page.get_by_label("Nouveau SIRET").fill("212 800 850 00027")
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    page.get_by_text("Votre demande est envoyée").wait_for()
+    check(page, "door-siret", screenshots)
+    page.get_by_role("button", name="Retirer ma demande").click()
+    page.get_by_role("heading", name="Demander un changement de SIRET").wait_for()
+
+
 def test_what_a_committee_found_missing_is_sent_from_the_private_page(
     served: Served, screenshots: Path
 ) -> None:

@@ -37,6 +37,7 @@ from tests.audiences.situations import (
     answering_a_correction,
     answering_for_time,
     asking_for_a_correction,
+    asking_for_a_siret,
     asking_for_more,
     asking_for_time,
     at_the_agency,
@@ -168,6 +169,7 @@ def test_a_state_holds_to_the_rules(served: Served, screenshots: Path, name: str
 DOORS = (
     asking_for_time,
     answering_for_time,
+    asking_for_a_siret,
     asking_for_more,
     at_the_desk,
     at_the_agency,

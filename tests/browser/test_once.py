@@ -394,6 +394,9 @@ ELSEWHERE = {
     "/mon-espace/cv/retrait",
     "/espace/postes-supplementaires",
     "/espace/postes-supplementaires/retrait",
+    # Walked in test_doors.py.
+    "/espace/siret",
+    "/espace/siret/retrait",
     "/espace/prolongation",
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",

@@ -53,7 +53,6 @@ STAGES = (
             "tests/services/test_races.py",
             "tests/services/test_invariants.py",
             "tests/services/email_facts/test_whatever_happened.py",
-            "tests/services/recruiting/test_departed.py",
             "tests/services/recruiting/test_pool_oracle.py",
             "tests/services/recruiting/test_stable_pages.py",
         ),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.activity.report_file import incoming_reports_key
 from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.pix_file import incoming_pix_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
@@ -24,6 +25,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments, settling
 from chalicelib.services.funding.returning import offsets, recovering
+from chalicelib.services.reorganising import asking
 from chalicelib.services.reorganising import changes as structure_changes
 from chalicelib.services.training import course
 from tests.recording import trainings
@@ -60,6 +62,7 @@ from tests.recording.world import (
 )
 from tests.services.applying.test_own_answers import typed
 from tests.support import activity, training
+from tests.support.world import another_establishment
 
 REASON = "Une raison donnée par la personne."
 
@@ -460,6 +463,15 @@ def _takeovers(world: RecordedWorld, own: AccountSession, another: AccountSessio
         change = structure_changes.propose_transfer(world.ports, actor, structure_id, answers=answers)
         world.name("structure_change", name, change.id)
     structure_changes.withdraw(world.ports, own, world.things["structure_change"]["own"])
+    structure = world.get(Structure, world.things["structure"]["A"])
+    asked = asking.ask(
+        world.ports,
+        world.as_structure(structure),
+        siret=another_establishment(structure.siret),
+        effective_on=date(2026, 11, 2),
+        reason=REASON,
+    )
+    world.name("structure_change", "siret", asked.id)
 
 
 def _links_of_applications(world: RecordedWorld) -> None:

@@ -113,6 +113,8 @@ TRANSFER = {
     "email": "metropole@nancy.example",
     **REASON,
 }
+# Another establishment of the structure that is signed in.
+SIRET_CHANGE = {"siret": "99900000100027", "effective_on": "2026-11-16", **REASON}
 COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
 CONTACT = {
     "first_name": "Léa",

@@ -12,6 +12,7 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession, LinkHolder
 from chalicelib.domain.applying.answers import ApplicationAnswers
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.siret import _checksum_holds
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
@@ -534,3 +535,12 @@ def siret(number: int) -> str:
     base = f"9990{number:05d}0001"
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(f"{base}0"))]
     return f"{base}{-sum(value // 10 + value % 10 for value in doubled) % 10}"
+
+
+def another_establishment(own: str) -> str:
+    """The SIRET of another establishment of the company that has a SIRET."""
+    return next(
+        one
+        for one in (f"{own[:9]}{nic:05d}" for nic in range(20, 99999))
+        if one != own and _checksum_holds(one)
+    )

@@ -16,6 +16,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.supply import Supply
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import training_start_deadline
+from chalicelib.domain.training.awaiting import awaited_since
 from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.http.fields import View
 from chalicelib.services.candidates.own_post import own_post
@@ -66,7 +67,7 @@ class OwnPostView(View):
     ended_on: date | None
     end_reason: EndReason | None
     suspensions: list[OwnSuspensionView]
-    training_by: date
+    training_by: date | None
     uniform: SupplyView | None
 
 
@@ -104,6 +105,7 @@ def post_of(ports: Ports, person: Candidate) -> OwnPost | None:
     contract = recruitment.contract
     phase = phase_of(recruitment, ports.today())
     superior = recruitment.superior
+    since = awaited_since(contract.starts_on, recruitment.suspensions, ports.today())
     shown = OwnPostView(
         structure_name=recruitment.structure_name,
         structure_email=structure.contact_email if structure else "",
@@ -117,7 +119,7 @@ def post_of(ports: Ports, person: Candidate) -> OwnPost | None:
         ended_on=recruitment.ended_on,
         end_reason=recruitment.end_reason,
         suspensions=[OwnSuspensionView.model_validate(one) for one in recruitment.suspensions],
-        training_by=training_start_deadline(contract.starts_on, ports.parameters()),
+        training_by=training_start_deadline(since, ports.parameters()) if since else None,
         uniform=supply_view(uniform) if uniform else None,
     )
     return OwnPost(recruitment=recruitment, shown=shown)

@@ -40,7 +40,7 @@ def session_view(session: CommitteeSession) -> SessionView:
 
 
 def session_shown(_ports: Ports, session: CommitteeSession) -> SessionView:
-    """Return a committee session as the answer of an act."""
+    """Return a committee session, for the response of an act."""
     return session_view(session)
 
 
@@ -100,7 +100,7 @@ class AgendaFilled(View):
 
 
 def agenda_filled(_ports: Ports, added: int) -> AgendaFilled:
-    """Return how many applications were put on an agenda as the answer of an act."""
+    """Return how many applications were added to an agenda, for the response of an act."""
     return AgendaFilled(added=added)
 
 
@@ -163,7 +163,7 @@ class SeveralDecided(View):
 
 
 def several_decided(_ports: Ports, done: Recorded) -> SeveralDecided:
-    """Return what came of several decisions as the answer of an act."""
+    """Return the result of several decisions, for the response of an act."""
     return SeveralDecided.model_validate(done)
 
 

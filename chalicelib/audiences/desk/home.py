@@ -18,6 +18,7 @@ from chalicelib.http.serve import AnyCall
 from chalicelib.services.deciding import desk as applications
 from chalicelib.services.following_up import desk as journey
 from chalicelib.services.funding import desk as funding
+from chalicelib.services.reorganising import reading
 
 # What each role is told about, the most urgent first.
 _TRAYS: Mapping[Who, tuple[Tray, ...]] = {
@@ -78,6 +79,7 @@ def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         departments=[call.ports.places.department_name(code) for code in call.account.departments],
         follow_ups=_follow_ups(call, role),
         subsidies=_subsidies(call, role),
+        changes=reading.waiting(call.ports, call.actor) if role is Who.AGENCY else [],
         checks=may(call.actor, Act.ACCEPT_FOLLOW_UP),
     )
 

@@ -60,6 +60,7 @@ class Act(StrEnum):
     REQUEST_EXTENSION = auto()
     ASK_FOR_MORE_POSTS = auto()
     RETURN_POSTS = auto()
+    ASK_SIRET_CHANGE = auto()
     RECORD_CONTRACT = auto()
     PLAN_HIRE = auto()
     TAKE_CONTRACT_BACK = auto()

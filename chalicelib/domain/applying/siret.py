@@ -46,6 +46,11 @@ def normalise_siret(written: str) -> str:
     return siret
 
 
+def same_company(siret: str, other: str) -> bool:
+    """Whether two SIRETs are of establishments of one company: their first nine digits are its SIREN."""
+    return siret[:9] == other[:9]
+
+
 def grouped_siret(siret: str) -> str:
     """Return a SIRET in groups, as people read it: ``212 800 850 00019``."""
     return "\u00a0".join((siret[:3], siret[3:6], siret[6:9], siret[9:]))

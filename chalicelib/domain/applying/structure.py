@@ -35,6 +35,8 @@ class Structure(Entity):
     change_ids: tuple[str, ...] = ()
     # The name of the structure that took all of it over.
     taken_over_by: str | None = None
+    # The last change of SIRET that it asked for.
+    siret_change_id: str | None = None
 
     def readers_of(self, kind: MailKind) -> tuple[str, ...]:
         """Return who reads the e-mails of a kind: ids of accounts, or ``CONTACT``."""
@@ -65,6 +67,10 @@ class Structure(Entity):
         if change_id in self.change_ids:
             return self
         return replace(self, change_ids=(*self.change_ids, change_id))
+
+    def with_siret_change(self, change_id: str) -> "Structure":
+        """Return the same with the change of SIRET that it asks for."""
+        return replace(self, siret_change_id=change_id)
 
     def asking_for_more(self, application: Application) -> "Structure":
         """Return the same with an application for additional posts."""

@@ -189,17 +189,6 @@ def incoming_pix_key(file_id: str) -> str:
     return f"{INCOMING}pix/{file_id}"
 
 
-def pix_file_missing() -> Refusal:
-    """The refusal of an upload that did not arrive, or is older than a day."""
-    message = "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau."
-    return Refusal("file_missing", message, "not_found")
-
-
-def pix_file_too_large() -> Refusal:
-    """The refusal of a file that no campaign fills."""
-    return Refusal("file_too_large", "Ce fichier dépasse 10 Mo : partagez-le.")
-
-
 def import_running() -> Refusal:
     """The answer to a file that comes while another one is imported."""
     return Refusal(

@@ -87,6 +87,15 @@ class Origin:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewSiret:
+    """The SIRET that the structure has from a day on; ``agreed`` once a text signed by all says it."""
+
+    siret: str
+    on: date
+    agreed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Agreement(Entity):
     """The subsidy agreement of one application, created with its first validated candidate.
 
@@ -108,6 +117,7 @@ class Agreement(Entity):
         moved_cents: what its total has beside its posts, in euro cents: the days of posts before another
             structure took them over, less the days before posts came to it.
         origin: the agreement whose posts it took over; None of one that the committee granted.
+        new_siret: that its texts say until the change takes effect; None without one.
         pieces_erased_on: the day of Paris on which its accounting pieces were erased; None before.
     """
 
@@ -143,6 +153,7 @@ class Agreement(Entity):
     signatory_named_at: datetime | None = None
     moved_cents: int = 0
     origin: Origin | None = None
+    new_siret: NewSiret | None = None
     pieces_erased_on: date | None = None
 
     @property
@@ -188,8 +199,14 @@ class Agreement(Entity):
 
     @property
     def amendment_due(self) -> bool:
-        """Whether the text in force is for other posts, or another schedule, than it has now."""
-        return self.signed_posts is not None and (self.signed_posts != self.posts or bool(self.chosen))
+        """Whether the text in force is for other posts, another schedule or another SIRET than it has now."""
+        unsaid = self.new_siret is not None and not self.new_siret.agreed
+        changed = self.signed_posts != self.posts or bool(self.chosen) or unsaid
+        return self.signed_posts is not None and changed
+
+    def has_agreed_to(self, siret: str) -> bool:
+        """Whether a text signed by all says this new SIRET."""
+        return self.new_siret is not None and self.new_siret.agreed and self.new_siret.siret == siret
 
     @property
     def is_out(self) -> bool:
@@ -205,6 +222,11 @@ class Agreement(Entity):
     def in_force(self) -> bool:
         """Whether a text is signed by all and the agreement has not ended; an amendment may be pending."""
         return self.signed_version_id is not None and self.status is not A.ENDED
+
+    @property
+    def to_be_signed(self) -> bool:
+        """Whether its first text is still to be signed by all, and money is to be paid under it."""
+        return self.signed_version_id is None and self.status is not A.ENDED and self.total_cents > 0
 
     @property
     def awaits_file(self) -> bool:
@@ -266,12 +288,23 @@ class Agreement(Entity):
             return changed
         return replace(changed, waits_since=case_file.state_since or today)
 
+    @property
+    def takes_file(self) -> bool:
+        """Whether something about its case file may be recorded."""
+        return self.origin is None and self.status is not A.ENDED
+
     def require_open_file(self) -> None:
-        """Refuse to record anything about the case file once the agreement has ended.
+        """Refuse to record anything about the case file once it has ended, or where none is asked for.
 
         Raises:
             Refusal: ``status_forbids``.
         """
+        if self.origin is not None:
+            raise Refusal(
+                "status_forbids",
+                "Aucun dossier n'est demandé pour des postes repris d'une autre structure : la convention "
+                "s'envoie sans lui.",
+            )
         if self.status is A.ENDED:
             raise Refusal(
                 "status_forbids",
@@ -353,7 +386,7 @@ class Agreement(Entity):
             raise Refusal(
                 "no_amendment",
                 "La convention signée est déjà celle de ces postes : un avenant s'envoie quand leur "
-                "nombre ou l'échéancier des versements change.",
+                "nombre, l'échéancier des versements ou le SIRET change.",
             )
         message = (
             f"La convention est « {self.status.label} » : reprenez-la avant d'envoyer un autre texte."
@@ -411,6 +444,7 @@ class Agreement(Entity):
             version_id=None,
             schedule=schedule,
             chosen=(),
+            new_siret=replace(self.new_siret, agreed=True) if self.new_siret else None,
         )
         return replace(
             signed, status=require_transition(TRANSITIONS, self.status, A.SIGNED, message), told_on=None
@@ -463,7 +497,7 @@ class Agreement(Entity):
     def post_gone(self, cents_kept: int, last_day: date, today: date) -> "Agreement":
         """Another agreement takes one of its posts over: a text that is out is taken back.
 
-        Without any post left it ends.
+        Without any post left it ends; one that had ended with its months keeps its last day.
 
         Args:
             cents_kept: the subsidy of the days of the post until then, in euro cents.
@@ -472,10 +506,14 @@ class Agreement(Entity):
         """
         here = self.taken_back(today) if self.is_out else self
         changed = replace(here, posts=self.posts - 1, moved_cents=self.moved_cents + cents_kept)
-        return changed.ended(last_day) if not changed.posts else changed.waiting_from(today, self)
+        if self.status is A.ENDED or changed.posts:
+            return changed.waiting_from(today, self)
+        return changed.ended(last_day)
 
     def post_come(self, cents_before: int, today: date) -> "Agreement":
         """It takes over a post of another agreement: a text that is out is taken back.
+
+        One that has ended meanwhile, with the months of the posts that it had, goes on.
 
         Args:
             cents_before: the subsidy of the days of the post until then, in euro cents, which stays there.
@@ -483,6 +521,8 @@ class Agreement(Entity):
         """
         here = self.taken_back(today) if self.is_out else self
         changed = replace(here, posts=self.posts + 1, moved_cents=self.moved_cents - cents_before)
+        if changed.status is A.ENDED:
+            changed = changed._resumed()
         return changed.waiting_from(today, self)
 
     def _resumed(self) -> "Agreement":
@@ -509,7 +549,18 @@ class Agreement(Entity):
     def with_siret(self, siret: str, today: date) -> "Agreement":
         """Change its SIRET; a text that waits for a signature with the former one is withdrawn."""
         here = self.taken_back(today) if self.is_out and siret != self.siret else self
-        return replace(here, siret=siret)
+        said = here.new_siret if here.new_siret and here.new_siret.siret != siret else None
+        return replace(here, siret=siret, new_siret=said).waiting_from(today, self)
+
+    def announcing(self, new: NewSiret | None, today: date) -> "Agreement":
+        """Say in its next text the SIRET that the structure has from a day on; None when that is given up.
+
+        A text that waits for a signature without it is withdrawn. One that has ended says nothing more.
+        """
+        if self.status is A.ENDED or new == self.new_siret:
+            return self
+        here = self.taken_back(today) if self.is_out else self
+        return replace(here, new_siret=new).waiting_from(today, self)
 
     def ended(self, last_day: date) -> "Agreement":
         """End it: the months of each post are over, or no post is left (RULES sections 10 and 11).

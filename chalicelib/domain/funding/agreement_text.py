@@ -8,7 +8,7 @@ from chalicelib.domain.funding.instalment import Share, Trigger, parted
 from chalicelib.domain.shared.french import euros, french_date
 
 # Raise it whenever the words below change: a text that was sent keeps the version it was made from.
-TEMPLATE = "2026-12-2"
+TEMPLATE = "2026-12-3"
 
 # What a title of an article begins with; the layout of the text reads it.
 ARTICLE = "Article "
@@ -47,6 +47,11 @@ def agreement_text(
             f"structure « {agreement.origin.structure_name} ». Les jours antérieurs restent à la convention "
             "de celle-ci."
         )
+    if agreement.new_siret is not None:
+        paragraphs.append(
+            f"À compter du {french_date(agreement.new_siret.on)}, la structure, même personne morale, a pour "
+            f"SIRET {agreement.new_siret.siret}."
+        )
     articles = {
         "Objet": f"L'État subventionne {posts} de conseiller numérique au sein de la structure. Les "
         "conseillers aident le public, gratuitement et sans restriction d'aucune sorte, à utiliser le "
@@ -63,8 +68,8 @@ def agreement_text(
         "Versements": f"{_schedule(agreement, schedule)} Les versements dépendent des suivis acceptés et de "
         "l'activité à plein temps des conseillers ; ils sont suspendus tant que ces conditions ne sont pas "
         "remplies. Ce qui n'est pas justifié est rendu, au prorata des jours de poste occupé.",
-        "Modification": "Un autre nombre de postes, attribués ou rendus, ou un autre échéancier des "
-        "versements donne lieu à un avenant signé de la même façon.",
+        "Modification": "Un autre nombre de postes, attribués ou rendus, un autre échéancier des versements "
+        "ou un autre SIRET de la structure donne lieu à un avenant signé de la même façon.",
         "Signature": "La structure signe d'abord, la Banque des Territoires en dernier. Chacune déclare "
         "sur la plateforme le nom et la qualité de la personne qui signe. Cette déclaration n'est pas une "
         "signature électronique qualifiée.",

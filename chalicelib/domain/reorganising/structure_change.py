@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import latest_rupture_date
@@ -21,6 +22,8 @@ class ChangeKind(Labelled):
 
     TAKEOVER = "takeover", "reprise de toute la structure (fusion, absorption)"
     ADVISERS = "advisers", "transfert de conseillers avec leurs postes"
+    # Asked by the structure itself: the rules are those of ``siret_change``.
+    SIRET = "siret", "changement de SIRET"
 
 
 class StructureChangeStatus(Labelled):
@@ -37,7 +40,7 @@ class StructureChangeStatus(Labelled):
 C = StructureChangeStatus
 TRANSITIONS: dict[StructureChangeStatus, frozenset[StructureChangeStatus]] = {
     C.PROPOSED: frozenset({C.CONFIRMED, C.DECLINED, C.WITHDRAWN}),
-    C.CONFIRMED: frozenset({C.UNDER_WAY, C.WITHDRAWN}),
+    C.CONFIRMED: frozenset({C.UNDER_WAY, C.DONE, C.DECLINED, C.WITHDRAWN}),
     C.UNDER_WAY: frozenset({C.DONE}),
     C.DONE: frozenset(),
     C.DECLINED: frozenset(),
@@ -48,7 +51,7 @@ _OPEN = frozenset({C.PROPOSED, C.CONFIRMED, C.UNDER_WAY})
 
 @dataclass(frozen=True, kw_only=True)
 class Successor:
-    """The structure to which posts go.
+    """The structure to which posts go; of a change of SIRET the structure itself, with its new number.
 
     Args:
         siret: normalised.
@@ -99,14 +102,16 @@ class StructureChange(Entity):
 
     Args:
         structure_id, structure_name, siret, department: of the structure, when it was proposed.
-        effective_on: the first day, in Paris, on which the successor is the employer.
-        deed, deed_on: the reference of the act that decides it, and its day.
+        effective_on: the first day, in Paris, on which the successor is the employer, or has its new SIRET.
+        deed, deed_on: the reference of the act that decides it, and its day; of a change of SIRET none.
         reason: for who confirms.
         successor: where the posts go.
         recruitment_ids: who goes there; all of them, when none is named.
         recruitments, posts: what moves, once it begins.
         successor_id: of the successor, once it begins.
-        settled_by, settled_at: who confirmed, declined or withdrew it last, and when.
+        settled_by, settled_at: who confirmed, declined or withdrew it last, and when; nobody where its day
+            came and nothing was left to move.
+        register: what the register of companies said of the new SIRET; None when it was not asked.
     """
 
     kind: ChangeKind
@@ -115,8 +120,8 @@ class StructureChange(Entity):
     siret: str
     department: str
     effective_on: date
-    deed: str
-    deed_on: date
+    deed: str = ""
+    deed_on: date | None = None
     reason: str
     proposed_by: str
     proposed_at: datetime
@@ -129,6 +134,7 @@ class StructureChange(Entity):
     successor_id: str | None = None
     recruitments: tuple[MovedRecruitment, ...] = ()
     posts: tuple[MovedPosts, ...] = ()
+    register: LookUp | None = None
 
     @property
     def open(self) -> bool:
@@ -144,6 +150,11 @@ class StructureChange(Entity):
     def may_be_withdrawn(self) -> bool:
         """Whether nothing of it is applied yet."""
         return self.status in (C.PROPOSED, C.CONFIRMED)
+
+    @property
+    def by_structure(self) -> bool:
+        """Whether the structure asked for it, and it alone withdraws it."""
+        return self.kind is ChangeKind.SIRET
 
     @property
     def whole(self) -> bool:
@@ -173,6 +184,15 @@ class StructureChange(Entity):
         )
         moved = self._moved_to(status, message)
         return replace(moved, settled_by=by, settled_at=at, declined_because=because)
+
+    def lapsed(self, at: datetime) -> "StructureChange":
+        """Its day has come and nothing is left to move: it is withdrawn, by nobody.
+
+        Raises:
+            Refusal: ``status_forbids`` once it is under way.
+        """
+        moved = self._moved_to(C.WITHDRAWN, "Ce changement n'est pas confirmé.")
+        return replace(moved, settled_by=None, settled_at=at)
 
     def chosen(self, recruitments: Collection[Recruitment]) -> list[Recruitment]:
         """Those of some recruitments of the structure that go to the successor.
@@ -205,7 +225,7 @@ class StructureChange(Entity):
         """All of it is applied.
 
         Raises:
-            Refusal: ``status_forbids`` unless it was under way.
+            Refusal: ``status_forbids`` unless it was under way or, of a change of SIRET, confirmed.
         """
         return self._moved_to(C.DONE, "Ce changement n'est pas en cours d'application.")
 

@@ -169,18 +169,19 @@ ENTRIES = (
         "Titre de perception n° {{ order }} : « {{ structure_name }} »",
         Paragraph(
             "Un titre de perception est émis pour la somme que la structure « {{ structure_name }} » doit"
-            " rendre. Il dit comment la payer."
+            " rendre, ou pour une partie. Il dit comment la payer."
         ),
         Facts(
             (
                 ("Titre", "n° {{ order }} du {{ issued_on|date }}"),
                 ("Envoyé à", "{{ sent_to }}"),
-                ("Reste à rendre", "{{ return_cents|euros }}"),
+                ("À payer pour ce titre", "{{ order_cents|euros }}"),
+                ("Reste à rendre en tout", "{{ return_cents|euros }}"),
                 ("À payer jusqu'au", "{{ pay_by|date }} inclus"),
             )
         ),
         _ABOUT_IT,
-        params=("order", "issued_on", "pay_by", "return_cents", "sent_to"),
+        params=("order", "issued_on", "order_cents", "pay_by", "return_cents", "sent_to"),
     ),
     _entry(
         "recovery_late",
@@ -192,12 +193,13 @@ ENTRIES = (
         Facts(
             (
                 ("Titre", "n° {{ order }} du {{ issued_on|date }}"),
-                ("Reste à rendre", "{{ return_cents|euros }}"),
+                ("À payer pour ce titre", "{{ order_cents|euros }}"),
+                ("Reste à rendre en tout", "{{ return_cents|euros }}"),
                 ("À payer jusqu'au", "{{ pay_by|date }} inclus"),
             )
         ),
         _ABOUT_IT,
-        params=("order", "issued_on", "pay_by", "return_cents"),
+        params=("order", "issued_on", "order_cents", "pay_by", "return_cents"),
     ),
     _entry(
         "recovery_cancelled",

@@ -1,6 +1,6 @@
-"""The e-mails about a structure whose posts another one takes over (RULES section 11)."""
+"""The e-mails about the life of a structure: its posts taken over, another SIRET (RULES section 11)."""
 
-from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph
+from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote
 
 _BECAUSE = "Vous recevez ce message parce que vous suivez la structure « {{ %s }} »."
 _ACCESS = Note(
@@ -16,7 +16,7 @@ ENTRIES = (
         name="structure_taken_over",
         subject="{{ 'Structure reprise' if whole else 'Conseillers transférés' }} : « {{ structure_name }} »",
         because=_BECAUSE % "structure_name",
-        params=(*_WHAT, "has_account"),
+        params=(*_WHAT, "subsidised", "has_account"),
         body=(
             Paragraph(
                 "{% if whole %}La structure « {{ successor_name }} » a repris tous les postes de la structure"
@@ -26,13 +26,15 @@ ENTRIES = (
             ),
             Facts((_DAY, _ADVISERS)),
             Paragraph(
-                "{% if to_sign %}Les jours antérieurs restent comptés à votre structure : transmettez le"
-                " suivi trimestriel qui les concerne, s'il y en a un. Ce qui restait à verser à cette date"
-                " attend la signature de la convention de la structure qui reprend.{% endif %}"
+                "{% if subsidised %}Les jours antérieurs restent comptés à votre structure : transmettez le"
+                " suivi trimestriel qui les concerne, s'il y en a un.{% endif %}"
+                "{% if to_sign %} Ce qui restait à verser à cette date attend la signature de la convention"
+                " de la structure qui reprend.{% endif %}"
             ),
             Paragraph(
-                "{% if whole and to_sign %}Les coordonnées bancaires enregistrées jusqu'à ce jour ne servent"
-                " plus : pour un dernier versement, donnez celles d'aujourd'hui dans l'espace.{% endif %}"
+                "{% if whole and subsidised %}Les coordonnées bancaires enregistrées jusqu'à ce jour ne"
+                " servent plus : pour un dernier versement, donnez celles d'aujourd'hui dans l'espace."
+                "{% endif %}"
             ),
             Button("/espace", "Ouvrir mon espace"),
             _ACCESS,
@@ -105,6 +107,87 @@ ENTRIES = (
             ),
             Button("/mon-espace/lien", "Ouvrir mon espace conseiller"),
             Note("Si ce message vous étonne, parlez-en d'abord à votre employeur."),
+        ),
+    ),
+    EmailEntry(
+        name="siret_change_confirmed",
+        subject="Changement de SIRET accepté : « {{ structure_name }} »",
+        because=_BECAUSE % "structure_name",
+        params=("structure_name", "siret", "effective_on", "to_sign", "has_account"),
+        body=(
+            Paragraph(
+                "L'Agence nationale de la cohésion des territoires a accepté le nouveau SIRET de la"
+                " structure « {{ structure_name }} »."
+            ),
+            Facts((("Nouveau SIRET", "{{ siret }}"), ("À compter du", "{{ effective_on|date }}"))),
+            Paragraph(
+                "{% if to_sign %}Votre convention est signée : la Banque des Territoires vous envoie un"
+                " avenant avec ce SIRET. Signez-le ; le changement s'applique à sa date, et pas avant que"
+                " tous aient signé.{% else %}Le changement s'applique de lui-même à cette date.{% endif %}"
+                " D'ici là, vous pouvez le retirer."
+            ),
+            Button("/espace/siret", "Voir le changement de SIRET"),
+            _ACCESS,
+        ),
+    ),
+    EmailEntry(
+        name="siret_change_declined",
+        subject="Changement de SIRET refusé : « {{ structure_name }} »",
+        because=_BECAUSE % "structure_name",
+        params=("structure_name", "siret", "reason", "has_account"),
+        body=(
+            Paragraph(
+                "L'Agence nationale de la cohésion des territoires a refusé le SIRET demandé pour la"
+                " structure « {{ structure_name }} », pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts((("SIRET demandé", "{{ siret }}"),)),
+            Paragraph("Rien ne change. Vous pouvez faire une autre demande dans votre espace."),
+            Button("/espace/siret", "Voir le changement de SIRET"),
+            _ACCESS,
+        ),
+    ),
+    EmailEntry(
+        name="siret_changed",
+        subject="La structure « {{ structure_name }} » a un nouveau SIRET",
+        because=_BECAUSE % "structure_name",
+        params=("structure_name", "siret", "effective_on", "has_account"),
+        body=(
+            Paragraph(
+                "Le nouveau SIRET de la structure « {{ structure_name }} » est enregistré. Vos candidatures,"
+                " vos conventions et votre espace le portent désormais ; le compte bancaire contrôlé, les"
+                " contrats et les suivis ne changent pas."
+            ),
+            Facts((("SIRET", "{{ siret }}"), ("À compter du", "{{ effective_on|date }}"))),
+            Paragraph("Si vous avez un dossier en cours sur Démarches simplifiées, corrigez-y ce numéro."),
+            Button("/espace/siret", "Voir le changement de SIRET"),
+            Note(
+                "Si ce numéro n'est pas le bon, demandez de nouveau un changement dans votre espace, ou"
+                " signalez-le en répondant à ce message."
+            ),
+            _ACCESS,
+        ),
+    ),
+    EmailEntry(
+        name="siret_changed_staff",
+        subject="Nouveau SIRET de la structure « {{ structure_name }} »",
+        because=_BECAUSE % "structure_name",
+        params=("structure_name", "former_siret", "siret", "effective_on", "department_name"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} », même personne morale, a changé de SIRET. Ses"
+                " candidatures et ses conventions portent le nouveau ; le compte bancaire contrôlé ne change"
+                " pas."
+            ),
+            Facts(
+                (
+                    ("Ancien SIRET", "{{ former_siret }}"),
+                    ("Nouveau SIRET", "{{ siret }}"),
+                    ("À compter du", "{{ effective_on|date }}"),
+                    ("Département", "{{ department_name }}"),
+                )
+            ),
+            Button("/espace", "Ouvrir mon espace"),
         ),
     ),
 )

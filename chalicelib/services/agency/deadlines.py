@@ -118,7 +118,9 @@ DUE: Mapping[str, Due] = {
     lifetime.UNSIGNED_TIMER: Due("Rappel d'une convention à signer", _STRUCTURE, Agreement),
     lifetime.END_TIMER: Due("Fin d'une convention", "", Agreement),
     structure_changes.DAY_TIMER: Due(
-        "Reprise d'une structure", "les structures, les conseillers et les préfectures", StructureChange
+        "Reprise ou nouveau SIRET d'une structure",
+        "les structures, les conseillers et les préfectures",
+        StructureChange,
     ),
     ledgers.DUE_TIMER: Due("Versement à proposer", _STRUCTURE, Agreement),
     ledgers.RECOVERY_TIMER: Due(

@@ -13,10 +13,9 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.siret import normalise_siret
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access.accounts import account_at, send_invitation
-from chalicelib.services.applying import company_register
-from chalicelib.services.applying.applications import agreement_of, read_application
+from chalicelib.services.applying import sirets
+from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.apply import ask_confirmation
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
@@ -27,7 +26,6 @@ from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.deciding.publication import account_for_contact
 from chalicelib.services.deciding.review import send_question
-from chalicelib.services.funding.lifetime import change_siret
 
 # Well under what a transaction holds; the others are sent with their reminders.
 _QUESTIONS_AT_ONCE = 20
@@ -128,14 +126,11 @@ def correct_siret(
         if former == right:
             return application
         require_version(application, expected_version)
-        corrected = _with_siret(ports, changes, application, right)
+        corrected = sirets.give(ports, changes, application, right)
         if application.structure_id is not None:
             structure = found(ports.store.get(Structure, application.structure_id))
-            changes.update(replace(structure, siret=right))
-            _swap(changes, guards.structure_guard(former), guards.structure_guard(right), structure)
-            for other in applications_of(ports, structure).all:
-                if other.id != application.id and other.siret == former:
-                    _with_siret(ports, changes, other, right)
+            others = [one for one in applications_of(ports, structure).all if one.id != application.id]
+            changes.update(sirets.give_structure(ports, changes, structure, others, right))
         if corrected.holds_form:
             send_email(
                 ports,
@@ -152,32 +147,6 @@ def correct_siret(
         return decide(ports, actor, work)
     except GuardTaken:
         raise siret_taken() from None
-
-
-def _with_siret(ports: Ports, changes: Changes, application: Application, right: str) -> Application:
-    """Correct the SIRET of one application, its guards and its agreement."""
-    former = application.siret
-    corrected = replace(application, siret=right, earlier_forms=())
-    changes.update(corrected)
-    if corrected.awaits_decision:
-        company_register.owe_look_up(ports, changes, corrected)
-    if application.holds_form:
-        email = application.contact.email
-        old, new = (guards.form_guard(ports, one, email) for one in (former, right))
-        _swap(changes, old, new, corrected)
-    if application.living:
-        of = guards.additional_guard if application.is_additional else guards.siret_guard
-        if ports.store.guard_holder(of(former)) == application.id:
-            _swap(changes, of(former), of(right), corrected)
-    agreement = agreement_of(ports, application)
-    if agreement is not None:
-        change_siret(ports, changes, agreement, right)
-    return corrected
-
-
-def _swap(changes: Changes, former: str, right: str, holder: Entity) -> None:
-    changes.release(former, holder.id)
-    changes.take(right, holder.id)
 
 
 def _with_contact(ports: Ports, changes: Changes, application: Application, email: str) -> Application:

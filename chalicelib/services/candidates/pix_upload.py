@@ -8,18 +8,10 @@ from collections.abc import Callable
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.candidates.pix_file import (
-    MAX_BYTES,
-    ExaminedLine,
-    incoming_pix_key,
-    pix_file_missing,
-    pix_file_too_large,
-)
+from chalicelib.domain.candidates.pix_file import MAX_BYTES, ExaminedLine, incoming_pix_key
 from chalicelib.services.candidates.pix_results import import_results
 from chalicelib.services.core.ports import Ports, UploadForm
-
-# What browsers say of files that they do not know; what the file is, its first bytes say.
-_ANY_FILE = "application/octet-stream"
+from chalicelib.services.tables import incoming
 
 
 def upload_results(ports: Ports, actor: Actor, *, back_to: Callable[[str], str]) -> UploadForm:
@@ -34,10 +26,7 @@ def upload_results(ports: Ports, actor: Actor, *, back_to: Callable[[str], str])
         Refusal: ``not_found``.
     """
     require(actor, Act.IMPORT_PIX_RESULTS)
-    file_id = ports.ids.new()
-    return ports.files.upload_form(
-        incoming_pix_key(file_id), limit=MAX_BYTES, back_to=back_to(file_id), content_type=_ANY_FILE
-    )
+    return incoming.upload_form(ports, incoming_pix_key, limit=MAX_BYTES, back_to=back_to)
 
 
 def examine_uploaded(ports: Ports, actor: Actor, file_id: str) -> list[ExaminedLine]:
@@ -61,9 +50,4 @@ def import_uploaded(ports: Ports, actor: Actor, file_id: str) -> list[ExaminedLi
 
 
 def _content(ports: Ports, file_id: str) -> bytes:
-    content = ports.files.read(incoming_pix_key(file_id), MAX_BYTES)
-    if content is None:
-        raise pix_file_missing()
-    if len(content) > MAX_BYTES:
-        raise pix_file_too_large()
-    return content
+    return incoming.content(ports, incoming_pix_key(file_id), limit=MAX_BYTES)

@@ -7,11 +7,11 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | guard | unique | taken by | released by |
 |---|---|---|---|
 | FORM#siret#e-mail | the form of one person for one SIRET | apply, agency_corrections | the same |
-| SIRET#siret | the living first application of a SIRET | confirm | apply (``release_guards``) |
+| SIRET#siret | the living first application of a SIRET, or of one that it takes | confirm, sirets | apply |
 | ADDITIONAL#siret | its open request for additional posts | additional | apply, publication |
 | CANDIDATE#e-mail | the candidate of an address | register, email_change | the same, candidate_space |
 | ACCOUNT#e-mail | the account of an address, closed too | accounts, publication | access.email_change |
-| STRUCTURE#siret | the structure of a SIRET | publication | never |
+| STRUCTURE#siret | the structure of a SIRET, or of one that it takes | publication, sirets | sirets |
 | CONTACT#link | the application of the links to a corrected contact | agency_corrections | the same |
 | SESSION#number | the committee session of a number | committee | committee (corrected, removed) |
 | AGREEMENT#application | the agreement of an application | recruit | never |

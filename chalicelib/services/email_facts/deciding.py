@@ -165,9 +165,9 @@ def digest(owed: Owed) -> StoredEmail:
     texts = [(one.department, one.title) for one in to_sign]
     recoveries = [one for one in _listed(owed, Ledger, "recoveries") if one.recovery_late(today)]
     orders = [
-        (one.department, f"{one.structure_name} : titre n° {one.recovery.number}")
+        (one.department, f"{one.structure_name} : titre n° {one.unpaid_recovery.number}")
         for one in recoveries
-        if one.recovery is not None
+        if one.unpaid_recovery is not None
     ]
     told = (
         (Subject.OPINION, opinions),

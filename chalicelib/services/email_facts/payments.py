@@ -98,8 +98,7 @@ def recovery_late(owed: Owed) -> StoredEmail:
 def recovery_cancelled(owed: Owed) -> StoredEmail:
     """The last order is cancelled; why is that of now, and what is left to return."""
     ledger = owed.about(Ledger)
-    so(ledger.recoveries and ledger.recovery is None)
-    last = ledger.recoveries[-1]
+    last = still(ledger.last_cancelled)
     return _on_ledger(
         owed,
         ledger,
@@ -146,6 +145,7 @@ def _on_order(owed: Owed, ledger: Ledger, one: RecoveryOrder, **facts: object) -
         order=one.number,
         issued_on=one.issued_on.isoformat(),
         pay_by=one.pay_by.isoformat(),
+        order_cents=ledger.left_of(one),
         return_cents=ledger.balances.awaited,
         **facts,
     )

@@ -1,6 +1,6 @@
 """Changes of an agreement that come from elsewhere: its posts, SIRET and end (RULES section 11)."""
 
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, NewSiret
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
@@ -8,6 +8,7 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
+from chalicelib.services.funding import ledgers
 from chalicelib.services.funding.agreements import tell_structure
 
 UNSIGNED_TIMER = "agreement.unsigned"
@@ -36,6 +37,13 @@ def change_posts(ports: Ports, changes: Changes, agreement: Agreement, posts: in
 def change_siret(ports: Ports, changes: Changes, agreement: Agreement, siret: str) -> None:
     """Change the SIRET of an agreement; a text that waits for a signature is withdrawn."""
     write(ports, changes, agreement, agreement.with_siret(siret, ports.today()))
+
+
+def announce_siret(ports: Ports, changes: Changes, agreement: Agreement, new: NewSiret | None) -> None:
+    """Say in the next text the SIRET that the structure will have, or no more when it is given up."""
+    after = agreement.announcing(new, ports.today())
+    if after is not agreement:
+        write(ports, changes, agreement, after)
 
 
 def write(ports: Ports, changes: Changes, before: Agreement, after: Agreement) -> None:
@@ -104,6 +112,8 @@ def end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
         return
     ended = agreement.ended(last_day)
     changes.update(ended)
+    if ended.signed_version_id is None:
+        ledgers.release(ports, changes, ended, ledgers.pen_of(ports, changes))
     if agreement.version_id is not None:
         forget_text(ports, changes, agreement.version_id)
     changes.clear_timer(UNSIGNED_TIMER, agreement.id)

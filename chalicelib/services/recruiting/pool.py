@@ -349,7 +349,10 @@ def _read_cursor(cursor: str, sort: Sort) -> _Position:
         case Sort.NAME, [Sort.NAME, [*last], [*first], str()] if all(
             isinstance(word, str) for word in (*last, *first)
         ):
-            return read[1:]
-        case (Sort.START_DATE | Sort.APPLIED_AT | Sort.DISTANCE), [named, int() | float(), str()] if named == sort:
-            return read[1:]
-    raise bad_cursor()
+            pass
+        case _, [named, int() | float(), str()] if named == sort and sort is not Sort.NAME:
+            pass
+        case _:
+            raise bad_cursor()
+    position: _Position = read[1:]
+    return position

@@ -1,18 +1,20 @@
 """The changes in the life of structures: proposed, confirmed by a second account (RULES section 11)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.answers import Contact, siret_taken
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.siret import normalise_siret
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, regime
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.siret_change import (
+    require_agency_declines,
+)
 from chalicelib.domain.reorganising.structure_change import (
     ChangeKind,
     StructureChange,
@@ -36,8 +38,10 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import applications_of, own_account
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.store import GuardTaken, Page
-from chalicelib.services.core.transaction import decide, found
+from chalicelib.services.core.store import GuardTaken
+from chalicelib.services.core.transaction import decide, found, send_email
+from chalicelib.services.reorganising import siret
+from chalicelib.services.reorganising.reading import read_change
 
 DAY_TIMER = "structure_change.day"
 
@@ -71,87 +75,6 @@ class TransferAnswers:
     private_law_contracts: bool | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChangeSeen:
-    """A change as the agency reads it: what moves, and who is told.
-
-    Args:
-        change: the change.
-        recruitments: those that go to the successor; before its day as things are now.
-        staying: living recruitments of the structure that do not.
-        free_posts: posts that nobody holds, and that go as well.
-        successor: the structure that takes over; None until it is made.
-        departments: whose prefectures are told.
-        authors: names by account.
-    """
-
-    change: StructureChange
-    recruitments: Sequence[Recruitment]
-    staying: Sequence[Recruitment]
-    free_posts: int
-    successor: Structure | None
-    departments: tuple[str, ...]
-    authors: dict[str, str]
-
-
-def list_changes(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[StructureChange]:
-    """The changes, the latest proposed first.
-
-    Raises:
-        Refusal: ``not_found`` or ``bad_cursor``.
-    """
-    require(actor, Act.SEE_STRUCTURE_CHANGES)
-    return ports.store.structure_changes(limit=limit, cursor=cursor)
-
-
-def read_change(
-    ports: Ports, actor: Actor, change_id: str, act: Act = Act.SEE_STRUCTURE_CHANGES
-) -> StructureChange:
-    """A change, if the act is allowed on it.
-
-    Raises:
-        Refusal: ``not_found``.
-    """
-    change = found(ports.store.get(StructureChange, change_id))
-    require(actor, act, change)
-    return change
-
-
-def see_change(ports: Ports, actor: Actor, change_id: str) -> ChangeSeen:
-    """A change with what it moves.
-
-    Raises:
-        Refusal: ``not_found``.
-    """
-    change = read_change(ports, actor, change_id)
-    structure = found(ports.store.get(Structure, change.structure_id))
-    held = list(every(ports.store.recruitments_of_structure, structure.id))
-    if change.recruitments:
-        moved = {one.recruitment_id for one in change.recruitments}
-        going = [one for one in held if one.id in moved]
-    else:
-        going = change.chosen(held)
-    gone = {one.id for one in going}
-    known_id = change.successor_id or change.successor.structure_id
-    successor = ports.store.get(Structure, known_id) if known_id else None
-    place = successor.place if successor else change.successor.place or structure.place
-    return ChangeSeen(
-        change=change,
-        recruitments=going,
-        staying=[one for one in held if one.living and one.id not in gone],
-        free_posts=applications_of(ports, structure).posts_free if change.whole and change.open else 0,
-        successor=successor,
-        departments=tuple(dict.fromkeys((change.department, place.department))),
-        authors=_authors(ports, change),
-    )
-
-
-def _authors(ports: Ports, change: StructureChange) -> dict[str, str]:
-    ids = sorted({one for one in (change.proposed_by, change.settled_by) if one})
-    accounts, _ = ports.store.several([(Account, one) for one in ids])
-    return {one.id: f"{one.first_name} {one.last_name}" for one in accounts.values()}
-
-
 def who_may_go(ports: Ports, actor: Actor, structure_id: str) -> tuple[Structure, list[tuple[str, str]]]:
     """A structure, and whoever is under contract there: the id of the recruitment, and the name (may lag).
 
@@ -163,14 +86,6 @@ def who_may_go(ports: Ports, actor: Actor, structure_id: str) -> tuple[Structure
     held = every(ports.store.recruitments_of_structure, structure.id)
     people = [(one.id, one.candidate_name) for one in held if one.living and one.contract is not None]
     return structure, people
-
-
-def own_changes(ports: Ports, structure: Structure) -> list[StructureChange]:
-    """What happened to a structure, or gave it the posts of another one, oldest first (may lag)."""
-    if not structure.change_ids:
-        return []
-    known, _ = ports.store.several([(StructureChange, one) for one in structure.change_ids])
-    return [known[one] for one in structure.change_ids if one in known]
 
 
 def propose_transfer(
@@ -238,25 +153,25 @@ def _checked(ports: Ports, structure: Structure, answers: TransferAnswers) -> Su
     rules.check(lambda: require_somebody(answers.kind, answers.recruitment_ids))
     if answers.kind is ChangeKind.ADVISERS:
         rules.check(lambda: require_free_to_go(_named(ports, structure, answers.recruitment_ids)))
-    siret = rules.check(lambda: normalise_siret(answers.siret))
-    if siret is None:
+    number = rules.check(lambda: normalise_siret(answers.siret))
+    if number is None:
         rules.require()
-    assert siret is not None
-    rules.check(lambda: require_other_siret(siret, structure.siret))
-    holder = ports.store.guard_holder(guards.structure_guard(siret))
+    assert number is not None
+    rules.check(lambda: require_other_siret(number, structure.siret))
+    holder = ports.store.guard_holder(guards.structure_guard(number))
     known = ports.store.get(Structure, holder) if holder else None
     if known is not None:
         rules.require()
-        return Successor(siret=siret, name=known.name, structure_id=known.id)
-    described = _described(ports, rules, structure, answers, siret)
+        return Successor(siret=number, name=known.name, structure_id=known.id)
+    described = _described(ports, rules, structure, answers, number)
     rules.require()
-    if ports.store.guard_holder(guards.siret_guard(siret)) is not None:
+    if ports.store.guard_holder(guards.siret_guard(number)) is not None:
         raise successor_applies()
     return described
 
 
 def _described(
-    ports: Ports, rules: RefusalCollector, structure: Structure, answers: TransferAnswers, siret: str
+    ports: Ports, rules: RefusalCollector, structure: Structure, answers: TransferAnswers, number: str
 ) -> Successor:
     """A successor that is not known yet, as the form describes it."""
     if not answers.name:
@@ -275,7 +190,7 @@ def _described(
         kind, legal_form, private_law = former.kind, former.legal_form, former.private_law_contracts
     rules.check(lambda: regime(kind, legal_form, private_law))
     return Successor(
-        siret=siret,
+        siret=number,
         name=answers.name or "",
         contact=contact,
         kind=kind,
@@ -298,7 +213,8 @@ def confirm(ports: Ports, actor: Actor, change_id: str) -> StructureChange:
     It is withdrawn until then.
 
     Raises:
-        Refusal: ``not_found``, also for one's own proposal, ``status_forbids`` or ``change_day``.
+        Refusal: ``not_found``, also for one's own proposal, ``status_forbids``, ``change_day``, or
+            ``siret_taken`` when a new SIRET is that of another application or structure.
     """
 
     def work(changes: Changes) -> StructureChange:
@@ -306,27 +222,41 @@ def confirm(ports: Ports, actor: Actor, change_id: str) -> StructureChange:
         if change.status is StructureChangeStatus.CONFIRMED:
             return change
         confirmed = change.settled(StructureChangeStatus.CONFIRMED, own_account(actor).id, changes.at)
-        require_day(change.effective_on, ports.today(), ports.parameters())
+        if change.by_structure:
+            siret.agreed(ports, changes, confirmed)
+        else:
+            require_day(change.effective_on, ports.today(), ports.parameters())
         changes.update(confirmed)
         changes.set_timer(DAY_TIMER, change.id, start_of_day(change.effective_on))
         _note(ports, changes, confirmed)
         return confirmed
 
-    return decide(ports, actor, work)
+    try:
+        return decide(ports, actor, work)
+    except GuardTaken:
+        raise siret_taken() from None
 
 
 def decline(ports: Ports, actor: Actor, change_id: str, *, reason: str) -> StructureChange:
-    """Decline a change that another account proposed; idempotent.
+    """Decline a change that another account proposed, or go back on one's agreement before it is applied.
+
+    The same again changes nothing. A structure that asked for it is told the reason.
 
     Raises:
-        Refusal: ``not_found``, also for one's own proposal, or ``status_forbids``.
+        Refusal: ``not_found``, also for one's own proposal, ``status_forbids``, or ``siret_signed`` once a
+            signed text says the new SIRET.
     """
 
     def work(changes: Changes) -> StructureChange:
         change = read_change(ports, actor, change_id, Act.SETTLE_STRUCTURE_CHANGE)
         if change.status is StructureChangeStatus.DECLINED:
             return change
-        return _stop(ports, changes, actor, change, StructureChangeStatus.DECLINED, reason)
+        declined = stop(ports, changes, actor, change, StructureChangeStatus.DECLINED, reason)
+        if change.by_structure:
+            structure = found(ports.store.get(Structure, change.structure_id))
+            to = structure.contact_email
+            send_email(ports, changes, "siret_change_declined", to=to, about=change.id)
+        return declined
 
     return decide(ports, actor, work)
 
@@ -335,19 +265,20 @@ def withdraw(ports: Ports, actor: Actor, change_id: str) -> StructureChange:
     """Withdraw a change, proposed or confirmed, before its day; idempotent.
 
     Raises:
-        Refusal: ``not_found`` or ``status_forbids``.
+        Refusal: ``not_found``, ``status_forbids``, or ``declined_instead`` of what a structure asked for.
     """
 
     def work(changes: Changes) -> StructureChange:
         change = read_change(ports, actor, change_id, Act.WITHDRAW_STRUCTURE_CHANGE)
+        require_agency_declines(change)
         if change.status is StructureChangeStatus.WITHDRAWN:
             return change
-        return _stop(ports, changes, actor, change, StructureChangeStatus.WITHDRAWN)
+        return stop(ports, changes, actor, change, StructureChangeStatus.WITHDRAWN)
 
     return decide(ports, actor, work)
 
 
-def _stop(
+def stop(
     ports: Ports,
     changes: Changes,
     actor: Actor,
@@ -355,6 +286,21 @@ def _stop(
     status: StructureChangeStatus,
     because: str = "",
 ) -> StructureChange:
+    """Decline or withdraw a change, with what waited for its day.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        actor: who decides.
+        change: as it is stored.
+        status: what becomes of it.
+        because: why it is declined.
+
+    Raises:
+        Refusal: ``status_forbids`` or ``siret_signed``.
+    """
+    if change.by_structure and change.status is StructureChangeStatus.CONFIRMED:
+        siret.given_up(ports, changes, change)
     stopped = change.settled(status, own_account(actor).id, changes.at, because)
     changes.update(stopped)
     changes.clear_timer(DAY_TIMER, change.id)

@@ -6,6 +6,7 @@ again goes on, and run twice it changes nothing. A structure holds at most some 
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from chalicelib.domain.access.account import AccountStatus, Role
@@ -23,6 +24,7 @@ from chalicelib.domain.reorganising.structure_change import (
     StructureChange,
     StructureChangeStatus,
 )
+from chalicelib.domain.shared.calendar_rules import start_of_day
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.access.accounts import account_at, send_invitation
 from chalicelib.services.applying.applications import (
@@ -40,15 +42,23 @@ from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
 from chalicelib.services.deciding.publication import account_for_contact
-from chalicelib.services.reorganising import money, people
+from chalicelib.services.reorganising import money, people, siret
+from chalicelib.services.reorganising.changes import DAY_TIMER
 
 CARRY_TASK = "carry_out_structure_change"
 
 
 def day_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Fix what moves, and owe the task that moves it."""
+    """Fix what moves, and owe the task that moves it; a new SIRET takes effect, or waits for signatures.
+
+    Where nothing is left to move, it is withdrawn.
+    """
     change = ports.store.get(StructureChange, timer.subject_id)
     if change is None or change.status is not StructureChangeStatus.CONFIRMED:
+        return
+    if change.by_structure:
+        if not siret.take_effect(ports, changes, change):
+            changes.set_timer(DAY_TIMER, change.id, start_of_day(ports.today() + timedelta(days=1)))
         return
     structure = found(ports.store.get(Structure, change.structure_id))
     going = change.chosen(list(every(ports.store.recruitments_of_structure, structure.id)))
@@ -65,9 +75,18 @@ def day_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
                     new_agreement_id=ports.ids.new(),
                 )
             )
+    if not posts:
+        lapsed = change.lapsed(changes.at)
+        changes.update(lapsed)
+        changes.release(guards.change_guard(structure.id), change.id)
+        for subject in (lapsed, structure):
+            day = change.effective_on.isoformat()
+            changes.note(subject, "change_withdrawn", change_kind=change.kind.value, effective_on=day)
+        return
+    # Of one that was known the SIRET may have been corrected since; one that was not may be here by now.
     holder = ports.store.guard_holder(guards.structure_guard(change.successor.siret))
     begun = change.begun(
-        holder or ports.ids.new(),
+        change.successor.structure_id or holder or ports.ids.new(),
         tuple(MovedRecruitment(recruitment_id=one.id, new_id=ports.ids.new()) for one in going),
         tuple(posts),
     )

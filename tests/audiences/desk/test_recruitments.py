@@ -142,6 +142,8 @@ def test_every_name_in_the_journal_of_a_recruitment_has_its_sentence() -> None:
         *("silence_told", "reports_imported", "activity_recounted"),
         # By the move of posts to another structure, or by the intake of running files.
         *("went_on", "taken_over", "taken_in", "intake_told"),
+        # With the accounting pieces of its agreement.
+        "name_erased",
     }
     assert set(journal.RECRUITMENT_SENTENCES) == noted() | told
 

@@ -38,6 +38,7 @@ from tests.recording.said import (
     SHORT_SENTENCE,
     SIGNATORY,
     SIGNATURE,
+    SIRET_CHANGE,
     SIZE,
     STAFF_CORRECTION,
     SUPERIOR,
@@ -344,6 +345,11 @@ STRUCTURE = {
         },
     ),
     "POST /espace/postes-supplementaires/retrait": Act(),
+    "GET /espace/siret": Act(queries=("", "?fait=oui")),
+    "POST /espace/siret": Act(
+        send=SIRET_CHANGE, more={"another": {**SIRET_CHANGE, "siret": "21280085000019"}}
+    ),
+    "POST /espace/siret/retrait": Act(),
     "GET /espace/postes": Act(queries=("", "?fait=oui")),
     "POST /espace/postes": Act(
         send={"posts_kept": "5", **REASON}, more={"none": {"posts_kept": "0", **REASON}}

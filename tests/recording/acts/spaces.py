@@ -44,6 +44,7 @@ from tests.recording.said import (
     SHORT_SENTENCE,
     SIGNATORY,
     SIGNATURE,
+    SIRET_CHANGE,
     SIZE,
     SUPERIOR,
     SUSPENSION,
@@ -395,6 +396,17 @@ STRUCTURE = {
         },
     ),
     "DELETE structure/additional-application": Act(),
+    "GET structure/siret-change": Act(),
+    "PUT structure/siret-change": Act(
+        send=SIRET_CHANGE,
+        more={
+            "another company": {**SIRET_CHANGE, "siret": "21280085000019"},
+            "the same": {**SIRET_CHANGE, "siret": "99900000100019"},
+            "too early": {**SIRET_CHANGE, "effective_on": "2020-01-01"},
+            "short": {**SIRET_CHANGE, **SHORT_REASON},
+        },
+    ),
+    "DELETE structure/siret-change": Act(),
     "PUT structure/posts-kept": Act(
         send={"posts_kept": 5, **REASON},
         more={

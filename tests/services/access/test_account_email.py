@@ -93,14 +93,32 @@ def test_of_passwords_tried_at_once_those_past_the_free_ones_are_not_looked_at(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each has read the count before the first of them added to it."""
-    account, outcomes = owner(world), []
+    account, outcomes, waits = owner(world), [], []
     monkeypatch.setattr(world.ports.ephemeral, "failures", lambda _: (0, None))
     for _ in range(12):
         try:
             ask(world, account, password="un autre mot de passe")
         except (Throttled, Refusal) as answer:
             outcomes.append(type(answer))
+            waits += [answer.retry_after] if isinstance(answer, Throttled) else []
     assert outcomes == [Refusal] * 6 + [Throttled] * 6
+    assert waits == [signing_in.sign_in_delay(count) for count in range(6, 12)]
+
+
+def test_who_waits_as_told_is_looked_at_again_however_many_passwords_were_wrong(world: World) -> None:
+    account, waits = owner(world), []
+    for _ in range(10):
+        try:
+            with refused("wrong_password"):
+                ask(world, account, password="un autre mot de passe")
+        except Throttled as throttled:
+            waits.append(throttled.retry_after)
+            world.clock.at += throttled.retry_after
+            with refused("wrong_password"):
+                ask(world, account, password="un autre mot de passe")
+    assert waits == sorted(waits) and len(waits) == 4
+    world.clock.at += 2 * waits[-1]
+    assert ask(world, account).email_change
 
 
 def test_a_right_password_ends_the_count_of_wrong_ones(world: World) -> None:
@@ -206,6 +224,7 @@ def test_a_closed_account_gives_its_address_up(world: World) -> None:
     known = account_at(world.ports, gone.email)
     assert known is not None and known.id == account.id
     assert world.fresh(gone).status is AccountStatus.DISABLED
+    assert [one.act for one in world.store.journal if one.subject_id == gone.id][-1] == "gave_way"
 
 
 def test_who_is_invited_at_the_address_in_the_same_instant_keeps_it(world: World) -> None:

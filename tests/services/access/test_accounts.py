@@ -374,6 +374,13 @@ def test_a_disabled_account_invited_by_another_structure_is_of_that_structure_al
     assert world.open(account_token(world)).structure_id == inviter.structure_id
 
 
+def test_a_former_agent_whom_a_structure_invites_is_a_colleague_like_any_other(world: World) -> None:
+    former, inviter = disable(world, world.staff(Role.PREFECTURE, "54")), user(world)
+    again = colleague(world, inviter, former.email)
+    assert (again.id, again.role, again.departments) == (former.id, Role.STRUCTURE, ())
+    assert (again.status, again.structure_id) == (AccountStatus.INVITED, inviter.structure_id)
+
+
 def test_a_disabled_account_invited_twice_at_the_same_instant_is_invited_once(world: World) -> None:
     closed = disable(world, world.staff(Role.FUNDER))
     world.new_mails()
@@ -424,6 +431,7 @@ def test_who_has_not_opened_the_account_is_reminded_after_7_days_and_before_the_
         if new := world.mails("account_link_reminder")[before:]:
             reminded[day] = [mail.params["last"] for mail in new]
     assert reminded == {7: [False], 25: [True]}
+    assert [one.act for one in world.store.journal].count("invitation_reminded") == 2
 
 
 def test_a_reminder_carries_a_link_that_opens_the_account(world: World) -> None:

@@ -65,6 +65,24 @@ def test_each_kind_goes_to_whom_was_chosen_and_the_others_to_the_contact(
     assert sent(world, "posts_corrected") == [structure.contact_email]
 
 
+def test_each_choice_is_kept_with_its_kind_and_who_is_invited_may_be_chosen(
+    world: World, structure: Structure, owner: Account
+) -> None:
+    kinds = ("decisions", "recruitment", "funding", "follow_ups")
+    people = []
+    for kind in kinds:
+        actor = world.as_account(world.fresh(owner))
+        invited = {"email": f"{kind}@commune.example", "first_name": "Ali", "last_name": "Petit"}
+        people.append(accounts.invite_colleague(world.ports, actor, **invited))
+    chosen = choose(world, owner, **{kind: [one.id] for kind, one in zip(kinds, people, strict=True)})
+    assert chosen == world.fresh(structure)
+    read = {kind.value: chosen.readers_of(kind) for kind in MailKind}
+    assert read == {kind: (one.id,) for kind, one in zip(kinds, people, strict=True)}
+    staff.disable_account(world.ports, world.agency, people[0].id, reason="Parti de la mairie")
+    with pytest.raises(Refusals):
+        choose(world, owner, decisions=[people[0].id])
+
+
 def test_several_read_the_same_message(world: World, structure: Structure, owner: Account) -> None:
     accountant = colleague(world, owner)
     choose(world, owner, recruitment=[CONTACT, accountant.id, owner.id])

@@ -703,11 +703,16 @@ def _(read: Read) -> None:
     assert recruitment.status is R.ENDED
     structure = read.world.get(Structure, application.structure_id or "")
     held = [read.world.get(Application, one) for one in structure.application_ids]
-    free = sum(one.posts_free for one in held if one.recruits)
-    assert (read.number(r"La structure a (\d+) postes? libre") or 0) == free
-    open_until = read.says("peut recruter jusqu'au")
-    over = application.status is not S.VALIDATED or term(application) < read.world.today
-    assert open_until is (bool(free) and not over)
+    free = [one for one in held if one.recruits and one.posts_free]
+    late = [one for one in free if term(one) < read.world.today]
+    in_time = [one for one in free if one not in late]
+    assert (read.number(r"La structure a (\d+) postes? libre") or 0) == sum(one.posts_free for one in in_time)
+    assert (read.number(r"(\d+) postes? (?:est|sont) libre") or 0) == sum(one.posts_free for one in late)
+    assert read.says("peut recruter jusqu'au") is bool(in_time)
+    for one in in_time:
+        assert one.status is S.VALIDATED
+    assert not in_time or read.says(french_date(min(term(one) for one in in_time)))
+    assert read.says("n'a pas de poste libre") is (free == [])
 
 
 @claims("already_recruited")
@@ -919,8 +924,12 @@ def sum_told(read: Read) -> Ledger:
     ledger: Ledger = read.get(Ledger)
     assert read.to in readers(read, ledger.structure_id)
     left = ledger.balances.awaited
-    assert read.says(f"endre : {f'{left // 100:,}'.replace(',', ' ')}")
+    assert read.says(f"endre : {in_euros(left)}") or read.says(f"endre en tout : {in_euros(left)}")
     return ledger
+
+
+def in_euros(cents: int) -> str:
+    return f"{cents // 100:,}".replace(",", " ")
 
 
 @claims("balance_to_return")
@@ -937,13 +946,15 @@ def _(read: Read) -> None:
     known = ledger.unpaid_recovery
     assert known is not None and read.says(f"n° {known.number} du {french_date(known.issued_on)}")
     assert read.says(f"À payer jusqu'au : {french_date(known.pay_by)} inclus")
+    assert read.says(f"À payer pour ce titre : {in_euros(ledger.left_of(known))}")
     assert read.email.template != "recovery_late" or ledger.recovery_late(read.world.today)
 
 
 @claims("recovery_cancelled")
 def _(read: Read) -> None:
     ledger = sum_told(read)
-    assert ledger.recovery is None and (ledger.recoveries[-1].cancelled_why or "") in read.text
+    last = ledger.last_cancelled
+    assert last is not None and (last.cancelled_why or "") in read.text
 
 
 @claims("sum_set_off", "set_off_reversed")

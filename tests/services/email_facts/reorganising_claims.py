@@ -3,6 +3,7 @@
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus
 from chalicelib.domain.shared.french import french_date
@@ -26,7 +27,10 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     change = done(read)
     assert read.to in readers(read, change.successor_id or "")
-    signs = any(one.agreement_id for one in change.posts)
+    made = [read.world.store.get(Agreement, one.new_agreement_id) for one in change.posts]
+    signs = any(
+        one and not one.signed_version_id and one.ended_on is None and one.total_cents for one in made
+    )
     assert read.says("vous enverra une convention") is signs
 
 
@@ -45,3 +49,36 @@ def _(read: Read) -> None:
     assert read.to == read.world.get(Candidate, recruitment.candidate_id).email
     assert read.says(read.world.get(Structure, recruitment.structure_id).name)
     assert read.says("Votre contrat se poursuit") is (recruitment.contract is not None)
+
+
+def of_siret(read: Read, status: StructureChangeStatus) -> StructureChange:
+    """The change of SIRET of an e-mail, which says the new number."""
+    change: StructureChange = read.get(StructureChange)
+    assert change.status is status and change.successor.siret in read.text
+    return change
+
+
+@claims("siret_change_confirmed")
+def _(read: Read) -> None:
+    change = of_siret(read, StructureChangeStatus.CONFIRMED)
+    assert read.to in readers(read, change.structure_id) and read.says(french_date(change.effective_on))
+    agreements = [one for one in read.world.store._all(Agreement) if one.structure_id == change.structure_id]
+    unsigned = [one for one in agreements if one.in_force and not one.has_agreed_to(change.successor.siret)]
+    assert read.says("vous envoie un avenant") is bool(unsigned)
+
+
+@claims("siret_change_declined")
+def _(read: Read) -> None:
+    change = of_siret(read, StructureChangeStatus.DECLINED)
+    assert read.to in readers(read, change.structure_id) and read.says(change.declined_because)
+
+
+@claims("siret_changed", "siret_changed_staff")
+def _(read: Read) -> None:
+    change = of_siret(read, StructureChangeStatus.DONE)
+    assert read.world.get(Structure, change.structure_id).siret == change.successor.siret
+    assert read.says(french_date(change.effective_on))
+    if read.email.template == "siret_changed":
+        assert read.to in readers(read, change.structure_id)
+    else:
+        assert read.says(change.siret)

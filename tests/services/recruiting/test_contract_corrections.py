@@ -9,10 +9,11 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
-from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.services.core.guards import hire_guard
+from chalicelib.services.core.transaction import Stale
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import contracts, ends, recruit
 from tests.services.recruiting.test_recruit import end, posts, status_of, term_owed
@@ -102,6 +103,70 @@ def test_a_structure_changes_the_planned_hire_date_within_the_term_and_the_perso
             recruit.plan_hire(world.ports, actor, recruitment.id, planned_hire_date=day)
 
 
+def test_the_agency_corrects_the_planned_date_with_a_reason_whatever_the_day(world: World) -> None:
+    recruitment = world.validated(world.granted())
+    past = world.today - timedelta(days=20)
+    planned = recruit.plan_hire(
+        world.ports,
+        world.agency,
+        recruitment.id,
+        planned_hire_date=past,
+        reason=REASON,
+        expected_version=recruitment.version,
+    )
+    assert planned == world.fresh(recruitment)
+    for template in ("planned_hire_corrected", "planned_hire_corrected_candidate"):
+        assert world.mails(template)[-1].params["reason"] == REASON
+    assert journalled(world, "planned_hire_corrected") == {
+        "planned_for": past.isoformat(),
+        "was": world.today.isoformat(),
+    }
+    assert [one.text for one in world.store.words_about(recruitment.candidate_id)] == [REASON]
+    with pytest.raises(Stale):
+        recruit.plan_hire(
+            world.ports,
+            world.agency,
+            recruitment.id,
+            planned_hire_date=world.today,
+            reason=REASON,
+            expected_version=recruitment.version,
+        )
+    assert world.timers(recruitment) == world.timers(planned)
+
+
+@pytest.mark.parametrize("act", ["correct", "take back", "end", "take end back"])
+def test_what_the_agency_saw_before_somebody_else_changed_it_is_stale(world: World, act: str) -> None:
+    recruitment = world.hired(world.granted())
+    if act == "take end back":
+        recruitment = end(world, recruitment, world.today)
+        end(world, recruitment, world.today + timedelta(days=1))
+    else:
+        world.sign(recruitment, starts_on=world.today + timedelta(days=1))
+    saw = {"expected_version": recruitment.version}
+    known = world.fresh(recruitment)
+    with pytest.raises(Stale):
+        if act == "correct":
+            contracts.correct_contract(
+                world.ports,
+                world.agency,
+                recruitment.id,
+                kind=ContractKind.PERMANENT,
+                signed_on=world.today,
+                starts_on=world.today,
+                ends_on=None,
+                reason=REASON,
+                **saw,
+            )
+        elif act == "take back":
+            contracts.take_contract_back(world.ports, world.agency, recruitment.id, reason=REASON, **saw)
+        elif act == "end":
+            ended = {"ended_on": world.today + timedelta(days=1), "reason": EndReason.RESIGNATION}
+            ends.end(world.ports, world.agency, recruitment.id, **ended, **saw)  # type: ignore[arg-type]
+        else:
+            ends.take_end_back(world.ports, world.agency, recruitment.id, reason=REASON, **saw)
+    assert world.fresh(recruitment) == known
+
+
 def test_the_contract_says_when_it_starts_once_it_is_signed(world: World) -> None:
     recruitment = world.hired(world.granted())
     with refused("status_forbids"):
@@ -137,6 +202,29 @@ def test_a_correction_is_held_to_the_same_rules_as_the_contract(world: World) ->
         world.sign(recruitment, ends_on=date(2026, 12, 31), confirmed_remarks=())
 
 
+def test_the_agency_records_and_takes_back_a_contract_as_a_structure_does(world: World) -> None:
+    recruitment = world.validated(structure := world.granted())
+    end_of_agreement = world.timers(world.agreement_of(recruitment))
+    signed = contracts.record_contract(
+        world.ports,
+        world.agency,
+        recruitment.id,
+        kind=ContractKind.PERMANENT,
+        signed_on=world.today,
+        starts_on=world.today,
+        ends_on=None,
+        gross_pay_cents=2_050_00,
+        full_time=True,
+        confirmed_remarks=tuple(ContractRemark),
+    )
+    assert signed == world.fresh(recruitment) and signed.status is R.HIRED
+    assert world.timers(world.agreement_of(recruitment)) != end_of_agreement
+    back = contracts.take_contract_back(world.ports, world.agency, recruitment.id, reason=REASON)
+    assert (back, back.status) == (world.fresh(recruitment), R.VALIDATED)
+    assert world.timers(world.agreement_of(recruitment)) == end_of_agreement
+    assert posts(world, structure) == (1, 1, 0)
+
+
 @pytest.mark.parametrize("staff", [(Role.PREFECTURE, "54"), (Role.FUNDER,), (Role.COMMITTEE,)])
 def test_who_reads_a_contract_does_not_record_it(world: World, staff: tuple[Role, ...]) -> None:
     recruitment = world.validated(world.granted())
@@ -153,6 +241,10 @@ def test_who_reads_a_contract_does_not_record_it(world: World, staff: tuple[Role
             full_time=True,
         )
     assert world.fresh(recruitment).contract is None
+    world.sign(recruitment)
+    with refused("not_found"):
+        contracts.take_contract_back(world.ports, world.as_staff(*staff), recruitment.id)
+    assert world.fresh(recruitment).contract is not None
 
 
 def test_a_fixed_term_corrected_into_a_permanent_contract_ends_no_more(world: World) -> None:
@@ -165,13 +257,18 @@ def test_a_contract_recorded_by_mistake_is_taken_back_and_the_candidate_stays_va
     world: World,
 ) -> None:
     structure = world.granted()
-    recruitment = world.hired(structure)
+    recruitment = world.validated(structure)
+    before = world.timers(recruitment)
+    world.sign(recruitment)
     assert not term_owed(world, structure)
     world.new_mails()
     back = take_back(world, recruitment)
+    owed = world.timers(recruitment)
     assert (back.status, back.contract) == (R.VALIDATED, None)
     assert (posts(world, structure), status_of(world, recruitment)) == ((1, 1, 0), MatchStatus.VALIDATED)
-    assert term_owed(world, structure) and "contract.end" not in world.timers(recruitment)
+    assert term_owed(world, structure) and owed == before, (
+        "what the validation owed, and nothing of a contract"
+    )
     assert world.new_mails() == ["contract_taken_back", "contract_taken_back_candidate"]
     assert journalled(world, "contract_taken_back")["signed_on"] == "2026-09-14"
     written = len(world.store.journal)

@@ -41,6 +41,26 @@ def test_the_funder_sees_those_with_a_contract_and_the_agency_everybody(world: W
     assert {row.id for row in seen(world, world.agency).rows} == {signed.id, waiting.id}
 
 
+def test_a_list_has_as_many_pages_as_its_rows_fill_and_programs_read_them_by_creation(world: World) -> None:
+    structure, agency = world.granted(posts=3), world.agency
+    created = [world.validated(structure).id for _ in range(3)]
+    selection = RecruitmentSelection(tray=RecruitmentTray.ALL, today=world.today)
+    whole = [one.id for one in desk.every(world.ports, agency, selection)]
+    pages = [desk.select(world.ports, agency, selection, page=page, size=2) for page in (1, 2, 3)]
+    assert [[row.id for row in page.rows] for page in pages] == [whole[:2], whole[2:], []]
+    assert [(page.matching, page.pages) for page in pages] == [(3, 2)] * 3
+    assert desk.select(world.ports, agency, selection, page=1, size=3).pages == 1
+    assert pages[2].deadlines == {} and len(pages[0].deadlines) == 1
+    first = desk.page_of(world.ports, agency, selection, limit=2, cursor=None)
+    then = desk.page_of(world.ports, agency, selection, limit=2, cursor=first.cursor)
+    assert ([one.id for one in (*first.items, *then.items)], then.cursor) == (created, None)
+
+
+def test_an_empty_list_has_one_page(world: World) -> None:
+    found = seen(world, world.agency)
+    assert (found.rows, found.matching, found.pages) == ([], 0, 1)
+
+
 def test_whoever_follows_no_adviser_finds_nothing(world: World) -> None:
     recruitment = world.hired(structure := world.granted())
     for actor in (world.as_staff(Role.COMMITTEE), world.as_structure(structure)):
@@ -83,9 +103,10 @@ def test_a_story_tells_the_contract_the_subsidy_and_who_did_what_and_why(world: 
     recruitment = world.hired(structure := world.granted())
     reason = "Le contrat papier porte une autre date."
     assert recruitment.contract is not None
+    agent = world.staff(Role.AGENCY)
     contracts.correct_contract(
         world.ports,
-        world.agency,
+        world.as_account(agent),
         recruitment.id,
         kind=recruitment.contract.kind,
         signed_on=recruitment.contract.signed_on,
@@ -96,6 +117,8 @@ def test_a_story_tells_the_contract_the_subsidy_and_who_did_what_and_why(world: 
     found = story(world, world.as_staff(Role.FUNDER), recruitment.id)
     assert [entry.act for entry in found.journal.items] == ["contract_corrected", "hired", "validated"]
     assert list(found.reasons.values()) == [reason]
+    assert found.authors == {agent.id: f"{agent.first_name} {agent.last_name}"}
+    assert found.application == world.application_of(structure) and found.follow_ups == []
     assert found.agreement is not None and found.agreement.structure_id == structure.id
     end = recruitment.subsidy_end(found.agreement.months)
     assert end is not None and found.last_subsidised_day == end - timedelta(days=1)

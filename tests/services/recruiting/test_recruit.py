@@ -1,10 +1,12 @@
 """From « Valider cette candidature » to the contract and its end (RULES 11 and 14, sections 5, 11)."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -18,8 +20,10 @@ from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.services import tasks
 from chalicelib.services.applying import applications
 from chalicelib.services.core.ports import CaseFilesUnavailable, Throttled
+from chalicelib.services.funding.case_file import CASE_FILE_TASK
 from chalicelib.services.recruiting import end_proof, ends, recruit
 from tests.support.outside import Crash, refused
+from tests.support.training import training_of
 from tests.support.world import World
 
 M = MatchStatus
@@ -66,10 +70,61 @@ def test_validating_takes_a_post_holds_the_person_and_opens_the_agreement(world:
     assert posts(world, structure) == (2, 1, 0)
     assert world.fresh(candidate).recruited_by == structure.id
     assert status_of(world, recruitment) is M.VALIDATED
-    agreement = world.get(Agreement, recruitment.agreement_id)
-    assert (agreement.posts, agreement.per_post_cents, agreement.months) == (2, 50_000_00, 24)
-    assert agreement.complete_file_by == date(2026, 10, 30)
-    assert [mail.to for mail in world.mails("candidate_selected")] == [candidate.email]
+    agreement, application = world.get(Agreement, recruitment.agreement_id), world.application_of(structure)
+    assert agreement == Agreement(
+        id=agreement.id,
+        version=1,
+        application_id=application.id,
+        structure_id=structure.id,
+        structure_name=structure.name,
+        siret=structure.siret,
+        kind=application.kind,
+        legal_form=None,
+        department="54",
+        procedure=Procedure.PUBLIC,
+        months=24,
+        per_post_cents=50_000_00,
+        posts=2,
+        complete_file_by=date(2026, 10, 30),
+        additional=False,
+        created_at=world.clock.now(),
+        waits_since=world.today,
+    )
+    assert recruitment == Recruitment(
+        id=recruitment.id,
+        version=1,
+        structure_id=structure.id,
+        application_id=application.id,
+        candidate_id=candidate.id,
+        agreement_id=agreement.id,
+        first_name=candidate.first_name,
+        last_name=candidate.last_name,
+        status=RecruitmentStatus.VALIDATED,
+        planned_hire_date=world.today,
+        validated_at=world.clock.now(),
+        department="54",
+        structure_name=structure.name,
+    )
+    [mail] = world.mails("candidate_selected")
+    assert (mail.to, mail.subject_id) == (candidate.email, recruitment.id)
+    told = {
+        "first_name": candidate.first_name,
+        "structure_name": structure.name,
+        "planned_hire_date": world.today.isoformat(),
+    }
+    assert mail.params.items() >= told.items()
+    assert [
+        (one.subject_id, one.details)
+        for one in world.store.journal
+        if one.subject_id in (agreement.id, recruitment.id) and one.subject_kind != "training"
+    ] == [
+        (agreement.id, {"application": application.id}),
+        (recruitment.id, {"candidate": candidate.id, "structure": structure.id}),
+    ]
+    assert {task.name: task.params for task in world.store.tasks} == {
+        CASE_FILE_TASK: {"recruitment_id": recruitment.id},
+        recruit.ANNOUNCE_TASK: {"candidate_id": candidate.id, "structure_id": structure.id},
+    }
 
 
 def test_a_candidate_is_shortlisted_before_being_validated(world: World) -> None:
@@ -218,6 +273,23 @@ def test_a_recruitment_is_read_by_its_structure_alone(world: World) -> None:
         recruit.cancel(world.ports, stranger, world.ports.ids.new())
 
 
+def test_a_validation_opens_the_training_and_the_recruitments_of_an_application_are_its_own(
+    world: World,
+) -> None:
+    structure = world.granted(posts=2)
+    first, second = world.validated(structure), world.validated(structure)
+    assert training_of(world, first).status and "training_opened" in [one.act for one in world.store.journal]
+    read = partial(recruit.recruitments_of, world.ports, limit=9, cursor=None)
+    known = read(actor=world.agency, application_id=structure.application_id)
+    assert (known.items, known.cursor) == ([first, second], None)
+    world.change(second, application_id=world.ports.ids.new())
+    assert read(actor=world.agency, application_id=structure.application_id).items == [first]
+    with refused("not_found"):
+        read(actor=world.as_staff(Role.PREFECTURE, "57"), application_id=structure.application_id)
+    waiting = world.confirmed()
+    assert read(actor=world.agency, application_id=waiting.id).items == []
+
+
 # Cancelling
 
 
@@ -228,7 +300,15 @@ def test_cancelling_frees_the_post_and_the_person(world: World) -> None:
     assert posts(world, first) == (1, 0, 0)
     assert world.fresh(recruitment).status is RecruitmentStatus.CANCELLED
     assert status_of(world, recruitment) is M.SHORTLISTED
-    assert world.mails()[-1].template == "candidate_selection_cancelled"
+    mail, entry = world.mails()[-1], world.store.journal[-1]
+    assert (mail.template, mail.to, mail.subject_id) == (
+        "candidate_selection_cancelled",
+        candidate.email,
+        recruitment.id,
+    )
+    told = {"first_name": candidate.first_name, "structure_name": first.name}
+    assert mail.params.items() >= told.items() and set(mail.links) == {"availability", "unsubscribe"}
+    assert (entry.act, entry.details) == ("cancelled", {"candidate": candidate.id})
     assert world.validated(second, candidate).living
 
 

@@ -9,8 +9,10 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.ports import Throttled
-from chalicelib.services.recruiting import pool, shortlist
+from chalicelib.services.recruiting import ends, pool, shortlist
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -146,8 +148,9 @@ def test_doing_it_twice_changes_nothing(world: World) -> None:
     world.set_status(structure, candidate, M.SHORTLISTED)
     match = world.ports.store.match(structure.id, candidate.id)
     world.wait(minutes=1)
-    world.set_status(structure, candidate, M.SHORTLISTED)
-    assert world.ports.store.match(structure.id, candidate.id) == match
+    actor = world.as_structure(structure)
+    again = shortlist.choose(world.ports, actor, candidate.id, status=M.SHORTLISTED)
+    assert again == match == world.ports.store.match(structure.id, candidate.id)
 
 
 def test_what_one_structure_does_another_does_not_see(world: World) -> None:
@@ -198,6 +201,18 @@ def test_a_validation_is_taken_back_by_cancelling_only(world: World) -> None:
     for status in (M.NEW, M.SHORTLISTED, M.DECLINED):
         with refused("status_forbids"):
             world.set_status(structure, candidate, status)
+
+
+def test_who_left_the_structure_and_was_erased_is_in_no_list(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    recruitment = world.hired(structure, candidate)
+    actor = world.as_structure(structure)
+    ends.end(world.ports, actor, recruitment.id, ended_on=world.today, reason=EndReason.RESIGNATION)
+    world.wait(days=1)
+    world.tick()
+    assert counts(world, structure) == {"ended": 1}
+    candidate_space.erase(world.ports, world.as_candidate(world.fresh(candidate)))
+    assert counts(world, structure) == {}
 
 
 def test_who_is_hired_elsewhere_is_shown_so_where_this_person_was_known(world: World) -> None:

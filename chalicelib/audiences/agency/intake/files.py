@@ -1,4 +1,4 @@
-"""Files of intake: their columns, where they are sent, their report by line, how far each is."""
+"""Files of intake: columns, upload, report by line, progress."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from chalicelib.settings import settings
 PATH = desk.INTAKE
 FILE = f"{PATH}/{{kind}}"
 MODEL, REPORT = f"{FILE}/modele", f"{FILE}/{{intake_id}}"
-# Less than the gateway's 6 MB, in which each line break counts twice.
+# Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
 _MAX_BODY = 4 * 1024 * 1024
-# Lines of a report that a page shows, what is to be looked at first.
+# Lines per page of a report, and their order: those that need attention first.
 _LINES = 50
 _ORDER = (
     IntakeOutcome.INVALID,
@@ -44,12 +44,12 @@ _ORDER = (
     IntakeOutcome.TAKEN,
 )
 _PAGE = re.compile("[0-9]{1,3}", re.ASCII)
-# Pages name a kind by its word.
+# Paths of pages name a kind by its French label.
 _KINDS = {one.label: one for one in IntakeKind}
 
 
 class IntakeChoices(Form):
-    """What is taken in of a file."""
+    """Which lines of a file are taken in."""
 
     only_sound: Annotated[
         bool,
@@ -62,7 +62,7 @@ class IntakeChoices(Form):
 
 
 class IntakeImport(IntakeChoices):
-    """What a program sends, and what is taken in of it."""
+    """The kind of a file sent by a program, which lines are taken in, and whether to report only."""
 
     kind: Annotated[IntakeKind, Ask("Ce que le fichier contient")]
     dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
@@ -87,7 +87,7 @@ class IntakeFile(CsvFile):
 
 
 class IntakeView(View):
-    """A file that is being taken in, or was; null dates are to come."""
+    """The intake of a file; dates are null before they are reached."""
 
     id: str
     kind: IntakeKind
@@ -108,14 +108,14 @@ class IntakePage(View):
 
 
 class IntakeFaultView(View):
-    """What is wrong with a line: the column, empty for the whole line, and what is expected."""
+    """An error of a line: the column, empty for the whole line, and what is expected."""
 
     column: str
     expected: str
 
 
 class IntakeLineView(View):
-    """A line and what it leads to; ``told`` says what differs here, or what follows."""
+    """A line and its outcome; ``told`` has the differences with the stored data, or the consequences."""
 
     line: int
     outcome: IntakeOutcome
@@ -124,7 +124,7 @@ class IntakeLineView(View):
 
 
 class IntakeReportView(View):
-    """What a file does, line by line; ``intake`` is null on trial."""
+    """The report of a file, line by line; ``intake`` is null with ``dry_run``."""
 
     dry_run: bool
     counts: dict[IntakeOutcome, int]
@@ -133,7 +133,7 @@ class IntakeReportView(View):
 
 
 def intake_shown(_ports: Ports, made: Intake) -> IntakeView:
-    """Return how far the intake of a file is."""
+    """Return the view of the intake of a file."""
     return IntakeView.model_validate(made)
 
 
@@ -164,7 +164,7 @@ def _report(ports: Ports, report: IntakeReport) -> IntakeReportView:
     max_body=_MAX_BODY,
 )
 def send_intake(call: Call[IntakeFile, IntakeImport]) -> Answer:
-    """Report on a file line by line; without ``dry_run``, it is taken in within minutes."""
+    """Report on a file line by line; without ``dry_run``, start its intake, which takes minutes."""
     choice, content = call.query, call.body.content
     seen = journey.examine(call.ports, call.actor, choice.kind, content)
     if choice.dry_run:
@@ -193,13 +193,13 @@ def list_intakes(call: Call[None, PageOfList]) -> Answer:
     answers={200: IntakeView},
 )
 def read_intake(call: Call, intake_id: str) -> Answer:
-    """Read how far the intake of a file is."""
+    """Read the progress of the intake of a file."""
     return Answer(body=intake_shown(call.ports, journey.read_intake(call.ports, call.actor, intake_id)))
 
 
 @agency.page(PATH, Act.TAKE_IN)
 def show_intakes(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show the kinds of files in their order, the files taken in, and the links that wait to be sent."""
+    """Show the kinds of files in order, the files taken in, and the links that are not sent yet."""
     page = journey.list_intakes(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
     sent = call.query.get("liens", "") if shown is None else ""
     return desk.page(
@@ -219,7 +219,11 @@ def show_intakes(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 
 def _kind(said: str) -> IntakeKind:
-    """The kind of file of a page. Raises Refusal ``not_found``."""
+    """Return the kind named in the path of a page.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
     if said not in _KINDS:
         raise not_found()
     return _KINDS[said]
@@ -227,7 +231,7 @@ def _kind(said: str) -> IntakeKind:
 
 @agency.page(FILE, Act.TAKE_IN)
 def show_intake_upload(call: AnyCall, kind: str, *, shown: Shown | None = None) -> Answer:
-    """Explain the columns of a file and ask for it; again after one that was refused."""
+    """Show the columns of a kind of file, and the form that sends one, or the error of a refused file."""
     of = _kind(kind)
     upload = journey.upload(
         call.ports,
@@ -253,7 +257,7 @@ def show_intake_upload(call: AnyCall, kind: str, *, shown: Shown | None = None) 
 
 @agency.page(MODEL, Act.TAKE_IN)
 def download_intake_model(call: AnyCall, kind: str) -> Answer:
-    """Give an empty file with the columns."""
+    """Return an empty file with the columns."""
     require(call.actor, Act.TAKE_IN)
     of = _kind(kind)
     names = [one.label for one in COLUMNS[of]]
@@ -262,7 +266,7 @@ def download_intake_model(call: AnyCall, kind: str) -> Answer:
 
 @agency.page(REPORT, Act.TAKE_IN)
 def show_intake_report(call: AnyCall, kind: str, intake_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show what a file does, line by line, and the button that takes it over: opening it changes nothing."""
+    """Show the report of a file by line, and the button that starts its intake: a GET changes nothing."""
     of = _kind(kind)
     try:
         report = journey.report(call.ports, call.actor, of, intake_id)
@@ -305,7 +309,7 @@ take_in = agency.act(
 
 
 class LinksView(View):
-    """Of how many agreements the links leave now, and how many still wait."""
+    """The number of agreements whose links are being sent, and of those left."""
 
     sent: int
     waiting: int

@@ -1,4 +1,4 @@
-"""The changes in the life of structures: proposed by one account, confirmed by another (RULES section 11)."""
+"""Takeovers, transfers of advisers and changes of SIRET, confirmed by a second account (RULES section 11)."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
-from chalicelib.services.reorganising import changes
+from chalicelib.services.reorganising import changes, reading
 
 PATH = desk.TAKEOVERS
 ONE = f"{PATH}/{{structure_change_id}}"
 TRANSFER = f"{desk.STRUCTURES}/{{structure_id}}/reprise"
 _API = "/structure-changes/{structure_change_id}"
-# Changes on one page.
+# Changes per page.
 _LISTED = 50
 
 
 class StructureChangeView(View):
-    """A change in the life of a structure."""
+    """A takeover, a transfer of some advisers with their posts, or a change of SIRET."""
 
     id: str
     kind: ChangeKind
@@ -46,7 +46,7 @@ class StructureChangeView(View):
     successor_siret: str
     effective_on: date
     deed: str
-    deed_on: date
+    deed_on: date | None
     reason: str
     recruitment_ids: list[str]
     proposed_by: str
@@ -64,12 +64,18 @@ class StructureChangePage(View):
 
 
 class StructureChangeDetail(StructureChangeView):
-    """A change with what it moves: ``going`` and ``staying`` are recruitments, by id."""
+    """A change with its effects; ``going`` and ``staying`` are ids of recruitments.
+
+    A change of SIRET moves nothing: it has the ``remarks`` of the register of companies, and the
+    ``agreements_to_sign`` first.
+    """
 
     going: list[str]
     staying: list[str]
     free_posts: int
     departments: list[str]
+    remarks: list[str]
+    agreements_to_sign: list[str]
 
 
 def change_view(_ports: Ports, change: StructureChange) -> StructureChangeView:
@@ -96,12 +102,12 @@ def _fields(change: StructureChange) -> dict[str, Any]:
 @agency.get(
     "/structure-changes",
     Act.SEE_STRUCTURE_CHANGES,
-    summary="Les reprises de structures et transferts de conseillers, du dernier proposé au premier",
+    summary="Les reprises, transferts de conseillers et changements de SIRET, du dernier proposé au premier",
     answers={200: StructureChangePage},
 )
 def list_structure_changes(call: Call[None, PageOfList]) -> Answer:
     """List the changes."""
-    page = changes.list_changes(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    page = reading.list_changes(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
     return Answer(body=structure_change_page(page))
 
 
@@ -113,13 +119,15 @@ def list_structure_changes(call: Call[None, PageOfList]) -> Answer:
 )
 def read_structure_change(call: Call, structure_change_id: str) -> Answer:
     """Read one change."""
-    seen = changes.see_change(call.ports, call.actor, structure_change_id)
+    seen = reading.see_change(call.ports, call.actor, structure_change_id)
     body = StructureChangeDetail(
         **_fields(seen.change),
         going=[one.id for one in seen.recruitments],
         staying=[one.id for one in seen.staying],
         free_posts=seen.free_posts,
         departments=list(seen.departments),
+        remarks=list(seen.remarks),
+        agreements_to_sign=[one.id for one in seen.to_sign],
     )
     return Answer(body=body)
 
@@ -127,15 +135,15 @@ def read_structure_change(call: Call, structure_change_id: str) -> Answer:
 @agency.page(PATH, Act.SEE_STRUCTURE_CHANGES)
 def show_structure_changes(call: AnyCall) -> Answer:
     """Show the changes, the latest proposed first."""
-    page = changes.list_changes(call.ports, call.actor, limit=_LISTED, cursor=call.query.get("cursor"))
+    page = reading.list_changes(call.ports, call.actor, limit=_LISTED, cursor=call.query.get("cursor"))
     return desk.page(
-        call, "structure_changes.html", title="Reprises de structures", here=PATH, form=None, page=page
+        call, "structure_changes.html", title="Vie des structures", here=PATH, form=None, page=page
     )
 
 
 @agency.page(TRANSFER, Act.PROPOSE_TRANSFER)
 def show_transfer(call: AnyCall, structure_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask where the posts of a structure go."""
+    """Ask for the structure that takes over the posts."""
     structure, people = changes.who_may_go(call.ports, call.actor, structure_id)
     return desk.page(
         call,
@@ -150,10 +158,10 @@ def show_transfer(call: AnyCall, structure_id: str, *, shown: Shown | None = Non
 
 @agency.page(ONE, Act.SEE_STRUCTURE_CHANGES)
 def show_structure_change(call: AnyCall, structure_change_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show a change with what it moves, and what may be done with it."""
-    seen = changes.see_change(call.ports, call.actor, structure_change_id)
+    """Show a change with its effects, and the acts on it."""
+    seen = reading.see_change(call.ports, call.actor, structure_change_id)
     change = seen.change
-    settles = change.waits and may(call.actor, Act.SETTLE_STRUCTURE_CHANGE, change)
+    agrees = may(call.actor, Act.SETTLE_STRUCTURE_CHANGE, change)
     withdraws = change.may_be_withdrawn and may(call.actor, Act.WITHDRAW_STRUCTURE_CHANGE, change)
     return desk.page(
         call,
@@ -165,15 +173,17 @@ def show_structure_change(call: AnyCall, structure_change_id: str, *, shown: Sho
         change=change,
         names=[call.ports.places.department_name(code) for code in seen.departments],
         past=change.effective_on <= call.ports.today(),
-        confirming=shown_or_blank(call, Nothing, shown) if settles else None,
-        declining=shown_or_blank(call, ReasonForm, shown) if settles else None,
-        withdrawing=shown_or_blank(call, Nothing, shown) if withdraws else None,
+        remarks=seen.remarks,
+        to_sign=seen.to_sign,
+        confirming=shown_or_blank(call, Nothing, shown) if agrees and change.waits else None,
+        declining=shown_or_blank(call, ReasonForm, shown) if agrees and change.may_be_withdrawn else None,
+        withdrawing=shown_or_blank(call, Nothing, shown) if withdraws and not change.by_structure else None,
         said=call.query.get("fait", "") if shown is None else "",
     )
 
 
 def _after_proposal(_call: AnyCall, change: StructureChange, structure_id: str) -> str:
-    """Lead to what was proposed."""
+    """Return the path of the proposal."""
     return f"{ONE.format(structure_change_id=change.id)}?fait=proposition"
 
 
@@ -192,7 +202,7 @@ confirm_structure_change = agency.act(
     Act.SETTLE_STRUCTURE_CHANGE,
     name="confirm_structure_change",
     api=f"POST {_API}/confirmation",
-    summary="Confirmer une reprise qu'un autre compte a proposée ; elle s'applique à sa date",
+    summary="Confirmer ce qu'un autre compte a proposé, ou un SIRET demandé ; il s'applique à sa date",
     do=changes.confirm,
     shows=change_view,
     page=FormPost(f"{ONE}/confirmation", then=f"{ONE}?fait=confirmation", again=show_structure_change),
@@ -202,7 +212,7 @@ decline_structure_change = agency.act(
     Act.SETTLE_STRUCTURE_CHANGE,
     name="decline_structure_change",
     api=f"POST {_API}/declining",
-    summary="Refuser une reprise qu'un autre compte a proposée",
+    summary="Refuser ce qu'un autre compte a proposé, ou un SIRET demandé, ou revenir sur cet accord",
     form=ReasonForm,
     do=changes.decline,
     shows=change_view,

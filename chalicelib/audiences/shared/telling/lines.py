@@ -1,4 +1,4 @@
-"""The lines of a page of any object's journal (RULES section 4)."""
+"""The lines of a page of a journal, for any kind of object (RULES section 4)."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class Ledger(TakenOver):
         self.claim()
         if cents > self.balances.awaited:
             raise more_than_awaited("/cents")
-        return self.wrote(E.RETURNED, cents, self.against("payment"), pen, on=on, reference=reference)
+        return self.wrote(E.RETURNED, cents, self.about_payment(), pen, on=on, reference=reference)
 
     def waived(self, cents: int, pen: Pen) -> Self:
         """Waive a part, or the whole, of a sum to return, as the agency.
@@ -99,7 +99,7 @@ class Ledger(TakenOver):
         self.claim()
         if cents > self.balances.awaited:
             raise more_than_awaited("/cents")
-        return self.wrote(E.WAIVED, cents, self.against("waiver"), pen)
+        return self.wrote(E.WAIVED, cents, self.about_waiver(cents), pen)
 
     def countered(self, number: int, pen: Pen) -> Self:
         """Counter an entry typed by a person (a payment received, a waiver); once countered, nothing changes.

@@ -7,10 +7,14 @@ from typing import Self
 from chalicelib.domain.funding.ledger.settlement import Settlement, Settling
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
 
+# What entries are about: a payment, a waiver, or another entry that they counter.
+_PAYMENT, _WAIVER = "payment", "waiver"
+_COUNTERS = "entry:"
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecoveryOrder:
-    """An order to pay a sum to return; what is paid against it is in the entries of its ledger.
+    """An order to pay a sum to return, or a part of it; its ledger has what was paid against it.
 
     Args:
         number: of the order, as the accounts have it.
@@ -38,30 +42,63 @@ class Recovering(Settling):
     """What is done about a sum that is not returned.
 
     Args:
-        recoveries: the orders to recover it, oldest first; only the last may hold.
+        recoveries: the orders to recover it or a part of it, oldest first; each is noted once the one before
+            is paid or cancelled.
     """
 
     recoveries: tuple[RecoveryOrder, ...] = ()
 
     @property
     def recovery(self) -> RecoveryOrder | None:
-        """The order that holds, paid or not; None without one."""
-        last = self.recoveries[-1] if self.recoveries else None
-        return last if last is not None and last.cancelled_on is None else None
+        """The order that is to be paid, otherwise the last one that is not cancelled; None without one."""
+        held = [one for one in self.recoveries if one.cancelled_on is None]
+        return self.unpaid_recovery or (held[-1] if held else None)
 
     @property
     def unpaid_recovery(self) -> RecoveryOrder | None:
-        """The order that holds, while something of it is to be paid."""
-        return self.recovery if self.balances.awaited else None
+        """The first order of which something is to be paid, or None."""
+        return next((one for one in self.recoveries if self.left_of(one)), None)
+
+    @property
+    def last_cancelled(self) -> RecoveryOrder | None:
+        """The order that was cancelled last, or None."""
+        cancelled = ((one.cancelled_on, place) for place, one in enumerate(self.recoveries))
+        days = [(day, place) for day, place in cancelled if day is not None]
+        return self.recoveries[max(days)[1]] if days else None
+
+    def left_of(self, order: RecoveryOrder) -> int:
+        """What is still to be paid of an order, in euro cents.
+
+        What is waived, or kept from another agreement, first lowers what no order asks for.
+        """
+        if order.cancelled_on is not None:
+            return 0
+        paid, about = 0, f"{_PAYMENT}:{order.number}"
+        for one in self.entries:
+            countered = one.about.removeprefix(_COUNTERS) if one.about.startswith(_COUNTERS) else None
+            what = self.entries[int(countered) - 1].about if countered else one.about
+            paid += one.cents if what == about else 0
+        return max(0, min(self.balances.awaited, order.cents - paid))
 
     @property
     def unsettles(self) -> bool:
         """Whether a final balance is drawn up and nothing has followed it."""
         return self.recovery is None and super().unsettles
 
-    def against(self, what: str) -> str:
-        """What an entry is about: a payment or a waiver, of the order that holds where there is one."""
-        return f"{what}:{self.recovery.number}" if self.recovery else what
+    def about_payment(self) -> str:
+        """What a payment is about: of the order that is to be paid, where there is one."""
+        order = self.unpaid_recovery
+        return f"{_PAYMENT}:{order.number}" if order else _PAYMENT
+
+    def about_waiver(self, cents: int) -> str:
+        """What a waiver is about: of the order that is to be paid, where it lowers it.
+
+        Args:
+            cents: how much is waived, in euro cents.
+        """
+        order = self.unpaid_recovery
+        lowers = order is not None and cents > self.balances.awaited - self.left_of(order)
+        return f"{_WAIVER}:{order.number}" if order and lowers else _WAIVER
 
     def certain(self, today: date) -> Settlement:
         """The final balance of a sum to return that may be recovered: its time to answer is over.
@@ -86,7 +123,7 @@ class Recovering(Settling):
         return known
 
     def order_recovery(self, order: RecoveryOrder, today: date) -> Self:
-        """Order to pay the sum to return; the same order again changes nothing.
+        """Order to pay the sum to return, or a part of it; the same order again changes nothing.
 
         Args:
             order: as it was issued.
@@ -96,14 +133,14 @@ class Recovering(Settling):
             Refusal: ``nothing_to_return``, ``claim_disputed``, ``answer_awaited``, ``order_holds``.
             Refusals: ``order_amount``, ``order_day``, ``order_term``, ``order_number``, all that apply.
         """
-        known = self.recovery
-        if known is not None and replace(known, told_on=None) == order:
+        if any(replace(one, told_on=None) == order for one in self.recoveries):
             return self
         settlement = self.certain(today)
-        if known is not None:
+        if self.unpaid_recovery is not None:
             raise Refusal(
                 "order_holds",
-                "Un titre de perception est déjà noté pour cette somme : annulez-le d'abord.",
+                "Un titre de perception reste à payer sur cette convention : attendez qu'il le soit, ou "
+                "annulez-le d'abord.",
             )
         rules = RefusalCollector()
         rules.check(lambda: self._require_amount(order))
@@ -114,15 +151,23 @@ class Recovering(Settling):
         return replace(self, recoveries=(*self.recoveries, order))
 
     def _require_amount(self, order: RecoveryOrder) -> None:
-        if order.cents != self.balances.awaited:
-            raise _at("order_amount", "Un titre est de ce qui reste à rendre : vérifiez le montant.", "cents")
+        if not 0 < order.cents <= self.balances.awaited:
+            raise _at(
+                "order_amount",
+                "Un titre est de ce qui reste à rendre, ou d'une partie : vérifiez le montant.",
+                "cents",
+            )
 
     def _require_number(self, order: RecoveryOrder) -> None:
         if any(one.number == order.number for one in self.recoveries):
-            raise _at("order_number", "Ce numéro est celui d'un titre annulé : vérifiez-le.", "number")
+            raise _at(
+                "order_number",
+                "Ce numéro est celui d'un autre titre de cette convention : vérifiez-le.",
+                "number",
+            )
 
     def cancel_recovery(self, why: str, today: date) -> Self:
-        """Cancel the order that holds: the sum stays to return; one cancelled already changes nothing.
+        """Cancel the order that is to be paid: the sum stays to return; cancelled already, nothing changes.
 
         Args:
             why: the reason, as its structure reads it.
@@ -131,25 +176,26 @@ class Recovering(Settling):
         Raises:
             Refusal: ``no_order``.
         """
-        known = self.recovery
+        known = self.unpaid_recovery
         if known is None:
-            if self.recoveries and self.recoveries[-1].cancelled_why == why:
+            if self.last_cancelled is not None and self.last_cancelled.cancelled_why == why:
                 return self
-            raise Refusal("no_order", "Aucun titre de perception n'est en cours sur cette convention.")
-        return self._with_last(replace(known, cancelled_on=today, cancelled_why=why))
+            raise Refusal("no_order", "Aucun titre de perception n'est à payer sur cette convention.")
+        return self._with_order(replace(known, cancelled_on=today, cancelled_why=why))
 
     def recovery_late(self, today: date) -> bool:
-        """Whether the order that holds is not paid and its last day is over."""
+        """Whether an order is not paid and its last day is over."""
         known = self.unpaid_recovery
         return known is not None and known.pay_by < today
 
     def told_late(self, on: date) -> Self:
         """The digest of a day tells that its order is late."""
-        assert self.recovery is not None
-        return self._with_last(replace(self.recovery, told_on=on))
+        assert self.unpaid_recovery is not None
+        return self._with_order(replace(self.unpaid_recovery, told_on=on))
 
-    def _with_last(self, order: RecoveryOrder) -> Self:
-        return replace(self, recoveries=(*self.recoveries[:-1], order))
+    def _with_order(self, order: RecoveryOrder) -> Self:
+        changed = tuple(order if one.number == order.number else one for one in self.recoveries)
+        return replace(self, recoveries=changed)
 
 
 def _require_day(order: RecoveryOrder, settlement: Settlement, today: date) -> None:

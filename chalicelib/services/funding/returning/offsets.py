@@ -66,8 +66,9 @@ def keep(
     """
 
     def work(changes: Changes) -> Ledger:
-        claim = read_ledger(ports, actor, agreement_id, Act.SET_OFF_SUM)
+        # The sum is read last: whoever kept it between the two reads is told by its version.
         onto = read_ledger(ports, actor, onto_agreement_id, Act.SET_OFF_SUM)
+        claim = read_ledger(ports, actor, agreement_id, Act.SET_OFF_SUM)
         require_version(claim, expected_version, needed=True)
         both = set_off(claim, onto, offset_cents, pen_of(ports, changes, own_account(actor).id))
         told = both.claim.offsets[-1]
@@ -104,6 +105,8 @@ def reverse(ports: Ports, actor: Actor, agreement_id: str, *, offset_number: int
             raise offset_unknown()
         onto = found(ports.store.get(Ledger, known.onto_id))
         require(actor, Act.REVERSE_SET_OFF, onto)
+        # Again: somebody may have reversed it between the two reads, which wrote both ledgers.
+        claim = found(ports.store.get(Ledger, agreement_id))
         both = reversed_set_off(claim, onto, offset_number, pen_of(ports, changes, own_account(actor).id))
         if both.claim == claim:
             return claim

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.domain.funding.ledger.claims import ClaimTray, claims_in
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
 from chalicelib.domain.funding.ledger_summary import ledger_summary
-from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.domain.shared.refusal import Refusal, Refusals
 from tests.domain.funding.ledger.test_ledger import TODAY, opened, pen
 from tests.domain.funding.ledger.test_settlement import ANSWER_BY, to_return
 from tests.support.outside import refusal
@@ -47,7 +49,7 @@ def test_a_sum_is_recovered_once_its_time_to_answer_is_over_or_its_dispute_answe
 
 def test_all_that_is_wrong_with_an_order_is_told_at_once() -> None:
     cancelled = ordered().cancel_recovery("Une erreur d'adresse.", LATER)
-    wrong = order(cents=1, issued_on=LATER + timedelta(days=1), pay_by=LATER)
+    wrong = order(cents=18_000_01, issued_on=LATER + timedelta(days=1), pay_by=LATER)
     with pytest.raises(Refusals) as refused:
         cancelled.order_recovery(wrong, LATER)
     assert [(one.code, one.pointer) for one in refused.value.refusals] == [
@@ -56,8 +58,9 @@ def test_all_that_is_wrong_with_an_order_is_told_at_once() -> None:
         ("order_term", "/pay_by"),
         ("order_number", "/number"),
     ]
-    with pytest.raises(Refusals):
-        to_return().order_recovery(order(issued_on=TODAY - timedelta(days=1)), LATER)
+    for fields in ({"issued_on": TODAY - timedelta(days=1)}, {"cents": 0}):
+        with pytest.raises(Refusals):
+            to_return().order_recovery(order(**fields), LATER)
 
 
 def test_one_order_holds_at_a_time_and_a_cancelled_one_is_followed_by_another() -> None:
@@ -81,6 +84,83 @@ def test_a_payment_or_a_waiver_is_against_the_order_that_holds_and_is_still_corr
     back = whole.countered(len(part.entries), pen())
     assert back.balances.awaited == 10_000_00 and back.unpaid_recovery == order()
     assert to_return().gave_back(1, TODAY, "VIR", pen()).entries[-1].about == "payment"
+
+
+def test_an_order_of_a_part_leaves_the_rest_to_be_waived_kept_or_ordered_later() -> None:
+    part = to_return().order_recovery(order(cents=10_000_00), LATER)
+    assert part.left_of(order(cents=10_000_00)) == 10_000_00
+    waived = part.waived(5_000_00, pen())
+    assert waived.entries[-1].about == "waiver", "no order asks for it"
+    assert waived.left_of(waived.recoveries[0]) == 10_000_00 and waived.balances.awaited == 13_000_00
+    refusal("order_holds", lambda: waived.order_recovery(order(number="2", cents=1), LATER))
+    paid = waived.gave_back(10_000_00, LATER, "VIR 1", pen())
+    assert paid.entries[-1].about == "payment:2027-000123" and paid.unpaid_recovery is None
+    assert paid.balances.awaited == 3_000_00 and paid.recovery == order(cents=10_000_00)
+    assert paid.gave_back(1, LATER, "VIR 2", pen()).entries[-1].about == "payment"
+    refusal("no_order", lambda: paid.cancel_recovery("Il est payé déjà.", LATER))
+    rest = paid.order_recovery(order(number="2", cents=3_000_00), LATER)
+    assert rest.unpaid_recovery == order(number="2", cents=3_000_00)
+    lower = rest.waived(1_000_00, pen())
+    assert lower.entries[-1].about == "waiver:2" and lower.left_of(lower.recoveries[1]) == 2_000_00
+
+
+def test_a_payment_that_is_corrected_makes_its_order_to_be_paid_again_beside_another() -> None:
+    part = to_return().order_recovery(order(cents=10_000_00), LATER)
+    paid = part.gave_back(10_000_00, LATER, "VIR 1", pen())
+    both = paid.order_recovery(order(number="2", cents=8_000_00), LATER).countered(len(paid.entries), pen())
+    assert [both.left_of(one) for one in both.recoveries] == [10_000_00, 8_000_00]
+    assert both.unpaid_recovery == order(cents=10_000_00)
+    cancelled = both.cancel_recovery("Le virement n'est jamais arrivé.", LATER)
+    assert cancelled.unpaid_recovery == order(number="2", cents=8_000_00)
+    assert cancelled.last_cancelled == cancelled.recoveries[0]
+    assert cancelled.last_cancelled.number == "2027-000123"
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from(["order", "cancel", "receive", "waive", "counter"]),
+        st.integers(1, 20_000_00),
+        st.integers(1, 9),
+    ),
+    max_size=20,
+)
+
+
+def happened(ledger: Ledger, event: str, cents: int, number: int) -> Ledger:
+    match event:
+        case "order":
+            return ledger.order_recovery(order(number=str(number), cents=cents), LATER)
+        case "cancel":
+            return ledger.cancel_recovery(f"Raison n° {number}.", LATER)
+        case "receive":
+            return ledger.gave_back(cents, LATER, f"VIR {number}", pen())
+        case "waive":
+            return ledger.waived(cents, pen())
+    return ledger.countered(number + 6, pen())
+
+
+@given(EVENTS)
+def test_whatever_happens_no_order_asks_for_more_than_is_to_be_returned(
+    events: list[tuple[str, int, int]],
+) -> None:
+    ledger = to_return()
+    for event, cents, number in events:
+        before = ledger
+        try:
+            ledger = happened(ledger, event, cents, number)
+        except (Refusal, Refusals):
+            continue
+        sums = ledger.balances
+        assert ledger.entries[: len(before.entries)] == before.entries and min(vars(sums).values()) >= 0
+        assert sums.returned + sums.waived + sums.awaited == sums.to_return == 18_000_00
+        lefts = [ledger.left_of(one) for one in ledger.recoveries]
+        assert all(
+            0 <= left <= min(one.cents, sums.awaited)
+            for left, one in zip(lefts, ledger.recoveries, strict=True)
+        )
+        assert (ledger.unpaid_recovery is None) == (not any(lefts))
+        assert not (event == "order" and ledger != before) or lefts[-1] == cents
+        assert event in ("order", "cancel") or ledger.recoveries == before.recoveries
 
 
 def test_an_order_is_late_after_its_last_day_until_it_is_paid() -> None:

@@ -58,7 +58,7 @@ def in_tray(world: World, tray: ClaimTray) -> list[str]:
 def test_the_order_is_told_once_and_what_is_wrong_with_it_at_once(world: World, claim: Ledger) -> None:
     assert in_tray(world, ClaimTray.TO_RECOVER) == [claim.id]
     with pytest.raises(Refusals) as wrong:
-        ordered(world, claim, cents=1, pay_by=world.today)
+        ordered(world, claim, cents=claim.balances.awaited + 1, pay_by=world.today)
     assert [one.code for one in wrong.value.refusals] == ["order_amount", "order_term"]
     with refused("not_found"):
         recovering.cancel(world.ports, world.agency, claim.id, why=WHY)
@@ -78,6 +78,33 @@ def test_an_order_that_is_cancelled_is_told_and_nothing_is_late(world: World, cl
     world.wait(days=40)
     world.tick()
     assert "recovery_late" not in world.new_mails()
+
+
+def test_an_order_of_a_part_leaves_the_rest_to_be_kept_and_is_followed_by_another(
+    world: World, claim: Ledger
+) -> None:
+    whole = claim.balances.awaited
+    ordered(world, claim, cents=10_000_00)
+    onto, known = world.another_to_pay(claim), world.ledger_of(world.get(Agreement, claim.id))
+    kept = offsets.keep(
+        world.ports,
+        funder(world),
+        claim.id,
+        onto_agreement_id=onto.id,
+        offset_cents=4_000_00,
+        expected_version=known.version,
+    )
+    assert kept.left_of(kept.recoveries[0]) == 10_000_00, "the rest is enough"
+    with refused("order_holds"):
+        ordered(world, claim, number="2", cents=1_00)
+    settling.gave_back(
+        world.ports, funder(world), claim.id, cents=10_000_00, on=world.today, reference="VIR 1"
+    )
+    world.new_mails()
+    rest = whole - 14_000_00
+    again = ordered(world, claim, number="2", cents=rest)
+    assert world.new_mails() == ["recovery_ordered"] and again.left_of(again.recoveries[1]) == rest
+    assert in_tray(world, ClaimTray.ORDERED) == [claim.id]
 
 
 def test_an_order_that_is_late_is_told_once_to_the_structure_and_in_the_digest(

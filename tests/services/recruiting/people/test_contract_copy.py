@@ -91,6 +91,7 @@ def test_while_it_is_missing_the_structure_is_reminded_once(world: World) -> Non
 def test_a_copy_that_was_given_is_not_asked_for_until_it_is_removed(world: World) -> None:
     recruitment = world.hired(world.granted())
     deposited(world, recruitment)
+    assert progress.COPY_REMINDER not in world.timers(recruitment)
     days_pass(world, 30)
     assert not world.mails(MISSING)
     contract_copy.COPY.remove(world.ports, world.as_structure(recruitment.structure_id), recruitment.id)

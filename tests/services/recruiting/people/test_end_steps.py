@@ -6,6 +6,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.ending import EndStep, Party, StepState
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.services.candidates import candidate_space
 from chalicelib.services.recruiting import ends
 from chalicelib.services.recruiting.end_steps import read_steps
 from tests.services.recruiting.test_end_proof import deposited
@@ -47,6 +48,25 @@ def test_an_end_is_followed_until_the_post_is_held_by_somebody_else(world: World
     assert replacing.subsidy_end(24) == replacing.share_ends_on == one.subsidy_end(24)
     assert replacing.agreement_id == one.agreement_id
     assert states(world, one)[E.POST] is S.DONE
+
+
+def test_the_steps_stay_when_the_person_is_erased(world: World) -> None:
+    one = world.hired(world.granted())
+    actor = world.as_structure(one.structure_id)
+    ends.end(world.ports, actor, one.id, ended_on=world.today, reason=EndReason.RESIGNATION)
+    world.go_to(world.today + timedelta(days=1))
+    world.tick()
+
+    def availability() -> str:
+        told = read_steps(world.ports, actor, one.id, Party.ADVISER)
+        return next(line.says for line in told if line.step is E.AVAILABILITY)
+
+    before = states(world, one)
+    assert availability() == "Les structures vous trouvent de nouveau."
+    person = world.get(Candidate, one.candidate_id)
+    candidate_space.erase(world.ports, world.as_candidate(person))
+    assert states(world, one) == before
+    assert availability() == "Les structures ne vous trouvent pas."
 
 
 def test_the_steps_are_read_by_those_who_read_the_recruitment(world: World) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.settlement import Settlement
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -42,9 +43,14 @@ def test_the_post_and_its_agreement_end_later_the_structure_is_told_and_none_tak
     world.new_mails()
     for _ in range(2):
         given = prolonging.prolong(world.ports, funder, away.id, days=20, reason=WHY)
-    assert given.prolonged_days == 20
-    [mail] = world.mails("subsidy_prolonged")
-    assert mail.params["reason"] == WHY and len(noted(world, "subsidy_prolonged")) == 1
+        assert (given, given.prolonged_days) == (world.fresh(away), 20)
+    [mail], [entry] = world.mails("subsidy_prolonged"), noted(world, "subsidy_prolonged")
+    structure = world.get(Structure, away.structure_id)
+    assert (mail.to, mail.params["reason"]) == (structure.contact_email, WHY)
+    assert (entry.details, world.said(entry)) == ({"days": 20, "was_days": 0}, None)
+    assert [one.text for one in world.store.words_about(away.candidate_id)] == [WHY]
+    shown = prolonging.read_prolongation(world.ports, funder, away.id)
+    assert (shown.recruitment, shown.most_days) == (world.fresh(away), 20)
     assert world.timers(world.agreement_of(away))[END_TIMER] == end + timedelta(days=20)
     assert world.timers(away)[SUBSIDY_NOTICE] != before[SUBSIDY_NOTICE]
     prolonging.prolong(world.ports, world.agency, away.id, days=0, reason="Décidée pour un autre poste.")

@@ -8,6 +8,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.services.core.ports import Throttled
 from chalicelib.services.recruiting import superior
 from tests.support.outside import refused
 from tests.support.world import World
@@ -51,6 +52,19 @@ def test_whoever_was_replaced_before_the_message_left_does_not_receive_it(world:
     named(world, recruitment)
     named(world, recruitment, email="a.roux@commune.example")
     assert [one["to"] for one in world.deliver()[TOLD]] == ["a.roux@commune.example"]
+
+
+def test_who_names_one_after_the_other_writes_to_so_many_a_day_and_no_more(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    world.wait(days=1)
+    most = world.ports.parameters().tellings_per_subject_day
+    for number in range(most):
+        named(world, recruitment, email=f"a{number}@commune.example")
+    with pytest.raises(Throttled):
+        named(world, recruitment, email="encore@commune.example")
+    assert len(world.mails(TOLD)) == most
+    world.wait(days=1)
+    assert named(world, recruitment, email="encore@commune.example").superior
 
 
 def test_everything_wrong_is_told_at_once(world: World) -> None:

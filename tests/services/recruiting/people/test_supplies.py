@@ -8,7 +8,6 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus, UniformSize
-from chalicelib.services.candidates.own_post import own_post
 from chalicelib.services.recruiting import contracts, ends, supplies
 from tests.support.outside import refused
 from tests.support.world import World
@@ -55,6 +54,69 @@ def test_the_signature_of_the_structure_asks_it_earlier(world: World) -> None:
     world.sign_agreement(agreement)
     world.run_tasks()
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
+
+
+def test_the_sizes_of_another_agreement_of_the_structure_are_not_asked_with_these(world: World) -> None:
+    structure = world.granted(posts=2)
+    first, second = world.hired(structure), world.hired(structure)
+    world.change(second, agreement_id=world.ports.ids.new())
+    supplies.ask(world.ports, first.agreement_id, "a task")
+    assert (uniform(world, first) is None, uniform(world, second)) == (False, None)
+    outfit = supplies.read_outfit(world.ports, world.as_structure(structure), first.id)
+    assert outfit == supplies.Outfit(uniform=uniform(world, first), delivery=None)
+    nothing = supplies.read_outfit(world.ports, world.as_structure(structure), second.id)
+    assert nothing == supplies.Outfit()
+
+
+def test_who_leaves_while_the_sizes_of_others_are_asked_is_not_asked(world: World) -> None:
+    structure = world.granted(posts=2)
+    first, second = world.hired(structure), world.hired(structure)
+    world.wait(days=5)
+    office, yesterday = world.as_structure(structure), world.today - timedelta(days=1)
+    world.store.meanwhile = lambda: ends.end(
+        world.ports, office, second.id, ended_on=yesterday, reason=EndReason.RESIGNATION
+    )
+    supplies.ask(world.ports, first.agreement_id, "a task")
+    asked = [one for one in (first, second) if uniform(world, one) is not None]
+    assert asked == [first] and asked_for_sizes(world) == ASKED
+
+
+def test_what_was_asked_and_answered_is_kept_as_it_was_told(world: World) -> None:
+    structure = world.granted()
+    recruitment = hired(world, structure)
+    known = uniform(world, recruitment)
+    assert known is not None
+    assert (known.structure_id, known.structure_name, known.department, known.for_whom, known.since) == (
+        structure.id,
+        structure.name,
+        "54",
+        recruitment.candidate_name,
+        world.today,
+    )
+    kit = world.get(Supply, structure.id)
+    assert (kit.structure_id, kit.structure_name, kit.department, kit.status, kit.since) == (
+        structure.id,
+        structure.name,
+        "54",
+        S.KNOWN,
+        world.today,
+    )
+    office = world.as_structure(structure)
+    for _ in range(2):
+        told = supplies.answer(world.ports, office, recruitment.id, size=UniformSize.M)
+        assert told == uniform(world, recruitment)
+    supplies.answer(world.ports, office, recruitment.id, size=None)
+    supplies.move(world.ports, world.agency, references=[structure.id], to=S.ORDERED)
+    written = [
+        (one.act, one.subject_id, one.details) for one in world.store.journal if one.subject_kind == "supply"
+    ]
+    assert written == [
+        ("kit_planned", structure.id, {}),
+        ("size_asked", recruitment.id, {}),
+        ("size_given", recruitment.id, {}),
+        ("uniform_declined", recruitment.id, {}),
+        ("supply_moved", structure.id, {"was": "known", "to": "ordered"}),
+    ]
 
 
 def test_a_size_that_was_given_is_asked_no_more(world: World) -> None:
@@ -132,11 +194,16 @@ def test_a_structure_has_one_kit_and_one_address_that_it_corrects(world: World) 
     page = supplies.list_supplies(world.ports, world.agency, status=S.KNOWN, limit=10, cursor=None)
     assert [(one.supply.id, one.delivery) for one in page.items] == [(structure.id, None)]
     address = {"street": "1 rue Foch", "more": None, "postal_code": "54000", "city": "Nancy"}
-    supplies.choose_delivery(world.ports, office, recipient="Accueil", **address)
-    supplies.choose_delivery(world.ports, office, recipient="Mairie", **address)
-    supplies.choose_delivery(world.ports, office, recipient="Mairie", **address)
-    known = world.ports.store.get(Delivery, structure.id)
-    assert known is not None and (known.recipient, known.version) == ("Mairie", 2)
+    assert supplies.own_delivery(world.ports, office) is None
+    for recipient in ("Accueil", "Mairie", "Mairie"):
+        told = supplies.choose_delivery(world.ports, office, recipient=recipient, **address)
+        assert told == world.get(Delivery, structure.id) == supplies.own_delivery(world.ports, office)
+    known = world.get(Delivery, structure.id)
+    assert (known.recipient, known.version) == ("Mairie", 2)
+    assert [one.act for one in world.store.journal if one.subject_kind == "delivery"] == [
+        "delivery_chosen",
+        "delivery_chosen",
+    ]
     [line] = supplies.every_line(world.ports, world.agency, S.KNOWN)
     assert line.delivery == known
 
@@ -164,18 +231,3 @@ def test_nobody_answers_for_others_and_the_list_is_the_agency_s(world: World) ->
             supplies.list_supplies(world.ports, actor, status=S.KNOWN, limit=1, cursor=None)
         with refused("not_found"):
             supplies.move(world.ports, actor, references=[recruitment.id], to=S.ORDERED)
-
-
-def test_the_post_of_an_adviser_is_the_one_held_then_the_last_that_ended(world: World) -> None:
-    structure = world.granted()
-    recruitment = world.validated(structure)
-    assert own_post(world.ports, person(world, recruitment)) is None
-    world.sign(recruitment)
-    held = own_post(world.ports, person(world, recruitment))
-    assert held is not None and held.id == recruitment.id
-    office = world.as_structure(structure)
-    ends.end(world.ports, office, recruitment.id, ended_on=world.today, reason=EndReason.RESIGNATION)
-    world.go_to(world.today + timedelta(days=1), hour=9)
-    world.tick()
-    left = own_post(world.ports, person(world, recruitment))
-    assert left is not None and (left.id, left.living) == (recruitment.id, False)

@@ -9,6 +9,7 @@ from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import suspensions
 from tests.support.outside import refused
+from tests.support.training import training_of
 from tests.support.world import World
 
 ILL = SuspensionKind.LONG_ILLNESS
@@ -41,10 +42,13 @@ def test_a_suspension_is_declared_corrected_by_its_return_and_removed(world: Wor
     assert period.last_day is None
     back = today + timedelta(days=20)
     given = {"kind": ILL, "first_day": today, "last_day": back}
-    corrected = suspensions.correct(world.ports, actor, recruitment.id, period.id, **given)  # type: ignore[arg-type]
+    for _ in range(2):
+        corrected = suspensions.correct(world.ports, actor, recruitment.id, period.id, **given)  # type: ignore[arg-type]
+        assert corrected == world.fresh(recruitment)
     assert [(one.id, one.last_day) for one in corrected.suspensions] == [(period.id, back)]
-    assert suspensions.remove(world.ports, actor, recruitment.id, period.id).suspensions == ()
-    assert suspensions.remove(world.ports, actor, recruitment.id, period.id).suspensions == ()
+    for _ in range(2):
+        alone = suspensions.remove(world.ports, actor, recruitment.id, period.id)
+        assert (alone, alone.suspensions) == (world.fresh(recruitment), ())
     acts = ["suspension_declared", "suspension_corrected", "suspension_removed"]
     told = [one.act for one in world.store.journal if one.act.startswith("suspension")]
     assert told == acts
@@ -55,7 +59,26 @@ def test_a_suspension_is_declared_corrected_by_its_return_and_removed(world: Wor
 def test_a_double_click_declares_once(world: World) -> None:
     recruitment = world.hired(world.granted())
     declared(world, recruitment, world.today)
-    assert len(declared(world, recruitment, world.today).suspensions) == 1
+    again = declared(world, recruitment, world.today)
+    assert (again, len(again.suspensions)) == (world.fresh(recruitment), 1)
+
+
+def test_the_training_waits_for_the_return_that_the_contract_tells(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    actor, today = world.as_structure(recruitment.structure_id), world.today
+
+    def away() -> list[tuple[date, date | None]]:
+        return [(one.first_day, one.last_day) for one in training_of(world, recruitment).away]
+
+    [period] = declared(world, recruitment, today).suspensions
+    assert away() == [(today, None)]
+    back = today + timedelta(days=20)
+    suspensions.correct(
+        world.ports, actor, recruitment.id, period.id, kind=ILL, first_day=today, last_day=back
+    )
+    assert away() == [(today, back)]
+    suspensions.remove(world.ports, actor, recruitment.id, period.id)
+    assert away() == []
 
 
 def test_the_journal_says_when_and_never_why(world: World) -> None:

@@ -1,0 +1,1 @@
+"""What a structure tells of its own life: another SIRET."""

@@ -1,0 +1,85 @@
+"""What hangs on the SIRET of a structure follows it, in the transaction that changes it (RULES section 8)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.applying import company_register
+from chalicelib.services.applying.applications import agreement_of
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.funding.lifetime import change_siret
+
+
+def give(ports: Ports, changes: Changes, application: Application, siret: str) -> Application:
+    """Give one application another SIRET, with its guards and its agreement; the former one is free again."""
+    former = application.siret
+    corrected = replace(application, siret=siret, earlier_forms=())
+    changes.update(corrected)
+    if corrected.awaits_decision:
+        company_register.owe_look_up(ports, changes, corrected)
+    if application.holds_form:
+        email = application.contact.email
+        old, new = (guards.form_guard(ports, one, email) for one in (former, siret))
+        _swap(ports, changes, old, new, corrected)
+    if application.living:
+        of = guards.additional_guard if application.is_additional else guards.siret_guard
+        if ports.store.guard_holder(of(former)) == application.id:
+            _swap(ports, changes, of(former), of(siret), corrected)
+    agreement = agreement_of(ports, application)
+    if agreement is not None:
+        change_siret(ports, changes, agreement, siret)
+    return corrected
+
+
+def give_structure(
+    ports: Ports, changes: Changes, structure: Structure, applications: Sequence[Application], siret: str
+) -> Structure:
+    """Give a structure another SIRET, and those of some applications that have its former one.
+
+    Returns:
+        the structure, which the caller writes.
+    """
+    if structure.siret == siret:
+        return structure
+    for one in applications:
+        if one.siret == structure.siret:
+            give(ports, changes, one, siret)
+    old, new = guards.structure_guard(structure.siret), guards.structure_guard(siret)
+    _swap(ports, changes, old, new, structure)
+    # Kept for an application that stopped meanwhile.
+    kept = ports.store.guard_holder(guards.siret_guard(siret))
+    if kept is not None and any(one.id == kept and not one.living for one in applications):
+        changes.release(guards.siret_guard(siret), kept)
+    return replace(structure, siret=siret)
+
+
+def reserve(ports: Ports, changes: Changes, structure: Structure, siret: str) -> None:
+    """Keep a SIRET for a structure that takes it later: nobody else may apply with it meanwhile.
+
+    The commit raises ``GuardTaken`` when another application or structure has it.
+    """
+    changes.take(guards.structure_guard(siret), structure.id)
+    first = ports.store.guard_holder(guards.siret_guard(structure.siret))
+    if first in structure.application_ids:
+        changes.take(guards.siret_guard(siret), first)
+
+
+def unreserve(ports: Ports, changes: Changes, structure: Structure, siret: str) -> None:
+    """Free a SIRET that was kept."""
+    if structure.siret == siret:
+        return
+    changes.release(guards.structure_guard(siret), structure.id)
+    first = ports.store.guard_holder(guards.siret_guard(siret))
+    if first in structure.application_ids:
+        changes.release(guards.siret_guard(siret), first)
+
+
+def _swap(ports: Ports, changes: Changes, former: str, right: str, holder: Entity) -> None:
+    changes.release(former, holder.id)
+    # It may be kept for the same holder already.
+    if ports.store.guard_holder(right) != holder.id:
+        changes.take(right, holder.id)

@@ -1,0 +1,199 @@
+"""A structure asks for another SIRET, corrects its request and takes it back (RULES section 11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require, structure_id_of
+from chalicelib.domain.applying.answers import siret_taken
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.company_register import LookUp
+from chalicelib.domain.applying.siret import normalise_siret
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.reorganising.siret_change import (
+    asked_anew,
+    register_remarks,
+    require_own_company,
+    require_siret_day,
+    waiting_for,
+)
+from chalicelib.domain.reorganising.structure_change import (
+    ChangeKind,
+    StructureChange,
+    StructureChangeStatus,
+    Successor,
+    change_open,
+)
+from chalicelib.domain.shared.refusal import Answered, RefusalCollector
+from chalicelib.services.applying import company_register
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports, Throttled
+from chalicelib.services.core.store import GuardTaken
+from chalicelib.services.core.transaction import decide, found
+from chalicelib.services.reorganising import changes as journey
+from chalicelib.services.reorganising.siret import agreements_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiretRequest:
+    """What a structure asked for, and how far it is.
+
+    Args:
+        structure: that asks.
+        change: its last request; None before the first.
+        remarks: what the register of companies says against it.
+        to_sign: the agreements in force that do not say it yet.
+    """
+
+    structure: Structure
+    change: StructureChange | None
+    remarks: Sequence[str] = ()
+    to_sign: Sequence[Agreement] = ()
+
+
+def own_request(ports: Ports, actor: Actor) -> SiretRequest:
+    """The last request of the structure of who is signed in.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.ASK_SIRET_CHANGE)
+    structure = found(ports.store.get(Structure, structure_id_of(actor)))
+    change = _last(ports, structure)
+    if change is None:
+        return SiretRequest(structure=structure, change=None)
+    application = found(ports.store.get(Application, structure.application_id))
+    open_agreements = agreements_of(ports, structure) if change.open else []
+    return SiretRequest(
+        structure=structure,
+        change=change,
+        remarks=register_remarks(change, application),
+        to_sign=waiting_for(change, open_agreements),
+    )
+
+
+def _last(ports: Ports, structure: Structure) -> StructureChange | None:
+    asked = structure.siret_change_id
+    return ports.store.get(StructureChange, asked) if asked else None
+
+
+def ask(ports: Ports, actor: Actor, *, siret: str, effective_on: date, reason: str) -> StructureChange:
+    """Ask for another SIRET of the same company, or correct the request until its answer; idempotent.
+
+    It is taken back until it takes effect. Afterwards the same request the other way corrects it, or the
+    agency, which corrects a SIRET with a reason.
+
+    Args:
+        ports: the outside.
+        actor: who works for the structure.
+        siret: the new one, as typed.
+        effective_on: its first day, in Paris; it may have passed.
+        reason: for the agency.
+
+    Raises:
+        Refusal: ``not_found``, ``change_open``, ``siret_taken`` or ``status_forbids``.
+        Refusals: ``siret_invalid``, ``siren_given``, ``siren_differs``, ``siret_unchanged``, ``change_day``.
+    """
+    require(actor, Act.ASK_SIRET_CHANGE)
+    structure = found(ports.store.get(Structure, structure_id_of(actor)))
+    right = _checked(ports, structure, siret, effective_on)
+    looked_up = _hint(ports, actor, right)
+    by = own_account(actor).id
+
+    def work(changes: Changes) -> StructureChange:
+        structure = found(ports.store.get(Structure, structure_id_of(actor)))
+        asked = StructureChange(
+            id=ports.ids.new(),
+            kind=ChangeKind.SIRET,
+            structure_id=structure.id,
+            structure_name=structure.name,
+            siret=structure.siret,
+            department=structure.place.department,
+            effective_on=effective_on,
+            reason=reason,
+            proposed_by=by,
+            proposed_at=changes.at,
+            successor=Successor(siret=right, name=structure.name, structure_id=structure.id),
+            register=looked_up,
+        )
+        known = _last(ports, structure)
+        if known is not None and known.open:
+            asked = asked_anew(known, asked)
+            if asked is known:
+                return known
+            changes.update(asked)
+        else:
+            changes.create(asked)
+            changes.take(guards.change_guard(structure.id), asked.id)
+            changes.update(structure.with_siret_change(asked.id))
+        _require_free(ports, structure, right)
+        day = effective_on.isoformat()
+        for subject in (asked, structure):
+            changes.note(subject, "change_proposed", change_kind=asked.kind.value, effective_on=day)
+        return asked
+
+    try:
+        return decide(ports, actor, work)
+    except GuardTaken:
+        raise change_open() from None
+
+
+def check_ask(ports: Ports, actor: Actor, answers: Answered) -> None:
+    """Ask the rules of ``ask`` of the answers that are right so far.
+
+    Raises:
+        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: nothing, as far as one can tell.
+    """
+    require(actor, Act.ASK_SIRET_CHANGE)
+    structure = found(ports.store.get(Structure, structure_id_of(actor)))
+    rules = RefusalCollector()
+    rules.check(lambda: require_own_company(normalise_siret(answers.siret), structure.siret))
+    rules.check(lambda: require_siret_day(answers.effective_on, structure, ports.today(), ports.parameters()))
+    rules.require()
+
+
+def _checked(ports: Ports, structure: Structure, siret: str, day: date) -> str:
+    rules = RefusalCollector()
+    right = rules.check(lambda: normalise_siret(siret))
+    if right is not None:
+        rules.check(lambda: require_own_company(right, structure.siret))
+    rules.check(lambda: require_siret_day(day, structure, ports.today(), ports.parameters()))
+    rules.require()
+    assert right is not None
+    return right
+
+
+def _require_free(ports: Ports, structure: Structure, siret: str) -> None:
+    """It may be taken until the agency agrees, which looks again."""
+    for guard in (guards.structure_guard(siret), guards.siret_guard(siret)):
+        if ports.store.guard_holder(guard) is not None:
+            raise siret_taken()
+
+
+def _hint(ports: Ports, actor: Actor, siret: str) -> LookUp | None:
+    try:
+        return company_register.look_up(ports, actor, siret=siret)
+    except Throttled:
+        return None
+
+
+def withdraw(ports: Ports, actor: Actor) -> StructureChange:
+    """Take back one's own request, until it takes effect; idempotent.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids``, or ``siret_signed`` once a signed text says it.
+    """
+
+    def work(changes: Changes) -> StructureChange:
+        require(actor, Act.ASK_SIRET_CHANGE)
+        structure = found(ports.store.get(Structure, structure_id_of(actor)))
+        change = found(_last(ports, structure))
+        if change.status is StructureChangeStatus.WITHDRAWN:
+            return change
+        return journey.stop(ports, changes, actor, change, StructureChangeStatus.WITHDRAWN)
+
+    return decide(ports, actor, work)

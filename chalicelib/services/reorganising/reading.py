@@ -1,0 +1,145 @@
+"""The changes in the life of structures, as the agency and structures read them (RULES section 11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, may, require
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.siret_change import register_remarks, waiting_for
+from chalicelib.domain.reorganising.structure_change import StructureChange
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import applications_of
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
+from chalicelib.services.core.transaction import found
+from chalicelib.services.reorganising import siret
+
+# The latest ones, among which those that wait are counted.
+_COUNTED = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeSeen:
+    """A change as the agency reads it: what moves, and who is told.
+
+    Args:
+        change: the change.
+        recruitments: those that go to the successor; before its day as things are now.
+        staying: living recruitments of the structure that do not.
+        free_posts: posts that nobody holds, and that go as well.
+        successor: the structure that takes over; None until it is made.
+        departments: whose prefectures are told.
+        authors: names by account.
+        remarks: of a change of SIRET, what the register of companies says against it.
+        to_sign: of a change of SIRET, the agreements in force that do not say it yet.
+    """
+
+    change: StructureChange
+    recruitments: Sequence[Recruitment]
+    staying: Sequence[Recruitment]
+    free_posts: int
+    successor: Structure | None
+    departments: tuple[str, ...]
+    authors: dict[str, str]
+    remarks: Sequence[str] = ()
+    to_sign: Sequence[Agreement] = ()
+
+
+def list_changes(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[StructureChange]:
+    """The changes, the latest proposed first.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    require(actor, Act.SEE_STRUCTURE_CHANGES)
+    return ports.store.structure_changes(limit=limit, cursor=cursor)
+
+
+def read_change(
+    ports: Ports, actor: Actor, change_id: str, act: Act = Act.SEE_STRUCTURE_CHANGES
+) -> StructureChange:
+    """A change, if the act is allowed on it.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    change = found(ports.store.get(StructureChange, change_id))
+    require(actor, act, change)
+    return change
+
+
+def see_change(ports: Ports, actor: Actor, change_id: str) -> ChangeSeen:
+    """A change with what it moves.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    change = read_change(ports, actor, change_id)
+    structure = found(ports.store.get(Structure, change.structure_id))
+    if change.by_structure:
+        return _siret_seen(ports, change, structure)
+    held = list(every(ports.store.recruitments_of_structure, structure.id))
+    if change.recruitments:
+        moved = {one.recruitment_id for one in change.recruitments}
+        going = [one for one in held if one.id in moved]
+    else:
+        going = change.chosen(held)
+    gone = {one.id for one in going}
+    known_id = change.successor_id or change.successor.structure_id
+    successor = ports.store.get(Structure, known_id) if known_id else None
+    place = successor.place if successor else change.successor.place or structure.place
+    return ChangeSeen(
+        change=change,
+        recruitments=going,
+        staying=[one for one in held if one.living and one.id not in gone],
+        free_posts=applications_of(ports, structure).posts_free if change.whole and change.open else 0,
+        successor=successor,
+        departments=tuple(dict.fromkeys((change.department, place.department))),
+        authors=_authors(ports, change),
+    )
+
+
+def _siret_seen(ports: Ports, change: StructureChange, structure: Structure) -> ChangeSeen:
+    agreements = siret.agreements_of(ports, structure) if change.open else []
+    application = found(ports.store.get(Application, structure.application_id))
+    return ChangeSeen(
+        change=change,
+        recruitments=(),
+        staying=(),
+        free_posts=0,
+        successor=structure,
+        departments=(change.department,),
+        authors=_authors(ports, change),
+        remarks=register_remarks(change, application),
+        to_sign=waiting_for(change, agreements),
+    )
+
+
+def _authors(ports: Ports, change: StructureChange) -> dict[str, str]:
+    ids = sorted({one for one in (change.proposed_by, change.settled_by) if one})
+    accounts, _ = ports.store.several([(Account, one) for one in ids])
+    return {one.id: f"{one.first_name} {one.last_name}" for one in accounts.values()}
+
+
+def own_changes(ports: Ports, structure: Structure) -> list[StructureChange]:
+    """What happened to a structure, or gave it the posts of another one, oldest first (may lag)."""
+    if not structure.change_ids:
+        return []
+    known, _ = ports.store.several([(StructureChange, one) for one in structure.change_ids])
+    return [known[one] for one in structure.change_ids if one in known]
+
+
+def waiting(ports: Ports, actor: Actor) -> list[StructureChange]:
+    """Those of the latest changes that wait for an answer that the actor may give, oldest first.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    page = list_changes(ports, actor, limit=_COUNTED, cursor=None)
+    may_answer = (one for one in page.items if one.waits and may(actor, Act.SETTLE_STRUCTURE_CHANGE, one))
+    return [*may_answer][::-1]

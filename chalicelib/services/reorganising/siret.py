@@ -1,0 +1,97 @@
+"""A change of SIRET from the agency's agreement to the day it takes effect (RULES section 11)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.funding.agreement import Agreement, NewSiret
+from chalicelib.domain.reorganising.siret_change import require_unsigned, waiting_for
+from chalicelib.domain.reorganising.structure_change import StructureChange
+from chalicelib.services.applying import sirets
+from chalicelib.services.applying.applications import agreement_of
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.notices import readers_of, recipients
+from chalicelib.services.core.own_records import applications_of
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found, send_email
+from chalicelib.services.funding import lifetime
+
+
+def agreements_of(ports: Ports, structure: Structure) -> list[Agreement]:
+    """The agreements of a structure, one per application that has one."""
+    held = (agreement_of(ports, one) for one in applications_of(ports, structure).all)
+    return [one for one in held if one is not None]
+
+
+def agreed(ports: Ports, changes: Changes, change: StructureChange) -> None:
+    """The agency agrees: the SIRET is kept for the structure, and the next text of each agreement says it."""
+    structure = found(ports.store.get(Structure, change.structure_id))
+    sirets.reserve(ports, changes, structure, change.successor.siret)
+    _announce(ports, changes, change, agreements_of(ports, structure))
+    send_email(ports, changes, "siret_change_confirmed", to=structure.contact_email, about=change.id)
+
+
+def given_up(ports: Ports, changes: Changes, change: StructureChange) -> None:
+    """A change to which the agency had agreed is declined or withdrawn: no text says its SIRET any more.
+
+    Raises:
+        Refusal: ``siret_signed``.
+    """
+    structure = found(ports.store.get(Structure, change.structure_id))
+    agreements = agreements_of(ports, structure)
+    require_unsigned(change, agreements)
+    sirets.unreserve(ports, changes, structure, change.successor.siret)
+    for one in agreements:
+        lifetime.announce_siret(ports, changes, one, None)
+
+
+def _announce(
+    ports: Ports, changes: Changes, change: StructureChange, agreements: Sequence[Agreement]
+) -> None:
+    new = NewSiret(siret=change.successor.siret, on=change.effective_on)
+    for one in agreements:
+        if one.new_siret is None or replace(one.new_siret, agreed=False) != new:
+            lifetime.announce_siret(ports, changes, one, new)
+
+
+def take_effect(ports: Ports, changes: Changes, change: StructureChange) -> bool:
+    """Give the structure its SIRET, with all that hangs on it, once each agreement in force says it.
+
+    Returns:
+        False while the parties of one have not signed it: it is to be tried again.
+    """
+    structure = found(ports.store.get(Structure, change.structure_id))
+    agreements = agreements_of(ports, structure)
+    waiting = waiting_for(change, agreements)
+    if waiting:
+        # One may have been signed with the former SIRET since the agency agreed.
+        _announce(ports, changes, change, waiting)
+        return False
+    applications = applications_of(ports, structure).all
+    given = sirets.give_structure(ports, changes, structure, applications, change.successor.siret)
+    done = change.done()
+    changes.update(done)
+    changes.update(given.changed_by(change.id))
+    changes.release(guards.change_guard(structure.id), change.id)
+    _tell(ports, changes, done, given, agreements)
+    return True
+
+
+def _tell(
+    ports: Ports,
+    changes: Changes,
+    done: StructureChange,
+    structure: Structure,
+    agreements: Sequence[Agreement],
+) -> None:
+    send_email(ports, changes, "siret_changed", to=structure.contact_email, about=done.id)
+    staff = readers_of(ports, structure.place.department)
+    if agreements:
+        staff += recipients(ports, Role.FUNDER)
+    for address in dict.fromkeys(staff):
+        send_email(ports, changes, "siret_changed_staff", to=address, about=done.id)
+    for subject in (done, structure):
+        day = done.effective_on.isoformat()
+        changes.note(subject, "change_done", change_kind=done.kind.value, effective_on=day)
