@@ -631,11 +631,14 @@ def test_the_posts_that_an_end_leaves_free_are_told_with_their_term(told: Told) 
         "has_account": False,
         "ended_on": "2026-09-01",
         "posts_free": 2,
+        "posts_late": 0,
         "recruits_until": term.isoformat(),
+        "several_terms": False,
     }
     told.world.go_to(term + timedelta(days=1))
     facts = told.facts("recruitment_ended", over.id)
-    assert facts is not None and (facts["posts_free"], facts["recruits_until"]) == (2, None)
+    assert facts is not None
+    assert (facts["posts_free"], facts["posts_late"], facts["recruits_until"]) == (0, 2, None)
     told.world.change(posts, posts_taken=2)
     facts = told.facts("recruitment_ended", over.id)
     assert facts is not None and (facts["posts_free"], facts["recruits_until"]) == (0, None)

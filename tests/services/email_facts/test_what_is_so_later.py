@@ -267,6 +267,7 @@ def test_a_training_that_is_late_is_told_from_its_day_on(told: Told, body: str) 
         "candidate_name": "Zoé Ævar",
         "structure_name": "Ville de Lyon",
         "starts_on": (today - timedelta(days=days)).isoformat(),
+        "back_on": None,
         "days": days,
         "to_test": True,
     }

@@ -22,6 +22,7 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.lists import every
 from chalicelib.services.recruiting import ends
 from chalicelib.services.reorganising import changes as structure_changes
+from chalicelib.services.reorganising import reading
 from tests.services.email_facts.told import Told
 from tests.services.reorganising.test_moving import (
     DAY,
@@ -403,7 +404,7 @@ def test_a_change_says_what_goes_and_what_stays(
     validated = world.validated(former)
     world.prefecture("54")
     change = confirmed(world, former, successor, kind=ChangeKind.ADVISERS, recruitment_ids=(known.id,))
-    seen = structure_changes.see_change(world.ports, world.agency, change.id)
+    seen = reading.see_change(world.ports, world.agency, change.id)
     assert ([one.id for one in seen.recruitments], [one.id for one in seen.staying]) == (
         [known.id],
         [validated.id],
@@ -412,7 +413,7 @@ def test_a_change_says_what_goes_and_what_stays(
     _, people = structure_changes.who_may_go(world.ports, world.agency, former.id)
     assert people == [(known.id, known.candidate_name)]
     day_comes(world)
-    seen = structure_changes.see_change(world.ports, world.agency, change.id)
+    seen = reading.see_change(world.ports, world.agency, change.id)
     assert [one.id for one in seen.recruitments] == [known.id]
     assert [one.id for one in seen.staying] == [validated.id]
 
@@ -421,10 +422,10 @@ def test_the_whole_of_a_structure_counts_the_posts_that_nobody_holds(
     world: World, former: Structure, successor: Structure
 ) -> None:
     change = confirmed(world, former, successor)
-    assert structure_changes.see_change(world.ports, world.agency, change.id).free_posts == 1
+    assert reading.see_change(world.ports, world.agency, change.id).free_posts == 1
     day_comes(world)
-    assert structure_changes.see_change(world.ports, world.agency, change.id).free_posts == 0
-    assert structure_changes.own_changes(world.ports, world.fresh(former)) == [world.fresh(change)]
+    assert reading.see_change(world.ports, world.agency, change.id).free_posts == 0
+    assert reading.own_changes(world.ports, world.fresh(former)) == [world.fresh(change)]
 
 
 def test_a_successor_of_another_kind_is_as_the_form_describes_it(world: World, former: Structure) -> None:
@@ -497,16 +498,16 @@ def test_a_change_that_was_declined_moves_nothing_that_is_free(
 ) -> None:
     change = proposed(world, former, successor)
     structure_changes.decline(world.ports, second(world), change.id, reason="L'acte manque.")
-    assert structure_changes.see_change(world.ports, world.agency, change.id).free_posts == 0
+    assert reading.see_change(world.ports, world.agency, change.id).free_posts == 0
 
 
 def test_nobody_but_the_agency_reads_the_changes_or_who_may_go(world: World, former: Structure) -> None:
     funder = world.as_staff(Role.FUNDER)
     with refused("not_found"):
-        structure_changes.list_changes(world.ports, funder, limit=10, cursor=None)
+        reading.list_changes(world.ports, funder, limit=10, cursor=None)
     with refused("not_found"):
         structure_changes.who_may_go(world.ports, funder, former.id)
-    assert structure_changes.list_changes(world.ports, world.agency, limit=10, cursor=None).items == []
+    assert reading.list_changes(world.ports, world.agency, limit=10, cursor=None).items == []
 
 
 def test_what_is_told_of_a_change_is_told_once_it_is_done(
