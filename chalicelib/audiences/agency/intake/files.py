@@ -35,7 +35,7 @@ FILE = f"{PATH}/{{kind}}"
 MODEL, REPORT = f"{FILE}/modele", f"{FILE}/{{intake_id}}"
 # Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
 _MAX_BODY = 4 * 1024 * 1024
-# Lines per page of a report; lines of an answer to a program, which passes the gateway even if every cell is
+# The most lines of a page, then of a response to a program, which the gateway passes even if every cell is
 # wrong; and their order: those that need attention first.
 _LINES, MOST_TOLD = 50, 1_000
 _ORDER = (
@@ -127,7 +127,7 @@ class IntakeLineView(View):
 
 
 class IntakeReportView(View):
-    """What a file does; ``intake`` is null on trial.
+    """The report of a file; ``intake`` is null with ``dry_run``.
 
     ``counts`` is of all lines; ``lines`` has 1,000 at most, those that need attention first.
     """
@@ -148,7 +148,7 @@ def _by_attention(lines: Sequence[ExaminedIntake]) -> list[ExaminedIntake]:
 
 
 def report_view(ports: Ports, report: IntakeReport) -> IntakeReportView:
-    """Return the report of a file as a program reads it: 1,000 lines at most."""
+    """Return the report of a file for programs, with 1,000 lines at most."""
     return IntakeReportView(
         dry_run=report.intake is None,
         counts=counted(report.lines),
