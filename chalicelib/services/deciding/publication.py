@@ -48,9 +48,9 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     so that after a crash the next call resumes.
     """
     system = System(request_id=task_id)
-    committee_session = ports.store.get(CommitteeSession, session_id)
+    committee_session = found(ports.store.get(CommitteeSession, session_id))
     agenda = list(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
-    if committee_session is None or committee_session.status is not CommitteeSessionStatus.CLOSING:
+    if committee_session.status is not CommitteeSessionStatus.CLOSING:
         finish_task(ports, system, task_id)
         return
     waiting = [item.application_id for item in agenda if item.decision and not item.published]
@@ -64,8 +64,8 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     def finish(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
             return
-        current = ports.store.get(CommitteeSession, session_id)
-        if current is not None and current.status is CommitteeSessionStatus.CLOSING:
+        current = found(ports.store.get(CommitteeSession, session_id))
+        if current.status is CommitteeSessionStatus.CLOSING:
             changes.update(current.published())
             changes.note(current, "published", decisions=len(agenda))
         changes.task_done = task_id
