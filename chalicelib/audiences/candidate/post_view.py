@@ -1,4 +1,4 @@
-"""What an adviser reads of the own post: structure, contract, what is next (RULES 14, section 7)."""
+"""The view of an adviser's own post: structure, contract, training (RULES 14, section 7)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from chalicelib.services.training.desk import OwnTraining
 
 
 class OwnSuspensionView(View):
-    """A period without work, as the structure declared it."""
+    """A period without work, declared by the structure."""
 
     kind: SuspensionKind
     first_day: date
@@ -35,8 +35,8 @@ class OwnSuspensionView(View):
 class OwnTrainingView(View):
     """The training of an adviser (RULES 15 to 17).
 
-    ``where`` and the dates are null until a session is confirmed, ``where`` also for one at a distance.
-    ``in_post_from`` is the day after the training, null until it was followed to its end.
+    ``where`` and the dates are null until a session is confirmed; ``where`` also for a remote session.
+    ``in_post_from`` is the day after the training, null until the training is completed.
     """
 
     status: TrainingStatus
@@ -53,7 +53,7 @@ class OwnTrainingView(View):
 
 
 class OwnPostView(View):
-    """The contract of an adviser; ``uniform`` is null until its size is asked."""
+    """The contract of an adviser; ``uniform`` is null until its size is asked for."""
 
     structure_name: str
     structure_email: str
@@ -72,9 +72,9 @@ class OwnPostView(View):
 
 
 class OwnPostAnswer(View):
-    """The post of a person; null for who has, and had, none. ``training`` is null before there is one.
+    """The post of a person, null for somebody who never had one; ``training`` is null before it exists.
 
-    ``end_steps`` are what an end of contract leads to, empty while none is declared.
+    ``end_steps`` has the steps of an end of contract; empty while no end is declared.
     """
 
     post: OwnPostView | None
@@ -84,7 +84,7 @@ class OwnPostAnswer(View):
 
 @dataclass(frozen=True, kw_only=True)
 class OwnPost:
-    """The post of a person, and what the pages show of it."""
+    """The post of a person, and its view."""
 
     recruitment: Recruitment
     shown: OwnPostView
@@ -126,7 +126,7 @@ def post_of(ports: Ports, person: Candidate) -> OwnPost | None:
 
 
 def training_shown(own: OwnTraining) -> OwnTrainingView:
-    """Return the training of an adviser, as the adviser reads it."""
+    """Return the training of an adviser, for the adviser."""
     training, body = own.training, own.given_by or own.lot
     told = training.told
     return OwnTrainingView(

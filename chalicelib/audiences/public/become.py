@@ -21,7 +21,7 @@ FORM = PageForm(model=CandidateForm)
 
 @public.page(PATH, who=ANYBODY)
 def show_candidate_form(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask who wants to become an adviser."""
+    """Ask the questions to a candidate."""
     form = shown_or_blank(call, FORM, shown or with_proof(call, FORM))
     return pages.page(
         "become.html",
@@ -53,7 +53,7 @@ STEPS = FormSteps(questions=FORM, sending=FORM, ask=show_candidate_form, check=_
 
 @public.page(THANKS, who=ANYBODY)
 def show_candidate_thanks(call: Call) -> Answer:
-    """Say what happens next; the same whatever is on file (RULES section 8)."""
+    """Show the next steps, the same whatever is stored (RULES section 8)."""
     return thanks(
         call,
         "Votre inscription est enregistrée : confirmez votre adresse",

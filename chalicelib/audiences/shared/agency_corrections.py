@@ -194,7 +194,7 @@ PROLONGATION = RecruitmentCorrection(
     "montant du poste ne change pas. La convention finit plus tard avec elle. La structure reçoit un e-mail "
     "avec votre motif.",
     button="Prolonger la subvention",
-    possible=lambda one: one.status is _R.HIRED and one.share_ends_on is None,
+    possible=lambda one: one.status is _R.HIRED and not one.replaces,
 )
 
 

@@ -144,18 +144,7 @@ def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitmen
     changes.update(candidate.left(recruitment.id))
     changes.release(guards.hire_guard(candidate.id), recruitment.id)
     ended_on = ended.ended_on.isoformat() if ended.ended_on else None
-    send_email(
-        ports,
-        changes,
-        "recruitment_ended",
-        to=structure.contact_email,
-        about=recruitment.id,
-        params={
-            "structure_name": structure.name,
-            "candidate_name": recruitment.candidate_name,
-            "ended_on": ended_on,
-        },
-    )
+    send_email(ports, changes, "recruitment_ended", to=structure.contact_email, about=recruitment.id)
     changes.note(ended, "ended", ended_on=ended_on)
     return ended
 

@@ -105,6 +105,22 @@ def test_of_passwords_tried_at_once_those_past_the_free_ones_are_not_looked_at(
     assert waits == [signing_in.sign_in_delay(count) for count in range(6, 12)]
 
 
+def test_who_waits_as_told_is_looked_at_again_however_many_passwords_were_wrong(world: World) -> None:
+    account, waits = owner(world), []
+    for _ in range(10):
+        try:
+            with refused("wrong_password"):
+                ask(world, account, password="un autre mot de passe")
+        except Throttled as throttled:
+            waits.append(throttled.retry_after)
+            world.clock.at += throttled.retry_after
+            with refused("wrong_password"):
+                ask(world, account, password="un autre mot de passe")
+    assert waits == sorted(waits) and len(waits) == 4
+    world.clock.at += 2 * waits[-1]
+    assert ask(world, account).email_change
+
+
 def test_a_right_password_ends_the_count_of_wrong_ones(world: World) -> None:
     account = owner(world)
     for number in range(3):

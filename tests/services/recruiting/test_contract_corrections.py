@@ -9,7 +9,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
-from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.services.core.guards import hire_guard
@@ -215,6 +215,7 @@ def test_the_agency_records_and_takes_back_a_contract_as_a_structure_does(world:
         ends_on=None,
         gross_pay_cents=2_050_00,
         full_time=True,
+        confirmed_remarks=tuple(ContractRemark),
     )
     assert signed == world.fresh(recruitment) and signed.status is R.HIRED
     assert world.timers(world.agreement_of(recruitment)) != end_of_agreement
