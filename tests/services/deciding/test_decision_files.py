@@ -9,7 +9,7 @@ from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.deciding.decision_file import MAX_BYTES, LineOutcome, incoming_key
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.core.transaction import Stale, VersionMissing
-from chalicelib.services.deciding import decision_files
+from chalicelib.services.deciding import committee, decision_files
 from chalicelib.services.deciding.several import record_file
 from tests.services.deciding.test_several import by_the_agency, file, verdicts
 from tests.support.outside import refused
@@ -110,7 +110,16 @@ def test_a_file_replaces_what_somebody_else_decided_only_as_one_saw_it(world: Wo
 def test_a_report_names_who_decided_otherwise_and_nobody_else(world: World) -> None:
     theirs, mine, free = world.confirmed(), world.confirmed(), world.confirmed()
     session = world.session(theirs, mine, free)
-    by_the_agency(world, session, theirs, Verdict.REJECTED)
+    agency = world.as_staff(Role.AGENCY)
+    committee.record_decision(
+        world.ports,
+        agency,
+        session.id,
+        theirs.id,
+        verdict=Verdict.REJECTED,
+        posts_granted=None,
+        reason="Le budget du projet manque.",
+    )
     world.decide(session, mine)
     file_id = sent(world, session, file(row(theirs), row(mine), row(free), ("12345", "validée", "1", "")))
     read = decision_files.report(world.ports, secretary(world), session.id, file_id)
@@ -120,9 +129,7 @@ def test_a_report_names_who_decided_otherwise_and_nobody_else(world: World) -> N
         LineOutcome.TO_RECORD,
         LineOutcome.INVALID,
     ]
-    agency = world.agency.account
-    known = world.ports.store.get(type(agency), agency.id)
-    assert read.authors == ({agency.id: "Claude Petit"} if known else {})
+    assert read.authors == {agency.account.id: "Camille Roux"}
 
 
 def test_a_file_is_the_business_of_the_secretary_of_a_session_that_is_open(world: World) -> None:
