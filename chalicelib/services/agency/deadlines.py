@@ -232,8 +232,8 @@ def read_ahead(
     today = ports.today()
     last = day or today + timedelta(days=DAYS)
     after = _BY_INSTANT.after(cursor) or ""
-    begins = paris_date(datetime.fromisoformat(after.partition("#")[0])) if after else day or today
-    shown = max(begins, day or today)
+    first = day or today
+    shown = max(first, paris_date(datetime.fromisoformat(after.partition("#")[0]))) if after else first
     if shown > last:
         return Page([], None)
     timers = ports.store.timers_between(start_of_day(shown), end_of_day(shown), _READ)

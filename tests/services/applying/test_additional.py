@@ -109,6 +109,7 @@ def test_one_request_is_open_at_a_time_and_to_ask_again_corrects_it(
     assert ask(world, structure).version == asked.version, "the same twice is asked once"
     corrected = ask(world, structure, posts_requested=3)
     assert (corrected.id, corrected.posts_requested) == (asked.id, 3)
+    assert world.fresh(asked) == corrected
     assert world.new_mails() == ["application_confirmed"], "one e-mail, however often it is corrected"
 
 

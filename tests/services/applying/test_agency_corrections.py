@@ -21,7 +21,8 @@ from chalicelib.services.applying import (
     confirm,
     own_corrections,
 )
-from chalicelib.services.core.guards import additional_guard
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.guards import account_guard, additional_guard
 from chalicelib.services.deciding import posts, review
 from tests.support.outside import refused
 from tests.support.world import World, siret
@@ -144,6 +145,58 @@ def test_an_account_that_is_open_stays_and_one_of_another_structure_keeps_that_o
     correct(world, world.application_of(one), "autre@commune.example")
     account = next(a for a in world.store._all(Account) if a.email == "deux@commune.example")
     assert (account.status, account.structure_id) == (AccountStatus.INVITED, two.id)
+
+
+def test_a_request_for_more_posts_that_has_another_contact_keeps_it(world: World) -> None:
+    """As one that the intake read from a file."""
+    structure = world.granted()
+    asked = ask_for_more(world, structure)
+    other = world.change(asked, contact=replace(asked.contact, email="autre@commune.example"))
+    correct(world, world.application_of(structure))
+    assert world.fresh(asked) == other
+
+
+def test_the_form_of_a_corrected_contact_is_that_of_the_new_address(world: World) -> None:
+    application = world.apply()
+    old = application.contact.email
+    correct(world, application)
+    assert world.apply(siret=application.siret, email=NEW).id == application.id
+    assert world.apply(siret=application.siret, email=old).id != application.id
+
+
+def test_an_address_that_has_its_own_form_for_the_siret_is_no_correction(world: World) -> None:
+    application = world.apply()
+    other = world.apply(siret=application.siret)
+    with refused("email_taken"):
+        correct(world, application, other.contact.email)
+    assert world.fresh(application) == application
+
+
+def test_a_contact_whose_account_has_another_address_by_now_is_corrected_all_the_same(world: World) -> None:
+    structure = world.granted()
+    key = account_guard(world.ports, structure.contact_email)
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.release(key, world.ports.store.guard_holder(key) or "")
+    world.store.commit(changes)
+    assert correct(world, world.application_of(structure)).contact.email == NEW
+
+
+# Candidates
+
+
+def test_the_agency_reads_a_candidate_and_the_view_is_in_the_journal(world: World) -> None:
+    candidate = world.candidate()
+    assert agency_corrections.read_candidate(world.ports, world.agency, candidate.id) == candidate
+    [viewed] = [one for one in world.store.journal if one.act == "viewed"]
+    assert (viewed.subject_id, viewed.author.account_id) == (candidate.id, world.agency.account.id)
+    assert agency_corrections.read_documents(world.ports, world.agency, candidate.id) == candidate
+    for stranger in (world.as_staff(Role.FUNDER), world.anybody()):
+        with refused("not_found"):
+            agency_corrections.read_candidate(world.ports, stranger, candidate.id)
+    for stranger in (world.as_structure(world.granted()), world.as_staff(Role.FUNDER), world.anybody()):
+        with refused("not_found"):
+            agency_corrections.read_documents(world.ports, stranger, candidate.id)
+    assert len([one for one in world.store.journal if one.act == "viewed"]) == 1
 
 
 def test_a_link_alone_gives_no_post_back(world: World) -> None:

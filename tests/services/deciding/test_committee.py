@@ -528,6 +528,28 @@ def require_told(world: World, session: CommitteeSession, application: Applicati
     assert world.said(entry) == decided.decision_reason
 
 
+def test_each_decision_is_in_the_journal_of_its_application_with_its_session_and_its_reason(
+    world: World,
+) -> None:
+    applications = {verdict: world.confirmed() for verdict in (V, R, P)}
+    session = world.session(*applications.values())
+    for verdict, application in applications.items():
+        world.decide(session, application, verdict, posts=2, reason=f"Décidé : {verdict.label}.")
+    world.publish(session)
+    for verdict, application in applications.items():
+        [entry] = [
+            one
+            for one in world.store.journal
+            if one.subject_id == application.id and one.act == verdict.value
+        ]
+        posts = {"posts": 2} if verdict is V else {}
+        assert entry.details == {"session": session.number, **posts}
+        # A reason is given of a validation where it grants more than was asked.
+        assert world.said(entry) == (None if verdict is V else f"Décidé : {verdict.label}.")
+    [published] = [one for one in world.store.journal if one.act == "published"]
+    assert (published.subject_id, published.details) == (session.id, {"decisions": 3})
+
+
 def test_a_postponement_ends_the_wait_for_an_opinion(world: World) -> None:
     application = world.confirmed()
     assert OPINION_TIMER in world.timers(application)

@@ -16,6 +16,7 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.selection import Selection, Tray
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.services.applying import additional, agency_corrections
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import correction_requests, desk, review
@@ -196,6 +197,28 @@ def test_a_session_that_closes_meanwhile_keeps_what_it_decided(world: World) -> 
         grant(world, application)
 
 
+def test_a_session_that_closes_in_the_instant_of_the_answer_keeps_what_it_decided(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    session = world.session(application)
+    world.decide(session, application, posts=2)
+    ask(world, application)
+    world.store.meanwhile = lambda: world.close(session)
+    with refused("answers_decided"):
+        grant(world, application)
+    assert world.fresh(application).posts_requested == 2
+
+
+def test_what_was_answered_or_never_asked_is_recalled_to_nobody(world: World) -> None:
+    answered, silent = world.reviewed(posts_requested=2), world.reviewed()
+    ask(world, answered)
+    decline(world, answered)
+    for application in (answered, silent):
+        changes = Changes(author=world.author, at=world.clock.now())
+        timer = Timer(name=correction_requests.CORRECTION_TIMER, subject_id=application.id, due_at=changes.at)
+        correction_requests.unanswered(world.ports, changes, timer)
+        assert changes == Changes(author=world.author, at=changes.at)
+
+
 @pytest.mark.parametrize("verdict", [Verdict.VALIDATED, Verdict.REJECTED, Verdict.POSTPONED])
 def test_a_decision_before_the_answer_is_told_to_the_structure(world: World, verdict: Verdict) -> None:
     application = world.reviewed(posts_requested=2)
@@ -274,6 +297,20 @@ def test_the_name_is_corrected_everywhere_once_posts_are_granted(world: World) -
     assert kept.name == "Commune nouvelle de Nancy", "what is answered is not taken back"
     with refused("nothing_asked"):
         decline(world, world.application_of(structure))
+
+
+def test_the_job_offer_is_corrected_once_posts_are_granted(world: World) -> None:
+    structure = world.granted()
+    application = world.application_of(structure)
+    offer = "https://www.emploi-territorial.fr/offre"
+    asked = correction_requests.ask_in_space(
+        world.ports, world.as_structure(structure), name=application.name, job_offer_url=offer, reason=WHY
+    )
+    assert asked == world.fresh(application) and asked.job_offer_url is None
+    assert grant(world, application).job_offer_url == offer
+    for stranger in (world.as_staff(Role.AGENCY), world.anybody()):
+        with refused("not_found"):
+            correction_requests.own_application(world.ports, stranger)
 
 
 def test_what_is_over_is_not_corrected(world: World) -> None:

@@ -163,6 +163,21 @@ def test_one_opinion_is_given_on_several_applications_and_each_says_what_became_
     assert kept(world, drafted) is not None
 
 
+def test_several_opinions_are_those_of_an_agent_of_the_department_each_once(world: World) -> None:
+    application, away = world.confirmed(), world.confirmed(insee_code="57463", postal_code="57000")
+    for stranger, ids in ((world.as_staff(Role.FUNDER), [application.id]), (agent(world), [away.id])):
+        with refused("not_found"):
+            several_opinions.give_opinions(
+                world.ports, stranger, application_ids=ids, verdict=F, comment=COMMENT
+            )
+    with refused("not_found"):
+        several_opinions.read_lines(world.ports, world.as_staff(Role.FUNDER), [application.id], [])
+    lines = several_opinions.give_opinions(
+        world.ports, agent(world), application_ids=[application.id] * 2, verdict=F, comment=COMMENT
+    )
+    assert [(one.application_id, one.refusal) for one in lines] == [(application.id, None)]
+
+
 def test_the_same_opinions_again_succeed_and_write_nothing(world: World) -> None:
     actor, chosen = agent(world), [world.confirmed() for _ in range(2)]
     several(world, actor, *chosen)

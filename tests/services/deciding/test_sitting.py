@@ -58,6 +58,15 @@ def test_what_stands_on_another_agenda_meanwhile_stays_there(world: World) -> No
     assert agenda(world, session.id) == set() and agenda(world, other.id) == {first.id, second.id}
 
 
+def test_what_stops_meanwhile_is_put_on_no_agenda(world: World) -> None:
+    first, second = world.confirmed(), world.confirmed()
+    session = world.session()
+    secretary(world)
+    world.store.meanwhile = lambda: [world.withdraw(one) for one in (first, second)]
+    assert fill_agenda(world.ports, secretary(world), session.id) == 0
+    assert agenda(world, session.id) == set()
+
+
 def test_the_agenda_of_a_closed_session_is_not_filled(world: World) -> None:
     session = world.session()
     world.publish(session)
