@@ -22,7 +22,7 @@ from chalicelib.services.applying import (
     own_corrections,
 )
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.guards import account_guard, additional_guard
+from chalicelib.services.core.guards import account_guard, additional_guard, structure_guard
 from chalicelib.services.deciding import posts, review
 from tests.support.outside import refused
 from tests.support.world import World, siret
@@ -289,6 +289,8 @@ def test_the_agency_corrects_a_siret_everywhere_and_the_former_one_is_free_again
     corrected = correct_siret(world, world.application_of(structure), f" {right[:9]} {right[9:]} ")
     assert corrected.siret == world.fresh(structure).siret == right
     assert world.get(Agreement, recruitment.agreement_id).siret == right
+    held = world.store.guard_holder
+    assert (held(structure_guard(structure.siret)), held(structure_guard(right))) == (None, structure.id)
     assert world.new_mails() == ["siret_corrected"]
     assert world.confirmed(siret=structure.siret).status is ApplicationStatus.CONFIRMED
     again = world.confirmed(siret=right)

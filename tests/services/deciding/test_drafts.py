@@ -215,3 +215,6 @@ def test_a_report_says_what_is_so_when_it_is_read(world: World) -> None:
     keep(world, colleague, drafted, None)
     _, left = several_opinions.read_lines(world.ports, actor, [], ids)
     assert left[0].why is None
+    world.withdraw(drafted)
+    _, left = several_opinions.read_lines(world.ports, actor, [], ids)
+    assert left[0].why is not None, "it stopped"

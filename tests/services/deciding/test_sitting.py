@@ -95,6 +95,8 @@ def test_after_a_decision_comes_the_next_application_without_one_then_the_first(
     assert [item.id for item in seen.agenda] == [nancy.id, toul.id, metz.id], "by department, then by name"
     following = [seen.next_undecided(one.id) for one in (nancy, toul, metz)]
     assert [one and one.id for one in following] == [toul.id, metz.id, nancy.id]
+    first = seen.next_undecided("of another agenda")
+    assert first is not None and first.id == nancy.id
     for application in (nancy, metz):
         world.decide(session, application)
     seen = read_sitting(world.ports, secretary(world), session.id)
