@@ -186,6 +186,9 @@ def test_a_candidate_never_contacted_is_asked_after_90_days_and_again_90_days_la
     assert [mail.to for mail in world.mails(QUESTION)] == [candidate.email]
     assert asked_on(world, candidate) == 90
     assert world.fresh(candidate).findable, "no answer changes nothing"
+    assert [one.act for one in world.store.journal if one.subject_id == candidate.id][-1] == (
+        "asked_if_available"
+    )
     world.go_to(confirmed_on + timedelta(days=180))
     world.tick()
     assert len(world.mails(QUESTION)) == 2

@@ -190,7 +190,16 @@ def test_a_structure_corrects_its_contract_the_history_keeps_both_and_both_are_t
     assert (corrected.status, posts(world, structure)) == (R.HIRED, (1, 1, 1))
     assert world.new_mails() == ["contract_corrected", "contract_corrected_candidate"]
     kept = journalled(world, "contract_corrected")
-    assert (kept["was_starts_on"], kept["starts_on"]) == ("2026-09-14", "2026-10-01")
+    assert kept == {
+        "kind": "fixed_term",
+        "signed_on": "2026-09-14",
+        "starts_on": "2026-10-01",
+        "ends_on": "2028-09-30",
+        "was_kind": "fixed_term",
+        "was_signed_on": "2026-09-14",
+        "was_starts_on": "2026-09-14",
+        "was_ends_on": "2028-09-13",
+    }
     assert world.timers(recruitment)["contract.end"].date() == date(2028, 9, 30)
 
 
