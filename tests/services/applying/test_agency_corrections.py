@@ -12,7 +12,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.shared.refusal import Answered, Refusal, Refusals
-from chalicelib.services.access import passwords
+from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import (
     additional,
     agency_corrections,
@@ -179,6 +179,23 @@ def test_a_contact_whose_account_has_another_address_by_now_is_corrected_all_the
     changes.release(key, world.ports.store.guard_holder(key) or "")
     world.store.commit(changes)
     assert correct(world, world.application_of(structure)).contact.email == NEW
+
+
+def test_an_agent_who_was_invited_keeps_the_account_when_the_contact_at_that_address_is_corrected(
+    world: World,
+) -> None:
+    invited = staff.invite_staff(
+        world.ports,
+        world.agency,
+        email="agent@etat.example",
+        role=Role.PREFECTURE,
+        first_name="Camille",
+        last_name="Roux",
+        departments=("54",),
+    )
+    structure = world.granted(email=invited.email)
+    correct(world, world.application_of(structure))
+    assert world.fresh(invited) == invited
 
 
 # Candidates

@@ -136,6 +136,23 @@ def test_an_application_is_put_on_the_agenda_once(world: World) -> None:
     assert world.fresh(application).status is ApplicationStatus.UNDER_REVIEW
 
 
+def test_who_puts_an_application_on_an_agenda_reads_its_line_and_sessions_are_read_by_pages(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    sessions = [world.session(held_on=world.today + timedelta(days=days)) for days in range(3)]
+    put, again = (
+        committee.put_on_agenda(world.ports, secretary(world), sessions[0].id, application.id)
+        for _ in range(2)
+    )
+    assert again == put == world.store.agenda_item(sessions[0].id, application.id)
+    page = committee.list_sessions(world.ports, secretary(world), limit=2, cursor=None)
+    rest = committee.list_sessions(world.ports, secretary(world), limit=2, cursor=page.cursor)
+    assert [one.id for one in (*page.items, *rest.items)] == [one.id for one in reversed(sessions)]
+    with refused("not_found"):
+        committee.candidates_for_agenda(world.ports, world.as_staff(Role.FUNDER), limit=2, cursor=None)
+
+
 def test_an_application_is_on_one_agenda_at_a_time(world: World) -> None:
     application = world.confirmed()
     first, second = world.session(application), world.session()
