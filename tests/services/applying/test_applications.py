@@ -25,6 +25,7 @@ from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.guards import contact_guard
 from chalicelib.services.core.transaction import Stale
+from chalicelib.services.funding import instruction
 from tests.support.outside import refused
 from tests.support.world import World, siret
 
@@ -235,6 +236,16 @@ def test_a_shorter_term_leaves_only_the_reminders_that_are_still_to_come(world: 
         paris_date(at) for name, at in world.timers(application).items() if name.startswith("recruitment.")
     }
     assert max(due) <= date(2026, 11, 15), "nothing of the longer term is left"
+
+
+def test_the_reminder_of_a_case_file_follows_the_term(world: World) -> None:
+    structure = world.granted()
+    agreement = world.agreement_of(world.validated(structure))
+    before = world.timers(agreement)[instruction.REMINDER_TIMER]
+    applications.extend(
+        world.ports, world.agency, structure.application_id, deadline=date(2027, 3, 31), reason=WHY
+    )
+    assert world.timers(agreement)[instruction.REMINDER_TIMER] > before
 
 
 def test_a_term_that_is_moved_before_the_morning_is_not_told(world: World) -> None:

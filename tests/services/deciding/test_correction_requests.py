@@ -318,6 +318,8 @@ def test_what_is_over_is_not_corrected(world: World) -> None:
     world.withdraw(application)
     with refused("status_forbids"):
         ask(world, application)
+    with refused("status_forbids"):
+        ask(world, application, posts_requested=1000)
     postponed = world.reviewed()
     session = world.session(postponed)
     world.decide(session, postponed, Verdict.POSTPONED, posts=None)
