@@ -173,6 +173,17 @@ def test_what_ends_waits_for_nothing_any_more(world: World) -> None:
         assert world.timers(one) == {}
 
 
+def test_a_decision_that_was_published_stays_on_its_agenda_as_it_was(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    world.decide(session, application)
+    world.publish(session)
+    before = world.store.agenda_item(session.id, application.id)
+    world.withdraw(world.fresh(application))
+    assert world.store.agenda_item(session.id, application.id) == before
+    assert before is not None and before.published and not before.moot
+
+
 def test_what_ends_with_an_agreement_leaves_it_without_posts(world: World) -> None:
     structure, candidate = world.granted(posts=2), world.candidate()
     agreement = world.agreement_of(world.validated(structure, candidate))
