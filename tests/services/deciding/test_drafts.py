@@ -100,6 +100,17 @@ def test_the_same_draft_again_changes_nothing(world: World) -> None:
     assert again is not None and again.version == 1
 
 
+def test_a_draft_is_as_short_as_one_likes_and_no_longer_than_an_opinion(world: World) -> None:
+    application = world.confirmed()
+    short = keep(world, agent(world), application, "À", verdict=F)
+    assert short is not None and (short.comment, short.verdict) == ("À", F)
+    without = keep(world, agent(world), application, None, verdict=F)
+    assert without is not None and (without.comment, without.verdict) == ("", F)
+    with refused("comment_length"):
+        keep(world, agent(world), application, "x" * 1001)
+    assert kept(world, application) == without
+
+
 def test_an_empty_draft_is_taken_away(world: World) -> None:
     application, actor = world.confirmed(), agent(world)
     assert keep(world, actor, application, None) is None
