@@ -88,7 +88,7 @@ def _leave_the_rest(ports: Ports, system: System, session_id: str, task_id: str)
 def _tell_prefectures(ports: Ports, system: System, committee_session: CommitteeSession) -> None:
     by_department: dict[str, list[AgendaItem]] = defaultdict(list)
     for item in every(ports.store.agenda, committee_session.id, size=WHOLE_AGENDA):
-        if item.published and not item.moot:
+        if not item.moot:
             by_department[item.department].append(item)
     for department, items in sorted(by_department.items()):
         _tell_prefecture(ports, system, committee_session, department, items)
@@ -104,9 +104,8 @@ def publish_decision(
         application = found(ports.store.get(Application, application_id))
         if item.decision is None or item.published:
             return
-        moot = not application.awaits_decision
-        changes.update(replace(item, published=True, moot=moot))
-        if moot:
+        changes.update(replace(item, published=True))
+        if not application.awaits_decision:
             give_posts_back(ports, changes, item.department, item.posts_to_grant, application=application_id)
             changes.note(committee_session, "decision_without_object", application=application_id)
             return

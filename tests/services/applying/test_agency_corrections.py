@@ -406,6 +406,7 @@ def test_what_a_structure_corrects_is_kept_and_read_again(world: World) -> None:
     structure = world.granted()
     corrected = correct_person(world, structure)
     assert world.application_of(structure) == corrected
+    assert corrected.available_from == world.today
     assert world.store.journal[-1].act == "contact_person_corrected"
 
 
