@@ -41,6 +41,7 @@ from chalicelib.services.funding import (
 from chalicelib.services.recruiting import recruit
 from tests.services.funding.test_money import accepted, opened, ref, status
 from tests.support import builders
+from tests.support.outside import refused
 from tests.support.world import World
 
 A, S = AgreementStatus, InstalmentStatus
@@ -598,3 +599,32 @@ def test_the_agreements_of_some_recruitments_are_told_once_each(world: World, st
     assert agreements.application_of(world.ports, agreement) == world.get(
         Application, agreement.application_id
     )
+
+
+def test_what_was_ordered_is_approved_no_more(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    world.account_checked(structure)
+    world.approve_instalment(agreement)
+    world.order_instalment(agreement)
+    for act, actor in (
+        (instalments.approve, world.second_funder()),
+        (instalments.propose, world.as_staff(Role.FUNDER)),
+    ):
+        with refused("status_forbids"):
+            act(world.ports, actor, instalments=[ref(agreement)])
+
+
+def test_a_draft_is_made_anew_for_a_file_that_is_to_be_deposited_alone(
+    world: World, structure: Structure
+) -> None:
+    known = world.validated(structure)
+    world.run_tasks()
+    agreement = world.agreement_of(known)
+    fire(world, case_file.renewal_reached, case_file.RENEWAL_TIMER, agreement.id)
+    fire(world, case_file.renewal_reached, case_file.RENEWAL_TIMER, "gone")
+    assert [task.name for task in world.store.tasks] == [case_file.RENEWAL_TASK]
+    world.run_tasks()
+    world.file_says(agreement, CaseFileState.DEPOSITED)
+    fire(world, case_file.renewal_reached, case_file.RENEWAL_TIMER, agreement.id)
+    assert world.store.tasks == []

@@ -16,6 +16,7 @@ from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.services import tasks
 from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import decide
 from chalicelib.services.recruiting import ends, suspensions
 from chalicelib.services.training import carrying, centres, course, desk, lots, plans, progress, sessions
@@ -545,3 +546,18 @@ def test_a_plan_stops_at_a_refusal_that_no_change_explains(world: World) -> None
         plans._applied(world.ports, other, training.LOT, plan.proposals[0])
     with refused("not_found"):
         plans.apply_plan(world.ports, other, lot=training.LOT, proposals=[plan.proposals[0].key])
+
+
+def test_who_tells_of_an_absence_all_day_writes_to_the_employer_so_often_and_no_more(world: World) -> None:
+    one = training.under_way(world)
+    body, day = as_body(world), world.today
+    with pytest.raises(Throttled):
+        for _ in range(60):
+            course.record_absence(world.ports, body, one.id, first_day=day, last_day=day)
+            course.take_absence_back(world.ports, body, one.id, first_day=day)
+    written = len(world.mails("training_absence"))
+    with pytest.raises(Throttled):
+        for _ in range(2):
+            course.record_absence(world.ports, body, one.id, first_day=day, last_day=day)
+            course.take_absence_back(world.ports, body, one.id, first_day=day)
+    assert 0 < written == len(world.mails("training_absence"))
