@@ -511,6 +511,7 @@ def test_who_failed_is_reminded_of_the_examination_and_who_abandoned_is_not(worl
     course.record_exam(world.ports, as_body(world), finished.id, on=world.today, passed=False)
     fire(world, progress.exam_due, "training.exam_due", finished.id)
     assert len(world.mails("training_exam_due_candidate")) == len(world.mails("training_exam_due")) == 1
+    assert noted(world, finished)[-1] == ("training_exam_reminded", {})
     course.record_exam(world.ports, as_body(world), finished.id, on=world.today, passed=True)
     fire(world, progress.exam_due, "training.exam_due", finished.id)
     assert len(world.mails("training_exam_due_candidate")) == 1
@@ -561,3 +562,46 @@ def test_who_tells_of_an_absence_all_day_writes_to_the_employer_so_often_and_no_
             course.record_absence(world.ports, body, one.id, first_day=day, last_day=day)
             course.take_absence_back(world.ports, body, one.id, first_day=day)
     assert 0 < written == len(world.mails("training_absence"))
+
+
+def test_a_session_that_was_cancelled_meanwhile_is_told_beside_the_plan(world: World) -> None:
+    place, first = training.centre(world), training.waiting(world, 8)
+    opened = training.session(world, place)
+    training.register(world, opened, *first)
+    training.close(world, opened)
+    training.waiting(world, 2)
+    plan = ready(world, first_start=opened.dates.starts_on)
+    sessions.cancel(world.ports, as_body(world), opened.id, reason="Le centre est fermé.")
+    [proposal] = apply(world, plan).proposals
+    assert (proposal.outcome, proposal.placed) == (ProposalOutcome.CHANGED, 0)
+
+
+def test_a_copy_that_is_late_already_is_asked_for_the_next_morning(world: World) -> None:
+    known = world.validated(world.granted())
+    world.wait(days=40)
+    world.sign(known, signed_on=world.today - timedelta(days=40), starts_on=world.today - timedelta(days=40))
+    due = world.timers(known)["training.contract_copy"]
+    assert due.date() == world.today + timedelta(days=1)
+
+
+def test_who_stops_in_a_session_that_is_not_kept_here_frees_no_seat(world: World) -> None:
+    going = training.under_way(world)
+    assert going.seat is not None
+    world.change(going, seat=replace(going.seat, session_id=""))
+    actor = world.as_structure(going.structure_id)
+    ends.end(world.ports, actor, going.id, ended_on=world.today, reason=EndReason.RESIGNATION)
+    world.wait(days=1)
+    world.tick()
+    assert training_of(world, going).status is T.STOPPED
+
+
+def test_a_session_that_passed_without_a_contract_is_told_to_nobody(world: World) -> None:
+    known = world.validated(world.granted())
+    training.tested(world, known)
+    opened = training.register(world, training.session(world), known)
+    training.close(world, opened)
+    before = len(world.mails())
+    world.go_to(opened.dates.ends_on + timedelta(days=1))
+    fire(world, progress.start_reached, "training.start", known.id)
+    assert noted(world, training_of(world, known))[-1] == ("training_blocked", {})
+    assert len(world.mails()) == before
