@@ -37,6 +37,7 @@ AT_ONCE = (
     "training.end",
     "training.start",
     "structure_change.day",
+    "structure.judgment_end",
     "training_session.closing",
 )
 IN_THE_MORNING = (
@@ -56,6 +57,7 @@ IN_THE_MORNING = (
     "instalment.due",
     "instalment.hold",
     "recovery.late",
+    "liquidation.claim",
     "question.reminder",
     "recruitment.end_proof_reminder",
     "recruitment.one_day_before",

@@ -69,9 +69,9 @@ def addresses(ports: Ports, structure: Structure, kind: MailKind) -> tuple[str, 
     found: dict[str, None] = {}
     for reader in structure.readers_of(kind):
         if reader == CONTACT:
-            found[structure.contact_email] = None
+            found[structure.contact_for(kind)] = None
             continue
         account = ports.store.get(Account, reader)
         if account is not None and account.status is AccountStatus.ACTIVE and account.works_for(structure.id):
             found[account.email] = None
-    return tuple(found) or (structure.contact_email,)
+    return tuple(found) or (structure.contact_for(kind),)
