@@ -41,7 +41,7 @@ class ClaimDeclarationPage(ClaimForm):
     declared_cents: Annotated[EurosTyped, Ask("Montant déclaré, en euros")]
 
 
-class DeclarationView(View):
+class ClaimDeclarationView(View):
     """The claim of an agreement: ``claim_cents`` is an estimate until the final balance.
 
     ``last_day`` to declare it is counted from the judgment while its publication is not known.
@@ -62,9 +62,9 @@ class DeclarationView(View):
     reference: str | None
 
 
-def claim_shown(_ports: Ports, seen: claims.ClaimSeen) -> DeclarationView:
+def claim_shown(_ports: Ports, seen: claims.ClaimSeen) -> ClaimDeclarationView:
     """Return the claim of an agreement."""
-    return DeclarationView(
+    return ClaimDeclarationView(
         agreement_id=seen.ledger.id,
         structure_id=seen.structure.id,
         claim_cents=seen.ledger.claim_cents,
@@ -86,7 +86,7 @@ def claim_shown(_ports: Ports, seen: claims.ClaimSeen) -> DeclarationView:
     Act.DECLARE_CLAIM,
     who=_FUNDER,
     summary="La créance d'une convention à déclarer au liquidateur, et jusqu'à quand",
-    answers={200: DeclarationView},
+    answers={200: ClaimDeclarationView},
     refusals=[409],
 )
 def read_claim(call: Call, agreement_id: str) -> Answer:
