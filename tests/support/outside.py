@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pytest
 
 from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
+from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.funding.case_file import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import PARIS
@@ -40,6 +41,25 @@ from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.plain import require_plain
 
 E = TypeVar("E", bound=Entity)
+
+# What each link of an e-mail is for, by its name; "confirm" and those of a change of address by the e-mail.
+LEADS_TO = {
+    "status": LinkPurpose.APPLICATION_STATUS,
+    "account": LinkPurpose.OPEN_ACCOUNT,
+    "reset": LinkPurpose.RESET_PASSWORD,
+    "answer": LinkPurpose.ANSWER_QUESTION,
+    "space": LinkPurpose.CANDIDATE_SPACE,
+    "availability": LinkPurpose.CANDIDATE_AVAILABILITY,
+    "unsubscribe": LinkPurpose.CANDIDATE_UNSUBSCRIBE,
+    "engage": LinkPurpose.PROVED_APPLICATION,
+    "become": LinkPurpose.PROVED_REGISTRATION,
+    "application_confirm": LinkPurpose.CONFIRM_APPLICATION,
+    "candidate_confirm": LinkPurpose.CONFIRM_CANDIDATE,
+    "candidate_new_email": LinkPurpose.CONFIRM_NEW_EMAIL,
+    "candidate_approve_email": LinkPurpose.APPROVE_NEW_EMAIL,
+    "account_new_email": LinkPurpose.CONFIRM_ACCOUNT_EMAIL,
+    "account_approve_email": LinkPurpose.APPROVE_ACCOUNT_EMAIL,
+}
 
 # What the queue does at once after a form or a request for a link.
 SENT_BY_ANYBODY = {apply.RECEIVE_TASK, register.RECEIVE_TASK, candidate_space.LINK_TASK}
@@ -169,6 +189,11 @@ class WatchedStore:
         assert set(wanted.links) <= set(email.links) <= {*wanted.links, *wanted.optional_links}, (
             email.template
         )
+        for name, link in email.links.items():
+            assert link.purpose is LEADS_TO[name if name in LEADS_TO else email.template], (
+                email.template,
+                name,
+            )
         return replace(email, to=now.to, params=dict(now.params))  # type: ignore[arg-type]
 
 

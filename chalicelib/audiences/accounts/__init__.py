@@ -1,1 +1,1 @@
-"""Opening accounts, signing in and out."""
+"""The audience of account holders: opening accounts, passwords, signing in and out."""

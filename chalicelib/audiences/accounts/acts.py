@@ -1,4 +1,4 @@
-"""What people do with accounts: opening by a link, passwords, signing in and out (RULES section 8)."""
+"""The acts on one's own account: opening by a link, passwords, signing in and out (RULES section 8)."""
 
 from chalicelib.audiences.accounts import address
 from chalicelib.audiences.accounts import pages as shown
@@ -32,7 +32,7 @@ from chalicelib.services.access import email_change, passwords, signing_in
     refusals=[404, 409],
 )
 def look_at_account_link(call: Call, token: str) -> Answer:
-    """Show whose account the link opens, and the second factor to set up."""
+    """Read whose account the link opens, and the second factor to set up."""
     return Answer(body=opening_view(passwords.look_at_opening(call.ports, call.actor)))
 
 
@@ -146,8 +146,8 @@ sign_in = accounts.act(
 )
 
 
-def _out_already(call: AnyCall) -> Answer | None:
-    """Answer as signed out when no browser session is left."""
+def _already_signed_out(call: AnyCall) -> Answer | None:
+    """Return the response of a sign-out when there is no browser session any more, or None."""
     return None if call.signed_in else pages.go_to("/", cookies=(expired_session_cookie(),))
 
 
@@ -158,11 +158,11 @@ sign_out = accounts.act(
     summary="Se déconnecter",
     do=signing_in.sign_out,
     cookies=lambda _nothing: [expired_session_cookie()],
-    page=FormPost("/deconnexion", then="/", again=homes.home, instead=_out_already),
+    page=FormPost("/deconnexion", then="/", again=homes.home, instead=_already_signed_out),
 )
 
 
 @accounts.get("/me", Act.SEE_OWN_ACCOUNT, who=ROLES, summary="Son propre compte", answers={200: AccountView})
 def read_own_account(call: Call) -> Answer:
-    """Show the signed-in account."""
+    """Read the signed-in account."""
     return Answer(body=own_view(call.session))

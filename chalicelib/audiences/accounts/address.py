@@ -1,4 +1,4 @@
-"""The pages on which the address of an account changes, and those of its two links (RULES section 8)."""
+"""The pages to change the address of an account, and those of its two links (RULES section 8)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ endings = Endings(
 
 @accounts.page(CHANGE, Act.CHANGE_ACCOUNT_EMAIL, who=OWNERS)
 def show_account_email(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask for the new address and the password, and show the change that waits."""
+    """Ask for the new address and the password, and show a pending change."""
     account = email_change.read(call.ports, call.actor)
     return pages.page(
         "account_email.html",
@@ -51,7 +51,7 @@ def show_account_email(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 @accounts.page(ANSWER, Act.ANSWER_ACCOUNT_EMAIL, who=LINK)
 @endings.explained
 def show_account_email_link(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Ask whether the change is right; mail scanners open links, so nothing changes."""
+    """Ask to confirm or decline the change; mail scanners open links, so a GET changes nothing."""
     try:
         change = email_change.look(call.ports, call.actor)
     except Refusal as refusal:
@@ -76,7 +76,7 @@ def show_account_email_link(call: AnyCall, token: str, *, shown: Shown | None = 
     refusals=[404, 409],
 )
 def look_at_account_email_link(call: Call, token: str) -> Answer:
-    """Show the change that the link answers."""
+    """Read the change that the link confirms or declines."""
     return Answer(body=email_change.look(call.ports, call.actor))
 
 
@@ -103,7 +103,7 @@ _OUTCOMES = {
 
 
 def account_answered(_call: AnyCall, outcome: EmailChangeOutcome, token: str) -> Answer:
-    """Say what the answer led to, and nothing of the person: a link may have gone to a stranger."""
+    """Show the outcome of an answer, without personal data: the link may have been sent to a stranger."""
     title, words = _OUTCOMES[outcome]
     if outcome is EmailChangeOutcome.WAITING:
         return pages.message(title, words)

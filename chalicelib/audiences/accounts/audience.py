@@ -1,4 +1,4 @@
-"""The audience of people with an account, or about to open one."""
+"""The audience of people who have an account or are opening one."""
 
 from chalicelib.domain.access.scopes import ACCOUNTS, ROLES, Who
 from chalicelib.http.act import Audience

@@ -9,14 +9,14 @@ TotpCode = Annotated[str, Line(10), Kind(inputmode="numeric")]
 
 
 class OpeningForm(Form):
-    """A password for a new account; staff prove their second factor too."""
+    """A password for a new account; for staff, also a code of the second factor."""
 
     password: Annotated[Secret, Ask("Mot de passe", autocomplete="new-password")]
     totp_code: Annotated[TotpCode | None, Ask("Code à 6 chiffres", autocomplete="one-time-code")] = None
 
 
 class AccountEmailForm(Form):
-    """The address that the account is to have, and its password."""
+    """The new address of the account, and its password."""
 
     email: Annotated[
         EmailAddress,
@@ -26,7 +26,7 @@ class AccountEmailForm(Form):
 
 
 class SignInForm(Form):
-    """E-mail, password, and for staff the code of the second factor."""
+    """E-mail address, password and, for staff, a code of the second factor."""
 
     email: Annotated[EmailAddress, _USERNAME]
     password: Annotated[Secret, Ask("Mot de passe", autocomplete="current-password")]
@@ -42,7 +42,7 @@ class SignInForm(Form):
 
 
 class ResetRequestForm(Form):
-    """The e-mail of the account whose password is forgotten."""
+    """The e-mail address of an account with a forgotten password."""
 
     email: Annotated[EmailAddress, _USERNAME]
 

@@ -78,7 +78,7 @@ SIGNING_IN = returning.asking(SignInForm)
 
 @accounts.page("/connexion", who=EVERYBODY)
 def show_sign_in(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask for the e-mail, the password and, of staff, the code."""
+    """Ask for the e-mail address, the password and, for staff, the code."""
     if call.signed_in is not None:
         return pages.go_to(returning.page_asked(call) or homes.SPACE)
     return pages.page(
@@ -90,12 +90,12 @@ def show_sign_in(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 
 def who_is_there(call: AnyCall) -> Answer | None:
-    """Ask who is there of whoever sent the form of a page without a session."""
+    """Show the sign-in page when the form of another page was sent without a browser session."""
     return show_sign_in(call) if returning.led_here(call) else None
 
 
 def signed_in_page(call: AnyCall, _opened: OpenedSession) -> str | Answer:
-    """Lead back to the page asked for, and to what was typed there."""
+    """Return the path of the page requested, or the page that restores the fields typed there."""
     typed = returning.go_on(
         call,
         "Vous êtes connecté",
@@ -107,5 +107,5 @@ def signed_in_page(call: AnyCall, _opened: OpenedSession) -> str | Answer:
 
 @accounts.page(homes.SPACE, Act.SEE_OWN_ACCOUNT, who=ROLES)
 def show_space(call: AnyCall) -> Answer:
-    """Show the first page of the signed-in role."""
+    """Show the home page of the signed-in role."""
     return homes.home(call)

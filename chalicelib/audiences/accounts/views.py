@@ -1,4 +1,4 @@
-"""What the owner of an account is shown of it."""
+"""Views of an account for its owner."""
 
 from chalicelib.audiences.shared.views import EmailChangeView, Received
 from chalicelib.domain.access.account import Account, Role
@@ -8,7 +8,7 @@ from chalicelib.services.core.ports import Ports
 
 
 class OpeningView(View):
-    """What an account link opens; staff set up the second factor from the secret."""
+    """The account that a link opens; staff set up the second factor from the secret."""
 
     email: str
     role: Role
@@ -18,7 +18,7 @@ class OpeningView(View):
 
 
 def opening_view(opening: AccountOpening) -> OpeningView:
-    """Return what the link of an account shows before it is opened."""
+    """Return the account of a link, before it is opened."""
     return OpeningView(
         email=opening.account.email,
         role=opening.account.role,
@@ -29,17 +29,17 @@ def opening_view(opening: AccountOpening) -> OpeningView:
 
 
 class AccountAddressView(View):
-    """The address of one's own account, and a change of it that waits."""
+    """The address of one's own account, and a pending change."""
 
     email: str
     email_change: EmailChangeView | None
 
 
 def address_shown(_ports: Ports, account: Account) -> AccountAddressView:
-    """Return the address of an account, to its owner."""
+    """Return the address of an account, for its owner."""
     return AccountAddressView.model_validate(account)
 
 
 def reset_requested(_ports: Ports, _result: object) -> Received:
-    """Return the one answer to « mot de passe oublié », whatever is on file."""
+    """Return the response to « mot de passe oublié », the same whatever is stored (RULES section 8)."""
     return Received(message="Si un compte existe pour cette adresse, un e-mail vient de lui être envoyé.")

@@ -1,4 +1,4 @@
-"""The pages where the agency finds, creates, corrects and closes the accounts of staff (RULES section 7)."""
+"""The agency's pages to find, create, correct and close accounts of staff (RULES section 7)."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ NEW = f"{desk.ACCOUNTS}/nouveau"
 PATH = f"{desk.ACCOUNTS}/{{account_id}}"
 INVITATION, CORRECTION, CLOSING = f"{PATH}/invitation", f"{PATH}/correction", f"{PATH}/fermeture"
 _SEARCH = PageForm(model=AccountSearch)
-# Staff is some hundreds of people; more than that on a page is a search to be narrowed.
+# The most accounts on the page. There are a few hundred; with more results, the search must be narrowed.
 _SHOWN = 200
 
 
 def _departments_apart(sent: Fields) -> Fields:
-    """Return the fields with one value a department, which people write as « 28, 45 »."""
+    """Return the fields with one value per department; the page has one field, as « 28, 45 »."""
     written = " ".join(sent.all("departments")).replace(",", " ").replace(";", " ").upper().split()
     others = tuple(pair for pair in sent.pairs if pair[0] != "departments" and pair != ("region", ""))
     return replace(sent, pairs=(*others, *(("departments", code) for code in written)))
@@ -39,7 +39,7 @@ CORRECTION_FORM = PageForm(model=StaffCorrection, prepare=_departments_apart)
 
 @agency.page(desk.ACCOUNTS, Act.SEE_ACCOUNT)
 def show_accounts(call: Call[None, Fields]) -> Answer:
-    """Show the accounts of staff that a search finds, and the departments that nobody follows."""
+    """Show the accounts found by a search, and the departments that no account follows."""
     try:
         choice, problem = call.query.validate(AccountSearch), None
     except Problem as error:
@@ -65,7 +65,7 @@ def show_accounts(call: Call[None, Fields]) -> Answer:
 
 @agency.page(NEW, Act.INVITE_STAFF)
 def show_new(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask who is invited."""
+    """Ask for the person to invite."""
     require(call.actor, Act.INVITE_STAFF)
     return desk.page(
         call,
@@ -77,7 +77,7 @@ def show_new(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 @agency.page(PATH, Act.SEE_ACCOUNT)
 def show_account(call: AnyCall, account_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show an account, and what may be done with it."""
+    """Show an account, with the acts on it."""
     account = staff.read_account(call.ports, call.actor, account_id)
     invited = account.status is AccountStatus.INVITED
     return desk.page(
@@ -100,7 +100,7 @@ def show_account(call: AnyCall, account_id: str, *, shown: Shown | None = None) 
 
 @agency.page(CORRECTION, Act.CORRECT_STAFF)
 def show_correction(call: AnyCall, account_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask what is right in an account."""
+    """Ask for the correct values of an account."""
     account = staff.read_account(call.ports, call.actor, account_id, Act.CORRECT_STAFF)
     typed = (
         ("first_name", account.first_name),
@@ -122,7 +122,7 @@ def show_correction(call: AnyCall, account_id: str, *, shown: Shown | None = Non
 
 @agency.page(CLOSING, Act.DISABLE_ACCOUNT)
 def show_closing(call: AnyCall, account_id: str, *, shown: Shown | None = None) -> Answer:
-    """Tell what closing an account does, and ask why."""
+    """Show the consequences of closing an account, and ask for the reason."""
     account = staff.read_account(call.ports, call.actor, account_id, Act.DISABLE_ACCOUNT)
     return desk.page(
         call,
@@ -135,5 +135,5 @@ def show_closing(call: AnyCall, account_id: str, *, shown: Shown | None = None) 
 
 
 def after_invitation(_call: AnyCall, account: Account) -> str:
-    """Lead to the account that was created."""
+    """Return the path of the account that was created."""
     return f"{PATH.format(account_id=account.id)}?fait=invitation"

@@ -1,4 +1,4 @@
-"""What the agency reads and does: staff accounts, applications, the budget of posts (RULES section 7)."""
+"""The agency's API and acts: staff accounts, applications, candidates, budget of posts (RULES section 7)."""
 
 from functools import partial
 
@@ -173,7 +173,7 @@ def read_application(call: Call[None, PageOfList], application_id: str) -> Answe
     answers={200: FoundCandidatePage},
 )
 def search_candidates(call: Call[None, CandidateSearch]) -> Answer:
-    """List the candidates whom a search finds, whatever became of them."""
+    """List the candidates found by a search, whatever their status."""
     asked = call.query
     page = search.search_candidates(
         call.ports, call.actor, text=asked.q, limit=asked.limit, cursor=asked.cursor
@@ -189,7 +189,7 @@ def search_candidates(call: Call[None, CandidateSearch]) -> Answer:
     shows_version=True,
 )
 def read_any_candidate(call: Call, candidate_id: str) -> Answer:
-    """Read a candidate; the view is journalled."""
+    """Read a candidate; the reading is written to the journal."""
     candidate = agency_corrections.read_candidate(call.ports, call.actor, candidate_id)
     return Answer(body=candidate_detail(call.ports, candidate), etag=candidate.version)
 
@@ -298,5 +298,5 @@ mark_duplicate = agency.act(
     answers={200: BudgetView},
 )
 def read_budget(call: Call) -> Answer:
-    """Show how much of the national budget of posts is granted."""
+    """Read how much of the national budget of posts is granted."""
     return Answer(body=budget_shown(call.ports, budget.read_budget(call.ports, call.actor)))

@@ -1,4 +1,4 @@
-"""The pages where the agency corrects an application, each telling what it does before it does it."""
+"""The pages where the agency corrects an application; each one shows the consequences first."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from chalicelib.services.applying.applications import read_application
 from chalicelib.services.deciding import desk as applications
 
 _THEN = f"{sheet.PATH}?fait=correction"
-# Applications found: more than that is a search to be narrowed.
+# The most applications found; with more, the search must be narrowed.
 _FOUND = 20
 
 
 def _page(
     correction: AgencyCorrection, model: type[Form], template: str = "agency_correction.html"
 ) -> FormPost:
-    """Declare the page of a correction and return what it posts."""
+    """Declare the page of a correction and return its POST."""
 
     def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
         application = read_application(call.ports, call.actor, application_id, correction.act)
@@ -33,12 +33,12 @@ def _page(
             call,
             template,
             title=correction.title,
-            form=(shown or filled(call, model, **_now(model, application))).of(application.version),
+            form=(shown or filled(call, model, **_stored_values(model, application))).of(application.version),
             correction=correction,
             path=correction.path.format(application_id=application_id),
             application=application,
             possible=correction.possible(application),
-            kept=_kept(call, application, shown) if correction is agency_corrections.MERGE else (),
+            kept=_merge_choices(call, application, shown) if correction is agency_corrections.MERGE else (),
             sought=call.query.get("q", ""),
         )
 
@@ -48,8 +48,8 @@ def _page(
     return FormPost(correction.path, then=_THEN, again=show)
 
 
-def _now(model: type[Form], application: Application) -> dict[str, str]:
-    """Return what is corrected as it stands, so that one changes what is wrong in it."""
+def _stored_values(model: type[Form], application: Application) -> dict[str, str]:
+    """Return the stored values of the fields of a form, to be corrected."""
     values = {
         "email": application.contact.email,
         "siret": application.siret,
@@ -58,8 +58,8 @@ def _now(model: type[Form], application: Application) -> dict[str, str]:
     return {name: value for name, value in values.items() if name in model.model_fields}
 
 
-def _kept(call: AnyCall, application: Application, shown: Shown | None) -> list[ApplicationSummary]:
-    """Return the living applications to choose from: of the same SIRET, those searched, the one chosen."""
+def _merge_choices(call: AnyCall, application: Application, shown: Shown | None) -> list[ApplicationSummary]:
+    """Return the active applications to merge into: of the same SIRET, the one chosen, those found."""
     chosen, sought = shown.value("into") if shown else "", call.query.get("q", "")
     others = [
         one

@@ -1,4 +1,4 @@
-"""The forms and the e-mails of the day, and of those before, as the agency reads them (RULES section 9)."""
+"""The numbers of forms and e-mails of today and of the days before, for the agency (RULES section 9)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from chalicelib.services.agency.days import read_days
 
 
 class DayView(View):
-    """A day in Paris: public forms by the day they were received, e-mails by the day they were owed.
+    """A day in Paris: public forms by the day of reception, e-mails by the day of creation.
 
-    An e-mail that came back (``returned``, ``unwanted``) is counted among those that were sent too.
+    An e-mail that bounced or was reported (``returned``, ``unwanted``) also counts as sent.
     """
 
     day: date
@@ -27,7 +27,7 @@ class DayView(View):
 
 
 class DaysView(View):
-    """The last days, today first, and the e-mails that wait now, of whatever day."""
+    """The last days, today first, and the e-mails of any day that are still waiting."""
 
     emails_waiting: int
     waiting_since: datetime | None

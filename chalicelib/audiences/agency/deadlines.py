@@ -1,4 +1,4 @@
-"""What will be sent and done on each of the next days, unless something changes before (RULES section 10)."""
+"""The timers that will fire on each of the next days, unless they are cleared before (RULES section 10)."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from chalicelib.services.agency import deadlines
 from chalicelib.services.core.store import Page
 
 _FORM = PageForm(model=DayChoice)
-# Rows on one page.
+# Rows per page.
 _ROWS = 50
 
 
 class DeadlineView(View):
-    """What the clock will do at ``at``, unless something changes before.
+    """A timer that will fire at ``at``, unless it is cleared before.
 
-    ``what`` says it, ``to`` who is written to, if anybody is. ``subject_id`` and ``name`` are those of what
-    it is about; null when that is gone, or is no object.
+    ``what`` is its effect in French, ``to`` the recipient of its e-mail, if any. ``subject_id`` and ``name``
+    are those of its object; null when it has none or the object is deleted.
     """
 
     at: datetime
@@ -47,14 +47,14 @@ class DeadlineView(View):
 
 
 class DeadlinePage(View):
-    """A page of deadlines, oldest first; it may be shorter than was asked, or empty before the last one."""
+    """A page of timers, earliest first; any page may have fewer than ``limit``, even none."""
 
     deadlines: list[DeadlineView]
     cursor: str | None
 
 
 def deadline_page(page: Page[deadlines.Ahead]) -> DeadlinePage:
-    """Return a page of deadlines."""
+    """Return a page of timers."""
     return DeadlinePage(
         deadlines=[
             DeadlineView(
@@ -77,7 +77,7 @@ def deadline_page(page: Page[deadlines.Ahead]) -> DeadlinePage:
     answers={200: DeadlinePage},
 )
 def list_deadlines(call: Call[None, DeadlineList]) -> Answer:
-    """List what the clock will do."""
+    """List the timers that will fire."""
     asked = call.query
     page = deadlines.read_ahead(call.ports, call.actor, asked.day, limit=asked.limit, cursor=asked.cursor)
     return Answer(body=deadline_page(page))
@@ -85,7 +85,7 @@ def list_deadlines(call: Call[None, DeadlineList]) -> Answer:
 
 @agency.page(desk.DEADLINES, Act.SEE_DEADLINES)
 def show_deadlines(call: Call[None, Fields]) -> Answer:
-    """Show what the clock will do on a day."""
+    """Show the timers that will fire on a day."""
     try:
         choice, problem = call.query.validate(DayChoice), None
     except Problem as error:
@@ -102,8 +102,8 @@ def show_deadlines(call: Call[None, Fields]) -> Answer:
         form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
         day=day,
         days=[today + timedelta(days=ahead) for ahead in range(deadlines.DAYS + 1)],
-        before=_neighbour(day, -1, today, last),
-        after=_neighbour(day, 1, today, last),
+        before=_day_beside(day, -1, today, last),
+        after=_day_beside(day, 1, today, last),
         what=choice.what,
         seen=seen,
         rows=[(one.at.astimezone(PARIS), one.due, *_shown(one.subject)) for one in seen.rows],
@@ -112,7 +112,7 @@ def show_deadlines(call: Call[None, Fields]) -> Answer:
     )
 
 
-def _neighbour(day: date, step: int, first: date, last: date) -> date | None:
+def _day_beside(day: date, step: int, first: date, last: date) -> date | None:
     beside = day + timedelta(days=step)
     return beside if first <= beside <= last else None
 

@@ -1,4 +1,4 @@
-"""The documents of candidates, as the agency handles them: the Pix analysis, the CV (RULES sections 3, 7)."""
+"""The agency's access to the documents of candidates: Pix analysis and CV (RULES sections 3, 7)."""
 
 from functools import partial
 
@@ -22,7 +22,7 @@ from chalicelib.services.candidates import documents
     answers={200: CandidateDocuments},
 )
 def read_documents(call: Call, candidate_id: str) -> Answer:
-    """Show what a candidate deposited, and the Pix result."""
+    """Read the list of documents and the Pix result of a candidate."""
     return Answer(body=agency_corrections.read_documents(call.ports, call.actor, candidate_id))
 
 
@@ -57,7 +57,7 @@ FilePages(
 
 @candidates.page("/espace/candidats/{candidate_id}/cv", Act.SEE_DOCUMENTS)
 def show_cv_for_agency(call: Call, candidate_id: str) -> Answer:
-    """Lead to the CV of a candidate, to be saved; the download is journalled."""
+    """Redirect to the CV of a candidate, from the page; the download is written to the journal."""
     return pages.leave_for(
         documents.download_for_agency(call.ports, call.actor, candidate_id, DocumentKind.CV)
     )
@@ -71,6 +71,6 @@ def show_cv_for_agency(call: Call, candidate_id: str) -> Answer:
     refusals=[410],
 )
 def download_cv_for_agency(call: Call, candidate_id: str) -> Answer:
-    """Redirect to a CV; the download is journalled."""
+    """Redirect to the CV of a candidate; the download is written to the journal."""
     link = documents.download_for_agency(call.ports, call.actor, candidate_id, DocumentKind.CV)
     return Answer(status=303, headers={"Location": link})

@@ -1,4 +1,4 @@
-"""The e-mails that left, those to send again, the addresses where they do not arrive (RULES section 9)."""
+"""The records of e-mails, sending one again, and the addresses that do not receive them (RULES section 9)."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from chalicelib.services.core.store import EmailRecord
 PATH = "/espace/e-mails/{email_id}"
 RESENDING = f"{PATH}/renvoi"
 CLEARING = f"{desk.ADDRESSES}/{{report_id}}/retrait"
-# Addresses on one page.
+# Addresses per page.
 _ADDRESSES = 50
 
 
 class EmailView(View):
-    """What stays of an e-mail: no address and nothing of its content.
+    """The record of an e-mail, without address or content.
 
-    ``state_label`` says the state in French; ``may_be_sent_again``: by this API or the agency's page.
+    ``state_label`` is the state in French; ``may_be_sent_again``: by the agency, with this API or its page.
     """
 
     id: str
@@ -63,13 +63,13 @@ def _email_shown(email: EmailRecord) -> EmailView:
     answers={200: EmailView},
 )
 def read_email(call: Call, email_id: str) -> Answer:
-    """Read what became of an e-mail."""
+    """Read the record of an e-mail."""
     return Answer(body=_email_shown(emails.read_email(call.ports, call.actor, email_id)))
 
 
 @agency.page(PATH, Act.SEE_EMAILS)
 def show_email(call: AnyCall, email_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show what became of an e-mail, and offer to send it again."""
+    """Show the state of an e-mail, with the button to send it again."""
     email = emails.read_email(call.ports, call.actor, email_id)
     line = line_of(email)
     kind = emails.AGAIN[email.template][0].__name__ if line.again else ""
@@ -99,7 +99,7 @@ resend_email = agency.act(
 
 @agency.page(desk.ADDRESSES, Act.SEE_UNDELIVERED)
 def show_addresses(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show the addresses where e-mails do not arrive, each with where it is corrected."""
+    """Show the addresses that do not receive e-mails, each with a link to correct it."""
     page = mail_feedback.unreachable(
         call.ports, call.actor, limit=_ADDRESSES, cursor=call.query.get("cursor")
     )
@@ -117,7 +117,7 @@ def show_addresses(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 
 def _corrected_at(one: mail_feedback.Unreachable) -> tuple[str, str]:
-    """Return the paths of the object of an address, and of where the address is corrected."""
+    """Return the path of the object with an address, and that of the correction of the address."""
     match one.kind:
         case "application":
             return sheet.PATH.format(application_id=one.id), CONTACT.path.format(application_id=one.id)
@@ -127,7 +127,7 @@ def _corrected_at(one: mail_feedback.Unreachable) -> tuple[str, str]:
 
 
 def _address_shown_again(call: AnyCall, report_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show the addresses again; the one of the form may be gone."""
+    """Show the list of addresses again, since the address of the form may have left it."""
     return show_addresses(call, shown=shown)
 
 

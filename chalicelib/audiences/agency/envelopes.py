@@ -18,7 +18,7 @@ PATH = desk.ENVELOPES
 
 @agency.page(PATH, Act.SEE_BUDGET)
 def show_envelopes(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show the envelopes, and ask for one: that of the department in the address, if there is one."""
+    """Show the envelopes, with the form to set one, for the department in the URL, if any."""
     seen = budget.read_budget(call.ports, call.actor)
     names = call.ports.places.departments()
     form = shown_or_blank(call, EnvelopeForm, shown)

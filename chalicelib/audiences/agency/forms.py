@@ -34,7 +34,7 @@ StaffRole = Literal[Role.AGENCY, Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, R
 
 
 class StaffIdentity(Form):
-    """Who a member of staff is; a prefecture follows departments, a training body holds lots."""
+    """The identity of a member of staff; a prefecture has departments, a training body has lots."""
 
     first_name: Annotated[PersonName, Ask("Prénom", autocomplete="off")]
     last_name: Annotated[PersonName, Ask("Nom", autocomplete="off")]
@@ -61,7 +61,7 @@ class StaffForm(StaffIdentity):
 
 
 class EnvelopeForm(Form):
-    """The posts that the agency means for a department; none takes its envelope away."""
+    """The envelope of posts of a department; null removes it."""
 
     department: Annotated[DepartmentCode, Ask("Département")]
     posts: Annotated[
@@ -71,7 +71,7 @@ class EnvelopeForm(Form):
 
 
 class AccountSearch(Form):
-    """Which accounts of staff are looked for."""
+    """A search of accounts of staff."""
 
     q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez", hint="Nom, ou début de l'adresse.")] = (
         None
@@ -81,19 +81,19 @@ class AccountSearch(Form):
 
 
 class StaffList(PageOfList):
-    """Whose accounts to list, and which page of them."""
+    """The role and the page of a list of accounts."""
 
     role: Role
 
 
 class CandidateSearch(PageOfList):
-    """Whom the agency looks for, and which page of them."""
+    """A search of candidates, and the page of the results."""
 
     q: Annotated[str, Line(200), Ask("Recherchez", hint="Nom, ville, code postal ou adresse e-mail entière.")]
 
 
 class StructureList(PageOfList):
-    """Which structures a program asks for, and which page of them."""
+    """A search of structures, and the page of the results, for programs."""
 
     q: Annotated[
         Annotated[str, Line(200)] | None,
@@ -108,31 +108,31 @@ class ReasonForm(Form):
 
 
 class StaffCorrection(StaffIdentity, ReasonForm):
-    """What is right in the account of a member of staff, and why it is corrected."""
+    """The correct identity of a member of staff, and the reason of the correction."""
 
 
 class CandidateEmailForm(ReasonForm):
-    """The right address of a candidate, and why it is corrected."""
+    """The correct address of a candidate, and the reason of the correction."""
 
     email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail", autocomplete="off")]
 
 
 class RecordSearch(Form):
-    """Which candidates or structures are looked for."""
+    """A search of candidates or structures by name."""
 
     q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez")] = None
     cursor: Cursor | None = None
 
 
 class StructureSearch(Form):
-    """Which structures are looked for, and which page of them."""
+    """A search of structures, and the page of the results."""
 
     q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez")] = None
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 
 class DayChoice(Form):
-    """Which day of the clock, what it leads to, and which page."""
+    """The day, the kind and the page of a list of timers."""
 
     day: Annotated[Day | None, Ask("Jour")] = None
     what: Annotated[str, Line(100)] | None = None
@@ -140,37 +140,37 @@ class DayChoice(Form):
 
 
 class DeadlineList(PageOfList):
-    """Which day of the clock, all of the next ones when none is said, and which page."""
+    """The day and the page of a list of timers; without a day, all of the next days."""
 
     day: Day | None = None
 
 
 class MergeForm(ReasonForm):
-    """Which application goes on, and why the other one is its duplicate."""
+    """The application that is kept, and the reason why the other one is its duplicate."""
 
     into: Annotated[EntityId, Ask("Candidature à garder")]
 
 
 class ContactEmailForm(ReasonForm):
-    """The right address of a contact, and why it is corrected."""
+    """The correct address of a contact, and the reason of the correction."""
 
     email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail du contact", autocomplete="off")]
 
 
 class SiretForm(ReasonForm):
-    """The right SIRET of a structure, and why it is corrected."""
+    """The correct SIRET of a structure, and the reason of the correction."""
 
     siret: Annotated[str, Line(40), Ask("SIRET", hint="14 chiffres.")]
 
 
 class PlannedHireCorrection(ValidationForm, ReasonForm):
-    """The right planned hire date, and why it is corrected."""
+    """The correct planned hire date, and the reason of the correction."""
 
 
 class ContractCorrection(ContractDates, ReasonForm):
-    """The right contract, and why the agency records it.
+    """The correct contract, and the reason why the agency records it.
 
-    A pay and a working time that are not told stay as they were recorded.
+    Without a pay or a working time, the recorded one is kept.
     """
 
     gross_pay_cents: Annotated[
@@ -181,7 +181,7 @@ class ContractCorrection(ContractDates, ReasonForm):
 
 
 class ContractCorrectionPage(ContractCorrection):
-    """The same on its page, with the pay in euros."""
+    """The same form on its page, with the pay in euros."""
 
     gross_pay_cents: Annotated[
         Annotated[int, BeforeValidator(cents, json_schema_input_type=str), Field(le=3_000_000)] | None,
@@ -194,19 +194,19 @@ class ContractCorrectionPage(ContractCorrection):
 
 
 class EndCorrection(EndForm):
-    """The end of a contract, and why the agency declares it."""
+    """The end of a contract, and the reason why the agency declares it."""
 
     correction: Annotated[Reason, Ask("Motif de la correction", hint="De 10 à 1 000 caractères.")]
 
 
 class PostsForm(ReasonForm):
-    """The right number of posts of a decision, and why it is corrected."""
+    """The correct number of posts of a decision, and the reason of the correction."""
 
     posts_granted: Annotated[int, Field(ge=1, le=MOST_POSTS), Ask("Postes attribués")]
 
 
 class ParameterForm(ReasonForm):
-    """A value for a parameter, from a day on."""
+    """A new value of a parameter, its first day, and the reason."""
 
     value: Annotated[str, Line(30), Ask("Nouvelle valeur")]
     first_day: Annotated[Day, Ask("À partir du", hint="Aujourd'hui ou un jour à venir.")]
@@ -223,7 +223,7 @@ class StandardReasonForm(Form):
 
 
 class LotForm(ReasonForm):
-    """Who holds a lot, whom one asks, and why it is corrected."""
+    """The holder and the contact of a lot, and the reason of the correction."""
 
     body: Annotated[Annotated[str, Line(150, name=True)], Ask("Organisme")]
     contact_email: Annotated[
@@ -233,13 +233,13 @@ class LotForm(ReasonForm):
 
 
 class RegionLotForm(ReasonForm):
-    """The lot of a region, and why it is corrected."""
+    """The lot of a region, and the reason of the correction."""
 
     lot: Annotated[LotNumber, Ask("Lot")]
 
 
 class PixImport(Form):
-    """Whether to write the results, or only to report."""
+    """Whether to import the results, or only to report."""
 
     dry_run: bool = False
 

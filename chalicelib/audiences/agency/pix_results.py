@@ -1,4 +1,4 @@
-"""Pix results, imported by the agency from a file: for programs, and by pages (RULES sections 3, 7)."""
+"""The import of Pix results from a file, by the API and by pages (RULES sections 3, 7)."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from chalicelib.settings import settings
 
 FILE = f"{desk.CANDIDATES}/resultats-pix"
 REPORT = f"{FILE}/{{file_id}}"
-# Lines of a report that a page shows.
+# Lines per page of a report.
 _LINES = 50
 _PAGE = re.compile("[0-9]{1,3}", re.ASCII)
-# What is to be looked at comes first.
+# The lines that need attention come first.
 _ORDER = (Outcome.INVALID, Outcome.DUPLICATE, Outcome.UNKNOWN, Outcome.TO_WRITE, Outcome.IDENTICAL)
-# Less than the gateway's 6 MB, in which each line break counts twice.
+# Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
 _MAX_FILE = 4 * 1024 * 1024
 
 
@@ -41,7 +41,7 @@ _MAX_FILE = 4 * 1024 * 1024
     max_body=_MAX_FILE,
 )
 def import_pix_results(call: Call[PixFile, PixImport]) -> Answer:
-    """Report on a file line by line; without ``dry_run``, what it changes is written within minutes."""
+    """Report on a file line by line; without ``dry_run``, start the import, which takes minutes."""
     dry_run = call.query.dry_run
     examined = pix_results.import_results(call.ports, call.actor, call.body.content, dry_run=dry_run)
     return Answer(status=200 if dry_run else 202, body=pix_report(examined, dry_run=dry_run))
@@ -49,7 +49,7 @@ def import_pix_results(call: Call[PixFile, PixImport]) -> Answer:
 
 @candidates.page(FILE, Act.IMPORT_PIX_RESULTS)
 def show_pix_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask for a file of Pix results, which the form posts to the file store; again after one refused."""
+    """Show the form that posts a file of Pix results to the file store, or the error of a refused file."""
     upload = pix_upload.upload_results(
         call.ports,
         call.actor,
@@ -70,7 +70,7 @@ def show_pix_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 @candidates.page(REPORT, Act.IMPORT_PIX_RESULTS)
 def show_pix_report(call: AnyCall, file_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show what a file changes, line by line, and the button that imports it: opening it changes nothing."""
+    """Show the report of a file line by line, with the button that imports it: a GET changes nothing."""
     try:
         examined = pix_upload.examine_uploaded(call.ports, call.actor, file_id)
     except Refusal as error:
@@ -94,16 +94,16 @@ def show_pix_report(call: AnyCall, file_id: str, *, shown: Shown | None = None) 
         page=page,
         pages=max(1, -(-len(lines) // _LINES)),
         accepted=call.query.get("fait") == "import" and shown is None,
-        written=_written(call.query.get("nombre", "")),
+        written=_number_or_zero(call.query.get("nombre", "")),
     )
 
 
-def _written(said: str) -> int:
+def _number_or_zero(said: str) -> int:
     return int(said) if re.fullmatch("[0-9]{1,5}", said, re.ASCII) else 0
 
 
 def after_import(_call: AnyCall, done: list[ExaminedLine], file_id: str) -> str:
-    """Lead back to the report, which says how many results are being written."""
+    """Return the path of the report, which then tells how many results are being imported."""
     number = counted(done)[Outcome.TO_WRITE]
     return f"{REPORT.format(file_id=file_id)}?fait=import&nombre={number}"
 

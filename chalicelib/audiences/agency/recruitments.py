@@ -1,4 +1,4 @@
-"""What the agency reads and corrects of recruitments, with a reason (RULES sections 7, 10)."""
+"""The agency's API and acts on recruitments; corrections need a reason (RULES sections 7, 10)."""
 
 from functools import partial
 

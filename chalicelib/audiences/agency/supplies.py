@@ -1,4 +1,4 @@
-"""The agency's list of uniforms and kits: what to order, what is on its way, what has come (RULES 13, 20)."""
+"""The agency's list of uniforms and kits: to order, ordered, delivered (RULES 13, 20)."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ from chalicelib.services.recruiting import supplies
 from chalicelib.services.recruiting.supplies import MovedSupplies, SupplyLine
 
 PATH = desk.SUPPLIES
-# Each in a transaction of its own: a function has time for so many.
+# The most in one request: each has its own transaction, and a request must end in time.
 _AT_ONCE = 200
 
 
 class SupplyList(PageOfList):
-    """Which uniforms and kits, and which page of them."""
+    """The status and the page of a list of uniforms and kits."""
 
     status: Annotated[SupplyStatus, Ask("Liste")] = SupplyStatus.KNOWN
 
 
 class SupplyExport(Form):
-    """A list of uniforms and kits as a file."""
+    """The status and the format of an exported list of uniforms and kits."""
 
     status: Annotated[SupplyStatus, Ask("Liste")] = SupplyStatus.KNOWN
     format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 class SupplyMoves(Form):
-    """Which uniforms and kits become what: those that are ticked, and references pasted from a file."""
+    """The new status of some uniforms and kits: those ticked, and references pasted from a file."""
 
     to: Annotated[
         Literal[SupplyStatus.KNOWN, SupplyStatus.ORDERED, SupplyStatus.DELIVERED],
@@ -65,7 +65,7 @@ class SupplyMoves(Form):
     ] = None
 
     def model_post_init(self, _context: Any) -> None:
-        """Refuse a move of nothing, or of too many."""
+        """Refuse an empty selection, or one that is too large."""
         wanted = len(self.arguments()["references"])
         if not wanted:
             raise wrong_fields({"references": ("nothing_chosen", "Cochez au moins une ligne.")})
@@ -84,7 +84,7 @@ class SupplyMoves(Form):
 
 
 class LineView(SupplyView):
-    """A uniform or a kit, and where it is delivered; null before its structure said so."""
+    """A uniform or a kit, and its delivery address; null before the structure gave one."""
 
     delivery: DeliveryView | None
 
@@ -97,14 +97,14 @@ class SupplyPage(View):
 
 
 class MovedView(View):
-    """What became of several: how many are there now, and the references that were left."""
+    """The number of uniforms and kits that have the new status, and the references left unchanged."""
 
     moved: int
     left: list[str]
 
 
 def moved_shown(_ports: Ports, moved: MovedSupplies) -> MovedView:
-    """Return what became of several uniforms and kits."""
+    """Return the result of a change of status."""
     return MovedView(moved=moved.moved, left=list(moved.left))
 
 
@@ -135,7 +135,7 @@ def list_supplies(call: Call[None, SupplyList]) -> Answer:
 
 @agency.page(PATH, Act.LIST_SUPPLIES)
 def show_supplies(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show what has a status, to be ordered, marked, or taken away as a file."""
+    """Show the uniforms and kits with a status, with the forms to change it and to export them."""
     wanted = call.query.get("liste", "")
     status = SupplyStatus(wanted) if wanted in set(SupplyStatus) else SupplyStatus.KNOWN
     found = supplies.list_supplies(call.ports, call.actor, status=status, limit=LINES, cursor=cursor_of(call))
@@ -156,8 +156,8 @@ def show_supplies(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     )
 
 
-def _after(_call: AnyCall, moved: MovedSupplies) -> str:
-    """Lead back to the list with the number of lines that moved, and of those that did not."""
+def _list_path(_call: AnyCall, moved: MovedSupplies) -> str:
+    """Return the path of the list, with the numbers of lines changed and left unchanged."""
     return f"{PATH}?{urlencode({'fait': moved.moved, 'restes': len(moved.left)})}"
 
 
@@ -225,5 +225,5 @@ move_supplies = agency.act(
     form=SupplyMoves,
     do=supplies.move,
     shows=moved_shown,
-    page=FormPost(PATH, then=_after, again=show_supplies),
+    page=FormPost(PATH, then=_list_path, again=show_supplies),
 )

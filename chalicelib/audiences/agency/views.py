@@ -1,4 +1,4 @@
-"""The agency's views: staff accounts, unreachable addresses, the budget, candidates, Pix files."""
+"""The agency's views: staff accounts, unreachable addresses, budget, candidates, Pix files."""
 
 from datetime import datetime
 from itertools import islice
@@ -45,14 +45,14 @@ def account_shown_in_detail(ports: Ports, account: Account) -> AccountDetail:
 
 
 def invitation_sent(_ports: Ports, _result: object) -> Received:
-    """Return that a new link was sent."""
+    """Return the message that a new link was sent."""
     return Received(message="Un nouveau lien a été envoyé.")
 
 
 class UnreachableView(View):
     """An address that e-mails do not reach; ``kind`` is ``application``, ``candidate`` or ``account``.
 
-    ``report_id`` names what the provider reported.
+    ``report_id`` is the id of the provider's report.
     """
 
     report_id: str
@@ -65,7 +65,7 @@ class UnreachableView(View):
 
 
 class UnreachablePage(View):
-    """A page of unreachable addresses; it may be shorter than was asked."""
+    """A page of unreachable addresses; it may have fewer than ``limit``."""
 
     addresses: list[UnreachableView]
     cursor: str | None
@@ -89,7 +89,7 @@ def unreachable_page(page: Page[Unreachable]) -> UnreachablePage:
 
 
 class DepartmentBudget(View):
-    """The posts granted in a department, and those of its envelope, if it has one."""
+    """The posts granted in a department, and its envelope, if any."""
 
     department: str
     name: str
@@ -98,7 +98,7 @@ class DepartmentBudget(View):
 
 
 class BudgetView(View):
-    """The national budget of posts as it is consumed (RULES section 4)."""
+    """The national budget of posts, and the posts granted (RULES section 4)."""
 
     total: int
     granted: int
@@ -107,7 +107,7 @@ class BudgetView(View):
 
 
 def budget_shown(ports: Ports, budget: Budget) -> BudgetView:
-    """Return the budget, by department and in all."""
+    """Return the budget, in all and by department."""
     total = ports.parameters().national_posts
     return BudgetView(
         total=total,
@@ -126,7 +126,7 @@ def budget_shown(ports: Ports, budget: Budget) -> BudgetView:
 
 
 class FoundCandidate(View):
-    """A candidate among others of the same name; ``id`` is the identifier that Pix knows.
+    """A candidate found by name; ``id`` is also the identifier used by Pix.
 
     ``findable``: structures may find the person.
     """
@@ -141,9 +141,9 @@ class FoundCandidate(View):
 
 
 class LookAlikeFound(FoundCandidate):
-    """Another registration of the same name, however written, and telephone: the same person, it seems.
+    """Another registration with the same name and telephone number, apparently of the same person.
 
-    ``recruited``: a structure has a living recruitment of it.
+    ``recruited``: a structure has an active recruitment of it.
     """
 
     email: str
@@ -151,7 +151,7 @@ class LookAlikeFound(FoundCandidate):
 
 
 class CandidateDetail(OwnCandidateView):
-    """A candidate as the agency sees it; ``blocked``: no structure finds or sees the person."""
+    """A candidate for the agency; ``blocked``: no structure finds or sees the person."""
 
     blocked: bool
     email_problem: EmailProblemView | None
@@ -159,7 +159,7 @@ class CandidateDetail(OwnCandidateView):
 
 
 def candidate_detail(ports: Ports, candidate: Candidate) -> CandidateDetail:
-    """Return a candidate with the problem of the address and who seems to be the same person, if any."""
+    """Return a candidate, with the problem of the address and the similar registrations, if any."""
     shown = OwnCandidateView.model_validate(candidate).model_dump()
     problems = mail_feedback.problems(ports, [candidate.email])
     return CandidateDetail(
@@ -176,7 +176,7 @@ def _look_alike(other: Candidate) -> LookAlikeFound:
 
 
 class FoundCandidatePage(View):
-    """A page of the candidates found, by name; it may be shorter than was asked."""
+    """A page of the candidates found, by name; it may have fewer than ``limit``."""
 
     candidates: list[FoundCandidate]
     cursor: str | None
@@ -190,7 +190,7 @@ def found_candidate_page(page: Page[Candidate]) -> FoundCandidatePage:
 
 
 class CandidateDocuments(View):
-    """The documents and the Pix result of a candidate as the agency sees them."""
+    """The documents and the Pix result of a candidate, for the agency."""
 
     id: str
     pix_result: OwnPixView | None
@@ -199,7 +199,7 @@ class CandidateDocuments(View):
 
 
 class PixLine(View):
-    """A line of the file and its outcome; ``candidate_id`` is null when the cell holds none."""
+    """A line of the file and its outcome; ``candidate_id`` is null when the cell has no id."""
 
     line: int
     candidate_id: str | None
@@ -207,7 +207,7 @@ class PixLine(View):
 
 
 class PixError(View):
-    """What is wrong with a cell; an empty column means the line as a whole."""
+    """An error of a cell; the column is empty for an error of the whole line."""
 
     line: int
     column: str
@@ -215,10 +215,10 @@ class PixError(View):
 
 
 class PixReport(View):
-    """What an import does, line by line.
+    """The report of an import, line by line.
 
-    ``counts`` and ``labels`` are by outcome. ``errors`` are the first thousand: with more, a whole wrong
-    file would not fit in an answer.
+    ``counts`` and ``labels`` are by outcome. ``errors`` has the first thousand only, so that the report of a
+    file with an error in each line fits into a response.
     """
 
     dry_run: bool
@@ -242,7 +242,7 @@ def pix_report(examined: list[ExaminedLine], *, dry_run: bool) -> PixReport:
         dry_run=dry_run,
         counts=counted(examined),
         labels={outcome: outcome.label for outcome in Outcome},
-        # Short lines: a function answers 6 MB at most, and every quote counts twice there.
+        # Short lines: a response has 6 MB at most, and each quotation mark counts twice in its JSON.
         lines=[
             PixLine(line=one.line.number, candidate_id=one.line.candidate_id, outcome=one.outcome)
             for one in examined

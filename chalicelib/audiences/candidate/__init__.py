@@ -1,1 +1,1 @@
-"""The audience of candidates."""
+"""The audience of candidates: pages and API of the candidate's space."""

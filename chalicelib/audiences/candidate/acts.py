@@ -1,4 +1,4 @@
-"""The acts of candidates (RULES sections 3, 7, 8)."""
+"""The acts of candidates and advisers (RULES sections 3, 7, 8)."""
 
 from functools import partial
 
@@ -42,7 +42,7 @@ from chalicelib.http.serve import expired_session_cookie, session_cookie
 from chalicelib.services.activity import report_files, reports
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, email_change
 
-# The way in
+# Signing in
 
 request_candidate_link = candidate.act(
     Act.REQUEST_CANDIDATE_LINK,

@@ -1,4 +1,4 @@
-"""The pages on which a candidate changes the e-mail address, and those of its two links (RULES section 8)."""
+"""The pages to change a candidate's e-mail address, and those of its two links (RULES section 8)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ endings = Endings(
 
 @candidate.page(CHANGE, Act.CHANGE_CANDIDATE_EMAIL, who=SELF)
 def show_email_change(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask for the new address, and show the change that waits; who withdrew is shown that instead."""
+    """Ask for the new address and show a pending change; redirect when the registration is withdrawn."""
     person = own_candidate(call.ports, call.actor, Act.CHANGE_CANDIDATE_EMAIL)
     if shown is None and person.status is CandidateStatus.WITHDRAWN:
         return pages.go_to(HOME)
@@ -54,7 +54,7 @@ def show_email_change(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 @candidate.page("/adresse/{token}", Act.ANSWER_EMAIL_CHANGE, who=LINK)
 @endings.explained
 def show_email_change_link(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Ask whether the change is right; mail scanners open links, so nothing changes."""
+    """Ask to confirm or decline the change; mail scanners open links, so a GET changes nothing."""
     try:
         change = email_change.look(call.ports, call.actor)
     except Refusal as refusal:
@@ -105,7 +105,7 @@ _OUTCOMES = {
 
 
 def answered(_call: AnyCall, outcome: EmailChangeOutcome, token: str) -> Answer:
-    """Say what the answer led to, and nothing of the person: a link may have gone to a stranger."""
+    """Show the outcome of an answer, without personal data: the link may have been sent to a stranger."""
     title, words = _OUTCOMES[outcome]
     if outcome is EmailChangeOutcome.WAITING:
         return pages.message(title, words)

@@ -1,4 +1,4 @@
-"""The adviser's own post and uniform, in the space of the candidate (RULES 13, 14, section 7)."""
+"""The post and the uniform of an adviser, in the candidate's space (RULES 13, 14, section 7)."""
 
 from chalicelib.audiences.candidate import space
 from chalicelib.audiences.candidate.audience import HOME, SELF, candidate
@@ -28,7 +28,7 @@ UNIFORM = f"{HOME}/tenue"
     answers={200: OwnPostAnswer},
 )
 def read_own_post(call: Call) -> Answer:
-    """Show the post of the signed-in person, and the training for it."""
+    """Read the post of the signed-in person, and the training."""
     post = post_of(call.ports, own_candidate(call.ports, call.actor))
     training = own_training(call.ports, post.recruitment) if post else None
     return Answer(
@@ -42,7 +42,7 @@ def read_own_post(call: Call) -> Answer:
 
 @candidate.page(UNIFORM, Act.ANSWER_OWN_SIZE, who=SELF)
 def show_own_uniform(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show how far the uniform is, and ask its size while it may be said; without a post there is none."""
+    """Show the state of the uniform and ask for its size while it can be changed; redirect without a post."""
     person = own_candidate(call.ports, call.actor, Act.ANSWER_OWN_SIZE)
     post = post_of(call.ports, person)
     if shown is None and post is None:

@@ -1,4 +1,4 @@
-"""The adviser's own certificate: deposited, read, removed (RULES 17)."""
+"""The training certificate of an adviser: deposit, download, removal (RULES 17)."""
 
 from dataclasses import replace
 from functools import partial

@@ -1,4 +1,4 @@
-"""The candidate's CV and Pix analysis: sending a CV without script, reading both (RULES section 3)."""
+"""The candidate's CV and Pix analysis: upload of a CV without JavaScript, downloads (RULES section 3)."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _DONE = {"depot": "Votre CV est déposé.", "retrait": "Votre CV est retiré."}
 
 @candidate.page(HERE, Act.DEPOSIT_CV, who=SELF)
 def show_own_cv(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show the CV that is deposited, and where to send another.
+    """Show the deposited CV, and the form that sends another one.
 
-    Its form posts the file to another origin, which this page alone may do.
+    The form posts to the file store, which the Content-Security-Policy of this page allows.
     """
     cv = own_candidate(call.ports, call.actor).cv
     upload = documents.upload(
@@ -54,8 +54,8 @@ def show_own_cv(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 @candidate.page(RECEIVED, Act.DEPOSIT_CV, who=SELF)
 def show_received_cv(call: Call) -> Answer:
-    """Say that the file has come, with the button that deposits it: opening this page changes nothing."""
-    # S3 says more in the address; what is read of it is what we wrote there ourselves.
+    """Show that the file was received, with the button that deposits it: a GET changes nothing."""
+    # S3 adds parameters to the URL; only our own is read.
     upload_id = call.query.get("depot")
     if not upload_id:
         return pages.go_to(HERE)
@@ -70,7 +70,7 @@ def show_received_cv(call: Call) -> Answer:
 
 @candidate.page(REMOVAL, Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_cv_removal(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Warn before the CV is removed."""
+    """Ask for a confirmation before the CV is removed."""
     person = own_candidate(call.ports, call.actor)
     if shown is None and person.cv is None:
         return pages.go_to(HERE)
@@ -80,7 +80,7 @@ def show_cv_removal(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 @candidate.page(f"{HERE}/fichier", Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_own_cv_file(call: Call) -> Answer:
-    """Redirect to one's CV, to be saved."""
+    """Redirect to one's CV, from the page."""
     return pages.leave_for(documents.own_download(call.ports, call.actor, DocumentKind.CV))
 
 
@@ -97,7 +97,7 @@ def _document(call: Call, kind: DocumentKind) -> Answer:
     refusals=[409],
 )
 def prepare_own_cv(call: Call) -> Answer:
-    """Return a form that uploads a CV straight to the bucket."""
+    """Return a form that uploads a CV directly to the bucket."""
     return Answer(body=upload_view(documents.upload(call.ports, call.actor, kind=DocumentKind.CV)))
 
 

@@ -21,7 +21,7 @@ class EmailForm(Form):
 
 
 class NewEmailForm(Form):
-    """The address that the registration is to have."""
+    """The new address of the registration."""
 
     email: Annotated[
         EmailAddress,
@@ -36,7 +36,7 @@ class AvailabilityForm(Form):
 
 
 class CandidateEditForm(CandidateQuestions):
-    """What a candidate corrects in the space: every answer but the e-mail address."""
+    """The answers that a candidate corrects in the space: all but the e-mail address."""
 
     rules = staticmethod(candidate_space.check_correction)
 
@@ -57,7 +57,7 @@ EDIT = PageForm(model=CandidateEditForm)
 
 
 class LeaveForm(Form):
-    """Why a candidate withdraws."""
+    """The reason why a candidate withdraws."""
 
     reason: Annotated[
         str,
@@ -70,7 +70,7 @@ class LeaveForm(Form):
 
 
 class UnsubscribeForm(Form):
-    """Why a candidate unsubscribes by a link; every answer is optional."""
+    """The reason why a candidate unsubscribes by a link; no answer is required."""
 
     reason: Annotated[
         Annotated[str, MultiLine(1, 1000)] | None,
@@ -82,6 +82,6 @@ class UnsubscribeForm(Form):
 
 
 class ReceivedCv(ConfirmedUpload):
-    """On the page, what is wrong with the file that was sent stands beside the field that sent it."""
+    """The same form on the page, where an error of the file is shown next to the field that sent it."""
 
     upload_id: Annotated[EntityId, Ask("CV", shown_as="file")]

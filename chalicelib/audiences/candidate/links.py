@@ -1,4 +1,4 @@
-"""The pages behind a candidate's own links: still available or not, and unsubscribing (RULES section 8)."""
+"""The pages of a candidate's links: availability and unsubscribing (RULES section 8)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ availability = Endings(
     action=RECEIVE_A_LINK,
 )
 unsubscription = Endings(
-    used=lambda call: _left_page("Votre inscription est déjà retirée"),
+    used=lambda call: _withdrawn_page("Votre inscription est déjà retirée"),
     expired=_EXPIRED,
     action=RECEIVE_A_LINK,
 )
@@ -40,7 +40,7 @@ unsubscription = Endings(
 @candidate.page("/disponibilite/{token}", Act.ANSWER_AVAILABILITY, who=LINK)
 @availability.explained
 def show_availability(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Ask whether the candidate is still available; mail scanners open links, so nothing changes."""
+    """Ask whether the candidate is still available; mail scanners open links, so a GET changes nothing."""
     return _page(
         call,
         Act.ANSWER_AVAILABILITY,
@@ -60,12 +60,12 @@ def show_availability(call: AnyCall, token: str, *, shown: Shown | None = None) 
     refusals=[404, 409],
 )
 def look_at_availability_link(call: Call, token: str) -> Answer:
-    """Show who answers by the link."""
+    """Read who answers by the link."""
     return Answer(body=candidate_links.look(call.ports, call.actor, Act.ANSWER_AVAILABILITY))
 
 
 def answered(_call: AnyCall, person: Candidate, token: str) -> Answer:
-    """Say what the answer changed."""
+    """Show the effect of the answer."""
     if not person.available:
         return pages.message(
             "C'est noté : vous êtes en pause",
@@ -88,7 +88,7 @@ def answered(_call: AnyCall, person: Candidate, token: str) -> Answer:
 @candidate.page("/desinscription/{token}", Act.UNSUBSCRIBE, who=LINK)
 @unsubscription.explained
 def show_unsubscription(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Say what unsubscribing does, and ask why; nothing changes yet."""
+    """Show the consequences of unsubscribing, and ask for the reason; a GET changes nothing."""
     return _page(
         call,
         Act.UNSUBSCRIBE,
@@ -108,27 +108,27 @@ def show_unsubscription(call: AnyCall, token: str, *, shown: Shown | None = None
     refusals=[404, 409],
 )
 def look_at_unsubscribe_link(call: Call, token: str) -> Answer:
-    """Show whose registration the link ends."""
+    """Read whose registration the link withdraws."""
     return Answer(body=candidate_links.look(call.ports, call.actor, Act.UNSUBSCRIBE))
 
 
 def left(_call: AnyCall, _person: Candidate, token: str) -> Answer:
-    """Say that the registration is withdrawn."""
-    return _left_page("Votre inscription est retirée")
+    """Show that the registration is withdrawn."""
+    return _withdrawn_page("Votre inscription est retirée")
 
 
 def _page(call: AnyCall, act: Act, template: str, **shown: Any) -> Answer:
-    """Return the page of a link, or that of a registration withdrawn meanwhile."""
+    """Return the page of a link, or the one for a registration that is already withdrawn."""
     try:
         person = candidate_links.look(call.ports, call.actor, act)
     except Refusal as refusal:
         if refusal.code != "withdrawn":
             raise
-        return _left_page("Votre inscription est déjà retirée")
+        return _withdrawn_page("Votre inscription est déjà retirée")
     return pages.page(template, candidate=person, **shown)
 
 
-def _left_page(title: str) -> Answer:
+def _withdrawn_page(title: str) -> Answer:
     return pages.message(
         title,
         "Aucune structure ne vous trouve plus, et nous ne vous écrivons plus à ce sujet.",

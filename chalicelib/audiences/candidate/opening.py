@@ -1,4 +1,4 @@
-"""Signing in to the candidates' space: asking for a link, and its button (RULES section 7)."""
+"""Signing in to the candidate's space: the request for a link, and the page of the link (RULES section 7)."""
 
 from chalicelib.audiences.candidate.audience import ANYBODY, HOME, LINK, LINK_REQUEST, SELF, candidate
 from chalicelib.audiences.candidate.forms import EmailForm
@@ -42,12 +42,12 @@ def show_candidate_link_request(call: AnyCall, *, shown: Shown | None = None) ->
 
 
 def who_is_there(call: AnyCall) -> Answer | None:
-    """Ask who is there of whoever sent the form of a page without a session."""
+    """Show the sign-in page when the form of another page was sent without a browser session."""
     return show_candidate_link_request(call) if returning.led_here(call) else None
 
 
 def link_sent(call: AnyCall, _result: None) -> Answer:
-    """Say where the link is sent if the address is registered; keep the way to the page asked for."""
+    """Show that a link is sent if the address is registered, and keep the page requested."""
     title = "Vérifiez vos e-mails"
     sent = (
         "Si une inscription confirmée existe pour cette adresse, un e-mail vient de lui être envoyé.",
@@ -68,7 +68,7 @@ def link_sent(call: AnyCall, _result: None) -> Answer:
 @candidate.page("/mon-espace/{token}", Act.OPEN_CANDIDATE_SPACE, who=LINK)
 @opening.explained
 def show_candidate_space_link(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Show whose space a link opens, with its button; mail scanners open links, so nothing changes here."""
+    """Show whose space a link opens, with its button; mail scanners open links, so a GET changes nothing."""
     return pages.page(
         "candidate_opening.html",
         title="Ouvrez votre espace",
@@ -87,5 +87,5 @@ def show_candidate_space_link(call: AnyCall, token: str, *, shown: Shown | None 
     refusals=[404, 409],
 )
 def look_at_candidate_link(call: Call, token: str) -> Answer:
-    """Show who signs in by the link."""
+    """Read who signs in by the link."""
     return Answer(body=candidate_space.look_at_link(call.ports, call.actor))

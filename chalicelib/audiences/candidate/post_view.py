@@ -1,4 +1,4 @@
-"""What an adviser reads of the own post: structure, contract, what is next (RULES 14, section 7)."""
+"""The view of an adviser's own post: structure, contract, training (RULES 14, section 7)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.supply import Supply
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import training_start_deadline
+from chalicelib.domain.training.awaiting import awaited_since
 from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.http.fields import View
 from chalicelib.services.candidates.own_post import own_post
@@ -24,7 +25,7 @@ from chalicelib.services.training.desk import OwnTraining
 
 
 class OwnSuspensionView(View):
-    """A period without work, as the structure declared it."""
+    """A period without work, declared by the structure."""
 
     kind: SuspensionKind
     first_day: date
@@ -34,8 +35,8 @@ class OwnSuspensionView(View):
 class OwnTrainingView(View):
     """The training of an adviser (RULES 15 to 17).
 
-    ``where`` and the dates are null until a session is confirmed, ``where`` also for one at a distance.
-    ``in_post_from`` is the day after the training, null until it was followed to its end.
+    ``where`` and the dates are null until a session is confirmed; ``where`` also for a remote session.
+    ``in_post_from`` is the day after the training, null until the training is completed.
     """
 
     status: TrainingStatus
@@ -52,7 +53,7 @@ class OwnTrainingView(View):
 
 
 class OwnPostView(View):
-    """The contract of an adviser; ``uniform`` is null until its size is asked."""
+    """The contract of an adviser; ``uniform`` is null until its size is asked for."""
 
     structure_name: str
     structure_email: str
@@ -66,14 +67,14 @@ class OwnPostView(View):
     ended_on: date | None
     end_reason: EndReason | None
     suspensions: list[OwnSuspensionView]
-    training_by: date
+    training_by: date | None
     uniform: SupplyView | None
 
 
 class OwnPostAnswer(View):
-    """The post of a person; null for who has, and had, none. ``training`` is null before there is one.
+    """The post of a person, null for somebody who never had one; ``training`` is null before it exists.
 
-    ``end_steps`` are what an end of contract leads to, empty while none is declared.
+    ``end_steps`` has the steps of an end of contract; empty while no end is declared.
     """
 
     post: OwnPostView | None
@@ -83,7 +84,7 @@ class OwnPostAnswer(View):
 
 @dataclass(frozen=True, kw_only=True)
 class OwnPost:
-    """The post of a person, and what the pages show of it."""
+    """The post of a person, and its view."""
 
     recruitment: Recruitment
     shown: OwnPostView
@@ -104,6 +105,7 @@ def post_of(ports: Ports, person: Candidate) -> OwnPost | None:
     contract = recruitment.contract
     phase = phase_of(recruitment, ports.today())
     superior = recruitment.superior
+    since = awaited_since(contract.starts_on, recruitment.suspensions, ports.today())
     shown = OwnPostView(
         structure_name=recruitment.structure_name,
         structure_email=structure.contact_email if structure else "",
@@ -117,14 +119,14 @@ def post_of(ports: Ports, person: Candidate) -> OwnPost | None:
         ended_on=recruitment.ended_on,
         end_reason=recruitment.end_reason,
         suspensions=[OwnSuspensionView.model_validate(one) for one in recruitment.suspensions],
-        training_by=training_start_deadline(contract.starts_on, ports.parameters()),
+        training_by=training_start_deadline(since, ports.parameters()) if since else None,
         uniform=supply_view(uniform) if uniform else None,
     )
     return OwnPost(recruitment=recruitment, shown=shown)
 
 
 def training_shown(own: OwnTraining) -> OwnTrainingView:
-    """Return the training of an adviser, as the adviser reads it."""
+    """Return the training of an adviser, for the adviser."""
     training, body = own.training, own.given_by or own.lot
     told = training.told
     return OwnTrainingView(

@@ -1,4 +1,4 @@
-"""The pages on which candidates correct their registration and withdraw it (RULES sections 3, 7)."""
+"""The pages to correct and withdraw a candidate's registration (RULES sections 3, 7)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CHANGED_MEANWHILE = Problem(
 
 @candidate.page(CORRECTION, Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_candidate_edit(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask for what may be corrected; a withdrawn registration shows that instead."""
+    """Ask for corrections; redirect when the registration is withdrawn."""
     person = own_candidate(call.ports, call.actor)
     if shown is None and person.status is CandidateStatus.WITHDRAWN:
         return pages.go_to(HOME)
@@ -68,7 +68,7 @@ def _as_stored(call: AnyCall, person: Candidate) -> Shown:
 
 @candidate.page(WITHDRAWAL, Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_candidate_leave(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Say what a withdrawal does, and ask why; a withdrawn registration shows that instead."""
+    """Show the consequences of a withdrawal, and ask for the reason; redirect once it is withdrawn."""
     person = own_candidate(call.ports, call.actor)
     if shown is None and person.status is CandidateStatus.WITHDRAWN:
         return pages.go_to(HOME)

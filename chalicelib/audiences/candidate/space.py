@@ -1,4 +1,4 @@
-"""The candidate's space: its header, and the first page, with who sees the registration (RULES section 7)."""
+"""The header and the home page of the candidate's space (RULES section 7)."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ _ACTS = {
 
 @dataclass(frozen=True)
 class Visibility:
-    """Whether structures find the candidate, in words, and why not."""
+    """Whether structures find the candidate, and the reason, in French."""
 
     label: str
     why: str
 
 
 def visibility_of(person: Candidate) -> Visibility:
-    """Return whether structures find a candidate; a reason the candidate cannot lift comes first."""
+    """Return whether structures find a candidate; reasons that the candidate cannot change come first."""
     if person.recruited_by is not None:
         return Visibility(
             "Une structure vous recrute",
@@ -84,7 +84,7 @@ def page(call: AnyCall, template: str, *, title: str, here: str, **shown: Any) -
 
 @candidate.page(HOME, Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_candidate_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show the registration, who sees it, and what structures did about it."""
+    """Show the registration, whether structures find it, and what they did."""
     person = own_candidate(call.ports, call.actor)
     names = call.ports.places.departments()
     contacts = candidate_space.contacts(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
@@ -121,7 +121,7 @@ homes.declare(Who.CANDIDATE, HOME, show_candidate_home)
     shows_version=True,
 )
 def read_own_candidate(call: Call) -> Answer:
-    """Show the candidate."""
+    """Read the candidate."""
     person = own_candidate(call.ports, call.actor)
     return Answer(body=person, etag=person.version)
 
@@ -134,6 +134,6 @@ def read_own_candidate(call: Call) -> Answer:
     answers={200: ContactedPage},
 )
 def list_own_structures(call: Call[None, PageOfList]) -> Answer:
-    """Show which structures acted and when."""
+    """List the structures that acted on the candidate, and when."""
     page = candidate_space.contacts(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
     return Answer(body=contacted_page(page))

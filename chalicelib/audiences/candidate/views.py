@@ -13,7 +13,7 @@ from chalicelib.services.core.store import Page
 
 
 class ContactedView(View):
-    """What a structure did about the candidate."""
+    """An act of a structure on the candidate."""
 
     structure_name: str
     department: str
@@ -23,7 +23,7 @@ class ContactedView(View):
 
 
 def contacted(contacts: list[Contacted]) -> list[ContactedView]:
-    """Return which structures acted, latest first."""
+    """Return the structures that acted, the latest first."""
     return [
         ContactedView(
             structure_name=contact.structure_name,
@@ -37,7 +37,7 @@ def contacted(contacts: list[Contacted]) -> list[ContactedView]:
 
 
 class ContactedPage(View):
-    """A page of structures that acted, latest first; it may be shorter than was asked."""
+    """A page of structures that acted, the latest first; it may have fewer than ``limit``."""
 
     structures: list[ContactedView]
     cursor: str | None
@@ -49,7 +49,7 @@ def contacted_page(page: Page[Contacted]) -> ContactedPage:
 
 
 class CandidateData(View):
-    """Everything that is kept about a candidate."""
+    """All stored data of a candidate."""
 
     candidate: OwnCandidateView
     commitments_version: str
@@ -57,7 +57,7 @@ class CandidateData(View):
 
 
 def candidate_data(candidate: Candidate, contacts: list[Contacted]) -> CandidateData:
-    """Return everything that is kept about a candidate."""
+    """Return all stored data of a candidate."""
     return CandidateData(
         candidate=OwnCandidateView.model_validate(candidate),
         commitments_version=candidate.commitments_version,
@@ -66,19 +66,19 @@ def candidate_data(candidate: Candidate, contacts: list[Contacted]) -> Candidate
 
 
 class LinkedCandidate(View):
-    """Who holds a link."""
+    """The candidate to whom a link belongs."""
 
     first_name: str
 
 
 class LinkedAvailability(LinkedCandidate):
-    """Who answers by a link, and what holds until then."""
+    """The candidate who answers by a link, and the present availability."""
 
     available: bool
 
 
 def link_requested(_ports: Ports, _result: object) -> Received:
-    """Return the one answer to a request for a link, whatever is on file (RULES section 8)."""
+    """Return the response to a request for a link, the same whatever is stored (RULES section 8)."""
     return Received(
         message="Si une inscription confirmée existe pour cette adresse, un e-mail vient de lui être envoyé."
     )

@@ -1,4 +1,4 @@
-"""What the committee's secretary reads and does: sessions, agenda, decisions (RULES section 4)."""
+"""The API and acts of the committee's secretary: sessions, agenda, decisions (RULES section 4)."""
 
 from chalicelib.audiences.committee import choice as choice_page
 from chalicelib.audiences.committee import decision_files as file_pages
@@ -42,7 +42,7 @@ from chalicelib.services.deciding import decision_files, preparing, several, sit
     answers={200: ApplicationPage},
 )
 def list_applications_to_decide(call: Call[None, PageOfList]) -> Answer:
-    """List what may be put on an agenda, oldest first."""
+    """List the applications that may be added to an agenda, oldest first."""
     page = sessions.candidates_for_agenda(
         call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor
     )
@@ -69,7 +69,7 @@ create_committee_session = committee.act(
     answers={200: SessionPage},
 )
 def list_committee_sessions(call: Call[None, PageOfList]) -> Answer:
-    """List the sessions, latest first."""
+    """List the committee sessions, latest first."""
     page = sessions.list_sessions(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
     return Answer(body=session_page(page))
 
@@ -82,7 +82,7 @@ def list_committee_sessions(call: Call[None, PageOfList]) -> Answer:
     shows_version=True,
 )
 def read_committee_session(call: Call[None, AgendaPage], session_id: str) -> Answer:
-    """Read a session and a page of its agenda."""
+    """Read a committee session and a page of its agenda."""
     asked = call.query
     seen, agenda, beside = sitting.read_agenda(
         call.ports, call.actor, session_id, asked.selection(), limit=asked.limit, cursor=asked.cursor

@@ -1,4 +1,4 @@
-"""The page that completes an agenda: filters in its address, each with what it leaves (RULES section 4)."""
+"""The page that adds applications to an agenda by filters, which are in its URL (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from chalicelib.services.deciding import agenda_choice, sitting
 
 PAGE = f"{desk.SESSIONS}/{{session_id}}/choix"
 _FORM = PageForm(model=AgendaForm)
-# Applications on the page; more are told by their number.
+# The most applications on the page; only the number of the others is shown.
 _SHOWN = 50
 
 
 @committee.page(PAGE, Act.PREPARE_SESSION)
 def show_choice(call: Call[None, Fields], session_id: str) -> Answer:
-    """Show what the filters pick, and where to put it on the agenda."""
+    """Show the applications that match the filters, with the form that adds them to the agenda."""
     return _page(call, session_id, call.query, None)
 
 
 def show_choice_again(call: AnyCall, session_id: str, *, shown: Shown) -> Answer:
-    """Show the choice that could not be put on the agenda, with its errors."""
+    """Show the page again, with the errors of the form."""
     return _page(call, session_id, shown.fields, shown)
 
 

@@ -1,4 +1,4 @@
-"""Decisions by file: where a browser sends it, its report by line, what is recorded (RULES section 4)."""
+"""A file of decisions: upload, report by line, recording (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from chalicelib.settings import settings
 
 FILE = f"{desk.SESSIONS}/{{session_id}}/fichier"
 REPORT = f"{FILE}/{{file_id}}"
-# Less than the gateway's 6 MB, in which each line break counts twice.
+# Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
 _MAX_BODY = 4 * 1024 * 1024
-# Lines of a report that a page shows.
+# Lines per page of a report.
 _LINES = 50
 _PAGE = re.compile("[0-9]{1,3}", re.ASCII)
-# What is to be looked at comes first.
+# The lines that need attention come first.
 _ORDER = (
     LineOutcome.INVALID,
     LineOutcome.DECIDED,
@@ -68,7 +68,7 @@ def send_decision_file(call: Call[DecisionFile, FileImport], session_id: str) ->
 
 @committee.page(FILE, Act.DECIDE)
 def show_file_upload(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask for a file of decisions, which the form posts to the file store; again after one refused."""
+    """Show the form that posts a file of decisions to the file store, or the error of a refused file."""
     upload = decision_files.upload(
         call.ports,
         call.actor,
@@ -90,7 +90,7 @@ def show_file_upload(call: AnyCall, session_id: str, *, shown: Shown | None = No
 
 @committee.page(REPORT, Act.DECIDE)
 def show_file_report(call: AnyCall, session_id: str, file_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show what a file does, line by line, and the button that records it: opening it changes nothing."""
+    """Show the report of a file line by line, with the button that records it: a GET changes nothing."""
     try:
         seen = decision_files.report(call.ports, call.actor, session_id, file_id)
     except Refusal as error:
@@ -113,23 +113,23 @@ def show_file_report(call: AnyCall, session_id: str, file_id: str, *, shown: Sho
         outcomes=LineOutcome,
         number=counts,
         authors=seen.authors,
-        lines=_part(lines, page),
+        lines=_page_of(lines, page),
         page=page,
         pages=max(1, -(-len(lines) // _LINES)),
         recorded=call.query.get("fait") == "enregistrement" and shown is None,
-        written=_written(call.query.get("nombre", "")),
+        written=_number_or_zero(call.query.get("nombre", "")),
     )
 
 
-def _part(lines: Sequence[ExaminedDecision], page: int) -> Sequence[ExaminedDecision]:
+def _page_of(lines: Sequence[ExaminedDecision], page: int) -> Sequence[ExaminedDecision]:
     return lines[(page - 1) * _LINES : page * _LINES]
 
 
-def _written(said: str) -> int:
+def _number_or_zero(said: str) -> int:
     return int(said) if re.fullmatch("[0-9]{1,4}", said, re.ASCII) else 0
 
 
 def after_recording(_call: AnyCall, done: FileReport, session_id: str, file_id: str) -> str:
-    """Lead back to the report, which now says what is recorded."""
+    """Return the path of the report, which then tells what was recorded."""
     path = REPORT.format(session_id=session_id, file_id=file_id)
     return f"{path}?fait=enregistrement&nombre={done.recorded}"

@@ -1,4 +1,4 @@
-"""The agenda of a session as a file: the minutes to keep, and the file of decisions that comes back."""
+"""The agenda of a committee session as a file: for the records, or to fill in decisions and import it."""
 
 from __future__ import annotations
 

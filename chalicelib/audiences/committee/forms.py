@@ -26,7 +26,7 @@ _DEPARTMENT = Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | No
 
 
 class AgendaFilters(Form):
-    """What is picked out of an agenda."""
+    """The filters of an agenda."""
 
     q: Annotated[
         Annotated[str, Line(200)] | None,
@@ -36,22 +36,22 @@ class AgendaFilters(Form):
     decision: Annotated[DecisionSought | None, Ask("Décision")] = None
 
     def selection(self) -> AgendaSelection:
-        """Return what the filters pick."""
+        """Return the filters as a domain value."""
         return AgendaSelection(text=self.q or "", department=self.department, decision=self.decision)
 
 
 class AgendaList(AgendaFilters):
-    """What is picked out of an agenda, and which page of it."""
+    """The filters of an agenda, and the page."""
 
     page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
 
 
 class AgendaPage(AgendaFilters, PageOfList):
-    """What is picked out of an agenda by a program, and which page of it."""
+    """The filters of an agenda, and the page, for programs."""
 
 
 class AgendaForm(Form):
-    """Which of the applications that await a decision are put on an agenda; all of them by default."""
+    """The filters of the undecided applications to add to an agenda; all of them by default."""
 
     department: _DEPARTMENT = None
     opinion: Annotated[OpinionSought | None, Ask("Avis de la préfecture")] = None
@@ -70,7 +70,7 @@ class PositionForm(Form):
 
 
 class NoteForm(Form):
-    """What the secretary writes down on an application for the committee alone."""
+    """The secretary's note on an application, which only the committee reads."""
 
     note: Annotated[
         Annotated[str, MultiLine(1, 2000)] | None,
@@ -79,9 +79,9 @@ class NoteForm(Form):
 
 
 class DecisionForm(Form):
-    """One decision: posts for a validation; a standard or free reason for the others (RULES section 4).
+    """One decision: posts for a validation; a standard or typed reason for the others (RULES section 4).
 
-    More posts than were asked need a reason too.
+    More posts than requested need a reason too.
     """
 
     verdict: Annotated[Verdict, Ask("Décision")]
@@ -91,7 +91,7 @@ class DecisionForm(Form):
     ] = None
     standard_reason: Annotated[
         Annotated[str, Line(64)] | None,
-        # Which they are is data of the agency: pages give the choices.
+        # The choices are stored by the agency, so pages add them.
         Kind("choices"),
         Ask("Motif type", hint="Pour un refus ou un ajournement."),
     ] = None
@@ -112,7 +112,7 @@ _REPLACE = Ask(
 
 
 class SeveralForm(DecisionForm):
-    """The same decision on several applications of an agenda, 200 at most."""
+    """One decision for several applications of an agenda, 200 at most."""
 
     applications: Annotated[
         tuple[EntityId, ...],
@@ -123,7 +123,7 @@ class SeveralForm(DecisionForm):
 
 
 class FileChoices(Form):
-    """What is recorded of a file of decisions."""
+    """Which lines of a file of decisions are recorded."""
 
     only_sound: Annotated[
         bool,
@@ -137,7 +137,7 @@ class FileChoices(Form):
 
 
 class FileImport(FileChoices):
-    """What is recorded of a file of decisions sent by a program."""
+    """Which lines of a file sent by a program are recorded, and whether to report only."""
 
     dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
 
@@ -166,7 +166,7 @@ class AgendaExport(Form):
 
 
 class ClosingForm(Form):
-    """The minutes of a session, and why the agency closes it late."""
+    """The minutes of a session, and the reason why the agency closes it late."""
 
     minutes: Annotated[Annotated[str, MultiLine(1, 20000)] | None, Ask("Procès-verbal")] = None
     late_reason: Annotated[

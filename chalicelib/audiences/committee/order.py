@@ -1,4 +1,4 @@
-"""The order of an agenda, changed line by line: up, down or to a number (RULES section 4)."""
+"""The page to reorder an agenda: a line moves up, down or to a position (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PAGE = re.compile("[0-9]{1,3}", re.ASCII)
 
 @committee.page(ORDER, Act.SEE_SESSION)
 def show_order(call: AnyCall, session_id: str, *, shown: Shown | None = None, wrong: str = "") -> Answer:
-    """Show the agenda in its order, with the ways to change it."""
+    """Show the agenda in its order, with the forms to move a line."""
     seen = sitting.read_sitting(call.ports, call.actor, session_id)
     asked = call.query.get("page", "")
     places = [item.id for item in seen.agenda]
@@ -49,10 +49,10 @@ def show_order(call: AnyCall, session_id: str, *, shown: Shown | None = None, wr
 
 
 def show_order_again(call: AnyCall, session_id: str, application_id: str, *, shown: Shown) -> Answer:
-    """Show the order with what is wrong with the place of a line."""
+    """Show the order again, with the error of the position of a line."""
     return show_order(call, session_id, shown=shown, wrong=application_id)
 
 
 def after_move(_call: AnyCall, moved: AgendaItem, session_id: str, application_id: str) -> str:
-    """Lead back to the line where it is now."""
+    """Return the path of the page, at the new position of the line."""
     return f"{ORDER.format(session_id=session_id)}?deplacee={application_id}#ligne-{moved.id}"

@@ -51,15 +51,15 @@ DECISION, TAKEN_OFF = f"{ITEM}/decision", f"{ITEM}/retrait"
 OPENING, PREPARATION = f"{SESSION}/ouverture", f"{SESSION}/preparation"
 NOTE = f"{ITEM}/note"
 SEVERAL, MINUTES = f"{SESSION}/decisions", f"{SESSION}/proces-verbal"
-# Sessions a page.
+# Sessions per page.
 _SESSIONS = 50
-# Lines of an agenda a page: a usual one is shown whole (RULES section 13).
+# Lines of an agenda per page; most agendas fit on one page (RULES section 13).
 LINES = 100
-# Names that the page of a closing lists; more are told by their number.
+# The most names on the page that closes a session; only the number of the others is shown.
 _NAMED = 50
 _SEARCH = PageForm(model=AgendaList)
 _PAGE = re.compile("[0-9]{1,3}", re.ASCII)
-# Questions shown beside a decision: few applications have more than three.
+# The most questions shown with a decision; most applications have three or fewer.
 _QUESTIONS = 50
 
 
@@ -81,7 +81,7 @@ def show_sessions(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 @committee.page(SESSION, Act.SEE_SESSION)
 def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show a session: its agenda by pages, what narrows it, its decisions, what may be added."""
+    """Show a session: a filtered page of its agenda, and the forms to decide and to add applications."""
     seen = sitting.read_sitting(call.ports, call.actor, session_id)
     asked = Fields(tuple(pair for pair in call.query.items() if pair[0] in AgendaList.model_fields))
     try:
@@ -125,8 +125,8 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         verdicts=Verdict,
         first=seen.next_undecided(""),
         said=call.query.get("fait", "") if shown is None else "",
-        added=_count(call.query.get("nombre", "")),
-        left=_count(call.query.get("laissees", "")),
+        added=_number_or_zero(call.query.get("nombre", "")),
+        left=_number_or_zero(call.query.get("laissees", "")),
     )
 
 
@@ -135,7 +135,7 @@ def _decisions(counts: Counter[DecisionSought]) -> list[tuple[DecisionSought, st
 
 
 def _ticked(call: AnyCall, lines: Sequence[AgendaItem], several: Shown) -> set[str]:
-    """Return the lines of a page whose boxes are ticked: as they were sent, or as a link of the page asks."""
+    """Return the ids of the ticked lines: those sent, and those that a link of the page ticks."""
     sent = set(several.values("applications"))
     asked = call.query.get("cochees", "")
     if asked == "sans-decision":
@@ -143,15 +143,15 @@ def _ticked(call: AnyCall, lines: Sequence[AgendaItem], several: Shown) -> set[s
     return sent | {item.id for item in lines} if asked == "toutes" else sent
 
 
-def _count(said: str) -> int:
-    """Return a number that an address says, or 0 for any other text."""
+def _number_or_zero(said: str) -> int:
+    """Return a number given in the URL, or 0 for any other text."""
     return int(said) if re.fullmatch(r"[0-9]{1,4}", said) else 0
 
 
 def after_several(call: AnyCall, done: Recorded, session_id: str) -> str:
-    """Lead back to the same page, which says how many were recorded and how many stayed as they were.
+    """Return the path of the same page, which then tells how many decisions were recorded.
 
-    Where the list is narrowed by what was decided, lines leave it: it begins anew.
+    With a filter on decisions the decided lines leave the list, so the path is that of its first page.
     """
     moved = "decision" in call.query
     kept = {
@@ -164,12 +164,12 @@ def after_several(call: AnyCall, done: Recorded, session_id: str) -> str:
 
 
 def after_filling(_call: AnyCall, added: int, session_id: str) -> str:
-    """Lead back to the agenda, which says how many were added."""
+    """Return the path of the agenda, which then tells how many applications were added."""
     return f"{SESSION.format(session_id=session_id)}?fait=ajout&nombre={added}"
 
 
 def after_creation(_call: AnyCall, session: CommitteeSession) -> str:
-    """Lead to the new session."""
+    """Return the path of the new session."""
     return SESSION.format(session_id=session.id)
 
 
@@ -196,7 +196,7 @@ def show_correction(call: AnyCall, session_id: str, *, shown: Shown | None = Non
 
 @committee.page(ITEM, Act.SEE_SESSION)
 def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show the file of an application of the agenda, and ask for the decision."""
+    """Show an application of the agenda, with the form of the decision."""
     seen, item, story = sitting.read_item(
         call.ports, call.actor, session_id, application_id, limit=_QUESTIONS
     )
@@ -241,12 +241,12 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
 
 
 def _choices(book: ReasonBook) -> list[tuple[str, str]]:
-    """Return the standard reasons to choose from, and that of one written beside."""
+    """Return the choices of a reason: the standard reasons, and « another reason »."""
     return [*((one.key, one.sentence) for one in book.offered), (OTHER, "Un autre motif")]
 
 
 def _decision(call: AnyCall, item: AgendaItem) -> Shown:
-    """Return the form with the decision recorded, or with the posts that were asked for."""
+    """Return the form with the recorded decision, or with the posts requested."""
     said = item.decision
     posts = (said.posts_granted if said else None) or item.posts_requested
     values = {"posts_granted": str(posts)} if posts else {}
@@ -258,7 +258,7 @@ def _decision(call: AnyCall, item: AgendaItem) -> Shown:
 
 
 def after_decision(call: AnyCall, decided: AgendaItem, session_id: str, application_id: str) -> str:
-    """Lead to the next application without a decision, or back to the agenda when each has one."""
+    """Return the path of the next undecided application, or of the agenda when all are decided."""
     following = sitting.read_sitting(call.ports, call.actor, session_id).next_undecided(decided.id)
     if following is None:
         return f"{SESSION.format(session_id=session_id)}?fait=decisions"
@@ -267,7 +267,7 @@ def after_decision(call: AnyCall, decided: AgendaItem, session_id: str, applicat
 
 @committee.page(CLOSING, Act.SEE_SESSION)
 def show_closing(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
-    """Say what closing a session will do, and ask for the minutes."""
+    """Show the consequences of closing a session, and ask for the minutes."""
     seen = sitting.read_sitting(call.ports, call.actor, session_id)
     known = filled(call, ClosingForm, minutes=seen.session.minutes or "")
     posts = sitting.posts_left(call.ports)
@@ -292,7 +292,7 @@ def show_closing(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
 
 @committee.page(MINUTES, Act.SEE_SESSION)
 def show_minutes(call: AnyCall, session_id: str) -> Answer:
-    """Show the minutes of a session, to be printed: a draft until it is closed."""
+    """Show the printable minutes of a session; a draft until it is closed."""
     seen = sitting.read_sitting(call.ports, call.actor, session_id)
     names = call.ports.places.departments()
     parts = {verdict: seen.with_verdict(verdict) for verdict in Verdict}

@@ -15,7 +15,7 @@ from chalicelib.services.deciding.sitting import Sitting
 
 
 class SessionSummary(View):
-    """A committee session in a list, where its minutes would be too long."""
+    """A committee session in a list, without its minutes, which may be long."""
 
     id: str
     version: int
@@ -40,7 +40,7 @@ def session_view(session: CommitteeSession) -> SessionView:
 
 
 def session_shown(_ports: Ports, session: CommitteeSession) -> SessionView:
-    """Return a committee session as the answer of an act."""
+    """Return a committee session, for the response of an act."""
     return session_view(session)
 
 
@@ -69,7 +69,7 @@ class DecisionView(View):
 
 
 class EarlierNoteView(View):
-    """What was noted on an application at an earlier session."""
+    """The note on an application at an earlier session."""
 
     session_number: int
     held_on: date
@@ -94,27 +94,27 @@ class AgendaItemView(View):
 
 
 class AgendaFilled(View):
-    """How many applications were put on an agenda."""
+    """The number of applications added to an agenda."""
 
     added: int
 
 
 def agenda_filled(_ports: Ports, added: int) -> AgendaFilled:
-    """Return how many applications were put on an agenda as the answer of an act."""
+    """Return how many applications were added to an agenda, for the response of an act."""
     return AgendaFilled(added=added)
 
 
 class AgendaLine(AgendaItemView):
-    """One application on an agenda: its place, and what the register of companies says that disagrees."""
+    """One application on an agenda, with its position and the differences with the register of companies."""
 
     place: int
     register_remarks: list[str]
 
 
 class AgendaView(View):
-    """A session with a page of what is picked of its agenda.
+    """A session with a page of the lines of its agenda that match the filters.
 
-    ``counts`` are of the whole agenda, by what was decided; ``matching`` is of what is picked.
+    ``counts`` has the number of lines of the whole agenda by decision; ``matching`` those that match.
     """
 
     session: SessionView
@@ -134,7 +134,7 @@ def agenda_view(
 
     Args:
         seen: the session with its whole agenda.
-        selection: what is picked of it.
+        selection: the filters.
         agenda: the page.
         applications: those on the page, by id.
     """
@@ -156,26 +156,26 @@ def agenda_view(
 
 
 class SeveralDecided(View):
-    """How many decisions were recorded, and the applications that somebody else decided otherwise."""
+    """The number of decisions recorded, and the applications that somebody else decided differently."""
 
     recorded: int
     left: list[AgendaItemView]
 
 
 def several_decided(_ports: Ports, done: Recorded) -> SeveralDecided:
-    """Return what came of several decisions as the answer of an act."""
+    """Return the result of several decisions, for the response of an act."""
     return SeveralDecided.model_validate(done)
 
 
 class FaultView(View):
-    """What is wrong with a line: its column (empty for the line as a whole) and what is expected there."""
+    """An error of a line: the column (empty for the whole line) and what is expected."""
 
     column: str
     expected: str
 
 
 class DecisionLineView(View):
-    """A line of a file of decisions and what it leads to; ``decided_at`` is of the decision that stands."""
+    """A line of a file of decisions and its outcome; ``decided_at`` is that of the recorded decision."""
 
     line: int
     application_id: str | None
@@ -186,7 +186,7 @@ class DecisionLineView(View):
 
 
 class DecisionReport(View):
-    """What a file of decisions does, line by line. ``version`` is that of the session (If-Match)."""
+    """The report of a file of decisions, line by line; ``version`` is that of the session (If-Match)."""
 
     dry_run: bool
     version: int

@@ -1,1 +1,1 @@
-"""The desk of staff: what waits, the applications, the file of each."""
+"""The pages and API that several audiences of staff share: home page, applications, advisers, board."""

@@ -1,4 +1,4 @@
-"""The activity of the advisers of a territory: prefectures, the funder and the agency (RULES 19, 21)."""
+"""Activity statistics of a territory, for prefectures, the funder and the agency (RULES 19, 21)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from chalicelib.services.activity import statistics
 
 @advisers.page(desk_pages.ACTIVITY, Act.SEE_ACTIVITY)
 def show_territory_activity(call: AnyCall) -> Answer:
-    """Show the activity of the departments, or of the one that is chosen."""
+    """Show the activity statistics of the departments, or of the chosen one."""
     asked = call.query.get("department", "") or None
     period = call.query.get("period", "")
     seen = statistics.of_territory(call.ports, call.actor, period=period, department=asked)
@@ -38,7 +38,7 @@ def show_territory_activity(call: AnyCall) -> Answer:
 
 @advisers.page(f"{desk_pages.ACTIVITY}/export", Act.SEE_ACTIVITY)
 def download_territory_activity(call: Call[None, Fields]) -> Answer:
-    """Give the sums as a file, from their page."""
+    """Export the activity statistics as a file, from their page."""
     return _file(call, call.query.validate(TerritoryExport))
 
 
@@ -49,7 +49,7 @@ def download_territory_activity(call: Call[None, Fields]) -> Answer:
     answers={200: ActivityView},
 )
 def read_territory_activity(call: Call[None, TerritoryChoice]) -> Answer:
-    """Read the sums."""
+    """Read the activity statistics."""
     asked = call.query
     seen = statistics.of_territory(call.ports, call.actor, period=asked.period, department=asked.department)
     return Answer(body=activity_view(seen))
@@ -62,7 +62,7 @@ def read_territory_activity(call: Call[None, TerritoryChoice]) -> Answer:
     answers={200: None},
 )
 def export_territory_activity(call: Call[None, TerritoryExport]) -> Answer:
-    """Give the sums as a file."""
+    """Export the activity statistics as a file."""
     return _file(call, call.query)
 
 

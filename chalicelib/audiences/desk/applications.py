@@ -1,4 +1,4 @@
-"""The applications that staff work on: trays with exact counts, search, filters, order, pages."""
+"""The list of applications for staff: trays with counts, search, filters, order, pages."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from chalicelib.services.deciding import desk as applications
 from chalicelib.services.deciding.drafts import drafts_of
 
 _FORM = PageForm(model=DeskList)
-# Applications a page.
+# Applications per page.
 PAGE = 50
-# Shown once they hold something, or while one is in them.
+# These trays are hidden while they are empty, unless one of them is open.
 _LATER_TRAYS = frozenset({Tray.MORE_TIME, Tray.CORRECTION, Tray.OVERDUE, Tray.HIRED})
 
 
 @desk.page(desk_pages.APPLICATIONS, Act.LIST_APPLICATIONS)
 def show_applications(call: Call[None, Fields], *, shown: Shown | None = None) -> Answer:
-    """Show the applications of a tray; ``shown`` is the opinion on several of them, with its errors."""
-    # What an act on the list keeps of its address comes by name.
+    """Show the applications of a tray; ``shown`` is the form of the opinion on several, with its errors."""
+    # After a POST the query is a dictionary, not ``Fields``.
     asked = call.query if isinstance(call.query, Fields) else Fields(tuple(call.query.items()))
     try:
         choice, problem = asked.validate(DeskList), None
     except Problem as error:
-        # The trays stay; what cannot be understood lists the usual one.
+        # For an invalid query, the default tray is listed.
         choice, problem = DeskList(), problems.from_exception(error, public=True, conditional=False)
     found = _selected(call, choice)
     view = ListQuery(choice)
@@ -78,5 +78,5 @@ def _selected(call: AnyCall, choice: DeskList) -> applications.Desk:
 
 @desk.page(sheet.PATH, Act.SEE_APPLICATION)
 def show_application(call: AnyCall, application_id: str) -> Answer:
-    """Show the file of an application."""
+    """Show an application."""
     return sheet.show(call, application_id)

@@ -1,4 +1,4 @@
-"""The board of staff: figures by state and department, a map, the weeks (RULES sections 4, 7)."""
+"""The board of staff: figures by state and department, map, weeks (RULES sections 4, 7)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from chalicelib.reference.outlines import OVERSEAS
 from chalicelib.services.deciding import board
 
 MAP, WEEKS = desk_pages.MAP, desk_pages.WEEKS
-# From the foot of a column up, the furthest on at the foot; also the order of the columns of the table.
+# The parts of a column from the bottom up, the latest stage first; also the columns of the table.
 _STAGES = (
     FlowStage.VALIDATED,
     FlowStage.DECISION,
@@ -35,7 +35,7 @@ _STAGES = (
 
 
 class MapChoice(Form):
-    """Which map."""
+    """The figure shown on the map."""
 
     measure: Annotated[Measure, Ask("Carte")] = Measure.GRANTED
 
@@ -115,7 +115,7 @@ def show_map(call: Call[None, Fields]) -> Answer:
 
 @desk.page(WEEKS, Act.SEE_BOARD)
 def show_weeks(call: AnyCall) -> Answer:
-    """Show where applications stood at the end of each of the last weeks, and the delay of each step."""
+    """Show the applications by stage at the end of each of the last weeks, and the delay of each step."""
     flow = board.overview(call.ports, call.actor).flow
     return _page(
         call,

@@ -1,4 +1,4 @@
-"""The JSON of the board."""
+"""The views of the board."""
 
 from datetime import date
 
@@ -11,10 +11,10 @@ from chalicelib.services.deciding.board import Overview
 
 
 class FiguresView(View):
-    """What some applications amount to.
+    """The figures of some applications.
 
-    ``asked``: posts asked for by those that wait for a decision, of which ``unsaid`` gave no number;
-    ``granted``, ``recruited`` and ``hired``: posts held, those with a recruitment, those with a contract.
+    ``asked``: posts requested by the undecided applications, of which ``unsaid`` gave no number; ``granted``,
+    ``recruited`` and ``hired``: posts held, those with a recruitment, those with a contract.
     """
 
     applications: int
@@ -29,7 +29,7 @@ class FiguresView(View):
 
 
 class DepartmentFigures(FiguresView):
-    """The figures of a department; ``envelope`` are the posts that the agency means for it, if it said so."""
+    """The figures of a department; ``envelope``: the posts that the agency set for it, if any."""
 
     department: str
     name: str
@@ -37,7 +37,7 @@ class DepartmentFigures(FiguresView):
 
 
 class AgesView(View):
-    """How many wait for one thing, by age in days, and since when the oldest does."""
+    """The number of applications that wait for one step, by age in days, and the date of the oldest."""
 
     counts: dict[WaitingAge, int]
     labels: dict[WaitingAge, str]
@@ -45,7 +45,7 @@ class AgesView(View):
 
 
 class WeekView(View):
-    """A week: where applications stood at its end, and what happened in it."""
+    """A week: the applications by stage at its end, and the events of the week."""
 
     begins_on: date
     standing: dict[FlowStage, int]

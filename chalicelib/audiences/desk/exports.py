@@ -1,6 +1,6 @@
-"""What a desk shows, as files to open in a spreadsheet (RULES section 7).
+"""The lists and the board of staff as spreadsheets (RULES section 7).
 
-No file holds a person: the contact of a structure, with its address and telephone, is read on its file alone.
+They have no personal data: the contact of a structure is shown on the page of the application only.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ Format = Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (t
 
 
 class ApplicationExport(DeskList):
-    """The applications of a list as a file."""
+    """The list of applications to export, and the format."""
 
     format: Format = "csv"
 
 
 class BoardExport(Form):
-    """The board as a file."""
+    """The format of the exported board."""
 
     format: Format = "csv"
 

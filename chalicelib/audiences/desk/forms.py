@@ -1,4 +1,4 @@
-"""What the address of the list of applications says."""
+"""The forms of the list of applications."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ OPINIONS = f"{desk.APPLICATIONS}/avis"
 
 
 class DeskList(Form):
-    """Which applications, in which order, and which page of them."""
+    """The tray, search, filters, order and page of the list of applications."""
 
     tray: Annotated[Tray, Ask("Liste")] = Tray.DECISION
     q: Annotated[
@@ -30,7 +30,7 @@ class DeskList(Form):
     page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
 
     def selection(self) -> Selection:
-        """Return what the list picks."""
+        """Return the tray, search, filters and order as a domain value."""
         return Selection(
             tray=self.tray,
             text=self.q or "",

@@ -1,4 +1,4 @@
-"""The first page of staff: what waits for them, and since when."""
+"""The home page of staff: what is pending, and since when."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from chalicelib.services.following_up import desk as journey
 from chalicelib.services.funding import desk as funding
 from chalicelib.services.reorganising import reading
 
-# What each role is told about, the most urgent first.
+# The trays of applications shown to each role, the most urgent first.
 _TRAYS: Mapping[Who, tuple[Tray, ...]] = {
     Who.PREFECTURE: (Tray.OPINION, Tray.CORRECTION, Tray.MORE_TIME, Tray.OVERDUE),
     Who.COMMITTEE: (Tray.DECISION,),
@@ -29,14 +29,14 @@ _TRAYS: Mapping[Who, tuple[Tray, ...]] = {
 }
 
 
-# What each role is told about the follow-ups, and of how many quarters: the older ones first.
+# For each role, the number of quarters and the trays of follow-ups shown; older quarters first.
 _FOLLOW_UPS: Mapping[Who, tuple[int, tuple[FollowUpTray, ...]]] = {
     Who.PREFECTURE: (2, (FollowUpTray.LATE,)),
     Who.FUNDER: (2, (FollowUpTray.TO_CHECK, FollowUpTray.LATE)),
 }
 
 
-# What each role is told about case files and agreements, the most urgent first.
+# The trays of case files and agreements shown to each role, the most urgent first.
 _SUBSIDIES: Mapping[Who, tuple[AgreementTray, ...]] = {
     Who.PREFECTURE: (AgreementTray.OVERDUE,),
     Who.FUNDER: (
@@ -58,14 +58,14 @@ def _follow_ups(call: AnyCall, role: Who) -> list[journey.FollowUpsWaiting]:
 
 def _subsidies(call: AnyCall, role: Who) -> list[funding.AgreementsWaiting]:
     if role is Who.AGENCY:
-        # The summaries of the country are three requests, this list one.
+        # This list takes one request; the summaries of the whole country take three.
         return funding.waiting_in(call.ports, call.actor, AgreementTray.OVERDUE)
     trays = _SUBSIDIES.get(role, ())
     return funding.waiting(call.ports, call.actor, trays) if trays else []
 
 
 def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show to staff who is signed in and what waits for them."""
+    """Show the signed-in member of staff, and what is pending."""
     role = Who(call.account.role.value)
     trays = _TRAYS[role]
     return desk_pages.page(

@@ -1,4 +1,4 @@
-"""The same opinion on several applications of a list, and the report of what became of each."""
+"""One opinion on several applications of a list, and the report on each of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _Ids = Annotated[list[EntityId], Field(default_factory=list, max_length=AT_ONCE)
 
 
 class OpinionLineView(View):
-    """What became of one application; code and message say why its opinion was not given."""
+    """The result for one application; ``code`` and ``message`` are those of a refusal."""
 
     application_id: str
     given: bool
@@ -36,13 +36,13 @@ class OpinionLineView(View):
 
 
 class OpinionLinesView(View):
-    """What became of each application, in the order given."""
+    """The result for each application, in the order given."""
 
     lines: list[OpinionLineView]
 
 
 class OpinionReport(Form):
-    """Which applications a report is about: those that have the opinion, and the others."""
+    """The applications of a report: those that got the opinion, and the others."""
 
     donnes: _Ids
     restes: _Ids
@@ -50,7 +50,7 @@ class OpinionReport(Form):
 
 
 def opinion_lines(_ports: Ports, lines: Sequence[OpinionLine]) -> OpinionLinesView:
-    """Return what became of each application."""
+    """Return the result for each application."""
     return OpinionLinesView(
         lines=[
             OpinionLineView(
@@ -65,7 +65,7 @@ def opinion_lines(_ports: Ports, lines: Sequence[OpinionLine]) -> OpinionLinesVi
 
 
 def after_opinions(call: AnyCall, lines: Sequence[OpinionLine]) -> str:
-    """Lead to the report, whose address names the applications: it can be read again."""
+    """Return the path of the report; the applications are in its URL, so that it can be opened again."""
     given = [("donnes", one.application_id) for one in lines if one.refusal is None]
     left = [("restes", one.application_id) for one in lines if one.refusal is not None]
     return f"{OPINIONS}?{urlencode([*given, *left, ('retour', urlencode(sorted(call.query.items())))])}"
@@ -73,7 +73,7 @@ def after_opinions(call: AnyCall, lines: Sequence[OpinionLine]) -> str:
 
 @desk.page(OPINIONS, Act.LIST_APPLICATIONS, who=[Who.PREFECTURE])
 def show_report(call: Call[None, OpinionReport]) -> Answer:
-    """Show which opinions were given together, and why others were not."""
+    """Show which applications got the opinion, and why the others did not."""
     asked = call.query
     given, left = several_opinions.read_lines(call.ports, call.actor, asked.donnes, asked.restes)
     return desk_pages.page(

@@ -1,4 +1,4 @@
-"""The advisers of a territory: a list with counts, its file, and the story of each (RULES sections 7, 11)."""
+"""The advisers of a territory: a list with counts, its export, a page for each one (RULES sections 7, 11)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.audiences.desk.audience import advisers
 from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.audiences.shared.agency_corrections import PROLONGATION, offered_of_recruitment
 from chalicelib.audiences.shared.forms import PageOfList
-from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, told
+from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, journal_line
 from chalicelib.audiences.shared.telling.end_steps import EndStepsView, steps_shown
 from chalicelib.domain.access.permissions import Act, may, who
 from chalicelib.domain.access.scopes import Who
@@ -35,9 +35,9 @@ from chalicelib.services.recruiting import desk as journey
 from chalicelib.services.recruiting.end_steps import read_steps, steps_of
 
 PATH = desk_pages.RECRUITMENTS + "/{recruitment_id}"
-# Recruitments a page, and lines of a journal on one.
+# Recruitments per page of the list, and lines of the journal per page.
 _PAGE, _LINES = 50, 50
-# Shown once they hold something, or while one is in them.
+# These trays are hidden while they are empty, unless one of them is open.
 _RARE = frozenset({RecruitmentTray.LATE, RecruitmentTray.ENDING})
 
 
@@ -48,7 +48,7 @@ _Department = Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | No
 
 
 class RecruitmentChoice(Form):
-    """Which recruitments, in which order, and which page of them."""
+    """The tray, search, filters, order and page of the list of recruitments."""
 
     tray: Annotated[RecruitmentTray, Ask("Liste")] = RecruitmentTray.ALL
     q: _Text = None
@@ -58,13 +58,13 @@ class RecruitmentChoice(Form):
 
 
 class RecruitmentExport(RecruitmentChoice):
-    """The recruitments of a list as a file."""
+    """The list of recruitments to export, and the format."""
 
     format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 class AdviserList(PageOfList):
-    """Which recruitments, and which page of them, in the order in which they were created."""
+    """The filters and the page of the list of recruitments for programs, in the order of creation."""
 
     tray: Annotated[RecruitmentTray, Ask("Liste")] = RecruitmentTray.ALL
     q: _Text = None
@@ -72,7 +72,7 @@ class AdviserList(PageOfList):
 
 
 class AdviserView(View):
-    """A recruitment in a list; ``late``: its planned day is over and no contract is recorded."""
+    """A recruitment in a list; ``late``: the planned hire date has passed and no contract is recorded."""
 
     id: str
     application_id: str
@@ -101,7 +101,7 @@ class AdviserPage(View):
 
 
 def adviser_page(page: Page[RecruitmentSummary], today: date) -> AdviserPage:
-    """Return a page of recruitments as they are on a day."""
+    """Return a page of recruitments; ``late`` is computed for the date given."""
     return AdviserPage(
         advisers=[
             AdviserView(**one._asdict(), status_label=one.status.label, late=one.late(today))
@@ -145,7 +145,7 @@ def show_recruitments(call: Call[None, Fields]) -> Answer:
     try:
         choice, problem = call.query.validate(RecruitmentChoice), None
     except Problem as error:
-        # The trays stay; what cannot be understood lists the usual one.
+        # For an invalid query, the default tray is listed.
         choice, problem = RecruitmentChoice(), problems.from_exception(error, public=True, conditional=False)
     selection = _selection(call, choice)
     found = journey.select(call.ports, call.actor, selection, page=choice.page, size=_PAGE)
@@ -183,7 +183,7 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
         call.ports, call.actor, recruitment_id, limit=_LINES, journal_cursor=call.query.get("journal")
     )
     one = story.recruitment
-    # The reasons of others are about a person: they are for who corrects.
+    # Reasons in the journal are about a person: only the agency, which corrects, sees them.
     reasons = story.reasons if who(call.actor) is Who.AGENCY else None
     return desk_pages.page(
         call,
@@ -196,7 +196,8 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
         department=call.ports.places.department_name(one.department),
         quarters=[(Quarter.parse(follow_up.quarter), follow_up) for follow_up in story.follow_ups],
         journal=[
-            told(entry, story.authors, reasons or {}, RECRUITMENT_SENTENCES) for entry in story.journal.items
+            journal_line(entry, story.authors, reasons or {}, RECRUITMENT_SENTENCES)
+            for entry in story.journal.items
         ],
         tells_reasons=reasons is not None,
         today=call.ports.today(),

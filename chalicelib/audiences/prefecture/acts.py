@@ -113,7 +113,7 @@ def read_opinion_draft(call: Call, application_id: str) -> Answer:
     return Answer(body=opinion_draft_shown(call.ports, draft))
 
 
-# Of the agency, too, which answers in place of a prefecture.
+# The agency has the same routes, as it may answer in place of a prefecture.
 _EXTENSION = "applications/{application_id}/extension"
 
 extend_recruitment = extending.act(

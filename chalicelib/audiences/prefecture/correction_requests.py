@@ -1,4 +1,4 @@
-"""The page where a prefecture, or the agency, answers a request for a correction (RULES section 4)."""
+"""The page where a prefecture or the agency answers a request for a correction (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DECLINE = f"{PATH}/refus"
 
 @correcting.page(PATH, Act.ANSWER_CORRECTION)
 def show_correction_asked(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show what a structure wants to correct, beside what is there, and where to answer."""
+    """Show the correction that a structure asks for, compared with its answers, and the form to reply."""
     application = read_application(call.ports, call.actor, application_id, Act.ANSWER_CORRECTION)
     asked = application.correction_request
     return desk.page(

@@ -1,4 +1,4 @@
-"""The pages where a prefecture, or the agency, answers a request for more time (RULES section 10)."""
+"""The pages where a prefecture or the agency answers a request for more time (RULES section 10)."""
 
 from chalicelib.audiences.prefecture.audience import extending
 from chalicelib.audiences.shared import desk
@@ -15,7 +15,7 @@ REFUSAL = f"{PATH}/refus"
 
 @extending.page(PATH, Act.EXTEND_RECRUITMENT)
 def show_extension(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show who asks for more time and why, and where to give it."""
+    """Show the request for more time and its reason, with the form to grant it."""
     application = read_application(call.ports, call.actor, application_id, Act.EXTEND_RECRUITMENT)
     asked = application.extension_request
     wanted = asked.deadline.isoformat() if asked and asked.waiting else ""
@@ -34,7 +34,7 @@ def show_extension(call: AnyCall, application_id: str, *, shown: Shown | None = 
 
 @extending.page(REFUSAL, Act.REFUSE_EXTENSION)
 def show_refusal(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask why no more time is given."""
+    """Ask for the reason of a refusal of more time."""
     application = read_application(call.ports, call.actor, application_id, Act.REFUSE_EXTENSION)
     return desk.page(
         call,

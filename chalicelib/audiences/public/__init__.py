@@ -1,1 +1,1 @@
-"""The audience of everybody."""
+"""The public audience: forms, links of e-mails, open data."""

@@ -1,4 +1,4 @@
-"""The acts of anybody, and of whoever holds the link of an e-mail (RULES sections 2, 3, 4)."""
+"""The acts open to anybody, and those by a link of an e-mail (RULES sections 2, 3, 4)."""
 
 from chalicelib.audiences.public import become, correction, engage, home, links, reads, site
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public
@@ -29,7 +29,7 @@ from chalicelib.services.candidates import register
 from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.funding import hints
 
-# The pages and reads beside these acts are declared when their modules are imported.
+# Importing these modules declares their pages and routes.
 __all__ = ["home", "public", "reads", "site"]
 
 post_application = public.act(

@@ -1,4 +1,4 @@
-"""The audience of anybody, and of whoever holds the link of an e-mail."""
+"""The public audience: anybody, and holders of a link of an e-mail."""
 
 from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import Audience

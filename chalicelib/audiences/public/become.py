@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import CandidateForm
 from chalicelib.audiences.public.steps import FormSteps, thanks, with_proof
-from chalicelib.audiences.shared.told_answers import lines_of
+from chalicelib.audiences.shared.told_answers import answer_lines
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages, places
@@ -21,7 +21,7 @@ FORM = PageForm(model=CandidateForm)
 
 @public.page(PATH, who=ANYBODY)
 def show_candidate_form(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask who wants to become an adviser."""
+    """Ask the questions to a candidate."""
     form = shown_or_blank(call, FORM, shown or with_proof(call, FORM))
     return pages.page(
         "become.html",
@@ -43,7 +43,7 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
         title="Vérifiez et envoyez votre inscription",
         here=PATH,
         form=shown,
-        lines=lines_of(checked),
+        lines=answer_lines(checked),
         kept=shown.fields.without("action").pairs,
     )
 
@@ -53,7 +53,7 @@ STEPS = FormSteps(questions=FORM, sending=FORM, ask=show_candidate_form, check=_
 
 @public.page(THANKS, who=ANYBODY)
 def show_candidate_thanks(call: Call) -> Answer:
-    """Say what happens next; the same whatever is on file (RULES section 8)."""
+    """Show the next steps, the same whatever is stored (RULES section 8)."""
     return thanks(
         call,
         "Votre inscription est enregistrée : confirmez votre adresse",

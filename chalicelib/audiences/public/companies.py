@@ -1,4 +1,4 @@
-"""What the register of companies proposes in the form of a structure (RULES section 11)."""
+"""Answers proposed from the register of companies in the form of a structure (RULES section 11)."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _PROPOSED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Proposed:
-    """What is shown below the SIRET once the register was asked.
+    """The result shown below the SIRET after a look-up.
 
     Args:
-        answered: False when the register did not answer, or was asked too often from here.
-        facts: what it says of the establishment, in French; empty when it does not know the SIRET.
-        closed: it says that the establishment has closed.
-        filled: the fields of the form that were empty and now hold what it says, in French.
+        answered: False when the register did not respond, or when this client asked too often.
+        facts: the entry of the establishment, in French; empty when the register does not have the SIRET.
+        closed: True when the establishment has closed.
+        filled: the labels of the empty fields that were filled in, in French.
     """
 
     answered: bool
@@ -37,10 +37,10 @@ class Proposed:
 
 
 def propose(call: AnyCall, fields: Fields) -> tuple[Fields, Proposed]:
-    """Ask the register about the SIRET of a form, and fill in what is empty; nothing typed is replaced.
+    """Look up the SIRET of a form, and return the fields with the empty ones filled in, and the result.
 
     Raises:
-        Refusal: the SIRET is none.
+        Refusal: the SIRET is not valid.
     """
     try:
         look_up = company_register.look_up(call.ports, call.actor, siret=fields.first("siret"))
@@ -49,7 +49,7 @@ def propose(call: AnyCall, fields: Fields) -> tuple[Fields, Proposed]:
     if look_up is None or look_up.entry is None:
         return fields, Proposed(answered=look_up is not None)
     entry, places = look_up.entry, call.ports.places
-    found = _missing(places, entry, fields)
+    found = _for_empty_fields(places, entry, fields)
     names = [words for name, words in _PROPOSED.items() if name in found]
     shown = Proposed(
         answered=True,
@@ -60,8 +60,8 @@ def propose(call: AnyCall, fields: Fields) -> tuple[Fields, Proposed]:
     return Fields((*fields.without(*found).pairs, *found.items())), shown
 
 
-def _missing(places: Places, entry: RegisterEntry, fields: Fields) -> dict[str, str]:
-    """Return what the register says of the fields that are empty, by field."""
+def _for_empty_fields(places: Places, entry: RegisterEntry, fields: Fields) -> dict[str, str]:
+    """Return the values of the register for the empty fields, by field."""
     found: dict[str, str] = {}
     kind, legal_form = entry.nature
     if kind is not None and not fields.first("kind"):

@@ -1,4 +1,4 @@
-"""A structure corrects its answers from its private page, or asks for it once examined (RULES section 4)."""
+"""The pages to correct a structure's answers or, once examined, to ask for a correction (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.audiences.public.audience import LINK, public
 from chalicelib.audiences.public.engage import void_answers
 from chalicelib.audiences.public.forms import AskedAnswersForm, CorrectedAnswersForm
-from chalicelib.audiences.shared.told_answers import correction_asked_of, lines_of
+from chalicelib.audiences.shared.told_answers import answer_lines, correction_asked_of
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application
@@ -32,7 +32,7 @@ ASKED_FORM = PageForm(model=AskedAnswersForm, void=void_answers)
 
 @public.page(PATH, Act.CORRECT_ANSWERS, who=LINK)
 def show_correction(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Show the answers, to be corrected; once they are examined, the private page instead."""
+    """Show the answers in the form that corrects them; redirect once they are examined."""
     application = application_of_link(call.ports, call.actor, Act.CORRECT_ANSWERS)
     if shown is None and not application.answers_may_be_corrected:
         return pages.go_to(f"/candidature/{token}")
@@ -42,7 +42,7 @@ def show_correction(call: AnyCall, token: str, *, shown: Shown | None = None) ->
 
 @public.page(ASKED, Act.ASK_CORRECTION, who=LINK)
 def show_asked_correction(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Show the answers as they should be, to ask for it; the private page where there is nothing to ask."""
+    """Show the form that asks for a correction of the answers; redirect when none can be asked for."""
     application = application_of_link(call.ports, call.actor, Act.ASK_CORRECTION)
     if shown is None and not (application.correction_may_be_asked and application.awaits_decision):
         return pages.go_to(f"/candidature/{token}")
@@ -51,7 +51,7 @@ def show_asked_correction(call: AnyCall, token: str, *, shown: Shown | None = No
     known = {"reason": asked.reason} if asked and asked.waiting else {}
     form = filled(call, ASKED_FORM, **_typed(call, wanted), **known)
     if shown is not None:
-        # The button that takes the request back has a form of its own.
+        # Another form of the page, which withdraws the request, may have failed: only its error is shown.
         own = shown.form.model is AskedAnswersForm
         form = shown if own else replace(form, problem=shown.problem)
     return _page(
@@ -87,7 +87,7 @@ def _page(
         path=path,
         token=token,
         application=application,
-        stored=lines_of(application.answers) if conflict else [],
+        stored=answer_lines(application.answers) if conflict else [],
         private_forms=legal_forms(StructureKind.PRIVATE),
         public_forms=legal_forms(StructureKind.COMMUNE),
         found=places.find(call.ports.places, form.fields, path),
@@ -98,7 +98,7 @@ def _page(
 
 
 def _typed(call: AnyCall, answers: CheckedAnswers) -> dict[str, str]:
-    """Return the answers as the form holds them."""
+    """Return the values of the form for the answers."""
     place, contact = answers.place, answers.contact
     return {
         "kind": answers.kind.value,

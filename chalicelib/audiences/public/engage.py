@@ -8,7 +8,7 @@ from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.companies import Proposed, propose
 from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
 from chalicelib.audiences.public.steps import FormSteps, thanks, with_proof
-from chalicelib.audiences.shared.told_answers import lines_of
+from chalicelib.audiences.shared.told_answers import answer_lines
 from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.domain.shared.refusal import Refusal
@@ -24,18 +24,18 @@ THANKS = "/engager/merci"
 
 
 def void_answers(answers: Mapping[str, str]) -> Collection[str]:
-    """Name the answers that the others do not call for."""
+    """Return the fields to ignore because of other answers."""
     void = ["posts_unknown"]
     if answers.get("posts_unknown") and not answers.get("posts_requested", "").strip():
         void.append("posts_requested")
     kind = next((one for one in StructureKind if one == answers.get("kind")), None)
     if kind is not None and answers.get("legal_form") not in legal_forms(kind):
-        # Chosen under another answer to « Vous êtes ? », and hidden since.
+        # It was chosen before « Vous êtes ? » changed, and is hidden now.
         void.append("legal_form")
     return void
 
 
-# Both pages have one token.
+# One token serves both pages.
 _PURPOSE = "apply"
 _QUESTIONS = PageForm(model=ApplicationPageForm, void=void_answers, purpose=_PURPOSE)
 SENDING = PageForm(model=SentPageForm, void=void_answers, purpose=_PURPOSE)
@@ -64,7 +64,7 @@ def show_application_form(
 
 
 def _with_company(call: AnyCall) -> Answer:
-    """Show the questions with what the register of companies says of the SIRET."""
+    """Show the questions with the result of the look-up of the SIRET."""
     fields = typed(call)
     try:
         fields, proposed = propose(call, fields)
@@ -85,7 +85,7 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
         here=PATH,
         form=shown,
         checked=checked,
-        lines=lines_of(checked),
+        lines=answer_lines(checked),
         remarks=company_register.remarks_on(call.ports, call.actor, checked),
         total_cents=checked.subsidy_per_post_cents * posts if posts else None,
         kept=shown.fields.without("action", "commitments_accepted").pairs,
@@ -103,7 +103,7 @@ STEPS = FormSteps(
 
 @public.page(THANKS, who=ANYBODY)
 def show_application_thanks(call: Call) -> Answer:
-    """Say what happens next; the same whatever is on file (RULES section 8)."""
+    """Show the next steps, the same whatever is stored (RULES section 8)."""
     return thanks(
         call,
         "Votre candidature est enregistrée : confirmez votre adresse",

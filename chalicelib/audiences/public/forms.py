@@ -1,4 +1,4 @@
-"""The forms of everybody: the two public forms, and those behind links (RULES sections 2, 3)."""
+"""The two public forms, and the forms of links of e-mails (RULES sections 2, 3)."""
 
 from dataclasses import fields
 from typing import Annotated, Any
@@ -55,7 +55,7 @@ _JobOffer = Annotated[
 
 
 class PersonForm(Form):
-    """Questions 8 to 10: who answers for the structure."""
+    """Questions 8 to 10: the contact of the structure."""
 
     first_name: Annotated[PersonName, Ask("8. Votre prénom", autocomplete="given-name")]
     last_name: Annotated[PersonName, Ask("9. Votre nom", autocomplete="family-name")]
@@ -63,7 +63,7 @@ class PersonForm(Form):
 
 
 class ContactForm(PersonForm):
-    """Questions 8 to 12: who answers for the structure, and how to reach this person."""
+    """Questions 8 to 12: the contact of the structure, with e-mail and telephone."""
 
     email: Annotated[
         EmailAddress,
@@ -73,7 +73,7 @@ class ContactForm(PersonForm):
 
 
 class CorrectedContactForm(PersonForm):
-    """Questions 8 to 10 and 12: the e-mail is the agency's to correct."""
+    """Questions 8 to 10 and 12; only the agency corrects the e-mail address (question 11)."""
 
     phone: _StructurePhone = None
 
@@ -108,7 +108,7 @@ class ProjectQuestions(Form):
         Ask(
             "Durée de la convention",
             hint="Au choix pour une structure privée. Celle d'une structure publique est de 24 mois.",
-            # A group that is paid as a public structure has no choice.
+            # A public-interest group (GIP) that is paid as a public structure has no choice.
             when="legal_form=association,social_economy_company,foundation|private_law_contracts=non",
         ),
     ] = None
@@ -144,7 +144,7 @@ class ApplicationQuestions(ProjectQuestions):
     proof: Proof = None
 
     def answers(self) -> ApplicationAnswers:
-        """Return the answers as the domain reads them."""
+        """Return the answers as a domain value."""
         given = {one.name: getattr(self, one.name) for one in fields(ApplicationAnswers)}
         return ApplicationAnswers(**{**given, "contact": Contact(**self.contact.model_dump())})
 
@@ -167,20 +167,20 @@ class ApplicationForm(ApplicationQuestions):
 
 
 class ApplicationPageForm(ApplicationQuestions):
-    """The questions as the page asks them: a number of posts, or the box « je ne sais pas encore »."""
+    """The questions on the page: a number of posts, or the box « je ne sais pas encore »."""
 
     posts_unknown: Annotated[bool, Kind("checkbox"), Ask("Je ne sais pas encore")] = False
 
     @field_validator("posts_requested")
     @classmethod
-    def _told(cls, posts: int | None) -> int | None:
+    def _required(cls, posts: int | None) -> int | None:
         if posts is None:
             raise wrong("required", f"Indiquez un nombre de 1 à {MOST_POSTS}, ou cochez la case.")
         return posts
 
 
 class SentPageForm(ApplicationPageForm, ApplicationForm):
-    """The questions as the page asks them, and the commitments."""
+    """The questions on the page, and the commitments."""
 
 
 class CorrectedAnswersForm(ProjectQuestions):
@@ -205,7 +205,7 @@ class CorrectedAnswersForm(ProjectQuestions):
 
 
 class AskedAnswersForm(CorrectedAnswersForm):
-    """The answers that a structure asks its prefecture to correct, and why (RULES section 4)."""
+    """The answers that a structure asks its prefecture to correct, and the reason (RULES section 4)."""
 
     reason: Annotated[
         Reason, Ask("Pourquoi cette correction ?", hint="De 10 à 1 000 caractères. La préfecture le lira.")
@@ -236,7 +236,7 @@ class CandidateForm(CandidateQuestions):
     proof: Proof = None
 
     def answers(self) -> CandidateAnswers:
-        """Return the answers as the domain reads them."""
+        """Return the answers as a domain value."""
         given = {one.name: getattr(self, one.name) for one in fields(CandidateAnswers)}
         return CandidateAnswers(**{**given, "situations": tuple(self.situations)})
 
@@ -251,19 +251,19 @@ class CandidateForm(CandidateQuestions):
 
 
 class CommuneSearch(Form):
-    """What somebody types to find a commune."""
+    """The text typed to find a commune."""
 
     q: Annotated[str, Line(150)]
 
 
 class CompanySearch(Form):
-    """The SIRET that somebody looks up in the register of companies."""
+    """A SIRET to look up in the register of companies."""
 
     siret: Annotated[str, Line(40)]
 
 
 class SubsidyQuestion(Form):
-    """What the amount depends on (RULES 4 and 5)."""
+    """The answers on which the amount of the subsidy depends (RULES 4 and 5)."""
 
     kind: StructureKind
     legal_form: LegalForm | None = None
@@ -275,7 +275,7 @@ class SubsidyQuestion(Form):
         """Return the amount of a post.
 
         Raises:
-            Refusal: the answers do not go together, or the structure is not eligible.
+            Refusal: the answers contradict each other, or the structure is not eligible.
         """
         paid_as = eligible_regime(self.kind, self.legal_form, self.private_law_contracts, parameters)
         return subsidy(paid_as, self.agreement_months, parameters)
@@ -288,23 +288,23 @@ def _ticked(value: bool) -> bool:
 
 
 class CompletionForm(Form):
-    """What a committee session found missing (RULES section 4)."""
+    """The reply to what a committee session found missing (RULES section 4)."""
 
     text: Annotated[str, MultiLine(10, 4000), Ask("Ce que vous envoyez", hint="De 10 à 4 000 caractères.")]
 
 
 class WithdrawalForm(Form):
-    """The withdrawal of an application, with a box so that no stray click does it."""
+    """The withdrawal of an application, with a box to tick so that no accidental click does it."""
 
     confirmed: Annotated[
         bool, AfterValidator(_ticked), Kind("checkbox"), Ask("Je veux retirer cette candidature")
     ] = Field(default=False, validate_default=True)
 
     def arguments(self) -> dict[str, Any]:
-        """Return none: the box only confirms."""
+        """Return no argument: the box is only a confirmation."""
         return {}
 
     @classmethod
     def given(cls) -> set[str]:
-        """Return none, as ``arguments``."""
+        """Return no name, as ``arguments`` has none."""
         return set()

@@ -16,7 +16,7 @@ from chalicelib.http.html import pages
 from chalicelib.http.problems import Problem
 from chalicelib.mail.wording import plural
 
-# What the calculator asks in one list: the kind, the legal form, private-law contracts of a GIP.
+# The choices of the calculator: label, kind, legal form, private-law contracts of a GIP.
 _STRUCTURES = {
     "collectivite": ("Une collectivité ou son groupement", "commune", "", ""),
     "etablissement": ("Un établissement public (EPA ou EPIC)", "commune", "public_establishment", ""),
@@ -31,7 +31,7 @@ _STRUCTURES = {
 
 @dataclass(frozen=True)
 class _Step:
-    """A step of the brochure, who takes it, and the page where it is taken, when there is one."""
+    """A step of the brochure, who does it, and its page, if any."""
 
     drawing: str
     title: str
@@ -116,13 +116,13 @@ _STEPS = (
 
 
 def _steps(parameters: Parameters) -> list[_Step]:
-    """Return the steps, with the durations in force."""
+    """Return the steps, with the present durations."""
     months, days = parameters.recruitment_months, parameters.instruction_days
     return [replace(step, said=step.said.format(months=months, days=days)) for step in _STEPS]
 
 
 def _computed(call: Call) -> tuple[str, str]:
-    """Return the calculator's answer and its errors; one of the two is empty."""
+    """Return the result and the errors of the calculator; one of the two is empty."""
     asked = call.query
     if not asked.get("structure"):
         return "", ""
@@ -152,7 +152,7 @@ def _computed(call: Call) -> tuple[str, str]:
 
 @public.page("/", who=ANYBODY)
 def show_home(call: Call) -> Answer:
-    """Say what the programme is, who is eligible and for how much, and where to go on."""
+    """Show the programme, who is eligible and for how much, and links to the forms."""
     answer, wrong = _computed(call)
     return pages.page(
         "home.html",
@@ -168,13 +168,13 @@ def show_home(call: Call) -> Answer:
 
 @public.page("/aide", who=ANYBODY)
 def show_help(call: Call) -> Answer:
-    """Answer what people ask most, and say where to write."""
+    """Show the frequent questions and the addresses to write to."""
     return pages.page("help_page.html", title="Aide et contact", here="/aide", appeals=APPEALS)
 
 
 @public.page("/donnees-personnelles", who=ANYBODY)
 def show_privacy(call: Call) -> Answer:
-    """Say how personal data are used."""
+    """Show how personal data are used."""
     return pages.page(
         "privacy.html", title="Données personnelles", here="/donnees-personnelles", p=call.ports.parameters()
     )
@@ -182,11 +182,11 @@ def show_privacy(call: Call) -> Answer:
 
 @public.page("/mentions-legales", who=ANYBODY)
 def show_legal_notice(call: Call) -> Answer:
-    """Say who publishes the site."""
+    """Show who publishes the site."""
     return pages.page("legal.html", title="Mentions légales", here="/mentions-legales")
 
 
 @public.page("/accessibilite", who=ANYBODY)
 def show_accessibility(call: Call) -> Answer:
-    """Say how accessible the site is."""
+    """Show the accessibility statement."""
     return pages.page("accessibility.html", title="Déclaration d'accessibilité", here="/accessibilite")

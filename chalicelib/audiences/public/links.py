@@ -1,4 +1,4 @@
-"""The pages behind the links sent about an application or a candidate (RULES sections 4, 8)."""
+"""The pages of the links sent about an application or a candidate (RULES sections 4, 8)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _AFTER_CANDIDATE = (
 
 
 def _already_confirmed_page(call: AnyCall) -> Answer:
-    # What became of it since is told by the e-mails and on its own page, to who holds their links.
+    # The present state is not shown: only the links of later e-mails give access to it.
     return pages.message(
         "C'est déjà confirmé",
         "Votre adresse est confirmée. L'e-mail que vous avez reçu ensuite dit comment suivre votre demande.",
@@ -48,7 +48,7 @@ def _already_confirmed_page(call: AnyCall) -> Answer:
 
 
 def confirmed_page(call: AnyCall, confirmed: ToConfirm, token: str) -> Answer:
-    """Say that the address is confirmed, and what happens next."""
+    """Show that the address is confirmed, and the next steps."""
     application, candidate = confirmed.application, confirmed.candidate
     if application and application.aside:
         return pages.message("Une candidature existe déjà", status.ASIDE)
@@ -71,7 +71,7 @@ confirmation = Endings(
 @public.page("/confirmation/{token}", Act.CONFIRM, who=LINK)
 @confirmation.explained
 def show_confirmation(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Show what is confirmed, with its button; mail scanners open links, so nothing changes here."""
+    """Show what the button confirms; mail scanners open links, so a GET changes nothing."""
     linked = confirm.look(call.ports, call.actor)
     application, candidate = linked.application, linked.candidate
     if (application and application.confirmed_at) or (candidate and candidate.confirmed_at):
@@ -95,7 +95,7 @@ def show_confirmation(call: AnyCall, token: str, *, shown: Shown | None = None) 
 
 @public.page("/candidature/{token}", Act.SEE_APPLICATION_STATUS, who=LINK)
 def show_application_status(call: AnyCall, token: str) -> Answer:
-    """Show where an application stands."""
+    """Show the state of an application."""
     application, questions = review.read_status(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
     return pages.page(
         "status.html",
@@ -112,7 +112,7 @@ def show_application_status(call: AnyCall, token: str) -> Answer:
 
 @public.page("/candidature/{token}/retrait", Act.WITHDRAW_APPLICATION, who=LINK)
 def show_withdrawal(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Say what a withdrawal does, and ask for a box to be ticked."""
+    """Show the consequences of a withdrawal, with a box to tick."""
     application = application_of_link(call.ports, call.actor, Act.WITHDRAW_APPLICATION)
     possible = status.state_of(application, call.ports.today()).may_withdraw
     if shown is None and not possible:
@@ -129,7 +129,7 @@ def show_withdrawal(call: AnyCall, token: str, *, shown: Shown | None = None) ->
 
 @public.page("/candidature/{token}/complement", Act.COMPLETE_APPLICATION, who=LINK)
 def show_completion(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Show what a session found missing, and where to send it."""
+    """Show what a committee session found missing, with the form to reply."""
     application = application_of_link(call.ports, call.actor, Act.COMPLETE_APPLICATION)
     if not application.may_be_completed:
         return pages.go_to(f"/candidature/{token}")
@@ -158,7 +158,7 @@ reply = Endings(
 @public.page("/reponse/{token}", Act.ANSWER_QUESTION, who=LINK)
 @reply.explained
 def show_question(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Show the prefecture's question and where to answer."""
+    """Show the prefecture's question, with the form to answer it."""
     application, question = review.question_of_link(call.ports, call.actor)
     if question.answer is not None:
         return reply.used(call)

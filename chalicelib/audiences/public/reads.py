@@ -1,4 +1,4 @@
-"""What programs read: communes, amounts, what the links of e-mails are about."""
+"""The public GET routes of the API: communes, register of companies, amounts, links of e-mails."""
 
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public
 from chalicelib.audiences.public.forms import CommuneSearch, CompanySearch, SubsidyQuestion
@@ -26,7 +26,7 @@ _IMMUTABLE_FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 
 @public.get("/health", who=ANYBODY, summary="Le service répond-il ?", answers={200: Health})
 def check_health(call: Call) -> Answer:
-    """Answer 200 once the store can be read."""
+    """Return 200 when the store can be read."""
     call.ports.store.counters(["HEALTH"])
     return Answer(body=Health(status="ok"))
 
@@ -39,7 +39,7 @@ def check_health(call: Call) -> Answer:
     answers={200: list[CommuneView]},
 )
 def search_communes(call: Call[None, CommuneSearch]) -> Answer:
-    """Find communes, in every way in which people write them; ``label`` is how each is shown to be chosen."""
+    """Find communes by a typed name or postal code; ``label`` is the text of each choice."""
     places = call.ports.places
     communes = [
         CommuneView(
@@ -64,7 +64,7 @@ def search_communes(call: Call[None, CommuneSearch]) -> Answer:
     refusals=[429],
 )
 def look_up_company(call: Call[None, CompanySearch]) -> Answer:
-    """Propose answers, which nobody has to take; without the register the form goes on."""
+    """Return proposed answers for a SIRET; they are optional, and so is the register."""
     found = company_register.look_up(call.ports, call.actor, siret=call.query.siret)
     return Answer(body=company_proposal(found))
 
@@ -77,7 +77,7 @@ def look_up_company(call: Call[None, CompanySearch]) -> Answer:
     answers={200: SubsidyView},
 )
 def compute_subsidy(call: Call[None, SubsidyQuestion]) -> Answer:
-    """Compute the amount that a structure would be paid (RULES 4 and 5)."""
+    """Compute the subsidy of a structure (RULES 4 and 5)."""
     asked = call.query
     amount = asked.subsidy(call.ports.parameters())
     total = amount.total(asked.posts)
@@ -103,7 +103,7 @@ def compute_subsidy(call: Call[None, SubsidyQuestion]) -> Answer:
     refusals=[404, 409],
 )
 def look_at_confirmation(call: Call, token: str) -> Answer:
-    """Show what the link is about."""
+    """Read what the link confirms."""
     return Answer(body=linked_view(confirm.look(call.ports, call.actor)))
 
 
@@ -117,7 +117,7 @@ def look_at_confirmation(call: Call, token: str) -> Answer:
     shows_version=True,
 )
 def read_application_status(call: Call[None, PageOfList], token: str) -> Answer:
-    """Show where an application stands."""
+    """Read the state of an application."""
     application, questions = review.read_status(
         call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor
     )
@@ -133,6 +133,6 @@ def read_application_status(call: Call[None, PageOfList], token: str) -> Answer:
     refusals=[404, 409],
 )
 def read_question(call: Call, token: str) -> Answer:
-    """Show the question."""
+    """Read the question."""
     _, question = review.question_of_link(call.ports, call.actor)
     return Answer(body=question)

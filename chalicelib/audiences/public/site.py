@@ -1,4 +1,4 @@
-"""The static files, and the answer where no route is."""
+"""The static files, and the 404 of unknown paths."""
 
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.http.call import Answer, Call
@@ -11,7 +11,7 @@ _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 @public.page("/static/{name}", who=ANYBODY)
 def show_static_file(call: Call, name: str) -> Answer:
-    """Send a static file; a page of another release gets this one's, uncached."""
+    """Return a static file; a name of another release gets the present file, not cached."""
     start, _, extension = name.rpartition(".")
     if not start.startswith("site.") or extension not in pages.STATIC_FILES:
         raise not_found()
@@ -22,11 +22,11 @@ def show_static_file(call: Call, name: str) -> Answer:
     )
 
 
-# The gateway comes here with what no other route takes, be it the address or the method. Its own answers are
-# JSON, whoever asks, and somebody whose e-mail program cut a link must read a page.
+# The gateway uses this route when no other one has the path or the method. The gateway's own errors are JSON,
+# and somebody whose e-mail program cut a link must get a page.
 @public.page("/{unknown+}", who=ANYBODY)
 def show_nothing(call: Call) -> Answer:
-    """Answer 404: a page for browsers, a problem for programs."""
+    """Return 404: a page for browsers, a problem for programs."""
     if prefers_html(call.headers.get("accept", "")):
         raise not_found()
     return problem_answer(not_found(), call.request_id)

@@ -1,4 +1,4 @@
-"""What the private page of an application shows: state, next step, timeline, amount, days left."""
+"""The data of the private page of an application: state, next step, timeline, amount, days left."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +39,7 @@ _MEANINGS = {
     S.LAPSED: "Le délai de recrutement est dépassé, et l'Agence nationale de la cohésion des territoires a "
     "repris les postes.",
 }
-# Where a request for additional posts says another thing: it is made again in the space.
+# The texts that differ for a request for additional posts, which is made in the space.
 _ADDITIONAL_MEANINGS = {
     S.REJECTED: "Le comité national de sélection a refusé votre demande de postes supplémentaires. Vous "
     "pouvez en parler avec votre préfecture et, si votre projet évolue, en faire une autre dans l'espace.",
@@ -48,7 +48,7 @@ _ADDITIONAL_MEANINGS = {
     S.DUPLICATE: "L'Agence nationale de la cohésion des territoires a classé cette demande de postes "
     "supplémentaires en double.",
 }
-# What is told to the sender of a form that was set aside because another application lives.
+# The message to the sender of a form that was set aside because another application is active.
 ASIDE = (
     "Votre adresse est confirmée, mais une candidature était déjà enregistrée pour le même numéro SIRET : "
     "celle-ci n'est pas transmise à la préfecture. Rapprochez-vous de vos collègues."
@@ -63,7 +63,7 @@ _REASON_LABELS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """One line of the timeline: ``done``, ``current`` or ``ahead``."""
+    """One line of the timeline; its state is ``done``, ``current`` or ``ahead``."""
 
     label: str
     detail: str = ""
@@ -72,9 +72,9 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """Where an application stands, in words.
+    """The state of an application, in French.
 
-    ``amount_cents`` is in euro cents, None while unknown; ``late`` once the term to recruit has passed.
+    ``amount_cents`` is in euro cents, None while unknown; ``late``: the term to recruit has passed.
     """
 
     label: str
@@ -90,10 +90,10 @@ class State:
 
 
 def state_of(application: Application, today: date) -> State:
-    """Return where an application stands.
+    """Return the state of an application.
 
     Args:
-        application: whose page it is.
+        application: of the page.
         today: the date in Paris.
     """
     status = application.status

@@ -1,4 +1,4 @@
-"""The pages of a public form: the questions, then the answers to check, then what comes next."""
+"""The pages of a public form: the questions, the answers to check, the next steps."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.forms_sent import SentForm
 from chalicelib.settings import settings
 
-# The address and the reference that the last page names: a cookie of that page alone carries them, so that
-# neither stands in its address and nothing is stored.
+# The last page shows the e-mail address and the reference from a cookie that is sent to that page only, so
+# that they are not in its URL and nothing is stored.
 _COOKIE = "sent"
 _SECONDS = 3600
 
@@ -38,11 +38,11 @@ class FormSteps:
     """The two pages of a form.
 
     Args:
-        questions: asked on the first page.
-        sending: what the second page sends; both have one purpose, so that one token serves them.
+        questions: the form of the first page.
+        sending: the form of the second page, with the same purpose, so that one token serves both.
         ask: renders the first page.
-        check: renders the second; raises ``Problem`` or ``Refusals`` when an answer is to be corrected.
-        buttons: what the other buttons of the first page do, by the value of « action ».
+        check: renders the second page; raises ``Problem`` or ``Refusals`` when an answer is not valid.
+        buttons: the handlers of the other buttons of the first page, by the value of « action ».
     """
 
     questions: PageForm
@@ -52,7 +52,7 @@ class FormSteps:
     buttons: Mapping[str, Callable[[AnyCall], Answer]] = field(default_factory=dict)
 
     def otherwise(self, call: AnyCall) -> Answer:
-        """Do what another button than « send » asks: without one of its own, show what will be sent."""
+        """Handle the buttons other than « send »: by default, show the answers to check."""
         button = call.body.first("action")
         if button in self.buttons:
             return self.buttons[button](call)
@@ -66,25 +66,25 @@ class FormSteps:
         )
 
     def show_again(self, call: AnyCall, *, shown: Shown) -> Answer:
-        """Show the page on which something is to be corrected."""
+        """Show the page that has the question to correct."""
         errors = shown.problem.errors if shown.problem else ()
         if not any(self.sending.field_at(one.pointer) in self.questions.questions for one in errors):
             try:
                 return self.check(call, shown)
             except (Problem, Refusals):
-                # The answers are not those of the first page.
+                # The answers were not checked on the first page.
                 pass
         return self.ask(call, shown=again_with(call, self.questions, shown.fields, shown.problem))
 
 
 def with_proof(call: AnyCall, form: PageForm) -> Shown:
-    """Return a blank form, with the proof that the link of an e-mail carries (RULES section 8)."""
+    """Return a blank form, with the proof given by the link of an e-mail, if any (RULES section 8)."""
     proof = call.query.get("preuve", "")
     return filled(call, form, proof=proof) if proof else blank(call, form)
 
 
 def leading_to(path: str) -> Callable[[AnyCall, SentForm], Answer]:
-    """Return how to go on, once a form was sent, to the page after it."""
+    """Return the function that redirects to the last page once a form was sent."""
 
     def go_on(_call: AnyCall, sent: SentForm) -> Answer:
         told = base64.urlsafe_b64encode(json.dumps([sent.email, sent.reference]).encode()).decode()
@@ -100,8 +100,8 @@ def thanks(call: Call, title: str, otherwise: str, *steps: str) -> Answer:
     Args:
         call: the request.
         title: heading.
-        otherwise: what does not happen while the address is not confirmed.
-        steps: what happens next, in order.
+        otherwise: a sentence on what does not happen while the address is not confirmed.
+        steps: the next steps, in order.
     """
     sent = _sent(call)
     where = f"à {sent.email}" if sent else "à l'adresse que vous avez indiquée"

@@ -1,4 +1,4 @@
-"""The views of everybody: amounts, communes, what the links of e-mails are about."""
+"""The public views: communes, register of companies, amounts, links of e-mails."""
 
 from datetime import date, datetime
 
@@ -6,8 +6,8 @@ from chalicelib.audiences.public.status import ASIDE
 from chalicelib.audiences.shared.told_answers import (
     CorrectionRequestView,
     ToldAnswer,
+    compared,
     correction_asked_of,
-    told,
 )
 from chalicelib.audiences.shared.views import PlaceView, QuestionView, Received
 from chalicelib.domain.applying.application import Application
@@ -22,13 +22,13 @@ from chalicelib.services.core.store import Page
 
 
 class Health(View):
-    """The service answers."""
+    """The state of the service."""
 
     status: str
 
 
 def application_received(_ports: Ports, _result: object) -> Received:
-    """Return the one answer to a structure's form, whatever is on file (RULES section 8)."""
+    """Return the response to a structure's form, the same whatever is stored (RULES section 8)."""
     return Received(
         message="Votre candidature a bien été reçue. Un e-mail vous a été envoyé : suivez son lien pour la "
         "confirmer. S'il ne vous parvient pas, vérifiez l'adresse indiquée et vos courriers indésirables."
@@ -36,7 +36,7 @@ def application_received(_ports: Ports, _result: object) -> Received:
 
 
 def candidate_received(_ports: Ports, _result: object) -> Received:
-    """Return the one answer to a candidate's form, whatever is on file (RULES section 8)."""
+    """Return the response to a candidate's form, the same whatever is stored (RULES section 8)."""
     return Received(
         message="Votre inscription a bien été reçue. Un e-mail vous a été envoyé : suivez son lien pour la "
         "confirmer. S'il ne vous parvient pas, vérifiez l'adresse indiquée et vos courriers indésirables."
@@ -58,9 +58,9 @@ class CompanyView(View):
     """An establishment of the register of companies.
 
     Args:
-        name: None where the register does not show it, or where it is that of a person.
-        kind, legal_form: what the form may propose; None where the register does not tell.
-        place: None where it is in no commune of France.
+        name: None when the register hides it, or when it is the name of a person.
+        kind, legal_form: answers to propose; None when the register does not give them.
+        place: None when it is not in a commune of France.
     """
 
     name: str | None
@@ -71,11 +71,11 @@ class CompanyView(View):
 
 
 class CompanyProposal(View):
-    """What the register of companies says of a SIRET, to fill in a form.
+    """The entry of the register of companies for a SIRET, to fill in a form.
 
     Args:
-        answered: False when the register does not answer, or when none is asked.
-        company: None when it does not know the SIRET.
+        answered: False when the register did not respond, or when the deployment has none.
+        company: None when the register does not have the SIRET.
     """
 
     answered: bool
@@ -83,7 +83,7 @@ class CompanyProposal(View):
 
 
 def company_proposal(look_up: LookUp | None) -> CompanyProposal:
-    """Return what the register says; None when it does not answer."""
+    """Return the proposal from a look-up, which is None when the register did not respond."""
     entry = look_up.entry if look_up else None
     if entry is None:
         return CompanyProposal(answered=look_up is not None, company=None)
@@ -104,7 +104,7 @@ class SubsidyView(View):
 
 
 class LinkedApplication(View):
-    """What a confirmation link shows before its button."""
+    """The data that a confirmation link shows before its button."""
 
     purpose: str
     structure_name: str | None = None
@@ -118,7 +118,7 @@ def _purpose(linked: ToConfirm) -> str:
 
 
 def linked_view(linked: ToConfirm) -> LinkedApplication:
-    """Return what a link would confirm."""
+    """Return the data of what a link would confirm."""
     return LinkedApplication(
         purpose=_purpose(linked),
         structure_name=linked.application.name if linked.application else None,
@@ -129,14 +129,14 @@ def linked_view(linked: ToConfirm) -> LinkedApplication:
 
 
 def told_answers(linked: ToConfirm) -> list[ToldAnswer]:
-    """Return everything that a link would confirm, and what another form says instead."""
+    """Return the answers that a link would confirm, with those of another form where they differ."""
     form = linked.application or linked.candidate
     assert form is not None
-    return told(form.answers, linked.other)
+    return compared(form.answers, linked.other)
 
 
 class Confirmed(View):
-    """An address was confirmed."""
+    """The confirmation of an address."""
 
     purpose: str
     message: str
@@ -199,15 +199,15 @@ def status_view(application: Application, questions: Page[Question]) -> StatusVi
 
 
 def completed_view(_ports: Ports, application: Application) -> StatusView:
-    """Return an application that its structure completed."""
+    """Return a completed application, for the response of the act."""
     return status_view(application, Page([], None))
 
 
 def corrected_view(_ports: Ports, application: Application) -> StatusView:
-    """Return an application that its structure corrected, or asks its prefecture to."""
+    """Return an application after a correction or a request for one, for the response of the act."""
     return status_view(application, Page([], None))
 
 
 def withdrawn_view(_ports: Ports, application: Application) -> StatusView:
-    """Return an application that its structure withdrew."""
+    """Return a withdrawn application, for the response of the act."""
     return status_view(application, Page([], None))

@@ -1,4 +1,4 @@
-"""What the agency corrects of an application or a recruitment, each on a page (RULES sections 4, 7, 10)."""
+"""The corrections that the agency makes to applications and recruitments (RULES sections 4, 7, 10)."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ PATH = "/espace/corrections/{application_id}"
 
 @dataclass(frozen=True, kw_only=True)
 class AgencyCorrection:
-    """A correction of an application that the agency makes, with a reason.
+    """A correction of an application by the agency, which gives a reason.
 
     Args:
         path: of its page.
         act: its name in the table of permissions.
-        title: of its page, and words of the link that leads there.
-        button: words of the button that does it.
-        possible: whether the application is in a state that can be corrected so.
-        danger: the button takes something away.
+        title: of its page, and label of the link to it.
+        button: label of the button.
+        possible: returns whether the application is in a state that allows it.
+        danger: True when it takes something away.
     """
 
     path: str
@@ -98,13 +98,13 @@ REVIVAL = AgencyCorrection(
     act=Act.REVIVE_APPLICATION,
     title="Rétablir la candidature",
     button="Rétablir la candidature",
-    possible=lambda one: one.status in STOPS and one.confirmed_at is not None,
+    possible=lambda one: one.status in STOPS and one.confirmed_at is not None and not one.emptied_by_takeover,
 )
 CORRECTIONS = (CONTACT, SIRET, POSTS, LAPSE, MERGE, DUPLICATE, CANCELLATION, REVIVAL)
 
 
 def offered(actor: Actor, application: Application) -> list[tuple[str, str]]:
-    """Return the path and the words of each correction that somebody may make of an application."""
+    """Return the path and the label of each correction of an application that the actor may make."""
     return [
         (one.path.format(application_id=application.id), one.title)
         for one in CORRECTIONS
@@ -118,16 +118,16 @@ _R = RecruitmentStatus
 
 @dataclass(frozen=True, kw_only=True)
 class RecruitmentCorrection:
-    """A correction of a recruitment that the agency makes, with a reason.
+    """A correction of a recruitment by the agency, which gives a reason.
 
     Args:
         path: of its page.
         act: its name in the table of permissions.
-        title: of its page, and words of the link that leads there.
-        effect: what follows from it, in French sentences.
-        button: words of the button that does it.
-        possible: whether the recruitment is in a state that can be corrected so.
-        danger: the button takes something away.
+        title: of its page, and label of the link to it.
+        effect: its consequences, in French sentences.
+        button: label of the button.
+        possible: returns whether the recruitment is in a state that allows it.
+        danger: True when it takes something away.
     """
 
     path: str
@@ -185,7 +185,7 @@ NO_END = RecruitmentCorrection(
 )
 
 
-# Of the funder as well.
+# Open to the funder too.
 PROLONGATION = RecruitmentCorrection(
     path=f"{RECRUITMENT}/prolongation",
     act=Act.PROLONG_SUBSIDY,
@@ -194,12 +194,12 @@ PROLONGATION = RecruitmentCorrection(
     "montant du poste ne change pas. La convention finit plus tard avec elle. La structure reçoit un e-mail "
     "avec votre motif.",
     button="Prolonger la subvention",
-    possible=lambda one: one.status is _R.HIRED and one.share_ends_on is None,
+    possible=lambda one: one.status is _R.HIRED and not one.replaces,
 )
 
 
 def offered_of_recruitment(actor: Actor, recruitment: Recruitment) -> list[tuple[str, str]]:
-    """Return the path and the words of what the agency may correct or deposit of a recruitment."""
+    """Return the path and the label of each correction and deposit that the agency may make."""
     if who(actor) is not Who.AGENCY:
         return []
     offered = [one for one in (PLANNED_HIRE, CONTRACT, NO_CONTRACT, END, NO_END) if one.possible(recruitment)]

@@ -1,4 +1,4 @@
-"""What is shown of an agreement and its case file (RULES 11 to 13)."""
+"""Views of agreements and case files (RULES 11 to 13)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +25,7 @@ class PieceView(View):
 
 
 class SeenFileView(View):
-    """A case file as it was last seen; ``due_on`` is the last day of the funder's clock while it runs."""
+    """A case file as last read; ``due_on`` is the funder's last day to decide, while this delay runs."""
 
     number: int
     url: str | None
@@ -71,7 +71,7 @@ class DeedView(View):
 
 
 class SignatoryView(View):
-    """Who signs in the name of the structure; ``delegation`` is null for its legal representative."""
+    """Who signs for the structure; ``delegation`` is null for its legal representative."""
 
     name: str
     quality: str
@@ -81,7 +81,7 @@ class SignatoryView(View):
 
 
 class SignatureView(View):
-    """A declared signature, which is not a qualified one; the deeds are those of the structure."""
+    """A declared signature, which is not a qualified one; only the structure's have deeds."""
 
     name: str
     quality: str
@@ -91,7 +91,7 @@ class SignatureView(View):
 
 
 class AgreementTextView(View):
-    """A text of an agreement: the first one or an amendment, its SHA-256 and its signatures."""
+    """A text of an agreement (the first one or an amendment), with its SHA-256 and its signatures."""
 
     number: int
     amends: bool
@@ -105,7 +105,7 @@ class AgreementTextView(View):
 
 
 class ShareView(View):
-    """A line of a schedule: ``number`` is of a follow-up, ``on`` of a date; ``words`` say when it is due."""
+    """A line of a schedule, due with the follow-up ``number`` or on the day ``on``, as ``words`` tells."""
 
     percent: int
     trigger: Trigger
@@ -116,10 +116,11 @@ class ShareView(View):
 
 
 class AgreementDetail(AgreementView):
-    """An agreement with the text that is out or, without one, in force, and what a next one would say.
+    """An agreement with its text and the content of a next text.
 
-    ``schedule`` is that of the text that is out or, without one, of the next one. Accounting pieces are kept
-    until a day once it is closed, then erased.
+    The text is the one sent for signature or, without one, the one in force. ``schedule`` is that of the text
+    sent for signature or, without one, of the next text. Once the agreement is closed, accounting pieces are
+    kept until a day, then erased.
     """
 
     signatory: SignatoryView | None
@@ -157,7 +158,7 @@ def agreement_shown(ports: Ports, agreement: Agreement) -> AgreementView:
 
 
 def file_shown(ports: Ports, agreement: Agreement) -> SeenFileView | None:
-    """Return what is known of the case file of an agreement, or None without one."""
+    """Return the case file of an agreement as last read, or None without one."""
     known = agreement.case_file
     if known is None:
         return None
@@ -175,7 +176,7 @@ def file_shown(ports: Ports, agreement: Agreement) -> SeenFileView | None:
 
 @dataclass(frozen=True)
 class ReadingShown:
-    """When the files of a procedure were last read, in Paris, and what of them is not read."""
+    """When the case files of a procedure were last read, in Paris time, and what was not read."""
 
     at: datetime | None
     paused: bool
@@ -183,7 +184,7 @@ class ReadingShown:
 
 
 def reading_shown(ports: Ports, agreement: Agreement) -> ReadingShown | None:
-    """Return what is told of the reading of a case file; None of one that is written down by hand."""
+    """Return the last reading of the procedure of an agreement; None when its state is entered by hand."""
     last = sync.last_reading(ports, agreement.procedure)
     if last is None:
         return None
@@ -199,7 +200,7 @@ def _reading(last: Reading) -> ReadingShown:
 
 
 def outages(ports: Ports) -> list[tuple[str, ReadingShown]]:
-    """Return the procedures whose reading fails now, by their names, and until when each is known."""
+    """Return the name and the last reading of each procedure whose reading fails now."""
     found = []
     for procedure in Procedure:
         last = sync.last_reading(ports, procedure)

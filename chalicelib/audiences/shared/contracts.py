@@ -1,4 +1,4 @@
-"""What is asked and shown of a recruitment: its planned date, its contract and its end (RULES 11 to 14)."""
+"""Forms and views of a recruitment: its planned date, its contract and its end (RULES 11 to 14)."""
 
 from datetime import date, timedelta
 from typing import Annotated, Literal
@@ -20,7 +20,7 @@ from chalicelib.services.core.store import Page
 
 
 class ValidationForm(Form):
-    """When the hire is planned (RULES section 5)."""
+    """The planned hire date (RULES section 5)."""
 
     planned_hire_date: Annotated[
         Day,
@@ -32,7 +32,7 @@ class ValidationForm(Form):
 
 
 class ContractDates(Form):
-    """The employment contract's dates (RULES 14)."""
+    """The kind and the dates of the employment contract (RULES 14)."""
 
     kind: Annotated[ContractKind, Ask("Nature du contrat")]
     signed_on: Annotated[Day, Ask("Signé le")]
@@ -42,7 +42,7 @@ class ContractDates(Form):
     ] = None
 
 
-# Three of them stay under what a quarter may cost.
+# Three months of the largest pay stay under the largest cost of a quarter.
 MonthlyCents = Annotated[int, Field(ge=0, le=3_000_000)]
 FullTime = Ask(
     "Temps plein", hint="35 heures par semaine ou 1 607 heures par an, sur la seule médiation numérique."
@@ -51,7 +51,7 @@ _PAY = "Salaire brut par mois"
 
 
 class ContractForm(ContractDates):
-    """The employment contract, and what is unlikely about it and confirmed."""
+    """The employment contract, and the unlikely values that were confirmed."""
 
     gross_pay_cents: Annotated[MonthlyCents, Ask(_PAY, hint="En centimes, au moins le SMIC.")]
     full_time: Annotated[bool, FullTime]
@@ -67,7 +67,7 @@ class ContractForm(ContractDates):
 
 
 class ContractPage(ContractForm):
-    """The same on its page, with the pay in euros."""
+    """The same form on pages, with the pay in euros."""
 
     gross_pay_cents: Annotated[
         int,
@@ -79,7 +79,7 @@ class ContractPage(ContractForm):
 
 
 def typed_contract(contract: Contract) -> dict[str, str]:
-    """Return a contract as its form holds it."""
+    """Return the values of the form for a recorded contract."""
     dates = {"signed_on": contract.signed_on, "starts_on": contract.starts_on, "ends_on": contract.ends_on}
     typed = {"kind": contract.kind.value, **{name: day.isoformat() for name, day in dates.items() if day}}
     if contract.gross_pay_cents is not None:
@@ -89,7 +89,7 @@ def typed_contract(contract: Contract) -> dict[str, str]:
     return typed
 
 
-# What follows from a takeover is not declared.
+# The reasons that a structure declares; an end caused by a takeover is recorded by the takeover.
 DeclaredReason = Literal[
     EndReason.RESIGNATION,
     EndReason.DISMISSAL,
@@ -101,7 +101,7 @@ DeclaredReason = Literal[
 
 
 class EndForm(Form):
-    """The end of a contract: its date and reason."""
+    """The date and the reason of the end of a contract."""
 
     ended_on: Annotated[Day, Ask("Dernier jour du contrat")]
     reason: Annotated[DeclaredReason, Ask("Raison")]
@@ -123,7 +123,7 @@ class ContractView(View):
 
 
 class CaseFileView(View):
-    """The link to the case file, once Démarches simplifiées answered, and the pieces to deposit."""
+    """The link to the case file, null before Démarches simplifiées created it, and the pieces to deposit."""
 
     agreement_id: str
     to_deposit: bool
@@ -138,7 +138,7 @@ class CaseFileView(View):
 
 
 class SuperiorView(View):
-    """Whom an adviser answers to."""
+    """The superior of an adviser."""
 
     first_name: str
     last_name: str
@@ -156,7 +156,7 @@ class SuspensionView(View):
 
 
 class PostStepView(View):
-    """One step of a post, and whether it is done."""
+    """A step of a post, and whether it is done."""
 
     step: PostStep
     label: str
@@ -188,7 +188,7 @@ class RecruitmentView(View):
     case_file: CaseFileView | None
 
 
-_WORKED_OUT = frozenset(
+_COMPUTED = frozenset(
     {
         "status_label",
         "case_file",
@@ -208,7 +208,7 @@ def _recruitment_view(
     ports: Ports, recruitment: Recruitment, agreement: Agreement | None, training: Training | None
 ) -> RecruitmentView:
     shown = {
-        name: getattr(recruitment, name) for name in RecruitmentView.model_fields if name not in _WORKED_OUT
+        name: getattr(recruitment, name) for name in RecruitmentView.model_fields if name not in _COMPUTED
     }
     contract = recruitment.contract
     end = recruitment.subsidy_end(agreement.months) if agreement else None
@@ -274,6 +274,6 @@ def recruitment_page(ports: Ports, page: Page[Recruitment]) -> RecruitmentPage:
 
 
 def recruitment_shown(ports: Ports, recruitment: Recruitment) -> RecruitmentView:
-    """Return a recruitment as the answer of an act."""
+    """Return a recruitment, for the response of an act."""
     agreement = ports.store.get(Agreement, recruitment.agreement_id)
     return _recruitment_view(ports, recruitment, agreement, ports.store.get(Training, recruitment.id))

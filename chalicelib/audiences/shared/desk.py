@@ -1,4 +1,4 @@
-"""The pages of staff: one header with the menu of the role."""
+"""The layout of the pages of staff: a header with the menu of their role."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ _TAKEOVERS = (TAKEOVERS, "Vie des structures")
 
 @dataclass(frozen=True)
 class MenuGroup:
-    """Some links of a menu under one word, so that the menu of the agency stays on one line."""
+    """Links of a menu grouped under one label, so that the menu of the agency stays on one line."""
 
     label: str
     links: tuple[tuple[str, str], ...]
 
     def holds(self, path: str) -> bool:
-        """Return whether one of its links leads to a path, or to what it is under."""
+        """Return whether a path is that of one of its links, or below it."""
         return any(path == one or path.startswith(f"{one}/") for one, _ in self.links)
 
 
@@ -94,14 +94,14 @@ def page(call: AnyCall, template: str, *, title: str, here: str = "", **shown: A
 
 
 def board_views(call: AnyCall) -> tuple[tuple[str, str], ...]:
-    """Return the pages of the board that somebody may open."""
+    """Return the path and the label of each page of the board that the actor may open."""
     views = ((BOARD, "Chiffres"), (MAP, "Carte"), (WEEKS, "Semaines et délais"))
     more = ((TRAINING_BOARD, "Formation"), (DAYS, "Journée"))
     return (*views, *more) if may(call.actor, Act.SEE_DAY) else views
 
 
 def _territory(call: AnyCall) -> str:
-    """Return what the account sees, in a few words: departments, or lots."""
+    """Return the territory of the account in words: departments, or lots."""
     account = call.account
     if account.lots:
         several = "lots" if len(account.lots) > 1 else "lot"

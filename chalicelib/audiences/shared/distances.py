@@ -1,4 +1,4 @@
-"""A candidate's maximum distance, as programs send it and as pages ask it (RULES section 3)."""
+"""A candidate's greatest distance, as programs send it and as pages ask for it (RULES section 3)."""
 
 from typing import Annotated, Literal
 

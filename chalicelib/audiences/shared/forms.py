@@ -1,4 +1,4 @@
-"""The forms, and the kinds of field, that several audiences ask."""
+"""Forms and types of fields of several audiences."""
 
 from typing import Annotated, Literal
 
@@ -19,15 +19,15 @@ from chalicelib.http.fields import (
     without_spaces,
 )
 
-# What bounds say in the document of the API; the domain holds each form to the value of its day.
+# The bound in the OpenAPI document; the domain checks each form against the value of the day.
 MOST_POSTS = MEANINGS["max_posts"].most
 
 PersonName = Annotated[str, Line(100, name=True)]
 Phone = Annotated[str, Line(60), Kind("tel")]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeValidator(without_spaces)]
-# Said beside the field of a commune that is typed and not chosen.
+# Error of a commune that was typed and not chosen.
 CHOOSE_COMMUNE = "Tapez un code postal ou un nom, puis choisissez la commune dans la liste."
-# Said beside a commitment: a browser sends nothing of a box that is not ticked.
+# Error of a commitment: a browser sends no field for an unchecked box.
 TO_ACCEPT = "Cet engagement doit être accepté pour continuer."
 InseeCode = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
 Reason = Annotated[str, MultiLine(10, 1000)]
@@ -39,26 +39,26 @@ PageSize = Annotated[int, Field(ge=1, le=200)]
 
 
 class AnswerForm(Form):
-    """The structure's answer to a question of its prefecture."""
+    """A structure's answer to a question of its prefecture."""
 
     text: Annotated[str, MultiLine(1, 4000), Ask("Votre réponse")]
 
 
 class EmailChangeForm(Form):
-    """Whether the change of an address is right."""
+    """Whether the owner confirms the change of an address."""
 
     agreed: Annotated[bool, Ask("Votre réponse")]
 
 
 class PageOfList(Form):
-    """Which page of a list."""
+    """The page of a list."""
 
     limit: PageSize = 50
     cursor: Cursor | None = None
 
 
 class ApplicationList(PageOfList):
-    """Which applications, and which page of them."""
+    """The status and the page of a list of applications."""
 
     status: ApplicationStatus | None = None
 
@@ -81,13 +81,13 @@ class ExtensionForm(Form):
 
 
 class RefusedExtensionForm(Form):
-    """Why no more time is given to recruit."""
+    """The reason why no more time to recruit is given."""
 
     reason: Annotated[Reason, Ask("Motif du refus", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
 class SignatureForm(Form):
-    """Who signs an agreement in the name of the funder."""
+    """The signatory of an agreement for the funder."""
 
     signed_by: Annotated[PersonName, Ask("Prénom et nom de la personne qui signe", autocomplete="name")]
     quality: Annotated[
@@ -102,13 +102,13 @@ class SignatureForm(Form):
 
 
 class TakenBackForm(Form):
-    """Why a text to sign is taken back."""
+    """The reason why a text sent for signature is taken back."""
 
     why: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
 class GrantedCorrectionForm(Form):
-    """What is said to a structure whose answers are corrected as it asked."""
+    """The message to a structure whose answers are corrected as it asked."""
 
     sentence: Annotated[
         Reason, Ask("Ce que vous en dites à la structure", hint="De 10 à 1 000 caractères. Elle le lira.")
@@ -116,7 +116,7 @@ class GrantedCorrectionForm(Form):
 
 
 class DeclinedCorrectionForm(Form):
-    """Why answers are not corrected."""
+    """The reason why a correction is declined."""
 
     reason: Annotated[
         Reason, Ask("Pourquoi la correction n'est pas faite", hint="De 10 à 1 000 caractères. Elle le lira.")
@@ -124,7 +124,7 @@ class DeclinedCorrectionForm(Form):
 
 
 class FollowUpList(PageOfList):
-    """A quarter, as 2026-Q3, and a page of its follow-ups."""
+    """A quarter, written 2026-Q3, and a page of its follow-ups."""
 
     quarter: Annotated[str, StringConstraints(pattern=f"^{QUARTER_SHAPE}$")]
 
@@ -155,7 +155,7 @@ class OpinionForm(Form):
 
 
 class OpinionDraftForm(Form):
-    """An opinion that is not given yet: either part may be missing, and without both nothing is kept."""
+    """The draft of an opinion: either field may be missing; without both, no draft is kept."""
 
     verdict: Annotated[OpinionVerdict | None, Ask("Votre avis")] = None
     comment: Annotated[

@@ -1,4 +1,4 @@
-"""The journal of an application in sentences: who, when, what and why (RULES section 4)."""
+"""The lines of journals in French: who, when, what and why (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from chalicelib.domain.training.session import Mode
 from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, JournalEntry
 
-# Of whatever ran before this system opened.
+# For what was taken in from files when the system opened.
 TAKEN_IN = "repris à l'ouverture, fichier des {file} du {sent_on}, ligne {line}"
 INTAKE_CORRECTED = "reprise corrigée, fichier des {file} du {sent_on}, ligne {line}"
 
-# What was done, by its name in the journal; the details of the entry stand in the braces.
+# The sentence of each act on an application, by the journal's name of the act; details in braces.
 SENTENCES: Mapping[str, str] = {
     "submitted": "formulaire reçu",
     "submitted_again": "formulaire corrigé avant la confirmation",
@@ -79,7 +79,7 @@ SENTENCES: Mapping[str, str] = {
     "taken_in": TAKEN_IN,
     "intake_corrected": INTAKE_CORRECTED,
 }
-# The same of a recruitment.
+# The same for a recruitment.
 RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "validated": "candidature validée par la structure",
     "planned_hire_corrected": "embauche prévue le {planned_for} au lieu du {was}",
@@ -118,7 +118,7 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "taken_in": TAKEN_IN,
     "intake_told": "espace ouvert, annoncé au conseiller",
 }
-# Details that are days.
+# The details that are dates.
 _DAYS = frozenset(
     {
         *("deadline", "planned_for", "was", "starts_on", "ended_on", "passed_on", "certified_on"),
@@ -134,15 +134,15 @@ _BEARERS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class JournalLine:
     """A line of the journal.
 
     Args:
         at: when, in Paris.
-        who: who did it, as the page names them.
+        who: the author, as shown on the page.
         what: what was done.
-        why: the reason as it was typed; None when none was given, or when it was erased.
-        erased: whether a reason was given that is there no more.
+        why: the reason as typed; None when none was given or when it was erased.
+        erased: whether a reason was given and erased.
     """
 
     at: datetime
@@ -152,39 +152,39 @@ class Told:
     erased: bool
 
 
-def told(
+def journal_line(
     entry: JournalEntry,
     authors: Mapping[str, str],
     reasons: Mapping[str, str],
     sentences: Mapping[str, str] = SENTENCES,
-) -> Told:
+) -> JournalLine:
     """Return a line of the journal.
 
     Args:
         entry: of the journal.
         authors: the names of accounts by id.
-        reasons: the words that are still kept, by id.
-        sentences: of the kind of object that the journal is about.
+        reasons: the reasons that are not erased, by id.
+        sentences: those of the kind of object.
     """
     why = reasons.get(entry.words_id or "")
-    return Told(
+    return JournalLine(
         at=entry.at.astimezone(PARIS),
-        who=_who(entry, authors),
-        what=_what(entry, sentences),
+        who=_author_name(entry, authors),
+        what=_sentence(entry, sentences),
         why=why,
         erased=entry.words_id is not None and why is None,
     )
 
 
-def _what(entry: JournalEntry, sentences: Mapping[str, str]) -> str:
-    """Return what was done; rows are never rewritten: an older one may have another name, or less to say."""
+def _sentence(entry: JournalEntry, sentences: Mapping[str, str]) -> str:
+    """Return what was done. Rows are never rewritten: an old one may have an unknown act or lack details."""
     sentence = sentences.get(entry.act, f"acte « {entry.act} »")
     asked = {name: one for name, one in entry.details.items() if f"{{{name}}}" in sentence}
-    said = {name: _said(name, one) for name, one in asked.items()}
+    said = {name: _in_french(name, one) for name, one in asked.items()}
     return sentence.format_map(defaultdict(lambda: "non noté", said))
 
 
-def _who(entry: JournalEntry, authors: Mapping[str, str]) -> str:
+def _author_name(entry: JournalEntry, authors: Mapping[str, str]) -> str:
     author = entry.author
     asked_by = authors.get(author.account_id or "")
     if author.kind == SYSTEM and asked_by:
@@ -199,8 +199,8 @@ def _who(entry: JournalEntry, authors: Mapping[str, str]) -> str:
     return f"{name} ({author.role.label})" if author.role else name
 
 
-def _said(name: str, detail: Any) -> str:
-    """Return a detail in French: a verdict and a status by their words, a day as people write it."""
+def _in_french(name: str, detail: Any) -> str:
+    """Return a detail in French: the label of an enumeration, a date in words."""
     match name:
         case "verdict":
             return OpinionVerdict(detail).label

@@ -1,4 +1,4 @@
-"""Where a structure writes to its prefecture."""
+"""The addresses by which a structure writes to its prefecture."""
 
 from typing import Any
 
@@ -8,8 +8,7 @@ from chalicelib.services.core.notices import prefecture_addresses
 
 
 def prefecture_of(call: AnyCall, application: Application) -> dict[str, Any]:
-    """Return what ``help.html`` shows of the prefecture of an application: its department and its
-    addresses."""
+    """Return the variables of ``help.html``: department and addresses of the prefecture of an application."""
     department = application.place.department
     return {
         "department": call.ports.places.department_name(department),

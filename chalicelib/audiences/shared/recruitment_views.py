@@ -1,4 +1,4 @@
-"""What is shown of recruitments: contract, case file, quarterly follow-up (RULES section 11)."""
+"""Views of quarterly follow-ups (RULES section 11)."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from chalicelib.services.core.store import Page
 
 
 class DeclaredPost(View):
-    """One adviser's quarter."""
+    """The declaration of one adviser for a quarter."""
 
     recruitment_id: str
     gross_pay_cents: int
@@ -25,7 +25,7 @@ class DeclaredPost(View):
 
 
 class PartTimeView(View):
-    """What the funder withholds of an adviser who was not full time; nothing before the acceptance."""
+    """The part-time work for which the funder withholds money; none before the acceptance."""
 
     recruitment_id: str
     days: int
@@ -35,20 +35,20 @@ class PartTimeView(View):
 
 
 class InvoicedSum(View):
-    """What the structure invoiced to somebody for the time of its advisers."""
+    """A sum that the structure invoiced to a third party for the time of its advisers."""
 
     amount_cents: int
     time_percent: int
 
 
 class DeclaredParty(InvoicedSum):
-    """Somebody whom the structure invoiced for the time of its advisers."""
+    """A third party whom the structure invoiced for the time of its advisers."""
 
     name: str
 
 
 class DeclarationView(View):
-    """What the structure declared."""
+    """The declaration of the structure."""
 
     posts: list[DeclaredPost]
     third_parties_invoiced: bool
@@ -59,7 +59,7 @@ class DeclarationView(View):
 
 
 class FactView(View):
-    """Something that changed of a contract after its quarter was declared."""
+    """A change of a contract after its quarter was declared."""
 
     kind: FactKind
     recruitment_id: str
@@ -67,7 +67,7 @@ class FactView(View):
 
 
 class ExchangeView(View):
-    """A question, or what changed, and what the structure said to it; the last one may wait."""
+    """A question or a change of facts, and the answer of the structure, which the last one may lack."""
 
     question: str | None
     asked_on: date | None
@@ -77,7 +77,7 @@ class ExchangeView(View):
 
 
 class ExchangeDates(View):
-    """When something was asked and answered, and how many facts had changed; the last one may wait."""
+    """An exchange without its texts: when it was asked and answered, and how many facts had changed."""
 
     asked_on: date | None
     answered_on: date | None
@@ -85,7 +85,7 @@ class ExchangeDates(View):
 
 
 class _FollowUp(View):
-    """What is said of a follow-up in lists and alone."""
+    """The fields of a follow-up, in lists and on its own."""
 
     id: str
     version: int
@@ -105,14 +105,14 @@ class _FollowUp(View):
 
 
 class FollowUpView(_FollowUp):
-    """A quarterly follow-up in a list; alone, it also says whom the structure invoiced and each exchange."""
+    """A quarterly follow-up in a list, without the names of third parties and the texts of exchanges."""
 
     third_parties: list[InvoicedSum]
     exchanges: list[ExchangeDates]
 
 
 class ReportedActivity(View):
-    """What an adviser reported of the quarter; locked while the follow-up is transmitted."""
+    """The activity that an adviser reported for the quarter; locked while the follow-up is transmitted."""
 
     recruitment_id: str
     reports: int
@@ -122,7 +122,7 @@ class ReportedActivity(View):
 
 
 class FollowUpDetail(_FollowUp):
-    """A quarterly follow-up, whom its structure invoiced, the activity reported, what was said about it."""
+    """A quarterly follow-up with its third parties, the activity reported and its exchanges."""
 
     third_parties: list[DeclaredParty]
     part_time_decisions: list[PartTimeView]
@@ -145,7 +145,7 @@ def _listed(follow_up: FollowUp) -> dict[str, Any]:
 
 
 def follow_up_shown(ports: Ports, follow_up: FollowUp) -> FollowUpDetail:
-    """Return a follow-up, also as the answer of an act."""
+    """Return a follow-up, also for the response of an act."""
     declaration = follow_up.declaration
     quarter = Quarter.parse(follow_up.quarter)
     activity = totals_of_quarter(ports, follow_up.structure_id, quarter, follow_up.recruitment_ids)
@@ -193,7 +193,7 @@ def _in_list(follow_up: FollowUp) -> FollowUpView:
 
 
 class AcceptanceView(View):
-    """Follow-ups accepted together, and which could not be; ``done_at`` is null while it goes on."""
+    """Follow-ups accepted together, and those left; ``done_at`` is null until all are processed."""
 
     id: str
     quarter: str
@@ -205,5 +205,5 @@ class AcceptanceView(View):
 
 
 def acceptance_shown(_ports: Ports, acceptance: Acceptance) -> AcceptanceView:
-    """Return what became of follow-ups accepted together."""
+    """Return the result for follow-ups accepted together."""
     return AcceptanceView.model_validate(acceptance)

@@ -1,4 +1,4 @@
-"""The file of an application as staff see it, with the forms that their role may fill in."""
+"""The page of an application for staff, with the forms of their role."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from chalicelib.audiences.shared import agency_corrections, desk
 from chalicelib.audiences.shared.forms import OpinionDraftForm, OpinionForm, QuestionForm
-from chalicelib.audiences.shared.journal import Told, told
+from chalicelib.audiences.shared.journal import JournalLine, journal_line
 from chalicelib.audiences.shared.telling.email_lines import emails_about
 from chalicelib.audiences.shared.told_answers import correction_asked_of, corrections_of
 from chalicelib.audiences.shared.views import register_view
@@ -29,9 +29,9 @@ from chalicelib.services.deciding import review
 
 PATH = desk.APPLICATIONS + "/{application_id}"
 OPINION, DRAFT, QUESTION = f"{PATH}/avis", f"{PATH}/brouillon", f"{PATH}/question"
-# One form of the page, with a button for each of its acts: what it sends is signed for both.
+# One form on the page, with a button for each of its two acts: one CSRF token serves both.
 DRAFT_FORM = PageForm(model=OpinionDraftForm, purpose=OpinionForm.__name__)
-# Questions, and lines of the journal, on one page: few applications have more than three and twenty.
+# The most questions, and lines of the journal, on one page; most applications have under 3 and 20.
 _QUESTIONS = 50
 
 
@@ -48,9 +48,9 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
     application = story.application
     question = blank(call, QuestionForm)
     opines = application.awaits_decision and may(call.actor, Act.GIVE_OPINION, application)
-    journal = [told(entry, story.authors, story.reasons) for entry in story.journal.items]
+    journal = [journal_line(entry, story.authors, story.reasons) for entry in story.journal.items]
     if shown is not None:
-        shown = _told_of_others(shown, story, journal)
+        shown = _with_changes_of_others(shown, story, journal)
         question = shown if shown.form.model is QuestionForm else question
     return desk.page(
         call,
@@ -82,7 +82,7 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         ahead=[(paris_date(one.at), one.due) for one in deadlines.of_subject(call.ports, application)],
         extends=application.recruits and may(call.actor, Act.EXTEND_RECRUITMENT, application),
         said=call.query.get("fait", "") if shown is None else "",
-        before=_named(call.query.get("avant", "")),
+        before=_id_or_empty(call.query.get("avant", "")),
         back=call.query.get("retour", ""),
     )
 
@@ -90,13 +90,13 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
 def _opinion(
     call: AnyCall, application: Application, draft: OpinionDraft | None, shown: Shown | None
 ) -> Shown:
-    """Return the form of the opinion: as it was sent, with the draft, with the opinion given, or blank."""
+    """Return the form of the opinion: as sent, or with the draft, or with the opinion given, or blank."""
     read = str(draft.version if draft else 0)
     if shown is not None and shown.form.model in (OpinionForm, OpinionDraftForm):
         form = replace(shown, form=PageForm(model=OpinionForm)).of(application.version)
         if not _in_conflict(shown):
             return form
-        # The person decides again on what a colleague did, which the page now shows.
+        # The page now shows the change of a colleague, so the next submission is based on that version.
         typed = (*form.fields.without("draft_version").pairs, ("draft_version", read))
         return replace(form, fields=Fields(typed))
     said = draft or application.opinion
@@ -109,17 +109,21 @@ def _in_conflict(shown: Shown) -> bool:
     return shown.problem is not None and shown.problem.code == "version_conflict"
 
 
-def _told_of_others(shown: Shown, story: review.ApplicationStory, journal: Sequence[Told]) -> Shown:
-    """Return a form that came second with who did what meanwhile, instead of « somebody changed this »."""
+def _with_changes_of_others(
+    shown: Shown, story: review.ApplicationStory, journal: Sequence[JournalLine]
+) -> Shown:
+    """Return a form in conflict, with an error that names who changed what in the meantime."""
     if shown.problem is None or not _in_conflict(shown):
         return shown
     done = []
     if journal and shown.version != str(story.application.version):
-        done.append(f"{journal[0].who}, {journal[0].what}, le {_at(journal[0].at)}")
+        done.append(f"{journal[0].who}, {journal[0].what}, le {_french_instant(journal[0].at)}")
     draft = story.draft
     if draft is not None and shown.value("draft_version") != str(draft.version):
         author = story.authors.get(draft.written_by, "un compte supprimé")
-        done.append(f"{author}, avis gardé en brouillon, le {_at(draft.written_at.astimezone(PARIS))}")
+        done.append(
+            f"{author}, avis gardé en brouillon, le {_french_instant(draft.written_at.astimezone(PARIS))}"
+        )
     told_of = " ; ".join(done) or "un collègue a supprimé le brouillon"
     detail = (
         f"Entre-temps : {told_of}. Ce que vous aviez tapé est gardé et n'est pas encore envoyé : lisez le "
@@ -128,17 +132,17 @@ def _told_of_others(shown: Shown, story: review.ApplicationStory, journal: Seque
     return replace(shown, problem=Problem(shown.problem.status, shown.problem.code, detail))
 
 
-def _at(at: datetime) -> str:
+def _french_instant(at: datetime) -> str:
     return f"{at:%d/%m/%Y} à {at:%H:%M}"
 
 
-def _named(application_id: str) -> str:
-    """Return an id that an address says, or nothing for any other text."""
+def _id_or_empty(application_id: str) -> str:
+    """Return an id given in the URL, or an empty text when it is not an id."""
     return application_id if re.fullmatch(r"[0-9a-f-]{36}", application_id) else ""
 
 
 def after_opinion(call: AnyCall, judged: Application, application_id: str) -> str:
-    """Lead to the most urgent application that awaits an opinion, or back to this one when none does."""
+    """Return the path of the most urgent application without an opinion, or of this one if there is none."""
     following = applications.next_for_opinion(call.ports, call.actor, application_id)
     if following is None:
         return f"{PATH.format(application_id=application_id)}?fait=dernier"
@@ -146,5 +150,5 @@ def after_opinion(call: AnyCall, judged: Application, application_id: str) -> st
 
 
 def after_draft(_call: AnyCall, draft: OpinionDraft | None, application_id: str) -> str:
-    """Lead back to the file, which says what is kept."""
+    """Return the path of the application, which then tells that the draft was saved or deleted."""
     return f"{PATH.format(application_id=application_id)}?fait={'brouillon' if draft else 'sans-brouillon'}"

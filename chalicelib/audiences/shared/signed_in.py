@@ -1,4 +1,4 @@
-"""The view of who is signed in, an account or a candidate."""
+"""The view of the signed-in account or candidate."""
 
 from chalicelib.audiences.shared.views import AccountView, account_view
 from chalicelib.domain.access.account import AccountStatus, Role
@@ -8,7 +8,7 @@ from chalicelib.services.core.ports import Ports
 
 
 def own_view(actor: SignedIn) -> AccountView:
-    """Return who is signed in."""
+    """Return the view of the signed-in account or candidate."""
     if isinstance(actor, AccountSession):
         return account_view(actor.account)
     candidate = actor.candidate
@@ -27,5 +27,5 @@ def own_view(actor: SignedIn) -> AccountView:
 
 
 def opened_view(_ports: Ports, opened: OpenedSession) -> AccountView:
-    """Return who has just signed in."""
+    """Return the view of who has just signed in, for the response of the act."""
     return own_view(opened.actor)

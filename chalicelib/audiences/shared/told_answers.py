@@ -1,4 +1,4 @@
-"""The answers of a form in words, line by line, and where two forms differ (RULES section 8)."""
+"""The answers of a form in French, line by line, and the differences between two forms (RULES section 8)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,11 +21,11 @@ Answers = CheckedAnswers | CheckedCandidateAnswers
 
 
 class ToldAnswer(View):
-    """An answer about to be confirmed.
+    """An answer to be confirmed.
 
     Args:
-        question, answer: in words.
-        other: what another form of the same person answers, where it differs.
+        question, answer: in French.
+        other: the answer in another form of the same person, when it differs.
     """
 
     question: str
@@ -34,7 +34,7 @@ class ToldAnswer(View):
 
 
 class AnswerChange(View):
-    """An answer that the structure corrected, in words before and after."""
+    """An answer that the structure corrected: before and after, in French."""
 
     question: str
     before: str
@@ -42,14 +42,14 @@ class AnswerChange(View):
 
 
 class CorrectionView(View):
-    """What a structure corrected at an instant."""
+    """The answers that a structure corrected at one time."""
 
     at: datetime
     changes: list[AnswerChange]
 
 
 class CorrectionRequestView(View):
-    """What a structure asks its prefecture to correct, and the answer; ``granted`` if it is corrected."""
+    """A correction that a structure asks its prefecture for, and the reply; ``granted``: it was made."""
 
     asked_at: datetime
     reason: str
@@ -60,34 +60,34 @@ class CorrectionRequestView(View):
 
 
 class AnswerLine(NamedTuple):
-    """An answer in words, and the field of the page that asks for it; empty where it follows from others."""
+    """An answer in French, and the field of the page that asks for it; empty for a derived answer."""
 
     question: str
     answer: str
     field: str
 
 
-def told(answers: Answers, other: Answers | None) -> list[ToldAnswer]:
-    """Return every answer of a form, beside those of another form that differ."""
-    others = {line.question: line.answer for line in lines_of(other)} if other else {}
+def compared(answers: Answers, other: Answers | None) -> list[ToldAnswer]:
+    """Return every answer of a form, with the answer of another form where it differs."""
+    others = {line.question: line.answer for line in answer_lines(other)} if other else {}
     return [
         ToldAnswer(
             question=line.question,
             answer=line.answer,
             other=_if_differs(line.answer, others.get(line.question, _NOTHING)) if other else None,
         )
-        for line in lines_of(answers)
+        for line in answer_lines(answers)
     ]
 
 
-# The agency's to correct, which keeps its own history.
+# Corrected by the agency only, and told in the journal.
 _NOT_OWN = {"SIRET", "E-mail"}
-# The words of the form are said to the structure.
-_SAID_OF_IT = {"Vous êtes": "Nature de la structure"}
+# Labels of the form that address the structure, as other readers see them.
+_LABELS_FOR_OTHERS = {"Vous êtes": "Nature de la structure"}
 
 
 def corrections_of(application: Application) -> list[CorrectionView]:
-    """Return what its structure corrected, oldest first."""
+    """Return the corrections that the structure made, oldest first."""
     states = [*(one.before for one in application.corrections), application.answers]
     return [
         CorrectionView(at=one.at, changes=_changes(one.before, after))
@@ -96,7 +96,7 @@ def corrections_of(application: Application) -> list[CorrectionView]:
 
 
 def correction_asked_of(application: Application) -> CorrectionRequestView | None:
-    """Return the correction that the structure asks for, beside the answers of now, or was granted."""
+    """Return the correction that the structure asks for, compared with its answers; None without one."""
     asked = application.correction_request
     if asked is None or not application.correction_may_be_asked:
         return None
@@ -113,10 +113,10 @@ def correction_asked_of(application: Application) -> CorrectionRequestView | Non
 
 
 def _changes(before: CheckedAnswers, after: CheckedAnswers) -> list[AnswerChange]:
-    was, became = ({line.question: line.answer for line in lines_of(one)} for one in (before, after))
+    was, became = ({line.question: line.answer for line in answer_lines(one)} for one in (before, after))
     return [
         AnswerChange(
-            question=_SAID_OF_IT.get(question, question),
+            question=_LABELS_FOR_OTHERS.get(question, question),
             before=was.get(question, _NOTHING),
             after=became.get(question, _NOTHING),
         )
@@ -129,7 +129,7 @@ def _if_differs(answer: str, other: str) -> str | None:
     return None if other == answer else other
 
 
-def lines_of(answers: Answers) -> list[AnswerLine]:
+def answer_lines(answers: Answers) -> list[AnswerLine]:
     """Return every answer of a form, in the order of its questions."""
     if isinstance(answers, CheckedAnswers):
         return list(_of_structure(answers))

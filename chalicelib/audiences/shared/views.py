@@ -1,4 +1,4 @@
-"""What answers show: each view names its fields, nothing else of an entity leaves."""
+"""Views of several audiences. A view lists the fields of an entity that a response has; no other is sent."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -23,7 +23,7 @@ from chalicelib.services.core.store import Page
 
 
 class Received(View):
-    """The one answer to a public form, whatever is on file (RULES section 8)."""
+    """The response to a public form, the same whatever is stored (RULES section 8)."""
 
     message: str
 
@@ -47,7 +47,7 @@ class OpinionView(View):
 
 
 class OpinionDraftView(View):
-    """What a prefecture prepares; version 0 when nothing is kept."""
+    """The draft of an opinion; version 0 when there is none."""
 
     version: int
     verdict: OpinionVerdict | None
@@ -56,7 +56,7 @@ class OpinionDraftView(View):
 
 
 def opinion_draft_shown(_ports: Ports, draft: OpinionDraft | None) -> OpinionDraftView:
-    """Return a draft as the answer of an act."""
+    """Return a draft, for the response of an act."""
     if draft is None:
         return OpinionDraftView(version=0, verdict=None, comment="", written_at=None)
     return OpinionDraftView.model_validate(draft)
@@ -78,7 +78,7 @@ class AccountView(View):
 
 
 def account_shown(_ports: Ports, account: Account) -> AccountView:
-    """Return an account as the answer of an act."""
+    """Return an account, for the response of an act."""
     return account_view(account)
 
 
@@ -88,7 +88,7 @@ def account_view(account: Account) -> AccountView:
 
 
 class LinkedEmailChange(View):
-    """The change of an address that a link answers, and what was answered."""
+    """The change of an address that a link confirms or declines, and the answers so far."""
 
     email: str
     confirmed: bool
@@ -96,20 +96,20 @@ class LinkedEmailChange(View):
 
 
 class EmailChangeView(LinkedEmailChange):
-    """A change of the address that waits for the answers by both links."""
+    """A pending change of an address: both links must be answered."""
 
     asked_at: datetime
     ends_at: datetime
 
 
 class AnsweredEmailChange(View):
-    """What an answer to a change of address led to."""
+    """The outcome of an answer to a change of address."""
 
     outcome: EmailChangeOutcome
 
 
 def answered_change(_ports: Ports, outcome: EmailChangeOutcome) -> AnsweredEmailChange:
-    """Return what an answer led to, and nothing of the person: a link may have gone to a stranger."""
+    """Return the outcome of an answer, without personal data: the link may have been sent to a stranger."""
     return AnsweredEmailChange(outcome=outcome)
 
 
@@ -131,7 +131,7 @@ def email_problem_view(feedback: Feedback) -> EmailProblemView:
 
 
 class AccountDetail(AccountView):
-    """An account, for whoever may give it another address."""
+    """An account, for those who may change its address."""
 
     email_problem: EmailProblemView | None
 
@@ -153,7 +153,7 @@ class PlaceView(View):
 
 
 class ContactView(View):
-    """Who answers for the structure."""
+    """The contact of a structure."""
 
     first_name: str
     last_name: str
@@ -173,12 +173,12 @@ class ExtensionRequestView(View):
 
 
 class RegisterView(View):
-    """What the public register of companies says of the SIRET of an application.
+    """The entry of the public register of companies for the SIRET of an application.
 
     Args:
-        looked_up_on: a day of Paris.
-        name: None where the register does not know the SIRET, or does not show the name.
-        remarks: what disagrees with the answers, in sentences; none of it refuses anything.
+        looked_up_on: a date in Paris.
+        name: None when the register does not have the SIRET or hides the name.
+        remarks: differences with the answers, in sentences, for information only.
     """
 
     looked_up_on: date
@@ -187,7 +187,7 @@ class RegisterView(View):
 
 
 def register_view(application: Application) -> RegisterView | None:
-    """Return what the register of companies says of an application, None until it answered."""
+    """Return the register's entry for an application, None before the register answered."""
     look_up = application.company_register
     if look_up is None or look_up.siret != application.siret:
         return None
@@ -250,7 +250,7 @@ def application_view(application: Application) -> ApplicationView:
 
 
 def application_shown(_ports: Ports, application: Application) -> ApplicationView:
-    """Return an application as the answer of an act."""
+    """Return an application, for the response of an act."""
     return application_view(application)
 
 
@@ -259,7 +259,7 @@ _APPLICATION_FIELDS = [name for name in ApplicationView.model_fields if name not
 
 
 class ApplicationDetail(ApplicationView):
-    """An application with a page of its questions, for whoever may correct its contact's address."""
+    """An application with a page of its questions, for those who may correct its contact's address."""
 
     contact_email_problem: EmailProblemView | None
     corrections: list[CorrectionView]

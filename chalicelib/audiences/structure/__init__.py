@@ -1,1 +1,1 @@
-"""The audience of structures: the Espace structure."""
+"""The audience of structures: pages and API of the Espace structure."""

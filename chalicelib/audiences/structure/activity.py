@@ -1,4 +1,4 @@
-"""The activity of a structure's own advisers (RULES 19, 21)."""
+"""The activity statistics of a structure's advisers (RULES 19, 21)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from chalicelib.services.activity import statistics
 
 @structure.page(space.ACTIVITY, Act.SEE_ACTIVITY)
 def show_structure_activity(call: AnyCall) -> Answer:
-    """Show the sums of the advisers of the structure."""
+    """Show the activity statistics of the structure's advisers."""
     seen = statistics.of_structure(call.ports, call.actor, period=call.query.get("period", ""))
     return space.page(
         call,
@@ -35,7 +35,7 @@ def show_structure_activity(call: AnyCall) -> Answer:
 
 @structure.page(f"{space.ACTIVITY}/export", Act.SEE_ACTIVITY)
 def download_structure_activity(call: Call[None, Fields]) -> Answer:
-    """Give the sums as a file, from their page."""
+    """Export the activity statistics as a file, from their page."""
     return _file(call, call.query.validate(ActivityExport))
 
 
@@ -46,7 +46,7 @@ def download_structure_activity(call: Call[None, Fields]) -> Answer:
     answers={200: ActivityView},
 )
 def read_structure_activity(call: Call[None, ActivityChoice]) -> Answer:
-    """Read the sums."""
+    """Read the activity statistics."""
     seen = statistics.of_structure(call.ports, call.actor, period=call.query.period)
     return Answer(body=activity_view(seen))
 
@@ -58,7 +58,7 @@ def read_structure_activity(call: Call[None, ActivityChoice]) -> Answer:
     answers={200: None},
 )
 def export_structure_activity(call: Call[None, ActivityExport]) -> Answer:
-    """Give the sums as a file."""
+    """Export the activity statistics as a file."""
     return _file(call, call.query)
 
 

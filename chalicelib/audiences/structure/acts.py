@@ -64,7 +64,7 @@ from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import recruit, shortlist
 
-# Programs name each move; the page has one form whose buttons say where to.
+# The API has one route for each status; the page has one form with a button for each.
 shortlist_candidate = structure.act(
     Act.CHOOSE_CANDIDATE,
     name="shortlist_candidate",

@@ -1,4 +1,4 @@
-"""What a structure is asked, and asks for: questions, more time, additional posts (RULES section 4)."""
+"""Questions of the prefecture; requests for more time, corrections and additional posts (RULES section 4)."""
 
 from dataclasses import replace
 
@@ -42,7 +42,7 @@ def list_questions(call: Call[None, PageOfList]) -> Answer:
 
 @structure.page("/espace/questions/{question_id}", Act.ANSWER_QUESTION)
 def show_question_in_space(call: AnyCall, question_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show a question and where to answer."""
+    """Show a question, with the form to answer it."""
     return space.page(
         call,
         "space_question.html",
@@ -55,7 +55,7 @@ def show_question_in_space(call: AnyCall, question_id: str, *, shown: Shown | No
 
 @structure.page(space.MORE_TIME, Act.REQUEST_EXTENSION)
 def show_extension_request(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show what was asked and answered, and where to ask for more time."""
+    """Show the request for more time and its reply, with the form to ask."""
     named = (shown.value("application_id") if shown else call.query.get("demande")) or None
     application = extensions.own_application(call.ports, call.actor, named)
     asked = application.extension_request
@@ -76,13 +76,13 @@ def show_extension_request(call: AnyCall, *, shown: Shown | None = None) -> Answ
 
 
 def more_time_asked(call: AnyCall, _application: Application) -> str:
-    """Return where the page goes on once more time is asked for."""
-    return f"{space.MORE_TIME}?fait=oui{_named(call)}"
+    """Return the path to redirect to once more time is asked for."""
+    return f"{space.MORE_TIME}?fait=oui{_application_parameter(call)}"
 
 
 @structure.page(space.CORRECTION, Act.ASK_CORRECTION)
 def show_correction_request(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show what was asked and answered, and ask for the name and the job offer as they should be."""
+    """Show the correction requested and its reply, with the form for the name and the job offer."""
     application = correction_requests.own_application(call.ports, call.actor)
     asked = application.correction_request
     waiting = asked if asked is not None and asked.waiting else None
@@ -90,7 +90,7 @@ def show_correction_request(call: AnyCall, *, shown: Shown | None = None) -> Ans
     known = {"name": wanted.name, "job_offer_url": wanted.job_offer_url or ""}
     form = filled(call, AskedDescriptionForm, **known, reason=waiting.reason if waiting else "")
     if shown is not None:
-        # The button that takes the request back has a form of its own.
+        # Another form of the page, which withdraws the request, may have failed: only its error is shown.
         own = shown.form.model is AskedDescriptionForm
         form = shown if own else replace(form, problem=shown.problem)
     return space.page(
@@ -111,7 +111,7 @@ MORE_POSTS = PageForm(model=AdditionalForm)
 
 @structure.page(space.MORE_POSTS, Act.ASK_FOR_MORE_POSTS)
 def show_additional(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show what was asked, and where to ask for additional posts."""
+    """Show the request for additional posts, with the form to ask."""
     own = additional.own_applications(call.ports, call.actor)
     parent, open_ = own.parent, own.additional_open
     paid_as = regime(parent.kind, parent.legal_form, parent.private_law_contracts)
@@ -132,7 +132,7 @@ def show_additional(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 
 def _typed(asked: Application) -> dict[str, str]:
-    """Return a request as its form holds it."""
+    """Return the values of the form for a request."""
     posts = asked.posts_requested
     return {
         "has_identified_candidate": "oui" if asked.has_identified_candidate else "non",
@@ -145,7 +145,7 @@ def _typed(asked: Application) -> dict[str, str]:
 
 @structure.page(space.NO_MORE_POSTS, Act.ASK_FOR_MORE_POSTS)
 def show_additional_withdrawal(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Warn before a request for additional posts is taken back."""
+    """Ask for a confirmation before a request for additional posts is withdrawn."""
     form = shown_or_blank(call, Nothing, shown)
     if form.problem is None and additional.own_applications(call.ports, call.actor).additional_open is None:
         return pages.go_to(space.MORE_POSTS)
@@ -160,7 +160,7 @@ def show_additional_withdrawal(call: AnyCall, *, shown: Shown | None = None) -> 
 
 @structure.page(space.POSTS, Act.SEE_STRUCTURE)
 def show_posts(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show the posts of one application, and where to give back those without a recruitment."""
+    """Show the posts of one application, with the form to give back those without a recruitment."""
     named = (shown.value("application_id") if shown else call.query.get("demande")) or None
     own = applications_of(call.ports, own_structure(call.ports, call.actor))
     known = {"application_id": named} if named else {}
@@ -176,10 +176,10 @@ def show_posts(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 
 def posts_returned(call: AnyCall, _application: Application) -> str:
-    """Return where the page goes on once posts are given back."""
-    return f"{space.POSTS}?fait=oui{_named(call)}"
+    """Return the path to redirect to once posts are given back."""
+    return f"{space.POSTS}?fait=oui{_application_parameter(call)}"
 
 
-def _named(call: AnyCall) -> str:
+def _application_parameter(call: AnyCall) -> str:
     named = call.body.first("application_id")
     return f"&demande={named}" if named else ""

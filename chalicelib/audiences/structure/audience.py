@@ -8,19 +8,18 @@ from chalicelib.http.html import pages
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
 
-_usual = pages.problem_pages(back=("Retour à mon espace", "/espace"))
+_default_problem_page = pages.problem_pages(back=("Retour à mon espace", "/espace"))
 
 
 def _problem_page(problem: Problem, call: AnyCall) -> Answer:
-    """Render a problem; a page that is not found may be of another structure of the account: say where to
-    change."""
+    """Render a problem; a 404 links to the page to switch structures, as the object may be another one's."""
     actor = call.actor
     if (
         problem.status != 404
         or not isinstance(actor, AccountSession)
         or not actor.account.other_structure_ids
     ):
-        return _usual(problem, call)
+        return _default_problem_page(problem, call)
     return pages.not_found_page(
         ("Changer de structure", "/espace/informations"),
         "Elle est peut-être celle d'une autre de vos structures : changez de structure, puis rouvrez-la.",

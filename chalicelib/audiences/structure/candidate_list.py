@@ -1,4 +1,4 @@
-"""Mes candidatures, the list: tabs, search, filters, sort and pages, all in the address (RULES section 6)."""
+"""The list « Mes candidatures »: its tab, search, filters, sort and page are in the URL (RULES section 6)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from chalicelib.mail.wording import plural
 from chalicelib.services.recruiting import export, pool
 from chalicelib.services.recruiting.pool import Listing, Sort
 
-# « Contrats signés » and « Contrats terminés » are shown once they hold somebody.
+# « Contrats signés » and « Contrats terminés » are hidden while they are empty.
 _TABS = {
     "new": "Nouvelles",
     "shortlisted": "Pré-sélectionnées",
@@ -50,7 +50,7 @@ C = TypeVar("C", CandidateList, CandidateExport)
 
 @dataclass(frozen=True, kw_only=True)
 class ListAddress:
-    """The address of a list: its tab, search, filters, order and page.
+    """The URL of a list: its tab, search, filters, order and page.
 
     Args:
         choice: tab, search, filters, order and page, validated.
@@ -76,7 +76,7 @@ class ListAddress:
 
     @property
     def in_touch(self) -> bool:
-        """Whether the tab holds candidates in touch with the structure, whose addresses may be exported."""
+        """Whether the tab is of candidates in touch with the structure, whose addresses may be exported."""
         return in_touch(self.choice.status())
 
     @property
@@ -92,10 +92,10 @@ class ListAddress:
 
 
 def _read(fields: Fields, model: type[C]) -> C:
-    """Return the choice of an address; Pix levels are boxes on the page and one value in the API.
+    """Return the choice in a query; Pix levels are several fields on the page and one value in the API.
 
     Raises:
-        InvalidFields: it says something else.
+        InvalidFields: the query is not valid.
     """
     levels = [level for value in fields.all("pix") for level in value.split(",") if level]
     joined = ",".join(sorted(dict.fromkeys(levels)))
@@ -103,7 +103,7 @@ def _read(fields: Fields, model: type[C]) -> C:
 
 
 def list_behind(call: AnyCall) -> CandidateList | None:
-    """Return the list that a page was opened from; None when its address tells no valid one."""
+    """Return the list that a page was opened from; None when its URL has no valid one."""
     said = call.query.get("retour", "")
     try:
         given = parse_qsl(said, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
@@ -115,14 +115,14 @@ def list_behind(call: AnyCall) -> CandidateList | None:
 def way_back(call: AnyCall) -> str:
     """Return the query of the list that a page was opened from; empty when it is not valid.
 
-    Only what a list understands is taken, and written anew: it leads nowhere else.
+    It is written from the validated choice, so it cannot redirect elsewhere.
     """
     choice = list_behind(call)
     return ListAddress(choice=choice).address() if choice else ""
 
 
 def remembered(back: str) -> str:
-    """Return what an address of the space carries for ``way_back``."""
+    """Return the query from which ``way_back`` reads the list."""
     return f"?retour={quote(back, safe='')}" if back else ""
 
 
@@ -158,13 +158,13 @@ def show_candidates(call: Call[None, Fields]) -> Answer:
         problem = problems.from_exception(error, public=True, conditional=False)
         if problem.status != 422:
             raise
-    # The tabs stay, with their counts; what cannot be understood lists nobody.
-    view = ListAddress(choice=_usual(call.query))
+    # For an invalid query the tabs are shown with their counts, and no candidate.
+    view = ListAddress(choice=_unfiltered(call.query))
     return _page(call, view, replace(_listing(call, view.choice), rows=[], cursor=None), problem)
 
 
-def _usual(fields: Fields) -> CandidateList:
-    """Return the open tab with nothing narrowed."""
+def _unfiltered(fields: Fields) -> CandidateList:
+    """Return the choice of the open tab, without search or filters."""
     tab = fields.first("tab")
     return CandidateList.model_validate({"tab": tab} if tab in _TABS else {})
 
@@ -198,7 +198,7 @@ def _page(
 
 
 def _counted(view: ListAddress, listing: Listing, whole_tab: int) -> str:
-    """Return how many are listed, and which of them this page shows when there are several pages."""
+    """Return how many candidates match, and which of them are on this page, in words."""
     shown = len(listing.rows)
     if not whole_tab:
         return "aucune candidature"
@@ -210,7 +210,7 @@ def _counted(view: ListAddress, listing: Listing, whole_tab: int) -> str:
 
 
 def _narrowing(choice: CandidateList) -> str:
-    """Return what narrows a list and orders it, in words."""
+    """Return the search, the filters and the order of a list, in words."""
     said = []
     if choice.q:
         said.append(f"«\u00a0{choice.q}\u00a0»")
@@ -233,7 +233,7 @@ def _narrowing(choice: CandidateList) -> str:
     answers={200: None},
 )
 def export_candidates(call: Call[None, CandidateExport]) -> Answer:
-    """Export the whole filtered list as a file; the export is journalled."""
+    """Export the whole filtered list as a file; the export is written to the journal."""
     return _file(call, call.query)
 
 

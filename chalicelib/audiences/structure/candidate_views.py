@@ -1,4 +1,4 @@
-"""What the Espace structure shows of candidates: lists and sheets (RULES section 6)."""
+"""Views of candidates in the Espace structure: lists and sheets (RULES section 6)."""
 
 from datetime import date, datetime
 
@@ -59,8 +59,8 @@ def _rounded(distance: float | None) -> float | None:
 class CandidatePage(View):
     """A page of a tab.
 
-    ``counts`` are exact, of every tab, whatever the tab and the filters; ``matching`` is how many the tab
-    and the filters leave. With ``scope=all`` the counts are of those whom the text finds.
+    ``counts`` has the number of candidates in every tab, without filters; ``matching`` is the number in this
+    tab that match the filters. With ``scope=all`` the counts are those of the candidates whom the text finds.
     """
 
     counts: dict[str, int]
@@ -81,7 +81,7 @@ def candidate_page(listing: Listing) -> CandidatePage:
 
 
 class LookAlikeView(View):
-    """Another registration that seems to be of the same person, whose sheet the structure may open."""
+    """Another registration, apparently of the same person; the structure may open its sheet."""
 
     id: str
     first_name: str
@@ -92,7 +92,7 @@ class LookAlikeView(View):
 class CandidateSheet(View):
     """The sheet of a candidate (RULES section 6).
 
-    ``pix_withheld``: there is a Pix result that the person does not share.
+    ``pix_withheld``: there is a Pix result, which the person does not share.
     """
 
     id: str
@@ -162,7 +162,7 @@ def _document_view(document: Document | None) -> DocumentView | None:
 
 
 class MatchView(View):
-    """Where a candidate stands with a structure."""
+    """The status of a candidate for a structure."""
 
     candidate_id: str
     status: MatchStatus
@@ -171,7 +171,7 @@ class MatchView(View):
 
 
 def match_shown(_ports: Ports, match: Match) -> MatchView:
-    """Return where a candidate stands, as the answer of an act."""
+    """Return the status of a candidate, for the response of an act."""
     return MatchView(
         candidate_id=match.candidate_id,
         status=match.status,

@@ -1,4 +1,4 @@
-"""The sheet of a candidate: what a structure reads, and the pages of its acts (RULES sections 5, 6)."""
+"""The sheet of a candidate for a structure, and the pages of its acts (RULES sections 5, 6)."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ _ACTS = {
     refusals=[429],
 )
 def read_candidate(call: Call, candidate_id: str) -> Answer:
-    """Read the sheet of a candidate; the view is journalled."""
+    """Read the sheet of a candidate; the reading is written to the journal."""
     return Answer(body=candidate_sheet(shortlist.read_sheet(call.ports, call.actor, candidate_id)))
 
 
 def sheet_path(call: AnyCall, candidate_id: str) -> str:
-    """Return the address of a sheet that leads back to the same list."""
+    """Return the path of a sheet, with a query that leads back to the same list."""
     return f"{space.CANDIDATES}/{candidate_id}{remembered(way_back(call))}"
 
 
@@ -71,7 +71,7 @@ def show_sheet(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) 
 
 
 def _neighbour(call: AnyCall, candidate_id: str, *, next_one: bool) -> Answer:
-    """Go to the sheet before or after another in the list it was opened from, or say that it ends there."""
+    """Redirect to the previous or next sheet of the list, or show that there is none."""
     choice = list_behind(call) or CandidateList()
     other = pool.neighbour(
         call.ports,
@@ -95,13 +95,13 @@ def _neighbour(call: AnyCall, candidate_id: str, *, next_one: bool) -> Answer:
 
 @structure.page("/espace/candidatures/{candidate_id}/suivante", Act.SEE_CANDIDATE)
 def show_next(call: AnyCall, candidate_id: str) -> Answer:
-    """Go to the next sheet of the list."""
+    """Redirect to the next sheet of the list."""
     return _neighbour(call, candidate_id, next_one=True)
 
 
 @structure.page("/espace/candidatures/{candidate_id}/precedente", Act.SEE_CANDIDATE)
 def show_previous(call: AnyCall, candidate_id: str) -> Answer:
-    """Go to the previous sheet of the list."""
+    """Redirect to the previous sheet of the list."""
     return _neighbour(call, candidate_id, next_one=False)
 
 
@@ -117,13 +117,13 @@ def _document(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
     refusals=[410, 429],
 )
 def download_cv(call: Call, candidate_id: str) -> Answer:
-    """Redirect to the CV of a candidate; the download is journalled."""
+    """Redirect to the CV of a candidate; the download is written to the journal."""
     return _document(call, candidate_id, DocumentKind.CV)
 
 
 @structure.page("/espace/candidatures/{candidate_id}/cv", Act.SEE_CANDIDATE)
 def show_cv(call: Call, candidate_id: str) -> Answer:
-    """Redirect to the CV, to be saved."""
+    """Redirect to the CV of a candidate, from the sheet."""
     return _document(call, candidate_id, DocumentKind.CV)
 
 
@@ -135,19 +135,19 @@ def show_cv(call: Call, candidate_id: str) -> Answer:
     refusals=[410, 429],
 )
 def download_pix_analysis(call: Call, candidate_id: str) -> Answer:
-    """Redirect to the Pix analysis of a candidate who shares it; the download is journalled."""
+    """Redirect to the Pix analysis of a candidate who shares it; the download is written to the journal."""
     return _document(call, candidate_id, DocumentKind.PIX_ANALYSIS)
 
 
 @structure.page("/espace/candidatures/{candidate_id}/analyse-pix", Act.SEE_CANDIDATE)
 def show_pix_analysis(call: Call, candidate_id: str) -> Answer:
-    """Redirect to the Pix analysis, to be saved."""
+    """Redirect to the Pix analysis of a candidate, from the sheet."""
     return _document(call, candidate_id, DocumentKind.PIX_ANALYSIS)
 
 
 @structure.page("/espace/candidatures/{candidate_id}/valider", Act.SEE_CANDIDATE)
 def show_validation(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask for the planned hire date; a candidate validated already shows the recruitment."""
+    """Ask for the planned hire date; for a candidate already validated, show the recruitment."""
     own = own_structure(call.ports, call.actor)
     recruitment = recruit.recruitment_of(call.ports, call.ports.store.match(own.id, candidate_id))
     if recruitment is not None:
@@ -169,7 +169,7 @@ def show_validation(call: AnyCall, candidate_id: str, *, shown: Shown | None = N
 
 @structure.page("/espace/candidatures/{candidate_id}/annuler", Act.SEE_CANDIDATE)
 def show_cancellation(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
-    """Warn before a validation is cancelled."""
+    """Ask for a confirmation before a validation is cancelled."""
     sheet = shortlist.read_sheet(call.ports, call.actor, candidate_id)
     if sheet.status is not M.VALIDATED:
         return pages.go_to(sheet_path(call, candidate_id))

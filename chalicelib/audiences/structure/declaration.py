@@ -1,4 +1,4 @@
-"""What a structure declares on a quarter, as programs send it and as its page asks (RULES section 11)."""
+"""The declaration of a structure for a quarter: the forms of the API and of the page (RULES section 11)."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,12 +18,12 @@ from chalicelib.http.html.page_forms import PageForm
 from chalicelib.services.following_up.preparing import KnownPost
 
 _PART_TIME = "Si ce n'était pas à plein temps."
-# Lines for third parties on the page: a structure rarely invoices more.
+# The most third parties on the page: a structure rarely invoices more.
 _LINES = 5
 
 
 class PostForm(Form):
-    """One adviser's quarter."""
+    """The declaration of one adviser for a quarter."""
 
     recruitment_id: EntityId
     gross_pay_cents: Annotated[int, Field(ge=0, le=10_000_000)]
@@ -34,7 +34,7 @@ class PostForm(Form):
 
     @model_validator(mode="after")
     def _explained(self) -> Self:
-        """Require days and a reason of what was not full time."""
+        """Require days and a reason for an adviser who was not full time."""
         wrong_ones = PostDeclaration(**self.model_dump()).unexplained
         if wrong_ones:
             raise wrong_fields({name: (one.code, one.message) for name, one in wrong_ones.items()})
@@ -42,7 +42,7 @@ class PostForm(Form):
 
 
 class ThirdPartyForm(Form):
-    """Somebody whom the structure invoiced for the time of its advisers."""
+    """A third party whom the structure invoiced for the time of its advisers."""
 
     name: Annotated[str, Line(200, name=True)]
     amount_cents: Annotated[int, Field(ge=1, le=100_000_000)]
@@ -71,7 +71,7 @@ class _DeclarationForm(Form):
 
     @model_validator(mode="after")
     def _at_most_a_third(self) -> Self:
-        """Require whom was invoiced, for a third of the time at most."""
+        """Require the third parties that were invoiced, for at most a third of the time."""
         wrong_ones = wrong_parties(self.third_parties_invoiced, self._parties())
         if wrong_ones:
             raise wrong_fields(
@@ -83,7 +83,7 @@ class _DeclarationForm(Form):
         return self
 
     def arguments(self) -> dict[str, Any]:
-        """Return the declaration, as one value of the domain."""
+        """Return the declaration as one domain value."""
         told = self.model_dump(include=set(_DeclarationForm.model_fields))
         posts = tuple(PostDeclaration(**post.model_dump()) for post in self._posts())
         answer = getattr(self, "answer", None)
@@ -91,7 +91,7 @@ class _DeclarationForm(Form):
 
     @classmethod
     def given(cls) -> set[str]:
-        """Return the name of the one value."""
+        """Return the name in ``arguments``."""
         return {"declared"}
 
     def _posts(self) -> list[PostForm]:
@@ -101,14 +101,14 @@ class _DeclarationForm(Form):
         raise NotImplementedError
 
     def _party_field(self, name: str, code: str) -> str:
-        """Return the field of this form beside which what is wrong with third parties is said."""
+        """Return the field of this form that shows an error on third parties."""
         raise NotImplementedError
 
 
 class FollowUpForm(_DeclarationForm):
-    """What the structure declares on a quarter (RULES section 11)."""
+    """The declaration of a structure for a quarter (RULES section 11)."""
 
-    # Whoever replaces an adviser within the quarter is declared beside them; nobody where all had left.
+    # An adviser and the replacement within the quarter are both declared; none when all had left.
     posts: Annotated[list[PostForm], Field(max_length=2 * MOST_POSTS)]
     third_parties: Annotated[
         list[ThirdPartyForm],
@@ -133,7 +133,7 @@ class FollowUpForm(_DeclarationForm):
 
 
 class _PostPage(PostForm):
-    """One adviser's quarter, as the page asks it; ``{}`` is the adviser's name."""
+    """The questions of the page on one adviser; ``{}`` is the adviser's name."""
 
     gross_pay_cents: Annotated[
         int,
@@ -164,7 +164,7 @@ class _PostPage(PostForm):
 
 
 class _ThirdPartyPage(ThirdPartyForm):
-    """A third party, as the page asks it."""
+    """The questions of the page on one third party."""
 
     name: Annotated[str, Line(200, name=True), Ask("Qui a été facturé")]
     amount_cents: Annotated[
@@ -192,8 +192,8 @@ class _DeclarationPage(_DeclarationForm):
 
 
 @cache
-def _asking(advisers: int, lines: int, answers: bool) -> type[_DeclarationPage]:
-    """Return the form with questions for each adviser under contract and each line of third parties."""
+def _form_for(advisers: int, lines: int, answers: bool) -> type[_DeclarationPage]:
+    """Return a form with the questions on each adviser under contract and each third party."""
     groups: dict[str, Any] = {f"post{number}": (_PostPage, ...) for number in range(advisers)}
     groups |= {f"third{number}": (_ThirdPartyPage | None, None) for number in range(lines)}
     if answers:
@@ -203,11 +203,11 @@ def _asking(advisers: int, lines: int, answers: bool) -> type[_DeclarationPage]:
 
 @dataclass(frozen=True, kw_only=True)
 class DeclarationQuestions(PageForm):
-    """The questions of a quarter, on named advisers.
+    """The questions of a quarter, with the names of the advisers.
 
     Args:
         names: of the advisers, in the order of their groups of questions.
-        lines: how many third parties may be told.
+        lines: the number of third parties asked for.
     """
 
     names: tuple[str, ...]
@@ -215,7 +215,7 @@ class DeclarationQuestions(PageForm):
 
     @property
     def questions(self) -> dict[str, FormQuestion]:
-        """The answer, those on each adviser, then those on the structure."""
+        """The answer to a question, the questions on each adviser, then those on the structure."""
         of_posts: dict[str, FormQuestion] = {}
         others: dict[str, FormQuestion] = {}
         asked = questions_of(self.model)
@@ -233,11 +233,11 @@ class DeclarationQuestions(PageForm):
 def declaration_questions(
     advisers: tuple[tuple[str, str], ...], *, parties: int = 0, answers: bool = False
 ) -> DeclarationQuestions:
-    """Return the form of a follow-up's page.
+    """Return the form of the page of a follow-up.
 
     Args:
         advisers: by recruitment, the name of each adviser under contract.
-        parties: how many third parties were declared so far: there is a line for one more.
+        parties: the number of third parties declared so far; the form has room for one more.
         answers: whether a question is to be answered.
     """
     who = [(f"post{number}.recruitment_id", one) for number, (one, _) in enumerate(advisers)]
@@ -248,7 +248,7 @@ def declaration_questions(
         blank = [
             name for line in fields_of if not any(sent.first(name).strip() for name in line) for name in line
         ]
-        # A question that was taken back meanwhile has no answer any more.
+        # The answer to a question that was withdrawn meanwhile is dropped.
         unasked = () if answers else ("answer",)
         kept = sent.without(*(name for name, _ in who), *blank, *unasked)
         return Fields((*kept.pairs, *who))
@@ -258,7 +258,7 @@ def declaration_questions(
         return () if invoiced else [name for line in fields_of for name in line]
 
     return DeclarationQuestions(
-        model=_asking(len(advisers), lines, answers),
+        model=_form_for(len(advisers), lines, answers),
         prepare=prepare,
         void=void,
         names=tuple(name for _, name in advisers),
@@ -269,15 +269,15 @@ def declaration_questions(
 def declaration_fields(
     known: Mapping[str, KnownPost], declared: Declared | None, before: Declared | None
 ) -> Fields:
-    """Return what is proposed on a follow-up's page: what was declared, otherwise what is known.
+    """Return the values of the form: those declared, otherwise those known.
 
-    Of the quarter before only what rarely changes is proposed: the pay, and who signs. Whoever was not
-    declared then has the pay of the contract.
+    From the quarter before only the pay and the signer are proposed, which rarely change. An adviser who was
+    not declared then gets the pay of the contract.
 
     Args:
         known: by recruitment, in the order of the groups of questions.
-        declared: of this quarter, to be corrected or completed.
-        before: of the quarter before.
+        declared: for this quarter, to be corrected or completed.
+        before: for the quarter before.
     """
     return Fields(tuple(_proposed(known, declared, before)))
 

@@ -1,4 +1,4 @@
-"""The list of candidates as a table to open in a spreadsheet (RULES section 6)."""
+"""The list of candidates as a spreadsheet (RULES section 6)."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -34,10 +34,10 @@ _WHICH = {
     MatchStatus.HIRED: "recrutés",
     MatchStatus.ENDED: "contrat terminé",
 }
-# So much of a structure's name stands in that of a file.
+# The most characters of a structure's name in a file name.
 _NAMED = 60
 
-# Numbers of metropolitan France and overseas, which are dialled with a 0 from any other part of France.
+# Numbers of metropolitan France and overseas, which are dialled with a 0 within France.
 _FRENCH_NUMBER = re.compile(r"\+(?:33|262|508|590|594|596)([0-9]{9})", re.ASCII)
 
 
@@ -52,11 +52,11 @@ def candidates(
     """Return a filtered list of candidates as a table.
 
     Args:
-        rows: the lines, in their order.
-        contacts: by candidate, who may be reached; None leaves these columns out.
-        structure: the name of whose list it is.
-        tab: the one it shows, None for all.
-        on: the day it was made.
+        rows: the candidates, in order.
+        contacts: e-mail and telephone of candidates in touch, by id; None leaves these columns out.
+        structure: name of the structure.
+        tab: the status listed, None for all.
+        on: date of the export.
     """
     reachable = "" if contacts is None else "avec coordonnées"
     return ExportTable(

@@ -63,12 +63,12 @@ def _questions(found: FollowUp, names: Mapping[str, str]) -> DeclarationQuestion
 
 
 def _names(posts: Mapping[str, KnownPost]) -> dict[str, str]:
-    """Return the name of each adviser by recruitment, without those that were erased."""
+    """Return the name of each adviser by recruitment, except for erased recruitments."""
     return {one: post.recruitment.candidate_name for one, post in posts.items() if post.recruitment}
 
 
 def questions_on(call: AnyCall, follow_up_id: str) -> DeclarationQuestions:
-    """Return what the page of a follow-up asks.
+    """Return the form of the page of a follow-up.
 
     Raises:
         Refusal: ``not_found``.
@@ -79,7 +79,7 @@ def questions_on(call: AnyCall, follow_up_id: str) -> DeclarationQuestions:
 
 @structure.page("/espace/suivis/{follow_up_id}", Act.SEE_FOLLOW_UP)
 def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask for the quarter, or show what was declared and where to correct it."""
+    """Ask for the declaration, or show it with the form to correct it."""
     found = journey.read_follow_up(call.ports, call.actor, follow_up_id)
     posts = known_posts(call.ports, found)
     names = _names(posts)
@@ -104,10 +104,10 @@ def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = No
 
 
 def _filled(call: AnyCall, found: FollowUp, posts: Mapping[str, KnownPost]) -> Shown:
-    """Return the form with what is known: the last declaration, otherwise the quarter before."""
+    """Return the form filled in with the last declaration, otherwise from the quarter before."""
     declared = found.declaration
     if declared is not None and found.question is not None:
-        # The answer to the question before is not that to this one.
+        # The answer to an earlier question is not proposed for this one.
         declared = replace(declared, answer=None)
     before = declared_before(call.ports, found)
     fields = declaration_fields(posts, declared, before)

@@ -30,7 +30,9 @@ _WhichApplication = Annotated[
 
 
 class ColleagueForm(Form):
-    """A colleague to invite; whoever types is somebody else."""
+    """A colleague to invite."""
+
+    # No autocomplete: the person who types is another one.
 
     first_name: Annotated[PersonName, Ask("Prénom", autocomplete="off")]
     last_name: Annotated[PersonName, Ask("Nom", autocomplete="off")]
@@ -38,13 +40,13 @@ class ColleagueForm(Form):
 
 
 class RemovalForm(Form):
-    """Why a colleague is removed from the space."""
+    """The reason why a colleague is removed from the space."""
 
     reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères.")]
 
 
 class OwnContactForm(Form):
-    """Who is to be contacted at the structure, and from when it is ready."""
+    """The contact of the structure, and the date from which it is ready."""
 
     first_name: Annotated[PersonName, Ask("Prénom", autocomplete="off")]
     last_name: Annotated[PersonName, Ask("Nom", autocomplete="off")]
@@ -54,7 +56,7 @@ class OwnContactForm(Form):
 
 
 class CandidateChoice(Form):
-    """Which tab of the candidates, and what narrows it."""
+    """The tab, search and filters of the list of candidates."""
 
     tab: Annotated[
         Literal[
@@ -99,21 +101,21 @@ class CandidateChoice(Form):
 
 
 class CandidateList(CandidateChoice):
-    """Which page of the candidates."""
+    """The tab, search, filters and page of the list of candidates."""
 
     limit: PageSize = 50
     cursor: Cursor | None = None
 
 
 class CandidateExport(CandidateChoice):
-    """The candidates as a file."""
+    """The list of candidates to export, and its format."""
 
     format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
     contacts: bool = False
 
 
 class HireForm(ValidationForm):
-    """« Valider cette candidature », and what is unlikely about it and confirmed."""
+    """« Valider cette candidature »: the planned hire date, and the unlikely values that were confirmed."""
 
     confirmed_remarks: Annotated[
         tuple[HireRemark, ...],
@@ -126,7 +128,7 @@ class HireForm(ValidationForm):
 
 
 class MoveForm(Form):
-    """The status to which a candidate is moved."""
+    """The new status of a candidate."""
 
     status: Annotated[Literal[MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.NEW], Ask("Action")]
 
@@ -135,7 +137,7 @@ _Readers = Annotated[list[Annotated[str, Line(40)]], Field(max_length=200)]
 
 
 class MailReadersForm(Form):
-    """Who receives which e-mails of the structure: ids of accounts, or « contact » (RULES section 9)."""
+    """The readers of each kind of e-mail: ids of accounts, or « contact » (RULES section 9)."""
 
     decisions: Annotated[_Readers, Ask("Les e-mails sur la candidature et ses postes")] = Field(
         default_factory=list
@@ -150,7 +152,7 @@ class MailReadersForm(Form):
 
 
 class AskedDescriptionForm(Form):
-    """What a structure asks its prefecture to correct once posts are granted (RULES section 4)."""
+    """The correction that a structure asks its prefecture for once posts are granted (RULES section 4)."""
 
     name: Annotated[str, Line(250, name=True), Ask("Nom de la structure", autocomplete="organization")]
     job_offer_url: Annotated[WebAddress | None, Ask("Adresse de votre offre d'emploi")] = None
@@ -160,7 +162,7 @@ class AskedDescriptionForm(Form):
 
 
 class MoreTimeForm(Form):
-    """Until when a structure asks to recruit, and why (RULES section 10)."""
+    """The term that a structure asks for to recruit, and the reason (RULES section 10)."""
 
     deadline: Annotated[Day, Ask("Recruter jusqu'au")]
     reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères. La préfecture le lira.")]
@@ -168,7 +170,7 @@ class MoreTimeForm(Form):
 
 
 class AdditionalForm(Form):
-    """What is asked anew for additional posts, and the commitments (RULES section 8)."""
+    """The questions asked again for additional posts, and the commitments (RULES section 8)."""
 
     has_identified_candidate: Annotated[
         bool,
@@ -204,12 +206,12 @@ class AdditionalForm(Form):
 
     @classmethod
     def given(cls) -> set[str]:
-        """Return the names of ``arguments``."""
+        """Return the names in ``arguments``."""
         return {"answers"}
 
 
 class PostsKeptForm(Form):
-    """How many posts a structure keeps, and why it gives the others back."""
+    """The number of posts that a structure keeps, and why it gives the others back."""
 
     posts_kept: Annotated[int, Field(ge=0, le=MOST_POSTS), Ask("Nombre de postes que vous gardez")]
     reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères.")]

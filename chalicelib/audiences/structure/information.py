@@ -58,14 +58,14 @@ _DONE = {
 }
 
 
-def _done(call: AnyCall) -> str:
-    """Return what has just been done, in words."""
+def _done_sentence(call: AnyCall) -> str:
+    """Return the sentence on the act that has just redirected here."""
     return next((words for (name, value), words in _DONE.items() if call.query.get(name) == value), "")
 
 
 @structure.page(space.INFORMATION, Act.SEE_STRUCTURE)
 def show_information(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show the structure, its colleagues, and where to invite one or to go on in another structure."""
+    """Show the structure and its colleagues, with the forms to invite one and to switch structures."""
     own = own_structure(call.ports, call.actor)
     colleagues = own_colleagues(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
     addresses = [own.contact_email, *(one.email for one in colleagues.items)]
@@ -85,13 +85,13 @@ def show_information(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         onward=onward(call, space.INFORMATION, colleagues),
         problems=mail_feedback.problems(call.ports, addresses),
         others=[others[one] for _, one in wanted if one in others],
-        done=_done(call) if shown is None else "",
+        done=_done_sentence(call) if shown is None else "",
     )
 
 
 @structure.page(space.READERS, Act.SEE_STRUCTURE)
 def show_readers(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show who receives which e-mails, to be chosen."""
+    """Show who receives which e-mails, with the form to change it."""
     own = own_structure(call.ports, call.actor)
     colleagues = mail_readers.colleagues_of(call.ports, own)
     people = [(one.id, f"{one.first_name} {one.last_name}, {one.email}") for one in colleagues]
@@ -115,7 +115,7 @@ def show_readers(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     answers={200: MailReadersView},
 )
 def read_readers(call: Call) -> Answer:
-    """Show who receives which e-mails."""
+    """Read who receives which e-mails."""
     return Answer(body=readers_shown(call.ports, own_structure(call.ports, call.actor)))
 
 
@@ -132,7 +132,7 @@ def show_documents(call: Call) -> Answer:
 
 @structure.page(space.STEPS, Act.SEE_STRUCTURE)
 def show_steps(call: Call) -> Answer:
-    """Show the recruitments with their case file, the follow-ups, the prefecture's questions by pages."""
+    """Show the recruitments with their case files, the follow-ups, a page of the prefecture's questions."""
     steps = own_steps(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
     return space.page(
         call,
@@ -153,7 +153,7 @@ def show_steps(call: Call) -> Answer:
 
 @structure.page(space.CONTACT, Act.SEE_STRUCTURE)
 def show_contact(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show who is to be contacted, and from when the structure is ready, to be corrected."""
+    """Show the contact and the date from which the structure is ready, with the form to correct them."""
     application = own_corrections.own_application(call.ports, call.actor)
     contact = application.contact
     known = {
@@ -174,7 +174,7 @@ def show_contact(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 @structure.page(space.REMOVAL, Act.REMOVE_COLLEAGUE)
 def show_removal(call: AnyCall, account_id: str, *, shown: Shown | None = None) -> Answer:
-    """Say what a colleague loses, and ask why."""
+    """Show the consequences of removing a colleague, and ask for the reason."""
     return space.page(
         call,
         "space_removal.html",

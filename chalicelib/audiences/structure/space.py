@@ -1,4 +1,4 @@
-"""The Espace structure: its header, and the first page (RULES section 6)."""
+"""The header and the home page of the Espace structure (RULES section 6)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ REMOVAL = "/espace/collegues/{account_id}/retrait"
     answers={200: SpaceView},
 )
 def read_space(call: Call) -> Answer:
-    """Show the header of the space."""
+    """Read the header of the space."""
     overview = shortlist.overview(call.ports, call.actor)
     agreement = agreement_of(call.ports, overview.application)
     deposited = agreement is not None and not agreement.to_deposit
@@ -57,7 +57,7 @@ def page(
     """Render a page under the header of the space; arguments as for ``pages.page``.
 
     Args:
-        file_deposited: for the page that shows which steps are done.
+        file_deposited: whether the case file is deposited; only for the page that shows the steps done.
     """
     overview = shortlist.overview(call.ports, call.actor)
     header = space_view(overview, file_deposited=file_deposited)
@@ -79,7 +79,7 @@ def page(
 
 @dataclass(frozen=True, kw_only=True)
 class ToDo:
-    """Something the structure should do next: where, in a sentence, and whether its day has passed."""
+    """A thing to do for the structure: path of its page, a sentence, and whether it is late."""
 
     path: str
     text: str
@@ -87,7 +87,7 @@ class ToDo:
 
 
 def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Return the first page of the space: where the structure stands, and what to do next."""
+    """Return the home page of the space: the state of the structure, and what to do next."""
     steps = own_steps(call.ports, call.actor, limit=None, cursor=None)
     agreements = {one.id: one for one in of_recruitments(call.ports, steps.recruitments)}
     current = steps.applications.current.id
@@ -132,10 +132,10 @@ def _to_do(call: AnyCall, steps: OwnSteps, agreements: Mapping[str, Agreement]) 
             text = f"{deposit} le contrat de {name}"
             late = recruitment.planned_hire_date < call.ports.today()
             todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text, late=late))
-    return todo + _to_fill(call, steps.applications)
+    return todo + _posts_to_do(call, steps.applications)
 
 
-def _to_fill(call: AnyCall, applications: StructureApplications) -> list[ToDo]:
+def _posts_to_do(call: AnyCall, applications: StructureApplications) -> list[ToDo]:
     today = call.ports.today()
     to_fill = [one for one in applications.recruiting if one.posts_free]
     late = [one for one in to_fill if one.past_term(today)]
@@ -152,5 +152,5 @@ def _to_fill(call: AnyCall, applications: StructureApplications) -> list[ToDo]:
 
 
 def more_time(applications: StructureApplications, application: Application) -> str:
-    """Return the page where more time is asked for one of the applications of a structure."""
+    """Return the path of the page that asks for more time for an application."""
     return MORE_TIME if application == applications.current else f"{MORE_TIME}?demande={application.id}"

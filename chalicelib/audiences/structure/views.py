@@ -38,7 +38,7 @@ def question_page(page: Page[Question]) -> QuestionPage:
 
 
 class ColleaguePage(View):
-    """A page of a structure's accounts; it may be shorter than was asked."""
+    """A page of a structure's accounts; it may have fewer than ``limit``."""
 
     colleagues: list[AccountDetail]
     cursor: str | None
@@ -50,12 +50,12 @@ def colleague_page(page: Page[Account], problems: Mapping[str, Feedback]) -> Col
 
 
 def extension_requested(_ports: Ports, application: Application) -> ExtensionRequestView:
-    """Return what a structure asked for, as the answer of its act."""
+    """Return the request for more time, for the response of the act."""
     return ExtensionRequestView.model_validate(application.extension_request)
 
 
 class MailReadersView(View):
-    """Who receives which e-mails of the structure: ids of accounts, or « contact »."""
+    """The readers of each kind of e-mail: ids of accounts, or « contact »."""
 
     decisions: list[str]
     recruitment: list[str]
@@ -64,18 +64,18 @@ class MailReadersView(View):
 
 
 def readers_shown(_ports: Ports, structure: Structure) -> MailReadersView:
-    """Return who receives which e-mails, as the answer of its act."""
+    """Return the readers of each kind of e-mail, for the response of the act."""
     return MailReadersView(**{kind.value: list(structure.readers_of(kind)) for kind in MailKind})
 
 
 class OwnCorrectionView(View):
-    """What a structure asks its prefecture to correct, None where nothing is asked."""
+    """The correction that a structure asks its prefecture for, null without one."""
 
     correction_request: CorrectionRequestView | None
 
 
 def own_correction_shown(_ports: Ports, application: Application) -> OwnCorrectionView:
-    """Return what a structure asks for, as the answer of its act."""
+    """Return the correction that a structure asks for, for the response of the act."""
     return OwnCorrectionView(correction_request=correction_asked_of(application))
 
 
@@ -87,12 +87,12 @@ class PostsView(View):
 
 
 def posts_held(_ports: Ports, application: Application) -> PostsView:
-    """Return the posts that a structure keeps, as the answer of its act."""
+    """Return the posts that a structure keeps, for the response of the act."""
     return PostsView(posts_granted=application.posts_held, posts_taken=application.posts_taken)
 
 
 class OwnContactView(View):
-    """Who is to be contacted at the structure."""
+    """The contact of a structure."""
 
     first_name: str
     last_name: str
@@ -103,12 +103,12 @@ class OwnContactView(View):
 
 
 def contact_shown(_ports: Ports, application: Application) -> OwnContactView:
-    """Return the contact of an application, as the answer of its act."""
+    """Return the contact of an application, for the response of the act."""
     return OwnContactView(**vars(application.contact), available_from=application.available_from)
 
 
 class StepView(View):
-    """One step of the tracker."""
+    """One step of the progress bar."""
 
     number: int
     label: str
@@ -137,7 +137,7 @@ class OwnApplicationView(View):
 
 
 def own_application(application: Application) -> OwnApplicationView:
-    """Return an application as its structure sees it; the posts are those that it still holds."""
+    """Return an application as its structure sees it; ``posts_granted`` is without posts given back."""
     named = set(OwnApplicationView.model_fields) - {"status_label", "posts_granted"}
     return OwnApplicationView(
         **{name: getattr(application, name) for name in named},
@@ -147,15 +147,15 @@ def own_application(application: Application) -> OwnApplicationView:
 
 
 def additional_shown(_ports: Ports, application: Application) -> OwnApplicationView:
-    """Return a request for additional posts, as the answer of its act."""
+    """Return a request for additional posts, for the response of the act."""
     return own_application(application)
 
 
 class SpaceView(View):
     """The header of the Espace structure (RULES section 6).
 
-    Posts and their subsidy are those of all its applications; the term, the status and what a post is paid
-    are those of the one whose term comes first.
+    Posts and their subsidy are the sums of all its applications; the term, the status and the amount per post
+    are those of the application whose term comes first.
     """
 
     id: str
@@ -179,7 +179,7 @@ class SpaceView(View):
 
 
 def space_view(overview: SpaceOverview, *, file_deposited: bool) -> SpaceView:
-    """Return the header, with « vous êtes ici » and the days left; arguments as for ``is_done``."""
+    """Return the header, with the current step and the days left; arguments as for ``is_done``."""
     application, structure, every = overview.application, overview.structure, overview.applications
     here = current_step(application, shortlisted=overview.shortlisted)
     deadline = application.recruitment_deadline

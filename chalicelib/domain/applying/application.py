@@ -152,6 +152,12 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         """
         return replace(self.closed_as(S.CANCELLED, reason), before_stop=None)
 
+    @property
+    def emptied_by_takeover(self) -> bool:
+        """Whether other structures took all its posts over."""
+        granted = self.recruitment_deadline is not None and not self.posts_granted
+        return self.status is S.CANCELLED and granted and self.before_stop is None
+
     def merged(self, kept: "Application", reason: str) -> "Application":
         """Close it as a duplicate of another one, which goes on, with a reason that both contacts read.
 

@@ -17,11 +17,17 @@ def revived(application: Application, today: date) -> Application:
         today: the date in Paris.
 
     Raises:
-        Refusal: ``status_forbids`` when it did not stop so, ``never_confirmed`` when nobody confirmed its
-            address.
+        Refusal: ``status_forbids`` when it did not stop so or its posts went elsewhere,
+            ``never_confirmed`` when nobody confirmed its address.
     """
     if application.status not in STOPS:
         raise forbidden(application.status)
+    if application.emptied_by_takeover:
+        raise Refusal(
+            "status_forbids",
+            "Ses postes sont passés à une autre structure : une reprise en sens inverse, proposée depuis la "
+            "page de cette autre structure, les fait revenir.",
+        )
     if application.confirmed_at is None:
         raise Refusal(
             "never_confirmed",

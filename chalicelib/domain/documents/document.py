@@ -1,6 +1,6 @@
 """A document that somebody deposits: its key in the file store, and the faults of a PDF (RULES section 3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,13 +21,23 @@ class Document:
     """A stored PDF.
 
     ``id`` is part of its key in the file store; ``upload_id`` is the upload that it came from, so that
-    confirming one twice records it once. ``size`` is in bytes, 0 when unknown.
+    confirming one twice records it once. ``size`` is in bytes, 0 when unknown. ``owner_id`` is the one in its
+    key, where it came along from another object; empty for that of the object that holds it.
     """
 
     id: str
     deposited_at: datetime
     upload_id: str = ""
     size: int = 0
+    owner_id: str = ""
+
+    def coming_from(self, owner_id: str) -> "Document":
+        """The same document for another object, which leaves it where it lies.
+
+        Args:
+            owner_id: of the object that held it.
+        """
+        return replace(self, owner_id=self.owner_id or owner_id)
 
 
 class PdfFault(StrEnum):

@@ -224,6 +224,11 @@ class Agreement(Entity):
         return self.signed_version_id is not None and self.status is not A.ENDED
 
     @property
+    def to_be_signed(self) -> bool:
+        """Whether its first text is still to be signed by all, and money is to be paid under it."""
+        return self.signed_version_id is None and self.status is not A.ENDED and self.total_cents > 0
+
+    @property
     def awaits_file(self) -> bool:
         """Whether the structure still has to deposit or complete its case file."""
         waits = self.case_file is None or self.case_file.awaited
@@ -283,12 +288,23 @@ class Agreement(Entity):
             return changed
         return replace(changed, waits_since=case_file.state_since or today)
 
+    @property
+    def takes_file(self) -> bool:
+        """Whether something about its case file may be recorded."""
+        return self.origin is None and self.status is not A.ENDED
+
     def require_open_file(self) -> None:
-        """Refuse to record anything about the case file once the agreement has ended.
+        """Refuse to record anything about the case file once it has ended, or where none is asked for.
 
         Raises:
             Refusal: ``status_forbids``.
         """
+        if self.origin is not None:
+            raise Refusal(
+                "status_forbids",
+                "Aucun dossier n'est demandé pour des postes repris d'une autre structure : la convention "
+                "s'envoie sans lui.",
+            )
         if self.status is A.ENDED:
             raise Refusal(
                 "status_forbids",
@@ -481,7 +497,7 @@ class Agreement(Entity):
     def post_gone(self, cents_kept: int, last_day: date, today: date) -> "Agreement":
         """Another agreement takes one of its posts over: a text that is out is taken back.
 
-        Without any post left it ends.
+        Without any post left it ends; one that had ended with its months keeps its last day.
 
         Args:
             cents_kept: the subsidy of the days of the post until then, in euro cents.
@@ -490,10 +506,14 @@ class Agreement(Entity):
         """
         here = self.taken_back(today) if self.is_out else self
         changed = replace(here, posts=self.posts - 1, moved_cents=self.moved_cents + cents_kept)
-        return changed.ended(last_day) if not changed.posts else changed.waiting_from(today, self)
+        if self.status is A.ENDED or changed.posts:
+            return changed.waiting_from(today, self)
+        return changed.ended(last_day)
 
     def post_come(self, cents_before: int, today: date) -> "Agreement":
         """It takes over a post of another agreement: a text that is out is taken back.
+
+        One that has ended meanwhile, with the months of the posts that it had, goes on.
 
         Args:
             cents_before: the subsidy of the days of the post until then, in euro cents, which stays there.
@@ -501,6 +521,8 @@ class Agreement(Entity):
         """
         here = self.taken_back(today) if self.is_out else self
         changed = replace(here, posts=self.posts + 1, moved_cents=self.moved_cents - cents_before)
+        if changed.status is A.ENDED:
+            changed = changed._resumed()
         return changed.waiting_from(today, self)
 
     def _resumed(self) -> "Agreement":

@@ -10,6 +10,8 @@ from chalicelib.domain.shared.refusal import Refusal
 def most_days(recruitment: Recruitment, agreement_months: int, today: date) -> int:
     """By how many days the subsidy of a post may be prolonged: those of the suspensions within it.
 
+    Those before the post came from another structure count too.
+
     Args:
         recruitment: of the adviser.
         agreement_months: the subsidised months of a post.
@@ -19,9 +21,10 @@ def most_days(recruitment: Recruitment, agreement_months: int, today: date) -> i
     if recruitment.contract is None or end is None:
         return 0
     last = end - timedelta(days=recruitment.prolonged_days + 1)
-    first = recruitment.contract.starts_on
+    first = recruitment.share_begins_on or recruitment.contract.starts_on
     return sum(
-        one.days_within(first, last if one.last_day else min(last, today)) for one in recruitment.suspensions
+        one.days_within(first, last if one.last_day else min(last, today))
+        for one in (*recruitment.away_before, *recruitment.suspensions)
     )
 
 
@@ -40,7 +43,7 @@ def prolonged(recruitment: Recruitment, days: int, agreement_months: int, today:
     """
     if recruitment.status is not RecruitmentStatus.HIRED:
         raise Refusal("status_forbids", "Seule la subvention d'un contrat en cours se prolonge.")
-    if recruitment.share_ends_on is not None:
+    if recruitment.replaces:
         raise Refusal(
             "prolongation_replaced",
             "Cette personne en remplace une autre : elle garde ce qui restait de la subvention du poste, qui "

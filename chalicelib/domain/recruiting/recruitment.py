@@ -8,7 +8,7 @@ from chalicelib.domain.documents.document import Document
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import Contract
 from chalicelib.domain.recruiting.superior import Superior
-from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension
+from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension, parts_before
 from chalicelib.domain.shared.calendar_rules import agreement_end, end_proof_deadline, latest_rupture_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
@@ -86,6 +86,8 @@ class Recruitment(Entity):
     came_from: str | None = None
     # The suspensions of its post before it came.
     away_before: tuple[Suspension, ...] = ()
+    # Whether it replaced an adviser where it came from.
+    replaced_before: bool = False
     # Days by which the funder prolonged the subsidy, after a suspension of the contract.
     prolonged_days: int = 0
     department: str = ""
@@ -151,6 +153,11 @@ class Recruitment(Entity):
         """Whether a post of its agreement began with it: it replaces no adviser of that agreement."""
         return self.share_ends_on is None or self.share_begins_on is not None
 
+    @property
+    def replaces(self) -> bool:
+        """Whether the person holds what another one left of a post, here or where the post came from."""
+        return self.replaced_before or not self.opens_post
+
     def went_on_as(self, recruitment_id: str, first_day: date) -> "Recruitment":
         """What stays of it once another structure has taken it over (RULES section 11).
 
@@ -173,6 +180,7 @@ class Recruitment(Entity):
             end_reason=EndReason.TAKEN_OVER,
             end_proof=None,
             superior=None,
+            suspensions=parts_before(self.suspensions, first_day),
             went_on=recruitment_id,
         )
 

@@ -4,8 +4,8 @@ Who is away on a day is not asked for activity, and the day does not count as on
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from chalicelib.domain.shared.calendar_rules import latest_suspension_day
 from chalicelib.domain.shared.french import Labelled, french_date
@@ -81,6 +81,14 @@ class Suspension:
         rules.check(lambda: _require_last_day(self, latest))
         rules.check(lambda: _require_apart(self, others))
         rules.require()
+
+
+def parts_before(periods: Iterable[Suspension], day: date) -> tuple[Suspension, ...]:
+    """The parts of some suspensions that lie before a day."""
+    last = day - timedelta(days=1)
+    return tuple(
+        replace(one, last_day=min(one.last_day or last, last)) for one in periods if one.first_day < day
+    )
 
 
 # Functions, not methods: they are also asked of ``Answered``.

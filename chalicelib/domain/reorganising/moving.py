@@ -17,7 +17,7 @@ from chalicelib.domain.following_up.pro_rata import term_ending, term_of_post
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, Origin
 from chalicelib.domain.funding.case_file import procedure_for
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
-from chalicelib.domain.recruiting.suspension import Suspension
+from chalicelib.domain.recruiting.suspension import parts_before
 from chalicelib.domain.reorganising.structure_change import StructureChange, Successor
 
 _A_DAY = timedelta(days=1)
@@ -80,11 +80,13 @@ def divided(
         ended_on=recruitment.ended_on,
         end_reason=recruitment.end_reason,
         contract_copy_asked=recruitment.contract_copy is not None or recruitment.contract_copy_asked,
-        share_ends_on=term.end - timedelta(days=recruitment.prolonged_days)
+        share_ends_on=term.end - timedelta(days=term.prolonged_days)
         if term and begun
         else recruitment.share_ends_on,
-        prolonged_days=recruitment.prolonged_days,
-        away_before=_before(term.away, first_day) if term and begun else recruitment.away_before,
+        # Those of the post, which its first adviser may have had.
+        prolonged_days=term.prolonged_days if term and begun else recruitment.prolonged_days,
+        replaced_before=recruitment.replaces,
+        away_before=parts_before(term.away, first_day) if term and begun else recruitment.away_before,
         share_begins_on=term.first_day if term and begun else recruitment.share_begins_on,
         department=new.department,
         structure_name=new.title,
@@ -111,14 +113,6 @@ def cents_before(
     """
     known = [*recruitments]
     return term_ending(share, known, agreement, known).until(first_day)
-
-
-def _before(periods: Iterable[Suspension], first_day: date) -> tuple[Suspension, ...]:
-    """The parts of some suspensions that lie before a day."""
-    last = first_day - timedelta(days=1)
-    return tuple(
-        replace(one, last_day=min(one.last_day or last, last)) for one in periods if one.first_day < first_day
-    )
 
 
 def taken_over(

@@ -109,7 +109,8 @@ class StructureChange(Entity):
         recruitment_ids: who goes there; all of them, when none is named.
         recruitments, posts: what moves, once it begins.
         successor_id: of the successor, once it begins.
-        settled_by, settled_at: who confirmed, declined or withdrew it last, and when.
+        settled_by, settled_at: who confirmed, declined or withdrew it last, and when; nobody where its day
+            came and nothing was left to move.
         register: what the register of companies said of the new SIRET; None when it was not asked.
     """
 
@@ -183,6 +184,15 @@ class StructureChange(Entity):
         )
         moved = self._moved_to(status, message)
         return replace(moved, settled_by=by, settled_at=at, declined_because=because)
+
+    def lapsed(self, at: datetime) -> "StructureChange":
+        """Its day has come and nothing is left to move: it is withdrawn, by nobody.
+
+        Raises:
+            Refusal: ``status_forbids`` once it is under way.
+        """
+        moved = self._moved_to(C.WITHDRAWN, "Ce changement n'est pas confirmé.")
+        return replace(moved, settled_by=None, settled_at=at)
 
     def chosen(self, recruitments: Collection[Recruitment]) -> list[Recruitment]:
         """Those of some recruitments of the structure that go to the successor.

@@ -367,9 +367,9 @@ def recruitment_milestones_left(
     return {one.step: one.at for one in milestones if one.at > now or one.step is RecruitmentStep.TERM}
 
 
-def newest_recruitment_step(
+def newest_recruitment_milestone(
     session_date: date, deadline_date: date, now: datetime, params: Parameters
-) -> RecruitmentStep | None:
+) -> Milestone[RecruitmentStep] | None:
     """The last step that is due: after an outage it is the only one sent (RULES section 10).
 
     Arguments are those of ``recruitment_milestones``; ``now`` is an aware instant.
@@ -378,8 +378,8 @@ def newest_recruitment_step(
     return _newest(milestones, now)
 
 
-def _newest(milestones: Iterable[Milestone[Step]], now: datetime) -> Step | None:
-    past = [one.step for one in milestones if one.at <= now]
+def _newest(milestones: Iterable[Milestone[Step]], now: datetime) -> Milestone[Step] | None:
+    past = [one for one in milestones if one.at <= now]
     return past[-1] if past else None
 
 
@@ -410,7 +410,9 @@ def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[Follo
     )
 
 
-def newest_follow_up_step(due: date, now: datetime, params: Parameters) -> FollowUpStep | None:
+def newest_follow_up_milestone(
+    due: date, now: datetime, params: Parameters
+) -> Milestone[FollowUpStep] | None:
     """The last reminder that is due: after an outage it is the only one sent (RULES section 10).
 
     The escalation does not count: it is sent to others.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from chalicelib.domain.shared.french import Labelled
@@ -40,17 +40,6 @@ _STATUSES = {
 }
 
 
-def late(one: TrainingSummary, today: date, params: Parameters) -> bool:
-    """Whether the training should have started: ``training_start_days`` have passed (RULES 17).
-
-    For an adviser who was away when the contract began they count from the return.
-    """
-    if not one.ahead or one.contract_starts_on is None:
-        return False
-    since = max(one.contract_starts_on, one.available_from)
-    return today > since + timedelta(days=params.training_start_days)
-
-
 @dataclass(frozen=True, kw_only=True)
 class TrainingSelection:
     """A tray, and what narrows it; the adviser who has waited longest comes first.
@@ -77,7 +66,7 @@ class TrainingSelection:
     def holds(self, tray: TrainingTray, one: TrainingSummary) -> bool:
         """Whether a training is in a tray."""
         if tray is TrainingTray.LATE:
-            return late(one, self.today, self.params)
+            return one.late(self.today, self.params)
         return one.status in _STATUSES[tray]
 
     def of(self, summaries: Sequence[TrainingSummary]) -> list[TrainingSummary]:
@@ -135,5 +124,5 @@ class TrainingFigures:
             trained=sum(one.trained for one in every),
             certified=sum(one.status in (T.CERTIFIED, T.EXEMPT) for one in every),
             in_post=sum(one.in_post(today) for one in every),
-            late=sum(late(one, today, params) for one in every),
+            late=sum(one.late(today, params) for one in every),
         )

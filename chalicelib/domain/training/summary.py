@@ -4,9 +4,29 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from chalicelib.domain.shared.calendar_rules import training_start_deadline
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.training.awaiting import awaited_since
 from chalicelib.domain.training.training import AHEAD, TRAINED, CourseHours, Training, TrainingStatus
 
 T = TrainingStatus
+
+
+class ListedAway(NamedTuple):
+    """A suspension of the contract in a list; its days are ISO text."""
+
+    first: str
+    last: str | None
+
+    @property
+    def first_day(self) -> date:
+        """The first day without work."""
+        return date.fromisoformat(self.first)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last one; None until the return is known."""
+        return date.fromisoformat(self.last) if self.last else None
 
 
 class TrainingSummary(NamedTuple):
@@ -19,6 +39,7 @@ class TrainingSummary(NamedTuple):
         starts_on, ends_on: of the session; None without a seat.
         given_by: the number of the lot that gives the session; 0 without a seat.
         in_post_from: the first day in post; None while it is not known.
+        away: the suspensions of the contract, in the order of their days, while the training is ahead.
     """
 
     id: str
@@ -38,6 +59,7 @@ class TrainingSummary(NamedTuple):
     starts_on: date | None
     ends_on: date | None
     in_post_from: date | None
+    away: tuple[ListedAway, ...] = ()
 
     @property
     def name(self) -> str:
@@ -57,6 +79,20 @@ class TrainingSummary(NamedTuple):
     def trained(self) -> bool:
         """Whether a session was followed to its end, or none was needed."""
         return self.status in TRAINED or self.status is T.EXEMPT
+
+    def late(self, today: date, params: Parameters) -> bool:
+        """Whether the training should have started: ``training_start_days`` have passed (RULES 17).
+
+        For an adviser who was away they count from the return.
+
+        Args:
+            today: the date in Paris.
+            params: the values in force.
+        """
+        if not self.ahead or self.contract_starts_on is None:
+            return False
+        since = awaited_since(self.contract_starts_on, self.away, today)
+        return since is not None and today > training_start_deadline(since, params)
 
     def under_contract(self, day: date) -> bool:
         """Whether the contract runs on a day."""
@@ -89,4 +125,12 @@ def training_summary(training: Training) -> TrainingSummary:
         starts_on=seat.starts_on if seat else None,
         ends_on=seat.ends_on if seat else None,
         in_post_from=training.in_post_from,
+        away=_listed_away(training) if training.status in AHEAD else (),
+    )
+
+
+def _listed_away(training: Training) -> tuple[ListedAway, ...]:
+    return tuple(
+        ListedAway(one.first_day.isoformat(), one.last_day.isoformat() if one.last_day else None)
+        for one in training.away
     )

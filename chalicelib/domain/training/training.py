@@ -20,6 +20,7 @@ from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
+from chalicelib.domain.training.awaiting import awaited_since
 from chalicelib.domain.training.session import Seat, TrainingSession
 
 
@@ -205,6 +206,11 @@ class Training(Entity):
     def away_on(self, day: date) -> bool:
         """Whether the contract is suspended on a day: nobody is expected in training then."""
         return any(one.covers(day) for one in self.away)
+
+    def awaited_since(self, today: date) -> date | None:
+        """The day from which it is awaited; None without a contract, and until a return is known."""
+        begins = self.contract_starts_on
+        return None if begins is None else awaited_since(begins, self.away, today)
 
     def _back_from(self, day: date, ahead: timedelta = timedelta(0)) -> date | None:
         """The first day, from one on, without a suspension; None until the return is known.

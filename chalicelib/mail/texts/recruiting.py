@@ -204,7 +204,10 @@ ENTRIES = (
             Facts(
                 (
                     ("Début du contrat", "{{ starts_on|date }}"),
-                    ("Début de la formation au plus tard le", "{{ training_by|date }}"),
+                    (
+                        "Début de la formation au plus tard le",
+                        "{{ training_by|date if training_by else '' }}",
+                    ),
                 )
             ),
             Paragraph(
@@ -225,7 +228,9 @@ ENTRIES = (
             "candidate_name",
             "ended_on",
             "posts_free",
+            "posts_late",
             "recruits_until",
+            "several_terms",
             "has_account",
         ),
         body=(
@@ -235,13 +240,17 @@ ENTRIES = (
             ),
             Facts((("Fin du contrat", "{{ ended_on|date }}"),)),
             Paragraph(
-                "{% if posts_free and recruits_until %}La structure a"
-                " {{ posts_free|plural('poste libre', 'postes libres') }} et peut recruter jusqu'au"
-                " {{ recruits_until|date }} inclus."
-                "{% elif posts_free %}La structure a {{ posts_free|plural('poste libre', 'postes libres') }},"
-                " mais son délai de recrutement est dépassé : pour recruter de nouveau, demandez une"
-                " prolongation à votre préfecture en expliquant pourquoi."
-                "{% else %}La structure n'a pas de poste libre : il n'y a personne à recruter.{% endif %}"
+                "{% if posts_free %}La structure a {{ posts_free|plural('poste libre', 'postes libres') }}"
+                " et peut recruter jusqu'au {{ recruits_until|date }} inclus"
+                "{% if several_terms %}, premier des délais qui courent{% endif %}."
+                "{% elif not posts_late %}La structure n'a pas de poste libre : il n'y a personne à recruter."
+                "{% endif %}"
+            ),
+            Paragraph(
+                "{% if posts_late %}{{ posts_late|plural('poste est libre', 'postes sont libres') }} sans"
+                " pouvoir être {{ 'pourvus' if posts_late > 1 else 'pourvu' }} : le délai de recrutement est"
+                " dépassé. Pour recruter de nouveau, demandez une prolongation à votre préfecture en"
+                " expliquant pourquoi.{% endif %}"
             ),
             _RECRUITMENT,
             _ACCESS,

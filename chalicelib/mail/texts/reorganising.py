@@ -28,7 +28,7 @@ ENTRIES = (
         name="structure_taken_over",
         subject="{{ 'Structure reprise' if whole else 'Conseillers transférés' }} : « {{ structure_name }} »",
         because=_BECAUSE % "structure_name",
-        params=(*_WHAT, "has_account"),
+        params=(*_WHAT, "subsidised", "has_account"),
         body=(
             Paragraph(
                 "{% if whole %}La structure « {{ successor_name }} » a repris tous les postes de la structure"
@@ -38,13 +38,15 @@ ENTRIES = (
             ),
             Facts((_DAY, _ADVISERS)),
             Paragraph(
-                "{% if to_sign %}Les jours antérieurs restent comptés à votre structure : transmettez le"
-                " suivi trimestriel qui les concerne, s'il y en a un. Ce qui restait à verser à cette date"
-                " attend la signature de la convention de la structure qui reprend.{% endif %}"
+                "{% if subsidised %}Les jours antérieurs restent comptés à votre structure : transmettez le"
+                " suivi trimestriel qui les concerne, s'il y en a un.{% endif %}"
+                "{% if to_sign %} Ce qui restait à verser à cette date attend la signature de la convention"
+                " de la structure qui reprend.{% endif %}"
             ),
             Paragraph(
-                "{% if whole and to_sign %}Les coordonnées bancaires enregistrées jusqu'à ce jour ne servent"
-                " plus : pour un dernier versement, donnez celles d'aujourd'hui dans l'espace.{% endif %}"
+                "{% if whole and subsidised %}Les coordonnées bancaires enregistrées jusqu'à ce jour ne"
+                " servent plus : pour un dernier versement, donnez celles d'aujourd'hui dans l'espace."
+                "{% endif %}"
             ),
             Button("/espace", "Ouvrir mon espace"),
             _ACCESS,

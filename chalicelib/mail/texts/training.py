@@ -202,12 +202,14 @@ ENTRIES = (
         "Départ en formation en retard : {{ candidate_name }}",
         Paragraph(
             "Le contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} » a commencé le"
-            " {{ starts_on|date }}. La formation devait commencer dans les {{ days }} jours :"
+            " {{ starts_on|date }}{% if back_on %} et, suspendu depuis, a repris le {{ back_on|date }}"
+            "{% endif %}."
+            " La formation devait commencer dans les {{ days }} jours :"
             " {{ 'faites passer le test de positionnement' if to_test else"
             " 'une place dans une session proche est attendue' }}."
         ),
         _SHEET,
-        params=("candidate_name", "structure_name", "starts_on", "days", "to_test"),
+        params=("candidate_name", "structure_name", "starts_on", "back_on", "days", "to_test"),
     ),
     _to_body(
         "training_contract_missing_body",

@@ -206,12 +206,11 @@ def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Throttled: too many today.
     """
-    invited = read_account(ports, actor, account_id, Act.RESEND_INVITATION)
-    invited.require_invited()
-    count_staff_invitation(ports, own_account(actor).id, invited.email)
+    email = read_account(ports, actor, account_id, Act.RESEND_INVITATION).email
+    count_staff_invitation(ports, own_account(actor).id, email)
 
     def work(changes: Changes) -> None:
-        account = read_account(ports, actor, account_id, Act.RESEND_INVITATION)
+        account = found(ports.store.get(Account, account_id))
         account.require_invited()
         if not guards.claim(ports, changes, guards.invitation_sent(account.id, changes.at)):
             return

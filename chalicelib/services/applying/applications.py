@@ -12,7 +12,7 @@ from chalicelib.domain.deciding.posts import with_posts_kept
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.shared.calendar_rules import (
     RecruitmentStep,
-    newest_recruitment_step,
+    newest_recruitment_milestone,
     recruitment_milestones_left,
     safe_file_date,
 )
@@ -87,11 +87,11 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
         changes.set_timer(TERM_TOLD, application.id, timer.due_at)
         changes.note(application, "recruitment_overdue")
         return
-    newest = newest_recruitment_step(
+    newest = newest_recruitment_milestone(
         application.decided_on, application.recruitment_deadline, changes.at, ports.parameters()
     )
     # After an outage only the newest reminder is sent.
-    if step is newest:
+    if newest is not None and step is newest.step:
         _tell_structure(ports, changes, application, "recruitment_reminder", {"stage": step.value})
         changes.note(application, "recruitment_reminded", step=step.value)
 

@@ -198,9 +198,9 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
     apply.release_guards(ports, changes, application)
     changes.note(application, "set_aside", living=living_id)
-    living = ports.store.get(Application, living_id)
-    told = living is not None and guards.claim_form_email(ports, changes, living.id, most=1)
+    living = found(ports.store.get(Application, living_id))
+    told = guards.claim_form_email(ports, changes, living.id, most=1)
     _tell_sender(ports, changes, aside, "application_aside", holder_told=told)
-    if living is not None and told:
+    if told:
         _tell_sender(ports, changes, living, "application_second", second=aside.id)
     return aside

@@ -184,9 +184,8 @@ def _noted_before(ports: Ports, application: Application) -> tuple[EarlierNote, 
     """What the sessions that postponed an application noted on it: the last one has those before it."""
     if application.session_id is None:
         return ()
-    before = ports.store.agenda_item(application.session_id, application.id)
-    session = ports.store.get(CommitteeSession, application.session_id)
-    return before.notes_after(session) if before is not None and session is not None else ()
+    before = found(ports.store.agenda_item(application.session_id, application.id))
+    return before.notes_after(found(ports.store.get(CommitteeSession, application.session_id)))
 
 
 def take_off_agenda(ports: Ports, actor: Actor, session_id: str, application_id: str) -> None:

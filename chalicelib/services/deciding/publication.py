@@ -101,12 +101,12 @@ def publish_decision(
 
     def work(changes: Changes) -> None:
         item = found(ports.store.agenda_item(committee_session.id, application_id))
-        application = ports.store.get(Application, application_id)
+        application = found(ports.store.get(Application, application_id))
         if item.decision is None or item.published:
             return
-        moot = item.moot or application is None or not application.awaits_decision
+        moot = not application.awaits_decision
         changes.update(replace(item, published=True, moot=moot))
-        if application is None or moot:
+        if moot:
             give_posts_back(ports, changes, item.department, item.posts_to_grant, application=application_id)
             changes.note(committee_session, "decision_without_object", application=application_id)
             return

@@ -53,7 +53,7 @@ class DepositPlace:
 
     def key_of(self, document: Document) -> str:
         """The key of a document that is kept."""
-        return kept_key(self.owner_id, self.kind, document.id)
+        return kept_key(document.owner_id or self.owner_id, self.kind, document.id)
 
     def keys(self, document: Document | None) -> list[str]:
         """The keys to delete with a document, if there is one."""

@@ -157,6 +157,18 @@ class KeptFile(Generic[E]):
             changes.clear_timer(self.end, before.id)
             deposits.owe_deletion(ports, changes, self._place(before).keys(self.of(before)))
 
+    def came_along(self, ports: Ports, changes: Changes, former_id: str, known: E) -> None:
+        """Keep a file from now on for another object than the one for which it was deposited.
+
+        Args:
+            ports: the outside.
+            changes: the decision, which writes both.
+            former_id: of the object that held it.
+            known: the object that holds it now.
+        """
+        changes.clear_timer(self.end, former_id)
+        self.keep_until(ports, changes, known)
+
     def term_reached(self, ports: Ports, changes: Changes, timer: Timer) -> None:
         """Delete a file at the end of its time; one that is held goes with the other accounting pieces."""
         known = ports.store.get(self.about, timer.subject_id)

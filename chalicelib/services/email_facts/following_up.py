@@ -5,7 +5,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.shared.calendar_rules import FollowUpStep, newest_follow_up_step
+from chalicelib.domain.shared.calendar_rules import FollowUpStep, newest_follow_up_milestone
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so
@@ -76,7 +76,8 @@ def follow_up_questioned(owed: Owed) -> StoredEmail:
 def _awaited(owed: Owed, follow_up: FollowUp, step: FollowUpStep | None, **facts: object) -> StoredEmail:
     so(follow_up.awaited)
     now, parameters = owed.ports.clock.now(), owed.ports.parameters()
-    so(newest_follow_up_step(follow_up.due_on, now, parameters) is step)
+    newest = newest_follow_up_milestone(follow_up.due_on, now, parameters)
+    so(newest is None if step is None else owed.has_its_turn(step, newest))
     return _to_structure(
         owed,
         follow_up,

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.shared.calendar_rules import Milestone
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.access.mail_readers import addresses
@@ -88,6 +89,13 @@ class Owed:
         if structure is None:
             return self.told(application.contact.email, **facts)
         return self.told_structure(structure, kind, **facts)
+
+    def has_its_turn(self, step: object, newest: Milestone[Any] | None) -> bool:
+        """Whether it is the reminder of a step that is the newest one due.
+
+        A reminder that was owed before the day of the step came is that of a term which was moved since.
+        """
+        return newest is not None and step == newest.step and self.email.created_at >= newest.at
 
     def without(self, name: str) -> "Owed":
         """The same without one of its links."""

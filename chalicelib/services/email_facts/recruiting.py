@@ -9,10 +9,11 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import pieces_for
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import (
-    newest_recruitment_step,
+    newest_recruitment_milestone,
     paris_date,
     training_start_deadline,
 )
+from chalicelib.domain.training.awaiting import awaited_since
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so, still
@@ -25,8 +26,8 @@ def recruitment_reminder(owed: Owed) -> StoredEmail:
     deadline, decided_on = application.recruitment_deadline, application.decided_on
     so(application.still_recruiting and not application.past_term(today))
     assert decided_on is not None and deadline is not None
-    newest = newest_recruitment_step(decided_on, deadline, owed.ports.clock.now(), parameters)
-    so(newest == owed.email.params["stage"])
+    newest = newest_recruitment_milestone(decided_on, deadline, owed.ports.clock.now(), parameters)
+    so(owed.has_its_turn(owed.email.params["stage"], newest))
     days_left = (deadline - today).days
     return _to_contact(
         owed,
@@ -131,12 +132,13 @@ def contract_recorded(owed: Owed) -> StoredEmail:
     so(recruitment.status is RecruitmentStatus.HIRED)
     assert recruitment.contract is not None
     starts_on = recruitment.contract.starts_on
+    since = awaited_since(starts_on, recruitment.suspensions, owed.ports.today())
     return _to_structure(
         owed,
         recruitment.structure_id,
         candidate_name=recruitment.candidate_name,
         starts_on=starts_on.isoformat(),
-        training_by=training_start_deadline(starts_on, owed.ports.parameters()).isoformat(),
+        training_by=training_start_deadline(since, owed.ports.parameters()).isoformat() if since else None,
     )
 
 
@@ -148,14 +150,16 @@ def recruitment_ended(owed: Owed) -> StoredEmail:
     structure, today = owed.get(Structure, recruitment.structure_id), owed.ports.today()
     free = [one for one in applications_of(owed.ports, structure).recruiting if one.posts_free]
     in_time = [one for one in free if not one.past_term(today)]
-    terms = [one.recruitment_deadline for one in in_time if one.recruitment_deadline]
+    terms = {one.recruitment_deadline for one in in_time if one.recruitment_deadline}
     return _to_structure(
         owed,
         recruitment.structure_id,
         candidate_name=recruitment.candidate_name,
         ended_on=recruitment.ended_on.isoformat(),
-        posts_free=sum(one.posts_free for one in free),
+        posts_free=sum(one.posts_free for one in in_time),
+        posts_late=sum(one.posts_free for one in free if one not in in_time),
         recruits_until=min(terms).isoformat() if terms else None,
+        several_terms=len(terms) > 1,
     )
 
 

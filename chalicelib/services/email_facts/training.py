@@ -107,15 +107,17 @@ def training_start_due(owed: Owed) -> StoredEmail:
     """The contract runs since some days, and the training has not begun."""
     training = owed.about(Training)
     begun, today, params = training.contract_starts_on, owed.ports.today(), owed.ports.parameters()
-    if begun is None or training.status not in AHEAD or not training.under_contract(today):
+    since = training.awaited_since(today)
+    if begun is None or since is None or training.status not in AHEAD or not training.under_contract(today):
         raise NoLongerSo
-    # A contract that was corrected since may leave some days.
-    so(today >= training_start_deadline(begun, params) and not training.away_on(today))
+    # A contract that was corrected since, or a suspension, may leave some days.
+    so(today >= training_start_deadline(since, params))
     return _to_body(
         owed,
         training,
         structure_name=training.structure_name,
         starts_on=begun.isoformat(),
+        back_on=since.isoformat() if since > begun else None,
         days=params.training_start_days,
         to_test=training.status is T.TO_TEST,
     )

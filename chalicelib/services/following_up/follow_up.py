@@ -19,7 +19,7 @@ from chalicelib.domain.shared.calendar_rules import (
     follow_up_answer_due,
     follow_up_deadline,
     follow_up_milestones,
-    newest_follow_up_step,
+    newest_follow_up_milestone,
     paris_date,
 )
 from chalicelib.services.activity import lock
@@ -309,7 +309,8 @@ def overdue_told(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 def _remind(ports: Ports, changes: Changes, follow_up: FollowUp, step: FollowUpStep) -> None:
     """Owe the reminder of a step; after an outage only the newest is sent."""
-    if step is newest_follow_up_step(follow_up.due_on, changes.at, ports.parameters()):
+    newest = newest_follow_up_milestone(follow_up.due_on, changes.at, ports.parameters())
+    if newest is not None and step is newest.step:
         structure = found(ports.store.get(Structure, follow_up.structure_id))
         send_email(ports, changes, _TEMPLATES[step], to=structure.contact_email, about=follow_up.id)
 

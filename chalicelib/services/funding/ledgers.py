@@ -130,7 +130,7 @@ def signed_by_all(
     """Open the ledger of an agreement signed by all, or record its amendment."""
     known = ports.store.get(Ledger, agreement.id)
     pen = pen_of(ports, changes, by)
-    _release(ports, changes, agreement, pen)
+    release(ports, changes, agreement, pen)
     if known is None:
         structure = found(ports.store.get(Structure, agreement.structure_id))
         opened = _opened(ports, agreement, version.number, pen)
@@ -290,7 +290,7 @@ def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
     ledger = held_in_liquidation(ledger, structure.liquidation, pen)
     for agreement_id in ledger.taken_over_by:
         new = found(ports.store.get(Agreement, agreement_id))
-        if new.signed_version_id is None:
+        if new.to_be_signed:
             ledger = ledger.held_for(hold_for(new), pen)
     late = [
         Quarter.parse(one.quarter)
@@ -314,17 +314,24 @@ def hold_for(new: Agreement) -> Hold:
 
 
 def post_gone(ports: Ports, changes: Changes, agreement: Agreement, new: Agreement) -> None:
-    """Write that another agreement took a post over, where the former one has a ledger."""
+    """Write that another agreement took a post over, where the former one has a ledger.
+
+    What is owed and not ordered waits for the signature of the other one, where there is something to sign.
+    """
     ledger = ports.store.get(Ledger, agreement.id)
     if ledger is None:
         return
     schedule = agreement.schedule_in_force(ports.parameters())
-    hold, pen = hold_for(new), pen_of(ports, changes)
-    write(ports, changes, ledger, ledger.post_gone(agreement.total_cents, schedule, hold, pen))
+    pen = pen_of(ports, changes)
+    after = ledger.post_gone(agreement.total_cents, schedule, new.id, pen)
+    write(ports, changes, ledger, after.held_for(hold_for(new), pen) if new.to_be_signed else after)
 
 
-def _release(ports: Ports, changes: Changes, new: Agreement, pen: Pen) -> None:
-    """What waited for the signature of an agreement that took posts over may be proposed again."""
+def release(ports: Ports, changes: Changes, new: Agreement, pen: Pen) -> None:
+    """What waited for the signature of an agreement that took posts over may be proposed again.
+
+    So it is once all have signed, and when it ends without having been signed.
+    """
     former = ports.store.get(Ledger, new.origin.agreement_id) if new.origin else None
     if former is None:
         return

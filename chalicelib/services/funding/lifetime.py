@@ -8,6 +8,7 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
+from chalicelib.services.funding import ledgers
 from chalicelib.services.funding.agreements import tell_structure
 
 UNSIGNED_TIMER = "agreement.unsigned"
@@ -111,6 +112,8 @@ def end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
         return
     ended = agreement.ended(last_day)
     changes.update(ended)
+    if ended.signed_version_id is None:
+        ledgers.release(ports, changes, ended, ledgers.pen_of(ports, changes))
     if agreement.version_id is not None:
         forget_text(ports, changes, agreement.version_id)
     changes.clear_timer(UNSIGNED_TIMER, agreement.id)

@@ -18,8 +18,9 @@ from chalicelib.domain.intake.contracts import (
     left_on,
     new_candidate,
 )
-from chalicelib.domain.intake.files import EMAIL, NUMBER, ReadLine
+from chalicelib.domain.intake.files import EMAIL, NUMBER
 from chalicelib.domain.intake.intake import ExaminedIntake
+from chalicelib.domain.intake.lines import ReadLine
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import start_of_day

@@ -99,7 +99,7 @@ def validate(
         changes.update(application)
         changes.take(guards.hire_guard(candidate.id), recruitment.id)
         count_telling(ports, changes, f"{structure.id}#{candidate.id}")
-        _tell_selected(ports, changes, recruitment, candidate, structure)
+        send_email(ports, changes, "candidate_selected", to=candidate.email, about=recruitment.id)
         add_task(ports, changes, CASE_FILE_TASK, recruitment_id=recruitment.id)
         add_task(ports, changes, ANNOUNCE_TASK, candidate_id=candidate.id, structure_id=structure.id)
         details: dict[str, Any] = {"candidate": candidate.id, "structure": structure.id}
@@ -128,23 +128,6 @@ def _recruitment(
         validated_at=changes.at,
         department=agreement.department,
         structure_name=agreement.title,
-    )
-
-
-def _tell_selected(
-    ports: Ports, changes: Changes, recruitment: Recruitment, candidate: Candidate, structure: Structure
-) -> None:
-    send_email(
-        ports,
-        changes,
-        "candidate_selected",
-        to=candidate.email,
-        about=recruitment.id,
-        params={
-            "first_name": candidate.first_name,
-            "structure_name": structure.name,
-            "planned_hire_date": recruitment.planned_hire_date.isoformat(),
-        },
     )
 
 
@@ -359,7 +342,6 @@ def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
             "candidate_selection_cancelled",
             to=candidate.email,
             about=recruitment.id,
-            params={"first_name": candidate.first_name, "structure_name": structure.name},
             links=own_links(candidate),
         )
         changes.note(recruitment, "cancelled", candidate=candidate.id)

@@ -4,6 +4,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.liquidation import Liquidation
@@ -17,7 +18,9 @@ from chalicelib.services.reorganising import siret
 def structure_taken_over(owed: Owed) -> StoredEmail:
     """To the former structure, once all is applied."""
     change = _done(owed)
-    return _to_structure(owed, change, change.structure_id)
+    # Without an agreement there is nothing to declare nor to be paid.
+    subsidised = any(one.agreement_id is not None for one in change.posts)
+    return _to_structure(owed, change, change.structure_id, subsidised=subsidised)
 
 
 def structure_takes_over(owed: Owed) -> StoredEmail:
@@ -34,7 +37,7 @@ def structure_takeover_staff(owed: Owed) -> StoredEmail:
     places = owed.ports.places
     return owed.told(
         owed.agent().email,
-        **_facts(change),
+        **_facts(owed, change),
         department_name=places.department_name(former.place.department),
         new_department_name=places.department_name(new.place.department),
     )
@@ -207,23 +210,26 @@ def _done(owed: Owed) -> StructureChange:
     return change
 
 
-def _facts(change: StructureChange) -> dict[str, object]:
+def _facts(owed: Owed, change: StructureChange) -> dict[str, object]:
+    made = [owed.ports.store.get(Agreement, one.new_agreement_id) for one in change.posts]
     return {
         "structure_name": change.structure_name,
         "successor_name": change.successor.name,
         "effective_on": change.effective_on.isoformat(),
         "advisers": len(change.recruitments),
         "whole": change.whole,
-        # Without an agreement there is nothing to declare, pay or sign.
-        "to_sign": any(one.agreement_id is not None for one in change.posts),
+        "to_sign": any(one is not None and one.to_be_signed for one in made),
     }
 
 
-def _to_structure(owed: Owed, change: StructureChange, structure_id: str | None) -> StoredEmail:
+def _to_structure(
+    owed: Owed, change: StructureChange, structure_id: str | None, **facts: object
+) -> StoredEmail:
     structure = owed.get(Structure, structure_id)
     return owed.told_structure(
         structure,
         MailKind.FUNDING,
-        **_facts(change),
+        **_facts(owed, change),
+        **facts,
         has_account=owed.has_account(structure.contact_email, structure.id),
     )

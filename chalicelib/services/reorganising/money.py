@@ -77,7 +77,9 @@ def _write(
     new, come = new_and_come
     lifetime.write(ports, changes, former, left)
     lifetime.write(ports, changes, new, come)
-    ledgers.post_gone(ports, changes, left, new)
-    if left.status is AgreementStatus.ENDED and left.ended_on is not None:
+    ledgers.post_gone(ports, changes, left, come)
+    if left.ended_on is not None and former.status is not AgreementStatus.ENDED:
         changes.clear_timer(lifetime.END_TIMER, left.id)
         changes.note(left, "agreement_ended", ended_on=left.ended_on.isoformat())
+        if left.signed_version_id is None:
+            ledgers.release(ports, changes, left, ledgers.pen_of(ports, changes))

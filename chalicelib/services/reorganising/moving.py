@@ -49,7 +49,10 @@ CARRY_TASK = "carry_out_structure_change"
 
 
 def day_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Fix what moves, and owe the task that moves it; a new SIRET takes effect, or waits for signatures."""
+    """Fix what moves, and owe the task that moves it; a new SIRET takes effect, or waits for signatures.
+
+    Where nothing is left to move, it is withdrawn.
+    """
     change = ports.store.get(StructureChange, timer.subject_id)
     if change is None or change.status is not StructureChangeStatus.CONFIRMED:
         return
@@ -72,9 +75,18 @@ def day_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
                     new_agreement_id=ports.ids.new(),
                 )
             )
+    if not posts:
+        lapsed = change.lapsed(changes.at)
+        changes.update(lapsed)
+        changes.release(guards.change_guard(structure.id), change.id)
+        for subject in (lapsed, structure):
+            day = change.effective_on.isoformat()
+            changes.note(subject, "change_withdrawn", change_kind=change.kind.value, effective_on=day)
+        return
+    # Of one that was known the SIRET may have been corrected since; one that was not may be here by now.
     holder = ports.store.guard_holder(guards.structure_guard(change.successor.siret))
     begun = change.begun(
-        holder or ports.ids.new(),
+        change.successor.structure_id or holder or ports.ids.new(),
         tuple(MovedRecruitment(recruitment_id=one.id, new_id=ports.ids.new()) for one in going),
         tuple(posts),
     )

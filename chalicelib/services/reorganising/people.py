@@ -20,6 +20,7 @@ from chalicelib.services.recruiting import contract_copy, supplies
 from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end
 from chalicelib.services.recruiting.shortlist import store_match
 from chalicelib.services.training import progress
+from chalicelib.services.training.certificate import CERTIFICATE
 
 
 def move(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides, months: int) -> None:
@@ -87,7 +88,7 @@ def _move_belongings(ports: Ports, changes: Changes, known: Recruitment, new: Re
 def _move_training(
     ports: Ports, changes: Changes, training: Training, new: Recruitment, structure: Structure
 ) -> None:
-    """The seat, the test and the certificate stay those of the person."""
+    """The seat, the test, the certificate and its copy stay those of the person."""
     # Who has a seat stays with the body that gives it; who waits for one is of the region of the successor.
     place = structure.place if training.status in AHEAD - SEATED else training.place
     there = replace(
@@ -99,18 +100,17 @@ def _move_training(
         structure_name=structure.name,
         place=place,
         last_day=new.last_day,
-        certificate=None,
+        certificate=training.certificate and training.certificate.coming_from(training.id),
     )
     if training.seat is not None:
         session = ports.store.get(TrainingSession, training.seat.session_id)
         if session is not None and training.id in session.registered:
             changes.update(session.with_new_id(training.id, there.id))
-    # The copy of a certificate lies under the training for which it was deposited, and stays there.
-    if training.certificate is None:
-        changes.delete(training)
+    changes.delete(training)
     for name in TIMERS:
         changes.clear_timer(name, training.id)
     changes.create(there)
+    CERTIFICATE.came_along(ports, changes, training.id, there)
     progress.set_timers(ports, changes, None, there)
     changes.note(there, "training_taken_over")
 

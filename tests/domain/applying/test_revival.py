@@ -72,6 +72,13 @@ def test_what_did_not_stop_so_is_not_revived(status: ApplicationStatus) -> None:
     assert refused.value.code == "status_forbids"
 
 
+def test_an_application_whose_posts_another_structure_took_over_is_not_revived() -> None:
+    gone = replace(recruiting(), posts_taken=0, posts_hired=0).free_posts_gone().emptied("Postes repris.")
+    with pytest.raises(Refusal) as refused:
+        revived(gone, TERM)
+    assert refused.value.code == "status_forbids" and "sens inverse" in refused.value.message
+
+
 def test_a_form_that_nobody_confirmed_is_filled_in_again() -> None:
     with pytest.raises(Refusal) as refused:
         revived(replace(undecided(S.SUBMITTED), confirmed_at=None).stopped(S.WITHDRAWN), TERM)

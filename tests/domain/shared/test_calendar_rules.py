@@ -289,7 +289,8 @@ def test_after_an_outage_only_the_last_reminder_of_a_follow_up_is_sent() -> None
         (second.at, second.step),
         (escalation.at, second.step),
     ):
-        assert rules.newest_follow_up_step(due, now, PARAMS) is step
+        newest = rules.newest_follow_up_milestone(due, now, PARAMS)
+        assert (newest.step if newest else None) is step
 
 
 def test_no_day_of_france_ends_after_that_of_the_last_department() -> None:

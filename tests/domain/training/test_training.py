@@ -12,7 +12,7 @@ from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, star
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.training import training as rules
-from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray, late
+from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray
 from chalicelib.domain.training.session import Mode, Seat
 from chalicelib.domain.training.summary import TrainingSummary, training_summary
 from chalicelib.domain.training.training import (
@@ -271,9 +271,39 @@ def test_a_start_is_late_once_the_days_after_the_contract_have_passed() -> None:
     last = date(2026, 10, 30) + timedelta(days=PARAMS.training_start_days)
     for status in T:
         one = a_training(status)
-        assert late(training_summary(one), last + timedelta(days=1), PARAMS) is (status in rules.AHEAD)
-        assert not late(training_summary(one), last, PARAMS)
-    assert not late(training_summary(a_training(contract_starts_on=None)), date(2030, 1, 1), PARAMS)
+        assert training_summary(one).late(last + timedelta(days=1), PARAMS) is (status in rules.AHEAD)
+        assert not training_summary(one).late(last, PARAMS)
+    assert not training_summary(a_training(contract_starts_on=None)).late(date(2030, 1, 1), PARAMS)
+
+
+@pytest.mark.parametrize("begins", [date(2026, 11, 5), date(2026, 11, 16)])
+def test_a_start_is_awaited_from_the_return_of_who_went_on_leave_after_the_contract_began(
+    begins: date,
+) -> None:
+    away = rules.Away(first_day=begins, last_day=date(2027, 2, 28))
+    known = training_summary(a_training(away=(away,)))
+    last = date(2027, 3, 1) + timedelta(days=PARAMS.training_start_days)
+    for day in (begins, date(2027, 2, 28), last):
+        assert not known.late(day, PARAMS)
+    assert known.late(last + timedelta(days=1), PARAMS)
+
+
+def test_a_leave_to_come_does_not_hide_that_a_start_is_late_and_one_without_return_does() -> None:
+    day = date(2026, 11, 20)
+    january = rules.Away(first_day=date(2027, 1, 1), last_day=date(2027, 1, 31))
+    to_come = training_summary(a_training(away=(january,)))
+    assert to_come.late(day, PARAMS)
+    begun = training_summary(a_training(away=(rules.Away(first_day=date(2026, 11, 16), last_day=None),)))
+    assert begun.late(date(2026, 11, 15), PARAMS) and not begun.late(day, PARAMS)
+    assert not begun.late(date(2030, 1, 1), PARAMS)
+
+
+def test_two_leaves_in_a_row_are_one_absence() -> None:
+    begins = date(2026, 10, 30)
+    first = rules.Away(first_day=begins, last_day=date(2026, 11, 30))
+    second = rules.Away(first_day=date(2026, 12, 1), last_day=date(2026, 12, 31))
+    one = a_training(away=(first, second))
+    assert one.awaited_since(date(2026, 11, 1)) == date(2027, 1, 1)
 
 
 def test_a_training_follows_its_recruitment() -> None:

@@ -89,12 +89,14 @@ def test_wrong_passwords_delay_the_next_and_the_owner_still_signs_in(world: Worl
     assert ask(world, account).email_change
 
 
+@pytest.mark.parametrize("late", [12, 1], ids=["twelve", "two"])
 def test_of_passwords_tried_at_once_those_past_the_free_ones_are_not_looked_at(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, late: int
 ) -> None:
-    """Each has read the count before the first of them added to it."""
+    """Each has read the count before the others, or the one before it, added to it."""
     account, outcomes, waits = owner(world), [], []
-    monkeypatch.setattr(world.ports.ephemeral, "failures", lambda _: (0, None))
+    read = world.ports.ephemeral.failures
+    monkeypatch.setattr(world.ports.ephemeral, "failures", lambda key: (max(0, read(key)[0] - late), None))
     for _ in range(12):
         try:
             ask(world, account, password="un autre mot de passe")
@@ -103,6 +105,22 @@ def test_of_passwords_tried_at_once_those_past_the_free_ones_are_not_looked_at(
             waits += [answer.retry_after] if isinstance(answer, Throttled) else []
     assert outcomes == [Refusal] * 6 + [Throttled] * 6
     assert waits == [signing_in.sign_in_delay(count) for count in range(6, 12)]
+
+
+def test_who_waits_as_told_is_looked_at_again_however_many_passwords_were_wrong(world: World) -> None:
+    account, waits = owner(world), []
+    for _ in range(10):
+        try:
+            with refused("wrong_password"):
+                ask(world, account, password="un autre mot de passe")
+        except Throttled as throttled:
+            waits.append(throttled.retry_after)
+            world.clock.at += throttled.retry_after
+            with refused("wrong_password"):
+                ask(world, account, password="un autre mot de passe")
+    assert waits == sorted(waits) and len(waits) == 4
+    world.clock.at += 2 * waits[-1]
+    assert ask(world, account).email_change
 
 
 def test_a_right_password_ends_the_count_of_wrong_ones(world: World) -> None:

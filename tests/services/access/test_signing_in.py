@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.account import Account, Role, sign_in_delay
 from chalicelib.domain.access.actor import Anybody
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access import passwords, signing_in
@@ -370,15 +370,37 @@ def test_a_stranger_without_the_password_neither_delays_nor_alarms_the_owner(wor
     assert not world.mails("second_factor_refused")
 
 
+@pytest.mark.parametrize("late", [12, 1], ids=["twelve", "two"])
 def test_of_codes_tried_at_once_those_past_the_free_ones_are_not_looked_at(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, late: int
 ) -> None:
-    """Each of the twelve has read the count before the first of them added to it."""
+    """Each has read the count before the others, or the one before it, added to it."""
     account, read = world.staff(Role.FUNDER), world.ports.ephemeral.failures
     monkeypatch.setattr(
-        world.ports.ephemeral, "failures", lambda key: (0, None) if key.startswith("CODE#") else read(key)
+        world.ports.ephemeral,
+        "failures",
+        lambda key: (max(0, read(key)[0] - late), None) if key.startswith("CODE#") else read(key),
     )
     assert guess(world, account, 12) == {"refused": 6, "throttled": 6}
+    with pytest.raises(Throttled) as throttled:
+        try_code(world, account, None, address="203.0.113.99")
+    assert throttled.value.retry_after == sign_in_delay(12)
+
+
+def test_who_waits_as_told_is_looked_at_again_however_many_codes_were_wrong(world: World) -> None:
+    account, waits = world.staff(Role.FUNDER), []
+    for number in range(10):
+        try:
+            with refused("wrong_credentials"):
+                try_code(world, account, None, address=f"203.0.113.{number}")
+        except Throttled as throttled:
+            waits.append(throttled.retry_after)
+            world.clock.at += throttled.retry_after
+            with refused("wrong_credentials"):
+                try_code(world, account, None, address=f"203.0.113.{number}")
+    assert waits == sorted(waits) and len(waits) == 4
+    world.clock.at += 2 * waits[-1]
+    try_code(world, account, world.code(account.totp_secret or ""), address=HERE)
 
 
 def test_the_right_code_ends_the_count_of_wrong_ones(world: World) -> None:

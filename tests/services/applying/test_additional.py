@@ -12,6 +12,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.applying import (
     additional,
     agency_corrections,
@@ -22,6 +23,7 @@ from chalicelib.services.applying import (
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.guards import additional_guard
 from chalicelib.services.core.own_records import applications_of, own_questions
+from chalicelib.services.core.ports import Throttled
 from chalicelib.services.deciding import review
 from chalicelib.services.recruiting import recruit, shortlist
 from tests.support.outside import refused
@@ -240,6 +242,23 @@ def test_a_request_is_taken_back_before_its_decision_and_only_then(
     validated(world, structure)
     with refused("status_forbids"):
         additional.withdraw(world.ports, worker)
+
+
+def test_requests_are_counted_by_day_because_they_write_to_people(world: World, structure: Structure) -> None:
+    most = world.ports.parameters().tellings_per_subject_day
+    for _ in range(most):
+        ask(world, structure)
+        additional.withdraw(world.ports, world.as_structure(structure))
+    with pytest.raises(Throttled):
+        ask(world, structure)
+    world.go_to(world.today + timedelta(days=1))
+    assert ask(world, structure).status is S.CONFIRMED
+
+
+def test_the_form_says_what_is_wrong_before_it_is_sent(world: World, structure: Structure) -> None:
+    wrong = Answered({"posts_requested": 101})
+    with refused("posts_too_many"):
+        additional.check_ask(world.ports, world.as_structure(structure), wrong)  # type: ignore[arg-type]
 
 
 def test_the_questions_of_all_its_applications_are_one_list(world: World, structure: Structure) -> None:

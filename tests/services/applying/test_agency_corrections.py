@@ -11,7 +11,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.shared.refusal import Answered, Refusal, Refusals
 from chalicelib.services.access import passwords
 from chalicelib.services.applying import (
     additional,
@@ -328,6 +328,27 @@ def test_what_is_wrong_with_a_corrected_contact_is_said_all_at_once(world: World
     with pytest.raises(Refusals) as caught:
         correct_person(world, structure, phone="12", available_from=date(2020, 1, 1))
     assert {one.pointer for one in caught.value.refusals} == {"/phone", "/available_from"}
+
+
+def test_what_a_structure_corrects_is_kept_and_read_again(world: World) -> None:
+    structure = world.granted()
+    corrected = correct_person(world, structure)
+    assert world.application_of(structure) == corrected
+    assert world.store.journal[-1].act == "contact_person_corrected"
+
+
+def test_the_form_says_what_is_wrong_with_a_contact_before_it_is_sent(world: World) -> None:
+    structure = world.granted()
+    actor = world.as_structure(structure)
+
+    def check(**given: object) -> None:
+        own_corrections.check_contact(world.ports, actor, Answered(given))
+
+    check(phone="03 83 00 00 00", available_from=world.today)
+    with refused("phone_unknown"):
+        check(phone="12", available_from=world.today)
+    with refused("date_past"):
+        check(phone=None, available_from=date(2020, 1, 1))
 
 
 def test_the_date_that_was_given_still_holds_once_it_has_passed(world: World) -> None:

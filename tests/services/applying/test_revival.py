@@ -139,6 +139,17 @@ def test_it_keeps_its_place_on_an_agenda_that_is_open_and_loses_it_on_one_that_w
     assert world.get(Structure, world.fresh(kept).structure_id or "").application_id == kept.id
 
 
+def test_a_session_that_closes_in_the_same_instant_decides_on_it_no_more(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    close(world, world.fresh(application))
+    world.staff(Role.COMMITTEE)
+    world.store.meanwhile = lambda: world.close(session)
+    with refused("session_closed"):
+        revive(world, application)
+    assert world.fresh(application).status is S.CANCELLED
+
+
 def test_it_is_on_no_agenda_once_a_secretary_took_it_off(world: World) -> None:
     application = world.reviewed()
     session = world.session(application)

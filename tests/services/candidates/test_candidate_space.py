@@ -357,6 +357,15 @@ def test_who_is_erased_is_signed_out_in_every_browser(world: World) -> None:
     assert signing_in.identify(world.ports, elsewhere.token, "request-1") is None
 
 
+def test_who_left_and_registers_again_is_signed_out_until_the_new_form_is_confirmed(world: World) -> None:
+    candidate = world.candidate()
+    token = sign_in(world, link(world, candidate)).token
+    candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
+    assert signing_in.identify(world.ports, token, "request-2") is not None
+    assert world.register(email=candidate.email).status is CandidateStatus.SUBMITTED
+    assert signing_in.identify(world.ports, token, "request-3") is None
+
+
 def test_a_candidate_whom_a_backup_brought_back_is_erased_again_by_the_system(world: World) -> None:
     candidate = world.candidate()
     candidate_space.erase_again(world.ports, System(request_id="restore"), candidate.id)

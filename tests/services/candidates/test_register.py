@@ -12,6 +12,7 @@ from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.applying import confirm
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.candidates.register import submit_candidate
+from chalicelib.services.core import guards
 from tests.support.world import World
 
 
@@ -151,6 +152,17 @@ def test_today_is_the_day_where_the_candidate_lives(world: World) -> None:
 def test_a_candidate_is_found_only_after_the_confirmation(world: World) -> None:
     candidate = world.register()
     assert candidate.status is CandidateStatus.SUBMITTED and not candidate.findable
+
+
+def test_a_form_that_nobody_confirmed_is_gone_with_its_address_and_may_come_again(world: World) -> None:
+    candidate = world.register()
+    world.wait(days=181)
+    world.tick()
+    assert world.ports.store.get(Candidate, candidate.id) is None
+    assert guards.candidate_at(world.ports, candidate.email) is None
+    last = world.store.journal[-1]
+    assert (last.act, last.subject_id) == ("confirmation_expired", candidate.id)
+    assert world.register(email=candidate.email).id != candidate.id
 
 
 def test_a_stranger_s_form_for_who_withdrew_rewrites_nothing_unless_it_is_confirmed(world: World) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.access.actor import AccountSession, System
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -21,7 +21,7 @@ from chalicelib.services.applying.budget import present_budget, read_budget, set
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, Email
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.transaction import Stale
+from chalicelib.services.core.transaction import Stale, add_task, decide
 from chalicelib.services.deciding import committee, preparing, review
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -170,6 +170,16 @@ def test_an_application_is_taken_off_the_agenda_once(world: World) -> None:
         committee.take_off_agenda(world.ports, secretary(world), session.id, world.ports.ids.new())
 
 
+def test_an_application_is_not_taken_off_an_agenda_that_closes_in_the_same_instant(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    world.decide(session, application)
+    world.store.meanwhile = lambda: world.close(session)
+    with refused("session_closed"):
+        committee.take_off_agenda(world.ports, world.agency, session.id, application.id)
+    assert world.ports.store.agenda_item(session.id, application.id) is not None
+
+
 def test_the_agenda_is_read_by_structure_name_whatever_its_accents(world: World) -> None:
     names = ["Zuydcoote", "Écully", "arras", "Eaubonne"]
     session = world.session(*(world.confirmed(name=name) for name in names))
@@ -214,6 +224,20 @@ def test_the_number_and_the_date_of_an_open_session_are_corrected_and_the_term_f
     assert world.fresh(application).recruitment_deadline == date(2026, 11, 14)
     with refused("session_closed"):
         correct(world, world.fresh(session), 41, world.today)
+
+
+def test_the_place_of_a_session_is_corrected_and_taken_away(world: World) -> None:
+    session = world.session()
+    for venue in ("Préfecture de Nancy", None):
+        corrected = committee.correct_session(
+            world.ports,
+            secretary(world),
+            session.id,
+            number=session.number,
+            held_on=session.held_on,
+            venue=venue,
+        )
+        assert (corrected.venue, world.fresh(session)) == (venue, corrected)
 
 
 def test_a_session_is_not_given_the_number_of_another_nor_a_date_of_another_time(world: World) -> None:
@@ -608,6 +632,22 @@ def test_a_publication_done_by_another_consumer_meanwhile_is_done_without_error(
     assert len(world.mails("session_published")) == 2
 
 
+def test_a_publication_owed_once_more_finds_it_done_and_is_done(world: World) -> None:
+    world.prefecture("54")
+    session = world.session(application := world.confirmed())
+    world.decide(session, application)
+    world.publish(session)
+    written, told = len(world.store.journal), len(world.mails())
+    world.wait(days=200)
+    decide(
+        world.ports,
+        System(),
+        lambda changes: add_task(world.ports, changes, committee.PUBLISH_TASK, session_id=session.id),
+    )
+    world.run_tasks()
+    assert (len(world.store.journal), len(world.mails())) == (written, told)
+
+
 def test_a_publication_that_comes_twice_publishes_once(world: World) -> None:
     session, _ = decided_session(world)
     task = world.close(session)
@@ -641,6 +681,8 @@ def test_an_application_withdrawn_between_closing_and_publication_gets_no_decisi
     world.withdraw(gone)
     world.run_tasks()
     assert [mail.subject_id for mail in world.mails("decision_validated")] == [kept.id]
+    void = [one for one in world.store.journal if one.act == "decision_without_object"]
+    assert [(one.subject_id, one.details) for one in void] == [(session.id, {"application": gone.id})]
     assert granted_in(world, "54") == 1
     assert world.fresh(session).status is CommitteeSessionStatus.CLOSED
 

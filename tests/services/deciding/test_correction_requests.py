@@ -1,5 +1,6 @@
 """Once its answers are examined, a structure asks its prefecture to correct them (RULES section 4)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,12 +8,14 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.additional import AdditionalAnswers
+from chalicelib.domain.applying.answers import ContactPerson
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.selection import Selection, Tray
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.services.applying import agency_corrections
+from chalicelib.services.applying import additional, agency_corrections
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import correction_requests, desk, review
@@ -170,6 +173,17 @@ def test_what_only_describes_the_structure_leaves_the_decision_of_an_agenda_as_i
     item = world.store.agenda_item(session.id, application.id)
     assert item is not None and item.decision is not None
     assert item.structure_name == "Commune nouvelle de Nancy"
+    assert "decision_taken_back" not in acts(world, session)
+
+
+def test_an_application_of_an_agenda_that_nobody_decided_has_no_decision_to_take_back(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    session = world.session(application)
+    ask(world, application)
+    grant(world, application)
+    item = world.store.agenda_item(session.id, application.id)
+    assert item is not None and item.posts_requested == 4
+    assert "decision_taken_back" not in acts(world, session)
 
 
 def test_a_session_that_closes_meanwhile_keeps_what_it_decided(world: World) -> None:
@@ -194,6 +208,38 @@ def test_a_decision_before_the_answer_is_told_to_the_structure(world: World, ver
     [message] = world.deliver()["correction_too_late"]
     assert ("Compléter ma candidature" in message["text"]) is (verdict is Verdict.POSTPONED)
     assert ("se corrigent encore" in message["text"]) is (verdict is Verdict.VALIDATED)
+    assert correction_requests.CORRECTION_TIMER not in world.timers(application), "nobody is reminded of it"
+    assert "correction_too_late" in acts(world, application)
+
+
+def test_a_contact_and_a_start_date_that_are_corrected_are_those_of_the_structure_and_of_each_request(
+    world: World,
+) -> None:
+    application = world.reviewed()
+    ready = world.today + timedelta(days=90)
+    person = ContactPerson(first_name="Léa", last_name="Petit", job_title="Maire", phone=None)
+    ask(world, application, name="Commune nouvelle de Nancy", available_from=ready, contact=person)
+    structure = world.grant(application)
+    more = AdditionalAnswers(
+        has_identified_candidate=False,
+        posts_requested=2,
+        available_from=world.today + timedelta(days=60),
+        agreement_months=None,
+        job_offer_url=None,
+    )
+    second = additional.ask(world.ports, world.as_structure(structure), answers=more)
+    corrected = grant(world, application)
+    described = world.fresh(structure)
+    assert (described.name, described.wanted_from) == ("Commune nouvelle de Nancy", ready)
+    followed = world.fresh(second)
+    assert (followed.name, followed.contact) == (corrected.name, corrected.contact)
+    assert (followed.contact.first_name, followed.available_from) == ("Léa", second.available_from)
+    assert acts(world, second)[-1] == "described_anew"
+    said = acts(world, second)
+    ask(world, application, job_offer_url="https://www.emploi-territorial.fr/offre")
+    grant(world, application)
+    assert (world.fresh(second), acts(world, second)) == (followed, said), "nothing of it changed"
+    assert world.fresh(structure).wanted_from == ready
 
 
 def test_what_only_describes_the_structure_waits_past_the_decision(world: World) -> None:
@@ -286,6 +332,21 @@ def test_another_prefecture_sees_nothing_and_who_read_something_older_is_told(wo
         correction_requests.grant(
             world.ports, world.agency, application.id, sentence=YES, expected_version=application.version
         )
+    with pytest.raises(Stale):
+        correction_requests.decline(
+            world.ports, world.agency, application.id, reason=NO, expected_version=application.version
+        )
+    with pytest.raises(Stale):
+        correction_requests.ask_by_link(
+            world.ports,
+            own(world, application),
+            answers=typed(world.fresh(application), posts_requested=9),
+            reason=WHY,
+            expected_version=application.version,
+        )
+    for stranger in (world.as_staff(Role.PREFECTURE, "28"), world.as_staff(Role.FUNDER)):
+        with refused("not_found"):
+            correction_requests.decline(world.ports, stranger, application.id, reason=NO)
 
 
 def test_requests_are_counted_by_day_because_they_write_to_people(world: World) -> None:

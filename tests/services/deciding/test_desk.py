@@ -26,6 +26,34 @@ def test_a_list_that_holds_nothing_has_one_page_and_another_department_sees_noth
     assert (elsewhere.rows, elsewhere.matching, elsewhere.pages) == ([], 0, 1)
 
 
+def test_after_an_opinion_comes_the_next_application_that_awaits_one(world: World) -> None:
+    first = world.confirmed()
+    world.wait(days=1)
+    world.reviewed()
+    second = world.confirmed()
+    prefecture = world.as_staff(Role.PREFECTURE, "54")
+
+    def after(application_id: str) -> str | None:
+        found = desk.next_for_opinion(world.ports, prefecture, application_id)
+        return found.id if found else None
+
+    assert (after("another"), after(first.id), after(second.id)) == (first.id, second.id, first.id)
+    world.withdraw(second)
+    assert after(first.id) is None, "the only one that waits is the one before"
+
+
+def test_what_waits_at_a_desk_is_counted_by_tray_with_since_when(world: World) -> None:
+    world.confirmed()
+    since = world.today
+    world.wait(days=3)
+    world.confirmed()
+    prefecture = world.as_staff(Role.PREFECTURE, "54")
+    trays = [Tray.CORRECTION, Tray.OPINION]
+    assert desk.waiting(world.ports, prefecture, trays) == [
+        desk.Waiting(tray=Tray.OPINION, count=2, since=since)
+    ], "an empty tray is left out"
+
+
 def test_the_funder_has_no_list_of_applications(world: World) -> None:
     with refused("not_found"):
         desk.select(world.ports, world.as_staff(Role.FUNDER), BY_NAME, page=1, size=2)

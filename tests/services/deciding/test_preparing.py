@@ -104,6 +104,20 @@ def test_the_agenda_is_put_in_order_and_decided_in_it(world: World) -> None:
         preparing.move_on_agenda(world.ports, secretary(world), session.id, world.confirmed().id, position=1)
 
 
+def test_a_move_answers_with_the_line_in_its_new_place_and_again_changes_nothing(world: World) -> None:
+    applications = [world.confirmed(name=name) for name in ("Arles", "Brest", "Caen")]
+    session = prepared(world, *applications)
+    last = applications[-1].id
+    moved, again = (
+        preparing.move_on_agenda(world.ports, secretary(world), session.id, last, position=1)
+        for _ in range(2)
+    )
+    assert again == moved == world.store.agenda_item(session.id, last)
+    assert order(world, session)[0] == last
+    told = [one.details for one in world.store.journal if one.act == "moved"]
+    assert told == [{"application": last, "position": 1}]
+
+
 def test_two_moves_at_once_leave_both_where_they_were_put(world: World) -> None:
     lines = [world.confirmed(name=name) for name in ("Arles", "Brest", "Caen", "Dole")]
     session = world.session(*lines)

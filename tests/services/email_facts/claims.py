@@ -703,11 +703,16 @@ def _(read: Read) -> None:
     assert recruitment.status is R.ENDED
     structure = read.world.get(Structure, application.structure_id or "")
     held = [read.world.get(Application, one) for one in structure.application_ids]
-    free = sum(one.posts_free for one in held if one.recruits)
-    assert (read.number(r"La structure a (\d+) postes? libre") or 0) == free
-    open_until = read.says("peut recruter jusqu'au")
-    over = application.status is not S.VALIDATED or term(application) < read.world.today
-    assert open_until is (bool(free) and not over)
+    free = [one for one in held if one.recruits and one.posts_free]
+    late = [one for one in free if term(one) < read.world.today]
+    in_time = [one for one in free if one not in late]
+    assert (read.number(r"La structure a (\d+) postes? libre") or 0) == sum(one.posts_free for one in in_time)
+    assert (read.number(r"(\d+) postes? (?:est|sont) libre") or 0) == sum(one.posts_free for one in late)
+    assert read.says("peut recruter jusqu'au") is bool(in_time)
+    for one in in_time:
+        assert one.status is S.VALIDATED
+    assert not in_time or read.says(french_date(min(term(one) for one in in_time)))
+    assert read.says("n'a pas de poste libre") is (free == [])
 
 
 @claims("already_recruited")

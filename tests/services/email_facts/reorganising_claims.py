@@ -28,7 +28,10 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     change = done(read)
     assert read.to in readers(read, change.successor_id or "")
-    signs = any(one.agreement_id for one in change.posts)
+    made = [read.world.store.get(Agreement, one.new_agreement_id) for one in change.posts]
+    signs = any(
+        one and not one.signed_version_id and one.ended_on is None and one.total_cents for one in made
+    )
     assert read.says("vous enverra une convention") is signs
 
 

@@ -15,6 +15,7 @@ from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.deciding import review
 from chalicelib.services.recruiting import ends
+from tests.services.applying.test_additional import validated as more_posts_granted
 from tests.support.world import World
 
 # The posts granted on the 14th of September are to be filled by the end of the 14th of November.
@@ -63,7 +64,22 @@ def test_a_post_that_is_free_past_the_term_is_not_said_to_be_open_to_recruiting(
     world.go_to(TERM + timedelta(days=10))
     end(world, hired.id, structure.id)
     [told] = world.deliver()["recruitment_ended"]
-    assert "son délai de recrutement est dépassé" in plain(told["text"])
+    text = plain(told["text"])
+    assert "1 poste est libre sans pouvoir être pourvu : le délai de recrutement est dépassé" in text
+    assert "peut recruter" not in text and "n'a pas de poste libre" not in text
+
+
+def test_posts_granted_at_two_moments_are_told_each_by_its_own_term(world: World) -> None:
+    structure = world.granted()
+    hired = world.hired(structure)
+    world.go_to(TERM + timedelta(days=10))
+    more_posts_granted(world, structure)
+    world.deliver()
+    end(world, hired.id, structure.id)
+    [told] = world.deliver()["recruitment_ended"]
+    text = plain(told["text"])
+    assert "La structure a 2 postes libres et peut recruter jusqu'au" in text
+    assert "1 poste est libre sans pouvoir être pourvu" in text
 
 
 def lapse(world: World, application_id: str) -> None:
@@ -220,6 +236,21 @@ def test_after_an_outage_of_the_mail_of_three_reminders_the_newest_leaves(world:
         world.tick()
     [told] = world.deliver()["recruitment_reminder"]
     assert told["subject"].startswith("Échéance proche : il reste 7 jours pour recruter")
+
+
+def test_of_two_reminders_of_one_step_that_of_the_former_term_does_not_leave(world: World) -> None:
+    application = world.application_of(world.granted())
+    world.deliver()
+    world.go_to(TERM - timedelta(days=7))
+    world.tick()
+    later = TERM + timedelta(days=30)
+    applications.extend(
+        world.ports, world.agency, application.id, deadline=later, reason="Le poste est publié de nouveau."
+    )
+    world.go_to(later - timedelta(days=7))
+    world.tick()
+    [told] = world.deliver()["recruitment_reminder"]
+    assert "il reste 7 jours" in told["subject"]
 
 
 def test_a_reminder_that_waited_says_the_days_that_are_left_when_it_leaves(world: World) -> None:

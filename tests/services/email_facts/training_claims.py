@@ -102,7 +102,12 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     training = told(read)
     assert training.contract_starts_on is not None
-    assert training.contract_starts_on + timedelta(days=15) <= read.world.today
+    assert not training.away_on(read.world.today)
+    over = [one.last_day for one in training.away if one.last_day and one.first_day <= read.world.today]
+    since = max([training.contract_starts_on, *(day + timedelta(days=1) for day in over)])
+    assert since + timedelta(days=15) <= read.world.today
+    assert read.says("a repris le") is (since > training.contract_starts_on)
+    assert since == training.contract_starts_on or read.says(french_date(since))
     assert training.status in (T.TO_TEST, T.TESTED, T.REGISTERED, T.CONFIRMED)
     assert read.says("test de positionnement") is (training.status is T.TO_TEST)
     assert read.says(french_date(training.contract_starts_on))

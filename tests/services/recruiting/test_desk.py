@@ -78,6 +78,7 @@ def test_the_story_of_another_department_or_of_no_contract_looks_like_none(world
         story(world, world.as_staff(Role.FUNDER), recruitment.id)
     found = story(world, world.as_staff(Role.PREFECTURE, "54"), recruitment.id)
     assert found.recruitment.id == recruitment.id and found.opens_application
+    assert story(world, world.agency, recruitment.id).opens_application
 
 
 def test_a_list_follows_what_happens_to_a_recruitment(world: World) -> None:
@@ -103,9 +104,10 @@ def test_a_story_tells_the_contract_the_subsidy_and_who_did_what_and_why(world: 
     recruitment = world.hired(structure := world.granted())
     reason = "Le contrat papier porte une autre date."
     assert recruitment.contract is not None
+    agent = world.staff(Role.AGENCY)
     contracts.correct_contract(
         world.ports,
-        world.agency,
+        world.as_account(agent),
         recruitment.id,
         kind=recruitment.contract.kind,
         signed_on=recruitment.contract.signed_on,
@@ -116,8 +118,7 @@ def test_a_story_tells_the_contract_the_subsidy_and_who_did_what_and_why(world: 
     found = story(world, world.as_staff(Role.FUNDER), recruitment.id)
     assert [entry.act for entry in found.journal.items] == ["contract_corrected", "hired", "validated"]
     assert list(found.reasons.values()) == [reason]
-    contact = world.structure_account(structure)
-    assert found.authors == {contact.id: f"{contact.first_name} {contact.last_name}"}
+    assert found.authors == {agent.id: f"{agent.first_name} {agent.last_name}"}
     assert found.application == world.application_of(structure) and found.follow_ups == []
     assert found.agreement is not None and found.agreement.structure_id == structure.id
     end = recruitment.subsidy_end(found.agreement.months)

@@ -1,1 +1,1 @@
-"""The intake of what runs already, for the agency."""
+"""The intake of agreements, contracts, trainings and payments that began before this system."""

@@ -1,8 +1,9 @@
-"""Files of intake: their columns, where they are sent, their report by line, how far each is."""
+"""Files of intake: columns, upload, report by line, progress."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, ClassVar
 
@@ -13,7 +14,7 @@ from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.intake.files import COLUMNS, MAX_BYTES, MOST_LINES, IntakeKind
-from chalicelib.domain.intake.intake import Intake, IntakeOutcome, counted
+from chalicelib.domain.intake.intake import ExaminedIntake, Intake, IntakeOutcome, counted
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.bodies import CSV, XLSX, CsvFile
@@ -32,10 +33,11 @@ from chalicelib.settings import settings
 PATH = desk.INTAKE
 FILE = f"{PATH}/{{kind}}"
 MODEL, REPORT = f"{FILE}/modele", f"{FILE}/{{intake_id}}"
-# Less than the gateway's 6 MB, in which each line break counts twice.
+# Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
 _MAX_BODY = 4 * 1024 * 1024
-# Lines of a report that a page shows, what is to be looked at first.
-_LINES = 50
+# Lines per page of a report; lines of an answer to a program, which passes the gateway even if every cell is
+# wrong; and their order: those that need attention first.
+_LINES, MOST_TOLD = 50, 1_000
 _ORDER = (
     IntakeOutcome.INVALID,
     IntakeOutcome.DIFFERS,
@@ -44,12 +46,12 @@ _ORDER = (
     IntakeOutcome.TAKEN,
 )
 _PAGE = re.compile("[0-9]{1,3}", re.ASCII)
-# Pages name a kind by its word.
+# Paths of pages name a kind by its French label.
 _KINDS = {one.label: one for one in IntakeKind}
 
 
 class IntakeChoices(Form):
-    """What is taken in of a file."""
+    """Which lines of a file are taken in."""
 
     only_sound: Annotated[
         bool,
@@ -62,7 +64,7 @@ class IntakeChoices(Form):
 
 
 class IntakeImport(IntakeChoices):
-    """What a program sends, and what is taken in of it."""
+    """The kind of a file sent by a program, which lines are taken in, and whether to report only."""
 
     kind: Annotated[IntakeKind, Ask("Ce que le fichier contient")]
     dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
@@ -80,14 +82,15 @@ class IntakeFile(CsvFile):
         + " ".join(
             f"{kind.value} : {', '.join(one.label for one in columns)}." for kind, columns in COLUMNS.items()
         )
-        + " dry_run=true donne le rapport par ligne et n'écrit rien. Une ligne à corriger refuse le fichier "
+        + " dry_run=true donne le rapport par ligne (1 000 au plus, d'abord celles à "
+        "corriger) et n'écrit rien. Une ligne à corriger refuse le fichier "
         "entier, sauf only_sound=true. Une ligne déjà reprise n'écrit rien ; un versement repris se corrige "
         "par la même ligne, avec ses nouvelles valeurs."
     )
 
 
 class IntakeView(View):
-    """A file that is being taken in, or was; null dates are to come."""
+    """The intake of a file; dates are null before they are reached."""
 
     id: str
     kind: IntakeKind
@@ -108,14 +111,14 @@ class IntakePage(View):
 
 
 class IntakeFaultView(View):
-    """What is wrong with a line: the column, empty for the whole line, and what is expected."""
+    """An error of a line: the column, empty for the whole line, and what is expected."""
 
     column: str
     expected: str
 
 
 class IntakeLineView(View):
-    """A line and what it leads to; ``told`` says what differs here, or what follows."""
+    """A line and its outcome; ``told`` has the differences with the stored data, or the consequences."""
 
     line: int
     outcome: IntakeOutcome
@@ -124,7 +127,10 @@ class IntakeLineView(View):
 
 
 class IntakeReportView(View):
-    """What a file does, line by line; ``intake`` is null on trial."""
+    """What a file does; ``intake`` is null on trial.
+
+    ``counts`` is of all lines; ``lines`` has 1,000 at most, those that need attention first.
+    """
 
     dry_run: bool
     counts: dict[IntakeOutcome, int]
@@ -133,11 +139,16 @@ class IntakeReportView(View):
 
 
 def intake_shown(_ports: Ports, made: Intake) -> IntakeView:
-    """Return how far the intake of a file is."""
+    """Return the view of the intake of a file."""
     return IntakeView.model_validate(made)
 
 
-def _report(ports: Ports, report: IntakeReport) -> IntakeReportView:
+def _by_attention(lines: Sequence[ExaminedIntake]) -> list[ExaminedIntake]:
+    return sorted(lines, key=lambda one: _ORDER.index(one.outcome))
+
+
+def report_view(ports: Ports, report: IntakeReport) -> IntakeReportView:
+    """Return the report of a file as a program reads it: 1,000 lines at most."""
     return IntakeReportView(
         dry_run=report.intake is None,
         counts=counted(report.lines),
@@ -148,7 +159,7 @@ def _report(ports: Ports, report: IntakeReport) -> IntakeReportView:
                 faults=[IntakeFaultView(column=fault.label, expected=fault.expected) for fault in one.faults],
                 told=list(one.told),
             )
-            for one in report.lines
+            for one in _by_attention(report.lines)[:MOST_TOLD]
         ],
         intake=intake_shown(ports, report.intake) if report.intake else None,
     )
@@ -164,13 +175,13 @@ def _report(ports: Ports, report: IntakeReport) -> IntakeReportView:
     max_body=_MAX_BODY,
 )
 def send_intake(call: Call[IntakeFile, IntakeImport]) -> Answer:
-    """Report on a file line by line; without ``dry_run``, it is taken in within minutes."""
+    """Report on a file line by line; without ``dry_run``, start its intake, which takes minutes."""
     choice, content = call.query, call.body.content
     seen = journey.examine(call.ports, call.actor, choice.kind, content)
     if choice.dry_run:
-        return Answer(body=_report(call.ports, seen))
+        return Answer(body=report_view(call.ports, seen))
     made = journey.send(call.ports, call.actor, choice.kind, content, only_sound=choice.only_sound)
-    return Answer(status=202, body=_report(call.ports, IntakeReport(lines=seen.lines, intake=made)))
+    return Answer(status=202, body=report_view(call.ports, IntakeReport(lines=seen.lines, intake=made)))
 
 
 @agency.get(
@@ -193,13 +204,13 @@ def list_intakes(call: Call[None, PageOfList]) -> Answer:
     answers={200: IntakeView},
 )
 def read_intake(call: Call, intake_id: str) -> Answer:
-    """Read how far the intake of a file is."""
+    """Read the progress of the intake of a file."""
     return Answer(body=intake_shown(call.ports, journey.read_intake(call.ports, call.actor, intake_id)))
 
 
 @agency.page(PATH, Act.TAKE_IN)
 def show_intakes(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show the kinds of files in their order, the files taken in, and the links that wait to be sent."""
+    """Show the kinds of files in order, the files taken in, and the links that are not sent yet."""
     page = journey.list_intakes(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
     sent = call.query.get("liens", "") if shown is None else ""
     return desk.page(
@@ -219,7 +230,11 @@ def show_intakes(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 
 def _kind(said: str) -> IntakeKind:
-    """The kind of file of a page. Raises Refusal ``not_found``."""
+    """Return the kind named in the path of a page.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
     if said not in _KINDS:
         raise not_found()
     return _KINDS[said]
@@ -227,7 +242,7 @@ def _kind(said: str) -> IntakeKind:
 
 @agency.page(FILE, Act.TAKE_IN)
 def show_intake_upload(call: AnyCall, kind: str, *, shown: Shown | None = None) -> Answer:
-    """Explain the columns of a file and ask for it; again after one that was refused."""
+    """Show the columns of a kind of file, and the form that sends one, or the error of a refused file."""
     of = _kind(kind)
     upload = journey.upload(
         call.ports,
@@ -253,7 +268,7 @@ def show_intake_upload(call: AnyCall, kind: str, *, shown: Shown | None = None) 
 
 @agency.page(MODEL, Act.TAKE_IN)
 def download_intake_model(call: AnyCall, kind: str) -> Answer:
-    """Give an empty file with the columns."""
+    """Return an empty file with the columns."""
     require(call.actor, Act.TAKE_IN)
     of = _kind(kind)
     names = [one.label for one in COLUMNS[of]]
@@ -262,13 +277,13 @@ def download_intake_model(call: AnyCall, kind: str) -> Answer:
 
 @agency.page(REPORT, Act.TAKE_IN)
 def show_intake_report(call: AnyCall, kind: str, intake_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show what a file does, line by line, and the button that takes it over: opening it changes nothing."""
+    """Show the report of a file by line, and the button that starts its intake: a GET changes nothing."""
     of = _kind(kind)
     try:
         report = journey.report(call.ports, call.actor, of, intake_id)
     except Refusal as error:
         return show_intake_upload(call, kind, shown=refused(call, error))
-    lines = sorted(report.lines, key=lambda one: _ORDER.index(one.outcome))
+    lines = _by_attention(report.lines)
     counts = counted(lines)
     asked = call.query.get("page", "")
     page = max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
@@ -305,7 +320,7 @@ take_in = agency.act(
 
 
 class LinksView(View):
-    """Of how many agreements the links leave now, and how many still wait."""
+    """The number of agreements whose links are being sent, and of those left."""
 
     sent: int
     waiting: int

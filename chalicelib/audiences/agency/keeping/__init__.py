@@ -1,1 +1,1 @@
-"""What the agency keeps for the whole programme: parameters, standard reasons (RULES sections 4, 10)."""
+"""Settings of the programme that the agency changes: parameters, standard reasons, lots."""

@@ -23,7 +23,7 @@ LOT, REGION = f"{PATH}/{{lot}}", f"{PATH}/regions/{{region}}"
 
 
 class LotView(View):
-    """A lot and its body."""
+    """A lot and the training body that holds it."""
 
     number: int
     body: str
@@ -39,7 +39,7 @@ class RegionLotView(View):
 
 
 class LotsView(View):
-    """Every lot, and the lot of every region."""
+    """All lots, and the lot of each region."""
 
     version: int
     lots: list[LotView]
@@ -90,7 +90,7 @@ def show_lots(call: AnyCall) -> Answer:
 
 @agency.page(LOT, Act.KEEP_LOTS)
 def show_lot(call: AnyCall, lot: str, *, shown: Shown | None = None) -> Answer:
-    """Ask what is right of a lot."""
+    """Ask for the correct values of a lot."""
     book = journey.read_lots(call.ports, call.actor)
     known = book.lot(journey.number_of(lot))
     typed = {"body": known.body, "contact_email": known.contact_email or ""}
@@ -108,7 +108,7 @@ def show_lot(call: AnyCall, lot: str, *, shown: Shown | None = None) -> Answer:
 
 @agency.page(REGION, Act.KEEP_LOTS)
 def show_region(call: AnyCall, region: str, *, shown: Shown | None = None) -> Answer:
-    """Ask for the right lot of a region."""
+    """Ask for the correct lot of a region."""
     book = journey.read_lots(call.ports, call.actor)
     name = call.ports.places.regions().get(region)
     if name is None:

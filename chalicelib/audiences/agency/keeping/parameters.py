@@ -1,4 +1,4 @@
-"""The parameters of the programme: read, proposed by one account, confirmed by another (RULES section 10)."""
+"""The parameters: a change is proposed by one account and confirmed by another (RULES section 10)."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from chalicelib.services.core.ports import Ports
 PATH = f"{desk.PARAMETERS}/{{parameter}}"
 CHANGE = f"{desk.PARAMETERS}/propositions/{{change_id}}"
 CONFIRMATION, DECLINING, WITHDRAWAL = (f"{CHANGE}/{what}" for what in ("confirmation", "refus", "retrait"))
-# Proposals on one page.
+# Proposals per page.
 _CHANGES = 20
 
 
 class DatedValueView(View):
-    """A value and the first day it holds; ``value`` is in the unit of the parameter's name, 1 means yes.
+    """A value and its first day; ``value`` is in the unit of the parameter's name, 1 means yes.
 
-    ``change_id`` names the proposal that the agency confirmed; null for a value that came with the program.
+    ``change_id`` is the id of the confirmed proposal; null for a value that is part of the release.
     """
 
     value: int
@@ -40,7 +40,7 @@ class DatedValueView(View):
 
 
 class ParameterView(View):
-    """A parameter as it is today, and what it will be."""
+    """A parameter: its value today, and its future values."""
 
     name: str
     label: str
@@ -51,7 +51,7 @@ class ParameterView(View):
 
 
 class ChangeView(View):
-    """A value that was proposed."""
+    """A proposed value of a parameter."""
 
     id: str
     name: str
@@ -67,14 +67,14 @@ class ChangeView(View):
 
 
 class ParametersView(View):
-    """Every parameter, and the proposals that wait for a confirmation, the latest first."""
+    """All parameters, and the unconfirmed proposals, the latest first."""
 
     parameters: list[ParameterView]
     waiting: list[ChangeView]
 
 
 class ParameterHistoryView(View):
-    """A parameter, its values the latest first, and a page of what was proposed."""
+    """A parameter, its values the latest first, and a page of its proposals."""
 
     name: str
     label: str
@@ -159,7 +159,7 @@ def read_parameter_change(call: Call, change_id: str) -> Answer:
 
 @agency.page(desk.PARAMETERS, Act.SEE_PARAMETERS)
 def show_parameters(call: AnyCall) -> Answer:
-    """Show every parameter, and what waits for a confirmation."""
+    """Show all parameters, and the unconfirmed proposals."""
     seen = parameters.read_parameters(call.ports, call.actor)
     following: dict[str, DatedValue] = {}
     for one in seen.ahead:
@@ -179,7 +179,7 @@ def show_parameters(call: AnyCall) -> Answer:
 
 @agency.page(PATH, Act.SEE_PARAMETERS)
 def show_parameter(call: AnyCall, parameter: str, *, shown: Shown | None = None) -> Answer:
-    """Show a parameter with its values, and ask for a new one."""
+    """Show a parameter with its values, and the form to propose one."""
     seen = parameters.read_parameter(
         call.ports, call.actor, parameter, limit=_CHANGES, cursor=call.query.get("cursor")
     )
@@ -209,7 +209,7 @@ def show_parameter(call: AnyCall, parameter: str, *, shown: Shown | None = None)
 
 @agency.page(CHANGE, Act.SEE_PARAMETERS)
 def show_change(call: AnyCall, change_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show a value that was proposed, and what may be done with it."""
+    """Show a proposed value, with the acts on it."""
     change = parameters.read_change(call.ports, call.actor, change_id)
     settles = change.waits and may(call.actor, Act.SETTLE_PARAMETER, change)
     withdraws = change.waits and may(call.actor, Act.WITHDRAW_PARAMETER, change)
@@ -231,7 +231,7 @@ def show_change(call: AnyCall, change_id: str, *, shown: Shown | None = None) ->
 
 
 def _after_proposal(_call: AnyCall, change: ParameterChange, parameter: str) -> str:
-    """Lead to what was proposed."""
+    """Return the path of the proposal."""
     return f"{CHANGE.format(change_id=change.id)}?fait=proposition"
 
 

@@ -20,7 +20,7 @@ RETIREMENT = f"{PATH}/{{reason}}/retrait"
 
 
 class StandardReasonView(View):
-    """A standard reason; ``retired``: no new decision gives it."""
+    """A standard reason; ``retired``: it cannot be chosen for a new decision."""
 
     key: str
     sentence: str
@@ -28,7 +28,7 @@ class StandardReasonView(View):
 
 
 class StandardReasonsView(View):
-    """Every standard reason."""
+    """All standard reasons."""
 
     reasons: list[StandardReasonView]
 
@@ -51,7 +51,7 @@ def list_reasons(call: Call) -> Answer:
 
 @agency.page(PATH, Act.KEEP_REASONS)
 def show_reasons(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show the standard reasons, and ask for another one."""
+    """Show the standard reasons, with the form to add one."""
     book = reasons.read_reasons(call.ports, call.actor)
     return desk.page(
         call,
@@ -66,7 +66,7 @@ def show_reasons(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 
 def _shown_again(call: AnyCall, reason: str, *, shown: Shown | None = None) -> Answer:
-    """Show the reasons again; the one of the path may be unknown."""
+    """Show the list of reasons again, since the reason in the path may be unknown."""
     return show_reasons(call, shown=shown)
 
 

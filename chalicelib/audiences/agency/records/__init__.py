@@ -1,1 +1,1 @@
-"""What the agency finds by name: candidates and structures, each with its whole story, and journals."""
+"""The agency's pages on candidates and structures, found by name, on recruitments, and the journals."""

@@ -1,4 +1,4 @@
-"""The pages where the agency finds a candidate, reads the whole story and corrects (RULES section 7)."""
+"""The pages where the agency finds, reads and corrects candidates (RULES section 7)."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ PATH = f"{desk.CANDIDATES}/{{candidate_id}}"
 EMAIL, BLOCKING, UNBLOCKING = f"{PATH}/adresse", f"{PATH}/suspension", f"{PATH}/retablissement"
 ERASURE = f"{PATH}/effacement"
 _SEARCH = PageForm(model=RecordSearch)
-# People on one page.
+# Candidates per page.
 _FOUND = 50
 
 
 @agency.page(desk.CANDIDATES, Act.SEARCH_CANDIDATES)
 def show_candidates(call: Call[None, Fields]) -> Answer:
-    """Ask for a name, and show who has it."""
+    """Show the search by name and the candidates found."""
     require(call.actor, Act.SEARCH_CANDIDATES)
     found, problem = None, None
     try:
@@ -60,7 +60,7 @@ def show_candidates(call: Call[None, Fields]) -> Answer:
 
 @agency.page(PATH, Act.SEE_CANDIDATE)
 def show_candidate(call: AnyCall, candidate_id: str) -> Answer:
-    """Show the whole story of a candidate, and what may be corrected."""
+    """Show a candidate with structures, e-mails and journal, and links to the corrections."""
     story = by_agency.read_story(
         call.ports,
         call.actor,
@@ -93,7 +93,7 @@ def show_candidate(call: AnyCall, candidate_id: str) -> Answer:
 
 
 def _correction(path: str, act: Act, model: type[Form], title: str, button: str, what: str) -> FormPost:
-    """Declare the page of a correction and return what it posts."""
+    """Declare the page of a correction and return its POST."""
 
     def show(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
         candidate = by_agency.read_to_correct(call.ports, call.actor, candidate_id, act)

@@ -1,4 +1,4 @@
-"""The journal of any object in sentences, as pages and as JSON (RULES section 4)."""
+"""The journals of all kinds of objects in French sentences, as pages and as JSON (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _OF = "/espace/journal"
 
 
 class JournalLineView(View):
-    """A line of a journal; ``why`` is null without a reason, and once it was erased (``why_erased``).
+    """A line of a journal; ``why`` is null without a reason and once the reason is erased (``why_erased``).
 
-    ``act`` is the name of what was done, ``what`` says it in a sentence.
+    ``act`` is the name of the act, ``what`` tells it in French.
     """
 
     at: datetime
@@ -71,7 +71,7 @@ def journal_page(journal: Journal) -> JournalPage:
 
 
 def _read(call: Call[None, PageOfList], kind: type[Entity], object_id: str) -> Answer:
-    """Answer a page of the journal of an object."""
+    """Return the response with a page of the journal of an object."""
     asked = call.query
     _, journal = journal_of(call.ports, call.actor, kind, object_id, limit=asked.limit, cursor=asked.cursor)
     return Answer(body=journal_page(journal))
@@ -150,7 +150,7 @@ def read_journal_of_follow_up(call: Call[None, PageOfList], follow_up_id: str) -
     answers={200: JournalPage},
 )
 def read_journal_of_session(call: Call[None, PageOfList], session_id: str) -> Answer:
-    """Read the journal of a session of the committee."""
+    """Read the journal of a committee session."""
     return _read(call, CommitteeSession, session_id)
 
 
@@ -191,7 +191,7 @@ def read_journal_of_budget(call: Call[None, PageOfList]) -> Answer:
 
 
 def _page(call: AnyCall, journal: Journal, *, name: str, path: str, back: str, words: str) -> Answer:
-    """Show a page of a journal; ``back`` and ``words`` make the link to the object."""
+    """Render a page of a journal; ``back`` and ``words`` are path and label of the link to the object."""
     return desk.page(
         call,
         "object_journal.html",
@@ -221,7 +221,7 @@ def show_journal_of_account(call: AnyCall, account_id: str) -> Answer:
 
 @agency.page(f"{_OF}/seances/{{session_id}}", Act.SEE_JOURNAL)
 def show_journal_of_session(call: AnyCall, session_id: str) -> Answer:
-    """Show the journal of a session of the committee."""
+    """Show the journal of a committee session."""
     one, journal = journal_of(
         call.ports, call.actor, CommitteeSession, session_id, cursor=call.query.get("journal")
     )

@@ -1,4 +1,4 @@
-"""The pages where the agency corrects a recruitment, each telling what it does before (RULES section 10)."""
+"""The pages where the agency corrects a recruitment; each shows the consequences first (RULES section 10)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _THEN = f"{agency_corrections.RECRUITMENT}?fait=correction"
 
 
 def _page(correction: RecruitmentCorrection, model: type[Form]) -> FormPost:
-    """Declare the page of a correction and return what it posts."""
+    """Declare the page of a correction and return its POST."""
 
     def show(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
         one = read_recruitment(call.ports, call.actor, recruitment_id, correction.act)
@@ -33,7 +33,7 @@ def _page(correction: RecruitmentCorrection, model: type[Form]) -> FormPost:
             "recruitment_correction.html",
             title=correction.title,
             here=desk.RECRUITMENTS,
-            form=(shown or filled(call, model, **_now(model, one))).of(one.version),
+            form=(shown or filled(call, model, **_stored_values(model, one))).of(one.version),
             recruitment=one,
             correction=correction,
             possible=correction.possible(one),
@@ -46,8 +46,8 @@ def _page(correction: RecruitmentCorrection, model: type[Form]) -> FormPost:
     return FormPost(correction.path, then=_THEN, again=show, form=PageForm(model=model))
 
 
-def _now(model: type[Form], one: Recruitment) -> dict[str, str]:
-    """Return what is corrected as it stands, so that one changes what is wrong in it."""
+def _stored_values(model: type[Form], one: Recruitment) -> dict[str, str]:
+    """Return the stored values of the fields of a form, to be corrected."""
     values = {"planned_hire_date": one.planned_hire_date.isoformat()}
     if one.contract:
         values |= typed_contract(one.contract)

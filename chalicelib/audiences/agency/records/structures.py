@@ -1,4 +1,4 @@
-"""The pages where the agency finds a structure by name and reads everything about it (RULES section 7)."""
+"""The pages where the agency finds structures by name and reads them (RULES section 7)."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from chalicelib.services.reorganising.reading import own_changes
 
 PATH = f"{desk.STRUCTURES}/{{structure_id}}"
 _SEARCH = PageForm(model=StructureSearch)
-# Structures on one page.
+# Structures per page.
 _FOUND = 50
-# Applications of a structure whose latest e-mails stand on its page.
+# The most applications whose latest e-mails are on the page of their structure.
 _TOLD = 3
 
 
 class FoundStructureView(View):
-    """The applications of one SIRET, named by the latest; ``structure_id`` is null before it has posts."""
+    """The applications with one SIRET, named by the latest; ``structure_id`` is null before it has posts."""
 
     siret: str
     structure_id: str | None
@@ -74,7 +74,7 @@ def found_structure_page(page: Page[FoundStructure]) -> FoundStructurePage:
 
 
 class StructureDetail(View):
-    """A structure as the agency sees it; ``application_ids``: the first application, then additional ones."""
+    """A structure for the agency; ``application_ids``: the first application, then those for more posts."""
 
     id: str
     siret: str
@@ -122,7 +122,7 @@ def read_structure(call: Call, structure_id: str) -> Answer:
 
 @agency.page(desk.STRUCTURES, Act.SEE_STRUCTURES)
 def show_structures(call: Call[None, Fields]) -> Answer:
-    """Ask for a name, and show the structures that have it."""
+    """Show the search by name and the structures found."""
     require(call.actor, Act.SEE_STRUCTURES)
     try:
         choice, problem = call.query.validate(StructureSearch), None

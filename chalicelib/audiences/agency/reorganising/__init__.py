@@ -1,1 +1,1 @@
-"""What the agency does when a structure is taken over or ends."""
+"""The agency's acts and pages when posts move from one structure to another."""

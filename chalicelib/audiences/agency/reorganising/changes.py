@@ -1,4 +1,4 @@
-"""The changes in the life of structures: proposed by one account, confirmed by another (RULES section 11)."""
+"""Takeovers, transfers of advisers and changes of SIRET, confirmed by a second account (RULES section 11)."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ PATH = desk.TAKEOVERS
 ONE = f"{PATH}/{{structure_change_id}}"
 TRANSFER = f"{desk.STRUCTURES}/{{structure_id}}/reprise"
 _API = "/structure-changes/{structure_change_id}"
-# Changes on one page.
+# Changes per page.
 _LISTED = 50
 
 
 class StructureChangeView(View):
-    """A change in the life of a structure."""
+    """A takeover, a transfer of some advisers with their posts, or a change of SIRET."""
 
     id: str
     kind: ChangeKind
@@ -64,10 +64,10 @@ class StructureChangePage(View):
 
 
 class StructureChangeDetail(StructureChangeView):
-    """A change with what it moves: ``going`` and ``staying`` are recruitments, by id.
+    """A change with its effects; ``going`` and ``staying`` are ids of recruitments.
 
-    Of a change of SIRET nothing moves: ``remarks`` are those of the register of companies, and
-    ``agreements_to_sign`` still lack the signatures that it waits for.
+    A change of SIRET moves nothing: it has the ``remarks`` of the register of companies, and the
+    ``agreements_to_sign`` first.
     """
 
     going: list[str]
@@ -143,7 +143,7 @@ def show_structure_changes(call: AnyCall) -> Answer:
 
 @agency.page(TRANSFER, Act.PROPOSE_TRANSFER)
 def show_transfer(call: AnyCall, structure_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask where the posts of a structure go."""
+    """Ask for the structure that takes over the posts."""
     structure, people = changes.who_may_go(call.ports, call.actor, structure_id)
     return desk.page(
         call,
@@ -158,7 +158,7 @@ def show_transfer(call: AnyCall, structure_id: str, *, shown: Shown | None = Non
 
 @agency.page(ONE, Act.SEE_STRUCTURE_CHANGES)
 def show_structure_change(call: AnyCall, structure_change_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show a change with what it moves, and what may be done with it."""
+    """Show a change with its effects, and the acts on it."""
     seen = reading.see_change(call.ports, call.actor, structure_change_id)
     change = seen.change
     agrees = may(call.actor, Act.SETTLE_STRUCTURE_CHANGE, change)
@@ -183,7 +183,7 @@ def show_structure_change(call: AnyCall, structure_change_id: str, *, shown: Sho
 
 
 def _after_proposal(_call: AnyCall, change: StructureChange, structure_id: str) -> str:
-    """Lead to what was proposed."""
+    """Return the path of the proposal."""
     return f"{ONE.format(structure_change_id=change.id)}?fait=proposition"
 
 

@@ -1,4 +1,4 @@
-"""The forms of a change in the life of a structure (RULES section 11)."""
+"""The form of takeovers and transfers of advisers (RULES section 11)."""
 
 from typing import Annotated, Any
 
@@ -11,14 +11,14 @@ from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
 from chalicelib.services.reorganising.changes import TransferAnswers
 
-# More than any structure holds.
+# More advisers than any structure has.
 _MOST_ADVISERS = 100
 
 
 class TransferForm(Form):
-    """Where the posts of a structure go, from which day on and by which act.
+    """The structure that takes over the posts, the first day, and the legal act.
 
-    A successor that is not known here yet is described: its name and its contact.
+    The name and the contact are for a successor that is not stored yet.
     """
 
     kind: Annotated[ChangeKind, Ask("Ce qui se passe")]

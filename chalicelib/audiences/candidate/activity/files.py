@@ -1,4 +1,4 @@
-"""A file of activity reports: where a browser sends it, its report by line, what is recorded (RULES 19)."""
+"""A file of activity reports: upload, report by line, recording (RULES 19)."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from chalicelib.settings import settings
 
 FILE = f"{LIST}/fichier"
 REPORT, MODEL = f"{FILE}/{{file_id}}", f"{FILE}/modele"
-# Less than the gateway's 6 MB, in which each line break counts twice.
+# Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
 _MAX_BODY = 4 * 1024 * 1024
-# Lines of a report that a page shows, what is to be looked at first.
+# Lines per page of a report, and their order: those that need attention first.
 _LINES = 50
 _ORDER = (ReportOutcome.INVALID, ReportOutcome.TO_RECORD, ReportOutcome.RECORDED)
 _PAGE = re.compile("[0-9]{1,3}", re.ASCII)
@@ -54,7 +54,7 @@ def send_report_file(call: Call[ReportFile, ReportFileImport]) -> Answer:
 
 @candidate.page(FILE, Act.IMPORT_ACTIVITY, who=SELF)
 def show_report_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask for a file of reports, which the form posts to the file store; again after one that was refused."""
+    """Show the form that posts a file of reports to the file store, or the error of a refused file."""
     form = report_files.upload_reports(
         call.ports,
         call.actor,
@@ -81,14 +81,14 @@ def show_report_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 @candidate.page(MODEL, Act.IMPORT_ACTIVITY, who=SELF)
 def download_report_model(call: AnyCall) -> Answer:
-    """Give an empty file with the columns."""
+    """Return an empty file with the columns."""
     own_candidate(call.ports, call.actor, Act.IMPORT_ACTIVITY)
     return as_file(ExportTable(name="comptes rendus", columns=list(LABELS.values()), lines=()), workbook=True)
 
 
 @candidate.page(REPORT, Act.IMPORT_ACTIVITY, who=SELF)
 def show_report_file(call: AnyCall, file_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show what a file does, line by line, and the button that records it: opening it changes nothing."""
+    """Show the report of a file line by line, with the button that records it: a GET changes nothing."""
     try:
         done = report_files.examine_upload(call.ports, call.actor, file_id)
     except Refusal as error:
@@ -117,5 +117,5 @@ def show_report_file(call: AnyCall, file_id: str, *, shown: Shown | None = None)
 
 
 def after_importing(_call: AnyCall, done: report_files.ReportFileDone, file_id: str) -> str:
-    """Lead back to the report, which now says what is recorded."""
+    """Return the path of the report, which then tells what was recorded."""
     return f"{REPORT.format(file_id=file_id)}?fait=enregistrement&nombre={done.recorded}"

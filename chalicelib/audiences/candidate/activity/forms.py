@@ -34,7 +34,7 @@ _Number = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
 
 
 class ReportForm(Form):
-    """What an adviser says of an activity; nobody supported is named."""
+    """A report of an activity; it has no names of people supported."""
 
     day: Annotated[Day, Ask("Date")]
     channel: Annotated[Channel, Ask("Où ?")]
@@ -84,7 +84,7 @@ class ReportForm(Form):
 
 
 def answers_of(form: ReportForm) -> ReportAnswers:
-    """Return what a form says, an individual act as one person."""
+    """Return the answers of a form; an individual activity counts one person."""
     if form.group:
         people = form.people or 0
         ages = tuple(getattr(form, f"age_{one.value}") or 0 for one in Age)
@@ -110,15 +110,15 @@ def answers_of(form: ReportForm) -> ReportAnswers:
     )
 
 
-class _Said:
-    """The answers of a form that are right so far, as the rules of a report read them."""
+class _PartialAnswers:
+    """The valid answers of a form, with the interface of ``ReportAnswers`` that the rules read."""
 
     def __init__(self, form: Answered) -> None:
         self._form = form
 
     @property
     def people(self) -> int:
-        """How many took part; unanswered for a group until it is said."""
+        """The number of participants. Raises ``Unanswered`` for a group without one."""
         if not self._form.group:
             return 1
         if self._form.people is None:
@@ -127,12 +127,12 @@ class _Said:
 
     @property
     def ages(self) -> tuple[int, ...]:
-        """How many of each age."""
+        """The number of participants of each age."""
         return self._of_each("age", Age)
 
     @property
     def standings(self) -> tuple[int, ...]:
-        """How many of each status."""
+        """The number of participants of each status."""
         return self._of_each("standing", Standing)
 
     def _of_each(self, name: str, members: type[Age] | type[Standing]) -> tuple[int, ...]:
@@ -145,17 +145,18 @@ class _Said:
 
 
 def check(ports: Ports, actor: Actor, *given: Any) -> None:
-    """Ask the rules of a report of the answers of its form that are right so far.
+    """Check the valid answers of a form by the rules of a report.
 
     Raises:
-        Refusal: ``not_found``. Refusals, Unanswered: as ``reports.check_report``.
+        Refusal: ``not_found``.
+        Refusals, Unanswered: as ``reports.check_report``.
     """
     *_report_id, form = given
-    reports.check_report(ports, actor, cast(ReportAnswers, _Said(form)))
+    reports.check_report(ports, actor, cast(ReportAnswers, _PartialAnswers(form)))
 
 
 class NewReportForm(ReportForm):
-    """A report that is sent, with what its browser calls it."""
+    """A new report, with the id that the browser gave it."""
 
     client_id: Annotated[
         str,
@@ -179,13 +180,13 @@ NEW, CORRECTED = PageForm(model=NewReportForm), PageForm(model=ReportForm)
 
 
 class ReportList(PageOfList):
-    """Which quarter, as 2026-Q4, and which page of its reports; that of today without one."""
+    """A quarter, written 2026-Q4 (by default that of today), and the page of its reports."""
 
     quarter: Annotated[str, StringConstraints(pattern=f"^{QUARTER_SHAPE}$")] | None = None
 
 
 class ReportFileChoices(Form):
-    """What is recorded of a file of reports."""
+    """Which lines of a file of reports are recorded."""
 
     only_sound: Annotated[
         bool,
@@ -198,7 +199,7 @@ class ReportFileChoices(Form):
 
 
 class ReportFileImport(ReportFileChoices):
-    """What is recorded of a file of reports sent by a program."""
+    """Which lines of a file sent by a program are recorded, and whether to report only."""
 
     dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
 

@@ -1,4 +1,4 @@
-"""The pages on which an adviser records, lists, corrects and deletes activity reports (RULES 19, 21)."""
+"""The adviser's pages to record, list, correct and delete activity reports (RULES 19, 21)."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ from chalicelib.services.core.own_records import own_candidate
 
 LIST, RECORDING = "/mon-espace/activites", "/mon-espace/activites/nouveau"
 REPORT, REMOVAL = f"{LIST}/{{activity_id}}", f"{LIST}/{{activity_id}}/suppression"
-# Quarters back from that of today that the list leads to.
+# How many quarters before that of today the list links to.
 _QUARTERS = 4
 
 
-def _asked(call: AnyCall) -> Quarter | None:
+def _quarter_in_url(call: AnyCall) -> Quarter | None:
     written = call.query.get("trimestre", "")
     return Quarter.parse(written) if re.fullmatch(QUARTER_SHAPE, written) else None
 
 
 @candidate.page(LIST, Act.SEE_OWN_ACTIVITY, who=SELF)
 def show_activity_reports(call: AnyCall) -> Answer:
-    """List the reports of a quarter, by day, with what may still change."""
+    """Show the reports of a quarter by day, and which of them may still be changed."""
     own = reports.own_reports(
-        call.ports, call.actor, quarter=_asked(call), limit=LINES, cursor=cursor_of(call)
+        call.ports, call.actor, quarter=_quarter_in_url(call), limit=LINES, cursor=cursor_of(call)
     )
     present = Quarter.of(reports.today_of(call.ports, own.recruitments))
     quarters = [present]
@@ -73,7 +73,7 @@ def _communes(call: AnyCall, some: list[ActivityReport]) -> dict[str, str]:
 
 @candidate.page(RECORDING, Act.REPORT_ACTIVITY, who=SELF)
 def show_new_report(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask for a report, begun with the answers of the last one."""
+    """Ask for a report, filled in from the last one."""
     person = own_candidate(call.ports, call.actor, Act.REPORT_ACTIVITY)
     mine = reports.recruitments_of(call.ports, person)
     today = reports.today_of(call.ports, mine)
@@ -98,7 +98,7 @@ def show_new_report(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 
 def _proposed(call: AnyCall, said: ReportAnswers) -> tuple[tuple[str, str], ...]:
-    """What an activity often has in common with the last one: all but the people and what came of it."""
+    """Return the answers proposed from the last report: all but the people and the outcome."""
     place = call.ports.places.resolve(said.insee_code, said.postal_code)
     known = (
         (
@@ -145,7 +145,7 @@ def _as_stored(call: AnyCall, report: ActivityReport) -> Shown:
 
 @candidate.page(REPORT, Act.SEE_OWN_ACTIVITY, who=SELF)
 def show_report(call: AnyCall, activity_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show a report to correct, or as it stays once its quarter is locked."""
+    """Show a report with the form to correct it, or without it once the quarter is locked."""
     own = reports.read_report(call.ports, call.actor, activity_id)
     form = (shown or _as_stored(call, own.report)).of(own.report.version)
     path = REPORT.format(activity_id=activity_id)
@@ -171,7 +171,7 @@ def show_report(call: AnyCall, activity_id: str, *, shown: Shown | None = None) 
 
 @candidate.page(REMOVAL, Act.REPORT_ACTIVITY, who=SELF)
 def show_report_removal(call: AnyCall, activity_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask whether a report is to be deleted."""
+    """Ask for a confirmation before a report is deleted."""
     own = reports.read_report(call.ports, call.actor, activity_id, act=Act.REPORT_ACTIVITY)
     return space.page(
         call,

@@ -1,4 +1,4 @@
-"""The page, read and file of an adviser's own statistics (RULES 19, 21)."""
+"""The activity statistics of an adviser: page, JSON and file (RULES 19, 21)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PAGE = f"{LIST}/chiffres"
 
 @candidate.page(PAGE, Act.SEE_OWN_ACTIVITY, who=SELF)
 def show_own_statistics(call: AnyCall) -> Answer:
-    """Show the sums of the signed-in adviser's reports."""
+    """Show the activity statistics of the signed-in adviser."""
     seen = statistics.of_adviser(call.ports, call.actor, period=call.query.get("period", ""))
     return space.page(
         call, "activity_figures.html", title="Mes chiffres", here=LIST, path=PAGE, shown=shown(call, seen)
@@ -33,7 +33,7 @@ def show_own_statistics(call: AnyCall) -> Answer:
 
 @candidate.page(f"{PAGE}/export", Act.SEE_OWN_ACTIVITY, who=SELF)
 def download_own_statistics(call: Call[None, Fields]) -> Answer:
-    """Give the sums as a file, from their page."""
+    """Export the activity statistics as a file, from their page."""
     return _file(call, call.query.validate(ActivityExport))
 
 
@@ -45,7 +45,7 @@ def download_own_statistics(call: Call[None, Fields]) -> Answer:
     answers={200: ActivityView},
 )
 def read_own_statistics(call: Call[None, ActivityChoice]) -> Answer:
-    """Read the sums."""
+    """Read the activity statistics."""
     seen = statistics.of_adviser(call.ports, call.actor, period=call.query.period)
     return Answer(body=activity_view(seen))
 
@@ -58,7 +58,7 @@ def read_own_statistics(call: Call[None, ActivityChoice]) -> Answer:
     answers={200: None},
 )
 def export_own_statistics(call: Call[None, ActivityExport]) -> Answer:
-    """Give the sums as a file."""
+    """Export the activity statistics as a file."""
     return _file(call, call.query)
 
 

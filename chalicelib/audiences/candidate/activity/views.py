@@ -1,4 +1,4 @@
-"""The JSON of an adviser's reports (RULES 19)."""
+"""The views of an adviser's reports (RULES 19)."""
 
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from chalicelib.services.core.ports import Ports
 
 
 class ActivityReportView(View):
-    """A report. ``ages`` and ``standings`` count those who said them; a locked one changes no more."""
+    """A report. ``ages`` and ``standings`` count only the answers given; ``locked``: it cannot be changed."""
 
     id: str
     day: date
@@ -48,12 +48,12 @@ class ActivityReportPage(View):
 
 
 def report_view(_ports: Ports, report: ActivityReport) -> ActivityReportView:
-    """Return a report that was just written, which is not locked."""
+    """Return a report for the response of an act; a report just written is not locked."""
     return shown_report(report, locked=False)
 
 
 def shown_report(report: ActivityReport, *, locked: bool) -> ActivityReportView:
-    """Return a report, and whether it changes no more."""
+    """Return a report, with whether it is locked."""
     said = report.answers
     return ActivityReportView(
         id=report.id,
@@ -85,14 +85,14 @@ def report_page(own: OwnReports) -> ActivityReportPage:
 
 
 class ReportFaultView(View):
-    """What is wrong in a line, under which column; an empty column means the whole line."""
+    """An error of a line: the column, empty for the whole line, and what is expected."""
 
     column: str
     expected: str
 
 
 class ReportLineView(View):
-    """A line of a file, and what it leads to."""
+    """A line of a file, and its outcome."""
 
     number: int
     outcome: ReportOutcome
@@ -101,7 +101,7 @@ class ReportLineView(View):
 
 
 class ReportFileView(View):
-    """What a file of reports does: how many it recorded, how many lines lead to what, line by line."""
+    """The report of a file: the number recorded, the number of lines by outcome, each line."""
 
     recorded: int
     counts: dict[ReportOutcome, int]
@@ -109,7 +109,7 @@ class ReportFileView(View):
 
 
 def report_file_view(done: ReportFileDone) -> ReportFileView:
-    """Return what became of a file."""
+    """Return the report of a file."""
     return ReportFileView(
         recorded=done.recorded,
         counts=dict(counted_reports(done.lines)),

@@ -1,1 +1,1 @@
-"""What everybody may reuse: the open data and the map of posts."""
+"""The open data and the public map of posts."""

@@ -1,4 +1,4 @@
-"""The open data: a page, its files, and the same for programs (RULES section 7)."""
+"""The open data: a page with its files, and the same by the API (RULES section 7)."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from chalicelib.http.problems import not_found
 from chalicelib.services.activity import open_data
 
 PAGE = "/donnees-ouvertes"
-# The files are made once a day.
+# The files are generated once a day.
 _FOR_AN_HOUR = {"Cache-Control": "public, max-age=3600"}
 
 
 class OpenDataView(View):
-    """The files of open data and the day on which they were made; none before the first day."""
+    """The files of open data, and the date on which they were generated; null before the first time."""
 
     licence: str
     made_on: date | None
@@ -58,7 +58,7 @@ def list_open_data(call: Call) -> Answer:
     refusals=[404],
 )
 def read_open_data(call: Call, file_name: str) -> Answer:
-    """Send a file of open data."""
+    """Return a file of open data."""
     kind = media_type(file_name)
     content = open_data.file(call.ports, file_name) if kind else None
     if content is None:
@@ -69,7 +69,7 @@ def read_open_data(call: Call, file_name: str) -> Answer:
 
 @public.page(PAGE, who=ANYBODY)
 def show_open_data(call: Call) -> Answer:
-    """Say what is published, what is masked, under which licence, and give the files."""
+    """Show what is published, what is masked, the licence and the files."""
     there = open_data.index(call.ports)
     return pages.page(
         "open_data.html",

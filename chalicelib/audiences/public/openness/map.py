@@ -1,4 +1,4 @@
-"""The public map of the advisers under contract, with the list beside (RULES section 7)."""
+"""The public map of the advisers under contract, with the same as a list (RULES section 7)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGE = "/carte"
 
 @dataclass(frozen=True)
 class Department:
-    """A department in the list: its communes, in the order of their names."""
+    """A department of the list, with its communes in the order of their names."""
 
     code: str
     name: str
@@ -29,7 +29,7 @@ class Department:
 
 @public.page(PAGE, who=ANYBODY)
 def show_public_map(call: Call) -> Answer:
-    """Show where advisers are under contract: a map by department, and the communes of each."""
+    """Show a map of the advisers under contract by department, and the communes of each department."""
     there, names = open_data.posts(call.ports), call.ports.places.departments()
     communes: dict[str, list[CommunePosts]] = {}
     for one in there.communes:

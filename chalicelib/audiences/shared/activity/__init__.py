@@ -1,1 +1,1 @@
-"""Statistics of activity, as several audiences show them."""
+"""Statistics of activity, shown by several audiences."""

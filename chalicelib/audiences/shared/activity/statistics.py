@@ -1,4 +1,4 @@
-"""Statistics of activity: what pages show, their charts, their JSON and their files (RULES 19, 21)."""
+"""Statistics of activity: queries, page data with charts, JSON, exported files (RULES 19, 21)."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from chalicelib.services.core.ports import Ports
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-# Communes that a page shows; a file has them all.
+# The most communes that a page shows; an exported file has all of them.
 _MOST_COMMUNES = 20
 _MONTHS = (
     "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
 )  # fmt: skip
-# What is counted in activities, then in people.
+# The breakdowns of activities, then those of people.
 _OF_ACTIVITIES: Sequence[tuple[type[Labelled], str]] = (
     (ActivityKind, "Activités par type"),
     (Theme, "Activités par thème"),
@@ -39,7 +39,7 @@ _OF_PEOPLE: Sequence[tuple[type[Labelled], str]] = (
 
 
 class ActivityChoice(Form):
-    """Which statistics of activity."""
+    """The period of the statistics."""
 
     period: Annotated[
         str,
@@ -49,13 +49,13 @@ class ActivityChoice(Form):
 
 
 class ActivityExport(ActivityChoice):
-    """Statistics of activity as a file."""
+    """The period and the format of exported statistics."""
 
     format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 class TerritoryChoice(ActivityChoice):
-    """Which statistics of a territory."""
+    """The period and the department of the statistics of a territory."""
 
     department: Annotated[
         Annotated[str, Line(3)] | None, Ask("Département", hint="Son code ; sans lui, tous.")
@@ -63,13 +63,16 @@ class TerritoryChoice(ActivityChoice):
 
 
 class TerritoryExport(TerritoryChoice):
-    """Statistics of a territory as a file."""
+    """The period, the department and the format of exported statistics."""
 
     format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 class ActivityCountsView(View):
-    """Sums over reports. ``people`` are counted at each activity; ages and statuses when they were said."""
+    """Sums over reports.
+
+    ``people`` counts somebody again at each activity; ages and statuses count only the answers given.
+    """
 
     reports: int
     people: int
@@ -87,14 +90,14 @@ class ActivityCountsView(View):
 
 
 class ActivityMonthView(View):
-    """The sums of a month, as 2026-11."""
+    """The sums of a month, written 2026-11."""
 
     month: str
     counts: ActivityCountsView
 
 
 class ActivityPartView(View):
-    """The sums of an adviser of a structure, or of a department; ``advisers`` reported something."""
+    """The sums of an adviser of a structure, or of a department; ``advisers`` counts those with a report."""
 
     id: str
     name: str
@@ -103,7 +106,7 @@ class ActivityPartView(View):
 
 
 class ActivityView(View):
-    """Statistics of activity, from one month to another."""
+    """The statistics of a period of months."""
 
     period: str
     first: str
@@ -153,7 +156,7 @@ def _counts_view(counts: Counts) -> ActivityCountsView:
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture and the table beside it: the words of its rows and their numbers."""
+    """A chart, and the rows of the table next to it: label and number."""
 
     name: str
     title: str
@@ -163,16 +166,16 @@ class Chart:
 
 @dataclass(frozen=True)
 class FiguresShown:
-    """What the page of statistics shows.
+    """The data of the page of statistics.
 
     Args:
         seen: the statistics.
-        periods: to choose from.
-        months: activities by month, individual then for groups.
-        month_rows: the table beside.
-        charts: one for each way to count.
-        communes: the first ones, with how many are left out.
-        others: activities in the communes left out.
+        periods: the periods to choose from.
+        months: the chart of activities by month, individual ones then those for groups.
+        month_rows: the table next to it.
+        charts: one for each breakdown.
+        communes: those with the most activities, each with its number.
+        others: the number of activities in the other communes.
     """
 
     seen: Statistics
@@ -185,7 +188,7 @@ class FiguresShown:
 
 
 def shown(call: AnyCall, seen: Statistics) -> FiguresShown:
-    """Return what a page shows of some statistics."""
+    """Return the data of the page of statistics."""
     counts = seen.counts
     communes = communes_of(call.ports, counts)
     return FiguresShown(
@@ -223,9 +226,9 @@ def as_table(ports: Ports, seen: Statistics, name: str, *, workbook: bool) -> An
     """Return statistics as a file.
 
     Args:
-        ports: the outside.
+        ports: for the names of communes.
         seen: the statistics.
-        name: of what they are of, for that of the file.
+        name: of the structure, adviser or territory, for the file name.
         workbook: XLSX instead of CSV.
     """
     title = f"activite {name} {seen.period.name}"

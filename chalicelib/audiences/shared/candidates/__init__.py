@@ -1,1 +1,1 @@
-"""How candidates are asked and shown, by whoever asks and shows them."""
+"""Forms and views of candidates for several audiences."""

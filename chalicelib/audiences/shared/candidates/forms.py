@@ -1,4 +1,4 @@
-"""The questions to a candidate that the public form and the candidates' space both ask (RULES section 3)."""
+"""The questions to a candidate, in the public form and in the candidate's space (RULES section 3)."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ _HOME = Ask("Votre lieu de résidence : code postal ou commune", missing=CHOOSE_
 
 
 class CandidateQuestions(Form):
-    """The questions in their order, up to the address and the telephone, which stand last."""
+    """The questions in their order; subclasses add the e-mail address and the telephone number last."""
 
     situations: Annotated[
         list[Situation],

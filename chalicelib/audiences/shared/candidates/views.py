@@ -1,4 +1,4 @@
-"""What is shown of candidates: documents, Pix results, their own data (RULES section 3)."""
+"""Views of candidates: Pix results, their own data (RULES section 3)."""
 
 from datetime import date, datetime
 
@@ -9,9 +9,9 @@ from chalicelib.http.fields import View
 
 
 class PixView(View):
-    """A Pix result: stars, and those of three skills, from 0 to 3, null where there are none.
+    """A Pix result: stars from 0 to 3, in all and for three skills; null where there are none.
 
-    ``acquired``: the skills that Pix says are acquired, null where it says nothing of them.
+    ``acquired``: the skills that Pix reports as acquired, null when it reports none of them.
     """
 
     stars: int | None
@@ -21,7 +21,7 @@ class PixView(View):
     acquired: list[PixSkill] | None
 
     def skills(self) -> list[tuple[PixSkill, int | None, bool]]:
-        """Return each skill of which something is known, its stars, and whether it is acquired."""
+        """Return each skill with a result: the skill, its stars, and whether it is acquired."""
         levels = {
             PixSkill.WORKING_LIFE: self.working_life,
             PixSkill.RESOURCES: self.resources,
@@ -35,7 +35,7 @@ class PixView(View):
 
 
 class OwnPixView(PixView):
-    """A Pix result as its owner sees it. ``shared``: structures see it too."""
+    """A Pix result as its owner sees it; ``shared``: structures see it too."""
 
     shared: bool
 

@@ -1,1 +1,1 @@
-"""How documents are sent and shown, whatever they are about."""
+"""Depositing and showing documents of any kind of object."""

@@ -1,4 +1,4 @@
-"""How pages call the copy of the certificate, and what is shown of it (RULES 17)."""
+"""The words of pages for the copy of a training certificate, and its view (RULES 17)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WORDS = FileWords(
 
 
 class CertificateView(View):
-    """How far a training is, and the copy of its certificate."""
+    """The status of a training, and the copy of its certificate."""
 
     status: TrainingStatus
     status_label: str
@@ -31,7 +31,7 @@ class CertificateView(View):
 
 
 def certificate_shown(_ports: Ports, training: Training) -> CertificateView:
-    """Return the certificate of a training as the answer of an act."""
+    """Return the certificate of a training, for the response of an act."""
     return CertificateView(
         status=training.status,
         status_label=training.status.label,

@@ -1,4 +1,4 @@
-"""How pages call the copy of a contract and the proof of its end (RULES 14, section 5)."""
+"""The words of pages for the copy of a contract and the proof of its end (RULES 14, section 5)."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ _READERS = (
 
 
 def kept_until(params: Parameters) -> str:
-    """Until when pages say that such a file is kept."""
+    """Return until when such a file is kept, in French."""
     return (
         f"{params.end_proof_months} mois après la fin du contrat ou, s'il prouve l'emploi d'une subvention, "
         f"{params.accounting_years} ans après l'année où la convention est soldée"
@@ -25,7 +25,7 @@ def _asks_copy(recruitment: Recruitment) -> str:
     return f"Déposez le contrat de travail signé par vous et par {name}, en un seul fichier."
 
 
-def _asks_proof_of_agency(recruitment: Recruitment) -> str:
+def _asks_agency_for_proof(recruitment: Recruitment) -> str:
     assert recruitment.ended_on is not None and recruitment.end_reason is not None
     return (
         f"Déposez le document qui prouve la fin du contrat au {french_date(recruitment.ended_on)} "
@@ -65,12 +65,12 @@ END_PROOF = FileWords(
     asks=_asks_proof,
 )
 
-# As the agency deposits it, when the structure sent it otherwise than by its space.
+# For the agency, which deposits a proof that the structure sent by another way than its space.
 END_PROOF_RECEIVED = replace(
     END_PROOF,
     title="Justificatif reçu de la fin du contrat",
     the="le justificatif reçu de la fin du contrat",
     readers="La structure, sa préfecture et la Banque des Territoires peuvent",
     again="est de nouveau demandé à la structure",
-    asks=_asks_proof_of_agency,
+    asks=_asks_agency_for_proof,
 )

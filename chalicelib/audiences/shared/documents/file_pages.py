@@ -1,4 +1,4 @@
-"""Where people and programs deposit a file about an object, read it and remove it, each declared once."""
+"""Declare once the routes and pages to deposit, read and remove a file of an object."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from chalicelib.services.documents.deposits import Upload
 
 
 class ReceivedFile(ConfirmedUpload):
-    """On the page, what is wrong with the file that was sent stands beside the field that sent it."""
+    """The same form on the page, where an error of the file is shown next to the field that sent it."""
 
     upload_id: Annotated[EntityId, Ask("Fichier", shown_as="file")]
 
 
 class DepositedFile(Protocol):
-    """What pages ask of a file: ``services.documents.kept.KeptFile``, or a service that does the same."""
+    """The service of a file: ``services.documents.kept.KeptFile``, or one with the same interface."""
 
     @property
     def field(self) -> str:
@@ -40,26 +40,26 @@ class DepositedFile(Protocol):
 
     @property
     def depositing(self) -> Act:
-        """The act of who deposits it."""
+        """The act to deposit it."""
 
     @property
     def removing(self) -> Act:
-        """The act of who removes it."""
+        """The act to remove it."""
 
     @property
     def reading(self) -> Act:
-        """The act of who reads it."""
+        """The act to read it."""
 
     @property
     def read(self) -> Callable[[Ports, Actor, str | None, Act], Any]:
-        """What returns the object that somebody may do an act on; without an id, the actor's own."""
+        """Function that returns the object when the actor may do the act; without an id, the actor's own."""
 
     @property
     def require(self) -> Callable[[Any], None]:
-        """What refuses an object about which there is nothing to deposit."""
+        """Function that raises a ``Refusal`` when this file cannot be deposited for an object."""
 
     def of(self, known: Any, /) -> Document | None:
-        """The file of an object, or None."""
+        """Return the file of an object, or None."""
 
     def upload(
         self,
@@ -69,31 +69,31 @@ class DepositedFile(Protocol):
         *,
         back_to: Callable[[str], str] | None = None,
     ) -> Upload:
-        """A form to upload the file."""
+        """Return the form that uploads the file."""
 
     def deposit(self, ports: Ports, actor: Actor, object_id: str | None = None, *, upload_id: str) -> Any:
-        """Keep an uploaded file."""
+        """Record an uploaded file."""
 
     def remove(self, ports: Ports, actor: Actor, object_id: str | None = None) -> Any:
         """Remove the file."""
 
     def download(self, ports: Ports, actor: Actor, object_id: str | None = None) -> str:
-        """A short-lived URL of the file."""
+        """Return a short-lived URL of the file."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileWords:
-    """How pages call a file, in French.
+    """The French words of the pages of a file.
 
     Args:
-        title: of its pages, and of the field that sends it.
-        the: with its article, as « la copie du contrat ».
-        feminine: whether it is « déposée ».
-        attached: to what, as « au contrat ».
-        readers: who may read it beside whoever reads the page, with the verb, as « Votre préfecture peut ».
-        again: what follows its removal, after its name.
-        kept: returns until when it is kept, as « 24 mois après son dépôt ».
-        asks: returns what is to be sent, of the object.
+        title: title of its pages, and label of the field that sends it.
+        the: its name with the article: « la copie du contrat ».
+        feminine: True for « déposée », False for « déposé ».
+        attached: the object that it belongs to: « au contrat ».
+        readers: who else may read it, with the verb: « Votre préfecture peut ».
+        again: end of the sentence on its removal, after its name.
+        kept: returns until when it is kept: « 24 mois après son dépôt ».
+        asks: called with the object; returns the sentence that asks for the file.
     """
 
     title: str
@@ -111,19 +111,19 @@ class FilePages:
     """The pages and the routes of a file for one audience.
 
     Args:
-        file: the file.
-        words: how pages call it.
+        file: the service of the file.
+        words: the French words of its pages.
         audience: who deposits it.
         who: roles of the audience; all when empty.
-        suffix: of the names of the acts, where several audiences have the same ones.
+        suffix: of the names of the acts, to tell apart those of several audiences.
         path: of its first page.
         api: its routes, under the prefix of the audience.
-        above: what its page stands under, with the parameters of the path in braces.
-        person: returns whose file it is, of the object.
-        back: what its page stands under, as the link calls it; the person when empty.
+        above: path of the page that leads to it, with the path parameters in braces.
+        person: called with the object; returns the name of the person.
+        back: label of the link to the page above; when empty, the name of the person.
         render: renders a page of the audience; arguments as for ``pages.page``.
-        layout: what the page extends.
-        shows: the object as the answer of an act.
+        layout: the template that the page extends.
+        shows: returns the view of the object, for the response of an act.
     """
 
     file: DepositedFile
@@ -186,9 +186,9 @@ class FilePages:
         return self.audience.page(path, act, who=self.who, name=name)
 
     def show(self, call: AnyCall, *, shown: Shown | None = None, **path: str) -> Answer:
-        """Show the file that is deposited, and where to send one."""
-        known = self._known(call, self.file.depositing)
-        if shown is None and not self._possible(known):
+        """Show the deposited file, and the form that sends one."""
+        known = self._object(call, self.file.depositing)
+        if shown is None and not self._may_be_deposited(known):
             return pages.go_to(self.above.format(**path))
         received = f"{self.path.format(**path)}/recu"
         upload = self.file.upload(call.ports, call.actor, *call.subjects, back_to=partial(back_to, received))
@@ -207,11 +207,11 @@ class FilePages:
         return sending(page, upload)
 
     def show_received(self, call: Call, **path: str) -> Answer:
-        """Say that the file has come, with the button that deposits it: opening this page changes nothing."""
-        known = self._known(call, self.file.depositing)
-        # S3 says more in the address; what is read of it is what we wrote there ourselves.
+        """Show that the file was received, with the button that deposits it: a GET changes nothing."""
+        known = self._object(call, self.file.depositing)
+        # S3 adds parameters to the URL; only the one that ``back_to`` wrote is read.
         upload_id = call.query.get("depot")
-        if not upload_id or not self._possible(known):
+        if not upload_id or not self._may_be_deposited(known):
             return pages.go_to(self.path.format(**path))
         form = filled(call, ReceivedFile, upload_id=upload_id)
         return self._render(
@@ -219,8 +219,8 @@ class FilePages:
         )
 
     def show_removal(self, call: AnyCall, *, shown: Shown | None = None, **path: str) -> Answer:
-        """Warn before the file is removed."""
-        known = self._known(call, self.file.removing)
+        """Ask for a confirmation before the file is removed."""
+        known = self._object(call, self.file.removing)
         if shown is None and self.file.of(known) is None:
             return pages.go_to(self.path.format(**path))
         form = shown_or_blank(call, Nothing, shown)
@@ -229,17 +229,17 @@ class FilePages:
         )
 
     def show_file(self, call: Call, **path: str) -> Answer:
-        """Redirect to the file, to be saved."""
+        """Redirect to the download of the file."""
         return pages.leave_for(self.file.download(call.ports, call.actor, *call.subjects))
 
     def prepare(self, call: Call, **path: str) -> Answer:
-        """Return a form that uploads a file straight to the bucket."""
+        """Return a form that uploads a file directly to the bucket."""
         return Answer(body=upload_view(self.file.upload(call.ports, call.actor, *call.subjects)))
 
-    def _known(self, call: AnyCall, act: Act) -> Any:
+    def _object(self, call: AnyCall, act: Act) -> Any:
         return self.file.read(call.ports, call.actor, call.subjects[0] if call.subjects else None, act)
 
-    def _possible(self, known: Any) -> bool:
+    def _may_be_deposited(self, known: Any) -> bool:
         try:
             self.file.require(known)
         except Refusal:
@@ -281,7 +281,7 @@ def declare_download(
     who: frozenset[Who] = frozenset(),
     page: str = "",
 ) -> None:
-    """Declare where a file is read: a route for programs and, with its path, a page that leads to it."""
+    """Declare the download of a file: a route for programs and, when ``page`` is given, one for pages."""
 
     def download(call: Call, **path: str) -> Answer:
         link = file.download(call.ports, call.actor, *call.subjects)

@@ -1,4 +1,4 @@
-"""PDF files: how a browser or a program sends one, and what is shown of one (RULES sections 3, 5)."""
+"""Uploads of PDF files by browsers and programs, and views of files (RULES sections 3, 5)."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from chalicelib.settings import settings
 
 
 class DocumentView(View):
-    """A PDF that can be downloaded. ``size`` is in bytes, 0 when it is not known."""
+    """A PDF that can be downloaded; ``size`` is in bytes, 0 when it is not known."""
 
     deposited_at: datetime
     size: int
 
 
 class UploadView(View):
-    """How to send a PDF: post ``fields`` and then the field ``file`` to ``url`` (multipart/form-data).
+    """How to send a PDF: POST ``fields``, then the field ``file``, to ``url`` (multipart/form-data).
 
-    Confirm it afterwards with ``upload_id``. The form is good for an hour and for ``max_bytes`` at most.
+    Then confirm the upload by its ``upload_id``. The form is valid for an hour, for at most ``max_bytes``.
     """
 
     upload_id: str
@@ -47,15 +47,15 @@ def upload_view(upload: Upload) -> UploadView:
 
 
 def back_to(path: str, upload_id: str) -> str:
-    """Return the URL to which the file store leads a browser whose file has arrived."""
+    """Return the URL to which the file store redirects the browser after an upload."""
     return f"{settings().base_url}{path}?depot={upload_id}"
 
 
 def refused(call: AnyCall, error: Refusal) -> Shown:
-    """Return what a page that asks for a file says of the one that was refused.
+    """Return the form of a page that asks for a file, with the error of the file that was refused.
 
     Raises:
-        Refusal: ``not_found``, when there is no such page.
+        Refusal: ``not_found``, when the page is not found.
     """
     if error.code == "not_found":
         raise error
@@ -64,12 +64,12 @@ def refused(call: AnyCall, error: Refusal) -> Shown:
 
 
 def sending(answer: Answer, upload: Upload) -> Answer:
-    """Return a page whose form posts a file to another origin, which it alone may do."""
+    """Return a page with a Content-Security-Policy that lets its form post a file to the file store."""
     return sending_to(answer, upload.form.url)
 
 
 def sending_to(answer: Answer, url: str) -> Answer:
-    """Return a page whose form posts a file to an address of another origin, which it alone may do."""
+    """Return a page with a Content-Security-Policy that lets its form post a file to a URL."""
     target = security.origin_of(url)
     if target == security.origin_of(settings().base_url):
         return answer

@@ -1,1 +1,1 @@
-"""The money of agreements as every audience shows it."""
+"""Forms and views of the money of agreements for all audiences."""

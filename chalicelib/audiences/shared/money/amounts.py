@@ -1,4 +1,4 @@
-"""Amounts in euros as people write them: « 7 500,50 »."""
+"""Parse and format amounts in euros: « 7 500,50 »."""
 
 import re
 from typing import Annotated, Any
@@ -12,10 +12,10 @@ MOST_CENTS = 10_000_000_00
 
 
 def cents(text: Any) -> Any:
-    """Return the cents of an amount as people write it.
+    """Return the cents of an amount in euros, typed in French.
 
     Raises:
-        PydanticCustomError: it is no amount.
+        PydanticCustomError: the text is not an amount.
     """
     bare = re.sub(r"[\s\u00a0\u202f€]", "", str(text)).replace(",", ".")
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", bare, re.ASCII):
@@ -25,7 +25,7 @@ def cents(text: Any) -> Any:
 
 
 def typed_euros(cents: int) -> str:
-    """Return an amount as a field of a form holds it: « 7500,50 »."""
+    """Return the value of a form field for an amount in cents: « 7500,50 »."""
     return f"{cents // 100},{cents % 100:02d}"
 
 

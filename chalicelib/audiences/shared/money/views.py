@@ -1,4 +1,4 @@
-"""What is shown of the money of an agreement, to whoever may read it (RULES 21)."""
+"""Views of the money of an agreement (RULES 21)."""
 
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from chalicelib.services.core.ports import Ports
 
 
 class InstalmentView(View):
-    """One payment of the subsidy; ``words`` say what makes it due, ``withheld`` what part time took away."""
+    """One payment of the subsidy; ``words`` tells what makes it due, ``withheld`` is kept for part time."""
 
     number: int
     percent: int
@@ -30,7 +30,7 @@ class InstalmentView(View):
 
 
 class EntryView(View):
-    """A line of a ledger, negative for a counter-entry; ``words`` say what caused it."""
+    """A line of a ledger, negative for a counter-entry; ``words`` tells its cause."""
 
     number: int
     kind: EntryKind
@@ -57,7 +57,7 @@ class BalancesView(View):
 
 
 class SettlementView(View):
-    """The final balance, and what was said of it."""
+    """The final balance, and the answers to it."""
 
     settled_on: date
     answer_by: date | None
@@ -66,7 +66,7 @@ class SettlementView(View):
 
 
 class RecoveryView(View):
-    """An order to recover a sum to return, or a part; ``late`` while it is not paid after its last day."""
+    """An order to recover a sum to return, or a part of it; ``late``: not paid after its last day."""
 
     number: str
     issued_on: date
@@ -80,10 +80,10 @@ class RecoveryView(View):
 
 
 class OffsetView(View):
-    """A sum kept from an instalment for a sum to return.
+    """A sum to return, set off against an instalment of another agreement of the structure.
 
-    ``claimed_here``: the sum is to return on this agreement, and the instalment of the other one; otherwise
-    the other way round. ``number`` is in the ledger of the sum.
+    ``claimed_here``: True in the agreement of the sum to return, False in that of the instalment. ``number``
+    numbers the set-offs of the agreement of the sum to return.
     """
 
     number: int
@@ -193,7 +193,7 @@ _WORDS = {
 
 
 def about_words(about: str) -> str:
-    """Return what caused an entry, as people read it."""
+    """Return the cause of an entry in French."""
     what, _, which = about.partition(":")
     match what:
         case "text":

@@ -1,1 +1,1 @@
-"""Uniforms and kits, as structures, advisers and the agency read them."""
+"""Forms and views of uniforms and kits, for structures, advisers and the agency."""

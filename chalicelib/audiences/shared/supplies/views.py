@@ -1,4 +1,4 @@
-"""What is asked and shown of uniforms and kits (RULES 13, 20)."""
+"""Forms and views of uniforms and kits (RULES 13, 20)."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -12,7 +12,7 @@ NONE = "none"
 
 
 class SizeForm(Form):
-    """The size of a uniform, or that none is wanted."""
+    """The size of a uniform, or « none »."""
 
     size: Annotated[
         Literal[
@@ -37,7 +37,7 @@ class SizeForm(Form):
 
 
 class DeliveryForm(Form):
-    """Where uniforms and the kit are delivered."""
+    """The delivery address of uniforms and of the kit."""
 
     recipient: Annotated[
         str,
@@ -53,14 +53,14 @@ class DeliveryForm(Form):
 
 
 def size_typed(uniform: Supply | None) -> dict[str, str]:
-    """Return what was answered, as the form holds it."""
+    """Return the values of the form for the size that was answered."""
     if uniform is None or uniform.status is SupplyStatus.ASKED:
         return {}
     return {"size": uniform.size.value if uniform.size else NONE}
 
 
 class DeliveryView(View):
-    """Where uniforms and the kit are delivered."""
+    """The delivery address of uniforms and of the kit."""
 
     recipient: str
     street: str
@@ -70,7 +70,7 @@ class DeliveryView(View):
 
 
 class SupplyView(View):
-    """A uniform, which has the id of its recruitment, or a kit, which has that of its structure."""
+    """A uniform, whose id is that of its recruitment, or a kit, whose id is that of its structure."""
 
     id: str
     kind: SupplyKind
@@ -90,10 +90,10 @@ def supply_view(supply: Supply) -> SupplyView:
 
 
 def supply_shown(_ports: Ports, supply: Supply) -> SupplyView:
-    """Return a uniform as the answer of an act."""
+    """Return a uniform, for the response of an act."""
     return supply_view(supply)
 
 
 def delivery_shown(_ports: Ports, delivery: Delivery) -> DeliveryView:
-    """Return an address as the answer of an act."""
+    """Return an address, for the response of an act."""
     return DeliveryView.model_validate(delivery)

@@ -1,1 +1,1 @@
-"""How pages tell what was done and sent: sentences of the journal, lines of e-mails (RULES sections 4, 9)."""
+"""French sentences of journals, lists of sent e-mails, steps of an end of contract (RULES sections 4, 9)."""

@@ -1,4 +1,4 @@
-"""The e-mails about an object, on its page: their subject, what became of them (RULES section 9)."""
+"""The list of e-mails on the page of an object: their subject and state (RULES section 9)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.services.agency.emails import AGAIN, list_about, state_of
 from chalicelib.services.core.store import EmailRecord
 
-# E-mails on one page.
+# E-mails per page.
 _EMAILS = 20
-# The parts of a subject that its object fills in.
+# The placeholders of a subject.
 _FILLED_IN = re.compile(r"\s*(« )?(\{\{.*?\}\}|\{%.*?%\})( »)?")
 
 
@@ -25,9 +25,9 @@ class EmailLine:
 
     Args:
         id: of the e-mail.
-        label: the subject, without what its object filled in.
-        owed_at: when it was owed.
-        state: what became of it.
+        label: the subject, with « … » in the place of its placeholders.
+        owed_at: when it was created.
+        state: its state.
         again: whether it may be sent again.
     """
 
@@ -47,7 +47,7 @@ class EmailLines:
 
 
 def line_of(email: EmailRecord) -> EmailLine:
-    """Return an e-mail as a page shows it; a name of an older release is shown as it is."""
+    """Return an e-mail as a page shows it; one that left the catalogue is shown by its name."""
     entry = CATALOGUE.get(email.template)
     label = _FILLED_IN.sub(" …", entry.subject).strip() if entry else email.template
     state = state_of(email)

@@ -1,4 +1,4 @@
-"""The steps of an end of contract, as each of those concerned reads them (RULES section 5)."""
+"""The view of the steps of an end of contract, for each party (RULES section 5)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chalicelib.http.fields import View
 
 
 class EndStepView(View):
-    """A step of an end of contract; ``by`` is « nobody » for what happens by itself."""
+    """A step of an end of contract; ``by`` is « nobody » for an automatic one."""
 
     step: EndStep
     label: str
@@ -28,7 +28,7 @@ class EndStepsView(View):
 
 
 def steps_shown(lines: Iterable[StepLine]) -> list[EndStepView]:
-    """Return the steps as programs read them."""
+    """Return the views of the steps."""
     return [
         EndStepView(
             step=one.step,

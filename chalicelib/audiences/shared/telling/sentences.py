@@ -1,4 +1,4 @@
-"""What the journals of each kind of object say (RULES section 4)."""
+"""The French sentences of the journals, for each kind of object (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -235,7 +235,7 @@ _LOTS = {
     "region_placed": "région {region} : lot {lot} au lieu du lot {was_lot}",
 }
 
-# By kind of object as the journal names it.
+# By the journal's name of the kind of object.
 BY_KIND: Mapping[str, Mapping[str, str]] = {
     "application": SENTENCES,
     "recruitment": RECRUITMENT_SENTENCES,

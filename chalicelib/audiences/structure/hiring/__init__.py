@@ -1,1 +1,1 @@
-"""What a structure does of a recruitment after the validation."""
+"""The acts and pages of a structure on a recruitment, after the validation."""

@@ -1,4 +1,4 @@
-"""What a structure deposits about a recruitment: contract, proof of its end, certificate (RULES 14, 17)."""
+"""Files that a structure deposits: contract, proof of its end, training certificate (RULES 14, 17)."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""The size of an adviser's uniform, and where uniforms and the kit are delivered (RULES 13, 20)."""
+"""The size of an adviser's uniform, and the delivery address of uniforms and kit (RULES 13, 20)."""
 
 from chalicelib.audiences.shared.supplies.views import (
     DeliveryForm,
@@ -24,7 +24,7 @@ UNIFORM, DELIVERY = f"{HERE}/tenue", "/espace/livraison"
 
 @structure.page(UNIFORM, Act.ANSWER_SIZE)
 def show_uniform(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show how far the uniform of an adviser is, and ask the size while it may be said."""
+    """Show the state of an adviser's uniform, with the form for the size while it can be changed."""
     recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
     outfit = supplies.read_outfit(call.ports, call.actor, recruitment_id)
     return page_of(
@@ -42,7 +42,7 @@ def show_uniform(call: AnyCall, recruitment_id: str, *, shown: Shown | None = No
 
 @structure.page(DELIVERY, Act.CHOOSE_DELIVERY)
 def show_delivery(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask where uniforms and the kit are delivered."""
+    """Ask for the delivery address of uniforms and of the kit."""
     known = supplies.own_delivery(call.ports, call.actor)
     values = {}
     if known is not None:
@@ -65,7 +65,7 @@ def show_delivery(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     answers={200: DeliveryView},
 )
 def read_delivery(call: Call) -> Answer:
-    """Read the address."""
+    """Read the delivery address."""
     known = found(supplies.own_delivery(call.ports, call.actor))
     return Answer(body=delivery_shown(call.ports, known))
 

@@ -1,4 +1,4 @@
-"""Around an adviser: the superior, and the suspensions of the contract (RULES section 11)."""
+"""The superior of an adviser, and the suspensions of the contract (RULES section 11)."""
 
 from typing import Annotated
 
@@ -27,7 +27,9 @@ _API = "/recruitments/{recruitment_id}"
 
 
 class SuperiorForm(Form):
-    """Whom the adviser answers to; whoever types may be somebody else."""
+    """The superior of the adviser."""
+
+    # No autocomplete: the person who types may be another one.
 
     first_name: Annotated[PersonName, Ask("Prénom", autocomplete="off")]
     last_name: Annotated[PersonName, Ask("Nom", autocomplete="off")]
@@ -53,7 +55,7 @@ class SuspensionForm(Form):
 
 @structure.page(SUPERIOR, Act.NAME_SUPERIOR)
 def show_superior(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask whom the adviser answers to, or what corrects it."""
+    """Ask for the superior, or for a correction."""
     recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id, Act.NAME_SUPERIOR)
     known = recruitment.superior
     if shown is None and not recruitment.living:
@@ -80,7 +82,7 @@ def show_superior(call: AnyCall, recruitment_id: str, *, shown: Shown | None = N
 
 @structure.page(NO_SUPERIOR, Act.NAME_SUPERIOR)
 def show_superior_removal(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
-    """Say what follows when nobody is named any more."""
+    """Ask for a confirmation before the superior is removed."""
     return ask_whole(
         call,
         recruitment_id,
@@ -97,7 +99,7 @@ def show_superior_removal(call: AnyCall, recruitment_id: str, *, shown: Shown | 
 
 @structure.page(SUSPENSIONS, Act.DECLARE_SUSPENSION)
 def show_suspensions(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show the suspensions of the contract, and declare another one."""
+    """Show the suspensions of the contract, with the form to declare one."""
     recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id, Act.DECLARE_SUSPENSION)
     if shown is None and recruitment.contract is None:
         return pages.go_to(HERE.format(recruitment_id=recruitment_id))
@@ -115,7 +117,7 @@ def show_suspensions(call: AnyCall, recruitment_id: str, *, shown: Shown | None 
 def show_suspension(
     call: AnyCall, recruitment_id: str, suspension_id: str, *, shown: Shown | None = None
 ) -> Answer:
-    """Ask what corrects a suspension."""
+    """Ask for the correction of a suspension."""
     _, known = suspensions.read_suspension(call.ports, call.actor, recruitment_id, suspension_id)
     values = {
         "kind": known.kind.value,
@@ -141,7 +143,7 @@ def show_suspension(
 def show_suspension_removal(
     call: AnyCall, recruitment_id: str, suspension_id: str, *, shown: Shown | None = None
 ) -> Answer:
-    """Warn before a suspension is removed."""
+    """Ask for a confirmation before a suspension is removed."""
     return ask_whole(
         call,
         recruitment_id,

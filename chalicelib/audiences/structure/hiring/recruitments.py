@@ -1,4 +1,4 @@
-"""After the validation: case file, contract and its end, each to be corrected (RULES 11 to 14)."""
+"""A recruitment after the validation: case file, contract, end, and their corrections (RULES 11 to 14)."""
 
 from collections.abc import Callable
 from functools import partial
@@ -79,6 +79,7 @@ def read_end_steps(call: Call, recruitment_id: str) -> Answer:
 
 
 def page_of(call: AnyCall, recruitment: Recruitment, template: str, *, title: str, **shown: Any) -> Answer:
+    """Render a page on a recruitment, under the header of the space; arguments as for ``space.page``."""
     return space.page(
         call,
         template,
@@ -92,7 +93,7 @@ def page_of(call: AnyCall, recruitment: Recruitment, template: str, *, title: st
 
 @structure.page(HERE, Act.SEE_RECRUITMENT)
 def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
-    """Show the case file's link and pieces, the contract, and where to record and correct it."""
+    """Show the link and pieces of the case file, and the contract with the links to record or correct it."""
     recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
     just_validated = call.query.get("valide") == "oui"
     return page_of(
@@ -104,7 +105,7 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
         just_validated=just_validated,
         training=own_training(call.ports, recruitment),
         end_steps=steps_of(call.ports, recruitment, Party.STRUCTURE),
-        # Asked while there is no link yet.
+        # Called by the template only while there is no link.
         drafts_paused=partial(drafts_paused, call.ports),
         today=call.ports.today(),
     )
@@ -112,7 +113,7 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
 
 @structure.page(_CONTRACT, Act.SEE_RECRUITMENT)
 def show_contract(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask for the contract, or for what corrects the one that is recorded."""
+    """Ask for the contract, or for the correction of the recorded one."""
     recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
     known = recruitment.contract
     return page_of(
@@ -143,8 +144,20 @@ def ask_whole(
     danger: bool = True,
     act: Act = Act.SEE_RECRUITMENT,
 ) -> Answer:
-    """Return a page that asks one form whole, under a sentence that says what follows, while it is
-    possible."""
+    """Return a page that asks one whole form, or a redirect to the recruitment when the act is not possible.
+
+    Args:
+        call: the request.
+        recruitment_id: of the recruitment.
+        form: the form to show.
+        possible: returns whether the act is possible.
+        path: of the POST, with the path parameter in braces.
+        title: heading.
+        words: a sentence on the consequences.
+        button: label of the button.
+        danger: True when the act takes something away.
+        act: the act that reading the page requires.
+    """
     recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id, act)
     if form.problem is None and not possible(recruitment):
         return pages.go_to(HERE.format(recruitment_id=recruitment_id))
@@ -163,7 +176,7 @@ def ask_whole(
 
 @structure.page(_NO_CONTRACT, Act.SEE_RECRUITMENT)
 def show_contract_withdrawal(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
-    """Warn before a contract is taken back."""
+    """Ask for a confirmation before a contract is taken back."""
     return ask_whole(
         call,
         recruitment_id,
@@ -196,7 +209,7 @@ def show_planned_hire(call: AnyCall, recruitment_id: str, *, shown: Shown | None
 
 @structure.page(_END, Act.SEE_RECRUITMENT)
 def show_end(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask for the last day of a contract, and why it ends."""
+    """Ask for the last day of a contract, and the reason of the end."""
     known = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
     values = {}
     if known.ended_on and known.end_reason:
@@ -217,7 +230,7 @@ def show_end(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) 
 
 @structure.page(_NO_END, Act.SEE_RECRUITMENT)
 def show_end_withdrawal(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
-    """Warn before the end of a contract is taken back."""
+    """Ask for a confirmation before the end of a contract is taken back."""
     return ask_whole(
         call,
         recruitment_id,

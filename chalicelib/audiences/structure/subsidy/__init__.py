@@ -1,1 +1,1 @@
-"""The case file and the agreement of a structure."""
+"""The case file, the agreement and the money of a structure."""

@@ -1,4 +1,4 @@
-"""The case file and the agreement as a structure reads and signs them (RULES 11 to 13)."""
+"""The case file and the agreement, for the structure that signs (RULES 11 to 13)."""
 
 from typing import Annotated, Any
 
@@ -35,7 +35,9 @@ _Reference = Annotated[str, Line(100)]
 
 
 class SignatoryForm(Form):
-    """Who signs the agreement in the name of the structure; whoever types may be somebody else."""
+    """The signatory of the agreement for the structure."""
+
+    # No autocomplete: the person who types may be another one.
 
     name: Annotated[PersonName, Ask("Prénom et nom de la personne qui signe", autocomplete="off")]
     quality: Annotated[
@@ -71,7 +73,7 @@ class SignatoryForm(Form):
 
     @classmethod
     def given(cls) -> set[str]:
-        """Return the names of ``arguments``."""
+        """Return the names in ``arguments``."""
         return {"answers"}
 
 
@@ -90,7 +92,7 @@ def read_own_agreement(call: Call, agreement_id: str) -> Answer:
 
 @structure.page(ONE, Act.SEE_AGREEMENT)
 def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show the case file, what is known of it and since when, and the text, where it is signed."""
+    """Show the case file as last read, and the text of the agreement with the form to sign it."""
     found = journey.read_agreement(call.ports, call.actor, agreement_id)
     return space.page(
         call,
@@ -117,7 +119,7 @@ def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = No
 
 
 def _typed(known: Signatory) -> dict[str, str]:
-    """Return a signatory as its form holds it."""
+    """Return the values of the form for a signatory."""
     typed = {"name": known.name, "quality": known.quality, "email": known.email}
     typed["by_delegation"] = "oui" if known.delegation else "non"
     if known.delegation:
@@ -131,7 +133,7 @@ def _typed(known: Signatory) -> dict[str, str]:
 
 @structure.page(SIGNATORY, Act.NAME_SIGNATORY)
 def show_signatory(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask who signs in the name of the structure, or what corrects it."""
+    """Ask who signs for the structure, or for a correction."""
     found = journey.read_agreement(call.ports, call.actor, agreement_id, Act.NAME_SIGNATORY)
     if shown is None and not found.names_signatory:
         return pages.go_to(ONE.format(agreement_id=agreement_id))

@@ -1,4 +1,4 @@
-"""The money as a structure reads it: its bank details, the ledger of its agreement (RULES 21, section 11)."""
+"""The bank details of a structure and the ledgers of its agreements (RULES 21, section 11)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LEDGER = f"{space.AGREEMENTS}/{{agreement_id}}/compte"
 
 
 class BankDetailsForm(Form):
-    """The account to which the subsidy is paid."""
+    """The bank account to which the subsidy is paid."""
 
     holder: Annotated[
         Annotated[str, Line(140, name=True)],
@@ -35,25 +35,25 @@ class BankDetailsForm(Form):
     bic: Annotated[Annotated[str, Line(20)], Ask("BIC", hint="8 ou 11 caractères, sur le RIB.")]
 
     @model_validator(mode="after")
-    def _sound(self) -> Self:
-        """Require an IBAN and a BIC that can be, both told at once."""
+    def _valid(self) -> Self:
+        """Require a valid IBAN and a valid BIC, reporting the errors of both."""
         faults = faults_of(self.iban, self.bic)
         if faults:
             raise wrong_fields({name: (one.code, one.message) for name, one in faults.items()})
         return self
 
     def arguments(self) -> dict[str, Any]:
-        """Return the account, as one value of the domain."""
+        """Return the account as one domain value."""
         return {"account": BankAccount.typed(self.holder, self.iban, self.bic)}
 
     @classmethod
     def given(cls) -> set[str]:
-        """Return the name of the one value."""
+        """Return the name in ``arguments``."""
         return {"account"}
 
 
 class BankDetailsView(View):
-    """Where the structure is paid, its IBAN masked, and the account that waits to be checked."""
+    """The account to which the structure is paid, its IBAN masked, and the new account to be checked."""
 
     holder: str | None
     iban: str | None
@@ -89,7 +89,7 @@ def read_own_bank_details(call: Call) -> Answer:
 
 @structure.page(DETAILS, Act.SEE_BANK_DETAILS)
 def show_own_bank_details(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show where the structure is paid, masked, and ask for another account."""
+    """Show the account to which the structure is paid, masked, with the form for a new one."""
     return space.page(
         call,
         "space_bank_details.html",
@@ -127,7 +127,7 @@ def read_own_ledger(call: Call, agreement_id: str) -> Answer:
 
 
 class DisputeForm(Form):
-    """Why the structure disputes the sum to return."""
+    """The reason why the structure disputes the sum to return."""
 
     text: Annotated[
         Annotated[str, MultiLine(10, 2000)],
@@ -137,7 +137,7 @@ class DisputeForm(Form):
 
 @structure.page(LEDGER, Act.SEE_LEDGER)
 def show_own_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show the ledger of an agreement, to be printed, and where to dispute its final balance."""
+    """Show the printable ledger of an agreement, with the form to dispute its final balance."""
     found = ledgers.read_ledger(call.ports, call.actor, agreement_id)
     return space.page(
         call,

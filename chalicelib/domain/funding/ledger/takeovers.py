@@ -26,19 +26,16 @@ class Hold:
 class TakenOver(Recovering):
     """A ledger whose agreement may lose posts to another one."""
 
-    def post_gone(self, total_cents: int, schedule: Sequence[Share], hold: Hold, pen: Pen) -> Self:
+    def post_gone(self, total_cents: int, schedule: Sequence[Share], new_id: str, pen: Pen) -> Self:
         """Another agreement takes a post over: the subsidy of its days from then on is granted there.
-
-        What is owed and not ordered is held until the agreement that takes over is signed by all.
 
         Args:
             total_cents: the subsidy that stays, in euro cents.
             schedule: its instalments.
-            hold: why what is owed is held, and until what.
+            new_id: of the agreement that takes over.
             pen: who writes it.
         """
-        about = f"{_TRANSFER}{hold.waits_for}"
-        return self.shared_out(self.text_number, total_cents, schedule, about, pen).held_for(hold, pen)
+        return self.shared_out(self.text_number, total_cents, schedule, f"{_TRANSFER}{new_id}", pen)
 
     def held_for(self, hold: Hold, pen: Pen) -> Self:
         """What is owed and not ordered waits for the signature of another agreement."""

@@ -1,0 +1,73 @@
+"""The posts of the programme: envelopes, and each count with its line in the journal (RULES section 4)."""
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.services.applying import budget
+from chalicelib.services.applying.budget import present_budget, set_envelope
+from chalicelib.services.core.changes import Changes
+from tests.support.outside import refused
+from tests.support.world import World
+
+
+def journal(world: World) -> list[tuple[str, dict[str, object]]]:
+    """What was done to the budget, oldest first."""
+    known = present_budget(world.ports)
+    return [(one.act, dict(one.details)) for one in world.store.journal if one.subject_id == known.id]
+
+
+def changing(world: World) -> Changes:
+    return Changes(author=world.author, at=world.clock.now())
+
+
+def test_an_envelope_is_set_moved_and_taken_away_and_each_is_in_the_journal(world: World) -> None:
+    for posts in (10, 10, 12, None, None):
+        written = set_envelope(world.ports, world.agency, department="54", posts=posts)
+        assert written == present_budget(world.ports)
+        assert written.by_envelope.get("54") == posts
+    said = [
+        ("envelope_set", {"department": "54", "posts": posts, "former_posts": former})
+        for posts, former in ((10, None), (12, 10), (None, 12))
+    ]
+    assert journal(world) == said
+
+
+def test_an_envelope_is_the_agencys_and_of_a_department_that_exists(world: World) -> None:
+    with refused("department_unknown"):
+        set_envelope(world.ports, world.agency, department="20", posts=3)
+    for actor in (world.as_staff(Role.COMMITTEE), world.anybody()):
+        with refused("not_found"):
+            set_envelope(world.ports, actor, department="54", posts=3)
+
+
+def test_posts_granted_and_given_back_are_in_the_journal_of_the_budget(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    world.decide(session, application, posts=3)
+    world.publish(session)
+    world.withdraw(world.fresh(application))
+    assert journal(world) == [
+        ("reserved", {"posts": 3, "session": session.id}),
+        ("given_back", {"posts": 3, "application": application.id}),
+    ]
+
+
+@pytest.mark.parametrize("posts", [0, 2])
+def test_posts_that_stay_in_their_department_or_are_none_move_nothing(world: World, posts: int) -> None:
+    world.granted(posts=3)
+    changes = changing(world)
+    budget.move_posts(world.ports, changes, posts, "54", "57" if not posts else "54")
+    budget.reserve_posts(world.ports, changes, {})
+    budget.give_posts_back(world.ports, changes, "54", 0)
+    assert changes == changing(world)
+
+
+def test_posts_taken_over_are_counted_in_the_department_of_who_took_them(world: World) -> None:
+    world.granted(posts=3)
+    changes = changing(world)
+    budget.move_posts(world.ports, changes, 2, "54", "57")
+    [moved] = changes.updated
+    assert moved == present_budget(world.ports).moved(2, "54", "57")
+    assert [(one.act, dict(one.details)) for one in changes.journal] == [
+        ("moved", {"posts": 2, "former": "54", "department": "57"})
+    ]

@@ -1,0 +1,34 @@
+"""What happens in a day is added up over its counters, whatever they are."""
+
+from datetime import date
+
+from chalicelib.domain.agency.day_figures import DayFigure
+from chalicelib.services.core.changes import NO_LONGER_SO, figure_of
+from chalicelib.services.core.daily import counter_of, counters_of, last_days, sums
+
+DAY, BEFORE = date(2026, 9, 14), date(2026, 9, 13)
+
+
+def test_the_counters_of_a_day_take_all_that_is_counted_and_share_it() -> None:
+    counters = {counter_of(DAY, f"form {number}") for number in range(500)}
+    assert counters == set(counters_of([DAY])) == {f"DAY#2026-09-14#{number}" for number in range(12)}
+    assert counters_of([DAY, BEFORE]).keys() >= counters
+    assert {day for key, day in counters_of([DAY, BEFORE]).items() if key in counters} == {DAY}
+
+
+def test_the_figures_of_a_week_are_summed_and_a_day_without_any_has_zeros() -> None:
+    assert last_days(DAY) == [date(2026, 9, day) for day in (14, 13, 12, 11, 10, 9, 8)]
+    found = {
+        "DAY#2026-09-14#0": {"sent": 2},
+        "DAY#2026-09-14#11": {"sent": 3, "refused": 1},
+        "DAY#2026-09-12#5": {"sent": 7},
+    }
+    assert sums(found, [DAY, BEFORE]) == {
+        DAY: {DayFigure.SENT: 5, DayFigure.REFUSED: 1},
+        BEFORE: {},
+    }
+
+
+def test_a_message_is_counted_as_what_became_of_it() -> None:
+    outcomes = ["0107018f-4b1a", "refused: MessageRejected", NO_LONGER_SO]
+    assert [figure_of(one) for one in outcomes] == [DayFigure.SENT, DayFigure.REFUSED, DayFigure.NOT_SENT]

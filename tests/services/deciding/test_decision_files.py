@@ -1,0 +1,99 @@
+"""A file of decisions that a browser sends: uploaded, reported on, then recorded (RULES section 4)."""
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
+from chalicelib.domain.deciding.decision_file import MAX_BYTES, LineOutcome, incoming_key
+from chalicelib.services.deciding import decision_files
+from tests.services.deciding.test_several import by_the_agency, file, verdicts
+from tests.support.outside import refused
+from tests.support.world import World
+
+PAGE = "https://site.example/fichier/"
+
+
+def secretary(world: World) -> AccountSession:
+    return world.as_staff(Role.COMMITTEE)
+
+
+def sent(world: World, session: CommitteeSession, content: bytes) -> str:
+    """The id of a file that the browser uploaded by the form of its page."""
+    form = decision_files.upload(
+        world.ports, secretary(world), session.id, back_to=lambda file_id: f"{PAGE}{file_id}"
+    )
+    assert form.session == world.fresh(session)
+    status, back = world.files.receive(form.form, content)
+    assert status == 303 and back is not None
+    return back.removeprefix(PAGE)
+
+
+def row(application: Application, posts: int = 1) -> tuple[str, ...]:
+    return application.siret, "validée", str(posts), ""
+
+
+def test_a_file_is_uploaded_read_and_recorded(world: World) -> None:
+    first, second = world.confirmed(), world.confirmed()
+    session = world.session(first, second)
+    file_id = sent(world, session, file(row(first), row(second)))
+    read = decision_files.report(world.ports, secretary(world), session.id, file_id)
+    assert read.session == world.fresh(session)
+    assert [one.outcome for one in read.report.lines] == [LineOutcome.TO_RECORD] * 2
+    assert read.authors == {}, "nobody decided before"
+    assert verdicts(world, session, first, second) == [None, None], "a report records nothing"
+    done = decision_files.record_upload(
+        world.ports, secretary(world), session.id, file_id, only_sound=False, replace_others=False
+    )
+    assert done.recorded == 2
+    assert verdicts(world, session, first, second) == [Verdict.VALIDATED] * 2
+
+
+def test_a_report_names_who_decided_otherwise_and_nobody_else(world: World) -> None:
+    theirs, mine, free = world.confirmed(), world.confirmed(), world.confirmed()
+    session = world.session(theirs, mine, free)
+    by_the_agency(world, session, theirs, Verdict.REJECTED)
+    world.decide(session, mine)
+    file_id = sent(world, session, file(row(theirs), row(mine), row(free), ("12345", "validée", "1", "")))
+    read = decision_files.report(world.ports, secretary(world), session.id, file_id)
+    assert [one.outcome for one in read.report.lines] == [
+        LineOutcome.DECIDED,
+        LineOutcome.RECORDED,
+        LineOutcome.TO_RECORD,
+        LineOutcome.INVALID,
+    ]
+    agency = world.agency.account
+    known = world.ports.store.get(type(agency), agency.id)
+    assert read.authors == ({agency.id: "Claude Petit"} if known else {})
+
+
+def test_a_file_is_the_business_of_the_secretary_of_a_session_that_is_open(world: World) -> None:
+    session = world.session(application := world.confirmed())
+    file_id = sent(world, session, file(row(application)))
+    funder = world.as_staff(Role.FUNDER)
+
+    def record(actor: AccountSession, key: str = file_id) -> object:
+        return decision_files.record_upload(
+            world.ports, actor, session.id, key, only_sound=False, replace_others=False
+        )
+
+    for act in (
+        lambda: decision_files.upload(world.ports, funder, session.id, back_to=str),
+        lambda: decision_files.report(world.ports, funder, session.id, file_id),
+        lambda: record(funder),
+        lambda: record(funder, "no-such-file"),
+    ):
+        with refused("not_found"):
+            act()
+    for act in (
+        lambda: decision_files.report(world.ports, secretary(world), session.id, "no-such-file"),
+        lambda: record(secretary(world), "no-such-file"),
+    ):
+        with refused("file_missing"):
+            act()
+    world.files.write(incoming_key(session.id, "large"), bytes(MAX_BYTES + 1))
+    with refused("file_too_large"):
+        record(secretary(world), "large")
+    world.decide(session, application)
+    world.publish(session)
+    with refused("session_closed"):
+        decision_files.upload(world.ports, secretary(world), session.id, back_to=str)
