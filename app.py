@@ -1,4 +1,4 @@
-"""The manifest: builds the Chalice app, registers the routes, declares every event function."""
+"""Build the Chalice app: middleware, routes, and every function triggered by an event."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from chalicelib.observability import SERVICE, logger, metrics
 from chalicelib.services.access.signing_in import identify
 from chalicelib.settings import settings
 
-# Same name as Powertools' Logger, and no handler of Chalice's own: one line of JSON a message.
+# The name of Powertools' Logger, without the log handler of Chalice: each message is one line of JSON.
 app = Chalice(app_name=SERVICE, configure_logs=False)
 app.api.binary_types.append(bodies.XLSX)
 
@@ -30,7 +30,7 @@ for audience in AUDIENCES:
     app.register_blueprint(audience.pages.blueprint)
 
 
-# The stream's address exists once the table does: the packaging step writes it in the place of this name.
+# The ARN of the stream is known once the table exists: the packaging step replaces this name by it.
 @app.on_dynamodb_record(stream_arn="REGISTRY_STREAM_ARN", batch_size=100)
 def relay(event: DynamoDBEvent) -> dict[str, Any]:
     """Move the ids of new outbox rows from the registry's stream to the queues."""
@@ -47,23 +47,23 @@ def send_email(event: SQSEvent) -> dict[str, Any]:
 
 @app.on_sqs_message(queue="conseiller-numerique-tasks", batch_size=1)
 def run_task(event: SQSEvent) -> dict[str, Any]:
-    """Do the tasks of the outbox."""
+    """Run the tasks of the outbox."""
     return batches.queue_batch(event.to_dict(), lambda record: task_consumer.run_task(record, wiring.ports()))
 
 
 @app.on_sqs_message(queue="conseiller-numerique-mail-feedback", batch_size=10)
 def mail_feedback(event: SQSEvent) -> dict[str, Any]:
-    """Keep what the e-mail provider tells about sent messages."""
+    """Record the addresses that bounced permanently or complained, as reported by the provider."""
     return batches.queue_batch(event.to_dict(), lambda record: feedback.mail_feedback(record, wiring.ports()))
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def tick(event: CloudWatchEvent) -> None:
-    """Fire the timers that are due and enqueue again what got stuck."""
+    """Fire the timers that are due, and enqueue stuck outbox rows again."""
     clock.tick(wiring.ports(), event.context)
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))
 def calendar(event: CloudWatchEvent) -> None:
-    """Do the jobs of the date."""
+    """Run the jobs of the calendar."""
     clock.calendar(wiring.ports())

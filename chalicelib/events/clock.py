@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 
+from chalicelib.domain.shared.calendar_rules import civil_hours
 from chalicelib.events.relay import sweep
 from chalicelib.observability import logger, metrics
 from chalicelib.services.activity.open_data import owe_files
@@ -69,7 +70,9 @@ def calendar(ports: Ports) -> None:
     drafts; how many of its files
     could not be understood is told beside it.
     """
-    open_quarters(ports, ports.places.departments())
+    if civil_hours(ports.clock.now()):
+        # Each structure is told of it (RULES section 10).
+        open_quarters(ports, ports.places.departments())
     owe_reading(ports)
     pauses = paused(ports) + drafts_paused(ports)
     metrics.add_metric(name="CaseFilesPaused", unit=MetricUnit.Count, value=pauses)

@@ -162,7 +162,7 @@ def problem_answer(problem: Problem, request_id: str) -> Answer:
 def restyle_errors(
     incoming: ChaliceRequest, get_response: Callable[[ChaliceRequest], ChaliceResponse]
 ) -> ChaliceResponse:
-    """HTTP middleware: convert the errors of Chalice itself into problems."""
+    """Convert the errors of Chalice itself into problems; an HTTP middleware of Chalice."""
     response = get_response(incoming)
     if not isinstance(response.body, dict) or set(response.body) != {"Code", "Message"}:
         return response

@@ -53,6 +53,7 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     pix_results.IMPORT_END: pix_results.import_end_reached,
     contracts.CONTRACT_END: ends.contract_ended,
+    ends.ENDED_TOLD: ends.ended_told,
     contracts.SUBSIDY_NOTICE: contracts.subsidy_notice,
     **dict.fromkeys(silence.SILENCE_TIMERS.values(), silence.check_reached),
     end_proof.REMINDER: end_proof.remind,
@@ -89,12 +90,15 @@ HANDLERS: dict[str, Handler] = {
     sessions.CLOSING_TIMER: sessions.closing_reached,
 }
 
-# Reminders: late ones wait for the morning, too (RULES section 10). Digests have their own way to.
+# What writes to people waits for the morning (RULES section 10). Digests have their own way to.
 IN_CIVIL_HOURS = frozenset(
     {
         review.QUESTION_TIMER,
         correction_requests.CORRECTION_TIMER,
         contracts.SUBSIDY_NOTICE,
+        ends.ENDED_TOLD,
+        # Nobody registers any more once the last day is over; who comes is told with the closing.
+        sessions.CLOSING_TIMER,
         *silence.SILENCE_TIMERS.values(),
         end_proof.REMINDER,
         supplies.REMINDER,

@@ -1,12 +1,16 @@
 """Reminders are written at 8:00 in Paris; one that is late at night waits for it (RULES section 10)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
+from chalicelib.events.clock import calendar
 from chalicelib.services import clockwork
 from chalicelib.services.applying import applications
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.recruiting import ends
 from tests.support.world import World
 
 # By the names that stand in stored rows: what is done at once, whatever the hour, and what waits.
@@ -37,7 +41,6 @@ AT_ONCE = (
     "training.end",
     "training.start",
     "structure_change.day",
-    "training_session.closing",
 )
 IN_THE_MORNING = (
     "account.last_reminder",
@@ -49,6 +52,7 @@ IN_THE_MORNING = (
     "application.correction",
     "application.opinion_told",
     "candidate.still_available",
+    "contract.ended_told",
     "case_file.reminder",
     "follow_up.overdue_told",
     "follow_up.reminder",
@@ -69,6 +73,7 @@ IN_THE_MORNING = (
     "training.contract_copy",
     "training.exam",
     "training.start_due",
+    "training_session.closing",
 )
 
 
@@ -140,3 +145,60 @@ def test_a_term_that_is_moved_before_the_morning_is_not_told(world: World) -> No
     world.go_to(date(2026, 11, 15), hour=8)
     world.tick()
     assert not world.mails("recruitment_overdue")
+
+
+def test_a_quarter_opens_when_its_structures_are_told_and_not_at_midnight(world: World) -> None:
+    world.hired(world.granted())
+    first = date(2026, 10, 1)
+    for hour, minute, opened in ((0, 5, 0), (7, 59, 0), (8, 0, 1), (8, 15, 1)):
+        world.go_to(first, hour=hour, minute=minute)
+        calendar(world.ports)
+        world.run_tasks()
+        assert len(world.mails("follow_up_open")) == opened, f"{hour}:{minute:02}"
+    assert [one.opened_on for one in world.created(FollowUp)] == [first]
+
+
+def test_a_quarter_that_an_outage_held_back_until_the_night_opens_in_the_morning(world: World) -> None:
+    world.hired(world.granted())
+    for day, hour, opened in ((date(2026, 10, 4), 22, 0), (date(2026, 10, 5), 8, 1)):
+        world.go_to(day, hour=hour)
+        calendar(world.ports)
+        world.run_tasks()
+        assert len(world.mails("follow_up_open")) == opened
+
+
+def test_a_contract_ends_at_midnight_and_its_structure_reads_it_in_the_morning(world: World) -> None:
+    structure = world.granted()
+    hired = world.hired(structure)
+    last_day = world.today + timedelta(days=3)
+    ends.end(
+        world.ports,
+        world.as_structure(structure),
+        hired.id,
+        ended_on=last_day,
+        reason=EndReason.RESIGNATION,
+    )
+    world.go_to(last_day + timedelta(days=1), hour=0, minute=5)
+    world.tick()
+    assert world.fresh(hired).status is RecruitmentStatus.ENDED and not world.mails("recruitment_ended")
+    world.go_to(world.today, hour=8)
+    world.tick()
+    assert len(world.mails("recruitment_ended")) == 1
+
+
+def test_an_end_that_is_taken_back_before_the_morning_is_not_told(world: World) -> None:
+    structure = world.granted()
+    hired = world.hired(structure)
+    ends.end(
+        world.ports,
+        world.as_structure(structure),
+        hired.id,
+        ended_on=world.today,
+        reason=EndReason.RESIGNATION,
+    )
+    world.go_to(world.today + timedelta(days=1), hour=0, minute=5)
+    world.tick()
+    ends.take_end_back(world.ports, world.agency, hired.id, reason="Déclarée par erreur.")
+    world.go_to(world.today, hour=8)
+    world.tick()
+    assert not world.mails("recruitment_ended")

@@ -458,6 +458,18 @@ def test_a_timer_that_always_fails_does_not_stop_the_others(
     assert world.tick().fired == 3
 
 
+def test_more_timers_that_fail_than_are_read_at_once_do_not_hide_the_one_after_them(world: World) -> None:
+    changes = Changes(author=world.author, at=world.clock.now())
+    for number in range(150):
+        changes.set_timer("forgotten.kind", f"nobody-{number}", start_of_day(date(2026, 9, 1)))
+    world.store.commit(changes)
+    fine = world.register()
+    world.wait(days=200)
+    tick = world.tick()
+    assert (tick.fired, len(tick.failed)) == (1, 150)
+    assert world.ports.store.get(type(fine), fine.id) is None
+
+
 def test_a_timer_fired_by_another_tick_meanwhile_fires_once(world: World) -> None:
     application = world.confirmed()
     world.prefecture("54")

@@ -42,6 +42,8 @@ from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import ledger_summary
 from chalicelib.domain.funding.summary import agreement_summary
+from chalicelib.domain.intake.files import IntakeKind
+from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.summary import recruitment_summary
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -810,15 +812,6 @@ def test_summaries_of_ledgers_are_those_of_their_department_as_they_are_now(benc
     assert stored is not None and stored.entries == changed.entries
 
 
-def test_payment_files_are_listed_the_latest_first(bench: Bench) -> None:
-    files = [builders.payment_file() for _ in range(3)]
-    bench.create(*files)
-    first = bench.store.payment_files(limit=2, cursor=None)
-    assert [one.id for one in first.items] == [files[2].id, files[1].id]
-    rest = bench.store.payment_files(limit=2, cursor=first.cursor)
-    assert [one.id for one in rest.items] == [files[0].id] and rest.cursor is None
-
-
 def test_bank_details_are_listed_while_they_wait_what_waits_longest_first(bench: Bench) -> None:
     account = BankAccount.typed("Ville de Lyon", "FR1420041010050500013M02606", "PSSTFRPPPAR")
     late, early = (
@@ -1230,6 +1223,21 @@ LISTS = {
         "structure_changes",
         [builders.structure_change() for _ in range(7)],
         lambda change: change.id,
+        latest_first=True,
+    ),
+    "payment files": Listed(
+        "payment_files",
+        [builders.payment_file() for _ in range(7)],
+        lambda made: made.id,
+        latest_first=True,
+    ),
+    "files of intake": Listed(
+        "intakes",
+        [
+            Intake(id=new_id(), kind=kind, made_at=NOW, made_by="agency", lines=3)
+            for kind in (*IntakeKind, *IntakeKind)[:7]
+        ],
+        lambda intake: intake.id,
         latest_first=True,
     ),
     "undelivered": Listed(

@@ -1,6 +1,7 @@
 """The e-mails about an object: what became of them, and sending them again (RULES section 9)."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.access.account import AccountStatus
@@ -28,13 +29,16 @@ Links = dict[str, tuple[LinkPurpose, str]]
 Owe = Callable[[Ports, Changes, str, Any], None]
 
 
-def _owe(to: Callable[[Any], str], links: Callable[[Ports, Any], Links]) -> Owe:
-    """Return what owes an e-mail of a name, with links of its own, about an object."""
-
-    def owe(ports: Ports, changes: Changes, template: str, subject: Any) -> None:
-        send_email(ports, changes, template, to=to(subject), about=subject.id, links=links(ports, subject))
-
-    return owe
+def _owe(
+    to: Callable[[Any], str],
+    links: Callable[[Ports, Any], Links],
+    ports: Ports,
+    changes: Changes,
+    template: str,
+    subject: Any,
+) -> None:
+    """Owe an e-mail of a name, with links of its own, about an object."""
+    send_email(ports, changes, template, to=to(subject), about=subject.id, links=links(ports, subject))
 
 
 def _contact(application: Application) -> str:
@@ -64,12 +68,15 @@ def _confirmation(ports: Ports, changes: Changes, _template: str, application: A
 # others followed.
 AGAIN: Mapping[str, tuple[type[Entity], Owe]] = {
     "application_confirm": (Application, _confirmation),
-    "decision_validated": (Application, _owe(_contact, _of_decision)),
+    "decision_validated": (Application, partial(_owe, _contact, _of_decision)),
     **dict.fromkeys(
         ("application_confirmed", "contact_corrected", "decision_rejected", "decision_postponed"),
-        (Application, _owe(_contact, _status)),
+        (Application, partial(_owe, _contact, _status)),
     ),
-    "candidate_confirmed": (Candidate, _owe(lambda one: one.email, lambda _ports, one: own_links(one))),
+    "candidate_confirmed": (
+        Candidate,
+        partial(_owe, lambda one: one.email, lambda _ports, one: own_links(one)),
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
+from chalicelib.domain.funding.ledger.claims import ClaimTray, claims_in
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import (
     InstalmentTray,
@@ -35,6 +36,7 @@ class InstalmentDesk:
         cents: their sum, in euro cents.
         counts: how many instalments each tray has, without any search or filter.
         pages: how many pages the list has, at least one.
+        late_orders: how many recovery orders of the country are late and not paid.
     """
 
     rows: Sequence[ListedInstalment]
@@ -42,6 +44,7 @@ class InstalmentDesk:
     cents: int
     counts: Mapping[InstalmentTray, int]
     pages: int
+    late_orders: int
 
 
 def everywhere(ports: Ports) -> list[LedgerSummary]:
@@ -74,7 +77,8 @@ def select(
         Refusal: ``not_found``.
     """
     require(actor, Act.LIST_INSTALMENTS)
-    trays = in_trays(everywhere(ports))
+    ledgers = everywhere(ports)
+    trays = in_trays(ledgers)
     picked = searched(trays[tray], text, department)
     first = (page - 1) * size
     return InstalmentDesk(
@@ -83,6 +87,7 @@ def select(
         cents=sum(one.figures.cents for one in picked),
         counts={one: len(held) for one, held in trays.items()},
         pages=max(1, -(-len(picked) // size)),
+        late_orders=len(claims_in(ledgers, ports.today())[ClaimTray.LATE]),
     )
 
 

@@ -41,11 +41,12 @@ class TogetherReader(Reader):
         self._known: dict[tuple[type[Entity], str], Entity | None] = {}
 
     def holders(self, keys: Iterable[str]) -> dict[str, str]:
-        asked = {key for key in keys if key not in self._holders}
+        wanted = set(keys)
+        asked = wanted - self._holders.keys()
         if asked:
             found = self._ports.store.several((), asked)[1]
             self._holders.update((key, found.get(key)) for key in asked)
-        return {key: holder for key in keys if (holder := self._holders[key]) is not None}
+        return {key: holder for key in wanted if (holder := self._holders[key]) is not None}
 
     def load(self, kind: type[Entity], ids: Iterable[str | None]) -> None:
         asked = {one for one in ids if one and (kind, one) not in self._known}

@@ -34,6 +34,9 @@ from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTIC
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 from chalicelib.services.training import progress
 
+# A contract ends at midnight; the e-mail is sent in the morning.
+ENDED_TOLD = "contract.ended_told"
+
 
 def end(
     ports: Ports,
@@ -91,7 +94,9 @@ def end(
             changes.set_timer(CONTRACT_END, ending.id, end_of_day(ended_on))
             return ending
         changes.clear_timer(CONTRACT_END, ending.id)
-        return _end(ports, changes, ending)
+        ended = _end(ports, changes, ending)
+        _tell_ended(ports, changes, ended)
+        return ended
 
     return decide(ports, actor, work)
 
@@ -120,6 +125,19 @@ def contract_ended(ports: Ports, changes: Changes, timer: Timer) -> None:
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is not None and recruitment.over(ports.today()):
         _end(ports, changes, recruitment)
+        changes.set_timer(ENDED_TOLD, recruitment.id, timer.due_at)
+
+
+def ended_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Tell the structure of a contract that ended at midnight, unless the end was taken back meanwhile."""
+    recruitment = ports.store.get(Recruitment, timer.subject_id)
+    if recruitment is not None and recruitment.status is RecruitmentStatus.ENDED:
+        _tell_ended(ports, changes, recruitment)
+
+
+def _tell_ended(ports: Ports, changes: Changes, ended: Recruitment) -> None:
+    structure = found(ports.store.get(Structure, ended.structure_id))
+    send_email(ports, changes, "recruitment_ended", to=structure.contact_email, about=ended.id)
 
 
 def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
@@ -143,9 +161,7 @@ def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitmen
     changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
     changes.update(candidate.left(recruitment.id))
     changes.release(guards.hire_guard(candidate.id), recruitment.id)
-    ended_on = ended.ended_on.isoformat() if ended.ended_on else None
-    send_email(ports, changes, "recruitment_ended", to=structure.contact_email, about=recruitment.id)
-    changes.note(ended, "ended", ended_on=ended_on)
+    changes.note(ended, "ended", ended_on=ended.ended_on.isoformat() if ended.ended_on else None)
     return ended
 
 

@@ -9,11 +9,14 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.funding.case_file import Procedure
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.reading import Reading
-from tests.audiences.site import Site, opened
+from chalicelib.services.core.changes import Changes
+from tests.audiences.site import ANYBODY, Site, opened
 from tests.audiences.situations import (
     instructing,
     reading_subsidies,
+    recovered_money,
     signed_by_the_structure,
     signing_agreement,
     signing_last,
@@ -109,3 +112,17 @@ def test_a_list_says_that_the_reading_of_case_files_fails_and_since_when_they_ar
     page = site.get(f"{LIST}?tray=all")
     assert "La lecture de Démarches simplifiées échoue (structure publique)" in page.text
     assert "peut avoir changé depuis" in page.text
+
+
+def test_the_funder_reads_beside_the_instalments_how_many_orders_are_late(site: Site) -> None:
+    agreement_id = recovered_money(site)["money-recovered"].split("/")[3]
+    assert "en retard" not in site.get("/espace/versements").text
+    known = site.store.get(Ledger, agreement_id)
+    assert known is not None and known.unpaid_recovery is not None
+    over = replace(known.unpaid_recovery, pay_by=site.ports.today() - timedelta(days=1))
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.update(replace(known, recoveries=(over,)))
+    site.store.commit(changes)
+    page = site.get("/espace/versements")
+    assert "sommes à rendre, 1 titre en retard" in page.text
+    assert 'href="/espace/versements/sommes-a-rendre?tray=late"' in page.html

@@ -12,8 +12,10 @@ from chalicelib.domain.shared.calendar_rules import paris_date, start_of_day
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.agency import deadlines
 from chalicelib.services.clockwork import HANDLERS
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.store import Page
+from chalicelib.services.deciding import review
 from tests.support.world import World
 
 
@@ -83,6 +85,55 @@ def test_the_list_of_the_next_days_has_every_row_once_even_of_one_instant(world:
     assert len(whole) == len(world.store.timers_between(start_of_day(world.today), last, 1000))
     day = due_on(world, applications[0], "application.opinion")
     assert listed(world, day, limit) == [one for one in whole if paris_date(one.at) == day]
+
+
+def test_one_looks_thirty_days_ahead(world: World) -> None:
+    world.confirmed()
+    shown = {paris_date(one.at) for one in listed(world, None, 100)}
+    assert shown and max(shown) <= world.today + timedelta(days=30)
+    set_reminders(world, *(world.today + timedelta(days=ahead) for ahead in (0, 30, 31)))
+    days = {paris_date(one.at) for one in listed(world, None, 100)} - shown
+    assert days == {world.today, world.today + timedelta(days=30)}
+
+
+def set_reminders(world: World, *days: date) -> None:
+    """Rows of a release that knew other names, at noon or so of some days."""
+    changes = Changes(author=world.author, at=world.clock.now())
+    for day in days:
+        changes.set_timer(f"forgotten.{day}", "nothing", start_of_day(day) + timedelta(hours=12))
+    world.store.commit(changes)
+
+
+def test_a_row_that_no_code_knows_is_told_as_another_deadline_of_nothing(world: World) -> None:
+    set_reminders(world, world.today)
+    [row] = [one for one in read(world, world.today).rows if one.subject is None]
+    assert row.due.label == "Autre échéance"
+
+
+def test_a_page_after_the_last_day_or_of_a_day_before_today_has_nothing(world: World) -> None:
+    world.confirmed()
+    first = deadlines.read_ahead(world.ports, world.agency, None, limit=1, cursor=None)
+    assert first.cursor is not None
+    world.wait(days=60)
+    later = deadlines.read_ahead(world.ports, world.agency, None, limit=5, cursor=first.cursor)
+    assert [one for one in later.items if paris_date(one.at) < world.today] == []
+    day = world.today - timedelta(days=70)
+    assert deadlines.read_ahead(world.ports, world.agency, day, limit=5, cursor=first.cursor) == Page(
+        [], None
+    )
+
+
+def test_a_question_is_told_with_the_application_that_it_is_about(world: World) -> None:
+    application = world.confirmed()
+    review.ask(
+        world.ports,
+        world.as_staff(Role.PREFECTURE, "54"),
+        application.id,
+        text="Où l'accueil aura-t-il lieu ?",
+    )
+    label = deadlines.DUE[review.QUESTION_TIMER].label
+    [told] = [one for one in listed(world, None, 100) if one.due.label == label]
+    assert told.subject == world.fresh(application)
 
 
 def test_a_page_that_ends_the_days_asked_for_leads_to_no_other(world: World) -> None:

@@ -16,7 +16,8 @@ from chalicelib.mail.ses import EmailRefused
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.agency import emails
 from chalicelib.services.applying import agency_corrections
-from chalicelib.services.core.changes import Email
+from chalicelib.services.core.changes import Changes, Email
+from chalicelib.services.core.guards import account_guard
 from chalicelib.services.core.ports import Throttled
 from tests.mail.support import BASE_URL
 from tests.support.world import World
@@ -124,6 +125,55 @@ def test_what_waits_or_is_of_its_moment_is_not_sent_again(world: World) -> None:
         emails.resend(world.ports, world.agency, confirm.id)
     with pytest.raises(Refusal, match="not_found:"):
         emails.resend(world.ports, world.as_staff(Role.FUNDER), waiting.id)
+
+
+def test_what_is_sent_again_is_in_the_journal_of_what_it_is_about(world: World) -> None:
+    candidate = world.candidate()
+    email = world.mails("candidate_confirmed", to=candidate.email)[-1]
+    leaves(world, email)
+    emails.resend(world.ports, world.agency, email.id)
+    [noted] = [one for one in world.store.journal if one.act == "email_sent_again"]
+    assert (noted.subject_id, noted.details) == (candidate.id, {"email": email.id})
+
+
+def test_a_decision_sent_again_opens_the_account_only_while_it_is_not_open(world: World) -> None:
+    structure = world.granted()
+    first = world.mails("decision_validated")[-1]
+    leaves(world, first)
+    emails.resend(world.ports, world.agency, first.id)
+    again = world.mails("decision_validated")[-1]
+    assert set(again.links) == {"status", "account"}
+    assert world.structure_account(structure).structure_id == structure.id, "by the link of the second one"
+    leaves(world, again)
+    world.wait(minutes=10)
+    emails.resend(world.ports, world.agency, again.id)
+    assert set(world.mails("decision_validated")[-1].links) == {"status"}
+
+
+def test_a_decision_whose_contact_has_no_account_any_more_is_sent_again_with_the_private_page(
+    world: World,
+) -> None:
+    structure = world.granted()
+    first = world.mails("decision_validated")[-1]
+    leaves(world, first)
+    key = account_guard(world.ports, structure.contact_email)
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.release(key, world.ports.store.guard_holder(key) or "")
+    world.store.commit(changes)
+    emails.resend(world.ports, world.agency, first.id)
+    assert set(world.mails("decision_validated")[-1].links) == {"status"}
+
+
+def test_the_agency_alone_reads_what_became_of_emails(world: World) -> None:
+    candidate = world.candidate()
+    email = world.mails("candidate_confirmed", to=candidate.email)[-1]
+    for stranger in (world.as_staff(Role.FUNDER), world.as_staff(Role.PREFECTURE, "54")):
+        with pytest.raises(Refusal, match="not_found:"):
+            emails.list_about(world.ports, stranger, candidate.id, limit=10, cursor=None)
+        with pytest.raises(Refusal, match="not_found:"):
+            emails.read_email(world.ports, stranger, email.id)
+    with pytest.raises(Refusal, match="not_found:"):
+        emails.read_email(world.ports, world.agency, world.ports.ids.new())
 
 
 def test_a_double_click_sends_an_email_again_once(world: World) -> None:

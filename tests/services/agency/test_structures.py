@@ -1,7 +1,7 @@
 """The agency finds a structure by name, and reads everything about it (RULES section 7)."""
 
 from chalicelib.domain.access.account import Role
-from chalicelib.services.agency import structures
+from chalicelib.services.agency import journals, structures
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -59,11 +59,60 @@ def test_the_sheet_of_a_structure_has_what_hangs_on_it(world: World) -> None:
     assert [one.email for one in story.accounts.items] == [structure.contact_email]
 
 
+def test_every_structure_is_listed_by_pages_in_the_order_of_its_siret(world: World) -> None:
+    known = [world.confirmed(name=name).siret for name in ("Zuydcoote", "Arles", "Metz")]
+    seen: list[str] = []
+    cursor = None
+    while True:
+        page = structures.list_structures(world.ports, world.agency, text="", limit=2, cursor=cursor)
+        assert len(page.items) <= 2
+        seen += [one.latest.siret for one in page.items]
+        if (cursor := page.cursor) is None:
+            break
+    assert seen == sorted(known)
+    [found] = structures.list_structures(world.ports, world.agency, text="metz", limit=9, cursor=None).items
+    assert found.latest.siret == known[2]
+
+
+def test_the_applications_of_a_siret_are_one_structure_the_latest_first(world: World) -> None:
+    first = world.confirmed()
+    world.withdraw(first)
+    world.wait(days=2)
+    second = world.confirmed(siret=first.siret, name="Commune nouvelle")
+    [found] = structures.list_structures(world.ports, world.agency, text="", limit=9, cursor=None).items
+    assert [one.id for one in found.applications] == [second.id, first.id]
+    assert (found.latest.name, found.structure_id, found.posts_granted) == ("Commune nouvelle", None, 0)
+
+
+def test_the_sheet_of_a_structure_leads_on_page_by_page(world: World) -> None:
+    structure = world.granted()
+    world.structure_account(structure)
+    story = structures.read_story(
+        world.ports,
+        world.agency,
+        structure.id,
+        recruitments_cursor=None,
+        accounts_cursor=None,
+        journal_cursor=None,
+    )
+    assert (
+        story.journal.entries
+        == journals.read_journal(world.ports, world.fresh(structure), cursor=None).entries
+    )
+    assert structures.read_structure(world.ports, world.agency, structure.id) == world.fresh(structure)
+    with refused("not_found"):
+        structures.read_structure(world.ports, world.agency, world.ports.ids.new())
+
+
 def test_nobody_else_finds_structures(world: World) -> None:
     structure = world.granted()
     for staff in (world.as_staff(Role.PREFECTURE, "54"), world.as_staff(Role.COMMITTEE)):
         with refused("not_found"):
             structures.find_structures(world.ports, staff, text="mairie", page=1, size=10)
+        with refused("not_found"):
+            structures.list_structures(world.ports, staff, text="", limit=9, cursor=None)
+        with refused("not_found"):
+            structures.read_structure(world.ports, staff, structure.id)
         with refused("not_found"):
             structures.read_story(
                 world.ports,

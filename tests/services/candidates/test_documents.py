@@ -184,6 +184,32 @@ def test_a_process_that_dies_during_a_deposit_leaves_no_file_that_nobody_knows(
     assert after.cv and list(world.files.kept) == [f"documents/cv/{candidate.id}/{after.cv.id}.pdf"]
 
 
+def test_a_copy_has_ten_minutes_to_be_recorded(world: World) -> None:
+    candidate = world.candidate()
+    upload_id = send(world, candidate)
+    world.store.crash_at = world.store.commits + 2
+    with pytest.raises(Crash):
+        confirm(world, candidate, upload_id)
+    [copy] = set(world.files.kept) - {incoming_key(candidate.id, CV, upload_id)}
+    for minutes, left in ((9, [copy]), (1, [])):
+        world.wait(minutes=minutes)
+        world.tick()
+        world.run_tasks()
+        assert [key for key in world.files.kept if key == copy] == left
+
+
+def test_a_page_takes_what_is_too_large_so_as_to_say_so_and_a_program_does_not(world: World) -> None:
+    actor, large = world.as_candidate(world.candidate()), bytes(10 * 1024 * 1024 + 1)
+    program = documents.upload(world.ports, actor, kind=CV)
+    assert world.files.receive(program.form, large) == (400, None)
+    page = documents.upload(
+        world.ports, actor, kind=CV, back_to=lambda upload_id: f"https://site/{upload_id}"
+    )
+    assert world.files.receive(page.form, large) == (303, f"https://site/{page.upload_id}")
+    with refused("pdf_too_large"):
+        documents.deposit(world.ports, actor, kind=CV, upload_id=page.upload_id)
+
+
 def test_a_deposit_that_comes_after_its_copy_was_given_up_is_not_recorded(world: World) -> None:
     candidate = world.candidate()
     upload_id = send(world, candidate)

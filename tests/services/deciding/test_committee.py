@@ -633,10 +633,12 @@ def test_a_publication_done_by_another_consumer_meanwhile_is_done_without_error(
 
 
 def test_a_publication_owed_once_more_finds_it_done_and_is_done(world: World) -> None:
+    world.prefecture("54")
     session = world.session(application := world.confirmed())
     world.decide(session, application)
     world.publish(session)
     written, told = len(world.store.journal), len(world.mails())
+    world.wait(days=200)
     decide(
         world.ports,
         System(),

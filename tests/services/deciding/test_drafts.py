@@ -55,7 +55,8 @@ def kept(world: World, application: Application) -> OpinionDraft | None:
 
 def test_a_draft_is_read_and_corrected_by_the_agents_of_the_department_alone(world: World) -> None:
     application = world.confirmed()
-    keep(world, agent(world), application)
+    first = keep(world, agent(world), application)
+    assert first == kept(world, application)
     colleague = colleague_of(world)
     draft = keep(world, colleague, application, "Relu.", verdict=U, read=1)
     assert draft is not None and (draft.version, draft.verdict, draft.comment) == (2, U, "Relu.")

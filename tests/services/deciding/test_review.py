@@ -15,9 +15,10 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import end_of_day
-from chalicelib.services.applying import applications
+from chalicelib.services.applying import applications, revival
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.transaction import Stale
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import drafts, review
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -509,3 +510,94 @@ def test_what_a_session_found_missing_is_sent_by_the_private_page_and_told_once_
     again = review.complete(world.ports, holder, text="Le lieu d'accueil a changé.")
     assert again.completion == "Le lieu d'accueil a changé."
     assert len(world.mails("application_completed")) == 2
+
+
+# The story
+
+
+def test_an_application_is_read_with_its_questions_its_journal_and_the_names_of_who_acted(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    opine(world, application)
+    world.withdraw(application)
+    revived = revival.revive(
+        world.ports, world.as_staff(Role.AGENCY), application.id, reason="Retirée par erreur."
+    )
+    story = review.read_story(world.ports, prefecture(world), application.id, limit=5, cursor=None)
+    assert story.application == world.fresh(revived)
+    assert [one.id for one in story.questions.items] == [question.id]
+    acts = [one.act for one in story.journal.items]
+    assert acts[:2] == ["revived", "withdrawn"] and {"question_asked", "opinion_given"} <= set(acts)
+    assert list(story.reasons.values()) == ["Retirée par erreur."]
+    agents = (world.prefecture("54"), world.staff(Role.AGENCY))
+    assert story.authors == {one.id: "Camille Roux" for one in agents}
+    assert story.draft is None
+    pages = review.read_story(world.ports, prefecture(world), application.id, limit=1, cursor=None)
+    assert pages.journal.items == story.journal.items[:1]
+    following = review.read_story(
+        world.ports,
+        prefecture(world),
+        application.id,
+        limit=1,
+        cursor=None,
+        journal_cursor=pages.journal.cursor,
+    )
+    assert following.journal.items == story.journal.items[1:2]
+
+
+def test_the_draft_of_an_opinion_is_read_with_its_author_by_who_may_give_it_until_it_is_decided(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    kept = drafts.save_draft(
+        world.ports,
+        prefecture(world),
+        application.id,
+        verdict=OpinionVerdict.FAVOURABLE,
+        comment="À relire.",
+    )
+
+    def read(actor: AccountSession) -> review.ApplicationStory:
+        return review.read_story(world.ports, actor, application.id, limit=5, cursor=None)
+
+    story = read(prefecture(world))
+    assert story.draft == kept and world.prefecture("54").id in story.authors
+    assert read(world.agency).draft is None
+    world.withdraw(application)
+    assert read(prefecture(world)).draft is None
+
+
+def test_an_application_and_its_questions_are_the_business_of_who_examines_it(world: World) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    known, page = review.read_with_questions(world.ports, world.agency, application.id, limit=5, cursor=None)
+    assert (known, [one.id for one in page.items]) == (world.fresh(application), [question.id])
+    for stranger in (prefecture(world, "57"), world.as_staff(Role.FUNDER)):
+        for act in (
+            lambda actor: review.read_with_questions(
+                world.ports, actor, application.id, limit=5, cursor=None
+            ),
+            lambda actor: review.ask(world.ports, actor, application.id, text="Pourquoi ?"),
+            lambda actor: opine(world, application, actor=actor),
+        ):
+            with refused("not_found"):
+                act(stranger)
+    with refused("not_found"):
+        review.list_applications(world.ports, world.as_staff(Role.FUNDER), status=None, limit=5, cursor=None)
+
+
+def test_an_opinion_that_was_given_or_an_application_that_stopped_is_recalled_to_nobody(
+    world: World,
+) -> None:
+    judged, stopped = world.reviewed(), world.confirmed()
+    world.withdraw(stopped)
+    for application in (judged, stopped):
+        for handler, name in (
+            (review.opinion_overdue, "application.opinion"),
+            (review.opinion_told, review.OPINION_TOLD),
+        ):
+            changes = Changes(author=world.author, at=world.clock.now())
+            handler(world.ports, changes, Timer(name=name, subject_id=application.id, due_at=changes.at))
+            assert changes == Changes(author=world.author, at=changes.at)

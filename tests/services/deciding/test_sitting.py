@@ -2,15 +2,19 @@
 
 from collections import Counter
 
+import pytest
+
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.deciding.agenda_selection import AgendaSelection, DecisionSought
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.selection import OpinionSought
+from chalicelib.services.agency import reasons
 from chalicelib.services.applying.revival import revive
 from chalicelib.services.core.lists import every
-from chalicelib.services.deciding import preparing
+from chalicelib.services.deciding import committee, preparing, sitting
 from chalicelib.services.deciding.sitting import (
+    Lines,
     fill_agenda,
     posts_left,
     read_agenda,
@@ -154,3 +158,97 @@ def test_what_is_revived_while_its_session_sits_is_decided_again(world: World) -
     revive(world.ports, world.agency, gone.id, reason="Retirée par erreur.")
     sitting = read_sitting(world.ports, secretary(world), session.id)
     assert [item.id for item in sitting.undecided] == [gone.id] and not sitting.moot
+
+
+def test_a_session_says_where_each_line_stands_and_what_is_still_to_come(world: World) -> None:
+    first, second = world.confirmed(name="Arles"), world.confirmed(name="Brest")
+    session = world.session(first, second)
+    world.decide(session, first, posts=2)
+    world.decide(session, second, Verdict.REJECTED)
+    before = read_sitting(world.ports, secretary(world), session.id)
+    assert [before.place_of(item) for item in before.agenda] == [1, 2]
+    assert [item.id for item in before.with_verdict(Verdict.VALIDATED)] == [first.id]
+    assert [item.id for item in before.with_verdict(Verdict.REJECTED)] == [second.id]
+    assert before.with_verdict(Verdict.POSTPONED) == []
+    assert before.to_come == {"54": 2}
+    world.publish(session)
+    assert read_sitting(world.ports, secretary(world), session.id).to_come == {}, "they are granted"
+
+
+def test_a_programme_whose_posts_were_fewer_since_has_none_left(world: World) -> None:
+    world.granted(posts=3)
+    world.programme_of(5)
+    assert posts_left(world.ports).left == 2
+    world.programme_of(1)
+    assert posts_left(world.ports).left == 0
+
+
+def test_a_refusal_starts_from_the_reason_that_the_same_person_gave_last(world: World) -> None:
+    applications = [world.confirmed() for _ in range(4)]
+    session = world.session(*applications)
+    book = reasons.book(world.ports)
+    first, last, others = book.offered[:3]
+    me, agency = secretary(world), world.as_staff(Role.AGENCY)
+    for actor, application, reason in (
+        (me, applications[0], first),
+        (me, applications[1], last),
+        (agency, applications[2], others),
+    ):
+        world.wait(minutes=1)
+        committee.record_decision(
+            world.ports,
+            actor,
+            session.id,
+            application.id,
+            verdict=Verdict.REJECTED,
+            posts_granted=None,
+            reason=None,
+            standard_reason=reason.key,
+        )
+    seen = read_sitting(world.ports, me, session.id)
+    [item] = seen.undecided
+    assert seen.reason_to_propose(item, me.account.id, book) == last
+    assert seen.reason_to_propose(item, agency.account.id, book) == others
+    assert seen.reason_to_propose(item, "somebody-else", book) == book.proposed(None, None)
+
+
+def test_one_line_is_read_with_the_story_of_its_application(world: World) -> None:
+    application, other = world.reviewed(), world.confirmed()
+    session = world.session(application)
+    sitting, item, story = read_item(world.ports, secretary(world), session.id, application.id, limit=5)
+    assert (sitting.session, item) == (
+        world.fresh(session),
+        world.store.agenda_item(session.id, application.id),
+    )
+    assert story.application == world.fresh(application)
+    assert story.authors[world.prefecture("54").id] == "Camille Roux"
+    with refused("not_found"):
+        read_item(world.ports, secretary(world), session.id, other.id, limit=5)
+
+
+def test_what_is_told_beside_some_lines_has_their_applications_where_they_are_wanted(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    agenda_ = read_sitting(world.ports, secretary(world), session.id).agenda
+    assert read_lines(world.ports, agenda_).applications == {application.id: world.fresh(application)}
+    assert read_lines(world.ports, agenda_, applications=False) == Lines(applications={}, authors={})
+
+
+def test_an_agenda_takes_two_hundred_at_once_and_goes_on_when_it_is_filled_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitting, "AT_ONCE", 2)
+    for _ in range(3):
+        world.confirmed()
+    session = world.session()
+    filled = [fill_agenda(world.ports, secretary(world), session.id) for _ in range(3)]
+    assert filled == [2, 1, 0] and len(agenda(world, session.id)) == 3
+
+
+def test_agendas_are_filled_by_the_secretary_and_the_agency_alone(world: World) -> None:
+    world.confirmed()
+    session = world.session()
+    for stranger in (world.as_staff(Role.FUNDER), world.as_staff(Role.PREFECTURE, "54")):
+        with refused("not_found"):
+            fill_agenda(world.ports, stranger, session.id)
+    assert fill_agenda(world.ports, world.agency, session.id) == 1

@@ -15,6 +15,7 @@ from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import Stale
 from tests.services.email_facts import (
+    intake_happenings,
     reorganising_claims,
     reorganising_happenings,
     training_claims,
@@ -26,8 +27,8 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.thorough
 # Claims and happenings are entered when their module is imported.
-assert training_claims.claims and training_happenings.happens
-assert reorganising_claims.claims and reorganising_happenings.happens
+assert training_claims.claims and reorganising_claims.claims
+assert training_happenings.happens and reorganising_happenings.happens and intake_happenings.happens
 
 WALKS, HAPPENINGS_A_WALK = 64, 64
 _REFUSED = (Nobody, Refusal, Refusals, Throttled, GuardTaken, Stale, StopIteration)

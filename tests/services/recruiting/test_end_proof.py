@@ -11,7 +11,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_proof_deadline
 from chalicelib.services.candidates import candidate_space
-from chalicelib.services.core.changes import JournalEntry
+from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.recruiting import contracts, end_proof, ends
 from tests.support.files import a_pdf
 from tests.support.outside import refused
@@ -181,13 +181,32 @@ def test_two_clicks_at_one_instant_keep_one_file(world: World) -> None:
         end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
 
     world.store.meanwhile = again
-    end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+    second = end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+    assert second == world.fresh(recruitment), "it answers as the first one"
     world.wait(minutes=11)
     world.tick()
     world.run_tasks()
     kept = world.fresh(recruitment).end_proof
     assert kept is not None
     assert list(world.files.kept) == [f"documents/end-proof/{recruitment.id}/{kept.id}.pdf"]
+
+
+def test_a_proof_of_an_end_that_is_taken_back_in_the_same_instant_is_not_kept(world: World) -> None:
+    structure = world.granted()
+    actor, recruitment = world.as_structure(structure), leaving(world, structure)
+    upload_id = sent(world, actor, recruitment)
+    world.store.meanwhile = lambda: ends.take_end_back(world.ports, actor, recruitment.id)
+    with refused("no_end_to_prove"):
+        end_proof.PROOF.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
+    assert world.fresh(recruitment).end_proof is None
+
+
+def test_the_term_of_a_proof_that_was_removed_meanwhile_deletes_nothing(world: World) -> None:
+    recruitment = leaving(world, world.granted())
+    changes = Changes(author=world.author, at=world.clock.now())
+    timer = Timer(name=end_proof.PROOF.end, subject_id=recruitment.id, due_at=changes.at)
+    end_proof.PROOF.term_reached(world.ports, changes, timer)
+    assert changes == Changes(author=world.author, at=changes.at)
 
 
 def test_a_wrong_file_is_removed_and_asked_for_again(world: World) -> None:

@@ -457,8 +457,11 @@ def test_a_rupture_frees_the_post_and_the_person_once_its_last_day_is_over(world
     world.wait(minutes=1)
     world.new_mails()
     world.tick()
-    assert "recruitment_ended" in world.new_mails()
     assert (posts(world, structure), status_of(world, recruitment)) == ((1, 0, 0), M.ENDED)
+    assert world.store.journal[-1].details == {"ended_on": (world.today - timedelta(days=1)).isoformat()}
+    world.go_to(world.today, hour=8)
+    world.tick()
+    assert "recruitment_ended" in world.new_mails()
     stopped = world.fresh(recruitment)
     assert (stopped.status, stopped.end_reason) == (RecruitmentStatus.ENDED, EndReason.RESIGNATION)
     assert set(world.timers(stopped)) == {end_proof.REMINDER}, "neither its term nor the end of its subsidy"
@@ -467,7 +470,6 @@ def test_a_rupture_frees_the_post_and_the_person_once_its_last_day_is_over(world
     assert (mail.to, mail.subject_id) == (structure.contact_email, recruitment.id)
     assert mail.params["ended_on"] == last_day
     assert mail.params["candidate_name"] == recruitment.candidate_name
-    assert world.store.journal[-1].details == {"ended_on": last_day}
     assert world.validated(other, candidate).living
 
 

@@ -58,7 +58,7 @@ def test_who_begins_on_the_day_after_the_closing_is_told_where_and_so_are_the_bo
     on_the_eve = world.today + timedelta(days=9)
     opened = training.register(world, training.in_centre(world, closes_on=on_the_eve), one)
     world.new_mails()
-    world.go_to(opened.dates.starts_on, hour=0, minute=1)
+    world.go_to(opened.dates.starts_on, hour=8)
     world.tick()
     world.run_tasks()
     world.tick()
@@ -77,6 +77,9 @@ def test_a_session_closes_by_itself_after_its_day_and_one_without_anybody_is_can
     world.tick()
     assert world.fresh(filled).status is S.OPEN
     world.wait(hours=2)
+    world.tick()
+    assert world.fresh(filled).status is S.OPEN, "its people are told in the morning"
+    world.go_to(world.today, hour=8)
     world.tick()
     world.run_tasks()
     assert (world.fresh(filled).status, world.fresh(empty).status) == (S.CONFIRMED, S.CANCELLED)

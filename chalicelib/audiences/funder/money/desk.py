@@ -175,6 +175,7 @@ def _list(call: AnyCall, asked: Fields, shown: Shown | None) -> Answer:
         names=call.ports.places.departments(),
         departments=sorted(call.ports.places.departments()),
         pages=found.pages,
+        late_orders=found.late_orders,
         said=said["fait"] if shown is None else "",
         done=_number(said["nombre"]),
         left=_number(said["laisses"]),

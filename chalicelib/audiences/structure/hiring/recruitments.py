@@ -79,6 +79,7 @@ def read_end_steps(call: Call, recruitment_id: str) -> Answer:
 
 
 def page_of(call: AnyCall, recruitment: Recruitment, template: str, *, title: str, **shown: Any) -> Answer:
+    """Render a page on a recruitment, under the header of the space; arguments as for ``space.page``."""
     return space.page(
         call,
         template,

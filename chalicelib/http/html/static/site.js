@@ -1,9 +1,9 @@
-// What pages gain with JavaScript; each of them works without.
+// Enhancements of pages; every page works without JavaScript.
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  // A form leaves once, however often its button is pressed.
+  // A form is sent once, even if its button is pressed again.
   addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.submitter?.formMethod === "dialog") return;
@@ -16,10 +16,10 @@
     delete form.dataset.sent;
     all("[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
   };
-  // The back button shows the page as it was left.
+  // After Back, a form can be sent again.
   addEventListener("pageshow", () => all("form").forEach(release));
 
-  // A group of the menu closes when one goes elsewhere, or with Escape.
+  // A group of the menu closes on a click or focus outside it, or with Escape.
   const groups = (left) => all(".space details[open]").filter(left);
   addEventListener("click", (event) => groups((one) => !one.contains(event.target)).forEach((one) => (one.open = false)));
   addEventListener("focusin", (event) => groups((one) => !one.contains(event.target)).forEach((one) => (one.open = false)));
@@ -31,7 +31,7 @@
     }
   });
 
-  // A file that is too large is said so before it is sent.
+  // A file that is too large is refused before it is sent.
   for (const input of all("[data-max-bytes]")) {
     input.addEventListener("change", () => {
       const large = [...input.files].some((file) => file.size > input.dataset.maxBytes);
@@ -39,8 +39,8 @@
     });
   }
 
-  // A decision in two keys: the first letter of a choice, then Enter. A refusal starts from the reason that the
-  // page proposes, unless one is chosen. Only while one is in the form, and not while one types.
+  // A decision by two keys: the first letter of a choice, then Enter. Unless a reason is chosen, a refusal gets
+  // the one that the page proposes. Only while the focus is in the form, and not in a text field.
   for (const form of all("[data-keys] form")) {
     const verdicts = all("[name=verdict]", form);
     form.parentElement.querySelector("p[hidden]").hidden = false;
@@ -58,7 +58,7 @@
     if (!document.getElementById("erreurs")) (verdicts.find((one) => one.checked) ?? verdicts[0]).focus();
   }
 
-  // « Valider cette candidature » opens a window instead of a page.
+  // « Valider cette candidature » opens a dialog instead of a page.
   for (const link of all("a[data-dialog]")) {
     link.addEventListener("click", (event) => {
       const dialog = document.getElementById(link.dataset.dialog);
@@ -68,12 +68,12 @@
     });
   }
 
-  // The commune is chosen in a list that follows what is typed.
+  // The commune is chosen in a list that is updated while typing.
   for (const box of all("[data-communes]")) {
     const input = box.querySelector("[name=place_query]");
     const found = box.querySelector(".found");
     const before = found.querySelector("input:checked");
-    // Found by the server, to be chosen: they stay.
+    // Choices that the server found are kept.
     if (!before && found.querySelector("input")) continue;
     const chosen = Object.assign(document.createElement("input"), { type: "hidden", name: "place" });
     if (before) {
@@ -122,7 +122,7 @@
         if (!answer.ok) throw new Error(answer.status);
         show(query, await answer.json());
       } catch (error) {
-        // Without an answer the button looks for the commune on the server.
+        // Without a response, the button searches for the commune on the server.
         if (error.name !== "AbortError") box.classList.remove("enhanced");
       }
     };
@@ -163,7 +163,7 @@
       }
     });
     input.addEventListener("blur", () => {
-      // What is typed is an answer once it is chosen: the server asks again, unless it is a whole name.
+      // Leaving the field chooses the active option; otherwise the server asks again, unless the name is complete.
       if (!list.hidden && active >= 0) choose(options()[active]);
       close();
     });
@@ -174,8 +174,8 @@
     });
   }
 
-  // A report that meets no network stays in this browser, under the name that makes a second sending harmless,
-  // until it leaves: when the network is back, or when the page is opened again.
+  // Without network, a report is stored in this browser with its ``client_id``, which makes a second sending
+  // harmless, and is sent when the network is back or the page is opened again.
   for (const box of all("[data-offline]")) {
     const form = box.querySelector("form");
     const place = `comptes-rendus:${box.dataset.offline}`;
@@ -185,7 +185,7 @@
     const kept = () => JSON.parse(localStorage.getItem(place) ?? "[]");
     const keep = (reports) => localStorage.setItem(place, JSON.stringify(reports));
     const named = (fields, name) => fields.find(([one]) => one === name)?.[1];
-    // « sent », « refused » by the server, or « lost » on the way.
+    // Returns « sent », « refused » (by the server) or « lost » (no network).
     const post = async (fields) => {
       const body = new URLSearchParams(fields);
       body.set("form_token", form.elements.form_token.value);
@@ -247,7 +247,7 @@
       const outcome = await post(fields);
       delete form.dataset.sent;
       if (outcome === "sent") return location.assign(`${form.getAttribute("action")}?fait=enregistrement`);
-      // The server says what is to be corrected: the same report sent again is one.
+      // Sent again as a page, so that the server shows the errors; ``client_id`` prevents a duplicate.
       if (outcome === "refused") return form.submit();
       keep([...kept(), fields]);
       form.reset();
@@ -259,8 +259,8 @@
     leave();
   }
 
-  // What was typed is there again after Back and Reload, in this tab, until it is sent. Browsers do it in part:
-  // none keeps what the list of communes holds, and some forget everything at Reload.
+  // Restores the answers after Back and Reload in this tab, until they are sent. Browsers do so only in part: none
+  // restores the list of communes, and some restore nothing after Reload.
   for (const form of all("form[data-draft]")) {
     const typed = () => all("input, select, textarea", form)
       .filter((field) => field.name && (field.type !== "hidden" || field.name === "place"));

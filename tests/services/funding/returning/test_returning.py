@@ -11,9 +11,10 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.claims import ClaimTray
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger_summary import InstalmentTray
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.core.transaction import Stale, VersionMissing
-from chalicelib.services.funding import money_board, settling
+from chalicelib.services.funding import instalments, money_board, settling
 from chalicelib.services.funding.returning import offsets, recovering
 from tests.services.funding.test_settling import agreement, settled
 from tests.support.outside import refused
@@ -53,6 +54,13 @@ def in_tray(world: World, tray: ClaimTray) -> list[str]:
     desk = recovering.claims(world.ports, funder(world), tray, page=1, size=50)
     assert desk.matching == desk.counts[tray] == len(desk.rows)
     return [one.id for one in desk.rows]
+
+
+def late_orders(world: World) -> int:
+    """What the first page of the money of the funder says."""
+    asked = {"text": "", "department": None, "page": 1, "size": 50}
+    desk = instalments.select(world.ports, funder(world), InstalmentTray.TO_PROPOSE, **asked)  # type: ignore[arg-type]
+    return desk.late_orders
 
 
 def test_the_order_is_told_once_and_what_is_wrong_with_it_at_once(world: World, claim: Ledger) -> None:
@@ -120,7 +128,7 @@ def test_an_order_that_is_late_is_told_once_to_the_structure_and_in_the_digest(
     for _ in range(2):
         world.tick()
     assert world.new_mails().count("recovery_late") == 1
-    assert in_tray(world, ClaimTray.LATE) == [claim.id]
+    assert in_tray(world, ClaimTray.LATE) == [claim.id] and late_orders(world) == 1
     world.wait(days=1)
     world.tick()
     world.run_tasks()
@@ -129,7 +137,7 @@ def test_an_order_that_is_late_is_told_once_to_the_structure_and_in_the_digest(
     given = {"cents": claim.balances.awaited, "on": world.today, "reference": "VIR 1"}
     paid = settling.gave_back(world.ports, funder(world), claim.id, **given)
     assert paid.entries[-1].about == "payment:2026-000123"
-    assert in_tray(world, ClaimTray.LATE) == []
+    assert in_tray(world, ClaimTray.LATE) == [] and late_orders(world) == 0
 
 
 def test_an_order_that_is_paid_in_time_is_never_late(world: World, claim: Ledger) -> None:
