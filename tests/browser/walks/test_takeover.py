@@ -9,8 +9,6 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus
-from chalicelib.domain.shared.french import french_date
-from chalicelib.domain.training.training import Training
 from chalicelib.services.access import staff
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.lists import every
@@ -29,10 +27,10 @@ pytestmark = pytest.mark.long
 REASON = "Les deux collectivités fusionnent au premier du mois."
 
 
-def second_account_enters(site: Site) -> None:
-    """Another account of the agency signs in: nobody confirms what they proposed."""
-    new = {"first_name": "Ali", "last_name": "Roy", "email": "ali@agence.example"}
-    staff.invite_staff(site.ports, agent(site, Role.AGENCY), role=Role.AGENCY, **new)
+def enters(site: Site, role: Role, email: str) -> None:
+    """Another agent opens an account and signs in."""
+    new = {"first_name": "Ali", "last_name": "Roy", "email": email}
+    staff.invite_staff(site.ports, agent(site, Role.AGENCY), role=role, **new)
     site.cookies.clear()
     link = site.link("staff_invited", "account")
     page = site.get(link)
@@ -41,7 +39,7 @@ def second_account_enters(site: Site) -> None:
     site.cookies.clear()
     code = code_of(site, page)
     signing_in = site.send(
-        site.get("/connexion"), "/connexion", email=new["email"], password=PASSWORD, totp_code=code
+        site.get("/connexion"), "/connexion", email=email, password=PASSWORD, totp_code=code
     )
     assert signing_in.status == 303
 
@@ -93,7 +91,7 @@ def test_a_whole_structure_goes_to_another_one_and_each_reads_it(served: Served,
     site.cookies.clear()
     staff_enters(site, Role.AGENCY)
     proposed(as_signed_in(served), structure.id, day.isoformat(), screenshots)
-    second_account_enters(site)
+    enters(site, Role.AGENCY, "ali@agence.example")
     page = as_signed_in(served)
     page.goto("/espace/reprises")
     check(page, "takeovers", screenshots)
@@ -107,4 +105,64 @@ def test_a_whole_structure_goes_to_another_one_and_each_reads_it(served: Served,
     site.run_tasks()
     [change] = site.store._all(StructureChange)
     assert change.status is StructureChangeStatus.DONE
-    site.cookies.clear()
+    page.goto(f"/espace/reprises/{change.id}")
+    check(page, "takeover-done", screenshots)
+    the_former_structure_reads_it(served, screenshots)
+    the_successor_reads_it(served, screenshots)
+    the_adviser_reads_it(served, screenshots)
+    the_funder_reads_it(served, screenshots, known.agreement_id)
+
+
+def the_former_structure_reads_it(served: Served, screenshots: Path) -> None:
+    """Its posts are gone, what is before the day stays there."""
+    page = served.tab()
+    served.sign_in(page)
+    page.get_by_text("Postes repris par « Chartres Métropole »").first.wait_for()
+    check(page, "takeover-former-home", screenshots)
+    page.goto("/espace/demarches")
+    check(page, "takeover-former-steps", screenshots)
+    page.get_by_role("link", name="Paul Martin").first.click()
+    check(page, "takeover-former-recruitment", screenshots)
+
+
+def the_successor_reads_it(served: Served, screenshots: Path) -> None:
+    """Its contact opens the space from the e-mail; nothing is asked again."""
+    link = served.site.link("staff_invited", "account")
+    page = served.tab()
+    page.goto(link)
+    page.get_by_label("Mot de passe").first.fill(PASSWORD)
+    page.get_by_role("button").last.click()
+    served.sign_in(page, "jeanne@metropole.example")
+    check(page, "takeover-successor-home", screenshots)
+    page.goto("/espace/demarches")
+    check(page, "takeover-successor-steps", screenshots)
+    page.get_by_role("link", name="Paul Martin").first.click()
+    page.get_by_text("Aucun dossier n'est demandé pour un poste repris").wait_for()
+    page.get_by_text("Copie déposée le").first.wait_for()
+    check(page, "takeover-successor-recruitment", screenshots)
+    page.get_by_role("link", name="Voir la convention").click()
+    page.get_by_text("Aucun dossier n'est demandé pour des postes repris").wait_for()
+    check(page, "takeover-successor-agreement", screenshots)
+
+
+def the_adviser_reads_it(served: Served, screenshots: Path) -> None:
+    """The contract goes on, at the successor."""
+    page = served.tab()
+    enter(served, page)
+    page.get_by_role("heading", level=1, name="Mon espace conseiller").wait_for()
+    page.get_by_text("Chartres Métropole").first.wait_for()
+    check(page, "takeover-adviser", screenshots)
+
+
+def the_funder_reads_it(served: Served, screenshots: Path, former_agreement_id: str) -> None:
+    """A text is to be sent to the successor; what was owed to the former structure waits for it."""
+    served.site.cookies.clear()
+    enters(served.site, Role.FUNDER, "ali@banque.example")
+    page = as_signed_in(served)
+    page.goto("/espace/subventions?tray=to_send")
+    check(page, "takeover-funder-list", screenshots)
+    page.get_by_role("link", name="Chartres Métropole").first.click()
+    check(page, "takeover-funder-agreement", screenshots)
+    page.goto(f"/espace/subventions/{former_agreement_id}/compte")
+    page.get_by_text("la signature par tous de la convention").first.wait_for()
+    check(page, "takeover-funder-suspended", screenshots)
