@@ -1,4 +1,4 @@
-"""Everything that people and programs may ask, by who asks: an audience declares it when it is imported."""
+"""All routes and pages, by audience; importing the modules of an audience declares them."""
 
 from chalicelib.audiences.accounts import acts as _accounts_acts
 from chalicelib.audiences.accounts.audience import accounts

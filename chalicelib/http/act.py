@@ -31,7 +31,7 @@ class Nothing(Form):
 
 @dataclass(frozen=True)
 class FormPost:
-    """What a page posts an act to.
+    """The POST by which a page does an act.
 
     Args:
         path: of the POST.

@@ -136,7 +136,7 @@ class _Due(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
 
 
 class RegistryRow(ItemModel):
-    """Any item of the registry, whatever its kind."""
+    """An item of the registry of any kind."""
 
     class Meta(metaclass=_TableName):
         setting = "registry_table"

@@ -55,6 +55,8 @@ def test_the_questions_on_all_its_applications_come_by_pages_in_their_order(worl
     prefecture = world.as_staff(Role.PREFECTURE, "54")
     asked = [review.ask(world.ports, prefecture, application.id, text=f"Question {n} ?").id for n in range(3)]
     structure = world.grant(application)
+    of_one = own_records.own_questions(world.ports, world.as_structure(structure), limit=2, cursor=None)
+    assert [one.id for one in of_one.items] == asked[:2] and of_one.cursor is not None
     answers = AdditionalAnswers(
         has_identified_candidate=False,
         posts_requested=2,

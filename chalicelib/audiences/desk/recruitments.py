@@ -11,7 +11,7 @@ from chalicelib.audiences.desk.audience import advisers
 from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.audiences.shared.agency_corrections import PROLONGATION, offered_of_recruitment
 from chalicelib.audiences.shared.forms import PageOfList
-from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, told
+from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, journal_line
 from chalicelib.audiences.shared.telling.end_steps import EndStepsView, steps_shown
 from chalicelib.domain.access.permissions import Act, may, who
 from chalicelib.domain.access.scopes import Who
@@ -196,7 +196,8 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
         department=call.ports.places.department_name(one.department),
         quarters=[(Quarter.parse(follow_up.quarter), follow_up) for follow_up in story.follow_ups],
         journal=[
-            told(entry, story.authors, reasons or {}, RECRUITMENT_SENTENCES) for entry in story.journal.items
+            journal_line(entry, story.authors, reasons or {}, RECRUITMENT_SENTENCES)
+            for entry in story.journal.items
         ],
         tells_reasons=reasons is not None,
         today=call.ports.today(),

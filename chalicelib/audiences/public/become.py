@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import CandidateForm
 from chalicelib.audiences.public.steps import FormSteps, thanks, with_proof
-from chalicelib.audiences.shared.told_answers import lines_of
+from chalicelib.audiences.shared.told_answers import answer_lines
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages, places
@@ -43,7 +43,7 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
         title="Vérifiez et envoyez votre inscription",
         here=PATH,
         form=shown,
-        lines=lines_of(checked),
+        lines=answer_lines(checked),
         kept=shown.fields.without("action").pairs,
     )
 

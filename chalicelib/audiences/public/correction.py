@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.audiences.public.audience import LINK, public
 from chalicelib.audiences.public.engage import void_answers
 from chalicelib.audiences.public.forms import AskedAnswersForm, CorrectedAnswersForm
-from chalicelib.audiences.shared.told_answers import correction_asked_of, lines_of
+from chalicelib.audiences.shared.told_answers import answer_lines, correction_asked_of
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application
@@ -87,7 +87,7 @@ def _page(
         path=path,
         token=token,
         application=application,
-        stored=lines_of(application.answers) if conflict else [],
+        stored=answer_lines(application.answers) if conflict else [],
         private_forms=legal_forms(StructureKind.PRIVATE),
         public_forms=legal_forms(StructureKind.COMMUNE),
         found=places.find(call.ports.places, form.fields, path),

@@ -8,7 +8,7 @@ from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.companies import Proposed, propose
 from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
 from chalicelib.audiences.public.steps import FormSteps, thanks, with_proof
-from chalicelib.audiences.shared.told_answers import lines_of
+from chalicelib.audiences.shared.told_answers import answer_lines
 from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.domain.shared.refusal import Refusal
@@ -85,7 +85,7 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
         here=PATH,
         form=shown,
         checked=checked,
-        lines=lines_of(checked),
+        lines=answer_lines(checked),
         remarks=company_register.remarks_on(call.ports, call.actor, checked),
         total_cents=checked.subsidy_per_post_cents * posts if posts else None,
         kept=shown.fields.without("action", "commitments_accepted").pairs,

@@ -6,8 +6,8 @@ from chalicelib.audiences.public.status import ASIDE
 from chalicelib.audiences.shared.told_answers import (
     CorrectionRequestView,
     ToldAnswer,
+    compared,
     correction_asked_of,
-    told,
 )
 from chalicelib.audiences.shared.views import PlaceView, QuestionView, Received
 from chalicelib.domain.applying.application import Application
@@ -132,7 +132,7 @@ def told_answers(linked: ToConfirm) -> list[ToldAnswer]:
     """Return the answers that a link would confirm, with those of another form where they differ."""
     form = linked.application or linked.candidate
     assert form is not None
-    return told(form.answers, linked.other)
+    return compared(form.answers, linked.other)
 
 
 class Confirmed(View):

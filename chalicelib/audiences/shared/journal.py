@@ -133,7 +133,7 @@ _BEARERS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class JournalLine:
     """A line of the journal.
 
     Args:
@@ -151,12 +151,12 @@ class Told:
     erased: bool
 
 
-def told(
+def journal_line(
     entry: JournalEntry,
     authors: Mapping[str, str],
     reasons: Mapping[str, str],
     sentences: Mapping[str, str] = SENTENCES,
-) -> Told:
+) -> JournalLine:
     """Return a line of the journal.
 
     Args:
@@ -166,7 +166,7 @@ def told(
         sentences: those of the kind of object.
     """
     why = reasons.get(entry.words_id or "")
-    return Told(
+    return JournalLine(
         at=entry.at.astimezone(PARIS),
         who=_author_name(entry, authors),
         what=_sentence(entry, sentences),

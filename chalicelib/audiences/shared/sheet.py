@@ -9,7 +9,7 @@ from datetime import datetime
 
 from chalicelib.audiences.shared import agency_corrections, desk
 from chalicelib.audiences.shared.forms import OpinionDraftForm, OpinionForm, QuestionForm
-from chalicelib.audiences.shared.journal import Told, told
+from chalicelib.audiences.shared.journal import JournalLine, journal_line
 from chalicelib.audiences.shared.telling.email_lines import emails_about
 from chalicelib.audiences.shared.told_answers import correction_asked_of, corrections_of
 from chalicelib.audiences.shared.views import register_view
@@ -48,7 +48,7 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
     application = story.application
     question = blank(call, QuestionForm)
     opines = application.awaits_decision and may(call.actor, Act.GIVE_OPINION, application)
-    journal = [told(entry, story.authors, story.reasons) for entry in story.journal.items]
+    journal = [journal_line(entry, story.authors, story.reasons) for entry in story.journal.items]
     if shown is not None:
         shown = _with_changes_of_others(shown, story, journal)
         question = shown if shown.form.model is QuestionForm else question
@@ -109,7 +109,9 @@ def _in_conflict(shown: Shown) -> bool:
     return shown.problem is not None and shown.problem.code == "version_conflict"
 
 
-def _with_changes_of_others(shown: Shown, story: review.ApplicationStory, journal: Sequence[Told]) -> Shown:
+def _with_changes_of_others(
+    shown: Shown, story: review.ApplicationStory, journal: Sequence[JournalLine]
+) -> Shown:
     """Return a form in conflict, with an error that names who changed what in the meantime."""
     if shown.problem is None or not _in_conflict(shown):
         return shown

@@ -67,16 +67,16 @@ class AnswerLine(NamedTuple):
     field: str
 
 
-def told(answers: Answers, other: Answers | None) -> list[ToldAnswer]:
+def compared(answers: Answers, other: Answers | None) -> list[ToldAnswer]:
     """Return every answer of a form, with the answer of another form where it differs."""
-    others = {line.question: line.answer for line in lines_of(other)} if other else {}
+    others = {line.question: line.answer for line in answer_lines(other)} if other else {}
     return [
         ToldAnswer(
             question=line.question,
             answer=line.answer,
             other=_if_differs(line.answer, others.get(line.question, _NOTHING)) if other else None,
         )
-        for line in lines_of(answers)
+        for line in answer_lines(answers)
     ]
 
 
@@ -113,7 +113,7 @@ def correction_asked_of(application: Application) -> CorrectionRequestView | Non
 
 
 def _changes(before: CheckedAnswers, after: CheckedAnswers) -> list[AnswerChange]:
-    was, became = ({line.question: line.answer for line in lines_of(one)} for one in (before, after))
+    was, became = ({line.question: line.answer for line in answer_lines(one)} for one in (before, after))
     return [
         AnswerChange(
             question=_LABELS_FOR_OTHERS.get(question, question),
@@ -129,7 +129,7 @@ def _if_differs(answer: str, other: str) -> str | None:
     return None if other == answer else other
 
 
-def lines_of(answers: Answers) -> list[AnswerLine]:
+def answer_lines(answers: Answers) -> list[AnswerLine]:
     """Return every answer of a form, in the order of its questions."""
     if isinstance(answers, CheckedAnswers):
         return list(_of_structure(answers))

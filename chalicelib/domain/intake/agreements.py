@@ -12,14 +12,7 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.instalment import WHOLE, Share, Trigger, default_schedule
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.intake.files import (
-    CONTACT_EMAIL,
-    NUMBER,
-    PLACE,
-    IntakeFault,
-    ReadLine,
-    fault,
-)
+from chalicelib.domain.intake.files import CONTACT_EMAIL, NUMBER, PLACE
 from chalicelib.domain.intake.intake import (
     ExaminedIntake,
     IntakeOutcome,
@@ -27,6 +20,7 @@ from chalicelib.domain.intake.intake import (
     known,
     refused,
 )
+from chalicelib.domain.intake.lines import IntakeFault, ReadLine, fault
 from chalicelib.domain.intake.money import lives_on, payment_taken_in
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
 from chalicelib.domain.shared.french import euros, french_date
@@ -94,7 +88,9 @@ def schedule_of(values: Mapping[str, Any], params: Parameters) -> tuple[Share, .
     if percents is None or sum(percents) != WHOLE or 0 in percents:
         raise _wrong_schedule("percents", "Des parts d'au moins 1, dont la somme fait 100, sont attendues.")
     if follow_ups is None or len(follow_ups) != len(percents):
-        raise _wrong_schedule("follow_ups", f"{len(percents)} nombres sont attendus, un par versement.")
+        raise _wrong_schedule(
+            "follow_ups", f"Autant de nombres que de parts sont attendus, soit {len(percents)}."
+        )
     if list(follow_ups) != sorted(set(follow_ups)):
         raise _wrong_schedule("follow_ups", "Des nombres qui augmentent de versement en versement.")
     return tuple(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from unicodedata import category, normalize
 
 from chalicelib.domain.applying.siret import normalise_siret
 from chalicelib.domain.shared.refusal import Refusal
@@ -15,6 +16,18 @@ _POSTAL_CODE = re.compile(r"[0-9]{4,5}", re.ASCII)
 # A SIRET of a spreadsheet that took it for a number has lost the zeros before it.
 _SIRET = re.compile(r"[0-9]{10,13}", re.ASCII)
 _BETWEEN_NUMBERS = re.compile(r"[^0-9]+")
+# Unicode categories: controls, and marks that only lay a text out.
+_UNSEEN = ("Cc", "Cf")
+
+
+def visible(cell: str) -> str:
+    """A cell on one line, as a person sees it: copying from a page leaves marks that nobody sees."""
+    text = " ".join(normalize("NFC", cell).split())
+    return text if text.isascii() and text.isprintable() else _without_unseen(text)
+
+
+def _without_unseen(text: str) -> str:
+    return "".join(one for one in text if category(one) not in _UNSEEN).strip()
 
 
 def text(most: int) -> Callable[[str], str | None]:

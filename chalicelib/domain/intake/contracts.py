@@ -8,8 +8,9 @@ from typing import Any
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, Situation
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
-from chalicelib.domain.intake.files import EMAIL, NUMBER, PLACE, IntakeFault, ReadLine, fault
+from chalicelib.domain.intake.files import EMAIL, NUMBER, PLACE
 from chalicelib.domain.intake.intake import ExaminedIntake, examined, known, refused
+from chalicelib.domain.intake.lines import IntakeFault, ReadLine, fault
 from chalicelib.domain.recruiting.contract import Contract, LeastPay
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.french import french_date

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.documents.document import INCOMING
-from chalicelib.domain.intake.files import IntakeFault, IntakeKind, ReadLine, fault
+from chalicelib.domain.intake.files import IntakeKind
+from chalicelib.domain.intake.lines import IntakeFault, ReadLine, fault
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.intake.files import NUMBER, ReadLine
+from chalicelib.domain.intake.files import NUMBER
 from chalicelib.domain.intake.intake import (
     ExaminedIntake,
     IntakeOutcome,
@@ -13,8 +13,9 @@ from chalicelib.domain.intake.intake import (
     known,
     refused,
 )
+from chalicelib.domain.intake.lines import ReadLine
 from chalicelib.domain.intake.money import paid_before, payment_taken_in
-from chalicelib.domain.shared.french import euros
+from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.domain.shared.refusal import Refusal
 
 
@@ -45,6 +46,9 @@ def examine_payment_made(
         return refused(line, NUMBER, wanted), before
     if values["paid_on"] > pen.today:
         return refused(line, "paid_on", "Un jour passé est attendu."), before
+    if values["paid_on"] < before.signed_on and values["cents"]:
+        signed = f"La convention n'est signée par tous que le {french_date(before.signed_on)}."
+        return refused(line, "paid_on", signed), before
     one = before.instalment(values["rank"])
     try:
         after = paid_before(

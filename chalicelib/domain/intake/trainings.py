@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from chalicelib.domain.intake.files import EMAIL, CourseOutcome, IntakeFault, ReadLine, fault
+from chalicelib.domain.intake.files import EMAIL, CourseOutcome
 from chalicelib.domain.intake.intake import ExaminedIntake, examined, known, refused
+from chalicelib.domain.intake.lines import IntakeFault, ReadLine, fault
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.training.session import Mode, Seat
 from chalicelib.domain.training.training import (

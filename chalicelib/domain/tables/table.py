@@ -102,6 +102,10 @@ class _Missing(Unreadable):
 def _understood(rows: Rows, columns: Columns) -> tuple[Mapping[str, int], Rows]:
     """Where each column stands, by the first row, and the rows from that one on."""
     number, header = next(rows, (1, []))
+    if not header:
+        raise Unreadable(
+            f"Ce fichier est vide. La première ligne nomme les colonnes, comme dans {columns.like}."
+        )
     names = [folded(name) for name in header]
     places = {
         column: [place for place, name in enumerate(names) if pattern.fullmatch(name)]

@@ -97,7 +97,6 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
         return replace(
             account,
             status=AccountStatus.INVITED,
-            role=Role.STRUCTURE,
             first_name=first_name,
             last_name=last_name,
             structure_id=structure.id,

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chalicelib.domain.access.actor import System
-from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
@@ -29,11 +28,9 @@ from chalicelib.domain.funding.ledger.retention import (
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.supply import Supply
 from chalicelib.domain.training.training import Training
-from chalicelib.services.applying.applications import agreement_of
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, found
 from chalicelib.services.recruiting.contract_copy import COPY
@@ -226,8 +223,6 @@ def _finish(ports: Ports, changes: Changes, agreement_id: str) -> None:
 
 def _is_last(ports: Ports, agreement: Agreement) -> bool:
     """Whether the pieces of every other agreement of its structure are erased."""
-    structure = found(ports.store.get(Structure, agreement.structure_id))
-    others = (agreement_of(ports, one) for one in applications_of(ports, structure).all)
-    return all(
-        one.pieces_erased_on is not None for one in others if one is not None and one.id != agreement.id
-    )
+    others = every(ports.store.agreements, agreement.department)
+    own = (one for one in others if one.structure_id == agreement.structure_id and one.id != agreement.id)
+    return all(one.pieces_erased_on is not None for one in own)

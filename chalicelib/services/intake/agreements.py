@@ -24,8 +24,9 @@ from chalicelib.domain.intake.agreements import (
     text_of,
 )
 from chalicelib.domain.intake.contracts import NO_COMMITMENTS
-from chalicelib.domain.intake.files import NUMBER, PLACE, ReadLine
+from chalicelib.domain.intake.files import NUMBER, PLACE
 from chalicelib.domain.intake.intake import ExaminedIntake
+from chalicelib.domain.intake.lines import ReadLine
 from chalicelib.domain.shared.calendar_rules import safe_file_date, start_of_day
 from chalicelib.domain.shared.public_form import existing_phone
 from chalicelib.services.applying.applications import set_recruitment_timers

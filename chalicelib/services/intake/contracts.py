@@ -18,8 +18,9 @@ from chalicelib.domain.intake.contracts import (
     left_on,
     new_candidate,
 )
-from chalicelib.domain.intake.files import EMAIL, NUMBER, ReadLine
+from chalicelib.domain.intake.files import EMAIL, NUMBER
 from chalicelib.domain.intake.intake import ExaminedIntake
+from chalicelib.domain.intake.lines import ReadLine
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import start_of_day
@@ -114,8 +115,9 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
         changes.take(guards.hire_guard(candidate.id), recruitment.id)
     else:
         recruitment = replace(recruitment, ended_on=last_day, end_reason=end_of(values, last_day)).ended()
-        share = recruitment.subsidy_end(agreement.months)
-        if share is not None and recruitment.leaves_subsidy(agreement.months):
+        if recruitment.leaves_subsidy(agreement.months):
+            share = recruitment.subsidy_end(agreement.months)
+            assert share is not None
             hired = hired.post_freed(today, share)
         match = match.moved_to(MatchStatus.ENDED, changes.at)
         candidate = replace(candidate, last_recruitment_id=candidate.last_recruitment_id or recruitment.id)

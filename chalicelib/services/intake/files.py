@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any, Protocol
 
 from chalicelib.domain.access.actor import Actor, System
-from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.intake.files import MAX_BYTES, NUMBER, IntakeKind, ReadLine, read_lines
+from chalicelib.domain.intake.files import MAX_BYTES, NUMBER, IntakeKind
 from chalicelib.domain.intake.intake import (
     ExaminedIntake,
     Intake,
@@ -22,6 +22,7 @@ from chalicelib.domain.intake.intake import (
     nothing_to_take,
     require_sound_intake,
 )
+from chalicelib.domain.intake.lines import ReadLine, read_lines
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.refusal import Refusal
@@ -41,7 +42,6 @@ TAKE_TASK = "take_in"
 _A_TASK = 60
 # Losing one of them to another decision is tried again.
 _READ = (
-    guards.AGREEMENTS,
     guards.CANDIDATES,
     guards.CASE_FILES,
     guards.HIRES,
@@ -119,7 +119,7 @@ def report(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str) -> Intake
         Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``intake_file_unreadable``.
     """
     require(actor, Act.TAKE_IN)
-    intake = ports.store.get(Intake, file_id)
+    intake = _begun(ports, kind, file_id)
     try:
         lines = _examined(ports, kind, _lines(ports, kind, file_id))
     except Refusal:
@@ -127,6 +127,14 @@ def report(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str) -> Intake
             raise
         lines = []
     return IntakeReport(lines=lines, intake=intake)
+
+
+def _begun(ports: Ports, kind: IntakeKind, file_id: str) -> Intake | None:
+    """The intake of an uploaded file, None before it was asked for. Raises Refusal ``not_found``."""
+    begun = ports.store.get(Intake, file_id)
+    if begun is not None and begun.kind is not kind:
+        raise not_found()
+    return begun
 
 
 def start(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str, *, only_sound: bool) -> Intake:
@@ -144,7 +152,7 @@ def start(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str, *, only_so
             ``nothing_to_take``. Refusals: ``intake_line_invalid``.
     """
     require(actor, Act.TAKE_IN)
-    begun = ports.store.get(Intake, file_id)
+    begun = _begun(ports, kind, file_id)
     if begun is not None:
         return begun
     examined = _examined(ports, kind, _lines(ports, kind, file_id))

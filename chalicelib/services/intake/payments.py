@@ -6,8 +6,9 @@ from typing import Any
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.intake.files import NUMBER, ReadLine
+from chalicelib.domain.intake.files import NUMBER
 from chalicelib.domain.intake.intake import ExaminedIntake
+from chalicelib.domain.intake.lines import ReadLine
 from chalicelib.domain.intake.payments import PaymentStanding, examine_payment_made
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes

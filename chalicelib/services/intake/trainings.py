@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib.domain.intake.files import EMAIL, NUMBER, ReadLine
+from chalicelib.domain.intake.files import EMAIL, NUMBER
 from chalicelib.domain.intake.intake import ExaminedIntake
+from chalicelib.domain.intake.lines import ReadLine
 from chalicelib.domain.intake.trainings import TrainingStanding, examine_training, taken_in
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core import guards

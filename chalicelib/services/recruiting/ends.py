@@ -94,9 +94,8 @@ def end(
             changes.set_timer(CONTRACT_END, ending.id, end_of_day(ended_on))
             return ending
         changes.clear_timer(CONTRACT_END, ending.id)
-        ended = _end(ports, changes, ending)
-        _tell_ended(ports, changes, ended)
-        return ended
+        _tell_ended(ports, changes, ending)
+        return _end(ports, changes, ending)
 
     return decide(ports, actor, work)
 

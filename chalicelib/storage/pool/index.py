@@ -40,12 +40,12 @@ class KeyRange(NamedTuple):
 
 
 def nationwide() -> KeyRange:
-    """Return the part of those of metropolitan France who accept France entière."""
+    """Return the range of the candidates of metropolitan France who accept France entière."""
     return KeyRange("POOL#FR", "0", "g")
 
 
 def at_least(department: str, km: float) -> KeyRange:
-    """Return the part of those who live in a department and accept a distance."""
+    """Return the range of the candidates who live in a department and accept a distance."""
     # Distances are whole numbers of km; two places in the same commune are at 0 km.
     return KeyRange(f"POOL#{department}", f"{_ceil(km):03}#", f"{_ANYWHERE}#~")
 
@@ -55,11 +55,11 @@ def _ceil(km: float) -> int:
 
 
 def beginning(word: str, *, findable: bool = True) -> KeyRange:
-    """Return the part of those with a word that begins so; two letters or fewer must be the whole word.
+    """Return the range of the candidates with a word that begins so; 1 or 2 letters are a whole word.
 
     Args:
         word: the beginning of a ``search_forms``.
-        findable: those whom structures may find, or else the others.
+        findable: True for the candidates whom structures may find, False for the others.
     """
     last = f"{word}#~" if len(word) < 3 else f"{word}\U0010ffff"
     first = f"{word}#" if len(word) < 3 else word
@@ -116,7 +116,7 @@ def _packed(candidate: Candidate, cards: Cards) -> str:
 
 
 def read(part: KeyRange, cards: Cards) -> list[Card]:
-    """Return the cards of a part, as they were a moment ago."""
+    """Return the cards of a range (may lag)."""
     department = part.partition.removeprefix("POOL#")
     found = []
     for item in items(part):
@@ -127,7 +127,7 @@ def read(part: KeyRange, cards: Cards) -> list[Card]:
 
 
 def items(part: KeyRange, *, consistent: bool = False) -> Iterator[Item]:
-    """Yield the items of a part; a ``consistent`` read sees every write that has been committed."""
+    """Yield the items of a range; a ``consistent`` read sees every committed write."""
     request: Item = {
         "TableName": settings().registry_table,
         "ConsistentRead": consistent,

@@ -1,6 +1,7 @@
 """Accounting pieces are kept as long as the law asks, whoever erases data, then erased once (RULES 21)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger.entries import Balances
@@ -26,7 +27,9 @@ from chalicelib.services.funding import money_board, settling, signing
 from chalicelib.services.recruiting.contract_copy import COPY
 from infra.counting.money import facts_of
 from tests.services.funding.test_settling import agreement, over
+from tests.support import builders
 from tests.support.files import a_pdf
+from tests.support.journal import BY_HAND
 from tests.support.world import IBAN, World
 
 __all__ = ["agreement"]
@@ -225,12 +228,29 @@ def test_many_agreements_are_looked_at_by_parts(
     assert world.fresh(other).pieces_erased_on is None, "its money was never settled"
 
 
-def test_the_bank_details_go_with_the_last_agreement(
-    world: World, closed: Agreement, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(retention, "_is_last", lambda ports, agreement: False)
+def another(world: World, closed: Agreement) -> Agreement:
+    """Another agreement of the structure, of more posts, which still runs."""
+    copy = replace(
+        closed, id=builders.new_id(), version=0, case_file=None, status=AgreementStatus.SIGNED, ended_on=None
+    )
+    changes = Changes(author=BY_HAND, at=world.clock.now())
+    changes.create(copy)
+    changes.note(copy, "opened")
+    world.store.commit(changes)
+    return copy
+
+
+def test_the_bank_details_go_with_the_last_agreement(world: World, closed: Agreement) -> None:
+    other = another(world, closed)
     month_comes(world, AFTER)
+    assert world.fresh(closed).pieces_erased_on == AFTER
+    assert world.get(BankDetails, closed.structure_id).account is not None, "the other one is paid there"
+    world.change(other, status=AgreementStatus.ENDED, ended_on=date(2030, 6, 1))
+    month_comes(world, date(2040, 12, 31))
     assert world.get(BankDetails, closed.structure_id).account is not None
+    month_comes(world, date(2041, 1, 2))
+    details = world.get(BankDetails, closed.structure_id)
+    assert details == details.forgotten()
 
 
 def test_whoever_erases_own_data_leaves_the_pieces_until_their_day(world: World, closed: Agreement) -> None:

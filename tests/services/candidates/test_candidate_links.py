@@ -76,6 +76,30 @@ def test_who_is_no_longer_available_says_so_once_by_the_link(world: World) -> No
     assert acts(world, candidate) == [("confirmed", None), ("paused", None)]
 
 
+def test_a_link_that_served_says_so_before_anybody_presses_its_button(world: World) -> None:
+    candidate = world.candidate()
+    answer(world, candidate, False)
+    with refused("link_used"):
+        candidate_links.look(world.ports, holder(world, candidate, "availability"), Act.ANSWER_AVAILABILITY)
+
+
+def test_a_link_of_which_nothing_is_kept_any_more_has_expired(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate = world.candidate()
+    monkeypatch.setattr(world.ports.ephemeral, "link", lambda _: None)
+    for read in (
+        lambda: candidate_links.look(
+            world.ports, holder(world, candidate, "availability"), Act.ANSWER_AVAILABILITY
+        ),
+        lambda: answer(world, candidate, False),
+    ):
+        with refused("link_expired"):
+            read()
+    with refused("not_found"):
+        candidate_links.look(world.ports, world.holder("x"), Act.ANSWER_AVAILABILITY)
+
+
 def test_a_link_that_served_undoes_nothing_that_was_decided_since(world: World) -> None:
     candidate = world.candidate()
     answer(world, candidate, False)
@@ -186,6 +210,9 @@ def test_a_candidate_never_contacted_is_asked_after_90_days_and_again_90_days_la
     assert [mail.to for mail in world.mails(QUESTION)] == [candidate.email]
     assert asked_on(world, candidate) == 90
     assert world.fresh(candidate).findable, "no answer changes nothing"
+    assert [one.act for one in world.store.journal if one.subject_id == candidate.id][-1] == (
+        "asked_if_available"
+    )
     world.go_to(confirmed_on + timedelta(days=180))
     world.tick()
     assert len(world.mails(QUESTION)) == 2

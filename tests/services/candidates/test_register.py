@@ -12,6 +12,7 @@ from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.applying import confirm
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.candidates.register import submit_candidate
+from chalicelib.services.core import guards
 from tests.support.world import World
 
 
@@ -106,6 +107,19 @@ def test_a_stranger_who_posts_the_same_email_rewrites_nothing_of_the_form_that_w
     assert confirmed is not None and (confirmed.phone, confirmed.max_distance_km) == ("+33612345678", 20)
 
 
+def test_ten_forms_of_one_address_wait_and_past_them_its_reader_is_sent_a_way_on(world: World) -> None:
+    answers = world.candidate_answers()
+    first = world.register(answers)
+    for number in range(11):
+        world.wait(days=number % 2)
+        post(world, replace(answers, first_name=f"Ana {number}"))
+    kept = world.fresh(first).forms
+    assert len(kept) == world.ports.parameters().waiting_forms == 10
+    assert not {"Ana 9", "Ana 10"} & {one.first_name for one in kept.values()}
+    assert len(world.mails("candidate_confirm")) == 10
+    assert [mail.to for mail in world.mails("many_forms")] == [answers.email], "once a day"
+
+
 def test_two_people_are_two_candidates(world: World) -> None:
     assert world.register().id != world.register().id
 
@@ -151,6 +165,17 @@ def test_today_is_the_day_where_the_candidate_lives(world: World) -> None:
 def test_a_candidate_is_found_only_after_the_confirmation(world: World) -> None:
     candidate = world.register()
     assert candidate.status is CandidateStatus.SUBMITTED and not candidate.findable
+
+
+def test_a_form_that_nobody_confirmed_is_gone_with_its_address_and_may_come_again(world: World) -> None:
+    candidate = world.register()
+    world.wait(days=181)
+    world.tick()
+    assert world.ports.store.get(Candidate, candidate.id) is None
+    assert guards.candidate_at(world.ports, candidate.email) is None
+    last = world.store.journal[-1]
+    assert (last.act, last.subject_id) == ("confirmation_expired", candidate.id)
+    assert world.register(email=candidate.email).id != candidate.id
 
 
 def test_a_stranger_s_form_for_who_withdrew_rewrites_nothing_unless_it_is_confirmed(world: World) -> None:

@@ -190,7 +190,16 @@ def test_a_structure_corrects_its_contract_the_history_keeps_both_and_both_are_t
     assert (corrected.status, posts(world, structure)) == (R.HIRED, (1, 1, 1))
     assert world.new_mails() == ["contract_corrected", "contract_corrected_candidate"]
     kept = journalled(world, "contract_corrected")
-    assert (kept["was_starts_on"], kept["starts_on"]) == ("2026-09-14", "2026-10-01")
+    assert kept == {
+        "kind": "fixed_term",
+        "signed_on": "2026-09-14",
+        "starts_on": "2026-10-01",
+        "ends_on": "2028-09-30",
+        "was_kind": "fixed_term",
+        "was_signed_on": "2026-09-14",
+        "was_starts_on": "2026-09-14",
+        "was_ends_on": "2028-09-13",
+    }
     assert world.timers(recruitment)["contract.end"].date() == date(2028, 9, 30)
 
 
@@ -395,6 +404,8 @@ def test_a_structure_takes_back_an_end_until_its_day_and_the_agency_after_it(wor
     assert (posts(world, structure), status_of(world, recruitment)) == ((1, 1, 1), MatchStatus.HIRED)
     assert world.get(Candidate, candidate.id).recruited_by == structure.id
     assert world.new_mails() == ["end_taken_back", "end_taken_back_candidate"]
+    assert journalled(world, "end_taken_back") == {"ended_on": (world.today - timedelta(days=1)).isoformat()}
+    assert [one.text for one in world.store.words_about(candidate.id)] == [REASON]
     # Not in post yet: nobody is silent before today.
     later = owed["activity.silence_first"] + timedelta(days=1)
     assert world.timers(recruitment) == {**owed, "activity.silence_first": later} and not term_owed(

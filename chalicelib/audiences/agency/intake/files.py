@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, ClassVar
 
@@ -13,7 +14,7 @@ from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.intake.files import COLUMNS, MAX_BYTES, MOST_LINES, IntakeKind
-from chalicelib.domain.intake.intake import Intake, IntakeOutcome, counted
+from chalicelib.domain.intake.intake import ExaminedIntake, Intake, IntakeOutcome, counted
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.bodies import CSV, XLSX, CsvFile
@@ -34,8 +35,9 @@ FILE = f"{PATH}/{{kind}}"
 MODEL, REPORT = f"{FILE}/modele", f"{FILE}/{{intake_id}}"
 # Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
 _MAX_BODY = 4 * 1024 * 1024
-# Lines per page of a report, and their order: those that need attention first.
-_LINES = 50
+# Lines per page of a report; lines of an answer to a program, which passes the gateway even if every cell is
+# wrong; and their order: those that need attention first.
+_LINES, MOST_TOLD = 50, 1_000
 _ORDER = (
     IntakeOutcome.INVALID,
     IntakeOutcome.DIFFERS,
@@ -80,7 +82,8 @@ class IntakeFile(CsvFile):
         + " ".join(
             f"{kind.value} : {', '.join(one.label for one in columns)}." for kind, columns in COLUMNS.items()
         )
-        + " dry_run=true donne le rapport par ligne et n'écrit rien. Une ligne à corriger refuse le fichier "
+        + " dry_run=true donne le rapport par ligne (1 000 au plus, d'abord celles à "
+        "corriger) et n'écrit rien. Une ligne à corriger refuse le fichier "
         "entier, sauf only_sound=true. Une ligne déjà reprise n'écrit rien ; un versement repris se corrige "
         "par la même ligne, avec ses nouvelles valeurs."
     )
@@ -124,7 +127,10 @@ class IntakeLineView(View):
 
 
 class IntakeReportView(View):
-    """The report of a file, line by line; ``intake`` is null with ``dry_run``."""
+    """What a file does; ``intake`` is null on trial.
+
+    ``counts`` is of all lines; ``lines`` has 1,000 at most, those that need attention first.
+    """
 
     dry_run: bool
     counts: dict[IntakeOutcome, int]
@@ -137,7 +143,12 @@ def intake_shown(_ports: Ports, made: Intake) -> IntakeView:
     return IntakeView.model_validate(made)
 
 
-def _report(ports: Ports, report: IntakeReport) -> IntakeReportView:
+def _by_attention(lines: Sequence[ExaminedIntake]) -> list[ExaminedIntake]:
+    return sorted(lines, key=lambda one: _ORDER.index(one.outcome))
+
+
+def report_view(ports: Ports, report: IntakeReport) -> IntakeReportView:
+    """Return the report of a file as a program reads it: 1,000 lines at most."""
     return IntakeReportView(
         dry_run=report.intake is None,
         counts=counted(report.lines),
@@ -148,7 +159,7 @@ def _report(ports: Ports, report: IntakeReport) -> IntakeReportView:
                 faults=[IntakeFaultView(column=fault.label, expected=fault.expected) for fault in one.faults],
                 told=list(one.told),
             )
-            for one in report.lines
+            for one in _by_attention(report.lines)[:MOST_TOLD]
         ],
         intake=intake_shown(ports, report.intake) if report.intake else None,
     )
@@ -168,9 +179,9 @@ def send_intake(call: Call[IntakeFile, IntakeImport]) -> Answer:
     choice, content = call.query, call.body.content
     seen = journey.examine(call.ports, call.actor, choice.kind, content)
     if choice.dry_run:
-        return Answer(body=_report(call.ports, seen))
+        return Answer(body=report_view(call.ports, seen))
     made = journey.send(call.ports, call.actor, choice.kind, content, only_sound=choice.only_sound)
-    return Answer(status=202, body=_report(call.ports, IntakeReport(lines=seen.lines, intake=made)))
+    return Answer(status=202, body=report_view(call.ports, IntakeReport(lines=seen.lines, intake=made)))
 
 
 @agency.get(
@@ -272,7 +283,7 @@ def show_intake_report(call: AnyCall, kind: str, intake_id: str, *, shown: Shown
         report = journey.report(call.ports, call.actor, of, intake_id)
     except Refusal as error:
         return show_intake_upload(call, kind, shown=refused(call, error))
-    lines = sorted(report.lines, key=lambda one: _ORDER.index(one.outcome))
+    lines = _by_attention(report.lines)
     counts = counted(lines)
     asked = call.query.get("page", "")
     page = max(1, int(asked)) if _PAGE.fullmatch(asked) else 1

@@ -1,1 +1,1 @@
-"""What a structure tells of its own life: another SIRET."""
+"""The requests of a structure about its own identity: a change of SIRET."""

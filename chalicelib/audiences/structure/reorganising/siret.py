@@ -1,4 +1,4 @@
-"""The page where a structure asks for another SIRET, and reads how far it is (RULES section 11)."""
+"""The page and API where a structure asks for a change of SIRET, with its state (RULES section 11)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PATH, BACK = "/espace/siret", "/espace/siret/retrait"
 
 
 class SiretChangeForm(Form):
-    """The new SIRET of the structure, its first day and why."""
+    """The new SIRET of the structure, its first day and the reason."""
 
     siret: Annotated[str, Line(40), Ask("Nouveau SIRET", hint="14 chiffres, avec le même SIREN.")]
     effective_on: Annotated[Day, Ask("À compter du", hint="Ce jour peut être passé.")]
@@ -43,7 +43,7 @@ class SiretChangeView(View):
 
 
 class OwnSiretView(View):
-    """The SIRET of the structure, its last request, and the agreements that are to be signed with it."""
+    """The SIRET of the structure, its last request, and the agreements to be signed first."""
 
     siret: str
     change: SiretChangeView | None
@@ -72,7 +72,7 @@ def siret_change_shown(_ports: Ports, change: StructureChange) -> SiretChangeVie
     answers={200: OwnSiretView},
 )
 def read_siret_change(call: Call) -> Answer:
-    """Show the SIRET and the last request."""
+    """Read the SIRET and the last request."""
     own = asking.own_request(call.ports, call.actor)
     body = OwnSiretView(
         siret=own.structure.siret,
@@ -85,7 +85,7 @@ def read_siret_change(call: Call) -> Answer:
 
 @structure.page(PATH, Act.ASK_SIRET_CHANGE)
 def show_siret_change(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show the last request and what it waits for, and ask for another SIRET."""
+    """Show the last request and what is pending, with the form to ask for a change of SIRET."""
     own = asking.own_request(call.ports, call.actor)
     change = own.change
     known = {}

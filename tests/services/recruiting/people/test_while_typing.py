@@ -54,6 +54,7 @@ def test_a_contract_is_checked_field_by_field(
         "full_time": True,
     }
     assert told(world, check, actor, validated.id, **right) == []
+    assert told(world, check, world.agency, validated.id, **right) == []
     tomorrow = world.today + timedelta(days=1)
     wrong = {**right, "signed_on": tomorrow, "starts_on": tomorrow, "gross_pay_cents": 1}
     assert told(world, check, actor, validated.id, **wrong) == ["/gross_pay_cents", "/signed_on"]
