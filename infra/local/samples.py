@@ -40,6 +40,7 @@ PARAMS: Mapping[str, object] = {
     "department_name": "Eure-et-Loir",
     "due_on": "2027-01-31",
     "ended_on": "2027-05-31",
+    "adviser": False,
     "advisers": 2,
     "effective_on": "2027-03-01",
     "new_department_name": "Loiret",

@@ -106,7 +106,7 @@ def test_a_report_of_twelve_months_ago_is_still_counted_and_an_older_one_stays_a
     count_again(world)
     first = Month.of(start)
     assert [one.counts.reports for one in world.store.territory_totals("54", first, first)] == [1]
-    world.wait(days=60)
+    world.wait(days=30)
     adviser.records(day=start + timedelta(days=1))
     count_again(world)
     assert [one.counts.reports for one in world.store.territory_totals("54", first, first)] == [1]
