@@ -217,6 +217,9 @@ def test_the_last_day_of_an_agreement_ends_it_once_with_the_text_that_was_out(
     fire(world, lifetime.end_reached, lifetime.END_TIMER, agreement.id)
     assert world.fresh(agreement).status is A.SENT, "its last day is not over"
     before = len(noted(world, agreement))
+    world.go_to(date(2028, 7, 5), hour=23)
+    fire(world, lifetime.end_reached, lifetime.END_TIMER, agreement.id)
+    assert noted(world, agreement, before) == [], "its last day is not over"
     world.clock.at = end
     fire(world, lifetime.end_reached, lifetime.END_TIMER, agreement.id)
     fire(world, lifetime.end_reached, lifetime.END_TIMER, agreement.id)
@@ -671,3 +674,48 @@ def test_an_order_to_recover_is_late_on_the_morning_after_its_last_day(
     fire(world, recovering.late_reached, ledgers.RECOVERY_TIMER, agreement.id)
     assert world.ledger_of(agreement) == late, "its last day is not over"
     assert write(told) is None
+
+
+def test_a_suspension_is_lifted_before_another_one_says_something_else(
+    world: World, agreement: Agreement
+) -> None:
+    funder, until = world.as_staff(Role.FUNDER), "la réponse de la structure"
+    suspend = instalments.suspend
+    suspend(world.ports, funder, agreement.id, number=1, why="Un doute.", until=until)
+    with refused("status_forbids"):
+        suspend(world.ports, funder, agreement.id, number=1, why="Un autre doute.", until=until)
+    one = world.ledger_of(agreement).instalment(1)
+    assert one is not None and one.why == "Un doute."
+
+
+def test_an_instalment_without_a_day_any_more_is_awaited_by_no_timer(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    def write(due_on: date | None) -> bool:
+        known = world.ledger_of(agreement)
+        after = known.with_instalment(replace(known.instalments[1], due_on=due_on))
+        changes = Changes(author=world.author, at=world.clock.now())
+        ledgers.write(world.ports, changes, known, after)
+        world.store.commit(changes)
+        return ledgers.DUE_TIMER in world.timers(agreement)
+
+    assert write(world.today + timedelta(days=1)) and not write(None)
+
+
+def test_a_late_follow_up_of_another_agreement_holds_nothing_of_this_one(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    other = builders.follow_up(
+        structure_id=structure.id, agreement_id="another", overdue=True, escalated=True
+    )
+    known = world.ledger_of(agreement)
+    tomorrow = world.today + timedelta(days=1)
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.create(other)
+    ledgers.write(
+        world.ports, changes, known, known.with_instalment(replace(known.instalments[1], due_on=tomorrow))
+    )
+    world.store.commit(changes)
+    world.go_to(tomorrow, hour=12)
+    world.tick()
+    assert status(world, agreement, 2) is S.DUE
