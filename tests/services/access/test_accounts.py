@@ -414,6 +414,9 @@ def test_a_colleague_invited_twice_with_the_same_answers_is_invited_once(world: 
     assert len(world.mails("colleague_invited")) == 1
     with refused("email_taken"):
         accounts.invite_colleague(world.ports, world.as_account(inviter), **{**answers, "last_name": "Roux"})
+    invited = world.open(world.token(world.mails("colleague_invited")[-1], "account"))
+    with refused("email_taken"):
+        accounts.invite_colleague(world.ports, world.as_account(inviter), **answers)
     # Changed on purpose: another structure was told that the address has an account.
     accounts.invite_colleague(world.ports, world.as_account(user(world)), **answers)
     assert world.fresh(invited) == invited and len(world.mails("colleague_invited")) == 1
@@ -473,8 +476,17 @@ def test_a_first_reminder_that_is_late_leaves_while_the_last_one_is_not_due(worl
 def test_an_invitation_that_was_closed_is_not_reminded(world: World) -> None:
     disable(world, invite(world))
     world.wait(days=60)
-    world.tick()
+    assert world.tick().failed == []
     assert not world.mails("account_link_reminder")
+
+
+def test_the_agency_sends_the_contact_of_a_structure_a_link_again_and_nobody_else_does(world: World) -> None:
+    structure = world.granted()
+    [contact] = [one for one in world.created(Account) if one.structure_id == structure.id]
+    with refused("not_found"):
+        staff.resend_invitation(world.ports, world.as_staff(Role.FUNDER), contact.id)
+    staff.resend_invitation(world.ports, world.agency, contact.id)
+    assert [mail.to for mail in world.mails("account_link_reminder")] == [contact.email]
 
 
 def test_a_link_that_is_sent_again_is_not_the_last_one(world: World) -> None:
