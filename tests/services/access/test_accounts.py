@@ -777,6 +777,7 @@ def test_a_person_of_two_structures_goes_from_one_to_the_other_and_to_no_third(w
     signed_in = world.as_account(account)
     moved = accounts.switch_structure(world.ports, signed_in, structure_id=second.id)
     assert (moved.structure_id, moved.other_structure_ids) == (second.id, (first.id,))
+    assert moved == world.fresh(account)
     back = accounts.switch_structure(world.ports, signed_in, structure_id=first.id)
     assert (back.structure_id, back.other_structure_ids) == (first.id, (second.id,))
     with refused("not_found"):
