@@ -466,6 +466,13 @@ def test_after_an_outage_only_the_last_reminder_is_sent(world: World) -> None:
     assert mail.params["last"] is True
 
 
+def test_after_an_outage_of_months_the_last_reminder_still_leaves_with_a_new_link(world: World) -> None:
+    world.granted()
+    world.go_to(world.today + timedelta(days=60), hour=9)
+    assert world.tick().failed == []
+    assert [mail.params["last"] for mail in world.mails("account_link_reminder")] == [True]
+
+
 def test_a_first_reminder_that_is_late_leaves_while_the_last_one_is_not_due(world: World) -> None:
     world.granted()
     world.go_to(world.today + timedelta(days=24), hour=12)
