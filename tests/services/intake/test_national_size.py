@@ -14,11 +14,12 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.intake.intake import Intake, IntakeOutcome, counted
+from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.training.training import Training
 from chalicelib.services import tasks
-from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.store import Page
 from chalicelib.services.intake import files
 from chalicelib.storage import keys, models, summaries
@@ -35,18 +36,33 @@ MEMORY = 200 * 1024 * 1024
 
 
 class Counting(MemoryStore):
-    """A store that counts what is asked of it, and finds the recruitments of a structure at once."""
+    """A store that counts what is asked of it, and finds things among thousands as soon as the real one."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.asked: Counter[str] = Counter()
         self.of_structure: dict[str, list[str]] = defaultdict(list)
+        self.kinds: set[type[Entity]] = set()
 
     def commit(self, changes: Changes) -> None:
         super().commit(changes)
         for one in changes.created:
+            self.kinds.add(type(one))
             if isinstance(one, Recruitment):
                 self.of_structure[one.structure_id].append(one.id)
+
+    def _all(self, kind: type[Any], **wanted: Any) -> list[Any]:
+        return super()._all(kind, **wanted) if kind is Entity or kind in self.kinds else []
+
+    def match(self, structure_id: str, candidate_id: str) -> Match | None:
+        return self._at(Match, keys.match(structure_id, candidate_id))
+
+    def timers_of(self, subject_id: str) -> list[Timer]:
+        return [
+            Timer(name=name, subject_id=subject, due_at=due_at)
+            for (name, subject), due_at in self._timers.items()
+            if subject == subject_id
+        ]
 
     def get(self, kind: type[Any], entity_id: str) -> Any:
         self.asked["get"] += 1
