@@ -48,7 +48,14 @@ def export_own_data(call: Call) -> Answer:
 def show_erasure(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show what is erased and what is kept, with the button to erase."""
     form = shown_or_blank(call, Nothing, shown)
-    return space.page(call, "candidate_erase.html", title="Effacer mes données", here=DATA, form=form)
+    return space.page(
+        call,
+        "candidate_erase.html",
+        title="Effacer mes données",
+        here=DATA,
+        form=form,
+        accounting_years=call.ports.parameters().accounting_years,
+    )
 
 
 def erased(_call: AnyCall, _result: None) -> Answer:

@@ -69,9 +69,14 @@ def addresses(ports: Ports, structure: Structure, kind: MailKind) -> tuple[str, 
     found: dict[str, None] = {}
     for reader in structure.readers_of(kind):
         if reader == CONTACT:
-            found[structure.contact_email] = None
-            continue
-        account = ports.store.get(Account, reader)
-        if account is not None and account.status is AccountStatus.ACTIVE and account.works_for(structure.id):
-            found[account.email] = None
-    return tuple(found) or (structure.contact_email,)
+            found[structure.contact_for(kind)] = None
+        elif address := _address_of(ports, structure, reader):
+            found[address] = None
+    return tuple(found) or (structure.contact_for(kind),)
+
+
+def _address_of(ports: Ports, structure: Structure, account_id: str) -> str | None:
+    account = ports.store.get(Account, account_id)
+    if account is not None and account.status is AccountStatus.ACTIVE and account.works_for(structure.id):
+        return account.email
+    return None

@@ -255,9 +255,9 @@ def _tell_committee(ports: Ports, changes: Changes, before: Application, after: 
 
 def _describe_structure(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
     """Describe the structure, its other applications and its agreements as the corrected application does."""
-    structure = ports.store.get(Structure, after.structure_id) if after.structure_id else None
-    if structure is None or structure.application_id != after.id:
+    if after.structure_id is None:
         return
+    structure = found(ports.store.get(Structure, after.structure_id))
     ready = after.available_from
     wanted = ready if ready != before.available_from else structure.wanted_from
     changes.update(replace(structure, name=after.name, wanted_from=wanted))

@@ -15,7 +15,7 @@ from chalicelib.domain.deciding.committee import (
     Decision,
     Verdict,
 )
-from chalicelib.domain.shared.calendar_rules import recruitment_deadline, safe_file_date
+from chalicelib.domain.shared.calendar_rules import recruitment_deadline
 from chalicelib.services.access.accounts import account_at, set_invitation_reminders
 from chalicelib.services.applying.applications import set_recruitment_timers
 from chalicelib.services.applying.apply import release_guards
@@ -48,9 +48,9 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     so that after a crash the next call resumes.
     """
     system = System(request_id=task_id)
-    committee_session = ports.store.get(CommitteeSession, session_id)
+    committee_session = found(ports.store.get(CommitteeSession, session_id))
     agenda = list(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
-    if committee_session is None or committee_session.status is not CommitteeSessionStatus.CLOSING:
+    if committee_session.status is not CommitteeSessionStatus.CLOSING:
         finish_task(ports, system, task_id)
         return
     waiting = [item.application_id for item in agenda if item.decision and not item.published]
@@ -64,8 +64,8 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     def finish(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
             return
-        current = ports.store.get(CommitteeSession, session_id)
-        if current is not None and current.status is CommitteeSessionStatus.CLOSING:
+        current = found(ports.store.get(CommitteeSession, session_id))
+        if current.status is CommitteeSessionStatus.CLOSING:
             changes.update(current.published())
             changes.note(current, "published", decisions=len(agenda))
         changes.task_done = task_id
@@ -88,7 +88,7 @@ def _leave_the_rest(ports: Ports, system: System, session_id: str, task_id: str)
 def _tell_prefectures(ports: Ports, system: System, committee_session: CommitteeSession) -> None:
     by_department: dict[str, list[AgendaItem]] = defaultdict(list)
     for item in every(ports.store.agenda, committee_session.id, size=WHOLE_AGENDA):
-        if item.published and not item.moot:
+        if not item.moot:
             by_department[item.department].append(item)
     for department, items in sorted(by_department.items()):
         _tell_prefecture(ports, system, committee_session, department, items)
@@ -104,9 +104,8 @@ def publish_decision(
         application = found(ports.store.get(Application, application_id))
         if item.decision is None or item.published:
             return
-        moot = not application.awaits_decision
-        changes.update(replace(item, published=True, moot=moot))
-        if moot:
+        changes.update(replace(item, published=True))
+        if not application.awaits_decision:
             give_posts_back(ports, changes, item.department, item.posts_to_grant, application=application_id)
             changes.note(committee_session, "decision_without_object", application=application_id)
             return
@@ -129,16 +128,14 @@ def _validate(
     application: Application,
     decision: Decision,
 ) -> None:
-    parameters = ports.parameters()
     posts = decision.posts_granted or 0
-    deadline = recruitment_deadline(committee_session.held_on, parameters)
     structure = _structure_for(ports, changes, application)
     granted = application.granted(
         session_id=committee_session.id,
         structure_id=structure.id,
         posts=posts,
         on=committee_session.held_on,
-        deadline=deadline,
+        deadline=recruitment_deadline(committee_session.held_on, ports.parameters()),
     )
     changes.update(granted)
     tell_decided_before(ports, changes, application, granted)
@@ -161,16 +158,6 @@ def _validate(
         "decision_validated",
         to=application.contact.email,
         about=application.id,
-        params={
-            "structure_name": application.name,
-            "posts": posts,
-            "per_post_cents": application.subsidy_per_post_cents,
-            "months": application.agreement_months,
-            "total_cents": application.subsidy_of(posts),
-            "deadline": deadline.isoformat(),
-            "complete_file_by": safe_file_date(deadline, parameters).isoformat(),
-            "account_pending": account is None,
-        },
         links=links,
     )
     note_reason(
@@ -218,7 +205,6 @@ def account_for_contact(
                 "contact_is_staff",
                 to=address,
                 about=application.id,
-                params={"structure_name": application.name, "siret": application.siret},
             )
         changes.note(application, "contact_is_staff")
         return None
@@ -265,7 +251,6 @@ def _reject(
         "decision_rejected",
         to=application.contact.email,
         about=application.id,
-        params={"structure_name": application.name, "reason": reason},
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )
     note_reason(ports, changes, refused, "rejected", reason, session=committee_session.number)
@@ -290,7 +275,6 @@ def _postpone(
         "decision_postponed",
         to=application.contact.email,
         about=application.id,
-        params={"structure_name": application.name, "missing": missing},
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )
     note_reason(ports, changes, adjourned, "postponed", missing, session=committee_session.number)

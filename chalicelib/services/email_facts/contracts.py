@@ -1,6 +1,6 @@
 """What the e-mails on contracts corrected, taken back or ended may say now (RULES section 10)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
@@ -9,7 +9,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so
+from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def planned_hire_corrected(owed: Owed) -> StoredEmail:
@@ -58,24 +58,27 @@ def end_taken_back_candidate(owed: Owed) -> StoredEmail:
 
 def subsidy_ends(owed: Owed) -> StoredEmail:
     """The adviser is under contract, and the end of the subsidy is to come."""
-    recruitment = owed.about(Recruitment)
-    application = owed.get(Application, recruitment.application_id)
-    end = recruitment.subsidy_end(application.agreement_months)
-    if end is None or recruitment.status is not RecruitmentStatus.HIRED or end <= owed.ports.today():
-        raise NoLongerSo
+    _, end = _subsidised(owed)
+    so(end > owed.ports.today())
     return _to_structure(owed, subsidised_until=(end - timedelta(days=1)).isoformat())
 
 
 def subsidy_prolonged(owed: Owed) -> StoredEmail:
     """The adviser is under contract, and the post is subsidised until the day of now."""
-    recruitment = owed.about(Recruitment)
-    application = owed.get(Application, recruitment.application_id)
-    end = recruitment.subsidy_end(application.agreement_months)
-    if end is None or recruitment.status is not RecruitmentStatus.HIRED:
-        raise NoLongerSo
+    recruitment, end = _subsidised(owed)
     return _to_structure(
         owed, days=recruitment.prolonged_days, subsidised_until=(end - timedelta(days=1)).isoformat()
     )
+
+
+def _subsidised(owed: Owed) -> tuple[Recruitment, date]:
+    """The recruitment, which is under contract, and the first day without subsidy."""
+    recruitment = owed.about(Recruitment)
+    so(recruitment.status is RecruitmentStatus.HIRED)
+    application = owed.get(Application, recruitment.application_id)
+    end = recruitment.subsidy_end(application.agreement_months)
+    assert end is not None
+    return recruitment, end
 
 
 def contract_copy_missing(owed: Owed) -> StoredEmail:
@@ -127,9 +130,8 @@ def _size_asked(owed: Owed) -> None:
 def superior_named(owed: Owed) -> StoredEmail:
     """The person is the superior whom the structure names now."""
     recruitment = owed.about(Recruitment)
-    superior = recruitment.superior
-    if superior is None or superior.email != owed.email.to:
-        raise NoLongerSo
+    superior = still(recruitment.superior)
+    so(superior.email == owed.email.to)
     structure = owed.get(Structure, recruitment.structure_id)
     return owed.told(
         superior.email,
@@ -143,11 +145,9 @@ def superior_named(owed: Owed) -> StoredEmail:
 def end_declared_candidate(owed: Owed) -> StoredEmail:
     """The end is declared, on its day and for its reason of now."""
     recruitment = owed.about(Recruitment)
-    if recruitment.ended_on is None or recruitment.end_reason is None:
-        raise NoLongerSo
-    return _to_candidate(
-        owed, ended_on=recruitment.ended_on.isoformat(), end_reason=recruitment.end_reason.label
-    )
+    ended_on = still(recruitment.ended_on)
+    assert recruitment.end_reason is not None
+    return _to_candidate(owed, ended_on=ended_on.isoformat(), end_reason=recruitment.end_reason.label)
 
 
 def _runs(recruitment: Recruitment) -> bool:
@@ -162,9 +162,9 @@ def _planned(owed: Owed) -> dict[str, object]:
 
 def _contract(owed: Owed) -> dict[str, object]:
     recruitment = owed.about(Recruitment)
+    so(recruitment.status is RecruitmentStatus.HIRED)
     contract = recruitment.contract
-    if contract is None or recruitment.status is not RecruitmentStatus.HIRED:
-        raise NoLongerSo
+    assert contract is not None
     return {
         "contract_kind": contract.kind.label,
         "signed_on": contract.signed_on.isoformat(),

@@ -16,7 +16,7 @@ from chalicelib.domain.shared.calendar_rules import (
 from chalicelib.domain.training.awaiting import awaited_since
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so, still
+from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def recruitment_reminder(owed: Owed) -> StoredEmail:
@@ -49,9 +49,9 @@ def recruitment_overdue(owed: Owed) -> StoredEmail:
 def extension_requested(owed: Owed) -> StoredEmail:
     """The structure's request waits for an answer of the agent to whom it is written."""
     application = owed.about(Application)
-    asked, deadline = application.extension_request, application.recruitment_deadline
-    if asked is None or deadline is None or not asked.waiting or not application.recruits:
-        raise NoLongerSo
+    asked, deadline = still(application.extension_request), application.recruitment_deadline
+    so(asked.waiting and application.recruits)
+    assert deadline is not None
     return owed.told_agent(
         application.place.department,
         structure_name=application.title,
@@ -65,9 +65,9 @@ def extension_requested(owed: Owed) -> StoredEmail:
 def extension_refused(owed: Owed) -> StoredEmail:
     """The last request of the structure is refused."""
     application = owed.about(Application)
-    asked, deadline = application.extension_request, application.recruitment_deadline
-    if asked is None or deadline is None or asked.waiting or not application.recruits:
-        raise NoLongerSo
+    asked, deadline = still(application.extension_request), application.recruitment_deadline
+    so(application.recruits and not asked.waiting)
+    assert deadline is not None
     return _to_contact(owed, application, deadline=deadline.isoformat(), reason=asked.refusal)
 
 
@@ -76,7 +76,8 @@ def recruitment_extended(owed: Owed) -> StoredEmail:
     application = owed.about(Application)
     deadline = application.recruitment_deadline
     so(application.status is ApplicationStatus.VALIDATED and not application.past_term(owed.ports.today()))
-    so(deadline is not None and deadline.isoformat() == owed.email.params["deadline"])
+    assert deadline is not None
+    so(deadline.isoformat() == owed.email.params["deadline"])
     return _to_contact(owed, application)
 
 
@@ -121,7 +122,7 @@ def already_recruited(owed: Owed) -> StoredEmail:
     structure_id = str(owed.email.params["structure_id"])
     match = still(owed.ports.store.match(structure_id, candidate.id))
     so(match.told_of_other_recruitment)
-    so(candidate.recruited_by is not None and candidate.recruited_elsewhere(structure_id))
+    so(candidate.recruited_elsewhere(structure_id))
     name = f"{candidate.first_name} {candidate.last_name}"
     return _to_structure(owed, structure_id, candidate_name=name)
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalicelib.domain.activity.totals import Counts
 from chalicelib.domain.following_up.declaration import Declaration
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.likelihood import TimeInPost
@@ -17,7 +16,6 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 
 _NO_DAY = TimeInPost(first=None, last=None)
-_NO_ACTIVITY = QuarterTotals(counts=Counts(), days_at_work=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,19 +24,19 @@ class KnownPost:
 
     Args:
         recruitment: of the adviser; None once it was erased.
+        activity: what the adviser reported in the quarter.
         time: the days of the quarter with a contract.
         suspended_days: how many of them the contract was suspended.
         paid_days: how many of them are subsidised, suspensions left out.
         earned_cents: the subsidy of ``paid_days``, in euro cents.
-        activity: what the adviser reported in the quarter.
     """
 
     recruitment: Recruitment | None
+    activity: QuarterTotals
     time: TimeInPost = _NO_DAY
     suspended_days: int = 0
     paid_days: int = 0
     earned_cents: int = 0
-    activity: QuarterTotals = _NO_ACTIVITY
 
     @property
     def contract_pay_cents(self) -> int | None:

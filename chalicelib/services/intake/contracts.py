@@ -115,8 +115,9 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
         changes.take(guards.hire_guard(candidate.id), recruitment.id)
     else:
         recruitment = replace(recruitment, ended_on=last_day, end_reason=end_of(values, last_day)).ended()
-        share = recruitment.subsidy_end(agreement.months)
-        if share is not None and recruitment.leaves_subsidy(agreement.months):
+        if recruitment.leaves_subsidy(agreement.months):
+            share = recruitment.subsidy_end(agreement.months)
+            assert share is not None
             hired = hired.post_freed(today, share)
         match = match.moved_to(MatchStatus.ENDED, changes.at)
         candidate = replace(candidate, last_recruitment_id=candidate.last_recruitment_id or recruitment.id)

@@ -42,7 +42,6 @@ TAKE_TASK = "take_in"
 _A_TASK = 60
 # Losing one of them to another decision is tried again.
 _READ = (
-    guards.AGREEMENTS,
     guards.CANDIDATES,
     guards.CASE_FILES,
     guards.HIRES,

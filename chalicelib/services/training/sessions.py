@@ -206,10 +206,10 @@ def _checked(
     if known is None:
         rules.check(lambda: require_own_lot(actor, Act.KEEP_TRAINING_SESSIONS, answers.lot))
     centre = rules.check(lambda: _centre(ports, answers, known))
-    taken = len(known.registered) if known else 0
+    registered = known.registered if known else ()
     confirmed = known is not None and known.status is S.CONFIRMED
     dates = cast(SessionDates, answers)
-    for rule in sound_dates(dates, taken, centre, ports.today(), confirmed=confirmed):
+    for rule in sound_dates(dates, len(registered), centre, ports.today(), confirmed=confirmed):
         rules.check(rule)
     rules.require()
     return centre
@@ -306,7 +306,7 @@ def register(ports: Ports, actor: Actor, session_id: str, *, training_ids: Seque
             return session
         filled = session.with_registered([one.id for one in new], ports.today())
         changes.update(filled)
-        _leave(ports, changes, new, filled)
+        _leave(ports, changes, new)
         for one in new:
             moved = one.registered(filled, ports.today())
             write(ports, changes, one, moved)
@@ -321,15 +321,15 @@ def register(ports: Ports, actor: Actor, session_id: str, *, training_ids: Seque
     return decide(ports, actor, work)
 
 
-def _leave(ports: Ports, changes: Changes, people: Sequence[Training], session: TrainingSession) -> None:
+def _leave(ports: Ports, changes: Changes, people: Sequence[Training]) -> None:
     """Free the seats that advisers had elsewhere; each former session is written once."""
     former: dict[str, TrainingSession] = {}
     for one in people:
-        if one.seat is None or one.status not in (T.REGISTERED, T.CONFIRMED):
+        if one.status not in (T.REGISTERED, T.CONFIRMED):
             continue
-        left = former.get(one.seat.session_id) or ports.store.get(TrainingSession, one.seat.session_id)
-        if left is not None and left.id != session.id:
-            former[left.id] = left.without(one.id)
+        assert one.seat is not None
+        left = former.get(one.seat.session_id) or found(ports.store.get(TrainingSession, one.seat.session_id))
+        former[left.id] = left.without(one.id)
     for left in former.values():
         changes.update(left)
 

@@ -70,31 +70,35 @@ def entry(act: str, author: Author, **details: object) -> JournalEntry:
 
 def test_a_line_says_who_acted_with_their_role_at_the_time_of_paris() -> None:
     agent = Author(kind="account", account_id="zoe", role=Role.PREFECTURE)
-    line = journal.told(entry("opinion_given", agent, verdict="unfavourable"), {"zoe": "Zoé Roy"}, {})
+    line = journal.journal_line(entry("opinion_given", agent, verdict="unfavourable"), {"zoe": "Zoé Roy"}, {})
     assert (line.who, line.what) == ("Zoé Roy (préfecture)", "avis défavorable")
     assert f"{line.at:%d/%m/%Y %H:%M}" == "01/07/2026 00:30"
-    gone = journal.told(entry("withdrawn", agent), {}, {})
+    gone = journal.journal_line(entry("withdrawn", agent), {}, {})
     assert gone.who == "un compte supprimé (préfecture)"
 
 
 def test_whoever_has_no_account_is_named_by_their_kind() -> None:
     who = [
-        journal.told(entry("confirmed", Author(kind=kind)), {}, {}).who for kind in (PUBLIC, BEARER, SYSTEM)
+        journal.journal_line(entry("confirmed", Author(kind=kind)), {}, {}).who
+        for kind in (PUBLIC, BEARER, SYSTEM)
     ]
     assert who == ["le public", "la structure, par le lien d'un e-mail", "le système"]
 
 
 def test_a_row_of_an_older_release_is_still_told() -> None:
-    assert journal.told(entry("opinion_asked", Author(kind=SYSTEM)), {}, {}).what == "acte « opinion_asked »"
-    bare = journal.told(entry("put_on_agenda", Author(kind=SYSTEM)), {}, {})
+    assert (
+        journal.journal_line(entry("opinion_asked", Author(kind=SYSTEM)), {}, {}).what
+        == "acte « opinion_asked »"
+    )
+    bare = journal.journal_line(entry("put_on_agenda", Author(kind=SYSTEM)), {}, {})
     assert bare.what == "inscrite à l'ordre du jour de la séance n° non noté"
 
 
 def test_days_and_statuses_are_said_in_french() -> None:
     extended = entry("recruitment_extended", Author(kind=SYSTEM), deadline="2026-09-01")
-    assert journal.told(extended, {}, {}).what == "recrutement prolongé jusqu'au 1er septembre 2026"
+    assert journal.journal_line(extended, {}, {}).what == "recrutement prolongé jusqu'au 1er septembre 2026"
     revived = entry("revived", Author(kind=SYSTEM), status="confirmed")
-    assert journal.told(revived, {}, {}).what.startswith("candidature rétablie, ")
+    assert journal.journal_line(revived, {}, {}).what.startswith("candidature rétablie, ")
 
 
 def test_a_reason_is_read_from_its_row_and_said_to_be_erased_once_it_is_gone() -> None:
@@ -106,9 +110,9 @@ def test_a_reason_is_read_from_its_row_and_said_to_be_erased_once_it_is_gone() -
     )
     story = review.read_story(world.ports, world.agency, application.id, limit=50, cursor=None)
     latest = story.journal.items[0]
-    line = journal.told(latest, story.authors, story.reasons)
+    line = journal.journal_line(latest, story.authors, story.reasons)
     assert (line.what, line.why, line.erased) == ("contact corrigé", "L'adresse a changé.", False)
-    erased = journal.told(latest, story.authors, {})
+    erased = journal.journal_line(latest, story.authors, {})
     assert (erased.why, erased.erased) == (None, True)
 
 

@@ -414,6 +414,9 @@ def test_a_colleague_invited_twice_with_the_same_answers_is_invited_once(world: 
     assert len(world.mails("colleague_invited")) == 1
     with refused("email_taken"):
         accounts.invite_colleague(world.ports, world.as_account(inviter), **{**answers, "last_name": "Roux"})
+    invited = world.open(world.token(world.mails("colleague_invited")[-1], "account"))
+    with refused("email_taken"):
+        accounts.invite_colleague(world.ports, world.as_account(inviter), **answers)
     # Changed on purpose: another structure was told that the address has an account.
     accounts.invite_colleague(world.ports, world.as_account(user(world)), **answers)
     assert world.fresh(invited) == invited and len(world.mails("colleague_invited")) == 1
@@ -463,6 +466,13 @@ def test_after_an_outage_only_the_last_reminder_is_sent(world: World) -> None:
     assert mail.params["last"] is True
 
 
+def test_after_an_outage_of_months_the_last_reminder_still_leaves_with_a_new_link(world: World) -> None:
+    world.granted()
+    world.go_to(world.today + timedelta(days=60), hour=9)
+    assert world.tick().failed == []
+    assert [mail.params["last"] for mail in world.mails("account_link_reminder")] == [True]
+
+
 def test_a_first_reminder_that_is_late_leaves_while_the_last_one_is_not_due(world: World) -> None:
     world.granted()
     world.go_to(world.today + timedelta(days=24), hour=12)
@@ -473,8 +483,17 @@ def test_a_first_reminder_that_is_late_leaves_while_the_last_one_is_not_due(worl
 def test_an_invitation_that_was_closed_is_not_reminded(world: World) -> None:
     disable(world, invite(world))
     world.wait(days=60)
-    world.tick()
+    assert world.tick().failed == []
     assert not world.mails("account_link_reminder")
+
+
+def test_the_agency_sends_the_contact_of_a_structure_a_link_again_and_nobody_else_does(world: World) -> None:
+    structure = world.granted()
+    [contact] = [one for one in world.created(Account) if one.structure_id == structure.id]
+    with refused("not_found"):
+        staff.resend_invitation(world.ports, world.as_staff(Role.FUNDER), contact.id)
+    staff.resend_invitation(world.ports, world.agency, contact.id)
+    assert [mail.to for mail in world.mails("account_link_reminder")] == [contact.email]
 
 
 def test_a_link_that_is_sent_again_is_not_the_last_one(world: World) -> None:
@@ -765,6 +784,7 @@ def test_a_person_of_two_structures_goes_from_one_to_the_other_and_to_no_third(w
     signed_in = world.as_account(account)
     moved = accounts.switch_structure(world.ports, signed_in, structure_id=second.id)
     assert (moved.structure_id, moved.other_structure_ids) == (second.id, (first.id,))
+    assert moved == world.fresh(account)
     back = accounts.switch_structure(world.ports, signed_in, structure_id=first.id)
     assert (back.structure_id, back.other_structure_ids) == (first.id, (second.id,))
     with refused("not_found"):

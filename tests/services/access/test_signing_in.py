@@ -308,6 +308,30 @@ def test_twelve_right_sign_ins_of_one_account_at_once_all_open_a_session(world: 
     assert waits == [timedelta(0)] * 11
 
 
+@pytest.mark.parametrize("counted", ["failures", "failed_accounts"])
+def test_an_attempt_that_begins_as_another_fails_reads_that_it_has_to_wait(
+    world: World, monkeypatch: pytest.MonkeyPatch, counted: str
+) -> None:
+    email, watch = user(world), watched(world)
+    if counted == "failures":
+        fail(world, email, 7)
+    else:
+        spray(world, 60)
+    read, first, before = getattr(world.ports.ephemeral, counted), [True], watch.verified
+
+    def late(key: str) -> tuple[int, object]:
+        """What was counted before the other one failed, and then what is."""
+        if first:
+            first.clear()
+            return 0, None
+        return read(key)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(world.ports.ephemeral, counted, late)
+    with pytest.raises(Throttled):
+        sign_in(world, email)
+    assert watch.verified == before
+
+
 def test_while_one_guess_is_looked_at_a_slowed_account_has_no_second_one(world: World) -> None:
     email = user(world)
     fail(world, email, 7)
@@ -370,13 +394,16 @@ def test_a_stranger_without_the_password_neither_delays_nor_alarms_the_owner(wor
     assert not world.mails("second_factor_refused")
 
 
+@pytest.mark.parametrize("late", [12, 1], ids=["twelve", "two"])
 def test_of_codes_tried_at_once_those_past_the_free_ones_are_not_looked_at(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, late: int
 ) -> None:
-    """Each of the twelve has read the count before the first of them added to it."""
+    """Each has read the count before the others, or the one before it, added to it."""
     account, read = world.staff(Role.FUNDER), world.ports.ephemeral.failures
     monkeypatch.setattr(
-        world.ports.ephemeral, "failures", lambda key: (0, None) if key.startswith("CODE#") else read(key)
+        world.ports.ephemeral,
+        "failures",
+        lambda key: (max(0, read(key)[0] - late), None) if key.startswith("CODE#") else read(key),
     )
     assert guess(world, account, 12) == {"refused": 6, "throttled": 6}
     with pytest.raises(Throttled) as throttled:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -17,15 +18,18 @@ from chalicelib.domain.activity.open_data import (
     key_of,
     lines_of,
     media_type,
+    published_from,
 )
+from chalicelib.domain.activity.report import ActivityKind
 from chalicelib.domain.activity.totals import Counts, Month
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services.activity import open_data
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.transaction import author_of
 from tests.services.activity.test_statistics import count_again
 from tests.support.adviser import Adviser
-from tests.support.world import World
+from tests.support.world import World, siret
 
 
 def make_again(world: World) -> None:
@@ -180,3 +184,100 @@ def test_only_the_files_are_sent() -> None:
 
 def test_a_commune_without_a_point_has_no_geometry() -> None:
     assert CommunePosts("988", "98818", "Nouméa", 2).feature["geometry"] is None
+
+
+def test_the_last_three_quarters_are_published_the_latest_first(world: World) -> None:
+    adviser, first = Adviser(world), Quarter.of(world.today)
+    adviser.records()
+    for _ in range(4):
+        world.wait(days=92)
+        adviser.records()
+    count_again(world)
+    make_again(world)
+    passed = [first]
+    while passed[-1] < Quarter.of(world.today).previous():
+        passed.append(passed[-1].next())
+    assert len(passed) == 4
+    published = [str(one) for one in passed[:0:-1]]
+    there = open_data.index(world.ports)
+    assert (there.made_on, there.quarters) == (world.today, published)
+    endings = ("csv", "json")
+    assert there.files[3:] == [
+        activities_file(Quarter.parse(one), ending) for one in published for ending in endings
+    ]
+    for one in published:
+        assert {row["quarter"] for row in rows(world, activities_file(Quarter.parse(one), "csv"))} == {one}
+
+
+def test_a_quarter_waits_until_its_follow_ups_are_due(world: World) -> None:
+    adviser, quarter = Adviser(world), Quarter.of(world.today)
+    adviser.records()
+    day = published_from(quarter, world.ports.parameters())
+    world.go_to(day - timedelta(days=1))
+    count_again(world)
+    make_again(world)
+    assert open_data.index(world.ports).quarters == []
+    world.go_to(day)
+    make_again(world)
+    assert open_data.index(world.ports).quarters == [str(quarter)]
+
+
+def test_the_rows_of_a_quarter_say_in_words_what_they_count(world_of_a_quarter: World) -> None:
+    make_again(world_of_a_quarter)
+    quarter = Quarter.of(world_of_a_quarter.today).previous()
+    read = rows(world_of_a_quarter, activities_file(quarter, "csv"))
+    assert {tuple(one) for one in read} == {
+        (
+            *("quarter", "department", "department_name", "measure", "dimension", "code", "label"),
+            *("count", "masked"),
+        )
+    }
+    told = {(one["department"], one["dimension"], one["code"]): one for one in read}
+    assert told["54", "commune", "69381"] == {
+        "quarter": str(quarter),
+        "department": "54",
+        "department_name": "Meurthe-et-Moselle",
+        "measure": "activities",
+        "dimension": "commune",
+        "code": "69381",
+        "label": "Lyon 1er Arrondissement",
+        "count": "7",
+        "masked": "false",
+    }
+    assert told["FR", "total", ""]["department_name"] == "France"
+    labels = {one["label"] for one in read if one["dimension"] == "kind"}
+    assert labels == {one.label for one in ActivityKind}
+
+
+def test_who_is_under_contract_on_the_day_is_counted_where_the_structure_is(world: World) -> None:
+    nancy = world.granted(posts=3)
+    for _ in range(2):
+        world.hired(nancy)
+    world.hired(nancy, starts_on=world.today + timedelta(days=1))
+    world.hired(world.granted(postal_code="57000", insee_code="57463", siret=siret(500)))
+    world.validated(world.granted(postal_code="88000", insee_code="88160", siret=siret(501)))
+    nowhere = world.application_of(world.get(Structure, world.hired(world.granted()).structure_id))
+    world.change(nowhere, place=replace(nowhere.place, insee_code="54999"))
+    make_again(world)
+    told = [(one.insee_code, one.commune, one.posts) for one in open_data.posts(world.ports).communes]
+    assert told == [("54395", "Nancy", 2), ("54999", "54999", 1), ("57463", "Metz", 1)]
+    index = open_data.index(world.ports)
+    assert (index.posts, index.communes) == (4, 3)
+    assert open_data.posts(world.ports).made_on == world.today
+    collection = json.loads(open_data.file(world.ports, POSTS_MAP) or b"")
+    assert (collection["type"], collection["made_on"]) == ("FeatureCollection", world.today.isoformat())
+    assert len(collection["features"]) == 3
+    assert collection["features"][1]["geometry"] is None
+
+
+def test_two_runs_of_the_calendar_at_once_owe_the_files_of_a_day_once(world: World) -> None:
+    world.store.meanwhile = lambda: open_data.owe_files(world.ports)
+    open_data.owe_files(world.ports)
+    assert [task.name for task in world.store.tasks] == [open_data.OPEN_DATA_TASK]
+
+
+def test_the_files_are_written_in_letters_that_people_read(world: World) -> None:
+    world.hired(world.granted(postal_code="88000", insee_code="88160", siret=siret(501)))
+    make_again(world)
+    for name in (POSTS_CSV, POSTS_MAP, open_data.POSTS_JSON):
+        assert "Épinal".encode() in (open_data.file(world.ports, name) or b""), name

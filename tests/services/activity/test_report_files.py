@@ -1,5 +1,6 @@
 """A file of reports: a trial that writes nothing, then all of it, once (RULES 19, section 11)."""
 
+from collections import Counter
 from datetime import timedelta
 from time import process_time
 
@@ -11,6 +12,7 @@ from chalicelib.domain.activity.report_file import (
     counted_reports,
     incoming_reports_key,
 )
+from chalicelib.domain.activity.totals import Month
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.refusal import Refusal
@@ -97,6 +99,52 @@ def test_an_uploaded_file_is_read_by_its_owner_alone(adviser: Adviser) -> None:
     with pytest.raises(Refusal, match="file_too_large:") as refused:
         report_files.examine_upload(world.ports, adviser.actor, "large")
     assert refused.value.pointer == "/file"
+
+
+def test_a_file_that_another_one_overtook_adds_what_is_missing(adviser: Adviser) -> None:
+    store = adviser.world.store
+    store.meanwhile = lambda: record(adviser, file_of(adviser, 2))
+    assert record(adviser, file_of(adviser, 3)).recorded == 1
+    assert adviser.counts().reports == 3
+    store.meanwhile = lambda: record(adviser, file_of(adviser, 5))
+    assert record(adviser, file_of(adviser, 5)).recorded == 0
+    assert adviser.counts().reports == 5
+
+
+def test_a_file_that_is_locked_out_in_between_is_refused(adviser: Adviser) -> None:
+    adviser.world.store.meanwhile = lambda: adviser.lock(Quarter.of(adviser.world.today))
+    with pytest.raises(Refusal, match="quarter_locked:"):
+        record(adviser, file_of(adviser, 1))
+    assert adviser.stored() == []
+
+
+def test_a_lock_on_one_quarter_leaves_the_lines_of_another(adviser: Adviser) -> None:
+    adviser.lock(Quarter.of(adviser.world.today))
+    lines = report_files.examine_content(adviser.world.ports, adviser.actor, file_of(adviser, 90)).lines
+    open_days = [
+        one for one in lines if one.answers and Quarter.of(one.answers.day) < Quarter.of(adviser.world.today)
+    ]
+    told = counted_reports(lines)
+    assert told[ReportOutcome.TO_RECORD] == len(open_days) > 0
+    assert told[ReportOutcome.INVALID] == 90 - len(open_days) > 0
+    done = record(adviser, file_of(adviser, 90), only_sound=True)
+    assert (done.recorded, done.lines) == (len(open_days), lines)
+    entries = [one for one in adviser.world.store.journal if one.act == "reports_imported"]
+    months = sorted({one.answers.day.replace(day=1).isoformat() for one in open_days if one.answers})
+    assert [one.details["since"] for one in entries] == months
+    assert {one.subject_id for one in entries} == {adviser.recruitment.id}
+
+
+def test_a_file_of_several_months_is_added_to_each_of_them(adviser: Adviser) -> None:
+    content = file_of(adviser, 60)
+    assert record(adviser, content).recorded == 60
+    days = [one.day for one in adviser.stored()]
+    now, mine = Month.of(adviser.world.today), adviser.recruitment
+    months = {
+        one.month: one.counts.reports
+        for one in adviser.world.store.totals_of_structure(mine.structure_id, now.plus(-4), now)
+    }
+    assert months == Counter(Month.of(day) for day in days) and len(months) >= 2
 
 
 @pytest.mark.long

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.activity.totals import Counts
+from chalicelib.domain.activity.totals import Counts, Month
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.recruitment import EndReason
@@ -223,3 +223,116 @@ def test_the_last_report_is_found_however_old_it_is(adviser: Adviser) -> None:
         assert last() == start
     adviser.deletes(report)
     assert last() is None
+
+
+@pytest.fixture
+def twice(world: World) -> Adviser:
+    """Somebody whose first contract ended, and who has another one in a second structure since yesterday."""
+    first = Adviser(world)
+    world.wait(days=5)
+    ends.end(
+        world.ports,
+        world.as_structure(first.recruitment.structure_id),
+        first.recruitment.id,
+        ended_on=world.today,
+        reason=EndReason.RESIGNATION,
+    )
+    world.wait(days=1)
+    world.tick()
+    person = world.get(Candidate, first.recruitment.candidate_id)
+    world.change(person, available=True)
+    second = Adviser(world, world.hired(world.granted(), world.fresh(person)))
+    world.wait(days=1)
+    return second
+
+
+def test_who_changed_structures_reports_under_the_contract_of_the_day(twice: Adviser) -> None:
+    world, today = twice.world, twice.world.today
+    mine = reports.recruitments_of(world.ports, world.get(Candidate, twice.recruitment.candidate_id))
+    assert [one.id for one in mine][1:] == [twice.recruitment.id]
+    former, _ = (one.id for one in mine)
+    before = [twice.records(day=today - timedelta(days=days)) for days in (6, 4, 3)]
+    now = twice.records()
+    assert [one.recruitment_id for one in (*before, now)] == [former] * 3 + [twice.recruitment.id]
+    assert reports.latest_report(world.ports, mine, today) == now
+    seen, cursor = [], None
+    while not seen or cursor:
+        own = reports.own_reports(world.ports, twice.actor, quarter=None, limit=1, cursor=cursor)
+        seen += own.page.items
+        cursor = own.page.cursor
+    assert seen == [now, *reversed(before)]
+    assert own.recruitments == mine and own.locked == {one.id: False for one in mine}
+    twice.lock(Quarter.of(today))
+    own = reports.own_reports(world.ports, twice.actor, quarter=None, limit=4, cursor=None)
+    assert (own.locked, own.page.cursor) == ({former: False, twice.recruitment.id: True}, None)
+    assert not reports.read_report(world.ports, twice.actor, before[0].id).locked
+    twice.deletes(before[0])
+
+
+def test_a_report_moves_from_one_contract_to_the_other_with_its_totals(twice: Adviser) -> None:
+    world = twice.world
+    report = twice.records(minutes=30)
+    moved = twice.corrects(report, day=world.today - timedelta(days=4), minutes=30)
+    assert moved.recruitment_id != report.recruitment_id and twice.stored() == []
+    entry = world.store.journal[-1]
+    assert (entry.act, entry.subject_id, entry.details) == (
+        "report_corrected",
+        report.id,
+        {"recruitment_id": moved.recruitment_id},
+    )
+    assert twice.counts() == Counts()
+    twice.deletes(moved)
+    entry = world.store.journal[-1]
+    assert (entry.act, entry.subject_id, entry.details) == (
+        "report_deleted",
+        moved.id,
+        {"recruitment_id": moved.recruitment_id},
+    )
+    former = next(
+        one
+        for one in reports.recruitments_of(world.ports, world.get(Candidate, twice.recruitment.candidate_id))
+        if one.id == moved.recruitment_id
+    )
+    now = Month.of(world.today)
+    assert [
+        one.counts for one in world.store.totals_of_structure(former.structure_id, now.plus(-1), now)
+    ] == [Counts()]
+
+
+def test_a_report_is_not_written_once_its_quarter_is_locked_in_between(adviser: Adviser) -> None:
+    world, quarter = adviser.world, Quarter.of(adviser.world.today)
+    report = adviser.records()
+    for act in (
+        adviser.records,
+        lambda: adviser.corrects(report, minutes=5),
+        lambda: adviser.deletes(report),
+    ):
+        world.store.meanwhile = lambda: adviser.lock(quarter)
+        with pytest.raises(Refusal, match="quarter_locked:"):
+            act()
+        adviser.unlock(quarter)
+    assert adviser.stored() == [report]
+
+
+def test_what_is_sent_again_after_months_is_still_recorded_once(adviser: Adviser) -> None:
+    first, day = adviser.records("a-client-id"), adviser.world.today
+    adviser.world.wait(days=91)
+    assert adviser.records("a-client-id", day=day) == first
+    assert adviser.counts().reports == 1
+
+
+def test_the_last_report_of_long_ago_is_the_latest_of_them(adviser: Adviser) -> None:
+    world, mine, start = adviser.world, adviser.recruitment, adviser.world.today
+    world.wait(days=40)
+    adviser.records(day=start)
+    adviser.records()
+    latest = world.today
+    world.wait(days=200)
+    assert totals.last_report(world.ports, mine.structure_id, mine.id, world.today) == latest
+
+
+def test_a_form_that_is_not_whole_is_checked_by_the_same_rules(adviser: Adviser) -> None:
+    ahead = adviser.answers(day=adviser.world.today + timedelta(days=1))
+    reports.check_report(adviser.world.ports, adviser.actor, adviser.answers())
+    with pytest.raises(Refusals):
+        reports.check_report(adviser.world.ports, adviser.actor, ahead)

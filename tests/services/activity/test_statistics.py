@@ -106,7 +106,7 @@ def test_a_report_of_twelve_months_ago_is_still_counted_and_an_older_one_stays_a
     count_again(world)
     first = Month.of(start)
     assert [one.counts.reports for one in world.store.territory_totals("54", first, first)] == [1]
-    world.wait(days=60)
+    world.wait(days=30)
     adviser.records(day=start + timedelta(days=1))
     count_again(world)
     assert [one.counts.reports for one in world.store.territory_totals("54", first, first)] == [1]
@@ -119,6 +119,10 @@ def test_a_prefecture_sees_its_departments_and_no_other(adviser: Adviser) -> Non
     here = statistics.of_territory(world.ports, world.as_staff(Role.PREFECTURE, "54"), period="")
     assert (here.department, here.departments) == ("54", ())
     assert here.counts.reports == 1 and here.counts.by_commune
+    with pytest.raises(Refusal, match="not_found:"):
+        statistics.of_territory(
+            world.ports, world.as_staff(Role.PREFECTURE, "54"), period="", department="57"
+        )
     region = world.as_staff(Role.PREFECTURE, "54", "57")
     both = statistics.of_territory(world.ports, region, period="")
     assert (both.counts.reports, both.departments) == (1, ["54", "57"])

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.agency.parameter_change import ChangeStatus, ParameterChange
 from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.services.access.accounts import account_at
 from chalicelib.services.agency import parameters
 from chalicelib.services.core.ports import Ports
 from tests.support.world import World
@@ -119,3 +120,69 @@ def test_the_overview_tells_what_waits_and_what_comes_and_a_parameter_its_story(
     assert [one.id for one in rest.changes.items] == [waiting.id]
     with pytest.raises(Refusal, match="not_found:"):
         parameters.read_parameter(world.ports, world.agency, "no_such", limit=1, cursor=None)
+
+
+def test_who_proposed_and_settled_is_named_where_the_account_is_still_there(world: World) -> None:
+    [address] = world.agents(1, Role.AGENCY)
+    known = account_at(world.ports, address)
+    assert known is not None
+    one, other = world.as_account(known), world.as_staff(Role.AGENCY)
+    change = parameters.propose(
+        world.ports, one, "opinion_days", value="30 jours", first_day=world.today, reason=REASON
+    )
+    parameters.confirm(world.ports, other, change.id)
+    gone = proposed(world, "40", first_day=world.today + timedelta(days=9))
+    assert gone.proposed_by == world.agency.account.id, "which is kept nowhere"
+    story = parameters.read_parameter(world.ports, world.agency, "opinion_days", limit=9, cursor=None)
+    assert [one_.id for one_ in story.changes.items] == [gone.id, change.id]
+    assert story.authors == {
+        known.id: f"{known.first_name} {known.last_name}",
+        other.account.id: "Camille Roux",
+    }
+
+
+def test_a_value_that_holds_from_today_is_no_longer_ahead(world: World) -> None:
+    change = proposed(world, first_day=world.today)
+    parameters.confirm(world.ports, world.as_staff(Role.AGENCY), change.id)
+    seen = parameters.read_parameters(world.ports, world.agency)
+    assert (seen.ahead, seen.now.opinion_days, seen.waiting) == ([], 30, [])
+
+
+def test_a_value_that_holds_already_on_its_day_is_no_change(world: World) -> None:
+    with pytest.raises(Refusal, match="parameter_unchanged:"):
+        proposed(world, "21 jours")
+    change = proposed(world)
+    parameters.confirm(world.ports, world.as_staff(Role.AGENCY), change.id)
+    with pytest.raises(Refusal, match="parameter_unchanged:"):
+        proposed(world, "30 jours", first_day=world.today + timedelta(days=40))
+
+
+def test_what_is_proposed_and_settled_is_in_the_journal_with_its_value_and_its_day(world: World) -> None:
+    change = proposed(world)
+    parameters.decline(world.ports, world.as_staff(Role.AGENCY), change.id, reason="Trop long.")
+    details = {"value": 30, "first_day": change.first_day.isoformat()}
+    noted = [(one.act, one.details) for one in world.store.journal if one.subject_id == change.id]
+    assert noted == [("proposed", details), ("declined", details)]
+
+
+@pytest.mark.parametrize("role", [Role.COMMITTEE, Role.FUNDER])
+def test_the_agency_alone_reads_proposes_and_settles(world: World, role: Role) -> None:
+    change, stranger, day = proposed(world), world.as_staff(role), world.today
+    for act in (
+        lambda: parameters.read_parameters(world.ports, stranger),
+        lambda: parameters.read_parameter(world.ports, stranger, "opinion_days", limit=1, cursor=None),
+        lambda: parameters.read_change(world.ports, stranger, change.id),
+        lambda: parameters.propose(
+            world.ports, stranger, "opinion_days", value="45", first_day=day, reason=REASON
+        ),
+        lambda: parameters.confirm(world.ports, stranger, change.id),
+        lambda: parameters.decline(world.ports, stranger, change.id, reason=REASON),
+        lambda: parameters.withdraw(world.ports, stranger, change.id),
+        lambda: parameters.propose(
+            world.ports, world.agency, "no_such", value="45", first_day=day, reason=REASON
+        ),
+        lambda: parameters.read_change(world.ports, world.agency, world.ports.ids.new()),
+    ):
+        with pytest.raises(Refusal, match="not_found:"):
+            act()
+    assert parameters.read_change(world.ports, world.agency, change.id) == change

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.agency.standard_reasons import OTHER
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, Verdict
 from chalicelib.domain.shared.refusal import Refusal
@@ -60,6 +61,20 @@ def test_a_retired_reason_stays_in_the_decisions_that_gave_it_and_is_given_no_mo
         refuse(world, session, second, "unknown")
 
 
+def test_a_reason_written_beside_the_standard_ones_is_given_alone(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    refused = refuse(world, session, application, OTHER, "Le projet ne dit pas où.")
+    assert refused.decision is not None and refused.decision.reason == "Le projet ne dit pas où."
+
+
+def test_a_reason_added_or_retired_twice_is_there_once(world: World) -> None:
+    added, again = (reasons.add_reason(world.ports, world.agency, sentence=NEW) for _ in range(2))
+    assert again == added == reasons.read_reasons(world.ports, world.agency)
+    retired, once = (reasons.retire_reason(world.ports, world.agency, "not_eligible") for _ in range(2))
+    assert once == retired == reasons.book(world.ports)
+
+
 def test_several_refusals_give_the_same_standard_reason(world: World) -> None:
     applications = [world.reviewed(), world.reviewed()]
     session = world.session(*applications)
@@ -86,3 +101,7 @@ def test_a_wish_again_writes_nothing_and_only_the_agency_keeps_them(world: World
     assert acts == ["reason_added", "reason_retired"]
     with pytest.raises(Refusal, match="not_found:"):
         reasons.add_reason(world.ports, world.as_staff(Role.COMMITTEE), sentence=NEW)
+    with pytest.raises(Refusal, match="not_found:"):
+        reasons.retire_reason(world.ports, world.as_staff(Role.COMMITTEE), "not_eligible")
+    with pytest.raises(Refusal, match="not_found:"):
+        reasons.read_reasons(world.ports, world.as_staff(Role.COMMITTEE))

@@ -19,6 +19,7 @@ def test_structures_are_listed_by_name_by_pages_once_each(world: World) -> None:
     world.confirmed(name="Mairie du Zinc", **FAR)
     assert names(world, "mairie") == (["Mairie des Acacias", "Mairie du Zinc"], 2)
     assert names(world, "mairie", page=2, size=1) == (["Mairie du Zinc"], 2)
+    assert names(world, "mairie", page=2, size=2) == ([], 2)
     assert names(world, "ecole") == ([], 0)
 
 

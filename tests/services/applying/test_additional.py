@@ -109,6 +109,7 @@ def test_one_request_is_open_at_a_time_and_to_ask_again_corrects_it(
     assert ask(world, structure).version == asked.version, "the same twice is asked once"
     corrected = ask(world, structure, posts_requested=3)
     assert (corrected.id, corrected.posts_requested) == (asked.id, 3)
+    assert world.fresh(asked) == corrected
     assert world.new_mails() == ["application_confirmed"], "one e-mail, however often it is corrected"
 
 
@@ -309,6 +310,9 @@ def test_the_contact_of_the_structure_is_that_of_each_of_its_applications(
     noted = [one.subject_id for one in world.store.journal if one.act == "contact_person_corrected"]
     assert sorted(noted) == sorted([corrected.id, asked.id])
     assert correct() == corrected and world.fresh(asked) == other, "the same again changes nothing"
+    world.change(asked, contact=asked.contact)
+    correct()
+    assert world.fresh(asked).contact == corrected.contact, "whichever of them is behind follows"
 
 
 def test_after_the_address_of_the_contact_is_corrected_the_links_of_each_application_are_dead(

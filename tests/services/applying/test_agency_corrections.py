@@ -12,7 +12,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.shared.refusal import Answered, Refusal, Refusals
-from chalicelib.services.access import passwords
+from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import (
     additional,
     agency_corrections,
@@ -21,7 +21,8 @@ from chalicelib.services.applying import (
     confirm,
     own_corrections,
 )
-from chalicelib.services.core.guards import additional_guard
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.guards import account_guard, additional_guard, structure_guard
 from chalicelib.services.deciding import posts, review
 from tests.support.outside import refused
 from tests.support.world import World, siret
@@ -146,6 +147,75 @@ def test_an_account_that_is_open_stays_and_one_of_another_structure_keeps_that_o
     assert (account.status, account.structure_id) == (AccountStatus.INVITED, two.id)
 
 
+def test_a_request_for_more_posts_that_has_another_contact_keeps_it(world: World) -> None:
+    """As one that the intake read from a file."""
+    structure = world.granted()
+    asked = ask_for_more(world, structure)
+    other = world.change(asked, contact=replace(asked.contact, email="autre@commune.example"))
+    correct(world, world.application_of(structure))
+    assert world.fresh(asked) == other
+
+
+def test_the_form_of_a_corrected_contact_is_that_of_the_new_address(world: World) -> None:
+    application = world.apply()
+    old = application.contact.email
+    correct(world, application)
+    assert world.apply(siret=application.siret, email=NEW).id == application.id
+    assert world.apply(siret=application.siret, email=old).id != application.id
+
+
+def test_an_address_that_has_its_own_form_for_the_siret_is_no_correction(world: World) -> None:
+    application = world.apply()
+    other = world.apply(siret=application.siret)
+    with refused("email_taken"):
+        correct(world, application, other.contact.email)
+    assert world.fresh(application) == application
+
+
+def test_a_contact_whose_account_has_another_address_by_now_is_corrected_all_the_same(world: World) -> None:
+    structure = world.granted()
+    key = account_guard(world.ports, structure.contact_email)
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.release(key, world.ports.store.guard_holder(key) or "")
+    world.store.commit(changes)
+    assert correct(world, world.application_of(structure)).contact.email == NEW
+
+
+def test_an_agent_who_was_invited_keeps_the_account_when_the_contact_at_that_address_is_corrected(
+    world: World,
+) -> None:
+    invited = staff.invite_staff(
+        world.ports,
+        world.agency,
+        email="agent@etat.example",
+        role=Role.PREFECTURE,
+        first_name="Camille",
+        last_name="Roux",
+        departments=("54",),
+    )
+    structure = world.granted(email=invited.email)
+    correct(world, world.application_of(structure))
+    assert world.fresh(invited) == invited
+
+
+# Candidates
+
+
+def test_the_agency_reads_a_candidate_and_the_view_is_in_the_journal(world: World) -> None:
+    candidate = world.candidate()
+    assert agency_corrections.read_candidate(world.ports, world.agency, candidate.id) == candidate
+    [viewed] = [one for one in world.store.journal if one.act == "viewed"]
+    assert (viewed.subject_id, viewed.author.account_id) == (candidate.id, world.agency.account.id)
+    assert agency_corrections.read_documents(world.ports, world.agency, candidate.id) == candidate
+    for stranger in (world.as_staff(Role.FUNDER), world.anybody()):
+        with refused("not_found"):
+            agency_corrections.read_candidate(world.ports, stranger, candidate.id)
+    for stranger in (world.as_structure(world.granted()), world.as_staff(Role.FUNDER), world.anybody()):
+        with refused("not_found"):
+            agency_corrections.read_documents(world.ports, stranger, candidate.id)
+    assert len([one for one in world.store.journal if one.act == "viewed"]) == 1
+
+
 def test_a_link_alone_gives_no_post_back(world: World) -> None:
     structure = world.granted(posts=2)
     token = status_token(world, "application_confirmed", structure.contact_email)
@@ -236,6 +306,8 @@ def test_the_agency_corrects_a_siret_everywhere_and_the_former_one_is_free_again
     corrected = correct_siret(world, world.application_of(structure), f" {right[:9]} {right[9:]} ")
     assert corrected.siret == world.fresh(structure).siret == right
     assert world.get(Agreement, recruitment.agreement_id).siret == right
+    held = world.store.guard_holder
+    assert (held(structure_guard(structure.siret)), held(structure_guard(right))) == (None, structure.id)
     assert world.new_mails() == ["siret_corrected"]
     assert world.confirmed(siret=structure.siret).status is ApplicationStatus.CONFIRMED
     again = world.confirmed(siret=right)
@@ -334,6 +406,7 @@ def test_what_a_structure_corrects_is_kept_and_read_again(world: World) -> None:
     structure = world.granted()
     corrected = correct_person(world, structure)
     assert world.application_of(structure) == corrected
+    assert corrected.available_from == world.today
     assert world.store.journal[-1].act == "contact_person_corrected"
 
 

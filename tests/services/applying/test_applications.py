@@ -11,6 +11,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.applying import (
     agency_corrections,
@@ -24,6 +25,7 @@ from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.guards import contact_guard
 from chalicelib.services.core.transaction import Stale
+from chalicelib.services.funding import instruction
 from tests.support.outside import refused
 from tests.support.world import World, siret
 
@@ -171,6 +173,17 @@ def test_what_ends_waits_for_nothing_any_more(world: World) -> None:
         assert world.timers(one) == {}
 
 
+def test_a_decision_that_was_published_stays_on_its_agenda_as_it_was(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    world.decide(session, application)
+    world.publish(session)
+    before = world.store.agenda_item(session.id, application.id)
+    world.withdraw(world.fresh(application))
+    assert world.store.agenda_item(session.id, application.id) == before
+    assert before is not None and before.published and not before.moot
+
+
 def test_what_ends_with_an_agreement_leaves_it_without_posts(world: World) -> None:
     structure, candidate = world.granted(posts=2), world.candidate()
     agreement = world.agreement_of(world.validated(structure, candidate))
@@ -220,6 +233,43 @@ def test_a_reminder_of_the_term_is_for_who_still_recruits(world: World) -> None:
             timer = Timer(name=name, subject_id=subject, due_at=changes.at)
             applications.recruitment_timer_fired(world.ports, changes, timer)
             assert changes == Changes(author=world.author, at=changes.at)
+
+
+def test_a_shorter_term_leaves_only_the_reminders_that_are_still_to_come(world: World) -> None:
+    application = world.application_of(world.granted())
+    for today, deadline in (
+        (date(2026, 10, 20), date(2027, 3, 31)),
+        (date(2026, 11, 10), date(2026, 11, 14)),
+    ):
+        world.go_to(today)
+        applications.extend(world.ports, world.agency, application.id, deadline=deadline, reason=WHY)
+    due = {
+        paris_date(at) for name, at in world.timers(application).items() if name.startswith("recruitment.")
+    }
+    assert max(due) <= date(2026, 11, 15), "nothing of the longer term is left"
+
+
+def test_the_reminder_of_a_case_file_follows_the_term(world: World) -> None:
+    structure = world.granted()
+    agreement = world.agreement_of(world.validated(structure))
+    before = world.timers(agreement)[instruction.REMINDER_TIMER]
+    applications.extend(
+        world.ports, world.agency, structure.application_id, deadline=date(2027, 3, 31), reason=WHY
+    )
+    assert world.timers(agreement)[instruction.REMINDER_TIMER] > before
+
+
+def test_a_term_that_is_moved_before_the_morning_is_not_told(world: World) -> None:
+    structure = world.granted()
+    world.go_to(date(2026, 11, 15), hour=1)
+    world.tick()
+    assert world.application_of(structure).status is S.OVERDUE
+    applications.extend(
+        world.ports, world.agency, structure.application_id, deadline=date(2027, 1, 31), reason=WHY
+    )
+    world.go_to(date(2026, 11, 15), hour=9)
+    assert world.tick().failed == []
+    assert world.mails("recruitment_overdue") == []
 
 
 # The contact

@@ -33,6 +33,19 @@ def test_opening_the_link_changes_nothing_however_often(world: World) -> None:
     assert world.store.commits == before
 
 
+def test_a_link_shows_the_candidate_whose_address_it_confirms(world: World) -> None:
+    candidate = world.register()
+    shown = confirm.look(world.ports, world.holder(token_of(world, "candidate_confirm")))
+    assert shown == confirm.ToConfirm(candidate=candidate)
+
+
+def test_the_link_of_a_form_that_was_set_aside_is_used(world: World) -> None:
+    first = world.confirmed()
+    world.confirmed(siret=first.siret)
+    with refused("link_used"):
+        confirm.look(world.ports, world.holder(token_of(world)))
+
+
 def test_an_application_is_confirmed_once_and_its_prefecture_has_21_days(world: World) -> None:
     application = world.apply()
     today = world.today

@@ -9,7 +9,9 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.selection import Selection, Tray
+from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.applying import applications, extensions
+from chalicelib.services.core.ports import Throttled
 from chalicelib.services.deciding import desk
 from tests.support.outside import refused
 from tests.support.world import World
@@ -120,6 +122,25 @@ def test_no_time_is_asked_that_could_not_be_given(
 ) -> None:
     with refused(code):
         ask(world, structure, until=until)
+
+
+def test_the_form_says_what_is_wrong_before_it_is_sent(world: World, structure: Structure) -> None:
+    def check(until: date) -> None:
+        answers = Answered({"application_id": None, "deadline": until})
+        extensions.check_request(world.ports, world.as_structure(structure), answers)
+
+    check(WANTED)
+    with refused("deadline_too_far"):
+        check(date(2028, 6, 1))
+
+
+def test_requests_for_more_time_are_counted_by_day_because_they_write_to_people(
+    world: World, structure: Structure
+) -> None:
+    for number in range(world.ports.parameters().tellings_per_subject_day):
+        ask(world, structure, why=f"Raison numéro {number}, dite autrement.")
+    with pytest.raises(Throttled):
+        ask(world, structure, why="Une raison de trop pour ce jour.")
 
 
 def test_whoever_has_hired_on_every_post_has_no_time_to_ask_for(world: World) -> None:

@@ -1,5 +1,6 @@
 """The agency revives what was withdrawn, cancelled or classed as a duplicate by mistake (RULES section 4)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -216,6 +217,26 @@ def test_who_sent_the_duplicate_is_said_to_be_in_the_space_while_it_is_so(
         accounts.remove_colleague(world.ports, owner, sender.id, reason="N'en fait pas partie.")
     [told] = world.deliver()["application_joined"]
     assert ("Cette personne a aussi un compte" in told["text"].replace("\xa0", " ")) is not removed
+
+
+def test_a_duplicate_that_an_agent_sent_gives_the_agency_no_contact_to_correct(world: World) -> None:
+    structure = world.granted()
+    world.staff(Role.AGENCY)
+    agent = world.prefecture("54")
+    merge(world, world.confirmed(siret=structure.siret, email=agent.email), world.application_of(structure))
+    assert world.mails("contact_is_staff") == [] and world.fresh(agent) == agent
+    assert world.mails("staff_invited", to=agent.email)[-1].subject_id == agent.id, "as an agent, before"
+
+
+def test_who_works_there_already_is_not_invited_by_a_merge(world: World) -> None:
+    structure = world.granted()
+    account = world.structure_account(structure)
+    aside = world.confirmed(siret=structure.siret, email="autre@commune.example")
+    other = world.change(aside, contact=replace(aside.contact, email=account.email))
+    world.new_mails()
+    merge(world, other, world.application_of(structure))
+    assert world.fresh(account) == account
+    assert world.new_mails() == ["application_merged"], "one address is told once"
 
 
 def test_two_living_applications_of_one_project_become_one_and_the_merge_is_taken_back(world: World) -> None:

@@ -76,6 +76,30 @@ def test_who_is_no_longer_available_says_so_once_by_the_link(world: World) -> No
     assert acts(world, candidate) == [("confirmed", None), ("paused", None)]
 
 
+def test_a_link_that_served_says_so_before_anybody_presses_its_button(world: World) -> None:
+    candidate = world.candidate()
+    answer(world, candidate, False)
+    with refused("link_used"):
+        candidate_links.look(world.ports, holder(world, candidate, "availability"), Act.ANSWER_AVAILABILITY)
+
+
+def test_a_link_of_which_nothing_is_kept_any_more_has_expired(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate = world.candidate()
+    monkeypatch.setattr(world.ports.ephemeral, "link", lambda _: None)
+    for read in (
+        lambda: candidate_links.look(
+            world.ports, holder(world, candidate, "availability"), Act.ANSWER_AVAILABILITY
+        ),
+        lambda: answer(world, candidate, False),
+    ):
+        with refused("link_expired"):
+            read()
+    with refused("not_found"):
+        candidate_links.look(world.ports, world.holder("x"), Act.ANSWER_AVAILABILITY)
+
+
 def test_a_link_that_served_undoes_nothing_that_was_decided_since(world: World) -> None:
     candidate = world.candidate()
     answer(world, candidate, False)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from chalicelib.domain.agency.day_figures import DayFigure
+from chalicelib.services.core.changes import NO_LONGER_SO, figure_of
 from chalicelib.services.core.daily import counter_of, counters_of, last_days, sums
 
 DAY, BEFORE = date(2026, 9, 14), date(2026, 9, 13)
@@ -26,3 +27,8 @@ def test_the_figures_of_a_week_are_summed_and_a_day_without_any_has_zeros() -> N
         DAY: {DayFigure.SENT: 5, DayFigure.REFUSED: 1},
         BEFORE: {},
     }
+
+
+def test_a_message_is_counted_as_what_became_of_it() -> None:
+    outcomes = ["0107018f-4b1a", "refused: MessageRejected", NO_LONGER_SO]
+    assert [figure_of(one) for one in outcomes] == [DayFigure.SENT, DayFigure.REFUSED, DayFigure.NOT_SENT]

@@ -26,7 +26,7 @@ def ids(choice: AgendaChoice) -> list[str]:
 
 def test_what_awaits_a_decision_and_is_on_no_agenda_is_counted_by_each_filter(world: World) -> None:
     session = world.session(world.confirmed())
-    world.apply()
+    world.withdraw(world.confirmed())
     first, metz, judged = world.confirmed(), world.confirmed(**METZ), world.reviewed()
     everything = choose(world.ports, secretary(world), session.id)
     assert (everything.session, everything.waiting) == (world.fresh(session), 3)

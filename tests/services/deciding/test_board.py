@@ -46,6 +46,7 @@ def test_the_country_is_seen_with_the_posts_granted(world: World, role: Role) ->
     assert (seen.granted, seen.total) == (2, world.ports.parameters().national_posts)
     assert seen.board.departments[application.place.department].granted == 2
     assert seen.flow.weeks[-1].granted == 2
+    assert len(seen.flow.weeks) == 26, "half a year, which a wave of sessions lasts"
 
 
 def test_a_funder_finds_no_board(world: World) -> None:

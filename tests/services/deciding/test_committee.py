@@ -136,6 +136,23 @@ def test_an_application_is_put_on_the_agenda_once(world: World) -> None:
     assert world.fresh(application).status is ApplicationStatus.UNDER_REVIEW
 
 
+def test_who_puts_an_application_on_an_agenda_reads_its_line_and_sessions_are_read_by_pages(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    sessions = [world.session(held_on=world.today + timedelta(days=days)) for days in range(3)]
+    put, again = (
+        committee.put_on_agenda(world.ports, secretary(world), sessions[0].id, application.id)
+        for _ in range(2)
+    )
+    assert again == put == world.store.agenda_item(sessions[0].id, application.id)
+    page = committee.list_sessions(world.ports, secretary(world), limit=2, cursor=None)
+    rest = committee.list_sessions(world.ports, secretary(world), limit=2, cursor=page.cursor)
+    assert [one.id for one in (*page.items, *rest.items)] == [one.id for one in reversed(sessions)]
+    with refused("not_found"):
+        committee.candidates_for_agenda(world.ports, world.as_staff(Role.FUNDER), limit=2, cursor=None)
+
+
 def test_an_application_is_on_one_agenda_at_a_time(world: World) -> None:
     application = world.confirmed()
     first, second = world.session(application), world.session()
@@ -526,6 +543,28 @@ def require_told(world: World, session: CommitteeSession, application: Applicati
     [entry] = [one for one in world.store.journal if one.act in ("rejected", "postponed")]
     assert (entry.subject_id, entry.details) == (application.id, {"session": session.number})
     assert world.said(entry) == decided.decision_reason
+
+
+def test_each_decision_is_in_the_journal_of_its_application_with_its_session_and_its_reason(
+    world: World,
+) -> None:
+    applications = {verdict: world.confirmed() for verdict in (V, R, P)}
+    session = world.session(*applications.values())
+    for verdict, application in applications.items():
+        world.decide(session, application, verdict, posts=2, reason=f"Décidé : {verdict.label}.")
+    world.publish(session)
+    for verdict, application in applications.items():
+        [entry] = [
+            one
+            for one in world.store.journal
+            if one.subject_id == application.id and one.act == verdict.value
+        ]
+        posts = {"posts": 2} if verdict is V else {}
+        assert entry.details == {"session": session.number, **posts}
+        # A reason is given of a validation where it grants more than was asked.
+        assert world.said(entry) == (None if verdict is V else f"Décidé : {verdict.label}.")
+    [published] = [one for one in world.store.journal if one.act == "published"]
+    assert (published.subject_id, published.details) == (session.id, {"decisions": 3})
 
 
 def test_a_postponement_ends_the_wait_for_an_opinion(world: World) -> None:

@@ -16,6 +16,7 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.selection import Selection, Tray
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.services.applying import additional, agency_corrections
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import correction_requests, desk, review
@@ -86,6 +87,7 @@ def test_a_request_is_declined_with_a_sentence_and_may_still_be_granted(world: W
     ask(world, application)
     declined = decline(world, application)
     assert declined.posts_requested == 2 and waiting(world) == []
+    assert correction_requests.CORRECTION_TIMER not in world.timers(application)
     assert decline(world, application) == declined, "the same again changes nothing"
     [message] = world.deliver()["correction_declined"]
     assert NO in message["text"]
@@ -119,6 +121,26 @@ def test_the_structure_takes_its_request_back(world: World) -> None:
     assert correction_requests.CORRECTION_TIMER not in world.timers(kept)
     with refused("nothing_asked"):
         grant(world, application)
+
+
+def test_what_was_not_asked_is_neither_granted_nor_declined(world: World) -> None:
+    for answer in (grant, decline):
+        with refused("nothing_asked"):
+            answer(world, world.reviewed())
+
+
+def test_a_request_for_more_posts_is_taken_back_in_the_space_instead_of_corrected(world: World) -> None:
+    structure = world.granted()
+    more = AdditionalAnswers(
+        has_identified_candidate=False,
+        posts_requested=2,
+        available_from=world.today + timedelta(days=60),
+        agreement_months=None,
+        job_offer_url=None,
+    )
+    second = additional.ask(world.ports, world.as_structure(structure), answers=more)
+    with refused("additional_elsewhere"):
+        ask(world, second, name="Commune nouvelle de Nancy")
 
 
 def test_who_asks_for_what_is_there_already_is_told(world: World) -> None:
@@ -194,6 +216,28 @@ def test_a_session_that_closes_meanwhile_keeps_what_it_decided(world: World) -> 
     world.close(session)
     with refused("answers_decided"):
         grant(world, application)
+
+
+def test_a_session_that_closes_in_the_instant_of_the_answer_keeps_what_it_decided(world: World) -> None:
+    application = world.reviewed(posts_requested=2)
+    session = world.session(application)
+    world.decide(session, application, posts=2)
+    ask(world, application)
+    world.store.meanwhile = lambda: world.close(session)
+    with refused("answers_decided"):
+        grant(world, application)
+    assert world.fresh(application).posts_requested == 2
+
+
+def test_what_was_answered_or_never_asked_is_recalled_to_nobody(world: World) -> None:
+    answered, silent = world.reviewed(posts_requested=2), world.reviewed()
+    ask(world, answered)
+    decline(world, answered)
+    for application in (answered, silent):
+        changes = Changes(author=world.author, at=world.clock.now())
+        timer = Timer(name=correction_requests.CORRECTION_TIMER, subject_id=application.id, due_at=changes.at)
+        correction_requests.unanswered(world.ports, changes, timer)
+        assert changes == Changes(author=world.author, at=changes.at)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.VALIDATED, Verdict.REJECTED, Verdict.POSTPONED])
@@ -276,11 +320,29 @@ def test_the_name_is_corrected_everywhere_once_posts_are_granted(world: World) -
         decline(world, world.application_of(structure))
 
 
+def test_the_job_offer_is_corrected_once_posts_are_granted(world: World) -> None:
+    structure = world.granted()
+    agreement = world.agreement_of(world.validated(structure))
+    application = world.application_of(structure)
+    offer = "https://www.emploi-territorial.fr/offre"
+    asked = correction_requests.ask_in_space(
+        world.ports, world.as_structure(structure), name=application.name, job_offer_url=offer, reason=WHY
+    )
+    assert asked == world.fresh(application) and asked.job_offer_url is None
+    assert grant(world, application).job_offer_url == offer
+    assert world.fresh(agreement) == agreement, "it says nothing of it"
+    for stranger in (world.as_staff(Role.AGENCY), world.anybody()):
+        with refused("not_found"):
+            correction_requests.own_application(world.ports, stranger)
+
+
 def test_what_is_over_is_not_corrected(world: World) -> None:
     application = world.reviewed()
     world.withdraw(application)
     with refused("status_forbids"):
         ask(world, application)
+    with refused("status_forbids"):
+        ask(world, application, posts_requested=1000)
     postponed = world.reviewed()
     session = world.session(postponed)
     world.decide(session, postponed, Verdict.POSTPONED, posts=None)
@@ -299,6 +361,7 @@ def test_without_an_answer_the_prefecture_is_reminded_and_the_structure_told_onc
     sent = world.deliver()
     assert [one["to"] for one in sent["correction_unanswered"]] == [world.prefecture("54").email]
     assert [one["to"] for one in sent["correction_waiting"]] == [application.contact.email]
+    assert acts(world, application)[-1] == "correction_recalled"
     world.wait(days=30)
     world.tick()
     assert "correction_unanswered" not in world.deliver()

@@ -1,11 +1,16 @@
 """A file of decisions that a browser sends: uploaded, reported on, then recorded (RULES section 4)."""
 
+import pytest
+
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.deciding.decision_file import MAX_BYTES, LineOutcome, incoming_key
-from chalicelib.services.deciding import decision_files
+from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.services.core.transaction import Stale, VersionMissing
+from chalicelib.services.deciding import committee, decision_files
+from chalicelib.services.deciding.several import record_file
 from tests.services.deciding.test_several import by_the_agency, file, verdicts
 from tests.support.outside import refused
 from tests.support.world import World
@@ -46,12 +51,75 @@ def test_a_file_is_uploaded_read_and_recorded(world: World) -> None:
     )
     assert done.recorded == 2
     assert verdicts(world, session, first, second) == [Verdict.VALIDATED] * 2
+    again = decision_files.record_upload(
+        world.ports, secretary(world), session.id, file_id, only_sound=False, replace_others=False
+    )
+    assert (again.recorded, again.version) == (0, world.fresh(session).version)
+    assert [one.outcome for one in again.lines] == [LineOutcome.RECORDED] * 2
+
+
+def test_of_a_file_with_wrong_lines_the_good_ones_are_recorded_or_none_as_one_chooses(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    file_id = sent(world, session, file(row(application), ("12345", "validée", "1", "")))
+
+    def record(only_sound: bool) -> int:
+        return decision_files.record_upload(
+            world.ports,
+            secretary(world),
+            session.id,
+            file_id,
+            only_sound=only_sound,
+            replace_others=False,
+        ).recorded
+
+    with pytest.raises(Refusals):
+        record(only_sound=False)
+    with pytest.raises(Refusals):
+        record_file(world.ports, secretary(world), session.id, file(("12345", "validée", "1", "")))
+    assert verdicts(world, session, application) == [None]
+    assert record(only_sound=True) == 1
+
+
+def test_a_file_replaces_what_somebody_else_decided_only_as_one_saw_it(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    by_the_agency(world, session, application, Verdict.REJECTED)
+    file_id = sent(world, session, file(row(application)))
+    seen = world.fresh(session).version
+
+    def record(replace_others: bool, version: int | None) -> int:
+        return decision_files.record_upload(
+            world.ports,
+            secretary(world),
+            session.id,
+            file_id,
+            only_sound=False,
+            replace_others=replace_others,
+            expected_version=version,
+        ).recorded
+
+    assert record(False, seen) == 0
+    for wrong, refusal in ((None, VersionMissing), (seen - 1, Stale)):
+        with pytest.raises(refusal):
+            record(True, wrong)
+    assert record(True, seen) == 1
+    assert verdicts(world, session, application) == [Verdict.VALIDATED]
 
 
 def test_a_report_names_who_decided_otherwise_and_nobody_else(world: World) -> None:
     theirs, mine, free = world.confirmed(), world.confirmed(), world.confirmed()
     session = world.session(theirs, mine, free)
-    by_the_agency(world, session, theirs, Verdict.REJECTED)
+    agency = world.as_staff(Role.AGENCY)
+    committee.record_decision(
+        world.ports,
+        agency,
+        session.id,
+        theirs.id,
+        verdict=Verdict.REJECTED,
+        posts_granted=None,
+        reason="Le budget du projet manque.",
+    )
     world.decide(session, mine)
     file_id = sent(world, session, file(row(theirs), row(mine), row(free), ("12345", "validée", "1", "")))
     read = decision_files.report(world.ports, secretary(world), session.id, file_id)
@@ -61,9 +129,7 @@ def test_a_report_names_who_decided_otherwise_and_nobody_else(world: World) -> N
         LineOutcome.TO_RECORD,
         LineOutcome.INVALID,
     ]
-    agency = world.agency.account
-    known = world.ports.store.get(type(agency), agency.id)
-    assert read.authors == ({agency.id: "Claude Petit"} if known else {})
+    assert read.authors == {agency.account.id: "Camille Roux"}
 
 
 def test_a_file_is_the_business_of_the_secretary_of_a_session_that_is_open(world: World) -> None:

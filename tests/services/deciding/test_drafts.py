@@ -100,6 +100,17 @@ def test_the_same_draft_again_changes_nothing(world: World) -> None:
     assert again is not None and again.version == 1
 
 
+def test_a_draft_is_as_short_as_one_likes_and_no_longer_than_an_opinion(world: World) -> None:
+    application = world.confirmed()
+    short = keep(world, agent(world), application, "À", verdict=F)
+    assert short is not None and (short.comment, short.verdict) == ("À", F)
+    without = keep(world, agent(world), application, None, verdict=F)
+    assert without is not None and (without.comment, without.verdict) == ("", F)
+    with refused("comment_length"):
+        keep(world, agent(world), application, "x" * 1001)
+    assert kept(world, application) == without
+
+
 def test_an_empty_draft_is_taken_away(world: World) -> None:
     application, actor = world.confirmed(), agent(world)
     assert keep(world, actor, application, None) is None
@@ -163,6 +174,21 @@ def test_one_opinion_is_given_on_several_applications_and_each_says_what_became_
     assert kept(world, drafted) is not None
 
 
+def test_several_opinions_are_those_of_an_agent_of_the_department_each_once(world: World) -> None:
+    application, away = world.confirmed(), world.confirmed(insee_code="57463", postal_code="57000")
+    for stranger, ids in ((world.as_staff(Role.FUNDER), [application.id]), (agent(world), [away.id])):
+        with refused("not_found"):
+            several_opinions.give_opinions(
+                world.ports, stranger, application_ids=ids, verdict=F, comment=COMMENT
+            )
+    with refused("not_found"):
+        several_opinions.read_lines(world.ports, world.as_staff(Role.FUNDER), [application.id], [])
+    lines = several_opinions.give_opinions(
+        world.ports, agent(world), application_ids=[application.id] * 2, verdict=F, comment=COMMENT
+    )
+    assert [(one.application_id, one.refusal) for one in lines] == [(application.id, None)]
+
+
 def test_the_same_opinions_again_succeed_and_write_nothing(world: World) -> None:
     actor, chosen = agent(world), [world.confirmed() for _ in range(2)]
     several(world, actor, *chosen)
@@ -200,3 +226,6 @@ def test_a_report_says_what_is_so_when_it_is_read(world: World) -> None:
     keep(world, colleague, drafted, None)
     _, left = several_opinions.read_lines(world.ports, actor, [], ids)
     assert left[0].why is None
+    world.withdraw(drafted)
+    _, left = several_opinions.read_lines(world.ports, actor, [], ids)
+    assert left[0].why is not None, "it stopped"

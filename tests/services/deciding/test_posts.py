@@ -77,5 +77,6 @@ def test_the_agency_alone_corrects_and_what_holds_no_post_has_none_to_correct(wo
     with pytest.raises(Stale):
         corrected(world, structure, 1, expected_version=1)
     world.withdraw(world.application_of(structure))
-    with refused("status_forbids"):
-        corrected(world, structure, 1)
+    for posts in (1, world.application_of(structure).posts_granted):
+        with refused("status_forbids"):
+            corrected(world, structure, posts)

@@ -107,13 +107,14 @@ def test_the_agenda_is_put_in_order_and_decided_in_it(world: World) -> None:
 def test_a_move_answers_with_the_line_in_its_new_place_and_again_changes_nothing(world: World) -> None:
     applications = [world.confirmed(name=name) for name in ("Arles", "Brest", "Caen")]
     session = prepared(world, *applications)
-    last = applications[-1].id
+    last, before = applications[-1].id, world.fresh(session).version
     moved, again = (
         preparing.move_on_agenda(world.ports, secretary(world), session.id, last, position=1)
         for _ in range(2)
     )
     assert again == moved == world.store.agenda_item(session.id, last)
     assert order(world, session)[0] == last
+    assert world.fresh(session).version == before + 1, "so that two moves at once see each other"
     told = [one.details for one in world.store.journal if one.act == "moved"]
     assert told == [{"application": last, "position": 1}]
 

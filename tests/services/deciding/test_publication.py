@@ -13,6 +13,7 @@ from chalicelib.services import tasks
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.changes import Task
 from chalicelib.services.core.lists import every
+from chalicelib.services.deciding import publication
 from chalicelib.services.deciding.publication import DECISIONS_OF_A_TASK
 from tests.support.outside import Crash
 from tests.support.world import World
@@ -88,6 +89,22 @@ def test_a_full_part_owes_no_empty_one(world: World) -> None:
     session, decided = closing_session(world, DECISIONS_OF_A_TASK)
     assert publish(world, lambda task: require_done(world, task)) == 1
     require_told_once(world, session, decided)
+
+
+def test_what_stopped_undecided_is_published_by_no_part_and_keeps_none_going(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publication, "DECISIONS_OF_A_TASK", 1)
+    stopped = [world.confirmed() for _ in range(3)]
+    session = world.session(*stopped, kept := world.confirmed())
+    for application in stopped:
+        world.withdraw(application)
+    world.decide(session, kept)
+    world.store.tasks.clear()
+    world.close(session)
+    assert publish(world, lambda task: require_done(world, task)) == 1
+    assert world.fresh(session).status is CommitteeSessionStatus.CLOSED
+    assert [item.id for item in every(world.ports.store.agenda, session.id) if item.published] == [kept.id]
 
 
 def require_done(world: World, task: Task) -> None:

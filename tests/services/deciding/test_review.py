@@ -601,3 +601,24 @@ def test_an_opinion_that_was_given_or_an_application_that_stopped_is_recalled_to
             changes = Changes(author=world.author, at=world.clock.now())
             handler(world.ports, changes, Timer(name=name, subject_id=application.id, due_at=changes.at))
             assert changes == Changes(author=world.author, at=changes.at)
+
+
+def test_a_question_that_was_answered_meanwhile_is_recalled_to_nobody_and_another_in_the_journal(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    answered, waiting = ask(world, application), ask(world, application, "Qui encadrera le conseiller ?")
+    structure_answers = world.mails("question_asked")[0]
+    review.answer_by_link(
+        world.ports, world.holder(world.token(structure_answers, "answer")), text="À la mairie."
+    )
+    late = Changes(author=world.author, at=world.clock.now())
+    subject = f"{application.id}/{answered.id}"
+    review.question_unanswered(
+        world.ports, late, Timer(name=review.QUESTION_TIMER, subject_id=subject, due_at=late.at)
+    )
+    assert late == Changes(author=world.author, at=late.at)
+    world.wait(days=30)
+    world.tick()
+    recalled = [one for one in world.store.journal if one.act == "question_recalled"]
+    assert [(one.subject_id, one.details) for one in recalled] == [(application.id, {"question": waiting.id})]

@@ -132,6 +132,8 @@ def test_several_are_decided_by_the_secretary_and_the_agency_while_the_session_i
     changed = file((application.siret, "R", "", "Non."))
     with refused("session_closed"):
         record_file(world.ports, secretary(world), session.id, changed)
+    with refused("session_closed"):
+        record_file(world.ports, secretary(world), session.id, changed, replace_others=True)
 
 
 def large(world: World) -> tuple[CommitteeSession, list[str]]:

@@ -58,6 +58,15 @@ def test_what_stands_on_another_agenda_meanwhile_stays_there(world: World) -> No
     assert agenda(world, session.id) == set() and agenda(world, other.id) == {first.id, second.id}
 
 
+def test_what_stops_meanwhile_is_put_on_no_agenda(world: World) -> None:
+    first, second = world.confirmed(), world.confirmed()
+    session = world.session()
+    secretary(world)
+    world.store.meanwhile = lambda: [world.withdraw(one) for one in (first, second)]
+    assert fill_agenda(world.ports, secretary(world), session.id) == 0
+    assert agenda(world, session.id) == set()
+
+
 def test_the_agenda_of_a_closed_session_is_not_filled(world: World) -> None:
     session = world.session()
     world.publish(session)
@@ -86,6 +95,8 @@ def test_after_a_decision_comes_the_next_application_without_one_then_the_first(
     assert [item.id for item in seen.agenda] == [nancy.id, toul.id, metz.id], "by department, then by name"
     following = [seen.next_undecided(one.id) for one in (nancy, toul, metz)]
     assert [one and one.id for one in following] == [toul.id, metz.id, nancy.id]
+    first = seen.next_undecided("of another agenda")
+    assert first is not None and first.id == nancy.id
     for application in (nancy, metz):
         world.decide(session, application)
     seen = read_sitting(world.ports, secretary(world), session.id)

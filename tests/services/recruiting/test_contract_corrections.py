@@ -404,6 +404,8 @@ def test_a_structure_takes_back_an_end_until_its_day_and_the_agency_after_it(wor
     assert (posts(world, structure), status_of(world, recruitment)) == ((1, 1, 1), MatchStatus.HIRED)
     assert world.get(Candidate, candidate.id).recruited_by == structure.id
     assert world.new_mails() == ["end_taken_back", "end_taken_back_candidate"]
+    assert journalled(world, "end_taken_back") == {"ended_on": (world.today - timedelta(days=1)).isoformat()}
+    assert [one.text for one in world.store.words_about(candidate.id)] == [REASON]
     # Not in post yet: nobody is silent before today.
     later = owed["activity.silence_first"] + timedelta(days=1)
     assert world.timers(recruitment) == {**owed, "activity.silence_first": later} and not term_owed(

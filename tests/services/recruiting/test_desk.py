@@ -78,6 +78,7 @@ def test_the_story_of_another_department_or_of_no_contract_looks_like_none(world
         story(world, world.as_staff(Role.FUNDER), recruitment.id)
     found = story(world, world.as_staff(Role.PREFECTURE, "54"), recruitment.id)
     assert found.recruitment.id == recruitment.id and found.opens_application
+    assert story(world, world.agency, recruitment.id).opens_application
 
 
 def test_a_list_follows_what_happens_to_a_recruitment(world: World) -> None:

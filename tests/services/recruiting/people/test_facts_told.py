@@ -55,6 +55,9 @@ def test_every_change_of_a_contract_names_itself_to_the_quarters_that_it_touches
         [away] = suspensions.declare(
             world.ports, actor, recruitment.id, kind=leave, first_day=start, last_day=date(2026, 9, 20)
         ).suspensions
+    days = {"first_day": start, "last_day": autumn}
+    with checked(world, K.SUSPENSION_CHANGED, *BOTH):
+        suspensions.correct(world.ports, actor, recruitment.id, away.id, kind=leave, **days)
     with checked(world, K.SUSPENSION_CHANGED, *BOTH):
         suspensions.correct(
             world.ports, actor, recruitment.id, away.id, kind=ill, first_day=autumn, last_day=None

@@ -12,6 +12,7 @@ from chalicelib.domain.funding.ledger.settlement import Settlement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.funding.lifetime import END_TIMER
 from chalicelib.services.recruiting import prolonging, suspensions
@@ -58,6 +59,18 @@ def test_the_post_and_its_agreement_end_later_the_structure_is_told_and_none_tak
     assert {SUBSIDY_NOTICE: world.timers(away)[SUBSIDY_NOTICE]} == before
 
 
+def test_who_corrects_it_all_day_writes_to_the_structure_so_often_and_no_more(
+    world: World, away: Recruitment
+) -> None:
+    most, funder = world.ports.parameters().tellings_per_subject_day, world.as_staff(Role.FUNDER)
+    world.wait(days=1)
+    for number in range(most):
+        prolonging.prolong(world.ports, funder, away.id, days=1 + number % 2, reason=WHY)
+    with pytest.raises(Throttled):
+        prolonging.prolong(world.ports, funder, away.id, days=3, reason=WHY)
+    assert len(world.mails("subsidy_prolonged")) == most
+
+
 def test_it_is_decided_by_the_funder_and_the_agency_alone(world: World, away: Recruitment) -> None:
     strangers = [
         world.as_structure(away.structure_id),
@@ -67,6 +80,8 @@ def test_it_is_decided_by_the_funder_and_the_agency_alone(world: World, away: Re
     for stranger in strangers:
         with refused("not_found"):
             prolonging.prolong(world.ports, stranger, away.id, days=1, reason=WHY)
+        with refused("not_found"):
+            prolonging.read_prolongation(world.ports, stranger, away.id)
     with refused("prolongation_days"):
         prolonging.prolong(world.ports, world.as_staff(Role.FUNDER), away.id, days=21, reason=WHY)
     with pytest.raises(Stale):

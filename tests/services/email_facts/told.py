@@ -1,0 +1,99 @@
+"""E-mails as they would leave now, about things that are stored without any journey."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.store import StoredEmail
+from chalicelib.services.email_facts.present import as_it_is_now
+from tests.support import builders
+from tests.support.world import World
+
+CONTACT, PERSON = "anne@lyon.example", "zoe@courriel.example"
+
+
+class Told:
+    """A structure of Lyon, somebody whom it recruited, and what an e-mail about them says now."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.structure = builders.structure(contact_email=CONTACT)
+        self.person = builders.candidate(email=PERSON)
+        self.keep(self.structure, self.person)
+
+    def keep(self, *entities: Entity) -> None:
+        """Store some things; an account has its address."""
+        changes = Changes(author=self.world.author, at=self.world.clock.now())
+        for one in entities:
+            changes.create(one)
+            if isinstance(one, Account):
+                changes.take(guards.account_guard(self.world.ports, one.email), one.id)
+        self.world.store.commit(changes)
+
+    def link(self, purpose: LinkPurpose, subject_id: str, **life: float) -> Link:
+        """A link that was sent, valid for a day unless said otherwise."""
+        at = self.world.clock.now()
+        link = Link(
+            id=builders.new_id(),
+            purpose=purpose,
+            subject_id=subject_id,
+            expires_at=at + timedelta(**(life or {"days": 1})),
+        )
+        changes = Changes(author=self.world.author, at=at)
+        changes.links_created.append(link)
+        self.world.store.commit(changes)
+        return link
+
+    def email(
+        self,
+        template: str,
+        about: str,
+        *,
+        to: str = CONTACT,
+        links: Mapping[str, Link] | None = None,
+        **params: Any,
+    ) -> StoredEmail | None:
+        """The e-mail as it leaves now; None when it does not."""
+        named = {name: (one.purpose, one.id) for name, one in (links or {}).items()}
+        owed = StoredEmail(
+            id=builders.new_id(),
+            template=template,
+            to=to,
+            subject_id=about,
+            params=params,
+            links=named,
+            created_at=self.world.clock.now(),
+        )
+        return as_it_is_now(self.world.ports, owed, [*named])
+
+    def facts(self, template: str, about: str, **owed: Any) -> dict[str, Any] | None:
+        """What it says; None when it does not leave."""
+        email = self.email(template, about, **owed)
+        return None if email is None else dict(email.params)
+
+    def application(self, status: ApplicationStatus, **fields: Any) -> Application:
+        """An application of the structure in a status, stored."""
+        one = builders.application(
+            status,
+            **{"structure_id": self.structure.id, "contact": builders.contact(email=CONTACT), **fields},
+        )
+        self.keep(one)
+        return one
+
+    def recruitment(self, status: RecruitmentStatus, **fields: Any) -> Recruitment:
+        """A recruitment of the person in a status, stored; under contract unless it is validated."""
+        contract = (
+            builders.contract() if status in (RecruitmentStatus.HIRED, RecruitmentStatus.ENDED) else None
+        )
+        given = {"structure_id": self.structure.id, "candidate_id": self.person.id, "contract": contract}
+        one = builders.recruitment(status, **{**given, **fields})
+        self.keep(one)
+        return one
