@@ -20,6 +20,7 @@ from chalicelib.audiences.agency.records import candidates as _agency_candidates
 from chalicelib.audiences.agency.records import journals as _agency_journals
 from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.agency.reorganising import changes as _agency_reorganising
+from chalicelib.audiences.agency.reorganising import liquidation as _agency_liquidation
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate import adviser as _candidate_adviser
 from chalicelib.audiences.candidate import certificate as _candidate_certificate
@@ -44,6 +45,7 @@ from chalicelib.audiences.funder import schedule as _funder_schedule
 from chalicelib.audiences.funder import subsidies as _funder_subsidies
 from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers, subsidies
 from chalicelib.audiences.funder.money import acts as _funder_money
+from chalicelib.audiences.funder.money import claims as _funder_claims
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
@@ -57,6 +59,7 @@ from chalicelib.audiences.structure.hiring import files as _structure_files
 from chalicelib.audiences.structure.hiring import outfits as _structure_outfits
 from chalicelib.audiences.structure.hiring import people as _structure_people
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
+from chalicelib.audiences.structure.reorganising import liquidation as _structure_liquidation
 from chalicelib.audiences.structure.reorganising import siret as _structure_siret
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
 from chalicelib.audiences.structure.subsidy import money as _structure_money
@@ -117,6 +120,9 @@ DECLARED = (
     _structure_agreements,
     _structure_money,
     _structure_siret,
+    _structure_liquidation,
+    _agency_liquidation,
+    _funder_claims,
     _agency_lots,
     _training_body_acts,
     _training_body_certificate,

@@ -30,7 +30,7 @@ from chalicelib.services.funding import case_file, instruction, ledgers, lifetim
 from chalicelib.services.funding.returning import recovering
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
 from chalicelib.services.reorganising import changes as structure_changes
-from chalicelib.services.reorganising import moving
+from chalicelib.services.reorganising import claims, liquidating, moving
 from chalicelib.services.training import progress, sessions
 from chalicelib.services.training.certificate import CERTIFICATE
 
@@ -77,6 +77,8 @@ HANDLERS: dict[str, Handler] = {
     lifetime.UNSIGNED_TIMER: signing.unsigned_reminder,
     lifetime.END_TIMER: lifetime.end_reached,
     structure_changes.DAY_TIMER: moving.day_reached,
+    liquidating.CLAIM_TIMER: claims.reminder_reached,
+    liquidating.JUDGMENT.end: liquidating.JUDGMENT.term_reached,
     ledgers.DUE_TIMER: ledgers.due_reached,
     ledgers.HOLD_TIMER: ledgers.hold_reached,
     ledgers.RECOVERY_TIMER: recovering.late_reached,
@@ -116,6 +118,7 @@ IN_CIVIL_HOURS = frozenset(
         ledgers.DUE_TIMER,
         ledgers.HOLD_TIMER,
         ledgers.RECOVERY_TIMER,
+        liquidating.CLAIM_TIMER,
         *training.REMINDERS,
         training.COPY_REMINDER,
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],

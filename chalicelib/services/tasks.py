@@ -21,7 +21,7 @@ from chalicelib.services.funding import case_file, payments, sync
 from chalicelib.services.intake import files as intake_files
 from chalicelib.services.intake import links as intake_links
 from chalicelib.services.recruiting import recruit, supplies
-from chalicelib.services.reorganising import moving
+from chalicelib.services.reorganising import liquidating, moving
 from chalicelib.services.training import carrying, plans, sessions
 
 
@@ -141,6 +141,12 @@ def _carry_out_structure_change(ports: Ports, task: StoredTask) -> None:
     moving.carry_out(ports, str(task.params["change_id"]), task.id)
 
 
+def _carry_out_liquidation(ports: Ports, task: StoredTask) -> None:
+    params = task.params
+    recorded = params["recorded"] is True
+    liquidating.carry_out(ports, str(params["structure_id"]), recorded, str(params["since"]), task.id)
+
+
 def _plan_training_sessions(ports: Ports, task: StoredTask) -> None:
     lot = task.params["lot"]
     assert isinstance(lot, int)
@@ -182,6 +188,7 @@ _TASKS = {
     territories.COUNT_TASK: _count_activity,
     open_data.OPEN_DATA_TASK: _make_open_data,
     moving.CARRY_TASK: _carry_out_structure_change,
+    liquidating.CARRY_TASK: _carry_out_liquidation,
     plans.PLAN_TASK: _plan_training_sessions,
     digests.SEND_TASK: _send_digests,
     retention.ERASE_TASK: _erase_pieces,

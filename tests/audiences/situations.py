@@ -35,6 +35,7 @@ from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.reorganising.liquidation import LiquidationFacts
 from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange, Successor
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback
@@ -55,6 +56,7 @@ from chalicelib.services.following_up import accepting, checking, follow_up
 from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
 from chalicelib.services.funding.returning import offsets
 from chalicelib.services.recruiting import supplies
+from chalicelib.services.reorganising import claims, liquidating
 from chalicelib.services.training import course
 from tests.audiences.browser import forms_of
 from tests.audiences.site import (
@@ -570,6 +572,7 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
         "agency-takeover": f"/espace/reprises/{takeover[0].id}",
         "agency-takeover-own": f"/espace/reprises/{takeover[1].id}?fait=proposition",
         "agency-siret-change": f"/espace/reprises/{takeover[2].id}",
+        "agency-liquidation-new": f"/espace/structures/{structure.id}/liquidation",
         "agency-takeover-new": f"/espace/structures/{structure.id}/reprise",
         "agency-parameters": "/espace/parametres",
         "agency-parameter": "/espace/parametres/opinion_days",
@@ -1183,6 +1186,57 @@ def removal_of_colleague(site: Site) -> str:
     account = account_at(site.ports, given["email"])
     assert account is not None
     return f"/espace/collegues/{account.id}/retrait"
+
+
+def _judged(site: Site, structure_id: str) -> None:
+    """A structure is in liquidation."""
+    today = site.ports.today()
+    facts = LiquidationFacts(
+        judgment_on=today - timedelta(days=10),
+        court="tribunal judiciaire de Chartres",
+        published_on=today - timedelta(days=3),
+        liquidator="SELARL Dupont et associés",
+        liquidator_email="dupont@liquidateurs.example",
+        liquidator_address="1 rue du Palais, 28000 Chartres",
+    )
+    agent = AccountSession(account=builders.account(id="agency", role=Role.AGENCY, structure_id=None))
+    liquidating.record(site.ports, agent, structure_id, facts=facts)
+
+
+def in_liquidation(site: Site) -> dict[str, str]:
+    """The space of a structure in liquidation, with an adviser under contract."""
+    structure = signed_in(site)
+    hired(site, structure)
+    _judged(site, structure.id)
+    path = "/espace/liquidation"
+    return {"liquidation": path, "liquidation-said": f"{path}?fait=oui", "liquidated": "/espace/informations"}
+
+
+def keeping_a_judgment(site: Site) -> dict[str, str]:
+    """The agency signed in, and a structure in liquidation whose judgment it deposits."""
+    structure = signed_in(site)
+    hired(site, structure)
+    _judged(site, structure.id)
+    site.cookies.clear()
+    staff_enters(site, Role.AGENCY)
+    path = f"/espace/structures/{structure.id}/liquidation"
+    return {
+        "agency-liquidation": f"{path}?fait=oui",
+        **_deposited(site, "agency-judgment", f"{path}/jugement"),
+        "agency-liquidated": f"/espace/structures/{structure.id}",
+    }
+
+
+def declaring_a_claim(site: Site) -> dict[str, str]:
+    """The funder signed in, and a sum to return of a structure in liquidation."""
+    agreement_id = recovering_money(site)["money-recovery"].split("/")[3]
+    ledger = site.store.get(Ledger, agreement_id)
+    assert ledger is not None
+    _judged(site, ledger.structure_id)
+    home = f"/espace/subventions/{agreement_id}/compte"
+    told = {"declared_cents": 100_00, "declared_on": site.ports.today(), "reference": "LRAR 1A 234"}
+    claims.declare(site.ports, _funder(site), agreement_id, **told)
+    return {"money-claim": f"{home}/creance?fait=oui", "money-claimed": home}
 
 
 OWN_SIRET = "/espace/siret"

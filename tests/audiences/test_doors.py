@@ -65,6 +65,8 @@ OPENS = {
     "Voir ma demande": "/espace/prolongation",
     "Inviter un collègue": "/espace/informations",
     "Demander des postes supplémentaires": "/espace/postes-supplementaires",
+    "Voir la liquidation": "/espace/liquidation",
+    "Voir la créance": "/espace/subventions/{agreement_id}/compte/creance",
     "Voir le changement de SIRET": "/espace/siret",
     "Répondre à la demande": "/espace/prolongations/{application_id}",
     "Répondre à la demande de correction": "/espace/demandes-de-correction/{application_id}",

@@ -36,6 +36,10 @@ MORE = {
     "/espace/prolongation": 5,
     "/espace/demande-de-correction": 5,
     "/espace/destinataires": 5,
+    # In a liquidation the advisers, whose contracts end.
+    "/espace/liquidation": 6,
+    # The agreement, and its structure, which may be in liquidation.
+    "/espace/subventions/{agreement_id}/compte": 5,
     # The request, the application and the agreement that it changes.
     "/espace/siret": 9,
     # The accounts of the prefecture, and the second application.

@@ -257,6 +257,8 @@ POST   /espace/postes-supplementaires/retrait                   structure
 GET    /espace/siret                                            structure
 POST   /espace/siret                                            structure
 POST   /espace/siret/retrait                                    structure
+GET    /espace/liquidation                                      structure
+POST   /espace/liquidation                                      structure
 GET    /espace/postes                                           structure
 POST   /espace/postes                                           structure
 POST   /espace/structure                                        structure~
@@ -307,6 +309,8 @@ DELETE /api/v1/structure/additional-application                 structure
 GET    /api/v1/structure/siret-change                           structure
 PUT    /api/v1/structure/siret-change                           structure
 DELETE /api/v1/structure/siret-change                           structure
+GET    /api/v1/structure/liquidation                            structure
+PUT    /api/v1/structure/liquidation                            structure
 PUT    /api/v1/structure/posts-kept                             structure
 PUT    /api/v1/structure/contact                                structure
 POST   /api/v1/structure/colleagues/{account_id}/removal        structure~
@@ -574,6 +578,14 @@ POST   /espace/subventions/{agreement_id}/compte/remise         agency
 GET    /api/v1/funder/claims                                    funder agency
 GET    /espace/versements/sommes-a-rendre                       funder agency
 # Nobody pays in the place of the funder.
+GET    /espace/subventions/{agreement_id}/compte/creance        funder
+POST   /espace/subventions/{agreement_id}/compte/creance        funder
+POST   /espace/subventions/{agreement_id}/compte/creance/retrait funder
+GET    /api/v1/funder/agreements/{agreement_id}/claim           funder
+PUT    /api/v1/funder/agreements/{agreement_id}/claim           funder
+DELETE /api/v1/funder/agreements/{agreement_id}/claim           funder
+GET    /api/v1/funder/structures/{structure_id}/judgment        funder agency
+GET    /espace/coordonnees/{structure_id}/jugement              funder agency
 GET    /espace/subventions/{agreement_id}/compte/recouvrement   funder
 POST   /api/v1/funder/agreements/{agreement_id}/recovery-orders funder
 POST   /espace/subventions/{agreement_id}/compte/recouvrement/titre funder
@@ -807,6 +819,22 @@ GET    /espace/reprises/{structure_change_id}                   agency
 POST   /espace/reprises/{structure_change_id}/confirmation      agency~
 POST   /espace/reprises/{structure_change_id}/refus             agency~
 POST   /espace/reprises/{structure_change_id}/retrait           agency
+GET    /espace/structures/{structure_id}/liquidation            agency
+POST   /espace/structures/{structure_id}/liquidation            agency
+POST   /espace/structures/{structure_id}/liquidation/retrait    agency
+GET    /espace/structures/{structure_id}/liquidation/jugement   agency
+GET    /espace/structures/{structure_id}/liquidation/jugement/recu agency
+POST   /espace/structures/{structure_id}/liquidation/jugement/recu agency
+GET    /espace/structures/{structure_id}/liquidation/jugement/retrait agency
+POST   /espace/structures/{structure_id}/liquidation/jugement/retrait agency
+GET    /espace/structures/{structure_id}/liquidation/jugement/fichier agency
+GET    /api/v1/agency/structures/{structure_id}/liquidation     agency
+PUT    /api/v1/agency/structures/{structure_id}/liquidation     agency
+POST   /api/v1/agency/structures/{structure_id}/liquidation/reversal agency
+GET    /api/v1/agency/structures/{structure_id}/liquidation/judgment agency
+GET    /api/v1/agency/structures/{structure_id}/liquidation/judgment/upload agency
+PUT    /api/v1/agency/structures/{structure_id}/liquidation/judgment agency
+DELETE /api/v1/agency/structures/{structure_id}/liquidation/judgment agency
 GET    /espace/structures/{structure_id}/reprise                agency
 POST   /espace/structures/{structure_id}/reprise                agency
 """

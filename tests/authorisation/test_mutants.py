@@ -40,6 +40,7 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
     (Act.ANSWER_QUESTION, Who.STRUCTURE): "the question is looked for under the application of the structure",
     (Act.CORRECT_OWN_CONTACT, Who.STRUCTURE): "no path names an application: it takes the structure's",
     (Act.ASK_CORRECTION, Who.STRUCTURE): "no path names an application: the service takes the structure's",
+    (Act.RECORD_LIQUIDATION, Who.STRUCTURE): "no path names a structure: the service takes the account's own",
     (Act.RETURN_POSTS, Who.STRUCTURE): "no path names an application: the service takes the structure's",
     (Act.SEE_BANK_DETAILS, Who.STRUCTURE): "no path names a structure: the service takes the account's own",
     (Act.GIVE_BANK_DETAILS, Who.STRUCTURE): "no path names a structure: the service takes the account's own",
@@ -104,6 +105,8 @@ _SHARED: Mapping[Act, frozenset[str]] = {
         frozenset({"candidate", "structure", "training_body", "agency"}),
     ),
     Act.SEE_CANDIDATE: frozenset({"structure", "agency"}),
+    Act.RECORD_LIQUIDATION: frozenset({"structure", "agency"}),
+    Act.SEE_JUDGMENT: frozenset({"funder", "agency"}),
     Act.ERASE_CANDIDATE: frozenset({"candidate", "agency"}),
 }
 

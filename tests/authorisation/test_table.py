@@ -86,7 +86,9 @@ _NO_LIST = frozenset(
         "/api/v1/structure/delivery",
         "/espace/postes-supplementaires",
         "/espace/postes-supplementaires/retrait",
-        # Its own SIRET.
+        # Its own SIRET, and its own liquidation.
+        "/espace/liquidation",
+        "/api/v1/structure/liquidation",
         "/espace/siret",
         "/api/v1/structure/siret-change",
     }

@@ -33,7 +33,7 @@ def change(site: Site, candidate: Candidate, **fields: Any) -> None:
 def enter(served: Served, page: Any) -> None:
     """Ask for a link through the page and press its button."""
     page.goto("/connexion")
-    page.get_by_role("link", name="Ouvrir mon espace candidat").click()
+    page.get_by_role("link", name="Ouvrir mon espace").click()
     page.get_by_label("Adresse e-mail").fill(ADDRESS)
     page.get_by_role("button", name="Recevoir un lien").click()
     page.get_by_role("heading", name="Vérifiez vos e-mails").wait_for()

@@ -32,6 +32,7 @@ from tests.audiences.situations import (
     transmitted,
     with_decision,
 )
+from tests.audiences.structure.test_space import hired
 from tests.browser.served import Served
 from tests.browser.test_every_page import check
 from tests.support import builders
@@ -209,6 +210,37 @@ def test_another_siret_is_asked_for_corrected_and_taken_back(served: Served, scr
     check(page, "door-siret", screenshots)
     page.get_by_role("button", name="Retirer ma demande").click()
     page.get_by_role("heading", name="Demander un changement de SIRET").wait_for()
+
+
+def test_a_liquidation_is_declared_and_taken_back_by_the_agency(served: Served, screenshots: Path) -> None:
+    structure = signed_in(served.site)
+    hired(served.site, structure)
+    page = as_signed_in(served)
+    page.goto("/espace/informations")
+    page.get_by_role("link", name="Déclarer une liquidation judiciaire").click()
+    page.get_by_role("button", name="Déclarer la liquidation").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "door-liquidation-wrong", screenshots)
+    today = served.site.ports.today().isoformat()
+    for label, said in (
+        ("Date du jugement", today),
+        ("Tribunal", "tribunal judiciaire de Chartres"),
+        ("Nom du liquidateur", "SELARL Dupont"),
+        ("Son adresse e-mail", "dupont@liquidateurs.example"),
+        ("Son adresse postale", "1 rue du Palais, 28000 Chartres"),
+    ):
+        page.get_by_label(label).fill(said)
+    page.get_by_role("button", name="Déclarer la liquidation").click()
+    page.get_by_text("C'est enregistré.").wait_for()
+    check(page, "door-liquidation", screenshots)
+    served.site.cookies.clear()
+    staff_enters(served.site, Role.AGENCY)
+    agent = as_signed_in(served)
+    agent.goto(f"/espace/structures/{structure.id}/liquidation")
+    check(agent, "door-liquidation-agency", screenshots)
+    agent.get_by_label("Motif").fill("Le jugement concerne une autre structure.")
+    agent.get_by_role("button", name="Retirer la liquidation").click()
+    agent.get_by_text("La liquidation est retirée").wait_for()
 
 
 def test_what_a_committee_found_missing_is_sent_from_the_private_page(

@@ -300,6 +300,7 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-posts": "/espace/postes",
         "space-contact": "/espace/contact",
         "space-siret": "/espace/siret",
+        "space-liquidation": "/espace/liquidation",
         "space-question": question_path,
         "space-follow-up": follow_up_path,
         "space-agreement": agreement_path(site, structure),

@@ -50,9 +50,12 @@ from tests.audiences.situations import (
     confirmed_link,
     correcting_recruitment,
     correction_asked,
+    declaring_a_claim,
     disputing_money,
     email_change_link,
+    in_liquidation,
     instructing,
+    keeping_a_judgment,
     known_candidate,
     money_of_funder,
     money_of_structure,
@@ -170,6 +173,9 @@ DOORS = (
     asking_for_time,
     answering_for_time,
     asking_for_a_siret,
+    in_liquidation,
+    keeping_a_judgment,
+    declaring_a_claim,
     asking_for_more,
     at_the_desk,
     at_the_agency,
@@ -253,6 +259,8 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         "/mon-espace/certificat/fichier",
         "/espace/contrats/{recruitment_id}",
         "/mon-espace/donnees/fichier",
+        "/espace/structures/{structure_id}/liquidation/jugement/fichier",
+        "/espace/coordonnees/{structure_id}/jugement",
     }
     assert set(page_routes("GET")) - looked_at == files
 

@@ -395,6 +395,13 @@ ELSEWHERE = {
     "/espace/postes-supplementaires",
     "/espace/postes-supplementaires/retrait",
     # Walked in test_doors.py.
+    "/espace/liquidation",
+    "/espace/structures/{structure_id}/liquidation",
+    "/espace/structures/{structure_id}/liquidation/retrait",
+    "/espace/structures/{structure_id}/liquidation/jugement/recu",
+    "/espace/structures/{structure_id}/liquidation/jugement/retrait",
+    "/espace/subventions/{agreement_id}/compte/creance",
+    "/espace/subventions/{agreement_id}/compte/creance/retrait",
     "/espace/siret",
     "/espace/siret/retrait",
     "/espace/prolongation",

@@ -10,8 +10,10 @@ from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.pix_file import incoming_pix_key
 from chalicelib.domain.deciding.decision_file import incoming_key
+from chalicelib.domain.documents.document import Document, kept_key
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
@@ -19,6 +21,7 @@ from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.intake.intake import Intake, incoming_intake
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising import liquidation
 from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.services.activity import open_data, reports, territories
 from chalicelib.services.core.changes import Changes
@@ -93,6 +96,7 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     world.run_tasks()
     for name in structures:
         _agreements(world, name)
+    _liquidated(world)
     for name in structures:
         trainings.fill(world, name)
     for region in ("44", "24"):
@@ -267,6 +271,45 @@ def _money(world: RecordedWorld, name: str, agreement: Agreement) -> None:
     for state in ("over", "to_return", "disputed", "returned", "answered", "recovered", "kept"):
         _settled(world, name, state, agreement)
     world.account_given(structure, "FR7630006000011234567890189")
+
+
+def _liquidated(world: RecordedWorld) -> None:
+    """A structure in liquidation, with its judgment, and an agreement under which a sum is to be returned."""
+    like = world.structures["B"]
+    facts = liquidation.LiquidationFacts(
+        judgment_on=date(2026, 9, 14),
+        court="tribunal judiciaire de Chartres",
+        published_on=date(2026, 9, 21),
+        liquidator="SELARL Dupont et associés",
+        liquidator_email="dupont@liquidateurs.example",
+        liquidator_address="1 rue du Palais, 28000 Chartres",
+    )
+    judged = liquidation.Liquidation(**vars(facts), recorded_by="agency", recorded_at=world.clock.now())
+    structure_id, document_id = world.ids.new(), world.ids.new()
+    judgment = Document(id=document_id, deposited_at=world.clock.now(), upload_id=world.ids.new(), size=1000)
+    structure = replace(
+        world.fresh(like),
+        id=structure_id,
+        version=0,
+        siret="99909999800018",
+        liquidation=judged,
+        judgment=judgment,
+    )
+    known = world.things["agreement"]["B.to_return"]
+    agreement = replace(world.get(Agreement, known), id=world.ids.new(), version=0, structure_id=structure_id)
+    ledger = replace(
+        world.get(Ledger, known), id=agreement.id, version=0, structure_id=structure_id, offsets=()
+    )
+    changes = Changes(author=world.author, at=world.clock.now())
+    for one in (structure, agreement, ledger):
+        changes.create(one)
+    changes.note(structure, "liquidation_recorded", judgment_on="2026-09-14")
+    changes.note(agreement, "opened")
+    changes.note(ledger, "balance_settled")
+    world.store.commit(changes)
+    world.files.write(kept_key(structure_id, "judgment", document_id), b"%PDF-1.4")
+    world.name("structure", "liquidated", structure_id)
+    world.name("agreement", "C.liquidated", agreement.id)
 
 
 def _settled(world: RecordedWorld, name: str, state: str, agreement: Agreement) -> None:

@@ -113,6 +113,15 @@ TRANSFER = {
     "email": "metropole@nancy.example",
     **REASON,
 }
+LIQUIDATION = {
+    "judgment_on": "2026-09-14",
+    "court": "tribunal judiciaire de Nancy",
+    "published_on": "2026-09-21",
+    "liquidator": "SELARL Dupont et associés",
+    "liquidator_email": "dupont@liquidateurs.example",
+    "liquidator_address": "1 rue du Palais, 54000 Nancy",
+}
+CLAIM = {"declared_cents": 1_000_00, "declared_on": "2026-10-01", "reference": "LRAR 1A 234"}
 # Another establishment of the structure that is signed in.
 SIRET_CHANGE = {"siret": "99900000100027", "effective_on": "2026-11-16", **REASON}
 COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}

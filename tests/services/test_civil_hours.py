@@ -41,6 +41,7 @@ AT_ONCE = (
     "training.end",
     "training.start",
     "structure_change.day",
+    "structure.judgment_end",
 )
 IN_THE_MORNING = (
     "account.last_reminder",
@@ -60,6 +61,7 @@ IN_THE_MORNING = (
     "instalment.due",
     "instalment.hold",
     "recovery.late",
+    "liquidation.claim",
     "question.reminder",
     "recruitment.end_proof_reminder",
     "recruitment.one_day_before",

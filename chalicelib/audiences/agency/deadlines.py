@@ -10,6 +10,7 @@ from chalicelib.audiences.shared import desk, sheet
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement
@@ -128,6 +129,8 @@ def _shown(subject: Entity | None) -> tuple[str, str]:
             return subject.structure_name, f"{desk.FOLLOW_UPS}/{subject.id}"
         case Agreement():
             return subject.title, f"{desk.STRUCTURES}/{subject.structure_id}"
+        case Structure():
+            return subject.name, f"{desk.STRUCTURES}/{subject.id}"
         case StructureChange():
             return subject.structure_name, f"{desk.TAKEOVERS}/{subject.id}"
         case Recruitment():

@@ -15,6 +15,7 @@ from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.onward import numbered
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import pix_results, pix_upload
@@ -22,9 +23,6 @@ from chalicelib.settings import settings
 
 FILE = f"{desk.CANDIDATES}/resultats-pix"
 REPORT = f"{FILE}/{{file_id}}"
-# Lines per page of a report.
-_LINES = 50
-_PAGE = re.compile("[0-9]{1,3}", re.ASCII)
 # The lines that need attention come first.
 _ORDER = (Outcome.INVALID, Outcome.DUPLICATE, Outcome.UNKNOWN, Outcome.TO_WRITE, Outcome.IDENTICAL)
 # Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
@@ -77,8 +75,7 @@ def show_pix_report(call: AnyCall, file_id: str, *, shown: Shown | None = None) 
         return show_pix_upload(call, shown=refused(call, error))
     lines = sorted(examined, key=lambda one: _ORDER.index(one.outcome))
     counts = counted(lines)
-    asked = call.query.get("page", "")
-    page = max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
+    part = numbered(call, lines)
     return desk.page(
         call,
         "pix_file_report.html",
@@ -90,9 +87,8 @@ def show_pix_report(call: AnyCall, file_id: str, *, shown: Shown | None = None) 
         number=counts,
         outcomes=Outcome,
         columns=COLUMNS,
-        lines=lines[(page - 1) * _LINES : page * _LINES],
-        page=page,
-        pages=max(1, -(-len(lines) // _LINES)),
+        lines=part.lines,
+        part=part,
         accepted=call.query.get("fait") == "import" and shown is None,
         written=_number_or_zero(call.query.get("nombre", "")),
     )

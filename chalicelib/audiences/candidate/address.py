@@ -30,7 +30,7 @@ endings = Endings(
         action=RECEIVE_A_LINK,
     ),
     expired="La demande de changement d'adresse est trop ancienne : rien n'a changé. Elle peut être faite à "
-    "nouveau depuis l'espace candidat.",
+    "nouveau depuis votre espace.",
     action=RECEIVE_A_LINK,
 )
 

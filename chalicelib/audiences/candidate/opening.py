@@ -20,7 +20,7 @@ opening = Endings(
         "Ce lien a déjà servi",
         "Il ouvre l'espace une seule fois. Si vous êtes encore connecté sur cet appareil, votre espace est "
         "ouvert ; sinon, demandez un nouveau lien.",
-        action=("Mon espace candidat", HOME),
+        action=("Mon espace", HOME),
     ),
     expired="Il ne sert que pendant une heure. Demandez-en un nouveau : indiquez votre adresse e-mail, il "
     "vous sera envoyé.",
@@ -35,7 +35,7 @@ def show_candidate_link_request(call: AnyCall, *, shown: Shown | None = None) ->
         return pages.go_to(returning.page_asked(call) or HOME)
     return pages.page(
         "candidate_link.html",
-        title="Recevoir le lien de mon espace candidat",
+        title="Recevoir le lien de mon espace",
         form=shown or returning.begun(call, REQUESTING),
         ended=returning.session_ended(call),
     )

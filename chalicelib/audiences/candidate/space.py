@@ -31,8 +31,8 @@ _ACTS = {
     MatchStatus.SHORTLISTED: "vous a pré-sélectionné",
     MatchStatus.DECLINED: "n'a pas retenu votre candidature",
     MatchStatus.VALIDATED: "a validé votre candidature",
-    MatchStatus.HIRED: "a enregistré votre contrat",
-    MatchStatus.ENDED: "a déclaré la fin de votre contrat",
+    MatchStatus.HIRED: "a un contrat avec vous, enregistré",
+    MatchStatus.ENDED: "n'est plus votre employeur : fin enregistrée",
 }
 
 

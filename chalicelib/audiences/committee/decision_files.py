@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import DecisionFile, FileChoices, FileImport
@@ -12,9 +11,10 @@ from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus
-from chalicelib.domain.deciding.decision_file import MAX_BYTES, ExaminedDecision, LineOutcome, counted
+from chalicelib.domain.deciding.decision_file import MAX_BYTES, LineOutcome, counted
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.onward import numbered
 from chalicelib.http.html.page_forms import Shown, blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.deciding import decision_files, several
@@ -25,9 +25,6 @@ FILE = f"{desk.SESSIONS}/{{session_id}}/fichier"
 REPORT = f"{FILE}/{{file_id}}"
 # Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
 _MAX_BODY = 4 * 1024 * 1024
-# Lines per page of a report.
-_LINES = 50
-_PAGE = re.compile("[0-9]{1,3}", re.ASCII)
 # The lines that need attention come first.
 _ORDER = (
     LineOutcome.INVALID,
@@ -98,8 +95,7 @@ def show_file_report(call: AnyCall, session_id: str, file_id: str, *, shown: Sho
     session = seen.session
     lines = sorted(seen.report.lines, key=lambda one: _ORDER.index(one.outcome))
     counts = counted(lines)
-    asked = call.query.get("page", "")
-    page = max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
+    part = numbered(call, lines)
     return desk.page(
         call,
         "session_file_report.html",
@@ -113,16 +109,11 @@ def show_file_report(call: AnyCall, session_id: str, file_id: str, *, shown: Sho
         outcomes=LineOutcome,
         number=counts,
         authors=seen.authors,
-        lines=_page_of(lines, page),
-        page=page,
-        pages=max(1, -(-len(lines) // _LINES)),
+        lines=part.lines,
+        part=part,
         recorded=call.query.get("fait") == "enregistrement" and shown is None,
         written=_number_or_zero(call.query.get("nombre", "")),
     )
-
-
-def _page_of(lines: Sequence[ExaminedDecision], page: int) -> Sequence[ExaminedDecision]:
-    return lines[(page - 1) * _LINES : page * _LINES]
 
 
 def _number_or_zero(said: str) -> int:

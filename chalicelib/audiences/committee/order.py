@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import PositionForm
 from chalicelib.audiences.committee.sessions import LINES
@@ -11,26 +9,22 @@ from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import AgendaItem
 from chalicelib.http.call import Answer
+from chalicelib.http.html.onward import numbered
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.deciding import sitting
 
 ORDER = f"{desk.SESSIONS}/{{session_id}}/ordre"
 PLACE = f"{ORDER}/{{application_id}}"
-_PAGE = re.compile("[0-9]{1,3}", re.ASCII)
 
 
 @committee.page(ORDER, Act.SEE_SESSION)
 def show_order(call: AnyCall, session_id: str, *, shown: Shown | None = None, wrong: str = "") -> Answer:
     """Show the agenda in its order, with the forms to move a line."""
     seen = sitting.read_sitting(call.ports, call.actor, session_id)
-    asked = call.query.get("page", "")
     places = [item.id for item in seen.agenda]
     moved = wrong or call.query.get("deplacee", "")
-    page = int(asked) if _PAGE.fullmatch(asked) else 1
-    if moved in places:
-        page = places.index(moved) // LINES + 1
-    first = (max(1, page) - 1) * LINES
+    part = numbered(call, seen.agenda, each=LINES, showing=places.index(moved) if moved in places else None)
     return desk.page(
         call,
         "session_order.html",
@@ -41,9 +35,8 @@ def show_order(call: AnyCall, session_id: str, *, shown: Shown | None = None, wr
         wrong=wrong,
         sitting=seen,
         changeable=seen.session.is_changeable,
-        lines=list(enumerate(seen.agenda[first : first + LINES], first + 1)),
-        page=max(1, page),
-        pages=max(1, -(-len(places) // LINES)),
+        lines=list(enumerate(part.lines, part.first + 1)),
+        part=part,
         moved=moved if shown is None else "",
     )
 

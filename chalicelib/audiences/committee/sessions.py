@@ -34,6 +34,7 @@ from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer
 from chalicelib.http.html.list_query import ListQuery
+from chalicelib.http.html.onward import numbered
 from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled, shown_or_blank
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
@@ -58,7 +59,6 @@ LINES = 100
 # The most names on the page that closes a session; only the number of the others is shown.
 _NAMED = 50
 _SEARCH = PageForm(model=AgendaList)
-_PAGE = re.compile("[0-9]{1,3}", re.ASCII)
 # The most questions shown with a decision; most applications have three or fewer.
 _QUESTIONS = 50
 
@@ -297,10 +297,8 @@ def show_minutes(call: AnyCall, session_id: str) -> Answer:
     names = call.ports.places.departments()
     parts = {verdict: seen.with_verdict(verdict) for verdict in Verdict}
     decided = [item for verdict in Verdict for item in parts[verdict]]
-    asked = call.query.get("page", "")
-    page = max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
-    lines = decided[(page - 1) * LINES : page * LINES]
-    beside = sitting.read_lines(call.ports, lines, closed_by=seen.session.closed_by)
+    part = numbered(call, decided, each=LINES)
+    beside = sitting.read_lines(call.ports, part.lines, closed_by=seen.session.closed_by)
     return desk.page(
         call,
         "session_minutes.html",
@@ -311,11 +309,10 @@ def show_minutes(call: AnyCall, session_id: str) -> Answer:
         parts=[
             (f"Candidatures {verdict.label}s", len(items), shown)
             for verdict, items in parts.items()
-            if (shown := [item for item in lines if item.decision and item.decision.verdict is verdict])
+            if (shown := [item for item in part.lines if item.decision and item.decision.verdict is verdict])
         ],
         applications=beside.applications,
-        page=page,
-        pages=max(1, -(-len(decided) // LINES)),
+        part=part,
         total=sum(seen.posts.values()),
         posts=[(names[code], posts) for code, posts in sorted(seen.posts.items())],
         closed_by=beside.authors.get(seen.session.closed_by or "", ""),

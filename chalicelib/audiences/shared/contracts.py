@@ -126,6 +126,7 @@ class CaseFileView(View):
     """The link to the case file, null before Démarches simplifiées created it, and the pieces to deposit."""
 
     agreement_id: str
+    asked: bool
     to_deposit: bool
     state: CaseFileState | None
     state_label: str
@@ -240,6 +241,7 @@ def _case_file_view(agreement: Agreement) -> CaseFileView:
     known = agreement.case_file
     return CaseFileView(
         agreement_id=agreement.id,
+        asked=agreement.origin is None,
         to_deposit=agreement.to_deposit,
         state=known.state if known else None,
         state_label=known.state.label if known else "",

@@ -123,6 +123,7 @@ _DAYS = frozenset(
     {
         *("deadline", "planned_for", "was", "starts_on", "ended_on", "passed_on", "certified_on"),
         *("first_day", "last_day", "on", "until", "sent_on", "effective_on"),
+        *("judgment_on", "declared_on"),
     }
 )
 _OTHERS = {PUBLIC: "le public", SYSTEM: "le système"}

@@ -115,6 +115,11 @@ def own_structure(actor: AccountSession, subject: Any) -> bool:
     return actor.account.structure_id is not None and subject.structure_id == actor.account.structure_id
 
 
+def its_own(actor: AccountSession, structure: Any) -> bool:
+    """The structure of the account."""
+    return actor.account.structure_id is not None and structure.id == actor.account.structure_id
+
+
 def in_sight(actor: AccountSession, seen: Seen) -> bool:
     """A candidate whom the structure may find or on whom it acted (RULES section 5)."""
     structure_id = actor.account.structure_id

@@ -106,6 +106,10 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         "call_back_days": Meaning(
             "Contrôle de coordonnées bancaires : numéro connu avant qu'elles soient données, depuis", 1, 180
         ),
+        "claim_declaration_months": Meaning(
+            "Liquidation : délai pour déclarer une créance, depuis la parution au BODACC", 1, 12
+        ),
+        "claim_reminder_days": Meaning("Liquidation : entre deux rappels d'une créance à déclarer", 1, 30),
         "return_answer_days": Meaning("Délai pour contester une somme à rendre", 15, 180),
         # The law asks for ten years; it says nothing against more (article L123-22 of the Code de commerce).
         "accounting_years": Meaning("Conservation des pièces comptables, après l'année de clôture", 10, 30),

@@ -7,6 +7,8 @@ from typing import Any
 from chalicelib.domain.access.mail_readers import CONTACT, MailKind, MailReaders
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.documents.document import Document
+from chalicelib.domain.reorganising.liquidation import Liquidation, in_liquidation, not_in_liquidation
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.geography import Place
 
@@ -37,6 +39,33 @@ class Structure(Entity):
     taken_over_by: str | None = None
     # The last change of SIRET that it asked for.
     siret_change_id: str | None = None
+    # Its judicial liquidation, and the judgment (PDF); None while it goes on.
+    liquidation: Liquidation | None = None
+    judgment: Document | None = None
+
+    def require_going_on(self) -> None:
+        """Refuse a new post or recruitment of a structure in liquidation (RULES section 11).
+
+        Raises:
+            Refusal: ``in_liquidation``.
+        """
+        if self.liquidation is not None:
+            raise in_liquidation()
+
+    def require_liquidation(self) -> None:
+        """Refuse what only a liquidation calls for.
+
+        Raises:
+            Refusal: ``not_in_liquidation``.
+        """
+        if self.liquidation is None:
+            raise not_in_liquidation()
+
+    def contact_for(self, kind: MailKind) -> str:
+        """The address of its contact for a kind of e-mails: for the money its liquidator, if there is one."""
+        if kind is MailKind.FUNDING and self.liquidation is not None:
+            return self.liquidation.liquidator_email
+        return self.contact_email
 
     def readers_of(self, kind: MailKind) -> tuple[str, ...]:
         """Return who reads the e-mails of a kind: ids of accounts, or ``CONTACT``."""

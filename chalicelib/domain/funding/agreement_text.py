@@ -41,17 +41,7 @@ def agreement_text(
             "Cet avenant remplace le texte signé auparavant, qui portait sur "
             f"{_posts(agreement.signed_posts or 0)}."
         )
-    if agreement.origin is not None:
-        paragraphs.append(
-            f"La structure reprend, à compter du {french_date(agreement.origin.on)}, des postes de la "
-            f"structure « {agreement.origin.structure_name} ». Les jours antérieurs restent à la convention "
-            "de celle-ci."
-        )
-    if agreement.new_siret is not None:
-        paragraphs.append(
-            f"À compter du {french_date(agreement.new_siret.on)}, la structure, même personne morale, a pour "
-            f"SIRET {agreement.new_siret.siret}."
-        )
+    paragraphs += _life_of_structure(agreement)
     articles = {
         "Objet": f"L'État subventionne {posts} de conseiller numérique au sein de la structure. Les "
         "conseillers aident le public, gratuitement et sans restriction d'aucune sorte, à utiliser le "
@@ -77,6 +67,23 @@ def agreement_text(
     for place, (heading, words) in enumerate(articles.items(), start=1):
         paragraphs += [f"{ARTICLE}{place} – {heading}", words]
     return "\n\n".join(paragraphs)
+
+
+def _life_of_structure(agreement: Agreement) -> list[str]:
+    """What happened to the structure that the text takes into account, a paragraph each."""
+    said = []
+    if agreement.origin is not None:
+        said.append(
+            f"La structure reprend, à compter du {french_date(agreement.origin.on)}, des postes de la "
+            f"structure « {agreement.origin.structure_name} ». Les jours antérieurs restent à la convention "
+            "de celle-ci."
+        )
+    if agreement.new_siret is not None:
+        said.append(
+            f"À compter du {french_date(agreement.new_siret.on)}, la structure, même personne morale, a pour "
+            f"SIRET {agreement.new_siret.siret}."
+        )
+    return said
 
 
 def _moved(agreement: Agreement) -> str:

@@ -171,6 +171,9 @@ def _training(facts: EndFacts) -> StepLine | None:
 def _post(facts: EndFacts) -> StepLine | None:
     if facts.agreement is None or facts.posts is None:
         return None
+    if facts.recruitment.went_on is not None:
+        says = "Il est passé à une autre structure, avec ce qui restait de sa subvention."
+        return _line(EndStep.POST, StepState.DONE, Party.NOBODY, says)
     months = facts.agreement.months
     share_end = facts.recruitment.subsidy_end(months)
     if share_end is None or not facts.recruitment.leaves_subsidy(months):

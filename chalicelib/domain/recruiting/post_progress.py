@@ -45,6 +45,9 @@ def steps_done(
         done.add(PostStep.IN_POST)
     if agreement is None:
         return frozenset(done)
+    if agreement.origin is not None:
+        # No case file is asked for a post that came from another structure.
+        done |= {PostStep.FILE_DEPOSITED, PostStep.FILE_COMPLETE}
     if agreement.case_file is not None and agreement.case_file.state is not CaseFileState.DRAFT:
         done.add(PostStep.FILE_DEPOSITED)
         if agreement.case_file.state in (CaseFileState.COMPLETE, CaseFileState.ACCEPTED):

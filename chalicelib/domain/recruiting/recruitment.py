@@ -11,7 +11,7 @@ from chalicelib.domain.recruiting.superior import Superior
 from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension, parts_before
 from chalicelib.domain.shared.calendar_rules import agreement_end, end_proof_deadline, latest_rupture_date
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.french import Labelled, french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
@@ -158,6 +158,11 @@ class Recruitment(Entity):
         """Whether the person holds what another one left of a post, here or where the post came from."""
         return self.replaced_before or not self.opens_post
 
+    @property
+    def continues(self) -> bool:
+        """Whether its contract began at the structure from which another one took it over."""
+        return self.came_from is not None and self.share_begins_on is not None
+
     def went_on_as(self, recruitment_id: str, first_day: date) -> "Recruitment":
         """What stays of it once another structure has taken it over (RULES section 11).
 
@@ -218,10 +223,20 @@ class Recruitment(Entity):
 
         Raises:
             Refusal: ``status_forbids`` without a signed contract, ``rupture_date`` when the end that was
-                declared does not lie within the contract.
+                declared does not lie within the contract, ``status_forbids`` for another first day of one
+                that another structure took over.
         """
         if self.status is not R.HIRED:
             raise Refusal("status_forbids", "Seul un contrat en cours peut être corrigé.")
+        if self.continues and self.contract and contract.starts_on != self.contract.starts_on:
+            raise Refusal(
+                "status_forbids",
+                f"Ce contrat se poursuit ici depuis le {french_date(self.contract.starts_on)}, jour de la "
+                "reprise : ce jour ne se corrige pas. S'il est faux, demandez à l'Agence une reprise en sens "
+                "inverse.",
+                "invalid",
+                "/starts_on",
+            )
         corrected = replace(self, contract=contract)
         if self.ended_on is not None:
             corrected._require_within(self.ended_on)
@@ -231,10 +246,16 @@ class Recruitment(Entity):
         """Go back to validated: the contract was recorded by mistake.
 
         Raises:
-            Refusal: ``status_forbids`` without a signed contract.
+            Refusal: ``status_forbids`` without a signed contract, or with one that was taken over.
         """
         if self.status is not R.HIRED:
             raise Refusal("status_forbids", "Seul un contrat en cours peut être retiré.")
+        if self.continues:
+            raise Refusal(
+                "status_forbids",
+                "Ce contrat vient d'une autre structure : il ne se retire pas. Si la reprise est fausse, "
+                "demandez à l'Agence une reprise en sens inverse.",
+            )
         return replace(
             self,
             status=R.VALIDATED,

@@ -328,7 +328,8 @@ def successor_incomplete(pointer: str) -> Refusal:
     """The refusal of a successor that is not known here and not described."""
     return Refusal(
         "successor_incomplete",
-        "Aucune structure d'ici n'a ce SIRET : donnez son nom et son contact pour la créer.",
+        "Aucune structure d'ici n'a ce SIRET : pour la créer, donnez son nom, ainsi que le prénom, le nom, "
+        "la fonction et l'adresse e-mail de son contact.",
         "invalid",
         pointer,
     )

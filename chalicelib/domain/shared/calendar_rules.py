@@ -118,6 +118,20 @@ def add_months(day: date, months: int) -> date:
     return day + relativedelta(months=months)
 
 
+def claim_deadline(published_on: date, params: Parameters) -> date:
+    """The last day to declare a claim to a liquidator (article R622-24 of the Code de commerce).
+
+    A last day that is not a working one is not moved on: who declares by it is in time in any case.
+    """
+    return add_months(published_on, params.claim_declaration_months)
+
+
+def claim_reminder(last_day: date, today: date, params: Parameters) -> date | None:
+    """The next day on which an undeclared claim is reminded: twice before its last day, and on it."""
+    days = (last_day - timedelta(days=number * params.claim_reminder_days) for number in (2, 1, 0))
+    return next((day for day in days if day > today), None)
+
+
 def confirmation_deadline(submitted_on: date, params: Parameters) -> date:
     """The last day of a confirmation link (RULES section 8)."""
     return submitted_on + timedelta(days=params.confirmation_days)

@@ -108,6 +108,8 @@ class Parameters:
     follow_ups_per_instalment: int = 2  # accepted ones that make the next of them due
     instalment_offset_days: int = 0  # from what makes an instalment due
     return_answer_days: int = 30  # to dispute a sum to return
+    claim_declaration_months: int = 2  # to declare a claim to a liquidator, from the publication on
+    claim_reminder_days: int = 15  # between two reminders of it, before its last day
     call_back_days: int = 30  # a number is known before it is called about bank details
     accounting_years: int = 10  # pieces are kept, from the end of the year in which the agreement was closed
 

@@ -1,13 +1,18 @@
 """Pagination of lists on pages."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.store import Page
 
+T = TypeVar("T")
+
 LINES = 50
 _QUERY = "suite"
+_PAGE = re.compile("[0-9]{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,3 +43,40 @@ def onward(call: AnyCall, path: str, page: Page[Any]) -> Onward:
         begun=cursor_of(call) is not None,
         next=f"{path}{joined}{_QUERY}={page.cursor}" if page.cursor else None,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbered(Generic[T]):
+    """A numbered page of a list that is read as a whole.
+
+    Args:
+        lines: of the page.
+        first: the index in the list of the first of them.
+        page: its number, from 1.
+        pages: how many there are; 1 for an empty list.
+    """
+
+    lines: Sequence[T]
+    first: int
+    page: int
+    pages: int
+
+
+def numbered(
+    call: AnyCall, lines: Sequence[T], *, each: int = LINES, showing: int | None = None
+) -> Numbered[T]:
+    """Return the page of a list whose number is in the URL; without lines if it is beyond the last.
+
+    Args:
+        call: the request.
+        lines: all of them.
+        each: the number of lines of a page.
+        showing: the index of a line to be shown, whatever the URL says.
+    """
+    asked, pages = call.query.get("page", ""), max(1, -(-len(lines) // each))
+    page = int(asked) if _PAGE.fullmatch(asked) else 1
+    if showing is not None:
+        page = showing // each + 1
+    page = max(1, page)
+    first = (page - 1) * each
+    return Numbered(lines=lines[first : first + each], first=first, page=page, pages=pages)

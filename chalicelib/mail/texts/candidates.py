@@ -129,7 +129,7 @@ ENTRIES = (
         links=("agree",),
         body=(
             Paragraph(
-                "Depuis votre espace candidat, il a été demandé que votre inscription ait désormais l'adresse"
+                "Depuis votre espace, il a été demandé que votre inscription ait désormais l'adresse"
                 " {{ new_email }}. Rien ne change avant deux accords : le vôtre, et celui qui est demandé à"
                 " la nouvelle adresse."
             ),
@@ -154,14 +154,17 @@ ENTRIES = (
     ),
     EmailEntry(
         name="candidate_sign_in",
-        subject="Votre lien pour ouvrir votre espace candidat",
-        because=_BECAUSE,
-        params=("first_name",),
+        subject="Votre lien pour ouvrir votre espace {{ 'conseiller' if adviser else 'candidat' }}",
+        because="{% if adviser %}Vous recevez ce message parce que cette adresse est celle de votre espace de"
+        " conseiller numérique.{% else %}" + _BECAUSE + "{% endif %}",
+        params=("first_name", "adviser"),
         links=("space",),
         body=(
             Paragraph(
-                "Voici le lien que vous avez demandé. Il ouvre votre espace, où vous pouvez corriger votre"
-                " inscription, la mettre en pause ou la retirer. Il sert une fois, pendant une heure."
+                "Voici le lien que vous avez demandé. Il ouvre votre espace, où vous"
+                " {% if adviser %}trouvez votre contrat, votre formation, votre tenue et vos"
+                " activités{% else %}pouvez corriger votre inscription, la mettre en pause ou la"
+                " retirer{% endif %}. Il sert une fois, pendant une heure."
             ),
             Button("space", "Ouvrir mon espace"),
             Note("Si vous ne l'avez pas demandé, ne faites rien : rien n'a changé."),

@@ -7,6 +7,18 @@ _ACCESS = Note(
     "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
     " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
 )
+_JUDGMENT = (
+    "Un jugement du {{ judgment_on|date }} ({{ court }}) a ouvert la liquidation judiciaire de la structure"
+    " « {{ structure_name }} »."
+)
+_WRONG = Note(
+    "Si c'est une erreur, signalez-le en répondant à ce message : l'Agence nationale de la cohésion des"
+    " territoires la retire."
+)
+_RECRUITED = (
+    "Vous recevez ce message parce que la structure « {{ structure_name }} » vous a recruté comme conseiller"
+    " numérique."
+)
 _DAY = ("Premier jour chez « {{ successor_name }} »", "{{ effective_on|date }}")
 _ADVISERS = ("Conseillers concernés", "{{ advisers or '' }}")
 _WHAT = ("structure_name", "successor_name", "effective_on", "advisers", "whole", "to_sign")
@@ -188,6 +200,129 @@ ENTRIES = (
                 )
             ),
             Button("/espace", "Ouvrir mon espace"),
+        ),
+    ),
+    EmailEntry(
+        name="liquidation_recorded",
+        subject="Liquidation judiciaire de « {{ structure_name }} » : ce qui suit",
+        because=_BECAUSE % "structure_name",
+        params=("structure_name", "court", "judgment_on", "liquidator", "has_account"),
+        body=(
+            Paragraph(_JUDGMENT),
+            Facts((("Liquidateur", "{{ liquidator }}"),)),
+            Paragraph(
+                "La structure ne reçoit plus de poste et ne recrute plus. Les versements dus sont suspendus,"
+                " et les e-mails sur l'argent vont au liquidateur."
+            ),
+            Paragraph(
+                "Pour chaque conseiller, déclarez la fin du contrat ; ou demandez à l'Agence nationale de la"
+                " cohésion des territoires d'enregistrer la reprise du poste par une autre structure, en"
+                " répondant à ce message."
+            ),
+            Button("/espace/liquidation", "Voir la liquidation"),
+            _ACCESS,
+            _WRONG,
+        ),
+    ),
+    EmailEntry(
+        name="liquidation_liquidator",
+        subject="Vous liquidez « {{ structure_name }} » : subvention de conseillers numériques",
+        because="Vous recevez ce message parce que vous êtes indiqué comme liquidateur de la structure"
+        " « {{ structure_name }} ».",
+        params=("structure_name", "court", "judgment_on", "contact_email"),
+        body=(
+            Paragraph(_JUDGMENT),
+            Paragraph(
+                "Elle emploie des conseillers numériques avec une subvention de l'État, que la Banque des"
+                " Territoires verse. Les e-mails sur la convention et l'argent vous sont désormais"
+                " adressés. Les versements dus sont suspendus ; les sommes à rendre vous seront déclarées"
+                " comme créances."
+            ),
+            Facts((("Contact dans la structure", "{{ contact_email }}"),)),
+            Note("Si vous n'êtes pas le liquidateur, signalez-le en répondant à ce message."),
+        ),
+    ),
+    EmailEntry(
+        name="liquidation_staff",
+        subject="Liquidation judiciaire de « {{ structure_name }} »",
+        because=_BECAUSE % "structure_name",
+        params=(
+            *("structure_name", "court", "judgment_on", "liquidator"),
+            *("department_name", "last_day", "declares"),
+        ),
+        body=(
+            Paragraph(_JUDGMENT),
+            Facts((("Liquidateur", "{{ liquidator }}"), ("Département", "{{ department_name }}"))),
+            Paragraph(
+                "Elle ne reçoit plus de poste et ne recrute plus ; les versements dus sont suspendus."
+                "{% if declares %} Les sommes à rendre se déclarent au liquidateur jusqu'au"
+                " {{ last_day|date }} : le compte de chaque subvention donne le montant.{% endif %}"
+            ),
+            Button("/espace", "Ouvrir mon espace"),
+        ),
+    ),
+    EmailEntry(
+        name="liquidation_candidate",
+        subject="Votre employeur « {{ structure_name }} » est en liquidation judiciaire",
+        because=_RECRUITED,
+        params=(
+            *("structure_name", "court", "judgment_on", "liquidator"),
+            *("first_name", "under_contract"),
+        ),
+        body=(
+            Paragraph(_JUDGMENT),
+            Facts((("Liquidateur", "{{ liquidator }}"),)),
+            Paragraph(
+                "{% if under_contract %}Votre contrat continue jusqu'à ce que le liquidateur y mette fin, ou"
+                " qu'une autre structure le reprenne avec votre poste : vous en serez informé par"
+                " e-mail.{% else %}Aucun contrat ne sera signé avec cette structure. Si une autre reprend"
+                " votre poste, vous en serez informé par e-mail.{% endif %}"
+            ),
+            Button("/mon-espace/lien", "Ouvrir mon espace conseiller"),
+        ),
+    ),
+    EmailEntry(
+        name="liquidation_reversed",
+        subject="« {{ structure_name }} » n'est pas en liquidation judiciaire",
+        because=_BECAUSE % "structure_name",
+        params=("structure_name",),
+        body=(
+            Paragraph(
+                "La liquidation judiciaire de la structure « {{ structure_name }} » avait été enregistrée à"
+                " tort : elle est retirée. Ce qu'elle suspendait reprend."
+            ),
+        ),
+    ),
+    EmailEntry(
+        name="liquidation_reversed_candidate",
+        subject="« {{ structure_name }} » n'est pas en liquidation judiciaire",
+        because=_RECRUITED,
+        params=("structure_name", "first_name"),
+        body=(
+            Paragraph(
+                "La liquidation judiciaire de la structure « {{ structure_name }} », dont vous aviez été"
+                " informé, avait été enregistrée à tort. Rien ne change pour vous."
+            ),
+        ),
+    ),
+    EmailEntry(
+        name="claim_to_declare",
+        subject="Créance à déclarer avant le {{ last_day|date }} : « {{ structure_name }} »",
+        because=_BECAUSE % "structure_name",
+        params=("structure_name", "claim_cents", "last_day", "liquidator"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} » est en liquidation judiciaire, et aucune déclaration"
+                " de créance n'est notée sur sa convention."
+            ),
+            Facts(
+                (
+                    ("À rendre, ou versé et pas encore justifié", "{{ claim_cents|euros }}"),
+                    ("Dernier jour", "{{ last_day|date }}"),
+                    ("Liquidateur", "{{ liquidator }}"),
+                )
+            ),
+            Button("/espace/subventions/{subject}/compte/creance", "Voir la créance"),
         ),
     ),
 )

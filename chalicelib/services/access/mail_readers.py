@@ -69,10 +69,10 @@ def addresses(ports: Ports, structure: Structure, kind: MailKind) -> tuple[str, 
     found: dict[str, None] = {}
     for reader in structure.readers_of(kind):
         if reader == CONTACT:
-            found[structure.contact_email] = None
+            found[structure.contact_for(kind)] = None
         elif address := _address_of(ports, structure, reader):
             found[address] = None
-    return tuple(found) or (structure.contact_email,)
+    return tuple(found) or (structure.contact_for(kind),)
 
 
 def _address_of(ports: Ports, structure: Structure, account_id: str) -> str | None:

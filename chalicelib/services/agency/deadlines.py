@@ -9,6 +9,7 @@ from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement
@@ -41,6 +42,7 @@ from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
 from chalicelib.services.reorganising import changes as structure_changes
+from chalicelib.services.reorganising import liquidating
 from chalicelib.services.training import sessions
 from chalicelib.services.training.certificate import CERTIFICATE
 
@@ -123,6 +125,10 @@ DUE: Mapping[str, Due] = {
         "les structures, les conseillers et les préfectures",
         StructureChange,
     ),
+    liquidating.CLAIM_TIMER: Due(
+        "Rappel des créances à déclarer à un liquidateur", "la Banque des Territoires", Structure
+    ),
+    liquidating.JUDGMENT.end: Due("Copie d'un jugement supprimée à son terme", "", Structure),
     ledgers.DUE_TIMER: Due("Versement à proposer", _STRUCTURE, Agreement),
     ledgers.RECOVERY_TIMER: Due(
         "Titre de perception en retard", "la structure et la Banque des Territoires", Agreement

@@ -32,6 +32,10 @@ def own_applications(ports: Ports, actor: Actor) -> StructureApplications:
     return own
 
 
+def _require_going_on(ports: Ports, actor: Actor) -> None:
+    own_structure(ports, actor).require_going_on()
+
+
 def ask(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Application:
     """Ask for additional posts; until somebody examines the request, to ask again corrects it.
 
@@ -44,6 +48,7 @@ def ask(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Applicatio
 
     def work(changes: Changes) -> Application:
         own = own_applications(ports, actor)
+        _require_going_on(ports, actor)
         parent, today = own.parent, ports.today_at(own.parent.place)
         checked = answers.checked(parent, today, ports.parameters())
         open_ = own.additional_open

@@ -53,6 +53,7 @@ one to another is a ``VersionConflict``, so that the decision is made again.
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
 | INTAKE_TOLD#recruitment | the link to an adviser who was taken in | intake.links | in 90 days |
+| LIQUIDATION#structure#instant#person | an e-mail about a liquidation | liquidating | in 90 days |
 | SESSION_TOLD#session#department | the list of a session to a prefecture | publication | in 90 days |
 """
 
@@ -349,6 +350,18 @@ def open_data_made(day: date) -> Claim:
 def recruitment_announced(task_id: str, structure_id: str, at: datetime) -> Claim:
     """The e-mail « déjà recruté » to one structure."""
     return Claim(key=f"ANNOUNCED#{task_id}#{structure_id}", until=at + _RETRIED_FOR)
+
+
+def liquidation_told(structure_id: str, since: str, person: str, at: datetime) -> Claim:
+    """What somebody is told of a liquidation, since an instant when it was recorded or taken back.
+
+    Args:
+        structure_id: of the structure.
+        since: the instant, which makes the telling one of its own.
+        person: an id, never an address.
+        at: now.
+    """
+    return Claim(key=f"LIQUIDATION#{structure_id}#{since}#{person}", until=at + _RETRIED_FOR)
 
 
 def intake_told(recruitment_id: str, at: datetime) -> Claim:

@@ -3,8 +3,10 @@
 from chalicelib.domain.access.email_change import EmailChange
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.advising import ContractPhase, phase_of
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.services.candidates.own_post import own_post
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so, still
@@ -25,9 +27,15 @@ def candidate_exists(owed: Owed) -> StoredEmail:
 
 
 def candidate_sign_in(owed: Owed) -> StoredEmail:
-    """The candidate is there, with the address for which the link was asked."""
+    """The candidate, or adviser, is there, with the address for which the link was asked."""
     candidate = owed.about(Candidate)
-    return _to(_with_links_needed(owed, candidate), candidate)
+    post = own_post(owed.ports, candidate)
+    adviser = (
+        post is not None
+        and post.contract is not None
+        and phase_of(post, owed.ports.today()) is not ContractPhase.ENDED
+    )
+    return _to(_with_links_needed(owed, candidate), candidate, adviser=adviser)
 
 
 def candidate_new_email(owed: Owed) -> StoredEmail:
@@ -121,8 +129,8 @@ def _registered(candidate: Candidate) -> Candidate:
     return candidate
 
 
-def _to(owed: Owed, candidate: Candidate) -> StoredEmail:
-    return owed.told(candidate.email, first_name=candidate.first_name)
+def _to(owed: Owed, candidate: Candidate, **facts: object) -> StoredEmail:
+    return owed.told(candidate.email, first_name=candidate.first_name, **facts)
 
 
 def _recruited(owed: Owed, recruitment: Recruitment, **facts: object) -> StoredEmail:

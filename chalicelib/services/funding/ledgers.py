@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.pro_rata import earned_before, earned_in, paid_days
 from chalicelib.domain.following_up.quarter import Quarter
@@ -15,6 +16,7 @@ from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.takeovers import Hold
 from chalicelib.domain.intake.money import justified_before
+from chalicelib.domain.reorganising.liquidation import HOLD, Liquidation
 from chalicelib.domain.shared.calendar_rules import morning_of, next_morning
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Changes, Timer
@@ -130,7 +132,9 @@ def signed_by_all(
     pen = pen_of(ports, changes, by)
     release(ports, changes, agreement, pen)
     if known is None:
-        write(ports, changes, None, _opened(ports, agreement, version.number, pen))
+        structure = found(ports.store.get(Structure, agreement.structure_id))
+        opened = _opened(ports, agreement, version.number, pen)
+        write(ports, changes, None, held_in_liquidation(opened, structure.liquidation, pen))
         return
     schedule = agreement.schedule_in_force(ports.parameters())
     write(ports, changes, known, known.amended(version.number, agreement.total_cents, schedule, pen))
@@ -269,11 +273,21 @@ def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
         changes.note(after, "instalments_suspended", quarter=follow_up.quarter)
 
 
+def held_in_liquidation(ledger: Ledger, liquidation: Liquidation | None, pen: Pen) -> Ledger:
+    """The ledger with what is owed suspended, as long as its structure is in liquidation."""
+    if liquidation is None:
+        return ledger
+    until = "la levée de la suspension par la Banque des Territoires"
+    return ledger.held_for(Hold(why=liquidation.why_held, until=until, waits_for=HOLD), pen)
+
+
 def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
     """The ledger with its due instalments suspended until the escalated follow-ups are submitted.
 
-    They also wait for the signature of an agreement that took posts over.
+    They also wait for the signature of an agreement that took posts over, and in a liquidation.
     """
+    structure = found(ports.store.get(Structure, ledger.structure_id))
+    ledger = held_in_liquidation(ledger, structure.liquidation, pen)
     for agreement_id in ledger.taken_over_by:
         new = found(ports.store.get(Agreement, agreement_id))
         if new.to_be_signed:

@@ -105,8 +105,11 @@ def _tell_structure(ports: Ports, system: System, agreement_id: str) -> None:
         structure = found(ports.store.get(Structure, agreement.structure_id))
         here = account_at(ports, application.contact.email)
         account = account_for_contact(ports, changes, application, structure)
-        invited = account is not None and account.status is AccountStatus.INVITED
-        if account is not None and invited and (here is None or here.status is not AccountStatus.INVITED):
+        if (
+            account is not None
+            and account.status is AccountStatus.INVITED
+            and (here is None or here.status is not AccountStatus.INVITED)
+        ):
             send_invitation(ports, changes, account, "intake_structure")
         changes.update(agreement.links_sent(ports.today()))
         changes.note(agreement, "intake_told")

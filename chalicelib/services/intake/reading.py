@@ -49,11 +49,11 @@ class TogetherReader(Reader):
         return {key: holder for key in wanted if (holder := self._holders[key]) is not None}
 
     def load(self, kind: type[Entity], ids: Iterable[str | None]) -> None:
-        asked = {one for one in ids if one and (kind, one) not in self._known}
+        asked = {(kind, one) for one in ids if one} - self._known.keys()
         if asked:
             # Of one kind at a time: a ledger has the id of its agreement, a training that of its recruitment.
-            found = self._ports.store.several([(kind, one) for one in asked])[0]
-            self._known.update(((kind, one), found.get(one)) for one in asked)
+            found = self._ports.store.several(asked)[0]
+            self._known.update(((kind, one), found.get(one)) for kind, one in asked)
 
     def holder(self, key: str) -> str | None:
         if key not in self._holders:

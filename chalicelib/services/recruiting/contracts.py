@@ -68,6 +68,8 @@ def record_contract(
         known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
         if known.contract == signed:
             return known
+        if known.contract is None:
+            found(ports.store.get(Structure, known.structure_id)).require_going_on()
         if known.contract is None or not signed.same_dates(known.contract):
             require_correctable(ports, actor, known)
         candidate = found(ports.store.get(Candidate, known.candidate_id))

@@ -79,6 +79,7 @@ def validate(
         known = recruitment_of(ports, match)
         if known is not None and known.is_validated_for(planned_hire_date):
             return known
+        structure.require_going_on()
         moved = match.moved_to(MatchStatus.VALIDATED, changes.at)
         recruited = candidate.recruited(structure.id)
         today = ports.today()

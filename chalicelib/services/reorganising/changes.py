@@ -161,6 +161,7 @@ def _checked(ports: Ports, structure: Structure, answers: TransferAnswers) -> Su
     holder = ports.store.guard_holder(guards.structure_guard(number))
     known = ports.store.get(Structure, holder) if holder else None
     if known is not None:
+        rules.check(known.require_going_on)
         rules.require()
         return Successor(siret=number, name=known.name, structure_id=known.id)
     described = _described(ports, rules, structure, answers, number)

@@ -1,14 +1,17 @@
 """What the e-mails about the life of a structure may say now (RULES section 11)."""
 
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.liquidation import Liquidation
 from chalicelib.domain.reorganising.siret_change import waiting_for
 from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.owed import Owed, so
+from chalicelib.services.email_facts.owed import Owed, so, still
 from chalicelib.services.reorganising import siret
 
 
@@ -93,6 +96,100 @@ def siret_changed_staff(owed: Owed) -> StoredEmail:
         effective_on=change.effective_on.isoformat(),
         department_name=owed.ports.places.department_name(structure.place.department),
     )
+
+
+def liquidation_recorded(owed: Owed) -> StoredEmail:
+    """To the contact of the structure, whatever the liquidator reads."""
+    structure, liquidation = _liquidated(owed, owed.about(Structure))
+    has_account = owed.has_account(structure.contact_email, structure.id)
+    return owed.told(
+        structure.contact_email,
+        **_of_judgment(structure, liquidation),
+        liquidator=liquidation.liquidator,
+        has_account=has_account,
+    )
+
+
+def liquidation_liquidator(owed: Owed) -> StoredEmail:
+    """To the liquidator of now."""
+    structure, liquidation = _liquidated(owed, owed.about(Structure))
+    so(owed.email.to == liquidation.liquidator_email)
+    return owed.told(
+        owed.email.to, **_of_judgment(structure, liquidation), contact_email=structure.contact_email
+    )
+
+
+def liquidation_staff(owed: Owed) -> StoredEmail:
+    """To an agent whose account is open."""
+    structure, liquidation = _liquidated(owed, owed.about(Structure))
+    agent = owed.agent()
+    return owed.told(
+        agent.email,
+        **_of_judgment(structure, liquidation),
+        liquidator=liquidation.liquidator,
+        department_name=owed.ports.places.department_name(structure.place.department),
+        last_day=liquidation.last_day(owed.ports.parameters()).isoformat(),
+        declares=agent.role is Role.FUNDER,
+    )
+
+
+def liquidation_candidate(owed: Owed) -> StoredEmail:
+    """To whoever the structure employs, or is about to."""
+    recruitment = owed.about(Recruitment)
+    so(recruitment.living)
+    structure, liquidation = _liquidated(owed, owed.get(Structure, recruitment.structure_id))
+    candidate = owed.get(Candidate, recruitment.candidate_id)
+    return owed.told(
+        candidate.email,
+        **_of_judgment(structure, liquidation),
+        liquidator=liquidation.liquidator,
+        first_name=candidate.first_name,
+        under_contract=recruitment.contract is not None,
+    )
+
+
+def liquidation_reversed(owed: Owed) -> StoredEmail:
+    """To whoever had been told, but the advisers."""
+    structure = owed.about(Structure)
+    so(structure.liquidation is None)
+    return owed.told(owed.email.to, structure_name=structure.name)
+
+
+def liquidation_reversed_candidate(owed: Owed) -> StoredEmail:
+    """To whoever the structure employs, or is about to."""
+    recruitment = owed.about(Recruitment)
+    structure = owed.get(Structure, recruitment.structure_id)
+    so(recruitment.living and structure.liquidation is None)
+    candidate = owed.get(Candidate, recruitment.candidate_id)
+    return owed.told(candidate.email, structure_name=structure.name, first_name=candidate.first_name)
+
+
+def claim_to_declare(owed: Owed) -> StoredEmail:
+    """To an agent of the funder, while nothing is declared and there is time."""
+    ledger = owed.about(Ledger)
+    structure, liquidation = _liquidated(owed, owed.get(Structure, ledger.structure_id))
+    last_day = liquidation.last_day(owed.ports.parameters())
+    so(ledger.claim_cents and liquidation.declared_of(ledger.id) is None)
+    so(owed.ports.today() <= last_day)
+    return owed.told(
+        owed.agent().email,
+        structure_name=structure.name,
+        claim_cents=ledger.claim_cents,
+        last_day=last_day.isoformat(),
+        liquidator=liquidation.liquidator,
+    )
+
+
+def _liquidated(owed: Owed, structure: Structure) -> tuple[Structure, Liquidation]:
+    return structure, still(structure.liquidation)
+
+
+def _of_judgment(structure: Structure, liquidation: Liquidation) -> dict[str, object]:
+    return {
+        "structure_name": structure.name,
+        "court": liquidation.court,
+        "judgment_on": liquidation.judgment_on.isoformat(),
+    }
 
 
 def _about_siret(owed: Owed, change: StructureChange, **facts: object) -> StoredEmail:

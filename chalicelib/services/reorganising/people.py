@@ -41,11 +41,13 @@ def move(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides, mo
 def _move_person(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides) -> None:
     """The candidate is the successor's, who sees the sheet; the former structure keeps that it was there."""
     candidate = found(ports.store.get(Candidate, known.candidate_id))
-    changes.update(replace(candidate, recruited_by=sides.new.structure_id, last_recruitment_id=known.id))
+    ended = sides.former.status is RecruitmentStatus.ENDED
+    # Without a contract that began there is nothing to read of the former structure.
+    last = known.id if ended else candidate.last_recruitment_id
+    changes.update(replace(candidate, recruited_by=sides.new.structure_id, last_recruitment_id=last))
     changes.release(guards.hire_guard(candidate.id), known.id)
     changes.take(guards.hire_guard(candidate.id), sides.new.id)
     match = found(ports.store.match(known.structure_id, candidate.id))
-    ended = sides.former.status is RecruitmentStatus.ENDED
     if ended:
         changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
     else:

@@ -159,5 +159,5 @@ def test_a_contract_is_told_in_french_with_or_without_a_term() -> None:
         author=Author(kind="system"),
         details=details,
     )
-    line = journal.told(entry, {}, {}, journal.RECRUITMENT_SENTENCES)
+    line = journal.journal_line(entry, {}, {}, journal.RECRUITMENT_SENTENCES)
     assert line.what == "contrat enregistré, CDI, début le 1er juillet 2026, terme : sans terme"

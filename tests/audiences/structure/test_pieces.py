@@ -1,18 +1,26 @@
 """A closed agreement says until when its accounting pieces are kept, then that they are erased (RULES 21)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger.retention import ledger_without_people
+from chalicelib.domain.funding.ledger.retention import follow_up_without_people, ledger_without_people
 from chalicelib.services.agency import retention
 from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site, later
-from tests.audiences.situations import disputing_money, money_of_funder, sign_in_again, staff_enters
+from tests.audiences.situations import (
+    disputing_money,
+    money_of_funder,
+    sign_in_again,
+    staff_enters,
+    transmitted,
+)
 
 KEPT = "conservées jusqu'au 31 décembre 2037 inclus"
 ERASED = "Pièces comptables effacées le 5 janvier 2038"
@@ -83,3 +91,21 @@ def test_an_old_payment_file_names_no_account(site: Site) -> None:
     page, export = site.get(pages["money-file"]), site.get(f"{pages['money-file']}/export?format=csv")
     assert "FR14" not in page.text and "effacé" in page.text
     assert "FR14" not in export.html and ";effacé;effacé;effacé;" in export.html
+
+
+def test_a_follow_up_without_its_declaration_says_why(site: Site) -> None:
+    follow_up_id = transmitted(site)
+    known = site.store.get(FollowUp, follow_up_id)
+    assert known is not None
+    closed = replace(known, status=FollowUpStatus.CLOSED, closed_for_good=True)
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.update(follow_up_without_people(closed))
+    changes.note(known, "declaration_erased")
+    site.store.commit(changes)
+    sign_in_again(site)
+    own = site.get(f"/espace/suivis/{follow_up_id}")
+    assert own.status == 200 and "Déclaration effacée" in own.text and "Signé" not in own.text
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    read = site.get(f"/espace/suivis-trimestriels/{follow_up_id}")
+    assert "Déclaration effacée" in read.text and "n'a encore rien déclaré" not in read.text

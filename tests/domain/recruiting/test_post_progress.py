@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.funding.agreement import AgreementStatus
+from chalicelib.domain.funding.agreement import AgreementStatus, Origin
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
 from chalicelib.domain.training.training import TrainingStatus
@@ -35,6 +35,11 @@ def a_file(state: CaseFileState) -> CaseFile:
         ({"status": A.SENT}, set()),
         ({"status": A.SIGNED_BY_STRUCTURE}, {P.SIGNED_BY_STRUCTURE}),
         ({"status": A.SIGNED, "signed_version_id": "text"}, SIGNED),
+        # Of a post that another structure had no file is asked.
+        (
+            {"origin": Origin(agreement_id="a", structure_name="Nancy", on=STARTS_ON)},
+            {P.FILE_DEPOSITED, P.FILE_COMPLETE},
+        ),
         # An amendment is out: the agreement stays signed.
         ({"status": A.SENT, "signed_version_id": "text"}, SIGNED),
     ],

@@ -2,11 +2,13 @@
 
 from tests.recording.act import Act, on
 from tests.recording.said import (
+    CLAIM,
     CONTRACT,
     END,
     EXTENSION,
     GRANTED,
     INTAKE_FILE,
+    LIQUIDATION,
     LIST,
     LONG,
     PARAMETER,
@@ -123,6 +125,25 @@ AGENCY = {
         on=on("of another"), send=REASON, more={"short": SHORT_REASON}
     ),
     "POST agency/parameter-changes/{change_id}/withdrawal": Act(on=on("own")),
+    "GET agency/structures/{structure_id}/liquidation": Act(on=on("liquidated")),
+    "PUT agency/structures/{structure_id}/liquidation": Act(on=on("A"), send=LIQUIDATION),
+    "POST agency/structures/{structure_id}/liquidation/reversal": Act(
+        on=on("liquidated"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "GET agency/structures/{structure_id}/liquidation/judgment": Act(on=on("liquidated")),
+    "GET agency/structures/{structure_id}/liquidation/judgment/upload": Act(on=on("liquidated")),
+    "PUT agency/structures/{structure_id}/liquidation/judgment": Act(
+        on=on("liquidated"), send={"upload_id": "00000000-0000-7000-8000-000000000000"}
+    ),
+    "DELETE agency/structures/{structure_id}/liquidation/judgment": Act(on=on("liquidated")),
+    "GET funder/agreements/{agreement_id}/claim": Act(on=on("C.liquidated")),
+    "PUT funder/agreements/{agreement_id}/claim": Act(
+        on=on("C.liquidated"),
+        send=CLAIM,
+        more={"too early": {**CLAIM, "declared_on": "2020-01-01"}},
+    ),
+    "DELETE funder/agreements/{agreement_id}/claim": Act(on=on("C.liquidated")),
+    "GET funder/structures/{structure_id}/judgment": Act(on=on("liquidated")),
     "GET agency/structure-changes": Act(queries=("", "?limit=1", "?cursor=faux")),
     "GET agency/structure-changes/{structure_change_id}": Act(on=on("of another")),
     "POST agency/structures/{structure_id}/transfers": Act(

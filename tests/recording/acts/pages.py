@@ -10,6 +10,7 @@ from tests.recording.said import (
     CANDIDATES,
     CASE_FILE_PAGE,
     CHECKS,
+    CLAIM,
     CONTACT,
     DELIVERY,
     DESCRIPTION,
@@ -20,6 +21,7 @@ from tests.recording.said import (
     GIVEN_BACK,
     HELD_BACK,
     LATER,
+    LIQUIDATION,
     LONG,
     NO_BALANCE,
     NO_RECOVERY,
@@ -345,11 +347,15 @@ STRUCTURE = {
         },
     ),
     "POST /espace/postes-supplementaires/retrait": Act(),
+    "GET /espace/liquidation": Act(queries=("", "?fait=oui")),
+    "POST /espace/liquidation": Act(
+        send=LIQUIDATION, more={"to come": {**LIQUIDATION, "judgment_on": "2026-12-01"}}
+    ),
     "GET /espace/siret": Act(queries=("", "?fait=oui")),
     "POST /espace/siret": Act(
         send=SIRET_CHANGE, more={"another": {**SIRET_CHANGE, "siret": "21280085000019"}}
     ),
-    "POST /espace/siret/retrait": Act(),
+    "POST /espace/siret/retrait": Act(page="/espace/siret"),
     "GET /espace/postes": Act(queries=("", "?fait=oui")),
     "POST /espace/postes": Act(
         send={"posts_kept": "5", **REASON}, more={"none": {"posts_kept": "0", **REASON}}
@@ -580,6 +586,18 @@ STAFF = {
         on=on("A.returned"), page=_LEDGER, send={"number": "5", **NO_BALANCE}
     ),
     "GET /espace/versements/sommes-a-rendre": Act(queries=("", "?tray=to_recover", "?tray=autre", "?page=9")),
+    "GET /espace/subventions/{agreement_id}/compte/creance": Act(
+        on=on("C.liquidated"), queries=("", "?fait=oui")
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/creance": Act(
+        on=on("C.liquidated"),
+        send={**CLAIM, "declared_cents": "1000,00"},
+        more={"too early": {**CLAIM, "declared_cents": "1000,00", "declared_on": "2020-01-01"}},
+    ),
+    "POST /espace/subventions/{agreement_id}/compte/creance/retrait": Act(
+        on=on("C.liquidated"), page="/espace/subventions/{agreement_id}/compte/creance"
+    ),
+    "GET /espace/coordonnees/{structure_id}/jugement": Act(on=on("liquidated")),
     "GET /espace/subventions/{agreement_id}/compte/recouvrement": Act(
         on=on("A.answered"),
         also=(("A.to_return",), ("A.disputed",), ("A.recovered",), ("A.kept",), ("A.due",)),
@@ -817,6 +835,7 @@ _FOUND = "/espace/candidats/{candidate_id}"
 _PROOF = "/espace/conseillers/{recruitment_id}/justificatif"
 _PROPOSED = "/espace/parametres/propositions/{change_id}"
 _CORRECTION = "/espace/corrections/{application_id}"
+_LIQUIDATION = "/espace/structures/{structure_id}/liquidation"
 _TAKEOVER = "/espace/reprises/{structure_change_id}"
 _CORRECTED = {
     "embauche": "A.validated",
@@ -997,6 +1016,23 @@ AGENCY = {
     ),
     f"POST {_TAKEOVER}/retrait": Act(on=on("of another"), page=_TAKEOVER),
     "GET /espace/structures/{structure_id}/reprise": Act(on=on("A")),
+    f"GET {_LIQUIDATION}": Act(on=on("liquidated"), queries=("", "?fait=oui", "?fait=retrait")),
+    f"POST {_LIQUIDATION}": Act(on=on("A"), send=LIQUIDATION),
+    f"POST {_LIQUIDATION}/retrait": Act(
+        on=on("liquidated"), page=_LIQUIDATION, send=REASON, more={"short": SHORT_REASON}
+    ),
+    f"GET {_LIQUIDATION}/jugement": Act(on=on("liquidated")),
+    f"GET {_LIQUIDATION}/jugement/fichier": Act(on=on("liquidated")),
+    f"GET {_LIQUIDATION}/jugement/recu": Act(
+        on=on("liquidated"), queries=("?depot=00000000-0000-7000-8000-000000000000", "")
+    ),
+    f"POST {_LIQUIDATION}/jugement/recu": Act(
+        on=on("liquidated"),
+        page=f"{_LIQUIDATION}/jugement/recu?depot=00000000-0000-7000-8000-000000000000",
+        send={"upload_id": "00000000-0000-7000-8000-000000000000"},
+    ),
+    f"GET {_LIQUIDATION}/jugement/retrait": Act(on=on("liquidated")),
+    f"POST {_LIQUIDATION}/jugement/retrait": Act(on=on("liquidated")),
     "POST /espace/structures/{structure_id}/reprise": Act(
         on=on("A"),
         send=TRANSFER,

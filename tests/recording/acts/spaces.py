@@ -24,6 +24,7 @@ from tests.recording.said import (
     GIVEN_BACK,
     HELD_BACK,
     LATER,
+    LIQUIDATION,
     LIST,
     LONG,
     NO_BALANCE,
@@ -396,6 +397,14 @@ STRUCTURE = {
         },
     ),
     "DELETE structure/additional-application": Act(),
+    "GET structure/liquidation": Act(),
+    "PUT structure/liquidation": Act(
+        send=LIQUIDATION,
+        more={
+            "to come": {**LIQUIDATION, "judgment_on": "2026-12-01"},
+            "published before": {**LIQUIDATION, "published_on": "2026-09-01"},
+        },
+    ),
     "GET structure/siret-change": Act(),
     "PUT structure/siret-change": Act(
         send=SIRET_CHANGE,

@@ -77,6 +77,8 @@ def test_the_agency_alone_searches_and_corrects(world: World, agents: dict[str, 
     with refused("not_found"):
         staff.find_staff(world.ports, other)
     with refused("not_found"):
+        staff.list_accounts(world.ports, other, role=Role.FUNDER, limit=9, cursor=None)
+    with refused("not_found"):
         correct(world, agents["Ali Roux"], by=other)
     with refused("not_found"):
         correct(world, world.staff(Role.AGENCY), by=world.as_account(world.staff(Role.AGENCY)))

@@ -274,3 +274,10 @@ def test_two_runs_of_the_calendar_at_once_owe_the_files_of_a_day_once(world: Wor
     world.store.meanwhile = lambda: open_data.owe_files(world.ports)
     open_data.owe_files(world.ports)
     assert [task.name for task in world.store.tasks] == [open_data.OPEN_DATA_TASK]
+
+
+def test_the_files_are_written_in_letters_that_people_read(world: World) -> None:
+    world.hired(world.granted(postal_code="88000", insee_code="88160", siret=siret(501)))
+    make_again(world)
+    for name in (POSTS_CSV, POSTS_MAP, open_data.POSTS_JSON):
+        assert "Épinal".encode() in (open_data.file(world.ports, name) or b""), name

@@ -1,5 +1,6 @@
 """A file of reports: a trial that writes nothing, then all of it, once (RULES 19, section 11)."""
 
+from collections import Counter
 from datetime import timedelta
 from time import process_time
 
@@ -11,6 +12,7 @@ from chalicelib.domain.activity.report_file import (
     counted_reports,
     incoming_reports_key,
 )
+from chalicelib.domain.activity.totals import Month
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.refusal import Refusal
@@ -131,6 +133,18 @@ def test_a_lock_on_one_quarter_leaves_the_lines_of_another(adviser: Adviser) -> 
     months = sorted({one.answers.day.replace(day=1).isoformat() for one in open_days if one.answers})
     assert [one.details["since"] for one in entries] == months
     assert {one.subject_id for one in entries} == {adviser.recruitment.id}
+
+
+def test_a_file_of_several_months_is_added_to_each_of_them(adviser: Adviser) -> None:
+    content = file_of(adviser, 60)
+    assert record(adviser, content).recorded == 60
+    days = [one.day for one in adviser.stored()]
+    now, mine = Month.of(adviser.world.today), adviser.recruitment
+    months = {
+        one.month: one.counts.reports
+        for one in adviser.world.store.totals_of_structure(mine.structure_id, now.plus(-4), now)
+    }
+    assert months == Counter(Month.of(day) for day in days) and len(months) >= 2
 
 
 @pytest.mark.long

@@ -312,3 +312,27 @@ def test_a_report_is_not_written_once_its_quarter_is_locked_in_between(adviser: 
             act()
         adviser.unlock(quarter)
     assert adviser.stored() == [report]
+
+
+def test_what_is_sent_again_after_months_is_still_recorded_once(adviser: Adviser) -> None:
+    first, day = adviser.records("a-client-id"), adviser.world.today
+    adviser.world.wait(days=91)
+    assert adviser.records("a-client-id", day=day) == first
+    assert adviser.counts().reports == 1
+
+
+def test_the_last_report_of_long_ago_is_the_latest_of_them(adviser: Adviser) -> None:
+    world, mine, start = adviser.world, adviser.recruitment, adviser.world.today
+    world.wait(days=40)
+    adviser.records(day=start)
+    adviser.records()
+    latest = world.today
+    world.wait(days=200)
+    assert totals.last_report(world.ports, mine.structure_id, mine.id, world.today) == latest
+
+
+def test_a_form_that_is_not_whole_is_checked_by_the_same_rules(adviser: Adviser) -> None:
+    ahead = adviser.answers(day=adviser.world.today + timedelta(days=1))
+    reports.check_report(adviser.world.ports, adviser.actor, adviser.answers())
+    with pytest.raises(Refusals):
+        reports.check_report(adviser.world.ports, adviser.actor, ahead)

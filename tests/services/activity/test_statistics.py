@@ -119,6 +119,10 @@ def test_a_prefecture_sees_its_departments_and_no_other(adviser: Adviser) -> Non
     here = statistics.of_territory(world.ports, world.as_staff(Role.PREFECTURE, "54"), period="")
     assert (here.department, here.departments) == ("54", ())
     assert here.counts.reports == 1 and here.counts.by_commune
+    with pytest.raises(Refusal, match="not_found:"):
+        statistics.of_territory(
+            world.ports, world.as_staff(Role.PREFECTURE, "54"), period="", department="57"
+        )
     region = world.as_staff(Role.PREFECTURE, "54", "57")
     both = statistics.of_territory(world.ports, region, period="")
     assert (both.counts.reports, both.departments) == (1, ["54", "57"])

@@ -107,6 +107,19 @@ def test_a_stranger_who_posts_the_same_email_rewrites_nothing_of_the_form_that_w
     assert confirmed is not None and (confirmed.phone, confirmed.max_distance_km) == ("+33612345678", 20)
 
 
+def test_ten_forms_of_one_address_wait_and_past_them_its_reader_is_sent_a_way_on(world: World) -> None:
+    answers = world.candidate_answers()
+    first = world.register(answers)
+    for number in range(11):
+        world.wait(days=number % 2)
+        post(world, replace(answers, first_name=f"Ana {number}"))
+    kept = world.fresh(first).forms
+    assert len(kept) == world.ports.parameters().waiting_forms == 10
+    assert not {"Ana 9", "Ana 10"} & {one.first_name for one in kept.values()}
+    assert len(world.mails("candidate_confirm")) == 10
+    assert [mail.to for mail in world.mails("many_forms")] == [answers.email], "once a day"
+
+
 def test_two_people_are_two_candidates(world: World) -> None:
     assert world.register().id != world.register().id
 

@@ -737,6 +737,11 @@ def _(read: Read) -> None:
     candidate: Candidate = read.get(Candidate)
     assert candidate.email == read.to
     assert not read.says("déjà enregistrée") or candidate.status is CandidateStatus.CONFIRMED
+    if read.email.template == "candidate_sign_in":
+        held = [one for one in read.world.store._all(Recruitment) if one.candidate_id == candidate.id]
+        adviser = any(one.status is R.HIRED and not one.over(read.world.today) for one in held)
+        assert read.says("espace conseiller") is adviser
+        assert read.says("la mettre en pause") is not adviser
 
 
 @claims("candidate_new_email", "candidate_approve_email")

@@ -4,10 +4,11 @@ from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus
 from chalicelib.domain.shared.french import french_date
-from tests.services.email_facts.claims import Read, claims, readers
+from tests.services.email_facts.claims import Read, claims, in_euros, readers
 
 
 def done(read: Read) -> StructureChange:
@@ -82,3 +83,59 @@ def _(read: Read) -> None:
         assert read.to in readers(read, change.structure_id)
     else:
         assert read.says(change.siret)
+
+
+def in_liquidation(read: Read, structure: Structure) -> Structure:
+    """The structure, whose judgment an e-mail tells."""
+    assert structure.liquidation is not None and read.says(structure.name)
+    assert read.says(french_date(structure.liquidation.judgment_on)) and read.says(
+        structure.liquidation.court
+    )
+    return structure
+
+
+@claims("liquidation_recorded", "liquidation_staff")
+def _(read: Read) -> None:
+    structure = in_liquidation(read, read.get(Structure))
+    assert structure.liquidation is not None and read.says(structure.liquidation.liquidator)
+    if read.email.template == "liquidation_recorded":
+        assert read.to == structure.contact_email
+        return
+    [account] = [one for one in read.world.store._all(Account) if one.email == read.to]
+    assert account.status is AccountStatus.ACTIVE
+    assert read.says("se déclarent au liquidateur") is (account.role is Role.FUNDER)
+
+
+@claims("liquidation_liquidator")
+def _(read: Read) -> None:
+    structure = in_liquidation(read, read.get(Structure))
+    assert structure.liquidation is not None and read.to == structure.liquidation.liquidator_email
+    assert read.says(structure.contact_email)
+
+
+@claims("liquidation_candidate")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    in_liquidation(read, read.world.get(Structure, recruitment.structure_id))
+    assert recruitment.living and read.to == read.world.get(Candidate, recruitment.candidate_id).email
+    assert read.says("Votre contrat continue") is (recruitment.contract is not None)
+
+
+@claims("liquidation_reversed")
+def _(read: Read) -> None:
+    assert read.get(Structure).liquidation is None
+
+
+@claims("liquidation_reversed_candidate")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    assert read.world.get(Structure, recruitment.structure_id).liquidation is None
+    assert recruitment.living
+
+
+@claims("claim_to_declare")
+def _(read: Read) -> None:
+    ledger: Ledger = read.get(Ledger)
+    structure = read.world.get(Structure, ledger.structure_id)
+    assert structure.liquidation is not None and structure.liquidation.declared_of(ledger.id) is None
+    assert ledger.claim_cents and read.says(in_euros(ledger.claim_cents))

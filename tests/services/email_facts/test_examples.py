@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.recruiting.recruitment import EndReason
@@ -354,6 +355,29 @@ def test_an_agent_whose_account_was_closed_meanwhile_is_told_nothing(world: Worl
     world.tick()
     staff.disable_account(world.ports, world.agency, agent.id, reason="A quitté la préfecture.")
     assert "opinion_overdue" not in world.deliver()
+
+
+def test_who_is_under_contract_asks_for_the_link_of_an_adviser_s_space_until_the_last_day(
+    world: World,
+) -> None:
+    structure = world.granted()
+    hired = world.hired(structure)
+    person = world.get(Candidate, hired.candidate_id)
+    told = []
+    for days in (0, 1):
+        if days:
+            end(world, hired.id, structure.id)
+        world.deliver()
+        candidate_space.request_link(world.ports, world.anybody(), email=person.email)
+        world.run_tasks()
+        told += world.deliver()["candidate_sign_in"]
+    subjects = [plain(one["subject"]) for one in told]
+    assert subjects == [
+        f"Votre lien pour ouvrir votre espace {whose}" for whose in ("conseiller", "candidat")
+    ]
+    texts = [one["text"] for one in told]
+    assert ["votre contrat, votre formation" in one for one in texts] == [True, False]
+    assert ["la mettre en pause" in one for one in texts] == [False, True]
 
 
 def test_a_link_to_sign_in_that_died_while_it_waited_is_not_sent(world: World) -> None:

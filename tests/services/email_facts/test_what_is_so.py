@@ -139,6 +139,17 @@ def test_what_an_application_is_called_and_whose_it_is_are_those_of_now(told: To
     assert facts is not None and facts["recruits"]
 
 
+def test_the_private_page_of_an_application_is_reached_by_the_link_of_the_contact_of_now(told: Told) -> None:
+    one = told.application(S.CONFIRMED, contact_link_id="of-now")
+    former = told.link(LinkPurpose.APPLICATION_STATUS, "of-before")
+    email = told.email("application_confirmed", one.id, links={"status": former})
+    assert email is not None
+    assert email.links == {"status": (LinkPurpose.APPLICATION_STATUS, "of-now")}
+    other = told.link(LinkPurpose.CONFIRM_APPLICATION, f"{one.id}/1")
+    email = told.email("application_confirmed", one.id, links={"other": other})
+    assert email is not None and email.links == {"other": (LinkPurpose.CONFIRM_APPLICATION, other.id)}
+
+
 def test_a_form_that_was_set_aside_is_told_until_somebody_decided_on_it(told: Told) -> None:
     aside = told.application(S.DUPLICATE, structure_id=None)
     facts = told.facts("application_aside", aside.id, holder_told=True)

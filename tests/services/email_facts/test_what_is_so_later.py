@@ -23,6 +23,7 @@ from chalicelib.domain.training.lots import LOTS, LotBook
 from chalicelib.domain.training.session import Mode, SessionDates, SessionStatus, TrainingSession
 from chalicelib.domain.training.training import (
     Absence,
+    Away,
     CourseHours,
     PositioningTest,
     Seat,
@@ -276,7 +277,8 @@ def test_a_training_that_is_late_is_told_from_its_day_on(told: Told, body: str) 
     early = training(told, T.TO_TEST, contract_starts_on=today - timedelta(days=days - 1))
     unsigned = training(told, T.TO_TEST, contract_starts_on=None)
     over = training(told, T.TO_TEST, last_day=today - timedelta(days=1))
-    for other in (early, unsigned, over):
+    away = training(told, T.TO_TEST, away=(Away(first_day=today - timedelta(days=20), last_day=None),))
+    for other in (early, unsigned, over, away):
         assert told.facts("training_start_due", other.id, to=body) is None
 
 
@@ -723,6 +725,8 @@ def test_a_link_that_ends_at_midnight_is_good_until_the_day_before(told: Told) -
     for template in ("password_reset", "second_factor_refused"):
         facts = told.facts(template, one.id, links={"reset": link})
         assert facts == {"expires_on": "2026-09-14"}
+        longer = told.link(LinkPurpose.RESET_PASSWORD, one.link_subject, days=1, seconds=1)
+        assert told.facts(template, one.id, links={"reset": longer}) == {"expires_on": "2026-09-15"}
         old = told.link(LinkPurpose.RESET_PASSWORD, f"{one.id}/9")
         assert told.facts(template, one.id, links={"reset": old}) is None
 

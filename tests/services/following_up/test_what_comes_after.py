@@ -17,10 +17,10 @@ from chalicelib.services import tasks
 from chalicelib.services.activity.lock import is_locked
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.transaction import decide
+from chalicelib.services.core.transaction import Stale, decide
 from chalicelib.services.following_up import accepting, checking, desk, follow_up, preparing
 from chalicelib.services.recruiting import contracts, suspensions
-from tests.services.following_up.test_accepting import ask
+from tests.services.following_up.test_accepting import FULL_PAY, ask, transmitted
 from tests.services.following_up.test_follow_up import (
     accept,
     adviser_of,
@@ -333,3 +333,24 @@ def test_days_after_the_answer_is_due_are_counted_from_the_question(
     asked = question(world, one)
     assert asked.due_on == world.today + timedelta(days=15)
     assert acts(world, one)[-1] == "questioned"
+
+
+def test_a_question_on_an_old_page_is_not_asked(world: World, structure: Structure) -> None:
+    one = submit(world, structure, opened(world, structure))
+    with pytest.raises(Stale):
+        question(world, one, one.version - 1)
+    asked = question(world, one, one.version)
+    assert question(world, one, one.version) == asked, "the same once more is asked already"
+
+
+def test_the_last_task_of_an_acceptance_takes_as_many_as_it_may(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accepting, "_A_TASK", 2)
+    world.go_to(date(2026, 10, 20))
+    transmitted(world, FULL_PAY, FULL_PAY)
+    acceptance = ask(world, world.as_staff(Role.FUNDER))
+    [task] = [task for task in world.store.tasks if task.name == accepting.ACCEPT_TASK]
+    accepting.run(world.ports, acceptance.id, task.id)
+    done = world.fresh(acceptance)
+    assert (done.accepted, done.done_at) == (2, world.clock.now())

@@ -17,7 +17,11 @@ from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileState
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.payments import PaymentFile, reference
+from chalicelib.domain.funding.ledger.entries import Entry, EntryKind
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
+from chalicelib.domain.funding.payments import PaymentFile, PaymentOutcome, reference
+from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services import tasks
 from chalicelib.services.core.changes import Changes, Timer
@@ -38,9 +42,11 @@ from chalicelib.services.funding import (
     settling,
     signing,
 )
+from chalicelib.services.funding.returning import recovering
 from chalicelib.services.recruiting import recruit
 from tests.services.funding.test_money import accepted, opened, ref, status
 from tests.support import builders
+from tests.support.outside import refused
 from tests.support.world import World
 
 A, S = AgreementStatus, InstalmentStatus
@@ -211,6 +217,9 @@ def test_the_last_day_of_an_agreement_ends_it_once_with_the_text_that_was_out(
     fire(world, lifetime.end_reached, lifetime.END_TIMER, agreement.id)
     assert world.fresh(agreement).status is A.SENT, "its last day is not over"
     before = len(noted(world, agreement))
+    world.go_to(date(2028, 7, 5), hour=23)
+    fire(world, lifetime.end_reached, lifetime.END_TIMER, agreement.id)
+    assert noted(world, agreement, before) == [], "its last day is not over"
     world.clock.at = end
     fire(world, lifetime.end_reached, lifetime.END_TIMER, agreement.id)
     fire(world, lifetime.end_reached, lifetime.END_TIMER, agreement.id)
@@ -328,7 +337,7 @@ def test_a_payment_file_of_many_is_ordered_by_tasks_of_so_many_and_ends(
     assert noted(world, made)[1][1] == {"agreement": other.id, "number": 9}
     done = world.fresh(made)
     _, paid = payments.read_file(world.ports, funder, made.id)
-    assert {one.ledger.id for one in paid} == {agreement.id, other.id}
+    assert {one.ledger.id for one in paid} == {agreement.id, other.id} and len(paid) == 2
     payments.run(world.ports, made.id, "another-task")
     assert world.fresh(made) == done
 
@@ -391,7 +400,8 @@ def test_an_uploaded_answer_is_recorded_as_it_was_reported_on(
     world.files.write(payments.incoming_key("a-file"), content)
     assert len(payments.report_upload(world.ports, funder, "a-file").lines) == 1
     assert status(world, agreement) is S.ORDERED
-    assert payments.record_upload(world.ports, funder, "a-file", only_sound=False).recorded == 1
+    done = payments.record_upload(world.ports, funder, "a-file", only_sound=False)
+    assert (done.recorded, [one.outcome for one in done.lines]) == (1, [PaymentOutcome.RECORDED])
     assert status(world, agreement) is S.PAID
 
 
@@ -598,3 +608,114 @@ def test_the_agreements_of_some_recruitments_are_told_once_each(world: World, st
     assert agreements.application_of(world.ports, agreement) == world.get(
         Application, agreement.application_id
     )
+
+
+def test_what_was_ordered_is_approved_no_more(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    world.account_checked(structure)
+    world.approve_instalment(agreement)
+    world.order_instalment(agreement)
+    for act, actor in (
+        (instalments.approve, world.second_funder()),
+        (instalments.propose, world.as_staff(Role.FUNDER)),
+    ):
+        with refused("status_forbids"):
+            act(world.ports, actor, instalments=[ref(agreement)])
+
+
+def test_a_draft_is_made_anew_for_a_file_that_is_to_be_deposited_alone(
+    world: World, structure: Structure
+) -> None:
+    known = world.validated(structure)
+    world.run_tasks()
+    agreement = world.agreement_of(known)
+    fire(world, case_file.renewal_reached, case_file.RENEWAL_TIMER, agreement.id)
+    fire(world, case_file.renewal_reached, case_file.RENEWAL_TIMER, "gone")
+    assert [task.name for task in world.store.tasks] == [case_file.RENEWAL_TASK]
+    world.run_tasks()
+    world.file_says(agreement, CaseFileState.DEPOSITED)
+    fire(world, case_file.renewal_reached, case_file.RENEWAL_TIMER, agreement.id)
+    assert world.store.tasks == []
+
+
+def test_a_balance_waits_for_every_follow_up(world: World, agreement: Agreement) -> None:
+    accepted(world, agreement)
+    opened(world, agreement, date(2027, 1, 1))
+    world.change(world.fresh(agreement), status=A.ENDED, ended_on=date(2026, 12, 31))
+    with refused("follow_ups_awaited"):
+        settling.settle(world.ports, world.as_staff(Role.FUNDER), agreement.id)
+
+
+def test_an_order_to_recover_is_late_on_the_morning_after_its_last_day(
+    world: World, agreement: Agreement
+) -> None:
+    known, today = world.ledger_of(agreement), world.today
+    owed = Entry(
+        kind=EntryKind.TO_RETURN, cents=100_00, on=today, at=world.clock.now(), about="balance", by=None
+    )
+    order = RecoveryOrder(
+        number="T-1", issued_on=today, cents=100_00, sent_to="la mairie", pay_by=today + timedelta(days=30)
+    )
+    claimed = replace(known, entries=(*known.entries, owed), recoveries=(order,))
+    told = replace(claimed, recoveries=(replace(order, told_on=today),))
+
+    def write(after: Ledger) -> datetime | None:
+        def work(changes: Changes) -> None:
+            before = world.ledger_of(agreement)
+            ledgers.write_untold(changes, before, replace(after, version=before.version))
+            changes.note(after, "recovery_ordered")
+
+        decide(world.ports, world.agency, work)
+        return world.timers(agreement).get(ledgers.RECOVERY_TIMER)
+
+    assert write(claimed) == morning_of(today + timedelta(days=31))
+    late = world.ledger_of(agreement)
+    fire(world, recovering.late_reached, ledgers.RECOVERY_TIMER, agreement.id)
+    assert world.ledger_of(agreement) == late, "its last day is not over"
+    assert write(told) is None
+
+
+def test_a_suspension_is_lifted_before_another_one_says_something_else(
+    world: World, agreement: Agreement
+) -> None:
+    funder, until = world.as_staff(Role.FUNDER), "la réponse de la structure"
+    suspend = instalments.suspend
+    suspend(world.ports, funder, agreement.id, number=1, why="Un doute.", until=until)
+    with refused("status_forbids"):
+        suspend(world.ports, funder, agreement.id, number=1, why="Un autre doute.", until=until)
+    one = world.ledger_of(agreement).instalment(1)
+    assert one is not None and one.why == "Un doute."
+
+
+def test_an_instalment_without_a_day_any_more_is_awaited_by_no_timer(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    def write(due_on: date | None) -> bool:
+        known = world.ledger_of(agreement)
+        after = known.with_instalment(replace(known.instalments[1], due_on=due_on))
+        changes = Changes(author=world.author, at=world.clock.now())
+        ledgers.write(world.ports, changes, known, after)
+        world.store.commit(changes)
+        return ledgers.DUE_TIMER in world.timers(agreement)
+
+    assert write(world.today + timedelta(days=1)) and not write(None)
+
+
+def test_a_late_follow_up_of_another_agreement_holds_nothing_of_this_one(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    other = builders.follow_up(
+        structure_id=structure.id, agreement_id="another", overdue=True, escalated=True
+    )
+    known = world.ledger_of(agreement)
+    tomorrow = world.today + timedelta(days=1)
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.create(other)
+    ledgers.write(
+        world.ports, changes, known, known.with_instalment(replace(known.instalments[1], due_on=tomorrow))
+    )
+    world.store.commit(changes)
+    world.go_to(tomorrow, hour=12)
+    world.tick()
+    assert status(world, agreement, 2) is S.DUE

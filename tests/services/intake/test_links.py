@@ -159,3 +159,15 @@ def test_an_adviser_taken_in_and_told_is_not_told_again_with_a_later_file(world:
         "zoe@courriel.example",
     ]
     assert len(world.created(Candidate)) == 2
+
+
+def test_a_task_of_links_that_comes_back_after_months_sends_nothing(world: World) -> None:
+    take(world, K.AGREEMENTS)
+    take(world, K.CONTRACTS)
+    links.send(world.ports, world.agency)
+    world.run_tasks()
+    [agreement] = world.created(Agreement)
+    before = sent(world)
+    world.wait(days=200)
+    links.run(world.ports, [agreement.id], "task-of-another-year")
+    assert sent(world) == before

@@ -190,3 +190,13 @@ def test_a_contract_without_a_first_day_is_told_after_the_others_had_their_turn(
         (3, []),
         (2, ["starts_on"]),
     ]
+
+
+def test_each_agreement_of_a_structure_is_justified_by_its_own_contracts(world: World) -> None:
+    second = {**agreement_line(1), "number": "720000"}
+    take(world, K.AGREEMENTS, agreement_line(1), second)
+    later = {**contract_line(2), "number": "720000", "starts_on": "01/07/2026"}
+    take(world, K.CONTRACTS, contract_line(1), later)
+    sums = [world.get(Ledger, one.id).balances.justified for one in world.created(Agreement)]
+    # From 1 February, and from 1 July, to 30 September.
+    assert sums[0] == 50_000_00 * 242 // 730 and 0 < sums[1] < 50_000_00 * 93 // 730

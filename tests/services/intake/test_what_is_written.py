@@ -390,6 +390,27 @@ def test_a_contract_on_which_everything_ended_is_not_recorded_twice(world: World
     assert match.status is MatchStatus.ENDED
 
 
+def test_a_corrected_length_is_that_of_the_agreement_and_of_the_posts(world: World) -> None:
+    private = {"kind": "structure privée", "legal_form": "association"}
+    take(world, K.AGREEMENTS, {**private, "months": "18", "per_post_cents": "32 000"})
+    take(world, K.AGREEMENTS, {**private, "months": "24", "per_post_cents": "40 000"})
+    agreement, application = only(world, Agreement), only(world, Application)
+    assert (agreement.months, agreement.per_post_cents) == (24, 40_000_00)
+    assert (application.agreement_months, application.subsidy_per_post_cents) == (24, 40_000_00)
+
+
+def test_who_was_in_view_here_is_hired_now(world: World) -> None:
+    here = world.granted(siret=siret(77_001))
+    person = world.candidate(email="lea.roy@courriel.example")
+    world.set_status(here, person, MatchStatus.SHORTLISTED)
+    world.wait(days=1)
+    take(world, K.AGREEMENTS)
+    take(world, K.CONTRACTS)
+    match = world.store.match(here.id, person.id)
+    assert (match.status, match.changed_at) == (MatchStatus.HIRED, world.clock.now())
+    assert match.recruitment_id == only(world, Recruitment).id
+
+
 MEANWHILE: Mapping[str, tuple[IntakeKind, Callable[[World], object], tuple[int, int]]] = {
     "the structure applies": (K.AGREEMENTS, lambda w: w.confirmed(siret=siret(77_001)), (0, 1)),
     "the structure gives posts back": (

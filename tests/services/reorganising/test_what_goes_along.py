@@ -17,12 +17,14 @@ from chalicelib.domain.reorganising.structure_change import ChangeKind, Structur
 from chalicelib.domain.shared.calendar_rules import add_months, morning_of
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.domain.training.training import Training
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core import guards
 from chalicelib.services.core.lists import every
 from chalicelib.services.recruiting import ends
 from chalicelib.services.reorganising import changes as structure_changes
 from chalicelib.services.reorganising import reading
+from tests.services.applying.test_additional import validated as more_posts_granted
 from tests.services.email_facts.told import Told
 from tests.services.reorganising.test_moving import (
     DAY,
@@ -168,6 +170,7 @@ def test_who_waits_for_a_training_is_of_the_region_of_the_successor(world: World
         last_day=here.last_day,
     )
     assert "training_taken_over" in acts(world, training.training_of(world, here))
+    assert world.created(Training)[-1].version == 0, "it is written for the first time"
 
 
 def test_who_has_a_seat_keeps_it_with_the_body_that_gives_it(world: World, former: Structure) -> None:
@@ -202,6 +205,7 @@ def test_a_uniform_that_was_asked_about_is_asked_about_no_more_by_the_former_str
         department="57",
     )
     assert acts(world, there) == ["uniform_taken_over"]
+    assert world.created(Supply)[-1].version == 0, "it is written for the first time"
 
 
 def test_posts_count_in_the_department_where_they_are(
@@ -522,3 +526,34 @@ def test_what_is_told_of_a_change_is_told_once_it_is_done(
         for name in names:
             said = told.facts(name, done.id, to=agent.email)
             assert (said is not None) is (status is S.DONE), (name, status)
+
+
+def test_a_training_of_which_no_session_is_here_goes_along(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    (known,) = recruitments(world, former)
+    training.tested(world, known)
+    session = training.session(world)
+    training.register(world, session, known)
+    seat = training.training_of(world, known).seat
+    assert seat is not None
+    elsewhere = replace(seat, session_id="")
+    world.change(training.training_of(world, known), seat=elsewhere)
+    moved(world, former, successor, kind=ChangeKind.ADVISERS, recruitment_ids=(known.id,))
+    (here,) = recruitments(world, successor)
+    assert training.training_of(world, here).seat == elsewhere
+
+
+def test_the_funder_is_told_where_one_of_several_agreements_moves(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    more_posts_granted(world, former)
+    before = len(world.mails("structure_takeover_staff", to="funder@etat.example"))
+    day = world.today + timedelta(days=9)
+    world.run_tasks()
+    change = confirmed(world, former, successor, effective_on=day)
+    world.go_to(day)
+    world.tick()
+    world.run_tasks()
+    assert {one.agreement_id is None for one in world.fresh(change).posts} == {True, False}
+    assert len(world.mails("structure_takeover_staff", to="funder@etat.example")) == before + 1

@@ -16,6 +16,7 @@ from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.services import tasks
 from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import decide
 from chalicelib.services.recruiting import ends, suspensions
 from chalicelib.services.training import carrying, centres, course, desk, lots, plans, progress, sessions
@@ -510,6 +511,7 @@ def test_who_failed_is_reminded_of_the_examination_and_who_abandoned_is_not(worl
     course.record_exam(world.ports, as_body(world), finished.id, on=world.today, passed=False)
     fire(world, progress.exam_due, "training.exam_due", finished.id)
     assert len(world.mails("training_exam_due_candidate")) == len(world.mails("training_exam_due")) == 1
+    assert noted(world, finished)[-1] == ("training_exam_reminded", {})
     course.record_exam(world.ports, as_body(world), finished.id, on=world.today, passed=True)
     fire(world, progress.exam_due, "training.exam_due", finished.id)
     assert len(world.mails("training_exam_due_candidate")) == 1
@@ -545,3 +547,61 @@ def test_a_plan_stops_at_a_refusal_that_no_change_explains(world: World) -> None
         plans._applied(world.ports, other, training.LOT, plan.proposals[0])
     with refused("not_found"):
         plans.apply_plan(world.ports, other, lot=training.LOT, proposals=[plan.proposals[0].key])
+
+
+def test_who_tells_of_an_absence_all_day_writes_to_the_employer_so_often_and_no_more(world: World) -> None:
+    one = training.under_way(world)
+    body, day = as_body(world), world.today
+    with pytest.raises(Throttled):
+        for _ in range(60):
+            course.record_absence(world.ports, body, one.id, first_day=day, last_day=day)
+            course.take_absence_back(world.ports, body, one.id, first_day=day)
+    written = len(world.mails("training_absence"))
+    with pytest.raises(Throttled):
+        for _ in range(2):
+            course.record_absence(world.ports, body, one.id, first_day=day, last_day=day)
+            course.take_absence_back(world.ports, body, one.id, first_day=day)
+    assert 0 < written == len(world.mails("training_absence"))
+
+
+def test_a_session_that_was_cancelled_meanwhile_is_told_beside_the_plan(world: World) -> None:
+    place, first = training.centre(world), training.waiting(world, 8)
+    opened = training.session(world, place)
+    training.register(world, opened, *first)
+    training.close(world, opened)
+    training.waiting(world, 2)
+    plan = ready(world, first_start=opened.dates.starts_on)
+    sessions.cancel(world.ports, as_body(world), opened.id, reason="Le centre est fermé.")
+    [proposal] = apply(world, plan).proposals
+    assert (proposal.outcome, proposal.placed) == (ProposalOutcome.CHANGED, 0)
+
+
+def test_a_copy_that_is_late_already_is_asked_for_the_next_morning(world: World) -> None:
+    known = world.validated(world.granted())
+    world.wait(days=40)
+    world.sign(known, signed_on=world.today - timedelta(days=40), starts_on=world.today - timedelta(days=40))
+    due = world.timers(known)["training.contract_copy"]
+    assert due.date() == world.today + timedelta(days=1)
+
+
+def test_who_stops_in_a_session_that_is_not_kept_here_frees_no_seat(world: World) -> None:
+    going = training.under_way(world)
+    assert going.seat is not None
+    world.change(going, seat=replace(going.seat, session_id=""))
+    actor = world.as_structure(going.structure_id)
+    ends.end(world.ports, actor, going.id, ended_on=world.today, reason=EndReason.RESIGNATION)
+    world.wait(days=1)
+    world.tick()
+    assert training_of(world, going).status is T.STOPPED
+
+
+def test_a_session_that_passed_without_a_contract_is_told_to_nobody(world: World) -> None:
+    known = world.validated(world.granted())
+    training.tested(world, known)
+    opened = training.register(world, training.session(world), known)
+    training.close(world, opened)
+    before = len(world.mails())
+    world.go_to(opened.dates.ends_on + timedelta(days=1))
+    fire(world, progress.start_reached, "training.start", known.id)
+    assert noted(world, training_of(world, known))[-1] == ("training_blocked", {})
+    assert len(world.mails()) == before

@@ -20,7 +20,7 @@ from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.bodies import CSV, XLSX, CsvFile
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Form, Kind, View
-from chalicelib.http.html.onward import LINES, cursor_of, onward
+from chalicelib.http.html.onward import LINES, cursor_of, numbered, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.http.spreadsheets import ExportTable, as_file
@@ -35,9 +35,9 @@ FILE = f"{PATH}/{{kind}}"
 MODEL, REPORT = f"{FILE}/modele", f"{FILE}/{{intake_id}}"
 # Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
 _MAX_BODY = 4 * 1024 * 1024
-# Lines per page of a report; lines of an answer to a program, which passes the gateway even if every cell is
-# wrong; and their order: those that need attention first.
-_LINES, MOST_TOLD = 50, 1_000
+# Lines of an answer to a program, which passes the gateway even if every cell is wrong.
+MOST_TOLD = 1_000
+# Lines that need attention come first.
 _ORDER = (
     IntakeOutcome.INVALID,
     IntakeOutcome.DIFFERS,
@@ -285,8 +285,7 @@ def show_intake_report(call: AnyCall, kind: str, intake_id: str, *, shown: Shown
         return show_intake_upload(call, kind, shown=refused(call, error))
     lines = _by_attention(report.lines)
     counts = counted(lines)
-    asked = call.query.get("page", "")
-    page = max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
+    part = numbered(call, lines)
     return desk.page(
         call,
         "intake_report.html",
@@ -300,9 +299,8 @@ def show_intake_report(call: AnyCall, kind: str, intake_id: str, *, shown: Shown
         counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
         outcomes=IntakeOutcome,
         number=counts,
-        lines=lines[(page - 1) * _LINES : page * _LINES],
-        page=page,
-        pages=max(1, -(-len(lines) // _LINES)),
+        lines=part.lines,
+        part=part,
     )
 
 

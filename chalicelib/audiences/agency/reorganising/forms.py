@@ -1,6 +1,6 @@
 """The form of takeovers and transfers of advisers (RULES section 11)."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -21,7 +21,8 @@ class TransferForm(Form):
     The name and the contact are for a successor that is not stored yet.
     """
 
-    kind: Annotated[ChangeKind, Ask("Ce qui se passe")]
+    # Another SIRET is asked for by the structure itself.
+    kind: Annotated[Literal[ChangeKind.TAKEOVER, ChangeKind.ADVISERS], Ask("Ce qui se passe")]
     recruitment_ids: Annotated[
         tuple[EntityId, ...],
         Field(max_length=_MOST_ADVISERS),

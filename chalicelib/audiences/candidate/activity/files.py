@@ -15,6 +15,7 @@ from chalicelib.domain.activity.report import ActivityKind, Channel, Redirection
 from chalicelib.domain.activity.report_file import LABELS, MAX_BYTES, ReportOutcome, counted_reports
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.onward import numbered
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.http.spreadsheets import ExportTable, as_file
@@ -26,10 +27,7 @@ FILE = f"{LIST}/fichier"
 REPORT, MODEL = f"{FILE}/{{file_id}}", f"{FILE}/modele"
 # Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
 _MAX_BODY = 4 * 1024 * 1024
-# Lines per page of a report, and their order: those that need attention first.
-_LINES = 50
 _ORDER = (ReportOutcome.INVALID, ReportOutcome.TO_RECORD, ReportOutcome.RECORDED)
-_PAGE = re.compile("[0-9]{1,3}", re.ASCII)
 _NUMBER = re.compile("[0-9]{1,5}", re.ASCII)
 
 
@@ -95,8 +93,7 @@ def show_report_file(call: AnyCall, file_id: str, *, shown: Shown | None = None)
         return show_report_upload(call, shown=refused(call, error))
     lines = sorted(done.lines, key=lambda one: _ORDER.index(one.outcome))
     counts = counted_reports(lines)
-    asked = call.query.get("page", "")
-    page = max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
+    part = numbered(call, lines)
     said = call.query.get("nombre", "")
     return space.page(
         call,
@@ -108,9 +105,8 @@ def show_report_file(call: AnyCall, file_id: str, *, shown: Shown | None = None)
         counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
         to_record=counts[ReportOutcome.TO_RECORD],
         invalid=counts[ReportOutcome.INVALID],
-        lines=lines[(page - 1) * _LINES : page * _LINES],
-        page=page,
-        pages=max(1, -(-len(lines) // _LINES)),
+        lines=part.lines,
+        part=part,
         recorded=call.query.get("fait") == "enregistrement" and shown is None,
         written=int(said) if _NUMBER.fullmatch(said) else 0,
     )

@@ -30,6 +30,7 @@ from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding import bank_details, ledgers, settling
+from chalicelib.services.reorganising import claims
 
 _FUNDER = (Who.FUNDER,)
 PENDING = desk.BANK_DETAILS
@@ -248,6 +249,7 @@ def show_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None)
             ("counters", Act.COUNTER_ENTRY),
             ("waives", Act.WAIVE_BALANCE),
             ("recovers", Act.ORDER_RECOVERY),
+            ("declares", Act.DECLARE_CLAIM),
         )
     }
     return desk.page(
@@ -269,6 +271,7 @@ def show_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None)
         countering=shown_or_blank(call, CounterForm, shown),
         waiving=shown_or_blank(call, WaiverPage, shown).of(found.version),
         typed=any(one.typed for one in found.entries),
+        liquidation=claims.liquidation_of(call.ports, found),
         **offered,
         said=call.query.get("fait", "") if shown is None else "",
         today=call.ports.today(),

@@ -210,6 +210,8 @@ def about_words(about: str) -> str:
             return f"remise par l'Agence, titre de perception n° {which}"
         case "offset":
             return f"compensation n° {which.rpartition(':')[2]} avec une autre convention de la structure"
+        case "transfer":
+            return "postes repris par une autre structure"
         case "entry":
             return f"écriture contraire de la ligne {which}"
     return _WORDS[what]

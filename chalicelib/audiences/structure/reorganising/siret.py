@@ -13,7 +13,7 @@ from chalicelib.domain.reorganising.structure_change import StructureChange, Str
 from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Day, Form, Line, View
-from chalicelib.http.html.page_forms import Shown, blank, filled
+from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.reorganising import asking
@@ -95,12 +95,14 @@ def show_siret_change(call: AnyCall, *, shown: Shown | None = None) -> Answer:
             "effective_on": change.effective_on.isoformat(),
             "reason": change.reason,
         }
+    asked = shown_or_blank(call, SiretChangeForm, shown)
     return space.page(
         call,
         "space_siret.html",
         title="Changer de SIRET",
         here=space.INFORMATION,
-        form=shown or filled(call, SiretChangeForm, **known),
+        form=shown,
+        asked=asked if asked is shown else filled(call, SiretChangeForm, **known),
         own=own,
         change=change,
         nothing=blank(call, Nothing),

@@ -74,6 +74,13 @@ class Settling(Transfers):
         written = (paris_date(one.at) for one in self.entries)
         return max(self.settlement.settled_on, *written, *(one.since for one in self.instalments))
 
+    @property
+    def claim_cents(self) -> int:
+        """What is or will be to return, in euro cents: before the final balance what is not justified yet."""
+        if self.settlement is not None:
+            return self.balances.awaited
+        return max(0, self.balances.paid - self.balances.justified)
+
     def settled(self, answer_by: date, pen: Pen) -> Self:
         """Draw up the final balance of an agreement that has ended, once its follow-ups are accepted.
 

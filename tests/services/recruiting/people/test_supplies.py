@@ -230,4 +230,6 @@ def test_nobody_answers_for_others_and_the_list_is_the_agency_s(world: World) ->
         with refused("not_found"):
             supplies.list_supplies(world.ports, actor, status=S.KNOWN, limit=1, cursor=None)
         with refused("not_found"):
+            supplies.every_line(world.ports, actor, S.KNOWN)
+        with refused("not_found"):
             supplies.move(world.ports, actor, references=[recruitment.id], to=S.ORDERED)

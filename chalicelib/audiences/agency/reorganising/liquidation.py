@@ -1,0 +1,95 @@
+"""The page where the agency records the liquidation of a structure, and takes it back (RULES section 11)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.agency.forms import ReasonForm
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.documents.file_pages import FilePages
+from chalicelib.audiences.shared.reorganising.liquidation import (
+    JUDGMENT_WORDS,
+    LiquidationForm,
+    LiquidationView,
+    as_typed,
+    liquidation_shown,
+)
+from chalicelib.domain.access.permissions import Act
+from chalicelib.http.act import FormPost
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.reorganising import liquidating
+
+PATH = f"{desk.STRUCTURES}/{{structure_id}}/liquidation"
+_API = "/structures/{structure_id}/liquidation"
+
+
+@agency.get(
+    _API,
+    Act.RECORD_LIQUIDATION,
+    summary="La liquidation judiciaire d'une structure, s'il y en a une",
+    answers={200: LiquidationView},
+)
+def read_liquidation(call: Call, structure_id: str) -> Answer:
+    """Show the liquidation of a structure."""
+    one = liquidating.read_structure(call.ports, call.actor, structure_id, Act.RECORD_LIQUIDATION)
+    return Answer(body=liquidation_shown(call.ports, one))
+
+
+@agency.page(PATH, Act.RECORD_LIQUIDATION)
+def show_liquidation(call: AnyCall, structure_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show what follows from a liquidation, record or correct it, or take it back."""
+    one = liquidating.read_structure(call.ports, call.actor, structure_id, Act.RECORD_LIQUIDATION)
+    recording = shown_or_blank(call, LiquidationForm, shown)
+    return desk.page(
+        call,
+        "liquidation.html",
+        title=f"Liquidation judiciaire : {one.name}",
+        here=desk.STRUCTURES,
+        form=shown,
+        recording=recording if recording is shown else filled(call, LiquidationForm, **as_typed(one)),
+        reversing=shown_or_blank(call, ReasonForm, shown),
+        structure=one,
+        people=liquidating.living_of(call.ports, one) if one.liquidation else [],
+        said=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+record_liquidation = agency.act(
+    Act.RECORD_LIQUIDATION,
+    name="record_liquidation",
+    api=f"PUT {_API}",
+    summary="Enregistrer la liquidation judiciaire d'une structure, ou corriger ce que dit le jugement",
+    form=LiquidationForm,
+    do=liquidating.record,
+    shows=liquidation_shown,
+    refusals=[429],
+    page=FormPost(PATH, then=f"{PATH}?fait=oui", again=show_liquidation),
+)
+
+reverse_liquidation = agency.act(
+    Act.REVERSE_LIQUIDATION,
+    api=f"POST {_API}/reversal",
+    summary="Retirer une liquidation enregistrée à tort : ce qui était suspendu est de nouveau dû",
+    form=ReasonForm,
+    do=liquidating.reverse,
+    shows=liquidation_shown,
+    page=FormPost(f"{PATH}/retrait", then=f"{PATH}?fait=retrait", again=show_liquidation),
+)
+
+FilePages(
+    file=liquidating.JUDGMENT,
+    words=JUDGMENT_WORDS,
+    audience=agency,
+    suffix="_by_agency",
+    path=f"{PATH}/jugement",
+    api=f"{_API}/judgment",
+    above=PATH,
+    person=lambda known: known.name,
+    render=partial(desk.page, here=desk.STRUCTURES),
+    layout="desk_layout.html",
+    shows=liquidation_shown,
+    back="Liquidation judiciaire",
+).declare()

@@ -1,0 +1,1 @@
+"""What structures and the agency tell of the life of a structure."""

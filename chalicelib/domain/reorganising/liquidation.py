@@ -1,0 +1,190 @@
+"""The judicial liquidation of a structure: what it stops, and the sums to declare to the liquidator.
+
+RULES section 11. This module knows no structure: a structure holds its liquidation.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from chalicelib.domain.shared.calendar_rules import claim_deadline
+from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
+
+# What an instalment waits for that a liquidation suspended.
+HOLD = "liquidation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredClaim:
+    """A sum to return that the funder declared to the liquidator.
+
+    Args:
+        agreement_id: of the agreement.
+        cents: how much, in euro cents.
+        on: the day on which it was declared.
+        reference: of the letter or of the receipt.
+    """
+
+    agreement_id: str
+    cents: int
+    on: date
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiquidationFacts:
+    """What a judgment says, as its form gives it.
+
+    Args:
+        judgment_on: the day of the judgment that opens it.
+        court: which one.
+        published_on: the day of its publication at BODACC; None while it is not known.
+        liquidator, liquidator_email, liquidator_address: who liquidates.
+    """
+
+    judgment_on: date
+    court: str
+    published_on: date | None = None
+    liquidator: str
+    liquidator_email: str
+    liquidator_address: str
+
+    def require_past(self, today: date) -> None:
+        """Refuse a judgment or a publication to come, and a publication before the judgment.
+
+        It also runs on a partly filled form (``Answered``).
+
+        Args:
+            today: the date in Paris.
+
+        Raises:
+            Refusals: ``judgment_day``, ``publication_day``, all that apply.
+        """
+        rules = RefusalCollector()
+        rules.check(lambda: _require_judged(self, today))
+        rules.check(lambda: _require_published(self, today))
+        rules.require()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Liquidation(LiquidationFacts):
+    """A liquidation as a structure holds it.
+
+    Args:
+        recorded_by, recorded_at: the account that recorded it first, and when.
+        declared: what the funder declared to the liquidator, once per agreement.
+    """
+
+    recorded_by: str
+    recorded_at: datetime
+    declared: tuple[DeclaredClaim, ...] = ()
+
+    @property
+    def facts(self) -> LiquidationFacts:
+        """What the judgment says."""
+        return LiquidationFacts(
+            judgment_on=self.judgment_on,
+            court=self.court,
+            published_on=self.published_on,
+            liquidator=self.liquidator,
+            liquidator_email=self.liquidator_email,
+            liquidator_address=self.liquidator_address,
+        )
+
+    @property
+    def why_held(self) -> str:
+        """Why what is owed is not paid for now."""
+        return f"La structure est en liquidation judiciaire depuis le {french_date(self.judgment_on)}."
+
+    def last_day(self, params: Parameters) -> date:
+        """The last day to declare a claim; counted from the judgment while its publication is not known."""
+        return claim_deadline(self.published_on or self.judgment_on, params)
+
+    def declared_of(self, agreement_id: str) -> DeclaredClaim | None:
+        """What was declared of an agreement, or None."""
+        return next((one for one in self.declared if one.agreement_id == agreement_id), None)
+
+    def declaring(self, claim: DeclaredClaim, today: date) -> "Liquidation":
+        """The same with a declared claim, in place of the one before of its agreement.
+
+        Raises:
+            Refusal: ``declared_day`` of a day to come, or before the judgment.
+        """
+        if not self.judgment_on <= claim.on <= today:
+            raise Refusal(
+                "declared_day",
+                f"Indiquez le jour de votre déclaration : entre le {french_date(self.judgment_on)}, jour du "
+                "jugement, et aujourd'hui.",
+                "invalid",
+                "/declared_on",
+            )
+        others = self.without(claim.agreement_id).declared
+        return replace(self, declared=(*others, claim))
+
+    def without(self, agreement_id: str) -> "Liquidation":
+        """The same without what was declared of an agreement."""
+        left = tuple(one for one in self.declared if one.agreement_id != agreement_id)
+        return self if left == self.declared else replace(self, declared=left)
+
+    def require_undeclared(self) -> None:
+        """Check that nothing was declared, before the liquidation is taken back.
+
+        Raises:
+            Refusal: ``claim_declared``.
+        """
+        if self.declared:
+            raise Refusal(
+                "claim_declared",
+                "La Banque des Territoires a déclaré une créance au liquidateur : elle retire d'abord cette "
+                "déclaration, sur le compte de la subvention.",
+            )
+
+
+def in_liquidation() -> Refusal:
+    """The refusal of a post or a recruitment of a structure in liquidation."""
+    return Refusal(
+        "in_liquidation",
+        "La structure est en liquidation judiciaire : elle ne reçoit plus de poste et ne recrute plus. Si "
+        "c'est une erreur, l'Agence nationale de la cohésion des territoires le corrige : répondez à l'un de "
+        "ses e-mails.",
+    )
+
+
+def not_in_liquidation() -> Refusal:
+    """The refusal of what only a liquidation calls for."""
+    return Refusal(
+        "not_in_liquidation",
+        "Cette structure n'est pas en liquidation judiciaire : enregistrez d'abord le jugement.",
+    )
+
+
+def nothing_to_declare() -> Refusal:
+    """The refusal of a claim on an agreement under which nothing is to be returned."""
+    return Refusal(
+        "nothing_to_declare",
+        "Rien n'est à rendre sur cette convention : tout ce qui a été versé est justifié ou rendu.",
+    )
+
+
+# Functions, not methods, since they also run on a partly filled form (``Answered``).
+
+
+def _require_judged(told: LiquidationFacts, today: date) -> None:
+    if told.judgment_on > today:
+        words = "Ce jour est à venir : enregistrez le jugement une fois rendu."
+        raise _at("judgment_day", words, "judgment_on")
+
+
+def _require_published(told: LiquidationFacts, today: date) -> None:
+    if told.published_on is not None and not told.judgment_on <= told.published_on <= today:
+        raise _at(
+            "publication_day",
+            "La parution au BODACC suit le jugement et n'est pas à venir : vérifiez ce jour, ou laissez-le "
+            "vide.",
+            "published_on",
+        )
+
+
+def _at(code: str, message: str, field: str) -> Refusal:
+    return Refusal(code, message, "invalid", f"/{field}")

@@ -1,0 +1,148 @@
+"""The sums that the funder declares to the liquidator of a structure (RULES section 11)."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.reorganising.liquidation import (
+    DeclaredClaim,
+    Liquidation,
+    not_in_liquidation,
+    nothing_to_declare,
+)
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.notices import recipients
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found, send_email
+from chalicelib.services.funding.ledgers import read_ledger
+from chalicelib.services.reorganising.liquidating import set_reminder
+from chalicelib.services.reorganising.siret import agreements_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimSeen:
+    """What is to be declared of an agreement.
+
+    Args:
+        ledger: of the agreement.
+        structure: in liquidation.
+        liquidation: of the structure.
+        last_day: to declare it.
+        declared: what was declared; None before.
+    """
+
+    ledger: Ledger
+    structure: Structure
+    liquidation: Liquidation
+    last_day: date
+    declared: DeclaredClaim | None
+
+
+def see_claim(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.DECLARE_CLAIM) -> ClaimSeen:
+    """What is to be declared of an agreement.
+
+    Raises:
+        Refusal: ``not_found``, or ``not_in_liquidation``.
+    """
+    ledger = read_ledger(ports, actor, agreement_id, act)
+    structure = found(ports.store.get(Structure, ledger.structure_id))
+    liquidation = structure.liquidation
+    if liquidation is None:
+        raise not_in_liquidation()
+    return ClaimSeen(
+        ledger=ledger,
+        structure=structure,
+        liquidation=liquidation,
+        last_day=liquidation.last_day(ports.parameters()),
+        declared=liquidation.declared_of(agreement_id),
+    )
+
+
+def liquidation_of(ports: Ports, ledger: Ledger) -> Liquidation | None:
+    """The liquidation of the structure of a ledger, or None."""
+    return found(ports.store.get(Structure, ledger.structure_id)).liquidation
+
+
+def declare(
+    ports: Ports, actor: Actor, agreement_id: str, *, declared_cents: int, declared_on: date, reference: str
+) -> ClaimSeen:
+    """Record that the claim of an agreement was declared, or correct it; idempotent.
+
+    Args:
+        ports: the outside.
+        actor: of the funder.
+        agreement_id: of the agreement.
+        declared_cents: how much, in euro cents; it may be an estimate before the final balance.
+        declared_on: the day.
+        reference: of the letter or of the receipt.
+
+    Raises:
+        Refusal: ``not_found``, ``not_in_liquidation``, ``nothing_to_declare`` or ``declared_day``.
+    """
+    told = DeclaredClaim(agreement_id=agreement_id, cents=declared_cents, on=declared_on, reference=reference)
+
+    def work(changes: Changes) -> ClaimSeen:
+        seen = see_claim(ports, actor, agreement_id)
+        if seen.declared == told:
+            return seen
+        if seen.declared is None and not seen.ledger.claim_cents:
+            raise nothing_to_declare()
+        after = _write(changes, seen, seen.liquidation.declaring(told, ports.today()))
+        changes.note(seen.ledger, "claim_declared", declared_on=declared_on.isoformat())
+        return after
+
+    return decide(ports, actor, work)
+
+
+def take_back(ports: Ports, actor: Actor, agreement_id: str) -> ClaimSeen:
+    """Take back a declaration that was recorded wrongly: it is reminded again; idempotent.
+
+    Raises:
+        Refusal: ``not_found`` or ``not_in_liquidation``.
+    """
+
+    def work(changes: Changes) -> ClaimSeen:
+        seen = see_claim(ports, actor, agreement_id)
+        if seen.declared is None:
+            return seen
+        after = _write(changes, seen, seen.liquidation.without(agreement_id))
+        set_reminder(ports, changes, after.structure)
+        changes.note(seen.ledger, "claim_taken_back")
+        return after
+
+    return decide(ports, actor, work)
+
+
+def _write(changes: Changes, seen: ClaimSeen, liquidation: Liquidation) -> ClaimSeen:
+    structure = replace(seen.structure, liquidation=liquidation)
+    changes.update(structure)
+    declared = liquidation.declared_of(seen.ledger.id)
+    return replace(seen, structure=structure, liquidation=liquidation, declared=declared)
+
+
+def to_declare(ports: Ports, structure: Structure) -> list[Ledger]:
+    """The ledgers of a structure in liquidation with a claim that the funder did not declare yet."""
+    if structure.liquidation is None:
+        return []
+    held = (ports.store.get(Ledger, one.id) for one in agreements_of(ports, structure))
+    return [
+        one
+        for one in held
+        if one is not None and one.claim_cents and structure.liquidation.declared_of(one.id) is None
+    ]
+
+
+def reminder_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Remind the funder of each claim that is not declared, and again before the last day."""
+    structure = ports.store.get(Structure, timer.subject_id)
+    if structure is None or structure.liquidation is None:
+        return
+    set_reminder(ports, changes, structure)
+    for ledger in to_declare(ports, structure):
+        for address in recipients(ports, Role.FUNDER):
+            send_email(ports, changes, "claim_to_declare", to=address, about=ledger.id)
+        changes.note(ledger, "claim_reminded")

@@ -1,0 +1,225 @@
+"""The judicial liquidation of a structure: recorded, told to each, taken back (RULES section 11).
+
+What is owed is suspended and everybody is told by a task, in a transaction of each: a death on the way leaves
+what is done, and the task run again goes on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.permissions import Act, require, structure_id_of
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.liquidation import HOLD, Liquidation, LiquidationFacts
+from chalicelib.domain.shared.calendar_rules import claim_reminder, end_proof_deadline, morning_of
+from chalicelib.services.access.accounts import account_at
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.notices import readers_of, recipients
+from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import (
+    add_task,
+    decide,
+    finish_task,
+    found,
+    note_reason,
+    send_email,
+)
+from chalicelib.services.documents.kept import KeptFile
+from chalicelib.services.funding import ledgers
+from chalicelib.services.reorganising.siret import agreements_of
+
+CARRY_TASK = "carry_out_liquidation"
+CLAIM_TIMER = "liquidation.claim"
+
+
+def read_structure(ports: Ports, actor: Actor, structure_id: str | None, act: Act) -> Structure:
+    """A structure on which somebody may do an act; without an id, the actor's own.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    structure = found(ports.store.get(Structure, structure_id or structure_id_of(actor)))
+    require(actor, act, structure)
+    return structure
+
+
+JUDGMENT = KeptFile(
+    about=Structure,
+    field="judgment",
+    kind="judgment",
+    file_name="jugement.pdf",
+    end="structure.judgment_end",
+    depositing=Act.DEPOSIT_JUDGMENT,
+    removing=Act.REMOVE_JUDGMENT,
+    reading=Act.SEE_JUDGMENT,
+    read=read_structure,
+    require=Structure.require_liquidation,
+    last_day=lambda one, params: (
+        end_proof_deadline(one.liquidation.judgment_on, params) if one.liquidation else None
+    ),
+    # It proves a liquidation, not the use of money: it has its own time.
+    held=lambda _ports, _structure: False,
+)
+
+
+def record(
+    ports: Ports, actor: Actor, structure_id: str | None = None, *, facts: LiquidationFacts
+) -> Structure:
+    """Record the liquidation of a structure, or correct what the judgment says; idempotent.
+
+    From then on it has no new post and recruits nobody, what is owed is suspended, and the liquidator reads
+    the e-mails about its money. The agency takes it back when it was recorded wrongly.
+
+    Args:
+        ports: the outside.
+        actor: who works for the structure, or the agency.
+        structure_id: of the structure; None for the actor's own.
+        facts: of the judgment.
+
+    Raises:
+        Refusal: ``not_found``. Refusals: ``judgment_day``, ``publication_day``. Throttled: another liquidator
+            was told too often today.
+    """
+    by = own_account(actor).id
+
+    def work(changes: Changes) -> Structure:
+        structure = read_structure(ports, actor, structure_id, Act.RECORD_LIQUIDATION)
+        known = structure.liquidation
+        if known is not None and known.facts == facts:
+            return structure
+        facts.require_past(ports.today())
+        told = vars(facts)
+        now = replace(known, **told) if known else Liquidation(**told, recorded_by=by, recorded_at=changes.at)
+        recorded = replace(structure, liquidation=now)
+        changes.update(recorded)
+        set_reminder(ports, changes, recorded)
+        JUDGMENT.keep_until(ports, changes, recorded)
+        if known is None:
+            _owe(ports, changes, recorded)
+        if known is None or known.liquidator_email != now.liquidator_email:
+            about = structure.id
+            count_telling(ports, changes, f"{structure.id}#liquidation")
+            send_email(ports, changes, "liquidation_liquidator", to=now.liquidator_email, about=about)
+        act = "liquidation_corrected" if known else "liquidation_recorded"
+        changes.note(recorded, act, judgment_on=now.judgment_on.isoformat())
+        return recorded
+
+    return decide(ports, actor, work)
+
+
+def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> Structure:
+    """Take back a liquidation that was recorded wrongly: what it suspended is owed again; idempotent.
+
+    Raises:
+        Refusal: ``not_found``, or ``claim_declared`` while the funder has declared a claim.
+    """
+
+    def work(changes: Changes) -> Structure:
+        structure = read_structure(ports, actor, structure_id, Act.REVERSE_LIQUIDATION)
+        known = structure.liquidation
+        if known is None:
+            return structure
+        known.require_undeclared()
+        JUDGMENT.forget(ports, changes, structure)
+        back = replace(structure, liquidation=None, judgment=None)
+        changes.update(back)
+        changes.clear_timer(CLAIM_TIMER, structure.id)
+        _owe(ports, changes, back)
+        to = known.liquidator_email
+        send_email(ports, changes, "liquidation_reversed", to=to, about=structure.id)
+        note_reason(ports, changes, back, "liquidation_reversed", reason)
+        return back
+
+    return decide(ports, actor, work)
+
+
+def set_reminder(ports: Ports, changes: Changes, structure: Structure) -> None:
+    """Set when the funder is next reminded of what it has to declare."""
+    assert structure.liquidation is not None
+    params = ports.parameters()
+    day = claim_reminder(structure.liquidation.last_day(params), ports.today(), params)
+    if day is None:
+        changes.clear_timer(CLAIM_TIMER, structure.id)
+    else:
+        changes.set_timer(CLAIM_TIMER, structure.id, morning_of(day))
+
+
+def _owe(ports: Ports, changes: Changes, structure: Structure) -> None:
+    recorded = structure.liquidation is not None
+    since = f"{changes.at.isoformat()}#{'recorded' if recorded else 'reversed'}"
+    add_task(ports, changes, CARRY_TASK, structure_id=structure.id, recorded=recorded, since=since)
+
+
+def carry_out(ports: Ports, structure_id: str, recorded: bool, since: str, task_id: str) -> None:
+    """Suspend what is owed, or owe it again once it is taken back, and tell everybody; idempotent.
+
+    Args:
+        ports: the outside.
+        structure_id: of the structure.
+        recorded: whether its liquidation was recorded or else taken back; what is no longer so is not told.
+        since: the instant, in the form of the task.
+        task_id: of the task.
+    """
+    system = System(request_id=task_id)
+    structure = found(ports.store.get(Structure, structure_id))
+    if (structure.liquidation is not None) is recorded:
+        for agreement in agreements_of(ports, structure):
+            decide(ports, system, partial(_hold, ports, agreement.id))
+        for person, template, to, about in _people(ports, structure):
+            told = partial(_tell, ports, (structure_id, since, person), template, to, about)
+            decide(ports, system, told)
+    finish_task(ports, system, task_id)
+
+
+def _hold(ports: Ports, agreement_id: str, changes: Changes) -> None:
+    ledger = ports.store.get(Ledger, agreement_id)
+    if ledger is None:
+        return
+    structure = found(ports.store.get(Structure, ledger.structure_id))
+    pen = ledgers.pen_of(ports, changes)
+    if structure.liquidation is None:
+        after = ledger.released(HOLD, pen)
+    else:
+        after = ledgers.held_in_liquidation(ledger, structure.liquidation, pen)
+    if after is not ledger:
+        ledgers.write(ports, changes, ledger, after)
+        changes.note(after, "liquidation_held" if structure.liquidation else "liquidation_released")
+
+
+def _people(ports: Ports, structure: Structure) -> Iterator[tuple[str, str, str, str]]:
+    """Who is told beside the liquidator: an id, the e-mail, the address, and what the e-mail is about."""
+    reversed_ = structure.liquidation is None
+    told = "liquidation_reversed" if reversed_ else "liquidation_recorded"
+    yield "contact", told, structure.contact_email, structure.id
+    for one in every(ports.store.recruitments_of_structure, structure.id):
+        if one.living:
+            candidate = found(ports.store.get(Candidate, one.candidate_id))
+            to_adviser = "liquidation_reversed_candidate" if reversed_ else "liquidation_candidate"
+            yield one.id, to_adviser, candidate.email, one.id
+    staff = [*readers_of(ports, structure.place.department), *recipients(ports, Role.FUNDER)]
+    for address in dict.fromkeys(staff):
+        account = account_at(ports, address)
+        if account is not None:
+            to_agent = "liquidation_reversed" if reversed_ else "liquidation_staff"
+            yield account.id, to_agent, address, structure.id
+
+
+def _tell(
+    ports: Ports, key: tuple[str, str, str], template: str, to: str, about: str, changes: Changes
+) -> None:
+    if guards.claim(ports, changes, guards.liquidation_told(*key, changes.at)):
+        send_email(ports, changes, template, to=to, about=about)
+
+
+def living_of(ports: Ports, structure: Structure) -> list[Recruitment]:
+    """Whoever a structure employs or is about to, whose contract ends or is taken over (may lag)."""
+    return [one for one in every(ports.store.recruitments_of_structure, structure.id) if one.living]

@@ -1,0 +1,370 @@
+"""The judicial liquidation of a structure: what it stops, who is told, what is declared (section 11)."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import System
+from chalicelib.domain.access.mail_readers import MailKind
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.case_file import CaseFileState
+from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
+from chalicelib.domain.reorganising.liquidation import LiquidationFacts
+from chalicelib.domain.reorganising.structure_change import StructureChangeStatus
+from chalicelib.services.access.mail_readers import addresses
+from chalicelib.services.core.changes import Timer
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.transaction import decide
+from chalicelib.services.recruiting import ends
+from chalicelib.services.reorganising import claims, liquidating
+from tests.services.applying.test_additional import ask as asked_for_more
+from tests.services.email_facts import reorganising_claims
+from tests.services.email_facts.claims import CLAIMS, Read
+from tests.services.reorganising import test_moving as takeovers
+from tests.support import builders
+from tests.support.files import a_pdf
+from tests.support.outside import Crash, refused
+from tests.support.world import World
+
+JUDGED = date(2026, 8, 20)
+PUBLISHED = date(2026, 8, 27)
+WHY = "Le jugement concerne une autre structure du même nom."
+# Claims are entered when their module is imported.
+assert reorganising_claims.claims
+
+
+@pytest.fixture
+def structure(world: World) -> Structure:
+    """Two posts granted on 6 July 2026, one with an adviser, whose agreement is signed by all."""
+    world.go_to(date(2026, 7, 6))
+    world.staff(Role.FUNDER)
+    world.prefecture("54")
+    return world.granted(posts=2, contact=builders.contact(phone="+33472101010"))
+
+
+@pytest.fixture
+def agreement(world: World, structure: Structure) -> Agreement:
+    agreement = world.signed_by_all(structure)
+    world.go_to(PUBLISHED)
+    world.run_tasks()
+    world.deliver()
+    world.new_mails()
+    return world.fresh(agreement)
+
+
+def facts(**told: Any) -> LiquidationFacts:
+    known = {
+        "judgment_on": JUDGED,
+        "court": "tribunal judiciaire de Nancy",
+        "published_on": PUBLISHED,
+        "liquidator": "SELARL Dupont",
+        "liquidator_email": "dupont@liquidateurs.example",
+        "liquidator_address": "1 rue du Palais, 54000 Nancy",
+    }
+    return LiquidationFacts(**{**known, **told})
+
+
+def declared(world: World, structure: Structure, **told: Any) -> Structure:
+    return liquidating.record(world.ports, world.as_structure(structure), facts=facts(**told))
+
+
+def recorded(world: World, structure: Structure, **told: Any) -> Structure:
+    done = liquidating.record(world.ports, world.agency, structure.id, facts=facts(**told))
+    world.run_tasks()
+    return world.fresh(done)
+
+
+def first(world: World, agreement: Agreement) -> InstalmentStatus:
+    return world.ledger_of(agreement).instalments[0].status
+
+
+def paid(world: World, structure: Structure, agreement: Agreement) -> None:
+    world.account_checked(structure)
+    world.approve_instalment(agreement)
+    world.order_instalment(agreement)
+    world.bank_says(agreement)
+
+
+def test_a_structure_declares_its_liquidation_and_each_is_told_once(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    done = declared(world, structure)
+    assert declared(world, structure) == world.fresh(done)
+    world.run_tasks()
+    mails = sorted(one for one in world.new_mails() if one.startswith("liquidation"))
+    assert mails == [
+        "liquidation_candidate",
+        "liquidation_liquidator",
+        "liquidation_recorded",
+        "liquidation_staff",
+        "liquidation_staff",
+    ]
+    assert first(world, agreement) is InstalmentStatus.SUSPENDED
+    assert "liquidation judiciaire" in (world.ledger_of(agreement).instalments[0].why or "")
+
+
+def test_it_has_no_new_post_and_recruits_nobody(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    waiting = world.validated(structure)
+    candidate = world.candidate()
+    recorded(world, structure)
+    with refused("in_liquidation"):
+        asked_for_more(world, structure)
+    with refused("in_liquidation"):
+        world.validated(structure, candidate)
+    with refused("in_liquidation"):
+        world.sign(waiting)
+
+
+def test_it_takes_over_the_posts_of_nobody(world: World, structure: Structure, agreement: Agreement) -> None:
+    other = world.granted(posts=1)
+    recorded(world, structure)
+    with refused("in_liquidation"):
+        takeovers.proposed(world, other, structure, effective_on=PUBLISHED + timedelta(days=9))
+
+
+def test_the_contracts_end_or_go_to_another_structure_by_the_acts_that_exist(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    stays = world.hired(structure)
+    recorded(world, structure)
+    goes = next(
+        one for one in every(world.store.recruitments_of_structure, structure.id) if one.id != stays.id
+    )
+    actor, last = world.as_structure(structure), world.today
+    ends.end(world.ports, actor, stays.id, ended_on=last, reason=EndReason.DISMISSAL)
+    assert world.fresh(stays).ended_on == world.today
+    successor = world.granted(posts=1)
+    day = world.today + timedelta(days=9)
+    change = takeovers.confirmed(world, structure, successor, effective_on=day)
+    world.go_to(day, hour=0, minute=5)
+    world.tick()
+    world.run_tasks()
+    assert world.fresh(change).status is StructureChangeStatus.DONE
+    assert world.fresh(goes).end_reason is EndReason.TAKEN_OVER
+    assert world.fresh(stays).status is RecruitmentStatus.ENDED
+
+
+def test_what_becomes_due_in_a_liquidation_is_suspended_too(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    takeovers.accepted(world, agreement)
+    owed = [one.status for one in world.ledger_of(agreement).instalments]
+    assert InstalmentStatus.DUE not in owed
+
+
+def test_an_agreement_signed_in_a_liquidation_pays_nothing_by_itself(
+    world: World, structure: Structure
+) -> None:
+    agreement = world.agreement_of(world.hired(structure))
+    liquidating.record(
+        world.ports, world.agency, structure.id, facts=facts(judgment_on=world.today, published_on=None)
+    )
+    world.file_says(agreement, CaseFileState.ACCEPTED)
+    for step in (world.send_agreement, world.name_signatory, world.sign_agreement, world.sign_agreement_last):
+        step(world.fresh(agreement))
+    assert first(world, agreement) is InstalmentStatus.SUSPENDED
+
+
+def test_the_liquidator_reads_the_e_mails_about_the_money_and_them_alone(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    now = recorded(world, structure)
+    assert addresses(world.ports, now, MailKind.FUNDING) == ("dupont@liquidateurs.example",)
+    assert addresses(world.ports, now, MailKind.FOLLOW_UPS) == (structure.contact_email,)
+
+
+def test_it_is_corrected_and_another_liquidator_is_told(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    world.new_mails()
+    after = declared(world, structure, liquidator="Maître Petit", liquidator_email="petit@huissiers.example")
+    world.run_tasks()
+    assert after.liquidation is not None and after.liquidation.liquidator == "Maître Petit"
+    assert world.new_mails() == ["liquidation_liquidator"]
+
+
+def test_a_judgment_to_come_and_a_publication_before_it_are_refused(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    with refused("judgment_day"):
+        declared(world, structure, judgment_on=world.today + timedelta(days=1), published_on=None)
+    for day in (JUDGED - timedelta(days=1), world.today + timedelta(days=1)):
+        with refused("publication_day"):
+            declared(world, structure, published_on=day)
+
+
+def test_one_recorded_wrongly_is_taken_back_with_what_it_suspended(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    world.new_mails()
+    with refused("not_found"):
+        liquidating.reverse(world.ports, world.as_structure(structure), structure.id, reason=WHY)
+    back = liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
+    liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
+    world.run_tasks()
+    assert back.liquidation is None and first(world, agreement) is InstalmentStatus.DUE
+    told = sorted(one for one in world.new_mails() if one.startswith("liquidation"))
+    assert told == [*["liquidation_reversed"] * 4, "liquidation_reversed_candidate"]
+    assert world.timers(structure) == {}
+    world.validated(structure)
+
+
+def test_a_death_at_any_step_tells_each_once_and_suspends_once(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    declared(world, structure)
+    for step in range(1, 8):
+        world.store.crash_at = world.store.commits + step
+        with suppress(Crash):
+            world.run_tasks()
+    world.run_tasks()
+    assert first(world, agreement) is InstalmentStatus.SUSPENDED
+    for name, times in (("recorded", 1), ("candidate", 1), ("staff", 2), ("liquidator", 1)):
+        assert len(world.mails(f"liquidation_{name}")) == times
+
+
+def test_the_claim_is_what_was_paid_and_is_not_justified_until_two_months_after_the_publication(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    funder = world.as_staff(Role.FUNDER)
+    with refused("not_in_liquidation"):
+        claims.see_claim(world.ports, funder, agreement.id)
+    recorded(world, structure)
+    with refused("nothing_to_declare"):
+        declare(world, agreement)
+    liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
+    world.run_tasks()
+    paid(world, structure, agreement)
+    recorded(world, structure)
+    seen = claims.see_claim(world.ports, funder, agreement.id)
+    assert (seen.ledger.claim_cents, seen.last_day) == (30_000_00, date(2026, 10, 27))
+    recorded(world, structure, published_on=None)
+    # Not published yet: counted from the judgment, which is before.
+    assert claims.see_claim(world.ports, funder, agreement.id).last_day == date(2026, 10, 20)
+
+
+def declare(world: World, agreement: Agreement, **told: Any) -> claims.ClaimSeen:
+    known = {"declared_cents": 30_000_00, "declared_on": PUBLISHED, "reference": "LRAR 1A 234"}
+    return claims.declare(world.ports, world.as_staff(Role.FUNDER), agreement.id, **{**known, **told})
+
+
+def test_the_funder_is_reminded_until_it_has_declared(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    paid(world, structure, agreement)
+    recorded(world, structure)
+    reminded = [date(2026, 9, 27), date(2026, 10, 12), date(2026, 10, 27)]
+    for number, day in enumerate(reminded, start=1):
+        world.go_to(day, hour=7)
+        world.tick()
+        assert len(world.mails("claim_to_declare")) == number - 1
+        world.go_to(day, hour=9)
+        world.tick()
+        assert len(world.mails("claim_to_declare")) == number
+    assert world.timers(structure) == {}
+
+
+def test_a_declared_claim_is_corrected_taken_back_and_no_longer_reminded(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    paid(world, structure, agreement)
+    recorded(world, structure)
+    for day in (JUDGED - timedelta(days=1), world.today + timedelta(days=1)):
+        with refused("declared_day"):
+            declare(world, agreement, declared_on=day)
+    declare(world, agreement)
+    declare(world, agreement)
+    seen = declare(world, agreement, declared_cents=29_000_00)
+    assert [one.cents for one in seen.liquidation.declared] == [29_000_00]
+    with refused("claim_declared"):
+        liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
+    world.go_to(date(2026, 9, 27), hour=9)
+    world.tick()
+    assert world.mails("claim_to_declare") == []
+    funder = world.as_staff(Role.FUNDER)
+    for _ in range(2):
+        assert claims.take_back(world.ports, funder, agreement.id).declared is None
+    world.go_to(date(2026, 10, 12), hour=9)
+    world.tick()
+    assert len(world.mails("claim_to_declare")) == 1
+    assert [one.act for one in world.store.journal if one.act.startswith("claim_")] == [
+        "claim_declared",
+        "claim_declared",
+        "claim_taken_back",
+        "claim_reminded",
+    ]
+
+
+def test_a_reminder_of_a_liquidation_taken_back_tells_nobody(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    paid(world, structure, agreement)
+    recorded(world, structure)
+    timer = Timer(name=liquidating.CLAIM_TIMER, subject_id=structure.id, due_at=world.clock.now())
+    liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
+    decide(world.ports, System(), lambda changes: claims.reminder_reached(world.ports, changes, timer))
+    assert world.mails("claim_to_declare") == []
+
+
+def test_the_copy_of_the_judgment_is_kept_as_long_as_a_proof(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    actor, file = world.agency, liquidating.JUDGMENT
+    with refused("not_in_liquidation"):
+        file.upload(world.ports, actor, structure.id)
+    declared(world, structure)
+    upload = file.upload(world.ports, actor, structure.id)
+    world.files.receive(upload.form, a_pdf())
+    file.deposit(world.ports, actor, structure.id, upload_id=upload.upload_id)
+    kept = world.fresh(structure)
+    assert kept.judgment is not None
+    assert liquidating.JUDGMENT.download(world.ports, world.as_staff(Role.FUNDER), structure.id)
+    with refused("not_found"):
+        liquidating.JUDGMENT.download(world.ports, world.as_structure(structure), structure.id)
+    assert liquidating.JUDGMENT.end in world.timers(structure)
+    liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
+    assert world.fresh(structure).judgment is None
+
+
+def test_what_is_told_of_a_liquidation_is_so_when_it_is_read(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    paid(world, structure, agreement)
+    world.deliver()
+    recorded(world, structure)
+    read(world, "recorded", "liquidator", "candidate", "staff")
+    world.go_to(date(2026, 9, 27), hour=9)
+    world.tick()
+    read(world, "claim_to_declare")
+    liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
+    world.run_tasks()
+    read(world, "reversed", "reversed_candidate")
+
+
+def read(world: World, *names: str) -> None:
+    by_id = {email.id: email for email in world.mails()}
+    left = world.deliver()
+    for name in names:
+        template = name if name.startswith("claim") else f"liquidation_{name}"
+        assert left[template]
+        for message in left[template]:
+            CLAIMS[template](Read(world, by_id[message["reference"]], message))
+
+
+def test_an_e_mail_that_waited_until_it_was_taken_back_is_not_sent(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
+    left = world.deliver()
+    assert {one for one in left if one.startswith("liquidation")} == {"liquidation_reversed"}
