@@ -466,6 +466,13 @@ def test_after_an_outage_only_the_last_reminder_is_sent(world: World) -> None:
     assert mail.params["last"] is True
 
 
+def test_after_an_outage_of_months_the_last_reminder_still_leaves_with_a_new_link(world: World) -> None:
+    world.granted()
+    world.go_to(world.today + timedelta(days=60), hour=9)
+    assert world.tick().failed == []
+    assert [mail.params["last"] for mail in world.mails("account_link_reminder")] == [True]
+
+
 def test_a_first_reminder_that_is_late_leaves_while_the_last_one_is_not_due(world: World) -> None:
     world.granted()
     world.go_to(world.today + timedelta(days=24), hour=12)
@@ -777,6 +784,7 @@ def test_a_person_of_two_structures_goes_from_one_to_the_other_and_to_no_third(w
     signed_in = world.as_account(account)
     moved = accounts.switch_structure(world.ports, signed_in, structure_id=second.id)
     assert (moved.structure_id, moved.other_structure_ids) == (second.id, (first.id,))
+    assert moved == world.fresh(account)
     back = accounts.switch_structure(world.ports, signed_in, structure_id=first.id)
     assert (back.structure_id, back.other_structure_ids) == (first.id, (second.id,))
     with refused("not_found"):

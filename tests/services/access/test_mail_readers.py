@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.mail_readers import CONTACT, MailKind
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.refusal import Refusals
@@ -149,6 +149,19 @@ def test_a_closed_account_and_one_not_opened_yet_read_nothing(
     accountant = colleague(world, owner)
     choose(world, owner, recruitment=[accountant.id])
     staff.disable_account(world.ports, world.agency, accountant.id, reason="A changé de service")
+    world.deliver()
+    world.hired(structure)
+    assert sent(world, "contract_recorded") == [structure.contact_email]
+
+
+def test_who_works_for_another_structure_by_now_reads_nothing_of_this_one(
+    world: World, structure: Structure, owner: Account
+) -> None:
+    accountant = colleague(world, owner)
+    choose(world, owner, recruitment=[accountant.id])
+    staff.disable_account(world.ports, world.agency, accountant.id, reason="A changé de mairie")
+    colleague(world, world.structure_account(world.granted()), email=accountant.email)
+    assert world.fresh(accountant).status is AccountStatus.ACTIVE
     world.deliver()
     world.hired(structure)
     assert sent(world, "contract_recorded") == [structure.contact_email]

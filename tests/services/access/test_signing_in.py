@@ -308,6 +308,30 @@ def test_twelve_right_sign_ins_of_one_account_at_once_all_open_a_session(world: 
     assert waits == [timedelta(0)] * 11
 
 
+@pytest.mark.parametrize("counted", ["failures", "failed_accounts"])
+def test_an_attempt_that_begins_as_another_fails_reads_that_it_has_to_wait(
+    world: World, monkeypatch: pytest.MonkeyPatch, counted: str
+) -> None:
+    email, watch = user(world), watched(world)
+    if counted == "failures":
+        fail(world, email, 7)
+    else:
+        spray(world, 60)
+    read, first, before = getattr(world.ports.ephemeral, counted), [True], watch.verified
+
+    def late(key: str) -> tuple[int, object]:
+        """What was counted before the other one failed, and then what is."""
+        if first:
+            first.clear()
+            return 0, None
+        return read(key)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(world.ports.ephemeral, counted, late)
+    with pytest.raises(Throttled):
+        sign_in(world, email)
+    assert watch.verified == before
+
+
 def test_while_one_guess_is_looked_at_a_slowed_account_has_no_second_one(world: World) -> None:
     email = user(world)
     fail(world, email, 7)

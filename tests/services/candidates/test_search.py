@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.services.candidates import candidate_space, search
 from tests.support.outside import refused
@@ -83,3 +84,10 @@ def test_the_people_found_come_by_pages_in_the_order_of_their_names(world: World
 def test_what_narrows_nothing_lists_nobody(world: World, text: str) -> None:
     with refused("search_needed"):
         found(world, text)
+
+
+@pytest.mark.parametrize("role", [Role.COMMITTEE, Role.FUNDER])
+def test_the_agency_alone_looks_for_people(world: World, people: list[Candidate], role: Role) -> None:
+    for text in ("costa", people[0].email):
+        with refused("not_found"):
+            search.search_candidates(world.ports, world.as_staff(role), text=text, limit=9, cursor=None)

@@ -80,6 +80,8 @@ def test_it_is_decided_by_the_funder_and_the_agency_alone(world: World, away: Re
     for stranger in strangers:
         with refused("not_found"):
             prolonging.prolong(world.ports, stranger, away.id, days=1, reason=WHY)
+        with refused("not_found"):
+            prolonging.read_prolongation(world.ports, stranger, away.id)
     with refused("prolongation_days"):
         prolonging.prolong(world.ports, world.as_staff(Role.FUNDER), away.id, days=21, reason=WHY)
     with pytest.raises(Stale):
