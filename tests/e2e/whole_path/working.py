@@ -106,12 +106,12 @@ class Working(Funding):
         assert body.get(path)["mode"] == "in_person"
 
     def its_session_closes(self) -> None:
-        """At the end of the day of closing: eight in person, otherwise at a distance (RULES 17)."""
+        """The morning after the day of closing: eight in person, otherwise at a distance (RULES 17)."""
         kind, (first, last) = self.kind, self.kind.course
         self.end_of(kind.closes)
         assert self.as_("training body").get(f"/training/sessions/{self.session}")["status"] == "open"
         self.nothing_new(ADVISER, "Votre formation")
-        self.after(kind.closes)
+        self.at(kind.closes + timedelta(days=1), 8, 1)
         closed = self.as_("training body").get(f"/training/sessions/{self.session}")
         in_person = kind.posts >= 8
         assert (closed["status"], closed["mode"]) == ("confirmed", "in_person" if in_person else "remote")

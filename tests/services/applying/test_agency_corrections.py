@@ -339,6 +339,13 @@ def test_a_form_to_confirm_whose_siret_is_corrected_is_confirmed_by_its_link(wor
     assert held == application.id
 
 
+def test_the_form_of_a_corrected_siret_is_that_of_the_right_one(world: World) -> None:
+    application = world.apply()
+    correct_siret(world, application, siret(70001))
+    assert world.apply(siret=siret(70001), email=application.contact.email).id == application.id
+    assert world.apply(siret=application.siret, email=application.contact.email).id != application.id
+
+
 def test_who_corrects_a_siret_twice_has_corrected_it_once(world: World) -> None:
     application = world.confirmed()
     once = correct_siret(world, application, siret(70001))

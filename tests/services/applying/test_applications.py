@@ -298,6 +298,7 @@ def test_a_contact_corrected_to_the_address_of_an_agent_has_no_account_and_the_a
     )
     assert world.fresh(agent) == agent
     assert [one.subject_id for one in world.mails("contact_is_staff")] == [corrected.id]
+    assert noted(world, "contact_is_staff").subject_id == corrected.id
     assert world.mails("staff_invited", to=agent.email)[-1].subject_id == agent.id, "as an agent, before"
 
 

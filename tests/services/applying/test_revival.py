@@ -12,6 +12,7 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.services.access import accounts
 from chalicelib.services.applying import applications, merging, revival
+from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.guards import siret_guard
 from chalicelib.services.core.transaction import Stale
@@ -149,6 +150,49 @@ def test_a_session_that_closes_in_the_same_instant_decides_on_it_no_more(world: 
     with refused("session_closed"):
         revive(world, application)
     assert world.fresh(application).status is S.CANCELLED
+
+
+def test_what_lives_again_on_an_agenda_is_decided_there(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    close(world, world.fresh(application))
+    stopped = world.store.agenda_item(session.id, application.id)
+    revive(world, application)
+    item = world.store.agenda_item(session.id, application.id)
+    assert stopped is not None and item is not None and (stopped.moot, item.moot) == (True, False)
+
+
+def test_who_sends_the_form_of_a_revived_application_again_finds_it(world: World) -> None:
+    application = world.confirmed()
+    world.withdraw(application)
+    revive(world, application)
+    submit_application(
+        world.ports,
+        world.anybody(),
+        answers=world.answers(siret=application.siret, email=application.contact.email),
+    )
+    world.receive_forms()
+    assert world.mails("application_exists")[-1].subject_id == application.id
+
+
+def test_an_application_revived_with_an_agreement_has_its_posts_there_again(world: World) -> None:
+    structure, candidate = world.granted(posts=2), world.candidate()
+    agreement = world.agreement_of(world.validated(structure, candidate))
+    world.cancel(structure, candidate)
+    applications.return_posts(world.ports, world.as_structure(structure), posts_kept=0, reason=WHY)
+    revive(world, world.application_of(structure))
+    assert world.fresh(agreement).posts == 2
+
+
+def test_a_structure_finds_the_application_that_is_revived_after_a_later_one_stopped(world: World) -> None:
+    structure = world.granted()
+    first = world.application_of(structure)
+    close(world, first)
+    second = world.reviewed(siret=structure.siret)
+    assert world.grant(second).id == structure.id
+    close(world, world.fresh(second))
+    revive(world, first)
+    assert world.application_of(world.fresh(structure)).id == first.id
 
 
 def test_it_is_on_no_agenda_once_a_secretary_took_it_off(world: World) -> None:

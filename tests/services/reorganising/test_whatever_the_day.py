@@ -122,3 +122,24 @@ def test_what_waits_for_a_signature_waits_no_more_once_its_posts_go_to_a_third_s
     assert world.agreement_of(here).status is AgreementStatus.ENDED
     (first, *_) = world.ledger_of(agreement).instalments
     assert first.status is InstalmentStatus.DUE
+
+
+def test_a_clock_that_comes_back_a_month_later_divides_the_post_on_its_day_all_the_same(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    agreement = world.agreement_of(recruitments(world, former)[0])
+    world.run_tasks()
+    change = confirmed(world, former, successor)
+    world.go_to(DAY + timedelta(days=31))
+    world.tick()
+    world.run_tasks()
+    assert world.fresh(change).status is S.DONE
+    (left,), (here,) = recruitments(world, former), recruitments(world, successor)
+    assert here.contract is not None
+    assert (left.ended_on, here.contract.starts_on) == (DAY - timedelta(days=1), DAY)
+    # The 45 days before the day stay there, not those of the outage.
+    assert world.fresh(agreement).total_cents == WHOLE * 45 // 731
+    assert new_agreement(world, world.fresh(change)).total_cents == 2 * WHOLE - WHOLE * 45 // 731
+    world.tick()
+    world.run_tasks()
+    assert len(world.mails("structure_takes_over")) == 1
