@@ -31,7 +31,7 @@ PATH = desk.APPLICATIONS + "/{application_id}"
 OPINION, DRAFT, QUESTION = f"{PATH}/avis", f"{PATH}/brouillon", f"{PATH}/question"
 # One form on the page, with a button for each of its two acts: one CSRF token serves both.
 DRAFT_FORM = PageForm(model=OpinionDraftForm, purpose=OpinionForm.__name__)
-# The most questions, and lines of the journal, on one page; most applications have under 3 and 20.
+# The most questions, and the most lines of the journal, on one page; most applications have 3 and 20 at most.
 _QUESTIONS = 50
 
 

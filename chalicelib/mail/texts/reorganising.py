@@ -1,4 +1,4 @@
-"""The e-mails about the life of a structure: its posts taken over, another SIRET (RULES section 11)."""
+"""The e-mails about takeovers of a structure's posts and changes of its SIRET (RULES section 11)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote
 

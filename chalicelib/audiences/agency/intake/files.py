@@ -127,7 +127,7 @@ class IntakeLineView(View):
 
 
 class IntakeReportView(View):
-    """What a file does; ``intake`` is null on trial.
+    """The report of a file; ``intake`` is null with ``dry_run``.
 
     ``counts`` is of all lines; ``lines`` has 1,000 at most, those that need attention first.
     """
@@ -148,7 +148,7 @@ def _by_attention(lines: Sequence[ExaminedIntake]) -> list[ExaminedIntake]:
 
 
 def report_view(ports: Ports, report: IntakeReport) -> IntakeReportView:
-    """Return the report of a file as a program reads it: 1,000 lines at most."""
+    """Return the report of a file for programs, with 1,000 lines at most."""
     return IntakeReportView(
         dry_run=report.intake is None,
         counts=counted(report.lines),

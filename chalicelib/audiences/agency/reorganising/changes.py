@@ -66,8 +66,8 @@ class StructureChangePage(View):
 class StructureChangeDetail(StructureChangeView):
     """A change with its effects; ``going`` and ``staying`` are ids of recruitments.
 
-    A change of SIRET moves nothing: it has the ``remarks`` of the register of companies, and the
-    ``agreements_to_sign`` first.
+    A change of SIRET moves nothing: it has the ``remarks`` of the register of companies and
+    ``agreements_to_sign``, the agreements whose signatures it waits for.
     """
 
     going: list[str]

@@ -52,7 +52,7 @@ class OwnSiretView(View):
 
 
 def siret_change_shown(_ports: Ports, change: StructureChange) -> SiretChangeView:
-    """Return a change of SIRET."""
+    """Return a change of SIRET, for the response of an act."""
     return SiretChangeView(
         id=change.id,
         status=change.status,
