@@ -11,6 +11,7 @@ from chalicelib.domain.reorganising.structure_change import StructureChange, Str
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.events.email_consumer import NO_LONGER_SO
 from chalicelib.mail.catalogue import CATALOGUE
+from chalicelib.mail.texts import reorganising
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import Stale
@@ -30,6 +31,14 @@ pytestmark = pytest.mark.thorough
 assert training_claims.claims and reorganising_claims.claims
 assert training_happenings.happens and reorganising_happenings.happens and intake_happenings.happens
 
+# A takeover happens in the walks; a liquidation and another SIRET in tests/services/reorganising.
+WALKED = {
+    "structure_taken_over",
+    "structure_takes_over",
+    "structure_takeover_staff",
+    "post_taken_over_candidate",
+}
+READ_ELSEWHERE = {one.name for one in reorganising.ENTRIES} - WALKED
 WALKS, HAPPENINGS_A_WALK = 64, 64
 _REFUSED = (Nobody, Refusal, Refusals, Throttled, GuardTaken, Stale, StopIteration)
 
@@ -89,5 +98,6 @@ def test_every_email_of_the_catalogue_was_read_and_most_were_held_back_once() ->
     assert set(CLAIMS) == set(CATALOGUE)
     left = frozenset().union(*(walk(seed)[0] for seed in range(WALKS)))
     dropped = frozenset().union(*(walk(seed)[1] for seed in range(WALKS)))
-    assert len(left) >= 0.9 * len(CATALOGUE), set(CATALOGUE) - left
+    walked = set(CATALOGUE) - READ_ELSEWHERE
+    assert left >= WALKED and len(left) >= 0.9 * len(walked), walked - left
     assert len(dropped) >= 0.5 * len(CATALOGUE), set(CATALOGUE) - dropped
