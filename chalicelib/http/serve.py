@@ -1,4 +1,4 @@
-"""The wrapper of every route: from a request of Chalice to ``Request``, and from ``Response`` to a response of Chalice."""
+"""The wrapper of every route, between the requests and responses of Chalice and those of handlers."""
 
 from __future__ import annotations
 
