@@ -80,7 +80,7 @@ def check_ask(ports: Ports, actor: Actor, answers: AdditionalAnswers) -> None:
     """Ask the rules of ``ask`` of the answers that are right so far (``Answered``).
 
     Raises:
-        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: nothing, as far as one can tell.
+        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: some answers are missing.
     """
     parent = own_applications(ports, actor).parent
     AdditionalAnswers.require_right(answers, parent, ports.today_at(parent.place), ports.parameters())

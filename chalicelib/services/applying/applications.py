@@ -241,7 +241,7 @@ def check_return(ports: Ports, actor: Actor, answers: Answered) -> None:
     """Ask the rules of ``return_posts`` of the answers that are right so far.
 
     Raises:
-        Refusal: as ``return_posts``. Unanswered: none, as far as one can tell.
+        Refusal: as ``return_posts``. Unanswered: some answers are missing.
     """
     own = applications_of(ports, own_structure(ports, actor))
     application = found(own.named(answers.application_id))

@@ -40,7 +40,7 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
         answers: the form; or ``Answered``, to learn what is wrong with the answers that are there.
 
     Raises:
-        Refusals: what is wrong with them. Unanswered: nothing is, and some are missing.
+        Refusals: what is wrong with them. Unanswered: some answers are missing.
     """
     rules = RefusalCollector()
     parameters = ports.parameters()

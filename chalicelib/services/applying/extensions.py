@@ -69,7 +69,7 @@ def check_request(ports: Ports, actor: Actor, answers: Answered) -> None:
     """Ask the rules of ``request_extension`` of the answers that are right so far.
 
     Raises:
-        Refusal: as ``request_extension``. Unanswered: none, as far as one can tell.
+        Refusal: as ``request_extension``. Unanswered: some answers are missing.
     """
     application = own_application(ports, actor, answers.application_id)
     application.extended(answers.deadline, ports.today(), ports.parameters())

@@ -76,7 +76,7 @@ def check_contact(ports: Ports, actor: Actor, answers: Answered) -> None:
     """Ask the rules of ``correct_contact`` of the answers that are right so far.
 
     Raises:
-        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: nothing, as far as one can tell.
+        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: some answers are missing.
     """
     application, rules = own_application(ports, actor), RefusalCollector()
     rules.check(lambda: _number(ports, application, answers.phone))
