@@ -14,13 +14,13 @@ from chalicelib.domain.access.permissions import SCOPES, Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.http import bodies
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Operation
 from chalicelib.http.fields import Form
 from chalicelib.http.html import page_forms, pages
 from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.operation import Operation, Response
 from chalicelib.http.route import Handler, Routes
-from chalicelib.http.serve import AnyCall, ProblemPage
+from chalicelib.http.serve import AnyRequest, ProblemPage
 
 Show = Callable[..., Any]
 
@@ -36,10 +36,10 @@ class FormPost:
     Args:
         path: of the POST.
         then: where the browser goes after the act: a path with the path parameters in braces, or a function
-            of the call, the result and the path parameters that returns a path or a page.
-        again: renders the page again, called with the call, the path and ``shown``.
-        form: the form of the page, when it differs from that of the act; a function of the call and the path
-            parameters when its questions depend on the object.
+            of the request, the result and the path parameters that returns a path or a page.
+        again: renders the page again, called with the request, the path and ``shown``.
+        form: the form of the page, when it differs from that of the act; a function of the request and the
+            path parameters when its questions depend on the object.
         instead: called first: returns a page to show instead of doing the act, or None.
         otherwise: handles the buttons other than « send », if the page has any.
         endings: the pages of a used or expired link.
@@ -47,11 +47,11 @@ class FormPost:
 
     path: str
     _: KW_ONLY
-    then: str | Callable[..., str | Answer]
-    again: Callable[..., Answer]
+    then: str | Callable[..., str | Response]
+    again: Callable[..., Response]
     form: PageForm | Callable[..., PageForm] | None = None
-    instead: Callable[..., Answer | None] | None = None
-    otherwise: Callable[..., Answer] | None = None
+    instead: Callable[..., Response | None] | None = None
+    otherwise: Callable[..., Response] | None = None
     endings: Endings | None = None
 
 
@@ -118,7 +118,7 @@ class DeclaredAct:
             summary=self.summary,
             body=None if self.form is Nothing else self.form,
             query=None,
-            answers={self.status: _view_of(self.shows)},
+            responses={self.status: _view_of(self.shows)},
             refusals=tuple(sorted(self.refusals)),
             cors=self.cors,
             versioned=self.versioned,
@@ -140,7 +140,7 @@ class DeclaredAct:
             summary="",
             body=Fields,
             query=None,
-            answers={},
+            responses={},
             refusals=(),
             cors=False,
             versioned=self.versioned,
@@ -149,44 +149,44 @@ class DeclaredAct:
             documented=False,
         )
 
-    def done(self, call: AnyCall, form: Any, version: int | None) -> Any:
+    def done(self, request: AnyRequest, form: Any, version: int | None) -> Any:
         """Call the service and return its result."""
         arguments = form.arguments() if isinstance(form, Form) else {}
         if self.versioned:
             arguments["expected_version"] = version
-        return self.do(call.ports, call.actor, *call.subjects, **arguments)
+        return self.do(request.ports, request.actor, *request.subjects, **arguments)
 
-    def as_json(self, call: AnyCall, **path: str) -> Answer:
+    def as_json(self, request: AnyRequest, **path: str) -> Response:
         """Handle a JSON request."""
-        form = call.body if call.body is not None else Nothing()
-        result = self.done(call, form, call.if_match)
-        body = _shown(self.shows, call, result) if self.shows else None
-        return Answer(status=self.status, body=body, cookies=self.cookies(result))
+        form = request.body if request.body is not None else Nothing()
+        result = self.done(request, form, request.if_match)
+        body = _shown(self.shows, request, result) if self.shows else None
+        return Response(status=self.status, body=body, cookies=self.cookies(result))
 
-    def as_page(self, call: AnyCall, **path: str) -> Answer:
+    def as_page(self, request: AnyRequest, **path: str) -> Response:
         """Handle the form of a page: do the act, or show the form again with its errors."""
         page = self.page
         assert page is not None
         if page.instead is not None:
-            shown_instead = page.instead(call, **path)
+            shown_instead = page.instead(request, **path)
             if shown_instead is not None:
                 return shown_instead
 
-        def act(form: Any, version: int | None) -> Answer:
-            result = self.done(call, form, version)
+        def act(form: Any, version: int | None) -> Response:
+            result = self.done(request, form, version)
             then = page.then
-            onward = then.format(**path) if isinstance(then, str) else then(call, result, **path)
-            answer = pages.go_to(onward) if isinstance(onward, str) else onward
-            return replace(answer, cookies=(*answer.cookies, *self.cookies(result)))
+            onward = then.format(**path) if isinstance(then, str) else then(request, result, **path)
+            response = pages.go_to(onward) if isinstance(onward, str) else onward
+            return replace(response, cookies=(*response.cookies, *self.cookies(result)))
 
-        def again(shown: Shown) -> Answer:
-            return page.again(call, **path, shown=shown)
+        def again(shown: Shown) -> Response:
+            return page.again(request, **path, shown=shown)
 
         form = page.form or PageForm(model=self.form)
-        asked = form if isinstance(form, PageForm) else form(call, **path)
-        check = self.check and partial(self.check, call.ports, call.actor, *call.subjects)
-        otherwise = page.otherwise and partial(page.otherwise, call, **path)
-        return page_forms.submit(call, asked, act=act, again=again, check=check, otherwise=otherwise)
+        asked = form if isinstance(form, PageForm) else form(request, **path)
+        check = self.check and partial(self.check, request.ports, request.actor, *request.subjects)
+        otherwise = page.otherwise and partial(page.otherwise, request, **path)
+        return page_forms.submit(request, asked, act=act, again=again, check=check, otherwise=otherwise)
 
 
 class Audience:
@@ -329,5 +329,5 @@ def _view_of(shows: Show | None) -> Any:
     return get_type_hints(shows)["return"]
 
 
-def _shown(shows: Show, call: AnyCall, result: Any) -> Any:
-    return result if isinstance(shows, type) else shows(call.ports, result)
+def _shown(shows: Show, request: AnyRequest, result: Any) -> Any:
+    return result if isinstance(shows, type) else shows(request.ports, result)

@@ -12,8 +12,8 @@ from pydantic_core import core_schema
 
 from chalicelib.domain.access.scopes import ROLES, Who
 from chalicelib.http import bodies
-from chalicelib.http.call import Answer, Call, Operation
 from chalicelib.http.fields import MEANINGS
+from chalicelib.http.operation import Operation, Request, Response
 from chalicelib.http.problems import PROBLEM_JSON, TITLES
 from chalicelib.http.route import Routes
 
@@ -113,9 +113,9 @@ def publish(routes: Routes, path: str = "/openapi.json") -> None:
     def current() -> dict[str, Any]:
         return document(routes.blueprint.current_app.routes)
 
-    @routes.get(path, who=Who.ANYBODY, summary="Description de l'API", answers={200: dict[str, Any]})
-    def describe_api(call: Call) -> Answer:
-        return Answer(body=current(), headers={"Cache-Control": "public, max-age=300"})
+    @routes.get(path, who=Who.ANYBODY, summary="Description de l'API", responses={200: dict[str, Any]})
+    def describe_api(request: Request) -> Response:
+        return Response(body=current(), headers={"Cache-Control": "public, max-age=300"})
 
 
 def _schemas(declared: list[Operation]) -> tuple[Schemas, dict[str, Any]]:
@@ -125,7 +125,7 @@ def _schemas(declared: list[Operation]) -> tuple[Schemas, dict[str, Any]]:
             inputs.append((f"{operation.name} body", "validation", TypeAdapter(operation.body)))
         if operation.query is not None:
             inputs.append((f"{operation.name} query", "validation", TypeAdapter(operation.query)))
-        for status, view in operation.answers.items():
+        for status, view in operation.responses.items():
             if view is not None:
                 inputs.append((f"{operation.name} {status}", "serialization", TypeAdapter(view)))
     schemas, definitions = TypeAdapter.json_schemas(inputs, ref_template=_REF, schema_generator=_WithMeanings)
@@ -241,7 +241,7 @@ def _parameters(
 
 def _responses(operation: Operation, schemas: Schemas) -> dict[str, Any]:
     responses: dict[str, Any] = {}
-    for status, view in operation.answers.items():
+    for status, view in operation.responses.items():
         responses[str(status)] = {"description": "Réponse"}
         if operation.shows_version:
             responses[str(status)]["headers"] = {

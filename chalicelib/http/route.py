@@ -1,4 +1,4 @@
-"""Declare routes: roles, input and answers."""
+"""Declare routes: roles, input and responses."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from chalice.app import Response as ChaliceResponse
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.http import bodies, security
-from chalicelib.http.call import Answer, Call, Operation
+from chalicelib.http.operation import Operation, Request, Response
 from chalicelib.http.serve import ProblemPage, connected, rendered, request_id_of, served
 from chalicelib.settings import settings
 
-Handler = TypeVar("Handler", bound=Callable[..., Answer])
+Handler = TypeVar("Handler", bound=Callable[..., Response])
 
 
 class _Blueprint(Blueprint):
@@ -67,7 +67,7 @@ class Routes:
         who: Who | Collection[Who],
         act: Act | None = None,
         summary: str = "",
-        answers: Mapping[int, Any] | None = None,
+        responses: Mapping[int, Any] | None = None,
         refusals: Sequence[int] = (),
         shows_version: bool = False,
         cors: bool = False,
@@ -82,8 +82,8 @@ class Routes:
             who: roles allowed; any other signed-in role gets 404 (RULES section 7).
             act: its name in the table of permissions; None for a public route.
             summary: French, for the OpenAPI document.
-            answers: by status, the view (a pydantic type, or None) that serialises the body: fields that are
-                not in the view are dropped, missing ones are an error.
+            responses: by status, the view (a pydantic type, or None) that serialises the body: fields that
+                are not in the view are dropped, missing ones are an error.
             refusals: statuses of the refusals of the service, for the OpenAPI document.
             shows_version: True when the response has an ETag, which acts on the object take as If-Match.
             cors: True to allow forms of other sites; public routes only.
@@ -106,7 +106,7 @@ class Routes:
                 summary=summary,
                 body=body,
                 query=query,
-                answers=dict(answers or {}),
+                responses=dict(responses or {}),
                 refusals=tuple(refusals),
                 cors=cors,
                 versioned="",
@@ -120,7 +120,7 @@ class Routes:
 
         return declare
 
-    def add(self, operation: Operation, handler: Callable[..., Answer]) -> None:
+    def add(self, operation: Operation, handler: Callable[..., Response]) -> None:
         """Register a handler of a declared operation.
 
         Raises:
@@ -136,7 +136,7 @@ class Routes:
             raise TypeError(f"{operation.method} {operation.path}: a link has its token in the path")
         self._register(operation, handler)
 
-    def _register(self, operation: Operation, handler: Callable[..., Answer]) -> None:
+    def _register(self, operation: Operation, handler: Callable[..., Response]) -> None:
         serve = served(operation, handler, self.blueprint, self._problem_page)
         serve.__name__ = operation.name
         serve.operation = operation  # type: ignore[attr-defined]
@@ -161,27 +161,27 @@ class Routes:
             incoming = self.blueprint.current_request
             origin = incoming.headers.get("origin")
             headers = security.preflight_headers(origin, settings().allowed_origins, methods)
-            return rendered(Answer(status=HTTPStatus.NO_CONTENT, headers=headers), request_id_of(incoming))
+            return rendered(Response(status=HTTPStatus.NO_CONTENT, headers=headers), request_id_of(incoming))
 
         self.blueprint.route(
             operation.path, methods=["OPTIONS"], content_types=["*/*"], name=f"{operation.name}_preflight"
         )(preflight)
 
 
-def _require_path_parameters(handler: Callable[..., Answer], operation: Operation) -> None:
-    """Raise TypeError unless a handler takes the call, then the path parameters by name."""
+def _require_path_parameters(handler: Callable[..., Response], operation: Operation) -> None:
+    """Raise TypeError unless a handler takes the request, then the path parameters by name."""
     _, *taken = inspect.signature(handler).parameters.values()
     whatever = any(one.kind is one.VAR_KEYWORD for one in taken)
     needed = {one.name for one in taken if one.default is one.empty}
     if not whatever and needed != set(operation.parameters):
-        raise TypeError(f"{handler.__name__} takes the call and {operation.parameters}")
+        raise TypeError(f"{handler.__name__} takes the request and {operation.parameters}")
 
 
-def _read_by(handler: Callable[..., Answer]) -> tuple[type[Any] | None, type[Any] | None]:
+def _read_by(handler: Callable[..., Response]) -> tuple[type[Any] | None, type[Any] | None]:
     """Return the types of the body and the query, or None, from the annotation of the first parameter."""
     first = next(iter(inspect.signature(handler).parameters))
     declared = get_type_hints(handler)[first]
-    if get_origin(declared) is not Call:
+    if get_origin(declared) is not Request:
         return None, None
     body, query = (
         one if isinstance(one, type) and one not in (Any, type(None)) else None for one in get_args(declared)

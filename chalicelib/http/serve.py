@@ -1,4 +1,4 @@
-"""The wrapper of every route: from a Chalice request to ``Call``, and from ``Answer`` to a response."""
+"""The wrapper of every route, between the requests and responses of Chalice and those of handlers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from chalicelib.domain.access.actor import Anybody, LinkHolder, SignedIn, addres
 from chalicelib.domain.access.permissions import who
 from chalicelib.domain.access.scopes import Who
 from chalicelib.http import bodies, problems, security
-from chalicelib.http.call import Answer, Call, Operation
+from chalicelib.http.operation import Operation, Request, Response
 from chalicelib.http.problems import PROBLEM_JSON, InvalidFields, Problem
 from chalicelib.http.together import Check, with_rules
 from chalicelib.services.core.link_tokens import token_hash
@@ -36,15 +36,15 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOST_BYTES = 6 * 1024 * 1024 - 16 * 1024
 _ETAG = re.compile(r'"([0-9]{1,15})"', re.ASCII)
 
-AnyCall = Call[Any, Any]
-ProblemPage = Callable[[Problem, AnyCall], Answer]
+AnyRequest = Request[Any, Any]
+ProblemPage = Callable[[Problem, AnyRequest], Response]
 
 
 @dataclass(frozen=True)
 class _Connection:
     ports: Callable[[], Ports]
     identify: Callable[[Ports, str, str], SignedIn | None]
-    problem_page: Callable[[Problem], Answer] | None
+    problem_page: Callable[[Problem], Response] | None
 
 
 _connection: _Connection | None = None
@@ -54,7 +54,7 @@ def connect(
     *,
     ports: Callable[[], Ports],
     identify: Callable[[Ports, str, str], SignedIn | None],
-    problem_page: Callable[[Problem], Answer] | None = None,
+    problem_page: Callable[[Problem], Response] | None = None,
 ) -> None:
     """Set the dependencies of routes; called before the first blueprint is registered.
 
@@ -91,7 +91,7 @@ def expired_session_cookie() -> str:
 
 def served(
     operation: Operation,
-    handler: Callable[..., Answer],
+    handler: Callable[..., Response],
     blueprint: Blueprint,
     problem_page: ProblemPage | None,
 ) -> Callable[..., ChaliceResponse]:
@@ -99,7 +99,7 @@ def served(
 
     Args:
         operation: the declaration of the route.
-        handler: called with the call and the decoded parameters.
+        handler: called with the request and the decoded parameters.
         blueprint: holds the request being served, and the log for unexpected exceptions.
         problem_page: renders a problem as a page; without it problems are JSON.
     """
@@ -113,33 +113,33 @@ def served(
 
 def _handled(
     operation: Operation,
-    handler: Callable[..., Answer],
+    handler: Callable[..., Response],
     incoming: ChaliceRequest,
     parameters: dict[str, str],
     problem_page: ProblemPage | None,
     log: logging.Logger,
 ) -> ChaliceResponse:
-    """Answer one request. Every exception is handled here, as Chalice would answer in another format."""
-    call = _received(incoming)
+    """Respond to one request. Every exception is handled here: Chalice would respond in another format."""
+    request = _received(incoming)
     try:
-        call, arguments = _admitted(operation, call, incoming, parameters)
-        return _response(operation, call, handler(call, **arguments))
+        request, arguments = _admitted(operation, request, incoming, parameters)
+        return _response(operation, request, handler(request, **arguments))
     except Exception as error:
         problem = problems.from_exception(
-            error, public=operation.public, conditional=call.if_match is not None
+            error, public=operation.public, conditional=request.if_match is not None
         )
         if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            _log_exception(log, operation, call, error)
+            _log_exception(log, operation, request, error)
     if problem_page is not None:
         try:
-            page = problem_page(problem, call)
-            return _response(operation, call, replace(page, headers={**problem.headers, **page.headers}))
+            page = problem_page(problem, request)
+            return _response(operation, request, replace(page, headers={**problem.headers, **page.headers}))
         except Exception as error:
-            _log_exception(log, operation, call, error)
-    return _response(operation, call, problem_answer(problem, call.request_id))
+            _log_exception(log, operation, request, error)
+    return _response(operation, request, problem_response(problem, request.request_id))
 
 
-def _log_exception(log: logging.Logger, operation: Operation, call: AnyCall, error: Exception) -> None:
+def _log_exception(log: logging.Logger, operation: Operation, request: AnyRequest, error: Exception) -> None:
     """Log the type and place of an exception, not its message, which may hold personal data."""
     frames = traceback.extract_tb(error.__traceback__)[-12:]
     origin = error.__cause__ or error.__context__
@@ -148,15 +148,15 @@ def _log_exception(log: logging.Logger, operation: Operation, call: AnyCall, err
         type(error).__qualname__,
         type(origin).__qualname__,
         operation.name,
-        call.request_id,
+        request.request_id,
         " < ".join(f"{frame.name}:{frame.filename}:{frame.lineno}" for frame in reversed(frames)),
     )
 
 
-def problem_answer(problem: Problem, request_id: str) -> Answer:
+def problem_response(problem: Problem, request_id: str) -> Response:
     """Return the JSON response of a problem."""
     body = to_json(problem.document(request_id)).decode()
-    return Answer(status=problem.status, body=body, headers=problem.headers, content_type=PROBLEM_JSON)
+    return Response(status=problem.status, body=body, headers=problem.headers, content_type=PROBLEM_JSON)
 
 
 def restyle_errors(
@@ -176,12 +176,12 @@ def restyle_errors(
     return rendered(_page_or_json(problem, incoming, request_id), request_id)
 
 
-def _page_or_json(problem: Problem, incoming: ChaliceRequest, request_id: str) -> Answer:
+def _page_or_json(problem: Problem, incoming: ChaliceRequest, request_id: str) -> Response:
     page = connected().problem_page
     if page is None or not prefers_html(incoming.headers.get("accept", "")):
-        return problem_answer(problem, request_id)
-    answer = page(problem)
-    return replace(answer, headers={**problem.headers, **answer.headers})
+        return problem_response(problem, request_id)
+    response = page(problem)
+    return replace(response, headers={**problem.headers, **response.headers})
 
 
 def prefers_html(accept: str) -> bool:
@@ -190,11 +190,11 @@ def prefers_html(accept: str) -> bool:
     return page >= 0 and (document < 0 or page < document)
 
 
-def _received(incoming: ChaliceRequest) -> AnyCall:
+def _received(incoming: ChaliceRequest) -> AnyRequest:
     headers = {name: value for name, value in incoming.headers.items() if value is not None}
     request_id = request_id_of(incoming)
     token = security.session_token(headers, settings().base_url)
-    return Call(
+    return Request(
         # Handled like a GET; the response to a HEAD loses its body after this process.
         method="GET" if incoming.method == "HEAD" else incoming.method,
         path=incoming.context.get("path", incoming.path),
@@ -220,50 +220,50 @@ def request_id_of(incoming: ChaliceRequest) -> str:
 
 
 def _admitted(
-    operation: Operation, call: AnyCall, incoming: ChaliceRequest, parameters: dict[str, str]
-) -> tuple[AnyCall, dict[str, str]]:
+    operation: Operation, request: AnyRequest, incoming: ChaliceRequest, parameters: dict[str, str]
+) -> tuple[AnyRequest, dict[str, str]]:
     """Check the role before the input, so that errors disclose nothing to other roles."""
     if not operation.cors:
-        security.refuse_cross_site(call.method, call.headers, settings().base_url)
+        security.refuse_cross_site(request.method, request.headers, settings().base_url)
     # The role is checked before the ids of the path, except for a link, whose token is in the path.
     if Who.LINK not in operation.who:
-        call = _identified(operation, call, {})
+        request = _identified(operation, request, {})
     arguments = {name: _decoded(name, value) for name, value in parameters.items()}
     if Who.LINK in operation.who:
-        call = _identified(operation, call, arguments)
+        request = _identified(operation, request, arguments)
     subjects = tuple(value for name, value in arguments.items() if name != "token")
-    call = replace(call, subjects=subjects, if_match=_if_match(call.headers.get("if-match")))
-    call = replace(call, query=_parsed_query(operation, incoming))
-    content_type = call.headers.get("content-type")
+    request = replace(request, subjects=subjects, if_match=_if_match(request.headers.get("if-match")))
+    request = replace(request, query=_parsed_query(operation, incoming))
+    content_type = request.headers.get("content-type")
     try:
         body = bodies.read(operation.body, incoming.to_original_event(), content_type, operation.max_body)
     except InvalidFields as invalid:
-        raise with_rules(invalid, call.ports, _check_of(operation, call)) from None
-    return replace(call, body=body), arguments
+        raise with_rules(invalid, request.ports, _check_of(operation, request)) from None
+    return replace(request, body=body), arguments
 
 
-def _check_of(operation: Operation, call: AnyCall) -> Check | None:
+def _check_of(operation: Operation, request: AnyRequest) -> Check | None:
     check = operation.check
-    return None if check is None else partial(check, call.ports, call.actor, *call.subjects)
+    return None if check is None else partial(check, request.ports, request.actor, *request.subjects)
 
 
-def _identified(operation: Operation, call: AnyCall, arguments: dict[str, str]) -> AnyCall:
+def _identified(operation: Operation, request: AnyRequest, arguments: dict[str, str]) -> AnyRequest:
     if Who.LINK in operation.who:
         holder = LinkHolder(
             token=arguments["token"],
-            request_id=call.request_id,
-            address=address_of(call.actor),
-            browser_session=browser_session_of(call.actor),
+            request_id=request.request_id,
+            address=address_of(request.actor),
+            browser_session=browser_session_of(request.actor),
         )
-        return replace(call, actor=holder)
+        return replace(request, actor=holder)
     if operation.who == {Who.ANYBODY}:
-        return call
-    token = call.session_token
-    actor = connected().identify(call.ports, token, call.request_id) if token else None
+        return request
+    token = request.session_token
+    actor = connected().identify(request.ports, token, request.request_id) if token else None
     if actor is not None and who(actor) in operation.who:
-        return replace(call, actor=actor)
+        return replace(request, actor=actor)
     if operation.public:
-        return call
+        return request
     raise problems.not_found() if actor else problems.sign_in_needed()
 
 
@@ -308,19 +308,21 @@ def _view(answer_type: Any) -> TypeAdapter[Any]:
     return TypeAdapter(answer_type)
 
 
-def _response(operation: Operation, call: AnyCall, answer: Answer) -> ChaliceResponse:
-    if (answer.etag is not None) != (operation.shows_version and answer.status < HTTPStatus.BAD_REQUEST):
-        raise ValueError("an answer has an ETag where its route says so")
-    if answer.body is not None and not isinstance(answer.body, str | bytes):
-        shown = operation.answers.get(answer.status)
-        body = answer.body
+def _response(operation: Operation, request: AnyRequest, response: Response) -> ChaliceResponse:
+    if (response.etag is not None) != (operation.shows_version and response.status < HTTPStatus.BAD_REQUEST):
+        raise ValueError("a response has an ETag where its route says so")
+    if response.body is not None and not isinstance(response.body, str | bytes):
+        shown = operation.responses.get(response.status)
+        body = response.body
         if shown is not None:
             body = _view(shown).validate_python(body, from_attributes=True)
-        answer = replace(answer, body=to_json(body).decode(), content_type=answer.content_type or bodies.JSON)
+        response = replace(
+            response, body=to_json(body).decode(), content_type=response.content_type or bodies.JSON
+        )
     if operation.cors:
-        cors = security.cors_headers(call.headers.get("origin"), settings().allowed_origins)
-        answer = replace(answer, headers={**cors, **answer.headers})
-    return rendered(answer, call.request_id)
+        cors = security.cors_headers(request.headers.get("origin"), settings().allowed_origins)
+        response = replace(response, headers={**cors, **response.headers})
+    return rendered(response, request.request_id)
 
 
 def size_on_the_way(body: str | bytes) -> int:
@@ -334,26 +336,26 @@ def size_on_the_way(body: str | bytes) -> int:
     return len(json.dumps(body, ensure_ascii=False).encode())
 
 
-def rendered(answer: Answer, request_id: str) -> ChaliceResponse:
+def rendered(response: Response, request_id: str) -> ChaliceResponse:
     """Return the response of Chalice, with the headers that every response has.
 
     Raises:
         ValueError: the response is too large for the gateway, or a header has a line break.
     """
-    body = "" if answer.body is None else answer.body
+    body = "" if response.body is None else response.body
     # Checked here, so that the local server and the gateway agree.
     if size_on_the_way(body) > MOST_BYTES:
-        raise ValueError("the answer is larger than the gateway lets through")
-    content_type = answer.content_type or ("text/plain; charset=utf-8" if body else bodies.JSON)
+        raise ValueError("the response is larger than the gateway lets through")
+    content_type = response.content_type or ("text/plain; charset=utf-8" if body else bodies.JSON)
     headers: dict[str, Any] = security.default_headers(content_type, settings().base_url, request_id)
     names = {name.lower(): name for name in headers}
-    for name, value in answer.headers.items():
+    for name, value in response.headers.items():
         headers[names.get(name.lower(), name)] = str(value)
-    if answer.etag is not None:
-        headers["ETag"] = f'"{answer.etag}"'
-    for value in (*headers.values(), *answer.cookies):
+    if response.etag is not None:
+        headers["ETag"] = f'"{response.etag}"'
+    for value in (*headers.values(), *response.cookies):
         if not str(value).isprintable():
             raise ValueError("a header cannot hold a line break")
-    if answer.cookies:
-        headers["Set-Cookie"] = list(answer.cookies)
-    return ChaliceResponse(body=body, headers=headers, status_code=answer.status)
+    if response.cookies:
+        headers["Set-Cookie"] = list(response.cookies)
+    return ChaliceResponse(body=body, headers=headers, status_code=response.status)

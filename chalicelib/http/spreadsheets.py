@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.domain.recruiting.exporting import too_long
 from chalicelib.domain.shared.words import words_of
 from chalicelib.http.bodies import XLSX
-from chalicelib.http.call import Answer
+from chalicelib.http.operation import Response
 from chalicelib.http.serve import MOST_BYTES, size_on_the_way
 
 CSV = "text/csv; charset=utf-8"
@@ -55,7 +55,7 @@ class ExportTable:
     lines: Iterable[Sequence[Cell]]
 
 
-def as_file(table: ExportTable, *, workbook: bool) -> Answer:
+def as_file(table: ExportTable, *, workbook: bool) -> Response:
     """Return a table as a file to save.
 
     Args:
@@ -69,7 +69,7 @@ def as_file(table: ExportTable, *, workbook: bool) -> Answer:
     if size_on_the_way(body) > MOST_BYTES:
         raise too_long()
     name = f"{_file_name(table.name)}.{'xlsx' if workbook else 'csv'}"
-    return Answer(
+    return Response(
         body=body,
         content_type=XLSX if workbook else CSV,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},

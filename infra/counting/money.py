@@ -138,7 +138,7 @@ def facts_of(ports: Ports, agreement: Agreement, orders: Mapping[str, frozenset[
     ]
     worth = {one.quarter: worth_of(ports, agreement, one) for one in follow_ups}
     return LedgerFacts(
-        granted=agreement.per_post_cents * (agreement.signed_posts or agreement.posts),
+        granted=agreement.granted_cents,
         justified={quarter: one.earned - one.withheld for quarter, one in worth.items()},
         withheld={quarter: one.withheld for quarter, one in worth.items()},
         orders=orders,

@@ -25,8 +25,8 @@ from chalice.local import (
 
 from chalicelib.http import problems, security
 from chalicelib.http.bodies import CSV
-from chalicelib.http.call import HTML
 from chalicelib.http.html.pages import problem_page
+from chalicelib.http.operation import HTML
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import prefers_html
 from chalicelib.settings import settings

@@ -12,7 +12,7 @@ from chalicelib.domain.access.permissions import SCOPES, Act
 from chalicelib.domain.access.scopes import ROLES, Scope, Who, anything, listed
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http.call import Operation
+from chalicelib.http.operation import Operation
 from chalicelib.services.activity import statistics
 from chalicelib.services.candidates import documents
 from chalicelib.services.deciding import committee

@@ -16,11 +16,11 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import openapi
 from chalicelib.http.act import Audience, FormPost
-from chalicelib.http.call import HTML, Answer, Call
 from chalicelib.http.fields import Ask, Form, Line, View
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.operation import HTML, Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports, Throttled
 from chalicelib.services.core.store import VersionConflict
 from chalicelib.services.core.transaction import require_version
@@ -82,8 +82,8 @@ class Desk:
         return self._signed(actor, paper_id, name, expected_version, needed=False)
 
 
-def refusal_page(problem: Problem, _call: AnyCall) -> Answer:
-    return Answer(status=problem.status, body=f"problem={problem.code}", content_type=HTML)
+def refusal_page(problem: Problem, _call: AnyRequest) -> Response:
+    return Response(status=problem.status, body=f"problem={problem.code}", content_type=HTML)
 
 
 def declared(desk: Desk) -> Audience:
@@ -91,10 +91,10 @@ def declared(desk: Desk) -> Audience:
     papers = Audience("Papiers", Who.STRUCTURE, problem_page=refusal_page)
 
     @papers.page("/papiers/{paper_id}", Act.SEE_RECRUITMENT)
-    def show_paper(call: Call, paper_id: str, *, shown: Shown | None = None) -> Answer:
-        form = shown_or_blank(call, NameForm, shown)
+    def show_paper(request: Request, paper_id: str, *, shown: Shown | None = None) -> Response:
+        form = shown_or_blank(request, NameForm, shown)
         problem = form.problem
-        return Answer(
+        return Response(
             status=problem.status if problem else 200,
             body=f"token={form.token} name={form.value('name')} problem={problem.code if problem else ''}",
             headers=problem.headers if problem else {},
@@ -283,8 +283,8 @@ def do_either_way(_ports: Ports, _actor: Actor, paper_id: str, *, name: str = ""
     return Paper(id=paper_id, signed_by=name)
 
 
-def show(call: AnyCall, paper_id: str, *, shown: Shown | None = None) -> Answer:
-    return Answer()
+def show(request: AnyRequest, paper_id: str, *, shown: Shown | None = None) -> Response:
+    return Response()
 
 
 class NameAndPlaceForm(NameForm):
@@ -377,16 +377,16 @@ def test_each_role_has_its_own_door_to_an_act_that_several_may_do(
 
 
 def test_an_act_is_for_nobody_outside_its_audience() -> None:
-    def read(call: Call) -> Answer:
-        return Answer()
+    def read(request: Request) -> Response:
+        return Response()
 
     with pytest.raises(TypeError, match="no part of the audience"):
         Audience("Papiers", Who.FUNDER).get("/papers", Act.FIND_CANDIDATES, who={Who.STRUCTURE})(read)
 
 
 def test_what_is_read_has_an_act_unless_everybody_may() -> None:
-    def read(call: Call) -> Answer:
-        return Answer()
+    def read(request: Request) -> Response:
+        return Response()
 
     Audience("Papiers", Who.ANYBODY).get("/papers")(read)
     with pytest.raises(TypeError, match="an act in the table"):

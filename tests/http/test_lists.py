@@ -58,8 +58,8 @@ from chalicelib.domain.recruiting.superior import Superior
 from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension, SuspensionKind
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
-from chalicelib.http.call import Operation
 from chalicelib.http.openapi import operations
+from chalicelib.http.operation import Operation
 from chalicelib.http.serve import MOST_BYTES, size_on_the_way
 from chalicelib.services.access.mail_feedback import Unreachable
 from chalicelib.services.activity.reports import OwnReports
@@ -160,7 +160,7 @@ def lists_in(shown: Any) -> Iterator[tuple[str, str]]:
 def test_every_list_is_asked_for_by_pages_and_says_where_it_goes_on() -> None:
     paged = set()
     for operation in reads().values():
-        for shown in operation.answers.values():
+        for shown in operation.responses.values():
             for name, item in lists_in(shown):
                 if name in FILES:
                     continue
@@ -177,7 +177,7 @@ def test_a_page_is_its_elements_and_a_cursor() -> None:
     shapes = {
         shown.__name__: list(shown.model_fields)
         for operation in reads().values()
-        for shown in operation.answers.values()
+        for shown in operation.responses.values()
         if getattr(shown, "__name__", "").endswith("Page")
     }
     counted = shapes.pop("CandidatePage")

@@ -7,9 +7,9 @@ import pytest
 from pydantic import Field
 
 from chalicelib.domain.access.scopes import Who
-from chalicelib.http.call import HTML, Answer, Call
 from chalicelib.http.fields import EmailAddress, Form, Line, View
 from chalicelib.http.openapi import document, operations, publish
+from chalicelib.http.operation import HTML, Request, Response
 from chalicelib.http.route import Routes
 from tests.http.edge import Browser, app_with, connected
 
@@ -32,29 +32,29 @@ class Search(Form):
 def described_app():
     prefecture = Routes("prefecture", prefix="/api/v1/prefecture")
     public = Routes("public", prefix="/api/v1")
-    pages = Routes("pages", problem_page=lambda problem, call: Answer(content_type=HTML))
+    pages = Routes("pages", problem_page=lambda problem, request: Response(content_type=HTML))
 
     @prefecture.post(
         "/applications/{application_id}/opinion",
         who=Who.PREFECTURE,
-        answers={200: ApplicationView},
+        responses={200: ApplicationView},
         summary="Donner un avis",
         refusals=[409],
     )
-    def give_opinion(call: Call[OpinionForm], application_id: str) -> Answer:
-        return Answer()
+    def give_opinion(request: Request[OpinionForm], application_id: str) -> Response:
+        return Response()
 
-    @public.get("/communes", who=Who.ANYBODY, answers={200: list[ApplicationView], 204: None})
-    def find_communes(call: Call[None, Search]) -> Answer:
-        return Answer(body=[])
+    @public.get("/communes", who=Who.ANYBODY, responses={200: list[ApplicationView], 204: None})
+    def find_communes(request: Request[None, Search]) -> Response:
+        return Response(body=[])
 
     @public.post("/applications", who=Who.ANYBODY, cors=True)
-    def apply(call: Call[OpinionForm]) -> Answer:
-        return Answer()
+    def apply(request: Request[OpinionForm]) -> Response:
+        return Response()
 
     @pages.get("/", who=Who.ANYBODY)
-    def show_home(call: Call) -> Answer:
-        return Answer()
+    def show_home(request: Request) -> Response:
+        return Response()
 
     publish(public)
     return app_with(prefecture, public, pages)
@@ -153,8 +153,8 @@ def test_two_operations_cannot_have_one_name(monkeypatch):
     for routes in (first, second):
 
         @routes.get("/x", who=Who.ANYBODY)
-        def read_x(call: Call) -> Answer:
-            return Answer()
+        def read_x(request: Request) -> Response:
+            return Response()
 
     with connected(monkeypatch), pytest.raises(ValueError, match="operationId"):
         document(app_with(first, second).routes)

@@ -17,8 +17,8 @@ from chalicelib.domain.access.actor import Anybody, address_of
 from chalicelib.domain.access.scopes import ROLES, Who
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import HTML, Answer, Call
 from chalicelib.http.fields import Form, View
+from chalicelib.http.operation import HTML, Request, Response
 from chalicelib.http.problems import TooManyRequests
 from chalicelib.http.route import Routes
 from chalicelib.http.serve import MOST_BYTES, connect, expired_session_cookie, session_cookie
@@ -60,39 +60,39 @@ def prefecture_routes():
     prefecture = Routes("prefecture", prefix="/api/v1/prefecture")
 
     @prefecture.get("/unversioned", who=ROLES, shows_version=True)
-    def forget_the_version(call: Call) -> Answer:
-        return Answer(body={})
+    def forget_the_version(request: Request) -> Response:
+        return Response(body={})
 
     @prefecture.post(
         "/applications/{application_id}/opinion",
         who=Who.PREFECTURE,
-        answers={200: OpinionView},
+        responses={200: OpinionView},
         shows_version=True,
         summary="Donner un avis",
     )
-    def give_opinion(call: Call[OpinionForm], application_id: str) -> Answer:
+    def give_opinion(request: Request[OpinionForm], application_id: str) -> Response:
         assert application_id == APPLICATION_ID
-        assert call.account.role.value == "prefecture"
-        return Answer(body=Stored(call.body.opinion, call.body.on), etag=3)
+        assert request.account.role.value == "prefecture"
+        return Response(body=Stored(request.body.opinion, request.body.on), etag=3)
 
     @prefecture.get("/whoami", who=ROLES)
-    def who_am_i(call: Call) -> Answer:
-        return Answer(body={"role": call.session.role, "session": call.session.token_hash})
+    def who_am_i(request: Request) -> Response:
+        return Response(body={"role": request.session.role, "session": request.session.token_hash})
 
     @prefecture.put("/opinion", who={Who.PREFECTURE, Who.AGENCY}, shows_version=True)
-    def amend_opinion(call: Call) -> Answer:
-        if call.if_match is None:
+    def amend_opinion(request: Request) -> Response:
+        if request.if_match is None:
             raise VersionMissing
-        if call.if_match != 3:
+        if request.if_match != 3:
             raise VersionConflict
-        return Answer(status=204, etag=4)
+        return Response(status=204, etag=4)
 
     @prefecture.post("/conflict", who=Who.PREFECTURE)
-    def conflict(call: Call) -> Answer:
+    def conflict(request: Request) -> Response:
         raise VersionConflict
 
     @prefecture.get("/refused/{kind}", who=Who.PREFECTURE)
-    def refuse_here(call: Call, kind: str) -> Answer:
+    def refuse_here(request: Request, kind: str) -> Response:
         raise Refusal("no_post_left", "Il ne reste aucun poste.", kind)
 
     return prefecture
@@ -102,21 +102,21 @@ def public_routes():
     public = Routes("public", prefix="/api/v1")
 
     @public.get("/refused/{kind}", who=Who.ANYBODY)
-    def refuse_there(call: Call, kind: str) -> Answer:
+    def refuse_there(request: Request, kind: str) -> Response:
         raise Refusal("no_such_link", "Ce lien n'est pas valable.", kind, pointer="/token")
 
     @public.get("/communes", who=Who.ANYBODY)
-    def find_communes(call: Call[None, Search]) -> Answer:
-        return Answer(body={"q": call.query.q, "limit": call.query.limit})
+    def find_communes(request: Request[None, Search]) -> Response:
+        return Response(body={"q": request.query.q, "limit": request.query.limit})
 
     @public.post("/applications", who=Who.ANYBODY, cors=True)
-    def apply(call: Call[OpinionForm]) -> Answer:
-        assert isinstance(call.actor, Anybody)
-        return Answer(status=202, body={"received": True})
+    def apply(request: Request[OpinionForm]) -> Response:
+        assert isinstance(request.actor, Anybody)
+        return Response(status=202, body={"received": True})
 
     @public.get("/links/{token}", who=Who.ANYBODY)
-    def read_link(call: Call, token: str) -> Answer:
-        return Answer(body={"token": token})
+    def read_link(request: Request, token: str) -> Response:
+        return Response(body={"token": token})
 
     return public
 
@@ -125,43 +125,43 @@ def troubled_routes():
     public = Routes("troubled", prefix="/api/v1")
 
     @public.get("/broken", who=Who.ANYBODY)
-    def break_down(call: Call) -> Answer:
+    def break_down(request: Request) -> Response:
         raise ValueError(f"bad e-mail {SECRET}")
 
     @public.get("/busy", who=Who.ANYBODY)
-    def be_busy(call: Call) -> Answer:
+    def be_busy(request: Request) -> Response:
         raise TooManyRequests(30)
 
     @public.get("/kinds", who={Who.ANYBODY, *ROLES})
-    def every_kind(call: Call) -> Answer:
-        return Answer(
+    def every_kind(request: Request) -> Response:
+        return Response(
             body={
                 "day": date(2026, 2, 28),
                 "instant": datetime(2026, 3, 1, 7, tzinfo=UTC),
                 "opinion": Opinion.FAVOURABLE,
                 "stored": Stored(Opinion.FAVOURABLE, date(2026, 1, 1)),
-                "signed_in": call.signed_in is not None,
-                "address": address_of(call.actor),
-                "query": call.query,
+                "signed_in": request.signed_in is not None,
+                "address": address_of(request.actor),
+                "query": request.query,
             },
             cookies=[session_cookie("abc"), "theme=dark; Path=/"],
             headers={"cache-control": "public, max-age=60"},
         )
 
     @public.get("/split", who=Who.ANYBODY)
-    def split_header(call: Call) -> Answer:
-        return Answer(headers={"Location": call.query["to"]})
+    def split_header(request: Request) -> Response:
+        return Response(headers={"Location": request.query["to"]})
 
     @public.get("/page", who=Who.ANYBODY)
-    def show_page(call: Call) -> Answer:
-        return Answer(body="<p>Bonjour</p>", content_type=HTML)
+    def show_page(request: Request) -> Response:
+        return Response(body="<p>Bonjour</p>", content_type=HTML)
 
     @public.get("/large", who=Who.ANYBODY)
-    def show_much(call: Call) -> Answer:
-        body = call.query["letter"] * int(call.query["times"])
-        if "bytes" in call.query:
-            return Answer(body=body.encode(), content_type="application/octet-stream")
-        return Answer(body=body)
+    def show_much(request: Request) -> Response:
+        body = request.query["letter"] * int(request.query["times"])
+        if "bytes" in request.query:
+            return Response(body=body.encode(), content_type="application/octet-stream")
+        return Response(body=body)
 
     return public
 
@@ -183,8 +183,8 @@ def opinion(**changes):
 OPINION_PATH = f"/api/v1/prefecture/applications/{APPLICATION_ID}/opinion"
 
 
-def read_nothing(call: Call) -> Answer:
-    return Answer()
+def read_nothing(request: Request) -> Response:
+    return Response()
 
 
 def test_a_route_cannot_exist_without_an_audience():
@@ -209,8 +209,8 @@ def test_a_handler_takes_exactly_the_parameters_of_its_path():
     with pytest.raises(TypeError):
 
         @Routes("public").get("/links/{token}", who=Who.ANYBODY)
-        def read_link(call: Call) -> Answer:
-            return Answer()
+        def read_link(request: Request) -> Response:
+            return Response()
 
 
 def test_the_routes_do_not_start_before_they_are_connected(monkeypatch):
@@ -555,18 +555,18 @@ def test_routes_of_signed_in_people_are_never_open_to_other_sites(browser):
 
 
 def test_pages_show_their_problems_as_pages_and_take_raw_fields(monkeypatch):
-    def problem_page(problem, call):
-        return Answer(status=problem.status, body=f"<h1>{problem.detail}</h1>", content_type=HTML)
+    def problem_page(problem, request):
+        return Response(status=problem.status, body=f"<h1>{problem.detail}</h1>", content_type=HTML)
 
     pages = Routes("pages", problem_page=problem_page)
 
     @pages.post("/candidature", who=Who.ANYBODY)
-    def post_application(call: Call[Fields]) -> Answer:
-        return Answer(body=call.body.first("name"), content_type=HTML)
+    def post_application(request: Request[Fields]) -> Response:
+        return Response(body=request.body.first("name"), content_type=HTML)
 
     @pages.get("/espace", who=Who.STRUCTURE)
-    def show_space(call: Call) -> Answer:
-        return Answer()
+    def show_space(request: Request) -> Response:
+        return Response()
 
     with connected(monkeypatch):
         browser = Browser(app_with(pages))
@@ -579,14 +579,14 @@ def test_pages_show_their_problems_as_pages_and_take_raw_fields(monkeypatch):
 
 
 def test_a_problem_page_that_breaks_leaves_the_plain_problem(monkeypatch):
-    def broken_page(problem, call):
+    def broken_page(problem, request):
         raise KeyError("template")
 
     pages = Routes("pages", problem_page=broken_page)
 
     @pages.get("/espace", who=Who.STRUCTURE)
-    def show_space(call: Call) -> Answer:
-        return Answer()
+    def show_space(request: Request) -> Response:
+        return Response()
 
     with connected(monkeypatch):
         answer = Browser(app_with(pages)).send("GET", "/espace")
@@ -620,8 +620,8 @@ def test_connecting_gives_the_ports_to_the_handlers(monkeypatch):
     group = Routes("public")
 
     @group.get("/ports", who=Who.ANYBODY)
-    def read_ports(call: Call) -> Answer:
-        return Answer(body={"base_url": call.ports.base_url})
+    def read_ports(request: Request) -> Response:
+        return Response(body={"base_url": request.ports.base_url})
 
     with connected(monkeypatch):
         connect(ports=lambda: SimpleNamespace(base_url="https://a.fr"), identify=lambda *_asked: None)

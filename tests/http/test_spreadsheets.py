@@ -17,7 +17,7 @@ from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import spreadsheets
-from chalicelib.http.call import Answer
+from chalicelib.http.operation import Response
 from chalicelib.http.spreadsheets import Code, ExportTable, as_file
 from chalicelib.services.recruiting.export import Reachable
 from chalicelib.services.recruiting.pool import PoolRow
@@ -36,7 +36,7 @@ def rows(count: int, **changed: str) -> Iterator[PoolRow]:
 
 def candidates(
     people: Iterable[PoolRow], contacts: Mapping[str, Reachable] | None, *, workbook: bool
-) -> Answer:
+) -> Response:
     table = exports.candidates(
         people, contacts, structure="Mairie", tab=MatchStatus.NEW, on=date(2026, 11, 29)
     )

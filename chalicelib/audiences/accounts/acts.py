@@ -17,9 +17,9 @@ from chalicelib.audiences.shared.views import AccountView, account_shown, answer
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import ROLES
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import homes, pages
-from chalicelib.http.serve import AnyCall, expired_session_cookie, session_cookie
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest, expired_session_cookie, session_cookie
 from chalicelib.services.access import email_change, passwords, signing_in
 
 
@@ -28,12 +28,12 @@ from chalicelib.services.access import email_change, passwords, signing_in
     Act.OPEN_ACCOUNT,
     who=LINK,
     summary="Le compte qu'un lien permet d'ouvrir (ne change rien)",
-    answers={200: OpeningView},
+    responses={200: OpeningView},
     refusals=[404, 409],
 )
-def look_at_account_link(call: Call, token: str) -> Answer:
+def look_at_account_link(request: Request, token: str) -> Response:
     """Read whose account the link opens, and the second factor to set up."""
-    return Answer(body=opening_view(passwords.look_at_opening(call.ports, call.actor)))
+    return Response(body=opening_view(passwords.look_at_opening(request.ports, request.actor)))
 
 
 open_account = accounts.act(
@@ -47,7 +47,7 @@ open_account = accounts.act(
     status=201,
     page=FormPost(
         "/compte/{token}",
-        then=lambda call, _account, token: pages.message(
+        then=lambda request, _account, token: pages.message(
             "Votre compte est ouvert",
             "Connectez-vous avec votre adresse e-mail et le mot de passe que vous venez de choisir.",
             action=shown.SIGN_IN_LINK,
@@ -67,7 +67,7 @@ reset_password = accounts.act(
     shows=account_shown,
     page=FormPost(
         "/mot-de-passe/{token}",
-        then=lambda call, _account, token: pages.message(
+        then=lambda request, _account, token: pages.message(
             "Votre mot de passe est changé",
             "Les sessions ouvertes avec l'ancien mot de passe sont fermées. Connectez-vous avec le nouveau.",
             action=shown.SIGN_IN_LINK,
@@ -88,7 +88,7 @@ request_password_reset = accounts.act(
     status=202,
     page=FormPost(
         "/mot-de-passe-oublie",
-        then=lambda call, _nothing: pages.message(
+        then=lambda request, _nothing: pages.message(
             "Vérifiez vos e-mails",
             "Si un compte existe pour cette adresse, un e-mail vient de lui être envoyé.",
             "Son lien permet de choisir un mot de passe. S'il ne vous parvient pas, regardez dans vos "
@@ -146,9 +146,9 @@ sign_in = accounts.act(
 )
 
 
-def _already_signed_out(call: AnyCall) -> Answer | None:
+def _already_signed_out(request: AnyRequest) -> Response | None:
     """Return the response of a sign-out when there is no browser session any more, or None."""
-    return None if call.signed_in else pages.go_to("/", cookies=(expired_session_cookie(),))
+    return None if request.signed_in else pages.go_to("/", cookies=(expired_session_cookie(),))
 
 
 sign_out = accounts.act(
@@ -162,7 +162,9 @@ sign_out = accounts.act(
 )
 
 
-@accounts.get("/me", Act.SEE_OWN_ACCOUNT, who=ROLES, summary="Son propre compte", answers={200: AccountView})
-def read_own_account(call: Call) -> Answer:
+@accounts.get(
+    "/me", Act.SEE_OWN_ACCOUNT, who=ROLES, summary="Son propre compte", responses={200: AccountView}
+)
+def read_own_account(request: Request) -> Response:
     """Read the signed-in account."""
-    return Answer(body=own_view(call.session))
+    return Response(body=own_view(request.session))

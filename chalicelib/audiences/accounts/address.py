@@ -12,17 +12,17 @@ from chalicelib.domain.access.email_change import EmailChangeOutcome, email_chan
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.act import Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import email_change
 
 CHANGE, ANSWER = "/espace/adresse", "/adresse-du-compte/{token}"
 
 endings = Endings(
-    used=lambda call: pages.message(
+    used=lambda request: pages.message(
         "Votre réponse est enregistrée",
         "Ce lien a servi : il enregistre une seule réponse. Votre espace montre l'adresse du compte.",
         action=SIGN_IN_LINK,
@@ -34,26 +34,26 @@ endings = Endings(
 
 
 @accounts.page(CHANGE, Act.CHANGE_ACCOUNT_EMAIL, who=OWNERS)
-def show_account_email(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_account_email(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Ask for the new address and the password, and show a pending change."""
-    account = email_change.read(call.ports, call.actor)
+    account = email_change.read(request.ports, request.actor)
     return pages.page(
         "account_email.html",
         title="Changer l'adresse de votre compte",
         here=CHANGE,
-        form=shown_or_blank(call, AccountEmailForm, shown),
+        form=shown_or_blank(request, AccountEmailForm, shown),
         account=account,
         staff=account.role in STAFF_ROLES,
-        sign_out=blank(call, Nothing),
+        sign_out=blank(request, Nothing),
     )
 
 
 @accounts.page(ANSWER, Act.ANSWER_ACCOUNT_EMAIL, who=LINK)
 @endings.explained
-def show_account_email_link(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+def show_account_email_link(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Ask to confirm or decline the change; mail scanners open links, so a GET changes nothing."""
     try:
-        change = email_change.look(call.ports, call.actor)
+        change = email_change.look(request.ports, request.actor)
     except Refusal as refusal:
         if refusal.code != email_change_over().code:
             raise
@@ -61,7 +61,7 @@ def show_account_email_link(call: AnyCall, token: str, *, shown: Shown | None = 
     return pages.page(
         "account_email_answer.html",
         title="Changer l'adresse du compte",
-        form=shown_or_blank(call, EmailChangeForm, shown),
+        form=shown_or_blank(request, EmailChangeForm, shown),
         path=ANSWER.format(token=token),
         change=change,
     )
@@ -72,12 +72,12 @@ def show_account_email_link(call: AnyCall, token: str, *, shown: Shown | None = 
     Act.ANSWER_ACCOUNT_EMAIL,
     who=LINK,
     summary="Le changement d'adresse d'un compte auquel un lien permet de répondre (ne change rien)",
-    answers={200: LinkedEmailChange},
+    responses={200: LinkedEmailChange},
     refusals=[404, 409],
 )
-def look_at_account_email_link(call: Call, token: str) -> Answer:
+def look_at_account_email_link(request: Request, token: str) -> Response:
     """Read the change that the link confirms or declines."""
-    return Answer(body=email_change.look(call.ports, call.actor))
+    return Response(body=email_change.look(request.ports, request.actor))
 
 
 _OUTCOMES = {
@@ -102,7 +102,7 @@ _OUTCOMES = {
 }
 
 
-def account_answered(_call: AnyCall, outcome: EmailChangeOutcome, token: str) -> Answer:
+def account_answered(_call: AnyRequest, outcome: EmailChangeOutcome, token: str) -> Response:
     """Show the outcome of an answer, without personal data: the link may have been sent to a stranger."""
     title, words = _OUTCOMES[outcome]
     if outcome is EmailChangeOutcome.WAITING:

@@ -12,10 +12,10 @@ from chalicelib.domain.access.permissions import Act, may, require
 from chalicelib.http import problems
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import PageForm, Shown, again_with, blank, filled, shown_or_blank
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import mail_feedback, staff
 
 NEW = f"{desk.ACCOUNTS}/nouveau"
@@ -38,70 +38,70 @@ CORRECTION_FORM = PageForm(model=StaffCorrection, prepare=_departments_apart)
 
 
 @agency.page(desk.ACCOUNTS, Act.SEE_ACCOUNT)
-def show_accounts(call: Call[None, Fields]) -> Answer:
+def show_accounts(request: Request[None, Fields]) -> Response:
     """Show the accounts found by a search, and the departments that no account follows."""
     try:
-        choice, problem = call.query.validate(AccountSearch), None
+        choice, problem = request.query.validate(AccountSearch), None
     except Problem as error:
         choice, problem = AccountSearch(), problems.from_exception(error, public=True, conditional=False)
     found = staff.find_staff(
-        call.ports, call.actor, text=choice.q or "", role=choice.role, department=choice.department
+        request.ports, request.actor, text=choice.q or "", role=choice.role, department=choice.department
     )
     shown = found.accounts[:_SHOWN]
     return desk.page(
-        call,
+        request,
         "accounts.html",
         title="Comptes",
         here=desk.ACCOUNTS,
-        form=Shown(form=_SEARCH, token="", fields=call.query, problem=problem),
+        form=Shown(form=_SEARCH, token="", fields=request.query, problem=problem),
         narrowed=bool(choice.q or choice.role or choice.department or problem),
         accounts=shown,
         found=len(found.accounts),
         unfollowed=found.unfollowed,
-        names=call.ports.places.departments(),
+        names=request.ports.places.departments(),
         roles=[role for role in Role if role in STAFF_ROLES],
     )
 
 
 @agency.page(NEW, Act.INVITE_STAFF)
-def show_new(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_new(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Ask for the person to invite."""
-    require(call.actor, Act.INVITE_STAFF)
+    require(request.actor, Act.INVITE_STAFF)
     return desk.page(
-        call,
+        request,
         "account_new.html",
         title="Créer un compte",
-        form=shown or filled(call, NEW_FORM, departments=call.query.get("departement", "")),
+        form=shown or filled(request, NEW_FORM, departments=request.query.get("departement", "")),
     )
 
 
 @agency.page(PATH, Act.SEE_ACCOUNT)
-def show_account(call: AnyCall, account_id: str, *, shown: Shown | None = None) -> Answer:
+def show_account(request: AnyRequest, account_id: str, *, shown: Shown | None = None) -> Response:
     """Show an account, with the acts on it."""
-    account = staff.read_account(call.ports, call.actor, account_id)
+    account = staff.read_account(request.ports, request.actor, account_id)
     invited = account.status is AccountStatus.INVITED
     return desk.page(
-        call,
+        request,
         "account.html",
         title=f"{account.first_name} {account.last_name}",
         form=shown,
         shown=account,
-        names=call.ports.places.departments(),
-        problem=mail_feedback.problems(call.ports, [account.email]).get(account.email),
-        invitation=shown_or_blank(call, Nothing, shown)
-        if invited and may(call.actor, Act.RESEND_INVITATION, account)
+        names=request.ports.places.departments(),
+        problem=mail_feedback.problems(request.ports, [account.email]).get(account.email),
+        invitation=shown_or_blank(request, Nothing, shown)
+        if invited and may(request.actor, Act.RESEND_INVITATION, account)
         else None,
-        correctable=account.may_be_corrected and may(call.actor, Act.CORRECT_STAFF, account),
+        correctable=account.may_be_corrected and may(request.actor, Act.CORRECT_STAFF, account),
         closable=account.status is not AccountStatus.DISABLED
-        and may(call.actor, Act.DISABLE_ACCOUNT, account),
-        said=call.query.get("fait", "") if shown is None else "",
+        and may(request.actor, Act.DISABLE_ACCOUNT, account),
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 
 @agency.page(CORRECTION, Act.CORRECT_STAFF)
-def show_correction(call: AnyCall, account_id: str, *, shown: Shown | None = None) -> Answer:
+def show_correction(request: AnyRequest, account_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the correct values of an account."""
-    account = staff.read_account(call.ports, call.actor, account_id, Act.CORRECT_STAFF)
+    account = staff.read_account(request.ports, request.actor, account_id, Act.CORRECT_STAFF)
     typed = (
         ("first_name", account.first_name),
         ("last_name", account.last_name),
@@ -109,9 +109,9 @@ def show_correction(call: AnyCall, account_id: str, *, shown: Shown | None = Non
         ("departments", ", ".join(account.departments)),
         *(("lots", str(one)) for one in account.lots),
     )
-    now = again_with(call, CORRECTION_FORM, Fields(typed))
+    now = again_with(request, CORRECTION_FORM, Fields(typed))
     return desk.page(
-        call,
+        request,
         "account_correction.html",
         title="Corriger un compte",
         form=(shown or now).of(account.version),
@@ -121,19 +121,19 @@ def show_correction(call: AnyCall, account_id: str, *, shown: Shown | None = Non
 
 
 @agency.page(CLOSING, Act.DISABLE_ACCOUNT)
-def show_closing(call: AnyCall, account_id: str, *, shown: Shown | None = None) -> Answer:
+def show_closing(request: AnyRequest, account_id: str, *, shown: Shown | None = None) -> Response:
     """Show the consequences of closing an account, and ask for the reason."""
-    account = staff.read_account(call.ports, call.actor, account_id, Act.DISABLE_ACCOUNT)
+    account = staff.read_account(request.ports, request.actor, account_id, Act.DISABLE_ACCOUNT)
     return desk.page(
-        call,
+        request,
         "account_closing.html",
         title="Fermer un compte",
-        form=shown or blank(call, ReasonForm),
+        form=shown or blank(request, ReasonForm),
         shown=account,
         closed=account.status is AccountStatus.DISABLED,
     )
 
 
-def after_invitation(_call: AnyCall, account: Account) -> str:
+def after_invitation(_call: AnyRequest, account: Account) -> str:
     """Return the path of the account that was created."""
     return f"{PATH.format(account_id=account.id)}?fait=invitation"

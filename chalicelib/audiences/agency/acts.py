@@ -46,7 +46,7 @@ from chalicelib.audiences.shared.views import (
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
+from chalicelib.http.operation import Request, Response
 from chalicelib.services.access import mail_feedback, staff
 from chalicelib.services.applying import agency_corrections, applications, budget, merging, revival
 from chalicelib.services.candidates import search
@@ -70,27 +70,27 @@ create_staff_account = agency.act(
 )
 
 
-@agency.get("/accounts", Act.SEE_ACCOUNT, summary="Les comptes d'un rôle", answers={200: AccountPage})
-def list_accounts(call: Call[None, StaffList]) -> Answer:
+@agency.get("/accounts", Act.SEE_ACCOUNT, summary="Les comptes d'un rôle", responses={200: AccountPage})
+def list_accounts(request: Request[None, StaffList]) -> Response:
     """List the accounts of a role."""
-    asked = call.query
+    asked = request.query
     page = staff.list_accounts(
-        call.ports, call.actor, role=asked.role, limit=asked.limit, cursor=asked.cursor
+        request.ports, request.actor, role=asked.role, limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(body=account_page(page))
+    return Response(body=account_page(page))
 
 
 @agency.get(
     "/accounts/{account_id}",
     Act.SEE_ACCOUNT,
     summary="Un compte, et si les e-mails y arrivent",
-    answers={200: AccountDetail},
+    responses={200: AccountDetail},
     shows_version=True,
 )
-def read_account(call: Call, account_id: str) -> Answer:
+def read_account(request: Request, account_id: str) -> Response:
     """Read an account."""
-    account = staff.read_account(call.ports, call.actor, account_id)
-    return Answer(body=account_shown_in_detail(call.ports, account), etag=account.version)
+    account = staff.read_account(request.ports, request.actor, account_id)
+    return Response(body=account_shown_in_detail(request.ports, account), etag=account.version)
 
 
 resend_invitation = agency.act(
@@ -139,71 +139,73 @@ disable_account = agency.act(
     "/applications",
     Act.LIST_APPLICATIONS,
     summary="Toutes les candidatures, les plus anciennes d'abord, 100 par page au plus",
-    answers={200: ApplicationPage},
+    responses={200: ApplicationPage},
 )
-def list_all_applications(call: Call[None, ApplicationList]) -> Answer:
+def list_all_applications(request: Request[None, ApplicationList]) -> Response:
     """List applications, oldest first."""
-    asked = call.query
+    asked = request.query
     page = review.list_applications(
-        call.ports, call.actor, status=asked.status, limit=asked.limit, cursor=asked.cursor
+        request.ports, request.actor, status=asked.status, limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(body=application_page(page))
+    return Response(body=application_page(page))
 
 
 @agency.get(
     "/applications/{application_id}",
     Act.SEE_APPLICATION,
     summary="Une candidature, avec une page de ses questions",
-    answers={200: ApplicationDetail},
+    responses={200: ApplicationDetail},
     shows_version=True,
 )
-def read_application(call: Call[None, PageOfList], application_id: str) -> Answer:
+def read_application(request: Request[None, PageOfList], application_id: str) -> Response:
     """Read an application and a page of its questions."""
     application, questions = review.read_with_questions(
-        call.ports, call.actor, application_id, limit=call.query.limit, cursor=call.query.cursor
+        request.ports, request.actor, application_id, limit=request.query.limit, cursor=request.query.cursor
     )
-    problems = mail_feedback.problems(call.ports, [application.contact.email])
-    return Answer(body=application_detail(application, questions, problems), etag=application.version)
+    problems = mail_feedback.problems(request.ports, [application.contact.email])
+    return Response(body=application_detail(application, questions, problems), etag=application.version)
 
 
 @agency.get(
     "/candidates",
     Act.SEARCH_CANDIDATES,
     summary="Les candidats d'un nom, d'une ville, d'un code postal ou d'une adresse e-mail",
-    answers={200: FoundCandidatePage},
+    responses={200: FoundCandidatePage},
 )
-def search_candidates(call: Call[None, CandidateSearch]) -> Answer:
+def search_candidates(request: Request[None, CandidateSearch]) -> Response:
     """List the candidates found by a search, whatever their status."""
-    asked = call.query
+    asked = request.query
     page = search.search_candidates(
-        call.ports, call.actor, text=asked.q, limit=asked.limit, cursor=asked.cursor
+        request.ports, request.actor, text=asked.q, limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(body=found_candidate_page(page))
+    return Response(body=found_candidate_page(page))
 
 
 @agency.get(
     "/candidates/{candidate_id}",
     Act.SEE_CANDIDATE,
     summary="Un candidat, et si les e-mails lui arrivent",
-    answers={200: CandidateDetail},
+    responses={200: CandidateDetail},
     shows_version=True,
 )
-def read_any_candidate(call: Call, candidate_id: str) -> Answer:
+def read_any_candidate(request: Request, candidate_id: str) -> Response:
     """Read a candidate; the reading is written to the journal."""
-    candidate = agency_corrections.read_candidate(call.ports, call.actor, candidate_id)
-    return Answer(body=candidate_detail(call.ports, candidate), etag=candidate.version)
+    candidate = agency_corrections.read_candidate(request.ports, request.actor, candidate_id)
+    return Response(body=candidate_detail(request.ports, candidate), etag=candidate.version)
 
 
 @agency.get(
     "/undelivered",
     Act.SEE_UNDELIVERED,
     summary="Les adresses où les e-mails n'arrivent pas, de la plus récente à la plus ancienne",
-    answers={200: UnreachablePage},
+    responses={200: UnreachablePage},
 )
-def list_undelivered(call: Call[None, PageOfList]) -> Answer:
+def list_undelivered(request: Request[None, PageOfList]) -> Response:
     """List the addresses that e-mails do not reach, with their owners."""
-    page = mail_feedback.unreachable(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return Answer(body=unreachable_page(page))
+    page = mail_feedback.unreachable(
+        request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
+    )
+    return Response(body=unreachable_page(page))
 
 
 correct_posts = agency.act(
@@ -295,8 +297,8 @@ mark_duplicate = agency.act(
     "/budget",
     Act.SEE_BUDGET,
     summary="Les postes attribués, par département et en tout",
-    answers={200: BudgetView},
+    responses={200: BudgetView},
 )
-def read_budget(call: Call) -> Answer:
+def read_budget(request: Request) -> Response:
     """Read how much of the national budget of posts is granted."""
-    return Answer(body=budget_shown(call.ports, budget.read_budget(call.ports, call.actor)))
+    return Response(body=budget_shown(request.ports, budget.read_budget(request.ports, request.actor)))

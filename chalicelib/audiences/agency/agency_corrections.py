@@ -10,10 +10,10 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.deciding.selection import Selection, SummaryOrder, Tray
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer
 from chalicelib.http.fields import Form
 from chalicelib.http.html.page_forms import Shown, filled
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.deciding import desk as applications
 
@@ -27,19 +27,23 @@ def _page(
 ) -> FormPost:
     """Declare the page of a correction and return its POST."""
 
-    def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
-        application = read_application(call.ports, call.actor, application_id, correction.act)
+    def show(request: AnyRequest, application_id: str, *, shown: Shown | None = None) -> Response:
+        application = read_application(request.ports, request.actor, application_id, correction.act)
         return desk.page(
-            call,
+            request,
             template,
             title=correction.title,
-            form=(shown or filled(call, model, **_stored_values(model, application))).of(application.version),
+            form=(shown or filled(request, model, **_stored_values(model, application))).of(
+                application.version
+            ),
             correction=correction,
             path=correction.path.format(application_id=application_id),
             application=application,
             possible=correction.possible(application),
-            kept=_merge_choices(call, application, shown) if correction is agency_corrections.MERGE else (),
-            sought=call.query.get("q", ""),
+            kept=_merge_choices(request, application, shown)
+            if correction is agency_corrections.MERGE
+            else (),
+            sought=request.query.get("q", ""),
         )
 
     show.__name__ = f"show_{correction.path.rpartition('/')[2]}"
@@ -58,12 +62,14 @@ def _stored_values(model: type[Form], application: Application) -> dict[str, str
     return {name: value for name, value in values.items() if name in model.model_fields}
 
 
-def _merge_choices(call: AnyCall, application: Application, shown: Shown | None) -> list[ApplicationSummary]:
+def _merge_choices(
+    request: AnyRequest, application: Application, shown: Shown | None
+) -> list[ApplicationSummary]:
     """Return the active applications to merge into: of the same SIRET, the one chosen, those found."""
-    chosen, sought = shown.value("into") if shown else "", call.query.get("q", "")
+    chosen, sought = shown.value("into") if shown else "", request.query.get("q", "")
     others = [
         one
-        for one in applications.in_sight(call.ports, call.actor)
+        for one in applications.in_sight(request.ports, request.actor)
         if one.id != application.id and not Tray.STOPPED.holds(one)
     ]
     searched = Selection(tray=Tray.ALL, text=sought, order=SummaryOrder.NAME).of(others) if sought else []

@@ -9,9 +9,9 @@ from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.agency.day_figures import EMAILS, FORMS, DayFigure
 from chalicelib.domain.shared.calendar_rules import PARIS
-from chalicelib.http.call import Answer
 from chalicelib.http.fields import View
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.agency.days import read_days
 
 
@@ -39,12 +39,12 @@ class DaysView(View):
     "/days",
     Act.SEE_DAY,
     summary="Les formulaires reçus et les e-mails envoyés, refusés ou revenus ces sept derniers jours",
-    answers={200: DaysView},
+    responses={200: DaysView},
 )
-def read_last_days(call: AnyCall) -> Answer:
+def read_last_days(request: AnyRequest) -> Response:
     """Read the last days."""
-    seen = read_days(call.ports, call.actor)
-    return Answer(
+    seen = read_days(request.ports, request.actor)
+    return Response(
         body=DaysView(
             emails_waiting=seen.waiting.count,
             waiting_since=seen.waiting.since,
@@ -62,18 +62,18 @@ def read_last_days(call: AnyCall) -> Answer:
 
 
 @agency.page(desk.DAYS, Act.SEE_DAY)
-def show_last_days(call: AnyCall) -> Answer:
+def show_last_days(request: AnyRequest) -> Response:
     """Show the last days."""
-    seen = read_days(call.ports, call.actor)
+    seen = read_days(request.ports, request.actor)
     return desk.page(
-        call,
+        request,
         "board_days.html",
         title="Journée",
         here=desk.DAYS,
         form=None,
-        views=desk.board_views(call),
+        views=desk.board_views(request),
         seen=seen,
         since=seen.waiting.since.astimezone(PARIS) if seen.waiting.since else None,
-        today=call.ports.today(),
+        today=request.ports.today(),
         groups=(("Formulaires reçus", FORMS), ("E-mails", EMAILS)),
     )

@@ -20,9 +20,9 @@ from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
 from chalicelib.services.agency import deadlines
 from chalicelib.services.core.store import Page
@@ -74,32 +74,36 @@ def deadline_page(page: Page[deadlines.Ahead]) -> DeadlinePage:
     "/deadlines",
     Act.SEE_DEADLINES,
     summary="Ce qui sera envoyé ou fait ces 30 prochains jours, ou un jour, si rien ne change d'ici là",
-    answers={200: DeadlinePage},
+    responses={200: DeadlinePage},
 )
-def list_deadlines(call: Call[None, DeadlineList]) -> Answer:
+def list_deadlines(request: Request[None, DeadlineList]) -> Response:
     """List the timers that will fire."""
-    asked = call.query
-    page = deadlines.read_ahead(call.ports, call.actor, asked.day, limit=asked.limit, cursor=asked.cursor)
-    return Answer(body=deadline_page(page))
+    asked = request.query
+    page = deadlines.read_ahead(
+        request.ports, request.actor, asked.day, limit=asked.limit, cursor=asked.cursor
+    )
+    return Response(body=deadline_page(page))
 
 
 @agency.page(desk.DEADLINES, Act.SEE_DEADLINES)
-def show_deadlines(call: Call[None, Fields]) -> Answer:
+def show_deadlines(request: Request[None, Fields]) -> Response:
     """Show the timers that will fire on a day."""
     try:
-        choice, problem = call.query.validate(DayChoice), None
+        choice, problem = request.query.validate(DayChoice), None
     except Problem as error:
         choice, problem = DayChoice(), problems.from_exception(error, public=True, conditional=False)
-    today = call.ports.today()
+    today = request.ports.today()
     last = today + timedelta(days=deadlines.DAYS)
     day = min(max(choice.day or today, today), last)
-    seen = deadlines.read_day(call.ports, call.actor, day, label=choice.what, page=choice.page, size=_ROWS)
+    seen = deadlines.read_day(
+        request.ports, request.actor, day, label=choice.what, page=choice.page, size=_ROWS
+    )
     return desk.page(
-        call,
+        request,
         "deadlines.html",
         title="Échéances des 30 prochains jours",
         here=desk.DEADLINES,
-        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        form=Shown(form=_FORM, token="", fields=request.query, problem=problem),
         day=day,
         days=[today + timedelta(days=ahead) for ahead in range(deadlines.DAYS + 1)],
         before=_day_beside(day, -1, today, last),

@@ -9,8 +9,8 @@ from chalicelib.audiences.shared.documents.file_pages import FilePages, FileWord
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
+from chalicelib.http.operation import Request, Response
 from chalicelib.services.applying import agency_corrections
 from chalicelib.services.candidates import documents
 
@@ -19,11 +19,11 @@ from chalicelib.services.candidates import documents
     "/candidates/{candidate_id}/documents",
     Act.SEE_DOCUMENTS,
     summary="Les documents et le résultat Pix d'un candidat",
-    answers={200: CandidateDocuments},
+    responses={200: CandidateDocuments},
 )
-def read_documents(call: Call, candidate_id: str) -> Answer:
+def read_documents(request: Request, candidate_id: str) -> Response:
     """Read the list of documents and the Pix result of a candidate."""
-    return Answer(body=agency_corrections.read_documents(call.ports, call.actor, candidate_id))
+    return Response(body=agency_corrections.read_documents(request.ports, request.actor, candidate_id))
 
 
 def _asks_analysis(candidate: Candidate) -> str:
@@ -56,10 +56,10 @@ FilePages(
 
 
 @candidates.page("/espace/candidats/{candidate_id}/cv", Act.SEE_DOCUMENTS)
-def show_cv_for_agency(call: Call, candidate_id: str) -> Answer:
+def show_cv_for_agency(request: Request, candidate_id: str) -> Response:
     """Redirect to the CV of a candidate, from the page; the download is written to the journal."""
     return pages.leave_for(
-        documents.download_for_agency(call.ports, call.actor, candidate_id, DocumentKind.CV)
+        documents.download_for_agency(request.ports, request.actor, candidate_id, DocumentKind.CV)
     )
 
 
@@ -67,10 +67,10 @@ def show_cv_for_agency(call: Call, candidate_id: str) -> Answer:
     "/candidates/{candidate_id}/cv",
     Act.SEE_DOCUMENTS,
     summary="Le CV d'un candidat (PDF) : mène à une adresse valable cinq minutes",
-    answers={303: None},
+    responses={303: None},
     refusals=[410],
 )
-def download_cv_for_agency(call: Call, candidate_id: str) -> Answer:
+def download_cv_for_agency(request: Request, candidate_id: str) -> Response:
     """Redirect to the CV of a candidate; the download is written to the journal."""
-    link = documents.download_for_agency(call.ports, call.actor, candidate_id, DocumentKind.CV)
-    return Answer(status=303, headers={"Location": link})
+    link = documents.download_for_agency(request.ports, request.actor, candidate_id, DocumentKind.CV)
+    return Response(status=303, headers={"Location": link})

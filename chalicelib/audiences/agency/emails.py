@@ -11,10 +11,10 @@ from chalicelib.audiences.shared.telling.email_lines import line_of
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.agency.email_state import EmailState
 from chalicelib.http.act import FormPost, Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.agency import emails
 from chalicelib.services.core.store import EmailRecord
@@ -60,30 +60,30 @@ def _email_shown(email: EmailRecord) -> EmailView:
     "/emails/{email_id}",
     Act.SEE_EMAILS,
     summary="Un e-mail et ce qu'il est devenu",
-    answers={200: EmailView},
+    responses={200: EmailView},
 )
-def read_email(call: Call, email_id: str) -> Answer:
+def read_email(request: Request, email_id: str) -> Response:
     """Read the record of an e-mail."""
-    return Answer(body=_email_shown(emails.read_email(call.ports, call.actor, email_id)))
+    return Response(body=_email_shown(emails.read_email(request.ports, request.actor, email_id)))
 
 
 @agency.page(PATH, Act.SEE_EMAILS)
-def show_email(call: AnyCall, email_id: str, *, shown: Shown | None = None) -> Answer:
+def show_email(request: AnyRequest, email_id: str, *, shown: Shown | None = None) -> Response:
     """Show the state of an e-mail, with the button to send it again."""
-    email = emails.read_email(call.ports, call.actor, email_id)
+    email = emails.read_email(request.ports, request.actor, email_id)
     line = line_of(email)
     kind = emails.AGAIN[email.template][0].__name__ if line.again else ""
     back = {"Application": sheet.PATH.partition("{")[0], "Candidate": f"{desk.CANDIDATES}/"}.get(kind, "")
     return desk.page(
-        call,
+        request,
         "email.html",
         title="E-mail",
         form=shown,
         line=line,
         email=email,
         back=f"{back}{email.subject_id}" if back else "",
-        again=shown_or_blank(call, Nothing, shown) if line.again else None,
-        said=call.query.get("fait", "") if shown is None else "",
+        again=shown_or_blank(request, Nothing, shown) if line.again else None,
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 
@@ -98,21 +98,21 @@ resend_email = agency.act(
 
 
 @agency.page(desk.ADDRESSES, Act.SEE_UNDELIVERED)
-def show_addresses(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_addresses(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the addresses that do not receive e-mails, each with a link to correct it."""
     page = mail_feedback.unreachable(
-        call.ports, call.actor, limit=_ADDRESSES, cursor=call.query.get("cursor")
+        request.ports, request.actor, limit=_ADDRESSES, cursor=request.query.get("cursor")
     )
     return desk.page(
-        call,
+        request,
         "undelivered.html",
         title="Adresses où les e-mails n'arrivent pas",
         here=desk.ADDRESSES,
         form=shown,
         rows=[(one, *_corrected_at(one)) for one in page.items],
         cursor=page.cursor,
-        clearing=blank(call, Nothing),
-        said=call.query.get("fait", "") if shown is None else "",
+        clearing=blank(request, Nothing),
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 
@@ -126,9 +126,9 @@ def _corrected_at(one: mail_feedback.Unreachable) -> tuple[str, str]:
     return f"{desk.ACCOUNTS}/{one.id}", ""
 
 
-def _address_shown_again(call: AnyCall, report_id: str, *, shown: Shown | None = None) -> Answer:
+def _address_shown_again(request: AnyRequest, report_id: str, *, shown: Shown | None = None) -> Response:
     """Show the list of addresses again, since the address of the form may have left it."""
-    return show_addresses(call, shown=shown)
+    return show_addresses(request, shown=shown)
 
 
 clear_undelivered = agency.act(

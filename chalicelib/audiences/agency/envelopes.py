@@ -8,34 +8,34 @@ from chalicelib.audiences.agency.views import budget_shown
 from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.applying import budget
 
 PATH = desk.ENVELOPES
 
 
 @agency.page(PATH, Act.SEE_BUDGET)
-def show_envelopes(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_envelopes(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the envelopes, with the form to set one, for the department in the URL, if any."""
-    seen = budget.read_budget(call.ports, call.actor)
-    names = call.ports.places.departments()
-    form = shown_or_blank(call, EnvelopeForm, shown)
-    chosen = call.query.get("department", "")
+    seen = budget.read_budget(request.ports, request.actor)
+    names = request.ports.places.departments()
+    form = shown_or_blank(request, EnvelopeForm, shown)
+    chosen = request.query.get("department", "")
     if shown is None and chosen in names:
         known = seen.by_envelope.get(chosen)
-        form = filled(call, EnvelopeForm, department=chosen, posts="" if known is None else str(known))
+        form = filled(request, EnvelopeForm, department=chosen, posts="" if known is None else str(known))
     return desk.page(
-        call,
+        request,
         "envelopes.html",
         title="Enveloppes de postes",
         here=desk.BOARD,
         form=form,
         budget=seen,
-        total=call.ports.parameters().national_posts,
+        total=request.ports.parameters().national_posts,
         names=names,
-        done=shown is None and call.query.get("fait") == "enveloppe",
+        done=shown is None and request.query.get("fait") == "enveloppe",
     )
 
 

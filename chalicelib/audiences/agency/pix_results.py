@@ -14,10 +14,10 @@ from chalicelib.domain.candidates.pix_file import MAX_BYTES, ExaminedLine, Outco
 from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.act import FormPost, Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.onward import numbered
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.candidates import pix_results, pix_upload
 from chalicelib.settings import settings
 
@@ -34,27 +34,27 @@ _MAX_FILE = 4 * 1024 * 1024
     who=candidates.who,
     act=Act.IMPORT_PIX_RESULTS,
     summary="Importer des résultats Pix, ou dire ce que l'import ferait (dry_run=true)",
-    answers={200: PixReport, 202: PixReport},
+    responses={200: PixReport, 202: PixReport},
     refusals=[409],
     max_body=_MAX_FILE,
 )
-def import_pix_results(call: Call[PixFile, PixImport]) -> Answer:
+def import_pix_results(request: Request[PixFile, PixImport]) -> Response:
     """Report on a file line by line; without ``dry_run``, start the import, which takes minutes."""
-    dry_run = call.query.dry_run
-    examined = pix_results.import_results(call.ports, call.actor, call.body.content, dry_run=dry_run)
-    return Answer(status=200 if dry_run else 202, body=pix_report(examined, dry_run=dry_run))
+    dry_run = request.query.dry_run
+    examined = pix_results.import_results(request.ports, request.actor, request.body.content, dry_run=dry_run)
+    return Response(status=200 if dry_run else 202, body=pix_report(examined, dry_run=dry_run))
 
 
 @candidates.page(FILE, Act.IMPORT_PIX_RESULTS)
-def show_pix_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_pix_upload(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the form that posts a file of Pix results to the file store, or the error of a refused file."""
     upload = pix_upload.upload_results(
-        call.ports,
-        call.actor,
+        request.ports,
+        request.actor,
         back_to=lambda file_id: settings().base_url + REPORT.format(file_id=file_id),
     )
-    answer = desk.page(
-        call,
+    response = desk.page(
+        request,
         "pix_file.html",
         title="Importer des résultats Pix",
         here=desk.CANDIDATES,
@@ -63,25 +63,25 @@ def show_pix_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         columns=list(COLUMNS.values()),
         max_bytes=MAX_BYTES,
     )
-    return sending_to(answer, upload.url)
+    return sending_to(response, upload.url)
 
 
 @candidates.page(REPORT, Act.IMPORT_PIX_RESULTS)
-def show_pix_report(call: AnyCall, file_id: str, *, shown: Shown | None = None) -> Answer:
+def show_pix_report(request: AnyRequest, file_id: str, *, shown: Shown | None = None) -> Response:
     """Show the report of a file line by line, with the button that imports it: a GET changes nothing."""
     try:
-        examined = pix_upload.examine_uploaded(call.ports, call.actor, file_id)
+        examined = pix_upload.examine_uploaded(request.ports, request.actor, file_id)
     except Refusal as error:
-        return show_pix_upload(call, shown=refused(call, error))
+        return show_pix_upload(request, shown=refused(request, error))
     lines = sorted(examined, key=lambda one: _ORDER.index(one.outcome))
     counts = counted(lines)
-    part = numbered(call, lines)
+    part = numbered(request, lines)
     return desk.page(
-        call,
+        request,
         "pix_file_report.html",
         title="Rapport du fichier de résultats Pix",
         here=desk.CANDIDATES,
-        form=shown_or_blank(call, Nothing, shown),
+        form=shown_or_blank(request, Nothing, shown),
         path=REPORT.format(file_id=file_id),
         counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
         number=counts,
@@ -89,8 +89,8 @@ def show_pix_report(call: AnyCall, file_id: str, *, shown: Shown | None = None) 
         columns=COLUMNS,
         lines=part.lines,
         part=part,
-        accepted=call.query.get("fait") == "import" and shown is None,
-        written=_number_or_zero(call.query.get("nombre", "")),
+        accepted=request.query.get("fait") == "import" and shown is None,
+        written=_number_or_zero(request.query.get("nombre", "")),
     )
 
 
@@ -98,7 +98,7 @@ def _number_or_zero(said: str) -> int:
     return int(said) if re.fullmatch("[0-9]{1,5}", said, re.ASCII) else 0
 
 
-def after_import(_call: AnyCall, done: list[ExaminedLine], file_id: str) -> str:
+def after_import(_call: AnyRequest, done: list[ExaminedLine], file_id: str) -> str:
     """Return the path of the report, which then tells how many results are being imported."""
     number = counted(done)[Outcome.TO_WRITE]
     return f"{REPORT.format(file_id=file_id)}?fait=import&nombre={number}"

@@ -21,7 +21,7 @@ from chalicelib.audiences.shared.documents.contract_files import END_PROOF_RECEI
 from chalicelib.audiences.shared.documents.file_pages import FilePages
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act
-from chalicelib.http.call import Answer, Call
+from chalicelib.http.operation import Request, Response
 from chalicelib.services.recruiting import contracts, end_proof, ends, recruit
 
 
@@ -29,27 +29,27 @@ from chalicelib.services.recruiting import contracts, end_proof, ends, recruit
     "/applications/{application_id}/recruitments",
     Act.SEE_APPLICATION,
     summary="Les recrutements sur les postes d'une candidature",
-    answers={200: RecruitmentPage},
+    responses={200: RecruitmentPage},
 )
-def list_recruitments_of(call: Call[None, PageOfList], application_id: str) -> Answer:
+def list_recruitments_of(request: Request[None, PageOfList], application_id: str) -> Response:
     """List the recruitments of the structure of an application."""
     page = recruit.recruitments_of(
-        call.ports, call.actor, application_id, limit=call.query.limit, cursor=call.query.cursor
+        request.ports, request.actor, application_id, limit=request.query.limit, cursor=request.query.cursor
     )
-    return Answer(body=recruitment_page(call.ports, page))
+    return Response(body=recruitment_page(request.ports, page))
 
 
 @agency.get(
     "/recruitments/{recruitment_id}",
     Act.SEE_RECRUITMENT,
     summary="Un recrutement",
-    answers={200: RecruitmentView},
+    responses={200: RecruitmentView},
     shows_version=True,
 )
-def read_any_recruitment(call: Call, recruitment_id: str) -> Answer:
+def read_any_recruitment(request: Request, recruitment_id: str) -> Response:
     """Read one recruitment."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
-    return Answer(body=recruitment_shown(call.ports, recruitment), etag=recruitment.version)
+    recruitment = recruit.read_recruitment(request.ports, request.actor, recruitment_id)
+    return Response(body=recruitment_shown(request.ports, recruitment), etag=recruitment.version)
 
 
 correct_planned_hire = agency.act(

@@ -16,11 +16,11 @@ from chalicelib.domain.recruiting.supply import SupplyStatus
 from chalicelib.http import spreadsheets
 from chalicelib.http.act import FormPost
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Form, Means, MultiLine, View, wrong_fields
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Code, ExportTable
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
@@ -122,25 +122,27 @@ def supply_page(ports: Ports, page: Page[SupplyLine]) -> SupplyPage:
     "/supplies",
     Act.LIST_SUPPLIES,
     summary="Les tenues et les kits d'une liste, les plus anciens d'abord",
-    answers={200: SupplyPage},
+    responses={200: SupplyPage},
 )
-def list_supplies(call: Call[None, SupplyList]) -> Answer:
+def list_supplies(request: Request[None, SupplyList]) -> Response:
     """List uniforms and kits."""
-    asked = call.query
+    asked = request.query
     page = supplies.list_supplies(
-        call.ports, call.actor, status=asked.status, limit=asked.limit, cursor=asked.cursor
+        request.ports, request.actor, status=asked.status, limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(body=supply_page(call.ports, page))
+    return Response(body=supply_page(request.ports, page))
 
 
 @agency.page(PATH, Act.LIST_SUPPLIES)
-def show_supplies(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_supplies(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the uniforms and kits with a status, with the forms to change it and to export them."""
-    wanted = call.query.get("liste", "")
+    wanted = request.query.get("liste", "")
     status = SupplyStatus(wanted) if wanted in set(SupplyStatus) else SupplyStatus.KNOWN
-    found = supplies.list_supplies(call.ports, call.actor, status=status, limit=LINES, cursor=cursor_of(call))
+    found = supplies.list_supplies(
+        request.ports, request.actor, status=status, limit=LINES, cursor=cursor_of(request)
+    )
     return desk.page(
-        call,
+        request,
         "supplies.html",
         title="Tenues et kits",
         here=PATH,
@@ -148,15 +150,15 @@ def show_supplies(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         chosen=status,
         statuses=SupplyStatus,
         rows=found.items,
-        moves=shown_or_blank(call, SupplyMoves, shown),
+        moves=shown_or_blank(request, SupplyMoves, shown),
         moving=status in (SupplyStatus.KNOWN, SupplyStatus.ORDERED, SupplyStatus.DELIVERED),
-        onward=onward(call, f"{PATH}?liste={status.value}", found),
-        moved=call.query.get("fait", "") if shown is None else "",
-        left=call.query.get("restes", "") if shown is None else "",
+        onward=onward(request, f"{PATH}?liste={status.value}", found),
+        moved=request.query.get("fait", "") if shown is None else "",
+        left=request.query.get("restes", "") if shown is None else "",
     )
 
 
-def _list_path(_call: AnyCall, moved: MovedSupplies) -> str:
+def _list_path(_call: AnyRequest, moved: MovedSupplies) -> str:
     """Return the path of the list, with the numbers of lines changed and left unchanged."""
     return f"{PATH}?{urlencode({'fait': moved.moved, 'restes': len(moved.left)})}"
 
@@ -165,22 +167,22 @@ def _list_path(_call: AnyCall, moved: MovedSupplies) -> str:
     "/supplies/export",
     Act.LIST_SUPPLIES,
     summary="Une liste de tenues et de kits, en CSV ou XLSX, avec les adresses de livraison",
-    answers={200: None},
+    responses={200: None},
 )
-def export_supplies(call: Call[None, SupplyExport]) -> Answer:
+def export_supplies(request: Request[None, SupplyExport]) -> Response:
     """Export a whole list."""
-    return _file(call, call.query)
+    return _file(request, request.query)
 
 
 @agency.page(f"{PATH}/export", Act.LIST_SUPPLIES)
-def download_supplies(call: Call[None, Fields]) -> Answer:
+def download_supplies(request: Request[None, Fields]) -> Response:
     """Export a whole list, from its page."""
-    return _file(call, call.query.validate(SupplyExport))
+    return _file(request, request.query.validate(SupplyExport))
 
 
-def _file(call: AnyCall, choice: SupplyExport) -> Answer:
+def _file(request: AnyRequest, choice: SupplyExport) -> Response:
     table = ExportTable(
-        name=f"tenues {choice.status.label} {call.ports.today().isoformat()}",
+        name=f"tenues {choice.status.label} {request.ports.today().isoformat()}",
         columns=(
             "Référence",
             "Contenu",
@@ -195,7 +197,7 @@ def _file(call: AnyCall, choice: SupplyExport) -> Answer:
             "Ville",
             "Depuis le",
         ),
-        lines=(_cells(one) for one in supplies.every_line(call.ports, call.actor, choice.status)),
+        lines=(_cells(one) for one in supplies.every_line(request.ports, request.actor, choice.status)),
     )
     return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
 

@@ -12,18 +12,18 @@ from chalicelib.domain.access.email_change import EmailChangeOutcome, email_chan
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import CandidateStatus
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.candidates import email_change
 from chalicelib.services.core.own_records import own_candidate
 
 CHANGE = "/mon-espace/adresse"
 
 endings = Endings(
-    used=lambda call: pages.message(
+    used=lambda request: pages.message(
         "Votre réponse est enregistrée",
         "Ce lien a servi : il enregistre une seule réponse. Votre espace montre l'adresse de votre "
         "inscription.",
@@ -36,27 +36,27 @@ endings = Endings(
 
 
 @candidate.page(CHANGE, Act.CHANGE_CANDIDATE_EMAIL, who=SELF)
-def show_email_change(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_email_change(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Ask for the new address and show a pending change; redirect when the registration is withdrawn."""
-    person = own_candidate(call.ports, call.actor, Act.CHANGE_CANDIDATE_EMAIL)
+    person = own_candidate(request.ports, request.actor, Act.CHANGE_CANDIDATE_EMAIL)
     if shown is None and person.status is CandidateStatus.WITHDRAWN:
         return pages.go_to(HOME)
     return space.page(
-        call,
+        request,
         "candidate_address.html",
         title="Changer d'adresse e-mail",
         here=CHANGE,
-        form=shown_or_blank(call, NewEmailForm, shown),
+        form=shown_or_blank(request, NewEmailForm, shown),
         candidate=person,
     )
 
 
 @candidate.page("/adresse/{token}", Act.ANSWER_EMAIL_CHANGE, who=LINK)
 @endings.explained
-def show_email_change_link(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+def show_email_change_link(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Ask to confirm or decline the change; mail scanners open links, so a GET changes nothing."""
     try:
-        change = email_change.look(call.ports, call.actor)
+        change = email_change.look(request.ports, request.actor)
     except Refusal as refusal:
         if refusal.code != email_change_over().code:
             raise
@@ -64,7 +64,7 @@ def show_email_change_link(call: AnyCall, token: str, *, shown: Shown | None = N
     return pages.page(
         "email_change.html",
         title="Changer l'adresse de l'inscription",
-        form=shown_or_blank(call, EmailChangeForm, shown),
+        form=shown_or_blank(request, EmailChangeForm, shown),
         token=token,
         change=change,
     )
@@ -75,12 +75,12 @@ def show_email_change_link(call: AnyCall, token: str, *, shown: Shown | None = N
     Act.ANSWER_EMAIL_CHANGE,
     who=LINK,
     summary="Le changement d'adresse auquel un lien permet de répondre (ne change rien)",
-    answers={200: LinkedEmailChange},
+    responses={200: LinkedEmailChange},
     refusals=[404, 409],
 )
-def look_at_email_change_link(call: Call, token: str) -> Answer:
+def look_at_email_change_link(request: Request, token: str) -> Response:
     """Show the change that the link answers."""
-    return Answer(body=email_change.look(call.ports, call.actor))
+    return Response(body=email_change.look(request.ports, request.actor))
 
 
 _OUTCOMES = {
@@ -104,7 +104,7 @@ _OUTCOMES = {
 }
 
 
-def answered(_call: AnyCall, outcome: EmailChangeOutcome, token: str) -> Answer:
+def answered(_call: AnyRequest, outcome: EmailChangeOutcome, token: str) -> Response:
     """Show the outcome of an answer, without personal data: the link may have been sent to a stranger."""
     title, words = _OUTCOMES[outcome]
     if outcome is EmailChangeOutcome.WAITING:

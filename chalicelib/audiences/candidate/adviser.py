@@ -8,10 +8,10 @@ from chalicelib.audiences.shared.telling.end_steps import steps_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.ending import Party
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, filled
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.recruiting import supplies
 from chalicelib.services.recruiting.end_steps import steps_of
@@ -25,39 +25,39 @@ UNIFORM = f"{HOME}/tenue"
     Act.SEE_OWN_CANDIDATE,
     who=SELF,
     summary="Son contrat de conseiller numérique, en cours ou terminé, et sa formation",
-    answers={200: OwnPostAnswer},
+    responses={200: OwnPostAnswer},
 )
-def read_own_post(call: Call) -> Answer:
+def read_own_post(request: Request) -> Response:
     """Read the post of the signed-in person, and the training."""
-    post = post_of(call.ports, own_candidate(call.ports, call.actor))
-    training = own_training(call.ports, post.recruitment) if post else None
-    return Answer(
+    post = post_of(request.ports, own_candidate(request.ports, request.actor))
+    training = own_training(request.ports, post.recruitment) if post else None
+    return Response(
         body=OwnPostAnswer(
             post=post.shown if post else None,
             training=training_shown(training) if training else None,
-            end_steps=steps_shown(steps_of(call.ports, post.recruitment, Party.ADVISER)) if post else [],
+            end_steps=steps_shown(steps_of(request.ports, post.recruitment, Party.ADVISER)) if post else [],
         )
     )
 
 
 @candidate.page(UNIFORM, Act.ANSWER_OWN_SIZE, who=SELF)
-def show_own_uniform(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_own_uniform(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the state of the uniform and ask for its size while it can be changed; redirect without a post."""
-    person = own_candidate(call.ports, call.actor, Act.ANSWER_OWN_SIZE)
-    post = post_of(call.ports, person)
+    person = own_candidate(request.ports, request.actor, Act.ANSWER_OWN_SIZE)
+    post = post_of(request.ports, person)
     if shown is None and post is None:
         return pages.go_to(HOME)
-    outfit = supplies.outfit_of(call.ports, post.recruitment) if post else supplies.Outfit()
+    outfit = supplies.outfit_of(request.ports, post.recruitment) if post else supplies.Outfit()
     return space.page(
-        call,
+        request,
         "adviser_uniform.html",
         title="Ma tenue",
         here=UNIFORM,
-        form=shown or filled(call, SizeForm, **size_typed(outfit.uniform)),
+        form=shown or filled(request, SizeForm, **size_typed(outfit.uniform)),
         post=post.shown if post else None,
         uniform=outfit.uniform,
         delivery=outfit.delivery,
-        done=call.query.get("fait", "") if shown is None else "",
+        done=request.query.get("fait", "") if shown is None else "",
     )
 
 

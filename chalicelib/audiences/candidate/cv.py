@@ -11,10 +11,10 @@ from chalicelib.audiences.shared.documents.uploads import UploadView, back_to, s
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.act import Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.candidates import documents
 from chalicelib.services.core.own_records import own_candidate
 
@@ -25,67 +25,69 @@ _DONE = {"depot": "Votre CV est déposé.", "retrait": "Votre CV est retiré."}
 
 
 @candidate.page(HERE, Act.DEPOSIT_CV, who=SELF)
-def show_own_cv(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_own_cv(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the deposited CV, and the form that sends another one.
 
     The form posts to the file store, which the Content-Security-Policy of this page allows.
     """
-    cv = own_candidate(call.ports, call.actor).cv
+    cv = own_candidate(request.ports, request.actor).cv
     upload = documents.upload(
-        call.ports,
-        call.actor,
+        request.ports,
+        request.actor,
         kind=DocumentKind.CV,
         back_to=partial(back_to, RECEIVED),
     )
     page = space.page(
-        call,
+        request,
         "candidate_cv.html",
         title="Mon CV",
         here=HERE,
         form=shown,
         cv=cv,
-        kept_until=cv and documents.kept_until(call.ports, cv),
-        months=call.ports.parameters().document_months,
+        kept_until=cv and documents.kept_until(request.ports, cv),
+        months=request.ports.parameters().document_months,
         upload=upload_view(upload),
-        done=_DONE.get(call.query.get("fait", ""), "") if shown is None else "",
+        done=_DONE.get(request.query.get("fait", ""), "") if shown is None else "",
     )
     return sending(page, upload)
 
 
 @candidate.page(RECEIVED, Act.DEPOSIT_CV, who=SELF)
-def show_received_cv(call: Call) -> Answer:
+def show_received_cv(request: Request) -> Response:
     """Show that the file was received, with the button that deposits it: a GET changes nothing."""
     # S3 adds parameters to the URL; only our own is read.
-    upload_id = call.query.get("depot")
+    upload_id = request.query.get("depot")
     if not upload_id:
         return pages.go_to(HERE)
     return space.page(
-        call,
+        request,
         "candidate_cv_received.html",
         title="Fichier reçu",
         here=HERE,
-        form=filled(call, ReceivedCv, upload_id=upload_id),
+        form=filled(request, ReceivedCv, upload_id=upload_id),
     )
 
 
 @candidate.page(REMOVAL, Act.SEE_OWN_CANDIDATE, who=SELF)
-def show_cv_removal(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_cv_removal(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Ask for a confirmation before the CV is removed."""
-    person = own_candidate(call.ports, call.actor)
+    person = own_candidate(request.ports, request.actor)
     if shown is None and person.cv is None:
         return pages.go_to(HERE)
-    form = shown_or_blank(call, Nothing, shown)
-    return space.page(call, "candidate_cv_removal.html", title="Retirer mon CV", here=HERE, form=form)
+    form = shown_or_blank(request, Nothing, shown)
+    return space.page(request, "candidate_cv_removal.html", title="Retirer mon CV", here=HERE, form=form)
 
 
 @candidate.page(f"{HERE}/fichier", Act.SEE_OWN_CANDIDATE, who=SELF)
-def show_own_cv_file(call: Call) -> Answer:
+def show_own_cv_file(request: Request) -> Response:
     """Redirect to one's CV, from the page."""
-    return pages.leave_for(documents.own_download(call.ports, call.actor, DocumentKind.CV))
+    return pages.leave_for(documents.own_download(request.ports, request.actor, DocumentKind.CV))
 
 
-def _document(call: Call, kind: DocumentKind) -> Answer:
-    return Answer(status=303, headers={"Location": documents.own_download(call.ports, call.actor, kind)})
+def _document(request: Request, kind: DocumentKind) -> Response:
+    return Response(
+        status=303, headers={"Location": documents.own_download(request.ports, request.actor, kind)}
+    )
 
 
 @candidate.get(
@@ -93,12 +95,12 @@ def _document(call: Call, kind: DocumentKind) -> Answer:
     Act.DEPOSIT_CV,
     who=SELF,
     summary="Comment envoyer son CV (PDF, 10 Mo au plus), avant de le confirmer",
-    answers={200: UploadView},
+    responses={200: UploadView},
     refusals=[409],
 )
-def prepare_own_cv(call: Call) -> Answer:
+def prepare_own_cv(request: Request) -> Response:
     """Return a form that uploads a CV directly to the bucket."""
-    return Answer(body=upload_view(documents.upload(call.ports, call.actor, kind=DocumentKind.CV)))
+    return Response(body=upload_view(documents.upload(request.ports, request.actor, kind=DocumentKind.CV)))
 
 
 @candidate.get(
@@ -106,12 +108,12 @@ def prepare_own_cv(call: Call) -> Answer:
     Act.SEE_OWN_CANDIDATE,
     who=SELF,
     summary="Son CV (PDF) : mène à une adresse valable cinq minutes",
-    answers={303: None},
+    responses={303: None},
     refusals=[410],
 )
-def download_own_cv(call: Call) -> Answer:
+def download_own_cv(request: Request) -> Response:
     """Redirect to one's CV."""
-    return _document(call, DocumentKind.CV)
+    return _document(request, DocumentKind.CV)
 
 
 @candidate.get(
@@ -119,9 +121,9 @@ def download_own_cv(call: Call) -> Answer:
     Act.SEE_OWN_CANDIDATE,
     who=SELF,
     summary="L'analyse de son résultat Pix (PDF) : mène à une adresse valable cinq minutes",
-    answers={303: None},
+    responses={303: None},
     refusals=[410],
 )
-def download_own_pix_analysis(call: Call) -> Answer:
+def download_own_pix_analysis(request: Request) -> Response:
     """Redirect to one's Pix analysis."""
-    return _document(call, DocumentKind.PIX_ANALYSIS)
+    return _document(request, DocumentKind.PIX_ANALYSIS)

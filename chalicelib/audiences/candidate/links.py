@@ -11,17 +11,17 @@ from chalicelib.audiences.candidate.views import LinkedAvailability, LinkedCandi
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.candidates import candidate_links
 
 _EXPIRED = "Sa durée de vie est dépassée. Votre espace permet la même chose : recevez un lien qui l'ouvre."
 
 availability = Endings(
-    used=lambda call: pages.message(
+    used=lambda request: pages.message(
         "Votre réponse est enregistrée",
         "Ce lien a servi : il enregistre une seule réponse. Si votre situation a changé depuis, ouvrez votre "
         "espace.",
@@ -31,7 +31,7 @@ availability = Endings(
     action=RECEIVE_A_LINK,
 )
 unsubscription = Endings(
-    used=lambda call: _withdrawn_page("Votre inscription est déjà retirée"),
+    used=lambda request: _withdrawn_page("Votre inscription est déjà retirée"),
     expired=_EXPIRED,
     action=RECEIVE_A_LINK,
 )
@@ -39,14 +39,14 @@ unsubscription = Endings(
 
 @candidate.page("/disponibilite/{token}", Act.ANSWER_AVAILABILITY, who=LINK)
 @availability.explained
-def show_availability(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+def show_availability(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Ask whether the candidate is still available; mail scanners open links, so a GET changes nothing."""
     return _page(
-        call,
+        request,
         Act.ANSWER_AVAILABILITY,
         "availability.html",
         title="Êtes-vous toujours disponible ?",
-        form=shown_or_blank(call, AvailabilityForm, shown),
+        form=shown_or_blank(request, AvailabilityForm, shown),
         token=token,
     )
 
@@ -56,15 +56,15 @@ def show_availability(call: AnyCall, token: str, *, shown: Shown | None = None) 
     Act.ANSWER_AVAILABILITY,
     who=LINK,
     summary="La disponibilité à laquelle un lien permet de répondre (ne change rien)",
-    answers={200: LinkedAvailability},
+    responses={200: LinkedAvailability},
     refusals=[404, 409],
 )
-def look_at_availability_link(call: Call, token: str) -> Answer:
+def look_at_availability_link(request: Request, token: str) -> Response:
     """Read who answers by the link."""
-    return Answer(body=candidate_links.look(call.ports, call.actor, Act.ANSWER_AVAILABILITY))
+    return Response(body=candidate_links.look(request.ports, request.actor, Act.ANSWER_AVAILABILITY))
 
 
-def answered(_call: AnyCall, person: Candidate, token: str) -> Answer:
+def answered(_call: AnyRequest, person: Candidate, token: str) -> Response:
     """Show the effect of the answer."""
     if not person.available:
         return pages.message(
@@ -87,14 +87,14 @@ def answered(_call: AnyCall, person: Candidate, token: str) -> Answer:
 
 @candidate.page("/desinscription/{token}", Act.UNSUBSCRIBE, who=LINK)
 @unsubscription.explained
-def show_unsubscription(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+def show_unsubscription(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Show the consequences of unsubscribing, and ask for the reason; a GET changes nothing."""
     return _page(
-        call,
+        request,
         Act.UNSUBSCRIBE,
         "unsubscribe.html",
         title="Retirer votre inscription",
-        form=shown_or_blank(call, UnsubscribeForm, shown),
+        form=shown_or_blank(request, UnsubscribeForm, shown),
         token=token,
     )
 
@@ -104,23 +104,23 @@ def show_unsubscription(call: AnyCall, token: str, *, shown: Shown | None = None
     Act.UNSUBSCRIBE,
     who=LINK,
     summary="L'inscription qu'un lien permet de retirer (ne change rien)",
-    answers={200: LinkedCandidate},
+    responses={200: LinkedCandidate},
     refusals=[404, 409],
 )
-def look_at_unsubscribe_link(call: Call, token: str) -> Answer:
+def look_at_unsubscribe_link(request: Request, token: str) -> Response:
     """Read whose registration the link withdraws."""
-    return Answer(body=candidate_links.look(call.ports, call.actor, Act.UNSUBSCRIBE))
+    return Response(body=candidate_links.look(request.ports, request.actor, Act.UNSUBSCRIBE))
 
 
-def left(_call: AnyCall, _person: Candidate, token: str) -> Answer:
+def left(_call: AnyRequest, _person: Candidate, token: str) -> Response:
     """Show that the registration is withdrawn."""
     return _withdrawn_page("Votre inscription est retirée")
 
 
-def _page(call: AnyCall, act: Act, template: str, **shown: Any) -> Answer:
+def _page(request: AnyRequest, act: Act, template: str, **shown: Any) -> Response:
     """Return the page of a link, or the one for a registration that is already withdrawn."""
     try:
-        person = candidate_links.look(call.ports, call.actor, act)
+        person = candidate_links.look(request.ports, request.actor, act)
     except Refusal as refusal:
         if refusal.code != "withdrawn":
             raise
@@ -128,7 +128,7 @@ def _page(call: AnyCall, act: Act, template: str, **shown: Any) -> Answer:
     return pages.page(template, candidate=person, **shown)
 
 
-def _withdrawn_page(title: str) -> Answer:
+def _withdrawn_page(title: str) -> Response:
     return pages.message(
         title,
         "Aucune structure ne vous trouve plus, et nous ne vous écrivons plus à ce sujet.",

@@ -17,11 +17,11 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.ending import Party
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.act import Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import homes, pages
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.recruiting.end_steps import steps_of
@@ -75,37 +75,37 @@ def visibility_of(person: Candidate) -> Visibility:
     )
 
 
-def page(call: AnyCall, template: str, *, title: str, here: str, **shown: Any) -> Answer:
+def page(request: AnyRequest, template: str, *, title: str, here: str, **shown: Any) -> Response:
     """Render a page under the header of the space; arguments as for ``pages.page``."""
     return pages.page(
-        template, title=title, here=here, account=call.candidate, sign_out=blank(call, Nothing), **shown
+        template, title=title, here=here, account=request.candidate, sign_out=blank(request, Nothing), **shown
     )
 
 
 @candidate.page(HOME, Act.SEE_OWN_CANDIDATE, who=SELF)
-def show_candidate_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_candidate_home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the registration, whether structures find it, and what they did."""
-    person = own_candidate(call.ports, call.actor)
-    names = call.ports.places.departments()
-    contacts = candidate_space.contacts(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
-    post = post_of(call.ports, person)
+    person = own_candidate(request.ports, request.actor)
+    names = request.ports.places.departments()
+    contacts = candidate_space.contacts(request.ports, request.actor, limit=LINES, cursor=cursor_of(request))
+    post = post_of(request.ports, person)
     return page(
-        call,
+        request,
         "candidate_home.html",
         title="Mon espace conseiller" if post and post.held else "Mon espace candidat",
         post=post.shown if post else None,
-        training=own_training(call.ports, post.recruitment) if post else None,
-        end_steps=steps_of(call.ports, post.recruitment, Party.ADVISER) if post else [],
+        training=own_training(request.ports, post.recruitment) if post else None,
+        end_steps=steps_of(request.ports, post.recruitment, Party.ADVISER) if post else [],
         here=HOME,
         form=shown,
-        availability=shown_or_blank(call, AvailabilityForm, shown),
+        availability=shown_or_blank(request, AvailabilityForm, shown),
         candidate=person,
         visibility=visibility_of(person),
         contacts=[
             (one, _ACTS[one.status], names.get(one.department, one.department)) for one in contacts.items
         ],
-        onward=onward(call, HOME, contacts),
-        done=call.query.get("fait", "") if shown is None else "",
+        onward=onward(request, HOME, contacts),
+        done=request.query.get("fait", "") if shown is None else "",
     )
 
 
@@ -117,13 +117,13 @@ homes.declare(Who.CANDIDATE, HOME, show_candidate_home)
     Act.SEE_OWN_CANDIDATE,
     who=SELF,
     summary="Son inscription",
-    answers={200: OwnCandidateView},
+    responses={200: OwnCandidateView},
     shows_version=True,
 )
-def read_own_candidate(call: Call) -> Answer:
+def read_own_candidate(request: Request) -> Response:
     """Read the candidate."""
-    person = own_candidate(call.ports, call.actor)
-    return Answer(body=person, etag=person.version)
+    person = own_candidate(request.ports, request.actor)
+    return Response(body=person, etag=person.version)
 
 
 @candidate.get(
@@ -131,9 +131,11 @@ def read_own_candidate(call: Call) -> Answer:
     Act.SEE_OWN_CANDIDATE,
     who=SELF,
     summary="Les structures qui ont pré-sélectionné l'inscription ou ne l'ont pas retenue",
-    answers={200: ContactedPage},
+    responses={200: ContactedPage},
 )
-def list_own_structures(call: Call[None, PageOfList]) -> Answer:
+def list_own_structures(request: Request[None, PageOfList]) -> Response:
     """List the structures that acted on the candidate, and when."""
-    page = candidate_space.contacts(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return Answer(body=contacted_page(page))
+    page = candidate_space.contacts(
+        request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
+    )
+    return Response(body=contacted_page(page))

@@ -30,7 +30,7 @@ from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.views import ApplicationPage, application_page
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
+from chalicelib.http.operation import Request, Response
 from chalicelib.services.deciding import committee as sessions
 from chalicelib.services.deciding import decision_files, preparing, several, sitting
 
@@ -39,14 +39,14 @@ from chalicelib.services.deciding import decision_files, preparing, several, sit
     "/applications",
     Act.LIST_APPLICATIONS,
     summary="Les candidatures en attente de décision, les plus anciennes d'abord, 100 par page au plus",
-    answers={200: ApplicationPage},
+    responses={200: ApplicationPage},
 )
-def list_applications_to_decide(call: Call[None, PageOfList]) -> Answer:
+def list_applications_to_decide(request: Request[None, PageOfList]) -> Response:
     """List the applications that may be added to an agenda, oldest first."""
     page = sessions.candidates_for_agenda(
-        call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor
+        request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
     )
-    return Answer(body=application_page(page))
+    return Response(body=application_page(page))
 
 
 create_committee_session = committee.act(
@@ -66,29 +66,31 @@ create_committee_session = committee.act(
     "/sessions",
     Act.SEE_SESSION,
     summary="Les séances, de la plus récente à la plus ancienne, sans leur procès-verbal",
-    answers={200: SessionPage},
+    responses={200: SessionPage},
 )
-def list_committee_sessions(call: Call[None, PageOfList]) -> Answer:
+def list_committee_sessions(request: Request[None, PageOfList]) -> Response:
     """List the committee sessions, latest first."""
-    page = sessions.list_sessions(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return Answer(body=session_page(page))
+    page = sessions.list_sessions(
+        request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
+    )
+    return Response(body=session_page(page))
 
 
 @committee.get(
     "/sessions/{session_id}",
     Act.SEE_SESSION,
     summary="Une séance et une page de ce qui est choisi de son ordre du jour, dans son ordre",
-    answers={200: AgendaView},
+    responses={200: AgendaView},
     shows_version=True,
 )
-def read_committee_session(call: Call[None, AgendaPage], session_id: str) -> Answer:
+def read_committee_session(request: Request[None, AgendaPage], session_id: str) -> Response:
     """Read a committee session and a page of its agenda."""
-    asked = call.query
+    asked = request.query
     seen, agenda, beside = sitting.read_agenda(
-        call.ports, call.actor, session_id, asked.selection(), limit=asked.limit, cursor=asked.cursor
+        request.ports, request.actor, session_id, asked.selection(), limit=asked.limit, cursor=asked.cursor
     )
     view = agenda_view(seen, asked.selection(), agenda, beside.applications)
-    return Answer(body=view, etag=seen.session.version)
+    return Response(body=view, etag=seen.session.version)
 
 
 correct_committee_session = committee.act(

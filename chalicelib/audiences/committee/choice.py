@@ -10,10 +10,10 @@ from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.selection import OpinionSought, RequestSought
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import PageForm, Shown, blank
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import agenda_choice, sitting
 
 PAGE = f"{desk.SESSIONS}/{{session_id}}/choix"
@@ -23,32 +23,32 @@ _SHOWN = 50
 
 
 @committee.page(PAGE, Act.PREPARE_SESSION)
-def show_choice(call: Call[None, Fields], session_id: str) -> Answer:
+def show_choice(request: Request[None, Fields], session_id: str) -> Response:
     """Show the applications that match the filters, with the form that adds them to the agenda."""
-    return _page(call, session_id, call.query, None)
+    return _page(request, session_id, request.query, None)
 
 
-def show_choice_again(call: AnyCall, session_id: str, *, shown: Shown) -> Answer:
+def show_choice_again(request: AnyRequest, session_id: str, *, shown: Shown) -> Response:
     """Show the page again, with the errors of the form."""
-    return _page(call, session_id, shown.fields, shown)
+    return _page(request, session_id, shown.fields, shown)
 
 
-def _page(call: AnyCall, session_id: str, asked: Fields, shown: Shown | None) -> Answer:
+def _page(request: AnyRequest, session_id: str, asked: Fields, shown: Shown | None) -> Response:
     try:
         choice, problem = asked.validate(AgendaForm), None
     except Problem as error:
         choice, problem = AgendaForm(), problems.from_exception(error, public=True, conditional=False)
     chosen = choice.model_dump()
-    found = agenda_choice.choose(call.ports, call.actor, session_id, **chosen)
-    names = call.ports.places.departments()
+    found = agenda_choice.choose(request.ports, request.actor, session_id, **chosen)
+    names = request.ports.places.departments()
     counts = found.counts
     return desk.page(
-        call,
+        request,
         "session_choice.html",
         title=f"Compléter l'ordre du jour de la séance n° {found.session.number}",
         here=desk.SESSIONS,
         form=shown or Shown(form=_FORM, token="", fields=asked, problem=problem),
-        adding=shown or blank(call, AgendaForm),
+        adding=shown or blank(request, AgendaForm),
         found=found,
         session=found.session,
         filters=[

@@ -13,10 +13,10 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus
 from chalicelib.domain.deciding.decision_file import MAX_BYTES, LineOutcome, counted
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.onward import numbered
 from chalicelib.http.html.page_forms import Shown, blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import decision_files, several
 from chalicelib.services.deciding.several import FileReport
 from chalicelib.settings import settings
@@ -41,39 +41,39 @@ _ORDER = (
     who=committee.who,
     act=Act.DECIDE,
     summary="Enregistrer un fichier de décisions, ou dire ce que l'envoi ferait (dry_run=true)",
-    answers={200: DecisionReport},
+    responses={200: DecisionReport},
     refusals=[409],
     max_body=_MAX_BODY,
 )
-def send_decision_file(call: Call[DecisionFile, FileImport], session_id: str) -> Answer:
+def send_decision_file(request: Request[DecisionFile, FileImport], session_id: str) -> Response:
     """Report on a file line by line and, without ``dry_run``, record its decisions."""
-    choice, content = call.query, call.body.content
+    choice, content = request.query, request.body.content
     if choice.dry_run:
-        done = several.examine_file(call.ports, call.actor, session_id, content)
+        done = several.examine_file(request.ports, request.actor, session_id, content)
     else:
         done = several.record_file(
-            call.ports,
-            call.actor,
+            request.ports,
+            request.actor,
             session_id,
             content,
             only_sound=choice.only_sound,
             replace_others=choice.replace_others,
-            expected_version=call.if_match,
+            expected_version=request.if_match,
         )
-    return Answer(body=decision_report(done, dry_run=choice.dry_run))
+    return Response(body=decision_report(done, dry_run=choice.dry_run))
 
 
 @committee.page(FILE, Act.DECIDE)
-def show_file_upload(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
+def show_file_upload(request: AnyRequest, session_id: str, *, shown: Shown | None = None) -> Response:
     """Show the form that posts a file of decisions to the file store, or the error of a refused file."""
     upload = decision_files.upload(
-        call.ports,
-        call.actor,
+        request.ports,
+        request.actor,
         session_id,
         back_to=lambda file_id: settings().base_url + REPORT.format(session_id=session_id, file_id=file_id),
     )
-    answer = desk.page(
-        call,
+    response = desk.page(
+        request,
         "session_file.html",
         title=f"Décider par fichier, séance n° {upload.session.number}",
         here=desk.SESSIONS,
@@ -82,26 +82,28 @@ def show_file_upload(call: AnyCall, session_id: str, *, shown: Shown | None = No
         upload=upload.form,
         max_bytes=MAX_BYTES,
     )
-    return sending_to(answer, upload.form.url)
+    return sending_to(response, upload.form.url)
 
 
 @committee.page(REPORT, Act.DECIDE)
-def show_file_report(call: AnyCall, session_id: str, file_id: str, *, shown: Shown | None = None) -> Answer:
+def show_file_report(
+    request: AnyRequest, session_id: str, file_id: str, *, shown: Shown | None = None
+) -> Response:
     """Show the report of a file line by line, with the button that records it: a GET changes nothing."""
     try:
-        seen = decision_files.report(call.ports, call.actor, session_id, file_id)
+        seen = decision_files.report(request.ports, request.actor, session_id, file_id)
     except Refusal as error:
-        return show_file_upload(call, session_id, shown=refused(call, error))
+        return show_file_upload(request, session_id, shown=refused(request, error))
     session = seen.session
     lines = sorted(seen.report.lines, key=lambda one: _ORDER.index(one.outcome))
     counts = counted(lines)
-    part = numbered(call, lines)
+    part = numbered(request, lines)
     return desk.page(
-        call,
+        request,
         "session_file_report.html",
         title=f"Rapport du fichier, séance n° {session.number}",
         here=desk.SESSIONS,
-        form=(shown or blank(call, FileChoices)).of(session.version),
+        form=(shown or blank(request, FileChoices)).of(session.version),
         session=session,
         opened=session.status is CommitteeSessionStatus.OPEN,
         path=REPORT.format(session_id=session_id, file_id=file_id),
@@ -111,8 +113,8 @@ def show_file_report(call: AnyCall, session_id: str, file_id: str, *, shown: Sho
         authors=seen.authors,
         lines=part.lines,
         part=part,
-        recorded=call.query.get("fait") == "enregistrement" and shown is None,
-        written=_number_or_zero(call.query.get("nombre", "")),
+        recorded=request.query.get("fait") == "enregistrement" and shown is None,
+        written=_number_or_zero(request.query.get("nombre", "")),
     )
 
 
@@ -120,7 +122,7 @@ def _number_or_zero(said: str) -> int:
     return int(said) if re.fullmatch("[0-9]{1,4}", said, re.ASCII) else 0
 
 
-def after_recording(_call: AnyCall, done: FileReport, session_id: str, file_id: str) -> str:
+def after_recording(_call: AnyRequest, done: FileReport, session_id: str, file_id: str) -> str:
     """Return the path of the report, which then tells what was recorded."""
     path = REPORT.format(session_id=session_id, file_id=file_id)
     return f"{path}?fait=enregistrement&nombre={done.recorded}"

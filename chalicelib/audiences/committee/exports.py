@@ -22,8 +22,8 @@ from chalicelib.domain.deciding.decision_file import (
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.deciding import sitting
 from chalicelib.services.deciding.sitting import Lines, Sitting
@@ -51,25 +51,25 @@ _COLUMNS = (
     "/sessions/{session_id}/export",
     Act.SEE_SESSION,
     summary="L'ordre du jour et ses décisions, en CSV ou XLSX : le fichier de décisions qui revient",
-    answers={200: None},
+    responses={200: None},
 )
-def export_agenda(call: Call[None, AgendaExport], session_id: str) -> Answer:
+def export_agenda(request: Request[None, AgendaExport], session_id: str) -> Response:
     """Export the agenda with its decisions."""
-    return _agenda(call, session_id, call.query)
+    return _agenda(request, session_id, request.query)
 
 
 @committee.page(f"{desk.SESSIONS}/{{session_id}}/export", Act.SEE_SESSION)
-def download_agenda(call: Call[None, Fields], session_id: str) -> Answer:
+def download_agenda(request: Request[None, Fields], session_id: str) -> Response:
     """Export the agenda with its decisions, from its page."""
-    return _agenda(call, session_id, call.query.validate(AgendaExport))
+    return _agenda(request, session_id, request.query.validate(AgendaExport))
 
 
-def _agenda(call: AnyCall, session_id: str, choice: AgendaExport) -> Answer:
-    seen = sitting.read_sitting(call.ports, call.actor, session_id)
+def _agenda(request: AnyRequest, session_id: str, choice: AgendaExport) -> Response:
+    seen = sitting.read_sitting(request.ports, request.actor, session_id)
     table = ExportTable(
         name=f"séance {seen.session.number} du {seen.session.held_on.isoformat()}",
         columns=_COLUMNS,
-        lines=_lines(seen, sitting.read_lines(call.ports, seen.agenda)),
+        lines=_lines(seen, sitting.read_lines(request.ports, seen.agenda)),
     )
     return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
 

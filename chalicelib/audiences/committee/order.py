@@ -8,10 +8,10 @@ from chalicelib.audiences.committee.sessions import LINES
 from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import AgendaItem
-from chalicelib.http.call import Answer
 from chalicelib.http.html.onward import numbered
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import sitting
 
 ORDER = f"{desk.SESSIONS}/{{session_id}}/ordre"
@@ -19,19 +19,23 @@ PLACE = f"{ORDER}/{{application_id}}"
 
 
 @committee.page(ORDER, Act.SEE_SESSION)
-def show_order(call: AnyCall, session_id: str, *, shown: Shown | None = None, wrong: str = "") -> Answer:
+def show_order(
+    request: AnyRequest, session_id: str, *, shown: Shown | None = None, wrong: str = ""
+) -> Response:
     """Show the agenda in its order, with the forms to move a line."""
-    seen = sitting.read_sitting(call.ports, call.actor, session_id)
+    seen = sitting.read_sitting(request.ports, request.actor, session_id)
     places = [item.id for item in seen.agenda]
-    moved = wrong or call.query.get("deplacee", "")
-    part = numbered(call, seen.agenda, each=LINES, showing=places.index(moved) if moved in places else None)
+    moved = wrong or request.query.get("deplacee", "")
+    part = numbered(
+        request, seen.agenda, each=LINES, showing=places.index(moved) if moved in places else None
+    )
     return desk.page(
-        call,
+        request,
         "session_order.html",
         title=f"Ordre du jour de la séance n° {seen.session.number}",
         here=desk.SESSIONS,
         form=shown,
-        moving=shown_or_blank(call, PositionForm, shown),
+        moving=shown_or_blank(request, PositionForm, shown),
         wrong=wrong,
         sitting=seen,
         changeable=seen.session.is_changeable,
@@ -41,11 +45,11 @@ def show_order(call: AnyCall, session_id: str, *, shown: Shown | None = None, wr
     )
 
 
-def show_order_again(call: AnyCall, session_id: str, application_id: str, *, shown: Shown) -> Answer:
+def show_order_again(request: AnyRequest, session_id: str, application_id: str, *, shown: Shown) -> Response:
     """Show the order again, with the error of the position of a line."""
-    return show_order(call, session_id, shown=shown, wrong=application_id)
+    return show_order(request, session_id, shown=shown, wrong=application_id)
 
 
-def after_move(_call: AnyCall, moved: AgendaItem, session_id: str, application_id: str) -> str:
+def after_move(_call: AnyRequest, moved: AgendaItem, session_id: str, application_id: str) -> str:
     """Return the path of the page, at the new position of the line."""
     return f"{ORDER.format(session_id=session_id)}?deplacee={application_id}#ligne-{moved.id}"

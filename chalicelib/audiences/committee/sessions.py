@@ -32,12 +32,12 @@ from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.http import problems
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer
 from chalicelib.http.html.list_query import ListQuery
 from chalicelib.http.html.onward import numbered
 from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled, shown_or_blank
+from chalicelib.http.operation import Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.agency import reasons
 from chalicelib.services.deciding import committee as sessions
 from chalicelib.services.deciding import sitting
@@ -64,26 +64,28 @@ _QUESTIONS = 50
 
 
 @committee.page(LIST, Act.SEE_SESSION)
-def show_sessions(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_sessions(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the sessions, latest first, and the form of a new one."""
-    page = sessions.list_sessions(call.ports, call.actor, limit=_SESSIONS, cursor=call.query.get("cursor"))
+    page = sessions.list_sessions(
+        request.ports, request.actor, limit=_SESSIONS, cursor=request.query.get("cursor")
+    )
     return desk.page(
-        call,
+        request,
         "sessions.html",
         title="Séances du comité",
         here=LIST,
-        form=shown_or_blank(call, SessionForm, shown),
+        form=shown_or_blank(request, SessionForm, shown),
         sessions=page.items,
         cursor=page.cursor,
-        removed=shown is None and call.query.get("fait") == "suppression",
+        removed=shown is None and request.query.get("fait") == "suppression",
     )
 
 
 @committee.page(SESSION, Act.SEE_SESSION)
-def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
+def show_session(request: AnyRequest, session_id: str, *, shown: Shown | None = None) -> Response:
     """Show a session: a filtered page of its agenda, and the forms to decide and to add applications."""
-    seen = sitting.read_sitting(call.ports, call.actor, session_id)
-    asked = Fields(tuple(pair for pair in call.query.items() if pair[0] in AgendaList.model_fields))
+    seen = sitting.read_sitting(request.ports, request.actor, session_id)
+    asked = Fields(tuple(pair for pair in request.query.items() if pair[0] in AgendaList.model_fields))
     try:
         choice, problem = asked.validate(AgendaList), None
     except Problem as error:
@@ -91,12 +93,12 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
     selection = choice.selection()
     picked = selection.of(seen.agenda)
     lines = picked[(choice.page - 1) * LINES : choice.page * LINES]
-    several = shown_or_blank(call, SeveralForm, shown).of(seen.session.version)
+    several = shown_or_blank(request, SeveralForm, shown).of(seen.session.version)
     search = Shown(form=_SEARCH, token="", fields=asked, problem=problem)
-    names = call.ports.places.departments()
+    names = request.ports.places.departments()
     counts = selection.count_each(seen.agenda, "department")
     return desk.page(
-        call,
+        request,
         "session.html",
         title=f"Séance n° {seen.session.number}",
         here=LIST,
@@ -108,12 +110,12 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         departments=[(code, f"{code} {names[code]} ({counts[code]})") for code in sorted(counts)],
         decisions=_decisions(selection.count_each(seen.agenda, "decision")),
         several=several,
-        standard_reasons=_choices(reasons.book(call.ports)),
-        ticked=_ticked(call, lines, several),
-        nothing=blank(call, Nothing),
+        standard_reasons=_choices(reasons.book(request.ports)),
+        ticked=_ticked(request, lines, several),
+        nothing=blank(request, Nothing),
         sitting=seen,
         lines=lines,
-        authors=sitting.read_lines(call.ports, lines, applications=False).authors,
+        authors=sitting.read_lines(request.ports, lines, applications=False).authors,
         opinions=OpinionVerdict,
         per_page=LINES,
         page=choice.page,
@@ -124,9 +126,9 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         decided=any(item.decision for item in seen.agenda),
         verdicts=Verdict,
         first=seen.next_undecided(""),
-        said=call.query.get("fait", "") if shown is None else "",
-        added=_number_or_zero(call.query.get("nombre", "")),
-        left=_number_or_zero(call.query.get("laissees", "")),
+        said=request.query.get("fait", "") if shown is None else "",
+        added=_number_or_zero(request.query.get("nombre", "")),
+        left=_number_or_zero(request.query.get("laissees", "")),
     )
 
 
@@ -134,10 +136,10 @@ def _decisions(counts: Counter[DecisionSought]) -> list[tuple[DecisionSought, st
     return [(one, f"{one.label.capitalize()} ({counts[one]})") for one in DecisionSought]
 
 
-def _ticked(call: AnyCall, lines: Sequence[AgendaItem], several: Shown) -> set[str]:
+def _ticked(request: AnyRequest, lines: Sequence[AgendaItem], several: Shown) -> set[str]:
     """Return the ids of the ticked lines: those sent, and those that a link of the page ticks."""
     sent = set(several.values("applications"))
-    asked = call.query.get("cochees", "")
+    asked = request.query.get("cochees", "")
     if asked == "sans-decision":
         return sent | {item.id for item in lines if item.undecided}
     return sent | {item.id for item in lines} if asked == "toutes" else sent
@@ -148,44 +150,44 @@ def _number_or_zero(said: str) -> int:
     return int(said) if re.fullmatch(r"[0-9]{1,4}", said) else 0
 
 
-def after_several(call: AnyCall, done: Recorded, session_id: str) -> str:
+def after_several(request: AnyRequest, done: Recorded, session_id: str) -> str:
     """Return the path of the same page, which then tells how many decisions were recorded.
 
     With a filter on decisions the decided lines leave the list, so the path is that of its first page.
     """
-    moved = "decision" in call.query
+    moved = "decision" in request.query
     kept = {
         name: value
-        for name, value in call.query.items()
+        for name, value in request.query.items()
         if name in AgendaList.model_fields and not (moved and name == "page")
     }
     said = {"fait": "plusieurs", "nombre": done.recorded, "laissees": len(done.left), **kept}
     return f"{SESSION.format(session_id=session_id)}?{urlencode(said)}"
 
 
-def after_filling(_call: AnyCall, added: int, session_id: str) -> str:
+def after_filling(_call: AnyRequest, added: int, session_id: str) -> str:
     """Return the path of the agenda, which then tells how many applications were added."""
     return f"{SESSION.format(session_id=session_id)}?fait=ajout&nombre={added}"
 
 
-def after_creation(_call: AnyCall, session: CommitteeSession) -> str:
+def after_creation(_call: AnyRequest, session: CommitteeSession) -> str:
     """Return the path of the new session."""
     return SESSION.format(session_id=session.id)
 
 
 @committee.page(CORRECTION, Act.PREPARE_SESSION)
-def show_correction(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
+def show_correction(request: AnyRequest, session_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the number and the date of a session."""
-    session = sessions.read_session(call.ports, call.actor, session_id, Act.PREPARE_SESSION)
+    session = sessions.read_session(request.ports, request.actor, session_id, Act.PREPARE_SESSION)
     known = filled(
-        call,
+        request,
         SessionForm,
         number=str(session.number),
         held_on=session.held_on.isoformat(),
         venue=session.venue or "",
     )
     return desk.page(
-        call,
+        request,
         "session_correction.html",
         title=f"Corriger la séance n° {session.number}",
         here=LIST,
@@ -195,33 +197,37 @@ def show_correction(call: AnyCall, session_id: str, *, shown: Shown | None = Non
 
 
 @committee.page(ITEM, Act.SEE_SESSION)
-def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Shown | None = None) -> Answer:
+def show_item(
+    request: AnyRequest, session_id: str, application_id: str, *, shown: Shown | None = None
+) -> Response:
     """Show an application of the agenda, with the form of the decision."""
     seen, item, story = sitting.read_item(
-        call.ports, call.actor, session_id, application_id, limit=_QUESTIONS
+        request.ports, request.actor, session_id, application_id, limit=_QUESTIONS
     )
-    application, book = story.application, reasons.book(call.ports)
+    application, book = story.application, reasons.book(request.ports)
     sent = shown.form.model if shown is not None else None
-    form = shown if shown is not None and sent is DecisionForm else _decision(call, item)
-    note = shown if shown is not None and sent is NoteForm else filled(call, NoteForm, note=item.note or "")
+    form = shown if shown is not None and sent is DecisionForm else _decision(request, item)
+    note = (
+        shown if shown is not None and sent is NoteForm else filled(request, NoteForm, note=item.note or "")
+    )
     place, department = seen.place_of(item), application.place.department
-    to_come, posts = seen.to_come, sitting.posts_left(call.ports)
+    to_come, posts = seen.to_come, sitting.posts_left(request.ports)
     return desk.page(
-        call,
+        request,
         "session_item.html",
         title=f"{application.name}, séance n° {seen.session.number}",
         here=LIST,
         form=shown,
         decision=form.of(item.version),
         standard_reasons=_choices(book),
-        proposed=seen.reason_to_propose(item, call.account.id, book),
+        proposed=seen.reason_to_propose(item, request.account.id, book),
         note=note.of(item.version),
-        nothing=blank(call, Nothing),
+        nothing=blank(request, Nothing),
         sitting=seen,
         item=item,
         place=place,
         page=-(-place // LINES),
-        names=sitting.read_lines(call.ports, [item], applications=False).authors,
+        names=sitting.read_lines(request.ports, [item], applications=False).authors,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
         changeable=seen.session.is_changeable,
         application=application,
@@ -230,13 +236,13 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
         register=register_view(application),
         corrected_answers=corrections_of(application),
         asked=correction_asked_of(application),
-        department=call.ports.places.department_name(department),
+        department=request.ports.places.department_name(department),
         code=department,
         posts_left=posts,
         here_to_come=to_come.get(department, 0),
         to_come=sum(to_come.values()),
         following=seen.next_undecided(item.id),
-        said=call.query.get("fait", "") if shown is None else "",
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 
@@ -245,7 +251,7 @@ def _choices(book: ReasonBook) -> list[tuple[str, str]]:
     return [*((one.key, one.sentence) for one in book.offered), (OTHER, "Un autre motif")]
 
 
-def _decision(call: AnyCall, item: AgendaItem) -> Shown:
+def _decision(request: AnyRequest, item: AgendaItem) -> Shown:
     """Return the form with the recorded decision, or with the posts requested."""
     said = item.decision
     posts = (said.posts_granted if said else None) or item.posts_requested
@@ -254,26 +260,26 @@ def _decision(call: AnyCall, item: AgendaItem) -> Shown:
         values["verdict"] = said.verdict.value
         if said.reason:
             values |= {"reason": said.reason, "standard_reason": OTHER}
-    return filled(call, DecisionForm, **values)
+    return filled(request, DecisionForm, **values)
 
 
-def after_decision(call: AnyCall, decided: AgendaItem, session_id: str, application_id: str) -> str:
+def after_decision(request: AnyRequest, decided: AgendaItem, session_id: str, application_id: str) -> str:
     """Return the path of the next undecided application, or of the agenda when all are decided."""
-    following = sitting.read_sitting(call.ports, call.actor, session_id).next_undecided(decided.id)
+    following = sitting.read_sitting(request.ports, request.actor, session_id).next_undecided(decided.id)
     if following is None:
         return f"{SESSION.format(session_id=session_id)}?fait=decisions"
     return f"{ITEM.format(session_id=session_id, application_id=following.id)}?fait=decision"
 
 
 @committee.page(CLOSING, Act.SEE_SESSION)
-def show_closing(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
+def show_closing(request: AnyRequest, session_id: str, *, shown: Shown | None = None) -> Response:
     """Show the consequences of closing a session, and ask for the minutes."""
-    seen = sitting.read_sitting(call.ports, call.actor, session_id)
-    known = filled(call, ClosingForm, minutes=seen.session.minutes or "")
-    posts = sitting.posts_left(call.ports)
-    names = call.ports.places.departments()
+    seen = sitting.read_sitting(request.ports, request.actor, session_id)
+    known = filled(request, ClosingForm, minutes=seen.session.minutes or "")
+    posts = sitting.posts_left(request.ports)
+    names = request.ports.places.departments()
     return desk.page(
-        call,
+        request,
         "session_closing.html",
         title=f"Clore la séance n° {seen.session.number}",
         here=LIST,
@@ -291,16 +297,16 @@ def show_closing(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
 
 
 @committee.page(MINUTES, Act.SEE_SESSION)
-def show_minutes(call: AnyCall, session_id: str) -> Answer:
+def show_minutes(request: AnyRequest, session_id: str) -> Response:
     """Show the printable minutes of a session; a draft until it is closed."""
-    seen = sitting.read_sitting(call.ports, call.actor, session_id)
-    names = call.ports.places.departments()
+    seen = sitting.read_sitting(request.ports, request.actor, session_id)
+    names = request.ports.places.departments()
     parts = {verdict: seen.with_verdict(verdict) for verdict in Verdict}
     decided = [item for verdict in Verdict for item in parts[verdict]]
-    part = numbered(call, decided, each=LINES)
-    beside = sitting.read_lines(call.ports, part.lines, closed_by=seen.session.closed_by)
+    part = numbered(request, decided, each=LINES)
+    beside = sitting.read_lines(request.ports, part.lines, closed_by=seen.session.closed_by)
     return desk.page(
-        call,
+        request,
         "session_minutes.html",
         title=f"Procès-verbal de la séance n° {seen.session.number}",
         here=LIST,

@@ -14,59 +14,63 @@ from chalicelib.audiences.shared.activity.statistics import (
 )
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.activity import statistics
 
 
 @advisers.page(desk_pages.ACTIVITY, Act.SEE_ACTIVITY)
-def show_territory_activity(call: AnyCall) -> Answer:
+def show_territory_activity(request: AnyRequest) -> Response:
     """Show the activity statistics of the departments, or of the chosen one."""
-    asked = call.query.get("department", "") or None
-    period = call.query.get("period", "")
-    seen = statistics.of_territory(call.ports, call.actor, period=period, department=asked)
+    asked = request.query.get("department", "") or None
+    period = request.query.get("period", "")
+    seen = statistics.of_territory(request.ports, request.actor, period=period, department=asked)
     return desk_pages.page(
-        call,
+        request,
         "territory_activity.html",
         title="Activité des conseillers",
         here=desk_pages.ACTIVITY,
         path=desk_pages.ACTIVITY,
-        shown=shown(call, seen),
-        names=call.ports.places.departments(),
+        shown=shown(request, seen),
+        names=request.ports.places.departments(),
     )
 
 
 @advisers.page(f"{desk_pages.ACTIVITY}/export", Act.SEE_ACTIVITY)
-def download_territory_activity(call: Call[None, Fields]) -> Answer:
+def download_territory_activity(request: Request[None, Fields]) -> Response:
     """Export the activity statistics as a file, from their page."""
-    return _file(call, call.query.validate(TerritoryExport))
+    return _file(request, request.query.validate(TerritoryExport))
 
 
 @advisers.get(
     "/activity",
     Act.SEE_ACTIVITY,
     summary="L'activité des conseillers d'un territoire, recomptée chaque heure",
-    answers={200: ActivityView},
+    responses={200: ActivityView},
 )
-def read_territory_activity(call: Call[None, TerritoryChoice]) -> Answer:
+def read_territory_activity(request: Request[None, TerritoryChoice]) -> Response:
     """Read the activity statistics."""
-    asked = call.query
-    seen = statistics.of_territory(call.ports, call.actor, period=asked.period, department=asked.department)
-    return Answer(body=activity_view(seen))
+    asked = request.query
+    seen = statistics.of_territory(
+        request.ports, request.actor, period=asked.period, department=asked.department
+    )
+    return Response(body=activity_view(seen))
 
 
 @advisers.get(
     "/activity/export",
     Act.SEE_ACTIVITY,
     summary="L'activité des conseillers d'un territoire, en CSV ou XLSX",
-    answers={200: None},
+    responses={200: None},
 )
-def export_territory_activity(call: Call[None, TerritoryExport]) -> Answer:
+def export_territory_activity(request: Request[None, TerritoryExport]) -> Response:
     """Export the activity statistics as a file."""
-    return _file(call, call.query)
+    return _file(request, request.query)
 
 
-def _file(call: AnyCall, choice: TerritoryExport) -> Answer:
-    seen = statistics.of_territory(call.ports, call.actor, period=choice.period, department=choice.department)
+def _file(request: AnyRequest, choice: TerritoryExport) -> Response:
+    seen = statistics.of_territory(
+        request.ports, request.actor, period=choice.period, department=choice.department
+    )
     name = choice.department or "territoire"
-    return as_table(call.ports, seen, name, workbook=choice.format == "xlsx")
+    return as_table(request.ports, seen, name, workbook=choice.format == "xlsx")

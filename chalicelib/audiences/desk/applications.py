@@ -11,11 +11,11 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.selection import OpinionSought, SummaryOrder, Tray
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.list_query import ListQuery, remembered
 from chalicelib.http.html.page_forms import PageForm, Shown, shown_or_blank
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import desk as applications
 from chalicelib.services.deciding.drafts import drafts_of
 
@@ -27,32 +27,32 @@ _LATER_TRAYS = frozenset({Tray.MORE_TIME, Tray.CORRECTION, Tray.OVERDUE, Tray.HI
 
 
 @desk.page(desk_pages.APPLICATIONS, Act.LIST_APPLICATIONS)
-def show_applications(call: Call[None, Fields], *, shown: Shown | None = None) -> Answer:
+def show_applications(request: Request[None, Fields], *, shown: Shown | None = None) -> Response:
     """Show the applications of a tray; ``shown`` is the form of the opinion on several, with its errors."""
     # After a POST the query is a dictionary, not ``Fields``.
-    asked = call.query if isinstance(call.query, Fields) else Fields(tuple(call.query.items()))
+    asked = request.query if isinstance(request.query, Fields) else Fields(tuple(request.query.items()))
     try:
         choice, problem = asked.validate(DeskList), None
     except Problem as error:
         # For an invalid query, the default tray is listed.
         choice, problem = DeskList(), problems.from_exception(error, public=True, conditional=False)
-    found = _selected(call, choice)
+    found = _selected(request, choice)
     view = ListQuery(choice)
     counted = f"{found.matching} sur {found.counts[choice.tray]}" if choice.selection().narrowed else ""
     first = (choice.page - 1) * PAGE
     search = Shown(form=_FORM, token="", fields=asked, problem=problem)
-    opines = call.account.role is Role.PREFECTURE
+    opines = request.account.role is Role.PREFECTURE
     judged = [row.id for row in found.rows if row.awaits_opinion] if opines else []
     return desk_pages.page(
-        call,
+        request,
         "desk_applications.html",
         title="Candidatures",
         here=desk_pages.APPLICATIONS,
         form=shown or search,
         search=search,
-        opinion=shown_or_blank(call, SeveralOpinionsForm, shown) if judged else None,
+        opinion=shown_or_blank(request, SeveralOpinionsForm, shown) if judged else None,
         judged=frozenset(judged),
-        drafts=drafts_of(call.ports, judged) if judged else {},
+        drafts=drafts_of(request.ports, judged) if judged else {},
         view=view,
         choice=choice,
         trays=[
@@ -63,8 +63,8 @@ def show_applications(call: Call[None, Fields], *, shown: Shown | None = None) -
         counted=counted or str(found.matching),
         shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
         rows=found.rows,
-        names=call.ports.places.departments(),
-        departments=call.account.departments or sorted(call.ports.places.departments()),
+        names=request.ports.places.departments(),
+        departments=request.account.departments or sorted(request.ports.places.departments()),
         pages=found.pages,
         back=remembered(view.query()),
         sorts=SummaryOrder,
@@ -72,11 +72,11 @@ def show_applications(call: Call[None, Fields], *, shown: Shown | None = None) -
     )
 
 
-def _selected(call: AnyCall, choice: DeskList) -> applications.Desk:
-    return applications.select(call.ports, call.actor, choice.selection(), page=choice.page, size=PAGE)
+def _selected(request: AnyRequest, choice: DeskList) -> applications.Desk:
+    return applications.select(request.ports, request.actor, choice.selection(), page=choice.page, size=PAGE)
 
 
 @desk.page(sheet.PATH, Act.SEE_APPLICATION)
-def show_application(call: AnyCall, application_id: str) -> Answer:
+def show_application(request: AnyRequest, application_id: str) -> Response:
     """Show an application."""
-    return sheet.show(call, application_id)
+    return sheet.show(request, application_id)

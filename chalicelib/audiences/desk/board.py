@@ -13,13 +13,13 @@ from chalicelib.domain.deciding.board import Measure, WaitingAge
 from chalicelib.domain.deciding.flow import FlowStage, Week
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Form
 from chalicelib.http.html.drawing import charts
 from chalicelib.http.html.drawing.departments import classes_of, department_map
 from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.reference.outlines import OVERSEAS
 from chalicelib.services.deciding import board
 
@@ -44,19 +44,19 @@ class MapChoice(Form):
     "/board",
     Act.SEE_BOARD,
     summary="Les candidatures et les postes en chiffres, par état et département, et les dernières semaines",
-    answers={200: BoardView},
+    responses={200: BoardView},
 )
-def read_board(call: AnyCall) -> Answer:
+def read_board(request: AnyRequest) -> Response:
     """Read the board."""
-    return Answer(body=board_view(call.ports, board.overview(call.ports, call.actor)))
+    return Response(body=board_view(request.ports, board.overview(request.ports, request.actor)))
 
 
 @desk.page(desk_pages.BOARD, Act.SEE_BOARD)
-def show_board(call: AnyCall) -> Answer:
+def show_board(request: AnyRequest) -> Response:
     """Show the figures by state and by department."""
-    seen = board.overview(call.ports, call.actor)
+    seen = board.overview(request.ports, request.actor)
     return _page(
-        call,
+        request,
         "board.html",
         "Tableau de bord",
         desk_pages.BOARD,
@@ -71,32 +71,32 @@ def show_board(call: AnyCall) -> Answer:
             one for one in seen.board.departments.items() if one[1].applications or seen.granted is None
         ],
         bar=_budget(seen) if seen.granted is not None else None,
-        may_set=may(call.actor, Act.SET_ENVELOPE),
+        may_set=may(request.actor, Act.SET_ENVELOPE),
     )
 
 
 @desk.page(MAP, Act.SEE_BOARD)
-def show_map(call: Call[None, Fields]) -> Answer:
+def show_map(request: Request[None, Fields]) -> Response:
     """Show a map of the departments."""
     try:
-        choice, problem = call.query.validate(MapChoice), None
+        choice, problem = request.query.validate(MapChoice), None
     except Problem as error:
         choice, problem = MapChoice(), problems.from_exception(error, public=True, conditional=False)
-    seen = board.overview(call.ports, call.actor)
+    seen = board.overview(request.ports, request.actor)
     values = {code: figures.value(choice.measure) for code, figures in seen.board.departments.items()}
     classes = classes_of(list(values.values()))
-    names = call.ports.places.departments()
+    names = request.ports.places.departments()
     highest = max(values, key=lambda code: values[code], default=None)
     said = f"{sum(values.values())} en tout" + (
         f" ; le plus : {names[highest]} ({values[highest]})." if highest and values[highest] else "."
     )
     title = f"Carte des départements : {choice.measure.label}"
     return _page(
-        call,
+        request,
         "board_map.html",
         "Carte",
         MAP,
-        form=Shown(form=PageForm(model=MapChoice), token="", fields=call.query, problem=problem),
+        form=Shown(form=PageForm(model=MapChoice), token="", fields=request.query, problem=problem),
         choice=choice,
         measures=Measure,
         drawn=department_map(
@@ -114,11 +114,11 @@ def show_map(call: Call[None, Fields]) -> Answer:
 
 
 @desk.page(WEEKS, Act.SEE_BOARD)
-def show_weeks(call: AnyCall) -> Answer:
+def show_weeks(request: AnyRequest) -> Response:
     """Show the applications by stage at the end of each of the last weeks, and the delay of each step."""
-    flow = board.overview(call.ports, call.actor).flow
+    flow = board.overview(request.ports, request.actor).flow
     return _page(
-        call,
+        request,
         "board_weeks.html",
         "Semaines et délais",
         WEEKS,
@@ -164,13 +164,13 @@ def _budget(seen: board.Overview) -> Any:
     return charts.whole("budget", "Budget national de postes", said, parts)
 
 
-def _page(call: AnyCall, template: str, title: str, here: str, **shown: Any) -> Answer:
+def _page(request: AnyRequest, template: str, title: str, here: str, **shown: Any) -> Response:
     return desk_pages.page(
-        call,
+        request,
         template,
         title=title,
         here=here,
-        names=call.ports.places.departments(),
-        views=desk_pages.board_views(call),
+        names=request.ports.places.departments(),
+        views=desk_pages.board_views(request),
         **shown,
     )

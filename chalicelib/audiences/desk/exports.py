@@ -15,9 +15,9 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Form, Means
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.deciding import board
 from chalicelib.services.deciding import desk as applications
@@ -41,39 +41,39 @@ class BoardExport(Form):
     "/applications/export",
     Act.LIST_APPLICATIONS,
     summary="Les candidatures comme elles sont filtrées, en CSV ou XLSX",
-    answers={200: None},
+    responses={200: None},
 )
-def export_applications(call: Call[None, ApplicationExport]) -> Answer:
+def export_applications(request: Request[None, ApplicationExport]) -> Response:
     """Export the whole filtered list."""
-    return _applications(call, call.query)
+    return _applications(request, request.query)
 
 
 @desk.page(f"{desk_pages.APPLICATIONS}/export", Act.LIST_APPLICATIONS)
-def download_applications(call: Call[None, Fields]) -> Answer:
+def download_applications(request: Request[None, Fields]) -> Response:
     """Export the whole filtered list, from its page."""
-    return _applications(call, call.query.validate(ApplicationExport))
+    return _applications(request, request.query.validate(ApplicationExport))
 
 
 @desk.get(
     "/board/export",
     Act.SEE_BOARD,
     summary="Les candidatures et les postes par département, en CSV ou XLSX",
-    answers={200: None},
+    responses={200: None},
 )
-def export_board(call: Call[None, BoardExport]) -> Answer:
+def export_board(request: Request[None, BoardExport]) -> Response:
     """Export the figures by department."""
-    return _board(call, call.query)
+    return _board(request, request.query)
 
 
 @desk.page(f"{desk_pages.BOARD}/export", Act.SEE_BOARD)
-def download_board(call: Call[None, Fields]) -> Answer:
+def download_board(request: Request[None, Fields]) -> Response:
     """Export the figures by department, from their page."""
-    return _board(call, call.query.validate(BoardExport))
+    return _board(request, request.query.validate(BoardExport))
 
 
-def _applications(call: AnyCall, choice: ApplicationExport) -> Answer:
-    found = applications.every(call.ports, call.actor, choice.selection())
-    name = f"candidatures {choice.tray.label} {call.ports.today().isoformat()}"
+def _applications(request: AnyRequest, choice: ApplicationExport) -> Response:
+    found = applications.every(request.ports, request.actor, choice.selection())
+    name = f"candidatures {choice.tray.label} {request.ports.today().isoformat()}"
     return spreadsheets.as_file(_table(found, name), workbook=choice.format == "xlsx")
 
 
@@ -123,11 +123,11 @@ def _line(one: ApplicationSummary) -> list[Cell]:
     ]
 
 
-def _board(call: AnyCall, choice: BoardExport) -> Answer:
-    seen = board.overview(call.ports, call.actor).board
-    names = call.ports.places.departments()
+def _board(request: AnyRequest, choice: BoardExport) -> Response:
+    seen = board.overview(request.ports, request.actor).board
+    names = request.ports.places.departments()
     table = ExportTable(
-        name=f"tableau de bord {call.ports.today().isoformat()}",
+        name=f"tableau de bord {request.ports.today().isoformat()}",
         columns=(
             "Code",
             "Département",

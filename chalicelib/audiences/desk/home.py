@@ -11,10 +11,10 @@ from chalicelib.domain.deciding.selection import Tray
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpTray
 from chalicelib.domain.funding.agreement import AgreementTray
-from chalicelib.http.call import Answer
 from chalicelib.http.html import homes
 from chalicelib.http.html.page_forms import Shown
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import desk as applications
 from chalicelib.services.following_up import desk as journey
 from chalicelib.services.funding import desk as funding
@@ -48,39 +48,39 @@ _SUBSIDIES: Mapping[Who, tuple[AgreementTray, ...]] = {
 }
 
 
-def _follow_ups(call: AnyCall, role: Who) -> list[journey.FollowUpsWaiting]:
+def _follow_ups(request: AnyRequest, role: Who) -> list[journey.FollowUpsWaiting]:
     number, trays = _FOLLOW_UPS.get(role, (0, ()))
-    quarters = [Quarter.of(call.ports.today()).previous()]
+    quarters = [Quarter.of(request.ports.today()).previous()]
     while len(quarters) < number:
         quarters.append(quarters[-1].previous())
-    return journey.waiting(call.ports, call.actor, quarters[::-1], trays) if trays else []
+    return journey.waiting(request.ports, request.actor, quarters[::-1], trays) if trays else []
 
 
-def _subsidies(call: AnyCall, role: Who) -> list[funding.AgreementsWaiting]:
+def _subsidies(request: AnyRequest, role: Who) -> list[funding.AgreementsWaiting]:
     if role is Who.AGENCY:
         # This list takes one request; the summaries of the whole country take three.
-        return funding.waiting_in(call.ports, call.actor, AgreementTray.OVERDUE)
+        return funding.waiting_in(request.ports, request.actor, AgreementTray.OVERDUE)
     trays = _SUBSIDIES.get(role, ())
-    return funding.waiting(call.ports, call.actor, trays) if trays else []
+    return funding.waiting(request.ports, request.actor, trays) if trays else []
 
 
-def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the signed-in member of staff, and what is pending."""
-    role = Who(call.account.role.value)
+    role = Who(request.account.role.value)
     trays = _TRAYS[role]
     return desk_pages.page(
-        call,
+        request,
         "desk_home.html",
         title="Mon espace",
         here=homes.SPACE,
         form=shown,
         lists=bool(trays),
-        waiting=applications.waiting(call.ports, call.actor, trays) if trays else [],
-        departments=[call.ports.places.department_name(code) for code in call.account.departments],
-        follow_ups=_follow_ups(call, role),
-        subsidies=_subsidies(call, role),
-        changes=reading.waiting(call.ports, call.actor) if role is Who.AGENCY else [],
-        checks=may(call.actor, Act.ACCEPT_FOLLOW_UP),
+        waiting=applications.waiting(request.ports, request.actor, trays) if trays else [],
+        departments=[request.ports.places.department_name(code) for code in request.account.departments],
+        follow_ups=_follow_ups(request, role),
+        subsidies=_subsidies(request, role),
+        changes=reading.waiting(request.ports, request.actor) if role is Who.AGENCY else [],
+        checks=may(request.actor, Act.ACCEPT_FOLLOW_UP),
     )
 
 

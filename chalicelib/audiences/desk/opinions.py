@@ -16,9 +16,9 @@ from chalicelib.audiences.shared.forms import EntityId
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Form, View
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import several_opinions
 from chalicelib.services.deciding.several_opinions import AT_ONCE, OpinionLine
@@ -64,20 +64,20 @@ def opinion_lines(_ports: Ports, lines: Sequence[OpinionLine]) -> OpinionLinesVi
     )
 
 
-def after_opinions(call: AnyCall, lines: Sequence[OpinionLine]) -> str:
+def after_opinions(request: AnyRequest, lines: Sequence[OpinionLine]) -> str:
     """Return the path of the report; the applications are in its URL, so that it can be opened again."""
     given = [("donnes", one.application_id) for one in lines if one.refusal is None]
     left = [("restes", one.application_id) for one in lines if one.refusal is not None]
-    return f"{OPINIONS}?{urlencode([*given, *left, ('retour', urlencode(sorted(call.query.items())))])}"
+    return f"{OPINIONS}?{urlencode([*given, *left, ('retour', urlencode(sorted(request.query.items())))])}"
 
 
 @desk.page(OPINIONS, Act.LIST_APPLICATIONS, who=[Who.PREFECTURE])
-def show_report(call: Call[None, OpinionReport]) -> Answer:
+def show_report(request: Request[None, OpinionReport]) -> Response:
     """Show which applications got the opinion, and why the others did not."""
-    asked = call.query
-    given, left = several_opinions.read_lines(call.ports, call.actor, asked.donnes, asked.restes)
+    asked = request.query
+    given, left = several_opinions.read_lines(request.ports, request.actor, asked.donnes, asked.restes)
     return desk_pages.page(
-        call,
+        request,
         "desk_opinions.html",
         title="Avis donnés ensemble",
         form=None,

@@ -23,12 +23,12 @@ from chalicelib.domain.recruiting.selection import RecruitmentOrder, Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.http import problems, spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Form, Line, Means, View
 from chalicelib.http.html.list_query import ListQuery, remembered
 from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Code, ExportTable
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting import desk as journey
@@ -114,10 +114,10 @@ def adviser_page(page: Page[RecruitmentSummary], today: date) -> AdviserPage:
 _FORM = PageForm(model=RecruitmentChoice)
 
 
-def _selection(call: AnyCall, choice: RecruitmentChoice | AdviserList) -> RecruitmentSelection:
+def _selection(request: AnyRequest, choice: RecruitmentChoice | AdviserList) -> RecruitmentSelection:
     return RecruitmentSelection(
         tray=choice.tray,
-        today=call.ports.today(),
+        today=request.ports.today(),
         text=choice.q or "",
         department=choice.department,
         order=choice.sort if isinstance(choice, RecruitmentChoice) else RecruitmentOrder.URGENCY,
@@ -128,35 +128,35 @@ def _selection(call: AnyCall, choice: RecruitmentChoice | AdviserList) -> Recrui
     "",
     Act.LIST_RECRUITMENTS,
     summary="Les conseillers d'une liste, dans l'ordre où leurs recrutements ont été créés",
-    answers={200: AdviserPage},
+    responses={200: AdviserPage},
 )
-def list_advisers(call: Call[None, AdviserList]) -> Answer:
+def list_advisers(request: Request[None, AdviserList]) -> Response:
     """List the recruitments of a tray."""
-    asked = call.query
+    asked = request.query
     page = journey.page_of(
-        call.ports, call.actor, _selection(call, asked), limit=asked.limit, cursor=asked.cursor
+        request.ports, request.actor, _selection(request, asked), limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(body=adviser_page(page, call.ports.today()))
+    return Response(body=adviser_page(page, request.ports.today()))
 
 
 @advisers.page(desk_pages.RECRUITMENTS, Act.LIST_RECRUITMENTS)
-def show_recruitments(call: Call[None, Fields]) -> Answer:
+def show_recruitments(request: Request[None, Fields]) -> Response:
     """Show the recruitments of a tray."""
     try:
-        choice, problem = call.query.validate(RecruitmentChoice), None
+        choice, problem = request.query.validate(RecruitmentChoice), None
     except Problem as error:
         # For an invalid query, the default tray is listed.
         choice, problem = RecruitmentChoice(), problems.from_exception(error, public=True, conditional=False)
-    selection = _selection(call, choice)
-    found = journey.select(call.ports, call.actor, selection, page=choice.page, size=_PAGE)
+    selection = _selection(request, choice)
+    found = journey.select(request.ports, request.actor, selection, page=choice.page, size=_PAGE)
     first = (choice.page - 1) * _PAGE
     view = ListQuery(choice)
     return desk_pages.page(
-        call,
+        request,
         "recruitment_list.html",
         title="Conseillers",
         here=desk_pages.RECRUITMENTS,
-        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        form=Shown(form=_FORM, token="", fields=request.query, problem=problem),
         view=view,
         choice=choice,
         narrowed=selection.narrowed,
@@ -169,43 +169,47 @@ def show_recruitments(call: Call[None, Fields]) -> Answer:
         counted=f"{found.matching} sur {found.counts[choice.tray]}" if selection.narrowed else found.matching,
         shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
         found=found,
-        names=call.ports.places.departments(),
-        departments=call.account.departments or sorted(call.ports.places.departments()),
+        names=request.ports.places.departments(),
+        departments=request.account.departments or sorted(request.ports.places.departments()),
         back=remembered(view.query()),
         sorts=RecruitmentOrder,
     )
 
 
 @advisers.page(PATH, Act.SEE_RECRUITMENT)
-def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
+def show_recruitment(request: AnyRequest, recruitment_id: str) -> Response:
     """Show a recruitment: its contract, its dates to come, its follow-ups and its journal."""
     story = journey.read_story(
-        call.ports, call.actor, recruitment_id, limit=_LINES, journal_cursor=call.query.get("journal")
+        request.ports,
+        request.actor,
+        recruitment_id,
+        limit=_LINES,
+        journal_cursor=request.query.get("journal"),
     )
     one = story.recruitment
     # Reasons in the journal are about a person: only the agency, which corrects, sees them.
-    reasons = story.reasons if who(call.actor) is Who.AGENCY else None
+    reasons = story.reasons if who(request.actor) is Who.AGENCY else None
     return desk_pages.page(
-        call,
+        request,
         "recruitment_sheet.html",
         title=f"{one.candidate_name}, conseiller numérique",
         form=None,
         story=story,
         recruitment=one,
-        late=one.contract is None and one.living and one.planned_hire_date < call.ports.today(),
-        department=call.ports.places.department_name(one.department),
+        late=one.contract is None and one.living and one.planned_hire_date < request.ports.today(),
+        department=request.ports.places.department_name(one.department),
         quarters=[(Quarter.parse(follow_up.quarter), follow_up) for follow_up in story.follow_ups],
         journal=[
             journal_line(entry, story.authors, reasons or {}, RECRUITMENT_SENTENCES)
             for entry in story.journal.items
         ],
         tells_reasons=reasons is not None,
-        today=call.ports.today(),
-        back=call.query.get("retour", ""),
-        corrections=offered_of_recruitment(call.actor, one),
-        end_steps=steps_of(call.ports, one, Party.FUNDER),
-        prolongs=may(call.actor, Act.PROLONG_SUBSIDY, one) and PROLONGATION.possible(one),
-        corrected=call.query.get("fait") == "correction",
+        today=request.ports.today(),
+        back=request.query.get("retour", ""),
+        corrections=offered_of_recruitment(request.actor, one),
+        end_steps=steps_of(request.ports, one, Party.FUNDER),
+        prolongs=may(request.actor, Act.PROLONG_SUBSIDY, one) and PROLONGATION.possible(one),
+        corrected=request.query.get("fait") == "correction",
     )
 
 
@@ -213,34 +217,34 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
     "/{recruitment_id}/end",
     Act.SEE_RECRUITMENT,
     summary="Les suites de la fin d'un contrat : qui fait quoi, jusqu'à quand",
-    answers={200: EndStepsView},
+    responses={200: EndStepsView},
 )
-def read_end_steps_of_adviser(call: Call, recruitment_id: str) -> Answer:
+def read_end_steps_of_adviser(request: Request, recruitment_id: str) -> Response:
     """List the steps of an end of contract."""
-    lines = read_steps(call.ports, call.actor, recruitment_id, Party.FUNDER)
-    return Answer(body=EndStepsView(steps=steps_shown(lines)))
+    lines = read_steps(request.ports, request.actor, recruitment_id, Party.FUNDER)
+    return Response(body=EndStepsView(steps=steps_shown(lines)))
 
 
 @advisers.get(
     "/export",
     Act.LIST_RECRUITMENTS,
     summary="Les conseillers comme ils sont filtrés, en CSV ou XLSX",
-    answers={200: None},
+    responses={200: None},
 )
-def export_recruitments(call: Call[None, RecruitmentExport]) -> Answer:
+def export_recruitments(request: Request[None, RecruitmentExport]) -> Response:
     """Export the whole filtered list."""
-    return _file(call, call.query)
+    return _file(request, request.query)
 
 
 @advisers.page(f"{desk_pages.RECRUITMENTS}/export", Act.LIST_RECRUITMENTS)
-def download_recruitments(call: Call[None, Fields]) -> Answer:
+def download_recruitments(request: Request[None, Fields]) -> Response:
     """Export the whole filtered list, from its page."""
-    return _file(call, call.query.validate(RecruitmentExport))
+    return _file(request, request.query.validate(RecruitmentExport))
 
 
-def _file(call: AnyCall, choice: RecruitmentExport) -> Answer:
-    found = journey.every(call.ports, call.actor, _selection(call, choice))
-    today = call.ports.today()
+def _file(request: AnyRequest, choice: RecruitmentExport) -> Response:
+    found = journey.every(request.ports, request.actor, _selection(request, choice))
+    today = request.ports.today()
     table = ExportTable(
         name=f"conseillers {choice.tray.label} {today.isoformat()}",
         columns=(

@@ -17,7 +17,7 @@ from chalicelib.audiences.shared.recruitment_views import (
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
+from chalicelib.http.operation import Request, Response
 from chalicelib.services.following_up import accepting, checking, follow_up
 from chalicelib.services.funding import instruction, signing
 
@@ -26,28 +26,28 @@ from chalicelib.services.funding import instruction, signing
     "/follow-ups",
     Act.LIST_FOLLOW_UPS,
     summary="Les suivis d'un trimestre",
-    answers={200: FollowUpPage},
+    responses={200: FollowUpPage},
 )
-def list_follow_ups(call: Call[None, FollowUpList]) -> Answer:
+def list_follow_ups(request: Request[None, FollowUpList]) -> Response:
     """List the follow-ups of a quarter."""
-    asked = call.query
+    asked = request.query
     page = checking.list_follow_ups(
-        call.ports, call.actor, quarter=asked.quarter, limit=asked.limit, cursor=asked.cursor
+        request.ports, request.actor, quarter=asked.quarter, limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(body=follow_up_page(page))
+    return Response(body=follow_up_page(page))
 
 
 @funder.get(
     "/follow-ups/{follow_up_id}",
     Act.SEE_FOLLOW_UP,
     summary="Un suivi trimestriel",
-    answers={200: FollowUpDetail},
+    responses={200: FollowUpDetail},
     shows_version=True,
 )
-def read_follow_up(call: Call, follow_up_id: str) -> Answer:
+def read_follow_up(request: Request, follow_up_id: str) -> Response:
     """Read a follow-up."""
-    one = follow_up.read_follow_up(call.ports, call.actor, follow_up_id)
-    return Answer(body=follow_up_shown(call.ports, one), etag=one.version)
+    one = follow_up.read_follow_up(request.ports, request.actor, follow_up_id)
+    return Response(body=follow_up_shown(request.ports, one), etag=one.version)
 
 
 accept_follow_up = funder.act(
@@ -138,12 +138,12 @@ accept_follow_ups = funder.act(
     "/acceptances/{acceptance_id}",
     Act.ACCEPT_FOLLOW_UP,
     summary="Ce que sont devenus des suivis acceptés ensemble",
-    answers={200: AcceptanceView},
+    responses={200: AcceptanceView},
 )
-def read_acceptance(call: Call, acceptance_id: str) -> Answer:
+def read_acceptance(request: Request, acceptance_id: str) -> Response:
     """Read the progress of accepting follow-ups together."""
-    report = accepting.read_report(call.ports, call.actor, acceptance_id)
-    return Answer(body=acceptance_shown(call.ports, report.acceptance))
+    report = accepting.read_report(request.ports, request.actor, acceptance_id)
+    return Response(body=acceptance_shown(request.ports, report.acceptance))
 
 
 record_case_file = funder.act(

@@ -19,10 +19,10 @@ from chalicelib.audiences.shared.forms import PageOfList, SignatureForm, TakenBa
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
 from chalicelib.http.act import Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.agency import retention
 from chalicelib.services.funding import agreements as journey
 from chalicelib.services.funding import ledgers, signing
@@ -44,75 +44,75 @@ class AgreementList(PageOfList):
     "/agreements",
     Act.LIST_AGREEMENTS,
     summary="Les conventions d'une liste, par ancienneté de l'attente",
-    answers={200: AgreementPage},
+    responses={200: AgreementPage},
 )
-def list_agreements(call: Call[None, AgreementList]) -> Answer:
+def list_agreements(request: Request[None, AgreementList]) -> Response:
     """List the agreements of a tray."""
-    asked = call.query
+    asked = request.query
     page = journey.list_agreements(
-        call.ports, call.actor, tray=asked.tray, limit=asked.limit, cursor=asked.cursor
+        request.ports, request.actor, tray=asked.tray, limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(body=agreement_page(call.ports, page))
+    return Response(body=agreement_page(request.ports, page))
 
 
 @funder.get(
     "/agreements/{agreement_id}",
     Act.SEE_AGREEMENT,
     summary="Une convention et son dossier",
-    answers={200: AgreementDetail},
+    responses={200: AgreementDetail},
     shows_version=True,
 )
-def read_agreement(call: Call, agreement_id: str) -> Answer:
+def read_agreement(request: Request, agreement_id: str) -> Response:
     """Read an agreement."""
-    found = journey.read_agreement(call.ports, call.actor, agreement_id)
-    return Answer(body=agreement_detail(call.ports, found), etag=found.version)
+    found = journey.read_agreement(request.ports, request.actor, agreement_id)
+    return Response(body=agreement_detail(request.ports, found), etag=found.version)
 
 
-def asked_of_file(call: AnyCall, agreement_id: str) -> PageForm:
+def asked_of_file(request: AnyRequest, agreement_id: str) -> PageForm:
     """Return the form of the page of a case file.
 
     Raises:
         Refusal: ``not_found``.
     """
-    found = journey.read_agreement(call.ports, call.actor, agreement_id, Act.RECORD_CASE_FILE)
+    found = journey.read_agreement(request.ports, request.actor, agreement_id, Act.RECORD_CASE_FILE)
     return case_file_questions(found.procedure)
 
 
 @subsidies.page(ONE, Act.SEE_AGREEMENT)
-def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+def show_agreement(request: AnyRequest, agreement_id: str, *, shown: Shown | None = None) -> Response:
     """Show a case file with its state and dates, and the form to record a report."""
-    found = journey.read_agreement(call.ports, call.actor, agreement_id)
+    found = journey.read_agreement(request.ports, request.actor, agreement_id)
     questions = case_file_questions(found.procedure)
     case_file = shown if shown and shown.form.model is questions.model else None
     awaits_last = found.status is AgreementStatus.SIGNED_BY_STRUCTURE
     return desk.page(
-        call,
+        request,
         "subsidy.html",
         title=f"Subvention : {found.title}",
         here=LIST,
         form=shown,
-        back=call.query.get("retour", "") if shown is None else "",
+        back=request.query.get("retour", "") if shown is None else "",
         agreement=found,
-        file=file_shown(call.ports, found),
-        reading=reading_shown(call.ports, found),
-        drafts_paused=found.case_file is None and drafts_paused(call.ports),
-        application=journey.application_of(call.ports, found),
-        department=call.ports.places.department_name(found.department),
-        questions=(case_file or filled(call, questions, **case_file_typed(found))).of(found.version),
+        file=file_shown(request.ports, found),
+        reading=reading_shown(request.ports, found),
+        drafts_paused=found.case_file is None and drafts_paused(request.ports),
+        application=journey.application_of(request.ports, found),
+        department=request.ports.places.department_name(found.department),
+        questions=(case_file or filled(request, questions, **case_file_typed(found))).of(found.version),
         pieces=[f"piece{number}" for number, _ in enumerate(questions.pieces)],
-        opened=found.takes_file and may(call.actor, Act.RECORD_CASE_FILE, found),
-        text=signing.text_of(call.ports, found),
-        kept=retention.kept(call.ports, found),
-        has_ledger=may(call.actor, Act.SEE_LEDGER, found) and ledgers.is_open(call.ports, found),
-        draft=signing.draft_text(call.ports, found) if found.has_draft else "",
-        sends=found.has_draft and found.accepted and may(call.actor, Act.SEND_AGREEMENT, found),
-        takes_back=found.is_out and may(call.actor, Act.TAKE_AGREEMENT_BACK, found),
-        signs=awaits_last and may(call.actor, Act.SIGN_LAST, found),
-        schedule=signing.schedule_of(call.ports, found),
-        plans=found.takes_schedule and may(call.actor, Act.CHOOSE_SCHEDULE, found),
-        sending=shown_or_blank(call, Nothing, shown).of(found.version),
-        taking_back=shown_or_blank(call, TakenBackForm, shown).of(found.version),
-        signature=shown_or_blank(call, SignatureForm, shown).of(found.version),
-        said=call.query.get("fait", "") if shown is None else "",
-        today=call.ports.today(),
+        opened=found.takes_file and may(request.actor, Act.RECORD_CASE_FILE, found),
+        text=signing.text_of(request.ports, found),
+        kept=retention.kept(request.ports, found),
+        has_ledger=may(request.actor, Act.SEE_LEDGER, found) and ledgers.is_open(request.ports, found),
+        draft=signing.draft_text(request.ports, found) if found.has_draft else "",
+        sends=found.has_draft and found.accepted and may(request.actor, Act.SEND_AGREEMENT, found),
+        takes_back=found.is_out and may(request.actor, Act.TAKE_AGREEMENT_BACK, found),
+        signs=awaits_last and may(request.actor, Act.SIGN_LAST, found),
+        schedule=signing.schedule_of(request.ports, found),
+        plans=found.takes_schedule and may(request.actor, Act.CHOOSE_SCHEDULE, found),
+        sending=shown_or_blank(request, Nothing, shown).of(found.version),
+        taking_back=shown_or_blank(request, TakenBackForm, shown).of(found.version),
+        signature=shown_or_blank(request, SignatureForm, shown).of(found.version),
+        said=request.query.get("fait", "") if shown is None else "",
+        today=request.ports.today(),
     )

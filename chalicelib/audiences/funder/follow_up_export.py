@@ -10,9 +10,9 @@ from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Means
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.following_up import desk as journey
 
@@ -27,24 +27,24 @@ class FollowUpExport(FollowUpChoice):
     "/follow-ups/export",
     Act.LIST_FOLLOW_UPS,
     summary="Les suivis d'un trimestre comme ils sont filtrés, une ligne par conseiller, en CSV ou XLSX",
-    answers={200: None},
+    responses={200: None},
 )
-def export_follow_ups(call: Call[None, FollowUpExport]) -> Answer:
+def export_follow_ups(request: Request[None, FollowUpExport]) -> Response:
     """Export the whole filtered list."""
-    return _file(call, call.query)
+    return _file(request, request.query)
 
 
 @follow_ups.page(f"{desk.FOLLOW_UPS}/export", Act.LIST_FOLLOW_UPS)
-def download_follow_ups(call: Call[None, Fields]) -> Answer:
+def download_follow_ups(request: Request[None, Fields]) -> Response:
     """Export the whole filtered list, from its page."""
-    return _file(call, call.query.validate(FollowUpExport))
+    return _file(request, request.query.validate(FollowUpExport))
 
 
-def _file(call: AnyCall, choice: FollowUpExport) -> Answer:
-    quarter = quarter_of(call, choice)
-    found = journey.lines(call.ports, call.actor, quarter, choice.selection())
+def _file(request: AnyRequest, choice: FollowUpExport) -> Response:
+    quarter = quarter_of(request, choice)
+    found = journey.lines(request.ports, request.actor, quarter, choice.selection())
     table = ExportTable(
-        name=f"suivis {quarter.label} {choice.tray.label} {call.ports.today().isoformat()}",
+        name=f"suivis {quarter.label} {choice.tray.label} {request.ports.today().isoformat()}",
         columns=(
             "Structure",
             "Département",

@@ -18,12 +18,12 @@ from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUp
 from chalicelib.http import problems
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Form, Line
 from chalicelib.http.html.list_query import ListQuery, remembered
 from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.following_up import accepting
 from chalicelib.services.following_up import desk as journey
 
@@ -61,13 +61,13 @@ class FollowUpChoice(Form):
 _FORM = PageForm(model=FollowUpChoice)
 
 
-def quarter_of(call: AnyCall, choice: FollowUpChoice) -> Quarter:
+def quarter_of(request: AnyRequest, choice: FollowUpChoice) -> Quarter:
     """Return the quarter of a list, by default the last one that ended."""
-    return Quarter.parse(choice.quarter) if choice.quarter else _newest(call)
+    return Quarter.parse(choice.quarter) if choice.quarter else _newest(request)
 
 
-def _newest(call: AnyCall) -> Quarter:
-    return Quarter.of(call.ports.today()).previous()
+def _newest(request: AnyRequest) -> Quarter:
+    return Quarter.of(request.ports.today()).previous()
 
 
 def _quarters(newest: Quarter) -> list[Quarter]:
@@ -78,33 +78,35 @@ def _quarters(newest: Quarter) -> list[Quarter]:
 
 
 @follow_ups.page(desk.FOLLOW_UPS, Act.LIST_FOLLOW_UPS)
-def show_follow_ups(call: Call[None, Fields]) -> Answer:
+def show_follow_ups(request: Request[None, Fields]) -> Response:
     """Show the follow-ups of a quarter, by default the last one that ended."""
-    return _list(call, call.query, None)
+    return _list(request, request.query, None)
 
 
-def _list(call: AnyCall, asked: Fields, shown: Shown | None) -> Answer:
+def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
     """Show a list; ``shown`` is the form that accepts several of them, with its errors."""
     try:
         choice, problem = asked.validate(FollowUpChoice), None
     except Problem as error:
         # A URL with a wrong value shows the default list.
         choice, problem = FollowUpChoice(), problems.from_exception(error, public=True, conditional=False)
-    quarter = quarter_of(call, choice)
-    found = journey.select(call.ports, call.actor, quarter, choice.selection(), page=choice.page, size=_PAGE)
+    quarter = quarter_of(request, choice)
+    found = journey.select(
+        request.ports, request.actor, quarter, choice.selection(), page=choice.page, size=_PAGE
+    )
     first = (choice.page - 1) * _PAGE
     view = ListQuery(choice)
     search = Shown(form=_FORM, token="", fields=asked, problem=problem)
     ticked = [row.summary.id for row in found.rows if FollowUpTray.TO_CHECK.holds(row)]
-    accepts = bool(ticked) and may(call.actor, Act.ACCEPT_FOLLOW_UP)
+    accepts = bool(ticked) and may(request.actor, Act.ACCEPT_FOLLOW_UP)
     return desk.page(
-        call,
+        request,
         "follow_up_list.html",
         title="Suivis trimestriels",
         here=desk.FOLLOW_UPS,
         form=shown or search,
         search=search,
-        acceptance=(shown or _acceptance(call)) if accepts else None,
+        acceptance=(shown or _acceptance(request)) if accepts else None,
         ticked=frozenset(ticked),
         sound=found.counts[FollowUpTray.SOUND],
         narrowing=urlencode(
@@ -114,13 +116,13 @@ def _list(call: AnyCall, asked: Fields, shown: Shown | None) -> Answer:
         view=view,
         choice=choice,
         quarter=quarter,
-        quarters=sorted({*_quarters(_newest(call)), quarter}, reverse=True),
+        quarters=sorted({*_quarters(_newest(request)), quarter}, reverse=True),
         trays=[(tray, found.counts[tray]) for tray in FollowUpTray],
         matching=found.matching,
         shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
         rows=found.rows,
-        names=call.ports.places.departments(),
-        departments=call.account.departments or sorted(call.ports.places.departments()),
+        names=request.ports.places.departments(),
+        departments=request.account.departments or sorted(request.ports.places.departments()),
         pages=found.pages,
         back=remembered(view.query()),
     )
@@ -152,9 +154,9 @@ class AcceptedTogether(Form):
     q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherche")] = None
 
 
-def _acceptance(call: AnyCall, **values: str) -> Shown:
-    seen_at = int(call.ports.clock.now().timestamp() * 1000)
-    return filled(call, AcceptedTogether, seen_at=str(seen_at), **values)
+def _acceptance(request: AnyRequest, **values: str) -> Shown:
+    seen_at = int(request.ports.clock.now().timestamp() * 1000)
+    return filled(request, AcceptedTogether, seen_at=str(seen_at), **values)
 
 
 class AllChoice(Form):
@@ -166,49 +168,49 @@ class AllChoice(Form):
 
 
 @funder.page(TOGETHER, Act.ACCEPT_FOLLOW_UP)
-def show_together(call: Call[None, AllChoice]) -> Answer:
+def show_together(request: Request[None, AllChoice]) -> Response:
     """Show the follow-ups that have nothing to look at, before they are accepted together."""
-    return _together(call, call.query, None)
+    return _together(request, request.query, None)
 
 
-def show_together_again(call: AnyCall, *, shown: Shown) -> Answer:
+def show_together_again(request: AnyRequest, *, shown: Shown) -> Response:
     """Show the page again from which follow-ups could not be accepted together."""
     sent = shown.fields
     quarter = sent.first("quarter") if re.fullmatch(QUARTER_SHAPE, sent.first("quarter")) else None
     if not sent.first("every"):
         kept = (("quarter", quarter),) if quarter else ()
-        return _list(call, Fields(kept), shown)
-    return _together(call, AllChoice(quarter=quarter), shown)
+        return _list(request, Fields(kept), shown)
+    return _together(request, AllChoice(quarter=quarter), shown)
 
 
-def _together(call: AnyCall, choice: AllChoice, shown: Shown | None) -> Answer:
-    quarter = Quarter.parse(choice.quarter) if choice.quarter else _newest(call)
+def _together(request: AnyRequest, choice: AllChoice, shown: Shown | None) -> Response:
+    quarter = Quarter.parse(choice.quarter) if choice.quarter else _newest(request)
     rows = accepting.to_accept(
-        call.ports, call.actor, quarter, department=choice.department, text=choice.q or ""
+        request.ports, request.actor, quarter, department=choice.department, text=choice.q or ""
     )
     values = {name: value for name in ("department", "q") if (value := getattr(choice, name))}
     return desk.page(
-        call,
+        request,
         "follow_ups_together.html",
         title="Accepter les suivis sans rien à vérifier",
         here=desk.FOLLOW_UPS,
         form=shown,
-        acceptance=shown or _acceptance(call, quarter=str(quarter), **values),
+        acceptance=shown or _acceptance(request, quarter=str(quarter), **values),
         quarter=quarter,
         rows=rows[:_PAGE],
         count=len(rows),
         narrowed=bool(values),
-        names=call.ports.places.departments(),
+        names=request.ports.places.departments(),
     )
 
 
 @funder.page(REPORT, Act.ACCEPT_FOLLOW_UP)
-def show_report(call: AnyCall, acceptance_id: str) -> Answer:
+def show_report(request: AnyRequest, acceptance_id: str) -> Response:
     """Show the progress of accepting follow-ups together."""
-    report = accepting.read_report(call.ports, call.actor, acceptance_id)
+    report = accepting.read_report(request.ports, request.actor, acceptance_id)
     quarter = Quarter.parse(report.acceptance.quarter)
     return desk.page(
-        call,
+        request,
         "follow_ups_report.html",
         title="Suivis acceptés ensemble",
         here=desk.FOLLOW_UPS,
@@ -234,7 +236,7 @@ class PartTimeForm(Form):
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
-def _part_time(call: AnyCall, examined: journey.Examined, shown: Shown | None) -> Shown | None:
+def _part_time(request: AnyRequest, examined: journey.Examined, shown: Shown | None) -> Shown | None:
     """Return the form about an adviser who was not full time: the first undecided one; None without any."""
     if shown is not None and shown.form.model is PartTimeForm:
         return shown
@@ -249,7 +251,7 @@ def _part_time(call: AnyCall, examined: journey.Examined, shown: Shown | None) -
     known = found.part_time_decision(declared.recruitment_id)
     days = known.days if known else min(declared.part_time_days or 0, first.known.paid_days)
     return filled(
-        call,
+        request,
         PartTimeForm,
         recruitment_id=declared.recruitment_id,
         days=str(days),
@@ -269,31 +271,31 @@ def _part_timers(examined: journey.Examined) -> list[tuple[str, str]]:
 
 
 @follow_ups.page(PATH, Act.SEE_FOLLOW_UP)
-def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = None) -> Answer:
+def show_follow_up(request: AnyRequest, follow_up_id: str, *, shown: Shown | None = None) -> Response:
     """Show the declaration with the contracts, and the forms to accept it or ask a question."""
-    examined = journey.examine(call.ports, call.actor, follow_up_id)
+    examined = journey.examine(request.ports, request.actor, follow_up_id)
     found = examined.follow_up
     quarter = Quarter.parse(found.quarter)
-    plain = shown if shown is not None and shown.form.model is Nothing else blank(call, Nothing)
+    plain = shown if shown is not None and shown.form.model is Nothing else blank(request, Nothing)
     question = (
         shown
         if shown is not None and shown.form.model is QuestionForm
-        else filled(call, QuestionForm, text=found.question or "")
+        else filled(request, QuestionForm, text=found.question or "")
     )
     submitted, asked = found.status is FollowUpStatus.SUBMITTED, found.question is not None
-    part_time = _part_time(call, examined, shown)
-    decides = submitted and may(call.actor, Act.ACCEPT_FOLLOW_UP, found)
+    part_time = _part_time(request, examined, shown)
+    decides = submitted and may(request.actor, Act.ACCEPT_FOLLOW_UP, found)
     return desk.page(
-        call,
+        request,
         "follow_up_check.html",
         title=f"{found.structure_name} : suivi du {quarter.label}",
         form=shown,
         examined=examined,
         follow_up=found,
         quarter=quarter,
-        today=call.ports.today(),
-        parameters=call.ports.parameters(),
-        department=call.ports.places.department_name(found.department),
+        today=request.ports.today(),
+        parameters=request.ports.parameters(),
+        department=request.ports.places.department_name(found.department),
         acceptance=plain.of(found.version),
         taking_back=plain.of(found.version),
         question=question.of(found.version),
@@ -301,10 +303,10 @@ def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = No
         part_timers=_part_timers(examined),
         part_time=part_time.of(found.version) if decides and part_time else None,
         asks=(submitted or found.status is FollowUpStatus.QUESTIONED)
-        and may(call.actor, Act.QUESTION_FOLLOW_UP, found),
-        takes_question_back=asked and may(call.actor, Act.TAKE_QUESTION_BACK, found),
+        and may(request.actor, Act.QUESTION_FOLLOW_UP, found),
+        takes_question_back=asked and may(request.actor, Act.TAKE_QUESTION_BACK, found),
         takes_acceptance_back=found.status is FollowUpStatus.ACCEPTED
-        and may(call.actor, Act.TAKE_ACCEPTANCE_BACK, found),
-        said=call.query.get("fait", "") if shown is None else "",
-        back=call.query.get("retour", ""),
+        and may(request.actor, Act.TAKE_ACCEPTANCE_BACK, found),
+        said=request.query.get("fait", "") if shown is None else "",
+        back=request.query.get("retour", ""),
     )

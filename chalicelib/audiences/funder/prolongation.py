@@ -13,10 +13,10 @@ from chalicelib.audiences.shared.contracts import recruitment_shown
 from chalicelib.audiences.shared.forms import Reason
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Form, View
 from chalicelib.http.html.page_forms import Shown, filled
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.recruiting import prolonging
 from chalicelib.services.recruiting.recruit import read_recruitment
 
@@ -42,26 +42,26 @@ class ProlongationView(View):
     "/recruitments/{recruitment_id}/prolongation",
     Act.PROLONG_SUBSIDY,
     summary="De combien de jours la subvention d'un poste est prolongée, et peut l'être",
-    answers={200: ProlongationView},
+    responses={200: ProlongationView},
     shows_version=True,
 )
-def read_prolongation(call: Call, recruitment_id: str) -> Answer:
+def read_prolongation(request: Request, recruitment_id: str) -> Response:
     """Read the prolongation of a post."""
-    known = prolonging.read_prolongation(call.ports, call.actor, recruitment_id)
+    known = prolonging.read_prolongation(request.ports, request.actor, recruitment_id)
     body = ProlongationView(days=known.recruitment.prolonged_days, most_days=known.most_days)
-    return Answer(body=body, etag=known.recruitment.version)
+    return Response(body=body, etag=known.recruitment.version)
 
 
 @funder.page(PROLONGATION.path, Act.PROLONG_SUBSIDY)
-def show_prolongation(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+def show_prolongation(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None) -> Response:
     """Ask by how many days the subsidy of a post is prolonged."""
-    one = read_recruitment(call.ports, call.actor, recruitment_id, Act.PROLONG_SUBSIDY)
+    one = read_recruitment(request.ports, request.actor, recruitment_id, Act.PROLONG_SUBSIDY)
     return desk.page(
-        call,
+        request,
         "recruitment_correction.html",
         title=PROLONGATION.title,
         here=desk.RECRUITMENTS,
-        form=(shown or filled(call, ProlongationForm, days=str(one.prolonged_days))).of(one.version),
+        form=(shown or filled(request, ProlongationForm, days=str(one.prolonged_days))).of(one.version),
         recruitment=one,
         correction=PROLONGATION,
         possible=PROLONGATION.possible(one),

@@ -17,11 +17,11 @@ from chalicelib.domain.funding.instalment import Share
 from chalicelib.domain.funding.schedule import MOST_LINES, MOST_OFFSET_DAYS, ChosenTrigger, ScheduleLine
 from chalicelib.http.act import FormPost
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer
 from chalicelib.http.fields import Ask, Day, Form
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import PageForm, Shown, again_with
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.funding import agreements as journey
 from chalicelib.services.funding import signing
 
@@ -135,24 +135,24 @@ def _places(fields: Fields) -> int:
 
 
 @funder.page(SCHEDULE, Act.CHOOSE_SCHEDULE)
-def show_schedule(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+def show_schedule(request: AnyRequest, agreement_id: str, *, shown: Shown | None = None) -> Response:
     """Show the form that chooses or corrects the instalments of an agreement."""
-    found = journey.read_agreement(call.ports, call.actor, agreement_id, Act.CHOOSE_SCHEDULE)
+    found = journey.read_agreement(request.ports, request.actor, agreement_id, Act.CHOOSE_SCHEDULE)
     if shown is None and not found.takes_schedule:
         return pages.go_to(ONE.format(agreement_id=agreement_id))
-    known = _typed(signing.schedule_of(call.ports, found))
+    known = _typed(signing.schedule_of(request.ports, found))
     # Errors name lines by the numbers without gaps.
     again = replace(shown, fields=_without_blanks(shown.fields)) if shown else None
-    form = again or again_with(call, FORM, known)
+    form = again or again_with(request, FORM, known)
     return desk.page(
-        call,
+        request,
         "schedule.html",
         title=f"Échéancier : {found.title}",
         here=desk.SUBSIDIES,
         form=form.of(found.version),
         agreement=found,
         places=range(_places(form.fields)),
-        today=call.ports.today(),
+        today=request.ports.today(),
     )
 
 

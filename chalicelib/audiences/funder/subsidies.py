@@ -21,12 +21,12 @@ from chalicelib.domain.funding.selection import (
 )
 from chalicelib.http import problems, spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Form, Line, Means
 from chalicelib.http.html.list_query import ListQuery, remembered
 from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Code, ExportTable
 from chalicelib.services.funding import desk as journey
 
@@ -61,32 +61,32 @@ class SubsidyExport(SubsidyChoice):
 _FORM = PageForm(model=SubsidyChoice)
 
 
-def _selection(call: AnyCall, choice: SubsidyChoice) -> AgreementSelection:
-    usual = Everything.ALL if who(call.actor) is Who.PREFECTURE else AgreementTray.TO_RECEIVE
+def _selection(request: AnyRequest, choice: SubsidyChoice) -> AgreementSelection:
+    usual = Everything.ALL if who(request.actor) is Who.PREFECTURE else AgreementTray.TO_RECEIVE
     return AgreementSelection(
         tray=choice.tray or usual, text=choice.q or "", department=choice.department, order=choice.sort
     )
 
 
 @subsidies.page(desk.SUBSIDIES, Act.LIST_AGREEMENTS)
-def show_agreements(call: Call[None, Fields]) -> Answer:
+def show_agreements(request: Request[None, Fields]) -> Response:
     """Show the agreements of a list."""
     try:
-        choice, problem = call.query.validate(SubsidyChoice), None
+        choice, problem = request.query.validate(SubsidyChoice), None
     except Problem as error:
         # A URL with a wrong value shows the default list.
         choice, problem = SubsidyChoice(), problems.from_exception(error, public=True, conditional=False)
-    selection = _selection(call, choice)
-    found = journey.select(call.ports, call.actor, selection, page=choice.page, size=_PAGE)
+    selection = _selection(request, choice)
+    found = journey.select(request.ports, request.actor, selection, page=choice.page, size=_PAGE)
     first = (choice.page - 1) * _PAGE
     view = ListQuery(choice)
-    params, today = call.ports.parameters(), call.ports.today()
+    params, today = request.ports.parameters(), request.ports.today()
     return desk.page(
-        call,
+        request,
         "subsidies.html",
         title="Subventions",
         here=desk.SUBSIDIES,
-        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        form=Shown(form=_FORM, token="", fields=request.query, problem=problem),
         view=view,
         choice=choice,
         chosen=selection.tray,
@@ -103,12 +103,12 @@ def show_agreements(call: Call[None, Fields]) -> Answer:
         found=found,
         due={one.id: one.due_on(params) for one in found.rows},
         today=today,
-        names=call.ports.places.departments(),
-        departments=call.account.departments or sorted(call.ports.places.departments()),
+        names=request.ports.places.departments(),
+        departments=request.account.departments or sorted(request.ports.places.departments()),
         back=remembered(view.query()),
         sorts=AgreementOrder,
         # A search stays within five requests, and these are three.
-        outages=[] if selection.text else outages(call.ports),
+        outages=[] if selection.text else outages(request.ports),
     )
 
 
@@ -116,25 +116,25 @@ def show_agreements(call: Call[None, Fields]) -> Answer:
     "/export",
     Act.LIST_AGREEMENTS,
     summary="Les conventions comme elles sont filtrées, en CSV ou XLSX",
-    answers={200: None},
+    responses={200: None},
 )
-def export_agreements(call: Call[None, SubsidyExport]) -> Answer:
+def export_agreements(request: Request[None, SubsidyExport]) -> Response:
     """Export the whole filtered list."""
-    return _file(call, call.query)
+    return _file(request, request.query)
 
 
 @subsidies.page(f"{desk.SUBSIDIES}/export", Act.LIST_AGREEMENTS)
-def download_agreements(call: Call[None, Fields]) -> Answer:
+def download_agreements(request: Request[None, Fields]) -> Response:
     """Export the whole filtered list, from its page."""
-    return _file(call, call.query.validate(SubsidyExport))
+    return _file(request, request.query.validate(SubsidyExport))
 
 
-def _file(call: AnyCall, choice: SubsidyExport) -> Answer:
-    selection = _selection(call, choice)
-    found = journey.every(call.ports, call.actor, selection)
-    params = call.ports.parameters()
+def _file(request: AnyRequest, choice: SubsidyExport) -> Response:
+    selection = _selection(request, choice)
+    found = journey.every(request.ports, request.actor, selection)
+    params = request.ports.parameters()
     table = ExportTable(
-        name=f"subventions {selection.tray.label} {call.ports.today().isoformat()}",
+        name=f"subventions {selection.tray.label} {request.ports.today().isoformat()}",
         columns=(
             "Structure",
             "SIRET",

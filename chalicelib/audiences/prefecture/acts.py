@@ -30,7 +30,7 @@ from chalicelib.audiences.shared.views import (
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
+from chalicelib.http.operation import Request, Response
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.applying import applications, extensions
 from chalicelib.services.deciding import correction_requests, drafts, review
@@ -41,31 +41,31 @@ from chalicelib.services.following_up import checking
     "/applications",
     Act.LIST_APPLICATIONS,
     summary="Les candidatures de ses départements, les plus anciennes d'abord, 100 par page au plus",
-    answers={200: ApplicationPage},
+    responses={200: ApplicationPage},
 )
-def list_department_applications(call: Call[None, ApplicationList]) -> Answer:
+def list_department_applications(request: Request[None, ApplicationList]) -> Response:
     """List the applications of the account's departments."""
-    asked = call.query
+    asked = request.query
     page = review.list_applications(
-        call.ports, call.actor, status=asked.status, limit=asked.limit, cursor=asked.cursor
+        request.ports, request.actor, status=asked.status, limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(body=application_page(page))
+    return Response(body=application_page(page))
 
 
 @prefecture.get(
     "/applications/{application_id}",
     Act.SEE_APPLICATION,
     summary="Une candidature de ses départements, avec une page de ses questions",
-    answers={200: ApplicationDetail},
+    responses={200: ApplicationDetail},
     shows_version=True,
 )
-def read_department_application(call: Call[None, PageOfList], application_id: str) -> Answer:
+def read_department_application(request: Request[None, PageOfList], application_id: str) -> Response:
     """Read one application and a page of its questions."""
     application, questions = review.read_with_questions(
-        call.ports, call.actor, application_id, limit=call.query.limit, cursor=call.query.cursor
+        request.ports, request.actor, application_id, limit=request.query.limit, cursor=request.query.cursor
     )
-    problems = mail_feedback.problems(call.ports, [application.contact.email])
-    return Answer(body=application_detail(application, questions, problems), etag=application.version)
+    problems = mail_feedback.problems(request.ports, [application.contact.email])
+    return Response(body=application_detail(application, questions, problems), etag=application.version)
 
 
 ask_question = prefecture.act(
@@ -105,12 +105,12 @@ save_opinion_draft = prefecture.act(
     "/applications/{application_id}/opinion-draft",
     Act.GIVE_OPINION,
     summary="L'avis gardé en brouillon",
-    answers={200: OpinionDraftView},
+    responses={200: OpinionDraftView},
 )
-def read_opinion_draft(call: Call, application_id: str) -> Answer:
+def read_opinion_draft(request: Request, application_id: str) -> Response:
     """Read the draft of an opinion."""
-    draft = drafts.read_draft(call.ports, call.actor, application_id)
-    return Answer(body=opinion_draft_shown(call.ports, draft))
+    draft = drafts.read_draft(request.ports, request.actor, application_id)
+    return Response(body=opinion_draft_shown(request.ports, draft))
 
 
 # The agency has the same routes, as it may answer in place of a prefecture.
@@ -187,12 +187,12 @@ decline_correction = correcting.act(
     "/follow-ups",
     Act.LIST_FOLLOW_UPS,
     summary="Les suivis trimestriels de ses départements",
-    answers={200: FollowUpPage},
+    responses={200: FollowUpPage},
 )
-def list_department_follow_ups(call: Call[None, FollowUpList]) -> Answer:
+def list_department_follow_ups(request: Request[None, FollowUpList]) -> Response:
     """List the follow-ups of a quarter."""
-    asked = call.query
+    asked = request.query
     page = checking.list_follow_ups(
-        call.ports, call.actor, quarter=asked.quarter, limit=asked.limit, cursor=asked.cursor
+        request.ports, request.actor, quarter=asked.quarter, limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(body=follow_up_page(page))
+    return Response(body=follow_up_page(page))

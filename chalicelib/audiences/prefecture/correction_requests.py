@@ -7,9 +7,9 @@ from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.forms import DeclinedCorrectionForm, GrantedCorrectionForm
 from chalicelib.audiences.shared.told_answers import correction_asked_of
 from chalicelib.domain.access.permissions import Act
-from chalicelib.http.call import Answer
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.applying.applications import read_application
 
 PATH = "/espace/demandes-de-correction/{application_id}"
@@ -17,19 +17,21 @@ DECLINE = f"{PATH}/refus"
 
 
 @correcting.page(PATH, Act.ANSWER_CORRECTION)
-def show_correction_asked(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
+def show_correction_asked(
+    request: AnyRequest, application_id: str, *, shown: Shown | None = None
+) -> Response:
     """Show the correction that a structure asks for, compared with its answers, and the form to reply."""
-    application = read_application(call.ports, call.actor, application_id, Act.ANSWER_CORRECTION)
+    application = read_application(request.ports, request.actor, application_id, Act.ANSWER_CORRECTION)
     asked = application.correction_request
     return desk.page(
-        call,
+        request,
         "correction_asked.html",
         title=f"Correction demandée par «\u00a0{application.name}\u00a0»",
         form=shown,
-        granting=shown_or_blank(call, GrantedCorrectionForm, shown).of(application.version),
-        declining=shown_or_blank(call, DeclinedCorrectionForm, shown).of(application.version),
+        granting=shown_or_blank(request, GrantedCorrectionForm, shown).of(application.version),
+        declining=shown_or_blank(request, DeclinedCorrectionForm, shown).of(application.version),
         application=application,
         asked=correction_asked_of(application),
         decides=asked is not None and asked.on_what_decides,
-        done=shown is None and call.query.get("fait") == "oui",
+        done=shown is None and request.query.get("fait") == "oui",
     )

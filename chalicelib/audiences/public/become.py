@@ -7,10 +7,10 @@ from chalicelib.audiences.public.forms import CandidateForm
 from chalicelib.audiences.public.steps import FormSteps, thanks, with_proof
 from chalicelib.audiences.shared.told_answers import answer_lines
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages, places
 from chalicelib.http.html.page_forms import PageForm, Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.candidates import register
 
 PATH = "/devenir-conseiller"
@@ -20,23 +20,23 @@ FORM = PageForm(model=CandidateForm)
 
 
 @public.page(PATH, who=ANYBODY)
-def show_candidate_form(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_candidate_form(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Ask the questions to a candidate."""
-    form = shown_or_blank(call, FORM, shown or with_proof(call, FORM))
+    form = shown_or_blank(request, FORM, shown or with_proof(request, FORM))
     return pages.page(
         "become.html",
         returned_to=True,
         title="Devenir conseiller numérique",
         here=PATH,
         form=form,
-        found=places.find(call.ports.places, form.fields, PATH),
-        first_day=local_date(call.ports.clock.now(), LAST_DEPARTMENT),
+        found=places.find(request.ports.places, form.fields, PATH),
+        first_day=local_date(request.ports.clock.now(), LAST_DEPARTMENT),
     )
 
 
-def _check_page(call: AnyCall, shown: Shown) -> Answer:
+def _check_page(request: AnyRequest, shown: Shown) -> Response:
     form: CandidateForm = FORM.read(shown.fields)
-    checked = register.check_answers(call.ports, form.answers())
+    checked = register.check_answers(request.ports, form.answers())
     return pages.page(
         "become_summary.html",
         returned_to=True,
@@ -52,10 +52,10 @@ STEPS = FormSteps(questions=FORM, sending=FORM, ask=show_candidate_form, check=_
 
 
 @public.page(THANKS, who=ANYBODY)
-def show_candidate_thanks(call: Call) -> Answer:
+def show_candidate_thanks(request: Request) -> Response:
     """Show the next steps, the same whatever is stored (RULES section 8)."""
     return thanks(
-        call,
+        request,
         "Votre inscription est enregistrée : confirmez votre adresse",
         "aucune structure ne peut vous trouver",
         "Vous confirmez votre adresse.",

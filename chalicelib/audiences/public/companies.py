@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chalicelib.domain.applying.company_register import RegisterEntry, described
 from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.http.bodies import Fields
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.applying import company_register
 from chalicelib.services.core.ports import Places, Throttled
 
@@ -36,19 +36,19 @@ class Proposed:
     filled: str = ""
 
 
-def propose(call: AnyCall, fields: Fields) -> tuple[Fields, Proposed]:
+def propose(request: AnyRequest, fields: Fields) -> tuple[Fields, Proposed]:
     """Look up the SIRET of a form, and return the fields with the empty ones filled in, and the result.
 
     Raises:
         Refusal: the SIRET is not valid.
     """
     try:
-        look_up = company_register.look_up(call.ports, call.actor, siret=fields.first("siret"))
+        look_up = company_register.look_up(request.ports, request.actor, siret=fields.first("siret"))
     except Throttled:
         look_up = None
     if look_up is None or look_up.entry is None:
         return fields, Proposed(answered=look_up is not None)
-    entry, places = look_up.entry, call.ports.places
+    entry, places = look_up.entry, request.ports.places
     found = _for_empty_fields(places, entry, fields)
     names = [words for name, words in _PROPOSED.items() if name in found]
     shown = Proposed(

@@ -15,10 +15,10 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.http.act import Nothing
-from chalicelib.http.call import Answer
 from chalicelib.http.html import pages, places
 from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.link_tokens import application_of_link
 
 PATH = "/candidature/{token}/correction"
@@ -31,31 +31,31 @@ ASKED_FORM = PageForm(model=AskedAnswersForm, void=void_answers)
 
 
 @public.page(PATH, Act.CORRECT_ANSWERS, who=LINK)
-def show_correction(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+def show_correction(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Show the answers in the form that corrects them; redirect once they are examined."""
-    application = application_of_link(call.ports, call.actor, Act.CORRECT_ANSWERS)
+    application = application_of_link(request.ports, request.actor, Act.CORRECT_ANSWERS)
     if shown is None and not application.answers_may_be_corrected:
         return pages.go_to(f"/candidature/{token}")
-    form = shown or filled(call, FORM, **_typed(call, application.answers))
-    return _page(call, "correction.html", "Corriger ma candidature", PATH, token, application, form)
+    form = shown or filled(request, FORM, **_typed(request, application.answers))
+    return _page(request, "correction.html", "Corriger ma candidature", PATH, token, application, form)
 
 
 @public.page(ASKED, Act.ASK_CORRECTION, who=LINK)
-def show_asked_correction(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+def show_asked_correction(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Show the form that asks for a correction of the answers; redirect when none can be asked for."""
-    application = application_of_link(call.ports, call.actor, Act.ASK_CORRECTION)
+    application = application_of_link(request.ports, request.actor, Act.ASK_CORRECTION)
     if shown is None and not (application.correction_may_be_asked and application.awaits_decision):
         return pages.go_to(f"/candidature/{token}")
     asked = application.correction_request
     wanted = asked.applied_to(application.answers) if asked and asked.waiting else application.answers
     known = {"reason": asked.reason} if asked and asked.waiting else {}
-    form = filled(call, ASKED_FORM, **_typed(call, wanted), **known)
+    form = filled(request, ASKED_FORM, **_typed(request, wanted), **known)
     if shown is not None:
         # Another form of the page, which withdraws the request, may have failed: only its error is shown.
         own = shown.form.model is AskedAnswersForm
         form = shown if own else replace(form, problem=shown.problem)
     return _page(
-        call,
+        request,
         "correction_request.html",
         "Demander une correction",
         ASKED,
@@ -63,13 +63,13 @@ def show_asked_correction(call: AnyCall, token: str, *, shown: Shown | None = No
         application,
         form,
         asked=correction_asked_of(application),
-        nothing=blank(call, Nothing),
-        department=call.ports.places.department_name(application.place.department),
+        nothing=blank(request, Nothing),
+        department=request.ports.places.department_name(application.place.department),
     )
 
 
 def _page(
-    call: AnyCall,
+    request: AnyRequest,
     template: str,
     title: str,
     path: str,
@@ -77,7 +77,7 @@ def _page(
     application: Application,
     shown: Shown,
     **more: Any,
-) -> Answer:
+) -> Response:
     form, path = shown.of(application.version), path.format(token=token)
     conflict = form.problem is not None and form.problem.code == "version_conflict"
     return pages.page(
@@ -90,14 +90,14 @@ def _page(
         stored=answer_lines(application.answers) if conflict else [],
         private_forms=legal_forms(StructureKind.PRIVATE),
         public_forms=legal_forms(StructureKind.COMMUNE),
-        found=places.find(call.ports.places, form.fields, path),
-        parameters=call.ports.parameters(),
-        first_day=local_date(call.ports.clock.now(), LAST_DEPARTMENT),
+        found=places.find(request.ports.places, form.fields, path),
+        parameters=request.ports.parameters(),
+        first_day=local_date(request.ports.clock.now(), LAST_DEPARTMENT),
         **more,
     )
 
 
-def _typed(call: AnyCall, answers: CheckedAnswers) -> dict[str, str]:
+def _typed(request: AnyRequest, answers: CheckedAnswers) -> dict[str, str]:
     """Return the values of the form for the answers."""
     place, contact = answers.place, answers.contact
     return {
@@ -110,7 +110,7 @@ def _typed(call: AnyCall, answers: CheckedAnswers) -> dict[str, str]:
         "available_from": answers.available_from.isoformat(),
         "name": answers.name,
         "place": f"{place.insee_code}-{place.postal_code}",
-        "place_query": call.ports.places.label(place),
+        "place_query": request.ports.places.label(place),
         "contact.first_name": contact.first_name,
         "contact.last_name": contact.last_name,
         "contact.job_title": contact.job_title,

@@ -12,11 +12,11 @@ from chalicelib.audiences.shared.told_answers import answer_lines
 from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages, places
 from chalicelib.http.html.page_forms import PageForm, Shown, again_with, shown_or_blank, typed
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import from_exception
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.applying import apply, company_register
 
 PATH = "/engager"
@@ -43,10 +43,10 @@ SENDING = PageForm(model=SentPageForm, void=void_answers, purpose=_PURPOSE)
 
 @public.page(PATH, who=ANYBODY)
 def show_application_form(
-    call: AnyCall, *, shown: Shown | None = None, proposed: Proposed | None = None
-) -> Answer:
+    request: AnyRequest, *, shown: Shown | None = None, proposed: Proposed | None = None
+) -> Response:
     """Ask the 12 questions."""
-    form = shown_or_blank(call, _QUESTIONS, shown or with_proof(call, _QUESTIONS))
+    form = shown_or_blank(request, _QUESTIONS, shown or with_proof(request, _QUESTIONS))
     return pages.page(
         "engage.html",
         returned_to=True,
@@ -55,28 +55,28 @@ def show_application_form(
         form=form,
         private_forms=legal_forms(StructureKind.PRIVATE),
         public_forms=legal_forms(StructureKind.COMMUNE),
-        found=places.find(call.ports.places, form.fields, PATH),
-        parameters=call.ports.parameters(),
-        first_day=local_date(call.ports.clock.now(), LAST_DEPARTMENT),
-        asks_register=call.ports.register is not None,
+        found=places.find(request.ports.places, form.fields, PATH),
+        parameters=request.ports.parameters(),
+        first_day=local_date(request.ports.clock.now(), LAST_DEPARTMENT),
+        asks_register=request.ports.register is not None,
         proposed=proposed,
     )
 
 
-def _with_company(call: AnyCall) -> Answer:
+def _with_company(request: AnyRequest) -> Response:
     """Show the questions with the result of the look-up of the SIRET."""
-    fields = typed(call)
+    fields = typed(request)
     try:
-        fields, proposed = propose(call, fields)
+        fields, proposed = propose(request, fields)
     except Refusal as refusal:
         problem = from_exception(refusal, public=True, conditional=False)
-        return show_application_form(call, shown=again_with(call, _QUESTIONS, fields, problem))
-    return show_application_form(call, shown=again_with(call, _QUESTIONS, fields), proposed=proposed)
+        return show_application_form(request, shown=again_with(request, _QUESTIONS, fields, problem))
+    return show_application_form(request, shown=again_with(request, _QUESTIONS, fields), proposed=proposed)
 
 
-def _check_page(call: AnyCall, shown: Shown) -> Answer:
+def _check_page(request: AnyRequest, shown: Shown) -> Response:
     questions: ApplicationPageForm = _QUESTIONS.read(shown.fields.without("commitments_accepted"))
-    checked = apply.check_answers(call.ports, questions.answers())
+    checked = apply.check_answers(request.ports, questions.answers())
     posts = checked.posts_requested
     return pages.page(
         "engage_summary.html",
@@ -86,7 +86,7 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
         form=shown,
         checked=checked,
         lines=answer_lines(checked),
-        remarks=company_register.remarks_on(call.ports, call.actor, checked),
+        remarks=company_register.remarks_on(request.ports, request.actor, checked),
         total_cents=checked.subsidy_per_post_cents * posts if posts else None,
         kept=shown.fields.without("action", "commitments_accepted").pairs,
     )
@@ -102,10 +102,10 @@ STEPS = FormSteps(
 
 
 @public.page(THANKS, who=ANYBODY)
-def show_application_thanks(call: Call) -> Answer:
+def show_application_thanks(request: Request) -> Response:
     """Show the next steps, the same whatever is stored (RULES section 8)."""
     return thanks(
-        call,
+        request,
         "Votre candidature est enregistrée : confirmez votre adresse",
         "la candidature n'est pas transmise",
         "Vous confirmez votre adresse.",

@@ -11,8 +11,8 @@ from chalicelib.domain.shared.french import euros
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
 from chalicelib.mail.wording import plural
 
@@ -121,9 +121,9 @@ def _steps(parameters: Parameters) -> list[_Step]:
     return [replace(step, said=step.said.format(months=months, days=days)) for step in _STEPS]
 
 
-def _computed(call: Call) -> tuple[str, str]:
+def _computed(request: Request) -> tuple[str, str]:
     """Return the result and the errors of the calculator; one of the two is empty."""
-    asked = call.query
+    asked = request.query
     if not asked.get("structure"):
         return "", ""
     _, kind, legal_form, contracts = _STRUCTURES.get(asked["structure"], ("", "", "", ""))
@@ -136,11 +136,11 @@ def _computed(call: Call) -> tuple[str, str]:
     }
     try:
         question = Fields(tuple(fields.items())).validate(SubsidyQuestion)
-        amount = question.subsidy(call.ports.parameters())
+        amount = question.subsidy(request.ports.parameters())
     except Refusal as refusal:
         return "", refusal.message
     except Problem:
-        most = call.ports.parameters().max_posts
+        most = request.ports.parameters().max_posts
         return "", f"Choisissez une structure, une durée et un nombre de postes de 1 à {most}."
     total = euros(amount.total(question.posts))
     return (
@@ -151,42 +151,45 @@ def _computed(call: Call) -> tuple[str, str]:
 
 
 @public.page("/", who=ANYBODY)
-def show_home(call: Call) -> Answer:
+def show_home(request: Request) -> Response:
     """Show the programme, who is eligible and for how much, and links to the forms."""
-    answer, wrong = _computed(call)
+    answer, wrong = _computed(request)
     return pages.page(
         "home.html",
         title="Conseiller numérique France Services",
-        parameters=call.ports.parameters(),
+        parameters=request.ports.parameters(),
         structures=[(value, words[0]) for value, words in _STRUCTURES.items()],
-        asked=call.query,
+        asked=request.query,
         answer=answer,
         wrong=wrong,
-        steps=_steps(call.ports.parameters()),
+        steps=_steps(request.ports.parameters()),
     )
 
 
 @public.page("/aide", who=ANYBODY)
-def show_help(call: Call) -> Answer:
+def show_help(request: Request) -> Response:
     """Show the frequent questions and the addresses to write to."""
     return pages.page("help_page.html", title="Aide et contact", here="/aide", appeals=APPEALS)
 
 
 @public.page("/donnees-personnelles", who=ANYBODY)
-def show_privacy(call: Call) -> Answer:
+def show_privacy(request: Request) -> Response:
     """Show how personal data are used."""
     return pages.page(
-        "privacy.html", title="Données personnelles", here="/donnees-personnelles", p=call.ports.parameters()
+        "privacy.html",
+        title="Données personnelles",
+        here="/donnees-personnelles",
+        p=request.ports.parameters(),
     )
 
 
 @public.page("/mentions-legales", who=ANYBODY)
-def show_legal_notice(call: Call) -> Answer:
+def show_legal_notice(request: Request) -> Response:
     """Show who publishes the site."""
     return pages.page("legal.html", title="Mentions légales", here="/mentions-legales")
 
 
 @public.page("/accessibilite", who=ANYBODY)
-def show_accessibility(call: Call) -> Answer:
+def show_accessibility(request: Request) -> Response:
     """Show the accessibility statement."""
     return pages.page("accessibility.html", title="Déclaration d'accessibilité", here="/accessibilite")

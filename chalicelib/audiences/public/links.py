@@ -14,12 +14,12 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import CandidateStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.http.act import Nothing
-from chalicelib.http.call import Answer
 from chalicelib.http.html import pages
 from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.applying import confirm
 from chalicelib.services.applying.confirm import ToConfirm
 from chalicelib.services.core.link_tokens import application_of_link
@@ -39,7 +39,7 @@ _AFTER_CANDIDATE = (
 )
 
 
-def _already_confirmed_page(call: AnyCall) -> Answer:
+def _already_confirmed_page(request: AnyRequest) -> Response:
     # The present state is not shown: only the links of later e-mails give access to it.
     return pages.message(
         "C'est déjà confirmé",
@@ -47,13 +47,13 @@ def _already_confirmed_page(call: AnyCall) -> Answer:
     )
 
 
-def confirmed_page(call: AnyCall, confirmed: ToConfirm, token: str) -> Answer:
+def confirmed_page(request: AnyRequest, confirmed: ToConfirm, token: str) -> Response:
     """Show that the address is confirmed, and the next steps."""
     application, candidate = confirmed.application, confirmed.candidate
     if application and application.aside:
         return pages.message("Une candidature existe déjà", status.ASIDE)
     if (application and not application.awaits_first_decision) or (candidate and not candidate.findable):
-        return _already_confirmed_page(call)
+        return _already_confirmed_page(request)
     return pages.message(
         "C'est déjà confirmé" if confirmed.before else "C'est confirmé",
         "Votre adresse est confirmée et votre demande est transmise. La suite :",
@@ -70,12 +70,12 @@ confirmation = Endings(
 
 @public.page("/confirmation/{token}", Act.CONFIRM, who=LINK)
 @confirmation.explained
-def show_confirmation(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+def show_confirmation(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Show what the button confirms; mail scanners open links, so a GET changes nothing."""
-    linked = confirm.look(call.ports, call.actor)
+    linked = confirm.look(request.ports, request.actor)
     application, candidate = linked.application, linked.candidate
     if (application and application.confirmed_at) or (candidate and candidate.confirmed_at):
-        return _already_confirmed_page(call)
+        return _already_confirmed_page(request)
     if (application and application.status is not ApplicationStatus.SUBMITTED) or (
         candidate and candidate.status is not CandidateStatus.SUBMITTED
     ):
@@ -85,7 +85,7 @@ def show_confirmation(call: AnyCall, token: str, *, shown: Shown | None = None) 
     return pages.page(
         "confirmation.html",
         title="Confirmez votre adresse",
-        form=shown_or_blank(call, Nothing, shown),
+        form=shown_or_blank(request, Nothing, shown),
         token=token,
         application=application,
         answers=told_answers(linked),
@@ -94,33 +94,35 @@ def show_confirmation(call: AnyCall, token: str, *, shown: Shown | None = None) 
 
 
 @public.page("/candidature/{token}", Act.SEE_APPLICATION_STATUS, who=LINK)
-def show_application_status(call: AnyCall, token: str) -> Answer:
+def show_application_status(request: AnyRequest, token: str) -> Response:
     """Show the state of an application."""
-    application, questions = review.read_status(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
+    application, questions = review.read_status(
+        request.ports, request.actor, limit=LINES, cursor=cursor_of(request)
+    )
     return pages.page(
         "status.html",
         title=f"Candidature de «\u00a0{application.name}\u00a0»",
         token=token,
-        state=status.state_of(application, call.ports.today()),
+        state=status.state_of(application, request.ports.today()),
         application=application,
         asked=correction_asked_of(application),
         questions=questions.items,
-        onward=onward(call, f"/candidature/{token}", questions),
-        **prefecture_of(call, application),
+        onward=onward(request, f"/candidature/{token}", questions),
+        **prefecture_of(request, application),
     )
 
 
 @public.page("/candidature/{token}/retrait", Act.WITHDRAW_APPLICATION, who=LINK)
-def show_withdrawal(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+def show_withdrawal(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Show the consequences of a withdrawal, with a box to tick."""
-    application = application_of_link(call.ports, call.actor, Act.WITHDRAW_APPLICATION)
-    possible = status.state_of(application, call.ports.today()).may_withdraw
+    application = application_of_link(request.ports, request.actor, Act.WITHDRAW_APPLICATION)
+    possible = status.state_of(application, request.ports.today()).may_withdraw
     if shown is None and not possible:
         return pages.go_to(f"/candidature/{token}")
     return pages.page(
         "withdrawal.html",
         title="Retirer ma candidature",
-        form=shown_or_blank(call, WithdrawalForm, shown),
+        form=shown_or_blank(request, WithdrawalForm, shown),
         possible=possible,
         token=token,
         application=application,
@@ -128,23 +130,23 @@ def show_withdrawal(call: AnyCall, token: str, *, shown: Shown | None = None) ->
 
 
 @public.page("/candidature/{token}/complement", Act.COMPLETE_APPLICATION, who=LINK)
-def show_completion(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+def show_completion(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Show what a committee session found missing, with the form to reply."""
-    application = application_of_link(call.ports, call.actor, Act.COMPLETE_APPLICATION)
+    application = application_of_link(request.ports, request.actor, Act.COMPLETE_APPLICATION)
     if not application.may_be_completed:
         return pages.go_to(f"/candidature/{token}")
     return pages.page(
         "completion.html",
         title="Complétez votre candidature",
-        form=shown or filled(call, CompletionForm, text=application.completion or ""),
+        form=shown or filled(request, CompletionForm, text=application.completion or ""),
         token=token,
         application=application,
-        **prefecture_of(call, application),
+        **prefecture_of(request, application),
     )
 
 
 reply = Endings(
-    used=lambda call: pages.message(
+    used=lambda request: pages.message(
         "Votre réponse est déjà envoyée",
         "La préfecture l'a reçue. Vous pouvez la relire sur la page de suivi de votre candidature, dont le "
         "lien est dans l'e-mail qui a confirmé votre candidature.",
@@ -157,22 +159,22 @@ reply = Endings(
 
 @public.page("/reponse/{token}", Act.ANSWER_QUESTION, who=LINK)
 @reply.explained
-def show_question(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+def show_question(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Show the prefecture's question, with the form to answer it."""
-    application, question = review.question_of_link(call.ports, call.actor)
+    application, question = review.question_of_link(request.ports, request.actor)
     if question.answer is not None:
-        return reply.used(call)
+        return reply.used(request)
     return pages.page(
         "answer.html",
         title="Répondez à la préfecture",
-        form=shown_or_blank(call, AnswerForm, shown),
+        form=shown_or_blank(request, AnswerForm, shown),
         token=token,
         application=application,
         question=question,
-        prefecture=call.ports.places.department_name(application.place.department),
+        prefecture=request.ports.places.department_name(application.place.department),
     )
 
 
-def answered_page(call: AnyCall, question: Question, token: str) -> Answer:
+def answered_page(request: AnyRequest, question: Question, token: str) -> Response:
     """Show the answer that was sent."""
     return pages.page("answered.html", title="Votre réponse est envoyée", question=question)

@@ -17,18 +17,18 @@ from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.views import QuestionView
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.shared.french import euros
-from chalicelib.http.call import Answer, Call
+from chalicelib.http.operation import Request, Response
 from chalicelib.services.applying import company_register, confirm
 from chalicelib.services.deciding import review
 
 _IMMUTABLE_FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 
 
-@public.get("/health", who=ANYBODY, summary="Le service répond-il ?", answers={200: Health})
-def check_health(call: Call) -> Answer:
+@public.get("/health", who=ANYBODY, summary="Le service répond-il ?", responses={200: Health})
+def check_health(request: Request) -> Response:
     """Return 200 when the store can be read."""
-    call.ports.store.counters(["HEALTH"])
-    return Answer(body=Health(status="ok"))
+    request.ports.store.counters(["HEALTH"])
+    return Response(body=Health(status="ok"))
 
 
 @public.get(
@@ -36,11 +36,11 @@ def check_health(call: Call) -> Answer:
     who=ANYBODY,
     cors=True,
     summary="Communes par code postal, nom ou ancien nom, 20 au plus",
-    answers={200: list[CommuneView]},
+    responses={200: list[CommuneView]},
 )
-def search_communes(call: Call[None, CommuneSearch]) -> Answer:
+def search_communes(request: Request[None, CommuneSearch]) -> Response:
     """Find communes by a typed name or postal code; ``label`` is the text of each choice."""
-    places = call.ports.places
+    places = request.ports.places
     communes = [
         CommuneView(
             insee_code=found.commune.insee_code,
@@ -50,9 +50,9 @@ def search_communes(call: Call[None, CommuneSearch]) -> Answer:
             department_name=places.department_name(found.commune.department),
             label=found.label,
         )
-        for found in places.search(call.query.q)
+        for found in places.search(request.query.q)
     ]
-    return Answer(body=communes, headers=_IMMUTABLE_FOR_A_DAY)
+    return Response(body=communes, headers=_IMMUTABLE_FOR_A_DAY)
 
 
 @public.get(
@@ -60,13 +60,13 @@ def search_communes(call: Call[None, CommuneSearch]) -> Answer:
     who=ANYBODY,
     cors=True,
     summary="Ce que le registre public des entreprises dit d'un SIRET, pour remplir le formulaire",
-    answers={200: CompanyProposal},
+    responses={200: CompanyProposal},
     refusals=[429],
 )
-def look_up_company(call: Call[None, CompanySearch]) -> Answer:
+def look_up_company(request: Request[None, CompanySearch]) -> Response:
     """Return proposed answers for a SIRET; they are optional, and so is the register."""
-    found = company_register.look_up(call.ports, call.actor, siret=call.query.siret)
-    return Answer(body=company_proposal(found))
+    found = company_register.look_up(request.ports, request.actor, siret=request.query.siret)
+    return Response(body=company_proposal(found))
 
 
 @public.get(
@@ -74,15 +74,15 @@ def look_up_company(call: Call[None, CompanySearch]) -> Answer:
     who=ANYBODY,
     cors=True,
     summary="Montant de la subvention selon la structure et la durée",
-    answers={200: SubsidyView},
+    responses={200: SubsidyView},
 )
-def compute_subsidy(call: Call[None, SubsidyQuestion]) -> Answer:
+def compute_subsidy(request: Request[None, SubsidyQuestion]) -> Response:
     """Compute the subsidy of a structure (RULES 4 and 5)."""
-    asked = call.query
-    amount = asked.subsidy(call.ports.parameters())
+    asked = request.query
+    amount = asked.subsidy(request.ports.parameters())
     total = amount.total(asked.posts)
     posts = f"{asked.posts} poste" + ("s" if asked.posts > 1 else "")
-    return Answer(
+    return Response(
         body=SubsidyView(
             agreement_months=amount.months,
             per_post_cents=amount.per_post_cents,
@@ -99,12 +99,12 @@ def compute_subsidy(call: Call[None, SubsidyQuestion]) -> Answer:
     Act.CONFIRM,
     who=LINK,
     summary="Ce qu'un lien de confirmation confirme (ne change rien)",
-    answers={200: LinkedApplication},
+    responses={200: LinkedApplication},
     refusals=[404, 409],
 )
-def look_at_confirmation(call: Call, token: str) -> Answer:
+def look_at_confirmation(request: Request, token: str) -> Response:
     """Read what the link confirms."""
-    return Answer(body=linked_view(confirm.look(call.ports, call.actor)))
+    return Response(body=linked_view(confirm.look(request.ports, request.actor)))
 
 
 @public.get(
@@ -112,16 +112,16 @@ def look_at_confirmation(call: Call, token: str) -> Answer:
     Act.SEE_APPLICATION_STATUS,
     who=LINK,
     summary="Suivi d'une candidature par son lien privé, avec une page de ses questions",
-    answers={200: StatusView},
+    responses={200: StatusView},
     refusals=[404],
     shows_version=True,
 )
-def read_application_status(call: Call[None, PageOfList], token: str) -> Answer:
+def read_application_status(request: Request[None, PageOfList], token: str) -> Response:
     """Read the state of an application."""
     application, questions = review.read_status(
-        call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor
+        request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
     )
-    return Answer(body=status_view(application, questions), etag=application.version)
+    return Response(body=status_view(application, questions), etag=application.version)
 
 
 @public.get(
@@ -129,10 +129,10 @@ def read_application_status(call: Call[None, PageOfList], token: str) -> Answer:
     Act.ANSWER_QUESTION,
     who=LINK,
     summary="La question à laquelle un lien permet de répondre (ne change rien)",
-    answers={200: QuestionView},
+    responses={200: QuestionView},
     refusals=[404, 409],
 )
-def read_question(call: Call, token: str) -> Answer:
+def read_question(request: Request, token: str) -> Response:
     """Read the question."""
-    _, question = review.question_of_link(call.ports, call.actor)
-    return Answer(body=question)
+    _, question = review.question_of_link(request.ports, request.actor)
+    return Response(body=question)

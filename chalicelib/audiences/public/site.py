@@ -1,21 +1,21 @@
 """The static files, and the 404 of unknown paths."""
 
 from chalicelib.audiences.public.audience import ANYBODY, public
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import not_found
-from chalicelib.http.serve import prefers_html, problem_answer
+from chalicelib.http.serve import prefers_html, problem_response
 
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 @public.page("/static/{name}", who=ANYBODY)
-def show_static_file(call: Call, name: str) -> Answer:
+def show_static_file(request: Request, name: str) -> Response:
     """Return a static file; a name of another release gets the present file, not cached."""
     start, _, extension = name.rpartition(".")
     if not start.startswith("site.") or extension not in pages.STATIC_FILES:
         raise not_found()
-    return Answer(
+    return Response(
         body=pages.static_file(extension),
         content_type=pages.STATIC_FILES[extension],
         headers=_FOREVER if name == pages.static_name(extension) else {},
@@ -25,8 +25,8 @@ def show_static_file(call: Call, name: str) -> Answer:
 # The gateway uses this route when no other one has the path or the method. The gateway's own errors are JSON,
 # and somebody whose e-mail program cut a link must get a page.
 @public.page("/{unknown+}", who=ANYBODY)
-def show_nothing(call: Call) -> Answer:
+def show_nothing(request: Request) -> Response:
     """Return 404: a page for browsers, a problem for programs."""
-    if prefers_html(call.headers.get("accept", "")):
+    if prefers_html(request.headers.get("accept", "")):
         raise not_found()
-    return problem_answer(not_found(), call.request_id)
+    return problem_response(not_found(), request.request_id)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.http import security
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import (
     PageForm,
@@ -22,8 +21,9 @@ from chalicelib.http.html.page_forms import (
     typed,
     with_commune,
 )
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.forms_sent import SentForm
 from chalicelib.settings import settings
 
@@ -47,46 +47,46 @@ class FormSteps:
 
     questions: PageForm
     sending: PageForm
-    ask: Callable[..., Answer]
-    check: Callable[[AnyCall, Shown], Answer]
-    buttons: Mapping[str, Callable[[AnyCall], Answer]] = field(default_factory=dict)
+    ask: Callable[..., Response]
+    check: Callable[[AnyRequest, Shown], Response]
+    buttons: Mapping[str, Callable[[AnyRequest], Response]] = field(default_factory=dict)
 
-    def otherwise(self, call: AnyCall) -> Answer:
+    def otherwise(self, request: AnyRequest) -> Response:
         """Handle the buttons other than « send »: by default, show the answers to check."""
-        button = call.body.first("action")
+        button = request.body.first("action")
         if button in self.buttons:
-            return self.buttons[button](call)
+            return self.buttons[button](request)
         return submit(
-            call,
+            request,
             self.questions,
             act=lambda _answers, _version: self.check(
-                call, again_with(call, self.sending, with_commune(call, typed(call)))
+                request, again_with(request, self.sending, with_commune(request, typed(request)))
             ),
-            again=lambda shown: self.ask(call, shown=shown),
+            again=lambda shown: self.ask(request, shown=shown),
         )
 
-    def show_again(self, call: AnyCall, *, shown: Shown) -> Answer:
+    def show_again(self, request: AnyRequest, *, shown: Shown) -> Response:
         """Show the page that has the question to correct."""
         errors = shown.problem.errors if shown.problem else ()
         if not any(self.sending.field_at(one.pointer) in self.questions.questions for one in errors):
             try:
-                return self.check(call, shown)
+                return self.check(request, shown)
             except (Problem, Refusals):
                 # The answers were not checked on the first page.
                 pass
-        return self.ask(call, shown=again_with(call, self.questions, shown.fields, shown.problem))
+        return self.ask(request, shown=again_with(request, self.questions, shown.fields, shown.problem))
 
 
-def with_proof(call: AnyCall, form: PageForm) -> Shown:
+def with_proof(request: AnyRequest, form: PageForm) -> Shown:
     """Return a blank form, with the proof given by the link of an e-mail, if any (RULES section 8)."""
-    proof = call.query.get("preuve", "")
-    return filled(call, form, proof=proof) if proof else blank(call, form)
+    proof = request.query.get("preuve", "")
+    return filled(request, form, proof=proof) if proof else blank(request, form)
 
 
-def leading_to(path: str) -> Callable[[AnyCall, SentForm], Answer]:
+def leading_to(path: str) -> Callable[[AnyRequest, SentForm], Response]:
     """Return the function that redirects to the last page once a form was sent."""
 
-    def go_on(_call: AnyCall, sent: SentForm) -> Answer:
+    def go_on(_call: AnyRequest, sent: SentForm) -> Response:
         told = base64.urlsafe_b64encode(json.dumps([sent.email, sent.reference]).encode()).decode()
         cookie = security.page_cookie(_COOKIE, told.rstrip("="), path, settings().base_url, _SECONDS)
         return pages.go_to(path, cookies=(cookie,))
@@ -94,16 +94,16 @@ def leading_to(path: str) -> Callable[[AnyCall, SentForm], Answer]:
     return go_on
 
 
-def thanks(call: Call, title: str, otherwise: str, *steps: str) -> Answer:
+def thanks(request: Request, title: str, otherwise: str, *steps: str) -> Response:
     """Render the page after a form.
 
     Args:
-        call: the request.
+        request: the request.
         title: heading.
         otherwise: a sentence on what does not happen while the address is not confirmed.
         steps: the next steps, in order.
     """
-    sent = _sent(call)
+    sent = _sent(request)
     where = f"à {sent.email}" if sent else "à l'adresse que vous avez indiquée"
     return pages.message(
         title,
@@ -116,8 +116,8 @@ def thanks(call: Call, title: str, otherwise: str, *steps: str) -> Answer:
     )
 
 
-def _sent(call: Call) -> SentForm | None:
-    told = security.read_cookies(call.headers.get("cookie", "")).get(_COOKIE, "")
+def _sent(request: Request) -> SentForm | None:
+    told = security.read_cookies(request.headers.get("cookie", "")).get(_COOKIE, "")
     try:
         email, reference = json.loads(base64.urlsafe_b64decode(told + "=" * (-len(told) % 4)))
         return SentForm(email=str(email), reference=str(reference))

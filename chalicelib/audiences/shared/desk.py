@@ -8,10 +8,10 @@ from typing import Any
 from chalicelib.domain.access.permissions import Act, may, who
 from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import Nothing
-from chalicelib.http.call import Answer
 from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 
 APPLICATIONS, SESSIONS, BOARD = "/espace/dossiers", "/espace/seances", "/espace/tableau"
 MAP, WEEKS, DAYS = f"{BOARD}/carte", f"{BOARD}/semaines", f"{BOARD}/journee"
@@ -76,34 +76,34 @@ _MENUS: dict[Who, tuple[tuple[str, str] | MenuGroup, ...]] = {
 }
 
 
-def page(call: AnyCall, template: str, *, title: str, here: str = "", **shown: Any) -> Answer:
+def page(request: AnyRequest, template: str, *, title: str, here: str = "", **shown: Any) -> Response:
     """Render a page of staff under the menu of their role; arguments as for ``pages.page``."""
-    account = call.account
-    role = who(call.actor)
+    account = request.account
+    role = who(request.actor)
     return pages.page(
         template,
         title=title,
         here=here,
         menu=_MENUS.get(role, ()) if role else (),
         account=account,
-        territory=_territory(call),
-        sign_out=blank(call, Nothing),
-        tells_journal=may(call.actor, Act.SEE_JOURNAL),
+        territory=_territory(request),
+        sign_out=blank(request, Nothing),
+        tells_journal=may(request.actor, Act.SEE_JOURNAL),
         **shown,
     )
 
 
-def board_views(call: AnyCall) -> tuple[tuple[str, str], ...]:
+def board_views(request: AnyRequest) -> tuple[tuple[str, str], ...]:
     """Return the path and the label of each page of the board that the actor may open."""
     views = ((BOARD, "Chiffres"), (MAP, "Carte"), (WEEKS, "Semaines et délais"))
     more = ((TRAINING_BOARD, "Formation"), (DAYS, "Journée"))
-    return (*views, *more) if may(call.actor, Act.SEE_DAY) else views
+    return (*views, *more) if may(request.actor, Act.SEE_DAY) else views
 
 
-def _territory(call: AnyCall) -> str:
+def _territory(request: AnyRequest) -> str:
     """Return the territory of the account in words: departments, or lots."""
-    account = call.account
+    account = request.account
     if account.lots:
         several = "lots" if len(account.lots) > 1 else "lot"
         return f"{several} {', '.join(map(str, account.lots))}"
-    return call.ports.places.territory_name(account.departments)
+    return request.ports.places.territory_name(account.departments)

@@ -18,10 +18,10 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.opinion import OpinionDraft
 from chalicelib.domain.shared.calendar_rules import PARIS, paris_date
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer
 from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled
+from chalicelib.http.operation import Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.agency import deadlines
 from chalicelib.services.deciding import desk as applications
@@ -35,25 +35,25 @@ DRAFT_FORM = PageForm(model=OpinionDraftForm, purpose=OpinionForm.__name__)
 _QUESTIONS = 50
 
 
-def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
+def show(request: AnyRequest, application_id: str, *, shown: Shown | None = None) -> Response:
     """Show an application; ``shown`` is one of its forms as it was sent, with its errors."""
     story = review.read_story(
-        call.ports,
-        call.actor,
+        request.ports,
+        request.actor,
         application_id,
         limit=_QUESTIONS,
-        cursor=call.query.get("cursor"),
-        journal_cursor=call.query.get("journal"),
+        cursor=request.query.get("cursor"),
+        journal_cursor=request.query.get("journal"),
     )
     application = story.application
-    question = blank(call, QuestionForm)
-    opines = application.awaits_decision and may(call.actor, Act.GIVE_OPINION, application)
+    question = blank(request, QuestionForm)
+    opines = application.awaits_decision and may(request.actor, Act.GIVE_OPINION, application)
     journal = [journal_line(entry, story.authors, story.reasons) for entry in story.journal.items]
     if shown is not None:
         shown = _with_changes_of_others(shown, story, journal)
         question = shown if shown.form.model is QuestionForm else question
     return desk.page(
-        call,
+        request,
         "desk_sheet.html",
         title=application.name,
         form=shown,
@@ -63,32 +63,32 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         register=register_view(application),
         corrected_answers=corrections_of(application),
         asked=correction_asked_of(application),
-        answers_correction=may(call.actor, Act.ANSWER_CORRECTION, application),
+        answers_correction=may(request.actor, Act.ANSWER_CORRECTION, application),
         authors=story.authors,
         journal=journal,
         earlier=story.journal.cursor,
-        department=call.ports.places.department_name(application.place.department),
-        problem=mail_feedback.problems(call.ports, [application.contact.email]).get(
+        department=request.ports.places.department_name(application.place.department),
+        problem=mail_feedback.problems(request.ports, [application.contact.email]).get(
             application.contact.email
         ),
-        opinion=_opinion(call, application, story.draft, shown) if opines else None,
+        opinion=_opinion(request, application, story.draft, shown) if opines else None,
         draft=story.draft,
         unsent=shown.value("comment") if shown is not None and not opines else "",
         question=question
-        if application.awaits_decision and may(call.actor, Act.ASK_QUESTION, application)
+        if application.awaits_decision and may(request.actor, Act.ASK_QUESTION, application)
         else None,
-        corrections=agency_corrections.offered(call.actor, application),
-        emails=emails_about(call, application.id) if may(call.actor, Act.SEE_EMAILS) else None,
-        ahead=[(paris_date(one.at), one.due) for one in deadlines.of_subject(call.ports, application)],
-        extends=application.recruits and may(call.actor, Act.EXTEND_RECRUITMENT, application),
-        said=call.query.get("fait", "") if shown is None else "",
-        before=_id_or_empty(call.query.get("avant", "")),
-        back=call.query.get("retour", ""),
+        corrections=agency_corrections.offered(request.actor, application),
+        emails=emails_about(request, application.id) if may(request.actor, Act.SEE_EMAILS) else None,
+        ahead=[(paris_date(one.at), one.due) for one in deadlines.of_subject(request.ports, application)],
+        extends=application.recruits and may(request.actor, Act.EXTEND_RECRUITMENT, application),
+        said=request.query.get("fait", "") if shown is None else "",
+        before=_id_or_empty(request.query.get("avant", "")),
+        back=request.query.get("retour", ""),
     )
 
 
 def _opinion(
-    call: AnyCall, application: Application, draft: OpinionDraft | None, shown: Shown | None
+    request: AnyRequest, application: Application, draft: OpinionDraft | None, shown: Shown | None
 ) -> Shown:
     """Return the form of the opinion: as sent, or with the draft, or with the opinion given, or blank."""
     read = str(draft.version if draft else 0)
@@ -102,7 +102,7 @@ def _opinion(
     said = draft or application.opinion
     values = {"verdict": said.verdict.value} if said and said.verdict else {}
     comment = said.comment if said else ""
-    return filled(call, OpinionForm, **values, comment=comment, draft_version=read).of(application.version)
+    return filled(request, OpinionForm, **values, comment=comment, draft_version=read).of(application.version)
 
 
 def _in_conflict(shown: Shown) -> bool:
@@ -141,14 +141,14 @@ def _id_or_empty(application_id: str) -> str:
     return application_id if re.fullmatch(r"[0-9a-f-]{36}", application_id) else ""
 
 
-def after_opinion(call: AnyCall, judged: Application, application_id: str) -> str:
+def after_opinion(request: AnyRequest, judged: Application, application_id: str) -> str:
     """Return the path of the most urgent application without an opinion, or of this one if there is none."""
-    following = applications.next_for_opinion(call.ports, call.actor, application_id)
+    following = applications.next_for_opinion(request.ports, request.actor, application_id)
     if following is None:
         return f"{PATH.format(application_id=application_id)}?fait=dernier"
     return f"{PATH.format(application_id=following.id)}?fait=avis&avant={judged.id}"
 
 
-def after_draft(_call: AnyCall, draft: OpinionDraft | None, application_id: str) -> str:
+def after_draft(_call: AnyRequest, draft: OpinionDraft | None, application_id: str) -> str:
     """Return the path of the application, which then tells that the draft was saved or deleted."""
     return f"{PATH.format(application_id=application_id)}?fait={'brouillon' if draft else 'sans-brouillon'}"

@@ -14,54 +14,54 @@ from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.activity import statistics
 
 
 @structure.page(space.ACTIVITY, Act.SEE_ACTIVITY)
-def show_structure_activity(call: AnyCall) -> Answer:
+def show_structure_activity(request: AnyRequest) -> Response:
     """Show the activity statistics of the structure's advisers."""
-    seen = statistics.of_structure(call.ports, call.actor, period=call.query.get("period", ""))
+    seen = statistics.of_structure(request.ports, request.actor, period=request.query.get("period", ""))
     return space.page(
-        call,
+        request,
         "space_activity.html",
         title="Activité de vos conseillers",
         here=space.ACTIVITY,
         path=space.ACTIVITY,
-        shown=shown(call, seen),
+        shown=shown(request, seen),
     )
 
 
 @structure.page(f"{space.ACTIVITY}/export", Act.SEE_ACTIVITY)
-def download_structure_activity(call: Call[None, Fields]) -> Answer:
+def download_structure_activity(request: Request[None, Fields]) -> Response:
     """Export the activity statistics as a file, from their page."""
-    return _file(call, call.query.validate(ActivityExport))
+    return _file(request, request.query.validate(ActivityExport))
 
 
 @structure.get(
     "/activity",
     Act.SEE_ACTIVITY,
     summary="L'activité des conseillers de la structure",
-    answers={200: ActivityView},
+    responses={200: ActivityView},
 )
-def read_structure_activity(call: Call[None, ActivityChoice]) -> Answer:
+def read_structure_activity(request: Request[None, ActivityChoice]) -> Response:
     """Read the activity statistics."""
-    seen = statistics.of_structure(call.ports, call.actor, period=call.query.period)
-    return Answer(body=activity_view(seen))
+    seen = statistics.of_structure(request.ports, request.actor, period=request.query.period)
+    return Response(body=activity_view(seen))
 
 
 @structure.get(
     "/activity/export",
     Act.SEE_ACTIVITY,
     summary="L'activité des conseillers de la structure, en CSV ou XLSX",
-    answers={200: None},
+    responses={200: None},
 )
-def export_structure_activity(call: Call[None, ActivityExport]) -> Answer:
+def export_structure_activity(request: Request[None, ActivityExport]) -> Response:
     """Export the activity statistics as a file."""
-    return _file(call, call.query)
+    return _file(request, request.query)
 
 
-def _file(call: AnyCall, choice: ActivityExport) -> Answer:
-    seen = statistics.of_structure(call.ports, call.actor, period=choice.period)
-    return as_table(call.ports, seen, "structure", workbook=choice.format == "xlsx")
+def _file(request: AnyRequest, choice: ActivityExport) -> Response:
+    seen = statistics.of_structure(request.ports, request.actor, period=choice.period)
+    return as_table(request.ports, seen, "structure", workbook=choice.format == "xlsx")

@@ -99,7 +99,7 @@ move_candidate = structure.act(
     do=shortlist.choose,
     page=FormPost(
         "/espace/candidatures/{candidate_id}",
-        then=lambda call, _match, candidate_id: sheet_path(call, candidate_id),
+        then=lambda request, _match, candidate_id: sheet_path(request, candidate_id),
         again=show_sheet,
     ),
 )
@@ -114,7 +114,7 @@ validate_candidate = structure.act(
     status=201,
     page=FormPost(
         "/espace/candidatures/{candidate_id}/valider",
-        then=lambda call, recruitment, candidate_id: f"/espace/recrutements/{recruitment.id}?valide=oui",
+        then=lambda request, recruitment, candidate_id: f"/espace/recrutements/{recruitment.id}?valide=oui",
         again=show_validation,
     ),
 )
@@ -127,7 +127,7 @@ cancel_validation = structure.act(
     shows=match_shown,
     page=FormPost(
         "/espace/candidatures/{candidate_id}/annuler",
-        then=lambda call, _match, candidate_id: sheet_path(call, candidate_id),
+        then=lambda request, _match, candidate_id: sheet_path(request, candidate_id),
         again=show_cancellation,
     ),
 )

@@ -15,10 +15,10 @@ from chalicelib.domain.recruiting.exporting import in_touch
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import problems, spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.mail.wording import plural
 from chalicelib.services.recruiting import export, pool
 from chalicelib.services.recruiting.pool import Listing, Sort
@@ -102,9 +102,9 @@ def _read(fields: Fields, model: type[C]) -> C:
     return Fields((*fields.without("pix").pairs, ("pix", joined))).validate(model)
 
 
-def list_behind(call: AnyCall) -> CandidateList | None:
+def list_behind(request: AnyRequest) -> CandidateList | None:
     """Return the list that a page was opened from; None when its URL has no valid one."""
-    said = call.query.get("retour", "")
+    said = request.query.get("retour", "")
     try:
         given = parse_qsl(said, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
         return _read(Fields(tuple(given)), CandidateList) if said else None
@@ -112,12 +112,12 @@ def list_behind(call: AnyCall) -> CandidateList | None:
         return None
 
 
-def way_back(call: AnyCall) -> str:
+def way_back(request: AnyRequest) -> str:
     """Return the query of the list that a page was opened from; empty when it is not valid.
 
     It is written from the validated choice, so it cannot redirect elsewhere.
     """
-    choice = list_behind(call)
+    choice = list_behind(request)
     return ListAddress(choice=choice).address() if choice else ""
 
 
@@ -126,10 +126,10 @@ def remembered(back: str) -> str:
     return f"?retour={quote(back, safe='')}" if back else ""
 
 
-def _listing(call: AnyCall, choice: CandidateList) -> Listing:
+def _listing(request: AnyRequest, choice: CandidateList) -> Listing:
     return pool.list_candidates(
-        call.ports,
-        call.actor,
+        request.ports,
+        request.actor,
         tab=choice.status(),
         limit=choice.limit,
         cursor=choice.cursor,
@@ -141,26 +141,26 @@ def _listing(call: AnyCall, choice: CandidateList) -> Listing:
     "/candidates",
     Act.FIND_CANDIDATES,
     summary="Les candidats d'un onglet, avec le compte exact de chaque onglet",
-    answers={200: CandidatePage},
+    responses={200: CandidatePage},
 )
-def list_candidates(call: Call[None, CandidateList]) -> Answer:
+def list_candidates(request: Request[None, CandidateList]) -> Response:
     """List the candidates of a tab, with the counts of all tabs."""
-    return Answer(body=candidate_page(_listing(call, call.query)))
+    return Response(body=candidate_page(_listing(request, request.query)))
 
 
 @structure.page(space.CANDIDATES, Act.FIND_CANDIDATES)
-def show_candidates(call: Call[None, Fields]) -> Answer:
+def show_candidates(request: Request[None, Fields]) -> Response:
     """Show the candidates of a tab."""
     try:
-        view = ListAddress(choice=_read(call.query, CandidateList))
-        return _page(call, view, _listing(call, view.choice))
+        view = ListAddress(choice=_read(request.query, CandidateList))
+        return _page(request, view, _listing(request, view.choice))
     except (Problem, Refusal) as error:
         problem = problems.from_exception(error, public=True, conditional=False)
         if problem.status != 422:
             raise
     # For an invalid query the tabs are shown with their counts, and no candidate.
-    view = ListAddress(choice=_unfiltered(call.query))
-    return _page(call, view, replace(_listing(call, view.choice), rows=[], cursor=None), problem)
+    view = ListAddress(choice=_unfiltered(request.query))
+    return _page(request, view, replace(_listing(request, view.choice), rows=[], cursor=None), problem)
 
 
 def _unfiltered(fields: Fields) -> CandidateList:
@@ -170,15 +170,15 @@ def _unfiltered(fields: Fields) -> CandidateList:
 
 
 def _page(
-    call: Call[None, Fields], view: ListAddress, listing: Listing, problem: Problem | None = None
-) -> Answer:
+    request: Request[None, Fields], view: ListAddress, listing: Listing, problem: Problem | None = None
+) -> Response:
     counts = {**{status.value: count for status, count in listing.counts.items()}, "all": listing.total}
     return space.page(
-        call,
+        request,
         "space_candidates.html",
         title="Mes candidatures",
         here=space.CANDIDATES,
-        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        form=Shown(form=_FORM, token="", fields=request.query, problem=problem),
         view=view,
         tabs=[
             (name, words, counts[name])
@@ -230,23 +230,23 @@ def _narrowing(choice: CandidateList) -> str:
     "/candidates/export",
     Act.EXPORT_CANDIDATES,
     summary="La liste filtrée en CSV ou XLSX ; « contacts » ajoute les coordonnées des candidats suivis",
-    answers={200: None},
+    responses={200: None},
 )
-def export_candidates(call: Call[None, CandidateExport]) -> Answer:
+def export_candidates(request: Request[None, CandidateExport]) -> Response:
     """Export the whole filtered list as a file; the export is written to the journal."""
-    return _file(call, call.query)
+    return _file(request, request.query)
 
 
 @structure.page(f"{space.CANDIDATES}/export", Act.EXPORT_CANDIDATES)
-def download_candidates(call: Call[None, Fields]) -> Answer:
+def download_candidates(request: Request[None, Fields]) -> Response:
     """Export the whole filtered list as a file, from its page."""
-    return _file(call, _read(call.query.without("cursor", "limit"), CandidateExport))
+    return _file(request, _read(request.query.without("cursor", "limit"), CandidateExport))
 
 
-def _file(call: AnyCall, choice: CandidateExport) -> Answer:
+def _file(request: AnyRequest, choice: CandidateExport) -> Response:
     exported = export.export_candidates(
-        call.ports,
-        call.actor,
+        request.ports,
+        request.actor,
         tab=choice.status(),
         search=choice.search(),
         with_contacts=choice.contacts,
@@ -256,6 +256,6 @@ def _file(call: AnyCall, choice: CandidateExport) -> Answer:
         exported.contacts if choice.contacts else None,
         structure=exported.structure.name,
         tab=choice.status(),
-        on=call.ports.today(),
+        on=request.ports.today(),
     )
     return spreadsheets.as_file(table, workbook=choice.format == "xlsx")

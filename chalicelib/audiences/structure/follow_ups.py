@@ -20,9 +20,9 @@ from chalicelib.audiences.structure.declaration import (
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, again_with
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.own_records import own_follow_ups
 from chalicelib.services.following_up import follow_up as journey
 from chalicelib.services.following_up.preparing import KnownPost, declared_before, known_posts
@@ -32,25 +32,27 @@ from chalicelib.services.following_up.preparing import KnownPost, declared_befor
     "/follow-ups",
     Act.SEE_STRUCTURE,
     summary="Les suivis trimestriels de la structure",
-    answers={200: FollowUpPage},
+    responses={200: FollowUpPage},
 )
-def list_own_follow_ups(call: Call[None, PageOfList]) -> Answer:
+def list_own_follow_ups(request: Request[None, PageOfList]) -> Response:
     """List the follow-ups, latest quarter first."""
-    page = own_follow_ups(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return Answer(body=follow_up_page(page))
+    page = own_follow_ups(
+        request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
+    )
+    return Response(body=follow_up_page(page))
 
 
 @structure.get(
     "/follow-ups/{follow_up_id}",
     Act.SEE_FOLLOW_UP,
     summary="Un suivi trimestriel",
-    answers={200: FollowUpDetail},
+    responses={200: FollowUpDetail},
     shows_version=True,
 )
-def read_own_follow_up(call: Call, follow_up_id: str) -> Answer:
+def read_own_follow_up(request: Request, follow_up_id: str) -> Response:
     """Read a follow-up."""
-    found = journey.read_follow_up(call.ports, call.actor, follow_up_id)
-    return Answer(body=follow_up_shown(call.ports, found), etag=found.version)
+    found = journey.read_follow_up(request.ports, request.actor, follow_up_id)
+    return Response(body=follow_up_shown(request.ports, found), etag=found.version)
 
 
 def _questions(found: FollowUp, names: Mapping[str, str]) -> DeclarationQuestions:
@@ -67,29 +69,29 @@ def _names(posts: Mapping[str, KnownPost]) -> dict[str, str]:
     return {one: post.recruitment.candidate_name for one, post in posts.items() if post.recruitment}
 
 
-def questions_on(call: AnyCall, follow_up_id: str) -> DeclarationQuestions:
+def questions_on(request: AnyRequest, follow_up_id: str) -> DeclarationQuestions:
     """Return the form of the page of a follow-up.
 
     Raises:
         Refusal: ``not_found``.
     """
-    found = journey.read_follow_up(call.ports, call.actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
-    return _questions(found, _names(known_posts(call.ports, found)))
+    found = journey.read_follow_up(request.ports, request.actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
+    return _questions(found, _names(known_posts(request.ports, found)))
 
 
 @structure.page("/espace/suivis/{follow_up_id}", Act.SEE_FOLLOW_UP)
-def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = None) -> Answer:
+def show_follow_up(request: AnyRequest, follow_up_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the declaration, or show it with the form to correct it."""
-    found = journey.read_follow_up(call.ports, call.actor, follow_up_id)
-    posts = known_posts(call.ports, found)
+    found = journey.read_follow_up(request.ports, request.actor, follow_up_id)
+    posts = known_posts(request.ports, found)
     names = _names(posts)
     quarter = Quarter.parse(found.quarter)
-    corrects = found.correctable and (shown is not None or bool(call.query.get("corriger", "")))
+    corrects = found.correctable and (shown is not None or bool(request.query.get("corriger", "")))
     form = None
     if found.awaited or corrects:
-        form = shown or _filled(call, found, posts)
+        form = shown or _filled(request, found, posts)
     return space.page(
-        call,
+        request,
         "space_follow_up.html",
         title=f"Suivi du {quarter.label}",
         here=space.STEPS,
@@ -103,12 +105,12 @@ def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = No
     )
 
 
-def _filled(call: AnyCall, found: FollowUp, posts: Mapping[str, KnownPost]) -> Shown:
+def _filled(request: AnyRequest, found: FollowUp, posts: Mapping[str, KnownPost]) -> Shown:
     """Return the form filled in with the last declaration, otherwise from the quarter before."""
     declared = found.declaration
     if declared is not None and found.question is not None:
         # The answer to an earlier question is not proposed for this one.
         declared = replace(declared, answer=None)
-    before = declared_before(call.ports, found)
+    before = declared_before(request.ports, found)
     fields = declaration_fields(posts, declared, before)
-    return again_with(call, _questions(found, _names(posts)), fields)
+    return again_with(request, _questions(found, _names(posts)), fields)

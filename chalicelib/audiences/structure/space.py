@@ -16,10 +16,10 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.shared.french import french_date
 from chalicelib.http.act import Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.mail.wording import plural, time_left
 from chalicelib.services.applying.applications import agreement_of
 from chalicelib.services.core.own_records import OwnSteps, own_steps
@@ -41,25 +41,25 @@ REMOVAL = "/espace/collegues/{account_id}/retrait"
     "",
     Act.SEE_STRUCTURE,
     summary="L'en-tête de l'espace : postes, montant, échéance, étape",
-    answers={200: SpaceView},
+    responses={200: SpaceView},
 )
-def read_space(call: Call) -> Answer:
+def read_space(request: Request) -> Response:
     """Read the header of the space."""
-    overview = shortlist.overview(call.ports, call.actor)
-    agreement = agreement_of(call.ports, overview.application)
+    overview = shortlist.overview(request.ports, request.actor)
+    agreement = agreement_of(request.ports, overview.application)
     deposited = agreement is not None and not agreement.to_deposit
-    return Answer(body=space_view(overview, file_deposited=deposited))
+    return Response(body=space_view(overview, file_deposited=deposited))
 
 
 def page(
-    call: AnyCall, template: str, *, title: str, here: str, file_deposited: bool = False, **shown: Any
-) -> Answer:
+    request: AnyRequest, template: str, *, title: str, here: str, file_deposited: bool = False, **shown: Any
+) -> Response:
     """Render a page under the header of the space; arguments as for ``pages.page``.
 
     Args:
         file_deposited: whether the case file is deposited; only for the page that shows the steps done.
     """
-    overview = shortlist.overview(call.ports, call.actor)
+    overview = shortlist.overview(request.ports, request.actor)
     header = space_view(overview, file_deposited=file_deposited)
     current = next((step.number for step in header.steps if step.current), 0)
     return pages.page(
@@ -71,8 +71,8 @@ def page(
         applications=overview.applications,
         current=current,
         time_left=time_left(header.days_left) if header.days_left is not None else "",
-        account=call.account,
-        sign_out=blank(call, Nothing),
+        account=request.account,
+        sign_out=blank(request, Nothing),
         **shown,
     )
 
@@ -86,28 +86,28 @@ class ToDo:
     late: bool = False
 
 
-def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Return the home page of the space: the state of the structure, and what to do next."""
-    steps = own_steps(call.ports, call.actor, limit=None, cursor=None)
-    agreements = {one.id: one for one in of_recruitments(call.ports, steps.recruitments)}
+    steps = own_steps(request.ports, request.actor, limit=None, cursor=None)
+    agreements = {one.id: one for one in of_recruitments(request.ports, steps.recruitments)}
     current = steps.applications.current.id
     return page(
-        call,
+        request,
         "space_home.html",
         title="Mon espace",
         here=HOME,
         file_deposited=any(
             one.application_id == current and not one.to_deposit for one in agreements.values()
         ),
-        form=shown_or_blank(call, Nothing, shown),
-        todo=_to_do(call, steps, agreements),
+        form=shown_or_blank(request, Nothing, shown),
+        todo=_to_do(request, steps, agreements),
     )
 
 
 homes.declare(Who.STRUCTURE, HOME, home)
 
 
-def _to_do(call: AnyCall, steps: OwnSteps, agreements: Mapping[str, Agreement]) -> list[ToDo]:
+def _to_do(request: AnyRequest, steps: OwnSteps, agreements: Mapping[str, Agreement]) -> list[ToDo]:
     waiting = sum(1 for question in steps.questions.items if question.answer is None)
     todo = []
     if waiting:
@@ -130,13 +130,13 @@ def _to_do(call: AnyCall, steps: OwnSteps, agreements: Mapping[str, Agreement]) 
             known = agreements.get(recruitment.agreement_id)
             deposit = "Déposer le dossier et signer" if known is None or known.to_deposit else "Signer"
             text = f"{deposit} le contrat de {name}"
-            late = recruitment.planned_hire_date < call.ports.today()
+            late = recruitment.planned_hire_date < request.ports.today()
             todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text, late=late))
-    return todo + _posts_to_do(call, steps.applications)
+    return todo + _posts_to_do(request, steps.applications)
 
 
-def _posts_to_do(call: AnyCall, applications: StructureApplications) -> list[ToDo]:
-    today = call.ports.today()
+def _posts_to_do(request: AnyRequest, applications: StructureApplications) -> list[ToDo]:
+    today = request.ports.today()
     to_fill = [one for one in applications.recruiting if one.posts_free]
     late = [one for one in to_fill if one.past_term(today)]
     free = sum(one.posts_free for one in to_fill if one not in late)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
-from chalicelib.http.call import Answer
 from chalicelib.http.html import homes
 from chalicelib.http.html.page_forms import Shown
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.training import desk as journey
 
 # The lists that it shows, the most urgent first.
@@ -20,14 +20,14 @@ _TOLD = (
 )
 
 
-def show_training_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_training_home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the first page of a training body: who is signed in, and what waits."""
     selection = TrainingSelection(
-        tray=TrainingTray.ALL, today=call.ports.today(), params=call.ports.parameters()
+        tray=TrainingTray.ALL, today=request.ports.today(), params=request.ports.parameters()
     )
-    found = journey.select(call.ports, call.actor, selection, page=1, size=1)
+    found = journey.select(request.ports, request.actor, selection, page=1, size=1)
     return desk.page(
-        call,
+        request,
         "training_home.html",
         title="Mon espace",
         here=homes.SPACE,

@@ -10,10 +10,10 @@ from chalicelib.audiences.training_body.sessions import LIST, chosen_lot
 from chalicelib.audiences.training_body.views import SessionPlanView, plan_shown
 from chalicelib.domain.access.permissions import Act, lots_of
 from chalicelib.domain.training.session_plan import ProposalOutcome, SessionPlan
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.drawing.departments import classes_of, department_map
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.transaction import found
 from chalicelib.services.training import plans as journey
 
@@ -25,38 +25,38 @@ APPLICATION = f"{PLAN}/application"
     "/plan",
     Act.KEEP_TRAINING_SESSIONS,
     summary="Le plan des sessions d'un lot, tel qu'il a été demandé",
-    answers={200: SessionPlanView},
+    responses={200: SessionPlanView},
 )
-def read_training_plan(call: Call[None, PlanOfLot]) -> Answer:
+def read_training_plan(request: Request[None, PlanOfLot]) -> Response:
     """Read the plan of a lot."""
-    read = journey.read_plan(call.ports, call.actor, call.query.lot)
-    return Answer(body=plan_shown(call.ports, found(read.plan)))
+    read = journey.read_plan(request.ports, request.actor, request.query.lot)
+    return Response(body=plan_shown(request.ports, found(read.plan)))
 
 
 @training_body.page(PLAN, Act.KEEP_TRAINING_SESSIONS)
-def show_plan(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_plan(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the plan of a lot, and the form that requests another one."""
-    lot = chosen_lot(call)
-    read = journey.read_plan(call.ports, call.actor, lot, journal_cursor=call.query.get("journal"))
+    lot = chosen_lot(request)
+    read = journey.read_plan(request.ports, request.actor, lot, journal_cursor=request.query.get("journal"))
     plan = read.plan
     placed = plan.by_department() if plan else {}
     classes = classes_of(list(placed.values()))
-    names = call.ports.places.departments()
+    names = request.ports.places.departments()
     told = ", ".join(f"{names[code]} : {count}" for code, count in sorted(placed.items()))
-    params = call.ports.parameters()
+    params = request.ports.parameters()
     asked = plan.request if plan else None
     return desk.page(
-        call,
+        request,
         "training_plan.html",
         title="Plan des sessions",
         here=LIST,
         lot=lot,
-        lots=lots_of(call.actor),
+        lots=lots_of(request.actor),
         plan=plan,
         people=read.people,
         waiting=read.waiting,
-        asking=_asking(call, lot, plan, shown),
-        applying=shown_or_blank(call, PlanApplication, shown),
+        asking=_asking(request, lot, plan, shown),
+        applying=shown_or_blank(request, PlanApplication, shown),
         least=params.in_person_advisers,
         open_to=[] if plan is None else [one for one in plan.proposals if _to_apply(one.outcome)],
         drawn=department_map("plan", "Places proposées par département", f"{told}.", placed, classes)
@@ -66,7 +66,7 @@ def show_plan(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         asked=asked,
         journal=lines_of(read.journal) if read.journal else [],
         earlier=read.journal.cursor if read.journal else None,
-        said=call.query.get("fait", "") if shown is None else "",
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 
@@ -74,23 +74,23 @@ def _to_apply(outcome: ProposalOutcome) -> bool:
     return outcome is not ProposalOutcome.APPLIED
 
 
-def _asking(call: AnyCall, lot: int, plan: SessionPlan | None, shown: Shown | None) -> Shown:
+def _asking(request: AnyRequest, lot: int, plan: SessionPlan | None, shown: Shown | None) -> Shown:
     """Return the form that requests a plan, filled with the last request."""
     if shown is not None and shown.form.model is PlanForm:
         return shown
     last = plan.request if plan else None
     typed = {
-        "months": str(last.months if last else call.ports.parameters().training_least_months),
+        "months": str(last.months if last else request.ports.parameters().training_least_months),
         **({"travel_km": str(last.travel_km)} if last else {}),
     }
-    return filled(call, PlanForm, lot=str(lot), **typed)
+    return filled(request, PlanForm, lot=str(lot), **typed)
 
 
-def after_asking(_call: AnyCall, plan: SessionPlan) -> str:
+def after_asking(_call: AnyRequest, plan: SessionPlan) -> str:
     """Return the page of the plan that was requested."""
     return f"{PLAN}?lot={plan.lot}&fait=demande"
 
 
-def after_applying(_call: AnyCall, plan: SessionPlan) -> str:
+def after_applying(_call: AnyRequest, plan: SessionPlan) -> str:
     """Return the page with the outcome of the chosen sessions."""
     return f"{PLAN}?lot={plan.lot}&fait=application#propositions"

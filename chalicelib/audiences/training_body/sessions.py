@@ -23,10 +23,10 @@ from chalicelib.domain.access.permissions import Act, lots_of
 from chalicelib.domain.training.lots import REMOTE_LOT
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
 from chalicelib.http.act import Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.training import centres
 from chalicelib.services.training import sessions as journey
 
@@ -41,98 +41,106 @@ CORRECTION, CANCELLATION = f"{ONE}/correction", f"{ONE}/annulation"
     "/sessions",
     Act.LIST_TRAINING_SESSIONS,
     summary="Les sessions de formation d'un lot ; du lot 1, toutes celles à distance",
-    answers={200: TrainingSessionPage},
+    responses={200: TrainingSessionPage},
 )
-def list_training_sessions(call: Call[None, TrainingSessionList]) -> Answer:
+def list_training_sessions(request: Request[None, TrainingSessionList]) -> Response:
     """List the sessions of a lot."""
-    asked = call.query
+    asked = request.query
     page = journey.list_sessions(
-        call.ports, call.actor, lot=asked.lot, status=asked.status, limit=asked.limit, cursor=asked.cursor
+        request.ports,
+        request.actor,
+        lot=asked.lot,
+        status=asked.status,
+        limit=asked.limit,
+        cursor=asked.cursor,
     )
-    return Answer(body=session_page(call.ports, page))
+    return Response(body=session_page(request.ports, page))
 
 
 @training_body.get(
     "/sessions/{training_session_id}",
     Act.SEE_TRAINING_SESSION,
     summary="Une session de formation, ses inscrits et qui attend",
-    answers={200: TrainingSessionDetail},
+    responses={200: TrainingSessionDetail},
     shows_version=True,
 )
-def read_training_session(call: Call, training_session_id: str) -> Answer:
+def read_training_session(request: Request, training_session_id: str) -> Response:
     """Read a session with its people."""
-    found = journey.read_attending(call.ports, call.actor, training_session_id)
-    return Answer(body=session_detail(call.ports, found), etag=found.session.version)
+    found = journey.read_attending(request.ports, request.actor, training_session_id)
+    return Response(body=session_detail(request.ports, found), etag=found.session.version)
 
 
-def chosen_lot(call: AnyCall) -> int:
+def chosen_lot(request: AnyRequest) -> int:
     """Return the lot in the URL of a list if the actor may see it, otherwise the first lot of the actor.
 
     Raises:
         Refusal: ``not_found`` for an actor without a lot.
     """
-    own = lots_of(call.actor)
-    wanted = call.query.get("lot", "")
+    own = lots_of(request.actor)
+    wanted = request.query.get("lot", "")
     return int(wanted) if wanted.isdecimal() and int(wanted) in own else own[0]
 
 
 @training_body.page(LIST, Act.LIST_TRAINING_SESSIONS)
-def show_training_sessions(call: AnyCall) -> Answer:
+def show_training_sessions(request: AnyRequest) -> Response:
     """Show the sessions of a lot and a status."""
-    lot, asked = chosen_lot(call), call.query.get("status", "")
+    lot, asked = chosen_lot(request), request.query.get("status", "")
     status = SessionStatus(asked) if asked in set(SessionStatus) else SessionStatus.OPEN
     found = journey.list_sessions(
-        call.ports, call.actor, lot=lot, status=status, limit=LINES, cursor=cursor_of(call)
+        request.ports, request.actor, lot=lot, status=status, limit=LINES, cursor=cursor_of(request)
     )
     return desk.page(
-        call,
+        request,
         "training_sessions.html",
         title="Sessions de formation",
         here=LIST,
         lot=lot,
-        lots=lots_of(call.actor),
+        lots=lots_of(request.actor),
         chosen=status,
         statuses=SessionStatus,
         rows=found.items,
-        onward=onward(call, f"{LIST}?lot={lot}&status={status.value}", found),
+        onward=onward(request, f"{LIST}?lot={lot}&status={status.value}", found),
     )
 
 
-def _places(call: AnyCall, lots: tuple[int, ...]) -> list[tuple[str, str]]:
+def _places(request: AnyRequest, lots: tuple[int, ...]) -> list[tuple[str, str]]:
     """Return the places to choose from for a session: at a distance, or a centre of some lots."""
     found = [
         (one.id, f"Lot {lot} : {one.where} ({one.seats} places)")
         for lot in lots
-        for one in centres.open_centres(call.ports, lot)
+        for one in centres.open_centres(request.ports, lot)
     ]
     return [(REMOTE, "À distance"), *found]
 
 
 @training_body.page(NEW, Act.KEEP_TRAINING_SESSIONS)
-def show_new_training_session(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_new_training_session(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the form of a new session."""
-    lots = lots_of(call.actor)
-    centres.require_keeper(call.actor, Act.KEEP_TRAINING_SESSIONS)
+    lots = lots_of(request.actor)
+    centres.require_keeper(request.actor, Act.KEEP_TRAINING_SESSIONS)
     return desk.page(
-        call,
+        request,
         "training_session_new.html",
         title="Ouvrir une session de formation",
         here=LIST,
-        form=shown or filled(call, TrainingSessionForm, **({"lot": str(lots[0])} if len(lots) == 1 else {})),
+        form=shown
+        or filled(request, TrainingSessionForm, **({"lot": str(lots[0])} if len(lots) == 1 else {})),
         lots=[(str(one), f"Lot {one}") for one in lots],
-        places=_places(call, lots),
-        today=call.ports.today(),
+        places=_places(request, lots),
+        today=request.ports.today(),
     )
 
 
 @training_body.page(ONE, Act.SEE_TRAINING_SESSION)
-def show_training_session(call: AnyCall, training_session_id: str, *, shown: Shown | None = None) -> Answer:
+def show_training_session(
+    request: AnyRequest, training_session_id: str, *, shown: Shown | None = None
+) -> Response:
     """Show a session, the advisers registered or waiting, and the button that closes it."""
-    cursor = call.query.get("journal")
-    found = journey.read_attending(call.ports, call.actor, training_session_id, journal_cursor=cursor)
-    session, today = found.session, call.ports.today()
+    cursor = request.query.get("journal")
+    found = journey.read_attending(request.ports, request.actor, training_session_id, journal_cursor=cursor)
+    session, today = found.session, request.ports.today()
     return desk.page(
-        call,
+        request,
         "training_session.html",
         title=f"Session du {session.dates.starts_on:%d/%m/%Y}",
         here=LIST,
@@ -141,35 +149,37 @@ def show_training_session(call: AnyCall, training_session_id: str, *, shown: Sho
         found=found,
         opened=session.open_on(today),
         ahead=session.status is not SessionStatus.CANCELLED and not session.begun(today),
-        least=call.ports.parameters().in_person_advisers,
-        registration=shown_or_blank(call, RegistrationForm, shown),
-        closing=shown_or_blank(call, Nothing, shown).of(session.version),
+        least=request.ports.parameters().in_person_advisers,
+        registration=shown_or_blank(request, RegistrationForm, shown),
+        closing=shown_or_blank(request, Nothing, shown).of(session.version),
         today=today,
         journal=lines_of(found.journal),
         earlier=found.journal.cursor,
-        said=call.query.get("fait", "") if shown is None else "",
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 
 @training_body.page(CORRECTION, Act.KEEP_TRAINING_SESSIONS)
 def show_training_session_correction(
-    call: AnyCall, training_session_id: str, *, shown: Shown | None = None
-) -> Answer:
+    request: AnyRequest, training_session_id: str, *, shown: Shown | None = None
+) -> Response:
     """Show the form that corrects a session."""
-    session = journey.read_session(call.ports, call.actor, training_session_id, Act.KEEP_TRAINING_SESSIONS)
-    places = _places(call, () if session.lot == REMOTE_LOT else (session.lot,))
+    session = journey.read_session(
+        request.ports, request.actor, training_session_id, Act.KEEP_TRAINING_SESSIONS
+    )
+    places = _places(request, () if session.lot == REMOTE_LOT else (session.lot,))
     if session.centre_id and session.centre_id not in dict(places):
         places.append((session.centre_id, session.where))
     return desk.page(
-        call,
+        request,
         "training_session_correction.html",
         title="Corriger une session de formation",
         here=LIST,
-        form=(shown or filled(call, TrainingSessionCorrection, **_typed(session))).of(session.version),
+        form=(shown or filled(request, TrainingSessionCorrection, **_typed(session))).of(session.version),
         session=session,
         places=places,
-        ahead=session.status is not SessionStatus.CANCELLED and not session.begun(call.ports.today()),
-        today=call.ports.today(),
+        ahead=session.status is not SessionStatus.CANCELLED and not session.begun(request.ports.today()),
+        today=request.ports.today(),
     )
 
 
@@ -186,21 +196,23 @@ def _typed(session: TrainingSession) -> dict[str, str]:
 
 @training_body.page(CANCELLATION, Act.KEEP_TRAINING_SESSIONS)
 def show_training_session_cancellation(
-    call: AnyCall, training_session_id: str, *, shown: Shown | None = None
-) -> Answer:
+    request: AnyRequest, training_session_id: str, *, shown: Shown | None = None
+) -> Response:
     """Show what cancelling a session does, and ask for the reason."""
-    session = journey.read_session(call.ports, call.actor, training_session_id, Act.KEEP_TRAINING_SESSIONS)
+    session = journey.read_session(
+        request.ports, request.actor, training_session_id, Act.KEEP_TRAINING_SESSIONS
+    )
     return desk.page(
-        call,
+        request,
         "training_session_cancellation.html",
         title="Annuler une session de formation",
         here=LIST,
-        form=shown_or_blank(call, CancellationForm, shown).of(session.version),
+        form=shown_or_blank(request, CancellationForm, shown).of(session.version),
         session=session,
-        ahead=session.status is not SessionStatus.CANCELLED and not session.begun(call.ports.today()),
+        ahead=session.status is not SessionStatus.CANCELLED and not session.begun(request.ports.today()),
     )
 
 
-def after_opening(_call: AnyCall, session: TrainingSession) -> str:
+def after_opening(_call: AnyRequest, session: TrainingSession) -> str:
     """Return the page of the session that was opened."""
     return f"{ONE.format(training_session_id=session.id)}?fait=ouverture"

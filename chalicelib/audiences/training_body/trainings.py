@@ -31,11 +31,11 @@ from chalicelib.domain.training.training import AHEAD, TRAINED, TrainingStatus
 from chalicelib.http import problems
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.list_query import ListQuery, remembered
 from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled, shown_or_blank
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.training import course
 from chalicelib.services.training import desk as journey
 
@@ -65,11 +65,11 @@ _RARE = frozenset({TrainingTray.LATE, TrainingTray.STOPPED})
 T = TrainingStatus
 
 
-def _selection(call: AnyCall, choice: TrainingChoice) -> TrainingSelection:
+def _selection(request: AnyRequest, choice: TrainingChoice) -> TrainingSelection:
     return TrainingSelection(
         tray=choice.tray,
-        today=call.ports.today(),
-        params=call.ports.parameters(),
+        today=request.ports.today(),
+        params=request.ports.parameters(),
         text=choice.q or "",
         department=choice.department,
     )
@@ -79,36 +79,40 @@ def _selection(call: AnyCall, choice: TrainingChoice) -> TrainingSelection:
     "/trainings",
     Act.LIST_TRAININGS,
     summary="Les formations d'une liste, par date d'arrivée du conseiller",
-    answers={200: TrainingsView},
+    responses={200: TrainingsView},
 )
-def list_trainings(call: Call[None, TrainingChoice]) -> Answer:
+def list_trainings(request: Request[None, TrainingChoice]) -> Response:
     """List the trainings of a tray."""
-    asked = call.query
-    found = journey.select(call.ports, call.actor, _selection(call, asked), page=asked.page, size=_PAGE)
-    return Answer(body=trainings_view(found))
+    asked = request.query
+    found = journey.select(
+        request.ports, request.actor, _selection(request, asked), page=asked.page, size=_PAGE
+    )
+    return Response(body=trainings_view(found))
 
 
 @training_body.get(
     "/board",
     Act.LIST_TRAININGS,
     summary="Les conseillers à chaque étape de leur formation, par région et par lot",
-    answers={200: TrainingBoardView},
+    responses={200: TrainingBoardView},
 )
-def read_training_board(call: Call) -> Answer:
+def read_training_board(request: Request) -> Response:
     """Count the advisers at each step."""
-    return Answer(body=training_board_view(call.ports, *journey.read_board(call.ports, call.actor)))
+    return Response(
+        body=training_board_view(request.ports, *journey.read_board(request.ports, request.actor))
+    )
 
 
 @training_body.page(desk.TRAINING_BOARD, Act.LIST_TRAININGS, who={Who.AGENCY})
-def show_training_board(call: AnyCall) -> Answer:
+def show_training_board(request: AnyRequest) -> Response:
     """Show how many advisers are where, by lot and by region."""
-    shown = training_board_view(call.ports, *journey.read_board(call.ports, call.actor))
+    shown = training_board_view(request.ports, *journey.read_board(request.ports, request.actor))
     return desk.page(
-        call,
+        request,
         "training_board.html",
         title="Formation des conseillers",
         here=desk.TRAINING_BOARD,
-        views=desk.board_views(call),
+        views=desk.board_views(request),
         board=shown,
         steps=_STEPS,
     )
@@ -118,33 +122,33 @@ def show_training_board(call: AnyCall) -> Answer:
     "/trainings/{training_id}",
     Act.SEE_TRAINING,
     summary="La formation d'un conseiller",
-    answers={200: TrainingView},
+    responses={200: TrainingView},
     shows_version=True,
 )
-def read_training(call: Call, training_id: str) -> Answer:
+def read_training(request: Request, training_id: str) -> Response:
     """Read a training."""
-    found = course.read_training(call.ports, call.actor, training_id)
-    return Answer(body=training_shown(call.ports, found), etag=found.version)
+    found = course.read_training(request.ports, request.actor, training_id)
+    return Response(body=training_shown(request.ports, found), etag=found.version)
 
 
 @training_body.page(LIST, Act.LIST_TRAININGS)
-def show_trainings(call: Call[None, Fields]) -> Answer:
+def show_trainings(request: Request[None, Fields]) -> Response:
     """Show the trainings of a tray."""
     try:
-        choice, problem = call.query.validate(TrainingChoice), None
+        choice, problem = request.query.validate(TrainingChoice), None
     except Problem as error:
         # A URL with a wrong value shows the default list.
         choice, problem = TrainingChoice(), problems.from_exception(error, public=True, conditional=False)
-    selection = _selection(call, choice)
-    found = journey.select(call.ports, call.actor, selection, page=choice.page, size=_PAGE)
+    selection = _selection(request, choice)
+    found = journey.select(request.ports, request.actor, selection, page=choice.page, size=_PAGE)
     first = (choice.page - 1) * _PAGE
     view = ListQuery(choice)
     return desk.page(
-        call,
+        request,
         "training_list.html",
         title="Formations",
         here=LIST,
-        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        form=Shown(form=_FORM, token="", fields=request.query, problem=problem),
         view=view,
         choice=choice,
         narrowed=selection.narrowed,
@@ -156,41 +160,43 @@ def show_trainings(call: Call[None, Fields]) -> Answer:
         counted=f"{found.matching} sur {found.counts[choice.tray]}" if selection.narrowed else found.matching,
         shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
         found=found,
-        names=call.ports.places.departments(),
-        departments=sorted(call.ports.places.departments()),
+        names=request.ports.places.departments(),
+        departments=sorted(request.ports.places.departments()),
         back=remembered(view.query()),
     )
 
 
 @training_body.page(ONE, Act.SEE_TRAINING)
-def show_training(call: AnyCall, training_id: str, *, shown: Shown | None = None) -> Answer:
+def show_training(request: AnyRequest, training_id: str, *, shown: Shown | None = None) -> Response:
     """Show a training, what it waits for, and the forms to record what happened."""
-    story = journey.read_story(call.ports, call.actor, training_id, journal_cursor=call.query.get("journal"))
+    story = journey.read_story(
+        request.ports, request.actor, training_id, journal_cursor=request.query.get("journal")
+    )
     one = story.training
     known = {"hours": one.test.hours.value, "passed_on": one.test.passed_on.isoformat()} if one.test else {}
     test = shown if shown and shown.form.model is PositioningTestForm else None
     return desk.page(
-        call,
+        request,
         "training.html",
         title=f"Formation de {one.name}",
         here=LIST,
         form=shown,
         one=one,
         story=story,
-        department=call.ports.places.department_name(one.place.department),
-        today=call.ports.today(),
+        department=request.ports.places.department_name(one.place.department),
+        today=request.ports.today(),
         ahead=one.status in AHEAD,
         trained=one.status in TRAINED,
         begun=one.status is T.IN_TRAINING,
-        test=(test or filled(call, PositioningTestForm, **known)).of(one.version),
-        exemption=shown_or_blank(call, ExemptionForm, shown).of(one.version),
-        absence=shown_or_blank(call, AbsenceForm, shown).of(one.version),
-        no_absence=blank(call, NoAbsenceForm).of(one.version),
-        abandonment=shown_or_blank(call, AbandonmentForm, shown).of(one.version),
-        exam=shown_or_blank(call, ExamForm, shown).of(one.version),
-        no_exam=blank(call, NoExamForm).of(one.version),
-        registration=blank(call, RegistrationForm),
-        nothing=shown_or_blank(call, Nothing, shown).of(one.version),
+        test=(test or filled(request, PositioningTestForm, **known)).of(one.version),
+        exemption=shown_or_blank(request, ExemptionForm, shown).of(one.version),
+        absence=shown_or_blank(request, AbsenceForm, shown).of(one.version),
+        no_absence=blank(request, NoAbsenceForm).of(one.version),
+        abandonment=shown_or_blank(request, AbandonmentForm, shown).of(one.version),
+        exam=shown_or_blank(request, ExamForm, shown).of(one.version),
+        no_exam=blank(request, NoExamForm).of(one.version),
+        registration=blank(request, RegistrationForm),
+        nothing=shown_or_blank(request, Nothing, shown).of(one.version),
         journal=lines_of(story.journal),
-        said=call.query.get("fait", "") if shown is None else "",
+        said=request.query.get("fait", "") if shown is None else "",
     )

@@ -105,6 +105,7 @@ class Agreement(Entity):
         versions: how many texts were sent so far.
         signed_version_id: of the text in force, signed by all; None before.
         signed_posts: the posts of the text in force.
+        posts_in_force: those of them that no other structure took over since; None while none went.
         schedule: the instalments of the text in force; empty before there is one.
         chosen: the instalments that the funder chose for the next text; empty when it chose none.
         waits_since: the date in Paris since which it waits for what ``tray`` says; None in older items.
@@ -142,6 +143,7 @@ class Agreement(Entity):
     versions: int = 0
     signed_version_id: str | None = None
     signed_posts: int | None = None
+    posts_in_force: int | None = None
     schedule: tuple[Share, ...] = ()
     chosen: tuple[Share, ...] = ()
     waits_since: date | None = None
@@ -170,6 +172,16 @@ class Agreement(Entity):
     def total_cents(self) -> int:
         """The subsidy of all its posts, in euro cents (RULES 4 and 5)."""
         return self.total_of(self.posts)
+
+    @property
+    def granted_cents(self) -> int:
+        """What its ledger grants, in euro cents: the text in force, less the posts that went since."""
+        return self.total_of(self._posts_granted)
+
+    @property
+    def _posts_granted(self) -> int:
+        signed = self.posts if self.signed_posts is None else self.signed_posts
+        return signed if self.posts_in_force is None else self.posts_in_force
 
     def total_of(self, posts: int) -> int:
         """The subsidy of a number of posts, in euro cents, with the days of those that moved."""
@@ -441,6 +453,7 @@ class Agreement(Entity):
             self,
             signed_version_id=self.version_id,
             signed_posts=self.posts,
+            posts_in_force=None,
             version_id=None,
             schedule=schedule,
             chosen=(),
@@ -506,6 +519,10 @@ class Agreement(Entity):
         """
         here = self.taken_back(today) if self.is_out else self
         changed = replace(here, posts=self.posts - 1, moved_cents=self.moved_cents + cents_kept)
+        if self.signed_posts is not None:
+            # A post given back before is granted no more either, where no amendment can say it any more.
+            in_force = min(self._posts_granted - 1, changed.posts)
+            changed = replace(changed, posts_in_force=in_force)
         if self.status is A.ENDED or changed.posts:
             return changed.waiting_from(today, self)
         return changed.ended(last_day)

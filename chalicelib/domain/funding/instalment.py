@@ -188,6 +188,19 @@ class Instalment:
         """The same of whose share other euro cents are withheld; fewer than none add to it."""
         return replace(self, cents=self.cents + self.withheld - cents, withheld=cents)
 
+    def lowered(self, cents: int, today: date) -> "Instalment":
+        """The same that takes less of the subsidy; cancelled when nothing of it is left to pay.
+
+        Args:
+            cents: what it takes, in euro cents, beside what is kept of it for a sum to return.
+            today: the date in Paris.
+        """
+        if cents <= 0:
+            return self.cancelled(today)
+        # At least a cent is left to pay, as beside what is withheld.
+        withheld = min(self.withheld, cents - 1)
+        return replace(self, cents=self.offset_cents + cents - withheld, withheld=withheld)
+
     def untriggered(self) -> "Instalment":
         """Remove its due date, since its trigger was taken back."""
         return replace(self, due_on=None)

@@ -9,6 +9,7 @@ from chalicelib.domain.funding.instalment import InstalmentStatus, Trigger
 from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger, SetOff
 from chalicelib.domain.funding.ledger.plan import PART_TIME
+from chalicelib.domain.funding.ledger.takeovers import TRANSFER
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 
 S, E = InstalmentStatus, EntryKind
@@ -31,7 +32,7 @@ class LedgerFacts:
     """The facts from which the ledger of an agreement is recomputed.
 
     Args:
-        granted: the subsidy of the posts of the text in force, in euro cents.
+        granted: the subsidy of the text in force, less the posts that moved since, in euro cents.
         justified: what each accepted follow-up justifies, in euro cents, by quarter.
         withheld: what the funder withholds of it, not full time, in euro cents, by quarter.
         orders: the references of the instalments in each payment file, by its id.
@@ -99,11 +100,12 @@ def _abouts(ledger: Ledger, facts: LedgerFacts) -> set[tuple[EntryKind, str]]:
     of_quarters = ("quarter:", f"{PART_TIME}:")
     quarters = {(E.JUSTIFIED, one.about) for one in ledger.entries if one.about.startswith(of_quarters)}
     of = {(kind, f"instalment:{one.number}") for one in ledger.instalments for kind in (E.DUE, E.PAID)}
+    moved = {(E.GRANTED, f"{TRANSFER}{one}") for one in ledger.taken_over_by}
     last = {(E.TO_RETURN, "balance"), (E.TO_RETURN, "dispute")}
     numbers = ("", *(f":{one.number}" for one in ledger.recoveries))
     typed = {(kind, f"{what}{number}") for kind, what in _TYPED for number in numbers}
     kept = {_about_offset(ledger, one) for one in ledger.offsets}
-    return texts | quarters | of | last | typed | kept
+    return texts | moved | quarters | of | last | typed | kept
 
 
 def _about_offset(ledger: Ledger, one: SetOff) -> tuple[EntryKind, str]:

@@ -37,7 +37,7 @@ def opened(agreement: Agreement, schedule: Sequence[Share], signed_on: date, pen
         structure_name=agreement.title,
         department=agreement.department,
         text_number=agreement.versions,
-        total_cents=agreement.per_post_cents * (agreement.signed_posts or agreement.posts),
+        total_cents=agreement.granted_cents,
         schedule=schedule,
         pen=replace(pen, today=signed_on),
     )

@@ -8,11 +8,11 @@ from functools import wraps
 from typing import TypeVar
 
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http.call import Answer
 from chalicelib.http.html import pages
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 
-Handler = TypeVar("Handler", bound=Callable[..., Answer])
+Handler = TypeVar("Handler", bound=Callable[..., Response])
 
 _USED = frozenset({"link_used", "already_answered"})
 ENDED = _USED | {"link_expired"}
@@ -28,7 +28,7 @@ class Endings:
         action: label and path of the link shown with it.
     """
 
-    used: Callable[[AnyCall], Answer]
+    used: Callable[[AnyRequest], Response]
     expired: str
     action: tuple[str, str] | None = None
 
@@ -36,12 +36,12 @@ class Endings:
         """Wrap the handler of a page opened by a link, so that a used or expired link gets its page."""
 
         @wraps(handler)
-        def explaining(call: AnyCall, **path: str) -> Answer:
+        def explaining(request: AnyRequest, **path: str) -> Response:
             try:
-                return handler(call, **path)
+                return handler(request, **path)
             except Refusal as refusal:
                 if refusal.code in _USED:
-                    return self.used(call)
+                    return self.used(request)
                 if refusal.code == "link_expired":
                     return pages.message(
                         "Ce lien n'est plus valable", self.expired, action=self.action, status=410

@@ -7,11 +7,11 @@ from typing import Protocol
 
 from chalicelib.domain.access.permissions import who
 from chalicelib.domain.access.scopes import Who
-from chalicelib.http.call import Answer
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown
+from chalicelib.http.operation import Response
 from chalicelib.http.problems import not_found
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 
 SPACE = "/espace"
 
@@ -19,7 +19,7 @@ SPACE = "/espace"
 class HomePage(Protocol):
     """Renders the page; ``shown`` is one of its forms with errors."""
 
-    def __call__(self, call: AnyCall, *, shown: Shown | None = None) -> Answer: ...
+    def __call__(self, request: AnyRequest, *, shown: Shown | None = None) -> Response: ...
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ def declare(role: Who, path: str, page: HomePage) -> None:
     _homes[role] = _Home(path, page)
 
 
-def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Return the home page of the signed-in role, or a redirect to it."""
-    role = who(call.actor)
+    role = who(request.actor)
     if role not in _homes:
         raise not_found()
     known = _homes[role]
     if shown is None and known.path != SPACE:
         return pages.go_to(known.path)
-    return known.page(call, shown=shown)
+    return known.page(request, shown=shown)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.store import Page
 
 T = TypeVar("T")
@@ -30,17 +30,17 @@ class Onward:
     next: str | None
 
 
-def cursor_of(call: AnyCall) -> str | None:
+def cursor_of(request: AnyRequest) -> str | None:
     """Return the cursor in the URL, or None for the first page of a list."""
-    return call.query.get(_QUERY) or None
+    return request.query.get(_QUERY) or None
 
 
-def onward(call: AnyCall, path: str, page: Page[Any]) -> Onward:
+def onward(request: AnyRequest, path: str, page: Page[Any]) -> Onward:
     """Return the pagination links for ``onward.html``; ``path`` may have a query."""
     joined = "&" if "?" in path else "?"
     return Onward(
         path=path,
-        begun=cursor_of(call) is not None,
+        begun=cursor_of(request) is not None,
         next=f"{path}{joined}{_QUERY}={page.cursor}" if page.cursor else None,
     )
 
@@ -63,17 +63,17 @@ class Numbered(Generic[T]):
 
 
 def numbered(
-    call: AnyCall, lines: Sequence[T], *, each: int = LINES, showing: int | None = None
+    request: AnyRequest, lines: Sequence[T], *, each: int = LINES, showing: int | None = None
 ) -> Numbered[T]:
     """Return the page of a list whose number is in the URL; without lines if it is beyond the last.
 
     Args:
-        call: the request.
+        request: the request.
         lines: all of them.
         each: the number of lines of a page.
         showing: the index of a line to be shown, whatever the URL says.
     """
-    asked, pages = call.query.get("page", ""), max(1, -(-len(lines) // each))
+    asked, pages = request.query.get("page", ""), max(1, -(-len(lines) // each))
     page = int(asked) if _PAGE.fullmatch(asked) else 1
     if showing is not None:
         page = showing // each + 1

@@ -13,14 +13,14 @@ from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.http import fields as field_kinds
 from chalicelib.http import problems, security
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer
 from chalicelib.http.html import places, proposals
 from chalicelib.http.html.endings import ENDED
 from chalicelib.http.html.form_questions import FormQuestion, aliases_of, questions_of
 from chalicelib.http.html.proposals import DOUBTFUL_ADDRESS, WRITTEN_DAY, Proposal
 from chalicelib.http.messages import REQUIRED
+from chalicelib.http.operation import Response
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.http.together import Check, with_rules
 from chalicelib.mail.wording import plural, typeset
 from chalicelib.services.core.ports import Throttled
@@ -250,61 +250,63 @@ def page_form(model: type[field_kinds.Form] | PageForm) -> PageForm:
     return model if isinstance(model, PageForm) else PageForm(model=model)
 
 
-def blank(call: AnyCall, model: type[field_kinds.Form] | PageForm) -> Shown:
+def blank(request: AnyRequest, model: type[field_kinds.Form] | PageForm) -> Shown:
     """Return a blank form."""
     form = page_form(model)
-    return Shown(form=form, token=_token(call, form))
+    return Shown(form=form, token=_token(request, form))
 
 
-def filled(call: AnyCall, model: type[field_kinds.Form] | PageForm, **values: str) -> Shown:
+def filled(request: AnyRequest, model: type[field_kinds.Form] | PageForm, **values: str) -> Shown:
     """Return a form filled in with values by field."""
-    return again_with(call, page_form(model), Fields(tuple(values.items())))
+    return again_with(request, page_form(model), Fields(tuple(values.items())))
 
 
-def shown_or_blank(call: AnyCall, model: type[field_kinds.Form] | PageForm, shown: Shown | None) -> Shown:
+def shown_or_blank(
+    request: AnyRequest, model: type[field_kinds.Form] | PageForm, shown: Shown | None
+) -> Shown:
     """Return the form as it was sent, or blank when another form of the page was sent."""
     form = page_form(model)
-    return shown if shown is not None and shown.form.model is form.model else blank(call, form)
+    return shown if shown is not None and shown.form.model is form.model else blank(request, form)
 
 
-def again_with(call: AnyCall, form: PageForm, fields: Fields, problem: Problem | None = None) -> Shown:
+def again_with(request: AnyRequest, form: PageForm, fields: Fields, problem: Problem | None = None) -> Shown:
     """Return a form as it was sent, with its errors."""
     proposed: dict[str, Proposal] = {}
     for error in problem.errors if problem else ():
         name = form.field_at(error.pointer)
-        if proposal := proposals.proposal(call.ports, error.code, fields.first(name)):
+        if proposal := proposals.proposal(request.ports, error.code, fields.first(name)):
             proposed.setdefault(name, proposal)
     return Shown(
         form=form,
-        token=_token(call, form),
+        token=_token(request, form),
         fields=fields,
         problem=problem,
         proposals=proposed,
     )
 
 
-def typed(call: AnyCall) -> Fields:
+def typed(request: AnyRequest) -> Fields:
     """Return the fields of a request without those of the page itself."""
-    fields: Fields = call.body
+    fields: Fields = request.body
     return fields.without(_TOKEN, _TRAP, _VERSION)
 
 
 def submit(
-    call: AnyCall,
+    request: AnyRequest,
     form: PageForm,
     *,
-    act: Callable[[Any, int | None], Answer],
-    again: Callable[[Shown], Answer],
+    act: Callable[[Any, int | None], Response],
+    again: Callable[[Shown], Response],
     check: Check | None = None,
-    otherwise: Callable[[], Answer] | None = None,
-) -> Answer:
+    otherwise: Callable[[], Response] | None = None,
+) -> Response:
     """Validate a form and act on it, or show it again with its errors.
 
     A commune that was typed without being chosen is accepted when the text names exactly one. The buttons
     « search » and « edit » show the form again as it was sent; that of a proposal applies it first.
 
     Args:
-        call: the request, whose body is ``Fields``.
+        request: the request, whose body is ``Fields``.
         form: which.
         act: called with the validated model and the version shown on the page.
         again: renders the page again; if it raises, the page of the problem is shown.
@@ -314,27 +316,27 @@ def submit(
     Raises:
         Exception: raised by ``act``, with a status not shown on the form.
     """
-    own, fields, put = _sent(call.body)
+    own, fields, put = _sent(request.body)
     seen = own.get(_VERSION, "")
     button = _first_values(fields).get("action")
     if otherwise is not None and button != "send":
         return otherwise()
     if button in _SHOWS_AGAIN:
-        return again(replace(again_with(call, form, fields), version=seen))
+        return again(replace(again_with(request, form, fields), version=seen))
     if _PLACE in form.questions:
-        fields = with_commune(call, fields)
+        fields = with_commune(request, fields)
     if put:
-        return again(replace(again_with(call, form, fields), put=put, version=seen))
+        return again(replace(again_with(request, form, fields), put=put, version=seen))
     try:
-        _require_token(call, form, own.get(_TOKEN, ""))
+        _require_token(request, form, own.get(_TOKEN, ""))
         _require_empty_trap(own.get(_TRAP, ""))
-        return act(_validated(call, form, fields, check), int(seen) if seen.isdecimal() else None)
+        return act(_validated(request, form, fields, check), int(seen) if seen.isdecimal() else None)
     except (Problem, Refusal, Refusals, Throttled, Stale, VersionConflict, VersionMissing) as error:
         problem = problems.from_exception(error, public=True, conditional=bool(seen))
         if problem.status not in _SHOWN_ON_FORM or problem.code in ENDED:
             raise
     try:
-        return again(replace(again_with(call, form, fields, problem), version=seen))
+        return again(replace(again_with(request, form, fields, problem), version=seen))
     except Refusal:
         # The page cannot be shown: 404 where access is denied, otherwise the problem itself.
         if problem.status == 403:
@@ -358,11 +360,11 @@ def _sent(body: Fields) -> tuple[dict[str, str], Fields, str]:
     return own, Fields(corrected), next(iter(put), "")
 
 
-def with_commune(call: AnyCall, fields: Fields) -> Fields:
+def with_commune(request: AnyRequest, fields: Fields) -> Fields:
     """Return the fields with a commune chosen, when the text typed names exactly one."""
     given = _first_values(fields)
     chosen = given.get(_PLACE, "")
-    place = places.settled(call.ports.places, chosen, given.get("place_query", ""))
+    place = places.settled(request.ports.places, chosen, given.get("place_query", ""))
     if place == chosen:
         return fields
     kept = (pair for pair in fields.pairs if pair[0] != _PLACE)
@@ -382,7 +384,7 @@ def _doubtful(given: Mapping[str, str], name: str) -> bool:
     return likely_meant(typed.strip().lower()) is not None and given.get(f"{KEPT}{name}") != typed
 
 
-def _validated(call: AnyCall, form: PageForm, fields: Fields, check: Check | None) -> Any:
+def _validated(request: AnyRequest, form: PageForm, fields: Fields, check: Check | None) -> Any:
     given = _first_values(fields)
     doubts = [
         FieldError("/" + name.replace(".", "/"), DOUBTFUL_ADDRESS, _DOUBT)
@@ -392,36 +394,36 @@ def _validated(call: AnyCall, form: PageForm, fields: Fields, check: Check | Non
     try:
         sent = form.read(fields)
     except InvalidFields as invalid:
-        raise InvalidFields([*with_rules(invalid, call.ports, check).errors, *doubts]) from None
+        raise InvalidFields([*with_rules(invalid, request.ports, check).errors, *doubts]) from None
     if doubts:
         raise InvalidFields(doubts)
     return sent
 
 
-def _holder(call: AnyCall) -> str:
+def _holder(request: AnyRequest) -> str:
     """Return what the token of a form is bound to: a browser session, a link, or « anonymous »."""
-    actor = call.actor
+    actor = request.actor
     if isinstance(actor, AccountSession | CandidateSession):
         return actor.token_hash
     return actor.token if isinstance(actor, LinkHolder) else _ANONYMOUS
 
 
-def _token(call: AnyCall, form: PageForm) -> str:
+def _token(request: AnyRequest, form: PageForm) -> str:
     return security.form_token(
         settings().signing_secret,
         purpose=form.purpose or form.model.__name__,
-        holder=_holder(call),
-        now=call.ports.clock.now(),
+        holder=_holder(request),
+        now=request.ports.clock.now(),
     )
 
 
-def _require_token(call: AnyCall, form: PageForm, token: str) -> None:
+def _require_token(request: AnyRequest, form: PageForm, token: str) -> None:
     given = security.check_form_token(
         settings().signing_secret,
         token,
         purpose=form.purpose or form.model.__name__,
-        holder=_holder(call),
-        now=call.ports.clock.now(),
+        holder=_holder(request),
+        now=request.ports.clock.now(),
     )
     if not given:
         raise Problem(

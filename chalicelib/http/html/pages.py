@@ -15,9 +15,9 @@ from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.http import security
-from chalicelib.http.call import HTML, Answer
+from chalicelib.http.operation import HTML, Response
 from chalicelib.http.problems import TITLES, Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.mail.wording import plural, typeset
 from chalicelib.reference.phones import grouped_phone
 from chalicelib.settings import settings
@@ -44,13 +44,13 @@ def address(path: str) -> str:
 
 def page(
     template: str, *, title: str, status: int = 200, here: str = "", returned_to: bool = False, **shown: Any
-) -> Answer:
+) -> Response:
     """Render a page.
 
     Args:
         template: file name in the templates.
         title: heading of the page and start of the document's title.
-        status: of the answer; one from 400 on, or a form to correct, puts « Erreur : » before the title.
+        status: of the response; one from 400 on, or a form to correct, puts « Erreur : » before the title.
         here: path of the current entry of the menu.
         returned_to: True to let the browser keep the page, so that Back shows what was typed; only for pages
             without stored data.
@@ -64,7 +64,7 @@ def page(
         headers = {**headers, "Cache-Control": "private, no-cache"}
     page_template = _environment().get_template(template)
     body = page_template.render(shown, title=title, here=here, form=form, is_error=status >= 400)
-    return Answer(status=status, body=body, content_type=HTML, headers=headers)
+    return Response(status=status, body=body, content_type=HTML, headers=headers)
 
 
 def message(
@@ -73,7 +73,7 @@ def message(
     steps: tuple[str, ...] = (),
     action: tuple[str, str] | None = None,
     status: int = 200,
-) -> Answer:
+) -> Response:
     """Render a page that shows a message.
 
     Args:
@@ -81,7 +81,7 @@ def message(
         paragraphs: French sentences.
         steps: what happens next, in order.
         action: label and path of a link.
-        status: of the answer.
+        status: of the response.
     """
     return page(
         "message.html",
@@ -93,33 +93,33 @@ def message(
     )
 
 
-def send_to_sign_in(call: AnyCall, sign_in: str) -> Answer:
+def send_to_sign_in(request: AnyRequest, sign_in: str) -> Response:
     """Redirect to the sign-in page; a form is posted there with its fields (307).
 
     Args:
-        call: the request.
+        request: the request.
         sign_in: path of the sign-in page.
     """
-    asked = call.path.removeprefix(urlsplit(settings().base_url).path)
-    if call.query and call.method == "GET":
-        asked += f"?{urlencode(call.query)}"
+    asked = request.path.removeprefix(urlsplit(settings().base_url).path)
+    if request.query and request.method == "GET":
+        asked += f"?{urlencode(request.query)}"
     told = {PAGE_ASKED: asked}
-    if call.session_token:
+    if request.session_token:
         told[SESSION_ENDED] = "oui"
-    return Answer(
-        status=303 if call.method == "GET" else 307,
+    return Response(
+        status=303 if request.method == "GET" else 307,
         headers={"Location": f"{address(sign_in)}?{urlencode(told)}"},
     )
 
 
-def leave_for(link: str) -> Answer:
+def leave_for(link: str) -> Response:
     """Redirect the browser to another site."""
-    return Answer(status=303, headers={"Location": link})
+    return Response(status=303, headers={"Location": link})
 
 
-def go_to(path: str, cookies: tuple[str, ...] = ()) -> Answer:
+def go_to(path: str, cookies: tuple[str, ...] = ()) -> Response:
     """Redirect the browser to a page after a form, so that reloading repeats nothing."""
-    return Answer(status=303, headers={"Location": address(path)}, cookies=cookies)
+    return Response(status=303, headers={"Location": address(path)}, cookies=cookies)
 
 
 STATIC_FILES = {
@@ -239,7 +239,7 @@ _CUT_LINK = (
 )
 
 
-def not_found_page(action: tuple[str, str], what_to_do: str = _CUT_LINK) -> Answer:
+def not_found_page(action: tuple[str, str], what_to_do: str = _CUT_LINK) -> Response:
     """Render the page of a 404: the same for a damaged link, a deleted object and one without access.
 
     Args:
@@ -252,7 +252,7 @@ def not_found_page(action: tuple[str, str], what_to_do: str = _CUT_LINK) -> Answ
 
 def problem_pages(
     *, sign_in: str = "/connexion", back: tuple[str, str] = ("Retour à l'accueil", "/")
-) -> Callable[..., Answer]:
+) -> Callable[..., Response]:
     """Return the function that renders the page of a problem.
 
     Args:
@@ -260,9 +260,9 @@ def problem_pages(
         back: label and path of the link below.
     """
 
-    def problem_page(problem: Problem, call: AnyCall | None = None) -> Answer:
-        if problem.code == "sign_in_needed" and call is not None:
-            return send_to_sign_in(call, sign_in)
+    def problem_page(problem: Problem, request: AnyRequest | None = None) -> Response:
+        if problem.code == "sign_in_needed" and request is not None:
+            return send_to_sign_in(request, sign_in)
         if problem.status == 404:
             return not_found_page(back)
         return message(_PROBLEM_TITLES[problem.status], problem.detail, action=back, status=problem.status)

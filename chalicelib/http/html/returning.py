@@ -6,11 +6,11 @@ import json
 import re
 
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer
 from chalicelib.http.fields import Form
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import PageForm, Shown, filled
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 
 _PAGE, _TYPED = pages.PAGE_ASKED, "typed"
 # Only pages of the spaces, to prevent open redirects.
@@ -22,45 +22,47 @@ def asking(form: type[Form]) -> PageForm:
     return PageForm(model=form, void=lambda _answers: (_PAGE, _TYPED))
 
 
-def begun(call: AnyCall, form: PageForm) -> Shown:
+def begun(request: AnyRequest, form: PageForm) -> Shown:
     """Return the blank form with its hidden fields, from the query or a redirected form."""
-    kept = {_PAGE: page_asked(call)}
-    if isinstance(call.body, Fields):
-        kept[_TYPED] = json.dumps(call.body.pairs)
-    return filled(call, form, **kept)
+    kept = {_PAGE: page_asked(request)}
+    if isinstance(request.body, Fields):
+        kept[_TYPED] = json.dumps(request.body.pairs)
+    return filled(request, form, **kept)
 
 
-def led_here(call: AnyCall) -> bool:
+def led_here(request: AnyRequest) -> bool:
     """Return True when the form of another page was redirected here."""
-    return _PAGE in call.query
+    return _PAGE in request.query
 
 
-def session_ended(call: AnyCall) -> bool:
+def session_ended(request: AnyRequest) -> bool:
     """Return True when a session expired."""
-    return bool(call.query.get(pages.SESSION_ENDED) == "oui")
+    return bool(request.query.get(pages.SESSION_ENDED) == "oui")
 
 
-def page_asked(call: AnyCall) -> str:
+def page_asked(request: AnyRequest) -> str:
     """Return the path of the page requested, or an empty text."""
-    asked = call.query.get(_PAGE) or (call.body.first(_PAGE) if isinstance(call.body, Fields) else "")
+    asked = request.query.get(_PAGE) or (
+        request.body.first(_PAGE) if isinstance(request.body, Fields) else ""
+    )
     return asked if _OWN_PAGES.fullmatch(asked) else ""
 
 
-def go_on(call: AnyCall, title: str, *paragraphs: str) -> Answer | None:
+def go_on(request: AnyRequest, title: str, *paragraphs: str) -> Response | None:
     """Return a page that restores the fields kept by the form of ``asking``.
 
     Its button posts them with the token of the expired session, so that the form is shown again to be checked
     instead of being executed.
 
     Args:
-        call: the sign-in form.
+        request: the sign-in form.
         title: heading.
         paragraphs: French sentences.
 
     Returns:
         None when there are no fields, or they cannot be read.
     """
-    page, typed = page_asked(call), call.body.first(_TYPED)
+    page, typed = page_asked(request), request.body.first(_TYPED)
     if not page or not typed:
         return None
     try:

@@ -40,8 +40,8 @@ ENTRIES = (
             Paragraph(
                 "{% if subsidised %}Les jours antérieurs restent comptés à votre structure : transmettez le"
                 " suivi trimestriel qui les concerne, s'il y en a un.{% endif %}"
-                "{% if to_sign %} Ce qui restait à verser à cette date attend la signature de la convention"
-                " de la structure qui reprend.{% endif %}"
+                "{% if to_sign %} S'il reste une somme à vous verser, elle attend la signature de la"
+                " convention de la structure qui reprend.{% endif %}"
             ),
             Paragraph(
                 "{% if whole and subsidised %}Les coordonnées bancaires enregistrées jusqu'à ce jour ne"

@@ -21,7 +21,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, note_reason, require_version
-from chalicelib.services.funding.ledgers import read_ledger, write
+from chalicelib.services.funding.ledgers import pen_of, read_ledger, write
 
 S = InstalmentStatus
 
@@ -136,7 +136,8 @@ def _each(
             one = found_instalment(ledger, number)
             if already(one, by):
                 return
-            after = ledger.with_instalment(move(one, by))
+            # Made due again, it may be more than what is granted since posts went to another structure.
+            after = ledger.with_instalment(move(one, by)).within_granted(pen_of(ports, changes, by))
             write(ports, changes, ledger, after)
             changes.note(after, name, number=number)
 

@@ -323,8 +323,9 @@ def post_gone(ports: Ports, changes: Changes, agreement: Agreement, new: Agreeme
         return
     schedule = agreement.schedule_in_force(ports.parameters())
     pen = pen_of(ports, changes)
-    after = ledger.post_gone(agreement.total_cents, schedule, new.id, pen)
-    write(ports, changes, ledger, after.held_for(hold_for(new), pen) if new.to_be_signed else after)
+    hold = hold_for(new) if new.to_be_signed else None
+    after = ledger.post_gone(agreement.granted_cents, schedule, new.id, pen, hold=hold)
+    write(ports, changes, ledger, after)
 
 
 def release(ports: Ports, changes: Changes, new: Agreement, pen: Pen) -> None:

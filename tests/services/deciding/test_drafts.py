@@ -176,7 +176,11 @@ def test_one_opinion_is_given_on_several_applications_and_each_says_what_became_
 
 def test_several_opinions_are_those_of_an_agent_of_the_department_each_once(world: World) -> None:
     application, away = world.confirmed(), world.confirmed(insee_code="57463", postal_code="57000")
-    for stranger, ids in ((world.as_staff(Role.FUNDER), [application.id]), (agent(world), [away.id])):
+    for stranger, ids in (
+        (world.as_staff(Role.FUNDER), [application.id]),
+        (world.agency, [application.id]),
+        (agent(world), [away.id]),
+    ):
         with refused("not_found"):
             several_opinions.give_opinions(
                 world.ports, stranger, application_ids=ids, verdict=F, comment=COMMENT

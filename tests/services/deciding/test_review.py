@@ -178,6 +178,14 @@ def test_who_gives_the_same_opinion_twice_has_given_it_once_whatever_the_page_sh
     assert opine(world, given, version=application.version).status is ApplicationStatus.VALIDATED
 
 
+def test_an_opinion_says_something_that_can_be_read_in_a_list(world: World) -> None:
+    application = world.confirmed()
+    assert opine(world, application, comment="Oui, bien.").opinion is not None
+    for comment in ("Oui, bien", "x" * 1001):
+        with refused("comment_length"):
+            opine(world, application, comment=comment)
+
+
 def test_another_comment_is_another_opinion(world: World) -> None:
     given = opine(world, world.confirmed())
     amended = opine(world, given, comment="Le projet mérite un second lieu d'accueil.")
@@ -614,6 +622,7 @@ def test_a_question_that_was_answered_meanwhile_is_recalled_to_nobody_and_anothe
     )
     late = Changes(author=world.author, at=world.clock.now())
     subject = f"{application.id}/{answered.id}"
+    assert world.store.timers_of(subject) == []
     review.question_unanswered(
         world.ports, late, Timer(name=review.QUESTION_TIMER, subject_id=subject, due_at=late.at)
     )

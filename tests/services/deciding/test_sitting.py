@@ -58,6 +58,15 @@ def test_what_stands_on_another_agenda_meanwhile_stays_there(world: World) -> No
     assert agenda(world, session.id) == set() and agenda(world, other.id) == {first.id, second.id}
 
 
+def test_an_agenda_that_closes_while_it_is_filled_takes_nothing_more(world: World) -> None:
+    world.confirmed()
+    session = world.session()
+    secretary(world)
+    world.store.meanwhile = lambda: world.close(session)
+    with refused("session_closed"):
+        fill_agenda(world.ports, secretary(world), session.id)
+
+
 def test_what_stops_meanwhile_is_put_on_no_agenda(world: World) -> None:
     first, second = world.confirmed(), world.confirmed()
     session = world.session()

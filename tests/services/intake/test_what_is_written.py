@@ -125,6 +125,18 @@ def test_an_agreement_is_written_as_if_it_had_been_signed_here(world: World) -> 
         waits_since=date(2026, 1, 26),
         taken_in_on=OPENING,
     )
+    holders = {
+        guards.siret_guard(structure.siret): application.id,
+        guards.structure_guard(structure.siret): structure.id,
+        guards.agreement_guard(application.id): agreement.id,
+        guards.case_file_guard(700_001): agreement.id,
+    }
+    assert {key: world.store.guard_holder(key) for key in holders} == holders
+
+
+def test_its_text_says_that_both_signed_it_elsewhere(world: World) -> None:
+    take(world, K.AGREEMENTS)
+    agreement, version = only(world, Agreement), only(world, AgreementVersion)
     signed = Signature(
         name="La structure",
         quality="signature reprise à l'ouverture",
@@ -136,7 +148,7 @@ def test_an_agreement_is_written_as_if_it_had_been_signed_here(world: World) -> 
         id=version.id,
         version=1,
         agreement_id=agreement.id,
-        structure_id=structure.id,
+        structure_id=agreement.structure_id,
         number=1,
         amends=False,
         posts=1,
@@ -149,13 +161,6 @@ def test_an_agreement_is_written_as_if_it_had_been_signed_here(world: World) -> 
             signed, name="La Banque des Territoires", signed_at=start_of_day(date(2026, 1, 26))
         ),
     )
-    holders = {
-        guards.siret_guard(structure.siret): application.id,
-        guards.structure_guard(structure.siret): structure.id,
-        guards.agreement_guard(application.id): agreement.id,
-        guards.case_file_guard(700_001): agreement.id,
-    }
-    assert {key: world.store.guard_holder(key) for key in holders} == holders
 
 
 def test_posts_taken_in_are_granted_on_the_day_of_their_committee(world: World) -> None:

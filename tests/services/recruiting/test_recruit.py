@@ -105,6 +105,12 @@ def test_validating_takes_a_post_holds_the_person_and_opens_the_agreement(world:
         department="54",
         structure_name=structure.name,
     )
+
+
+def test_who_is_validated_is_told_and_the_act_is_noted(world: World) -> None:
+    structure, candidate = world.granted(posts=2), world.candidate()
+    recruitment = world.validated(structure, candidate)
+    agreement, application = world.get(Agreement, recruitment.agreement_id), world.application_of(structure)
     [mail] = world.mails("candidate_selected")
     assert (mail.to, mail.subject_id) == (candidate.email, recruitment.id)
     told = {

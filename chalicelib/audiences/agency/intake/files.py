@@ -18,11 +18,11 @@ from chalicelib.domain.intake.intake import ExaminedIntake, Intake, IntakeOutcom
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.bodies import CSV, XLSX, CsvFile
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Form, Kind, View
 from chalicelib.http.html.onward import LINES, cursor_of, numbered, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import ExportTable, as_file
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.intake import files as journey
@@ -170,60 +170,64 @@ def report_view(ports: Ports, report: IntakeReport) -> IntakeReportView:
     who=agency.who,
     act=Act.TAKE_IN,
     summary="Reprendre un fichier de ce qui court déjà, ou dire ce que l'envoi ferait (dry_run=true)",
-    answers={200: IntakeReportView, 202: IntakeReportView},
+    responses={200: IntakeReportView, 202: IntakeReportView},
     refusals=[409],
     max_body=_MAX_BODY,
 )
-def send_intake(call: Call[IntakeFile, IntakeImport]) -> Answer:
+def send_intake(request: Request[IntakeFile, IntakeImport]) -> Response:
     """Report on a file line by line; without ``dry_run``, start its intake, which takes minutes."""
-    choice, content = call.query, call.body.content
-    seen = journey.examine(call.ports, call.actor, choice.kind, content)
+    choice, content = request.query, request.body.content
+    seen = journey.examine(request.ports, request.actor, choice.kind, content)
     if choice.dry_run:
-        return Answer(body=report_view(call.ports, seen))
-    made = journey.send(call.ports, call.actor, choice.kind, content, only_sound=choice.only_sound)
-    return Answer(status=202, body=report_view(call.ports, IntakeReport(lines=seen.lines, intake=made)))
+        return Response(body=report_view(request.ports, seen))
+    made = journey.send(request.ports, request.actor, choice.kind, content, only_sound=choice.only_sound)
+    return Response(status=202, body=report_view(request.ports, IntakeReport(lines=seen.lines, intake=made)))
 
 
 @agency.get(
     "/intakes",
     Act.TAKE_IN,
     summary="Les fichiers repris, le dernier d'abord",
-    answers={200: IntakePage},
+    responses={200: IntakePage},
 )
-def list_intakes(call: Call[None, PageOfList]) -> Answer:
+def list_intakes(request: Request[None, PageOfList]) -> Response:
     """List the files that were taken in."""
-    page = journey.list_intakes(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    shown = [intake_shown(call.ports, one) for one in page.items]
-    return Answer(body=IntakePage(intakes=shown, cursor=page.cursor))
+    page = journey.list_intakes(
+        request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
+    )
+    shown = [intake_shown(request.ports, one) for one in page.items]
+    return Response(body=IntakePage(intakes=shown, cursor=page.cursor))
 
 
 @agency.get(
     "/intakes/{intake_id}",
     Act.TAKE_IN,
     summary="Où en est la reprise d'un fichier",
-    answers={200: IntakeView},
+    responses={200: IntakeView},
 )
-def read_intake(call: Call, intake_id: str) -> Answer:
+def read_intake(request: Request, intake_id: str) -> Response:
     """Read the progress of the intake of a file."""
-    return Answer(body=intake_shown(call.ports, journey.read_intake(call.ports, call.actor, intake_id)))
+    return Response(
+        body=intake_shown(request.ports, journey.read_intake(request.ports, request.actor, intake_id))
+    )
 
 
 @agency.page(PATH, Act.TAKE_IN)
-def show_intakes(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_intakes(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the kinds of files in order, the files taken in, and the links that are not sent yet."""
-    page = journey.list_intakes(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
-    sent = call.query.get("liens", "") if shown is None else ""
+    page = journey.list_intakes(request.ports, request.actor, limit=LINES, cursor=cursor_of(request))
+    sent = request.query.get("liens", "") if shown is None else ""
     return desk.page(
-        call,
+        request,
         "intakes.html",
         title="Reprise à l'ouverture",
         here=PATH,
         form=shown,
-        links_form=shown_or_blank(call, Nothing, shown),
+        links_form=shown_or_blank(request, Nothing, shown),
         kinds=IntakeKind,
         rows=page.items,
-        onward=onward(call, PATH, page),
-        waiting=len(links.waiting(call.ports, call.actor)),
+        onward=onward(request, PATH, page),
+        waiting=len(links.waiting(request.ports, request.actor)),
         batch=links.A_BATCH,
         sent=int(sent) if _PAGE.fullmatch(sent) else None,
     )
@@ -241,17 +245,17 @@ def _kind(said: str) -> IntakeKind:
 
 
 @agency.page(FILE, Act.TAKE_IN)
-def show_intake_upload(call: AnyCall, kind: str, *, shown: Shown | None = None) -> Answer:
+def show_intake_upload(request: AnyRequest, kind: str, *, shown: Shown | None = None) -> Response:
     """Show the columns of a kind of file, and the form that sends one, or the error of a refused file."""
     of = _kind(kind)
     upload = journey.upload(
-        call.ports,
-        call.actor,
+        request.ports,
+        request.actor,
         of,
         back_to=lambda file_id: settings().base_url + REPORT.format(kind=kind, intake_id=file_id),
     )
-    answer = desk.page(
-        call,
+    response = desk.page(
+        request,
         "intake_file.html",
         title=f"Reprendre des {of.label}",
         here=PATH,
@@ -263,35 +267,37 @@ def show_intake_upload(call: AnyCall, kind: str, *, shown: Shown | None = None) 
         max_bytes=MAX_BYTES,
         most_lines=MOST_LINES,
     )
-    return sending_to(answer, upload.url)
+    return sending_to(response, upload.url)
 
 
 @agency.page(MODEL, Act.TAKE_IN)
-def download_intake_model(call: AnyCall, kind: str) -> Answer:
+def download_intake_model(request: AnyRequest, kind: str) -> Response:
     """Return an empty file with the columns."""
-    require(call.actor, Act.TAKE_IN)
+    require(request.actor, Act.TAKE_IN)
     of = _kind(kind)
     names = [one.label for one in COLUMNS[of]]
     return as_file(ExportTable(name=f"reprise {of.label}", columns=names, lines=()), workbook=True)
 
 
 @agency.page(REPORT, Act.TAKE_IN)
-def show_intake_report(call: AnyCall, kind: str, intake_id: str, *, shown: Shown | None = None) -> Answer:
+def show_intake_report(
+    request: AnyRequest, kind: str, intake_id: str, *, shown: Shown | None = None
+) -> Response:
     """Show the report of a file by line, and the button that starts its intake: a GET changes nothing."""
     of = _kind(kind)
     try:
-        report = journey.report(call.ports, call.actor, of, intake_id)
+        report = journey.report(request.ports, request.actor, of, intake_id)
     except Refusal as error:
-        return show_intake_upload(call, kind, shown=refused(call, error))
+        return show_intake_upload(request, kind, shown=refused(request, error))
     lines = _by_attention(report.lines)
     counts = counted(lines)
-    part = numbered(call, lines)
+    part = numbered(request, lines)
     return desk.page(
-        call,
+        request,
         "intake_report.html",
         title=f"Fichier de {of.label}, ligne par ligne",
         here=PATH,
-        form=shown_or_blank(call, IntakeChoices, shown),
+        form=shown_or_blank(request, IntakeChoices, shown),
         path=REPORT.format(kind=kind, intake_id=intake_id),
         kind=of,
         kinds=IntakeKind,

@@ -9,11 +9,11 @@ from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.training.lots import REMOTE_LOT, LotBook
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import Shown, filled
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import not_found
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.agency.journals import read_journal
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.training import lots as journey
@@ -62,43 +62,43 @@ def lots_shown(ports: Ports, book: LotBook) -> LotsView:
     "/lots",
     Act.KEEP_LOTS,
     summary="Les lots de la formation, et le lot de chaque région",
-    answers={200: LotsView},
+    responses={200: LotsView},
     shows_version=True,
 )
-def list_lots(call: Call) -> Answer:
+def list_lots(request: Request) -> Response:
     """List the lots."""
-    book = journey.read_lots(call.ports, call.actor)
-    return Answer(body=lots_shown(call.ports, book), etag=book.version)
+    book = journey.read_lots(request.ports, request.actor)
+    return Response(body=lots_shown(request.ports, book), etag=book.version)
 
 
 @agency.page(PATH, Act.KEEP_LOTS)
-def show_lots(call: AnyCall) -> Answer:
+def show_lots(request: AnyRequest) -> Response:
     """Show the lots and the regions of each."""
-    book = journey.read_lots(call.ports, call.actor)
-    journal = read_journal(call.ports, book, cursor=call.query.get("journal"))
+    book = journey.read_lots(request.ports, request.actor)
+    journal = read_journal(request.ports, book, cursor=request.query.get("journal"))
     return desk.page(
-        call,
+        request,
         "lots.html",
         title="Lots de formation",
         form=None,
-        known=lots_shown(call.ports, book),
+        known=lots_shown(request.ports, book),
         journal=lines_of(journal),
         earlier=journal.cursor,
-        said=call.query.get("fait", ""),
+        said=request.query.get("fait", ""),
     )
 
 
 @agency.page(LOT, Act.KEEP_LOTS)
-def show_lot(call: AnyCall, lot: str, *, shown: Shown | None = None) -> Answer:
+def show_lot(request: AnyRequest, lot: str, *, shown: Shown | None = None) -> Response:
     """Ask for the correct values of a lot."""
-    book = journey.read_lots(call.ports, call.actor)
+    book = journey.read_lots(request.ports, request.actor)
     known = book.lot(journey.number_of(lot))
     typed = {"body": known.body, "contact_email": known.contact_email or ""}
     return desk.page(
-        call,
+        request,
         "lot.html",
         title=f"Corriger le lot {known.number}",
-        form=(shown or filled(call, LotForm, **typed)).of(book.version),
+        form=(shown or filled(request, LotForm, **typed)).of(book.version),
         path=LOT.format(lot=known.number),
         words="Les structures et les conseillers lisent ce nom et cette adresse dès maintenant. Les comptes "
         "des agents de l'organisme se créent et se corrigent sous « Comptes ».",
@@ -107,18 +107,18 @@ def show_lot(call: AnyCall, lot: str, *, shown: Shown | None = None) -> Answer:
 
 
 @agency.page(REGION, Act.KEEP_LOTS)
-def show_region(call: AnyCall, region: str, *, shown: Shown | None = None) -> Answer:
+def show_region(request: AnyRequest, region: str, *, shown: Shown | None = None) -> Response:
     """Ask for the correct lot of a region."""
-    book = journey.read_lots(call.ports, call.actor)
-    name = call.ports.places.regions().get(region)
+    book = journey.read_lots(request.ports, request.actor)
+    name = request.ports.places.regions().get(region)
     if name is None:
         raise not_found()
     numbers = [(str(one.number), f"Lot {one.number} : {one.body}") for one in book.lots]
     return desk.page(
-        call,
+        request,
         "region_lot.html",
         title=f"Lot de la région {name}",
-        form=(shown or filled(call, RegionLotForm, lot=str(book.lot_of(region)))).of(book.version),
+        form=(shown or filled(request, RegionLotForm, lot=str(book.lot_of(region)))).of(book.version),
         path=REGION.format(region=region),
         numbers=[one for one in numbers if one[0] != str(REMOTE_LOT)],
     )

@@ -13,10 +13,10 @@ from chalicelib.domain.agency.meanings import GROUPS, MEANINGS, says_yes_or_no, 
 from chalicelib.domain.agency.parameter_change import ChangeStatus, ConfirmedValue, ParameterChange
 from chalicelib.domain.shared.parameters import DatedValue
 from chalicelib.http.act import FormPost, Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.agency import parameters
 from chalicelib.services.agency.parameters import History, ParametersOverview
 from chalicelib.services.core.ports import Ports
@@ -125,47 +125,49 @@ def _history_shown(seen: History) -> ParameterHistoryView:
     "/parameters",
     Act.SEE_PARAMETERS,
     summary="Les paramètres du programme, et les valeurs à confirmer",
-    answers={200: ParametersView},
+    responses={200: ParametersView},
 )
-def list_parameters(call: Call) -> Answer:
+def list_parameters(request: Request) -> Response:
     """List the parameters."""
-    return Answer(body=_overview_shown(parameters.read_parameters(call.ports, call.actor)))
+    return Response(body=_overview_shown(parameters.read_parameters(request.ports, request.actor)))
 
 
 @agency.get(
     "/parameters/{parameter}",
     Act.SEE_PARAMETERS,
     summary="Un paramètre : ses valeurs et ce qui a été proposé",
-    answers={200: ParameterHistoryView},
+    responses={200: ParameterHistoryView},
 )
-def read_parameter(call: Call[None, PageOfList], parameter: str) -> Answer:
+def read_parameter(request: Request[None, PageOfList], parameter: str) -> Response:
     """Read one parameter."""
     history = parameters.read_parameter(
-        call.ports, call.actor, parameter, limit=call.query.limit, cursor=call.query.cursor
+        request.ports, request.actor, parameter, limit=request.query.limit, cursor=request.query.cursor
     )
-    return Answer(body=_history_shown(history))
+    return Response(body=_history_shown(history))
 
 
 @agency.get(
     "/parameter-changes/{change_id}",
     Act.SEE_PARAMETERS,
     summary="Une valeur proposée",
-    answers={200: ChangeView},
+    responses={200: ChangeView},
 )
-def read_parameter_change(call: Call, change_id: str) -> Answer:
+def read_parameter_change(request: Request, change_id: str) -> Response:
     """Read one proposal."""
-    return Answer(body=change_shown(call.ports, parameters.read_change(call.ports, call.actor, change_id)))
+    return Response(
+        body=change_shown(request.ports, parameters.read_change(request.ports, request.actor, change_id))
+    )
 
 
 @agency.page(desk.PARAMETERS, Act.SEE_PARAMETERS)
-def show_parameters(call: AnyCall) -> Answer:
+def show_parameters(request: AnyRequest) -> Response:
     """Show all parameters, and the unconfirmed proposals."""
-    seen = parameters.read_parameters(call.ports, call.actor)
+    seen = parameters.read_parameters(request.ports, request.actor)
     following: dict[str, DatedValue] = {}
     for one in seen.ahead:
         following.setdefault(one.name, one)
     return desk.page(
-        call,
+        request,
         "parameters.html",
         title="Paramètres",
         here=desk.PARAMETERS,
@@ -178,18 +180,18 @@ def show_parameters(call: AnyCall) -> Answer:
 
 
 @agency.page(PATH, Act.SEE_PARAMETERS)
-def show_parameter(call: AnyCall, parameter: str, *, shown: Shown | None = None) -> Answer:
+def show_parameter(request: AnyRequest, parameter: str, *, shown: Shown | None = None) -> Response:
     """Show a parameter with its values, and the form to propose one."""
     seen = parameters.read_parameter(
-        call.ports, call.actor, parameter, limit=_CHANGES, cursor=call.query.get("cursor")
+        request.ports, request.actor, parameter, limit=_CHANGES, cursor=request.query.get("cursor")
     )
     name, meaning = seen.name, MEANINGS[seen.name]
     return desk.page(
-        call,
+        request,
         "parameter.html",
         title=meaning.label,
         here=desk.PARAMETERS,
-        form=shown or filled(call, ParameterForm, value=written(name, seen.now)),
+        form=shown or filled(request, ParameterForm, value=written(name, seen.now)),
         name=name,
         now=written(name, seen.now),
         bounds=("oui ou non",)
@@ -199,38 +201,38 @@ def show_parameter(call: AnyCall, parameter: str, *, shown: Shown | None = None)
             (one.first_day, written(name, one.value), isinstance(one, ConfirmedValue), one)
             for one in seen.values
         ],
-        today=call.ports.today(),
+        today=request.ports.today(),
         changes=seen.changes.items,
         cursor=seen.changes.cursor,
         authors=seen.authors,
-        said=call.query.get("fait", "") if shown is None else "",
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 
 @agency.page(CHANGE, Act.SEE_PARAMETERS)
-def show_change(call: AnyCall, change_id: str, *, shown: Shown | None = None) -> Answer:
+def show_change(request: AnyRequest, change_id: str, *, shown: Shown | None = None) -> Response:
     """Show a proposed value, with the acts on it."""
-    change = parameters.read_change(call.ports, call.actor, change_id)
-    settles = change.waits and may(call.actor, Act.SETTLE_PARAMETER, change)
-    withdraws = change.waits and may(call.actor, Act.WITHDRAW_PARAMETER, change)
+    change = parameters.read_change(request.ports, request.actor, change_id)
+    settles = change.waits and may(request.actor, Act.SETTLE_PARAMETER, change)
+    withdraws = change.waits and may(request.actor, Act.WITHDRAW_PARAMETER, change)
     return desk.page(
-        call,
+        request,
         "parameter_change.html",
         title="Valeur proposée",
         here=desk.PARAMETERS,
         form=shown,
         change=change,
         label=MEANINGS[change.name].label,
-        past=change.first_day < call.ports.today(),
-        authors=parameters.authors_of(call.ports, [change]),
-        confirming=shown_or_blank(call, Nothing, shown) if settles else None,
-        declining=shown_or_blank(call, ReasonForm, shown) if settles else None,
-        withdrawing=shown_or_blank(call, Nothing, shown) if withdraws else None,
-        said=call.query.get("fait", "") if shown is None else "",
+        past=change.first_day < request.ports.today(),
+        authors=parameters.authors_of(request.ports, [change]),
+        confirming=shown_or_blank(request, Nothing, shown) if settles else None,
+        declining=shown_or_blank(request, ReasonForm, shown) if settles else None,
+        withdrawing=shown_or_blank(request, Nothing, shown) if withdraws else None,
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 
-def _after_proposal(_call: AnyCall, change: ParameterChange, parameter: str) -> str:
+def _after_proposal(_call: AnyRequest, change: ParameterChange, parameter: str) -> str:
     """Return the path of the proposal."""
     return f"{CHANGE.format(change_id=change.id)}?fait=proposition"
 

@@ -8,10 +8,10 @@ from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.agency.standard_reasons import ReasonBook
 from chalicelib.http.act import FormPost, Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.agency import reasons
 from chalicelib.services.core.ports import Ports
 
@@ -42,32 +42,32 @@ def reasons_shown(_ports: Ports, book: ReasonBook) -> StandardReasonsView:
     "/standard-reasons",
     Act.KEEP_REASONS,
     summary="Les motifs types de refus et d'ajournement",
-    answers={200: StandardReasonsView},
+    responses={200: StandardReasonsView},
 )
-def list_reasons(call: Call) -> Answer:
+def list_reasons(request: Request) -> Response:
     """List the standard reasons."""
-    return Answer(body=reasons_shown(call.ports, reasons.read_reasons(call.ports, call.actor)))
+    return Response(body=reasons_shown(request.ports, reasons.read_reasons(request.ports, request.actor)))
 
 
 @agency.page(PATH, Act.KEEP_REASONS)
-def show_reasons(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_reasons(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the standard reasons, with the form to add one."""
-    book = reasons.read_reasons(call.ports, call.actor)
+    book = reasons.read_reasons(request.ports, request.actor)
     return desk.page(
-        call,
+        request,
         "standard_reasons.html",
         title="Motifs types",
-        form=shown_or_blank(call, StandardReasonForm, shown),
+        form=shown_or_blank(request, StandardReasonForm, shown),
         offered=book.offered,
         retired=[one for one in book.reasons if one.retired],
-        retiring=blank(call, Nothing),
-        said=call.query.get("fait", "") if shown is None else "",
+        retiring=blank(request, Nothing),
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 
-def _shown_again(call: AnyCall, reason: str, *, shown: Shown | None = None) -> Answer:
+def _shown_again(request: AnyRequest, reason: str, *, shown: Shown | None = None) -> Response:
     """Show the list of reasons again, since the reason in the path may be unknown."""
-    return show_reasons(call, shown=shown)
+    return show_reasons(request, shown=shown)
 
 
 add_reason = agency.act(

@@ -17,11 +17,11 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import problems
 from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Form
 from chalicelib.http.html.page_forms import PageForm, Shown, filled
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.candidates import by_agency, candidate_space, search
 
@@ -34,43 +34,43 @@ _FOUND = 50
 
 
 @agency.page(desk.CANDIDATES, Act.SEARCH_CANDIDATES)
-def show_candidates(call: Call[None, Fields]) -> Answer:
+def show_candidates(request: Request[None, Fields]) -> Response:
     """Show the search by name and the candidates found."""
-    require(call.actor, Act.SEARCH_CANDIDATES)
+    require(request.actor, Act.SEARCH_CANDIDATES)
     found, problem = None, None
     try:
-        choice = call.query.validate(RecordSearch)
+        choice = request.query.validate(RecordSearch)
         if choice.q:
             found = search.search_candidates(
-                call.ports, call.actor, text=choice.q, limit=_FOUND, cursor=choice.cursor
+                request.ports, request.actor, text=choice.q, limit=_FOUND, cursor=choice.cursor
             )
     except (Problem, Refusal) as error:
         problem = problems.from_exception(error, public=True, conditional=False)
     return desk.page(
-        call,
+        request,
         "found_candidates.html",
         title="Candidats",
         here=desk.CANDIDATES,
-        form=Shown(form=_SEARCH, token="", fields=call.query, problem=problem),
+        form=Shown(form=_SEARCH, token="", fields=request.query, problem=problem),
         found=found,
-        sought=call.query.first("q"),
-        erased=call.query.first("fait") == "effacement",
+        sought=request.query.first("q"),
+        erased=request.query.first("fait") == "effacement",
     )
 
 
 @agency.page(PATH, Act.SEE_CANDIDATE)
-def show_candidate(call: AnyCall, candidate_id: str) -> Answer:
+def show_candidate(request: AnyRequest, candidate_id: str) -> Response:
     """Show a candidate with structures, e-mails and journal, and links to the corrections."""
     story = by_agency.read_story(
-        call.ports,
-        call.actor,
+        request.ports,
+        request.actor,
         candidate_id,
-        acts_cursor=call.query.get("cursor"),
-        journal_cursor=call.query.get("journal"),
+        acts_cursor=request.query.get("cursor"),
+        journal_cursor=request.query.get("journal"),
     )
     one, journal = story.candidate, story.journal
     return desk.page(
-        call,
+        request,
         "found_candidate.html",
         title=f"Candidat : {one.first_name} {one.last_name}",
         here=desk.CANDIDATES,
@@ -78,29 +78,29 @@ def show_candidate(call: AnyCall, candidate_id: str) -> Answer:
         one=one,
         confirmed=one.status is not CandidateStatus.SUBMITTED,
         has_space=one.confirmed_at is not None and one.status is not CandidateStatus.WITHDRAWN,
-        department=call.ports.places.department_name(one.place.department),
-        problem=mail_feedback.problems(call.ports, [one.email]).get(one.email),
+        department=request.ports.places.department_name(one.place.department),
+        problem=mail_feedback.problems(request.ports, [one.email]).get(one.email),
         documents=[(kind, document) for kind in DocumentKind if (document := one.document(kind))],
         pix=one.pix_result,
-        alike=call.ports.store.look_alikes(one),
+        alike=request.ports.store.look_alikes(one),
         acts=story.acts,
         acts_cursor=story.acts_cursor,
-        emails=emails_about(call, one.id),
+        emails=emails_about(request, one.id),
         journal=lines_of(journal),
         earlier=journal.cursor,
-        said=call.query.get("fait", ""),
+        said=request.query.get("fait", ""),
     )
 
 
 def _correction(path: str, act: Act, model: type[Form], title: str, button: str, what: str) -> FormPost:
     """Declare the page of a correction and return its POST."""
 
-    def show(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
-        candidate = by_agency.read_to_correct(call.ports, call.actor, candidate_id, act)
+    def show(request: AnyRequest, candidate_id: str, *, shown: Shown | None = None) -> Response:
+        candidate = by_agency.read_to_correct(request.ports, request.actor, candidate_id, act)
         known = {"email": candidate.email} if model is CandidateEmailForm else {}
-        now = filled(call, model, **known)
+        now = filled(request, model, **known)
         return desk.page(
-            call,
+            request,
             "candidate_correction.html",
             title=title,
             here=desk.CANDIDATES,

@@ -19,9 +19,9 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.agency.journals import Journal, journal_of, journal_of_budget
 
 _OF = "/espace/journal"
@@ -70,130 +70,134 @@ def journal_page(journal: Journal) -> JournalPage:
     )
 
 
-def _read(call: Call[None, PageOfList], kind: type[Entity], object_id: str) -> Answer:
+def _read(request: Request[None, PageOfList], kind: type[Entity], object_id: str) -> Response:
     """Return the response with a page of the journal of an object."""
-    asked = call.query
-    _, journal = journal_of(call.ports, call.actor, kind, object_id, limit=asked.limit, cursor=asked.cursor)
-    return Answer(body=journal_page(journal))
+    asked = request.query
+    _, journal = journal_of(
+        request.ports, request.actor, kind, object_id, limit=asked.limit, cursor=asked.cursor
+    )
+    return Response(body=journal_page(journal))
 
 
 @agency.get(
     "/applications/{application_id}/journal",
     Act.SEE_JOURNAL,
     summary="Le journal d'une candidature",
-    answers={200: JournalPage},
+    responses={200: JournalPage},
 )
-def read_journal_of_application(call: Call[None, PageOfList], application_id: str) -> Answer:
+def read_journal_of_application(request: Request[None, PageOfList], application_id: str) -> Response:
     """Read the journal of an application."""
-    return _read(call, Application, application_id)
+    return _read(request, Application, application_id)
 
 
 @agency.get(
     "/structures/{structure_id}/journal",
     Act.SEE_JOURNAL,
     summary="Le journal d'une structure",
-    answers={200: JournalPage},
+    responses={200: JournalPage},
 )
-def read_journal_of_structure(call: Call[None, PageOfList], structure_id: str) -> Answer:
+def read_journal_of_structure(request: Request[None, PageOfList], structure_id: str) -> Response:
     """Read the journal of a structure."""
-    return _read(call, Structure, structure_id)
+    return _read(request, Structure, structure_id)
 
 
 @agency.get(
     "/candidates/{candidate_id}/journal",
     Act.SEE_JOURNAL,
     summary="Le journal d'un candidat",
-    answers={200: JournalPage},
+    responses={200: JournalPage},
 )
-def read_journal_of_candidate(call: Call[None, PageOfList], candidate_id: str) -> Answer:
+def read_journal_of_candidate(request: Request[None, PageOfList], candidate_id: str) -> Response:
     """Read the journal of a candidate."""
-    return _read(call, Candidate, candidate_id)
+    return _read(request, Candidate, candidate_id)
 
 
 @agency.get(
     "/recruitments/{recruitment_id}/journal",
     Act.SEE_JOURNAL,
     summary="Le journal d'un recrutement",
-    answers={200: JournalPage},
+    responses={200: JournalPage},
 )
-def read_journal_of_recruitment(call: Call[None, PageOfList], recruitment_id: str) -> Answer:
+def read_journal_of_recruitment(request: Request[None, PageOfList], recruitment_id: str) -> Response:
     """Read the journal of a recruitment."""
-    return _read(call, Recruitment, recruitment_id)
+    return _read(request, Recruitment, recruitment_id)
 
 
 @agency.get(
     "/agreements/{agreement_id}/journal",
     Act.SEE_JOURNAL,
     summary="Le journal d'une convention et de son dossier",
-    answers={200: JournalPage},
+    responses={200: JournalPage},
 )
-def read_journal_of_agreement(call: Call[None, PageOfList], agreement_id: str) -> Answer:
+def read_journal_of_agreement(request: Request[None, PageOfList], agreement_id: str) -> Response:
     """Read the journal of an agreement and of its case file."""
-    return _read(call, Agreement, agreement_id)
+    return _read(request, Agreement, agreement_id)
 
 
 @agency.get(
     "/follow-ups/{follow_up_id}/journal",
     Act.SEE_JOURNAL,
     summary="Le journal d'un suivi trimestriel",
-    answers={200: JournalPage},
+    responses={200: JournalPage},
 )
-def read_journal_of_follow_up(call: Call[None, PageOfList], follow_up_id: str) -> Answer:
+def read_journal_of_follow_up(request: Request[None, PageOfList], follow_up_id: str) -> Response:
     """Read the journal of a quarterly follow-up."""
-    return _read(call, FollowUp, follow_up_id)
+    return _read(request, FollowUp, follow_up_id)
 
 
 @agency.get(
     "/sessions/{session_id}/journal",
     Act.SEE_JOURNAL,
     summary="Le journal d'une séance du comité",
-    answers={200: JournalPage},
+    responses={200: JournalPage},
 )
-def read_journal_of_session(call: Call[None, PageOfList], session_id: str) -> Answer:
+def read_journal_of_session(request: Request[None, PageOfList], session_id: str) -> Response:
     """Read the journal of a committee session."""
-    return _read(call, CommitteeSession, session_id)
+    return _read(request, CommitteeSession, session_id)
 
 
 @agency.get(
     "/accounts/{account_id}/journal",
     Act.SEE_JOURNAL,
     summary="Le journal d'un compte",
-    answers={200: JournalPage},
+    responses={200: JournalPage},
 )
-def read_journal_of_account(call: Call[None, PageOfList], account_id: str) -> Answer:
+def read_journal_of_account(request: Request[None, PageOfList], account_id: str) -> Response:
     """Read the journal of an account."""
-    return _read(call, Account, account_id)
+    return _read(request, Account, account_id)
 
 
 @agency.get(
     "/parameter-changes/{change_id}/journal",
     Act.SEE_JOURNAL,
     summary="Le journal d'une valeur proposée d'un paramètre",
-    answers={200: JournalPage},
+    responses={200: JournalPage},
 )
-def read_journal_of_change(call: Call[None, PageOfList], change_id: str) -> Answer:
+def read_journal_of_change(request: Request[None, PageOfList], change_id: str) -> Response:
     """Read the journal of a proposed value of a parameter."""
-    return _read(call, ParameterChange, change_id)
+    return _read(request, ParameterChange, change_id)
 
 
 @agency.get(
     "/budget/journal",
     Act.SEE_JOURNAL,
     summary="Le journal du budget de postes et de ses enveloppes",
-    answers={200: JournalPage},
+    responses={200: JournalPage},
 )
-def read_journal_of_budget(call: Call[None, PageOfList]) -> Answer:
+def read_journal_of_budget(request: Request[None, PageOfList]) -> Response:
     """Read the journal of the budget."""
-    asked = call.query
-    return Answer(
-        body=journal_page(journal_of_budget(call.ports, call.actor, limit=asked.limit, cursor=asked.cursor))
+    asked = request.query
+    return Response(
+        body=journal_page(
+            journal_of_budget(request.ports, request.actor, limit=asked.limit, cursor=asked.cursor)
+        )
     )
 
 
-def _page(call: AnyCall, journal: Journal, *, name: str, path: str, back: str, words: str) -> Answer:
+def _page(request: AnyRequest, journal: Journal, *, name: str, path: str, back: str, words: str) -> Response:
     """Render a page of a journal; ``back`` and ``words`` are path and label of the link to the object."""
     return desk.page(
-        call,
+        request,
         "object_journal.html",
         title=f"Journal : {name}",
         form=None,
@@ -206,11 +210,13 @@ def _page(call: AnyCall, journal: Journal, *, name: str, path: str, back: str, w
 
 
 @agency.page(f"{_OF}/comptes/{{account_id}}", Act.SEE_JOURNAL)
-def show_journal_of_account(call: AnyCall, account_id: str) -> Answer:
+def show_journal_of_account(request: AnyRequest, account_id: str) -> Response:
     """Show the journal of an account."""
-    one, journal = journal_of(call.ports, call.actor, Account, account_id, cursor=call.query.get("journal"))
+    one, journal = journal_of(
+        request.ports, request.actor, Account, account_id, cursor=request.query.get("journal")
+    )
     return _page(
-        call,
+        request,
         journal,
         name=f"{one.first_name} {one.last_name}",
         path=f"{_OF}/comptes/{one.id}",
@@ -220,13 +226,13 @@ def show_journal_of_account(call: AnyCall, account_id: str) -> Answer:
 
 
 @agency.page(f"{_OF}/seances/{{session_id}}", Act.SEE_JOURNAL)
-def show_journal_of_session(call: AnyCall, session_id: str) -> Answer:
+def show_journal_of_session(request: AnyRequest, session_id: str) -> Response:
     """Show the journal of a committee session."""
     one, journal = journal_of(
-        call.ports, call.actor, CommitteeSession, session_id, cursor=call.query.get("journal")
+        request.ports, request.actor, CommitteeSession, session_id, cursor=request.query.get("journal")
     )
     return _page(
-        call,
+        request,
         journal,
         name=f"séance n° {one.number}",
         path=f"{_OF}/seances/{one.id}",
@@ -236,13 +242,13 @@ def show_journal_of_session(call: AnyCall, session_id: str) -> Answer:
 
 
 @agency.page(f"{_OF}/suivis/{{follow_up_id}}", Act.SEE_JOURNAL)
-def show_journal_of_follow_up(call: AnyCall, follow_up_id: str) -> Answer:
+def show_journal_of_follow_up(request: AnyRequest, follow_up_id: str) -> Response:
     """Show the journal of a quarterly follow-up."""
     one, journal = journal_of(
-        call.ports, call.actor, FollowUp, follow_up_id, cursor=call.query.get("journal")
+        request.ports, request.actor, FollowUp, follow_up_id, cursor=request.query.get("journal")
     )
     return _page(
-        call,
+        request,
         journal,
         name=f"suivi de {one.structure_name}",
         path=f"{_OF}/suivis/{one.id}",
@@ -252,13 +258,13 @@ def show_journal_of_follow_up(call: AnyCall, follow_up_id: str) -> Answer:
 
 
 @agency.page(f"{_OF}/conventions/{{agreement_id}}", Act.SEE_JOURNAL)
-def show_journal_of_agreement(call: AnyCall, agreement_id: str) -> Answer:
+def show_journal_of_agreement(request: AnyRequest, agreement_id: str) -> Response:
     """Show the journal of an agreement and of its case file."""
     one, journal = journal_of(
-        call.ports, call.actor, Agreement, agreement_id, cursor=call.query.get("journal")
+        request.ports, request.actor, Agreement, agreement_id, cursor=request.query.get("journal")
     )
     return _page(
-        call,
+        request,
         journal,
         name=f"convention de {one.structure_name}",
         path=f"{_OF}/conventions/{one.id}",
@@ -268,11 +274,11 @@ def show_journal_of_agreement(call: AnyCall, agreement_id: str) -> Answer:
 
 
 @agency.page(f"{_OF}/enveloppes", Act.SEE_JOURNAL)
-def show_journal_of_envelopes(call: AnyCall) -> Answer:
+def show_journal_of_envelopes(request: AnyRequest) -> Response:
     """Show the journal of the budget of posts and of its envelopes."""
-    journal = journal_of_budget(call.ports, call.actor, cursor=call.query.get("journal"))
+    journal = journal_of_budget(request.ports, request.actor, cursor=request.query.get("journal"))
     return _page(
-        call,
+        request,
         journal,
         name="postes et enveloppes",
         path=f"{_OF}/enveloppes",

@@ -14,10 +14,10 @@ from chalicelib.audiences.shared.agency_corrections import RecruitmentCorrection
 from chalicelib.audiences.shared.contracts import typed_contract
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer
 from chalicelib.http.fields import Form
 from chalicelib.http.html.page_forms import PageForm, Shown, filled
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.recruiting.recruit import read_recruitment
 
 _THEN = f"{agency_corrections.RECRUITMENT}?fait=correction"
@@ -26,14 +26,14 @@ _THEN = f"{agency_corrections.RECRUITMENT}?fait=correction"
 def _page(correction: RecruitmentCorrection, model: type[Form]) -> FormPost:
     """Declare the page of a correction and return its POST."""
 
-    def show(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
-        one = read_recruitment(call.ports, call.actor, recruitment_id, correction.act)
+    def show(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None) -> Response:
+        one = read_recruitment(request.ports, request.actor, recruitment_id, correction.act)
         return desk.page(
-            call,
+            request,
             "recruitment_correction.html",
             title=correction.title,
             here=desk.RECRUITMENTS,
-            form=(shown or filled(call, model, **_stored_values(model, one))).of(one.version),
+            form=(shown or filled(request, model, **_stored_values(model, one))).of(one.version),
             recruitment=one,
             correction=correction,
             possible=correction.possible(one),

@@ -14,11 +14,11 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.agency import structures
 from chalicelib.services.agency.structures import FoundStructure
@@ -93,53 +93,53 @@ class StructureDetail(View):
     "/structures",
     Act.SEE_STRUCTURES,
     summary="Les structures d'une recherche, ou toutes, dans l'ordre de leur SIRET",
-    answers={200: FoundStructurePage},
+    responses={200: FoundStructurePage},
 )
-def list_structures(call: Call[None, StructureList]) -> Answer:
+def list_structures(request: Request[None, StructureList]) -> Response:
     """List the structures found."""
-    asked = call.query
+    asked = request.query
     page = structures.list_structures(
-        call.ports, call.actor, text=asked.q or "", limit=asked.limit, cursor=asked.cursor
+        request.ports, request.actor, text=asked.q or "", limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(body=found_structure_page(page))
+    return Response(body=found_structure_page(page))
 
 
 @agency.get(
     "/structures/{structure_id}",
     Act.SEE_STRUCTURES,
     summary="Une structure, et si les e-mails de son contact arrivent",
-    answers={200: StructureDetail},
+    responses={200: StructureDetail},
 )
-def read_structure(call: Call, structure_id: str) -> Answer:
+def read_structure(request: Request, structure_id: str) -> Response:
     """Read a structure."""
-    one = structures.read_structure(call.ports, call.actor, structure_id)
+    one = structures.read_structure(request.ports, request.actor, structure_id)
     known = {name: getattr(one, name) for name in StructureDetail.model_fields if name != "email_problem"}
-    problems_known = mail_feedback.problems(call.ports, [one.contact_email])
-    return Answer(
+    problems_known = mail_feedback.problems(request.ports, [one.contact_email])
+    return Response(
         body=StructureDetail(**known, email_problem=email_problem(problems_known, one.contact_email))
     )
 
 
 @agency.page(desk.STRUCTURES, Act.SEE_STRUCTURES)
-def show_structures(call: Call[None, Fields]) -> Answer:
+def show_structures(request: Request[None, Fields]) -> Response:
     """Show the search by name and the structures found."""
-    require(call.actor, Act.SEE_STRUCTURES)
+    require(request.actor, Act.SEE_STRUCTURES)
     try:
-        choice, problem = call.query.validate(StructureSearch), None
+        choice, problem = request.query.validate(StructureSearch), None
     except Problem as error:
         choice = StructureSearch()
         problem = problems.from_exception(error, public=True, conditional=False)
     rows, number = (
-        structures.find_structures(call.ports, call.actor, text=choice.q, page=choice.page, size=_FOUND)
+        structures.find_structures(request.ports, request.actor, text=choice.q, page=choice.page, size=_FOUND)
         if choice.q
         else ([], 0)
     )
     return desk.page(
-        call,
+        request,
         "found_structures.html",
         title="Structures",
         here=desk.STRUCTURES,
-        form=Shown(form=_SEARCH, token="", fields=call.query, problem=problem),
+        form=Shown(form=_SEARCH, token="", fields=request.query, problem=problem),
         rows=rows,
         number=number,
         sought=choice.q or "",
@@ -149,31 +149,31 @@ def show_structures(call: Call[None, Fields]) -> Answer:
 
 
 @agency.page(PATH, Act.SEE_STRUCTURES)
-def show_structure(call: AnyCall, structure_id: str) -> Answer:
+def show_structure(request: AnyRequest, structure_id: str) -> Response:
     """Show a structure with its applications, recruitments, accounts and journal."""
     story = structures.read_story(
-        call.ports,
-        call.actor,
+        request.ports,
+        request.actor,
         structure_id,
-        recruitments_cursor=call.query.get("cursor"),
-        accounts_cursor=call.query.get("comptes"),
-        journal_cursor=call.query.get("journal"),
+        recruitments_cursor=request.query.get("cursor"),
+        accounts_cursor=request.query.get("comptes"),
+        journal_cursor=request.query.get("journal"),
     )
     one, journal = story.structure, story.journal
     return desk.page(
-        call,
+        request,
         "found_structure.html",
         title=f"Structure : {one.name}",
         here=desk.STRUCTURES,
         form=None,
         one=one,
-        department=call.ports.places.department_name(one.place.department),
-        problem=mail_feedback.problems(call.ports, [one.contact_email]).get(one.contact_email),
+        department=request.ports.places.department_name(one.place.department),
+        problem=mail_feedback.problems(request.ports, [one.contact_email]).get(one.contact_email),
         applications=story.applications,
-        changes=own_changes(call.ports, one),
+        changes=own_changes(request.ports, one),
         recruitments=story.recruitments,
         accounts=story.accounts,
-        emails=[(each, emails_about(call, each.id)) for each in story.applications[:_TOLD]],
+        emails=[(each, emails_about(request, each.id)) for each in story.applications[:_TOLD]],
         journal=lines_of(journal),
         earlier=journal.cursor,
     )

@@ -17,10 +17,10 @@ from chalicelib.domain.reorganising.structure_change import (
     StructureChangeStatus,
 )
 from chalicelib.http.act import FormPost, Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.reorganising import changes, reading
@@ -103,23 +103,25 @@ def _fields(change: StructureChange) -> dict[str, Any]:
     "/structure-changes",
     Act.SEE_STRUCTURE_CHANGES,
     summary="Les reprises, transferts de conseillers et changements de SIRET, du dernier proposé au premier",
-    answers={200: StructureChangePage},
+    responses={200: StructureChangePage},
 )
-def list_structure_changes(call: Call[None, PageOfList]) -> Answer:
+def list_structure_changes(request: Request[None, PageOfList]) -> Response:
     """List the changes."""
-    page = reading.list_changes(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return Answer(body=structure_change_page(page))
+    page = reading.list_changes(
+        request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
+    )
+    return Response(body=structure_change_page(page))
 
 
 @agency.get(
     _API,
     Act.SEE_STRUCTURE_CHANGES,
     summary="Une reprise ou un transfert : ce qui passe à l'autre structure, et qui en est informé",
-    answers={200: StructureChangeDetail},
+    responses={200: StructureChangeDetail},
 )
-def read_structure_change(call: Call, structure_change_id: str) -> Answer:
+def read_structure_change(request: Request, structure_change_id: str) -> Response:
     """Read one change."""
-    seen = reading.see_change(call.ports, call.actor, structure_change_id)
+    seen = reading.see_change(request.ports, request.actor, structure_change_id)
     body = StructureChangeDetail(
         **_fields(seen.change),
         going=[one.id for one in seen.recruitments],
@@ -129,60 +131,66 @@ def read_structure_change(call: Call, structure_change_id: str) -> Answer:
         remarks=list(seen.remarks),
         agreements_to_sign=[one.id for one in seen.to_sign],
     )
-    return Answer(body=body)
+    return Response(body=body)
 
 
 @agency.page(PATH, Act.SEE_STRUCTURE_CHANGES)
-def show_structure_changes(call: AnyCall) -> Answer:
+def show_structure_changes(request: AnyRequest) -> Response:
     """Show the changes, the latest proposed first."""
-    page = reading.list_changes(call.ports, call.actor, limit=_LISTED, cursor=call.query.get("cursor"))
+    page = reading.list_changes(
+        request.ports, request.actor, limit=_LISTED, cursor=request.query.get("cursor")
+    )
     return desk.page(
-        call, "structure_changes.html", title="Vie des structures", here=PATH, form=None, page=page
+        request, "structure_changes.html", title="Vie des structures", here=PATH, form=None, page=page
     )
 
 
 @agency.page(TRANSFER, Act.PROPOSE_TRANSFER)
-def show_transfer(call: AnyCall, structure_id: str, *, shown: Shown | None = None) -> Answer:
+def show_transfer(request: AnyRequest, structure_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the structure that takes over the posts."""
-    structure, people = changes.who_may_go(call.ports, call.actor, structure_id)
+    structure, people = changes.who_may_go(request.ports, request.actor, structure_id)
     return desk.page(
-        call,
+        request,
         "structure_transfer.html",
         title=f"Reprise : {structure.name}",
         here=desk.STRUCTURES,
-        form=shown_or_blank(call, TransferForm, shown),
+        form=shown_or_blank(request, TransferForm, shown),
         structure=structure,
         people=people,
     )
 
 
 @agency.page(ONE, Act.SEE_STRUCTURE_CHANGES)
-def show_structure_change(call: AnyCall, structure_change_id: str, *, shown: Shown | None = None) -> Answer:
+def show_structure_change(
+    request: AnyRequest, structure_change_id: str, *, shown: Shown | None = None
+) -> Response:
     """Show a change with its effects, and the acts on it."""
-    seen = reading.see_change(call.ports, call.actor, structure_change_id)
+    seen = reading.see_change(request.ports, request.actor, structure_change_id)
     change = seen.change
-    agrees = may(call.actor, Act.SETTLE_STRUCTURE_CHANGE, change)
-    withdraws = change.may_be_withdrawn and may(call.actor, Act.WITHDRAW_STRUCTURE_CHANGE, change)
+    agrees = may(request.actor, Act.SETTLE_STRUCTURE_CHANGE, change)
+    withdraws = change.may_be_withdrawn and may(request.actor, Act.WITHDRAW_STRUCTURE_CHANGE, change)
     return desk.page(
-        call,
+        request,
         "structure_change.html",
         title=f"{change.kind.label[:1].upper()}{change.kind.label[1:]}",
         here=PATH,
         form=shown,
         seen=seen,
         change=change,
-        names=[call.ports.places.department_name(code) for code in seen.departments],
-        past=change.effective_on <= call.ports.today(),
+        names=[request.ports.places.department_name(code) for code in seen.departments],
+        past=change.effective_on <= request.ports.today(),
         remarks=seen.remarks,
         to_sign=seen.to_sign,
-        confirming=shown_or_blank(call, Nothing, shown) if agrees and change.waits else None,
-        declining=shown_or_blank(call, ReasonForm, shown) if agrees and change.may_be_withdrawn else None,
-        withdrawing=shown_or_blank(call, Nothing, shown) if withdraws and not change.by_structure else None,
-        said=call.query.get("fait", "") if shown is None else "",
+        confirming=shown_or_blank(request, Nothing, shown) if agrees and change.waits else None,
+        declining=shown_or_blank(request, ReasonForm, shown) if agrees and change.may_be_withdrawn else None,
+        withdrawing=shown_or_blank(request, Nothing, shown)
+        if withdraws and not change.by_structure
+        else None,
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 
-def _after_proposal(_call: AnyCall, change: StructureChange, structure_id: str) -> str:
+def _after_proposal(_call: AnyRequest, change: StructureChange, structure_id: str) -> str:
     """Return the path of the proposal."""
     return f"{ONE.format(structure_change_id=change.id)}?fait=proposition"
 

@@ -17,9 +17,9 @@ from chalicelib.audiences.shared.reorganising.liquidation import (
 )
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.reorganising import liquidating
 
 PATH = f"{desk.STRUCTURES}/{{structure_id}}/liquidation"
@@ -30,30 +30,30 @@ _API = "/structures/{structure_id}/liquidation"
     _API,
     Act.RECORD_LIQUIDATION,
     summary="La liquidation judiciaire d'une structure, s'il y en a une",
-    answers={200: LiquidationView},
+    responses={200: LiquidationView},
 )
-def read_liquidation(call: Call, structure_id: str) -> Answer:
+def read_liquidation(request: Request, structure_id: str) -> Response:
     """Show the liquidation of a structure."""
-    one = liquidating.read_structure(call.ports, call.actor, structure_id, Act.RECORD_LIQUIDATION)
-    return Answer(body=liquidation_shown(call.ports, one))
+    one = liquidating.read_structure(request.ports, request.actor, structure_id, Act.RECORD_LIQUIDATION)
+    return Response(body=liquidation_shown(request.ports, one))
 
 
 @agency.page(PATH, Act.RECORD_LIQUIDATION)
-def show_liquidation(call: AnyCall, structure_id: str, *, shown: Shown | None = None) -> Answer:
+def show_liquidation(request: AnyRequest, structure_id: str, *, shown: Shown | None = None) -> Response:
     """Show what follows from a liquidation, record or correct it, or take it back."""
-    one = liquidating.read_structure(call.ports, call.actor, structure_id, Act.RECORD_LIQUIDATION)
-    recording = shown_or_blank(call, LiquidationForm, shown)
+    one = liquidating.read_structure(request.ports, request.actor, structure_id, Act.RECORD_LIQUIDATION)
+    recording = shown_or_blank(request, LiquidationForm, shown)
     return desk.page(
-        call,
+        request,
         "liquidation.html",
         title=f"Liquidation judiciaire : {one.name}",
         here=desk.STRUCTURES,
         form=shown,
-        recording=recording if recording is shown else filled(call, LiquidationForm, **as_typed(one)),
-        reversing=shown_or_blank(call, ReasonForm, shown),
+        recording=recording if recording is shown else filled(request, LiquidationForm, **as_typed(one)),
+        reversing=shown_or_blank(request, ReasonForm, shown),
         structure=one,
-        people=liquidating.living_of(call.ports, one) if one.liquidation else [],
-        said=call.query.get("fait", "") if shown is None else "",
+        people=liquidating.living_of(request.ports, one) if one.liquidation else [],
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 

@@ -14,10 +14,10 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.activity.report import ActivityKind, Channel, Redirection, Theme
 from chalicelib.domain.activity.report_file import LABELS, MAX_BYTES, ReportOutcome, counted_reports
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.onward import numbered
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import ExportTable, as_file
 from chalicelib.services.activity import report_files
 from chalicelib.services.core.own_records import own_candidate
@@ -36,30 +36,32 @@ _NUMBER = re.compile("[0-9]{1,5}", re.ASCII)
     who=SELF,
     act=Act.IMPORT_ACTIVITY,
     summary="Enregistrer un fichier de comptes rendus, ou dire ce que l'envoi ferait (dry_run=true)",
-    answers={200: ReportFileView},
+    responses={200: ReportFileView},
     refusals=[409],
     max_body=_MAX_BODY,
 )
-def send_report_file(call: Call[ReportFile, ReportFileImport]) -> Answer:
+def send_report_file(request: Request[ReportFile, ReportFileImport]) -> Response:
     """Report on a file line by line and, without ``dry_run``, record its reports."""
-    content = call.body.content
-    if call.query.dry_run:
-        done = report_files.examine_content(call.ports, call.actor, content)
+    content = request.body.content
+    if request.query.dry_run:
+        done = report_files.examine_content(request.ports, request.actor, content)
     else:
-        done = report_files.record_content(call.ports, call.actor, content, only_sound=call.query.only_sound)
-    return Answer(body=report_file_view(done))
+        done = report_files.record_content(
+            request.ports, request.actor, content, only_sound=request.query.only_sound
+        )
+    return Response(body=report_file_view(done))
 
 
 @candidate.page(FILE, Act.IMPORT_ACTIVITY, who=SELF)
-def show_report_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_report_upload(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the form that posts a file of reports to the file store, or the error of a refused file."""
     form = report_files.upload_reports(
-        call.ports,
-        call.actor,
+        request.ports,
+        request.actor,
         back_to=lambda file_id: settings().base_url + REPORT.format(file_id=file_id),
     )
-    answer = space.page(
-        call,
+    response = space.page(
+        request,
         "activity_file.html",
         title="Importer des comptes rendus",
         here=LIST,
@@ -74,44 +76,44 @@ def show_report_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
             ("Redirection", Redirection),
         ],
     )
-    return sending_to(answer, form.url)
+    return sending_to(response, form.url)
 
 
 @candidate.page(MODEL, Act.IMPORT_ACTIVITY, who=SELF)
-def download_report_model(call: AnyCall) -> Answer:
+def download_report_model(request: AnyRequest) -> Response:
     """Return an empty file with the columns."""
-    own_candidate(call.ports, call.actor, Act.IMPORT_ACTIVITY)
+    own_candidate(request.ports, request.actor, Act.IMPORT_ACTIVITY)
     return as_file(ExportTable(name="comptes rendus", columns=list(LABELS.values()), lines=()), workbook=True)
 
 
 @candidate.page(REPORT, Act.IMPORT_ACTIVITY, who=SELF)
-def show_report_file(call: AnyCall, file_id: str, *, shown: Shown | None = None) -> Answer:
+def show_report_file(request: AnyRequest, file_id: str, *, shown: Shown | None = None) -> Response:
     """Show the report of a file line by line, with the button that records it: a GET changes nothing."""
     try:
-        done = report_files.examine_upload(call.ports, call.actor, file_id)
+        done = report_files.examine_upload(request.ports, request.actor, file_id)
     except Refusal as error:
-        return show_report_upload(call, shown=refused(call, error))
+        return show_report_upload(request, shown=refused(request, error))
     lines = sorted(done.lines, key=lambda one: _ORDER.index(one.outcome))
     counts = counted_reports(lines)
-    part = numbered(call, lines)
-    said = call.query.get("nombre", "")
+    part = numbered(request, lines)
+    said = request.query.get("nombre", "")
     return space.page(
-        call,
+        request,
         "activity_file_report.html",
         title="Rapport du fichier",
         here=LIST,
-        form=shown_or_blank(call, ReportFileChoices, shown),
+        form=shown_or_blank(request, ReportFileChoices, shown),
         path=REPORT.format(file_id=file_id),
         counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
         to_record=counts[ReportOutcome.TO_RECORD],
         invalid=counts[ReportOutcome.INVALID],
         lines=part.lines,
         part=part,
-        recorded=call.query.get("fait") == "enregistrement" and shown is None,
+        recorded=request.query.get("fait") == "enregistrement" and shown is None,
         written=int(said) if _NUMBER.fullmatch(said) else 0,
     )
 
 
-def after_importing(_call: AnyCall, done: report_files.ReportFileDone, file_id: str) -> str:
+def after_importing(_call: AnyRequest, done: report_files.ReportFileDone, file_id: str) -> str:
     """Return the path of the report, which then tells what was recorded."""
     return f"{REPORT.format(file_id=file_id)}?fait=enregistrement&nombre={done.recorded}"

@@ -18,11 +18,11 @@ from chalicelib.domain.activity.report import ActivityReport, Age, ReportAnswers
 from chalicelib.domain.following_up.quarter import QUARTER_SHAPE, Quarter
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import places
 from chalicelib.http.html.onward import LINES, Onward, cursor_of
 from chalicelib.http.html.page_forms import Shown, again_with, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.activity import reports
 from chalicelib.services.core.own_records import own_candidate
 
@@ -32,78 +32,78 @@ REPORT, REMOVAL = f"{LIST}/{{activity_id}}", f"{LIST}/{{activity_id}}/suppressio
 _QUARTERS = 4
 
 
-def _quarter_in_url(call: AnyCall) -> Quarter | None:
-    written = call.query.get("trimestre", "")
+def _quarter_in_url(request: AnyRequest) -> Quarter | None:
+    written = request.query.get("trimestre", "")
     return Quarter.parse(written) if re.fullmatch(QUARTER_SHAPE, written) else None
 
 
 @candidate.page(LIST, Act.SEE_OWN_ACTIVITY, who=SELF)
-def show_activity_reports(call: AnyCall) -> Answer:
+def show_activity_reports(request: AnyRequest) -> Response:
     """Show the reports of a quarter by day, and which of them may still be changed."""
     own = reports.own_reports(
-        call.ports, call.actor, quarter=_quarter_in_url(call), limit=LINES, cursor=cursor_of(call)
+        request.ports, request.actor, quarter=_quarter_in_url(request), limit=LINES, cursor=cursor_of(request)
     )
-    present = Quarter.of(reports.today_of(call.ports, own.recruitments))
+    present = Quarter.of(reports.today_of(request.ports, own.recruitments))
     quarters = [present]
     while len(quarters) < _QUARTERS:
         quarters.append(quarters[-1].previous())
     return space.page(
-        call,
+        request,
         "activity_reports.html",
         title="Mes activités",
         here=LIST,
         own=own,
         adviser=any(one.contract for one in own.recruitments),
         quarters=quarters,
-        communes=_communes(call, own.page.items),
+        communes=_communes(request, own.page.items),
         onward=Onward(
             path=f"{LIST}?trimestre={own.quarter}",
-            begun=cursor_of(call) is not None,
+            begun=cursor_of(request) is not None,
             next=f"{LIST}?trimestre={own.quarter}&suite={own.page.cursor}" if own.page.cursor else None,
         ),
-        done=call.query.get("fait", ""),
+        done=request.query.get("fait", ""),
     )
 
 
-def _communes(call: AnyCall, some: list[ActivityReport]) -> dict[str, str]:
+def _communes(request: AnyRequest, some: list[ActivityReport]) -> dict[str, str]:
     codes = {one.answers.insee_code for one in some}
-    known = {code: call.ports.places.by_insee(code) for code in codes}
+    known = {code: request.ports.places.by_insee(code) for code in codes}
     return {code: one.name if one else code for code, one in known.items()}
 
 
 @candidate.page(RECORDING, Act.REPORT_ACTIVITY, who=SELF)
-def show_new_report(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_new_report(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Ask for a report, filled in from the last one."""
-    person = own_candidate(call.ports, call.actor, Act.REPORT_ACTIVITY)
-    mine = reports.recruitments_of(call.ports, person)
-    today = reports.today_of(call.ports, mine)
+    person = own_candidate(request.ports, request.actor, Act.REPORT_ACTIVITY)
+    mine = reports.recruitments_of(request.ports, person)
+    today = reports.today_of(request.ports, mine)
     if shown is None:
-        latest = reports.latest_report(call.ports, mine, today)
-        proposed = _proposed(call, latest.answers) if latest else ()
-        begun = (("day", today.isoformat()), ("client_id", call.ports.ids.new()), *proposed)
-        shown = again_with(call, NEW, Fields(begun))
+        latest = reports.latest_report(request.ports, mine, today)
+        proposed = _proposed(request, latest.answers) if latest else ()
+        begun = (("day", today.isoformat()), ("client_id", request.ports.ids.new()), *proposed)
+        shown = again_with(request, NEW, Fields(begun))
     return space.page(
-        call,
+        request,
         "activity_report.html",
         title="Nouveau compte rendu",
         here=LIST,
         form=shown,
         path=RECORDING,
-        found=places.find(call.ports.places, shown.fields, RECORDING),
+        found=places.find(request.ports.places, shown.fields, RECORDING),
         today=today,
         adviser=any(one.contract for one in mine),
         owner=person.id,
-        done=call.query.get("fait", ""),
+        done=request.query.get("fait", ""),
     )
 
 
-def _proposed(call: AnyCall, said: ReportAnswers) -> tuple[tuple[str, str], ...]:
+def _proposed(request: AnyRequest, said: ReportAnswers) -> tuple[tuple[str, str], ...]:
     """Return the answers proposed from the last report: all but the people and the outcome."""
-    place = call.ports.places.resolve(said.insee_code, said.postal_code)
+    place = request.ports.places.resolve(said.insee_code, said.postal_code)
     known = (
         (
             ("place", f"{said.insee_code}-{said.postal_code}"),
-            ("place_query", call.ports.places.label(place)),
+            ("place_query", request.ports.places.label(place)),
         )
         if place
         else ()
@@ -118,7 +118,7 @@ def _proposed(call: AnyCall, said: ReportAnswers) -> tuple[tuple[str, str], ...]
     )
 
 
-def _as_stored(call: AnyCall, report: ActivityReport) -> Shown:
+def _as_stored(request: AnyRequest, report: ActivityReport) -> Shown:
     said = report.answers
     ages = list(zip(Age, said.ages, strict=False))
     standings = list(zip(Standing, said.standings, strict=False))
@@ -135,31 +135,31 @@ def _as_stored(call: AnyCall, report: ActivityReport) -> Shown:
         )
     answers = (
         ("day", said.day.isoformat()),
-        *_proposed(call, said),
+        *_proposed(request, said),
         *people,
         *((("redirected_to", said.redirected_to.value),) if said.redirected_to else ()),
         *((("mandate", "true"),) if said.mandate else ()),
     )
-    return again_with(call, CORRECTED, Fields(answers))
+    return again_with(request, CORRECTED, Fields(answers))
 
 
 @candidate.page(REPORT, Act.SEE_OWN_ACTIVITY, who=SELF)
-def show_report(call: AnyCall, activity_id: str, *, shown: Shown | None = None) -> Answer:
+def show_report(request: AnyRequest, activity_id: str, *, shown: Shown | None = None) -> Response:
     """Show a report with the form to correct it, or without it once the quarter is locked."""
-    own = reports.read_report(call.ports, call.actor, activity_id)
-    form = (shown or _as_stored(call, own.report)).of(own.report.version)
+    own = reports.read_report(request.ports, request.actor, activity_id)
+    form = (shown or _as_stored(request, own.report)).of(own.report.version)
     path = REPORT.format(activity_id=activity_id)
     return space.page(
-        call,
+        request,
         "activity_report_edit.html",
         title="Compte rendu d'activité",
         here=LIST,
         form=form,
         path=path,
-        found=places.find(call.ports.places, form.fields, path),
+        found=places.find(request.ports.places, form.fields, path),
         report=own.report,
         locked=own.locked,
-        commune=_communes(call, [own.report])[own.report.answers.insee_code],
+        commune=_communes(request, [own.report])[own.report.answers.insee_code],
         ages=[(one, number) for one, number in zip(Age, own.report.answers.ages, strict=False) if number],
         standings=[
             (one, number)
@@ -170,15 +170,15 @@ def show_report(call: AnyCall, activity_id: str, *, shown: Shown | None = None) 
 
 
 @candidate.page(REMOVAL, Act.REPORT_ACTIVITY, who=SELF)
-def show_report_removal(call: AnyCall, activity_id: str, *, shown: Shown | None = None) -> Answer:
+def show_report_removal(request: AnyRequest, activity_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for a confirmation before a report is deleted."""
-    own = reports.read_report(call.ports, call.actor, activity_id, act=Act.REPORT_ACTIVITY)
+    own = reports.read_report(request.ports, request.actor, activity_id, act=Act.REPORT_ACTIVITY)
     return space.page(
-        call,
+        request,
         "activity_report_removal.html",
         title="Supprimer un compte rendu",
         here=LIST,
-        form=shown_or_blank(call, Nothing, shown).of(own.report.version),
+        form=shown_or_blank(request, Nothing, shown).of(own.report.version),
         path=REMOVAL.format(activity_id=activity_id),
         report=own.report,
         locked=own.locked,
@@ -190,15 +190,15 @@ def show_report_removal(call: AnyCall, activity_id: str, *, shown: Shown | None 
     Act.SEE_OWN_ACTIVITY,
     who=SELF,
     summary="Ses comptes rendus d'activité d'un trimestre, du plus récent au plus ancien",
-    answers={200: ActivityReportPage},
+    responses={200: ActivityReportPage},
 )
-def list_own_reports(call: Call[None, ReportList]) -> Answer:
+def list_own_reports(request: Request[None, ReportList]) -> Response:
     """List the reports of a quarter."""
-    quarter = Quarter.parse(call.query.quarter) if call.query.quarter else None
+    quarter = Quarter.parse(request.query.quarter) if request.query.quarter else None
     own = reports.own_reports(
-        call.ports, call.actor, quarter=quarter, limit=call.query.limit, cursor=call.query.cursor
+        request.ports, request.actor, quarter=quarter, limit=request.query.limit, cursor=request.query.cursor
     )
-    return Answer(body=report_page(own))
+    return Response(body=report_page(own))
 
 
 @candidate.get(
@@ -206,11 +206,11 @@ def list_own_reports(call: Call[None, ReportList]) -> Answer:
     Act.SEE_OWN_ACTIVITY,
     who=SELF,
     summary="Un de ses comptes rendus d'activité",
-    answers={200: ActivityReportView},
+    responses={200: ActivityReportView},
     shows_version=True,
 )
-def read_own_report(call: Call, activity_id: str) -> Answer:
+def read_own_report(request: Request, activity_id: str) -> Response:
     """Read a report."""
-    own = reports.read_report(call.ports, call.actor, activity_id)
+    own = reports.read_report(request.ports, request.actor, activity_id)
     body = shown_report(own.report, locked=own.locked)
-    return Answer(body=body, etag=own.report.version)
+    return Response(body=body, etag=own.report.version)

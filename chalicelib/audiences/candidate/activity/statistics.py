@@ -15,26 +15,31 @@ from chalicelib.audiences.shared.activity.statistics import (
 )
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.activity import statistics
 
 PAGE = f"{LIST}/chiffres"
 
 
 @candidate.page(PAGE, Act.SEE_OWN_ACTIVITY, who=SELF)
-def show_own_statistics(call: AnyCall) -> Answer:
+def show_own_statistics(request: AnyRequest) -> Response:
     """Show the activity statistics of the signed-in adviser."""
-    seen = statistics.of_adviser(call.ports, call.actor, period=call.query.get("period", ""))
+    seen = statistics.of_adviser(request.ports, request.actor, period=request.query.get("period", ""))
     return space.page(
-        call, "activity_figures.html", title="Mes chiffres", here=LIST, path=PAGE, shown=shown(call, seen)
+        request,
+        "activity_figures.html",
+        title="Mes chiffres",
+        here=LIST,
+        path=PAGE,
+        shown=shown(request, seen),
     )
 
 
 @candidate.page(f"{PAGE}/export", Act.SEE_OWN_ACTIVITY, who=SELF)
-def download_own_statistics(call: Call[None, Fields]) -> Answer:
+def download_own_statistics(request: Request[None, Fields]) -> Response:
     """Export the activity statistics as a file, from their page."""
-    return _file(call, call.query.validate(ActivityExport))
+    return _file(request, request.query.validate(ActivityExport))
 
 
 @candidate.get(
@@ -42,12 +47,12 @@ def download_own_statistics(call: Call[None, Fields]) -> Answer:
     Act.SEE_OWN_ACTIVITY,
     who=SELF,
     summary="Les chiffres de ses comptes rendus d'activité",
-    answers={200: ActivityView},
+    responses={200: ActivityView},
 )
-def read_own_statistics(call: Call[None, ActivityChoice]) -> Answer:
+def read_own_statistics(request: Request[None, ActivityChoice]) -> Response:
     """Read the activity statistics."""
-    seen = statistics.of_adviser(call.ports, call.actor, period=call.query.period)
-    return Answer(body=activity_view(seen))
+    seen = statistics.of_adviser(request.ports, request.actor, period=request.query.period)
+    return Response(body=activity_view(seen))
 
 
 @candidate.get(
@@ -55,13 +60,13 @@ def read_own_statistics(call: Call[None, ActivityChoice]) -> Answer:
     Act.SEE_OWN_ACTIVITY,
     who=SELF,
     summary="Les chiffres de ses comptes rendus d'activité, en CSV ou XLSX",
-    answers={200: None},
+    responses={200: None},
 )
-def export_own_statistics(call: Call[None, ActivityExport]) -> Answer:
+def export_own_statistics(request: Request[None, ActivityExport]) -> Response:
     """Export the activity statistics as a file."""
-    return _file(call, call.query)
+    return _file(request, request.query)
 
 
-def _file(call: AnyCall, choice: ActivityExport) -> Answer:
-    seen = statistics.of_adviser(call.ports, call.actor, period=choice.period)
-    return as_table(call.ports, seen, "conseiller", workbook=choice.format == "xlsx")
+def _file(request: AnyRequest, choice: ActivityExport) -> Response:
+    seen = statistics.of_adviser(request.ports, request.actor, period=choice.period)
+    return as_table(request.ports, seen, "conseiller", workbook=choice.format == "xlsx")

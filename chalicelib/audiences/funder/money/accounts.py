@@ -23,11 +23,11 @@ from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.bank_details import BankDetails, ContactChange
 from chalicelib.domain.funding.instalment import OWED, InstalmentStatus
 from chalicelib.http.act import Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding import bank_details, ledgers, settling
 from chalicelib.services.reorganising import claims
@@ -151,14 +151,14 @@ class PendingDetailsPage(View):
     Act.CHECK_BANK_DETAILS,
     who=_FUNDER,
     summary="Les coordonnées bancaires à contrôler, par ancienneté",
-    answers={200: PendingDetailsPage},
+    responses={200: PendingDetailsPage},
 )
-def list_bank_details(call: Call[None, PageOfList]) -> Answer:
+def list_bank_details(request: Request[None, PageOfList]) -> Response:
     """List the bank details that wait."""
     page, structures = bank_details.list_pending(
-        call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor
+        request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
     )
-    return Answer(
+    return Response(
         body=PendingDetailsPage(
             bank_details=[
                 PendingDetailsView(
@@ -178,44 +178,46 @@ def list_bank_details(call: Call[None, PageOfList]) -> Answer:
     Act.CHECK_BANK_DETAILS,
     who=_FUNDER,
     summary="Les coordonnées bancaires d'une structure",
-    answers={200: DetailsToCheckView},
+    responses={200: DetailsToCheckView},
     shows_version=True,
 )
-def read_bank_details(call: Call, structure_id: str) -> Answer:
+def read_bank_details(request: Request, structure_id: str) -> Response:
     """Read the bank details of a structure."""
-    seen = bank_details.read_check(call.ports, call.actor, structure_id)
-    return Answer(body=check_shown(call.ports, seen), etag=seen.details.version)
+    seen = bank_details.read_check(request.ports, request.actor, structure_id)
+    return Response(body=check_shown(request.ports, seen), etag=seen.details.version)
 
 
 @funder.page(PENDING, Act.CHECK_BANK_DETAILS, who=_FUNDER)
-def show_pending(call: AnyCall) -> Answer:
+def show_pending(request: AnyRequest) -> Response:
     """Show the bank details that wait."""
-    page, structures = bank_details.list_pending(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
+    page, structures = bank_details.list_pending(
+        request.ports, request.actor, limit=LINES, cursor=cursor_of(request)
+    )
     return desk.page(
-        call,
+        request,
         "bank_details_pending.html",
         title="Coordonnées bancaires à contrôler",
         here=desk.INSTALMENTS,
         rows=[(one, structures[one.structure_id]) for one in page.items],
-        onward=onward(call, PENDING, page),
+        onward=onward(request, PENDING, page),
     )
 
 
 @funder.page(DETAILS, Act.CHECK_BANK_DETAILS, who=_FUNDER)
-def show_details(call: AnyCall, structure_id: str, *, shown: Shown | None = None) -> Answer:
+def show_details(request: AnyRequest, structure_id: str, *, shown: Shown | None = None) -> Response:
     """Show the bank details of a structure, whom to call, and the form to record the call."""
-    seen = bank_details.read_check(call.ports, call.actor, structure_id)
+    seen = bank_details.read_check(request.ports, request.actor, structure_id)
     return desk.page(
-        call,
+        request,
         "bank_details_check.html",
         title=f"Coordonnées bancaires : {seen.structure.name}",
         here=desk.INSTALMENTS,
         form=shown,
         seen=seen,
         changes=_changes(seen),
-        check=shown_or_blank(call, CallBackForm, shown).of(seen.details.version),
-        refusal=shown_or_blank(call, TurnedDownForm, shown).of(seen.details.version),
-        said=call.query.get("fait", "") if shown is None else "",
+        check=shown_or_blank(request, CallBackForm, shown).of(seen.details.version),
+        refusal=shown_or_blank(request, TurnedDownForm, shown).of(seen.details.version),
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 
@@ -223,26 +225,26 @@ def show_details(call: AnyCall, structure_id: str, *, shown: Shown | None = None
     "/agreements/{agreement_id}/ledger",
     Act.SEE_LEDGER,
     summary="Le compte d'une convention : ses versements, ses écritures, ses soldes",
-    answers={200: LedgerView},
+    responses={200: LedgerView},
     shows_version=True,
 )
-def read_ledger(call: Call, agreement_id: str) -> Answer:
+def read_ledger(request: Request, agreement_id: str) -> Response:
     """Read the ledger of an agreement."""
-    found = ledgers.read_ledger(call.ports, call.actor, agreement_id)
-    return Answer(body=ledger_shown(call.ports, found), etag=found.version)
+    found = ledgers.read_ledger(request.ports, request.actor, agreement_id)
+    return Response(body=ledger_shown(request.ports, found), etag=found.version)
 
 
 @funder.page(LEDGER, Act.SEE_LEDGER)
-def show_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+def show_ledger(request: AnyRequest, agreement_id: str, *, shown: Shown | None = None) -> Response:
     """Show the ledger of an agreement, and the form to suspend an instalment."""
-    found = ledgers.read_ledger(call.ports, call.actor, agreement_id)
+    found = ledgers.read_ledger(request.ports, request.actor, agreement_id)
     stoppable = [
         one
         for one in found.instalments
         if one.status in OWED and one.status is not InstalmentStatus.SUSPENDED
     ]
     offered = {
-        name: may(call.actor, act, found)
+        name: may(request.actor, act, found)
         for name, act in (
             ("settles", Act.SETTLE_BALANCE),
             ("returns", Act.RECORD_GIVEN_BACK),
@@ -253,26 +255,26 @@ def show_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None)
         )
     }
     return desk.page(
-        call,
+        request,
         "ledger.html",
         title=f"Compte de la subvention : {found.structure_name}",
         here=desk.SUBSIDIES,
         form=shown,
         ledger=found,
-        shown_ledger=ledger_shown(call.ports, found),
-        department=call.ports.places.department_name(found.department),
-        stoppable=stoppable if may(call.actor, Act.SUSPEND_INSTALMENT, found) else [],
-        suspension=shown_or_blank(call, HeldBackForm, shown).of(found.version),
-        over=settling.is_over(call.ports, found),
-        settling=shown_or_blank(call, Nothing, shown).of(found.version),
-        taking_back=shown_or_blank(call, WhyForm, shown),
-        answering=shown_or_blank(call, DisputeAnswerPage, shown).of(found.version),
-        giving_back=shown_or_blank(call, GivenBackPage, shown),
-        countering=shown_or_blank(call, CounterForm, shown),
-        waiving=shown_or_blank(call, WaiverPage, shown).of(found.version),
+        shown_ledger=ledger_shown(request.ports, found),
+        department=request.ports.places.department_name(found.department),
+        stoppable=stoppable if may(request.actor, Act.SUSPEND_INSTALMENT, found) else [],
+        suspension=shown_or_blank(request, HeldBackForm, shown).of(found.version),
+        over=settling.is_over(request.ports, found),
+        settling=shown_or_blank(request, Nothing, shown).of(found.version),
+        taking_back=shown_or_blank(request, WhyForm, shown),
+        answering=shown_or_blank(request, DisputeAnswerPage, shown).of(found.version),
+        giving_back=shown_or_blank(request, GivenBackPage, shown),
+        countering=shown_or_blank(request, CounterForm, shown),
+        waiving=shown_or_blank(request, WaiverPage, shown).of(found.version),
         typed=any(one.typed for one in found.entries),
-        liquidation=claims.liquidation_of(call.ports, found),
+        liquidation=claims.liquidation_of(request.ports, found),
         **offered,
-        said=call.query.get("fait", "") if shown is None else "",
-        today=call.ports.today(),
+        said=request.query.get("fait", "") if shown is None else "",
+        today=request.ports.today(),
     )

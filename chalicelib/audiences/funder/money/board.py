@@ -11,9 +11,9 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.board import BoardFigures
 from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.funding import money_board
 
@@ -70,12 +70,12 @@ def _sums(figures: BoardFigures) -> dict[str, int | None]:
     "/money-board",
     Act.LIST_LEDGERS,
     summary="Les sommes, les postes, les suivis en retard et le coût d'un accompagnement, par département",
-    answers={200: MoneyBoardView},
+    responses={200: MoneyBoardView},
 )
-def read_money_board(call: Call) -> Answer:
+def read_money_board(request: Request) -> Response:
     """Read the board by department."""
-    seen, names = money_board.overview(call.ports, call.actor), call.ports.places.departments()
-    return Answer(
+    seen, names = money_board.overview(request.ports, request.actor), request.ports.places.departments()
+    return Response(
         body=MoneyBoardView(
             whole=MoneySumsView.model_validate(_sums(seen.whole)),
             departments=[
@@ -87,18 +87,18 @@ def read_money_board(call: Call) -> Answer:
 
 
 @ledgers.page(BOARD, Act.LIST_LEDGERS)
-def show_money_board(call: AnyCall) -> Answer:
+def show_money_board(request: AnyRequest) -> Response:
     """Show the board by department."""
-    seen = money_board.overview(call.ports, call.actor)
+    seen = money_board.overview(request.ports, request.actor)
     return desk.page(
-        call,
+        request,
         "money_board.html",
         title="Sommes et postes par département",
         here=BOARD,
         seen=seen,
-        names=call.ports.places.departments(),
-        year=call.ports.today().year,
-        months=call.ports.parameters().silence_first_months,
+        names=request.ports.places.departments(),
+        year=request.ports.today().year,
+        months=request.ports.parameters().silence_first_months,
     )
 
 
@@ -106,21 +106,21 @@ def show_money_board(call: AnyCall) -> Answer:
     "/money-board/export",
     Act.LIST_LEDGERS,
     summary="Le tableau des sommes et des postes par département, en CSV ou XLSX",
-    answers={200: None},
+    responses={200: None},
 )
-def export_money_board(call: Call[None, MoneyBoardExport]) -> Answer:
+def export_money_board(request: Request[None, MoneyBoardExport]) -> Response:
     """Export the board."""
-    return _board(call, call.query)
+    return _board(request, request.query)
 
 
 @ledgers.page(f"{BOARD}/export", Act.LIST_LEDGERS)
-def download_money_board(call: Call[None, Fields]) -> Answer:
+def download_money_board(request: Request[None, Fields]) -> Response:
     """Export the board, from its page."""
-    return _board(call, call.query.validate(MoneyBoardExport))
+    return _board(request, request.query.validate(MoneyBoardExport))
 
 
-def _board(call: AnyCall, choice: MoneyBoardExport) -> Answer:
-    seen, names = money_board.overview(call.ports, call.actor), call.ports.places.departments()
+def _board(request: AnyRequest, choice: MoneyBoardExport) -> Response:
+    seen, names = money_board.overview(request.ports, request.actor), request.ports.places.departments()
 
     def lines() -> Iterator[list[Cell]]:
         for code, figures in seen.departments.items():
@@ -157,21 +157,21 @@ def _euros(cents: int) -> str:
     "/money-board/accounts",
     Act.LIST_LEDGERS,
     summary="Les engagements et les versements d'une année, en CSV ou XLSX",
-    answers={200: None},
+    responses={200: None},
 )
-def export_accounts(call: Call[None, AccountsOf]) -> Answer:
+def export_accounts(request: Request[None, AccountsOf]) -> Response:
     """Export the accounts of a year."""
-    return _accounts(call, call.query)
+    return _accounts(request, request.query)
 
 
 @ledgers.page(f"{BOARD}/comptes", Act.LIST_LEDGERS)
-def download_accounts(call: Call[None, Fields]) -> Answer:
+def download_accounts(request: Request[None, Fields]) -> Response:
     """Export the accounts of a year, from the page of the sums."""
-    return _accounts(call, call.query.validate(AccountsOf))
+    return _accounts(request, request.query.validate(AccountsOf))
 
 
-def _accounts(call: AnyCall, choice: AccountsOf) -> Answer:
-    rows = money_board.accounts_of(call.ports, call.actor, choice.year)
+def _accounts(request: AnyRequest, choice: AccountsOf) -> Response:
+    rows = money_board.accounts_of(request.ports, request.actor, choice.year)
     table = ExportTable(
         name=f"comptes des subventions {choice.year}",
         columns=(

@@ -14,10 +14,10 @@ from chalicelib.audiences.shared.reorganising.liquidation import JUDGMENT_WORDS
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import FormPost, Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Day, Form, Line, View
 from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.reorganising import claims, liquidating
 
@@ -86,34 +86,36 @@ def claim_shown(_ports: Ports, seen: claims.ClaimSeen) -> ClaimDeclarationView:
     Act.DECLARE_CLAIM,
     who=_FUNDER,
     summary="La créance d'une convention à déclarer au liquidateur, et jusqu'à quand",
-    answers={200: ClaimDeclarationView},
+    responses={200: ClaimDeclarationView},
     refusals=[409],
 )
-def read_claim(call: Call, agreement_id: str) -> Answer:
+def read_claim(request: Request, agreement_id: str) -> Response:
     """Read the claim of an agreement."""
-    return Answer(body=claim_shown(call.ports, claims.see_claim(call.ports, call.actor, agreement_id)))
+    return Response(
+        body=claim_shown(request.ports, claims.see_claim(request.ports, request.actor, agreement_id))
+    )
 
 
 @funder.page(PATH, Act.DECLARE_CLAIM, who=_FUNDER)
-def show_claim(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+def show_claim(request: AnyRequest, agreement_id: str, *, shown: Shown | None = None) -> Response:
     """Show the claim of an agreement, its last day, and record that it was declared."""
-    seen = claims.see_claim(call.ports, call.actor, agreement_id)
+    seen = claims.see_claim(request.ports, request.actor, agreement_id)
     told = seen.declared
     known = {"declared_cents": typed_euros(told.cents if told else seen.ledger.claim_cents)}
     if told is not None:
         known |= {"declared_on": told.on.isoformat(), "reference": told.reference}
-    declaring = shown_or_blank(call, ClaimDeclarationPage, shown)
+    declaring = shown_or_blank(request, ClaimDeclarationPage, shown)
     return desk.page(
-        call,
+        request,
         "claim.html",
         title=f"Créance à déclarer : {seen.ledger.structure_name}",
         here=desk.INSTALMENTS,
         form=shown,
-        declaring=declaring if declaring is shown else filled(call, ClaimDeclarationPage, **known),
-        nothing=blank(call, Nothing),
+        declaring=declaring if declaring is shown else filled(request, ClaimDeclarationPage, **known),
+        nothing=blank(request, Nothing),
         seen=seen,
-        today=call.ports.today(),
-        said=call.query.get("fait", "") if shown is None else "",
+        today=request.ports.today(),
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 

@@ -17,12 +17,12 @@ from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger_summary import InstalmentTray, ListedInstalment
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.list_query import ListQuery
 from chalicelib.http.html.page_forms import PageForm, Shown, filled
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding import instalments as journey
 from chalicelib.services.funding.instalments import ChosenDone
@@ -98,10 +98,10 @@ def _listed(one: ListedInstalment) -> ListedView:
     )
 
 
-def _found(call: AnyCall, choice: InstalmentChoice) -> journey.InstalmentDesk:
+def _found(request: AnyRequest, choice: InstalmentChoice) -> journey.InstalmentDesk:
     return journey.select(
-        call.ports,
-        call.actor,
+        request.ports,
+        request.actor,
         choice.tray,
         text=choice.q or "",
         department=choice.department,
@@ -114,12 +114,12 @@ def _found(call: AnyCall, choice: InstalmentChoice) -> journey.InstalmentDesk:
     "/instalments",
     Act.LIST_INSTALMENTS,
     summary="Les versements d'une liste, par ancienneté de l'attente",
-    answers={200: InstalmentDeskView},
+    responses={200: InstalmentDeskView},
 )
-def list_instalments(call: Call[None, InstalmentChoice]) -> Answer:
+def list_instalments(request: Request[None, InstalmentChoice]) -> Response:
     """List the instalments of a tray."""
-    found = _found(call, call.query)
-    return Answer(
+    found = _found(request, request.query)
+    return Response(
         body=InstalmentDeskView(
             instalments=[_listed(one) for one in found.rows],
             matching=found.matching,
@@ -131,55 +131,55 @@ def list_instalments(call: Call[None, InstalmentChoice]) -> Answer:
 
 
 @funder.page(LIST, Act.LIST_INSTALMENTS)
-def show_instalments(call: Call[None, Fields]) -> Answer:
+def show_instalments(request: Request[None, Fields]) -> Response:
     """Show the instalments of a tray; a URL with a wrong value shows the first one."""
-    return _list(call, call.query, None)
+    return _list(request, request.query, None)
 
 
-def show_again(call: AnyCall, *, shown: Shown) -> Answer:
+def show_again(request: AnyRequest, *, shown: Shown) -> Response:
     """Show the list again after a refused act on several instalments."""
     tray = shown.fields.first("tray")
     kept = (("tray", tray),) if tray in set(InstalmentTray) else ()
-    return _list(call, Fields(kept), shown)
+    return _list(request, Fields(kept), shown)
 
 
-def _list(call: AnyCall, asked: Fields, shown: Shown | None) -> Answer:
+def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
     said = {name: asked.first(name) for name in ("fait", "nombre", "laisses")}
     asked = asked.without(*said)
     try:
         choice, problem = asked.validate(InstalmentChoice), None
     except Problem as error:
         choice, problem = InstalmentChoice(), problems.from_exception(error, public=True, conditional=False)
-    found = _found(call, choice)
+    found = _found(request, choice)
     view = ListQuery(choice)
     search = Shown(form=_FORM, token="", fields=asked, problem=problem)
-    offered = [act for act in _OFFERED.get(choice.tray, ()) if may(call.actor, act)] if found.rows else []
-    seen_at = str(int(call.ports.clock.now().timestamp() * 1000))
+    offered = [act for act in _OFFERED.get(choice.tray, ()) if may(request.actor, act)] if found.rows else []
+    seen_at = str(int(request.ports.clock.now().timestamp() * 1000))
     return desk.page(
-        call,
+        request,
         "instalments.html",
         title="Versements",
         here=LIST,
         form=shown or search,
         search=search,
-        chosen=shown or filled(call, ORDERED, seen_at=seen_at),
+        chosen=shown or filled(request, ORDERED, seen_at=seen_at),
         seen_at=seen_at,
         offered=[str(one) for one in offered],
-        own=call.account.id,
+        own=request.account.id,
         view=view,
         choice=choice,
         trays=[(tray, found.counts[tray]) for tray in InstalmentTray],
         rows=found.rows,
         matching=found.matching,
         cents=found.cents,
-        names=call.ports.places.departments(),
-        departments=sorted(call.ports.places.departments()),
+        names=request.ports.places.departments(),
+        departments=sorted(request.ports.places.departments()),
         pages=found.pages,
         late_orders=found.late_orders,
         said=said["fait"] if shown is None else "",
         done=_number(said["nombre"]),
         left=_number(said["laisses"]),
-        checks=may(call.actor, Act.CHECK_BANK_DETAILS),
+        checks=may(request.actor, Act.CHECK_BANK_DETAILS),
     )
 
 
@@ -190,7 +190,7 @@ def _number(text: str) -> int:
 def after(what: str, tray: InstalmentTray) -> Callable[..., str]:
     """Return the page after an act on several instalments: the list that they are in now."""
 
-    def then(_call: AnyCall, done: ChosenDone) -> str:
+    def then(_call: AnyRequest, done: ChosenDone) -> str:
         return f"{LIST}?tray={tray.value}&fait={what}&nombre={done.done}&laisses={done.left}"
 
     return then

@@ -22,11 +22,11 @@ from chalicelib.domain.funding.payments import MAX_BYTES, PaymentFile, PaymentOu
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding import payments as journey
@@ -102,13 +102,15 @@ def _reference(one: OrderedPayment) -> str:
     Act.ORDER_PAYMENTS,
     who=_FUNDER,
     summary="Les fichiers de virements, le dernier d'abord",
-    answers={200: PaymentFilePage},
+    responses={200: PaymentFilePage},
 )
-def list_payment_files(call: Call[None, PageOfList]) -> Answer:
+def list_payment_files(request: Request[None, PageOfList]) -> Response:
     """List the payment files."""
-    page = journey.list_files(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    files = [file_shown(call.ports, one) for one in page.items]
-    return Answer(body=PaymentFilePage(files=files, cursor=page.cursor))
+    page = journey.list_files(
+        request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
+    )
+    files = [file_shown(request.ports, one) for one in page.items]
+    return Response(body=PaymentFilePage(files=files, cursor=page.cursor))
 
 
 @funder.get(
@@ -116,14 +118,14 @@ def list_payment_files(call: Call[None, PageOfList]) -> Answer:
     Act.ORDER_PAYMENTS,
     who=_FUNDER,
     summary="Un fichier de virements",
-    answers={200: PaymentFileDetail},
+    responses={200: PaymentFileDetail},
 )
-def read_payment_file(call: Call, payment_file_id: str) -> Answer:
+def read_payment_file(request: Request, payment_file_id: str) -> Response:
     """Read a payment file."""
-    made, paid = journey.read_file(call.ports, call.actor, payment_file_id)
-    return Answer(
+    made, paid = journey.read_file(request.ports, request.actor, payment_file_id)
+    return Response(
         body=PaymentFileDetail(
-            **file_shown(call.ports, made).model_dump(),
+            **file_shown(request.ports, made).model_dump(),
             payments=[
                 PaymentView(
                     reference=_reference(one),
@@ -146,22 +148,22 @@ def read_payment_file(call: Call, payment_file_id: str) -> Answer:
     Act.ORDER_PAYMENTS,
     who=_FUNDER,
     summary="Un fichier de virements à transmettre à la banque, en CSV ou XLSX",
-    answers={200: None},
+    responses={200: None},
     refusals=[409],
 )
-def export_payment_file(call: Call[None, FileFormat], payment_file_id: str) -> Answer:
+def export_payment_file(request: Request[None, FileFormat], payment_file_id: str) -> Response:
     """Export a payment file."""
-    return _export(call, call.query, payment_file_id)
+    return _export(request, request.query, payment_file_id)
 
 
 @funder.page(f"{ONE}/export", Act.ORDER_PAYMENTS, who=_FUNDER)
-def download_payment_file(call: Call[None, Fields], payment_file_id: str) -> Answer:
+def download_payment_file(request: Request[None, Fields], payment_file_id: str) -> Response:
     """Export a payment file, from its page."""
-    return _export(call, call.query.validate(FileFormat), payment_file_id)
+    return _export(request, request.query.validate(FileFormat), payment_file_id)
 
 
-def _export(call: AnyCall, choice: FileFormat, file_id: str) -> Answer:
-    made, paid = journey.export_file(call.ports, call.actor, file_id)
+def _export(request: AnyRequest, choice: FileFormat, file_id: str) -> Response:
+    made, paid = journey.export_file(request.ports, request.actor, file_id)
     table = ExportTable(
         name=f"virements {made.made_at:%Y-%m-%d} {file_id[-6:]}",
         columns=(
@@ -203,25 +205,25 @@ def _lines(paid: Iterable[OrderedPayment]) -> Iterable[list[Cell]]:
 
 
 @funder.page(FILES, Act.ORDER_PAYMENTS, who=_FUNDER)
-def show_payment_files(call: AnyCall) -> Answer:
+def show_payment_files(request: AnyRequest) -> Response:
     """Show the payment files."""
-    page = journey.list_files(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
+    page = journey.list_files(request.ports, request.actor, limit=LINES, cursor=cursor_of(request))
     return desk.page(
-        call,
+        request,
         "payment_files.html",
         title="Fichiers de virements",
         here=desk.INSTALMENTS,
         rows=page.items,
-        onward=onward(call, FILES, page),
+        onward=onward(request, FILES, page),
     )
 
 
 @funder.page(ONE, Act.ORDER_PAYMENTS, who=_FUNDER)
-def show_payment_file(call: AnyCall, payment_file_id: str) -> Answer:
+def show_payment_file(request: AnyRequest, payment_file_id: str) -> Response:
     """Show a payment file, its transfers and where to download it."""
-    made, paid = journey.read_file(call.ports, call.actor, payment_file_id)
+    made, paid = journey.read_file(request.ports, request.actor, payment_file_id)
     return desk.page(
-        call,
+        request,
         "payment_file.html",
         title="Fichier de virements",
         here=desk.INSTALMENTS,
@@ -286,30 +288,30 @@ def _counts(done: PaymentsReport) -> dict[PaymentOutcome, int]:
     who=frozenset(_FUNDER),
     act=Act.RECORD_PAYMENTS,
     summary="Enregistrer le retour de la banque, ou dire ce que l'envoi ferait (dry_run=true)",
-    answers={200: PaymentReportView},
+    responses={200: PaymentReportView},
     refusals=[409],
     max_body=_MAX_BODY,
 )
-def send_payments(call: Call[PaymentAnswer, PaymentImport]) -> Answer:
+def send_payments(request: Request[PaymentAnswer, PaymentImport]) -> Response:
     """Report on an answer of the bank line by line and, without ``dry_run``, record it."""
-    choice, content = call.query, call.body.content
+    choice, content = request.query, request.body.content
     if choice.dry_run:
-        done = journey.examine_file(call.ports, call.actor, content)
+        done = journey.examine_file(request.ports, request.actor, content)
     else:
-        done = journey.record_file(call.ports, call.actor, content, only_sound=choice.only_sound)
-    return Answer(body=_report(done, dry_run=choice.dry_run))
+        done = journey.record_file(request.ports, request.actor, content, only_sound=choice.only_sound)
+    return Response(body=_report(done, dry_run=choice.dry_run))
 
 
 @funder.page(ANSWERS, Act.RECORD_PAYMENTS, who=_FUNDER)
-def show_answer_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_answer_upload(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the form that uploads an answer of the bank to the file store, again after a refused one."""
     upload = journey.upload(
-        call.ports,
-        call.actor,
+        request.ports,
+        request.actor,
         back_to=lambda file_id: settings().base_url + REPORT.format(answer_id=file_id),
     )
-    answer = desk.page(
-        call,
+    response = desk.page(
+        request,
         "payments_upload.html",
         title="Retour de la banque",
         here=desk.INSTALMENTS,
@@ -317,34 +319,34 @@ def show_answer_upload(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         upload=upload,
         max_bytes=MAX_BYTES,
     )
-    return sending_to(answer, upload.url)
+    return sending_to(response, upload.url)
 
 
 @funder.page(REPORT, Act.RECORD_PAYMENTS, who=_FUNDER)
-def show_answer_report(call: AnyCall, answer_id: str, *, shown: Shown | None = None) -> Answer:
+def show_answer_report(request: AnyRequest, answer_id: str, *, shown: Shown | None = None) -> Response:
     """Show the outcome of an answer, line by line, and the button that records it. Changes nothing."""
     try:
-        report = journey.report_upload(call.ports, call.actor, answer_id)
+        report = journey.report_upload(request.ports, request.actor, answer_id)
     except Refusal as error:
-        return show_answer_upload(call, shown=refused(call, error))
+        return show_answer_upload(request, shown=refused(request, error))
     counts = _counts(report)
-    written = call.query.get("nombre", "")
+    written = request.query.get("nombre", "")
     return desk.page(
-        call,
+        request,
         "payments_report.html",
         title="Retour de la banque, ligne par ligne",
         here=desk.INSTALMENTS,
-        form=shown_or_blank(call, PaymentChoices, shown),
+        form=shown_or_blank(request, PaymentChoices, shown),
         path=REPORT.format(answer_id=answer_id),
         counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
         number=counts,
         outcomes=PaymentOutcome,
         lines=sorted(report.lines, key=lambda one: _ORDER.index(one.outcome)),
-        recorded=call.query.get("fait") == "enregistrement" and shown is None,
+        recorded=request.query.get("fait") == "enregistrement" and shown is None,
         written=int(written) if written.isascii() and written.isdecimal() and len(written) < 5 else 0,
     )
 
 
-def after_recording(_call: AnyCall, done: PaymentsReport, answer_id: str) -> str:
+def after_recording(_call: AnyRequest, done: PaymentsReport, answer_id: str) -> str:
     """Return the page of the report, which now says what was recorded."""
     return f"{REPORT.format(answer_id=answer_id)}?fait=enregistrement&nombre={done.recorded}"

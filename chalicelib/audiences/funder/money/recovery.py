@@ -20,12 +20,12 @@ from chalicelib.domain.funding.ledger.set_off import next_to_pay
 from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.http.act import FormPost
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Day, Form, Line, View
 from chalicelib.http.html.list_query import ListQuery
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.funding import ledgers
 from chalicelib.services.funding.returning import offsets, recovering
 
@@ -85,31 +85,31 @@ class ReversalForm(Form):
 
 
 @funder.page(HOME, Act.ORDER_RECOVERY, who=_FUNDER)
-def show_recovery(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+def show_recovery(request: AnyRequest, agreement_id: str, *, shown: Shown | None = None) -> Response:
     """Show what is done about a sum to return: its order, and what other agreements may be kept from."""
-    found = ledgers.read_ledger(call.ports, call.actor, agreement_id, Act.ORDER_RECOVERY)
-    others = offsets.choices(call.ports, found) if found.balances.awaited else []
+    found = ledgers.read_ledger(request.ports, request.actor, agreement_id, Act.ORDER_RECOVERY)
+    others = offsets.choices(request.ports, found) if found.balances.awaited else []
     awaited = typed_euros(found.balances.awaited)
-    ordering = shown_or_blank(call, RecoveryPage, shown)
-    keeping = shown_or_blank(call, SetOffPage, shown)
+    ordering = shown_or_blank(request, RecoveryPage, shown)
+    keeping = shown_or_blank(request, SetOffPage, shown)
     return desk.page(
-        call,
+        request,
         "recovery.html",
         title=f"Somme à rendre : {found.structure_name}",
         here=desk.INSTALMENTS,
         form=shown,
         ledger=found,
-        shown_ledger=ledger_shown(call.ports, found),
-        ordering=(ordering if ordering is shown else filled(call, RecoveryPage, cents=awaited)).of(
+        shown_ledger=ledger_shown(request.ports, found),
+        ordering=(ordering if ordering is shown else filled(request, RecoveryPage, cents=awaited)).of(
             found.version
         ),
-        cancelling=shown_or_blank(call, NoRecoveryForm, shown),
+        cancelling=shown_or_blank(request, NoRecoveryForm, shown),
         keeping=keeping.of(found.version),
-        reversing=shown_or_blank(call, ReversalForm, shown),
+        reversing=shown_or_blank(request, ReversalForm, shown),
         others=[(one, next_to_pay(one)) for one in others],
         held=[one for one in found.offsets if one.claim_id == found.id and one.reversed_on is None],
-        said=call.query.get("fait", "") if shown is None else "",
-        today=call.ports.today(),
+        said=request.query.get("fait", "") if shown is None else "",
+        today=request.ports.today(),
     )
 
 
@@ -199,20 +199,20 @@ def _claim(one: LedgerSummary) -> ClaimView:
     )
 
 
-def _found(call: AnyCall, choice: ClaimChoice) -> recovering.ClaimDesk:
-    return recovering.claims(call.ports, call.actor, choice.tray, page=choice.page, size=_PAGE)
+def _found(request: AnyRequest, choice: ClaimChoice) -> recovering.ClaimDesk:
+    return recovering.claims(request.ports, request.actor, choice.tray, page=choice.page, size=_PAGE)
 
 
 @funder.get(
     "/claims",
     Act.LIST_INSTALMENTS,
     summary="Les sommes à rendre d'une liste, la plus grande d'abord",
-    answers={200: ClaimDeskView},
+    responses={200: ClaimDeskView},
 )
-def list_claims(call: Call[None, ClaimChoice]) -> Answer:
+def list_claims(request: Request[None, ClaimChoice]) -> Response:
     """List the sums to return."""
-    found = _found(call, call.query)
-    return Answer(
+    found = _found(request, request.query)
+    return Response(
         body=ClaimDeskView(
             claims=[_claim(one) for one in found.rows],
             matching=found.matching,
@@ -224,15 +224,15 @@ def list_claims(call: Call[None, ClaimChoice]) -> Answer:
 
 
 @funder.page(LIST, Act.LIST_INSTALMENTS)
-def show_claims(call: Call[None, Fields]) -> Answer:
+def show_claims(request: Request[None, Fields]) -> Response:
     """Show the sums to return of a list; what the address says wrongly lists the first one."""
     try:
-        choice = call.query.validate(ClaimChoice)
+        choice = request.query.validate(ClaimChoice)
     except Problem:
         choice = ClaimChoice()
-    found = _found(call, choice)
+    found = _found(request, choice)
     return desk.page(
-        call,
+        request,
         "claims.html",
         title="Sommes à rendre",
         here=desk.INSTALMENTS,
@@ -240,5 +240,5 @@ def show_claims(call: Call[None, Fields]) -> Answer:
         choice=choice,
         trays=[(tray, found.counts[tray]) for tray in ClaimTray],
         found=found,
-        names=call.ports.places.departments(),
+        names=request.ports.places.departments(),
     )

@@ -15,9 +15,9 @@ from chalicelib.domain.activity.open_data import (
     media_type,
 )
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import View
 from chalicelib.http.html import pages
+from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import not_found
 from chalicelib.services.activity import open_data
 
@@ -39,12 +39,12 @@ class OpenDataView(View):
     who=ANYBODY,
     cors=True,
     summary="Les fichiers de données ouvertes",
-    answers={200: OpenDataView},
+    responses={200: OpenDataView},
 )
-def list_open_data(call: Call) -> Answer:
+def list_open_data(request: Request) -> Response:
     """List the files of open data."""
-    there = open_data.index(call.ports)
-    return Answer(
+    there = open_data.index(request.ports)
+    return Response(
         body=OpenDataView(licence=LICENCE, made_on=there.made_on, files=there.files), headers=_FOR_AN_HOUR
     )
 
@@ -54,23 +54,23 @@ def list_open_data(call: Call) -> Answer:
     who=ANYBODY,
     cors=True,
     summary="Un fichier de données ouvertes, en CSV, JSON ou GeoJSON",
-    answers={200: None},
+    responses={200: None},
     refusals=[404],
 )
-def read_open_data(call: Call, file_name: str) -> Answer:
+def read_open_data(request: Request, file_name: str) -> Response:
     """Return a file of open data."""
     kind = media_type(file_name)
-    content = open_data.file(call.ports, file_name) if kind else None
+    content = open_data.file(request.ports, file_name) if kind else None
     if content is None:
         raise not_found()
     headers = {**_FOR_AN_HOUR, "Content-Disposition": f'attachment; filename="{file_name}"'}
-    return Answer(body=content.decode(), content_type=kind, headers=headers)
+    return Response(body=content.decode(), content_type=kind, headers=headers)
 
 
 @public.page(PAGE, who=ANYBODY)
-def show_open_data(call: Call) -> Answer:
+def show_open_data(request: Request) -> Response:
     """Show what is published, what is masked, the licence and the files."""
-    there = open_data.index(call.ports)
+    there = open_data.index(request.ports)
     return pages.page(
         "open_data.html",
         title="Données ouvertes",

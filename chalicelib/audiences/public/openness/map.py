@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.domain.activity.open_data import CommunePosts
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.html.drawing.departments import classes_of, department_map
+from chalicelib.http.operation import Request, Response
 from chalicelib.mail.wording import plural
 from chalicelib.reference.outlines import OVERSEAS
 from chalicelib.services.activity import open_data
@@ -28,9 +28,9 @@ class Department:
 
 
 @public.page(PAGE, who=ANYBODY)
-def show_public_map(call: Call) -> Answer:
+def show_public_map(request: Request) -> Response:
     """Show a map of the advisers under contract by department, and the communes of each department."""
-    there, names = open_data.posts(call.ports), call.ports.places.departments()
+    there, names = open_data.posts(request.ports), request.ports.places.departments()
     communes: dict[str, list[CommunePosts]] = {}
     for one in there.communes:
         communes.setdefault(one.department, []).append(one)

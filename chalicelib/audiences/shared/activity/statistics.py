@@ -10,10 +10,10 @@ from chalicelib.domain.activity.period import Period, periods
 from chalicelib.domain.activity.report import ActivityKind, Age, Channel, Standing, Theme
 from chalicelib.domain.activity.totals import Counts, Month
 from chalicelib.domain.shared.french import Labelled
-from chalicelib.http.call import Answer
 from chalicelib.http.fields import Ask, Form, Line, Means, View
 from chalicelib.http.html.drawing import charts
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, ExportTable, as_file
 from chalicelib.services.activity.statistics import Statistics, communes_of
 from chalicelib.services.core.ports import Ports
@@ -187,13 +187,13 @@ class FiguresShown:
     others: int
 
 
-def shown(call: AnyCall, seen: Statistics) -> FiguresShown:
+def shown(request: AnyRequest, seen: Statistics) -> FiguresShown:
     """Return the data of the page of statistics."""
     counts = seen.counts
-    communes = communes_of(call.ports, counts)
+    communes = communes_of(request.ports, counts)
     return FiguresShown(
         seen=seen,
-        periods=periods(call.ports.today()),
+        periods=periods(request.ports.today()),
         months=charts.columns(
             "mois",
             "Activités par mois",
@@ -222,7 +222,7 @@ def month_label(month: Month) -> str:
     return f"{_MONTHS[month.number - 1]} {month.year}"
 
 
-def as_table(ports: Ports, seen: Statistics, name: str, *, workbook: bool) -> Answer:
+def as_table(ports: Ports, seen: Statistics, name: str, *, workbook: bool) -> Response:
     """Return statistics as a file.
 
     Args:

@@ -16,11 +16,11 @@ from chalicelib.domain.documents.document import Document
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.act import Audience, FormPost, Nothing, Show
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.documents.deposits import Upload
 
@@ -135,7 +135,7 @@ class FilePages:
     api: str
     above: str
     person: Callable[[Any], str]
-    render: Callable[..., Answer]
+    render: Callable[..., Response]
     layout: str
     shows: Show
     back: str = ""
@@ -153,7 +153,7 @@ class FilePages:
             who=self.who,
             name=f"prepare_{name}",
             summary=f"Comment envoyer {self.words.the} (PDF, 10 Mo au plus)",
-            answers={200: UploadView},
+            responses={200: UploadView},
             refusals=[409],
         )(self.prepare)
         own = f"download_{name}" if self.suffix else f"download_own_{name}"
@@ -185,15 +185,17 @@ class FilePages:
     def _page(self, path: str, act: Act, name: str) -> Callable[..., Any]:
         return self.audience.page(path, act, who=self.who, name=name)
 
-    def show(self, call: AnyCall, *, shown: Shown | None = None, **path: str) -> Answer:
+    def show(self, request: AnyRequest, *, shown: Shown | None = None, **path: str) -> Response:
         """Show the deposited file, and the form that sends one."""
-        known = self._object(call, self.file.depositing)
+        known = self._object(request, self.file.depositing)
         if shown is None and not self._may_be_deposited(known):
             return pages.go_to(self.above.format(**path))
         received = f"{self.path.format(**path)}/recu"
-        upload = self.file.upload(call.ports, call.actor, *call.subjects, back_to=partial(back_to, received))
+        upload = self.file.upload(
+            request.ports, request.actor, *request.subjects, back_to=partial(back_to, received)
+        )
         page = self._render(
-            call,
+            request,
             "file_deposit.html",
             self.words.title,
             known,
@@ -202,42 +204,44 @@ class FilePages:
             upload=upload_view(upload),
             document=self.file.of(known),
             asked=self.words.asks(known),
-            kept=self.words.kept(call.ports.parameters()),
+            kept=self.words.kept(request.ports.parameters()),
         )
         return sending(page, upload)
 
-    def show_received(self, call: Call, **path: str) -> Answer:
+    def show_received(self, request: Request, **path: str) -> Response:
         """Show that the file was received, with the button that deposits it: a GET changes nothing."""
-        known = self._object(call, self.file.depositing)
+        known = self._object(request, self.file.depositing)
         # S3 adds parameters to the URL; only the one that ``back_to`` wrote is read.
-        upload_id = call.query.get("depot")
+        upload_id = request.query.get("depot")
         if not upload_id or not self._may_be_deposited(known):
             return pages.go_to(self.path.format(**path))
-        form = filled(call, ReceivedFile, upload_id=upload_id)
+        form = filled(request, ReceivedFile, upload_id=upload_id)
         return self._render(
-            call, "file_received.html", f"{self.words.title} : fichier reçu", known, path, form
+            request, "file_received.html", f"{self.words.title} : fichier reçu", known, path, form
         )
 
-    def show_removal(self, call: AnyCall, *, shown: Shown | None = None, **path: str) -> Answer:
+    def show_removal(self, request: AnyRequest, *, shown: Shown | None = None, **path: str) -> Response:
         """Ask for a confirmation before the file is removed."""
-        known = self._object(call, self.file.removing)
+        known = self._object(request, self.file.removing)
         if shown is None and self.file.of(known) is None:
             return pages.go_to(self.path.format(**path))
-        form = shown_or_blank(call, Nothing, shown)
+        form = shown_or_blank(request, Nothing, shown)
         return self._render(
-            call, "file_removal.html", f"{self.words.title} : retirer le fichier", known, path, form
+            request, "file_removal.html", f"{self.words.title} : retirer le fichier", known, path, form
         )
 
-    def show_file(self, call: Call, **path: str) -> Answer:
+    def show_file(self, request: Request, **path: str) -> Response:
         """Redirect to the download of the file."""
-        return pages.leave_for(self.file.download(call.ports, call.actor, *call.subjects))
+        return pages.leave_for(self.file.download(request.ports, request.actor, *request.subjects))
 
-    def prepare(self, call: Call, **path: str) -> Answer:
+    def prepare(self, request: Request, **path: str) -> Response:
         """Return a form that uploads a file directly to the bucket."""
-        return Answer(body=upload_view(self.file.upload(call.ports, call.actor, *call.subjects)))
+        return Response(body=upload_view(self.file.upload(request.ports, request.actor, *request.subjects)))
 
-    def _object(self, call: AnyCall, act: Act) -> Any:
-        return self.file.read(call.ports, call.actor, call.subjects[0] if call.subjects else None, act)
+    def _object(self, request: AnyRequest, act: Act) -> Any:
+        return self.file.read(
+            request.ports, request.actor, request.subjects[0] if request.subjects else None, act
+        )
 
     def _may_be_deposited(self, known: Any) -> bool:
         try:
@@ -248,16 +252,16 @@ class FilePages:
 
     def _render(
         self,
-        call: AnyCall,
+        request: AnyRequest,
         template: str,
         title: str,
         known: Any,
         path: dict[str, str],
         form: Shown | None,
         **shown: Any,
-    ) -> Answer:
+    ) -> Response:
         return self.render(
-            call,
+            request,
             template,
             title=title,
             form=form,
@@ -283,12 +287,12 @@ def declare_download(
 ) -> None:
     """Declare the download of a file: a route for programs and, when ``page`` is given, one for pages."""
 
-    def download(call: Call, **path: str) -> Answer:
-        link = file.download(call.ports, call.actor, *call.subjects)
-        return Answer(status=303, headers={"Location": link})
+    def download(request: Request, **path: str) -> Response:
+        link = file.download(request.ports, request.actor, *request.subjects)
+        return Response(status=303, headers={"Location": link})
 
-    def show_file(call: Call, **path: str) -> Answer:
-        return pages.leave_for(file.download(call.ports, call.actor, *call.subjects))
+    def show_file(request: Request, **path: str) -> Response:
+        return pages.leave_for(file.download(request.ports, request.actor, *request.subjects))
 
     audience.get(
         api,
@@ -296,7 +300,7 @@ def declare_download(
         who=who,
         name=name,
         summary=f"{words.title} (PDF) : mène à une adresse valable cinq minutes",
-        answers={303: None},
+        responses={303: None},
         refusals=[410],
     )(download)
     if page:

@@ -9,10 +9,10 @@ from chalicelib.domain.documents.document import MAX_BYTES
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import problems, security
 from chalicelib.http.act import Nothing
-from chalicelib.http.call import Answer
 from chalicelib.http.fields import View
 from chalicelib.http.html.page_forms import Shown, blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.documents.deposits import Upload
 from chalicelib.settings import settings
 
@@ -51,7 +51,7 @@ def back_to(path: str, upload_id: str) -> str:
     return f"{settings().base_url}{path}?depot={upload_id}"
 
 
-def refused(call: AnyCall, error: Refusal) -> Shown:
+def refused(request: AnyRequest, error: Refusal) -> Shown:
     """Return the form of a page that asks for a file, with the error of the file that was refused.
 
     Raises:
@@ -60,18 +60,18 @@ def refused(call: AnyCall, error: Refusal) -> Shown:
     if error.code == "not_found":
         raise error
     problem = problems.from_exception(error, public=True, conditional=False)
-    return replace(blank(call, Nothing), problem=problem)
+    return replace(blank(request, Nothing), problem=problem)
 
 
-def sending(answer: Answer, upload: Upload) -> Answer:
+def sending(response: Response, upload: Upload) -> Response:
     """Return a page with a Content-Security-Policy that lets its form post a file to the file store."""
-    return sending_to(answer, upload.form.url)
+    return sending_to(response, upload.form.url)
 
 
-def sending_to(answer: Answer, url: str) -> Answer:
+def sending_to(response: Response, url: str) -> Response:
     """Return a page with a Content-Security-Policy that lets its form post a file to a URL."""
     target = security.origin_of(url)
     if target == security.origin_of(settings().base_url):
-        return answer
+        return response
     policy = {"Content-Security-Policy": security.page_policy(form_target=target)}
-    return replace(answer, headers={**answer.headers, **policy})
+    return replace(response, headers={**response.headers, **policy})

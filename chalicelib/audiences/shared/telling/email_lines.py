@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.agency.email_state import EmailState
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.serve import AnyRequest
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.services.agency.emails import AGAIN, list_about, state_of
 from chalicelib.services.core.store import EmailRecord
@@ -60,7 +60,9 @@ def line_of(email: EmailRecord) -> EmailLine:
     )
 
 
-def emails_about(call: AnyCall, subject_id: str) -> EmailLines:
+def emails_about(request: AnyRequest, subject_id: str) -> EmailLines:
     """Return a page of the e-mails about an object, the latest first."""
-    page = list_about(call.ports, call.actor, subject_id, limit=_EMAILS, cursor=call.query.get("emails"))
+    page = list_about(
+        request.ports, request.actor, subject_id, limit=_EMAILS, cursor=request.query.get("emails")
+    )
     return EmailLines(lines=[line_of(one) for one in page.items], cursor=page.cursor)

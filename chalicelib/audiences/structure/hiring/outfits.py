@@ -13,9 +13,9 @@ from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.hiring.recruitments import HERE, page_of
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, filled
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.transaction import found
 from chalicelib.services.recruiting import recruit, supplies
 
@@ -23,38 +23,38 @@ UNIFORM, DELIVERY = f"{HERE}/tenue", "/espace/livraison"
 
 
 @structure.page(UNIFORM, Act.ANSWER_SIZE)
-def show_uniform(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+def show_uniform(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None) -> Response:
     """Show the state of an adviser's uniform, with the form for the size while it can be changed."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
-    outfit = supplies.read_outfit(call.ports, call.actor, recruitment_id)
+    recruitment = recruit.read_recruitment(request.ports, request.actor, recruitment_id)
+    outfit = supplies.read_outfit(request.ports, request.actor, recruitment_id)
     return page_of(
-        call,
+        request,
         recruitment,
         "space_uniform.html",
         title="Tenue du conseiller",
-        form=shown or filled(call, SizeForm, **size_typed(outfit.uniform)),
+        form=shown or filled(request, SizeForm, **size_typed(outfit.uniform)),
         path=UNIFORM.format(recruitment_id=recruitment_id),
         uniform=outfit.uniform,
         delivery=outfit.delivery,
-        done=call.query.get("fait", "") if shown is None else "",
+        done=request.query.get("fait", "") if shown is None else "",
     )
 
 
 @structure.page(DELIVERY, Act.CHOOSE_DELIVERY)
-def show_delivery(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_delivery(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Ask for the delivery address of uniforms and of the kit."""
-    known = supplies.own_delivery(call.ports, call.actor)
+    known = supplies.own_delivery(request.ports, request.actor)
     values = {}
     if known is not None:
         names = ("recipient", "street", "more", "postal_code", "city")
         values = {name: getattr(known, name) or "" for name in names}
     return space.page(
-        call,
+        request,
         "space_delivery.html",
         title="Adresse de livraison",
         here=space.INFORMATION,
-        form=shown or filled(call, DeliveryForm, **values),
-        done=call.query.get("fait", "") if shown is None else "",
+        form=shown or filled(request, DeliveryForm, **values),
+        done=request.query.get("fait", "") if shown is None else "",
     )
 
 
@@ -62,12 +62,12 @@ def show_delivery(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     "/delivery",
     Act.CHOOSE_DELIVERY,
     summary="L'adresse où les tenues et le kit sont livrés",
-    answers={200: DeliveryView},
+    responses={200: DeliveryView},
 )
-def read_delivery(call: Call) -> Answer:
+def read_delivery(request: Request) -> Response:
     """Read the delivery address."""
-    known = found(supplies.own_delivery(call.ports, call.actor))
-    return Answer(body=delivery_shown(call.ports, known))
+    known = found(supplies.own_delivery(request.ports, request.actor))
+    return Response(body=delivery_shown(request.ports, known))
 
 
 answer_size = structure.act(

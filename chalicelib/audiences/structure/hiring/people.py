@@ -10,11 +10,11 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.http.act import FormPost, Nothing
-from chalicelib.http.call import Answer
 from chalicelib.http.fields import Ask, Day, EmailAddress, Form
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.recruiting import recruit, superior, suspensions
 
@@ -54,9 +54,9 @@ class SuspensionForm(Form):
 
 
 @structure.page(SUPERIOR, Act.NAME_SUPERIOR)
-def show_superior(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+def show_superior(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the superior, or for a correction."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id, Act.NAME_SUPERIOR)
+    recruitment = recruit.read_recruitment(request.ports, request.actor, recruitment_id, Act.NAME_SUPERIOR)
     known = recruitment.superior
     if shown is None and not recruitment.living:
         return pages.go_to(HERE.format(recruitment_id=recruitment_id))
@@ -69,24 +69,26 @@ def show_superior(call: AnyCall, recruitment_id: str, *, shown: Shown | None = N
             "phone": known.phone or "",
         }
     return page_of(
-        call,
+        request,
         recruitment,
         "space_superior.html",
         title="Supérieur hiérarchique",
-        form=shown or filled(call, SuperiorForm, **values),
+        form=shown or filled(request, SuperiorForm, **values),
         path=SUPERIOR.format(recruitment_id=recruitment_id),
         known=known,
-        problem=mail_feedback.problems(call.ports, [known.email]).get(known.email) if known else None,
+        problem=mail_feedback.problems(request.ports, [known.email]).get(known.email) if known else None,
     )
 
 
 @structure.page(NO_SUPERIOR, Act.NAME_SUPERIOR)
-def show_superior_removal(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+def show_superior_removal(
+    request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None
+) -> Response:
     """Ask for a confirmation before the superior is removed."""
     return ask_whole(
-        call,
+        request,
         recruitment_id,
-        shown_or_blank(call, Nothing, shown),
+        shown_or_blank(request, Nothing, shown),
         possible=lambda one: one.superior is not None,
         path=NO_SUPERIOR,
         title="Ne plus indiquer de supérieur hiérarchique",
@@ -98,36 +100,38 @@ def show_superior_removal(call: AnyCall, recruitment_id: str, *, shown: Shown | 
 
 
 @structure.page(SUSPENSIONS, Act.DECLARE_SUSPENSION)
-def show_suspensions(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+def show_suspensions(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None) -> Response:
     """Show the suspensions of the contract, with the form to declare one."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id, Act.DECLARE_SUSPENSION)
+    recruitment = recruit.read_recruitment(
+        request.ports, request.actor, recruitment_id, Act.DECLARE_SUSPENSION
+    )
     if shown is None and recruitment.contract is None:
         return pages.go_to(HERE.format(recruitment_id=recruitment_id))
     return page_of(
-        call,
+        request,
         recruitment,
         "space_suspensions.html",
         title="Congés longs, maladie et autres suspensions du contrat",
-        form=shown_or_blank(call, SuspensionForm, shown),
+        form=shown_or_blank(request, SuspensionForm, shown),
         path=SUSPENSIONS.format(recruitment_id=recruitment_id),
     )
 
 
 @structure.page(SUSPENSION, Act.DECLARE_SUSPENSION)
 def show_suspension(
-    call: AnyCall, recruitment_id: str, suspension_id: str, *, shown: Shown | None = None
-) -> Answer:
+    request: AnyRequest, recruitment_id: str, suspension_id: str, *, shown: Shown | None = None
+) -> Response:
     """Ask for the correction of a suspension."""
-    _, known = suspensions.read_suspension(call.ports, call.actor, recruitment_id, suspension_id)
+    _, known = suspensions.read_suspension(request.ports, request.actor, recruitment_id, suspension_id)
     values = {
         "kind": known.kind.value,
         "first_day": known.first_day.isoformat(),
         "last_day": known.last_day.isoformat() if known.last_day else "",
     }
     return ask_whole(
-        call,
+        request,
         recruitment_id,
-        shown or filled(call, SuspensionForm, **values),
+        shown or filled(request, SuspensionForm, **values),
         possible=lambda one: one.suspension(suspension_id) is not None,
         path=SUSPENSION.format(recruitment_id=recruitment_id, suspension_id=suspension_id),
         title="Corriger une suspension du contrat",
@@ -141,13 +145,13 @@ def show_suspension(
 
 @structure.page(NO_SUSPENSION, Act.DECLARE_SUSPENSION)
 def show_suspension_removal(
-    call: AnyCall, recruitment_id: str, suspension_id: str, *, shown: Shown | None = None
-) -> Answer:
+    request: AnyRequest, recruitment_id: str, suspension_id: str, *, shown: Shown | None = None
+) -> Response:
     """Ask for a confirmation before a suspension is removed."""
     return ask_whole(
-        call,
+        request,
         recruitment_id,
-        shown_or_blank(call, Nothing, shown),
+        shown_or_blank(request, Nothing, shown),
         possible=lambda one: one.suspension(suspension_id) is not None,
         path=NO_SUSPENSION.format(recruitment_id=recruitment_id, suspension_id=suspension_id),
         title="Retirer une suspension déclarée par erreur",
@@ -158,7 +162,7 @@ def show_suspension_removal(
     )
 
 
-def _to_suspensions(_call: AnyCall, _done: Recruitment, recruitment_id: str, **_path: str) -> str:
+def _to_suspensions(_call: AnyRequest, _done: Recruitment, recruitment_id: str, **_path: str) -> str:
     return SUSPENSIONS.format(recruitment_id=recruitment_id)
 
 

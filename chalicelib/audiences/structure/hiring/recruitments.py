@@ -23,10 +23,10 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.ending import Party
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.http.act import FormPost, Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.funding.case_file import drafts_paused
 from chalicelib.services.recruiting import contracts, ends, recruit
@@ -43,87 +43,91 @@ _PLANNED = f"{HERE}/embauche"
     "/recruitments",
     Act.SEE_STRUCTURE,
     summary="Les recrutements, avec le lien du dossier",
-    answers={200: RecruitmentPage},
+    responses={200: RecruitmentPage},
 )
-def list_recruitments(call: Call[None, PageOfList]) -> Answer:
+def list_recruitments(request: Request[None, PageOfList]) -> Response:
     """List the structure's recruitments."""
-    page = own_recruitments(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return Answer(body=recruitment_page(call.ports, page))
+    page = own_recruitments(
+        request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
+    )
+    return Response(body=recruitment_page(request.ports, page))
 
 
 @structure.get(
     "/recruitments/{recruitment_id}",
     Act.SEE_RECRUITMENT,
     summary="Un recrutement, avec le lien du dossier",
-    answers={200: RecruitmentView},
+    responses={200: RecruitmentView},
     shows_version=True,
 )
-def read_recruitment(call: Call, recruitment_id: str) -> Answer:
+def read_recruitment(request: Request, recruitment_id: str) -> Response:
     """Read one recruitment."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
-    return Answer(body=recruitment_shown(call.ports, recruitment), etag=recruitment.version)
+    recruitment = recruit.read_recruitment(request.ports, request.actor, recruitment_id)
+    return Response(body=recruitment_shown(request.ports, recruitment), etag=recruitment.version)
 
 
 @structure.get(
     "/recruitments/{recruitment_id}/end",
     Act.SEE_RECRUITMENT,
     summary="Les suites de la fin d'un contrat : qui fait quoi, jusqu'à quand",
-    answers={200: EndStepsView},
+    responses={200: EndStepsView},
     shows_version=True,
 )
-def read_end_steps(call: Call, recruitment_id: str) -> Answer:
+def read_end_steps(request: Request, recruitment_id: str) -> Response:
     """List the steps of an end of contract."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
-    lines = steps_of(call.ports, recruitment, Party.STRUCTURE)
-    return Answer(body=EndStepsView(steps=steps_shown(lines)), etag=recruitment.version)
+    recruitment = recruit.read_recruitment(request.ports, request.actor, recruitment_id)
+    lines = steps_of(request.ports, recruitment, Party.STRUCTURE)
+    return Response(body=EndStepsView(steps=steps_shown(lines)), etag=recruitment.version)
 
 
-def page_of(call: AnyCall, recruitment: Recruitment, template: str, *, title: str, **shown: Any) -> Answer:
+def page_of(
+    request: AnyRequest, recruitment: Recruitment, template: str, *, title: str, **shown: Any
+) -> Response:
     """Render a page on a recruitment, under the header of the space; arguments as for ``space.page``."""
     return space.page(
-        call,
+        request,
         template,
         title=title,
         here=space.STEPS,
-        recruitment=recruitment_shown(call.ports, recruitment),
+        recruitment=recruitment_shown(request.ports, recruitment),
         name=recruitment.candidate_name,
         **shown,
     )
 
 
 @structure.page(HERE, Act.SEE_RECRUITMENT)
-def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
+def show_recruitment(request: AnyRequest, recruitment_id: str) -> Response:
     """Show the link and pieces of the case file, and the contract with the links to record or correct it."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
-    just_validated = call.query.get("valide") == "oui"
+    recruitment = recruit.read_recruitment(request.ports, request.actor, recruitment_id)
+    just_validated = request.query.get("valide") == "oui"
     return page_of(
-        call,
+        request,
         recruitment,
         "space_recruitment.html",
         title="Candidature validée" if just_validated else f"Recrutement de {recruitment.candidate_name}",
-        contract=shown_or_blank(call, ContractPage, None),
+        contract=shown_or_blank(request, ContractPage, None),
         just_validated=just_validated,
-        training=own_training(call.ports, recruitment),
-        end_steps=steps_of(call.ports, recruitment, Party.STRUCTURE),
+        training=own_training(request.ports, recruitment),
+        end_steps=steps_of(request.ports, recruitment, Party.STRUCTURE),
         # Called by the template only while there is no link.
-        drafts_paused=partial(drafts_paused, call.ports),
-        today=call.ports.today(),
+        drafts_paused=partial(drafts_paused, request.ports),
+        today=request.ports.today(),
     )
 
 
 @structure.page(_CONTRACT, Act.SEE_RECRUITMENT)
-def show_contract(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+def show_contract(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the contract, or for the correction of the recorded one."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    recruitment = recruit.read_recruitment(request.ports, request.actor, recruitment_id)
     known = recruitment.contract
     return page_of(
-        call,
+        request,
         recruitment,
         "space_contract.html",
         title="Corriger le contrat" if known else "Enregistrer le contrat de travail",
         form=shown,
-        contract=shown or filled(call, ContractPage, **(typed_contract(known) if known else {})),
-        today=call.ports.today(),
+        contract=shown or filled(request, ContractPage, **(typed_contract(known) if known else {})),
+        today=request.ports.today(),
     )
 
 
@@ -132,7 +136,7 @@ def _hired(recruitment: Recruitment) -> bool:
 
 
 def ask_whole(
-    call: AnyCall,
+    request: AnyRequest,
     recruitment_id: str,
     form: Shown,
     *,
@@ -143,11 +147,11 @@ def ask_whole(
     button: str,
     danger: bool = True,
     act: Act = Act.SEE_RECRUITMENT,
-) -> Answer:
+) -> Response:
     """Return a page that asks one whole form, or a redirect to the recruitment when the act is not possible.
 
     Args:
-        call: the request.
+        request: the request.
         recruitment_id: of the recruitment.
         form: the form to show.
         possible: returns whether the act is possible.
@@ -158,11 +162,11 @@ def ask_whole(
         danger: True when the act takes something away.
         act: the act that reading the page requires.
     """
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id, act)
+    recruitment = recruit.read_recruitment(request.ports, request.actor, recruitment_id, act)
     if form.problem is None and not possible(recruitment):
         return pages.go_to(HERE.format(recruitment_id=recruitment_id))
     return page_of(
-        call,
+        request,
         recruitment,
         "space_recruitment_act.html",
         title=title,
@@ -175,12 +179,14 @@ def ask_whole(
 
 
 @structure.page(_NO_CONTRACT, Act.SEE_RECRUITMENT)
-def show_contract_withdrawal(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+def show_contract_withdrawal(
+    request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None
+) -> Response:
     """Ask for a confirmation before a contract is taken back."""
     return ask_whole(
-        call,
+        request,
         recruitment_id,
-        shown_or_blank(call, Nothing, shown),
+        shown_or_blank(request, Nothing, shown),
         possible=_hired,
         path=_NO_CONTRACT,
         title="Retirer un contrat enregistré par erreur",
@@ -191,13 +197,13 @@ def show_contract_withdrawal(call: AnyCall, recruitment_id: str, *, shown: Shown
 
 
 @structure.page(_PLANNED, Act.SEE_RECRUITMENT)
-def show_planned_hire(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+def show_planned_hire(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for another planned hire date."""
-    known = recruit.read_recruitment(call.ports, call.actor, recruitment_id).planned_hire_date
+    known = recruit.read_recruitment(request.ports, request.actor, recruitment_id).planned_hire_date
     return ask_whole(
-        call,
+        request,
         recruitment_id,
-        shown or filled(call, ValidationForm, planned_hire_date=known.isoformat()),
+        shown or filled(request, ValidationForm, planned_hire_date=known.isoformat()),
         possible=lambda one: one.status is RecruitmentStatus.VALIDATED,
         path=_PLANNED,
         title="Changer la date d'embauche prévue",
@@ -208,16 +214,16 @@ def show_planned_hire(call: AnyCall, recruitment_id: str, *, shown: Shown | None
 
 
 @structure.page(_END, Act.SEE_RECRUITMENT)
-def show_end(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+def show_end(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the last day of a contract, and the reason of the end."""
-    known = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    known = recruit.read_recruitment(request.ports, request.actor, recruitment_id)
     values = {}
     if known.ended_on and known.end_reason:
         values = {"ended_on": known.ended_on.isoformat(), "reason": known.end_reason.value}
     return ask_whole(
-        call,
+        request,
         recruitment_id,
-        shown or filled(call, EndForm, **values),
+        shown or filled(request, EndForm, **values),
         possible=_hired,
         path=_END,
         title="Corriger la fin du contrat" if known.ended_on else "Déclarer la fin du contrat",
@@ -229,12 +235,12 @@ def show_end(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) 
 
 
 @structure.page(_NO_END, Act.SEE_RECRUITMENT)
-def show_end_withdrawal(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+def show_end_withdrawal(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for a confirmation before the end of a contract is taken back."""
     return ask_whole(
-        call,
+        request,
         recruitment_id,
-        shown_or_blank(call, Nothing, shown),
+        shown_or_blank(request, Nothing, shown),
         possible=_hired,
         path=_NO_END,
         title="Retirer la déclaration de fin du contrat",

@@ -12,9 +12,9 @@ from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, filled
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.reorganising import liquidating
 
 PATH = "/espace/liquidation"
@@ -24,27 +24,27 @@ PATH = "/espace/liquidation"
     "/liquidation",
     Act.RECORD_LIQUIDATION,
     summary="La liquidation judiciaire de la structure, s'il y en a une",
-    answers={200: LiquidationView},
+    responses={200: LiquidationView},
 )
-def read_own_liquidation(call: Call) -> Answer:
+def read_own_liquidation(request: Request) -> Response:
     """Show the liquidation of the structure."""
-    own = liquidating.read_structure(call.ports, call.actor, None, Act.RECORD_LIQUIDATION)
-    return Answer(body=liquidation_shown(call.ports, own))
+    own = liquidating.read_structure(request.ports, request.actor, None, Act.RECORD_LIQUIDATION)
+    return Response(body=liquidation_shown(request.ports, own))
 
 
 @structure.page(PATH, Act.RECORD_LIQUIDATION)
-def show_own_liquidation(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_own_liquidation(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show what follows from a liquidation, and declare or correct it."""
-    own = liquidating.read_structure(call.ports, call.actor, None, Act.RECORD_LIQUIDATION)
+    own = liquidating.read_structure(request.ports, request.actor, None, Act.RECORD_LIQUIDATION)
     return space.page(
-        call,
+        request,
         "space_liquidation.html",
         title="Liquidation judiciaire",
         here=space.INFORMATION,
-        form=shown or filled(call, LiquidationForm, **as_typed(own)),
+        form=shown or filled(request, LiquidationForm, **as_typed(own)),
         structure=own,
-        people=liquidating.living_of(call.ports, own) if own.liquidation else [],
-        said=call.query.get("fait", "") if shown is None else "",
+        people=liquidating.living_of(request.ports, own) if own.liquidation else [],
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 

@@ -11,10 +11,10 @@ from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus
 from chalicelib.http.act import FormPost, Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Day, Form, Line, View
 from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.reorganising import asking
 
@@ -69,24 +69,24 @@ def siret_change_shown(_ports: Ports, change: StructureChange) -> SiretChangeVie
     "/siret-change",
     Act.ASK_SIRET_CHANGE,
     summary="Le SIRET de la structure, sa dernière demande de changement et ce qu'elle attend",
-    answers={200: OwnSiretView},
+    responses={200: OwnSiretView},
 )
-def read_siret_change(call: Call) -> Answer:
+def read_siret_change(request: Request) -> Response:
     """Read the SIRET and the last request."""
-    own = asking.own_request(call.ports, call.actor)
+    own = asking.own_request(request.ports, request.actor)
     body = OwnSiretView(
         siret=own.structure.siret,
-        change=siret_change_shown(call.ports, own.change) if own.change else None,
+        change=siret_change_shown(request.ports, own.change) if own.change else None,
         remarks=list(own.remarks),
         agreements_to_sign=[one.id for one in own.to_sign],
     )
-    return Answer(body=body)
+    return Response(body=body)
 
 
 @structure.page(PATH, Act.ASK_SIRET_CHANGE)
-def show_siret_change(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_siret_change(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the last request and what is pending, with the form to ask for a change of SIRET."""
-    own = asking.own_request(call.ports, call.actor)
+    own = asking.own_request(request.ports, request.actor)
     change = own.change
     known = {}
     if change is not None and change.waits:
@@ -95,18 +95,18 @@ def show_siret_change(call: AnyCall, *, shown: Shown | None = None) -> Answer:
             "effective_on": change.effective_on.isoformat(),
             "reason": change.reason,
         }
-    asked = shown_or_blank(call, SiretChangeForm, shown)
+    asked = shown_or_blank(request, SiretChangeForm, shown)
     return space.page(
-        call,
+        request,
         "space_siret.html",
         title="Changer de SIRET",
         here=space.INFORMATION,
         form=shown,
-        asked=asked if asked is shown else filled(call, SiretChangeForm, **known),
+        asked=asked if asked is shown else filled(request, SiretChangeForm, **known),
         own=own,
         change=change,
-        nothing=blank(call, Nothing),
-        sent=shown is None and call.query.get("fait") == "oui",
+        nothing=blank(request, Nothing),
+        sent=shown is None and request.query.get("fait") == "oui",
     )
 
 

@@ -17,11 +17,11 @@ from chalicelib.domain.funding.agreement import AgreementStatus
 from chalicelib.domain.funding.agreement_version import Signatory, SignatoryAnswers
 from chalicelib.domain.funding.case_file import pieces_for
 from chalicelib.http.act import FormPost, Nothing
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.agency import retention
 from chalicelib.services.funding import agreements as journey
 from chalicelib.services.funding import ledgers, signing
@@ -81,40 +81,40 @@ class SignatoryForm(Form):
     "/agreements/{agreement_id}",
     Act.SEE_AGREEMENT,
     summary="Une convention, son texte et son dossier",
-    answers={200: AgreementDetail},
+    responses={200: AgreementDetail},
     shows_version=True,
 )
-def read_own_agreement(call: Call, agreement_id: str) -> Answer:
+def read_own_agreement(request: Request, agreement_id: str) -> Response:
     """Read an agreement."""
-    found = journey.read_agreement(call.ports, call.actor, agreement_id)
-    return Answer(body=agreement_detail(call.ports, found), etag=found.version)
+    found = journey.read_agreement(request.ports, request.actor, agreement_id)
+    return Response(body=agreement_detail(request.ports, found), etag=found.version)
 
 
 @structure.page(ONE, Act.SEE_AGREEMENT)
-def show_agreement(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+def show_agreement(request: AnyRequest, agreement_id: str, *, shown: Shown | None = None) -> Response:
     """Show the case file as last read, and the text of the agreement with the form to sign it."""
-    found = journey.read_agreement(call.ports, call.actor, agreement_id)
+    found = journey.read_agreement(request.ports, request.actor, agreement_id)
     return space.page(
-        call,
+        request,
         "space_agreement.html",
         title="Dossier et convention",
         here=space.STEPS,
         form=shown,
         agreement=found,
-        file=file_shown(call.ports, found),
-        reading=reading_shown(call.ports, found),
-        drafts_paused=found.case_file is None and drafts_paused(call.ports),
+        file=file_shown(request.ports, found),
+        reading=reading_shown(request.ports, found),
+        drafts_paused=found.case_file is None and drafts_paused(request.ports),
         pieces=pieces_for(found.procedure),
-        text=signing.text_of(call.ports, found),
-        kept=retention.kept(call.ports, found),
-        has_ledger=ledgers.is_open(call.ports, found),
-        draft=signing.draft_text(call.ports, found) if found.has_draft else "",
+        text=signing.text_of(request.ports, found),
+        kept=retention.kept(request.ports, found),
+        has_ledger=ledgers.is_open(request.ports, found),
+        draft=signing.draft_text(request.ports, found) if found.has_draft else "",
         signs=found.status is AgreementStatus.SENT and found.accepted,
         signed=found.status is AgreementStatus.SIGNED_BY_STRUCTURE,
-        signature=shown_or_blank(call, Nothing, shown).of(found.version),
-        unsigning=shown_or_blank(call, Nothing, shown).of(found.version),
-        said=call.query.get("fait", "") if shown is None else "",
-        today=call.ports.today(),
+        signature=shown_or_blank(request, Nothing, shown).of(found.version),
+        unsigning=shown_or_blank(request, Nothing, shown).of(found.version),
+        said=request.query.get("fait", "") if shown is None else "",
+        today=request.ports.today(),
     )
 
 
@@ -132,21 +132,21 @@ def _typed(known: Signatory) -> dict[str, str]:
 
 
 @structure.page(SIGNATORY, Act.NAME_SIGNATORY)
-def show_signatory(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+def show_signatory(request: AnyRequest, agreement_id: str, *, shown: Shown | None = None) -> Response:
     """Ask who signs for the structure, or for a correction."""
-    found = journey.read_agreement(call.ports, call.actor, agreement_id, Act.NAME_SIGNATORY)
+    found = journey.read_agreement(request.ports, request.actor, agreement_id, Act.NAME_SIGNATORY)
     if shown is None and not found.names_signatory:
         return pages.go_to(ONE.format(agreement_id=agreement_id))
     known = _typed(found.signatory) if found.signatory else {}
-    form = shown or filled(call, SignatoryForm, **known)
+    form = shown or filled(request, SignatoryForm, **known)
     return space.page(
-        call,
+        request,
         "space_signatory.html",
         title="La personne qui signe la convention",
         here=space.STEPS,
         form=form.of(found.version),
         agreement=found,
-        today=call.ports.today(),
+        today=request.ports.today(),
     )
 
 

@@ -13,10 +13,10 @@ from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, faults_of
 from chalicelib.http.act import FormPost
-from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask, Form, Line, MultiLine, View, wrong_fields
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.http.serve import AnyCall
+from chalicelib.http.operation import Request, Response
+from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding import bank_details, ledgers, settling
 
@@ -80,24 +80,24 @@ def details_shown(_ports: Ports, details: BankDetails) -> BankDetailsView:
     "/bank-details",
     Act.SEE_BANK_DETAILS,
     summary="Les coordonnées bancaires de la structure, masquées",
-    answers={200: BankDetailsView},
+    responses={200: BankDetailsView},
 )
-def read_own_bank_details(call: Call) -> Answer:
+def read_own_bank_details(request: Request) -> Response:
     """Read the bank details."""
-    return Answer(body=details_shown(call.ports, bank_details.read_own(call.ports, call.actor)))
+    return Response(body=details_shown(request.ports, bank_details.read_own(request.ports, request.actor)))
 
 
 @structure.page(DETAILS, Act.SEE_BANK_DETAILS)
-def show_own_bank_details(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_own_bank_details(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the account to which the structure is paid, masked, with the form for a new one."""
     return space.page(
-        call,
+        request,
         "space_bank_details.html",
         title="Coordonnées bancaires",
         here=space.STEPS,
-        details=bank_details.read_own(call.ports, call.actor),
-        form=shown_or_blank(call, BankDetailsForm, shown),
-        said=call.query.get("fait", "") if shown is None else "",
+        details=bank_details.read_own(request.ports, request.actor),
+        form=shown_or_blank(request, BankDetailsForm, shown),
+        said=request.query.get("fait", "") if shown is None else "",
     )
 
 
@@ -117,13 +117,13 @@ give_bank_details = structure.act(
     "/agreements/{agreement_id}/ledger",
     Act.SEE_LEDGER,
     summary="Le compte d'une convention : ses versements, ses écritures, ses soldes",
-    answers={200: LedgerView},
+    responses={200: LedgerView},
     shows_version=True,
 )
-def read_own_ledger(call: Call, agreement_id: str) -> Answer:
+def read_own_ledger(request: Request, agreement_id: str) -> Response:
     """Read the ledger of an agreement."""
-    found = ledgers.read_ledger(call.ports, call.actor, agreement_id)
-    return Answer(body=ledger_shown(call.ports, found), etag=found.version)
+    found = ledgers.read_ledger(request.ports, request.actor, agreement_id)
+    return Response(body=ledger_shown(request.ports, found), etag=found.version)
 
 
 class DisputeForm(Form):
@@ -136,20 +136,20 @@ class DisputeForm(Form):
 
 
 @structure.page(LEDGER, Act.SEE_LEDGER)
-def show_own_ledger(call: AnyCall, agreement_id: str, *, shown: Shown | None = None) -> Answer:
+def show_own_ledger(request: AnyRequest, agreement_id: str, *, shown: Shown | None = None) -> Response:
     """Show the printable ledger of an agreement, with the form to dispute its final balance."""
-    found = ledgers.read_ledger(call.ports, call.actor, agreement_id)
+    found = ledgers.read_ledger(request.ports, request.actor, agreement_id)
     return space.page(
-        call,
+        request,
         "space_ledger.html",
         title="Compte de la subvention",
         here=space.STEPS,
-        form=shown_or_blank(call, DisputeForm, shown),
+        form=shown_or_blank(request, DisputeForm, shown),
         ledger=found,
-        said=call.query.get("fait", "") if shown is None else "",
-        shown_ledger=ledger_shown(call.ports, found),
-        details=bank_details.read_own(call.ports, call.actor),
-        today=call.ports.today(),
+        said=request.query.get("fait", "") if shown is None else "",
+        shown_ledger=ledger_shown(request.ports, found),
+        details=bank_details.read_own(request.ports, request.actor),
+        today=request.ports.today(),
     )
 
 

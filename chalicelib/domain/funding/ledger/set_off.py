@@ -115,7 +115,7 @@ def reversed_set_off(claim: Ledger, onto: Ledger, number: int, pen: Pen) -> Both
             "a déjà eu des suites, demandez une remise à l'Agence.",
         )
     back = replace(told, reversed_on=pen.today)
-    after = _to_pay_again(onto, told, pen)
+    after = _to_pay_again(onto, told, pen).within_granted(pen)
     return BothLedgers(
         claim=_with(claim, back).wrote(E.RETURNED, -told.cents, told.about(onto.id), pen),
         onto=_with(after, back).wrote(E.PAID, -told.cents, told.about(claim.id), pen),

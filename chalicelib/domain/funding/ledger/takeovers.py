@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from chalicelib.domain.funding.instalment import OWED, InstalmentStatus, Share
-from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
 from chalicelib.domain.funding.ledger.recovery import Recovering
 
-S = InstalmentStatus
+E, S = EntryKind, InstalmentStatus
+# Of what is owed these are lowered; whose payment is proposed keeps its amount.
+_LOWERED = frozenset({S.DUE, S.SUSPENDED})
 # What an entry is about when another agreement took a post over; its id follows.
-_TRANSFER = "transfer:"
+TRANSFER = "transfer:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,16 +28,53 @@ class Hold:
 class TakenOver(Recovering):
     """A ledger whose agreement may lose posts to another one."""
 
-    def post_gone(self, total_cents: int, schedule: Sequence[Share], new_id: str, pen: Pen) -> Self:
+    def post_gone(
+        self, total_cents: int, schedule: Sequence[Share], new_id: str, pen: Pen, *, hold: Hold | None = None
+    ) -> Self:
         """Another agreement takes a post over: the subsidy of its days from then on is granted there.
+
+        What is owed takes no more than what stays and is neither paid nor under way. Once the final balance
+        is drawn up nothing is planned anew.
 
         Args:
             total_cents: the subsidy that stays, in euro cents.
             schedule: its instalments.
             new_id: of the agreement that takes over.
             pen: who writes it.
+            hold: why what is owed and not ordered waits; None when nothing is to be signed there.
         """
-        return self.shared_out(self.text_number, total_cents, schedule, f"{_TRANSFER}{new_id}", pen)
+        about = f"{TRANSFER}{new_id}"
+        if self.settlement is not None:
+            return self.wrote(E.GRANTED, total_cents - self.balances.granted, about, pen)
+        held = self.held_for(hold, pen) if hold else self
+        left = held.shared_out(self.text_number, total_cents, schedule, about, pen).within_granted(pen)
+        return left.held_for(hold, pen) if hold else left
+
+    def within_granted(self, pen: Pen) -> Self:
+        """Lower what is owed to what is granted and neither paid nor under way, where posts went.
+
+        The first instalments keep their amount, the last ones lose it; one of which nothing is left is
+        cancelled.
+        """
+        if not self.taken_over_by:
+            return self
+        left = self.balances.granted - sum(
+            one.offset_cents if one.status in _LOWERED else one.taken
+            for one in self.instalments
+            if one.status is not S.PLANNED
+        )
+        changed = self
+        for one in self.instalments:
+            if one.status not in _LOWERED:
+                continue
+            share = min(one.taken - one.offset_cents, max(0, left))
+            left -= share
+            lower = one.lowered(share, pen.today)
+            due = lower.offset_cents if lower.status is S.CANCELLED else lower.cents
+            changed = changed.with_instalment(lower).wrote(
+                E.DUE, due - one.cents, f"instalment:{one.number}", pen
+            )
+        return changed
 
     def held_for(self, hold: Hold, pen: Pen) -> Self:
         """What is owed and not ordered waits for the signature of another agreement."""
@@ -58,5 +97,5 @@ class TakenOver(Recovering):
     @property
     def taken_over_by(self) -> tuple[str, ...]:
         """The ids of the agreements that took posts over, each once."""
-        told = (one.about for one in self.entries if one.about.startswith(_TRANSFER))
-        return tuple(dict.fromkeys(about.removeprefix(_TRANSFER) for about in told))
+        told = (one.about for one in self.entries if one.about.startswith(TRANSFER))
+        return tuple(dict.fromkeys(about.removeprefix(TRANSFER) for about in told))

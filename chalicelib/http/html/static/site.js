@@ -118,9 +118,9 @@
       if (!query) return close();
       asked = new AbortController();
       try {
-        const answer = await fetch(`${box.dataset.communes}?q=${encodeURIComponent(query)}`, { signal: asked.signal });
-        if (!answer.ok) throw new Error(answer.status);
-        show(query, await answer.json());
+        const response = await fetch(`${box.dataset.communes}?q=${encodeURIComponent(query)}`, { signal: asked.signal });
+        if (!response.ok) throw new Error(response.status);
+        show(query, await response.json());
       } catch (error) {
         // Without a response, the button searches for the commune on the server.
         if (error.name !== "AbortError") box.classList.remove("enhanced");
@@ -190,8 +190,8 @@
       const body = new URLSearchParams(fields);
       body.set("form_token", form.elements.form_token.value);
       try {
-        const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
-        return answer.redirected && answer.url.includes("fait=enregistrement") ? "sent" : "refused";
+        const response = await fetch(form.getAttribute("action"), { method: "POST", body });
+        return response.redirected && response.url.includes("fait=enregistrement") ? "sent" : "refused";
       } catch {
         return "lost";
       }

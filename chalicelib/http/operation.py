@@ -25,7 +25,7 @@ Query = TypeVar("Query", default=Mapping[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call(Generic[Body, Query]):
+class Request(Generic[Body, Query]):
     """A request, as passed to a handler.
 
     The annotation of the handler declares what is parsed: ``Call[SessionForm]`` a body,
@@ -83,7 +83,7 @@ class Call(Generic[Body, Query]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class Response:
     """The response of a handler, before it is serialised.
 
     Args:
@@ -117,7 +117,7 @@ class Operation:
     summary: str
     body: type[Any] | None
     query: type[Any] | None
-    answers: Mapping[int, Any]
+    responses: Mapping[int, Any]
     refusals: tuple[int, ...]
     cors: bool
     versioned: str

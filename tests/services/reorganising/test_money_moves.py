@@ -1,0 +1,144 @@
+"""What is owed on both sides of a takeover, to the cent, and counted again (RULES section 11)."""
+
+from datetime import timedelta
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
+from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.funding.recount import differences_of
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange
+from chalicelib.services.applying import applications
+from chalicelib.services.funding import instalments
+from infra.counting.money import facts_of
+from tests.services.funding.test_money import accepted
+from tests.services.reorganising import test_moving
+from tests.services.reorganising.test_moving import DAY, WHOLE, confirmed, moved, new_agreement, recruitments
+from tests.support.world import World
+
+S = InstalmentStatus
+former, successor = test_moving.former, test_moving.successor
+# From 6 July to 19 August: 45 of the 731 days of the post.
+BEFORE = WHOLE * 45 // 731
+
+
+def of_adviser(world: World, former: Structure, successor: Structure, known: Recruitment) -> StructureChange:
+    return moved(world, former, successor, kind=ChangeKind.ADVISERS, recruitment_ids=(known.id,))
+
+
+def signed(world: World, agreement: Agreement) -> Agreement:
+    world.send_agreement(agreement)
+    world.sign_agreement(agreement)
+    world.sign_agreement_last(agreement)
+    return world.fresh(agreement)
+
+
+def open_ones(world: World, agreement: Agreement) -> list[Instalment]:
+    ledger = world.ledger_of(agreement)
+    return [one for one in ledger.instalments if one.status in (S.PLANNED, S.DUE, S.SUSPENDED)]
+
+
+def counted_again(world: World, *agreements: Agreement) -> None:
+    """The ledgers agree with their facts, as ``infra.recount --money`` compares them."""
+    for one in agreements:
+        agreement = world.fresh(one)
+        ledger = world.ledger_of(agreement)
+        files = [world.get(PaymentFile, file_id) for file_id in {each.file_id for each in ledger.orders}]
+        orders = {file.id: frozenset(file.refs) - set(file.left) for file in files}
+        assert differences_of(ledger, facts_of(world.ports, agreement, orders)) == []
+        assert ledger.balances.granted == agreement.granted_cents
+
+
+def test_what_is_due_of_posts_that_went_is_no_more_than_their_days_before(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    agreement = world.agreement_of(recruitments(world, former)[0])
+    assert [one.cents for one in open_ones(world, agreement)] == [30_000_00, 35_000_00, 35_000_00]
+    new = new_agreement(world, moved(world, former, successor))
+    assert [(one.cents, one.status) for one in open_ones(world, agreement)] == [(BEFORE, S.SUSPENDED)]
+    assert world.ledger_of(agreement).balances.due == BEFORE
+    new = signed(world, new)
+    assert [(one.cents, one.status) for one in open_ones(world, agreement)] == [(BEFORE, S.DUE)]
+    assert sum(one.cents for one in world.ledger_of(new).instalments) == 2 * WHOLE - BEFORE
+    counted_again(world, agreement, new)
+
+
+def test_of_two_posts_one_of_which_went_what_is_owed_is_that_of_the_other_and_of_the_days_before(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    (known,) = recruitments(world, former)
+    agreement = world.agreement_of(known)
+    change = of_adviser(world, former, successor, known)
+    owed = [30_000_00, (WHOLE + BEFORE - 30_000_00) // 2, -((30_000_00 - WHOLE - BEFORE) // 2)]
+    assert [one.cents for one in open_ones(world, agreement)] == owed and sum(owed) == WHOLE + BEFORE
+    new = signed(world, new_agreement(world, change))
+    counted_again(world, agreement, new)
+    # The amendment for the post that stays changes no amount.
+    signed(world, world.fresh(agreement))
+    assert [one.cents for one in open_ones(world, agreement)] == owed
+    accepted(world, agreement)
+    accepted(world, new, world.today)
+    counted_again(world, agreement, new)
+
+
+def test_where_more_was_paid_nothing_is_owed_and_what_the_bank_sends_back_is_paid_as_granted(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    agreement = world.agreement_of(recruitments(world, former)[0])
+    world.account_checked(former)
+    world.approve_instalment(agreement)
+    world.order_instalment(agreement)
+    world.bank_says(agreement)
+    change = moved(world, former, successor)
+    assert open_ones(world, agreement) == []
+    assert world.ledger_of(agreement).balances.paid == 30_000_00
+    counted_again(world, agreement, signed(world, new_agreement(world, change)))
+    world.bank_says(agreement, "rejeté", "Compte clos.")
+    instalments.send_back(
+        world.ports, world.as_staff(Role.FUNDER), instalments=[instalment_ref(agreement.id, 1)]
+    )
+    assert [(one.cents, one.status) for one in open_ones(world, agreement)] == [(BEFORE, S.DUE)]
+    counted_again(world, agreement)
+
+
+def test_a_post_given_back_before_is_granted_no_more_once_the_last_one_goes(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    (known,) = recruitments(world, former)
+    agreement = world.agreement_of(known)
+    applications.return_posts(world.ports, world.as_structure(former), posts_kept=1, reason="Un seul.")
+    change = of_adviser(world, former, successor, known)
+    ended = world.fresh(agreement)
+    # The post given back is granted no more: no amendment can say it any more.
+    assert (ended.posts, ended.granted_cents) == (0, BEFORE)
+    assert [one.cents for one in open_ones(world, agreement)] == [BEFORE]
+    counted_again(world, agreement, signed(world, new_agreement(world, change)))
+
+
+def test_a_reverse_transfer_leaves_each_agreement_what_its_own_days_are_worth(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    (known,) = recruitments(world, former)
+    first = world.agreement_of(known)
+    second = signed(world, new_agreement(world, of_adviser(world, former, successor, known)))
+    assert [one.status for one in open_ones(world, second)] == [S.DUE, S.PLANNED, S.PLANNED]
+    (here,) = recruitments(world, successor)
+    back = DAY + timedelta(days=30)
+    told = {"kind": ChangeKind.ADVISERS, "recruitment_ids": (here.id,)}
+    change = confirmed(world, successor, former, effective_on=back, **told)
+    world.go_to(back)
+    world.tick()
+    world.run_tasks()
+    third = signed(world, new_agreement(world, world.fresh(change)))
+    between = WHOLE * 75 // 731 - BEFORE
+    assert [sum(one.cents for one in open_ones(world, each)) for each in (first, second, third)] == [
+        WHOLE + BEFORE,
+        between,
+        WHOLE - BEFORE - between,
+    ]
+    (owed,) = open_ones(world, second)
+    assert (owed.status, owed.cents) == (S.DUE, between)
+    counted_again(world, first, second, third)
