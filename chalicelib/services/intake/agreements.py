@@ -124,7 +124,7 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
 
 
 def _application(ports: Ports, line: ReadLine) -> Application:
-    """Return an application for the posts of a line, granted on the committee's day; overdue past the term."""
+    """Return an application for the posts of a line, granted on the committee's day."""
     values, today = line.values, ports.today()
     phone = existing_phone(values["phone"], values[PLACE], "/phone", read=ports.phones)
     term, decided_at = term_of(values, ports.parameters()), start_of_day(values["decided_on"])

@@ -39,7 +39,7 @@ def move(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides, mo
 
 
 def _move_person(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides) -> None:
-    """Give the successor access to the candidate; the former structure keeps its record of the recruitment."""
+    """Give the successor access to the candidate; the former structure keeps its recruitment record."""
     candidate = found(ports.store.get(Candidate, known.candidate_id))
     ended = sides.former.status is RecruitmentStatus.ENDED
     # If no contract began, the adviser's space shows nothing of the former structure.
