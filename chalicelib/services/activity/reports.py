@@ -53,7 +53,7 @@ def check_report(ports: Ports, actor: Actor, answers: ReportAnswers) -> None:
     """Apply the rules of a report to a form that may be incomplete (``Answered``).
 
     Raises:
-        Refusal: ``not_found``. Refusals: as ``require_sound``. Unanswered: some answers are missing.
+        Refusal: ``not_found``. Refusals: as ``require_sound``. Unanswered: none, as far as one can tell.
     """
     mine = recruitments_of(ports, own_candidate(ports, actor, Act.REPORT_ACTIVITY))
     ReportAnswers.require_sound(answers, today_of(ports, mine), mine)

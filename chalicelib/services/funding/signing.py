@@ -190,7 +190,7 @@ def check_signatory(ports: Ports, actor: Actor, agreement_id: str, answers: Sign
     """Apply the rules of ``name_signatory`` to a form that may be incomplete (``Answered``).
 
     Raises:
-        Refusal: ``not_found``. Refusals: as there. Unanswered: some answers are missing.
+        Refusal: ``not_found``. Refusals: as there. Unanswered: none, as far as one can tell.
     """
     agreement = read_agreement(ports, actor, agreement_id, Act.NAME_SIGNATORY)
     SignatoryAnswers.require_whole(answers, ports.today(), needs_vote=agreement.needs_vote)

@@ -190,7 +190,7 @@ def check_session(ports: Ports, actor: Actor, answers: Answered) -> None:
     """Apply the rules of ``open_session`` to a form that may be incomplete (``Answered``).
 
     Raises:
-        Refusals: as there. Unanswered: some answers are missing.
+        Refusals: as there. Unanswered: none, as far as one can tell.
     """
     _checked(ports, actor, answers, known=None)
 
