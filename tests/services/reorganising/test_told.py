@@ -63,11 +63,11 @@ class Happened(Told):
         self.metz = builders.structure(
             department="57", name="Ville de Metz", siret="21570463500018", contact_email="metz@metz.example"
         )
-        self.application = builders.application(
+        self.applied = builders.application(
             id=self.structure.application_id, structure_id=self.structure.id
         )
         self.keep(
-            self.application,
+            self.applied,
             payer,
             builders.account(email=FUNDER, role=Role.FUNDER),
             builders.account(email=PREFECTURE, role=Role.PREFECTURE, departments=("69",)),
@@ -195,14 +195,14 @@ def test_a_structure_is_told_that_its_new_siret_is_agreed_to_while_that_awaits_i
 
 def test_it_is_told_of_the_amendment_to_sign_until_a_text_says_the_new_siret(happened: Happened) -> None:
     agreement = builders.agreement(
-        application_id=happened.application.id,
+        application_id=happened.applied.id,
         structure_id=happened.structure.id,
         signed_version_id="v1",
         status=AgreementStatus.SIGNED,
     )
     changes = Changes(author=happened.world.author, at=happened.world.clock.now())
     changes.create(agreement)
-    changes.take(guards.agreement_guard(happened.application.id), agreement.id)
+    changes.take(guards.agreement_guard(happened.applied.id), agreement.id)
     happened.world.store.commit(changes)
     change = happened.another_siret(S.CONFIRMED)
 
