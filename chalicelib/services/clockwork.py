@@ -1,4 +1,4 @@
-"""Fires due timers: each in its own transaction, oldest first and once (RULES section 10)."""
+"""The clock: fires the due timers, oldest first, each once and in its own transaction (RULES section 10)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ from chalicelib.services.training.certificate import CERTIFICATE
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
-# Timers read at once; others are read in the next round of the same call.
+# Timers per read; a call reads again until none is due.
 _BATCH = 100
 
 
@@ -92,14 +92,14 @@ HANDLERS: dict[str, Handler] = {
     sessions.CLOSING_TIMER: sessions.closing_reached,
 }
 
-# What writes to people waits for the morning (RULES section 10). Digests have their own way to.
+# Timers that write to people fire in civil hours only (RULES section 10). ``digests`` does this itself.
 IN_CIVIL_HOURS = frozenset(
     {
         review.QUESTION_TIMER,
         correction_requests.CORRECTION_TIMER,
         contracts.SUBSIDY_NOTICE,
         ends.ENDED_TOLD,
-        # Nobody registers any more once the last day is over; who comes is told with the closing.
+        # Closing sends e-mails, and may wait for the morning: registration is already over.
         sessions.CLOSING_TIMER,
         *silence.SILENCE_TIMERS.values(),
         end_proof.REMINDER,
@@ -107,14 +107,14 @@ IN_CIVIL_HOURS = frozenset(
         still_available.QUESTION_TIMER,
         accounts.INVITATION_REMINDER,
         accounts.INVITATION_LAST_REMINDER,
-        # What a term or a due date changes does not wait, nor what a digest will tell.
+        # The change of status at a term or due date does not wait: its e-mail has another timer, or a digest.
         *(name for step, name in applications.RECRUITMENT_TIMERS.items() if step is not RecruitmentStep.TERM),
         applications.TERM_TOLD,
         review.OPINION_TOLD,
         follow_up.OVERDUE_TOLD,
         instruction.REMINDER_TIMER,
         lifetime.UNSIGNED_TIMER,
-        # What becomes due or is suspended is told at once.
+        # These change the ledger and send an e-mail in one transaction.
         ledgers.DUE_TIMER,
         ledgers.HOLD_TIMER,
         ledgers.RECOVERY_TIMER,
@@ -136,14 +136,14 @@ class Tick:
 
 
 def fire_due_timers(ports: Ports, *, go_on: Callable[[], bool]) -> Tick:
-    """Fire every due timer, oldest first; after an outage this catches up.
+    """Fire every due timer, oldest first.
 
     Args:
         ports: the outside.
-        go_on: asked before each timer; False ends the call (a function's time is limited).
+        go_on: called before each timer; False ends the call (a function's time is limited).
 
     Returns:
-        the result. A timer that fails does not stop the others.
+        the result. A timer that fails stays due and does not stop the others.
     """
     tick = Tick()
     seen: set[tuple[str, str]] = set()
@@ -176,5 +176,4 @@ def _fire(ports: Ports, timer: Timer) -> None:
     try:
         decide(ports, System(), work)
     except TimerMoved:
-        # It fired, moved or was cleared since it was read.
         return

@@ -1,4 +1,4 @@
-"""The digests of a morning: one task, then one transaction per agent (RULES sections 9 and 10)."""
+"""The morning digests: one task, then one transaction per agent (RULES sections 9 and 10)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,9 +22,9 @@ SEND_TASK = "send_digests"
 
 
 def morning_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Owe the digests of today, once, when the morning of an item has come.
+    """Owe today's digests, once, when the digest timer of an item fires.
 
-    A timer that fires at night, after an outage, is moved to the next morning.
+    A timer that fires at night, after an outage, is set again for the next morning.
     """
     if not civil_hours(changes.at):
         changes.set_timer(timer.name, timer.subject_id, morning_of(next_morning(changes.at)))
@@ -34,10 +34,10 @@ def morning_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def send(ports: Ports, task_id: str) -> None:
-    """Owe each agent a digest of the items not told yet.
+    """Owe each agent a digest of the items that no digest has listed yet.
 
-    The transaction that owes the e-mail also sets the day of the account's last digest: a task that died
-    resumes there, an agent has one digest a day, and what one day missed is in the next digest.
+    The transaction that owes the e-mail also sets the day of the account's last digest. A task that died
+    resumes there, an agent gets one digest a day, and an item missed one day is in the next digest.
     """
     system = System(request_id=task_id)
     if civil_hours(ports.clock.now()):

@@ -1,4 +1,4 @@
-"""The tasks that decisions owe, by name."""
+"""The outbox tasks, by name."""
 
 from datetime import date
 
@@ -26,10 +26,10 @@ from chalicelib.services.training import carrying, plans, sessions
 
 
 def run(ports: Ports, task_id: str) -> bool:
-    """Do a task, once even if it is delivered twice.
+    """Run a task, once even if it is delivered twice.
 
     Returns:
-        False when it was done before.
+        False when it was already done.
 
     Raises:
         KeyError: an unknown name; the message ends in the dead-letter queue.
@@ -81,7 +81,7 @@ def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
 def _check_follow_up(ports: Ports, task: StoredTask) -> None:
     quarter = Quarter.parse(str(task.params["quarter"]))
     fact = Fact(
-        # A task of the previous release says neither what changed nor when.
+        # A task of the previous release has neither ``fact`` nor ``on``.
         kind=FactKind(str(task.params.get("fact", FactKind.CONTRACT_CORRECTED))),
         recruitment_id=str(task.params["changed"]),
         on=date.fromisoformat(str(task.params.get("on", ports.today()))),
@@ -195,6 +195,6 @@ _TASKS = {
     sessions.CARRY_TASK: _carry_session,
     intake_files.TAKE_TASK: _take_in,
     intake_links.LINKS_TASK: _send_intake_links,
-    # Owed by the previous release; to be removed in the next one.
+    # A task of the previous release; remove it in the next one.
     "tell_late_follow_ups": _send_digests,
 }

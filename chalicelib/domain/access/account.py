@@ -91,7 +91,7 @@ class Account(HasAddress, Entity):
             raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
 
     def holds_session(self, generation: int) -> bool:
-        """Whether a browser session opened under a generation is still valid."""
+        """Return whether a browser session opened under a generation is still valid."""
         return self.status is AccountStatus.ACTIVE and self.generation == generation
 
     def with_code_used(self, step: int | None) -> "Account":
@@ -203,11 +203,11 @@ class Account(HasAddress, Entity):
         return replace(self, structure_id=own[0], other_structure_ids=tuple(own[1:]))
 
     def works_for(self, structure_id: str | None) -> bool:
-        """Whether a structure is one of its own."""
+        """Return whether a structure is one of its own."""
         return structure_id in (self.structure_id, *self.other_structure_ids)
 
     def works_elsewhere_than(self, structure_id: str) -> bool:
-        """Whether the account lives, and is none of a structure's."""
+        """Return whether the account lives, and is none of a structure's."""
         return self.status is not AccountStatus.DISABLED and not self.works_for(structure_id)
 
     def switched_to(self, structure_id: str) -> "Account":
@@ -234,12 +234,12 @@ class Account(HasAddress, Entity):
 
 
 def email_taken() -> Refusal:
-    """The refusal of an invitation to an address that has an account."""
+    """Return the refusal of an invitation to an address that has an account."""
     return Refusal("email_taken", "Un compte existe déjà pour cette adresse.", "conflict", "/email")
 
 
 def wrong_password() -> Refusal:
-    """The refusal of a password typed again by whoever is signed in (RULES section 8)."""
+    """Return the refusal of a password typed again by whoever is signed in (RULES section 8)."""
     return Refusal(
         "wrong_password",
         "Ce n'est pas votre mot de passe actuel : tapez-le à nouveau, ou déconnectez-vous et choisissez-en "
@@ -250,14 +250,14 @@ def wrong_password() -> Refusal:
 
 
 def wrong_credentials() -> Refusal:
-    """The refusal of every failed sign-in, which does not say what was wrong (RULES section 8)."""
+    """Return the refusal of every failed sign-in, which does not say what was wrong (RULES section 8)."""
     return Refusal("wrong_credentials", "L'adresse, le mot de passe ou le code n'est pas le bon.", "invalid")
 
 
 def followed_departments(
     role: Role, departments: Sequence[str], *, existing: Collection[str]
 ) -> tuple[str, ...]:
-    """The departments that an agent follows: some for a prefecture, none for others (RULES section 7).
+    """Return the departments that an agent follows: some for a prefecture, none for others (RULES section 7).
 
     Args:
         role: of the person.
@@ -284,7 +284,7 @@ def followed_departments(
 
 
 def held_lots(role: Role, lots: Sequence[int], *, existing: Collection[int]) -> tuple[int, ...]:
-    """The lots that an agent holds: some for a training body, none for others (RULES section 7).
+    """Return the lots that an agent holds: some for a training body, none for others (RULES section 7).
 
     Args:
         role: of the person.
@@ -310,7 +310,7 @@ _LONGEST_DELAY = timedelta(minutes=15)
 
 
 def sign_in_delay(failures: int) -> timedelta:
-    """The delay after the last failure: it grows after 5 and never becomes a lock (RULES section 8).
+    """Return the delay after the last failure: it grows after 5 and never becomes a lock (RULES section 8).
 
     Args:
         failures: consecutive failures of one account at one network address, or the number of accounts that
@@ -324,7 +324,7 @@ def sign_in_delay(failures: int) -> timedelta:
 
 
 def sign_in_wait(failures: int, last: datetime | None, now: datetime) -> timedelta:
-    """The delay that is left, zero when an attempt is accepted.
+    """Return the delay that is left, zero when an attempt is accepted.
 
     Args:
         failures: as for ``sign_in_delay``.
@@ -337,7 +337,7 @@ def sign_in_wait(failures: int, last: datetime | None, now: datetime) -> timedel
 
 
 def sign_ins_at_once(failed_accounts: int, params: Parameters) -> int:
-    """How many attempts of one network address may be checked at once (RULES section 8).
+    """Return how many attempts of one network address may be checked at once (RULES section 8).
 
     A whole office may sign in at the same second. An address with a delay makes its attempts one by one, or
     many would pass together once the delay is over.

@@ -83,7 +83,7 @@ Actor = Anybody | LinkHolder | AccountSession | CandidateSession | System
 
 
 def address_of(actor: Actor) -> str:
-    """The network address of a visitor who has not signed in, for the counters; otherwise empty."""
+    """Return the network address of a visitor who has not signed in, for the counters; otherwise empty."""
     return actor.address if isinstance(actor, Anybody | LinkHolder) else ""
 
 

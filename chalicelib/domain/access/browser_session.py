@@ -20,10 +20,10 @@ class BrowserSession:
     seen_at: datetime
 
     def ends_at(self, params: Parameters) -> datetime:
-        """When it ends, however much it is used."""
+        """Return when it ends, however much it is used."""
         return self.created_at + timedelta(hours=params.session_hours)
 
     def alive_at(self, now: datetime, params: Parameters) -> bool:
-        """Whether it is neither over nor idle for too long."""
+        """Return whether it is neither over nor idle for too long."""
         idle_too_long_at = self.seen_at + timedelta(minutes=params.session_idle_minutes)
         return now < min(idle_too_long_at, self.ends_at(params))

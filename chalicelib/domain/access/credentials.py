@@ -54,14 +54,14 @@ def _folded(text: str) -> str:
 
 
 def _pieces(email: str) -> list[str]:
-    """The words of an address, alone and joined, longest first: jeannedupont, jeanne, dupont…"""
+    """Return the words of an address, alone and joined, longest first: jeannedupont, jeanne, dupont…"""
     words = {_folded(word) for word in re.split(r"[^0-9a-z]+", email.casefold())}
     joined = {_folded(part) for part in email.split("@")} | {_folded(email.rpartition(".")[0])}
     return sorted((p for p in words | joined if len(p) >= _SHORTEST_PIECE), key=len, reverse=True)
 
 
 def _made_of(password: str, pieces: Sequence[str]) -> bool:
-    """Whether little is left of a password without the words of the address, forwards or backwards."""
+    """Return whether little is left of a password without the words of the address, forwards or backwards."""
     rest = _folded(password)
     before = len(rest)
     for piece in pieces:

@@ -54,7 +54,7 @@ class News:
 
 
 def news_for(account: Account, news: Iterable[News], today: date) -> list[News]:
-    """The items for an agent today: those of its role and departments since its last digest.
+    """Return the items for an agent today: those of its role and departments since its last digest.
 
     Args:
         account: of the agent.

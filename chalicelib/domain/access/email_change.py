@@ -42,15 +42,15 @@ class EmailChange:
         return self.confirmed and self.approved
 
     def repeats(self, email: str, at: datetime) -> bool:
-        """Whether a request is the same again, by a double click."""
+        """Return whether a request is the same again, by a double click."""
         return self.email == email and at < self.asked_at + _AT_ONCE
 
     def agreed_by(self, purpose: LinkPurpose) -> bool:
-        """Whether the reader of the link of a purpose agreed."""
+        """Return whether the reader of the link of a purpose agreed."""
         return self.confirmed if purpose in _TO_NEW else self.approved
 
     def with_agreement(self, purpose: LinkPurpose) -> "EmailChange":
-        """The change once the reader of the link of a purpose agreed."""
+        """Return the change once the reader of the link of a purpose agreed."""
         if purpose in _TO_NEW:
             return replace(self, confirmed=True)
         return replace(self, approved=True)
@@ -81,7 +81,7 @@ class HasAddress:
         return replace(self, email_change=change)
 
     def change_of_email(self, change_id: str) -> EmailChange:
-        """The change that waits, if it is this one.
+        """Return the change that waits, if it is this one.
 
         Raises:
             Refusal: ``email_change_over``.
@@ -121,13 +121,13 @@ class EmailChangeOutcome(Labelled):
 
 
 def email_unchanged() -> Refusal:
-    """The refusal of the address that is there already."""
+    """Return the refusal of the address that is there already."""
     message = "C'est déjà votre adresse : indiquez-en une autre, ou gardez celle-ci."
     return Refusal("email_unchanged", message, "invalid", "/email")
 
 
 def email_change_over() -> Refusal:
-    """The refusal of a link of a change that was cancelled, replaced or made."""
+    """Return the refusal of a link of a change that was cancelled, replaced or made."""
     return Refusal(
         "email_change_over",
         "Ce changement d'adresse n'est plus en cours : il a été fait, annulé ou remplacé par un autre. Votre "

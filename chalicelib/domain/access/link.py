@@ -56,12 +56,12 @@ class Link:
     used_at: datetime | None = None
 
     def valid_at(self, now: datetime) -> bool:
-        """Whether it may be used at an instant."""
+        """Return whether it may be used at an instant."""
         return self.used_at is None and now < self.expires_at
 
 
 def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> date:
-    """The last day of a single-use link (RULES section 8: 180 days to confirm, 28 for accounts).
+    """Return the last day of a single-use link (RULES section 8: 180 days to confirm, 28 for accounts).
 
     The programme gives no expiry for the candidates' own links; theirs is a parameter, as long as that of a
     confirmation, which is in the same e-mails.
@@ -79,10 +79,10 @@ def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> dat
 
 
 def link_used() -> Refusal:
-    """The refusal of a link that was used: each works once."""
+    """Return the refusal of a link that was used: each works once."""
     return Refusal("link_used", "Ce lien a déjà servi : il n'y a rien de plus à faire.")
 
 
 def link_expired() -> Refusal:
-    """The refusal of a link past its last day."""
+    """Return the refusal of a link past its last day."""
     return Refusal("link_expired", "Ce lien n'est plus valable : sa durée de vie est dépassée.")

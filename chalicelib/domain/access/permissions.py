@@ -292,12 +292,12 @@ def require(actor: Actor, act: Act, subject: object = None) -> None:
 
 
 def not_found() -> Refusal:
-    """The refusal of what does not exist or is out of scope (RULES section 7)."""
+    """Return the refusal of what does not exist or is out of scope (RULES section 7)."""
     return Refusal("not_found", "Cet élément est introuvable.", "not_found")
 
 
 def departments_of(actor: Actor) -> tuple[str, ...] | None:
-    """The departments that lists are limited to: those of a prefecture, None (all) for other staff.
+    """Return the departments that lists are limited to: those of a prefecture, None (all) for other staff.
 
     Raises:
         Refusal: ``not_found`` for anybody who is not staff.
@@ -310,7 +310,7 @@ def departments_of(actor: Actor) -> tuple[str, ...] | None:
 
 
 def lots_of(actor: Actor) -> tuple[int, ...]:
-    """The lots that lists are limited to: those of a training body, all of them for the agency.
+    """Return the lots that lists are limited to: those of a training body, all of them for the agency.
 
     Raises:
         Refusal: ``not_found`` for anybody else.
@@ -323,7 +323,7 @@ def lots_of(actor: Actor) -> tuple[int, ...]:
 
 
 def structure_id_of(actor: Actor) -> str:
-    """The structure that lists are limited to.
+    """Return the structure that lists are limited to.
 
     Raises:
         Refusal: ``not_found`` for anybody who works for none.

@@ -71,7 +71,7 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
 
 
 def anything(_actor: Actor, _subject: object) -> bool:
-    """Every object, or the one that the act creates."""
+    """Return every object, or the one that the act creates."""
     return True
 
 
@@ -81,7 +81,7 @@ def listed(_actor: Actor, _subject: object) -> bool:
 
 
 def by_link(act: Act) -> Mapping[Who, Scope]:
-    """A link of a purpose of the act; the object is that of the link."""
+    """Return a link of a purpose of the act; the object is that of the link."""
 
     def scope(_actor: LinkHolder, link: Link | Signed) -> bool:
         return link.purpose in LINKS[act]
@@ -90,12 +90,12 @@ def by_link(act: Act) -> Mapping[Who, Scope]:
 
 
 def oneself(actor: CandidateSession, candidate: Candidate) -> bool:
-    """The candidate who is signed in."""
+    """Return the candidate who is signed in."""
     return candidate.id == actor.candidate.id
 
 
 def own_account(actor: AccountSession, account: Any) -> bool:
-    """The account that is signed in."""
+    """Return the account that is signed in."""
     return bool(account.id == actor.account.id)
 
 
@@ -105,7 +105,7 @@ def other_account(actor: AccountSession, account: Any) -> bool:
 
 
 def colleague(actor: AccountSession, account: Any) -> bool:
-    """Another account of the structure of the account."""
+    """Return another account of the structure of the account."""
     structure_id = actor.account.structure_id
     return structure_id is not None and account.works_for(structure_id) and account.id != actor.account.id
 
@@ -116,12 +116,12 @@ def own_structure(actor: AccountSession, subject: Any) -> bool:
 
 
 def its_own(actor: AccountSession, structure: Any) -> bool:
-    """The structure of the account."""
+    """Return the structure of the account."""
     return actor.account.structure_id is not None and structure.id == actor.account.structure_id
 
 
 def in_sight(actor: AccountSession, seen: Seen) -> bool:
-    """A candidate whom the structure may find or on whom it acted (RULES section 5)."""
+    """Return a candidate whom the structure may find or on whom it acted (RULES section 5)."""
     structure_id = actor.account.structure_id
     return structure_id is not None and not hidden_from(
         structure_id, seen.candidate, acted=seen.match is not None and seen.match.acted
@@ -133,7 +133,7 @@ _UNSEEN = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.DUPLICATE})
 
 
 def own_territory(actor: AccountSession, application: Any) -> bool:
-    """An application of one of the prefecture's departments, once it is confirmed."""
+    """Return an application of one of the prefecture's departments, once it is confirmed."""
     return application.place.department in actor.account.departments and application.status not in _UNSEEN
 
 
@@ -143,12 +143,12 @@ def own_department(actor: AccountSession, subject: Any) -> bool:
 
 
 def with_contract(_actor: Actor, recruitment: Any) -> bool:
-    """A recruitment whose contract was recorded: what the subsidy is paid for."""
+    """Return a recruitment whose contract was recorded: what the subsidy is paid for."""
     return recruitment.contract is not None
 
 
 def confirmed(_actor: Actor, application: Any) -> bool:
-    """An application that a session may decide on, or decided on."""
+    """Return an application that a session may decide on, or decided on."""
     return application.status not in _UNSEEN
 
 
@@ -168,5 +168,5 @@ def own_lots(actor: AccountSession, subject: Any) -> bool:
 
 
 def own_training(actor: CandidateSession, training: Any) -> bool:
-    """The training of the candidate who is signed in."""
+    """Return the training of the candidate who is signed in."""
     return bool(training.candidate_id == actor.candidate.id)

@@ -16,12 +16,12 @@ class EmailState(Labelled):
 
 
 def waits_already() -> Refusal:
-    """The refusal to send again what has not left yet."""
+    """Return the refusal to send again what has not left yet."""
     return Refusal("email_waits", "Cet e-mail n'est pas encore parti : il part dans les prochaines minutes.")
 
 
 def not_sent_again() -> Refusal:
-    """The refusal to send again what another act sends anew, or what is of its moment."""
+    """Return the refusal to send again what another act sends anew, or what is of its moment."""
     return Refusal(
         "email_not_sent_again",
         "Cet e-mail ne se renvoie pas : refaites l'action qui l'envoie, ou écrivez à la personne.",

@@ -193,12 +193,12 @@ _WRITTEN = re.compile(r"(\d+)(?:[.,](\d{1,2}))?(?:€|%|[a-z]+)?")
 
 
 def says_yes_or_no(name: str) -> bool:
-    """Whether a parameter says yes or no."""
+    """Return whether a parameter says yes or no."""
     return name in _YES_OR_NO_NAMES
 
 
 def written(name: str, value: int) -> str:
-    """A value of a parameter as people read it: « 21 jours », « 50 000 € », « oui »."""
+    """Return a value of a parameter as people read it: « 21 jours », « 50 000 € », « oui »."""
     if says_yes_or_no(name):
         return "oui" if value else "non"
     if name.endswith("_cents"):
@@ -208,7 +208,7 @@ def written(name: str, value: int) -> str:
 
 
 def value_of(name: str, text: str) -> int:
-    """The value of a parameter that somebody wrote, in the unit of its name.
+    """Return the value of a parameter that somebody wrote, in the unit of its name.
 
     Args:
         name: of the parameter.

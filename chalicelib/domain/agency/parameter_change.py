@@ -70,7 +70,7 @@ class ParameterChange(Entity):
         return replace(self, status=status, settled_by=by, settled_at=at, declined_because=because)
 
     def repeats(self, value: int, by: str) -> bool:
-        """Whether the same account proposes the same value again."""
+        """Return whether the same account proposes the same value again."""
         return (self.value, self.proposed_by) == (value, by)
 
 
@@ -110,7 +110,7 @@ def require_change(name: str, value: int, before: Parameters) -> None:
 
 
 def proposed_already(other: ParameterChange) -> Refusal:
-    """The refusal of a second proposal for one parameter and day."""
+    """Return the refusal of a second proposal for one parameter and day."""
     return Refusal(
         "parameter_proposed_already",
         f"Une valeur est déjà proposée pour ce jour ({other.written}) : elle doit d'abord être confirmée, "

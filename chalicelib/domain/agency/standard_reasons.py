@@ -61,7 +61,7 @@ class ReasonBook(Entity):
         return [one for one in self.reasons if not one.retired]
 
     def reason(self, key: str) -> StandardReason:
-        """A reason by its key, retired or not.
+        """Return a reason by its key, retired or not.
 
         Raises:
             Refusal: ``reason_unknown``.
@@ -77,7 +77,7 @@ class ReasonBook(Entity):
         )
 
     def proposed(self, opinion: OpinionVerdict | None, last: str | None) -> StandardReason | None:
-        """The reason from which a refusal or a postponement starts; whoever decides chooses another.
+        """Return the reason from which a refusal or a postponement starts; whoever decides chooses another.
 
         Args:
             opinion: of the prefecture on this application.

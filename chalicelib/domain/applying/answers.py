@@ -41,7 +41,7 @@ class KnownContact:
     until: datetime | None
 
     def at(self, instant: datetime) -> bool:
-        """Whether it was the contact at an instant."""
+        """Return whether it was the contact at an instant."""
         return (self.since is None or self.since <= instant) and (self.until is None or instant < self.until)
 
 

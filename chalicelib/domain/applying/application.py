@@ -519,7 +519,7 @@ def require_department(known: CheckedAnswers, answers: CheckedAnswers) -> None:
 
 
 def completion_awaited() -> Refusal:
-    """The refusal of a correction of what a session found incomplete."""
+    """Return the refusal of a correction of what a session found incomplete."""
     return Refusal(
         "completion_awaited",
         "Le comité a déjà étudié ces réponses : écrivez ce qui change avec « Compléter ma candidature ».",

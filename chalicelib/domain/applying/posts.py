@@ -107,7 +107,7 @@ class GrantedPosts(HasStatus):
         )
 
     def post_gone(self, *, was_hired: bool) -> Self:
-        """Another structure takes a post over with the person who holds it (RULES section 11)."""
+        """Remove a post and its holder, taken over by another structure (RULES section 11)."""
         released = self.post_released(was_hired=was_hired)
         return replace(released, posts_granted=self.posts_granted - 1)._in_time()
 
@@ -122,11 +122,11 @@ class GrantedPosts(HasStatus):
         return come._in_time()
 
     def _in_time(self) -> Self:
-        """Nobody is late any more once each post has its contract."""
+        """Return it as validated if it was overdue and each post has its contract now."""
         return self.moved_to(S.VALIDATED) if self.status is S.OVERDUE and self.fully_hired else self
 
     def free_posts_gone(self) -> Self:
-        """Another structure takes over the posts that nobody holds (RULES section 11)."""
+        """Remove the posts that nobody holds, taken over by another structure (RULES section 11)."""
         return replace(self, posts_granted=self.posts_taken, shares_free=())
 
     def free_posts_come(self, posts: int, shares: tuple[date, ...]) -> Self:

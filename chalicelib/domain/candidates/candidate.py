@@ -130,7 +130,7 @@ class CandidateCorrection(_Correctable):
 
 
 def _normalised(answers: _Correctable, phone: str | None) -> dict[str, Any]:
-    """The answers that are not stored as typed: a situation ticked twice counts once."""
+    """Return the answers that are not stored as typed: a situation ticked twice counts once."""
     return {"situations": tuple(dict.fromkeys(answers.situations)), "phone": phone}
 
 
@@ -149,7 +149,7 @@ class CandidateAnswers(_Answers):
     insee_code: str
 
     def checked(self, *, place: Place, phone: str | None) -> CheckedCandidateAnswers:
-        """The checked answers.
+        """Return the checked answers.
 
         Args:
             place: the commune under its postal code.
@@ -253,7 +253,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         )
 
     def corrected(self, answers: CandidateCorrection, *, place: Place, phone: str | None) -> "Candidate":
-        """The candidate with other answers, the person's diploma among them (RULES section 3).
+        """Return the candidate with other answers, the person's diploma among them (RULES section 3).
 
         Args:
             answers: as typed.
@@ -264,7 +264,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         return replace(self, **{**typed, **_normalised(answers, phone)}, place=place)
 
     def differs_in(self, before: "Candidate") -> list[CorrectableAnswer]:
-        """The answers that are not those of ``before``, for the journal."""
+        """Return the answers that are not those of ``before``, for the journal."""
         return [one for one in CorrectableAnswer if getattr(self, one.value) != getattr(before, one.value)]
 
     def require_start(self, day: date, today: date, params: Parameters) -> None:
@@ -277,7 +277,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
             require_available_from(day, today, params)
 
     def document(self, kind: DocumentKind) -> Document | None:
-        """The document of a kind, or None."""
+        """Return the document of a kind, or None."""
         return self.cv if kind is DocumentKind.CV else self.pix_analysis
 
     def shown_document(self, kind: DocumentKind) -> Document | None:
@@ -318,7 +318,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         return self.in_programme and self.available and not self.blocked and self.recruited_by is None
 
     def recruited_elsewhere(self, structure_id: str) -> bool:
-        """Whether a structure other than this one has a living recruitment of the person."""
+        """Return whether a structure other than this one has a living recruitment of the person."""
         return self.recruited_by not in (None, structure_id)
 
     def confirmed(self, at: datetime) -> "Candidate":
@@ -437,7 +437,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
 
 
 def likeness_of(name: str, phone: str) -> str:
-    """The ``likeness`` of somebody, by the whole name and the telephone as E.164."""
+    """Return the ``likeness`` of somebody, by the whole name and the telephone as E.164."""
     return f"{letters_of(name)}/{phone}"
 
 
@@ -463,7 +463,7 @@ class Card(NamedTuple):
 
 
 def card_of(candidate: Candidate, applied_on: date) -> Card:
-    """The card of a candidate who applied on ``applied_on`` (date in Paris)."""
+    """Return the card of a candidate who applied on ``applied_on`` (date in Paris)."""
     return Card(
         candidate_id=candidate.id,
         first_name=candidate.first_name,
@@ -481,7 +481,7 @@ def card_of(candidate: Candidate, applied_on: date) -> Card:
 
 
 def search_forms(person: Candidate | Card) -> list[str]:
-    """The texts that a search by name, city or postal code matches by prefix (``Sought.meets``)."""
+    """Return the texts that a search by name, city or postal code matches by prefix (``Sought.meets``)."""
     return [
         person.place.postal_code,
         *_forms_of_name(person.first_name),
@@ -500,17 +500,17 @@ def _forms_of_city(name: str) -> list[str]:
 
 
 def already_recruited() -> Refusal:
-    """The refusal to the second structure that validates a person (RULES section 5)."""
+    """Return the refusal to the second structure that validates a person (RULES section 5)."""
     return Refusal("already_recruited", "Ce candidat est déjà recruté par une autre structure.")
 
 
 def unavailable() -> Refusal:
-    """The refusal of an act on a person who paused or withdrew meanwhile."""
+    """Return the refusal of an act on a person who paused or withdrew meanwhile."""
     return Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")
 
 
 def email_registered() -> Refusal:
-    """The refusal to the agency of an address that another candidate confirmed."""
+    """Return the refusal to the agency of an address that another candidate confirmed."""
     return Refusal(
         "email_registered",
         "Une autre inscription a cette adresse : cherchez-la par cette adresse, et effacez l'une des deux si "

@@ -156,7 +156,7 @@ def _outcome(line: PixLine, candidates: Mapping[str, Candidate], seen: set[str])
 
 
 def counted(examined: Iterable[ExaminedLine]) -> dict[Outcome, int]:
-    """How many lines lead to each outcome."""
+    """Return how many lines lead to each outcome."""
     return {**dict.fromkeys(Outcome, 0), **Counter(one.outcome for one in examined)}
 
 
@@ -185,12 +185,12 @@ def _refused(number: int, column: str, why: str) -> Refusal:
 
 
 def incoming_pix_key(file_id: str) -> str:
-    """The key of an uploaded file in the file store, which deletes it after a day."""
+    """Return the key of an uploaded file in the file store, which deletes it after a day."""
     return f"{INCOMING}pix/{file_id}"
 
 
 def import_running() -> Refusal:
-    """The answer to a file that comes while another one is imported."""
+    """Return the answer to a file that comes while another one is imported."""
     return Refusal(
         "pix_import_running", "Un autre import n'est pas terminé. Recommencez dans quelques minutes."
     )

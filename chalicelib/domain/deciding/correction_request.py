@@ -47,11 +47,11 @@ class CorrectionRequest:
         return not changed <= _DESCRIPTIVE
 
     def answered_with(self, sentence: str, *, granted: bool) -> bool:
-        """Whether it has this answer already."""
+        """Return whether it has this answer already."""
         return (self.answer, self.granted) == (sentence, granted)
 
     def asks_just(self, after: CheckedAnswers, reason: str) -> bool:
-        """Whether it asks for the same and is not answered."""
+        """Return whether it asks for the same and is not answered."""
         return self.waiting and (self.after, self.reason) == (after, reason)
 
     def applied_to(self, known: CheckedAnswers) -> CheckedAnswers:

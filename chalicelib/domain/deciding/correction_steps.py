@@ -68,7 +68,7 @@ def asked(
 
 
 def withdrawn(application: Application) -> Application:
-    """The structure takes its request back; without one that waits, nothing changes."""
+    """Withdraw the structure's request; without a pending one, nothing changes."""
     request = application.correction_request
     if request is None or not request.waiting:
         return application
@@ -127,7 +127,7 @@ def seen_by_committee(
 
 
 def answers_decided() -> Refusal:
-    """The refusal of a correction of what the committee has decided on."""
+    """Return the refusal of a correction of what the committee has decided on."""
     return Refusal(
         "answers_decided",
         "Le comité a décidé sur ces réponses : seuls le nom de la structure, l'offre d'emploi, la personne à "

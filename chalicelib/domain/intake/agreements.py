@@ -71,13 +71,13 @@ def private_law(values: Mapping[str, Any]) -> bool | None:
 
 
 def term_of(values: Mapping[str, Any], params: Parameters) -> date:
-    """The last day to recruit on the posts of a line."""
+    """Return the last day to recruit on the posts of a line."""
     term: date | None = values["term"]
     return term or recruitment_deadline(values["decided_on"], params)
 
 
 def schedule_of(values: Mapping[str, Any], params: Parameters) -> tuple[Share, ...]:
-    """The instalments of the agreement of a line; those of the values in force where it says none.
+    """Return the instalments of the agreement of a line; those of the values in force where it says none.
 
     Raises:
         Refusal: ``intake_schedule``, pointing at the column that is wrong.
@@ -109,7 +109,7 @@ def _wrong_schedule(column: str, message: str) -> Refusal:
 
 
 def answers_of(values: Mapping[str, Any], phone: str | None) -> CheckedAnswers:
-    """The twelve answers, as far as a line tells them.
+    """Return the twelve answers, as far as a line tells them.
 
     Args:
         values: of a line that is right.
@@ -256,7 +256,7 @@ def _examined_again(
 
 
 def _schedule_told(values: Mapping[str, Any], agreement: Agreement, params: Parameters) -> tuple[Share, ...]:
-    """The schedule of a line; that of the agreement where it says none."""
+    """Return the schedule of a line; that of the agreement where it says none."""
     return agreement.schedule if values["percents"] is None else schedule_of(values, params)
 
 

@@ -21,7 +21,7 @@ _UNSEEN = ("Cc", "Cf")
 
 
 def visible(cell: str) -> str:
-    """A cell on one line, as a person sees it: copying from a page leaves marks that nobody sees."""
+    """Return a cell on one line, as a person sees it: copying from a page leaves marks that nobody sees."""
     text = " ".join(normalize("NFC", cell).split())
     return text if text.isascii() and text.isprintable() else _without_unseen(text)
 
@@ -36,7 +36,7 @@ def text(most: int) -> Callable[[str], str | None]:
 
 
 def number_within(least: int, most: int) -> Callable[[str], int | None]:
-    """A whole number within bounds, both included."""
+    """Return a whole number within bounds, both included."""
 
     def read(cell: str) -> int | None:
         value = whole_number(cell)
@@ -52,7 +52,7 @@ def one_of(words: Mapping[str, Any]) -> Callable[[str], Any]:
 
 
 def siret(cell: str) -> str | None:
-    """The 14 figures of a SIRET."""
+    """Return the 14 figures of a SIRET."""
     try:
         return normalise_siret(cell.zfill(14) if _SIRET.fullmatch(cell) else cell)
     except Refusal:
@@ -60,13 +60,13 @@ def siret(cell: str) -> str | None:
 
 
 def email(cell: str) -> str | None:
-    """An e-mail address, in lower case."""
+    """Return an e-mail address, in lower case."""
     lower = cell.lower()
     return lower if len(lower) <= _MOST_EMAIL and _EMAIL.fullmatch(lower) else None
 
 
 def postal_code(cell: str) -> str | None:
-    """A postal code, with the zero that a spreadsheet may have taken away."""
+    """Return a postal code, with the zero that a spreadsheet may have taken away."""
     return cell.zfill(5) if _POSTAL_CODE.fullmatch(cell) else None
 
 

@@ -39,7 +39,7 @@ class ContractStanding:
 
 
 def contract_of(values: Mapping[str, Any]) -> Contract:
-    """The contract of a line; those that run in the programme are full time (RULES 3)."""
+    """Return the contract of a line; those that run in the programme are full time (RULES 3)."""
     return Contract(
         kind=values["contract"],
         signed_on=values["signed_on"] or values["starts_on"],
@@ -51,7 +51,7 @@ def contract_of(values: Mapping[str, Any]) -> Contract:
 
 
 def left_on(values: Mapping[str, Any], today: date) -> date | None:
-    """The last day of a contract that is over: the one that is told, or its term."""
+    """Return the last day of a contract that is over: the one that is told, or its term."""
     ends_on: date | None = values["ends_on"]
     told: date | None = values["left_on"]
     return told or (ends_on if ends_on is not None and ends_on < today else None)

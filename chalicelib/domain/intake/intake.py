@@ -47,19 +47,19 @@ class ExaminedIntake:
 
 
 def examined(line: ReadLine, faults: Iterable[IntakeFault] = (), told: Iterable[str] = ()) -> ExaminedIntake:
-    """A line that is to be taken in, unless something is wrong with it."""
+    """Return a line that is to be taken in, unless something is wrong with it."""
     wrong = (*line.faults, *faults)
     outcome = IntakeOutcome.INVALID if wrong else IntakeOutcome.TO_TAKE
     return ExaminedIntake(line=line, outcome=outcome, faults=wrong, told=tuple(told))
 
 
 def refused(line: ReadLine, column: str, expected: str) -> ExaminedIntake:
-    """A line with one fault more."""
+    """Return a line with one fault more."""
     return examined(line, (fault(column, expected),))
 
 
 def known(line: ReadLine, differences: Iterable[str]) -> ExaminedIntake:
-    """A line that was taken in before.
+    """Return a line that was taken in before.
 
     Args:
         line: as it was read.
@@ -71,7 +71,7 @@ def known(line: ReadLine, differences: Iterable[str]) -> ExaminedIntake:
 
 
 def counted(lines: Iterable[ExaminedIntake]) -> dict[IntakeOutcome, int]:
-    """How many lines lead to each outcome."""
+    """Return how many lines lead to each outcome."""
     return {**dict.fromkeys(IntakeOutcome, 0), **Counter(one.outcome for one in lines)}
 
 
@@ -113,15 +113,15 @@ class Intake(Entity):
     done_at: datetime | None = None
 
     def past(self, turn: int) -> "Intake":
-        """The lines before a turn have had theirs: nothing was to be written for them."""
+        """Skip the lines before a turn: they have nothing to write."""
         return replace(self, turn=max(self.turn, turn))
 
     def took(self, turn: int) -> "Intake":
-        """The line of a turn was taken in."""
+        """Count the line of a turn as taken in."""
         return replace(self, turn=turn + 1, taken=self.taken + 1)
 
     def left_out(self, turn: int) -> "Intake":
-        """The line of a turn could not be taken in any more."""
+        """Count the line of a turn as refused."""
         return replace(self, turn=turn + 1, left=self.left + 1)
 
     def settling(self, settled: int) -> "Intake":
@@ -134,12 +134,12 @@ class Intake(Entity):
 
 
 def incoming_intake(kind: IntakeKind, file_id: str) -> str:
-    """The key of an uploaded file in the file store, which deletes it after a day."""
+    """Return the key of an uploaded file in the file store, which deletes it after a day."""
     return f"{INCOMING}ouverture/{kind.value}/{file_id}"
 
 
 def nothing_to_take() -> Refusal:
-    """The refusal of a file of which nothing is to be written."""
+    """Return the refusal of a file of which nothing is to be written."""
     return Refusal(
         "nothing_to_take", "Aucune ligne de ce fichier n'est à reprendre : tout est déjà ici, ou à corriger."
     )

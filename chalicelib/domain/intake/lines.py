@@ -59,7 +59,7 @@ class ReadLine:
         return ", ".join(one for one in (number, who, rank) if one)
 
     def wrong(self, column: str, expected: str) -> "ReadLine":
-        """The same line with one more fault; an empty column is the line as a whole."""
+        """Return the same line with one more fault; an empty column is the line as a whole."""
         return replace(self, faults=(*self.faults, fault(column, expected)))
 
 

@@ -23,7 +23,7 @@ HELD_UNTIL = "la vérification par la Banque des Territoires qu'il n'a pas déj�
 
 
 def opened(agreement: Agreement, schedule: Sequence[Share], signed_on: date, pen: Pen) -> Ledger:
-    """The ledger of an agreement that was signed by all before its intake.
+    """Return the ledger of an agreement that was signed by all before its intake.
 
     Args:
         agreement: as it is taken in.
@@ -45,7 +45,7 @@ def opened(agreement: Agreement, schedule: Sequence[Share], signed_on: date, pen
 
 
 def lives_on(ledger: Ledger, first: Quarter) -> bool:
-    """Whether something of ours followed the intake: a transfer, an accepted follow-up, a balance.
+    """Return whether something of ours followed the intake: a transfer, an accepted follow-up, a balance.
 
     Args:
         ledger: of the agreement.
@@ -64,7 +64,7 @@ def opened_again(
     first: Quarter,
     pen: Pen,
 ) -> Ledger:
-    """The ledger of an agreement whose intake is corrected: all is countered, then written anew.
+    """Return the ledger of an agreement whose intake is corrected: all is countered, then written anew.
 
     The payments that were taken in stay, and what the quarters before justify is told anew.
 
@@ -110,7 +110,7 @@ def _held(ledger: Ledger, pen: Pen) -> Ledger:
 
 
 def is_held(one: Instalment) -> bool:
-    """Whether an instalment is suspended because it was due before the intake."""
+    """Return whether an instalment is suspended because it was due before the intake."""
     return one.status is S.SUSPENDED and one.why == HELD_WHY
 
 
@@ -148,12 +148,12 @@ def justified_before(ledger: Ledger, earned: Mapping[Quarter, int], first: Quart
 
 
 def payment_taken_in(one: Instalment) -> bool:
-    """Whether an instalment was paid before the intake: no transfer of ours ordered it."""
+    """Return whether an instalment was paid before the intake: no transfer of ours ordered it."""
     return one.status is S.PAID and not one.transfers
 
 
 def reference_of(ledger: Ledger, number: int) -> str | None:
-    """The reference of the payment of an instalment that was taken in."""
+    """Return the reference of the payment of an instalment that was taken in."""
     about = f"instalment:{number}"
     paid = [one for one in ledger.entries if (one.kind, one.about) == (E.PAID, about) and one.cents > 0]
     return paid[-1].reference if paid else None
@@ -230,12 +230,12 @@ def _open_to_intake(ledger: Ledger, number: int) -> Instalment:
 
 
 def _unpaid(one: Instalment) -> bool:
-    """Whether nobody here has touched an instalment, and it is not paid."""
+    """Return whether nobody here has touched an instalment, and it is not paid."""
     return one.status is S.PLANNED or is_held(one) or _empty(one)
 
 
 def _empty(one: Instalment) -> bool:
-    """Whether earlier payments left nothing of an instalment."""
+    """Return whether earlier payments left nothing of an instalment."""
     return one.status is S.CANCELLED and not one.cents
 
 

@@ -38,7 +38,7 @@ _DATED = {
 
 
 def taken_in(training: Training, values: Mapping[str, Any], *, lot: int, today: date) -> Training:
-    """A training as a line says that it is.
+    """Return a training as a line says that it is.
 
     No session of ours gave it: its seat names none.
 

@@ -16,7 +16,7 @@ class ContractPhase(Labelled):
 
 
 def phase_of(recruitment: Recruitment, today: date) -> ContractPhase:
-    """Where the recorded contract of a recruitment stands.
+    """Return where the recorded contract of a recruitment stands.
 
     Args:
         recruitment: one whose contract is recorded.

@@ -85,7 +85,7 @@ class Contract:
     full_time: bool | None = None
 
     def same_dates(self, other: "Contract") -> bool:
-        """Whether only the pay and the working time differ, on which no follow-up depends."""
+        """Return whether only the pay and the working time differ, on which no follow-up depends."""
         return replace(self, gross_pay_cents=other.gross_pay_cents, full_time=other.full_time) == other
 
     def completed_by(self, known: "Contract | None") -> "Contract":
@@ -197,7 +197,7 @@ class Contract:
             )
 
     def subsidy(self, post: Post) -> int:
-        """The largest subsidy of the post under this contract, in euro cents.
+        """Return the largest subsidy of the post under this contract, in euro cents.
 
         A contract shorter than the subsidised months has its share, by days.
         """

@@ -97,7 +97,7 @@ class EndFacts:
 
 
 def end_steps(facts: EndFacts, reader: Party) -> list[StepLine]:
-    """The steps of an end of contract that somebody reads; none while no end is declared.
+    """Return the steps of an end of contract that somebody reads; none while no end is declared.
 
     Args:
         facts: what is known.

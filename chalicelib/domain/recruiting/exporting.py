@@ -40,5 +40,5 @@ def require_few_addresses(people: Sized) -> None:
 
 
 def too_long() -> Refusal:
-    """The refusal of a list too long for a file."""
+    """Return the refusal of a list too long for a file."""
     return Refusal("too_many_rows", "Cette liste est trop longue pour un fichier : affinez-la.", "invalid")

@@ -83,7 +83,7 @@ class Match(Entity):
         return self.status is M.SHORTLISTED
 
     def moved_to(self, status: MatchStatus, at: datetime) -> "Match":
-        """The match in another status since the instant ``at``.
+        """Return the match in another status since the instant ``at``.
 
         Raises:
             Refusal: ``status_forbids`` when the table of RULES section 5 has no such step.
@@ -156,14 +156,14 @@ class Fit:
         self.latest = max(wanted_from, today)
 
     def __call__(self, card: Card) -> bool:
-        """Whether a findable candidate fits."""
+        """Return whether a findable candidate fits."""
         return card.available_from <= self.latest and self.around.reached_from(
             card.place, card.max_distance_km
         )
 
 
 def hidden_from(structure_id: str, candidate: Candidate, *, acted: bool) -> bool:
-    """Whether a structure may not open the sheet of a candidate (RULES sections 5, 7).
+    """Return whether a structure may not open the sheet of a candidate (RULES sections 5, 7).
 
     Args:
         structure_id: the structure's.
@@ -215,7 +215,7 @@ def require_search(sought: Sought, address: str | None) -> None:
 
 
 def require_planned_hire(planned: date, today: date, term: date) -> date:
-    """The planned hire date, if it lies between today and the recruitment term (RULES 11, section 5).
+    """Return the planned hire date, if it lies between today and the recruitment term (RULES 11, section 5).
 
     Args:
         planned: the date given.

@@ -26,7 +26,7 @@ class PostStep(Labelled):
 def steps_done(
     recruitment: Recruitment, agreement: Agreement | None, training: Training | None, today: date
 ) -> frozenset[PostStep]:
-    """The steps that are done for a post.
+    """Return the steps that are done for a post.
 
     Args:
         recruitment: of the person who holds, or held, the post.

@@ -62,7 +62,7 @@ def prolonged(recruitment: Recruitment, days: int, agreement_months: int, today:
 
 
 def balance_settled() -> Refusal:
-    """The refusal to prolong a post of an agreement whose final balance is drawn up."""
+    """Return the refusal to prolong a post of an agreement whose final balance is drawn up."""
     return Refusal(
         "balance_settled",
         "Le solde de la convention est établi : reprenez-le d'abord, puis prolongez la subvention.",

@@ -115,11 +115,11 @@ class Recruitment(Entity):
         return self.ended_on or (self.contract.ends_on if self.contract else None)
 
     def over(self, today: date) -> bool:
-        """Whether the contract is past its last day and not recorded as ended yet."""
+        """Return whether the contract is past its last day and not recorded as ended yet."""
         return self.status is R.HIRED and self.last_day is not None and self.last_day < today
 
     def subsidy_end(self, agreement_months: int) -> date | None:
-        """The first day without subsidy; None before the contract (RULES 4, 5).
+        """Return the first day without subsidy; None before the contract (RULES 4, 5).
 
         The post is subsidised from its first contract on; a replacement has what is left. What the funder
         prolongs comes after it.
@@ -133,7 +133,7 @@ class Recruitment(Entity):
         return end + timedelta(days=self.prolonged_days)
 
     def leaves_subsidy(self, agreement_months: int) -> bool:
-        """Whether part of the post's subsidy is left after the last day (RULES 4, 5, section 5).
+        """Return whether part of the post's subsidy is left after the last day (RULES 4, 5, section 5).
 
         The post may then be filled again. ``agreement_months`` as for ``subsidy_end``.
         """
@@ -145,7 +145,7 @@ class Recruitment(Entity):
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
 
     def named(self, first_name: str, last_name: str) -> "Recruitment":
-        """The recruitment of a person who corrected a name."""
+        """Return the recruitment of a person who corrected a name."""
         return replace(self, first_name=first_name, last_name=last_name)
 
     @property
@@ -200,7 +200,7 @@ class Recruitment(Entity):
         )
 
     def is_validated_for(self, day: date) -> bool:
-        """Whether it is living and planned for that day."""
+        """Return whether it is living and planned for that day."""
         return self.living and self.planned_hire_date == day
 
     def cancelled(self) -> "Recruitment":
@@ -306,7 +306,7 @@ class Recruitment(Entity):
         return self.ended_on is not None and self.end_reason not in itself
 
     def owes_end_proof(self, today: date, params: Parameters) -> bool:
-        """Whether the structure has yet to give the proof of the end, « à fournir » (RULES section 5).
+        """Return whether the structure has yet to give the proof of the end, « à fournir » (RULES section 5).
 
         Args:
             today: the date in Paris.
@@ -339,7 +339,7 @@ class Recruitment(Entity):
             )
 
     def ends_as(self, on: date, reason: EndReason) -> bool:
-        """Whether its end is declared with this date and reason."""
+        """Return whether its end is declared with this date and reason."""
         return (self.ended_on, self.end_reason) == (on, reason)
 
     def ending(self, *, on: date, reason: EndReason, today: date, params: Parameters) -> "Recruitment":
@@ -398,7 +398,7 @@ class Recruitment(Entity):
         )
 
     def under_contract_during(self, first_day: date, last_day: date) -> bool:
-        """Whether the adviser was under contract on at least one day of a period, bounds included."""
+        """Return whether the adviser was under contract on at least one day of a period, bounds included."""
         if self.contract is None or self.contract.starts_on > last_day:
             return False
         return self.last_day is None or self.last_day >= first_day
@@ -489,7 +489,7 @@ class Recruitment(Entity):
         return replace(self, suspensions=tuple(sorted(periods, key=lambda one: one.first_day)))
 
     def suspended_on(self, day: date) -> bool:
-        """Whether the contract is suspended on a day: no activity is expected then."""
+        """Return whether the contract is suspended on a day: no activity is expected then."""
         return any(one.covers(day) for one in self.suspensions)
 
     def days_suspended(self, first_day: date, last_day: date) -> int:
@@ -542,7 +542,7 @@ def require_declared(reason: EndReason) -> None:
 
 
 def end_has_come() -> Refusal:
-    """The refusal to a structure that takes back an end whose day is over."""
+    """Return the refusal to a structure that takes back an end whose day is over."""
     return Refusal(
         "end_has_come",
         "Le dernier jour du contrat est passé : demandez la correction à l'Agence nationale de la cohésion "

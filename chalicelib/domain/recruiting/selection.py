@@ -34,7 +34,7 @@ class RecruitmentTray(Labelled):
     ALL = "all", "Tous"
 
     def holds(self, one: RecruitmentSummary, today: date) -> bool:
-        """Whether a recruitment is in this tray on a day."""
+        """Return whether a recruitment is in this tray on a day."""
         match self.value:
             case "late":
                 return one.late(today)
@@ -98,7 +98,7 @@ class RecruitmentSelection:
         return bool(self.text or self.department)
 
     def of(self, summaries: Sequence[RecruitmentSummary]) -> list[RecruitmentSummary]:
-        """The recruitments that it picks, in its order."""
+        """Return the recruitments that it picks, in its order."""
         rows = [
             one
             for one in summaries
@@ -114,5 +114,5 @@ class RecruitmentSelection:
         return sorted(rows, key=self.order.key)
 
     def counted(self, summaries: Sequence[RecruitmentSummary]) -> dict[RecruitmentTray, int]:
-        """How many recruitments each tray holds, whatever narrows the list."""
+        """Return how many recruitments each tray holds, whatever narrows the list."""
         return {tray: sum(tray.holds(one, self.today) for one in summaries) for tray in RecruitmentTray}

@@ -43,7 +43,7 @@ class RecruitmentSummary(NamedTuple):
         return self.status in (RecruitmentStatus.VALIDATED, RecruitmentStatus.HIRED)
 
     def under_contract_on(self, day: date) -> bool:
-        """Whether an adviser is under contract on a day."""
+        """Return whether an adviser is under contract on a day."""
         return (
             self.status is RecruitmentStatus.HIRED
             and self.starts_on is not None
@@ -52,7 +52,7 @@ class RecruitmentSummary(NamedTuple):
         )
 
     def late(self, today: date) -> bool:
-        """Whether the planned hiring date is over and no contract is recorded (RULES 11, 14)."""
+        """Return whether the planned hiring date is over and no contract is recorded (RULES 11, 14)."""
         return self.status is RecruitmentStatus.VALIDATED and self.planned_hire_date < today
 
     def names(self) -> Sequence[str]:
@@ -61,7 +61,7 @@ class RecruitmentSummary(NamedTuple):
 
 
 def recruitment_summary(recruitment: Recruitment) -> RecruitmentSummary | None:
-    """The summary of a recruitment, or None while its department is not known (before it was kept)."""
+    """Return the summary of a recruitment, or None while its department is not known (before it was kept)."""
     if not recruitment.department:
         return None
     contract = recruitment.contract

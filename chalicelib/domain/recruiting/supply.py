@@ -139,7 +139,7 @@ class Delivery(Entity):
 
 
 def size_not_asked() -> Refusal:
-    """The refusal of a size of which nobody is asked yet."""
+    """Return the refusal of a size of which nobody is asked yet."""
     return Refusal(
         "size_not_asked",
         "La taille se demande une fois le contrat enregistré ou la convention signée par la structure.",

@@ -34,22 +34,22 @@ class Suspension:
     last_day: date | None = None
 
     def covers(self, day: date) -> bool:
-        """Whether a day lies in it."""
+        """Return whether a day lies in it."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
     def days_within(self, first_day: date, last_day: date) -> int:
-        """How many of its days lie in a period, bounds included."""
+        """Return how many of its days lie in a period, bounds included."""
         first = max(self.first_day, first_day)
         last = last_day if self.last_day is None else min(self.last_day, last_day)
         return max(0, (last - first).days + 1)
 
     def meets(self, other: "Suspension") -> bool:
-        """Whether both have a day in common."""
+        """Return whether both have a day in common."""
         later = max(self.first_day, other.first_day)
         return self.covers(later) and other.covers(later)
 
     def same_as(self, other: "Suspension") -> bool:
-        """Whether both say the same, whatever their ids."""
+        """Return whether both say the same, whatever their ids."""
         return (self.kind, self.first_day, self.last_day) == (other.kind, other.first_day, other.last_day)
 
     def require_possible(
@@ -84,7 +84,7 @@ class Suspension:
 
 
 def parts_before(periods: Iterable[Suspension], day: date) -> tuple[Suspension, ...]:
-    """The parts of some suspensions that lie before a day."""
+    """Return the parts of some suspensions that lie before a day."""
     last = day - timedelta(days=1)
     return tuple(
         replace(one, last_day=min(one.last_day or last, last)) for one in periods if one.first_day < day

@@ -106,7 +106,7 @@ class Liquidation(LiquidationFacts):
         return next((one for one in self.declared if one.agreement_id == agreement_id), None)
 
     def declaring(self, claim: DeclaredClaim, today: date) -> "Liquidation":
-        """The same with a declared claim, in place of the one before of its agreement.
+        """Return the same with a declared claim, in place of the one before of its agreement.
 
         Raises:
             Refusal: ``declared_day`` of a day to come, or before the judgment.
@@ -123,7 +123,7 @@ class Liquidation(LiquidationFacts):
         return replace(self, declared=(*others, claim))
 
     def without(self, agreement_id: str) -> "Liquidation":
-        """The same without what was declared of an agreement."""
+        """Return the same without what was declared of an agreement."""
         left = tuple(one for one in self.declared if one.agreement_id != agreement_id)
         return self if left == self.declared else replace(self, declared=left)
 
@@ -142,7 +142,7 @@ class Liquidation(LiquidationFacts):
 
 
 def in_liquidation() -> Refusal:
-    """The refusal of a post or a recruitment of a structure in liquidation."""
+    """Return the refusal of a post or a recruitment of a structure in liquidation."""
     return Refusal(
         "in_liquidation",
         "La structure est en liquidation judiciaire : elle ne reçoit plus de poste et ne recrute plus. Si "
@@ -152,7 +152,7 @@ def in_liquidation() -> Refusal:
 
 
 def not_in_liquidation() -> Refusal:
-    """The refusal of what only a liquidation calls for."""
+    """Return the refusal of what only a liquidation calls for."""
     return Refusal(
         "not_in_liquidation",
         "Cette structure n'est pas en liquidation judiciaire : enregistrez d'abord le jugement.",
@@ -160,7 +160,7 @@ def not_in_liquidation() -> Refusal:
 
 
 def nothing_to_declare() -> Refusal:
-    """The refusal of a claim on an agreement under which nothing is to be returned."""
+    """Return the refusal of a claim on an agreement under which nothing is to be returned."""
     return Refusal(
         "nothing_to_declare",
         "Rien n'est à rendre sur cette convention : tout ce qui a été versé est justifié ou rendu.",

@@ -47,7 +47,7 @@ def divided(
     former: Agreement,
     new: Agreement,
 ) -> TwoSides:
-    """A recruitment before a day and from it on.
+    """Return a recruitment before a day and from it on.
 
     Args:
         recruitment: that goes on elsewhere.
@@ -103,7 +103,7 @@ def divided(
 def cents_before(
     share: date, recruitments: Iterable[Recruitment], agreement: Agreement, first_day: date
 ) -> int:
-    """The subsidy of the days before a day of a post whose adviser left, in euro cents.
+    """Return the subsidy of the days before a day of a post whose adviser left, in euro cents.
 
     Args:
         share: the first day after the subsidy of the post.
@@ -118,7 +118,7 @@ def cents_before(
 def taken_over(
     former: Application, structure: Structure, by: Application | None, change: StructureChange, *, id: str
 ) -> Application:
-    """The application that holds, at the successor, the posts that come from another one; none yet.
+    """Return the application that holds, at the successor, the posts that come from another one; none yet.
 
     What was decided of the posts stays: their amount, their months, the session and the term.
 
@@ -175,7 +175,7 @@ def successor_of(change: StructureChange, former: Structure) -> Successor:
 def agreement_taken_over(
     former: Agreement, application: Application, change: StructureChange, *, id: str, today: date
 ) -> Agreement:
-    """The agreement of the successor for posts of another agreement, without any post yet.
+    """Return the agreement of the successor for posts of another agreement, without any post yet.
 
     No case file is asked anew. Nothing is paid under it before both have signed its text.
 
@@ -211,5 +211,5 @@ def agreement_taken_over(
 
 
 def was_hired(recruitment: Recruitment) -> bool:
-    """Whether a recruitment holds a post by a signed contract."""
+    """Return whether a recruitment holds a post by a signed contract."""
     return recruitment.status is RecruitmentStatus.HIRED

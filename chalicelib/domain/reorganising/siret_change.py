@@ -69,7 +69,7 @@ def require_siret_day(day: date, structure: Structure, today: date, params: Para
 
 
 def asked_anew(known: StructureChange, asked: StructureChange) -> StructureChange:
-    """A request that its structure corrects until the answer; the same again changes nothing.
+    """Return a request that its structure corrects until the answer; the same again changes nothing.
 
     Raises:
         Refusal: ``status_forbids`` once it is agreed to.

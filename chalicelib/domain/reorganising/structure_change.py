@@ -195,7 +195,7 @@ class StructureChange(Entity):
         return replace(moved, settled_by=None, settled_at=at)
 
     def chosen(self, recruitments: Collection[Recruitment]) -> list[Recruitment]:
-        """Those of some recruitments of the structure that go to the successor.
+        """Return those of some recruitments of the structure that go to the successor.
 
         Who is not under contract any more on the last day before stays, and so does who never was named.
         """
@@ -213,7 +213,7 @@ class StructureChange(Entity):
         recruitments: tuple[MovedRecruitment, ...],
         posts: tuple[MovedPosts, ...],
     ) -> "StructureChange":
-        """Its day has come: what moves, and under which ids, is fixed.
+        """Mark it as begun, and fix what moves under which ids.
 
         Raises:
             Refusal: ``status_forbids`` unless it was confirmed.
@@ -222,7 +222,7 @@ class StructureChange(Entity):
         return replace(moved, successor_id=successor_id, recruitments=recruitments, posts=posts)
 
     def done(self) -> "StructureChange":
-        """All of it is applied.
+        """Mark it as fully applied.
 
         Raises:
             Refusal: ``status_forbids`` unless it was under way or, of a change of SIRET, confirmed.
@@ -230,7 +230,7 @@ class StructureChange(Entity):
         return self._moved_to(C.DONE, "Ce changement n'est pas en cours d'application.")
 
     def repeats(self, other: "StructureChange") -> bool:
-        """Whether the same account proposes the same again."""
+        """Return whether the same account proposes the same again."""
         same = replace(other, id=self.id, version=self.version, proposed_at=self.proposed_at)
         return self.waits and same == self
 
@@ -325,7 +325,7 @@ def require_free_to_go(recruitments: Collection[Recruitment]) -> None:
 
 
 def successor_incomplete(pointer: str) -> Refusal:
-    """The refusal of a successor that is not known here and not described."""
+    """Return the refusal of a successor that is not known here and not described."""
     return Refusal(
         "successor_incomplete",
         "Aucune structure d'ici n'a ce SIRET : pour la créer, donnez son nom, ainsi que le prénom, le nom, "
@@ -336,7 +336,7 @@ def successor_incomplete(pointer: str) -> Refusal:
 
 
 def successor_applies() -> Refusal:
-    """The refusal of a successor one of whose applications is being examined."""
+    """Return the refusal of a successor one of whose applications is being examined."""
     return Refusal(
         "successor_applies",
         "Une candidature de ce SIRET est en cours d'examen : attendez sa décision, ou clôturez-la.",
@@ -346,7 +346,7 @@ def successor_applies() -> Refusal:
 
 
 def change_open() -> Refusal:
-    """The refusal of a second change of one structure, or of a successor that changes itself."""
+    """Return the refusal of a second change of one structure, or of a successor that changes itself."""
     return Refusal(
         "change_open",
         "Un changement de cette structure, ou de celle qui reprend, est déjà proposé ou confirmé : il doit "
@@ -355,5 +355,5 @@ def change_open() -> Refusal:
 
 
 def nothing_to_move() -> Refusal:
-    """The refusal of a takeover of a structure that holds no post."""
+    """Return the refusal of a takeover of a structure that holds no post."""
     return Refusal("nothing_to_move", "Cette structure n'a plus de poste : rien n'est à reprendre.")

@@ -29,7 +29,7 @@ LAST_DEPARTMENT = "987"
 
 
 def paris_date(instant: datetime) -> date:
-    """The date in Paris at an aware instant.
+    """Return the date in Paris at an aware instant.
 
     Raises:
         ValueError: the instant has no time zone.
@@ -40,7 +40,7 @@ def paris_date(instant: datetime) -> date:
 
 
 def local_date(instant: datetime, department: str) -> date:
-    """The date in a department at an aware instant: « today » for whoever answers a form there.
+    """Return the date in a department at an aware instant: « today » for whoever answers a form there.
 
     Args:
         instant: aware.
@@ -51,22 +51,22 @@ def local_date(instant: datetime, department: str) -> date:
 
 
 def start_of_hour(at: datetime) -> datetime:
-    """The first instant of the hour of an instant."""
+    """Return the first instant of the hour of an instant."""
     return at.replace(minute=0, second=0, microsecond=0)
 
 
 def start_of_minute(at: datetime) -> datetime:
-    """The first instant of the minute of an instant."""
+    """Return the first instant of the minute of an instant."""
     return at.replace(second=0, microsecond=0)
 
 
 def start_of_day(day: date) -> datetime:
-    """The first instant of a day of Paris, in UTC."""
+    """Return the first instant of a day of Paris, in UTC."""
     return datetime.combine(day, time(), PARIS).astimezone(UTC)
 
 
 def end_of_day(day: date) -> datetime:
-    """The first instant after a day of Paris, in UTC.
+    """Return the first instant after a day of Paris, in UTC.
 
     « Until the end of that day » (RULES section 10) means now < end_of_day(day), also on days of 23 and
     25 hours.
@@ -79,12 +79,12 @@ _MORNING, _EVENING = time(8), time(20)
 
 
 def morning_of(day: date) -> datetime:
-    """The instant at which the digests of a day of Paris are sent."""
+    """Return the instant at which the digests of a day of Paris are sent."""
     return datetime.combine(day, _MORNING, PARIS).astimezone(UTC)
 
 
 def next_morning(after: datetime) -> date:
-    """The first day of Paris whose morning comes after an aware instant."""
+    """Return the first day of Paris whose morning comes after an aware instant."""
     today = paris_date(after)
     return today if morning_of(today) > after else today + timedelta(days=1)
 
@@ -94,7 +94,7 @@ _LONGEST_REST = 15
 
 
 def next_working_morning(after: datetime, works: Callable[[date], bool]) -> date:
-    """The first working day of Paris whose morning comes after an aware instant.
+    """Return the first working day of Paris whose morning comes after an aware instant.
 
     Args:
         after: the instant.
@@ -109,17 +109,17 @@ def next_working_morning(after: datetime, works: Callable[[date], bool]) -> date
 
 
 def civil_hours(instant: datetime) -> bool:
-    """Whether a late digest may still be sent at an aware instant (8:00 to 20:00 in Paris)."""
+    """Return whether a late digest may still be sent at an aware instant (8:00 to 20:00 in Paris)."""
     return _MORNING <= instant.astimezone(PARIS).time() < _EVENING
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of another month, or that month's last day when it is shorter."""
+    """Return the same day of another month, or that month's last day when it is shorter."""
     return day + relativedelta(months=months)
 
 
 def claim_deadline(published_on: date, params: Parameters) -> date:
-    """The last day to declare a claim to a liquidator (article R622-24 of the Code de commerce).
+    """Return the last day to declare a claim to a liquidator (article R622-24 of the Code de commerce).
 
     A last day that is not a working one is not moved on: who declares by it is in time in any case.
     """
@@ -127,33 +127,33 @@ def claim_deadline(published_on: date, params: Parameters) -> date:
 
 
 def claim_reminder(last_day: date, today: date, params: Parameters) -> date | None:
-    """The next day on which an undeclared claim is reminded: twice before its last day, and on it."""
+    """Return the next day on which an undeclared claim is reminded: twice before its last day, and on it."""
     days = (last_day - timedelta(days=number * params.claim_reminder_days) for number in (2, 1, 0))
     return next((day for day in days if day > today), None)
 
 
 def confirmation_deadline(submitted_on: date, params: Parameters) -> date:
-    """The last day of a confirmation link (RULES section 8)."""
+    """Return the last day of a confirmation link (RULES section 8)."""
     return submitted_on + timedelta(days=params.confirmation_days)
 
 
 def account_link_deadline(sent_on: date, params: Parameters) -> date:
-    """The last day of an account link, a password reset or an e-mail change (RULES section 8)."""
+    """Return the last day of an account link, a password reset or an e-mail change (RULES section 8)."""
     return sent_on + timedelta(days=params.account_link_days)
 
 
 def candidate_link_deadline(sent_on: date, params: Parameters) -> date:
-    """The last day of a candidate's links to answer or to leave (RULES section 8)."""
+    """Return the last day of a candidate's links to answer or to leave (RULES section 8)."""
     return sent_on + timedelta(days=params.candidate_link_days)
 
 
 def still_available_question(since: date, params: Parameters) -> date:
-    """The day on which a candidate whom nobody contacted is asked again (RULES section 9)."""
+    """Return the day on which a candidate whom nobody contacted is asked again (RULES section 9)."""
     return since + timedelta(days=params.never_contacted_days)
 
 
 def account_link_reminders(sent_on: date, params: Parameters) -> tuple[date, date]:
-    """The days on which an unused account link is sent again (RULES section 9)."""
+    """Return the days on which an unused account link is sent again (RULES section 9)."""
     return (
         sent_on + timedelta(days=params.account_link_first_reminder_days),
         account_link_deadline(sent_on, params) - timedelta(days=params.account_link_last_reminder_days),
@@ -161,7 +161,7 @@ def account_link_reminders(sent_on: date, params: Parameters) -> tuple[date, dat
 
 
 def opinion_deadline(confirmed_on: date, params: Parameters) -> date:
-    """The last day for the prefecture's opinion (RULES section 10)."""
+    """Return the last day for the prefecture's opinion (RULES section 10)."""
     return confirmed_on + timedelta(days=params.opinion_days)
 
 
@@ -171,7 +171,7 @@ def question_reminder(asked_at: datetime, params: Parameters) -> datetime:
 
 
 def document_deadline(deposited_on: date, params: Parameters) -> date:
-    """The last day on which a candidate's document is kept (RULES section 3)."""
+    """Return the last day on which a candidate's document is kept (RULES section 3)."""
     return add_months(deposited_on, params.document_months)
 
 
@@ -181,7 +181,7 @@ def end_proof_deadline(last_day: date, params: Parameters) -> date:
 
 
 def pieces_deadline(closed_on: date, params: Parameters) -> date:
-    """The last day on which the accounting pieces of an agreement are kept (RULES section 11).
+    """Return the last day on which the accounting pieces of an agreement are kept (RULES section 11).
 
     Args:
         closed_on: the day on which it was closed; its year counts, whatever the day.
@@ -191,22 +191,22 @@ def pieces_deadline(closed_on: date, params: Parameters) -> date:
 
 
 def end_proof_reminder(today: date, params: Parameters) -> date:
-    """The day on which a structure is reminded of a proof that is to be given (RULES section 5)."""
+    """Return the day on which a structure is reminded of a proof that is to be given (RULES section 5)."""
     return today + timedelta(days=params.end_proof_reminder_days)
 
 
 def recruitment_deadline(session_date: date, params: Parameters) -> date:
-    """The last day to recruit after a committee session (RULES 11)."""
+    """Return the last day to recruit after a committee session (RULES 11)."""
     return add_months(session_date, params.recruitment_months)
 
 
 def safe_file_date(deadline_date: date, params: Parameters) -> date:
-    """The last day to complete a case file so that the funder can instruct it before the term."""
+    """Return the last day to complete a case file so that the funder can instruct it before the term."""
     return deadline_date - timedelta(days=params.instruction_days)
 
 
 def instruction_deadline(complete_on: date, params: Parameters, days_used: int = 0) -> date:
-    """The last day for the funder to instruct a complete file (RULES section 10).
+    """Return the last day for the funder to instruct a complete file (RULES section 10).
 
     Args:
         complete_on: the day the file became complete, or complete again.
@@ -222,27 +222,27 @@ def case_file_reminder(complete_by: date, params: Parameters) -> datetime:
 
 
 def case_file_renewal(drafted_at: datetime, params: Parameters) -> datetime:
-    """When a draft that nobody claimed has died (RULES section 11)."""
+    """Return when a draft that nobody claimed has died (RULES section 11)."""
     return drafted_at + timedelta(days=params.case_file_draft_days)
 
 
 def agreement_reminder(sent_on: date, params: Parameters) -> datetime:
-    """When the structure is reminded of an agreement to sign, sent or reminded of on a day."""
+    """Return when the structure is reminded of an agreement to sign, sent or reminded of on a day."""
     return morning_of(sent_on + timedelta(days=params.agreement_reminder_days))
 
 
 def uniform_reminder(asked_on: date, params: Parameters) -> date:
-    """The day on which structure and adviser are reminded of a size, once (RULES 13)."""
+    """Return the day on which structure and adviser are reminded of a size, once (RULES 13)."""
     return asked_on + timedelta(days=params.uniform_reminder_days)
 
 
 def training_start_deadline(contract_starts_on: date, params: Parameters) -> date:
-    """The last day for the training to start after the contract (RULES section 10)."""
+    """Return the last day for the training to start after the contract (RULES section 10)."""
     return contract_starts_on + timedelta(days=params.training_start_days)
 
 
 def exam_deadline(training_ends_on: date, params: Parameters) -> date:
-    """The last day to pass the exams (RULES section 10)."""
+    """Return the last day to pass the exams (RULES section 10)."""
     return add_months(training_ends_on, params.exam_months)
 
 
@@ -252,14 +252,14 @@ def training_start_reminder(contract_starts_on: date, params: Parameters) -> dat
 
 
 def training_contract_reminder(training_starts_on: date, params: Parameters) -> datetime:
-    """When the structure is reminded of a contract that the training waits for (RULES section 10)."""
+    """Return when the structure is reminded of a contract that the training waits for (RULES section 10)."""
     return morning_of(training_starts_on - timedelta(days=params.training_contract_reminder_days))
 
 
 def contract_copy_reminder(
     contract_starts_on: date, training_starts_on: date | None, params: Parameters
 ) -> datetime:
-    """When the structure is reminded of a copy of the contract that is missing (RULES section 10).
+    """Return when the structure is reminded of a copy of the contract that is missing (RULES section 10).
 
     Before the training; while none has a date, some days after the contract began.
     """
@@ -269,12 +269,12 @@ def contract_copy_reminder(
 
 
 def exam_reminder(training_ends_on: date, params: Parameters) -> datetime:
-    """When it is reminded that the exams are to be passed (RULES section 10)."""
+    """Return when it is reminded that the exams are to be passed (RULES section 10)."""
     return morning_of(exam_deadline(training_ends_on, params) - timedelta(days=params.exam_reminder_days))
 
 
 def latest_rupture_date(today: date, params: Parameters) -> date:
-    """The latest end of contract that may be declared today (RULES section 10)."""
+    """Return the latest end of contract that may be declared today (RULES section 10)."""
     return add_months(today, params.rupture_months)
 
 
@@ -284,17 +284,17 @@ def latest_suspension_day(today: date, params: Parameters) -> date:
 
 
 def latest_available_from(today: date, params: Parameters) -> date:
-    """The latest start date that a form accepts: a later one is a typing error."""
+    """Return the latest start date that a form accepts: a later one is a typing error."""
     return add_months(today, 12 * params.latest_available_from_years)
 
 
 def agreement_end(starts_on: date, months: int) -> date:
-    """The day an agreement of 18 or 24 months ends: the same day of the month (RULES section 10)."""
+    """Return the day an agreement of 18 or 24 months ends: the same day of the month (RULES section 10)."""
     return add_months(starts_on, months)
 
 
 def agreement_notice(ends_on: date, params: Parameters) -> date:
-    """The day on which the end of an agreement is announced (RULES section 10)."""
+    """Return the day on which the end of an agreement is announced (RULES section 10)."""
     return add_months(ends_on, -params.agreement_notice_months)
 
 
@@ -332,7 +332,7 @@ class Milestone(Generic[Step]):
 def recruitment_milestones(
     session_date: date, deadline_date: date, params: Parameters
 ) -> tuple[Milestone[RecruitmentStep], ...]:
-    """The reminders and the term of a recruitment, oldest first (RULES sections 9 and 10).
+    """Return the reminders and the term of a recruitment, oldest first (RULES sections 9 and 10).
 
     A reminder is due on the morning of its day, the term when its day has ended. Reminders that do not fall
     between the session and the term are left out; of two on one day, the one nearer to the term stays.
@@ -359,7 +359,7 @@ def recruitment_milestones(
 def recruitment_milestones_left(
     session_date: date, deadline_date: date, now: datetime, params: Parameters
 ) -> dict[RecruitmentStep, datetime]:
-    """The instants of the reminders still to come, and of the term even when it has passed.
+    """Return the instants of the reminders still to come, and of the term even when it has passed.
 
     Arguments are those of ``recruitment_milestones``; ``now`` is an aware instant.
     """
@@ -370,7 +370,7 @@ def recruitment_milestones_left(
 def newest_recruitment_milestone(
     session_date: date, deadline_date: date, now: datetime, params: Parameters
 ) -> Milestone[RecruitmentStep] | None:
-    """The last step that is due: after an outage it is the only one sent (RULES section 10).
+    """Return the last step that is due: after an outage it is the only one sent (RULES section 10).
 
     Arguments are those of ``recruitment_milestones``; ``now`` is an aware instant.
     """
@@ -384,17 +384,17 @@ def _newest(milestones: Iterable[Milestone[Step]], now: datetime) -> Milestone[S
 
 
 def follow_up_deadline(opened_on: date, params: Parameters) -> date:
-    """The last day to submit a follow-up that opened on a day (RULES section 10)."""
+    """Return the last day to submit a follow-up that opened on a day (RULES section 10)."""
     return opened_on + timedelta(days=params.follow_up_days)
 
 
 def follow_up_answer_due(asked_on: date, params: Parameters) -> date:
-    """The last day to answer a question of the funder, asked on a day (RULES section 11)."""
+    """Return the last day to answer a question of the funder, asked on a day (RULES section 11)."""
     return asked_on + timedelta(days=params.follow_up_answer_days)
 
 
 def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[FollowUpStep], ...]:
-    """The steps of a follow-up that nobody submits, oldest first (RULES sections 9 and 11).
+    """Return the steps of a follow-up that nobody submits, oldest first (RULES sections 9 and 11).
 
     Reminders are due on the morning of their day, ``OVERDUE`` when the due day has ended, and the escalation
     when its day begins: the digests of that morning tell it.
@@ -413,7 +413,7 @@ def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[Follo
 def newest_follow_up_milestone(
     due: date, now: datetime, params: Parameters
 ) -> Milestone[FollowUpStep] | None:
-    """The last reminder that is due: after an outage it is the only one sent (RULES section 10).
+    """Return the last reminder that is due: after an outage it is the only one sent (RULES section 10).
 
     The escalation does not count: it is sent to others.
     """

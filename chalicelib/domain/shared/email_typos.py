@@ -33,7 +33,7 @@ _LIKENESS = 0.83
 
 
 def likely_meant(address: str) -> str | None:
-    """The address that was probably meant, or None when it looks right.
+    """Return the address that was probably meant, or None when it looks right.
 
     Args:
         address: a well-formed e-mail address, in lower case.

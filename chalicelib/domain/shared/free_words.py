@@ -20,7 +20,7 @@ class FreeWords(Entity):
 
 
 def about(subject: Entity) -> str:
-    """The id of the person or object that the reason of an act is about.
+    """Return the id of the person or object that the reason of an act is about.
 
     Returns:
         the id of the candidate for an act on a candidate, a match, a recruitment or a training; otherwise

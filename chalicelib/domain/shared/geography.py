@@ -45,7 +45,7 @@ class Commune:
     longitude: float | None
 
     def place(self, postal_code: str) -> Place:
-        """The commune as chosen with one of its postal codes."""
+        """Return the commune as chosen with one of its postal codes."""
         return Place(
             insee_code=self.insee_code,
             name=self.name,
@@ -91,7 +91,7 @@ class Box(NamedTuple):
 
 
 def territory(department: str) -> str:
-    """The territory of a department: ``metropole``, Corsica included, or its own overseas code."""
+    """Return the territory of a department: ``metropole``, Corsica included, or its own overseas code."""
     return department if department.startswith(_OVERSEAS) else METROPOLE
 
 
@@ -103,7 +103,7 @@ def distance_km(a: Place, b: Place) -> float | None:
 
 
 def _great_circle(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
-    """The kilometres between two points in degrees (haversine)."""
+    """Return the kilometres between two points in degrees (haversine)."""
     half_lat = radians(lat_b - lat_a) / 2
     half_lon = radians(lon_b - lon_a) / 2
     chord = sin(half_lat) ** 2 + cos(radians(lat_a)) * cos(radians(lat_b)) * sin(half_lon) ** 2
@@ -131,7 +131,7 @@ class Around:
         return self._known[key]
 
     def reached_from(self, home: Place, max_km: int | None) -> bool:
-        """Whether the place lies where somebody who lives at ``home`` would work (RULES section 5).
+        """Return whether the place lies where somebody who lives at ``home`` would work (RULES section 5).
 
         Args:
             home: where the candidate lives.
@@ -146,7 +146,7 @@ class Around:
 
 
 def departments_within(place: Place, km: float, boxes: Mapping[str, Sequence[Box]]) -> dict[str, float]:
-    """The departments that may have a commune within a distance of a place.
+    """Return the departments that may have a commune within a distance of a place.
 
     No such department of the place's territory is missing; one just out of reach may be included, since only
     the rectangles of a department are known.
@@ -190,7 +190,7 @@ def _km_to_box(latitude: float, longitude: float, box: Box) -> float:
 
 
 def _km_to_meridian(latitude: float, longitude: float, edge: float, box: Box) -> float:
-    """The great circle to the eastern or western edge of a rectangle."""
+    """Return the great circle to the eastern or western edge of a rectangle."""
     turn = cos(radians(edge - longitude))
     # The foot of the perpendicular; past a quarter of the globe it lies beyond the pole.
     foot = degrees(atan2(sin(radians(latitude)), cos(radians(latitude)) * turn))

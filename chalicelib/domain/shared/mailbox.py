@@ -4,7 +4,7 @@ _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
 def mailbox_of(email: str) -> str:
-    """The address in the one spelling of its mailbox.
+    """Return the address in the one spelling of its mailbox.
 
     Gmail ignores dots before the @ and everything from a « + » on; other providers may not.
 

@@ -124,7 +124,7 @@ class Parameters:
 
 
 def effective_on(dated: Sequence[tuple[date, Parameters]], day: date) -> Parameters:
-    """The parameters in force on a day of Paris (RULES section 10).
+    """Return the parameters in force on a day of Paris (RULES section 10).
 
     Args:
         dated: pairs of the first day in force and the values, in any order.
@@ -151,7 +151,7 @@ class DatedValue:
 def dated_parameters(
     shipped: Iterable[DatedValue], decided: Iterable[DatedValue] = ()
 ) -> tuple[tuple[date, Parameters], ...]:
-    """Every state of the parameters, oldest first, for ``effective_on``.
+    """Return every state of the parameters, oldest first, for ``effective_on``.
 
     Args:
         shipped: the values that come with the program.

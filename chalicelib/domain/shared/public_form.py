@@ -42,7 +42,7 @@ def require_available_from(day: date, today: date, params: Parameters) -> None:
 
 
 def require_commune(place: Place | None) -> Place:
-    """The commune that was chosen, if the postal code is one of its own (RULES section 2, question 7).
+    """Return the commune that was chosen, if the postal code is one of its own (RULES section 2, question 7).
 
     Raises:
         Refusal: ``commune_mismatch``, pointing at ``/insee_code``.
@@ -60,7 +60,7 @@ def require_commune(place: Place | None) -> Place:
 def existing_phone(
     written: str | None, place: Place | None, pointer: str, *, read: Callable[[str, str], str | None]
 ) -> str | None:
-    """The optional telephone number, as E.164 (RULES section 2, question 12).
+    """Return the optional telephone number, as E.164 (RULES section 2, question 12).
 
     Args:
         written: as it was typed, None when it was left out.
@@ -90,5 +90,5 @@ def is_repeat(known: PublicForm, at: datetime, params: Parameters) -> bool:
 
 
 def was_confirmed(form: PublicForm | None, form_number: int) -> bool:
-    """Whether the answers that a link was made for are confirmed; None when the form was removed."""
+    """Return whether the answers that a link was made for are confirmed; None when the form was removed."""
     return form is not None and form.confirmed_at is not None and form.form_number == form_number

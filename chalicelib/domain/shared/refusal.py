@@ -63,7 +63,7 @@ class RefusalCollector:
         self._unanswered: Unanswered | None = None
 
     def check(self, rule: Callable[[], T]) -> T | None:
-        """The result of a rule, or None when it refuses or reads what is not answered."""
+        """Return the result of a rule, or None when it refuses or reads what is not answered."""
         try:
             return rule()
         except Refusal as refusal:
@@ -86,5 +86,5 @@ class RefusalCollector:
 
 
 def bad_cursor() -> Refusal:
-    """The refusal of a cursor that is not one of the list."""
+    """Return the refusal of a cursor that is not one of the list."""
     return Refusal("bad_cursor", "Cette page de la liste est introuvable.", "invalid", "/cursor")

@@ -12,7 +12,7 @@ Status = TypeVar("Status", bound=StrEnum)
 def require_transition(
     table: Mapping[Status, frozenset[Status]], current: Status, wanted: Status, message: str
 ) -> Status:
-    """The status ``wanted``, if ``table`` allows it after ``current``.
+    """Return the status ``wanted``, if ``table`` allows it after ``current``.
 
     Raises:
         Refusal: code ``status_forbids``, with ``message`` (a French sentence for people).

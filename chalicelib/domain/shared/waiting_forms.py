@@ -76,7 +76,7 @@ def form_not_kept() -> Refusal:
 
 
 def other_number(numbers: Collection[int], form_number: int) -> int | None:
-    """The form to compare one with: the previous one, or else the next one.
+    """Return the form to compare one with: the previous one, or else the next one.
 
     Args:
         numbers: of the forms that wait.

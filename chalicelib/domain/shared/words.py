@@ -18,7 +18,7 @@ _MOST_SOUGHT = 8
 
 
 def bare(text: str) -> str:
-    """A text without case and accents; spaces and punctuation stay."""
+    """Return a text without case and accents; spaces and punctuation stay."""
     text = text.casefold()
     if text.isascii():
         return text
@@ -34,7 +34,7 @@ def bare(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text without case, accents, hyphens or apostrophes."""
+    """Return the words of a text without case, accents, hyphens or apostrophes."""
     plain = bare(text)
     # A search does this to thousands of names, and most are one plain word.
     if plain.isalnum():
@@ -43,7 +43,7 @@ def words_of(text: str) -> list[str]:
 
 
 def folded(text: str) -> str:
-    """A text without case, accents, hyphens or apostrophes, its words apart by one space."""
+    """Return a text without case, accents, hyphens or apostrophes, its words apart by one space."""
     return " ".join(words_of(text))
 
 
@@ -53,12 +53,12 @@ def letters_of(name: str) -> str:
 
 
 def joined_ends(words: Sequence[str]) -> list[str]:
-    """The words of a name joined from each word on: « N'Diaye » gives « ndiaye » and « diaye »."""
+    """Return the words of a name joined from each word on: « N'Diaye » gives « ndiaye » and « diaye »."""
     return ["".join(words[at:]) for at in range(len(words))]
 
 
 def forms_of(name: str) -> list[str]:
-    """The words of a name, alone and joined; « St » also as « Saint »."""
+    """Return the words of a name, alone and joined; « St » also as « Saint »."""
     words = words_of(name)
     if len(words) == 1:
         return words
@@ -93,14 +93,14 @@ def texts_to_search(rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _parted(text: str) -> str:
-    """A bare text with a space for each mark."""
+    """Return a bare text with a space for each mark."""
     if text.isascii():
         return text.encode("ascii").translate(_PARTED).decode("ascii")
     return _MARKS_OF_LINE.sub(" ", text)
 
 
 def all_bare(texts: Iterable[str]) -> list[str]:
-    """Each text as ``bare`` makes it: thousands are folded together, in a fraction of the time."""
+    """Return each text as ``bare`` makes it: thousands are folded together, in a fraction of the time."""
     rows = [text.replace(_ROW, " ") for text in texts]
     return bare(_ROW.join(rows)).split(_ROW) if rows else []
 
@@ -139,7 +139,7 @@ class Sought:
         return any(len(word) > 1 for word in self._words)
 
     def meets(self, forms: Sequence[str]) -> bool:
-        """Whether every word searched begins one of the forms of a name (``forms_of``)."""
+        """Return whether every word searched begins one of the forms of a name (``forms_of``)."""
         return any(_begin(reading, forms) for reading in self._readings)
 
     def found_in(self, text: str) -> bool:

@@ -53,13 +53,13 @@ def require_sound(lines: Iterable[tuple[int, Sequence[LineFault]]], code: str) -
 
 
 def file_missing() -> Refusal:
-    """The refusal of an upload that did not arrive, or is older than a day."""
+    """Return the refusal of an upload that did not arrive, or is older than a day."""
     message = "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau."
     return Refusal("file_missing", message, "not_found")
 
 
 def file_too_large(most_bytes: int) -> Refusal:
-    """The refusal of a file larger than what is read.
+    """Return the refusal of a file larger than what is read.
 
     Args:
         most_bytes: that a file may have.

@@ -75,7 +75,7 @@ def read_table(content: bytes, columns: Columns, *, workbooks: bool = True) -> l
 
 
 def _text(content: bytes, columns: Columns) -> tuple[Mapping[str, int], Rows]:
-    """The rows under the separator with which the first one names the columns."""
+    """Return the rows under the separator with which the first one names the columns."""
     skipped, text, separators = separators_of(decoded(content))
     missing: Unreadable | None = None
     fewest = len(columns.labels) + 1
@@ -100,7 +100,7 @@ class _Missing(Unreadable):
 
 
 def _understood(rows: Rows, columns: Columns) -> tuple[Mapping[str, int], Rows]:
-    """Where each column stands, by the first row, and the rows from that one on."""
+    """Return where each column stands, by the first row, and the rows from that one on."""
     number, header = next(rows, (1, []))
     if not header:
         raise Unreadable(
@@ -139,7 +139,7 @@ def _cells(row: list[str], width: int, places: Mapping[str, int]) -> dict[str, s
 
 
 def _ended(row: list[str]) -> list[str]:
-    """A row without the empty cells at its end: some programs write a separator too many."""
+    """Return a row without the empty cells at its end: some programs write a separator too many."""
     last = len(row)
     while last and not row[last - 1].strip():
         last -= 1

@@ -134,7 +134,7 @@ class _Book:
         return [_words(one) for one in self._xml(name) if _local(one) == "si"]
 
     def _day_styles(self) -> frozenset[int]:
-        """The styles of cells that show a number as a day."""
+        """Return the styles of cells that show a number as a day."""
         name = "xl/styles.xml"
         if name not in self._names:
             return frozenset()
@@ -164,12 +164,12 @@ class _Book:
 
 
 def _local(element: ElementTree.Element) -> str:
-    """The name of an element without its namespace: two editions of the format have two of them."""
+    """Return the name of an element without its namespace: two editions of the format have two of them."""
     return element.tag.rpartition("}")[2]
 
 
 def _words(element: ElementTree.Element) -> str:
-    """The text of a cell or of a shared text, without what tells how it is pronounced."""
+    """Return the text of a cell or of a shared text, without what tells how it is pronounced."""
     found = ""
     for part in element:
         name = _local(part)

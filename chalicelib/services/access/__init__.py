@@ -1,1 +1,1 @@
-"""Accounts, passwords, sessions, and addresses that do not receive."""
+"""Accounts, passwords, browser sessions, and addresses that bounce."""

@@ -1,4 +1,4 @@
-"""Accounts: invitations, reminders, and the switch to another structure (RULES sections 7, 8)."""
+"""Accounts: invitations, reminders, and switching to another structure (RULES sections 7, 8)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,7 +26,7 @@ INVITATION_LAST_REMINDER = "account.last_reminder"
 
 
 def account_at(ports: Ports, email: str) -> Account | None:
-    """The account of an address, whatever its status."""
+    """Return the account of an address, whatever its status."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
     return ports.store.get(Account, holder) if holder else None
 
@@ -38,14 +38,14 @@ def invite(
     invited: Callable[[Account], Account],
     send: Callable[[Changes, Account], None],
 ) -> Account:
-    """Invite a person to a new account, or to the disabled one of the address, emptied; idempotent.
+    """Invite a person to a new account, or reset and invite the closed account of the address; idempotent.
 
     Args:
         ports: the outside.
-        actor: who invites; the caller checked that they may.
+        actor: the inviter; the caller has checked the permission.
         email: of the person.
-        invited: turns an account into the invited one.
-        send: owes the e-mail, as part of the decision.
+        invited: returns the invited account, from the new or reset one.
+        send: owes the e-mail, within the decision.
 
     Raises:
         Refusal: ``email_taken``.
@@ -81,7 +81,7 @@ def _new_account(ports: Ports, changes: Changes, email: str) -> Account:
 
 
 def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str, last_name: str) -> Account:
-    """Invite a colleague to the space of one's structure (RULES section 6); idempotent.
+    """Invite a colleague to the space of the actor's structure (RULES section 6); idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``email_taken``. Throttled: too many today.
@@ -111,10 +111,10 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
 
 
 def colleague_of(ports: Ports, actor: Actor, account_id: str) -> Account:
-    """Another account of the structure of who is signed in.
+    """Return another account of the actor's structure.
 
     Raises:
-        Refusal: ``not_found``, which one's own account is too.
+        Refusal: ``not_found``, also for the actor's own account.
     """
     account = found(ports.store.get(Account, account_id))
     require(actor, Act.REMOVE_COLLEAGUE, account)
@@ -122,13 +122,14 @@ def colleague_of(ports: Ports, actor: Actor, account_id: str) -> Account:
 
 
 def remove_colleague(ports: Ports, actor: Actor, account_id: str, *, reason: str) -> Account:
-    """A structure removes a colleague from its space, or withdraws an invitation.
+    """Remove a colleague from the structure's space, or withdraw an invitation.
 
-    An account that works for another structure stays there; any other one is closed. Inviting the same
-    address again corrects a mistake. The contact reads the e-mails that the person alone read.
+    An account that also works for another structure stays open there; any other account is closed. Inviting
+    the same address again corrects a mistake. The contact then receives the e-mails that only this person
+    received.
 
     Raises:
-        Refusal: ``not_found``, which one's own account is too.
+        Refusal: ``not_found``, also for the actor's own account.
     """
     structure = own_structure(ports, actor)
 
@@ -159,10 +160,10 @@ def remove_colleague(ports: Ports, actor: Actor, account_id: str, *, reason: str
 
 
 def _told_apart(ports: Ports, actor: Actor, known: Account, *, first_name: str, last_name: str) -> Account:
-    """Tell a person who has an account elsewhere of the invitation.
+    """Send an e-mail about the invitation to a person who already has an account elsewhere.
 
     Returns:
-        the same as an invitation, so that the inviter does not learn which addresses have an account.
+        an account that looks invited, so that the inviter does not learn which addresses have an account.
     """
     structure, inviter = own_structure(ports, actor), own_account(actor)
 
@@ -201,7 +202,7 @@ def set_invitation_reminders(ports: Ports, changes: Changes, account: Account) -
 
 
 def invitation_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind a person who has not opened the account; the reminder has a new link."""
+    """Remind a person who has not opened the account, with a new link."""
     account = ports.store.get(Account, timer.subject_id)
     if account is None or account.status is not AccountStatus.INVITED:
         return
@@ -215,7 +216,7 @@ def invitation_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def send_account_link(ports: Ports, changes: Changes, account: Account, *, last: bool) -> None:
-    """Owe a new account link to an invited person; ``last`` for the reminder before it expires."""
+    """Owe a new account link to an invited person; ``last`` is True for the reminder before it expires."""
     send_email(
         ports,
         changes,
@@ -228,7 +229,7 @@ def send_account_link(ports: Ports, changes: Changes, account: Account, *, last:
 
 
 def switch_structure(ports: Ports, actor: Actor, *, structure_id: str) -> Account:
-    """Switch to another of one's structures; idempotent.
+    """Switch to another structure of the account; idempotent.
 
     Raises:
         Refusal: ``not_found``.

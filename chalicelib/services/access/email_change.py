@@ -1,4 +1,4 @@
-"""The owner of an account changes the address with which it signs in, by two links (RULES section 8)."""
+"""The change of an account's sign-in address by its owner, confirmed by two links (RULES section 8)."""
 
 from chalicelib.domain.access.account import Account, AccountStatus
 from chalicelib.domain.access.actor import Actor
@@ -17,7 +17,7 @@ ACCOUNT_EMAIL_TIMER = "account.email_change"
 
 
 def read(ports: Ports, actor: Actor) -> Account:
-    """The signed-in account as it is stored now.
+    """Return the signed-in account as it is stored now.
 
     Raises:
         Refusal: ``not_found`` for a candidate, or once the account was closed or its password changed.
@@ -31,16 +31,17 @@ def read(ports: Ports, actor: Actor) -> Account:
 
 
 def ask(ports: Ports, actor: Actor, *, email: str, password: str) -> Account:
-    """Ask for another address: a link is sent to it and one to the present address.
+    """Request another address: one link is sent to it and one to the present address.
 
-    It replaces the request before, whose links are over. The same address again at once is a double click.
-    The password and the second factor stay.
+    A new request cancels the previous one and its links. The same address again within moments is a double
+    click. The password and the second factor do not change.
 
     Args:
         ports: the outside.
         actor: the owner.
         email: the new address.
-        password: the present one, so that who finds a session open cannot keep the account.
+        password: the present one, so that an unattended browser session is not enough to take over the
+            account.
 
     Raises:
         Refusal: ``not_found``, ``wrong_password`` or ``email_unchanged``. Throttled: too many today, or too
@@ -64,7 +65,8 @@ def ask(ports: Ports, actor: Actor, *, email: str, password: str) -> Account:
 def _take_address(ports: Ports, changes: Changes, account: Account, email: str) -> bool:
     """Take the new address and release the present one; False when another account has it.
 
-    A closed account gives way: nobody signs in with it, and the reader of the mailbox just agreed.
+    A closed account loses the address: nobody signs in with it, and the reader of the mailbox has just
+    confirmed.
     """
     right, former = (guards.account_guard(ports, one) for one in (email, account.email))
     holder = ports.store.guard_holder(right)
@@ -72,7 +74,7 @@ def _take_address(ports: Ports, changes: Changes, account: Account, email: str) 
     if other is not None:
         if other.status is not AccountStatus.DISABLED:
             return False
-        # Written too, so that an invitation in the same instant is decided again.
+        # Written too, so that a concurrent invitation conflicts and is decided again.
         changes.update(other)
         changes.release(right, other.id)
         changes.note(other, "gave_way")

@@ -1,7 +1,7 @@
-"""Bounces and complaints that the e-mail provider reports.
+"""Bounces and complaints reported by the e-mail provider.
 
-They are recorded by address, so that a corrected address has none. E-mails to such an address are suppressed
-by the provider, not here.
+They are recorded by address, so that a corrected address starts without any. The provider, not this code,
+suppresses e-mails to such an address.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,7 +28,7 @@ def record_feedback(ports: Ports, feedback: Feedback, address: str, email_id: st
     Args:
         ports: the outside.
         feedback: the kind.
-        address: in lower case, as the forms store it.
+        address: in lower case, as forms store it.
         email_id: the outbox id of the message.
 
     Returns:
@@ -54,9 +54,9 @@ def record_feedback(ports: Ports, feedback: Feedback, address: str, email_id: st
 
 
 def problems(ports: Ports, addresses: Iterable[str]) -> dict[str, Feedback]:
-    """The problems of addresses, without those that receive.
+    """Return the problems of addresses; addresses without a problem are left out.
 
-    A complaint takes precedence: after one, the provider itself bounces what is sent there.
+    A complaint takes precedence over a bounce, because the provider bounces e-mails after a complaint.
     """
     wanted = {
         guards.feedback_guard(feedback, ports.signer.fingerprint(address)): (address, feedback)
@@ -73,9 +73,9 @@ def problems(ports: Ports, addresses: Iterable[str]) -> dict[str, Feedback]:
 
 @dataclass(frozen=True, kw_only=True)
 class Unreachable:
-    """An address that does not receive, and its owner: an ``application``, ``candidate`` or ``account``.
+    """An address that receives nothing, and its owner: an ``application``, ``candidate`` or ``account``.
 
-    ``report_id`` names what the provider reported.
+    ``report_id`` identifies the provider's report.
     """
 
     report_id: str
@@ -88,10 +88,10 @@ class Unreachable:
 
 
 def unreachable(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Unreachable]:
-    """A page of the addresses that do not receive, the latest report first.
+    """Return a page of the addresses that do not receive, the latest report first.
 
-    Addresses corrected since, or whose owner was erased, are left out, so that a page may be shorter than its
-    limit.
+    Addresses corrected meanwhile, or whose owner was erased, are left out, so that a page may be shorter than
+    its limit.
 
     Raises:
         Refusal: ``bad_cursor``.
@@ -115,10 +115,10 @@ def unreachable(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -
 
 
 def clear(ports: Ports, actor: Actor, report_id: str) -> None:
-    """Forget what the provider reported of an address that works again; another report brings it back.
+    """Delete the report about an address that works again; a new report restores it.
 
     Raises:
-        Refusal: ``not_found``, also once it was forgotten.
+        Refusal: ``not_found``, also once it was deleted.
     """
 
     def work(changes: Changes) -> None:

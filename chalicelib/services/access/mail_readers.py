@@ -1,4 +1,4 @@
-"""The accounts of a structure choose which e-mails each receives (RULES sections 6, 9)."""
+"""The choice of which accounts of a structure receive which e-mails (RULES sections 6, 9)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,11 +30,11 @@ def choose(
     funding: Sequence[str],
     follow_ups: Sequence[str],
 ) -> Structure:
-    """Choose who reads each kind of e-mail; idempotent. Another choice corrects it.
+    """Choose who receives each kind of e-mail; idempotent. A new choice replaces the previous one.
 
     Args:
         ports: the outside.
-        actor: who works for the structure.
+        actor: an account of the structure.
         decisions, recruitment, funding, follow_ups: ids of accounts, or ``CONTACT``, for each ``MailKind``.
 
     Raises:
@@ -62,9 +62,9 @@ def choose(
 
 
 def addresses(ports: Ports, structure: Structure, kind: MailKind) -> tuple[str, ...]:
-    """Return where the e-mails of a kind are sent now: to whom was chosen and still has an open account.
+    """Return the addresses of a kind of e-mail now: the chosen readers whose account is still open.
 
-    The contact reads what nobody else does any more.
+    Without any such reader, the contact receives the e-mail.
     """
     found: dict[str, None] = {}
     for reader in structure.readers_of(kind):

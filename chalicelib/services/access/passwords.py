@@ -27,7 +27,7 @@ RESET_TASK = "send_password_reset"
 
 @dataclass(frozen=True, kw_only=True)
 class AccountOpening:
-    """What the page of an account link shows: the account and the second factor to set up."""
+    """The content of the page of an account link: the account and the second factor to set up."""
 
     account: Account
     totp_secret: str | None
@@ -35,7 +35,7 @@ class AccountOpening:
 
 
 def look_at_opening(ports: Ports, actor: Actor) -> AccountOpening:
-    """The account that a link opens. Changes nothing: the second factor's secret is derived from the token.
+    """Return the account that a link opens. Changes nothing: the secret is derived from the token.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``status_forbids``.
@@ -50,7 +50,7 @@ def look_at_opening(ports: Ports, actor: Actor) -> AccountOpening:
 
 
 def _account_of_link(ports: Ports, actor: Actor, act: Act, status: AccountStatus) -> tuple[Account, Link]:
-    """The account of a link and the link; the account must have a status."""
+    """Return the account of a link and the link; refuse an account in another status."""
     link = usable_link(ports, actor, act)
     account_id, generation = link.subject_id.split("/")
     account = found(ports.store.get(Account, account_id))
@@ -70,7 +70,7 @@ def open_account(ports: Ports, actor: Actor, *, password: str, totp_code: str | 
     secret = None
     if account.needs_second_factor:
         secret = ports.second_factors.secret(link_token(actor))
-        # The code is not used up: it still works to sign in.
+        # The code is not consumed: it can still be used to sign in.
         step = ports.second_factors.matching_step(secret, totp_code or "", ports.clock.now())
         require_code(totp_code, step)
     password_hash = ports.passwords.hash(password)
@@ -97,9 +97,9 @@ def _with_link(ports: Ports, actor: Actor, work: Callable[[Changes], Account]) -
 
 
 def request_reset(ports: Ports, actor: Actor, *, email: str) -> None:
-    """Owe a link to choose a new password, if an account has this address.
+    """Owe a password reset link, if an account has this address.
 
-    A task looks for the account, so that answer and time are the same without one.
+    A task looks up the account, so that response and response time are the same when there is none.
 
     Raises:
         Throttled: too many requests from one network address.
@@ -114,7 +114,7 @@ def request_reset(ports: Ports, actor: Actor, *, email: str) -> None:
 
 
 def send_reset(ports: Ports, guard: str, task_id: str) -> None:
-    """Send a link to choose a new password, once an hour at most."""
+    """Send a password reset link, at most once an hour."""
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
@@ -143,7 +143,7 @@ def send_reset(ports: Ports, guard: str, task_id: str) -> None:
 
 
 def look_at_reset(ports: Ports, actor: Actor) -> Account:
-    """The account whose password a link changes. Changes nothing.
+    """Return the account whose password a link changes. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
@@ -152,9 +152,9 @@ def look_at_reset(ports: Ports, actor: Actor) -> Account:
 
 
 def reset_password(ports: Ports, actor: Actor, *, password: str) -> Account:
-    """Choose a new password, which ends every session of the account; the second factor stays.
+    """Choose a new password, which ends all browser sessions of the account; the second factor stays.
 
-    A change of address that waits is over: whoever asked for it may be why the password changes.
+    A pending change of address is cancelled, because an attacker may have requested it.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired``, ``password_short`` or
@@ -165,7 +165,7 @@ def reset_password(ports: Ports, actor: Actor, *, password: str) -> Account:
     password_hash = ports.passwords.hash(password)
 
     def work(changes: Changes) -> Account:
-        # Read again: the account may have been disabled or its password changed during the hashing.
+        # Read again: the account may have been closed or its password changed during the hashing.
         current = look_at_reset(ports, actor).with_password(password_hash)
         changes.update(current)
         changes.link_used = link

@@ -1,4 +1,4 @@
-"""Signing in and out: sessions, growing delays, single-use codes (RULES section 8)."""
+"""Sign-in and sign-out: browser sessions, increasing delays, single-use codes (RULES section 8)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,13 +36,13 @@ from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports, Throttled
 from chalicelib.services.core.transaction import decide, found, send_email
 
-# After that, an attempt whose process died no longer counts as in progress.
+# After this time, an attempt whose process died no longer counts as in progress.
 _ATTEMPT_LIFE = timedelta(minutes=1)
-# The delay when the maximum of attempts is in progress.
+# The delay when the maximum number of attempts is in progress.
 _RETRY_AFTER = timedelta(seconds=2)
-# Read when no account has the address, so that as much is done as when one has.
+# Read when no account has the address, so that the number of reads is the same.
 _NOBODY = "nobody"
-# The last use of a session is stored once a minute at most, to save writes.
+# The last use of a browser session is stored at most once a minute, to save writes.
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
@@ -55,7 +55,7 @@ class OpenedSession:
 
 
 def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code: str | None) -> OpenedSession:
-    """Open a session.
+    """Open a browser session.
 
     Args:
         ports: the outside.
@@ -63,7 +63,7 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
         email, password, totp_code: as typed.
 
     Raises:
-        Refusal: ``wrong_credentials``, with the same answer and time whether or not the account exists.
+        Refusal: ``wrong_credentials``, with the same response and time whether or not the account exists.
         Throttled: too many failures; the password was not checked.
     """
     require(actor, Act.SIGN_IN)
@@ -77,10 +77,10 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
 
 
 def prove_owner(ports: Ports, account: Account, password: str) -> None:
-    """Check the password of whoever is signed in, before an act that would give the account away.
+    """Check the password of the signed-in account before an act that could give the account away.
 
-    Wrong ones delay the next: only somebody with an open session causes that delay, and a new password ends
-    it.
+    Wrong passwords delay the next attempt. Only somebody with an open session can cause that delay, and a new
+    password clears it.
 
     Raises:
         Refusal: ``wrong_password``. Throttled: too many wrong ones; the password was not checked.
@@ -97,7 +97,7 @@ def prove_owner(ports: Ports, account: Account, password: str) -> None:
 
 
 def new_session(ports: Ports, owner_id: str, generation: int) -> tuple[BrowserSession, str]:
-    """A new browser session, to be stored, and its token for the cookie.
+    """Return a new browser session, not stored yet, and its token for the cookie.
 
     Args:
         ports: the outside.
@@ -123,31 +123,32 @@ def close_session_before(ports: Ports, actor: Actor) -> None:
 
 @contextmanager
 def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Iterator[None]:
-    """Allow an attempt unless there is a delay, and count its failure.
+    """Allow an attempt unless a delay applies, and count its failure.
 
-    Delays are per account and network address, and per network address; never per account alone, so that a
-    stranger elsewhere cannot lock its owner out. Of an address, failed accounts are counted and not failures:
-    one person's typos are one account, many accounts are password spraying. A right password removes only its
-    own account from that count, so that one valid account does not help an attacker. Counts restart each day
-    (RULES section 8).
+    Delays apply per account and network address, and per network address, never per account alone, so that a
+    stranger elsewhere cannot lock the owner out. Per network address, the number of accounts with a failure
+    is counted rather than failures: one person's typos concern one account, while password spraying concerns
+    many. A correct password removes only its own account from that count, so that one valid account does not
+    help an attacker. Counters are reset each day (RULES section 8).
 
-    The attempts in progress are limited as well, since a failure is only counted at the end: an address with
-    a delay makes them one by one.
+    Attempts in progress are limited too, because a failure is counted only at the end: once a delay applies,
+    a network address makes its attempts one by one.
 
     Raises:
-        Throttled: too soon; the password is not to be checked.
+        Throttled: too soon; the password must not be checked.
     """
     today, ends = ports.today(), end_of_day(ports.today())
     who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address)
     place, pair = f"{where}@{today}", f"{who}@{where}@{today}"
-    # An attempt that comes too soon costs two reads and no write.
+    # A throttled attempt costs two reads and no write.
     _require_no_wait(ports.ephemeral.failed_accounts(place), now)
     _require_no_wait(ports.ephemeral.failures(pair), now)
     with (
         _under_way(ports, f"{where}@{now:%H:%M}", now) as of_place,
         _under_way(ports, f"{who}@{where}@{now:%H:%M}", now) as of_pair,
     ):
-        # Read again: an attempt that ended meanwhile wrote its failure before it left the count.
+        # Read again: an attempt that ended meanwhile wrote its failure before it stopped counting as in
+        # progress.
         for failed, at_once in (
             (ports.ephemeral.failed_accounts(place), of_place),
             (failed_before := ports.ephemeral.failures(pair), of_pair),
@@ -168,7 +169,7 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
 
 @contextmanager
 def _under_way(ports: Ports, key: str, now: datetime) -> Iterator[int]:
-    """Count an attempt in progress; returns their number."""
+    """Count an attempt in progress, and yield the number in progress."""
     at_once = ports.ephemeral.add_failure(key, now, now + _ATTEMPT_LIFE)
     try:
         yield at_once
@@ -182,7 +183,7 @@ def _require_no_wait(failures: tuple[int, datetime | None], now: datetime) -> No
 
 
 def _authenticate(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
-    """The account, if password and code are right; takes the same time without an account."""
+    """Return the account if password and code are right; takes the same time when there is no account."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
     account = ports.store.get(Account, holder or _NOBODY)
     active = account is not None and account.status is AccountStatus.ACTIVE
@@ -196,10 +197,10 @@ def _authenticate(ports: Ports, email: str, password: str, totp_code: str | None
 def _authenticate_code(
     ports: Ports, email: str, proved: Account | None, code: str, request_id: str
 ) -> Account:
-    """The account, if the code is right too. Wrong codes count on the account, from any network address.
+    """Return the account if the code is also right; wrong codes count per account, from any network address.
 
-    Only somebody with the password can cause that delay, and a new password ends it. As much is read and
-    counted when the password was wrong, so that the time does not tell.
+    Only somebody with the password can cause that delay, and a new password clears it. The same reads and
+    counts are made when the password was wrong, so that the response time reveals nothing.
 
     Args:
         ports: the outside.
@@ -230,7 +231,7 @@ def _authenticate_code(
 
 
 def _tell_wrong_codes(ports: Ports, account: Account, request_id: str) -> None:
-    """Tell the owner, once a day, that somebody with the password tries codes."""
+    """Tell the owner, once a day, that somebody who knows the password is trying codes."""
 
     def work(changes: Changes) -> None:
         if not guards.claim(ports, changes, guards.wrong_codes_told(account.id, changes.at)):
@@ -257,7 +258,7 @@ def _use_code(ports: Ports, account: Account, step: int | None, request_id: str)
 
 
 def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
-    """The owner of a session's token, or None when it ended (idle, too long, signed out, new password)."""
+    """Return the owner of a session token; None if it ended (idle, too old, signed out, new password)."""
     now = ports.clock.now()
     row = ports.ephemeral.browser_session(token_hash(token))
     if row is None:
@@ -286,7 +287,7 @@ def _owner(ports: Ports, row: BrowserSession, request_id: str) -> SignedIn | Non
 
 
 def sign_out(ports: Ports, actor: Actor) -> None:
-    """Close the session."""
+    """Close the browser session."""
     require(actor, Act.SIGN_OUT)
     if isinstance(actor, AccountSession | CandidateSession):
         ports.ephemeral.drop_browser_session(actor.token_hash)

@@ -1,4 +1,4 @@
-"""How the agency manages accounts: it invites staff, reads and closes accounts (RULES sections 7, 8)."""
+"""The agency's management of accounts: invite staff, read and close accounts (RULES sections 7, 8)."""
 
 from dataclasses import dataclass, replace
 
@@ -30,7 +30,7 @@ _STAFF_AT_ONCE = 1500
 
 
 def list_accounts(ports: Ports, actor: Actor, *, role: Role, limit: int, cursor: str | None) -> Page[Account]:
-    """The accounts of a role.
+    """Return the accounts of a role.
 
     Raises:
         Refusal: ``bad_cursor``.
@@ -41,7 +41,7 @@ def list_accounts(ports: Ports, actor: Actor, *, role: Role, limit: int, cursor:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffFound:
-    """The accounts of staff that a search finds.
+    """The staff accounts that a search matches.
 
     Args:
         accounts: by name.
@@ -55,14 +55,14 @@ class StaffFound:
 def find_staff(
     ports: Ports, actor: Actor, *, text: str = "", role: Role | None = None, department: str | None = None
 ) -> StaffFound:
-    """The accounts of the agency, prefectures, committee and funder, narrowed by a search.
+    """Return the accounts of the agency, prefectures, committee and funder that a search matches.
 
     Args:
         ports: the outside.
-        actor: who looks.
+        actor: the agency.
         text: beginnings of words of the name, or of the e-mail address.
-        role: every role when None.
-        department: one that the account follows; any when None.
+        role: None for every role.
+        department: followed by the account; None for any.
 
     Raises:
         Refusal: ``not_found``.
@@ -90,7 +90,7 @@ def find_staff(
 
 
 def read_account(ports: Ports, actor: Actor, account_id: str, act: Act = Act.SEE_ACCOUNT) -> Account:
-    """An account, if the act is allowed on it.
+    """Return an account, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -112,9 +112,7 @@ def invite_staff(
     region: str | None = None,
     lots: tuple[int, ...] = (),
 ) -> Account:
-    """Create an account of the agency, a prefecture, the committee, the funder or a training body.
-
-    Its link is sent.
+    """Create an account of a staff role or of a training body, and owe the e-mail with its link.
 
     Idempotent until the link is followed.
 
@@ -148,7 +146,7 @@ def invite_staff(
 
 
 def _territory(ports: Ports, role: Role, departments: tuple[str, ...], region: str | None) -> tuple[str, ...]:
-    """The departments that an account follows, those of a region included."""
+    """Return the departments that an account follows, including those of a region."""
     of_region = ports.places.departments_of(region) if region else ()
     return followed_departments(role, (*departments, *of_region), existing=ports.places.departments())
 
@@ -185,7 +183,7 @@ def _invite_staff(
 def invite_first_agency_account(
     ports: Ports, actor: System, *, email: str, first_name: str, last_name: str
 ) -> Account | None:
-    """Invite the first account of the agency, by a command of whoever deploys.
+    """Invite the first account of the agency, from a command line at deployment.
 
     Returns:
         the account, or None when the agency has one already.
@@ -201,7 +199,7 @@ def invite_first_agency_account(
 
 
 def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
-    """Send a new account link to a person who has not opened the account; idempotent for ten minutes.
+    """Send a new account link to a person who has not opened the account; idempotent within ten minutes.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Throttled: too many today.
@@ -236,7 +234,7 @@ def correct_staff(
 ) -> Account:
     """Correct the name, the role and the territory of a member of staff; idempotent.
 
-    They hold from that person's next request on. A mistake is corrected in the same way, and nobody corrects
+    Changes apply from that person's next request. A mistake is corrected by the same act. Nobody may correct
     their own account.
 
     Args:
@@ -281,7 +279,7 @@ def correct_staff(
 
 
 def disable_account(ports: Ports, actor: Actor, account_id: str, *, reason: str) -> Account:
-    """Close an account, whose sessions end at once; idempotent.
+    """Close an account and end its browser sessions at once; idempotent.
 
     Raises:
         Refusal: ``not_found``, also for one's own account.

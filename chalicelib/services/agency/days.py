@@ -1,4 +1,4 @@
-"""The forms and the e-mails of the last days, from counters that are written with them (RULES section 9)."""
+"""The numbers of forms and e-mails of the last days, from counters (RULES section 9)."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ from chalicelib.services.core.store import EmailsWaiting
 
 @dataclass(frozen=True, kw_only=True)
 class LastDays:
-    """What came in and what left.
+    """The forms received and the e-mails sent.
 
     Args:
-        waiting: the e-mails that wait now, of whatever day.
+        waiting: all the unsent e-mails.
         figures: by day in Paris, today first.
     """
 
@@ -27,7 +27,7 @@ class LastDays:
 
 
 def read_days(ports: Ports, actor: Actor) -> LastDays:
-    """The figures of today and of the days before.
+    """Return the figures of today and of the six days before.
 
     Raises:
         Refusal: ``not_found``.

@@ -1,4 +1,4 @@
-"""What the clock will do on a day of the next weeks, as a trial run (RULES section 10)."""
+"""The timers of the next weeks, with what each one does (RULES section 10)."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -46,20 +46,20 @@ from chalicelib.services.reorganising import liquidating
 from chalicelib.services.training import sessions
 from chalicelib.services.training.certificate import CERTIFICATE
 
-# How far ahead one looks.
+# Days ahead that the agency may read.
 DAYS = 30
-# Rows of the clock read for one day: about three megabytes.
+# Timers read for one day: about three megabytes.
 _READ = 10_000
 
 
 @dataclass(frozen=True)
 class Due:
-    """What a row of the clock leads to, unless something changes before.
+    """What a timer does, unless something changes before.
 
     Args:
-        label: French, of what happens.
-        to: French, who is written to; empty when nobody is.
-        kind: of what it is about; None when that is no object to show.
+        label: its name, in French.
+        to: the recipients of its e-mail, in French; empty without one.
+        kind: the kind of its subject; None for a subject without a page.
     """
 
     label: str
@@ -150,23 +150,23 @@ DUE: Mapping[str, Due] = {
 }
 
 
-# A row of a release that knew another name.
+# A timer whose name this release does not know.
 _OTHER = Due("Autre échéance")
 
 
 def due_of(timer: Timer) -> Due:
-    """What a row of the clock leads to."""
+    """Return what a timer does."""
     return DUE.get(timer.name, _OTHER)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ahead:
-    """One row of the clock, as people read it.
+    """A timer, as people read it.
 
     Args:
-        at: when it is due.
-        due: what it leads to.
-        subject: what it is about; None when it is gone, or is no object to show.
+        at: the instant when it is due.
+        due: what it does.
+        subject: the object; None when it was deleted or has no page.
     """
 
     at: datetime
@@ -176,13 +176,13 @@ class Ahead:
 
 @dataclass(frozen=True, kw_only=True)
 class DayAhead:
-    """What the clock will do on a day, unless something changes before.
+    """The timers of a day.
 
     Args:
-        counts: how many rows lead to each thing, the most frequent first.
-        rows: those of the page, oldest first.
-        number: of all the rows of the day, or of those of the kind that was chosen.
-        more: whether the day has more rows than were read.
+        counts: the number of timers by label, the most frequent first.
+        rows: the timers of the page, oldest first.
+        number: the number of timers of the day, or of those with the chosen label.
+        more: whether the day may have more timers than were read.
     """
 
     counts: Sequence[tuple[str, int]]
@@ -192,15 +192,15 @@ class DayAhead:
 
 
 def read_day(ports: Ports, actor: Actor, day: date, *, label: str | None, page: int, size: int) -> DayAhead:
-    """What the clock will do on a day of Paris, by pages.
+    """Return a page of the timers of a day of Paris.
 
     Args:
         ports: the outside.
         actor: the agency.
         day: today or later.
-        label: of ``Due``: only what leads to this; everything when None.
+        label: of ``Due``; only the timers with this label; all when None.
         page: from 1 on.
-        size: rows a page.
+        size: timers per page.
 
     Raises:
         Refusal: ``not_found``.
@@ -226,10 +226,10 @@ _BY_INSTANT: lists.ListOrder[Timer] = lists.ListOrder(
 def read_ahead(
     ports: Ports, actor: Actor, day: date | None, *, limit: int, cursor: str | None
 ) -> Page[Ahead]:
-    """What the clock will do on a day of Paris, or on all the days that one looks ahead; oldest first.
+    """Return the timers of a day of Paris, or of the next ``DAYS`` days (None), oldest first.
 
-    The store gives the rows of one instant, often hundreds, in no order: a page is a part of one day, which
-    is read whole, so that it may be shorter than was asked, or empty.
+    The store returns the timers of one instant, often hundreds, in no order. So each day is read whole, and a
+    page has timers of one day only: it may be shorter than ``limit``, or empty.
 
     Raises:
         Refusal: ``not_found``, ``bad_cursor``.
@@ -251,13 +251,13 @@ def read_ahead(
 
 
 def of_subject(ports: Ports, subject: Entity) -> list[Ahead]:
-    """What the clock will do about an object that the reader may see, by date."""
+    """Return the timers of an object that the actor may see, by date."""
     timers = ports.store.timers_of(subject.id)
     return [Ahead(at=one.due_at, due=due_of(one), subject=subject) for one in timers]
 
 
 def _told(ports: Ports, timers: Sequence[Timer]) -> list[Ahead]:
-    # A question is named by the application under which it lies, then its own id.
+    # The subject of a timer on a question is the application's id, then the question's.
     subjects = {one: (kind, one.subject_id.partition("/")[0]) for one in timers if (kind := due_of(one).kind)}
     known = ports.store.several(set(subjects.values()))[0] if subjects else {}
     return [

@@ -1,4 +1,4 @@
-"""The e-mails about an object: what became of them, and sending them again (RULES section 9)."""
+"""The e-mails about an object: their state, and sending one again (RULES section 9)."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -37,7 +37,7 @@ def _owe(
     template: str,
     subject: Any,
 ) -> None:
-    """Owe an e-mail of a name, with links of its own, about an object."""
+    """Owe an e-mail of this template about an object, with new links."""
     send_email(ports, changes, template, to=to(subject), about=subject.id, links=links(ports, subject))
 
 
@@ -50,7 +50,7 @@ def _status(_ports: Ports, application: Application) -> Links:
 
 
 def _of_decision(ports: Ports, application: Application) -> Links:
-    """The private page, and the account of the contact while it is not opened."""
+    """Return the links of a decision: the private page, and the account of a contact only invited so far."""
     links = _status(ports, application)
     account = account_at(ports, application.contact.email)
     if account is not None and account.status is AccountStatus.INVITED:
@@ -59,13 +59,13 @@ def _of_decision(ports: Ports, application: Application) -> Links:
 
 
 def _confirmation(ports: Ports, changes: Changes, _template: str, application: Application) -> None:
-    """The link that confirms a form, which is kept until the last day of this one."""
+    """Owe the confirmation link of a form again, with a new last day."""
     ask_confirmation(ports, changes, application)
 
 
-# By name, the kind of object and what owes it again: what says something that lasts. Reminders come by
-# themselves, questions and invitations have an act of their own, and what told one act tells nothing once
-# others followed.
+# The templates that may be sent again, with the kind of their subject and the function that owes them. Left
+# out: reminders, which timers send; questions and invitations, which have an act of their own; e-mails about
+# one act, which later acts may make outdated.
 AGAIN: Mapping[str, tuple[type[Entity], Owe]] = {
     "application_confirm": (Application, _confirmation),
     "decision_validated": (Application, partial(_owe, _contact, _of_decision)),
@@ -81,7 +81,7 @@ AGAIN: Mapping[str, tuple[type[Entity], Owe]] = {
 
 
 def state_of(email: EmailRecord) -> EmailState:
-    """What became of an e-mail."""
+    """Return the state of an e-mail."""
     if email.status is not OutboxStatus.DONE:
         return EmailState.WAITING
     if email.outcome == NO_LONGER_SO:
@@ -96,7 +96,7 @@ def state_of(email: EmailRecord) -> EmailState:
 def list_about(
     ports: Ports, actor: Actor, subject_id: str, *, limit: int, cursor: str | None
 ) -> Page[EmailRecord]:
-    """The e-mails about an object, the latest first.
+    """Return the e-mails about an object, latest first.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -106,7 +106,7 @@ def list_about(
 
 
 def read_email(ports: Ports, actor: Actor, email_id: str, act: Act = Act.SEE_EMAILS) -> EmailRecord:
-    """What stays of an e-mail, if the act is allowed on it.
+    """Return the record of an e-mail, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -119,9 +119,10 @@ def read_email(ports: Ports, actor: Actor, email_id: str, act: Act = Act.SEE_EMA
 
 
 def resend(ports: Ports, actor: Actor, email_id: str) -> None:
-    """Owe an e-mail again, with the address and the facts of when it leaves; idempotent for ten minutes.
+    """Owe an e-mail again; idempotent for ten minutes.
 
-    What is no longer so then is not sent, as any other e-mail. It is counted against floods.
+    It goes to the present address with the present facts. Like any e-mail, it is not sent if it is not true
+    any more. It counts against the daily limit of its subject.
 
     Raises:
         Refusal: ``not_found``, ``email_waits`` or ``email_not_sent_again``. Throttled: too many today.

@@ -1,4 +1,4 @@
-"""The journal of any object by pages, with who acted and why (RULES section 4, DECISIONS 19, 32)."""
+"""The journal of an object, by pages, with the authors and reasons (RULES section 4, DECISIONS 19, 32)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from chalicelib.services.core.transaction import found
 
 E = TypeVar("E", bound=Entity)
 
-# Lines on one page.
+# Entries per page.
 _LINES = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class Journal:
-    """A page of what was done to an object, the latest first.
+    """A page of the journal of an object, latest first.
 
     Args:
-        entries: its lines.
+        entries: of the page.
         cursor: of the next page; None at the end.
-        reasons: by id, the words that the lines cite, without those that were erased.
-        authors: names by account.
+        reasons: by id, the reasons that the entries refer to, without the erased ones.
+        authors: by account, the names of the authors.
     """
 
     entries: Sequence[JournalEntry]
@@ -38,7 +38,7 @@ class Journal:
 
 
 def read_journal(ports: Ports, subject: Entity, *, limit: int = _LINES, cursor: str | None) -> Journal:
-    """A page of the journal of an object that the reader may see.
+    """Return a page of the journal of an object that the actor may see.
 
     Raises:
         Refusal: ``bad_cursor``.
@@ -59,15 +59,15 @@ def read_journal(ports: Ports, subject: Entity, *, limit: int = _LINES, cursor: 
 def journal_of(
     ports: Ports, actor: Actor, kind: type[E], object_id: str, *, limit: int = _LINES, cursor: str | None
 ) -> tuple[E, Journal]:
-    """An object and a page of its journal.
+    """Return an object and a page of its journal.
 
     Args:
         ports: the outside.
         actor: the agency.
         kind: of the object.
         object_id: its id.
-        limit: lines of the page.
-        cursor: of the page; None for the latest lines.
+        limit: entries per page.
+        cursor: of the page; None for the latest entries.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -78,7 +78,7 @@ def journal_of(
 
 
 def journal_of_budget(ports: Ports, actor: Actor, *, limit: int = _LINES, cursor: str | None) -> Journal:
-    """A page of the journal of the budget, envelopes included; empty until it is first written.
+    """Return a page of the journal of the budget and envelopes; empty before the budget's first write.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.

@@ -1,4 +1,4 @@
-"""How the agency sets the parameters: one account proposes, another confirms (RULES section 10)."""
+"""The agency changes the parameters: one account proposes, another confirms (RULES section 10)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,18 +26,18 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken, Page
 from chalicelib.services.core.transaction import decide, found
 
-# Values that wait for a confirmation, on one page: two accounts settle a few at a time.
+# Unconfirmed proposals shown: more than the agency ever has at once.
 _WAITING = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class ParametersOverview:
-    """Every parameter, and what waits.
+    """The parameters, and the unconfirmed proposals.
 
     Args:
         now: the values in force today.
-        ahead: those that will follow, by day.
-        waiting: proposals to confirm, the latest first.
+        ahead: the later values, by first day.
+        waiting: the unconfirmed proposals, latest first.
     """
 
     now: Parameters
@@ -47,14 +47,14 @@ class ParametersOverview:
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """One parameter and its values.
+    """The values and proposals of a parameter.
 
     Args:
         name: of the parameter.
-        values: the latest first day first; those of the agency are ``ConfirmedValue``.
-        now: the value of today, in the unit of the name.
-        changes: a page of what was proposed, the latest first.
-        authors: names by account.
+        values: by first day, latest first; those of the agency are ``ConfirmedValue``.
+        now: today's value, in the unit that the name says.
+        changes: a page of the proposals, latest first.
+        authors: by account, the names of the authors.
     """
 
     name: str
@@ -65,7 +65,7 @@ class History:
 
 
 def read_parameters(ports: Ports, actor: Actor) -> ParametersOverview:
-    """Every parameter as it is now and as it will be.
+    """Return the present and later values of every parameter, and the unconfirmed proposals.
 
     Raises:
         Refusal: ``not_found``.
@@ -80,7 +80,7 @@ def read_parameters(ports: Ports, actor: Actor) -> ParametersOverview:
 
 
 def read_parameter(ports: Ports, actor: Actor, name: str, *, limit: int, cursor: str | None) -> History:
-    """One parameter: its values and what was proposed.
+    """Return the values and proposals of a parameter.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -99,7 +99,7 @@ def read_parameter(ports: Ports, actor: Actor, name: str, *, limit: int, cursor:
 
 
 def read_change(ports: Ports, actor: Actor, change_id: str, act: Act = Act.SEE_PARAMETERS) -> ParameterChange:
-    """A value that was proposed, if the act is allowed on it.
+    """Return a proposal, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -110,7 +110,7 @@ def read_change(ports: Ports, actor: Actor, change_id: str, act: Act = Act.SEE_P
 
 
 def authors_of(ports: Ports, changes: Sequence[ParameterChange]) -> dict[str, str]:
-    """The names of who proposed and settled some changes, by account."""
+    """Return, by account, the names of those who proposed and settled some proposals."""
     ids = {one for each in changes for one in (each.proposed_by, each.settled_by) if one}
     accounts, _ = ports.store.several([(Account, one) for one in sorted(ids)])
     return {one.id: f"{one.first_name} {one.last_name}" for one in accounts.values()}
@@ -119,17 +119,17 @@ def authors_of(ports: Ports, changes: Sequence[ParameterChange]) -> dict[str, st
 def propose(
     ports: Ports, actor: Actor, name: str, *, value: str, first_day: date, reason: str
 ) -> ParameterChange:
-    """Propose a value, which holds once another account of the agency confirmed it; idempotent.
+    """Propose a value, which another account of the agency must confirm; idempotent.
 
-    Its author withdraws it before. A value that was confirmed is corrected by another proposal.
+    Its author may withdraw it before that. A confirmed value is corrected by another proposal.
 
     Args:
         ports: the outside.
-        actor: who proposes.
+        actor: the author of the proposal.
         name: of the parameter.
         value: as written, « 21 jours » or « 50 000 € ».
         first_day: a day of Paris, today at the earliest.
-        reason: why, for who confirms.
+        reason: why; the account that confirms reads it.
 
     Raises:
         Refusal: ``not_found``, ``parameter_unchanged`` or ``parameter_proposed_already``.
@@ -172,7 +172,7 @@ def propose(
 def confirm(ports: Ports, actor: Actor, change_id: str) -> ParameterChange:
     """Confirm a value that another account proposed; idempotent.
 
-    Every process reads it a minute later at most. It is corrected by another proposal.
+    Every process uses it within a minute. It is corrected by another proposal.
 
     Raises:
         Refusal: ``not_found``, also for one's own proposal, ``proposal_settled`` or ``first_day_past``.
@@ -193,7 +193,7 @@ def confirm(ports: Ports, actor: Actor, change_id: str) -> ParameterChange:
 
 
 def decline(ports: Ports, actor: Actor, change_id: str, *, reason: str) -> ParameterChange:
-    """Decline a value that another account proposed, which may propose another one; idempotent.
+    """Decline a value that another account proposed; idempotent. Its author may propose another one.
 
     Raises:
         Refusal: ``not_found``, also for one's own proposal, or ``proposal_settled``.
@@ -211,7 +211,7 @@ def decline(ports: Ports, actor: Actor, change_id: str, *, reason: str) -> Param
 
 
 def withdraw(ports: Ports, actor: Actor, change_id: str) -> ParameterChange:
-    """Withdraw a value that one proposed, before it is confirmed; idempotent.
+    """Withdraw one's own proposal before it is confirmed; idempotent.
 
     Raises:
         Refusal: ``not_found``, also for another's proposal, or ``proposal_settled``.
@@ -238,7 +238,7 @@ def _book(ports: Ports) -> ParameterBook:
 
 
 def _values(ports: Ports, book: ParameterBook) -> list[DatedValue]:
-    """Every value, the oldest first day first; that of the agency after one shipped for the same day."""
+    """Return every value by first day; on the same day, the agency's comes after the shipped one."""
     return sorted([*ports.dated_parameters.shipped(), *book.values], key=lambda one: one.first_day)
 
 

@@ -1,4 +1,4 @@
-"""How the agency keeps the standard reasons of refusal, and how decisions give them (RULES section 4)."""
+"""The standard reasons of refusal, which the agency edits and decisions use (RULES section 4)."""
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
@@ -9,12 +9,12 @@ from chalicelib.services.core.transaction import decide
 
 
 def book(ports: Ports) -> ReasonBook:
-    """The standard reasons, those the programme opened with until the agency changes them."""
+    """Return the standard reasons: the agency's, or the programme's first ones before any change."""
     return ports.store.get(ReasonBook, REASONS) or ReasonBook(id=REASONS)
 
 
 def given(ports: Ports, key: str | None) -> StandardReason | None:
-    """The standard reason that a decision gives by its key; None for none, or one written beside.
+    """Return the standard reason of a key; None without a key, or when the reason is in free words.
 
     Raises:
         Refusal: ``reason_unknown``.
@@ -23,7 +23,7 @@ def given(ports: Ports, key: str | None) -> StandardReason | None:
 
 
 def read_reasons(ports: Ports, actor: Actor) -> ReasonBook:
-    """The standard reasons, retired ones included.
+    """Return the standard reasons, retired ones included.
 
     Raises:
         Refusal: ``not_found``.
@@ -33,7 +33,7 @@ def read_reasons(ports: Ports, actor: Actor) -> ReasonBook:
 
 
 def add_reason(ports: Ports, actor: Actor, *, sentence: str) -> ReasonBook:
-    """Add a standard reason, or offer a retired one again; idempotent. It is undone by retiring it.
+    """Add a standard reason, or offer a retired one again; idempotent. Retiring it undoes this.
 
     Raises:
         Refusal: ``not_found`` or ``too_many_reasons``.
@@ -47,9 +47,9 @@ def add_reason(ports: Ports, actor: Actor, *, sentence: str) -> ReasonBook:
 
 
 def retire_reason(ports: Ports, actor: Actor, key: str) -> ReasonBook:
-    """Offer a standard reason no more; idempotent. Adding the same words offers it again.
+    """Retire a standard reason; idempotent. Adding the same sentence offers it again.
 
-    Decisions that gave it keep its words.
+    Decisions that used it keep its sentence.
 
     Raises:
         Refusal: ``not_found`` or ``reason_unknown``.

@@ -1,8 +1,8 @@
-"""Erases the accounting pieces that the law asks for no more (RULES 21, section 11).
+"""The erasure of accounting pieces at the end of their legal retention (RULES 21, section 11).
 
-A task of each month looks at the agreements that have ended, some at a time. What it does to one agreement is
-several transactions, each of which leaves undone only what the next run finds again; the last one says on the
-agreement that its pieces are erased.
+Each month, a chain of tasks checks the ended agreements. The pieces of one agreement are erased in several
+transactions; after an interruption the next run finds what is left. The last transaction marks the agreement
+as erased.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,19 +38,19 @@ from chalicelib.services.recruiting.end_proof import PROOF
 from chalicelib.services.training.certificate import CERTIFICATE
 
 ERASE_TASK = "erase_pieces"
-# Of one task: most are looked at and left; one that is erased takes a few transactions.
+# Agreements per task: most need no write, and an erasure takes a few transactions.
 AGREEMENTS_A_TASK = 20
-# Objects written in one transaction, each with what hangs on it.
+# Objects per transaction, each with its dependent records.
 _AT_ONCE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class PiecesKept:
-    """Until when the accounting pieces of a closed agreement are kept, or when they were erased.
+    """The end of the retention of an agreement's accounting pieces, or the day of their erasure.
 
     Args:
         until: the last day; None while the agreement is not closed.
-        erased_on: the day of Paris; None before.
+        erased_on: a day of Paris; None before.
     """
 
     until: date | None = None
@@ -58,7 +58,7 @@ class PiecesKept:
 
 
 def kept(ports: Ports, agreement: Agreement) -> PiecesKept:
-    """Until when the accounting pieces of an agreement, which the reader may see, are kept."""
+    """Return how long the accounting pieces of an agreement that the actor may see are kept."""
     if agreement.pieces_erased_on is not None:
         return PiecesKept(erased_on=agreement.pieces_erased_on)
     if agreement.ended_on is None:
@@ -68,7 +68,7 @@ def kept(ports: Ports, agreement: Agreement) -> PiecesKept:
 
 
 def owe_erasing(ports: Ports) -> None:
-    """Queue the task that looks at the agreements, once a month; calling it again changes nothing."""
+    """Owe the first task of the erasure, once a month; idempotent."""
 
     def work(changes: Changes) -> None:
         if guards.claim(ports, changes, guards.pieces_looked_at(ports.today())):
@@ -78,11 +78,11 @@ def owe_erasing(ports: Ports) -> None:
 
 
 def erase_due(ports: Ports, after: str, task_id: str) -> None:
-    """Erase what is due of some ended agreements, then queue the task of the next ones; idempotent.
+    """Erase the pieces of some ended agreements that are due, then owe the next task; idempotent.
 
     Args:
         ports: the outside.
-        after: the cursor of the first of them; empty for the beginning.
+        after: the cursor of the first agreement; empty for the beginning.
         task_id: of this task.
     """
     system = System(request_id=task_id)
@@ -101,11 +101,11 @@ def erase_due(ports: Ports, after: str, task_id: str) -> None:
 
 
 def _erase_of(ports: Ports, system: System, agreement: Agreement) -> None:
-    """Erase what is due of one agreement; of one that is done, people whose contract still ran then."""
+    """Erase the due pieces of an agreement; if already done, the people whose contract still ran then."""
     if agreement.pieces_erased_on is not None:
         _erase_people(ports, system, agreement)
         return
-    # It cannot be closed before it ended: most are left without reading their ledger.
+    # A first check without the ledger, which spares most agreements the second read.
     due = may_be_erased(agreement, None, ports.today(), ports.parameters())
     if not due or not _due(ports, agreement.id):
         return
@@ -135,7 +135,7 @@ def _in_parts(
 
 
 def _erase_texts(ports: Ports, system: System, agreement: Agreement) -> None:
-    """Delete every text with its signatures; the journal knows their ids."""
+    """Delete every text of the agreement with its signatures; their ids are in the journal."""
     told = {str(one.details.get("text", "")) for one in every(ports.store.journal_of, agreement)}
     known = {agreement.version_id or "", agreement.signed_version_id or ""}
     ids = sorted(one for one in (told | known) if one and ports.store.get(AgreementVersion, one))
@@ -166,7 +166,7 @@ def _erase_follow_ups(ports: Ports, system: System, agreement: Agreement) -> Non
 
 
 def _erase_people(ports: Ports, system: System, agreement: Agreement) -> None:
-    """Erase who was recruited under an agreement, with the files; a contract that still runs stays."""
+    """Erase the people recruited under an agreement, and their files, except contracts that still run."""
     known = every(ports.store.recruitments_of_structure, agreement.structure_id)
     today, params = ports.today(), ports.parameters()
     over = [one for one in known if one.agreement_id == agreement.id and outlived(one, today, params)]
@@ -193,7 +193,7 @@ def _erase_people(ports: Ports, system: System, agreement: Agreement) -> None:
 
 
 def _erase_words(ports: Ports, system: System, about_id: str) -> None:
-    """Delete the reasons that people typed about an object; the journal keeps that there were some."""
+    """Delete the reasons typed about an object; the journal still shows that a reason was given."""
     while known := ports.store.words_about(about_id):
 
         def work(changes: Changes, part: Sequence[str] = [one.id for one in known[:_AT_ONCE]]) -> None:
@@ -205,7 +205,7 @@ def _erase_words(ports: Ports, system: System, about_id: str) -> None:
 
 
 def _finish(ports: Ports, changes: Changes, agreement_id: str) -> None:
-    """Erase what names somebody in the agreement and its ledger, and say that its pieces are erased."""
+    """Erase the names in the agreement and its ledger, and mark its pieces as erased."""
     agreement = found(ports.store.get(Agreement, agreement_id))
     if agreement.pieces_erased_on is not None or not _due(ports, agreement_id):
         return
@@ -222,7 +222,7 @@ def _finish(ports: Ports, changes: Changes, agreement_id: str) -> None:
 
 
 def _is_last(ports: Ports, agreement: Agreement) -> bool:
-    """Whether the pieces of every other agreement of its structure are erased."""
+    """Return whether the pieces of every other agreement of its structure are erased."""
     others = every(ports.store.agreements, agreement.department)
     own = (one for one in others if one.structure_id == agreement.structure_id and one.id != agreement.id)
     return all(one.pieces_erased_on is not None for one in own)

@@ -1,4 +1,4 @@
-"""The agency finds a structure by name, and reads everything about it (RULES section 7)."""
+"""The agency searches structures, and reads everything about one (RULES section 7)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,18 +19,18 @@ from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
 from chalicelib.services.deciding import desk
 
-# Recruitments, and accounts, on one page of the sheet of a structure.
+# Recruitments, and accounts, per page of a structure's record.
 _ON_A_PAGE = 50
 _BY_SIRET: ListOrder[str] = ListOrder(r"\d{14}", lambda siret: siret)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundStructure:
-    """The applications of one SIRET, and its structure once the committee granted it posts.
+    """The applications of a SIRET, and its structure once it was granted posts.
 
     Args:
-        structure_id: None before.
-        applications: the latest first.
+        structure_id: None before that.
+        applications: latest first.
     """
 
     structure_id: str | None
@@ -38,25 +38,25 @@ class FoundStructure:
 
     @property
     def latest(self) -> ApplicationSummary:
-        """The application that was sent last, which says the name and the place."""
+        """The latest application, which has the present name and place."""
         return self.applications[0]
 
     @property
     def posts_granted(self) -> int:
-        """The posts of all its applications."""
+        """The posts granted on all its applications."""
         return sum(one.posts_granted for one in self.applications)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StructureStory:
-    """A structure and what hangs on it.
+    """A structure with its applications, recruitments, accounts and journal.
 
     Args:
         structure: the structure.
         applications: the first one, then the additional ones.
         recruitments: a page, oldest first.
         accounts: a page.
-        journal: a page of what was done to it, the latest first.
+        journal: a page of its journal, latest first.
     """
 
     structure: Structure
@@ -69,17 +69,17 @@ class StructureStory:
 def find_structures(
     ports: Ports, actor: Actor, *, text: str, page: int, size: int
 ) -> tuple[list[FoundStructure], int]:
-    """The structures of a name, a commune, a contact, a postal code or a SIRET, by name.
+    """Return the structures that match a text, by name.
 
     Args:
         ports: the outside.
         actor: the agency.
-        text: beginnings of words.
+        text: beginnings of words of a name, a commune, a contact, a postal code or a SIRET.
         page: from 1 on.
-        size: structures a page.
+        size: structures per page.
 
     Returns:
-        those of the page, and how many there are.
+        the structures of the page, and the number of all matches.
 
     Raises:
         Refusal: ``not_found``.
@@ -93,7 +93,7 @@ def find_structures(
 def list_structures(
     ports: Ports, actor: Actor, *, text: str, limit: int, cursor: str | None
 ) -> Page[FoundStructure]:
-    """The structures that ``find_structures`` finds, all of them without words, in the order of their SIRET.
+    """Return the structures that match a text, or all of them without one, by SIRET.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -105,7 +105,7 @@ def list_structures(
 
 
 def _sirets(summaries: Sequence[ApplicationSummary], text: str) -> list[str]:
-    """Each SIRET of some applications once, by the name of the structure."""
+    """Return each SIRET of the matching applications once, by the name of the structure."""
     picked = Selection(tray=Tray.ALL, text=text, order=SummaryOrder.NAME).of(summaries)
     return list(dict.fromkeys(one.siret for one in picked))
 
@@ -118,7 +118,7 @@ def _found(
     for one in sorted(held, key=lambda one: (one.confirmed_on, one.id), reverse=True):
         by_siret[one.siret].append(one)
     known = {one.siret: one.structure_id for one in held if one.structure_id is not None}
-    # Summaries of an older release do not say it.
+    # Summaries of an older release have no structure id.
     unsaid = {one.siret for one in held if one.posts_granted} - known.keys()
     known |= _structures_of(ports, sorted(unsaid))
     return [FoundStructure(structure_id=known.get(siret), applications=by_siret[siret]) for siret in shown]
@@ -132,7 +132,7 @@ def _structures_of(ports: Ports, sirets: Sequence[str]) -> Mapping[str, str]:
 
 
 def read_structure(ports: Ports, actor: Actor, structure_id: str) -> Structure:
-    """A structure that the committee granted posts.
+    """Return a structure, which exists once the committee granted it posts.
 
     Raises:
         Refusal: ``not_found``.
@@ -151,7 +151,7 @@ def read_story(
     accounts_cursor: str | None,
     journal_cursor: str | None,
 ) -> StructureStory:
-    """A structure with its applications, recruitments, accounts and journal, each by pages.
+    """Return a structure with its applications, and a page each of its recruitments, accounts and journal.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.

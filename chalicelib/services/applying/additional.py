@@ -1,7 +1,7 @@
 """A structure asks for additional posts from its space (RULES section 8).
 
-The request is an application of its own that names its parent. The structure holds its id from then on, and
-its guard lets one be open at a time: it is released with the decision.
+The request is a separate application with a ``parent_id``, and the structure stores its id. A guard allows
+one open request at a time; the decision releases it.
 """
 
 from chalicelib.domain.access.actor import Actor
@@ -22,10 +22,10 @@ from chalicelib.services.core.transaction import decide
 
 
 def own_applications(ports: Ports, actor: Actor) -> StructureApplications:
-    """The applications of the structure of who is signed in, to ask for additional posts.
+    """Return the applications of the signed-in person's structure, to ask for additional posts.
 
     Raises:
-        Refusal: ``not_found`` for who works for none.
+        Refusal: ``not_found`` for a person without a structure.
     """
     own = applications_of(ports, own_structure(ports, actor))
     require(actor, Act.ASK_FOR_MORE_POSTS, own.parent)
@@ -37,9 +37,7 @@ def _require_going_on(ports: Ports, actor: Actor) -> None:
 
 
 def ask(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Application:
-    """Ask for additional posts; until somebody examines the request, to ask again corrects it.
-
-    Who asks the same twice has asked once.
+    """Ask for additional posts, or correct a request that nobody has examined yet; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``additional_examined`` or ``too_many_corrections``.
@@ -72,15 +70,15 @@ def ask(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Applicatio
         changes.note(corrected, "additional_corrected")
         return corrected
 
-    # Two colleagues at one instant: the second reads again, and finds what the first asked.
+    # When two colleagues ask at the same time, the second one retries and finds the first request.
     return decide(ports, actor, work, reads_guards=(guards.ADDITIONAL,))
 
 
 def check_ask(ports: Ports, actor: Actor, answers: AdditionalAnswers) -> None:
-    """Ask the rules of ``ask`` of the answers that are right so far (``Answered``).
+    """Check the answers given so far (``Answered``) by the rules of ``ask``.
 
     Raises:
-        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: nothing, as far as one can tell.
+        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: no error found, but answers are missing.
     """
     parent = own_applications(ports, actor).parent
     AdditionalAnswers.require_right(answers, parent, ports.today_at(parent.place), ports.parameters())
@@ -98,7 +96,7 @@ def _create(ports: Ports, changes: Changes, actor: Actor, application: Applicati
 
 
 def withdraw(ports: Ports, actor: Actor) -> Application:
-    """Take the request for additional posts back before its decision; a second time finds it done.
+    """Withdraw the request for additional posts before its decision; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``nothing_asked``, or ``status_forbids`` after the decision.

@@ -1,4 +1,4 @@
-"""What the agency reads about others, and corrects with a reason (RULES sections 6, 7)."""
+"""The agency reads records of other people, and corrects them with a reason (RULES sections 6, 7)."""
 
 from dataclasses import replace
 from itertools import islice
@@ -27,12 +27,12 @@ from chalicelib.services.core.transaction import decide, found, note_reason, req
 from chalicelib.services.deciding.publication import account_for_contact
 from chalicelib.services.deciding.review import send_question
 
-# Well under what a transaction holds; the others are sent with their reminders.
+# Well below the limit of a transaction; the other questions are sent with their reminders.
 _QUESTIONS_AT_ONCE = 20
 
 
 def read_candidate(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
-    """A candidate, for the agency; the view is journalled.
+    """Return a candidate to the agency, and write the reading in the journal.
 
     Raises:
         Refusal: ``not_found``.
@@ -46,7 +46,7 @@ def read_candidate(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
 
 
 def read_documents(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
-    """A candidate whose documents and Pix result the agency sees.
+    """Return a candidate whose documents and Pix result the agency may see.
 
     Raises:
         Refusal: ``not_found``.
@@ -67,8 +67,8 @@ def correct_contact_email(
 ) -> Application:
     """Correct the contact address of an application and structure, and invite the new contact; idempotent.
 
-    Every link sent to the old address is void, that of an unopened account included. An open account stays
-    open until its structure or the agency closes it.
+    Every link sent to the old address becomes invalid, the invitation to an account included. An account that
+    is already active stays so until its structure or the agency closes it.
 
     Raises:
         Refusal: ``not_found``, or ``email_taken`` when the address has its own form for this SIRET. Stale:
@@ -110,9 +110,9 @@ def correct_siret(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Give an application, its structure and its agreement another SIRET; the former one is free again.
+    """Correct the SIRET of an application, its structure and its agreement; idempotent.
 
-    Who gives the SIRET that is there already changes nothing.
+    The guards of the former SIRET are released.
 
     Raises:
         Refusal: ``not_found``, ``siret_invalid``, ``siren_given``, or ``siret_taken`` when another
@@ -162,14 +162,14 @@ def _with_contact(ports: Ports, changes: Changes, application: Application, emai
 
 
 def _forget_invitation(ports: Ports, changes: Changes, email: str, structure: Structure) -> None:
-    """Void the unopened account of a former contact address."""
+    """Remove the structure from the account of the former contact, if only invited."""
     account = account_at(ports, email)
     if account is not None and account.status is AccountStatus.INVITED and account.works_for(structure.id):
         changes.update(account.left(structure.id))
 
 
 def _tell_contacts(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
-    """Tell the former address that its links are void, and send the new one its own links."""
+    """Tell the former address that its links are invalid, and send the new address its own links."""
     send_email(ports, changes, "contact_replaced", to=before.contact.email, about=after.id)
     if after.awaits_confirmation:
         ask_confirmation(ports, changes, after)
@@ -178,7 +178,7 @@ def _tell_contacts(ports: Ports, changes: Changes, before: Application, after: A
 
 
 def _tell_new_contact(ports: Ports, changes: Changes, after: Application) -> None:
-    """The link of an application to its new contact, with the questions that wait for an answer."""
+    """Owe the new contact the link of the application, and the questions without an answer."""
     send_email(
         ports,
         changes,

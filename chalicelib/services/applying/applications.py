@@ -1,4 +1,4 @@
-"""Reading an application, its recruitment term and its ends (RULES sections 4, 7, 10)."""
+"""Reading an application, its recruitment term, and how it ends (RULES sections 4, 7, 10)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -31,7 +31,7 @@ from chalicelib.services.funding.instruction import set_reminder
 from chalicelib.services.funding.lifetime import change_posts
 
 RECRUITMENT_TIMERS = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
-# At the term the application changes at once; its e-mail leaves in the morning.
+# At the term the status changes at once; this timer sends the e-mail in the morning.
 TERM_TOLD = "recruitment.term_told"
 _STEPS = {name: step for step, name in RECRUITMENT_TIMERS.items()}
 
@@ -39,7 +39,7 @@ _STEPS = {name: step for step, name in RECRUITMENT_TIMERS.items()}
 def read_application(
     ports: Ports, actor: Actor, application_id: str, act: Act = Act.SEE_APPLICATION
 ) -> Application:
-    """An application, if the act is allowed on it.
+    """Return an application, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -50,13 +50,13 @@ def read_application(
 
 
 def agreement_of(ports: Ports, application: Application) -> Agreement | None:
-    """The agreement of an application, opened by its first validated candidate."""
+    """Return the agreement of an application; None before its first validated candidate."""
     holder = ports.store.guard_holder(agreement_guard(application.id))
     return ports.store.get(Agreement, holder) if holder else None
 
 
 def set_recruitment_timers(ports: Ports, changes: Changes, application: Application) -> None:
-    """Set the timers of the reminders to come and of the recruitment term (RULES section 10)."""
+    """Set the timers of the remaining reminders and of the recruitment term (RULES section 10)."""
     assert application.decided_on is not None and application.recruitment_deadline is not None
     kept = recruitment_milestones_left(
         application.decided_on, application.recruitment_deadline, changes.at, ports.parameters()
@@ -69,7 +69,7 @@ def set_recruitment_timers(ports: Ports, changes: Changes, application: Applicat
 
 
 def clear_recruitment_timers(changes: Changes, application: Application) -> None:
-    """Clear the timers of the recruitment term: nothing is left to recruit."""
+    """Clear the timers of the reminders and of the recruitment term."""
     for name in RECRUITMENT_TIMERS.values():
         changes.clear_timer(name, application.id)
 
@@ -97,7 +97,7 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
 
 
 def term_told(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Tell the structure, in the morning, that the term has passed, unless it was given more time."""
+    """Tell the structure, in the morning, that the term has passed, unless it was extended meanwhile."""
     application = ports.store.get(Application, timer.subject_id)
     if application is not None and application.status is ApplicationStatus.OVERDUE:
         _tell_structure(ports, changes, application, "recruitment_overdue")
@@ -110,7 +110,7 @@ def _tell_structure(
     template: str,
     said: Mapping[str, str | int] | None = None,
 ) -> None:
-    """Owe an e-mail to the contact, with the parameters of the act; the others are read when it is sent."""
+    """Owe an e-mail to the contact; ``said`` holds the facts that are not read when it is sent."""
     send_email(
         ports, changes, template, to=application.contact.email, about=application.id, params=dict(said or {})
     )
@@ -125,9 +125,9 @@ def extend(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Give a later recruitment term, with a reason (RULES section 10); idempotent.
+    """Extend the recruitment term, with a reason (RULES section 10); idempotent.
 
-    An earlier one corrects an extension that was given by mistake, until the term passed.
+    A date before the present term corrects an extension made by mistake, until that term has passed.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``deadline_not_later`` or ``deadline_too_far``. Stale:
@@ -188,7 +188,7 @@ def lapse(
 
 
 def _reduce(ports: Ports, changes: Changes, before: Application, after: Application) -> int:
-    """Give part of the posts back to the budget, and return how many."""
+    """Store fewer posts granted, give the others back to the budget, and return how many."""
     changes.update(after)
     agreement = agreement_of(ports, after)
     if agreement is not None:
@@ -201,17 +201,17 @@ def _reduce(ports: Ports, changes: Changes, before: Application, after: Applicat
 def return_posts(
     ports: Ports, actor: Actor, *, posts_kept: int, reason: str, application_id: str | None = None
 ) -> Application:
-    """Give back posts of one's own structure that nobody holds; to keep none is to withdraw.
+    """Give back unfilled posts of one's own structure; keeping none withdraws the application; idempotent.
 
-    A link alone gives nothing back (RULES section 8). The agency corrects the number of posts afterwards,
-    with a reason (``correct_posts``). Who keeps as many twice has given back once.
+    It needs an account, not only a link (RULES section 8). The agency may correct the number of posts
+    afterwards, with a reason (``correct_posts``).
 
     Args:
         ports: the outside.
         actor: who works for the structure.
-        posts_kept: of the application.
+        posts_kept: posts that the application keeps.
         reason: why.
-        application_id: which of its applications; the one whose term comes first when none is named.
+        application_id: one of its applications; None for the one whose term comes first.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``posts_not_fewer`` or ``posts_still_held``.
@@ -238,10 +238,10 @@ def return_posts(
 
 
 def check_return(ports: Ports, actor: Actor, answers: Answered) -> None:
-    """Ask the rules of ``return_posts`` of the answers that are right so far.
+    """Check the answers given so far (``Answered``) by the rules of ``return_posts``.
 
     Raises:
-        Refusal: as ``return_posts``. Unanswered: none, as far as one can tell.
+        Refusal: as ``return_posts``. Unanswered: no error found, but answers are missing.
     """
     own = applications_of(ports, own_structure(ports, actor))
     application = found(own.named(answers.application_id))
@@ -287,7 +287,7 @@ def close_by_agency(
 
 
 def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
-    """Withdraw an application from its private page; idempotent.
+    """Withdraw an application, from its private page; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``account_needed`` or ``status_forbids``.
@@ -303,7 +303,7 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
 
 
 def end_withdrawn(ports: Ports, changes: Changes, withdrawn: Application) -> Application:
-    """End an application that holds no post and that its structure withdrew, within a decision."""
+    """End an application that its structure withdrew and that holds no post, as part of a decision."""
     end_application(ports, changes, withdrawn)
     _tell_structure(ports, changes, withdrawn, "application_withdrawn")
     changes.note(withdrawn, "withdrawn")
@@ -313,7 +313,7 @@ def end_withdrawn(ports: Ports, changes: Changes, withdrawn: Application) -> App
 def end_application(ports: Ports, changes: Changes, application: Application) -> None:
     """End an application: release its guards, clear its timers, give its posts back.
 
-    Its line stays on an agenda, marked: the session waits for no decision on it, and publishes none.
+    Its line on an agenda stays and becomes moot: the session needs no decision on it, and publishes none.
     """
     changes.update(application)
     _tell_its_session(ports, changes, application)

@@ -1,4 +1,4 @@
-"""The structure's form: from 12 answers to an application to confirm (RULES sections 2, 8)."""
+"""The structure's form: its 12 answers become an application to confirm (RULES sections 2, 8)."""
 
 from chalicelib.domain.access.actor import Actor, Anybody
 from chalicelib.domain.access.link import LinkPurpose
@@ -33,14 +33,14 @@ RECEIVE_TASK = "receive_application"
 
 
 def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
-    """The checked answers, without storing them: the page shows the amount before the form is sent.
+    """Return the checked answers, without storing them; the page shows the amount before the form is sent.
 
     Args:
         ports: the outside.
-        answers: the form; or ``Answered``, to learn what is wrong with the answers that are there.
+        answers: the form; or ``Answered``, to check only the answers given so far.
 
     Raises:
-        Refusals: what is wrong with them. Unanswered: nothing is, and some are missing.
+        Refusals: what is wrong. Unanswered: no error found, but answers are missing.
     """
     rules = RefusalCollector()
     parameters = ports.parameters()
@@ -53,7 +53,7 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     )
     amount = rules.check(lambda: subsidy(paid_as, answers.agreement_months, parameters)) if paid_as else None
     siret = rules.check(lambda: normalise_siret(answers.siret))
-    # Refused here, in the order of the questions.
+    # A missing commune is refused only here, so that refusals are in the order of the questions.
     place = commune or rules.check(
         lambda: require_commune(ports.places.resolve(answers.insee_code, answers.postal_code))
     )
@@ -67,7 +67,7 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
 
 
 def release_guards(ports: Ports, changes: Changes, application: Application) -> None:
-    """Release the guards of an application that stopped: its SIRET and contact may apply again."""
+    """Release the guards of an application that ended, so that its SIRET and contact may apply again."""
     if application.is_additional:
         changes.release(additional_guard(application.siret), application.id)
         return
@@ -80,13 +80,13 @@ def submit_application(
 ) -> SentForm:
     """Check a form and owe the task that stores it (RULES sections 2, 8).
 
-    The answer and its time never tell what already exists: only the address on file is told, by e-mail.
+    Neither the response nor its duration shows what exists: only an e-mail to the stored address does.
 
     Args:
         ports: the outside.
-        actor: with the network address, by which forms are counted.
+        actor: the sender; forms are counted by network address.
         answers: of the form.
-        proof: the token of a link that proves that the sender reads the mailbox, if any.
+        proof: the token of a link that proves that the sender reads the mailbox, or None.
 
     Raises:
         Refusals: what is wrong with the answers. Throttled: too many forms. Nothing is stored.
@@ -104,7 +104,7 @@ def submit_application(
 
 
 def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
-    """Store a form that was sent, once however often it was posted, and owe its confirmation e-mail."""
+    """Store a submitted form, once per task, and owe its confirmation e-mail."""
     checked = unpack(CheckedAnswers, form.answers)
     key = form_guard(ports, checked.siret, checked.contact.email)
 
@@ -137,7 +137,7 @@ def _store(ports: Ports, changes: Changes, checked: CheckedAnswers, key: str, fo
 
 
 def ask_confirmation(ports: Ports, changes: Changes, application: Application) -> None:
-    """Owe the link that confirms a form, and its last day."""
+    """Owe the e-mail with the confirmation link, and set the timer of its last day."""
     last_day = confirmation_deadline(paris_date(changes.at), ports.parameters())
     changes.set_timer(CONFIRMATION_TIMER, application.id, end_of_day(last_day))
     send_email(
@@ -153,7 +153,7 @@ def ask_confirmation(ports: Ports, changes: Changes, application: Application) -
 def _repeat(
     ports: Ports, changes: Changes, checked: CheckedAnswers, application: Application, form: ReceivedForm
 ) -> None:
-    """Handle a further form in the name of the same person for the same SIRET."""
+    """Handle another form of the same person for the same SIRET."""
     if not application.awaits_confirmation:
         if claim_form_email(ports, changes, application.id, most=1):
             _tell_exists(ports, changes, application)

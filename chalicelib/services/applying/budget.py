@@ -1,4 +1,4 @@
-"""The national budget of posts, as committees consume it (RULES section 4)."""
+"""The national budget of posts, which committee sessions use up (RULES section 4)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,13 +12,13 @@ from chalicelib.services.core.transaction import decide
 
 
 def read_budget(ports: Ports, actor: Actor) -> Budget:
-    """The budget, for whoever may see it."""
+    """Return the budget to an actor who may see it."""
     require(actor, Act.SEE_BUDGET)
     return present_budget(ports)
 
 
 def present_budget(ports: Ports) -> Budget:
-    """The present budget; until first written, from the counters of former releases."""
+    """Return the budget; before its first write, from the counters of former releases."""
     known = ports.store.get(Budget, NATIONAL)
     if known is not None:
         return known
@@ -28,13 +28,13 @@ def present_budget(ports: Ports) -> Budget:
 
 
 def set_envelope(ports: Ports, actor: Actor, *, department: str, posts: int | None) -> Budget:
-    """Set the posts meant for a department, or take its envelope away (None); idempotent.
+    """Set the envelope of a department, or remove it (None); idempotent.
 
     Args:
         ports: the outside.
-        actor: the agency, which sets it anew to correct it.
+        actor: the agency; it corrects an envelope by setting another one.
         department: its code.
-        posts: of the envelope.
+        posts: those planned for the department.
 
     Raises:
         Refusal: ``not_found`` or ``department_unknown``.
@@ -89,7 +89,7 @@ def give_posts_back(ports: Ports, changes: Changes, department: str, posts: int,
 
 
 def move_posts(ports: Ports, changes: Changes, posts: int, former: str, new: str) -> None:
-    """Count posts in the department of the structure that took them over, as part of a decision."""
+    """Move posts to the department of the structure that took them over, as part of a decision."""
     if posts and former != new:
         moved = present_budget(ports).moved(posts, former, new)
         _write(changes, moved, "moved", posts, {"former": former, "department": new})

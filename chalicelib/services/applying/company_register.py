@@ -1,4 +1,4 @@
-"""The register of companies: asked for a form, and once for an application (RULES section 11)."""
+"""The company register: looked up for a form, and once for an application (RULES section 11)."""
 
 from datetime import timedelta
 
@@ -17,22 +17,22 @@ from chalicelib.services.core.transaction import add_task, decide, found
 LOOK_UP_TASK = "look_up_company"
 AGAIN_TIMER = "application.register"
 
-# After so many failures, each within the pause after the one before, nobody asks until the pause is over.
+# After this many failures, each less than a pause after the last, the register gets no request for a pause.
 _MOST_FAILURES = 3
 _PAUSE = timedelta(minutes=1)
 _FAILURES = "REGISTER#FAILURES"
 
 
 def look_up(ports: Ports, actor: Actor, *, siret: str) -> LookUp | None:
-    """What the register says of a SIRET to whoever fills in the form; None when it does not answer.
+    """Return what the register says of a SIRET in a form; None when it does not respond.
 
     Args:
         ports: the outside.
-        actor: who asks; questions are counted by their network address.
+        actor: the person who fills in the form; requests are counted by network address.
         siret: as it was typed.
 
     Raises:
-        Refusal: ``siret_invalid`` or ``siren_given``. Throttled: there were too many questions.
+        Refusal: ``siret_invalid`` or ``siren_given``. Throttled: too many requests.
     """
     number = normalise_siret(siret)
     known = _kept(ports, number)
@@ -43,7 +43,7 @@ def look_up(ports: Ports, actor: Actor, *, siret: str) -> LookUp | None:
 
 
 def remarks_on(ports: Ports, actor: Actor, answers: CheckedAnswers) -> list[str]:
-    """What the register says that disagrees with answers, before they are sent; empty without its answer."""
+    """Return what the register contradicts in a form's answers; empty when it does not respond."""
     try:
         return remarks(answers, look_up(ports, actor, siret=answers.siret))
     except Throttled:
@@ -51,22 +51,22 @@ def remarks_on(ports: Ports, actor: Actor, answers: CheckedAnswers) -> list[str]
 
 
 def owe_look_up(ports: Ports, changes: Changes, application: Application) -> None:
-    """Owe that the register is asked for an application, once its SIRET is known to be meant."""
+    """Owe the look-up of an application in the register."""
     if ports.register is not None:
         add_task(ports, changes, LOOK_UP_TASK, application_id=application.id)
 
 
 def owe_missing_look_ups(ports: Ports) -> int:
-    """Owe a look-up of each application that awaits a decision and of which the register told nothing.
+    """Owe a look-up of each application that awaits a decision and was never looked up.
 
-    For those that were confirmed before there was a register. It may stop halfway and start again: what is
-    owed already is not owed a second time.
+    For applications confirmed before the register was connected. It may be interrupted and run again: a claim
+    prevents a second look-up of the same application for some hours.
 
     Returns:
-        the number owed now.
+        the number of look-ups owed by this call.
 
     Raises:
-        RegisterUnavailable: no register is asked on this deployment.
+        RegisterUnavailable: this deployment has no register.
     """
     if ports.register is None:
         raise RegisterUnavailable
@@ -90,9 +90,9 @@ def _owe_missing(ports: Ports, application_id: str) -> bool:
 
 
 def look_up_application(ports: Ports, application_id: str, task_id: str) -> None:
-    """Write down, for whoever examines an application, what the register says of its SIRET.
+    """Store what the register says of an application's SIRET, for its examination.
 
-    A register that does not answer is asked again some hours later, until a committee session has decided.
+    When the register does not respond, a timer retries some hours later, until a session has decided.
     """
     siret = found(ports.store.get(Application, application_id)).siret
     answer = _kept(ports, siret) or _asked(ports, siret)
@@ -116,7 +116,7 @@ def look_up_application(ports: Ports, application_id: str, task_id: str) -> None
 
 
 def ask_again(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The register had not answered for an application."""
+    """Look an application up again when the register had not responded."""
     application = found(ports.store.get(Application, timer.subject_id))
     if application.awaits_decision:
         owe_look_up(ports, changes, application)

@@ -30,12 +30,12 @@ Sent = TypeVar("Sent", Application, Candidate)
 
 @dataclass(frozen=True)
 class ToConfirm:
-    """What a link confirms: an application or a candidate.
+    """The application or candidate that a link confirms.
 
     Args:
-        application, candidate: one of them, with the answers that the link confirms.
-        other: the answers of another waiting form, to compare, or None.
-        before: whether it is confirmed already.
+        application, candidate: one of the two, with the answers of the link's form.
+        other: the answers of another unconfirmed form, to compare, or None.
+        before: whether it was already confirmed.
     """
 
     application: Application | None = None
@@ -45,7 +45,7 @@ class ToConfirm:
 
 
 def look(ports: Ports, actor: Actor) -> ToConfirm:
-    """What a link confirms. Changes nothing.
+    """Return what a link would confirm. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
@@ -57,7 +57,7 @@ def look(ports: Ports, actor: Actor) -> ToConfirm:
 
 
 def _other(ports: Ports, kind: type[Sent], link: Link) -> CheckedAnswers | CheckedCandidateAnswers | None:
-    """The answers to compare those of a link with: of the previous form, or else of the next."""
+    """Return the answers to compare with those of the link: of the previous form, or else of the next one."""
     entity_id, form_number = _form_of(link)
     forms = found(ports.store.get(kind, entity_id)).forms
     number = other_number(forms, form_number)
@@ -65,7 +65,7 @@ def _other(ports: Ports, kind: type[Sent], link: Link) -> CheckedAnswers | Check
 
 
 def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
-    """The answers of the form in a link's e-mail.
+    """Return the entity with the answers of the form that the link's e-mail is about.
 
     Raises:
         Refusal: ``not_found`` or ``link_superseded``.
@@ -75,19 +75,19 @@ def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
 
 
 def _form_of(link: Link) -> tuple[str, int]:
-    """The id of the form that a link confirms, and its number."""
+    """Return the id of the form that a link confirms, and its number."""
     entity_id, form_number = link.subject_id.split("/")
     return entity_id, int(form_number)
 
 
 def confirm(ports: Ports, actor: Actor) -> ToConfirm:
-    """Confirm the address of a link; idempotent.
+    """Confirm the form and the address of a link; idempotent.
 
     Returns:
         the confirmed application or candidate.
 
     Raises:
-        Refusal: ``not_found``, ``link_used`` when what it confirmed no longer exists, ``link_expired``,
+        Refusal: ``not_found``, ``link_used`` when its form is gone, ``link_expired``,
             ``link_superseded`` or ``status_forbids``.
     """
     link = held_link(ports, actor, Act.CONFIRM)
@@ -100,7 +100,7 @@ def confirm(ports: Ports, actor: Actor) -> ToConfirm:
     except LinkSpent:
         return _confirmed_before(ports, link)
     except Refusal as refusal:
-        # A second click, or another link of the form, may find it confirmed.
+        # A second click, or another link of the same form, may have confirmed it meanwhile.
         spent = held_link(ports, actor, Act.CONFIRM).used_at is not None
         return _confirmed_before(ports, link, otherwise=None if spent else refusal)
 
@@ -156,14 +156,14 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
 
 
 def owe_examination(ports: Ports, changes: Changes, application: Application) -> None:
-    """A confirmed application goes to its prefecture; a digest tells it, and its contact is told."""
+    """Start the examination of a confirmed application: timers, company register, e-mail to the contact."""
     set_examination_timers(ports, changes, application)
     company_register.owe_look_up(ports, changes, application)
     _tell_sender(ports, changes, application, "application_confirmed")
 
 
 def set_examination_timers(ports: Ports, changes: Changes, application: Application) -> None:
-    """Await the prefecture's opinion, unless it is given, and tell the application in a digest."""
+    """Set the timers of the prefecture's opinion, unless it is given, and of its digest."""
     if application.awaits_opinion:
         last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
         changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
@@ -186,10 +186,10 @@ def _tell_sender(
 
 
 def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Application:
-    """Set the application aside for the agency: another one of the SIRET is living.
+    """Set the application aside for the agency, because the SIRET has another living application.
 
-    The second sender learns that an application exists, and not whose; the first is told, at the address on
-    file, who sent a second form and how this person can join.
+    The second sender is told that an application exists, but not whose. The contact of the first one is told
+    who sent the second form and how this person can join.
     """
     application = _told(ports, Application, link)
     aside = application.set_aside(changes.at)

@@ -22,7 +22,7 @@ from chalicelib.services.core.transaction import (
 
 
 def own_application(ports: Ports, actor: Actor, application_id: str | None = None) -> Application:
-    """An application of the signed-in person's structure, the current one unless another is named.
+    """Return an application of the signed-in person's structure, by default the one whose term comes first.
 
     Raises:
         Refusal: ``not_found``.
@@ -36,14 +36,14 @@ def own_application(ports: Ports, actor: Actor, application_id: str | None = Non
 def request_extension(
     ports: Ports, actor: Actor, *, deadline: date, reason: str, application_id: str | None = None
 ) -> Application:
-    """Ask the prefecture for a later term; a new request replaces the last one; idempotent until answered.
+    """Ask the prefecture for a later term; a new request replaces the last one. Idempotent until answered.
 
     Args:
         ports: the outside.
         actor: who works for the structure.
-        deadline: until when.
+        deadline: the last day of the later term.
         reason: why.
-        application_id: for which of its applications; the one whose term comes first when none is named.
+        application_id: one of its applications; None for the one whose term comes first.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``all_hired``, ``deadline_not_later`` or
@@ -66,10 +66,10 @@ def request_extension(
 
 
 def check_request(ports: Ports, actor: Actor, answers: Answered) -> None:
-    """Ask the rules of ``request_extension`` of the answers that are right so far.
+    """Check the answers given so far (``Answered``) by the rules of ``request_extension``.
 
     Raises:
-        Refusal: as ``request_extension``. Unanswered: none, as far as one can tell.
+        Refusal: as ``request_extension``. Unanswered: no error found, but answers are missing.
     """
     application = own_application(ports, actor, answers.application_id)
     application.extended(answers.deadline, ports.today(), ports.parameters())
@@ -78,7 +78,7 @@ def check_request(ports: Ports, actor: Actor, answers: Answered) -> None:
 def refuse_extension(
     ports: Ports, actor: Actor, application_id: str, *, reason: str, expected_version: int | None = None
 ) -> Application:
-    """Refuse a later term, with a reason; it may still be given afterwards; idempotent.
+    """Refuse a later term, with a reason; idempotent. It may still be granted afterwards.
 
     Raises:
         Refusal: ``not_found``, ``nothing_asked`` or ``already_answered``. Stale: somebody changed the

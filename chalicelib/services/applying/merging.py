@@ -23,18 +23,18 @@ def merge(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Close an application as a duplicate of another one, which its contact joins; idempotent.
+    """Close an application as a duplicate of another one; idempotent.
 
-    Where the kept one has a space, the contact of the duplicate is invited there. The agency revives the
-    duplicate to correct itself, and the structure closes the account.
+    When the kept one has a structure, the contact of the duplicate is invited to its space. To undo the
+    merge, the agency revives the duplicate and the structure closes the account.
 
     Args:
         ports: the outside.
         actor: the agency.
         application_id: the duplicate.
-        into: the application that goes on.
-        reason: which both contacts read.
-        expected_version: what the person saw of the duplicate.
+        into: the application that is kept.
+        reason: both contacts read it.
+        expected_version: of the duplicate, as the person saw it.
 
     Raises:
         Refusal: ``not_found``, ``merge_refused``, ``posts_still_held`` or ``status_forbids``. Stale: somebody
@@ -66,5 +66,5 @@ def merge(
         note_reason(ports, changes, merged, "merged", reason, into=kept.id)
         return merged
 
-    # An account may be opened for the same address at the same instant.
+    # Another decision may create the account of the same address at the same time.
     return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))

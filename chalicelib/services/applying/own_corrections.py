@@ -1,4 +1,4 @@
-"""What a structure corrects of its own application (RULES section 10)."""
+"""A structure's corrections of its own application (RULES section 10)."""
 
 from dataclasses import replace
 from datetime import date
@@ -18,7 +18,7 @@ from chalicelib.services.core.transaction import decide, found, require_version
 
 
 def own_application(ports: Ports, actor: Actor, act: Act = Act.CORRECT_OWN_CONTACT) -> Application:
-    """The application of the structure of who is signed in, if an act is allowed on it.
+    """Return the application of the signed-in person's structure, if an act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -38,10 +38,10 @@ def correct_contact(
     phone: str | None,
     available_from: date,
 ) -> Application:
-    """Correct who is to be contacted, the telephone, and from when the structure is ready.
+    """Correct the contact's name, job, telephone, and the day when the structure is ready; idempotent.
 
-    One structure has one contact: its applications for additional posts follow. The same correction again
-    changes nothing; the address of the contact is the agency's to correct.
+    A structure has one contact, so its other applications change too. Only the agency corrects the contact's
+    address.
 
     Raises:
         Refusals: what is wrong with the answers. Refusal: ``not_found``.
@@ -73,10 +73,10 @@ def correct_contact(
 
 
 def check_contact(ports: Ports, actor: Actor, answers: Answered) -> None:
-    """Ask the rules of ``correct_contact`` of the answers that are right so far.
+    """Check the answers given so far (``Answered``) by the rules of ``correct_contact``.
 
     Raises:
-        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: nothing, as far as one can tell.
+        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: no error found, but answers are missing.
     """
     application, rules = own_application(ports, actor), RefusalCollector()
     rules.check(lambda: _number(ports, application, answers.phone))
@@ -96,9 +96,9 @@ def _require_start(ports: Ports, application: Application, day: date) -> None:
 def correct_answers(
     ports: Ports, actor: Actor, *, answers: CorrectedAnswers, expected_version: int | None = None
 ) -> Application:
-    """Correct, from the private page, the answers that nobody has examined; the same again changes nothing.
+    """Correct, from the private page, answers that nobody has examined; idempotent.
 
-    The prefecture reads what they were and what they are beside the application.
+    The prefecture sees the former and the present answers beside the application.
 
     Raises:
         Refusals: what is wrong with the answers. Refusal: ``not_found``, or as ``Application.corrected``.

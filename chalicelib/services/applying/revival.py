@@ -1,4 +1,4 @@
-"""The agency revives an application that stopped by mistake, with a reason (RULES sections 4, 10)."""
+"""The agency revives an application that was ended by mistake, with a reason (RULES sections 4, 10)."""
 
 from dataclasses import replace
 
@@ -23,14 +23,14 @@ from chalicelib.services.funding.lifetime import change_posts
 def revive(
     ports: Ports, actor: Actor, application_id: str, *, reason: str, expected_version: int | None = None
 ) -> Application:
-    """Revive an application as it was before it stopped; one that is living changes nothing.
+    """Revive an application as it was before it ended; idempotent.
 
-    Its posts are reserved again, and its deadlines run again: a structure whose term has passed asks for more
-    time. The agency closes it again to correct itself.
+    Its posts are reserved again and its timers set again; a structure whose term has passed asks for an
+    extension. To undo it, the agency closes the application again.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``never_confirmed``, ``another_lives``,
-            ``budget_exceeded``, or ``session_closed`` while a session that had to decide on it is published.
+            ``budget_exceeded``, or ``session_closed`` while the decisions of its session are being published.
             Stale: somebody changed the application meanwhile.
     """
 
@@ -65,14 +65,14 @@ def revive(
 
 
 def _on_its_agenda(ports: Ports, changes: Changes, application: Application) -> Application:
-    """Keep its place on an agenda until that session closes; one that is published decides no more."""
+    """Keep its place on the agenda of a session that is not closed; otherwise remove it."""
     session_id = application.agenda_session_id
     session = ports.store.get(CommitteeSession, session_id) if session_id else None
     item = ports.store.agenda_item(session.id, application.id) if session else None
     if session is None or item is None or session.status is CommitteeSessionStatus.CLOSED:
         return replace(application, agenda_session_id=None)
     session.require_changeable()
-    # Written too, so that it does not close meanwhile.
+    # The session is written too, so that it cannot close at the same time.
     changes.update(session)
     changes.update(replace(item, moot=False))
     return application
@@ -88,7 +88,7 @@ def _take_guards(ports: Ports, changes: Changes, application: Application) -> No
 
 
 def _hold_posts(ports: Ports, changes: Changes, application: Application) -> None:
-    """The posts are reserved again, its structure finds it again, and its term runs."""
+    """Reserve the posts again, restore them in the agreement and structure, and set the term's timers."""
     posts = {application.place.department: application.posts_granted}
     reserve_posts(ports, changes, posts, application=application.id)
     agreement = agreement_of(ports, application)

@@ -1,4 +1,4 @@
-"""What hangs on the SIRET of a structure follows it, in the transaction that changes it (RULES section 8)."""
+"""The change of a structure's SIRET, with all that depends on it, in one transaction (RULES section 8)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from chalicelib.services.funding.lifetime import change_siret
 
 
 def give(ports: Ports, changes: Changes, application: Application, siret: str) -> Application:
-    """Give one application another SIRET, with its guards and its agreement; the former one is free again."""
+    """Change the SIRET of an application, its guards and its agreement; the former SIRET is free again."""
     former = application.siret
     corrected = replace(application, siret=siret, earlier_forms=())
     changes.update(corrected)
@@ -38,7 +38,7 @@ def give(ports: Ports, changes: Changes, application: Application, siret: str) -
 def give_structure(
     ports: Ports, changes: Changes, structure: Structure, applications: Sequence[Application], siret: str
 ) -> Structure:
-    """Give a structure another SIRET, and those of some applications that have its former one.
+    """Change the SIRET of a structure, and of the given applications that have its former one.
 
     Returns:
         the structure, which the caller writes.
@@ -50,7 +50,7 @@ def give_structure(
             give(ports, changes, one, siret)
     old, new = guards.structure_guard(structure.siret), guards.structure_guard(siret)
     _swap(ports, changes, old, new, structure)
-    # Kept for an application that stopped meanwhile.
+    # The SIRET may be reserved by an application that has ended since.
     kept = ports.store.guard_holder(guards.siret_guard(siret))
     if kept is not None and any(one.id == kept and not one.living for one in applications):
         changes.release(guards.siret_guard(siret), kept)
@@ -58,7 +58,7 @@ def give_structure(
 
 
 def reserve(ports: Ports, changes: Changes, structure: Structure, siret: str) -> None:
-    """Keep a SIRET for a structure that takes it later: nobody else may apply with it meanwhile.
+    """Reserve a SIRET that a structure will take later: nobody else may apply with it meanwhile.
 
     The commit raises ``GuardTaken`` when another application or structure has it.
     """
@@ -69,7 +69,7 @@ def reserve(ports: Ports, changes: Changes, structure: Structure, siret: str) ->
 
 
 def unreserve(ports: Ports, changes: Changes, structure: Structure, siret: str) -> None:
-    """Free a SIRET that was kept."""
+    """Release a reserved SIRET."""
     if structure.siret == siret:
         return
     changes.release(guards.structure_guard(siret), structure.id)
@@ -80,6 +80,6 @@ def unreserve(ports: Ports, changes: Changes, structure: Structure, siret: str) 
 
 def _swap(ports: Ports, changes: Changes, former: str, right: str, holder: Entity) -> None:
     changes.release(former, holder.id)
-    # It may be kept for the same holder already.
+    # The holder may have reserved it before.
     if ports.store.guard_holder(right) != holder.id:
         changes.take(right, holder.id)

@@ -1,4 +1,4 @@
-"""What the agency reads of one candidate, and corrects with a reason (RULES sections 5, 7, 8)."""
+"""The agency's reading of a candidate, and its corrections with a reason (RULES sections 5, 7, 8)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
-# Structures that acted on a candidate, on one page.
+# The number of structures on one page.
 _ACTS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Acted:
-    """What one structure did about a candidate; ``recruitment`` is the last one, if there was any."""
+    """The acts of one structure on a candidate; ``recruitment`` is the last one, if any."""
 
     match: Match
     structure: Structure | None
@@ -33,11 +33,11 @@ class Acted:
 
 @dataclass(frozen=True, kw_only=True)
 class CandidateStory:
-    """A candidate and what happened.
+    """A candidate with the acts of structures and the journal.
 
     Args:
         candidate: the candidate.
-        acts: what structures did, a page in no telling order.
+        acts: a page of the acts of structures, in no useful order.
         acts_cursor: of its next page.
         journal: a page of what was done, the latest first.
     """
@@ -51,7 +51,7 @@ class CandidateStory:
 def read_story(
     ports: Ports, actor: Actor, candidate_id: str, *, acts_cursor: str | None, journal_cursor: str | None
 ) -> CandidateStory:
-    """A candidate with what structures did and the journal, each by pages; the view is journalled.
+    """Return a candidate with pages of the acts of structures and of the journal; the reading is journalled.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -90,7 +90,7 @@ def _acted(ports: Ports, page: Page[Match]) -> list[Acted]:
 
 
 def read_to_correct(ports: Ports, actor: Actor, candidate_id: str, act: Act) -> Candidate:
-    """A candidate, if the act is allowed on it.
+    """Return a candidate, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -111,7 +111,7 @@ def correct_email(
 ) -> Candidate:
     """Correct the address of a candidate who cannot do so, and tell both addresses; idempotent.
 
-    Links and sessions of the address before are over. A mistake is corrected in the same way.
+    The links and sessions of the previous address end. A mistake is corrected by the same act.
 
     Args:
         ports: the outside.
@@ -153,15 +153,15 @@ def set_blocked(
     reason: str,
     expected_version: int | None = None,
 ) -> Candidate:
-    """Block a candidate, whom no structure finds or sees then, or undo it; idempotent.
+    """Block a candidate, so that no structure can find or open it, or unblock it; idempotent.
 
-    The candidate reads in the space that the registration is suspended. Each is undone by the other.
+    The candidate's space says that the registration is suspended.
 
     Args:
         ports: the outside.
         actor: the agency.
         candidate_id: the candidate.
-        blocked: False undoes it.
+        blocked: True to block, False to unblock.
         reason: why, kept until an erasure.
         expected_version: what the person saw.
 

@@ -1,7 +1,7 @@
-"""The links in e-mails to candidates: still available or not, and unsubscribe (RULES section 8).
+"""The links in e-mails to candidates: « Toujours disponible ? » and unsubscribe (RULES section 8).
 
-They work once, so that an old or forwarded e-mail undoes nothing decided since; a second click on the same
-button changes nothing. A person who changes their mind signs in, or answers the next e-mail.
+Each link works once, so that an old or forwarded e-mail cannot undo a later decision; a second click on the
+same button changes nothing. Candidates who change their mind sign in, or answer the next e-mail.
 """
 
 from collections.abc import Callable
@@ -30,10 +30,10 @@ def look(ports: Ports, actor: Actor, act: Act) -> Candidate:
 
 
 def answer(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
-    """Answer « Toujours disponible ? »: yes asks again later; no makes the candidate unavailable.
+    """Record « Toujours disponible ? »: yes resets the timer; no makes the candidate unavailable.
 
     Raises:
-        Refusal: ``not_found``, ``link_used`` for an answer other than the present state, ``link_expired`` or
+        Refusal: ``not_found``, ``link_used`` for an answer other than the current state, ``link_expired`` or
             ``withdrawn``.
     """
 
@@ -80,7 +80,7 @@ def _use(
 
     def work(changes: Changes) -> Candidate:
         candidate = change(changes, found(candidate_of_link(ports, link)))
-        # An answer that changes nothing does not use the link up.
+        # An answer that changes nothing leaves the link usable.
         if changes.journal:
             changes.link_used = link
         return candidate

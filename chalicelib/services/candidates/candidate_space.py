@@ -1,4 +1,4 @@
-"""The candidate's own side: sign in by link, correct, pause, withdraw, export, erase (RULES sections 3, 7).
+"""The candidate's space: sign in by link, correct, pause, withdraw, export, erase (RULES sections 3, 7).
 
 A candidate has no password and no account: the browser session names the candidate.
 """
@@ -47,9 +47,9 @@ from chalicelib.services.training import progress
 
 LINK_TASK = "send_candidate_link"
 
-# Two rows each; well below the limit of a transaction.
+# Each takes two items; well below the limit of a transaction.
 _MATCHES_AT_ONCE = 40
-# In one transaction with the candidate, the cards of the pool and the journal.
+# Written in one transaction with the candidate, the cards of the pool and the journal.
 _WORDS_AT_ONCE = 50
 
 _LATEST_ACT: ListOrder[Match] = ListOrder(
@@ -59,7 +59,7 @@ _LATEST_ACT: ListOrder[Match] = ListOrder(
 
 @dataclass(frozen=True, kw_only=True)
 class Contacted:
-    """A structure that acted on a candidate, and when."""
+    """A structure that acted on a candidate, and the instant."""
 
     structure_name: str
     department: str
@@ -68,9 +68,9 @@ class Contacted:
 
 
 def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
-    """Owe a link to sign in, if a confirmed candidate has this address.
+    """Owe a sign-in link, if a confirmed candidate has this address.
 
-    A task looks for the candidate, so that answer and time are the same without one.
+    A task looks up the candidate, so that response and response time are the same when there is none.
 
     Raises:
         Throttled: too many requests from one network address.
@@ -81,7 +81,7 @@ def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
 
 
 def send_link(ports: Ports, email: str, task_id: str) -> None:
-    """Send a link to sign in, within the limits of a mailbox."""
+    """Send a sign-in link, within the rate limits of a mailbox."""
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
@@ -106,7 +106,7 @@ def send_link(ports: Ports, email: str, task_id: str) -> None:
 
 
 def look_at_link(ports: Ports, actor: Actor) -> Candidate:
-    """Return the candidate of a link to sign in. Changes nothing.
+    """Return the candidate of a sign-in link. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
@@ -115,7 +115,7 @@ def look_at_link(ports: Ports, actor: Actor) -> Candidate:
 
 
 def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
-    """Open a session with a link.
+    """Open a browser session with a sign-in link.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
@@ -140,17 +140,17 @@ def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
 
 
 def check_correction(ports: Ports, answers: CandidateCorrection) -> tuple[Place, str | None]:
-    """Check what may be corrected, but for the start date, which may stay as it was.
+    """Check the answers that may be corrected, except the start date, which may stay unchanged.
 
     Args:
         ports: the outside.
-        answers: of the form; or ``Answered``, to learn what is wrong with the answers that are there.
+        answers: of the form, or ``Answered`` to check the given answers only.
 
     Returns:
         the commune, and the telephone as E.164.
 
     Raises:
-        Refusals: what is wrong with them. Unanswered: nothing is, and some are missing.
+        Refusals: what is wrong with them. Unanswered: some answers are missing.
     """
     rules = RefusalCollector()
     checked = _checked(ports, rules, answers)
@@ -176,7 +176,7 @@ def edit(
 ) -> Candidate:
     """Correct every answer of the form but the e-mail address; idempotent.
 
-    What structures see follows: lists, sheets, and the name in the recruitment that holds the person.
+    Lists, sheets, and the name in the candidate's current recruitment follow.
 
     Args:
         ports: the outside.
@@ -212,7 +212,7 @@ def edit(
 
 
 def _rename_recruitment(ports: Ports, changes: Changes, candidate: Candidate) -> None:
-    """Copy a corrected name to the living recruitment; those that ended keep the name of then."""
+    """Copy a corrected name to the current recruitment; ended ones keep the name of their time."""
     if candidate.recruited_by is None:
         return
     match = found(ports.store.match(candidate.recruited_by, candidate.id))
@@ -226,7 +226,7 @@ def _rename_recruitment(ports: Ports, changes: Changes, candidate: Candidate) ->
 
 
 def set_available(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
-    """Set whether structures find the signed-in candidate; idempotent.
+    """Set whether structures can find the signed-in candidate; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``withdrawn``.
@@ -243,9 +243,9 @@ def set_available(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
 
 
 def answer_availability(ports: Ports, changes: Changes, candidate: Candidate, available: bool) -> Candidate:
-    """Set, as part of a decision, whether structures find a candidate.
+    """Set, within a decision, whether structures can find a candidate.
 
-    A candidate who is available is asked again later.
+    An available candidate is asked again later.
 
     Args:
         ports: the outside.
@@ -282,10 +282,10 @@ def withdraw(ports: Ports, actor: Actor, *, reason: str) -> Candidate:
 
 
 def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | None) -> Candidate:
-    """Withdraw a candidate as part of a decision; the reason is kept until an erasure.
+    """Withdraw a candidate within a decision; the reason is kept until an erasure.
 
     Returns:
-        the candidate, unchanged if withdrawn already.
+        the candidate, unchanged if already withdrawn.
 
     Raises:
         Refusal: ``recruited``.
@@ -338,9 +338,9 @@ def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:
 
 
 def erase(ports: Ports, actor: Actor) -> None:
-    """Erase the signed-in candidate; the session ends.
+    """Erase the signed-in candidate and end the browser session.
 
-    The reasons typed about the person are deleted too; the journal keeps only their ids.
+    The reasons written about the candidate are deleted too; the journal keeps only their ids.
 
     Raises:
         Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
@@ -350,7 +350,7 @@ def erase(ports: Ports, actor: Actor) -> None:
 
 
 def erase_again(ports: Ports, system: System, candidate_id: str) -> None:
-    """Erase again a candidate restored from a backup.
+    """Erase again a candidate who was restored from a backup.
 
     Raises:
         Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
@@ -359,9 +359,9 @@ def erase_again(ports: Ports, system: System, candidate_id: str) -> None:
 
 
 def erase_at_request(ports: Ports, actor: Actor, candidate_id: str) -> None:
-    """Erase a candidate who asked the agency; nothing undoes it, and the person may register again.
+    """Erase a candidate who asked the agency; irreversible, but the person may register again.
 
-    Kept: the recruitment that a subsidy paid for, and ids in the journal.
+    The recruitment that a subsidy financed and the ids in the journal are kept.
 
     Raises:
         Refusal: ``not_found``, or ``candidate_held`` while a structure employs the person.

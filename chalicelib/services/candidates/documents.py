@@ -41,14 +41,14 @@ def upload(
     kind: DocumentKind,
     back_to: Callable[[str], str] | None = None,
 ) -> Upload:
-    """Return a form to upload a document. Changes nothing.
+    """Return an upload form for a document. Changes nothing.
 
     Args:
         ports: the outside.
         actor: who uploads it.
         candidate_id: of the owner; None for one's own.
         kind: of the document.
-        back_to: returns the URL where the browser goes next, for the id of an upload.
+        back_to: returns, for an upload id, the URL to which the browser is redirected.
 
     Raises:
         Refusal: ``not_found`` or ``withdrawn``.
@@ -60,7 +60,7 @@ def upload(
 def deposit(
     ports: Ports, actor: Actor, candidate_id: str | None = None, *, kind: DocumentKind, upload_id: str
 ) -> Candidate:
-    """Store an uploaded file in place of the one before; idempotent.
+    """Store an uploaded file in place of the previous document; idempotent.
 
     Args:
         ports: the outside.
@@ -81,7 +81,7 @@ def deposit(
     def work(changes: Changes) -> Candidate:
         candidate = _depositor(ports, actor, candidate_id, kind)
         if deposits.deposited_by(candidate.document(kind), upload_id):
-            # A double click; this copy is deleted by its timer.
+            # A double click; the timer of this copy deletes it.
             return candidate
         changed = candidate.with_document(kind, copy.document)
         changes.update(changed)
@@ -94,19 +94,19 @@ def deposit(
 
 
 def kept_until(ports: Ports, document: Document) -> date:
-    """Return the last day of a document, by the parameters of the day of its deposit (RULES section 3)."""
+    """Return the last day of a document, by the parameters on the day of its deposit (RULES section 3)."""
     deposited_on = paris_date(document.deposited_at)
     return document_deadline(deposited_on, ports.parameters_on(deposited_on))
 
 
 def remove(ports: Ports, actor: Actor, candidate_id: str | None = None, *, kind: DocumentKind) -> Candidate:
-    """Remove a document, one's own without ``candidate_id``; idempotent.
+    """Remove a document; without ``candidate_id``, the actor's own; idempotent.
 
     Args:
         ports: the outside.
         actor: the candidate, or the agency.
-        candidate_id: whose document, for the agency.
-        kind: of document.
+        candidate_id: of the owner, when the agency removes it.
+        kind: of the document.
 
     Raises:
         Refusal: ``not_found``.
@@ -133,7 +133,7 @@ def _remove_document(
 
 
 def owe_deletion_of_all(ports: Ports, changes: Changes, candidate: Candidate) -> None:
-    """Owe the deletion of every document of a candidate, as part of a withdrawal or erasure."""
+    """Owe the deletion of all documents of a candidate, within a withdrawal or erasure."""
     for kind in DocumentKind:
         if candidate.document(kind) is not None:
             changes.clear_timer(end_of(kind), candidate.id)
@@ -163,10 +163,10 @@ def download_for_agency(ports: Ports, actor: Actor, candidate_id: str, kind: Doc
 
 
 def download_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
-    """Return a short-lived URL of a document for a structure that sees the candidate's sheet; journalled.
+    """Return a short-lived URL of a document for a structure that may open the sheet; journalled.
 
     Raises:
-        Refusal: ``not_found``, ``not_recruiting`` or ``document_gone``. Throttled: one after the other.
+        Refusal: ``not_found``, ``not_recruiting`` or ``document_gone``. Throttled: too many downloads.
     """
     structure = own_structure(ports, actor)
     applications_of(ports, structure).require_recruiting()
@@ -210,7 +210,7 @@ def _place(candidate: Candidate, kind: DocumentKind) -> DepositPlace:
 
 
 def _named_candidate(ports: Ports, actor: Actor, candidate_id: str | None, act: Act) -> Candidate:
-    """Return the candidate of an id or, without one, the signed-in candidate."""
+    """Return the candidate with an id or, without one, the signed-in candidate."""
     if candidate_id is None:
         return own_candidate(ports, actor, act)
     candidate = found(ports.store.get(Candidate, candidate_id))
@@ -233,7 +233,7 @@ def _require_space(candidate: Candidate) -> None:
 
 @dataclass(frozen=True)
 class CandidateFile:
-    """A document of candidates as the agency deposits it (RULES section 3)."""
+    """A kind of candidate document, as the agency manages it (RULES section 3)."""
 
     kind: DocumentKind
 
@@ -244,21 +244,21 @@ class CandidateFile:
 
     @property
     def depositing(self) -> Act:
-        """The act of who deposits it."""
+        """The act that deposits it."""
         return _DEPOSITS[self.kind]
 
     @property
     def removing(self) -> Act:
-        """The act of who removes it."""
+        """The act that removes it."""
         return _REMOVALS[self.kind]
 
     @property
     def reading(self) -> Act:
-        """The act of who reads it."""
+        """The act that reads it."""
         return Act.SEE_DOCUMENTS
 
     def read(self, ports: Ports, actor: Actor, candidate_id: str | None, act: Act) -> Candidate:
-        """Return the candidate that somebody may do an act on.
+        """Return a candidate on whom the actor may do an act.
 
         Raises:
             Refusal: ``not_found``.
@@ -266,7 +266,7 @@ class CandidateFile:
         return _named_candidate(ports, actor, candidate_id, act)
 
     def require(self, candidate: Candidate) -> None:
-        """Refuse a candidate who has no space yet, or left.
+        """Refuse a candidate who is not confirmed or has withdrawn.
 
         Raises:
             Refusal: ``not_found`` or ``withdrawn``.
@@ -285,7 +285,7 @@ class CandidateFile:
         *,
         back_to: Callable[[str], str] | None = None,
     ) -> Upload:
-        """Return a form to upload it; see ``upload``."""
+        """Return an upload form for it; see ``upload``."""
         return upload(ports, actor, candidate_id, kind=self.kind, back_to=back_to)
 
     def deposit(

@@ -1,4 +1,4 @@
-"""A candidate changes the e-mail address of the registration by two links (RULES section 8)."""
+"""The change of a candidate's e-mail address, confirmed by two links (RULES section 8)."""
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
@@ -17,9 +17,10 @@ EMAIL_CHANGE_TIMER = "candidate.email_change"
 
 
 def ask(ports: Ports, actor: Actor, *, email: str) -> Candidate:
-    """Ask for another address: a link is sent to it and one to the present address.
+    """Request another address: one link is sent to it and one to the present address.
 
-    It replaces the request before, whose links are over. The same address again at once is a double click.
+    A new request cancels the previous one and its links. The same address again within moments is a double
+    click.
 
     Args:
         ports: the outside.
@@ -54,7 +55,7 @@ def take_address(ports: Ports, changes: Changes, candidate: Candidate, email: st
         candidate: as stored, with the present address.
         email: the new address.
 
-    A form that nobody ever confirmed gives way: whoever sent it, the reader of the mailbox just agreed.
+    A form that was never confirmed loses the address, because the reader of the mailbox has just confirmed.
     """
     holder = guards.candidate_at(ports, email)
     other = ports.store.get(Candidate, holder) if holder and holder != candidate.id else None

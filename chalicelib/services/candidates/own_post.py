@@ -1,4 +1,4 @@
-"""The post of a candidate who became an adviser: read, for the adviser's own space (RULES section 7)."""
+"""The post of a candidate who became an adviser, for the adviser's space (RULES section 7)."""
 
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -6,7 +6,7 @@ from chalicelib.services.core.ports import Ports
 
 
 def own_post(ports: Ports, candidate: Candidate) -> Recruitment | None:
-    """The recruitment under whose contract a person works; without one, the last that ended; or None.
+    """Return the recruitment whose contract is running; otherwise the last one that ended; otherwise None.
 
     Args:
         ports: the outside.

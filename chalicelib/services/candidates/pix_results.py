@@ -1,8 +1,8 @@
-"""The import of Pix results: a report on every line, then one decision that owes all that is to be written.
+"""The import of Pix results: a report on each line, then one decision that owes all the writes.
 
-The whole file is read before anything is owed. What is the same already is not written again, so that a
-file sent twice writes nothing the second time. One import runs at a time: what a late task of an older one
-would write is never later than what a newer one compared itself with.
+The whole file is read before anything is owed. Results that are already stored are not written again, so that
+a file sent twice writes nothing the second time. One import runs at a time, so that a late task of an older
+import cannot overwrite what a newer one compared with.
 """
 
 from datetime import timedelta
@@ -30,30 +30,30 @@ IMPORT_TASK = "pix.import"
 
 IMPORT_END = "pix_import.end"
 
-# Small enough for a row of the outbox and the minute of a task; larger when a file needs more tasks than a
-# transaction takes, each with its deadline, beside its guard, its counter and its journal.
+# Small enough for a row of the outbox and the minute of a task; larger if a file would need more tasks than a
+# transaction takes, each with its timer, beside the guard, the counter and the journal.
 _LINES_A_TASK = 200
 _MOST_TASKS = 48
-# Results are not kept in a task that cannot be done: past it the agency sends the file again.
+# A task that keeps failing is dropped after this time, with its results; the agency sends the file again.
 _WRITTEN_WITHIN = timedelta(days=7)
 _LEFT = "left"
-# In the place of a mark, whose 0 means that there is none.
+# Stands for a mark of 0, because « 0 » stands for a missing mark.
 _NO_STAR = "z"
 
 
 def import_results(
     ports: Ports, actor: Actor, content: bytes, *, dry_run: bool = False
 ) -> list[ExaminedLine]:
-    """Owe what a file changes, all of it or nothing; unknown candidates are left out.
+    """Owe the changes of a file, all or none; unknown candidates are skipped.
 
     Args:
         ports: the outside.
-        actor: who imports.
+        actor: the agency.
         content: the file.
-        dry_run: only say what an import would do. Changes nothing, and refuses no line.
+        dry_run: True to report only: nothing is changed, and no line is refused.
 
     Returns:
-        what each line leads to.
+        the outcome of each line.
 
     Raises:
         Refusals: some lines are invalid or come twice; nothing is owed.
@@ -83,7 +83,7 @@ def _examined(ports: Ports, content: bytes) -> list[ExaminedLine]:
 
 
 def _finished_import(ports: Ports) -> str | None:
-    """Return the id of the last import, or None before the first.
+    """Return the id of the last finished import, or None before the first.
 
     Raises:
         Refusal: ``pix_import_running``.
@@ -99,7 +99,7 @@ def _start_import(
     ports: Ports, import_id: str, before: str | None, rows: list[str], changes: Changes
 ) -> None:
     if _finished_import(ports) != before:
-        # Another import came and went since the file was compared.
+        # Another import ran since the file was compared.
         raise import_running()
     if before is not None:
         changes.release(PIX_IMPORT, before)
@@ -128,7 +128,7 @@ def _note(changes: Changes, import_id: str, act: str, **details: int) -> None:
 
 
 def write_batch(ports: Ports, task: StoredTask) -> None:
-    """Write the lines of a task, each in a decision; what is written already stays as it is."""
+    """Write the lines of a task, each in its own decision; lines already written are unchanged."""
     rows, import_id, by = task.params["rows"], str(task.params["import_id"]), task.params.get("by")
     assert isinstance(rows, list)
     system = System(request_id=import_id, on_behalf_of=str(by) if by else None)
@@ -149,9 +149,9 @@ def _finish(changes: Changes, task_id: str) -> None:
 
 
 def import_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """A task of an import was not done in time: its results are forgotten, and the next file may come.
+    """Drop a task that was not done in time with its results, and let the next file in.
 
-    Whoever was erased meanwhile is in no task for longer than this; what was written stays written.
+    This bounds how long a task keeps data about an erased candidate; results already written stay.
     """
     task = ports.store.task(timer.subject_id)
     if task is not None:
@@ -162,7 +162,7 @@ def import_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 def _write(ports: Ports, import_id: str, candidate_id: str, result: PixResult, changes: Changes) -> None:
     candidate = ports.store.get(Candidate, candidate_id)
     if candidate is None or not candidate.in_programme:
-        # Erased or withdrawn since.
+        # Erased or withdrawn meanwhile.
         return
     if candidate.pix_result != result:
         changes.update(candidate.with_pix_result(result))

@@ -1,7 +1,7 @@
-"""A file of Pix results that a browser sends: uploaded, reported on, then imported (RULES sections 3, 7).
+"""The upload of a file of Pix results by a browser: uploaded, reported on, imported (RULES sections 3, 7).
 
-The report is read from the file each time it is shown, so that it is true of the candidates of that moment.
-The store deletes an upload after a day.
+The report is computed from the file at each display, so that it reflects the current candidates. The file
+store deletes an upload after a day.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from chalicelib.services.tables import incoming
 
 
 def upload_results(ports: Ports, actor: Actor, *, back_to: Callable[[str], str]) -> UploadForm:
-    """A form to upload a file of Pix results. Changes nothing.
+    """Return an upload form for a file of Pix results. Changes nothing.
 
     Args:
         ports: the outside.
         actor: the agency.
-        back_to: returns the URL where the browser goes next, for the id of the file.
+        back_to: returns, for a file id, the URL to which the browser is redirected.
 
     Raises:
         Refusal: ``not_found``.
@@ -30,7 +30,7 @@ def upload_results(ports: Ports, actor: Actor, *, back_to: Callable[[str], str])
 
 
 def examine_uploaded(ports: Ports, actor: Actor, file_id: str) -> list[ExaminedLine]:
-    """What an uploaded file would change now. Changes nothing.
+    """Report what an uploaded file would change now. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``pix_file_unreadable``.

@@ -37,10 +37,10 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
 
     Args:
         ports: the outside.
-        answers: the form; or ``Answered``, to learn what is wrong with the answers that are there.
+        answers: the form, or ``Answered`` to check the given answers only.
 
     Raises:
-        Refusals: what is wrong with them. Unanswered: nothing is, and some are missing.
+        Refusals: what is wrong with them. Unanswered: some answers are missing.
     """
     rules = RefusalCollector()
     rules.check(lambda: require_diploma(answers.situations, answers.diploma))
@@ -58,11 +58,11 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
 def submit_candidate(
     ports: Ports, actor: Actor, *, answers: CandidateAnswers, proof: str | None = None
 ) -> SentForm:
-    """Check a form and owe the task that stores it; the response time tells nothing (RULES section 8).
+    """Check a form and owe the task that stores it; the response time reveals nothing (RULES section 8).
 
     Args:
         ports: the outside.
-        actor: with the network address, by which forms are counted.
+        actor: its network address is used to count forms.
         answers: of the form.
         proof: the token of a link that proves that the sender reads the mailbox, if any.
 
@@ -80,7 +80,7 @@ def submit_candidate(
 
 
 def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
-    """Store a form that was sent, once however often it was posted, and owe its confirmation e-mail."""
+    """Store a form once, even if it was posted several times, and owe its confirmation e-mail."""
     checked = unpack(CheckedCandidateAnswers, form.answers)
 
     def work(changes: Changes) -> None:
@@ -131,7 +131,7 @@ def _repeat(
     candidate: Candidate,
     form: ReceivedForm,
 ) -> None:
-    """Handle a further form for an address on file, whose owner alone is told, by e-mail."""
+    """Handle another form for a registered address: only the owner is told, by e-mail."""
     if candidate.status is CandidateStatus.CONFIRMED:
         if guards.claim_form_email(ports, changes, candidate.id, most=1):
             send_email(

@@ -1,4 +1,4 @@
-"""The agency looks for a candidate whom it does not know by id (RULES section 7)."""
+"""The agency's search for a candidate (RULES section 7)."""
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
@@ -10,7 +10,7 @@ from chalicelib.services.core.lists import ID, ListOrder
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 
-# A cursor has to fit into an address.
+# A cursor must fit into a URL.
 _SORTED_LETTERS = 100
 
 _BY_NAME: ListOrder[Card] = ListOrder(
@@ -22,14 +22,14 @@ _BY_NAME: ListOrder[Card] = ListOrder(
 def search_candidates(
     ports: Ports, actor: Actor, *, text: str, limit: int, cursor: str | None
 ) -> Page[Candidate]:
-    """Candidates who confirmed their address once, whatever became of them since, by name.
+    """Return the candidates who ever confirmed their address, whatever their present status, by name.
 
     Args:
         ports: the outside.
-        actor: who looks.
+        actor: the agency.
         text: beginnings of words of the name or the city, a postal code, or a whole e-mail address.
-        limit: people of a page; one who was erased a moment ago makes it shorter.
-        cursor: where the page before ended.
+        limit: candidates on a page; a candidate erased a moment ago makes it shorter.
+        cursor: where the previous page ended.
 
     Raises:
         Refusal: ``not_found``, ``search_needed`` or ``bad_cursor``.
@@ -47,7 +47,7 @@ def search_candidates(
 
 
 def _who_meet(ports: Ports, sought: Sought) -> list[Card]:
-    """Return who one word finds and the others choose; somebody who changes now may be found under both."""
+    """Return those found by one word and matching all; one changed meanwhile may be read in both states."""
     cards = {
         card.candidate_id: card
         for word in sought.beginnings()

@@ -20,7 +20,7 @@ def own_links(candidate: Candidate) -> dict[str, tuple[LinkPurpose, str]]:
 
 
 def owe_question(ports: Ports, changes: Changes, candidate: Candidate) -> None:
-    """Set the timer of the question, counted from now; it replaces the one before."""
+    """Set the timer of the question, counted from now; it replaces the previous timer."""
     day = still_available_question(paris_date(changes.at), ports.parameters())
     changes.set_timer(QUESTION_TIMER, candidate.id, morning_of(day))
 
@@ -28,7 +28,7 @@ def owe_question(ports: Ports, changes: Changes, candidate: Candidate) -> None:
 def ask(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Ask a candidate on whom no structure acted, and set the timer again.
 
-    A candidate who is paused or blocked is not asked this time. Without an answer nothing happens.
+    A paused or blocked candidate is not asked this time. No answer has no effect.
     """
     candidate = ports.store.get(Candidate, timer.subject_id)
     if candidate is None or not candidate.in_programme:

@@ -1,1 +1,1 @@
-"""What every journey stands on."""
+"""The modules that every journey uses."""

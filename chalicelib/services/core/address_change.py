@@ -1,8 +1,8 @@
-"""The two links by which an address changes, of a candidate or of an account (RULES section 8).
+"""The change of the address of a candidate or an account, by two links (RULES section 8).
 
-One link is sent to the new address and one to the present one; the change is made when both readers agreed,
-in the transaction of the second answer, which takes the new address. Until then nothing changes. Nobody
-learns whether the new address is registered but its reader.
+One link is sent to the new address and one to the present one. The second agreement makes the change
+and takes the guard of the new address, in one transaction; until then nothing changes. Only the reader of the
+new address learns whether it is already registered.
 """
 
 from collections.abc import Callable
@@ -27,17 +27,17 @@ H = TypeVar("H", Candidate, Account)
 
 @dataclass(frozen=True, kw_only=True)
 class AddressChange(Generic[H]):
-    """How the address of one kind of person changes.
+    """The change of address of one kind of person.
 
     Args:
         kind: the entity.
-        answering: the act of who answers by a link.
-        timer: name of the one that forgets a change whose links have expired.
-        to_new: the e-mail to the new address, and the purpose of its link.
+        answering: the act that both links allow.
+        timer: name of the timer that deletes a request whose links have expired.
+        to_new: template of the e-mail to the new address, and the purpose of its link.
         to_present: the same to the present address.
         link: the name of the link in both e-mails.
-        told: the e-mail to both addresses, once it is made.
-        guards: prefix of the guards of addresses, for ``decide``.
+        told: template of the e-mail to both addresses after the change.
+        guards: prefix of the guards of addresses, for ``decide(reads_guards=…)``.
         take: takes the new address and releases the present one; False when somebody else has it.
     """
 
@@ -52,7 +52,7 @@ class AddressChange(Generic[H]):
     take: Callable[[Ports, Changes, H, str], bool]
 
     def ask(self, ports: Ports, changes: Changes, person: H, email: str) -> H:
-        """Owe the two links of a change; it replaces the request before, whose links are over.
+        """Owe the two links of a change. It replaces an earlier request, whose links become invalid.
 
         Args:
             ports: the outside.
@@ -75,7 +75,7 @@ class AddressChange(Generic[H]):
         return asking
 
     def look(self, ports: Ports, actor: Actor) -> EmailChange:
-        """The change that a link answers. Changes nothing.
+        """Return the change that a link answers. Changes nothing.
 
         Raises:
             Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``email_change_over``.
@@ -86,9 +86,9 @@ class AddressChange(Generic[H]):
     def answer(self, ports: Ports, actor: Actor, *, agreed: bool) -> EmailChangeOutcome:
         """Agree to the change of the address, or cancel it.
 
-        The second agreement makes it, unless somebody has the new address by then: the sessions and links of
-        the address before are dead, and both addresses are told. Who agrees twice has agreed once, as long as
-        the change waits.
+        The second agreement makes the change, unless somebody has taken the new address meanwhile. The
+        browser sessions and links of the former address become invalid, and both addresses are told.
+        Idempotent while the change waits.
 
         Args:
             ports: the outside.
@@ -141,7 +141,7 @@ class AddressChange(Generic[H]):
         return EmailChangeOutcome.MADE
 
     def ended(self, ports: Ports, changes: Changes, timer: Timer) -> None:
-        """Forget a change whose links have expired: the new address is kept for nothing else."""
+        """Delete a request whose links have expired, with the new address."""
         person = ports.store.get(self.kind, timer.subject_id)
         if person is not None and person.email_change is not None:
             changes.update(person.without_email_change())
@@ -159,6 +159,6 @@ class AddressChange(Generic[H]):
 
 
 def asked_already(ports: Ports, person: Candidate | Account, email: str) -> bool:
-    """Whether the same change was just asked for, by a double click."""
+    """Return whether the same change was requested just before, by a double click."""
     waiting = person.email_change
     return waiting is not None and waiting.repeats(email, ports.clock.now())

@@ -1,4 +1,4 @@
-"""What one decision writes, atomically: the unit that the store commits."""
+"""The writes of one decision, which the store commits atomically."""
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -26,7 +26,7 @@ Scalar = str | int | bool | None | list[str] | list[list[str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Author:
-    """Who acted, for the journal: an account, the bearer of a link, the public or the system."""
+    """The author of a journal entry: an account, the bearer of a link, the public or the system."""
 
     kind: str
     account_id: str | None = None
@@ -40,7 +40,7 @@ SYSTEM = "system"
 
 
 def author_of(actor: Actor) -> Author:
-    """The author that the journal records for an actor."""
+    """Return the author that the journal records for an actor."""
     if isinstance(actor, AccountSession):
         return Author(
             kind="account", account_id=actor.account.id, role=actor.role, request_id=actor.request_id
@@ -65,7 +65,7 @@ class Guard:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A key of what is done at most once until an instant; made by ``services.core.guards``."""
+    """A key for something done at most once until an instant; made by ``services.core.guards``."""
 
     key: str
     until: datetime
@@ -73,7 +73,7 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Timer:
-    """A row that the clock reads: the act ``name`` on ``subject_id`` is due from ``due_at`` on."""
+    """A timer: the handler ``name`` runs for ``subject_id`` from ``due_at`` on."""
 
     name: str
     subject_id: str
@@ -82,7 +82,7 @@ class Timer:
 
 @dataclass(frozen=True, kw_only=True)
 class EmailLink:
-    """A link of an e-mail; its token is derived from the id at the sending, and not stored in the outbox."""
+    """A link in an e-mail. Its token is derived from the id when the e-mail is sent, and never stored."""
 
     purpose: LinkPurpose
     id: str
@@ -96,13 +96,13 @@ class OutboxStatus(StrEnum):
     DONE = "done"
 
 
-# Instead of the provider's id, on the row of a message that will never be sent.
+# Stands in place of the provider's id on an e-mail that will never be sent.
 REFUSED = "refused:"
 NO_LONGER_SO = "not sent: no longer so"
 
 
 def figure_of(outcome: str) -> DayFigure:
-    """The figure of an e-mail that is done, by the provider's id or what stands in its place."""
+    """Return the counter of a finished e-mail, from the provider's id or what stands in its place."""
     if outcome == NO_LONGER_SO:
         return DayFigure.NOT_SENT
     return DayFigure.REFUSED if outcome.startswith(REFUSED) else DayFigure.SENT
@@ -110,7 +110,7 @@ def figure_of(outcome: str) -> DayFigure:
 
 @dataclass(frozen=True, kw_only=True)
 class Email:
-    """An e-mail owed by a decision. ``params`` fill the template; ``subject_id`` is what it is about."""
+    """An e-mail owed by a decision: ``params`` fill the template, ``subject_id`` is its object."""
 
     id: str
     template: str
@@ -122,7 +122,7 @@ class Email:
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """Work owed by a decision, done after the request by an idempotent service."""
+    """Work owed by a decision: an idempotent service runs it after the request."""
 
     id: str
     name: str
@@ -131,10 +131,10 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class JournalEntry:
-    """Who did what and when; the reason is the ``FreeWords`` of ``words_id``, unless erased.
+    """An act, its author and instant; its reason is the ``FreeWords`` of ``words_id``, unless erased.
 
-    An entry is never changed nor deleted: ``details`` are codes, ids, dates and counts, never typed text nor
-    anything that identifies a person. ``id`` places one that was read among those of its instant.
+    An entry is never changed or deleted, so ``details`` has only codes, ids, dates and counts: no typed text,
+    and nothing that identifies a person. ``id`` orders the entries of one instant.
     """
 
     subject_kind: str
@@ -149,11 +149,11 @@ class JournalEntry:
 
 @dataclass
 class Changes:
-    """Everything that one decision writes, in one transaction.
+    """The writes of one decision, in one transaction.
 
-    The conditions of the commit: a created entity does not exist; an updated one has the version that was
-    read; a guard taken, or required to be free, is free, a claim new or expired; a link used is unused; a
-    timer that fires is as it was read. ``session_opened`` comes with the instant of its end.
+    The conditions of the commit: a created entity does not exist; an updated or deleted one has the version
+    that was read; a guard to take, or required to be free, is free; a claim is new or expired; a link to use
+    is unused; a timer that fires is as it was read. ``session_opened`` is a browser session and its expiry.
     """
 
     author: Author
@@ -182,11 +182,11 @@ class Changes:
         self.created.append(entity)
 
     def update(self, entity: Entity) -> None:
-        """Store a new state of an entity, as read at its version."""
+        """Store a new state of an entity; its version is the one that was read."""
         self.updated.append(entity)
 
     def delete(self, entity: Entity) -> None:
-        """Remove an entity, as read at its version."""
+        """Delete an entity; its version is the one that was read."""
         self.deleted.append(entity)
 
     def take(self, key: str, holder: str) -> None:
@@ -194,7 +194,7 @@ class Changes:
         self.guards_taken.append(Guard(key=key, holder=holder))
 
     def require_free(self, key: str) -> None:
-        """Write only while nobody holds a guard; the commit raises ``GuardTaken`` when somebody does."""
+        """Require that a guard is free without taking it; the commit raises ``GuardTaken`` otherwise."""
         if key not in self.guards_free:
             self.guards_free.append(key)
 
@@ -203,27 +203,27 @@ class Changes:
         self.guards_released.append(Guard(key=key, holder=holder))
 
     def set_timer(self, name: str, subject_id: str, due_at: datetime) -> None:
-        """Set a timer; one of the same name and subject is replaced."""
+        """Set a timer; it replaces one of the same name and subject."""
         self.timers_set.append(Timer(name=name, subject_id=subject_id, due_at=due_at))
 
     def clear_timer(self, name: str, subject_id: str) -> None:
-        """Remove a timer, whether or not it is there."""
+        """Delete a timer, if it is there."""
         self.timers_cleared.append((name, subject_id))
 
     def count(self, key: str, field_name: str, by: int) -> None:
-        """Add to a counter, as part of the transaction."""
+        """Add to a counter in the same transaction."""
         self.counters[(key, field_name)] = self.counters.get((key, field_name), 0) + by
 
     @property
     def only_noted(self) -> bool:
-        """Whether only the journal is written, so that what was read stays valid."""
+        """Whether the journal is all that is written, so that entities read before stay valid."""
         noted = {"author", "at", "journal"}
         return not any(getattr(self, one.name) for one in fields(self) if one.name not in noted)
 
     def note(self, subject: Entity, act: str, *, words: FreeWords | None = None, **details: Any) -> None:
         """Write the journal: ``act`` on ``subject``, with the reason ``words``, which are stored too.
 
-        A public form is counted for its day at the same time.
+        An act of a public form also adds to the day's counter.
         """
         if words is not None:
             self.create(words)

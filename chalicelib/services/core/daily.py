@@ -1,7 +1,7 @@
-"""The counters of a day: written with what they count, in the same transaction, so that none drifts.
+"""The daily counters, written in the transaction of what they count, so that they stay exact.
 
-A day has some counters, over which what is counted is spread: two transactions that write one item at the
-same moment refuse each other.
+Each day has several counters, and each counted id goes to one of them, because two transactions that write
+the same item at the same time conflict.
 """
 
 from collections import Counter
@@ -11,18 +11,18 @@ from zlib import crc32
 
 from chalicelib.domain.agency.day_figures import DayFigure
 
-# Of a day. One read takes a hundred counters: a week and more.
+# Counters per day. One read takes 100 items, which is more than a week.
 COUNTERS = 12
-# What the agency reads at once.
+# Days that the agency's page shows.
 DAYS = 7
 
 
 def counter_of(day: date, counted_id: str) -> str:
-    """The counter of a day in which something is counted.
+    """Return the key of the counter that counts something on a day.
 
     Args:
         day: in Paris.
-        counted_id: of what is counted.
+        counted_id: the id of what is counted.
     """
     return _key(day, crc32(counted_id.encode()) % COUNTERS)
 
@@ -32,21 +32,21 @@ def _key(day: date, number: int) -> str:
 
 
 def last_days(today: date) -> list[date]:
-    """The days that the agency reads, today first."""
+    """Return the days that the agency's page shows, today first."""
     return [today - timedelta(days=ago) for ago in range(DAYS)]
 
 
 def counters_of(days: Iterable[date]) -> dict[str, date]:
-    """The counters of some days, each with its day."""
+    """Return the keys of the counters of some days, each with its day."""
     return {_key(day, number): day for day in days for number in range(COUNTERS)}
 
 
 def sums(found: Mapping[str, Mapping[str, int]], days: Iterable[date]) -> dict[date, Counter[DayFigure]]:
-    """The figures of some days.
+    """Return the figures of some days.
 
     Args:
         found: the counters that exist, as the store reads them.
-        days: which days; one on which nothing was counted has zeros.
+        days: which days; a day without counters has zeros.
     """
     figures: dict[date, Counter[DayFigure]] = {day: Counter() for day in days}
     for key, day in counters_of(figures).items():

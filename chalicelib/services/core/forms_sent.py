@@ -20,9 +20,9 @@ Sent = TypeVar("Sent", Application, Candidate)
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedForm:
-    """A form sent at an instant, its answers packed; ``request_id`` is for the journal.
+    """A form as it was received, its answers packed; ``request_id`` is for the journal.
 
-    ``proved``: the sender is known to read the mailbox.
+    ``proved``: a link proved that the sender reads the mailbox.
     """
 
     answers: str
@@ -33,11 +33,11 @@ class ReceivedForm:
 
 @dataclass(frozen=True, kw_only=True)
 class SentForm:
-    """What is told of a form that was sent, the same whatever is on file.
+    """What the response to a form says, the same whatever is stored already.
 
     Args:
-        email: the address that the e-mail to confirm goes to.
-        reference: the start of the id of the request, by which the journal and the logs find it.
+        email: the address that receives the confirmation e-mail.
+        reference: the start of the request id, to find the request in the journal and the logs.
     """
 
     email: str
@@ -47,7 +47,7 @@ class SentForm:
 def owe_form(
     ports: Ports, changes: Changes, task: str, checked: object, *, email: str, proved: bool
 ) -> SentForm:
-    """Owe the task that stores a form; its contents are deleted once it is done."""
+    """Owe the task that stores a form; the answers are deleted when the task is done."""
     add_task(
         ports,
         changes,
@@ -62,7 +62,7 @@ def owe_form(
 
 
 def form_of(task: StoredTask) -> ReceivedForm:
-    """The form in a task."""
+    """Return the form in a task."""
     return ReceivedForm(
         answers=str(task.params["answers"]),
         sent_at=datetime.fromisoformat(str(task.params["sent_at"])),
@@ -72,10 +72,10 @@ def form_of(task: StoredTask) -> ReceivedForm:
 
 
 def may_wait(ports: Ports, changes: Changes, known: Sent, answers: object, form: ReceivedForm) -> bool:
-    """Whether one more form of the same person is kept beside those that wait, and confirmed by an e-mail.
+    """Return whether another form of the same person is kept and gets a confirmation e-mail.
 
-    A repeat of one of them is not. Past the limits of one mailbox its reader is sent a link that lets a form
-    of their own through.
+    A repeat of a waiting form is not kept. When the mailbox is past its limits, its reader is sent a link
+    with which their own form is accepted.
     """
     parameters = ports.parameters()
     if answers in known.forms.values() and is_repeat(known, form.sent_at, parameters):
@@ -87,7 +87,7 @@ def may_wait(ports: Ports, changes: Changes, known: Sent, answers: object, form:
 
 
 def may_be_told(ports: Ports, changes: Changes, known: Sent, form: ReceivedForm) -> bool:
-    """Claim one of the confirmation links that the person may be sent today; False when none is left."""
+    """Claim one of the confirmation links of the day for the person; return False when none is left."""
     most = ports.parameters().corrections_per_form_day
     if form.proved or claim_form_email(ports, changes, known.id, most=most):
         return True

@@ -1,4 +1,4 @@
-"""Every key that makes something unique: guards, held until released, and claims, which expire.
+"""The keys that make something unique: guards, held until released, and claims, which expire.
 
 A *guard* is in the registry. It is unique until it is released: the commit raises ``GuardTaken`` when another
 holds it. A decision that reads guards before it takes them names their prefixes in
@@ -7,11 +7,11 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | guard | unique | taken by | released by |
 |---|---|---|---|
 | FORM#siret#e-mail | the form of one person for one SIRET | apply, agency_corrections | the same |
-| SIRET#siret | the living first application of a SIRET, or of one that it takes | confirm, sirets | apply |
-| ADDITIONAL#siret | its open request for additional posts | additional | apply, publication |
+| SIRET#siret | the living first application with a SIRET, or that reserved it | confirm, sirets | apply |
+| ADDITIONAL#siret | the open request for additional posts of a SIRET | additional | apply, publication |
 | CANDIDATE#e-mail | the candidate of an address | register, email_change | the same, candidate_space |
-| ACCOUNT#e-mail | the account of an address, closed too | accounts, publication | access.email_change |
-| STRUCTURE#siret | the structure of a SIRET, or of one that it takes | publication, sirets | sirets |
+| ACCOUNT#e-mail | the account of an address, also when closed | accounts, publication | access.email_change |
+| STRUCTURE#siret | the structure with a SIRET, or that reserved it | publication, sirets | sirets |
 | CONTACT#link | the application of the links to a corrected contact | agency_corrections | the same |
 | SESSION#number | the committee session of a number | committee | committee (corrected, removed) |
 | AGREEMENT#application | the agreement of an application | recruit | never |
@@ -27,29 +27,29 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | TRAINING_SESSION#lot#centre#day | the session of a first day in a centre | sessions | the same |
 | CENTRE#lot#commune#name | the centre of a name | centres | the same |
 | INTAKE#number#e-mail | the contract of a person taken in on an agreement | intake.contracts | never |
-| PIX#IMPORT | the import that runs, or ran last | pix_results | pix_results, for the next import |
-| BOUNCE#e-mail, COMPLAINT#e-mail | what the provider told of an address | mail_feedback | never |
+| PIX#IMPORT | the present or last import | pix_results | pix_results, for the next import |
+| BOUNCE#e-mail, COMPLAINT#e-mail | the provider's report about an address | mail_feedback | never |
 
-A *claim* is in the table ``ephemeral``, is written in the transaction of what it guards, and expires. Losing
-one to another is a ``VersionConflict``, so that the decision is made again.
+A *claim* is in the table ``ephemeral``, is written in the transaction of what it guards, and expires. When
+another decision took it first, the commit raises ``VersionConflict`` and the decision is retried.
 
 | claim | at most once | taken by | expires |
 |---|---|---|---|
-| TOLD#subject#day#number | per day: an e-mail that forms cause | apply, confirm, register | that evening |
-| TELLING#subject#day#number | per day: an act on a subject that writes to people | limits | that evening |
-| SIGN-IN#candidate | a minute: a link to sign in | candidate_space | with it |
-| SIGN-IN#candidate#hour, …#day#number | an hour, some more a day: the same | candidate_space | with them |
-| INVITED#account | in ten minutes: an account link sent again | staff | with them |
-| AGAIN#e-mail | in ten minutes: an e-mail sent again | emails | with them |
-| RESET#account#hour | an hour: a link to choose a password | passwords | with it |
+| TOLD#subject#day#number | per day: an e-mail caused by forms | apply, confirm, register | that evening |
+| TELLING#subject#day#number | per day: an act on a subject that sends e-mails | limits | that evening |
+| SIGN-IN#candidate | a minute: a sign-in link | candidate_space | after it |
+| SIGN-IN#candidate#hour, …#day#number | an hour, some more a day: the same | candidate_space | after them |
+| INVITED#account | in ten minutes: an account link sent again | staff | after them |
+| AGAIN#e-mail | in ten minutes: an e-mail sent again | emails | after them |
+| RESET#account#hour | an hour: a link to choose a password | passwords | after it |
 | SHEETS#structure#day | per day: « fiches lues en nombre » to the agency | shortlist | that evening |
-| PROOF#mailbox@day | per day: the links past what others' forms used up | limits | that evening |
+| PROOF#mailbox@day | per day: the links past the limits of a mailbox | limits | that evening |
 | CODES#account#day | per day: « codes refusés » to the owner of an account | signing_in | that evening |
-| REPORT#recruitment#client id | in 90 days: a report that a browser sends | activity.reports | with them |
-| OPEN_DATA#day | per day: the files of open data | activity.open_data | that evening |
-| PIECES#month | a month: the accounting pieces to erase | agency.retention | with it |
-| ACTIVITY#hour | an hour: the totals of the departments | activity.territories | with it |
-| CASE_FILES#READ | a quarter of an hour: case files are read | sync | with it |
+| REPORT#recruitment#client id | in 90 days: a report sent by a browser | activity.reports | after them |
+| OPEN_DATA#day | per day: making the open data files | activity.open_data | that evening |
+| PIECES#month | a month: the erasure of accounting pieces | agency.retention | after it |
+| ACTIVITY#hour | an hour: counting the totals of the departments | activity.territories | after it |
+| CASE_FILES#READ | in 15 minutes: reading case files | sync | after it |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
 | INTAKE_TOLD#recruitment | the link to an adviser who was taken in | intake.links | in 90 days |
@@ -96,68 +96,68 @@ PIX_IMPORT = "PIX#IMPORT"
 
 
 def form_guard(ports: Ports, siret: str, email: str) -> str:
-    """« The same form by the same person. »"""
+    """Return the guard of the form of one person for one SIRET."""
     return f"FORM#{siret}#{ports.signer.fingerprint(email)}"
 
 
 def siret_guard(siret: str) -> str:
-    """« One living first application per SIRET » (RULES section 8)."""
+    """Return the guard of the only living first application of a SIRET (RULES section 8)."""
     return f"{SIRETS}{siret}"
 
 
 def additional_guard(siret: str) -> str:
-    """« One open request for additional posts at a time » (RULES section 8)."""
+    """Return the guard of the only open request for additional posts of a SIRET (RULES section 8)."""
     return f"{ADDITIONAL}{siret}"
 
 
 def candidate_guard(ports: Ports, email: str) -> str:
-    """« One candidate per normalised e-mail » (RULES section 8)."""
+    """Return the guard of the only candidate of a normalised e-mail address (RULES section 8)."""
     return candidate_guard_of(ports.signer.fingerprint(mailbox_of(email)))
 
 
 def candidate_at(ports: Ports, email: str) -> str | None:
-    """The id of the candidate of a mailbox.
+    """Return the id of the candidate of a mailbox.
 
-    Guards taken before the release of December 2026 are of the address as written.
+    Guards taken before the release of December 2026 have the address as it was written.
     """
     written = candidate_guard_of(ports.signer.fingerprint(email))
     return ports.store.guard_holder(candidate_guard(ports, email)) or ports.store.guard_holder(written)
 
 
 def release_candidate(ports: Ports, changes: Changes, candidate: Candidate) -> None:
-    """Release the address of a candidate, who may register again."""
+    """Release the address of a candidate, so that it may register again."""
     written = candidate_guard_of(ports.signer.fingerprint(candidate.email))
     for key in {candidate_guard(ports, candidate.email), written}:
         changes.release(key, candidate.id)
 
 
 def candidate_guard_of(fingerprint: str) -> str:
-    """As ``candidate_guard``, from the fingerprint of the address."""
+    """Return ``candidate_guard`` from the fingerprint of the address."""
     return f"{CANDIDATES}{fingerprint}"
 
 
 def account_guard(ports: Ports, email: str) -> str:
-    """« One account per e-mail. »"""
+    """Return the guard of the only account of an e-mail address."""
     return account_guard_of(ports.signer.fingerprint(email))
 
 
 def account_guard_of(fingerprint: str) -> str:
-    """As ``account_guard``, from the fingerprint of the address."""
+    """Return ``account_guard`` from the fingerprint of the address."""
     return f"{ACCOUNTS}{fingerprint}"
 
 
 def parameter_guard(name: str, first_day: date) -> str:
-    """« One value that waits for a confirmation, for a parameter and a first day. »"""
+    """Return the guard of the only unconfirmed value of a parameter for a first day."""
     return f"{PARAMETERS}{name}#{first_day.isoformat()}"
 
 
 def change_guard(structure_id: str) -> str:
-    """« One change at a time in the life of a structure » (RULES section 11)."""
+    """Return the guard of the only open change of a structure (RULES section 11)."""
     return f"{CHANGES}{structure_id}"
 
 
 def acceptance_guard(account_id: str, seen_at: int, asked: tuple[str | None, ...]) -> str:
-    """« The same form of the same list, sent twice. »
+    """Return the guard against the same form of the same list being sent twice.
 
     Args:
         account_id: of who sent it.
@@ -168,7 +168,7 @@ def acceptance_guard(account_id: str, seen_at: int, asked: tuple[str | None, ...
 
 
 def payment_file_guard(account_id: str, seen_at: int, refs: tuple[str, ...]) -> str:
-    """« The same payments of the same list, ordered twice. »
+    """Return the guard against the same payments of the same list being ordered twice.
 
     Args:
         account_id: of who ordered them.
@@ -179,67 +179,70 @@ def payment_file_guard(account_id: str, seen_at: int, refs: tuple[str, ...]) -> 
 
 
 def structure_guard(siret: str) -> str:
-    """« One structure per SIRET », whatever the number of its applications."""
+    """Return the guard of the only structure of a SIRET, whatever the number of its applications."""
     return f"{STRUCTURES}{siret}"
 
 
 def intake_guard(ports: Ports, number: int, email: str) -> str:
-    """« One contract of a person is taken in on an agreement », by the number of its file."""
+    """Return the guard of the only contract of a person taken in on an agreement, by its case file number."""
     return f"{INTAKES}{number}#{ports.signer.fingerprint(mailbox_of(email))}"
 
 
 def contact_guard(link_id: str) -> str:
-    """« What the links to a corrected contact carry is of one application. »"""
+    """Return the guard of the only application whose corrected contact a link belongs to."""
     return f"CONTACT#{link_id}"
 
 
 def session_guard(number: int) -> str:
-    """« One committee session per number. »"""
+    """Return the guard of the only committee session of a number."""
     return f"SESSION#{number}"
 
 
 def agreement_guard(application_id: str) -> str:
-    """« One agreement per application. »"""
+    """Return the guard of the only agreement of an application."""
     return f"{AGREEMENTS}{application_id}"
 
 
 def case_file_guard(number: int) -> str:
-    """« One agreement per case file » (RULES section 11)."""
+    """Return the guard of the only agreement of a case file (RULES section 11)."""
     return f"{CASE_FILES}{number}"
 
 
 def hire_guard(candidate_id: str) -> str:
-    """« A person is hired once » (RULES section 5)."""
+    """Return the guard of the only living recruitment of a person (RULES section 5)."""
     return f"{HIRES}{candidate_id}"
 
 
 def follow_up_guard(agreement_id: str, quarter: str) -> str:
-    """« One follow-up per agreement and quarter » (RULES section 11)."""
+    """Return the guard of the only follow-up of an agreement and a quarter (RULES section 11)."""
     return f"{FOLLOW_UPS}{agreement_id}#{quarter}"
 
 
 def training_session_guard(lot: int, centre_id: str | None, starts_on: date) -> str:
-    """« The advisers of one date in one centre are one session »: eight are counted together (RULES 17)."""
+    """Return the guard of the only session of a first day in a centre (RULES 17).
+
+    The advisers of one date in one centre are one session: the minimum of eight is counted per session.
+    """
     return f"{TRAINING_SESSIONS}{lot}#{centre_id or 'REMOTE'}#{starts_on}"
 
 
 def centre_guard(lot: int, insee_code: str, name: str) -> str:
-    """« One centre of a name in a commune », however it is written."""
+    """Return the guard of the only centre of a name in a commune, however the name is written."""
     return f"{CENTRES}{lot}#{insee_code}#{folded(name)}"
 
 
 def reports_guard(agreement_id: str, quarter: str) -> str:
-    """« The reports of a quarter change until its follow-up is submitted » (RULES section 11)."""
+    """Return the guard that locks the reports of a quarter when its follow-up is submitted (section 11)."""
     return f"{REPORTS}{agreement_id}#{quarter}"
 
 
 def quarter_guard(quarter: str, first_department: str) -> str:
-    """« A quarter is opened once », by the first of the departments that one task opens."""
+    """Return the guard of the opening of a quarter by one task, named by the first of its departments."""
     return f"TASK#follow-ups#{quarter}#{first_department}"
 
 
 def feedback_guard(feedback: Feedback, fingerprint: str) -> str:
-    """« A report of the provider about an address is stored once »; the key has only its fingerprint."""
+    """Return the guard of a provider's report about an address, of which the key has the fingerprint."""
     return f"{'BOUNCE' if feedback is Feedback.PERMANENT_BOUNCE else 'COMPLAINT'}#{fingerprint}"
 
 
@@ -247,7 +250,7 @@ def claim(ports: Ports, changes: Changes, wanted: Claim) -> bool:
     """Take a claim as part of a decision.
 
     Returns:
-        False when it is already taken: the decision must not do what it guards.
+        False when it is already taken: the decision must then skip the act that it guards.
     """
     if ports.ephemeral.claimed(wanted.key, changes.at):
         return False
@@ -256,12 +259,12 @@ def claim(ports: Ports, changes: Changes, wanted: Claim) -> bool:
 
 
 def claim_form_email(ports: Ports, changes: Changes, subject_id: str, *, most: int) -> bool:
-    """Claim one of the ``most`` e-mails that forms may cause to one person in a day of Paris."""
+    """Claim one of the ``most`` e-mails that forms may send to one person in a day of Paris."""
     return _claim_one(ports, changes, f"TOLD#{subject_id}", most)
 
 
 def claim_telling(ports: Ports, changes: Changes, subject: str, *, most: int) -> bool:
-    """Claim one of the ``most`` times that acts on a subject may write to people in a day of Paris."""
+    """Claim one of the ``most`` times that acts on a subject may send e-mails in a day of Paris."""
     return _claim_one(ports, changes, f"TELLING#{subject}", most)
 
 
@@ -274,10 +277,10 @@ def _claim_one(ports: Ports, changes: Changes, what: str, most: int) -> bool:
 
 
 def claim_sign_in_link(ports: Ports, changes: Changes, candidate_id: str) -> bool:
-    """Claim a link to sign in, so that the form can neither fill a mailbox nor lock its owner out.
+    """Claim a sign-in link, so that the form can neither fill a mailbox nor lock its owner out.
 
-    One may be sent each hour, which is the life of a link, and some more each day. Two in a minute are a
-    double click.
+    One may be sent each hour, which is the life of a link, and some more each day. A second request within a
+    minute is a double click.
     """
     day, key = paris_date(changes.at), f"SIGN-IN#{candidate_id}"
     if ports.ephemeral.claimed(key, changes.at):
@@ -293,82 +296,82 @@ def claim_sign_in_link(ports: Ports, changes: Changes, candidate_id: str) -> boo
 
 
 def invitation_sent(account_id: str, at: datetime) -> Claim:
-    """The account link sent again on request; twice in ten minutes is a double click."""
+    """Return the claim on an account link sent again on request; twice in ten minutes is a double click."""
     return Claim(key=f"INVITED#{account_id}", until=at + _TEN_MINUTES)
 
 
 def email_sent_again(email_id: str, at: datetime) -> Claim:
-    """An e-mail sent again by the agency; twice in ten minutes is a double click."""
+    """Return the claim on an e-mail sent again by the agency; twice in ten minutes is a double click."""
     return Claim(key=f"AGAIN#{email_id}", until=at + _TEN_MINUTES)
 
 
 def reset_sent(account_id: str, at: datetime) -> Claim:
-    """A link to choose a new password, in the hour of an instant."""
+    """Return the claim on a link to choose a new password, in the hour of an instant."""
     begun = start_of_hour(at)
     return Claim(key=f"RESET#{account_id}#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
 
 
 def wrong_codes_told(account_id: str, at: datetime) -> Claim:
-    """The e-mail « codes refusés » of a day of Paris."""
+    """Return the claim on the e-mail « codes refusés » of a day of Paris."""
     day = paris_date(at)
     return Claim(key=f"CODES#{account_id}#{day}", until=end_of_day(day))
 
 
 def many_sheets_told(structure_id: str, at: datetime) -> Claim:
-    """The e-mail « fiches lues en nombre » of a day of Paris."""
+    """Return the claim on the e-mail « fiches lues en nombre » of a day of Paris."""
     day = paris_date(at)
     return Claim(key=f"SHEETS#{structure_id}#{day}", until=end_of_day(day))
 
 
 def digests_owed(day: date) -> Claim:
-    """The digests of a day of Paris."""
+    """Return the claim on the digests of a day of Paris."""
     return Claim(key=f"DIGEST#{day}", until=end_of_day(day))
 
 
 def report_sent(recruitment_id: str, client_id: str, at: datetime) -> Claim:
-    """A report that a browser sends, maybe again once its network is back."""
+    """Return the claim on a report that a browser sends, and sends again when its network is back."""
     return Claim(key=f"REPORT#{recruitment_id}#{client_id}", until=at + _RETRIED_FOR)
 
 
 def activity_counted(at: datetime) -> Claim:
-    """The totals of the departments, in the hour of an instant."""
+    """Return the claim on counting the totals of the departments, in the hour of an instant."""
     begun = start_of_hour(at)
     return Claim(key=f"ACTIVITY#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
 
 
 def pieces_looked_at(day: date) -> Claim:
-    """The accounting pieces that are kept long enough, in the month of a day of Paris."""
+    """Return the claim on the task that erases old accounting pieces, in the month of a day of Paris."""
     first = day.replace(day=1)
     return Claim(key=f"PIECES#{first:%Y-%m}", until=end_of_day(add_months(first, 1) - timedelta(days=1)))
 
 
 def open_data_made(day: date) -> Claim:
-    """The files of open data of a day."""
+    """Return the claim on making the open data files of a day."""
     return Claim(key=f"OPEN_DATA#{day}", until=end_of_day(day))
 
 
 def recruitment_announced(task_id: str, structure_id: str, at: datetime) -> Claim:
-    """The e-mail « déjà recruté » to one structure."""
+    """Return the claim on the e-mail « déjà recruté » to one structure."""
     return Claim(key=f"ANNOUNCED#{task_id}#{structure_id}", until=at + _RETRIED_FOR)
 
 
 def liquidation_told(structure_id: str, since: str, person: str, at: datetime) -> Claim:
-    """What somebody is told of a liquidation, since an instant when it was recorded or taken back.
+    """Return the claim on the e-mail to one person about a liquidation that was recorded or taken back.
 
     Args:
         structure_id: of the structure.
-        since: the instant, which makes the telling one of its own.
-        person: an id, never an address.
+        since: the instant when it was recorded or taken back; each one has e-mails of its own.
+        person: the id of the person, never an address.
         at: now.
     """
     return Claim(key=f"LIQUIDATION#{structure_id}#{since}#{person}", until=at + _RETRIED_FOR)
 
 
 def intake_told(recruitment_id: str, at: datetime) -> Claim:
-    """The e-mail to an adviser whose contract was taken in."""
+    """Return the claim on the e-mail to an adviser whose contract was taken in."""
     return Claim(key=f"INTAKE_TOLD#{recruitment_id}", until=at + _RETRIED_FOR)
 
 
 def session_list_sent(session_id: str, department: str, at: datetime) -> Claim:
-    """The e-mail of the decisions of a session to the prefecture of one department."""
+    """Return the claim on the e-mail of a session's decisions to the prefecture of one department."""
     return Claim(key=f"SESSION_TOLD#{session_id}#{department}", until=at + _RETRIED_FOR)

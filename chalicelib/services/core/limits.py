@@ -1,7 +1,7 @@
-"""Limits of what is sent, asked and read, by who acts and who is touched (DECISIONS 8).
+"""The rate limits of forms, e-mails and readings, by actor and by the person reached (DECISIONS 8).
 
-One network address may be that of a class room or a town hall: past the limit of an hour it is slowed down,
-not blocked. Forms in somebody's name are counted by mailbox.
+A class room or a town hall shares one network address: past the limit of an hour it is slowed down, not
+blocked. Forms that anybody may send in somebody's name are counted by mailbox.
 """
 
 from datetime import timedelta
@@ -21,7 +21,7 @@ _FOLLOW_THE_LINK = (
     "permet de remplir le vôtre sans attendre."
 )
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
-# More for one mailbox could send nothing: a link is sent once a minute at most.
+# At most one link a minute is sent to a mailbox, so further requests have no effect.
 _LINKS_A_MINUTE = 2
 
 
@@ -38,8 +38,8 @@ def count_form(ports: Ports, actor: Actor, *, email: str, proof: str | None) -> 
         whether the proof is valid: the sender reads this mailbox.
 
     Raises:
-        Throttled: too many; the form is not stored. Past the limit of a mailbox, a link sent to it lets its
-            reader go on.
+        Throttled: too many; the form is not stored. Past the limit of a mailbox, its
+            reader is sent a link with which their form is accepted.
     """
     _take_turn(ports, f"FORMS#{address_of(actor)}", ports.parameters().forms_per_address_hour)
     now, ends, most = ports.clock.now(), end_of_day(ports.today()), ports.parameters().forms_per_email_day
@@ -72,7 +72,7 @@ def owe_proof(ports: Ports, changes: Changes, email: str) -> None:
 
 
 def _proves(ports: Ports, email: str) -> str:
-    """The subject of a proof: an opaque id of a mailbox on a day."""
+    """Return the subject of a proof: an opaque id of a mailbox on a day."""
     return str(uuid5(NAMESPACE_URL, ports.signer.fingerprint(f"{mailbox_of(email)}@{ports.today()}")))
 
 
@@ -82,13 +82,13 @@ def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:
     Args:
         ports: the outside.
         actor: who asks.
-        email: where it would be sent, known or not.
+        email: the address of the link, registered or not.
 
     Returns:
-        False when this mailbox was just asked for: the earlier request sends the link.
+        False when a link to this mailbox was just requested: the earlier request sends it.
 
     Raises:
-        Throttled: too many were asked for from one network address.
+        Throttled: too many requests from one network address.
     """
     now = ports.clock.now()
     _take_turn(ports, f"LINKS#{address_of(actor)}", ports.parameters().links_per_address_hour)
@@ -98,16 +98,16 @@ def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:
 
 
 def count_register_question(ports: Ports, actor: Actor) -> None:
-    """Count one more question to the register of companies, by who fills in a form.
+    """Count one more request to the register of companies by the person who fills in a form.
 
     Raises:
-        Throttled: too many were asked from one network address.
+        Throttled: too many requests from one network address.
     """
     _take_turn(ports, f"REGISTER#{address_of(actor)}", ports.parameters().register_questions_per_address_hour)
 
 
 def count_invitation(ports: Ports, structure_id: str) -> None:
-    """Count an invitation of a structure.
+    """Count an invitation that a structure sends.
 
     Raises:
         Throttled: too many today.
@@ -116,7 +116,7 @@ def count_invitation(ports: Ports, structure_id: str) -> None:
 
 
 def count_staff_invitation(ports: Ports, agent_id: str, email: str) -> None:
-    """Count an invitation of the agency, by the agent who invites and by the mailbox that is written to.
+    """Count an invitation that the agency sends, by its agent and by the mailbox.
 
     Raises:
         Throttled: too many today.
@@ -127,7 +127,7 @@ def count_staff_invitation(ports: Ports, agent_id: str, email: str) -> None:
 
 
 def count_question(ports: Ports, agent_id: str, application_id: str) -> None:
-    """Count a question, by the agent who asks and by the application whose contact is written to.
+    """Count a question, by the agent who asks and by the application.
 
     Raises:
         Throttled: too many today.
@@ -138,7 +138,7 @@ def count_question(ports: Ports, agent_id: str, application_id: str) -> None:
 
 
 def count_contact_export(ports: Ports, structure_id: str) -> None:
-    """Count a file with the contact details of candidates that a structure takes.
+    """Count a structure's download of a file with the contact details of candidates.
 
     Raises:
         Throttled: too many today.
@@ -147,7 +147,7 @@ def count_contact_export(ports: Ports, structure_id: str) -> None:
 
 
 def count_email_change(ports: Ports, person_id: str, email: str) -> None:
-    """Count a request to change an address, by who asks and by the mailbox that is written to.
+    """Count a request to change an address, by the person and by the new mailbox.
 
     Raises:
         Throttled: too many today.
@@ -157,13 +157,13 @@ def count_email_change(ports: Ports, person_id: str, email: str) -> None:
 
 
 def count_telling(ports: Ports, changes: Changes, subject: str) -> None:
-    """Count, in the transaction of an act, that it writes to people about a subject once more today.
+    """Count, in the transaction of an act, one more e-mail of today about a subject.
 
     Args:
         ports: the outside.
         changes: the decision; a claim is added.
-        subject: the ids of what is acted on, and of who acts where others may act on it too: nobody uses up
-            the count of another one.
+        subject: the id of the object, with that of the actor where several may act on the object, so that
+            nobody uses up another actor's count.
 
     Raises:
         Throttled: too many today; the decision is not made.
@@ -173,13 +173,13 @@ def count_telling(ports: Ports, changes: Changes, subject: str) -> None:
 
 
 def count_sheet(ports: Ports, structure_id: str) -> int:
-    """Count a candidate's sheet, with contact details, that a structure reads.
+    """Count a structure's view of a candidate's contact details.
 
     Returns:
-        the number read today.
+        the number of views today.
 
     Raises:
-        Throttled: too many in the hour, and one just now.
+        Throttled: too many in the hour, and another one a few seconds ago.
     """
     _take_turn(ports, f"SHEETS#{structure_id}", ports.parameters().sheets_per_structure_hour)
     key = _key(ports, f"SHEETS#{structure_id}@{ports.today()}")
@@ -198,7 +198,7 @@ def _count_in_day(ports: Ports, who: str, most: int) -> None:
 
 
 def _take_turn(ports: Ports, who: str, most: int) -> None:
-    """Count one more in the hour; past ``most``, one every few seconds passes.
+    """Count one more in the hour; past ``most``, let one pass every few seconds.
 
     Raises:
         Throttled: another one has just passed.
@@ -208,7 +208,7 @@ def _take_turn(ports: Ports, who: str, most: int) -> None:
     counted = ports.ephemeral.add_failure(_key(ports, f"{who}@{hour}"), now, hour + _HOUR)
     if counted < most:
         return
-    # Turns have a count of their own: those who wait are in the hour's too.
+    # A separate count, because the hour's count also has the requests that were refused.
     turns = _key(ports, f"{who}@{hour}@TURNS")
     before, last = ports.ephemeral.failures(turns)
     if last is not None and now < last + turn:

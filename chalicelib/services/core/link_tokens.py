@@ -1,4 +1,4 @@
-"""Links of e-mails, from their token to what they allow (RULES section 8)."""
+"""The links of e-mails: from a token to what it allows (RULES section 8)."""
 
 import hashlib
 
@@ -14,12 +14,12 @@ from chalicelib.services.core.transaction import found
 
 
 def token_hash(token: str) -> str:
-    """The hash of a token as stored (SHA-256, hexadecimal); the token itself is not."""
+    """Return the stored hash of a token (SHA-256, hexadecimal); the token itself is never stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def link_token(actor: Actor) -> str:
-    """The token of the link that the actor holds.
+    """Return the token of the link that the actor holds.
 
     Raises:
         Refusal: ``not_found`` for anybody else.
@@ -30,7 +30,7 @@ def link_token(actor: Actor) -> str:
 
 
 def held_link(ports: Ports, actor: Actor, act: Act) -> Link:
-    """The link that the actor holds, if it allows an act; it may have been used. Changes nothing.
+    """Return the actor's link, used or not, if it allows an act. Changes nothing.
 
     Raises:
         Refusal: ``not_found`` for an invalid token or one for another act, ``link_expired``.
@@ -48,7 +48,7 @@ def held_link(ports: Ports, actor: Actor, act: Act) -> Link:
 
 
 def usable_link(ports: Ports, actor: Actor, act: Act) -> Link:
-    """The link that the actor holds, if it allows an act and is unused. Changes nothing.
+    """Return the actor's link if it allows an act and is unused. Changes nothing.
 
     Raises:
         Refusal: as ``held_link``, and ``link_used``.
@@ -60,10 +60,10 @@ def usable_link(ports: Ports, actor: Actor, act: Act) -> Link:
 
 
 def candidate_of_link(ports: Ports, link: Link) -> Candidate | None:
-    """The candidate of a link, None once erased.
+    """Return the candidate of a link; None when the candidate is erased.
 
     Raises:
-        Refusal: ``link_used`` for one that was sent to an address before the present one.
+        Refusal: ``link_used`` for a link that was sent to a former address.
     """
     candidate = ports.store.get(Candidate, link.subject_id.partition("/")[0])
     if candidate is not None:
@@ -72,7 +72,7 @@ def candidate_of_link(ports: Ports, link: Link) -> Candidate | None:
 
 
 def application_of_link(ports: Ports, actor: Actor, act: Act) -> Application:
-    """The application of the reusable link of its private page.
+    """Return the application of a private page, from its reusable link.
 
     Raises:
         Refusal: ``not_found``.
@@ -93,7 +93,7 @@ def _corrected(ports: Ports, link_id: str) -> Application | None:
 
 
 def of_contact(application: Application, link_id: str) -> Application:
-    """An application, if a link was sent to its contact of now.
+    """Return an application if a link was sent to its present contact.
 
     Raises:
         Refusal: ``not_found`` for a link sent to an address that was corrected since.

@@ -1,4 +1,4 @@
-"""Pages of lists: their order, their cursors, and how to read a whole list."""
+"""Pages of lists: order, cursors, and reading a whole list."""
 
 import base64
 import binascii
@@ -13,13 +13,13 @@ from chalicelib.services.core.store import Page
 
 T = TypeVar("T")
 
-# Regular expressions of the parts of a position.
+# Regular expressions for the parts of a position.
 INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 ID = r"[\w-]{1,64}"
 
-# The largest page that is read at once.
+# Elements per read of ``every``.
 LARGEST_PAGE = 200
-# More lines than any agenda: the store reads an agenda whole, for each page again.
+# More than the lines of any agenda: each page of an agenda reads the whole agenda again.
 WHOLE_AGENDA = 5_000
 
 
@@ -38,12 +38,12 @@ class ListOrder(Generic[T]):
     backwards: bool = False
 
     def after(self, cursor: str | None) -> str | None:
-        """The position after which a page begins, None at the beginning of the list.
+        """Return the position after which a page begins; None at the beginning of the list.
 
-        A cursor is not signed: it only places a page in a list that its bearer may read.
+        A cursor is not signed: it only gives a position in a list that its bearer may read.
 
         Raises:
-            Refusal: ``bad_cursor`` when it is not one of this list.
+            Refusal: ``bad_cursor`` when the cursor is not of this list.
         """
         if cursor is None:
             return None
@@ -57,12 +57,12 @@ class ListOrder(Generic[T]):
         return position
 
     def page(self, found: Sequence[T], limit: int) -> Page[T]:
-        """The first page of ``found``, which is in this order; with more than ``limit`` it has a cursor."""
+        """Return the first page of ``found``, which is in this order, with a cursor if it has more."""
         shown = list(found[:limit])
         return Page(shown, cursor_at(self.position(shown[-1])) if len(found) > limit else None)
 
     def part(self, everything: Iterable[T], *, limit: int, cursor: str | None) -> Page[T]:
-        """A page of a whole list, given in any order.
+        """Return a page of a whole list that is given in any order.
 
         Raises:
             Refusal: ``bad_cursor``.
@@ -77,7 +77,7 @@ class ListOrder(Generic[T]):
 
 
 def iso(instant: datetime) -> str:
-    """An aware instant as a text that sorts chronologically.
+    """Return an aware instant as a text that sorts chronologically.
 
     Raises:
         ValueError: the instant has no time zone.
@@ -88,12 +88,12 @@ def iso(instant: datetime) -> str:
 
 
 def cursor_at(position: str) -> str:
-    """The cursor of a position, an opaque text."""
+    """Return the cursor of a position, an opaque text."""
     return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
 
 
 def every(read: Callable[..., Page[T]], *asked: Any, size: int = LARGEST_PAGE, **named: Any) -> Iterator[T]:
-    """Every element of a list, read page by page.
+    """Return every element of a list, read page by page.
 
     Args:
         read: a method that returns a page for a ``limit`` and a ``cursor``.

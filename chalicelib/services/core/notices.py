@@ -1,4 +1,4 @@
-"""Who is written to for a department, and the morning of a digest (RULES section 9)."""
+"""The recipients of a department's e-mails, and the morning of a digest (RULES section 9)."""
 
 from datetime import date, datetime, timedelta
 
@@ -10,15 +10,15 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import send_email
 
-# The timer of an application that is to be in a digest.
+# The timer that puts an application in a digest.
 DIGEST_TIMER = "application.digest"
 
-# Lists may lag behind a write: what is written just before eight is in the next digest.
+# Lists may lag behind a write, so what is written just before eight is in the next digest.
 _LISTS_LAG = timedelta(minutes=10)
 
 
 def recipients(ports: Ports, role: Role, department: str | None = None) -> list[str]:
-    """The addresses of the active accounts of a role, of one department when given."""
+    """Return the addresses of the active accounts of a role, in one department when given."""
     return [
         account.email
         for account in every(ports.store.accounts, role)
@@ -28,17 +28,17 @@ def recipients(ports: Ports, role: Role, department: str | None = None) -> list[
 
 
 def prefecture_addresses(ports: Ports, department: str) -> list[str]:
-    """The addresses of the prefecture of a department; none without an open account."""
+    """Return the addresses of a department's prefecture; empty without an open account."""
     return recipients(ports, Role.PREFECTURE, department)
 
 
 def readers_of(ports: Ports, department: str) -> list[str]:
-    """The addresses to write to for a department: its prefecture or, without an open account, the agency."""
+    """Return a department's addresses: its prefecture's or, without an open account, the agency's."""
     return prefecture_addresses(ports, department) or recipients(ports, Role.AGENCY)
 
 
 def followed_departments(ports: Ports) -> set[str]:
-    """The departments whose prefecture has an open account."""
+    """Return the departments whose prefecture has an open account."""
     return {
         department
         for account in every(ports.store.accounts, Role.PREFECTURE)
@@ -54,10 +54,10 @@ def tell(ports: Ports, changes: Changes, template: str, application: Application
 
 
 def digest_morning(at: datetime) -> date:
-    """The first morning whose digest certainly includes what is written at an instant."""
+    """Return the first morning whose digest certainly includes what is written at an instant."""
     return next_morning(at + _LISTS_LAG)
 
 
 def working_digest_morning(ports: Ports, at: datetime, department: str) -> date:
-    """As ``digest_morning``, on a working day of a department."""
+    """Return ``digest_morning``, moved to a working day of a department."""
     return next_working_morning(at + _LISTS_LAG, lambda day: ports.working_days(day, department))

@@ -20,7 +20,7 @@ from chalicelib.services.core.transaction import found
 
 
 def own_account(actor: Actor) -> Account:
-    """The account of the signed-in person.
+    """Return the account of the signed-in person.
 
     Raises:
         Refusal: ``not_found`` without one.
@@ -31,26 +31,26 @@ def own_account(actor: Actor) -> Account:
 
 
 def own_structure(ports: Ports, actor: Actor) -> Structure:
-    """The structure of the signed-in person.
+    """Return the structure of the signed-in person.
 
     Raises:
         Refusal: ``not_found`` without one.
     """
     require(actor, Act.SEE_STRUCTURE)
-    # Read with its statuses, which the header of every page counts: one request for both.
+    # One request reads the structure and the statuses that the header of every page counts.
     structure, _ = ports.store.structure_with_statuses(structure_id_of(actor))
     return found(structure)
 
 
 def applications_of(ports: Ports, structure: Structure) -> StructureApplications:
-    """The applications of a structure, as they are now."""
+    """Return the applications of a structure."""
     return StructureApplications(
         tuple(found(ports.store.get(Application, one)) for one in structure.application_ids)
     )
 
 
 def own_candidate(ports: Ports, actor: Actor, act: Act = Act.SEE_OWN_CANDIDATE) -> Candidate:
-    """The signed-in candidate as stored now, if the act is allowed.
+    """Return the signed-in candidate, read from the store, if the act is allowed.
 
     Raises:
         Refusal: ``not_found`` for anybody else, or once erased.
@@ -63,7 +63,7 @@ def own_candidate(ports: Ports, actor: Actor, act: Act = Act.SEE_OWN_CANDIDATE) 
 
 
 def own_questions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Question]:
-    """The questions to the structure of the signed-in person, oldest first.
+    """Return the questions to the structure of the signed-in person, oldest first.
 
     Raises:
         Refusal: ``not_found`` without a structure, or ``bad_cursor``.
@@ -74,14 +74,14 @@ def own_questions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None)
         page = ports.store.questions(application_id, limit=limit, cursor=cursor)
         asked += page.items
         more = more or page.cursor is not None
-    # Ids are in the order of time, whatever the application: the last one shown is where the list goes on.
+    # Ids sort by time across applications, so the id of the last question is the cursor.
     shown = sorted(asked, key=lambda one: one.id)[:limit]
     more = more or len(asked) > limit
     return Page(items=shown, cursor=cursor_at(shown[-1].id) if more else None)
 
 
 def own_follow_ups(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[FollowUp]:
-    """The follow-ups of the structure of the signed-in person, latest quarter first.
+    """Return the follow-ups of the structure of the signed-in person, latest quarter first.
 
     Raises:
         Refusal: ``not_found`` without a structure, or ``bad_cursor``.
@@ -91,7 +91,7 @@ def own_follow_ups(ports: Ports, actor: Actor, *, limit: int, cursor: str | None
 
 
 def own_recruitments(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Recruitment]:
-    """The recruitments of the structure of the signed-in person, oldest first.
+    """Return the recruitments of the structure of the signed-in person, oldest first.
 
     Raises:
         Refusal: ``not_found`` without a structure, or ``bad_cursor``.
@@ -101,7 +101,7 @@ def own_recruitments(ports: Ports, actor: Actor, *, limit: int, cursor: str | No
 
 
 def own_colleagues(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Account]:
-    """The accounts of the structure of the signed-in person; a page may be shorter than its limit.
+    """Return the accounts of the structure of the signed-in person; a page may be shorter than its limit.
 
     Raises:
         Refusal: ``not_found`` without a structure, or ``bad_cursor``.
@@ -112,7 +112,7 @@ def own_colleagues(ports: Ports, actor: Actor, *, limit: int, cursor: str | None
 
 @dataclass(frozen=True, kw_only=True)
 class OwnSteps:
-    """What a structure has in progress. Only the questions are paged: the rest is bounded by its posts."""
+    """A structure's work in progress. Only the questions are paged: the rest is limited by its posts."""
 
     applications: StructureApplications
     questions: Page[Question]
@@ -121,12 +121,12 @@ class OwnSteps:
 
 
 def own_steps(ports: Ports, actor: Actor, *, limit: int | None, cursor: str | None) -> OwnSteps:
-    """What the structure of the signed-in person has in progress, read concurrently.
+    """Return the work in progress of the signed-in person's structure, read concurrently.
 
     Args:
         ports: the outside.
         actor: who reads.
-        limit: of a page of questions, None for all of them.
+        limit: questions per page; None for all of them.
         cursor: of the page of questions.
 
     Raises:
@@ -138,7 +138,7 @@ def own_steps(ports: Ports, actor: Actor, *, limit: int | None, cursor: str | No
             return Page(list(every(own_questions, ports, actor)), None)
         return own_questions(ports, actor, limit=limit, cursor=cursor)
 
-    # Read first: the threads use it.
+    # Read before the threads start, because they use it.
     structure = own_structure(ports, actor)
     with ThreadPoolExecutor(4) as threads:
         applications = threads.submit(applications_of, ports, structure)

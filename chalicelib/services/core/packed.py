@@ -1,4 +1,4 @@
-"""Dataclasses of the domain as a text, for the parameters of tasks."""
+"""Dataclasses of the domain as JSON, for the parameters of tasks."""
 
 import json
 from dataclasses import asdict, fields, is_dataclass
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def pack(value: object) -> str:
-    """A dataclass of texts, numbers, dates, enumerations, tuples and dataclasses, as JSON."""
+    """Return as JSON a dataclass of texts, numbers, dates, enumerations, tuples and dataclasses."""
     return json.dumps(asdict(cast(Any, value)), default=_iso)
 
 
@@ -20,7 +20,7 @@ def _iso(value: date) -> str:
 
 
 def unpack(kind: type[T], text: str) -> T:
-    """The dataclass of a kind that ``pack`` wrote."""
+    """Return the dataclass that ``pack`` wrote."""
     return cast(T, _read(kind, json.loads(text)))
 
 

@@ -1,4 +1,4 @@
-"""The ports to the tables: the registry and journal, and what a restore may lose."""
+"""The ports to the tables: the registry and journal, and the ephemeral table, which a restore may lose."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ from chalicelib.services.core.changes import Changes, JournalEntry, OutboxStatus
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 
-# Registrations that seem to be of one person, shown with one of them.
+# Look-alikes shown beside a candidate.
 MOST_ALIKE = 10
 
 
@@ -51,9 +51,9 @@ class VersionConflict(Exception):
 
 
 class GuardTaken(Exception):
-    """Another holds a guard of the decision: ``key`` is that of the guard.
+    """A guard of the decision, ``key``, has another holder.
 
-    ``holder`` is empty for a guard that was to be free.
+    ``holder`` is empty for a guard that was only required to be free.
     """
 
     def __init__(self, key: str, holder: str) -> None:
@@ -63,7 +63,7 @@ class GuardTaken(Exception):
 
 
 class LinkSpent(Exception):
-    """The link was used in the meantime."""
+    """The link was used since it was read."""
 
 
 class TimerMoved(Exception):
@@ -72,7 +72,7 @@ class TimerMoved(Exception):
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """A page of a list, and the cursor of the next page, None at the end."""
+    """A page of a list, and the cursor of the next page; None at the end."""
 
     items: list[T]
     cursor: str | None
@@ -89,13 +89,13 @@ class StoredEmail:
     params: Mapping[str, object]
     links: Mapping[str, tuple[str, str]]
     created_at: datetime
-    # Colleagues who receive the same message.
+    # Other recipients of the same message.
     also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmailRecord:
-    """What stays of an e-mail: no address, nothing of its content.
+    """The record of an e-mail, without its address or content.
 
     Args:
         id: of the e-mail.
@@ -103,8 +103,8 @@ class EmailRecord:
         subject_id: what it is about.
         owed_at: when a decision owed it.
         status: of its row.
-        done_at: when it left, or when it turned out that it never would.
-        outcome: the provider's id, or why it was not sent; empty while it waits.
+        done_at: when it was sent, or when the sender gave it up.
+        outcome: the provider's id, or why it was not sent; empty before that.
         feedback: what the provider reported afterwards.
     """
 
@@ -129,7 +129,7 @@ class StoredTask:
 
 @dataclass(frozen=True)
 class Glimpse:
-    """What a list shows of a candidate who left the structure's pool."""
+    """The card of a candidate who left a structure's pool, as a list shows it."""
 
     card: Card
     recruited_elsewhere: bool
@@ -137,7 +137,7 @@ class Glimpse:
 
 @dataclass(frozen=True)
 class Departed:
-    """The candidates who left a structure's pool, as known at an instant; None for those hidden from it."""
+    """The candidates who left a structure's pool, as known at an instant; None for a hidden candidate."""
 
     known_at: datetime
     people: Mapping[str, Glimpse | None]
@@ -145,17 +145,17 @@ class Departed:
 
 @dataclass(frozen=True, kw_only=True)
 class EmailsWaiting:
-    """How many e-mails wait, and when the oldest was owed; None without any."""
+    """The number of e-mails not sent yet, and when the oldest was owed; None without any."""
 
     count: int
     since: datetime | None
 
 
 class Store(Protocol):
-    """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write.
+    """The registry and the journal. Reads by id and by parent are consistent; lists may lag behind a write.
 
-    A list returns at most ``limit`` entries from ``cursor`` on (None: from its beginning) and refuses the
-    cursor of another list (``bad_cursor``). ``services.core.lists.every`` reads a whole one.
+    A list returns at most ``limit`` entries from ``cursor`` on (None: from the beginning) and refuses the
+    cursor of another list (``bad_cursor``). ``services.core.lists.every`` reads a whole list.
     """
 
     def commit(self, changes: Changes) -> None:
@@ -166,48 +166,48 @@ class Store(Protocol):
         """
 
     def get(self, kind: type[E], entity_id: str) -> E | None:
-        """An entity, or None.
+        """Return an entity, or None.
 
-        Not for what has a parent: ``ActivityReport``, ``AgendaItem``, ``FreeWords``, ``Match``,
+        Not for the kinds with a parent: ``ActivityReport``, ``AgendaItem``, ``FreeWords``, ``Match``,
         ``MonthTotals``, ``Question`` and ``TerritoryTotals``.
         """
 
     def agenda_item(self, session_id: str, application_id: str) -> AgendaItem | None:
-        """One application on one agenda."""
+        """Return the line of an application on an agenda."""
 
     def match(self, structure_id: str, candidate_id: str) -> Match | None:
-        """The match of a structure and a candidate."""
+        """Return the match of a structure and a candidate."""
 
     def question(self, application_id: str, question_id: str) -> Question | None:
-        """One question on an application."""
+        """Return a question on an application."""
 
     def activity_report(self, recruitment_id: str, report_id: str) -> ActivityReport | None:
-        """One report of an adviser."""
+        """Return a report of an adviser."""
 
     def activity_reports(
         self, recruitment_id: str, first: date, last: date, *, limit: int, cursor: str | None
     ) -> Page[ActivityReport]:
-        """The reports of an adviser on the days from ``first`` to ``last``, both included, latest first."""
+        """Return the reports of an adviser from ``first`` to ``last``, both included, latest first."""
 
     def month_totals(self, structure_id: str, recruitment_id: str, month: Month) -> MonthTotals | None:
-        """The totals of an adviser's month, None before its first report."""
+        """Return the totals of an adviser's month; None before its first report."""
 
     def totals_of_structure(self, structure_id: str, first: Month, last: Month) -> list[MonthTotals]:
-        """The totals of every adviser of a structure in some months, bounds included, by month."""
+        """Return the totals of every adviser of a structure in some months, bounds included, by month."""
 
     def totals_of_advisers(
         self, advisers: Iterable[tuple[str, str]], months: Iterable[Month]
     ) -> list[MonthTotals]:
-        """The totals of some advisers (structure id, recruitment id) in some months (may lag)."""
+        """Return the totals of some advisers (structure id, recruitment id) in some months (may lag)."""
 
     def territory_totals(self, territory: str, first: Month, last: Month) -> list[TerritoryTotals]:
-        """The totals kept under a department, or under the nation, in some months, bounds included."""
+        """Return the totals of a department or of the nation in some months, bounds included."""
 
     def guard_holder(self, key: str) -> str | None:
-        """The holder of a guard, or None."""
+        """Return the holder of a guard, or None."""
 
     def counters(self, keys: Iterable[str]) -> dict[str, dict[str, int]]:
-        """Counters by key and field, without those that do not exist."""
+        """Return the counters that exist, by key and field."""
 
     def applications(
         self,
@@ -217,238 +217,241 @@ class Store(Protocol):
         limit: int,
         cursor: str | None,
     ) -> Page[Application]:
-        """Applications of some departments and statuses (None: all), oldest confirmation first (may lag).
+        """Return applications of some departments and statuses (None: all), by confirmation (may lag).
 
-        Those never confirmed are in no list; duplicates only where that status is asked for of all
-        departments. A page has a hundred at most, and may be shorter than its limit.
+        The oldest confirmation comes first. Unconfirmed applications are in no list; duplicates only in the
+        list of that status of all departments. A page has at most 100 and may be shorter than its limit.
         """
 
     def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
-        """The summary of every application of some departments whose address was confirmed (may lag)."""
+        """Return the summaries of the applications of some departments with a confirmed address (may lag)."""
 
     def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
-        """The summary of every recruitment of some departments (may lag)."""
+        """Return the summaries of the recruitments of some departments (may lag)."""
 
     def follow_up_summaries(
         self, quarters: Collection[str], departments: Collection[str]
     ) -> list[FollowUpSummary]:
-        """The summary of every follow-up of some quarters in some departments (may lag)."""
+        """Return the summaries of the follow-ups of some quarters in some departments (may lag)."""
 
     def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
-        """The summary of every agreement of some departments (may lag)."""
+        """Return the summaries of the agreements of some departments (may lag)."""
 
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
-        """The summary of every ledger of some departments (may lag)."""
+        """Return the summaries of the ledgers of some departments (may lag)."""
 
     def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
-        """The bank details that wait to be checked, what waits longest first (may lag)."""
+        """Return the bank details to check, oldest first (may lag)."""
 
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
-        """The payment files, the latest first (may lag)."""
+        """Return the payment files, latest first (may lag)."""
 
     def intakes(self, *, limit: int, cursor: str | None) -> Page[Intake]:
-        """The files that were taken in, the latest first."""
+        """Return the intake files, latest first."""
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
-        """The summary of every training in some departments (may lag)."""
+        """Return the summaries of the trainings of some departments (may lag)."""
 
     def centres(self, lot: int, *, limit: int, cursor: str | None) -> Page[Centre]:
-        """The centres of a lot, by name (may lag)."""
+        """Return the centres of a lot, by name (may lag)."""
 
     def training_sessions(
         self, lot: int, status: SessionStatus, *, limit: int, cursor: str | None
     ) -> Page[TrainingSession]:
-        """The sessions of a lot and a status, the latest start first (may lag).
+        """Return the training sessions of a lot and a status, latest start first (may lag).
 
-        Lot 1 has every remote session, whoever opened it.
+        Remote sessions are all in lot 1, whoever opened them.
         """
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
-        """The agenda of a session, by structure name."""
+        """Return the lines of a session's agenda, by structure name."""
 
     def sessions(self, *, limit: int, cursor: str | None) -> Page[CommitteeSession]:
-        """The sessions, latest date and number first."""
+        """Return the committee sessions, latest date and number first."""
 
     def questions(self, application_id: str, *, limit: int, cursor: str | None) -> Page[Question]:
-        """The questions on an application, oldest first."""
+        """Return the questions on an application, oldest first."""
 
     def journal_of(self, subject: Entity, *, limit: int, cursor: str | None) -> Page[JournalEntry]:
-        """What was done to an entity, the latest first."""
+        """Return the journal of an entity, latest first."""
 
     def words_about(self, about_id: str) -> list[FreeWords]:
-        """The reasons given about a person or object, oldest first."""
+        """Return the stored reasons about a person or object, oldest first."""
 
     def matches_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
-        """The candidates on whom a structure acted."""
+        """Return the matches of a structure."""
 
     def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
-        """The structures that acted on a candidate (may lag)."""
+        """Return the matches of a candidate (may lag)."""
 
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
-        """Candidates by id, without those that do not exist."""
+        """Return the candidates that exist, by id."""
 
     def look_alikes(self, candidate: Candidate) -> list[Candidate]:
-        """The other candidates of the same ``likeness``, the recruited first; ten at most (may lag).
+        """Return the other candidates of the same ``likeness``, the recruited first; ten at most (may lag).
 
-        Somebody without one is like nobody.
+        Empty for a candidate without a ``likeness``.
         """
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
-        """A structure and the status of its matches by candidate, without the new ones."""
+        """Return a structure and the status of its matches by candidate, except ``new``."""
 
     def applications_with_departed(
         self, application_ids: Collection[str], structure_id: str
     ) -> tuple[dict[str, Application], Departed | None]:
-        """Applications by id and what ``keep_departed`` stored for a structure, in one read (may lag)."""
+        """Return applications by id and the cache of ``keep_departed``, in one read (may lag)."""
 
     def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
         """Cache the candidates who left a structure's pool, for ``life``.
 
-        A cache: it may be lost, a failure to write is ignored, and readers check its age.
+        The cache may be lost, a failure to write it is ignored, and readers check its age.
         """
 
     def several(
         self, entities: Iterable[tuple[type[Entity], str]], guards: Iterable[str] = ()
     ) -> tuple[dict[str, Any], dict[str, str]]:
-        """Entities of several kinds by id, and holders of guards by key, in one read (may lag)."""
+        """Return entities of several kinds by id, and the holders of guards by key, in one read (may lag)."""
 
     def pool(self, departments: Mapping[str, float], *, nationwide: bool) -> list[Card]:
-        """Cards of findable candidates who live in ``departments`` and have a maximum distance (may lag).
+        """Return the cards of findable candidates by department and maximum distance (may lag).
 
         Args:
-            departments: by code, the least maximum distance in kilometres.
-            nationwide: whether to add those of metropolitan France who accept France entière; overseas
-                candidates are in the pool of their department whatever their distance.
+            departments: by code, the least maximum distance in kilometres of the candidates who live there.
+            nationwide: whether to add those of metropolitan France who accept France entière. An overseas
+                candidate is in the pool of their own department only, whatever their distance.
         """
 
     def with_word(self, word: str, *, findable: bool = True) -> list[Card]:
-        """Cards of candidates of the country with a form (``search_forms``) of a prefix (may lag).
+        """Return the cards of the candidates with a search form (``search_forms``) of a prefix (may lag).
 
         Args:
-            word: the prefix; one of one or two letters must be a whole form.
-            findable: those whom structures may find, or else the others who confirmed once.
+            word: the prefix; one or two letters match only a whole search form.
+            findable: True for those whom structures may find, False for the others who once confirmed.
         """
 
     def recruitments_of_structure(
         self, structure_id: str, *, limit: int, cursor: str | None
     ) -> Page[Recruitment]:
-        """The recruitments of a structure, oldest first."""
+        """Return the recruitments of a structure, oldest first."""
 
     def agreements(self, department: str, *, limit: int, cursor: str | None) -> Page[Agreement]:
-        """The agreements of a department, those that ended included."""
+        """Return the agreements of a department, ended ones included."""
 
     def agreements_in(self, tray: AgreementTray, *, limit: int, cursor: str | None) -> Page[Agreement]:
-        """The agreements of the country in a tray, what waits longest first (may lag)."""
+        """Return the agreements in a tray, nationwide, the longest waiting first (may lag)."""
 
     def supplies_in(self, status: SupplyStatus, *, limit: int, cursor: str | None) -> Page[Supply]:
-        """The uniforms and kits of the country with a status, what has it longest first (may lag)."""
+        """Return the uniforms and kits with a status, nationwide, the longest in it first (may lag)."""
 
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
-        """The follow-ups of a structure, latest quarter first."""
+        """Return the follow-ups of a structure, latest quarter first."""
 
     def follow_ups(
         self, quarter: str, departments: Iterable[str] | None, *, limit: int, cursor: str | None
     ) -> Page[FollowUp]:
-        """The follow-ups of a quarter, of some departments or of all, by department."""
+        """Return the follow-ups of a quarter, of some departments or of all, by department."""
 
     def accounts(
         self, role: Role, *, structure_id: str | None = None, limit: int, cursor: str | None
     ) -> Page[Account]:
-        """Accounts of a role, of one structure when given; a page may be shorter than its limit."""
+        """Return the accounts of a role, of one structure when given; pages may be shorter than ``limit``."""
 
     def due_timers(self, now: datetime, limit: int) -> list[Timer]:
-        """Timers due at or before ``now``, oldest first."""
+        """Return the timers due at or before ``now``, oldest first."""
 
     def timers_between(self, first: datetime, last: datetime, limit: int) -> list[Timer]:
-        """Timers due from ``first`` on and before ``last``, oldest first (may lag)."""
+        """Return the timers due from ``first`` on and before ``last``, oldest first (may lag)."""
 
     def timers_of(self, subject_id: str) -> list[Timer]:
-        """Every timer of a subject, by date."""
+        """Return the timers of a subject, by date."""
 
     def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
-        """Outbox rows (kind ``email`` or ``task``, id) not done and written before an instant."""
+        """Return the outbox rows (kind ``email`` or ``task``, id) not done and written before an instant."""
 
     def oldest_unsent_email(self) -> datetime | None:
-        """When the e-mail that waits longest was owed, or None when all were sent (may lag)."""
+        """Return when the oldest unsent e-mail was owed, or None without any (may lag)."""
 
     def emails_waiting(self) -> EmailsWaiting:
-        """How many e-mails wait to be sent, those at work included, and since when the oldest (may lag)."""
+        """Return the number of unsent e-mails, leased ones included, and the oldest's instant (may lag)."""
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
-        """Lease a waiting e-mail, or one whose lease ran out, to send it; None when it is not to be sent."""
+        """Lease an e-mail to send; return None unless it waits or its lease has expired."""
 
     def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
-        """Mark an e-mail sent; its address and parameters are deleted."""
+        """Mark an e-mail as sent, and delete its address and parameters."""
 
     def email_failed(self, email_id: str) -> None:
-        """Make an e-mail wait again after a temporary failure."""
+        """Release the lease of an e-mail after a temporary failure."""
 
     def email_subject(self, email_id: str) -> str | None:
-        """The id of the subject of an e-mail, sent or not; None when there is no such e-mail."""
+        """Return the id of the subject of an e-mail, sent or not; None when the e-mail does not exist."""
 
     def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
-        """The values proposed for a parameter, or (None) those that wait for a confirmation; latest first."""
+        """Return the proposals for a parameter, or (None) the unconfirmed ones of all; latest first."""
 
     def structure_changes(self, *, limit: int, cursor: str | None) -> Page[StructureChange]:
-        """The changes in the life of structures, the latest proposed first (may lag)."""
+        """Return the changes in the life of structures, latest proposal first (may lag)."""
 
     def email_returned(self, email_id: str, feedback: Feedback) -> None:
-        """Record what the provider reported about an e-mail; nothing when there is no such row."""
+        """Record what the provider reported about an e-mail; do nothing when the e-mail does not exist."""
 
     def email_record(self, email_id: str) -> EmailRecord | None:
-        """What stays of an e-mail, or None."""
+        """Return the record of an e-mail, or None."""
 
     def emails_about(self, subject_id: str, *, limit: int, cursor: str | None) -> Page[EmailRecord]:
-        """The e-mails about an object, the latest first (may lag)."""
+        """Return the records of the e-mails about an object, latest first (may lag)."""
 
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
-        """Addresses that do not receive, the latest report first."""
+        """Return the undelivered addresses, latest report first."""
 
     def task(self, task_id: str) -> StoredTask | None:
-        """A task that is not done yet, or None."""
+        """Return a task that is not done yet, or None."""
 
 
 class Ephemeral(Protocol):
-    """What a restore may lose: browser sessions, links, claims, failure counters."""
+    """The table that a restore may lose: browser sessions, links, claims, failure counters."""
 
     def link(self, token_hash: str) -> Link | None:
-        """A single-use link by the hash of its token."""
+        """Return a link by the hash of its token."""
 
     def put_browser_session(self, row: BrowserSession, expires_at: datetime) -> None:
-        """Store a session, new or (``seen_at`` after ``created_at``) used again and not closed meanwhile."""
+        """Store a new browser session, or renew one that was not closed meanwhile.
+
+        It is a renewal when ``seen_at`` is after ``created_at``.
+        """
 
     def browser_session(self, token_hash: str) -> BrowserSession | None:
-        """A session by the hash of its token."""
+        """Return a browser session by the hash of its token."""
 
     def drop_browser_session(self, token_hash: str) -> None:
-        """Close a session."""
+        """Close a browser session."""
 
     def claimed(self, key: str, at: datetime) -> bool:
-        """Whether an unexpired claim of this key exists at an instant."""
+        """Return whether a claim of this key exists and has not expired at an instant."""
 
     def failures(self, key: str) -> tuple[int, datetime | None]:
-        """The number of consecutive failures of a key, and the instant of the last one."""
+        """Return the number of consecutive failures of a key, and the instant of the last one."""
 
     def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
-        """Count a failure; returns their new number."""
+        """Count a failure and return the new number."""
 
     def forgive_failure(self, key: str) -> None:
-        """Uncount one failure."""
+        """Subtract one failure."""
 
     def clear_failures(self, key: str) -> None:
-        """Forget the failures of a key."""
+        """Delete the failures of a key."""
 
     def failed_accounts(self, key: str) -> tuple[int, datetime | None]:
-        """The number of accounts that failed under a key, and the instant of the last failure."""
+        """Return the number of accounts that failed under a key, and the instant of the last failure."""
 
     def add_failed_account(self, key: str, account: str, at: datetime, forget_at: datetime) -> None:
-        """Count a failed account, once."""
+        """Count an account that failed under a key, once per account."""
 
     def drop_failed_account(self, key: str, account: str) -> None:
-        """Uncount an account; the instant of the last failure stays."""
+        """Subtract an account; the instant of the last failure stays."""
 
     def kept(self, key: str, at: datetime) -> str | None:
-        """The text kept under a key at an instant, or None: an expired one is kept no more."""
+        """Return the text stored under a key, or None when it has expired at an instant."""
 
     def keep(self, key: str, text: str, until: datetime) -> None:
-        """Keep a text until an instant; it replaces what was kept under the key."""
+        """Store a text under a key until an instant; it replaces the former text."""

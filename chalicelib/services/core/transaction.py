@@ -1,4 +1,4 @@
-"""How every journey decides: read, apply the rules, commit; and again after a conflict."""
+"""The decision loop of every service: read, apply the rules, commit, and retry after a conflict."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,36 +18,36 @@ from chalicelib.services.core.store import GuardTaken, VersionConflict
 T = TypeVar("T")
 E = TypeVar("E", bound=Entity)
 
-# Past them the answer is 409: others keep changing the same objects.
+# Then the response is 409.
 _ATTEMPTS = 8
 
 
 class VersionMissing(Exception):
-    """The act needs the version that the person saw, and the request has none (If-Match)."""
+    """The act needs the version that the person saw, and the request has no If-Match."""
 
 
 class Stale(Exception):
-    """The version that the person saw is no longer the present one (If-Match)."""
+    """The version that the person saw (If-Match) is not the present one."""
 
 
 def decide(
     ports: Ports, actor: Actor, work: Callable[[Changes], T], *, reads_guards: tuple[str, ...] = ()
 ) -> T:
-    """Run ``work`` and commit what it collected, reading again after a conflict.
+    """Run ``work`` and commit what it collected; after a conflict, read again and retry.
 
     Args:
         ports: the outside.
-        actor: who decides, for the journal.
+        actor: the author, for the journal.
         work: loads, applies the rules, fills the changes; it may run several times and has no other effect.
-        reads_guards: prefixes of the guards that ``work`` reads before it takes them: losing one of them to
-            another is retried too.
+        reads_guards: prefixes of the guards that ``work`` reads before it takes them: when another decision
+            took one first, ``work`` is retried too.
 
     Returns:
         the result of ``work``; an entity has its new version.
 
     Raises:
         VersionConflict: others kept changing the same entities.
-        GuardTaken, LinkSpent, TimerMoved: as the store says.
+        GuardTaken, LinkSpent, TimerMoved: as raised by the store.
     """
     attempt = 1
     while True:
@@ -74,10 +74,10 @@ def _as_stored(result: T, changes: Changes) -> T:
 
 
 def found(entity: E | None) -> E:
-    """The entity, which must exist.
+    """Return the entity, which must exist.
 
     Raises:
-        Refusal: ``not_found``, as for what is out of scope (RULES section 7).
+        Refusal: ``not_found``, the same as for an object out of scope (RULES section 7).
     """
     if entity is None:
         raise not_found()
@@ -85,12 +85,12 @@ def found(entity: E | None) -> E:
 
 
 def require_version(entity: Entity, expected: int | None, *, needed: bool = False) -> None:
-    """Check the version that the person saw; to be called after the check for what is already done.
+    """Check the version that the person saw; call it after the check for an act already done.
 
     Args:
         entity: as it is stored.
         expected: the version that the person saw, if given.
-        needed: whether it must be given.
+        needed: whether a missing version is refused.
 
     Raises:
         VersionMissing: needed and not given. Stale: the entity changed since.
@@ -111,16 +111,16 @@ def send_email(
     params: Mapping[str, Scalar] | None = None,
     links: Mapping[str, tuple[LinkPurpose, str]] | None = None,
 ) -> dict[str, Link]:
-    """Owe an e-mail as part of a decision; its single-use links are created with it.
+    """Owe an e-mail as part of a decision, and create its single-use links.
 
     Args:
         ports: the outside.
         changes: the decision.
-        template: the e-mail's name in the catalogue.
+        template: its name in the catalogue.
         to: the address.
         about: the id of its subject.
         params: of the template.
-        links: by name in the template, the purpose of a link and the id of its subject.
+        links: the purpose and the subject's id of each link, by its name in the template.
 
     Returns:
         the single-use links created, by name.
@@ -156,14 +156,14 @@ def send_email(
 def note_reason(
     ports: Ports, changes: Changes, subject: Entity, act: str, reason: str | None, **details: Scalar
 ) -> None:
-    """Write the journal with the reason given, which an erasure can delete.
+    """Write the journal entry of an act with its reason, which an erasure can delete.
 
     Args:
         ports: the outside.
         changes: the decision.
         subject: of the act.
         act: its name.
-        reason: as typed; None or empty when none was given.
+        reason: as typed; None or empty without one.
         details: codes, ids, dates and counts.
     """
     words = FreeWords(id=ports.ids.new(), about_id=about(subject), text=reason) if reason else None
@@ -187,7 +187,7 @@ def _end(ports: Ports, purpose: LinkPurpose, at: datetime) -> datetime:
 
 
 def add_task(ports: Ports, changes: Changes, name: str, **params: Scalar) -> Task:
-    """Owe a task as part of a decision; its ``params`` are deleted once it is done."""
+    """Owe a task as part of a decision; its ``params`` are deleted when it is done."""
     task = Task(id=ports.ids.new(), name=name, params=params)
     changes.tasks.append(task)
     return task

@@ -1,1 +1,1 @@
-"""The prefecture's opinion, the committee's sessions, the publication of decisions."""
+"""The prefectures' opinions, the committee sessions, and the publication of decisions."""

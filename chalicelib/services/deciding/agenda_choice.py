@@ -1,4 +1,4 @@
-"""What may still be put on an agenda, and how many each filter leaves (RULES section 4)."""
+"""The applications that may be put on an agenda, and the count of each filter (RULES section 4)."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,13 +21,13 @@ _COUNTED = ("department", "opinion", "request", "kind", "legal_form")
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaChoice:
-    """What awaits a decision and is on no agenda.
+    """The applications that await a decision and are on no agenda.
 
     Args:
-        session: for whose agenda it is chosen.
-        waiting: how many there are, whatever the filters.
-        picked: those that meet the filters, by department and by how long they wait.
-        counts: by filter and by value, how many there would be with that value and the other filters.
+        session: the committee session whose agenda is being filled.
+        waiting: their number, without filters.
+        picked: those that match the filters, by department, then the oldest first.
+        counts: by filter and value, the number of matches with this value and the other filters.
     """
 
     session: CommitteeSession
@@ -48,18 +48,18 @@ def choose(
     legal_form: LegalForm | None = None,
     waiting_since: date | None = None,
 ) -> AgendaChoice:
-    """What the filters of ``fill_agenda`` pick for a session, before anything is put there.
+    """Return the applications that ``fill_agenda`` picks with the same filters.
 
     Args:
         ports: the outside.
         actor: the secretary or the agency.
         session_id: of the session.
         department: its code; all of them when None.
-        opinion: of the prefecture; any when None.
+        opinion: the prefecture's; any when None.
         request: first or additional; any when None.
-        kind: of the structure; any when None.
-        legal_form: of the structure; any when None.
-        waiting_since: a day; those that wait since it or longer; all of them when None.
+        kind: the structure's; any when None.
+        legal_form: the structure's; any when None.
+        waiting_since: a day; only the applications that wait since that day or longer; all when None.
 
     Raises:
         Refusal: ``not_found`` or ``session_closed``.

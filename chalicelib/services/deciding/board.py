@@ -1,4 +1,4 @@
-"""The board of staff: applications and posts in figures, their course over the weeks (RULES section 4)."""
+"""The staff's dashboard: numbers of applications and posts, and their course by week (RULES section 4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding.desk import territory
 
-# About the life of a wave of committee sessions.
+# Weeks of the chart: about as long as one wave of committee sessions lasts.
 WEEKS = 26
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """What somebody may see of the programme in figures.
+    """The figures of the programme that an actor may see.
 
     Args:
-        board: of the departments of the actor.
-        seen: the summaries behind it.
+        board: the figures of the actor's departments.
+        seen: the summaries that they are counted from.
         today: the date in Paris.
         granted: posts granted nationwide, those of sessions being published included; None for a territory.
         total: posts of the programme.
-        budget: behind ``granted``, with the envelopes; None for a territory.
+        budget: the source of ``granted``, with the envelopes; None for a territory.
     """
 
     board: Board
@@ -41,15 +41,15 @@ class Overview:
 
     @cached_property
     def flow(self) -> Flow:
-        """The course of the applications over the weeks, counted for who asks for it."""
+        """The number of applications by week."""
         return flow_of(self.seen, self.today, weeks=WEEKS)
 
 
 def overview(ports: Ports, actor: Actor) -> Overview:
-    """The applications of the actor's territory in figures.
+    """Return the figures of the actor's territory.
 
-    Nothing is counted apart: every figure is a sum over the summaries, which are written with their
-    applications, so that none drifts.
+    Each figure is computed from the summaries, which are written in the transaction of their application, so
+    that no counter can drift.
 
     Raises:
         Refusal: ``not_found``.

@@ -1,4 +1,4 @@
-"""The committee's sessions: agenda, decisions, closing (RULES section 4)."""
+"""The committee sessions: agenda, decisions, closing (RULES section 4)."""
 
 from dataclasses import replace
 from datetime import date
@@ -36,7 +36,7 @@ PUBLISH_TASK = "publish_session"
 def create_session(
     ports: Ports, actor: Actor, *, number: int, held_on: date, venue: str | None = None
 ) -> CommitteeSession:
-    """Prepare a session with a unique number; several may be held on one date; idempotent.
+    """Create a session with a unique number; idempotent. Several may be held on one date.
 
     Raises:
         Refusal: ``session_number_taken``, or ``date_far`` for a date out of range.
@@ -70,7 +70,7 @@ def correct_session(
     venue: str | None = None,
     expected_version: int | None = None,
 ) -> CommitteeSession:
-    """Correct the number, date or venue of a session; recruitment terms count from its date; idempotent.
+    """Correct the number, date or venue of a session; idempotent. Recruitment terms count from its date.
 
     Raises:
         Refusal: ``not_found``, ``session_closed``, ``date_far`` or ``session_number_taken``. Stale: somebody
@@ -106,7 +106,7 @@ def correct_session(
 
 
 def remove_session(ports: Ports, actor: Actor, session_id: str) -> None:
-    """Remove a session with an empty agenda that is not closed; its number is free again.
+    """Delete a session that is not closed and has an empty agenda; its number is free again.
 
     Raises:
         Refusal: ``not_found``, ``session_closed`` or ``agenda_not_empty``.
@@ -123,7 +123,7 @@ def remove_session(ports: Ports, actor: Actor, session_id: str) -> None:
 
 
 def list_sessions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[CommitteeSession]:
-    """The sessions, latest first.
+    """Return the sessions, latest first.
 
     Raises:
         Refusal: ``bad_cursor``.
@@ -133,7 +133,7 @@ def list_sessions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None)
 
 
 def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE_SESSION) -> CommitteeSession:
-    """A session, if the act is allowed on it.
+    """Return a session, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -144,7 +144,7 @@ def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE
 
 
 def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Application]:
-    """Applications that wait for a decision, oldest first; a prefecture's are of its departments.
+    """Return the applications that await a decision, oldest first; a prefecture's are in its departments.
 
     Raises:
         Refusal: ``bad_cursor``.
@@ -171,7 +171,7 @@ def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: s
         application = found(ports.store.get(Application, application_id)).on_agenda_of(session_id)
         item = AgendaItem.of(application, committee_session.id, _noted_before(ports, application))
         changes.update(application)
-        # The session is written too, so that its agenda cannot grow while it closes.
+        # The session is written too, so that it cannot close at the same time.
         changes.update(committee_session)
         changes.create(item)
         changes.note(application, "put_on_agenda", session=committee_session.number)
@@ -181,7 +181,7 @@ def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: s
 
 
 def _noted_before(ports: Ports, application: Application) -> tuple[EarlierNote, ...]:
-    """What the sessions that postponed an application noted on it: the last one has those before it."""
+    """Return the notes of the sessions that postponed the application, from the agenda of the last one."""
     if application.session_id is None:
         return ()
     before = found(ports.store.agenda_item(application.session_id, application.id))
@@ -222,16 +222,16 @@ def record_decision(
     standard_reason: str | None = None,
     expected_version: int | None = None,
 ) -> AgendaItem:
-    """Record the decision on an application, which may be changed until the session closes; idempotent.
+    """Record the decision on an application; it may be changed until the session closes; idempotent.
 
     Args:
         ports: the outside.
         actor: the secretary or the agency.
-        session_id, application_id: of the line of the agenda.
-        verdict: what is decided.
-        posts_granted: of a validation.
+        session_id, application_id: the line of the agenda.
+        verdict: of the committee.
+        posts_granted: for a validation.
         reason: in free words.
-        standard_reason: key of a standard reason, whose words come first.
+        standard_reason: key of a standard reason, which is placed before ``reason``.
         expected_version: of the line, as the person saw it.
 
     Raises:
@@ -277,14 +277,14 @@ def close_session(
     late_reason: str | None = None,
     expected_version: int | None = None,
 ) -> CommitteeSession:
-    """Close the session and owe the publication of its decisions; idempotent with the same minutes.
+    """Close a session and owe the publication of its decisions; idempotent with the same minutes.
 
     Args:
         ports: the outside.
         actor: the secretary or the agency.
         session_id: of the session.
         minutes: of the session.
-        late_reason: why the agency closes it with little time left to recruit.
+        late_reason: why the agency closes a session that leaves too little time to recruit.
         expected_version: that the person saw.
 
     Raises:
@@ -297,7 +297,7 @@ def close_session(
         committee_session = read_session(ports, actor, session_id, Act.CLOSE_SESSION)
         if committee_session.was_closed_with(minutes):
             return committee_session
-        # Every decision changes the version, so that the decisions seen are those published.
+        # Every decision changes the version, so the published decisions are those that the person saw.
         require_version(committee_session, expected_version)
         agenda = list(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
         closing = committee_session.closing(
@@ -313,7 +313,7 @@ def close_session(
             said = by_agency and late_reason is not None
             require_time_to_recruit(closing.held_on, ports.today(), ports.parameters(), said_by_agency=said)
         changes.update(closing)
-        # In the transaction that closes the session, so that it happens once.
+        # In the transaction that closes the session, so that posts are reserved once.
         reserve_posts(ports, changes, posts, session=session_id)
         add_task(ports, changes, PUBLISH_TASK, session_id=session_id)
         note_reason(ports, changes, closing, "closed", late_reason)

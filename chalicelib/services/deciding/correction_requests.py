@@ -1,4 +1,4 @@
-"""A structure asks for a correction of examined answers; its prefecture or the agency answers (section 4)."""
+"""Requests to correct examined answers, which the prefecture or the agency answers (section 4)."""
 
 from dataclasses import replace
 
@@ -33,14 +33,14 @@ def ask_by_link(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Ask, from the private page, for a correction of the answers; a new request replaces the last one.
+    """Ask, from the private page, for a correction of the answers; idempotent.
 
-    The same request again changes nothing.
+    A new request replaces the last one.
 
     Args:
         ports: the outside.
         actor: the holder of the link of the private page.
-        answers: all of them, as they should be.
+        answers: all the answers, corrected.
         reason: why.
         expected_version: what the person saw.
 
@@ -59,7 +59,7 @@ def ask_by_link(
 
 
 def own_application(ports: Ports, actor: Actor) -> Application:
-    """The application of the structure of who is signed in, whose answers may be asked to be corrected.
+    """Return the application of the signed-in person's structure, to ask for a correction.
 
     Raises:
         Refusal: ``not_found``.
@@ -75,15 +75,15 @@ def ask_in_space(
     job_offer_url: str | None,
     reason: str,
 ) -> Application:
-    """Ask, from the space, for what is still corrected once posts are granted; as ``ask_by_link``.
+    """Ask, from the space, for a correction of the name or job offer once posts are granted; idempotent.
 
-    The contact and the start date are corrected there without asking (``own_corrections``).
+    The structure corrects the contact and the start date itself (``own_corrections``).
 
     Args:
         ports: the outside.
         actor: who works for the structure.
         name: of the structure.
-        job_offer_url: of the job offer, None without one.
+        job_offer_url: URL of the job offer; None without one.
         reason: why.
 
     Raises:
@@ -102,7 +102,7 @@ def _checked(ports: Ports, application: Application, answers: CorrectedAnswers) 
     given, known = answers.of(application), application.available_from
     if given.available_from != known:
         return check_answers(ports, given)
-    # A start date that was right when it was given may have passed since.
+    # An unchanged start date may have passed since it was given; check the other answers with today's date.
     today = ports.today_at(application.place)
     return replace(check_answers(ports, replace(given, available_from=today)), available_from=known)
 
@@ -129,7 +129,7 @@ def _ask(
 
 
 def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
-    """Take the request back from the private page; a second time finds it done.
+    """Withdraw the request, from the private page; idempotent.
 
     Raises:
         Refusal: ``not_found``.
@@ -142,7 +142,7 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
 
 
 def withdraw_in_space(ports: Ports, actor: Actor) -> Application:
-    """Take the request back from the space; a second time finds it done.
+    """Withdraw the request, from the space; idempotent.
 
     Raises:
         Refusal: ``not_found``.
@@ -163,15 +163,15 @@ def _withdraw(changes: Changes, application: Application) -> Application:
 def grant(
     ports: Ports, actor: Actor, application_id: str, *, sentence: str, expected_version: int | None = None
 ) -> Application:
-    """Correct the answers as the structure asked; one on an agenda is decided on anew where it matters.
+    """Correct the answers as the structure asked; idempotent.
 
-    Idempotent.
+    A decision already recorded on an agenda is removed when the correction matters to it.
 
     Args:
         ports: the outside.
         actor: the prefecture or the agency.
         application_id: whose answers.
-        sentence: that the structure reads.
+        sentence: the structure reads it.
         expected_version: what the person saw.
 
     Raises:
@@ -199,13 +199,13 @@ def grant(
 def decline(
     ports: Ports, actor: Actor, application_id: str, *, reason: str, expected_version: int | None = None
 ) -> Application:
-    """Decline the correction with a reason; it may still be granted afterwards; idempotent.
+    """Decline the correction with a reason; idempotent. It may still be granted afterwards.
 
     Args:
         ports: the outside.
         actor: the prefecture or the agency.
         application_id: whose answers.
-        reason: why, which the structure reads.
+        reason: why; the structure reads it.
         expected_version: what the person saw.
 
     Raises:
@@ -241,7 +241,7 @@ def _answer(ports: Ports, changes: Changes, application: Application, what: str,
 
 
 def _tell_committee(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
-    """Describe the line of an agenda anew; the session is written too: it cannot close meanwhile."""
+    """Update the line of an agenda, and write the session, so that it cannot close at the same time."""
     if after.agenda_session_id is None:
         return
     session = found(ports.store.get(CommitteeSession, after.agenda_session_id))
@@ -254,7 +254,7 @@ def _tell_committee(ports: Ports, changes: Changes, before: Application, after: 
 
 
 def _describe_structure(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
-    """Describe the structure, its other applications and its agreements as the corrected application does."""
+    """Copy the corrected name, contact and start date to the structure, its applications and agreements."""
     if after.structure_id is None:
         return
     structure = found(ports.store.get(Structure, after.structure_id))
@@ -279,7 +279,7 @@ def _describe_structure(ports: Ports, changes: Changes, before: Application, aft
 
 
 def unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind the prefecture of a correction without an answer, and tell the structure that it waits."""
+    """Remind the prefecture of an unanswered request, and tell the structure that it still waits."""
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.correction_waits:
         return
@@ -296,12 +296,12 @@ def unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def tell_decided_before(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
-    """Tell the structure that a decision came before the answer to its request, which has no object any more.
+    """Tell the structure that the decision came first, so that its request gets no answer.
 
     Args:
         ports: the outside.
         changes: the decision.
-        before, after: the application.
+        before, after: the application before and after the decision.
     """
     if not before.correction_waits or after.correction_waits:
         return

@@ -1,7 +1,7 @@
-"""A file of decisions that a browser sends: uploaded to the file store, reported on, then recorded.
+"""A file of decisions: uploaded to the file store, reported on, then recorded.
 
-The report is read from the file each time it is shown, so that it is true of the agenda of that moment. The
-store deletes an upload after a day.
+The report is computed from the file at each request, so that it fits the present agenda. The store deletes an
+upload after a day.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,14 +25,14 @@ from chalicelib.services.tables import incoming
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionUpload:
-    """A form that uploads a file of decisions on a session."""
+    """An upload form for a file of decisions on a session."""
 
     session: CommitteeSession
     form: UploadForm
 
 
 def upload(ports: Ports, actor: Actor, session_id: str, *, back_to: Callable[[str], str]) -> DecisionUpload:
-    """A form to upload a file of decisions. Changes nothing.
+    """Return an upload form for a file of decisions. Changes nothing.
 
     Args:
         ports: the outside.
@@ -50,12 +50,12 @@ def upload(ports: Ports, actor: Actor, session_id: str, *, back_to: Callable[[st
 
 @dataclass(frozen=True, kw_only=True)
 class ReadReport:
-    """What an uploaded file would do, as its page shows it.
+    """The report of an uploaded file, with what its page shows.
 
     Args:
-        session: that it decides in.
-        report: line by line.
-        authors: the names of who decided otherwise, by account.
+        session: the session of the decisions.
+        report: the result of each line.
+        authors: by account, the names of those who decided otherwise.
     """
 
     session: CommitteeSession
@@ -64,7 +64,7 @@ class ReadReport:
 
 
 def report(ports: Ports, actor: Actor, session_id: str, file_id: str) -> ReadReport:
-    """What an uploaded file would do now. Changes nothing.
+    """Return what recording an uploaded file would do. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``decision_file_unreadable``.

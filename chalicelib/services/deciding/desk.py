@@ -1,4 +1,4 @@
-"""What staff see of all their applications at once: lists, counts, and what waits longest."""
+"""The applications that staff see: lists, counts, and the oldest waiting one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from chalicelib.services.core.ports import Ports
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """Some applications of a selection.
+    """A page of the applications of a selection.
 
     Args:
         rows: the applications of the page.
-        matching: how many the selection picks.
-        counts: how many each tray holds, whatever narrows the list.
-        pages: how many pages the selection fills, at least one.
+        matching: the number of applications in the selection.
+        counts: the number of applications in each tray, without the other filters.
+        pages: the number of pages, at least one.
     """
 
     rows: list[ApplicationSummary]
@@ -33,7 +33,7 @@ class Desk:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """How many applications a tray holds, and since when the oldest waits."""
+    """The number of applications in a tray, and since when the oldest waits."""
 
     tray: Tray
     count: int
@@ -42,7 +42,7 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class Territory:
-    """Some departments, whether they are all of them, and the applications that are seen there."""
+    """Some departments, whether they are all departments, and the applications seen there."""
 
     departments: Sequence[str]
     national: bool
@@ -50,7 +50,7 @@ class Territory:
 
 
 def in_sight(ports: Ports, actor: Actor) -> list[ApplicationSummary]:
-    """The summary of every application that somebody may list.
+    """Return the summaries of the applications that the actor may list.
 
     Raises:
         Refusal: ``not_found``.
@@ -60,10 +60,10 @@ def in_sight(ports: Ports, actor: Actor) -> list[ApplicationSummary]:
 
 
 def territory(ports: Ports, actor: Actor) -> Territory:
-    """What somebody at a desk sees; a duplicate that was set aside is the agency's alone.
+    """Return the actor's territory; only the agency sees duplicates that were set aside.
 
     Raises:
-        Refusal: ``not_found`` for anybody who is not staff.
+        Refusal: ``not_found`` for an actor who is not staff.
     """
     own = departments_of(actor)
     departments = sorted(ports.places.departments()) if own is None else own
@@ -74,14 +74,14 @@ def territory(ports: Ports, actor: Actor) -> Territory:
 
 
 def select(ports: Ports, actor: Actor, selection: Selection, *, page: int, size: int) -> Desk:
-    """The applications that a selection picks.
+    """Return a page of the applications of a selection.
 
     Args:
         ports: the outside.
         actor: staff.
-        selection: what is picked.
-        page: from 1 on; one past the end is empty.
-        size: applications a page.
+        selection: the tray and the filters.
+        page: from 1 on; empty past the last page.
+        size: applications per page.
 
     Raises:
         Refusal: ``not_found``.
@@ -98,7 +98,7 @@ def select(ports: Ports, actor: Actor, selection: Selection, *, page: int, size:
 
 
 def every(ports: Ports, actor: Actor, selection: Selection) -> list[ApplicationSummary]:
-    """Every application that a selection picks, in its order.
+    """Return all the applications of a selection, in its order.
 
     Raises:
         Refusal: ``not_found``.
@@ -107,7 +107,7 @@ def every(ports: Ports, actor: Actor, selection: Selection) -> list[ApplicationS
 
 
 def waiting(ports: Ports, actor: Actor, trays: Sequence[Tray]) -> list[Waiting]:
-    """What waits at a desk, by tray; empty trays are left out.
+    """Return what waits in each tray, without the empty ones.
 
     Raises:
         Refusal: ``not_found``.
@@ -123,7 +123,7 @@ def waiting(ports: Ports, actor: Actor, trays: Sequence[Tray]) -> list[Waiting]:
 
 
 def next_for_opinion(ports: Ports, actor: Actor, after: str) -> ApplicationSummary | None:
-    """The most urgent application that awaits an opinion, another one than ``after``; None when none does.
+    """Return the most urgent application that awaits an opinion, except ``after``; None without any.
 
     Raises:
         Refusal: ``not_found``.

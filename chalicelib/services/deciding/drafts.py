@@ -1,4 +1,4 @@
-"""Drafts of opinions: kept for the agents of the same departments, told to nobody (RULES section 4)."""
+"""Drafts of opinions, shared by the agents of the same departments only (RULES section 4)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,21 +13,21 @@ from chalicelib.services.core.transaction import Stale, decide
 
 
 def read_draft(ports: Ports, actor: Actor, application_id: str) -> OpinionDraft | None:
-    """The draft kept for an application, None without.
+    """Return the draft of an opinion on an application; None without one.
 
     Raises:
-        Refusal: ``not_found`` for whoever may not give an opinion on it.
+        Refusal: ``not_found`` for an actor who may not give an opinion on it.
     """
     application = read_application(ports, actor, application_id, Act.GIVE_OPINION)
     return ports.store.get(OpinionDraft, application.id)
 
 
 def drafts_of(ports: Ports, application_ids: Iterable[str]) -> Mapping[str, OpinionDraft]:
-    """The drafts kept for some applications, by id, in one read.
+    """Return the drafts on some applications, by id, in one read.
 
     Args:
         ports: the outside.
-        application_ids: those on which the reader may give an opinion.
+        application_ids: the actor may give an opinion on each of them.
     """
     found, _ = ports.store.several([(OpinionDraft, one) for one in application_ids])
     return found
@@ -42,7 +42,7 @@ def save_draft(
     comment: str | None,
     draft_version: int | None = None,
 ) -> OpinionDraft | None:
-    """Keep what an agent prepares, in the place of what was kept; idempotent.
+    """Save a draft in place of the former one; idempotent.
 
     Args:
         ports: the outside.
@@ -50,13 +50,13 @@ def save_draft(
         application_id: of the application.
         verdict: None while it is not chosen.
         comment: None while nothing is written.
-        draft_version: of the draft that the agent read, 0 without one; None to replace whatever is kept.
+        draft_version: of the draft that the agent read, 0 without one; None to replace any draft.
 
     Returns:
-        the draft, None when nothing is kept: an empty one is taken away.
+        the draft; None when it is empty, which deletes the former one.
 
     Raises:
-        Refusal: ``not_found``, ``comment_length`` or ``status_forbids``. Stale: a colleague kept another one
+        Refusal: ``not_found``, ``comment_length`` or ``status_forbids``. Stale: a colleague saved another one
             meanwhile.
     """
 
@@ -91,19 +91,19 @@ def save_draft(
 
 
 def take_away(ports: Ports, actor: Actor, changes: Changes, application_id: str, read: int | None) -> None:
-    """Take a draft away because its opinion is given.
+    """Delete a draft as part of the decision that gives the opinion.
 
-    Without ``read`` only one's own goes: what a colleague wrote and the giver did not read stays.
+    Without ``read`` only the actor's own draft is deleted: a colleague's unread draft stays.
 
     Args:
         ports: the outside.
-        actor: who gives the opinion.
+        actor: the author of the opinion.
         changes: the decision.
         application_id: of the application.
-        read: the version that was read, 0 without one; None when none was.
+        read: the version of the draft that the actor read, 0 without a draft; None when the actor read none.
 
     Raises:
-        Stale: a colleague kept another one meanwhile.
+        Stale: a colleague saved another one meanwhile.
     """
     known = ports.store.get(OpinionDraft, application_id)
     require_read(known, read)
@@ -112,10 +112,10 @@ def take_away(ports: Ports, actor: Actor, changes: Changes, application_id: str,
 
 
 def require_read(known: OpinionDraft | None, read: int | None) -> None:
-    """Check that what is kept is what was read, so that nothing that a colleague typed is lost.
+    """Check that the stored draft is the one that was read, so that no colleague's text is lost.
 
     Raises:
-        Stale: a colleague kept another one meanwhile.
+        Stale: a colleague saved another one meanwhile.
     """
     if read is not None and read != (known.version if known else 0):
         raise Stale

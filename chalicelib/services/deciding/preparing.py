@@ -1,4 +1,4 @@
-"""Before a session decides: its opening, the order of its agenda, the secretary's notes (RULES section 4)."""
+"""The preparation of a session: opening, order of the agenda, the secretary's notes (RULES section 4)."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from chalicelib.services.deciding.committee import read_session
 
 
 def open_session(ports: Ports, actor: Actor, session_id: str) -> CommitteeSession:
-    """Open a prepared session, so that it decides; idempotent. ``prepare_session`` corrects it.
+    """Open a prepared session for decisions; idempotent. ``prepare_session`` undoes it.
 
     Raises:
         Refusal: ``not_found`` or ``session_closed``.
@@ -34,17 +34,17 @@ def open_session(ports: Ports, actor: Actor, session_id: str) -> CommitteeSessio
 
 
 def prepare_session(ports: Ports, actor: Actor, session_id: str) -> CommitteeSession:
-    """Put a session that was opened too early back to its preparation; idempotent.
+    """Set a session that was opened too early back to its preparation; idempotent.
 
     Raises:
-        Refusal: ``not_found``, ``session_closed``, or ``session_decided`` once something is decided.
+        Refusal: ``not_found``, ``session_closed``, or ``session_decided`` when a decision is recorded.
     """
 
     def work(changes: Changes) -> CommitteeSession:
         session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
         if session.status is CommitteeSessionStatus.PREPARED:
             return session
-        # Every decision writes the session, so that none is recorded meanwhile.
+        # Every decision writes the session, so a decision recorded meanwhile makes this transaction fail.
         decided = sum(
             item.decision is not None for item in every(ports.store.agenda, session_id, size=WHOLE_AGENDA)
         )
@@ -59,7 +59,7 @@ def prepare_session(ports: Ports, actor: Actor, session_id: str) -> CommitteeSes
 def move_on_agenda(
     ports: Ports, actor: Actor, session_id: str, application_id: str, *, position: int
 ) -> AgendaItem:
-    """Give an application another place on the agenda; idempotent.
+    """Move an application to another position of the agenda; idempotent.
 
     Args:
         ports: the outside.
@@ -81,7 +81,7 @@ def move_on_agenda(
         if moved == item:
             return item
         changes.update(moved)
-        # Written too: two moves at once would otherwise give two lines one place.
+        # The session is written too, because two moves at the same time could give two lines one position.
         changes.update(session)
         changes.note(session, "moved", application=application_id, position=position)
         return moved
@@ -98,9 +98,9 @@ def note_application(
     note: str | None,
     expected_version: int | None = None,
 ) -> AgendaItem:
-    """Write down a note for the committee alone on an application, or take it away (None); idempotent.
+    """Store the committee's note on an application, or delete it (None); idempotent.
 
-    No structure and no prefecture reads it. It lies on the line of the agenda, never in the journal.
+    Structures and prefectures never see it. It is stored in the line of the agenda, never in the journal.
 
     Args:
         ports: the outside.
@@ -108,7 +108,7 @@ def note_application(
         session_id: of the session.
         application_id: of the application.
         note: as typed.
-        expected_version: of the line of the agenda that the person saw.
+        expected_version: of the line of the agenda, as the person saw it.
 
     Raises:
         Refusal: ``not_found`` or ``session_closed``. Stale: somebody wrote or decided meanwhile.

@@ -1,4 +1,4 @@
-"""The publication of a closed session, one transaction for each decision (RULES section 4)."""
+"""The publication of a closed session, one transaction per decision (RULES section 4)."""
 
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -37,15 +37,15 @@ from chalicelib.services.core.transaction import (
 from chalicelib.services.deciding.committee import PUBLISH_TASK
 from chalicelib.services.deciding.correction_requests import tell_decided_before
 
-# Decisions that one task publishes: a function has 60 s, and each is a transaction of its own.
+# Decisions per task: each is one transaction, and a function may run 60 s.
 DECISIONS_OF_A_TASK = 100
 
 
 def publish(ports: Ports, session_id: str, task_id: str) -> None:
-    """Publish a closed session: some of its decisions, then owe the rest to a next task.
+    """Publish some decisions of a closed session, and owe the next task for the others.
 
-    The last task also sends the lists to prefectures. Each step is one transaction that marks itself done,
-    so that after a crash the next call resumes.
+    The last task also sends the lists to prefectures. Each step is one transaction that records that it is
+    done, so that after a crash the next call resumes.
     """
     system = System(request_id=task_id)
     committee_session = found(ports.store.get(CommitteeSession, session_id))
@@ -74,7 +74,7 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
 
 
 def _leave_the_rest(ports: Ports, system: System, session_id: str, task_id: str) -> None:
-    """Owe the next part in the transaction that ends this one: there is always exactly one."""
+    """Owe the next task in the transaction that ends this one, so that there is always exactly one."""
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
@@ -117,7 +117,7 @@ def publish_decision(
         else:
             _postpone(ports, changes, committee_session, application, item.decision)
 
-    # Two sessions may invite one person, or one structure, at the same instant.
+    # Two sessions may create the same account or the same structure at the same time.
     decide(ports, system, work, reads_guards=(guards.ACCOUNTS, guards.STRUCTURES))
 
 
@@ -144,7 +144,7 @@ def _validate(
         "status": (LinkPurpose.APPLICATION_STATUS, application.link_id)
     }
     if application.is_additional:
-        # Its structure has its space already; another request may be made.
+        # Its structure already has a space. From now on it may ask for additional posts again.
         release_guards(ports, changes, granted)
         account = account_at(ports, application.contact.email)
     else:
@@ -188,16 +188,16 @@ def _structure_for(ports: Ports, changes: Changes, application: Application) -> 
 def account_for_contact(
     ports: Ports, changes: Changes, application: Application, structure: Structure
 ) -> Account | None:
-    """The account of the contact, invited unless the address has one.
+    """Return the account of the contact; create an invited one when the address has none.
 
-    None when the address is that of an agent, since an address has one account: the agency is asked to
+    None when a staff account has the address, because an address has one account only: the agency is asked to
     correct the contact.
     """
     key = guards.account_guard(ports, application.contact.email)
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Account, holder) if holder else None
     if known is not None and known.role is not Role.STRUCTURE:
-        # One address, one account: the agency gives a structure that holds posts another contact.
+        # An address has one account only, so the agency gives a structure that holds posts another contact.
         for address in recipients(ports, Role.AGENCY) if application.recruits else ():
             send_email(
                 ports,
@@ -296,7 +296,7 @@ def _tell_prefecture(
     def work(changes: Changes) -> None:
         told = guards.session_list_sent(committee_session.id, department, changes.at)
         if not guards.claim(ports, changes, told):
-            # Told by an earlier run of the same publication.
+            # An earlier run of the same publication sent it.
             return
         for address in addresses:
             send_email(

@@ -30,14 +30,14 @@ QUESTION_TIMER = "question.reminder"
 
 
 def _subject(question: Question) -> str:
-    """What a timer on a question is about: both ids, for it lives under its application."""
+    """Return the subject of a timer on a question: the application's id and the question's."""
     return f"{question.application_id}/{question.id}"
 
 
 def list_applications(
     ports: Ports, actor: Actor, *, status: ApplicationStatus | None, limit: int, cursor: str | None
 ) -> Page[Application]:
-    """The applications that the actor may examine, oldest first; for a prefecture, of its departments.
+    """Return the applications that the actor may examine, oldest first.
 
     Raises:
         Refusal: ``bad_cursor``.
@@ -54,7 +54,7 @@ def list_applications(
 def read_with_questions(
     ports: Ports, actor: Actor, application_id: str, *, limit: int, cursor: str | None
 ) -> tuple[Application, Page[Question]]:
-    """An application and a page of the questions on it, oldest first.
+    """Return an application and a page of the questions on it, oldest first.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -65,15 +65,15 @@ def read_with_questions(
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationStory:
-    """An application and what was done to it.
+    """An application with its questions and its journal.
 
     Args:
         application: the application.
         questions: a page of the questions on it.
-        journal: a page of what was done to it, the latest first.
-        reasons: by id, the words that the page cites, without those that were erased.
-        authors: by account, the names of who asked, judged and acted.
-        draft: the opinion that is prepared, for whoever may give it; None without.
+        journal: a page of its journal, latest first.
+        reasons: by id, the reasons that the journal refers to, without the erased ones.
+        authors: by account, the names of the authors of questions, opinion, draft and journal.
+        draft: of an opinion, for an actor who may give it; None without one.
     """
 
     application: Application
@@ -93,7 +93,7 @@ def read_story(
     cursor: str | None,
     journal_cursor: str | None = None,
 ) -> ApplicationStory:
-    """An application with its questions and its journal, each by pages, and who asked, judged and acted.
+    """Return an application with a page of its questions, a page of its journal, and their authors.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -123,7 +123,7 @@ def read_story(
 
 
 def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Question:
-    """Ask the structure, which answers by the e-mail's link or in its space; idempotent until answered.
+    """Ask the structure, which answers by the link of the e-mail or in its space. Idempotent until answered.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Throttled: too many today.
@@ -162,7 +162,7 @@ def send_question(
     question: Question,
     template: str = "question_asked",
 ) -> None:
-    """Owe a question to the contact of now, with a link to answer that is of no use to another one."""
+    """Owe the e-mail of a question; its link is valid only for the present contact."""
     send_email(
         ports,
         changes,
@@ -174,7 +174,7 @@ def send_question(
 
 
 def question_of_link(ports: Ports, actor: Actor) -> tuple[Application, Question]:
-    """The application and question of a link. Changes nothing.
+    """Return the application and question of a link. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
@@ -184,7 +184,11 @@ def question_of_link(ports: Ports, actor: Actor) -> tuple[Application, Question]
 
 
 def _asked_by_link(ports: Ports, link: Link) -> tuple[Application, Question]:
-    """Raises Refusal ``not_found`` when the contact to whom the link was sent was corrected since."""
+    """Return the application and question of a link.
+
+    Raises:
+        Refusal: ``not_found``, also when the link was sent to a former contact.
+    """
     application_id, question_id, *contact = link.subject_id.split("/")
     application = found(ports.store.get(Application, application_id))
     of_contact(application, contact[0] if contact else application_id)
@@ -192,7 +196,7 @@ def _asked_by_link(ports: Ports, link: Link) -> tuple[Application, Question]:
 
 
 def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
-    """Answer a question by the link of the e-mail; idempotent.
+    """Answer a question from the link of the e-mail; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``already_answered``.
@@ -236,7 +240,7 @@ def answer(ports: Ports, actor: Actor, question_id: str, *, text: str) -> Questi
 
 
 def read_question(ports: Ports, actor: Actor, question_id: str) -> Question:
-    """A question to the structure of the signed-in person.
+    """Return a question to the signed-in person's structure.
 
     Raises:
         Refusal: ``not_found``.
@@ -276,7 +280,7 @@ def question_unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def complete(ports: Ports, actor: Actor, *, text: str) -> Application:
-    """Send, from the private page, what a session found missing; the prefecture is told; idempotent.
+    """Send, from the private page, what a session found missing, and tell the prefecture; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``.
@@ -314,8 +318,8 @@ def give_opinion(
         application_id: of the application.
         verdict: of the prefecture.
         comment: of 10 to 1,000 characters.
-        draft_version: of the draft that the agent read, 0 without one; it ends with the opinion. None where
-            none was read: then a colleague's draft stays.
+        draft_version: of the draft that the agent read, 0 without one; this draft is deleted. None when the
+            agent read no draft: then a colleague's draft stays.
         expected_version: of the application that the agent read, if given.
 
     Raises:
@@ -346,7 +350,7 @@ def give_opinion(
 
 
 def opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Mark an opinion overdue (RULES section 10)."""
+    """Mark an opinion as overdue (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.awaits_opinion:
         return
@@ -356,7 +360,7 @@ def opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def opinion_told(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind the prefecture, in the morning, of an overdue opinion, unless it was given."""
+    """Remind the prefecture, in the morning, of an overdue opinion, unless it was given meanwhile."""
     application = ports.store.get(Application, timer.subject_id)
     if application is not None and application.awaits_opinion:
         tell(ports, changes, "opinion_overdue", application)
@@ -365,7 +369,7 @@ def opinion_told(ports: Ports, changes: Changes, timer: Timer) -> None:
 def read_status(
     ports: Ports, actor: Actor, *, limit: int, cursor: str | None
 ) -> tuple[Application, Page[Question]]:
-    """The application of a private link and a page of its questions.
+    """Return the application of a private page and a page of its questions.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.

@@ -1,7 +1,7 @@
 """Decisions on several applications of an agenda at once, chosen in a list or by a file (RULES section 4).
 
-Each transaction writes some of them with the session; one that is cut off goes on where it stopped when the
-same is asked again, since what is recorded already is not recorded twice.
+Each transaction writes some decisions and the session. After an interruption the same request resumes: a
+decision already recorded is not recorded twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,18 +27,18 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, require_version
 from chalicelib.services.deciding.committee import read_session
 
-# Decisions of one transaction, which writes 100 items at most: a line of the agenda and one of the journal
-# each, and the session.
+# Decisions per transaction, which writes 100 items at most: the session, and for each decision a line of the
+# agenda and a journal entry.
 _OF_A_TRANSACTION = 40
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """What came of several decisions.
+    """The result of recording several decisions.
 
     Args:
-        recorded: how many were written.
-        left: the lines of the agenda that somebody else decided otherwise, which stayed so.
+        recorded: the number of decisions written.
+        left: the lines of the agenda that keep a different decision by somebody else.
     """
 
     recorded: int
@@ -47,12 +47,12 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True)
 class FileReport:
-    """What a file of decisions leads to, line by line, and what was recorded of it.
+    """The report of a file of decisions, and the number of decisions recorded.
 
     Args:
-        lines: of the file.
-        version: of the session that they were examined against.
-        recorded: how many decisions were written.
+        lines: the result of each line.
+        version: of the session, at the examination.
+        recorded: the number of decisions written.
     """
 
     lines: list[ExaminedDecision]
@@ -79,18 +79,18 @@ def decide_several(
         ports: the outside.
         actor: the secretary or the agency.
         session_id: of the session.
-        applications: ids; what is not on the agenda, or stopped, is left out.
-        verdict: what is decided.
-        posts_granted: of a validation, to each; as many as each asked when None.
-        reason: of the decision, in free words.
-        standard_reason: key of a standard reason, whose words come first.
-        replace_others: whether what somebody else decided otherwise is replaced.
-        expected_version: of the session, as the person saw it; needed to replace.
+        applications: ids; those that are not on the agenda, or whose application ended, are ignored.
+        verdict: of the committee.
+        posts_granted: for a validation, of each application; as many as each one requested when None.
+        reason: in free words.
+        standard_reason: key of a standard reason, which is placed before ``reason``.
+        replace_others: whether different decisions by somebody else are replaced.
+        expected_version: of the session, as the person saw it; required to replace.
 
     Raises:
         Refusal: ``not_found``, ``session_closed``, as for ``decision``, ``reason_unknown`` or
-            ``reason_retired``. VersionMissing, Stale: what
-            somebody else decided would be replaced unseen.
+            ``reason_retired``. VersionMissing, Stale: a decision that the person did not see would be
+            replaced.
     """
     bench = _bench(ports, actor, session_id, replace_others=replace_others)
     bench.session.require_open()
@@ -113,7 +113,7 @@ def decide_several(
 
 
 def examine_file(ports: Ports, actor: Actor, session_id: str, content: bytes) -> FileReport:
-    """Say what a file of decisions would do; changes nothing.
+    """Return what recording a file of decisions would do. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, or ``decision_file_unreadable``.
@@ -139,14 +139,14 @@ def record_file(
         actor: the secretary or the agency.
         session_id: of the session.
         content: the file.
-        only_sound: whether the lines that are right are recorded when others are wrong.
-        replace_others: whether what somebody else decided otherwise is replaced.
-        expected_version: of the session, as the report showed it; needed to replace.
+        only_sound: whether the valid lines are recorded when others are invalid.
+        replace_others: whether different decisions by somebody else are replaced.
+        expected_version: of the session, as the report showed it; required to replace.
 
     Raises:
-        Refusals: some lines are wrong, and ``only_sound`` was not chosen; nothing is recorded.
+        Refusals: some lines are invalid and ``only_sound`` is False; nothing is recorded.
         Refusal: ``not_found``, ``session_closed`` or ``decision_file_unreadable``. VersionMissing, Stale:
-            what somebody else decided would be replaced unseen.
+            a decision that the person did not see would be replaced.
     """
     bench = _bench(ports, actor, session_id, replace_others=replace_others)
     examined = examine(read_lines(content, bench.session), bench)
@@ -169,7 +169,7 @@ def record_file(
 
 
 def _as_it_ended(one: ExaminedDecision, overtaken: Mapping[str, AgendaItem]) -> ExaminedDecision:
-    """A line with what somebody else decided between its examination and its turn."""
+    """Return a line, as decided by somebody else if that happened after the examination."""
     item = overtaken.get(one.item.id) if one.item and one.outcome is LineOutcome.TO_RECORD else None
     return replace(one, outcome=LineOutcome.DECIDED, item=item) if item else one
 
@@ -192,7 +192,7 @@ def _bench(ports: Ports, actor: Actor, session_id: str, *, replace_others: bool)
 def _record(
     ports: Ports, actor: Actor, session_id: str, rulings: Sequence[tuple[AgendaItem, Decision]]
 ) -> Recorded:
-    """Write decisions; the lines decided otherwise since they were read are left as they are."""
+    """Write decisions, except on lines that were decided otherwise since they were read."""
     parts = [
         _record_some(ports, actor, session_id, rulings[start : start + _OF_A_TRANSACTION])
         for start in range(0, len(rulings), _OF_A_TRANSACTION)
@@ -213,10 +213,10 @@ def _record_some(
         left: list[AgendaItem] = []
         written = 0
         for item, ruling in rulings:
-            # At first as it was read a moment ago, which the transaction requires; after a conflict anew.
+            # First the line as it was read, whose version the commit checks; a retry reads it again.
             present = ports.store.agenda_item(session_id, item.id) if tried else item
             if present is None or present.posts_requested != item.posts_requested:
-                # Taken off the agenda, or its answers were corrected: what was asked again says what is new.
+                # It was taken off the agenda, or its answers were corrected: a new decision is needed.
                 continue
             if present.decision == item.decision:
                 changes.update(replace(present, decision=ruling))

@@ -1,4 +1,4 @@
-"""The same opinion on several applications at once, and what became of each (RULES section 4)."""
+"""The same opinion on several applications at once, and the result of each (RULES section 4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding.drafts import drafts_of
 from chalicelib.services.deciding.review import give_opinion
 
-# Applications of one request, a page of the list: each is a transaction, and the request has 29 s.
+# Applications per request, one page of the list: each is one transaction, and a request may take 29 s.
 AT_ONCE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpinionLine:
-    """What became of one application; ``refusal`` says why its opinion was not given."""
+    """The result for one application; ``refusal`` says why its opinion was not given."""
 
     application_id: str
     refusal: Refusal | None
@@ -34,9 +34,9 @@ class OpinionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """An application whose opinion was not given with the others, and why it cannot be now.
+    """An application whose opinion was not given with the others.
 
-    ``why`` is None once it can.
+    ``why`` says why it cannot be given now; None when it can.
     """
 
     application: Application
@@ -46,14 +46,14 @@ class Left:
 def give_opinions(
     ports: Ports, actor: Actor, *, application_ids: Sequence[str], verdict: OpinionVerdict, comment: str
 ) -> list[OpinionLine]:
-    """Give the same opinion on each application, in a transaction of its own; idempotent.
+    """Give the same opinion on several applications, one transaction each; idempotent.
 
-    What somebody wrote is not replaced: an opinion that says something else, or a draft, is left as it is.
+    A different opinion, or a draft, is not replaced.
 
     Args:
         ports: the outside.
         actor: an agent of the prefecture.
-        application_ids: at most ``AT_ONCE``; the same twice counts once.
+        application_ids: at most ``AT_ONCE``; duplicates count once.
         verdict: of the prefecture.
         comment: of 10 to 1,000 characters.
 
@@ -103,12 +103,12 @@ def _give(ports: Ports, actor: Actor, application_id: str, verdict: OpinionVerdi
 def read_lines(
     ports: Ports, actor: Actor, given: Sequence[str], left: Sequence[str]
 ) -> tuple[list[Application], list[Left]]:
-    """The applications of a report as they are now, without those out of the actor's sight.
+    """Return the present state of the applications of a report, without those that the actor may not see.
 
     Args:
         ports: the outside.
         actor: an agent of the prefecture.
-        given: ids of those whose opinion was given together.
+        given: ids of the applications whose opinion was given.
         left: ids of the others.
 
     Raises:

@@ -1,4 +1,4 @@
-"""A session as its secretary sees it: its agenda, the file of each application, what closing will do."""
+"""A session as its secretary sees it: the agenda, each application, the effect of closing."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -40,11 +40,11 @@ from chalicelib.services.deciding.committee import put_on_agenda, read_session
 from chalicelib.services.deciding.desk import in_sight
 from chalicelib.services.deciding.review import ApplicationStory, read_story
 
-# Applications put on an agenda by one request, which has 29 s.
+# Applications put on an agenda by one request, which may take 29 s.
 AT_ONCE = 200
-# What somebody else did with an application between the list and its turn.
+# Refusals of an application that somebody else changed since the list was read.
 _MEANWHILE = frozenset({"already_on_agenda", "status_forbids"})
-# A key is made of a department, a name and an id, or of what a move put between two of them.
+# A position is ``order_key`` (department, name and id, or the rank of a moved line), then the id.
 _IN_ORDER: ListOrder[AgendaItem] = ListOrder(
     rf"[\s\S]{{1,1000}}\n{ID}", lambda item: f"{order_key(item)}\n{item.id}"
 )
@@ -52,24 +52,24 @@ _IN_ORDER: ListOrder[AgendaItem] = ListOrder(
 
 @dataclass(frozen=True, kw_only=True)
 class Sitting:
-    """A session with its whole agenda, in its order."""
+    """A session with its whole agenda, in order."""
 
     session: CommitteeSession
     agenda: list[AgendaItem]
 
     @cached_property
     def undecided(self) -> list[AgendaItem]:
-        """The lines that closing waits for."""
+        """The lines that must be decided before closing."""
         return [item for item in self.agenda if item.undecided]
 
     @cached_property
     def moot(self) -> list[AgendaItem]:
-        """The lines whose application stopped, so that their decision has no effect."""
+        """The lines whose application ended, so that their decision has no effect."""
         return [item for item in self.agenda if item.moot]
 
     @property
     def tally(self) -> Counter[Verdict]:
-        """How many decisions of each kind take effect."""
+        """The number of decisions that take effect, by verdict."""
         return Counter(item.decision.verdict for item in self.agenda if item.decision and not item.moot)
 
     @property
@@ -79,31 +79,31 @@ class Sitting:
 
     @property
     def published(self) -> int:
-        """How many decisions left already."""
+        """The number of published decisions."""
         return sum(item.published for item in self.agenda)
 
     def with_verdict(self, verdict: Verdict) -> list[AgendaItem]:
-        """The lines whose decision is this one and takes effect."""
+        """Return the lines with this verdict that take effect."""
         sought = DecisionSought(verdict.value)
         return [item for item in self.agenda if DecisionSought.of(item) is sought]
 
     @property
     def to_come(self) -> dict[str, int]:
-        """The posts that closing is still to grant, by department; none once it was closed."""
+        """The posts that closing will grant, by department; none when the session is closed."""
         return self.posts if self.session.is_changeable else {}
 
     def place_of(self, item: AgendaItem) -> int:
-        """The place of a line in the order of the agenda, from 1 on."""
+        """Return the position of a line on the agenda, from 1 on."""
         return self._places[item.id] + 1
 
     def reason_to_propose(
         self, item: AgendaItem, account_id: str, reasons: ReasonBook
     ) -> StandardReason | None:
-        """The standard reason that a refusal or a postponement of a line starts from.
+        """Return the standard reason that the form of a refusal or postponement proposes.
 
         Args:
             item: the line.
-            account_id: of who decides: what they chose last is proposed again.
+            account_id: the account of the person who decides; their last choice is proposed again.
             reasons: the standard reasons.
         """
         own = (
@@ -116,7 +116,7 @@ class Sitting:
         return reasons.proposed(opinion, last.reason if last else None)
 
     def next_undecided(self, after: str) -> AgendaItem | None:
-        """The undecided application after another one on the agenda, otherwise the first; None without."""
+        """Return the undecided line after another one, else the first one; None without any."""
         here = self._places.get(after, -1)
         waiting = [item for item in self.undecided if item.id != after]
         return next((item for item in waiting if self._places[item.id] > here), next(iter(waiting), None))
@@ -128,11 +128,11 @@ class Sitting:
 
 @dataclass(frozen=True, kw_only=True)
 class Lines:
-    """What is told beside some lines of an agenda.
+    """The records shown beside some lines of an agenda.
 
     Args:
         applications: of the lines, by id.
-        authors: the names of who decided, noted or closed, by account; whoever left is in none.
+        authors: by account, the names of those who decided, noted or closed, without deleted accounts.
     """
 
     applications: Mapping[str, Application]
@@ -141,7 +141,7 @@ class Lines:
 
 @dataclass(frozen=True, kw_only=True)
 class PostsLeft:
-    """The posts granted so far, and those of the programme."""
+    """The posts granted so far, and the posts of the programme."""
 
     budget: Budget
     national_posts: int
@@ -153,7 +153,7 @@ class PostsLeft:
 
 
 def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
-    """A session with its whole agenda.
+    """Return a session with its whole agenda.
 
     Raises:
         Refusal: ``not_found``.
@@ -165,13 +165,13 @@ def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
 def read_lines(
     ports: Ports, items: Iterable[AgendaItem], *, closed_by: str | None = None, applications: bool = True
 ) -> Lines:
-    """What is told beside lines of an agenda that somebody read.
+    """Return the records shown beside some lines of an agenda that the actor has read.
 
     Args:
         ports: the outside.
         items: the lines.
-        closed_by: the account that closed the session, where it is named.
-        applications: whether those of the lines are told too.
+        closed_by: the account that closed the session, to include its name.
+        applications: whether to include the applications of the lines.
     """
     shown = list(items)
     people = {item.decision.decided_by for item in shown if item.decision}
@@ -189,7 +189,7 @@ def read_lines(
 
 
 def posts_left(ports: Ports) -> PostsLeft:
-    """The posts that the programme has left, for whoever reads a session."""
+    """Return the posts that the programme has left, for an actor who reads a session."""
     return PostsLeft(budget=present_budget(ports), national_posts=ports.parameters().national_posts)
 
 
@@ -202,7 +202,7 @@ def read_agenda(
     limit: int,
     cursor: str | None,
 ) -> tuple[Sitting, Page[AgendaItem], Lines]:
-    """One session, a page of what a selection picks of its agenda, in its order, and what is told beside it.
+    """Return a session, a page of the lines of a selection, and the records shown beside them.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -215,7 +215,7 @@ def read_agenda(
 def read_item(
     ports: Ports, actor: Actor, session_id: str, application_id: str, *, limit: int
 ) -> tuple[Sitting, AgendaItem, ApplicationStory]:
-    """One application of an agenda, with its story and the session around it.
+    """Return a session, one line of its agenda, and the application of the line.
 
     Raises:
         Refusal: ``not_found``.
@@ -236,17 +236,17 @@ def waiting_for_agenda(
     legal_form: LegalForm | None = None,
     waiting_since: date | None = None,
 ) -> list[ApplicationSummary]:
-    """What awaits a decision and is on no agenda, by department and by how long it waits.
+    """Return the applications that await a decision and are on no agenda, by department, then oldest first.
 
     Args:
         ports: the outside.
         actor: the secretary or the agency.
         department: its code; all of them when None.
-        opinion: of the prefecture; any when None.
+        opinion: the prefecture's; any when None.
         request: first or additional; any when None.
-        kind: of the structure; any when None.
-        legal_form: of the structure; any when None.
-        waiting_since: a day; those that wait since it or longer; all of them when None.
+        kind: the structure's; any when None.
+        legal_form: the structure's; any when None.
+        waiting_since: a day; only the applications that wait since that day or longer; all when None.
 
     Raises:
         Refusal: ``not_found``.
@@ -276,13 +276,13 @@ def fill_agenda(
     legal_form: LegalForm | None = None,
     waiting_since: date | None = None,
 ) -> int:
-    """Put what awaits a decision on the agenda, one transaction each; again, it goes on where it stopped.
+    """Put applications that await a decision on the agenda, one transaction each; a repeated call resumes.
 
     Args:
         ports: the outside.
         actor: the secretary or the agency.
         session_id: of the session.
-        department: this and the others as for ``waiting_for_agenda``.
+        department: this and the next ones as for ``waiting_for_agenda``.
         opinion: of the prefecture.
         request: first or additional.
         kind: of the structure.
@@ -290,7 +290,7 @@ def fill_agenda(
         waiting_since: a day.
 
     Returns:
-        how many were put there, at most ``AT_ONCE``.
+        the number put on the agenda, at most ``AT_ONCE``.
 
     Raises:
         Refusal: ``not_found`` or ``session_closed``.

@@ -1,1 +1,1 @@
-"""The journey of a PDF: sent by a browser, checked, kept, read, deleted."""
+"""PDF files: uploaded by a browser, checked, stored, read, deleted."""

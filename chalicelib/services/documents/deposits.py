@@ -1,7 +1,7 @@
-"""How a PDF is deposited and kept, whatever it is about (RULES sections 3, 5).
+"""The upload and storage of a PDF about any object (RULES sections 3, 5).
 
-A browser uploads the file straight to the file store; the deposit reads it there, checks it and stores a copy
-of what it checked. Decisions owe tasks that delete files, so that a process that dies leaves no orphan file.
+A browser uploads the file to the file store. The deposit reads it there, checks it and stores a copy of what
+it checked. Files are deleted by tasks that decisions owe, so that a process that dies leaves no orphan file.
 """
 
 from collections.abc import Callable, Iterable
@@ -27,13 +27,13 @@ from chalicelib.services.core.transaction import add_task, decide, finish_task
 DELETE_TASK = "documents.delete"
 UNRECORDED = "document.unrecorded"
 
-# Longer than any function runs, so that the deposit is recorded or failed by then.
+# Longer than a function may run, so that the deposit has been recorded or has failed by then.
 _RECORDED_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
-    """A form to upload a file, and the id that confirms the upload."""
+    """An upload form, and the id that confirms the upload."""
 
     upload_id: str
     form: UploadForm
@@ -41,10 +41,10 @@ class Upload:
 
 @dataclass(frozen=True, kw_only=True)
 class DepositPlace:
-    """Where the documents of one kind and one owner lie.
+    """The place of the documents of one kind and one owner in the file store.
 
     Args:
-        owner_id: of the candidate or recruitment that they are about.
+        owner_id: the id of the object that they are about.
         kind: part of their keys.
     """
 
@@ -52,21 +52,21 @@ class DepositPlace:
     kind: str
 
     def key_of(self, document: Document) -> str:
-        """The key of a document that is kept."""
+        """Return the key of a stored document."""
         return kept_key(document.owner_id or self.owner_id, self.kind, document.id)
 
     def keys(self, document: Document | None) -> list[str]:
-        """The keys to delete with a document, if there is one."""
+        """Return the keys to delete with a document; empty without one."""
         return [] if document is None else [self.key_of(document)]
 
     def incoming(self, upload_id: str) -> str:
-        """The key of an upload."""
+        """Return the key of an upload."""
         return incoming_key(self.owner_id, self.kind, upload_id)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Copy:
-    """A checked copy that waits to be recorded; its timer deletes it when it is not."""
+    """A checked copy to record; its timer deletes it unless it is recorded in time."""
 
     place: DepositPlace
     document: Document
@@ -74,13 +74,13 @@ class Copy:
 
 
 def new_upload(ports: Ports, place: DepositPlace, back_to: Callable[[str], str] | None) -> Upload:
-    """A form to upload a document. Changes nothing.
+    """Return a form to upload a document. Changes nothing.
 
-    That of a page takes more than a document may have, so that its deposit says what is wrong, in French.
+    The form of a page accepts larger files than a document may be, so that the refusal is a page in French.
 
     Args:
         ports: the outside.
-        place: of the document.
+        place: the place of the document.
         back_to: returns the URL where the browser goes next, for the id of an upload.
     """
     upload_id = ports.ids.new()
@@ -93,7 +93,7 @@ def new_upload(ports: Ports, place: DepositPlace, back_to: Callable[[str], str] 
 
 
 def checked_copy(ports: Ports, actor: Actor, place: DepositPlace, upload_id: str) -> Copy:
-    """Check an uploaded file and store a copy of it, to be recorded by ``record``.
+    """Check an uploaded file and store a copy, which ``record`` then records.
 
     Raises:
         Refusal: ``upload_missing``, or a code of ``PdfFault``; a refused file is deleted.
@@ -108,7 +108,7 @@ def checked_copy(ports: Ports, actor: Actor, place: DepositPlace, upload_id: str
     document = Document(
         id=ports.ids.new(), deposited_at=ports.clock.now(), upload_id=upload_id, size=len(content)
     )
-    # The content that was checked is stored: the upload may be replaced meanwhile.
+    # Store the content that was checked, because the upload may be replaced meanwhile.
     kept = place.key_of(document)
     unrecorded = Timer(name=UNRECORDED, subject_id=kept, due_at=document.deposited_at + _RECORDED_WITHIN)
     decide(ports, actor, lambda changes: changes.set_timer(UNRECORDED, kept, unrecorded.due_at))
@@ -117,14 +117,14 @@ def checked_copy(ports: Ports, actor: Actor, place: DepositPlace, upload_id: str
 
 
 def record(ports: Ports, changes: Changes, copy: Copy, before: Document | None) -> None:
-    """Record a copy as part of a decision; the upload and the document that it replaces are deleted."""
+    """Record a copy as part of a decision, and owe the deletion of the upload and of the former document."""
     changes.timer_fired = copy.unrecorded
     incoming = copy.place.incoming(copy.document.upload_id)
     owe_deletion(ports, changes, [incoming, *copy.place.keys(before)])
 
 
 def download_address(ports: Ports, place: DepositPlace, document: Document | None, file_name: str) -> str:
-    """A short-lived URL of a document.
+    """Return a short-lived URL of a document.
 
     Raises:
         Refusal: ``not_found`` or ``document_gone``.
@@ -139,17 +139,17 @@ def download_address(ports: Ports, place: DepositPlace, document: Document | Non
 
 
 def deposited_by(document: Document | None, upload_id: str) -> bool:
-    """Whether a document came by an upload."""
+    """Return whether a document came from this upload."""
     return document is not None and document.upload_id == upload_id
 
 
 def unrecorded_copy_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Delete the copy of a deposit that failed before it was recorded."""
+    """Delete the copy of a deposit that was not recorded."""
     owe_deletion(ports, changes, [timer.subject_id])
 
 
 def delete_files(ports: Ports, keys: Iterable[str], task_id: str) -> None:
-    """Delete files that nothing refers to; idempotent."""
+    """Delete files that no entity refers to; idempotent."""
     for key in keys:
         ports.files.delete(key)
     finish_task(ports, System(request_id=task_id), task_id)

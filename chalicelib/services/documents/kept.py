@@ -1,6 +1,6 @@
-"""A file that somebody deposits about an object and somebody reads, whatever it is (RULES sections 5, 11).
+"""The file of an object: deposited by one person, read by others (RULES sections 5, 11).
 
-Each is one declaration; the module that declares it says beside it what asks for the file and when.
+Each kind of file is one ``KeptFile``, declared in the module of its journey.
 """
 
 from collections.abc import Callable
@@ -25,21 +25,21 @@ E = TypeVar("E", bound=Entity)
 
 @dataclass(frozen=True, kw_only=True)
 class KeptFile(Generic[E]):
-    """One file of an object: deposited, replaced, removed, read, and deleted when its time is over.
+    """A file of an object: deposited, replaced, removed, read, and deleted after its last day.
 
     Args:
         about: the kind of object.
-        field: of the object, which holds the file; its acts are in the journal under the same name.
-        kind: part of its key in the file store.
-        file_name: under which a reader saves it.
-        end: name of the timer that deletes it.
-        depositing, removing, reading: the acts, in the table of permissions.
-        read: returns the object that somebody may do an act on; without an id, the actor's own.
-        require: refuses an object about which there is nothing to deposit.
-        last_day: until which it is kept; None while that is not known.
-        held: whether it is an accounting piece, which outlives its own time (RULES section 11).
-        asked: writes when the file is asked for, as part of a decision that brought or removed it; by
-            itself nothing.
+        field: the field of the object that holds the file; its acts in the journal begin with this name.
+        kind: a part of its key in the file store.
+        file_name: the name of the downloaded file.
+        end: the name of the timer that deletes it.
+        depositing, removing, reading: its acts in the table of permissions.
+        read: returns the object if the actor may do an act on it; without an id, the actor's own.
+        require: refuses an object that may not have this file.
+        last_day: returns the last day on which it is kept; None while that is not known.
+        held: returns whether it must be kept longer as an accounting piece (RULES section 11).
+        asked: called when the file was deposited or removed, to set or clear the reminder for it, in the
+            same decision; does nothing by default.
     """
 
     about: type[E]
@@ -57,7 +57,7 @@ class KeptFile(Generic[E]):
     asked: Callable[[Ports, Changes, E], None] = lambda _ports, _changes, _known: None
 
     def of(self, known: E) -> Document | None:
-        """The file of an object, or None."""
+        """Return the file of an object, or None."""
         held: Document | None = getattr(known, self.field)
         return held
 
@@ -69,7 +69,7 @@ class KeptFile(Generic[E]):
         *,
         back_to: Callable[[str], str] | None = None,
     ) -> Upload:
-        """A form to upload the file. Changes nothing; arguments as for ``deposits.new_upload``.
+        """Return a form to upload the file. Changes nothing; arguments as for ``deposits.new_upload``.
 
         Raises:
             Refusal: ``not_found``, or that of ``require``.
@@ -79,13 +79,13 @@ class KeptFile(Generic[E]):
         return deposits.new_upload(ports, self._place(known), back_to)
 
     def deposit(self, ports: Ports, actor: Actor, object_id: str | None = None, *, upload_id: str) -> E:
-        """Keep an uploaded file in place of the one before; idempotent.
+        """Store an uploaded file in place of the former one; idempotent.
 
         Args:
             ports: the outside.
             actor: who uploaded it.
-            object_id: what it is about; None for the actor's own.
-            upload_id: of the upload.
+            object_id: the id of the object; None for the actor's own.
+            upload_id: the id of the upload.
 
         Raises:
             Refusal: ``not_found``, that of ``require``, ``upload_missing``, or a code of ``PdfFault``; a
@@ -100,7 +100,7 @@ class KeptFile(Generic[E]):
         def work(changes: Changes) -> E:
             known = self.read(ports, actor, object_id, self.depositing)
             if deposits.deposited_by(self.of(known), upload_id):
-                # A double click; this copy is deleted by its timer.
+                # A double click: the timer of this second copy deletes it.
                 return known
             self.require(known)
             deposits.record(ports, changes, copy, self.of(known))
@@ -109,7 +109,7 @@ class KeptFile(Generic[E]):
         return decide(ports, actor, work)
 
     def remove(self, ports: Ports, actor: Actor, object_id: str | None = None) -> E:
-        """Remove a file that was the wrong one; what has to be there is asked for again; idempotent.
+        """Remove a wrong file; idempotent. A file that is required is asked for again.
 
         Raises:
             Refusal: ``not_found``.
@@ -125,7 +125,7 @@ class KeptFile(Generic[E]):
         return decide(ports, actor, work)
 
     def download(self, ports: Ports, actor: Actor, object_id: str | None = None) -> str:
-        """A short-lived URL of the file, for whoever may read it; journalled.
+        """Return a short-lived URL of the file to an actor who may read it, and write it in the journal.
 
         Raises:
             Refusal: ``not_found`` or ``document_gone``.
@@ -136,7 +136,7 @@ class KeptFile(Generic[E]):
         return link
 
     def keep_until(self, ports: Ports, changes: Changes, known: E) -> None:
-        """Set until when a file is kept, as part of a decision that says or moves it."""
+        """Set the timer that deletes the file, as part of a decision that gives or changes its last day."""
         if self.of(known) is None:
             return
         last_day = self.last_day(known, ports.parameters())
@@ -146,7 +146,7 @@ class KeptFile(Generic[E]):
             changes.set_timer(self.end, known.id, end_of_day(last_day))
 
     def forget(self, ports: Ports, changes: Changes, before: E) -> None:
-        """Delete what was given, as part of the decision that removes it.
+        """Delete the file, as part of the decision that removes it.
 
         Args:
             ports: the outside.
@@ -158,19 +158,19 @@ class KeptFile(Generic[E]):
             deposits.owe_deletion(ports, changes, self._place(before).keys(self.of(before)))
 
     def came_along(self, ports: Ports, changes: Changes, former_id: str, known: E) -> None:
-        """Keep a file from now on for another object than the one for which it was deposited.
+        """Move the timer of a file to another object that now holds it.
 
         Args:
             ports: the outside.
             changes: the decision, which writes both.
-            former_id: of the object that held it.
+            former_id: the id of the object that held it.
             known: the object that holds it now.
         """
         changes.clear_timer(self.end, former_id)
         self.keep_until(ports, changes, known)
 
     def term_reached(self, ports: Ports, changes: Changes, timer: Timer) -> None:
-        """Delete a file at the end of its time; one that is held goes with the other accounting pieces."""
+        """Delete a file after its last day, unless it is held as an accounting piece."""
         known = ports.store.get(self.about, timer.subject_id)
         if known is not None and self.of(known) is not None and not self.held(ports, known):
             self.forget(ports, changes, known)

@@ -1,1 +1,1 @@
-"""What each owed e-mail may say at its sending, from the present state (RULES section 10)."""
+"""The facts of each owed e-mail, read when it is sent (RULES section 10)."""

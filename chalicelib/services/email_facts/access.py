@@ -1,4 +1,4 @@
-"""What the e-mails about accounts may say now (RULES section 8)."""
+"""The facts of the e-mails about accounts when they are sent (RULES section 8)."""
 
 from datetime import timedelta
 
@@ -12,34 +12,34 @@ from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def account_link_reminder(owed: Owed) -> StoredEmail:
-    """The account waits to be opened by this link."""
+    """Return the e-mail if the account is still to be opened by this link."""
     return _invited(owed, "structure_name")
 
 
 def staff_invited(owed: Owed) -> StoredEmail:
-    """The account waits to be opened by this link."""
+    """Return the e-mail if the account is still to be opened by this link."""
     return _invited(owed, "role_label")
 
 
 def intake_structure(owed: Owed) -> StoredEmail:
-    """The account of a structure that was taken in waits to be opened by this link."""
+    """Return the e-mail if the account of an imported structure is still to be opened by this link."""
     return _invited(owed, "structure_name")
 
 
 def colleague_invited(owed: Owed) -> StoredEmail:
-    """The account waits to be opened by this link."""
+    """Return the e-mail if the account is still to be opened by this link."""
     return _invited(owed, "structure_name")
 
 
 def colleague_has_account(owed: Owed) -> StoredEmail:
-    """The account is not closed."""
+    """Return the e-mail if the account is not closed."""
     account = owed.about(Account)
     so(account.status is not AccountStatus.DISABLED)
     return owed.told(account.email)
 
 
 def colleague_removed(owed: Owed) -> StoredEmail:
-    """The person works no more for the structure."""
+    """Return the e-mail if the person no longer works for the structure."""
     account = owed.about(Account)
     structure = owed.get(Structure, owed.email.params["structure_id"])
     so(not account.works_for(structure.id))
@@ -47,50 +47,50 @@ def colleague_removed(owed: Owed) -> StoredEmail:
 
 
 def many_forms(owed: Owed) -> StoredEmail:
-    """Its links still let a form through: they do until the evening of the day of the e-mail's decision."""
+    """Return the e-mail until the end of the day of its decision: its links let forms through until then."""
     so(paris_date(owed.email.created_at) == owed.ports.today())
     return owed.told(owed.email.to)
 
 
 def account_opened(owed: Owed) -> StoredEmail:
-    """The account is open."""
+    """Return the e-mail if the account is open."""
     account = owed.about(Account)
     so(account.status is AccountStatus.ACTIVE)
     return owed.told(account.email)
 
 
 def password_reset(owed: Owed) -> StoredEmail:
-    """The account is open, and its password has not changed since the link was asked for."""
+    """Return the e-mail if the account is open and its password unchanged since the link was requested."""
     account = _linked(owed, "reset", AccountStatus.ACTIVE)
     return owed.told(account.email, expires_on=_last_day(owed.links["reset"]))
 
 
 def second_factor_refused(owed: Owed) -> StoredEmail:
-    """The account is open, and its password is still the one that somebody knew."""
+    """Return the e-mail if the account is open and its password unchanged since the wrong codes."""
     return password_reset(owed)
 
 
 def account_new_email(owed: Owed) -> StoredEmail:
-    """The change waits for the reader of the new address, who is not told whose it is."""
+    """Return the e-mail to the new address if the change is pending; it does not name the owner."""
     return owed.told(_waiting(owed).email, expires_on=_last_day(owed.links["new_address"]))
 
 
 def account_approve_email(owed: Owed) -> StoredEmail:
-    """The change waits for the reader of the present address."""
+    """Return the e-mail to the present address if the change is pending."""
     email = _waiting(owed).email
     expires_on = _last_day(owed.links["new_address"])
     return owed.told(owed.about(Account).email, new_email=email, expires_on=expires_on)
 
 
 def account_email_changed(owed: Owed) -> StoredEmail:
-    """The account has one of the two addresses that are told."""
+    """Return the e-mail if the account is open; the two addresses get different texts."""
     account = owed.about(Account)
     so(account.status is AccountStatus.ACTIVE)
     return owed.told(owed.email.to, is_new=owed.email.to == account.email)
 
 
 def password_changed(owed: Owed) -> StoredEmail:
-    """The account is open; the day on which the password changed is that of the e-mail's decision."""
+    """Return the e-mail if the account is open; the day of the change is that of the e-mail's decision."""
     account = owed.about(Account)
     so(account.status is AccountStatus.ACTIVE)
     return owed.told(account.email, changed_on=paris_date(owed.email.created_at).isoformat())
@@ -109,7 +109,7 @@ def _linked(owed: Owed, name: str, status: AccountStatus) -> Account:
 
 
 def _waiting(owed: Owed) -> EmailChange:
-    """The change that the link answers, if it still waits and the account is open."""
+    """Return the change that the link confirms, if it is pending and the account is open."""
     account = owed.about(Account)
     so(account.status is AccountStatus.ACTIVE)
     change = still(account.email_change)

@@ -1,4 +1,4 @@
-"""What the e-mails on an adviser's silence may say now (RULES 21 and section 9)."""
+"""The facts of the e-mails about missing reports when they are sent (RULES 21 and section 9)."""
 
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.activity.silence import SilenceStep, silence_days, watched
@@ -11,7 +11,7 @@ from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def activity_silence(owed: Owed) -> StoredEmail:
-    """The adviser is under contract and has reported nothing for a month."""
+    """Return the e-mail if the adviser is under contract and has reported nothing for a month."""
     silent = _silent_since(owed)
     recruitment, structure = _of(owed)
     candidate = owed.get(Candidate, recruitment.candidate_id)
@@ -21,7 +21,7 @@ def activity_silence(owed: Owed) -> StoredEmail:
 
 
 def activity_silence_structure(owed: Owed) -> StoredEmail:
-    """The adviser is under contract and has reported nothing for a month."""
+    """Return the e-mail if the adviser is under contract and has reported nothing for a month."""
     silent = _silent_since(owed)
     recruitment, structure = _of(owed)
     return owed.told_structure(
@@ -35,7 +35,7 @@ def activity_silence_structure(owed: Owed) -> StoredEmail:
 
 
 def activity_silence_superior(owed: Owed) -> StoredEmail:
-    """The adviser has reported nothing for a month, and answers to this person still."""
+    """Return the e-mail if the adviser has reported nothing for a month and still has this superior."""
     silent = _silent_since(owed)
     recruitment, structure = _of(owed)
     superior = still(recruitment.superior)
@@ -56,7 +56,7 @@ def _of(owed: Owed) -> tuple[Recruitment, Structure]:
 
 
 def _silent_since(owed: Owed) -> str:
-    """From when, as ISO text. Raises NoLongerSo unless it lasts for a month."""
+    """Return since when nothing was reported, as ISO text. Raises NoLongerSo if that is less than a month."""
     recruitment = owed.about(Recruitment)
     so(watched(recruitment))
     silent = since(owed.ports, recruitment)

@@ -1,4 +1,4 @@
-"""What the e-mails to the contact of an application may say now (RULES sections 4, 8, 9)."""
+"""The facts of the e-mails to the contact of an application when they are sent (RULES sections 4, 8, 9)."""
 
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
@@ -9,7 +9,7 @@ from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def application_confirm(owed: Owed) -> StoredEmail:
-    """It is still to be confirmed, with the answers that the link was sent for."""
+    """Return the e-mail if the form is unconfirmed and its answers are those of the link."""
     application = owed.about(Application)
     _, form_number = owed.acts_on("confirm")
     so(application.awaits_confirmation and int(form_number) in application.forms)
@@ -26,7 +26,7 @@ def application_confirm(owed: Owed) -> StoredEmail:
 
 
 def application_exists(owed: Owed) -> StoredEmail:
-    """An application lives, so that another one is of no use."""
+    """Return the e-mail if the application is live, so that a second one is unnecessary."""
     return _living(owed)
 
 
@@ -42,7 +42,7 @@ def _living(owed: Owed) -> StoredEmail:
 
 
 def application_confirmed(owed: Owed) -> StoredEmail:
-    """The prefecture has it, and no session has decided on it."""
+    """Return the e-mail if the application awaits its first decision."""
     application = owed.about(Application)
     so(application.awaits_first_decision)
     return owed.told(
@@ -55,7 +55,7 @@ def application_confirmed(owed: Owed) -> StoredEmail:
 
 
 def application_aside(owed: Owed) -> StoredEmail:
-    """It was set aside, and nobody has decided on it since."""
+    """Return the e-mail if the application is still set aside."""
     application = owed.about(Application)
     so(application.aside)
     holder_told = bool(owed.email.params.get("holder_told")) and not owed.may_apply(application)
@@ -68,7 +68,7 @@ def application_aside(owed: Owed) -> StoredEmail:
 
 
 def application_second(owed: Owed) -> StoredEmail:
-    """The application on file lives, and the second one is still set aside for the same SIRET."""
+    """Return the e-mail if the application is live and the second one still set aside for its SIRET."""
     application = owed.about(Application)
     second = owed.get(Application, owed.email.params.get("second"))
     so(application.living and second.aside and second.siret == application.siret)
@@ -82,12 +82,12 @@ def application_second(owed: Owed) -> StoredEmail:
 
 
 def question_asked(owed: Owed) -> StoredEmail:
-    """The question waits for its answer, and the committee has not decided."""
+    """Return the e-mail if the question is unanswered and the committee has not decided."""
     application_id, question_id, *contact = owed.acts_on("answer")
     application = owed.get(Application, application_id)
     question = still(owed.ports.store.question(application_id, question_id))
     so(application.awaits_decision and question.answer is None)
-    # Whoever is the contact now was sent a link of their own.
+    # A new contact was sent another link.
     so(application.link_id == (contact[0] if contact else application_id))
     return owed.told(
         application.contact.email,
@@ -98,29 +98,29 @@ def question_asked(owed: Owed) -> StoredEmail:
 
 
 def question_reminder(owed: Owed) -> StoredEmail:
-    """The same as for the e-mail of the question."""
+    """Return the e-mail under the same conditions as ``question_asked``."""
     return question_asked(owed)
 
 
 def application_lapsed(owed: Owed) -> StoredEmail:
-    """All its posts were taken back."""
+    """Return the e-mail if all posts of the application were taken back."""
     return _stopped(owed, ApplicationStatus.LAPSED)
 
 
 def posts_taken_back(owed: Owed) -> StoredEmail:
-    """Some of its posts were taken back, and it goes on with the others."""
+    """Return the e-mail if some posts were taken back and the application continues with the others."""
     application = owed.about(Application)
     so(application.recruits)
     return owed.told_contact(application, MailKind.DECISIONS, posts_left=application.posts_granted)
 
 
 def posts_given_back(owed: Owed) -> StoredEmail:
-    """Its structure gave back some of its posts, and goes on with the others."""
+    """Return the e-mail if the structure gave back some posts and continues with the others."""
     return posts_taken_back(owed)
 
 
 def contact_corrected(owed: Owed) -> StoredEmail:
-    """The address is that of the contact, and the application is not removed."""
+    """Return the e-mail if the address is the contact's and the application is confirmed."""
     application = owed.about(Application)
     so(application.contact.email == owed.email.to and not application.awaits_confirmation)
     return owed.told(
@@ -132,26 +132,26 @@ def contact_corrected(owed: Owed) -> StoredEmail:
 
 
 def siret_corrected(owed: Owed) -> StoredEmail:
-    """The SIRET is the one that was given, and the application goes on."""
+    """Return the e-mail if the application has the new SIRET and is live or unconfirmed."""
     application = owed.about(Application)
     so(application.siret == owed.email.params["siret"] and application.holds_form)
     return owed.told(application.contact.email, structure_name=application.name)
 
 
 def contact_replaced(owed: Owed) -> StoredEmail:
-    """The address is not that of the contact any more."""
+    """Return the e-mail if the address is no longer the contact's."""
     application = owed.about(Application)
     so(application.contact.email != owed.email.to)
     return owed.told(owed.email.to, structure_name=application.name)
 
 
 def application_withdrawn(owed: Owed) -> StoredEmail:
-    """The application is withdrawn."""
+    """Return the e-mail if the application is withdrawn."""
     return _stopped(owed, ApplicationStatus.WITHDRAWN)
 
 
 def application_merged(owed: Owed) -> StoredEmail:
-    """It is closed as a duplicate of another one, which lives."""
+    """Return the e-mail if the application is closed as a duplicate of another that is live."""
     application = owed.about(Application)
     kept = owed.get(Application, application.merged_into)
     so(application.status is ApplicationStatus.DUPLICATE and kept.living)
@@ -164,7 +164,7 @@ def application_merged(owed: Owed) -> StoredEmail:
 
 
 def application_joined(owed: Owed) -> StoredEmail:
-    """The duplicate is merged into this one, which lives."""
+    """Return the e-mail if the duplicate is merged into this application, which is live."""
     application = owed.about(Application)
     second = owed.get(Application, owed.email.params["second"])
     so(application.living and second.merged_into == application.id)
@@ -178,23 +178,23 @@ def application_joined(owed: Owed) -> StoredEmail:
 
 
 def _in_space(owed: Owed, address: str, structure_id: str | None) -> bool:
-    """Whether an address has an account of a structure, opened or to be opened."""
+    """Return whether an address has an open or invited account of a structure."""
     account = account_at(owed.ports, address)
     return account is not None and structure_id is not None and account.works_for(structure_id)
 
 
 def application_revived(owed: Owed) -> StoredEmail:
-    """The application lives."""
+    """Return the e-mail if the application is live."""
     return _living(owed)
 
 
 def application_cancelled(owed: Owed) -> StoredEmail:
-    """The agency has cancelled it."""
+    """Return the e-mail if the agency cancelled the application."""
     return _stopped(owed, ApplicationStatus.CANCELLED)
 
 
 def application_duplicate(owed: Owed) -> StoredEmail:
-    """The agency has closed it as a duplicate, with a reason."""
+    """Return the e-mail if the agency closed the application as a duplicate, with a reason."""
     application = owed.about(Application)
     so(application.status is ApplicationStatus.DUPLICATE and not application.aside)
     return owed.told(

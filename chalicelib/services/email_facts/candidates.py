@@ -1,4 +1,4 @@
-"""What the e-mails to candidates may say now (RULES sections 5, 9)."""
+"""The facts of the e-mails to candidates when they are sent (RULES sections 5, 9)."""
 
 from chalicelib.domain.access.email_change import EmailChange
 from chalicelib.domain.applying.structure import Structure
@@ -13,7 +13,7 @@ from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def candidate_confirm(owed: Owed) -> StoredEmail:
-    """It is still to be confirmed, with the answers that the link was sent for."""
+    """Return the e-mail if the form is unconfirmed and its answers are those of the link."""
     candidate = owed.about(Candidate)
     _, form_number = owed.acts_on("confirm")
     so(candidate.status is CandidateStatus.SUBMITTED and int(form_number) in candidate.forms)
@@ -21,13 +21,13 @@ def candidate_confirm(owed: Owed) -> StoredEmail:
 
 
 def candidate_exists(owed: Owed) -> StoredEmail:
-    """The candidate is registered."""
+    """Return the e-mail if the candidate is registered."""
     candidate = _registered(owed.about(Candidate))
     return _to(_with_links_alive(owed, candidate), candidate)
 
 
 def candidate_sign_in(owed: Owed) -> StoredEmail:
-    """The candidate, or adviser, is there, with the address for which the link was asked."""
+    """Return the e-mail if the candidate or adviser has the address for which the link was requested."""
     candidate = owed.about(Candidate)
     post = own_post(owed.ports, candidate)
     adviser = (
@@ -39,24 +39,24 @@ def candidate_sign_in(owed: Owed) -> StoredEmail:
 
 
 def candidate_new_email(owed: Owed) -> StoredEmail:
-    """The change waits for the reader of the new address, who is not told whose it is."""
+    """Return the e-mail to the new address if the change is pending; it does not name the owner."""
     return owed.told(_waiting(owed).email)
 
 
 def candidate_approve_email(owed: Owed) -> StoredEmail:
-    """The change waits for the reader of the present address."""
+    """Return the e-mail to the present address if the change is pending."""
     change = _waiting(owed)
     return owed.told(owed.about(Candidate).email, new_email=change.email)
 
 
 def candidate_email_changed(owed: Owed) -> StoredEmail:
-    """The registration has one of the two addresses that are told."""
+    """Return the e-mail if the candidate exists; the two addresses get different texts."""
     candidate = owed.about(Candidate)
     return owed.told(owed.email.to, first_name=candidate.first_name, is_new=owed.email.to == candidate.email)
 
 
 def candidate_confirmed(owed: Owed) -> StoredEmail:
-    """Structures can find the candidate."""
+    """Return the e-mail if structures can find the candidate."""
     candidate = owed.about(Candidate)
     so(candidate.findable)
     alive = _with_links_alive(owed, candidate)
@@ -64,7 +64,7 @@ def candidate_confirmed(owed: Owed) -> StoredEmail:
 
 
 def candidate_still_available(owed: Owed) -> StoredEmail:
-    """Structures can find the candidate, and none has acted."""
+    """Return the e-mail if structures can find the candidate and none has acted."""
     candidate = owed.about(Candidate)
     so(candidate.findable)
     matches = every(owed.ports.store.matches_of_candidate, candidate.id)
@@ -73,14 +73,14 @@ def candidate_still_available(owed: Owed) -> StoredEmail:
 
 
 def candidate_selected(owed: Owed) -> StoredEmail:
-    """The candidate is validated, and the contract still to be signed."""
+    """Return the e-mail if the candidate is validated and the contract not signed yet."""
     recruitment = owed.about(Recruitment)
     so(recruitment.status is RecruitmentStatus.VALIDATED)
     return _recruited(owed, recruitment, planned_hire_date=recruitment.planned_hire_date.isoformat())
 
 
 def candidate_selection_cancelled(owed: Owed) -> StoredEmail:
-    """The structure went back on its choice, and has not chosen the same person again."""
+    """Return the e-mail if the structure cancelled the validation and did not repeat it."""
     recruitment = owed.about(Recruitment)
     so(recruitment.status is RecruitmentStatus.CANCELLED)
     candidate = owed.get(Candidate, recruitment.candidate_id)
@@ -89,7 +89,7 @@ def candidate_selection_cancelled(owed: Owed) -> StoredEmail:
 
 
 def contract_recorded_candidate(owed: Owed) -> StoredEmail:
-    """The contract is recorded and runs, or will."""
+    """Return the e-mail if the contract is recorded and not over."""
     recruitment = owed.about(Recruitment)
     so(recruitment.status is RecruitmentStatus.HIRED)
     assert recruitment.contract is not None
@@ -97,14 +97,14 @@ def contract_recorded_candidate(owed: Owed) -> StoredEmail:
 
 
 def intake_adviser(owed: Owed) -> StoredEmail:
-    """The contract that was taken in runs."""
+    """Return the e-mail if the imported contract is running."""
     recruitment = owed.about(Recruitment)
     so(recruitment.status is RecruitmentStatus.HIRED)
     return _recruited(owed, recruitment)
 
 
 def _with_links_alive(owed: Owed, candidate: Candidate) -> Owed:
-    """The e-mail without the links made for the address that the candidate had before."""
+    """Return the e-mail without the links that were made for the candidate's previous address."""
     for name, link in owed.links.items():
         if not candidate.holds_link(link.subject_id):
             owed = owed.without(name)
@@ -112,13 +112,13 @@ def _with_links_alive(owed: Owed, candidate: Candidate) -> Owed:
 
 
 def _with_links_needed(owed: Owed, candidate: Candidate) -> Owed:
-    """The e-mail, whose links must be made for the present address."""
+    """Return the e-mail, whose links must have been made for the present address."""
     so(all(candidate.holds_link(link.subject_id) for link in owed.links.values()))
     return owed
 
 
 def _waiting(owed: Owed) -> EmailChange:
-    """The change that the link answers, if it still waits for this answer."""
+    """Return the change that the link confirms, if it is still pending for this reader."""
     change = still(owed.about(Candidate).email_change)
     so(change.id == owed.acts_on("agree")[1])
     return change

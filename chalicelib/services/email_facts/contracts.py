@@ -1,4 +1,4 @@
-"""What the e-mails on contracts corrected, taken back or ended may say now (RULES section 10)."""
+"""The facts of the e-mails on corrected, undone or ended contracts when they are sent (RULES section 10)."""
 
 from datetime import date, timedelta
 
@@ -13,58 +13,58 @@ from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def planned_hire_corrected(owed: Owed) -> StoredEmail:
-    """The hire is planned, and the contract still to be signed."""
+    """Return the e-mail if the hire is planned and the contract not signed yet."""
     return _to_structure(owed, **_planned(owed))
 
 
 def planned_hire_corrected_candidate(owed: Owed) -> StoredEmail:
-    """The hire is planned, and the contract still to be signed."""
+    """Return the e-mail if the hire is planned and the contract not signed yet."""
     return _to_candidate(owed, **_planned(owed))
 
 
 def contract_corrected(owed: Owed) -> StoredEmail:
-    """The contract is recorded, as it is now."""
+    """Return the e-mail with the present contract, if one is recorded."""
     return _to_structure(owed, **_contract(owed))
 
 
 def contract_corrected_candidate(owed: Owed) -> StoredEmail:
-    """The contract is recorded, as it is now."""
+    """Return the e-mail with the present contract, if one is recorded."""
     return _to_candidate(owed, **_contract(owed))
 
 
 def contract_taken_back(owed: Owed) -> StoredEmail:
-    """The candidate is validated, and no contract is recorded."""
+    """Return the e-mail if the candidate is validated and no contract is recorded."""
     so(owed.about(Recruitment).status is RecruitmentStatus.VALIDATED)
     return _to_structure(owed)
 
 
 def contract_taken_back_candidate(owed: Owed) -> StoredEmail:
-    """The candidate is validated, and no contract is recorded."""
+    """Return the e-mail if the candidate is validated and no contract is recorded."""
     so(owed.about(Recruitment).status is RecruitmentStatus.VALIDATED)
     return _to_candidate(owed)
 
 
 def end_taken_back(owed: Owed) -> StoredEmail:
-    """The contract runs, and no end is declared."""
+    """Return the e-mail if the contract runs and no end is declared."""
     so(_runs(owed.about(Recruitment)))
     return _to_structure(owed)
 
 
 def end_taken_back_candidate(owed: Owed) -> StoredEmail:
-    """The contract runs, and no end is declared."""
+    """Return the e-mail if the contract runs and no end is declared."""
     so(_runs(owed.about(Recruitment)))
     return _to_candidate(owed)
 
 
 def subsidy_ends(owed: Owed) -> StoredEmail:
-    """The adviser is under contract, and the end of the subsidy is to come."""
+    """Return the e-mail if the adviser is under contract and the subsidy has not ended."""
     _, end = _subsidised(owed)
     so(end > owed.ports.today())
     return _to_structure(owed, subsidised_until=(end - timedelta(days=1)).isoformat())
 
 
 def subsidy_prolonged(owed: Owed) -> StoredEmail:
-    """The adviser is under contract, and the post is subsidised until the day of now."""
+    """Return the e-mail with the present end of the subsidy, if the adviser is under contract."""
     recruitment, end = _subsidised(owed)
     return _to_structure(
         owed, days=recruitment.prolonged_days, subsidised_until=(end - timedelta(days=1)).isoformat()
@@ -72,7 +72,7 @@ def subsidy_prolonged(owed: Owed) -> StoredEmail:
 
 
 def _subsidised(owed: Owed) -> tuple[Recruitment, date]:
-    """The recruitment, which is under contract, and the first day without subsidy."""
+    """Return the recruitment, which must be under contract, and the first day without subsidy."""
     recruitment = owed.about(Recruitment)
     so(recruitment.status is RecruitmentStatus.HIRED)
     application = owed.get(Application, recruitment.application_id)
@@ -82,7 +82,7 @@ def _subsidised(owed: Owed) -> tuple[Recruitment, date]:
 
 
 def contract_copy_missing(owed: Owed) -> StoredEmail:
-    """The copy of the contract is still to be given."""
+    """Return the e-mail if the copy of the contract is missing."""
     recruitment = owed.about(Recruitment)
     so(recruitment.lacks_contract_copy)
     assert recruitment.contract is not None
@@ -90,7 +90,7 @@ def contract_copy_missing(owed: Owed) -> StoredEmail:
 
 
 def end_proof_missing(owed: Owed) -> StoredEmail:
-    """The proof of the end is still to be given."""
+    """Return the e-mail if the proof of the end is missing."""
     recruitment = owed.about(Recruitment)
     so(recruitment.owes_end_proof(owed.ports.today(), owed.ports.parameters()))
     assert recruitment.ended_on is not None and recruitment.end_reason is not None
@@ -100,25 +100,25 @@ def end_proof_missing(owed: Owed) -> StoredEmail:
 
 
 def uniform_size(owed: Owed) -> StoredEmail:
-    """The size is still to be given."""
+    """Return the e-mail if the size is missing."""
     _size_asked(owed)
     return _to_structure(owed)
 
 
 def uniform_size_adviser(owed: Owed) -> StoredEmail:
-    """The size is still to be given."""
+    """Return the e-mail if the size is missing."""
     _size_asked(owed)
     return _to_candidate(owed)
 
 
 def uniform_reminder(owed: Owed) -> StoredEmail:
-    """The size is still to be given."""
+    """Return the e-mail if the size is missing."""
     _size_asked(owed)
     return _to_structure(owed)
 
 
 def uniform_reminder_adviser(owed: Owed) -> StoredEmail:
-    """The size is still to be given."""
+    """Return the e-mail if the size is missing."""
     _size_asked(owed)
     return _to_candidate(owed)
 
@@ -128,7 +128,7 @@ def _size_asked(owed: Owed) -> None:
 
 
 def superior_named(owed: Owed) -> StoredEmail:
-    """The person is the superior whom the structure names now."""
+    """Return the e-mail if the person is the superior whom the structure names now."""
     recruitment = owed.about(Recruitment)
     superior = still(recruitment.superior)
     so(superior.email == owed.email.to)
@@ -143,7 +143,7 @@ def superior_named(owed: Owed) -> StoredEmail:
 
 
 def end_declared_candidate(owed: Owed) -> StoredEmail:
-    """The end is declared, on its day and for its reason of now."""
+    """Return the e-mail with the present day and reason of the end, if one is declared."""
     recruitment = owed.about(Recruitment)
     ended_on = still(recruitment.ended_on)
     assert recruitment.end_reason is not None

@@ -1,4 +1,4 @@
-"""What the e-mails about corrections asked of a prefecture may say now (RULES section 4)."""
+"""The facts of the e-mails about requested corrections when they are sent (RULES section 4)."""
 
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
@@ -10,7 +10,7 @@ from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def correction_requested(owed: Owed) -> StoredEmail:
-    """The request waits for the answer of the agent to whom it is written."""
+    """Return the e-mail if the request awaits the answer of the agent who receives it."""
     application, asked = _waiting(owed)
     return owed.told_agent(
         application.place.department,
@@ -22,7 +22,7 @@ def correction_requested(owed: Owed) -> StoredEmail:
 
 
 def correction_unanswered(owed: Owed) -> StoredEmail:
-    """The same, some days later."""
+    """Return the e-mail under the conditions of ``correction_requested``, some days later."""
     application, asked = _waiting(owed)
     return owed.told_agent(
         application.place.department,
@@ -33,14 +33,14 @@ def correction_unanswered(owed: Owed) -> StoredEmail:
 
 
 def correction_waiting(owed: Owed) -> StoredEmail:
-    """The request still waits."""
+    """Return the e-mail if the request is unanswered."""
     application, asked = _waiting(owed)
     prefecture = owed.ports.places.department_name(application.place.department)
     return _to_contact(owed, application, asked_on=_day(asked), prefecture_name=prefecture)
 
 
 def correction_granted(owed: Owed) -> StoredEmail:
-    """The answers are corrected as the last request asked, and the application lives."""
+    """Return the e-mail if the answers are those of the last request and the application is live."""
     application = owed.about(Application)
     asked = still(application.correction_request)
     so(asked.granted and application.living)
@@ -54,7 +54,7 @@ def correction_granted(owed: Owed) -> StoredEmail:
 
 
 def correction_declined(owed: Owed) -> StoredEmail:
-    """The request is declined, with the sentence of now."""
+    """Return the e-mail with the present sentence, if the request is declined."""
     application = owed.about(Application)
     asked = still(application.correction_request)
     so(not asked.waiting and not asked.granted and application.correction_may_be_asked)
@@ -62,7 +62,7 @@ def correction_declined(owed: Owed) -> StoredEmail:
 
 
 def correction_too_late(owed: Owed) -> StoredEmail:
-    """The committee decided on other answers, and its decision stands."""
+    """Return the e-mail if the committee decided on other answers and its decision stands."""
     application = owed.about(Application)
     decided_on = still(application.decided_on)
     postponed = application.status is ApplicationStatus.POSTPONED

@@ -1,4 +1,4 @@
-"""What the e-mails about opinions and decisions may say now (RULES sections 4, 9, 10)."""
+"""The facts of the e-mails about opinions and decisions when they are sent (RULES sections 4, 9, 10)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ T = TypeVar("T", Application, FollowUp, Agreement, Ledger)
 
 
 def decision_validated(owed: Owed) -> StoredEmail:
-    """The structure holds posts; it may recruit on them until its term, unless that is over already."""
+    """Return the e-mail if the structure holds posts, with the term to recruit and whether it is over."""
     application = owed.about(Application)
     so(application.recruits)
     assert application.recruitment_deadline is not None
@@ -50,13 +50,13 @@ def decision_validated(owed: Owed) -> StoredEmail:
 
 
 def _opens(owed: Owed, account: Account) -> bool:
-    """Whether the link of the decision opens the account of who is the contact now."""
+    """Return whether the link of the decision opens the account of the present contact."""
     opened = owed.links["account"].subject_id == account.link_subject
     return opened and account.status is AccountStatus.INVITED
 
 
 def posts_corrected(owed: Owed) -> StoredEmail:
-    """The agency corrected how many posts it holds, and no act followed that says another number."""
+    """Return the e-mail if the structure still holds the corrected number of posts."""
     application = owed.about(Application)
     so(application.recruits and application.posts_granted == owed.email.params["posts"])
     return owed.told_contact(
@@ -67,7 +67,7 @@ def posts_corrected(owed: Owed) -> StoredEmail:
 
 
 def decision_rejected(owed: Owed) -> StoredEmail:
-    """It is rejected."""
+    """Return the e-mail if the application is rejected."""
     application = owed.about(Application)
     so(application.status is ApplicationStatus.REJECTED)
     return owed.told_contact(
@@ -79,14 +79,14 @@ def decision_rejected(owed: Owed) -> StoredEmail:
 
 
 def decision_postponed(owed: Owed) -> StoredEmail:
-    """A later session will decide, and what is missing is still what the last one said."""
+    """Return the e-mail with the present list of missing items, if a later session will decide."""
     application = owed.about(Application)
     so(application.awaits_decision and application.decided_on is not None)
     return owed.told_contact(application, MailKind.DECISIONS, missing=application.decision_reason)
 
 
 def application_completed(owed: Owed) -> StoredEmail:
-    """The structure sent what was missing, and a session has still to decide."""
+    """Return the e-mail if the structure completed the application and no session has decided since."""
     application = owed.about(Application)
     so(application.may_be_completed and application.completion)
     return owed.told_agent(
@@ -95,7 +95,7 @@ def application_completed(owed: Owed) -> StoredEmail:
 
 
 def question_unanswered(owed: Owed) -> StoredEmail:
-    """The question waits for its answer, and a session has still to decide."""
+    """Return the e-mail if the question is unanswered and the committee has not decided."""
     application = owed.about(Application)
     question = still(owed.ports.store.question(application.id, str(owed.email.params["question"])))
     so(application.awaits_decision and question.answer is None)
@@ -108,7 +108,7 @@ def question_unanswered(owed: Owed) -> StoredEmail:
 
 
 def question_answered(owed: Owed) -> StoredEmail:
-    """The structure answered; until the committee decides, the opinion may be given or amended."""
+    """Return the e-mail, with whether the opinion and the decision are still awaited."""
     application = owed.about(Application)
     return owed.told_agent(
         application.place.department,
@@ -119,7 +119,7 @@ def question_answered(owed: Owed) -> StoredEmail:
 
 
 def opinion_overdue(owed: Owed) -> StoredEmail:
-    """The opinion is still awaited."""
+    """Return the e-mail if the opinion is still awaited."""
     application = owed.about(Application)
     so(application.awaits_opinion)
     confirmed_on = paris_date(application.confirmed_at or application.submitted_at)
@@ -131,7 +131,7 @@ def opinion_overdue(owed: Owed) -> StoredEmail:
 
 
 def contact_is_staff(owed: Owed) -> StoredEmail:
-    """The structure holds posts, and its contact cannot have its account."""
+    """Return the e-mail if the structure holds posts and its contact cannot have a structure's account."""
     application = owed.about(Application)
     account = account_at(owed.ports, application.contact.email)
     so(application.recruits and account is not None and account.role is not Role.STRUCTURE)
@@ -139,7 +139,7 @@ def contact_is_staff(owed: Owed) -> StoredEmail:
 
 
 def session_published(owed: Owed) -> StoredEmail:
-    """What a session decided stays so; the agent still follows the department."""
+    """Return the e-mail if the agent still follows the department; a session's results do not change."""
     agent = owed.agent()
     followed = [owed.ports.places.department_name(code) for code in agent.departments]
     department = owed.email.params["department_name"]
@@ -149,7 +149,7 @@ def session_published(owed: Owed) -> StoredEmail:
 
 
 def digest(owed: Owed) -> StoredEmail:
-    """Of what was to be told, what is still so: opinions to give, what is late, what is to be signed."""
+    """Return the digest of the items that still hold: opinions to give, late items, texts to sign."""
     account = owed.about(Account)
     so(account.status is AccountStatus.ACTIVE)
     applications = [one for one in _listed(owed, Application, "applications") if one.awaits_opinion]
@@ -192,8 +192,8 @@ def digest(owed: Owed) -> StoredEmail:
 
 
 def _listed(owed: Owed, kind: type[T], name: str) -> Iterable[T]:
-    """The entities whose ids the digest holds, in its order."""
-    # What an older release owed has no agreements.
+    """Return the entities whose ids the digest holds, in its order."""
+    # E-mails owed by an older release have no ``agreements``.
     ids = owed.email.params.get(name, [])
     assert isinstance(ids, list)
     known, _ = owed.ports.store.several([(kind, one) for one in ids])
@@ -201,7 +201,7 @@ def _listed(owed: Owed, kind: type[T], name: str) -> Iterable[T]:
 
 
 def _told(owed: Owed, subject: Subject, news: list[tuple[str, str]]) -> dict[str, object]:
-    """The facts of one subject: how many, by department, and how many of them have no line."""
+    """Return the facts of one subject: the count, the sections by department, and how many have no line."""
     counts = Counter(department for department, _ in news)
     lines: dict[str, list[str]] = defaultdict(list)
     for department, line in news[:LINES_PER_SUBJECT]:

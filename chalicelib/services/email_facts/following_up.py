@@ -1,4 +1,4 @@
-"""What the e-mails of the quarterly follow-up may say now (RULES section 11)."""
+"""The facts of the e-mails of the quarterly follow-up when they are sent (RULES section 11)."""
 
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.structure import Structure
@@ -13,29 +13,29 @@ from chalicelib.services.funding.ledgers import worth_of
 
 
 def follow_up_open(owed: Owed) -> StoredEmail:
-    """It is to be filled in, and no reminder has its turn."""
+    """Return the e-mail if the follow-up is open and no reminder is due."""
     follow_up = owed.about(FollowUp)
     so(follow_up.status is FollowUpStatus.OPEN)
     return _awaited(owed, follow_up, None)
 
 
 def follow_up_reminder(owed: Owed) -> StoredEmail:
-    """It is awaited and not late, and this reminder is the newest."""
+    """Return the e-mail if the follow-up is awaited and this reminder is the newest one due."""
     return _awaited(owed, owed.about(FollowUp), FollowUpStep.REMINDER)
 
 
 def follow_up_overdue(owed: Owed) -> StoredEmail:
-    """It is awaited and late, and no second reminder has its turn."""
+    """Return the e-mail if the follow-up is awaited and late, and the second reminder not due yet."""
     return _awaited(owed, owed.about(FollowUp), FollowUpStep.OVERDUE)
 
 
 def follow_up_second_reminder(owed: Owed) -> StoredEmail:
-    """It is awaited and late, a second time."""
+    """Return the e-mail if the follow-up is awaited and the second reminder is due."""
     return _awaited(owed, owed.about(FollowUp), FollowUpStep.SECOND_REMINDER)
 
 
 def follow_up_accepted(owed: Owed) -> StoredEmail:
-    """The funder accepted it; what it withholds is that of now."""
+    """Return the e-mail with the amount withheld now, if the funder accepted the follow-up."""
     follow_up = owed.about(FollowUp)
     so(follow_up.was_accepted)
     worth = worth_of(owed.ports, owed.get(Agreement, follow_up.agreement_id), follow_up)
@@ -43,7 +43,7 @@ def follow_up_accepted(owed: Owed) -> StoredEmail:
 
 
 def follow_up_changed(owed: Owed) -> StoredEmail:
-    """It came back because a contract changed, without a question of the funder, and is not late."""
+    """Return the e-mail if a changed contract, not a question, reopened the follow-up and it is not late."""
     follow_up = owed.about(FollowUp)
     so(follow_up.status is FollowUpStatus.QUESTIONED and follow_up.question is None)
     changed = ", ".join(
@@ -53,21 +53,21 @@ def follow_up_changed(owed: Owed) -> StoredEmail:
 
 
 def follow_up_acceptance_taken_back(owed: Owed) -> StoredEmail:
-    """The funder checks it again."""
+    """Return the e-mail if the funder has the follow-up to check again."""
     follow_up = owed.about(FollowUp)
     so(follow_up.status is FollowUpStatus.SUBMITTED)
     return _to_structure(owed, follow_up)
 
 
 def follow_up_question_taken_back(owed: Owed) -> StoredEmail:
-    """No question waits, and the funder has not decided."""
+    """Return the e-mail if no question is pending and the follow-up is not accepted."""
     follow_up = owed.about(FollowUp)
     so(follow_up.question is None and not follow_up.was_accepted)
     return _to_structure(owed, follow_up, came_back=follow_up.awaited)
 
 
 def follow_up_questioned(owed: Owed) -> StoredEmail:
-    """The funder waits for the answer to its question."""
+    """Return the e-mail if the funder awaits the answer to its question."""
     follow_up = owed.about(FollowUp)
     so(follow_up.question is not None and follow_up.awaited)
     return _to_structure(owed, follow_up, question=follow_up.question, due_on=follow_up.due_on.isoformat())

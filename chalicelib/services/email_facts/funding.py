@@ -1,4 +1,4 @@
-"""What the e-mails about case files and agreements may say now (RULES 11 to 13)."""
+"""The facts of the e-mails about case files and agreements when they are sent (RULES 11 to 13)."""
 
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.structure import Structure
@@ -13,28 +13,28 @@ S = CaseFileState
 
 
 def case_file_incomplete(owed: Owed) -> StoredEmail:
-    """The file was deposited and is not complete."""
+    """Return the e-mail if the file was deposited and is incomplete."""
     agreement, known = _file(owed)
     so(known.state is S.DEPOSITED)
     return _on_pieces(owed, agreement, known)
 
 
 def case_file_reminder(owed: Owed) -> StoredEmail:
-    """The file is not complete, and the day on which it is to be has not passed."""
+    """Return the e-mail if the file is incomplete and its completion date has not passed."""
     agreement = owed.about(Agreement)
     so(agreement.awaits_file and owed.ports.today() <= agreement.complete_file_by)
     return _on_pieces(owed, agreement, agreement.case_file)
 
 
 def case_file_renewed(owed: Owed) -> StoredEmail:
-    """The draft that was made anew was not deposited."""
+    """Return the e-mail if the renewed draft is not deposited yet."""
     agreement, known = _file(owed)
     so(agreement.to_deposit)
     return _to_structure(owed, agreement, case_file_url=known.url, case_file_number=known.number)
 
 
 def case_file_complete(owed: Owed) -> StoredEmail:
-    """The file is complete and waits for its decision; the day is said while it is to come."""
+    """Return the e-mail if the file is complete and undecided, with the day of the decision if not past."""
     agreement, known = _file(owed)
     so(known.state is S.COMPLETE)
     due_on = known.due_on(owed.ports.parameters())
@@ -48,14 +48,14 @@ def case_file_complete(owed: Owed) -> StoredEmail:
 
 
 def case_file_accepted(owed: Owed) -> StoredEmail:
-    """The file is accepted, and no text is out nor in force."""
+    """Return the e-mail if the file is accepted and no agreement text has been issued."""
     agreement, known = _file(owed)
     so(agreement.accepted and agreement.status is AgreementStatus.DRAFT)
     return _to_structure(owed, agreement, case_file_number=known.number)
 
 
 def case_file_stopped(owed: Owed) -> StoredEmail:
-    """The file is refused or dropped."""
+    """Return the e-mail if the file is refused or dropped."""
     agreement, known = _file(owed)
     so(known.stopped)
     return _to_structure(
@@ -68,35 +68,35 @@ def case_file_stopped(owed: Owed) -> StoredEmail:
 
 
 def agreement_to_sign(owed: Owed) -> StoredEmail:
-    """A text waits for the structure's signature."""
+    """Return the e-mail if a text awaits the structure's signature."""
     agreement = owed.about(Agreement)
     so(agreement.status is AgreementStatus.SENT)
     return _on_text(owed, agreement)
 
 
 def agreement_reminder(owed: Owed) -> StoredEmail:
-    """A text still waits for the structure's signature."""
+    """Return the e-mail if a text still awaits the structure's signature."""
     agreement = owed.about(Agreement)
     so(agreement.status is AgreementStatus.SENT)
     return _on_text(owed, agreement)
 
 
 def agreement_signed_by_structure(owed: Owed) -> StoredEmail:
-    """The structure signed, and the funder has not."""
+    """Return the e-mail if the structure has signed and the funder has not."""
     agreement = owed.about(Agreement)
     so(agreement.status is AgreementStatus.SIGNED_BY_STRUCTURE)
     return _to_structure(owed, agreement)
 
 
 def agreement_signed(owed: Owed) -> StoredEmail:
-    """It is signed by all, and for the posts that it says."""
+    """Return the e-mail if all parties signed, and for the number of posts in the text."""
     agreement = owed.about(Agreement)
     so(agreement.status is AgreementStatus.SIGNED and not agreement.amendment_due)
     return _on_text(owed, agreement)
 
 
 def agreement_taken_back(owed: Owed) -> StoredEmail:
-    """No text is out."""
+    """Return the e-mail if no text awaits signatures."""
     agreement = owed.about(Agreement)
     so(not agreement.is_out and agreement.status is not AgreementStatus.ENDED)
     return _to_structure(owed, agreement, reason=owed.email.params.get("reason"))

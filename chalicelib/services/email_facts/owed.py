@@ -1,4 +1,4 @@
-"""An owed e-mail, and what it may still say at the moment of its sending (RULES section 10)."""
+"""An owed e-mail, and its facts at the moment it is sent (RULES section 10)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,17 +23,17 @@ T = TypeVar("T")
 
 
 class NoLongerSo(Exception):
-    """What the e-mail tells is not so any more, or its person is not there any more."""
+    """The facts of the e-mail no longer hold, or its subject has been deleted."""
 
 
 def so(holds: object) -> None:
-    """Raises NoLongerSo unless something holds."""
+    """Raise NoLongerSo unless a condition holds."""
     if not holds:
         raise NoLongerSo
 
 
 def still(there: T | None) -> T:
-    """What must not have been removed. Raises NoLongerSo."""
+    """Return a value that must not be None. Raises NoLongerSo."""
     if there is None:
         raise NoLongerSo
     return there
@@ -41,9 +41,9 @@ def still(there: T | None) -> T:
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
-    """An e-mail that waits, with its links that may still be used, by name.
+    """An owed e-mail, with its links that are still usable, by name.
 
-    ``contact_too``: whether the contact of a structure is told, whoever was chosen to read about it.
+    ``contact_too``: True to send it to the structure's contact as well as to the chosen readers.
     """
 
     ports: Ports
@@ -52,25 +52,25 @@ class Owed:
     contact_too: bool = False
 
     def get(self, kind: type[E], entity_id: object) -> E:
-        """An entity as it is now. Raises NoLongerSo when there is none."""
+        """Return an entity as it is now. Raises NoLongerSo when there is none."""
         return still(self.ports.store.get(kind, str(entity_id)))
 
     def about(self, kind: type[E]) -> E:
-        """What the e-mail is about, as it is now. Raises NoLongerSo when it was removed."""
+        """Return the subject of the e-mail as it is now. Raises NoLongerSo when it was deleted."""
         return self.get(kind, self.email.subject_id)
 
     def acts_on(self, name: str) -> list[str]:
-        """The parts of the id of what a link acts on."""
+        """Return the parts of the id of a link's subject."""
         return self.links[name].subject_id.split("/")
 
     def told(self, to: str, **facts: object) -> StoredEmail:
-        """The e-mail with the address and the facts of now, beside what its decision said."""
+        """Return the e-mail with the present address and facts, added to those of its decision."""
         return replace(self.email, to=to, params={**self.email.params, **facts})
 
     def told_structure(self, structure: Structure, kind: MailKind, **facts: object) -> StoredEmail:
-        """Return the e-mail to whoever reads a kind of e-mail of a structure, with the facts of now.
+        """Return the e-mail to the structure's readers of a kind of e-mail, with the present facts.
 
-        What opens the account of the contact goes to the contact alone.
+        An e-mail that opens the contact's account goes to the contact only.
         """
         contact: tuple[str, ...] = (structure.contact_email,)
         to = contact
@@ -82,7 +82,7 @@ class Owed:
         return replace(self.told(to[0], **facts), also=to[1:])
 
     def told_contact(self, application: Application, kind: MailKind, **facts: object) -> StoredEmail:
-        """Return the e-mail to the contact of an application, or to who reads it for the structure."""
+        """Return the e-mail to the contact of an application, or to the structure's readers if it has one."""
         structure_id = application.structure_id
         structure = self.ports.store.get(Structure, structure_id) if structure_id else None
         facts = {"structure_name": application.title, **facts}
@@ -91,19 +91,19 @@ class Owed:
         return self.told_structure(structure, kind, **facts)
 
     def has_its_turn(self, step: object, newest: Milestone[Any] | None) -> bool:
-        """Whether it is the reminder of a step that is the newest one due.
+        """Return whether it is the reminder of the newest step due.
 
-        A reminder that was owed before the day of the step came is that of a term which was moved since.
+        A reminder owed before the day of its step belongs to a term that was moved meanwhile.
         """
         return newest is not None and step == newest.step and self.email.created_at >= newest.at
 
     def without(self, name: str) -> "Owed":
-        """The same without one of its links."""
+        """Return the same owed e-mail without one of its links."""
         links = {other: link for other, link in self.email.links.items() if other != name}
         return replace(self, email=replace(self.email, links=links))
 
     def may_apply(self, application: Application) -> bool:
-        """Whether its SIRET is free for a new one, and its structure has no other (RULES section 8)."""
+        """Return whether its SIRET is free and its structure has no live application (RULES section 8)."""
         holder = self.ports.store.guard_holder
         if holder(siret_guard(application.siret)) is not None:
             return False
@@ -112,23 +112,23 @@ class Owed:
         return structure is None or not any(one.living for one in applications_of(self.ports, structure).all)
 
     def has_account(self, address: str, structure_id: str | None) -> bool:
-        """Whether who has an address can sign in and enter the space of a structure."""
+        """Return whether an address has an open account for the space of a structure."""
         account = account_at(self.ports, address)
         if account is None or account.status is not AccountStatus.ACTIVE:
             return False
         return structure_id in (account.structure_id, *account.other_structure_ids)
 
     def told_agent(self, department: str, **facts: object) -> StoredEmail:
-        """The e-mail to an agent, which says whose place the agency takes. Raises NoLongerSo."""
+        """Return the e-mail to an agent; the agency is told for which department. Raises NoLongerSo."""
         agent = self.agent(department)
         name = self.ports.places.department_name(department)
         return self.told(agent.email, in_place_of=name if agent.role is Role.AGENCY else None, **facts)
 
     def agent(self, department: str | None = None) -> Account:
-        """The agent to whom it is written, who must still follow a department when one is given.
+        """Return the agent who receives the e-mail, and who must still follow a given department.
 
         Raises:
-            NoLongerSo: the account was closed, or follows other departments now.
+            NoLongerSo: the account was closed, or no longer follows the department.
         """
         account = still(account_at(self.ports, self.email.to))
         so(account.status is AccountStatus.ACTIVE)

@@ -1,4 +1,4 @@
-"""What the e-mails about instalments, bank details and final balances may say now (RULES 21, section 11)."""
+"""The facts of the e-mails about instalments, bank details and final balances (RULES 21, section 11)."""
 
 from dataclasses import replace
 
@@ -16,56 +16,56 @@ S = InstalmentStatus
 
 
 def instalment_due(owed: Owed) -> StoredEmail:
-    """It is due and was neither suspended nor ordered; whether bank details are checked is said."""
+    """Return the e-mail if the instalment is due and neither suspended nor ordered."""
     ledger, one = _instalment(owed)
     so(one.status in OWED and one.status is not S.SUSPENDED)
     return _on_instalment(owed, ledger, one, payable=_payable(owed, ledger.structure_id))
 
 
 def instalment_suspended(owed: Owed) -> StoredEmail:
-    """It is suspended; why and until what is that of now."""
+    """Return the e-mail with the present reason and end, if the instalment is suspended."""
     ledger, one = _instalment(owed)
     so(one.status is S.SUSPENDED)
     return _on_instalment(owed, ledger, one, instalment_why=one.why, instalment_until=one.until)
 
 
 def instalment_paid(owed: Owed) -> StoredEmail:
-    """It is paid; the day is that of now."""
+    """Return the e-mail with the recorded day, if the instalment is paid."""
     ledger, one = _instalment(owed)
     so(one.status is S.PAID)
     return _on_instalment(owed, ledger, one, paid_on=one.paid_on.isoformat() if one.paid_on else None)
 
 
 def instalment_returned(owed: Owed) -> StoredEmail:
-    """The bank sent it back, and it was not taken up again."""
+    """Return the e-mail if the bank returned the instalment and no new transfer was ordered."""
     ledger, one = _instalment(owed)
     so(one.status is S.RETURNED)
     return _on_instalment(owed, ledger, one, instalment_why=one.why)
 
 
 def bank_details_given(owed: Owed) -> StoredEmail:
-    """An account waits to be checked."""
+    """Return the e-mail if bank details await their check."""
     details = owed.about(BankDetails)
     so(details.pending)
     return _on_details(owed, details)
 
 
 def bank_details_checked(owed: Owed) -> StoredEmail:
-    """An account is checked, and no other waits."""
+    """Return the e-mail if checked bank details exist and no others await their check."""
     details = owed.about(BankDetails)
     so(details.payable)
     return _on_details(owed, details)
 
 
 def bank_details_refused(owed: Owed) -> StoredEmail:
-    """The last account was not taken, and no other was given since."""
+    """Return the e-mail if the last bank details were refused and none were given since."""
     details = owed.about(BankDetails)
     so(details.refused)
     return _on_details(owed, details, refused_why=details.refused, payable=details.payable is not None)
 
 
 def balance_to_return(owed: Owed) -> StoredEmail:
-    """A sum is to be returned, and there is time to dispute it."""
+    """Return the e-mail if a sum is to be returned and can still be disputed."""
     ledger = owed.about(Ledger)
     settlement = still(ledger.settlement)
     answer_by = still(settlement.answer_by)
@@ -74,7 +74,7 @@ def balance_to_return(owed: Owed) -> StoredEmail:
 
 
 def dispute_answered(owed: Owed) -> StoredEmail:
-    """The funder's answer of now, and what is left to return."""
+    """Return the e-mail with the funder's present answer and the sum still to be returned."""
     ledger = owed.about(Ledger)
     settlement = still(ledger.settlement)
     answer = still(settlement.answer)
@@ -82,21 +82,21 @@ def dispute_answered(owed: Owed) -> StoredEmail:
 
 
 def recovery_ordered(owed: Owed) -> StoredEmail:
-    """An order holds and something of it is to be paid."""
+    """Return the e-mail if a recovery order is not fully paid."""
     ledger = owed.about(Ledger)
     one = still(ledger.unpaid_recovery)
     return _on_order(owed, ledger, one, sent_to=one.sent_to)
 
 
 def recovery_late(owed: Owed) -> StoredEmail:
-    """The last day of the order is over, and something of it is to be paid."""
+    """Return the e-mail if the last day of the order has passed and it is not fully paid."""
     ledger = owed.about(Ledger)
     so(ledger.recovery_late(owed.ports.today()))
     return _on_order(owed, ledger, still(ledger.unpaid_recovery))
 
 
 def recovery_cancelled(owed: Owed) -> StoredEmail:
-    """The last order is cancelled; why is that of now, and what is left to return."""
+    """Return the e-mail with the reason of the last cancellation and the sum still to be returned."""
     ledger = owed.about(Ledger)
     last = still(ledger.last_cancelled)
     return _on_ledger(
@@ -109,14 +109,14 @@ def recovery_cancelled(owed: Owed) -> StoredEmail:
 
 
 def sum_set_off(owed: Owed) -> StoredEmail:
-    """A sum is kept from an instalment of another agreement."""
+    """Return the e-mail if a sum is kept from an instalment of another agreement."""
     ledger, one = _offset(owed)
     so(one.reversed_on is None)
     return _on_offset(owed, ledger, one)
 
 
 def set_off_reversed(owed: Owed) -> StoredEmail:
-    """An offset is reversed."""
+    """Return the e-mail if an offset is reversed."""
     ledger, one = _offset(owed)
     so(one.reversed_on)
     return _on_offset(owed, ledger, one)

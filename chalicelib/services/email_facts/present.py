@@ -1,8 +1,8 @@
-"""An owed e-mail as it is true when it leaves, or nothing (RULES section 10).
+"""An owed e-mail with the facts of the moment it is sent, or nothing (RULES section 10).
 
-An e-mail is owed by a decision and read days later. The row of the outbox says what it is about; its
-address and its facts are read here, at the sending. What is no longer so is not told: whatever made it so
-owes an e-mail of its own where the programme has one.
+An e-mail is owed by a decision and may be read days later. The row of the outbox stores its subject; its
+address and facts are read here, when it is sent. An e-mail whose facts no longer hold is not sent: the act
+that changed them owes its own e-mail where the programme has one.
 """
 
 from collections.abc import Callable, Collection
@@ -51,7 +51,7 @@ _ROOMS = (
 
 
 def _facts_of(room: ModuleType) -> dict[str, Facts]:
-    """The functions of a module that bear the name of an e-mail."""
+    """Return the functions of a module that are named after an e-mail."""
     return {
         name: one
         for name, one in vars(room).items()
@@ -63,15 +63,15 @@ FACTS: dict[str, Facts] = {name: facts for room in _ROOMS for name, facts in _fa
 
 
 def as_it_is_now(ports: Ports, email: StoredEmail, needed_links: Collection[str]) -> StoredEmail | None:
-    """An owed e-mail with the address and the facts of now.
+    """Return an owed e-mail with the present address and facts.
 
     Args:
         ports: the outside.
         email: as it was owed.
-        needed_links: the links without which it says nothing; another one that serves no more is left out.
+        needed_links: the links without which the e-mail is useless; any other link that expired is left out.
 
     Returns:
-        None when it is not to be sent: what it tells is not so any more.
+        None when it must not be sent, because its facts no longer hold.
     """
     links: dict[str, Link] = {}
     dead: set[str] = set()
@@ -93,7 +93,7 @@ def as_it_is_now(ports: Ports, email: StoredEmail, needed_links: Collection[str]
 
 
 def _of_now(ports: Ports, email: StoredEmail, purpose: str, link_id: str) -> tuple[str, str]:
-    """The purpose and the id of a link of an e-mail; the present contact's link to an application."""
+    """Return the purpose and id of a link; for a link to an application, that of the present contact."""
     if purpose != LinkPurpose.APPLICATION_STATUS:
         return purpose, link_id
     application = ports.store.get(Application, email.subject_id)

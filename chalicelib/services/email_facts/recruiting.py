@@ -1,4 +1,4 @@
-"""What the e-mails to a structure on its way to the contract may say now (RULES sections 5, 10, 11)."""
+"""The facts of the e-mails to a structure that recruits, when they are sent (RULES sections 5, 10, 11)."""
 
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
@@ -20,7 +20,7 @@ from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def recruitment_reminder(owed: Owed) -> StoredEmail:
-    """Posts are left to hire, the term is to come, and no later reminder has its turn."""
+    """Return the e-mail if posts are unfilled before the term, and this reminder is the newest one due."""
     application = owed.about(Application)
     today, parameters = owed.ports.today(), owed.ports.parameters()
     deadline, decided_on = application.recruitment_deadline, application.decided_on
@@ -39,7 +39,7 @@ def recruitment_reminder(owed: Owed) -> StoredEmail:
 
 
 def recruitment_overdue(owed: Owed) -> StoredEmail:
-    """The term is over, and posts are left to hire."""
+    """Return the e-mail if the term has passed and posts are unfilled."""
     application = owed.about(Application)
     so(application.status is ApplicationStatus.OVERDUE and not application.fully_hired)
     assert application.recruitment_deadline is not None
@@ -47,7 +47,7 @@ def recruitment_overdue(owed: Owed) -> StoredEmail:
 
 
 def extension_requested(owed: Owed) -> StoredEmail:
-    """The structure's request waits for an answer of the agent to whom it is written."""
+    """Return the e-mail if the request awaits an answer of the agent who receives it."""
     application = owed.about(Application)
     asked, deadline = still(application.extension_request), application.recruitment_deadline
     so(asked.waiting and application.recruits)
@@ -63,7 +63,7 @@ def extension_requested(owed: Owed) -> StoredEmail:
 
 
 def extension_refused(owed: Owed) -> StoredEmail:
-    """The last request of the structure is refused."""
+    """Return the e-mail if the last request of the structure is refused."""
     application = owed.about(Application)
     asked, deadline = still(application.extension_request), application.recruitment_deadline
     so(application.recruits and not asked.waiting)
@@ -72,7 +72,7 @@ def extension_refused(owed: Owed) -> StoredEmail:
 
 
 def recruitment_extended(owed: Owed) -> StoredEmail:
-    """The term is the one that was given, and still to come."""
+    """Return the e-mail if the term is still the extended one and has not passed."""
     application = owed.about(Application)
     deadline = application.recruitment_deadline
     so(application.status is ApplicationStatus.VALIDATED and not application.past_term(owed.ports.today()))
@@ -82,7 +82,7 @@ def recruitment_extended(owed: Owed) -> StoredEmail:
 
 
 def recruitment_shortened(owed: Owed) -> StoredEmail:
-    """The term is the one that was corrected, and still to come."""
+    """Return the e-mail if the term is still the corrected one and has not passed."""
     return recruitment_extended(owed)
 
 
@@ -98,7 +98,7 @@ def _to_contact(owed: Owed, application: Application, **facts: object) -> Stored
 
 
 def case_file_ready(owed: Owed) -> StoredEmail:
-    """The candidate is validated, or hired already, and the file is to be deposited."""
+    """Return the e-mail if the candidate is validated or hired and the file is to be deposited."""
     recruitment = owed.about(Recruitment)
     so(recruitment.living)
     agreement = owed.get(Agreement, recruitment.agreement_id)
@@ -117,7 +117,7 @@ def case_file_ready(owed: Owed) -> StoredEmail:
 
 
 def already_recruited(owed: Owed) -> StoredEmail:
-    """Another structure holds the candidate, whom this one still has among its shortlisted."""
+    """Return the e-mail if another structure recruited a candidate whom this one still has shortlisted."""
     candidate = owed.about(Candidate)
     structure_id = str(owed.email.params["structure_id"])
     match = still(owed.ports.store.match(structure_id, candidate.id))
@@ -128,7 +128,7 @@ def already_recruited(owed: Owed) -> StoredEmail:
 
 
 def contract_recorded(owed: Owed) -> StoredEmail:
-    """The contract is recorded and runs, or will."""
+    """Return the e-mail if the contract is recorded and not over."""
     recruitment = owed.about(Recruitment)
     so(recruitment.status is RecruitmentStatus.HIRED)
     assert recruitment.contract is not None
@@ -144,7 +144,7 @@ def contract_recorded(owed: Owed) -> StoredEmail:
 
 
 def recruitment_ended(owed: Owed) -> StoredEmail:
-    """The contract has ended; whether the structure may recruit is that of now."""
+    """Return the e-mail if the contract has ended, with whether the structure may recruit now."""
     recruitment = owed.about(Recruitment)
     so(recruitment.status is RecruitmentStatus.ENDED)
     assert recruitment.ended_on is not None
@@ -176,7 +176,7 @@ def _to_structure(owed: Owed, structure_id: str, **facts: object) -> StoredEmail
 
 
 def many_sheets_read(owed: Owed) -> StoredEmail:
-    """The structure read many sheets on the day of the e-mail's decision."""
+    """Return the e-mail if the structure read many sheets on the day of the e-mail's decision."""
     read_on = paris_date(owed.email.created_at).isoformat()
     return owed.told(
         owed.agent().email,

@@ -1,4 +1,4 @@
-"""What the e-mails about the training may say now (RULES 14 to 17)."""
+"""The facts of the e-mails about the training when they are sent (RULES 14 to 17)."""
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.mail_readers import MailKind
@@ -16,40 +16,40 @@ T = TrainingStatus
 
 
 def training_tested(owed: Owed) -> StoredEmail:
-    """The test is passed and the training to begin, or the adviser is exempt."""
+    """Return the e-mail if the test is passed and the training not begun, or the adviser is exempt."""
     return _to_structure(owed, **_result(owed))
 
 
 def training_tested_candidate(owed: Owed) -> StoredEmail:
-    """The test is passed and the training to begin, or the adviser is exempt."""
+    """Return the e-mail if the test is passed and the training not begun, or the adviser is exempt."""
     return _to_adviser(owed, **_result(owed))
 
 
 def training_confirmed(owed: Owed) -> StoredEmail:
-    """The place is confirmed, as it is now, or the training goes on there."""
+    """Return the e-mail with the present place, if it is confirmed or the training goes on there."""
     training = owed.about(Training)
     return _to_structure(owed, signed=training.contract_starts_on is not None, **_place(training))
 
 
 def training_confirmed_candidate(owed: Owed) -> StoredEmail:
-    """The place is confirmed, as it is now, or the training goes on there."""
+    """Return the e-mail with the present place, if it is confirmed or the training goes on there."""
     return _to_adviser(owed, **_place(owed.about(Training)))
 
 
 def training_place_lost(owed: Owed) -> StoredEmail:
-    """No place is confirmed, and one is awaited."""
+    """Return the e-mail if no place is confirmed and one is awaited."""
     so(owed.about(Training).status in (T.TO_TEST, T.TESTED, T.REGISTERED))
     return _to_structure(owed)
 
 
 def training_place_lost_candidate(owed: Owed) -> StoredEmail:
-    """No place is confirmed, and one is awaited."""
+    """Return the e-mail if no place is confirmed and one is awaited."""
     so(owed.about(Training).status in (T.TO_TEST, T.TESTED, T.REGISTERED))
     return _to_adviser(owed)
 
 
 def training_contract_missing(owed: Owed) -> StoredEmail:
-    """The contract is missing, and the session has not ended."""
+    """Return the e-mail if the contract is missing and the session has not ended."""
     training = owed.about(Training)
     seat = _seat(training)
     so(training.start_blocked and owed.ports.today() <= seat.ends_on)
@@ -59,7 +59,7 @@ def training_contract_missing(owed: Owed) -> StoredEmail:
 
 
 def training_contract_missing_body(owed: Owed) -> StoredEmail:
-    """The session has begun, and the contract is missing."""
+    """Return the e-mail if the session has begun and the contract is missing."""
     training = owed.about(Training)
     seat = _seat(training)
     so(training.start_blocked and seat.starts_on <= owed.ports.today() <= seat.ends_on)
@@ -69,7 +69,7 @@ def training_contract_missing_body(owed: Owed) -> StoredEmail:
 
 
 def training_absence(owed: Owed) -> StoredEmail:
-    """The absences as they are declared now."""
+    """Return the e-mail with the absences as they are declared now."""
     training = owed.about(Training)
     absences = [
         f"le {french_date(one.first_day)}"
@@ -81,36 +81,36 @@ def training_absence(owed: Owed) -> StoredEmail:
 
 
 def training_abandoned(owed: Owed) -> StoredEmail:
-    """The training is abandoned."""
+    """Return the e-mail if the training is abandoned."""
     return _to_structure(owed, abandoned_on=_abandoned_on(owed))
 
 
 def training_abandoned_candidate(owed: Owed) -> StoredEmail:
-    """The training is abandoned."""
+    """Return the e-mail if the training is abandoned."""
     return _to_adviser(owed, abandoned_on=_abandoned_on(owed))
 
 
 def training_exam_due(owed: Owed) -> StoredEmail:
-    """The certificate is to be passed, in time."""
+    """Return the e-mail if the certificate is not passed and its last day has not passed."""
     training = owed.about(Training)
     ends_on = _seat(training).ends_on.isoformat()
     return _to_body(owed, training, exam_by=_exam_by(owed, training), ends_on=ends_on)
 
 
 def training_exam_due_candidate(owed: Owed) -> StoredEmail:
-    """The certificate is to be passed, in time."""
+    """Return the e-mail if the certificate is not passed and its last day has not passed."""
     training = owed.about(Training)
     return _to_adviser(owed, exam_by=_exam_by(owed, training), failed=training.status is T.FAILED)
 
 
 def training_start_due(owed: Owed) -> StoredEmail:
-    """The contract runs since some days, and the training has not begun."""
+    """Return the e-mail if the contract has run for some days and the training has not begun."""
     training = owed.about(Training)
     begun, today, params = training.contract_starts_on, owed.ports.today(), owed.ports.parameters()
     since = training.awaited_since(today)
     if begun is None or since is None or training.status not in AHEAD or not training.under_contract(today):
         raise NoLongerSo
-    # A contract that was corrected since, or a suspension, may leave some days.
+    # A corrected contract or a suspension may leave some days.
     so(today >= training_start_deadline(since, params))
     return _to_body(
         owed,
@@ -124,7 +124,7 @@ def training_start_due(owed: Owed) -> StoredEmail:
 
 
 def training_away_body(owed: Owed) -> StoredEmail:
-    """The adviser has a seat, and is away on the days of now."""
+    """Return the e-mail with the present dates, if the adviser has a seat and is absent."""
     training = owed.about(Training)
     so(training.status in SEATED)
     days = [
@@ -137,7 +137,7 @@ def training_away_body(owed: Owed) -> StoredEmail:
 
 
 def training_stopped_body(owed: Owed) -> StoredEmail:
-    """The recruitment ends, and what was not followed of the training with it; the seat may be free."""
+    """Return the e-mail if the recruitment ended and so stopped the training, with whether a seat is free."""
     training = owed.about(Training)
     so(training.status is T.STOPPED)
     session = _freed(owed)
@@ -156,13 +156,13 @@ def training_stopped_body(owed: Owed) -> StoredEmail:
 
 
 def _freed(owed: Owed) -> TrainingSession | None:
-    """The session in which the adviser had a seat when the recruitment ended, or None."""
+    """Return the session in which the adviser had a seat when the recruitment ended, or None."""
     session_id = owed.email.params.get("session_id")
     return owed.ports.store.get(TrainingSession, str(session_id)) if session_id else None
 
 
 def training_session_remote(owed: Owed) -> StoredEmail:
-    """The session is remote since its closing, and not over; it may begin on the day after it closed."""
+    """Return the e-mail if the session became remote when it closed and is not over, even if it has begun."""
     session = owed.about(TrainingSession)
     so(session.turned_remote and session.status is SessionStatus.CONFIRMED)
     so(not session.over(owed.ports.today()))
@@ -218,7 +218,7 @@ def _exam_by(owed: Owed, training: Training) -> str:
 
 
 def _asked(owed: Owed, training: Training) -> dict[str, object]:
-    """Whom one asks: the body that gives the session or, without one, that of the region."""
+    """Return the training body to ask: that of the session or, without one, that of the region."""
     known = book(owed.ports)
     number = training.seat.lots[-1] if training.seat else known.lot_of(training.place.region)
     lot = known.lot(number)
@@ -258,7 +258,7 @@ def _to_body(owed: Owed, training: Training, **facts: object) -> StoredEmail:
 
 
 def _body_account(owed: Owed, lots: frozenset[int]) -> Account:
-    """The agent of a training body to whom it is written, who must still hold one of the lots."""
+    """Return the agent of a training body who receives the e-mail and must still hold one of the lots."""
     account = owed.agent()
     so(account.role is Role.TRAINING_BODY and lots & set(account.lots))
     return account

@@ -1,1 +1,1 @@
-"""The intake of what runs already: files examined on trial, then taken in by tasks (RULES section 11)."""
+"""The intake of existing agreements and contracts: checked on trial, then taken in (RULES section 11)."""

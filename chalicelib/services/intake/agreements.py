@@ -1,4 +1,4 @@
-"""Agreements that run already: with their structure, posts and ledger, as if they had been made here."""
+"""Existing agreements: written with their structure, posts and ledger, as if they had been made here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -39,19 +39,19 @@ from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.ledgers import pen_of, write_untold
 from chalicelib.services.intake.reading import Reader
 
-# What a page shows in the place of the name of who signed elsewhere.
+# Displayed in place of the name of a person who signed elsewhere.
 _SIGNED_ELSEWHERE = "signature reprise à l'ouverture"
 
 
 class AgreementLines:
-    """The lines of a file of agreements, each examined after those before it."""
+    """The lines of a file of agreements, each checked after the previous ones."""
 
     def __init__(self, ports: Ports, reader: Reader) -> None:
         self._ports, self._reader = ports, reader
         self._left = ports.parameters().national_posts - present_budget(ports).granted
 
     def prepare(self, lines: Sequence[ReadLine]) -> None:
-        """Read what some lines are examined against together."""
+        """Read together the items against which some lines are checked."""
         numbers = [one.values[NUMBER] for one in lines if one.values.get(NUMBER)]
         sirets = [one.values["siret"] for one in lines if one.values.get("siret")]
         held = self._reader.holders(map(guards.case_file_guard, numbers))
@@ -63,7 +63,7 @@ class AgreementLines:
         self._reader.load(Application, living.values())
 
     def examine(self, line: ReadLine) -> ExaminedIntake:
-        """What a line leads to."""
+        """Return the outcome of a line."""
         number, siret = line.values.get(NUMBER), line.values.get("siret")
         agreement = self._reader.get(
             Agreement, self._reader.holder(guards.case_file_guard(number)) if number else None
@@ -86,14 +86,14 @@ class AgreementLines:
 
 
 def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[str, Any]) -> None:
-    """Write the agreement of a line, with its posts, its structure where it is new, and its ledger.
+    """Write the agreement of a line, with its posts, its structure if new, and its ledger.
 
-    One that was taken in is corrected.
+    An agreement taken in earlier is corrected.
 
     Args:
         ports: the outside.
         changes: the decision.
-        line: that is right.
+        line: a valid one.
         by: the account of the agency.
         said: the file and the line, for the journals.
     """
@@ -124,7 +124,7 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
 
 
 def _application(ports: Ports, line: ReadLine) -> Application:
-    """The posts of a line, granted on the day of its committee; past their term they are overdue."""
+    """Return an application for the posts of a line, granted on the committee's day."""
     values, today = line.values, ports.today()
     phone = existing_phone(values["phone"], values[PLACE], "/phone", read=ports.phones)
     term, decided_at = term_of(values, ports.parameters()), start_of_day(values["decided_on"])
@@ -145,7 +145,7 @@ def _application(ports: Ports, line: ReadLine) -> Application:
 def _agreement(
     ports: Ports, changes: Changes, application: Application, structure: Structure, line: ReadLine
 ) -> Agreement:
-    """The agreement of a line, signed by all, whose case file was accepted."""
+    """Return the agreement of a line, signed by all, whose case file was accepted."""
     values, params = line.values, ports.parameters()
     return Agreement(
         id=ports.ids.new(),
@@ -183,7 +183,7 @@ def _agreement(
 def _correct(
     ports: Ports, changes: Changes, known: Agreement, line: ReadLine, by: str, said: Mapping[str, Any]
 ) -> None:
-    """Write an agreement, its posts and its ledger anew, as nothing of ours followed its intake."""
+    """Rewrite an agreement, its posts and its ledger; no later act of this system depends on them."""
     values, params = line.values, ports.parameters()
     application = found(ports.store.get(Application, known.application_id))
     ledger = found(ports.store.get(Ledger, known.id))
@@ -231,9 +231,9 @@ def _correct(
 def _with_structure(
     ports: Ports, changes: Changes, application: Application
 ) -> tuple[Structure, Application]:
-    """The structure of an application that is taken in, new or not, and the application as it is its own.
+    """Return the structure, new or existing, of an application to take in, and the application linked to it.
 
-    Beside posts that it holds already, those of the application are additional ones.
+    If the structure already holds posts, the application is an additional one.
     """
     key = guards.structure_guard(application.siret)
     structure = Reader(ports).get(Structure, ports.store.guard_holder(key))
@@ -256,7 +256,7 @@ def _with_structure(
 
 
 def _text(ports: Ports, agreement: Agreement, line: ReadLine, by: str) -> AgreementVersion:
-    """What stands for the text that was signed elsewhere, with the days of its signatures."""
+    """Return a placeholder for the text that was signed elsewhere, with the days of its signatures."""
     values, text = line.values, text_of(agreement, line.values)
 
     def signed(name: str, day: str) -> Signature:

@@ -1,4 +1,4 @@
-"""Contracts that run already: their advisers, recruitments and what the clock has to do from now on."""
+"""Existing contracts: their advisers, recruitments, and the timers that still have to fire."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -40,15 +40,15 @@ from chalicelib.services.training import progress
 
 
 class ContractLines:
-    """The lines of a file of contracts, each examined after those before it."""
+    """The lines of a file of contracts, each checked after the previous ones."""
 
     def __init__(self, ports: Ports, reader: Reader) -> None:
         self._ports, self._reader = ports, reader
-        # Posts of each agreement that the lines before took for good.
+        # By application, the posts that the previous lines take permanently.
         self._took: Counter[str] = Counter()
 
     def prepare(self, lines: Sequence[ReadLine]) -> None:
-        """Read what some lines are examined against together."""
+        """Read together the items against which some lines are checked."""
         named = [one.values for one in lines if one.values.get(NUMBER) and one.values.get(EMAIL)]
         held = self._reader.holders(guards.case_file_guard(one[NUMBER]) for one in named)
         people = self._reader.holders(guards.candidate_guard(self._ports, one[EMAIL]) for one in named)
@@ -62,7 +62,7 @@ class ContractLines:
         self._reader.load(Recruitment, here.values())
 
     def standing(self, line: ReadLine) -> ContractStanding:
-        """What is here of a line."""
+        """Return the stored items that a line is about."""
         number, address = line.values.get(NUMBER), line.values.get(EMAIL)
         if number is None or address is None:
             return ContractStanding(free=0)
@@ -79,7 +79,7 @@ class ContractLines:
         )
 
     def examine(self, line: ReadLine) -> ExaminedIntake:
-        """What a line leads to."""
+        """Return the outcome of a line."""
         standing, ports = self.standing(line), self._ports
         least = least_pay_of(ports, standing.application) if standing.application else _no_least
         done = examine_contract(line, standing, ports.today(), least)
@@ -95,8 +95,8 @@ def _no_least(_day: date) -> int | None:
 def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[str, Any]) -> None:
     """Write the contract of a line; arguments as for ``agreements.take``.
 
-    Nothing is sent, and no timer is set for what is past. The ledger and the end of the agreement follow once
-    each line had its turn (``settle``).
+    No e-mail is sent, and no timer is set for a past date. The ledger and the end of the agreement are
+    written once all lines have been processed (``settle``).
     """
     standing, values, today = ContractLines(ports, Reader(ports)).standing(line), line.values, ports.today()
     agreement, application = found(standing.agreement), found(standing.application)
@@ -129,7 +129,7 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
     if hired.fully_hired:
         clear_recruitment_timers(changes, hired)
     if agreement.links_sent_on is not None:
-        # Its new adviser has no link yet.
+        # The new adviser has been sent no link yet.
         changes.update(replace(agreement, links_sent_on=None))
     _set_clock(ports, changes, recruitment, agreement, application)
     changes.note(recruitment, "taken_in", **said)
@@ -186,7 +186,7 @@ def _set_clock(
     agreement: Agreement,
     application: Application,
 ) -> None:
-    """Write the training of a recruitment and, while its contract runs, what is to come of both."""
+    """Write the training of a recruitment and, while its contract runs, set the timers of both."""
     structure = found(ports.store.get(Structure, agreement.structure_id))
     training = Training.of(recruitment, place=structure.place, today=ports.today())
     changes.create(training)
@@ -198,7 +198,7 @@ def _set_clock(
 
 
 def settle(ports: Ports, changes: Changes, agreement: Agreement, by: str) -> None:
-    """Write what the contracts of an agreement justify of the quarters that are over, and when it ends.
+    """Write the end of an agreement, and what its contracts justify for the quarters that are over.
 
     Args:
         ports: the outside.

@@ -1,7 +1,7 @@
-"""A file of intake: uploaded, examined on trial, then taken in line by line by tasks (RULES section 11).
+"""A file of intake: uploaded, checked on trial, then taken in line by line by tasks (RULES section 11).
 
-Each line is a transaction of its own, which also counts that the line had its turn: a task that dies, or is
-delivered twice, goes on where it stopped. A line that is here already writes nothing.
+Each line is one transaction, which also counts the line as processed: a task that dies, or is delivered
+twice, continues where it stopped. A line that is already stored writes nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -38,9 +38,9 @@ from chalicelib.services.tables import incoming
 from chalicelib.services.tables.communes import commune_finder
 
 TAKE_TASK = "take_in"
-# Transactions of a task, which has the time of one function.
+# Transactions per task, which must end within the time limit of one function.
 _A_TASK = 60
-# Losing one of them to another decision is tried again.
+# A conflict with another decision on one of these guards is retried.
 _READ = (
     guards.CANDIDATES,
     guards.CASE_FILES,
@@ -52,13 +52,13 @@ _READ = (
 
 
 class _Lines(Protocol):
-    """The lines of a file, each examined after those before it."""
+    """The lines of a file, each checked after the previous ones."""
 
     def prepare(self, lines: Sequence[ReadLine]) -> None:
-        """Read what some lines are examined against together."""
+        """Read together the items against which some lines are checked."""
 
     def examine(self, line: ReadLine) -> ExaminedIntake:
-        """What a line leads to."""
+        """Return the outcome of a line."""
         ...
 
 
@@ -78,20 +78,20 @@ _TAKE: Mapping[IntakeKind, Callable[[Ports, Changes, ReadLine, str, Mapping[str,
 
 @dataclass(frozen=True, kw_only=True)
 class IntakeReport:
-    """What a file leads to now, line by line, and how far its intake is; None before it was asked for."""
+    """The outcome of each line of a file now, and the progress of its intake; None before a request."""
 
     lines: Sequence[ExaminedIntake]
     intake: Intake | None = None
 
 
 def upload(ports: Ports, actor: Actor, kind: IntakeKind, *, back_to: Callable[[str], str]) -> UploadForm:
-    """A form to upload a file. Changes nothing.
+    """Return an upload form for a file. Changes nothing.
 
     Args:
         ports: the outside.
         actor: of the agency.
         kind: of the file.
-        back_to: returns the URL where the browser goes next, for the id of the file.
+        back_to: returns, for a file id, the URL to which the browser is redirected.
 
     Raises:
         Refusal: ``not_found``.
@@ -101,7 +101,7 @@ def upload(ports: Ports, actor: Actor, kind: IntakeKind, *, back_to: Callable[[s
 
 
 def examine(ports: Ports, actor: Actor, kind: IntakeKind, content: bytes) -> IntakeReport:
-    """What a file would do now. Changes nothing.
+    """Report what a file would change now. Changes nothing.
 
     Raises:
         Refusal: ``not_found`` or ``intake_file_unreadable``.
@@ -111,9 +111,9 @@ def examine(ports: Ports, actor: Actor, kind: IntakeKind, content: bytes) -> Int
 
 
 def report(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str) -> IntakeReport:
-    """What an uploaded file would do now, and how far its intake is. Changes nothing.
+    """Report what an uploaded file would change now, and the progress of its intake. Changes nothing.
 
-    Once it is taken in, the file may be gone: its lines are then not told any more.
+    Once it is taken in, the file may be deleted; the report then has no lines.
 
     Raises:
         Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``intake_file_unreadable``.
@@ -130,7 +130,7 @@ def report(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str) -> Intake
 
 
 def _begun(ports: Ports, kind: IntakeKind, file_id: str) -> Intake | None:
-    """The intake of an uploaded file, None before it was asked for. Raises Refusal ``not_found``."""
+    """Return the intake of an uploaded file; None before it was requested. Raises Refusal ``not_found``."""
     begun = ports.store.get(Intake, file_id)
     if begun is not None and begun.kind is not kind:
         raise not_found()
@@ -145,7 +145,7 @@ def start(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str, *, only_so
         actor: of the agency.
         kind: of the file.
         file_id: of the upload.
-        only_sound: whether the lines that are right are taken in when others are wrong.
+        only_sound: True to take in the valid lines although others are invalid.
 
     Raises:
         Refusal: ``not_found``, ``file_missing``, ``file_too_large``, ``intake_file_unreadable`` or
@@ -177,7 +177,7 @@ def start(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str, *, only_so
 
 
 def send(ports: Ports, actor: Actor, kind: IntakeKind, content: bytes, *, only_sound: bool) -> Intake:
-    """Owe the intake of a file that a program sends; arguments and refusals as for ``start``."""
+    """Owe the intake of a file sent to the API; arguments and refusals as for ``start``."""
     require(actor, Act.TAKE_IN)
     file_id = ports.ids.new()
     ports.files.write(incoming_intake(kind, file_id), content)
@@ -185,7 +185,7 @@ def send(ports: Ports, actor: Actor, kind: IntakeKind, content: bytes, *, only_s
 
 
 def read_intake(ports: Ports, actor: Actor, intake_id: str) -> Intake:
-    """How far the intake of a file is.
+    """Return the progress of the intake of a file.
 
     Raises:
         Refusal: ``not_found``.
@@ -195,7 +195,7 @@ def read_intake(ports: Ports, actor: Actor, intake_id: str) -> Intake:
 
 
 def list_intakes(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Intake]:
-    """The files that were taken in, the latest first.
+    """Return the intakes of files, the latest first.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -209,7 +209,7 @@ def _lines(ports: Ports, kind: IntakeKind, file_id: str) -> list[ReadLine]:
 
 
 def _read(ports: Ports, kind: IntakeKind, content: bytes) -> list[ReadLine]:
-    """The lines of a file in the order of their turns: who held a post first comes first."""
+    """Return the lines of a file in the order of processing: the first holder of a post comes first."""
     find = commune_finder(ports)
 
     def place(postal_code: str, name: str) -> Place | None:
@@ -229,13 +229,13 @@ def _examined(ports: Ports, kind: IntakeKind, lines: Sequence[ReadLine]) -> list
 
 
 def run(ports: Ports, intake_id: str, task_id: str) -> None:
-    """Take in the next lines of a file, then owe the next task, or say that it is done."""
+    """Take in the next lines of a file, then owe the next task or mark the intake as done."""
     known = found(ports.store.get(Intake, intake_id))
     system = System(request_id=task_id, on_behalf_of=known.made_by)
     try:
         lines = [] if known.done_at else _lines(ports, known.kind, intake_id)
     except Refusal:
-        # Deleted after a day in which nobody came to it: sent again, it goes on.
+        # The file store deletes a file after a day. If it is sent again, the intake continues.
         _finish(ports, system, known, task_id, lost=True)
         return
     upto = min(len(lines), known.turn + _A_TASK)
@@ -258,7 +258,7 @@ def _take(ports: Ports, system: System, intake: Intake, turn: int, line: ReadLin
     def work(changes: Changes) -> None:
         current = found(ports.store.get(Intake, intake.id))
         if current.turn > turn:
-            # Done by an earlier run whose task was delivered again.
+            # Done by an earlier run of a task that was delivered twice.
             return
         outcome = _LINES[intake.kind](ports, Reader(ports)).examine(line).outcome
         if outcome.writes:
@@ -272,9 +272,9 @@ def _take(ports: Ports, system: System, intake: Intake, turn: int, line: ReadLin
 
 
 def _to_settle(intake: Intake, lines: Sequence[ReadLine]) -> list[int]:
-    """The numbers of the agreements that are gone through again, once each of their contracts had its turn.
+    """Return the numbers of the agreements to settle, once all contracts of the file were processed.
 
-    In a task of its own: lists may lag behind what was written a moment ago.
+    This is a task of its own because lists may lag behind recent writes.
     """
     if intake.kind is not IntakeKind.CONTRACTS:
         return []

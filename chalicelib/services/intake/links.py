@@ -1,7 +1,7 @@
-"""The links of those who were taken in: sent by an act of its own, some agreements at a time.
+"""The links for the people of an intake: sent by a separate act, some agreements at a time.
 
-An intake writes to nobody. The contact of a structure is sent the link of its account, each adviser how to
-open the own space; who has an account already is sent nothing.
+An intake sends no e-mail. The contact of a structure receives the link of its account, and each adviser
+learns how to open the adviser's space; people who already have an account receive nothing.
 """
 
 from collections.abc import Sequence
@@ -24,14 +24,14 @@ from chalicelib.services.core.transaction import add_task, decide, finish_task, 
 from chalicelib.services.deciding.publication import account_for_contact
 
 LINKS_TASK = "send_intake_links"
-# Agreements of one press of the button.
+# Agreements per click of the button.
 A_BATCH = 200
-# Agreements of a task, which has the time of one function; each has an adviser or some.
+# Agreements per task, which must end within the time limit of one function; each has one or more advisers.
 _A_TASK = 25
 
 
 def waiting(ports: Ports, actor: Actor) -> list[str]:
-    """The ids of the agreements whose structure and advisers were sent no link yet.
+    """Return the ids of the agreements whose structure and advisers have not been sent a link.
 
     Raises:
         Refusal: ``not_found``.
@@ -43,14 +43,14 @@ def waiting(ports: Ports, actor: Actor) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class SentLinks:
-    """Of how many agreements the links leave now, and how many still wait."""
+    """For how many agreements links are sent now, and how many are left."""
 
     sent: int
     waiting: int
 
 
 def send(ports: Ports, actor: Actor) -> SentLinks:
-    """Owe the links of some of the agreements that wait; once sent, they are not sent again.
+    """Owe the links of some of the agreements that have none; links are sent only once.
 
     Raises:
         Refusal: ``not_found``.
@@ -87,7 +87,7 @@ def _tell_adviser(ports: Ports, system: System, recruitment_id: str) -> None:
         if recruitment.status is not RecruitmentStatus.HIRED:
             return
         if not guards.claim(ports, changes, guards.intake_told(recruitment.id, changes.at)):
-            # Told by an earlier run, or with an earlier file.
+            # Already sent by an earlier run, or for an earlier file.
             return
         candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
         send_email(ports, changes, "intake_adviser", to=candidate.email, about=recruitment.id)

@@ -1,4 +1,4 @@
-"""Payments that were made before this system opened, in the ledgers of the agreements taken in."""
+"""Payments made before this system opened, written to the ledgers of the agreements taken in."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ from chalicelib.services.intake.reading import Reader
 
 
 class PaymentLines:
-    """The lines of a file of payments, each examined on the ledger that those before it leave."""
+    """The lines of a file of payments, each checked against the ledger after the previous ones."""
 
     def __init__(self, ports: Ports, reader: Reader) -> None:
         self._reader = reader
@@ -27,14 +27,14 @@ class PaymentLines:
         self._after: dict[str, Ledger | None] = {}
 
     def prepare(self, lines: Sequence[ReadLine]) -> None:
-        """Read what some lines are examined against together."""
+        """Read together the items against which some lines are checked."""
         numbers = [one.values[NUMBER] for one in lines if one.values.get(NUMBER)]
         held = self._reader.holders(map(guards.case_file_guard, numbers))
         self._reader.load(Agreement, held.values())
         self._reader.load(Ledger, held.values())
 
     def standing(self, line: ReadLine) -> PaymentStanding:
-        """What is here of a line."""
+        """Return the stored items that a line is about."""
         number = line.values.get(NUMBER)
         holder = self._reader.holder(guards.case_file_guard(number)) if number else None
         if holder is None:
@@ -43,7 +43,7 @@ class PaymentLines:
         return PaymentStanding(agreement=self._reader.get(Agreement, holder), ledger=ledger)
 
     def examine(self, line: ReadLine) -> ExaminedIntake:
-        """What a line leads to."""
+        """Return the outcome of a line."""
         standing = self.standing(line)
         done, after = examine_payment_made(line, standing, self._pen)
         if standing.agreement is not None:
@@ -52,7 +52,7 @@ class PaymentLines:
 
 
 def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[str, Any]) -> None:
-    """Write the payment of a line; arguments as for ``agreements.take``. Nobody is told."""
+    """Write the payment of a line; arguments as for ``agreements.take``. No e-mail is sent."""
     standing = PaymentLines(ports, Reader(ports)).standing(line)
     before, agreement = found(standing.ledger), found(standing.agreement)
     _, after = examine_payment_made(line, standing, pen_of(ports, changes, by))

@@ -1,4 +1,4 @@
-"""What the lines of an intake are examined against, read together or one by one."""
+"""Reads of the items against which the lines of an intake are checked, in batches or one by one."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -10,30 +10,30 @@ E = TypeVar("E", bound=Entity)
 
 
 class Reader:
-    """What is stored, as it is at each question."""
+    """A reader of stored items, without a cache."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
     def holders(self, keys: Iterable[str]) -> dict[str, str]:
-        """Who holds some guards, of those that somebody holds."""
+        """Return the holders of some guards, without the guards that nobody holds."""
         found = {key: self.holder(key) for key in keys}
         return {key: holder for key, holder in found.items() if holder is not None}
 
     def load(self, kind: type[Entity], ids: Iterable[str | None]) -> None:
-        """Have some entities ready."""
+        """Preload some entities."""
 
     def holder(self, key: str) -> str | None:
-        """Who holds a guard, or None."""
+        """Return the holder of a guard, or None."""
         return self._ports.store.guard_holder(key)
 
     def get(self, kind: type[E], entity_id: str | None) -> E | None:
-        """An entity, or None."""
+        """Return an entity, or None."""
         return self._ports.store.get(kind, entity_id) if entity_id else None
 
 
 class TogetherReader(Reader):
-    """What was stored a moment ago, read by many at once: a trial of thousands of lines has no other time."""
+    """A reader that caches and reads in batches, so that a trial of thousands of lines ends in time."""
 
     def __init__(self, ports: Ports) -> None:
         super().__init__(ports)
@@ -51,7 +51,8 @@ class TogetherReader(Reader):
     def load(self, kind: type[Entity], ids: Iterable[str | None]) -> None:
         asked = {(kind, one) for one in ids if one} - self._known.keys()
         if asked:
-            # Of one kind at a time: a ledger has the id of its agreement, a training that of its recruitment.
+            # One kind at a time, because a ledger has the id of its agreement, and a training that of its
+            # recruitment.
             found = self._ports.store.several(asked)[0]
             self._known.update(((kind, one), found.get(one)) for kind, one in asked)
 

@@ -1,4 +1,4 @@
-"""Trainings that were begun or followed before this system opened."""
+"""Trainings that began or ended before this system opened."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ class TrainingLines:
         self._ports, self._reader = ports, reader
 
     def prepare(self, lines: Sequence[ReadLine]) -> None:
-        """Read what some lines are examined against together."""
+        """Read together the items against which some lines are checked."""
         keys = [key for one in lines if (key := self._key(one))]
         self._reader.load(Training, self._reader.holders(keys).values())
 
@@ -33,17 +33,17 @@ class TrainingLines:
         return guards.intake_guard(self._ports, number, address) if number and address else None
 
     def training(self, line: ReadLine) -> Training | None:
-        """The training of who a line is about."""
+        """Return the training of the adviser of a line."""
         key = self._key(line)
         return self._reader.get(Training, self._reader.holder(key) if key else None)
 
     def examine(self, line: ReadLine) -> ExaminedIntake:
-        """What a line leads to."""
+        """Return the outcome of a line."""
         return examine_training(line, TrainingStanding(training=self.training(line)), self._ports.today())
 
 
 def take(ports: Ports, changes: Changes, line: ReadLine, _by: str, said: Mapping[str, Any]) -> None:
-    """Write the training of a line; arguments as for ``agreements.take``. Nobody is told."""
+    """Write the training of a line; arguments as for ``agreements.take``. No e-mail is sent."""
     known = found(TrainingLines(ports, Reader(ports)).training(line))
     lot = book(ports).lot_of(known.place.region)
     after = taken_in(known, line.values, lot=lot, today=ports.today())

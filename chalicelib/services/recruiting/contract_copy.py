@@ -1,6 +1,6 @@
-"""The copy of a signed contract: asked for once while it is missing, kept as long as the proof of its end.
+"""The copy of a signed contract: requested once while it is missing, kept as long as the proof of its end.
 
-It is asked for before the training; the clock of the training says when (``Training.due``).
+The request precedes the training; ``Training.due`` sets its date.
 """
 
 from dataclasses import replace
@@ -43,7 +43,7 @@ COPY = KeptFile(
 
 
 def remind(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind the structure, once, of a copy that is still missing."""
+    """Remind the structure, once, that the copy is missing."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is None or not recruitment.lacks_contract_copy or recruitment.contract_copy_asked:
         return

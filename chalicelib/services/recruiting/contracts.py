@@ -48,7 +48,7 @@ def record_contract(
 ) -> Recruitment:
     """Record the signed contract, or correct it (RULES 3, 14, section 5); idempotent.
 
-    A structure corrects the dates of its contract until the funder accepted a follow-up that counts it.
+    A structure may correct the dates of its contract until the funder accepts a follow-up that counts it.
 
     Raises:
         Refusal: ``not_found``, ``contract_counted``, ``rupture_date`` or ``status_forbids``.
@@ -85,10 +85,10 @@ def record_contract(
 
 
 def check_contract(ports: Ports, actor: Actor, recruitment_id: str, answers: Contract) -> None:
-    """Ask the rules of ``record_contract`` of the answers that are right so far (``Answered``).
+    """Apply the rules of ``record_contract`` to the answers that are valid so far (``Answered``).
 
     Raises:
-        Refusal: ``not_found``. Refusals: as there. Unanswered: none, as far as one can tell.
+        Refusal: ``not_found``. Refusals: those of ``record_contract``. Unanswered: some answers are missing.
     """
     known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
     candidate = found(ports.store.get(Candidate, known.candidate_id))
@@ -104,7 +104,7 @@ def check_contract(ports: Ports, actor: Actor, recruitment_id: str, answers: Con
 
 
 def check_correction(ports: Ports, actor: Actor, recruitment_id: str, answers: Contract) -> None:
-    """As ``check_contract``, by the rules of ``correct_contract``."""
+    """Apply the rules of ``correct_contract`` to the answers that are valid so far (``Answered``)."""
     known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
     application = found(ports.store.get(Application, known.application_id))
     Contract.require_sound(answers, ports.today_at(application.place), least_pay_of(ports, application))
@@ -126,7 +126,7 @@ def correct_contract(
 ) -> Recruitment:
     """Record or correct a contract by the agency, with a reason (RULES section 10); idempotent.
 
-    A pay and a working time that are not told stay as they were recorded.
+    Pay and working time are kept as recorded when they are not given.
 
     Raises:
         Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``. Refusals: ``contract_dates``,
@@ -155,7 +155,7 @@ def correct_contract(
 
 
 def require_correctable(ports: Ports, actor: Actor, recruitment: Recruitment) -> None:
-    """Refuse a correction by the structure of what the funder counted; the agency may always correct.
+    """Refuse a correction by the structure once the funder counted the contract; the agency may always do so.
 
     Raises:
         Refusal: ``contract_counted``.
@@ -167,7 +167,7 @@ def require_correctable(ports: Ports, actor: Actor, recruitment: Recruitment) ->
 
 
 def least_pay_of(ports: Ports, application: Application) -> LeastPay:
-    """The minimum wage where a structure is; none before the first day on which one is known."""
+    """Return the minimum wage where a structure is; None before the first day on which one is known."""
 
     def on(day: date) -> int | None:
         if not least_pay_compared(application.place.department):
@@ -181,7 +181,7 @@ def least_pay_of(ports: Ports, application: Application) -> LeastPay:
 
 
 def _post(application: Application, recruitment: Recruitment, candidate: Candidate) -> Post:
-    """What the dates of the contract of a recruitment are checked against."""
+    """Return the limits against which the dates of a contract are checked."""
     assert application.decided_on is not None and application.recruitment_deadline is not None
     return Post(
         decided_on=application.decided_on,
@@ -235,7 +235,7 @@ def _write(
 
 
 def _dates(contract: Contract) -> dict[str, Scalar]:
-    """The details of a contract for the journal."""
+    """Return the details of a contract for the journal."""
     return {
         "kind": contract.kind.value,
         "signed_on": contract.signed_on.isoformat(),
@@ -260,14 +260,14 @@ def set_notice(
     *,
     only_to_come: bool = False,
 ) -> None:
-    """Set the timer of the notice of the end of the subsidy, three months before (RULES section 10).
+    """Set the timer for the notice of the end of the subsidy, three months before (RULES section 10).
 
     Args:
         ports: the outside.
         changes: the decision.
         recruitment: with a contract.
-        application: whose post it has.
-        only_to_come: whether a notice whose time has passed is left out.
+        application: whose post it occupies.
+        only_to_come: True to skip a notice whose time has passed.
     """
     end = recruitment.subsidy_end(application.agreement_months)
     assert end is not None
@@ -277,7 +277,7 @@ def set_notice(
 
 
 def subsidy_notice(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Tell the structure that the subsidy of a post ends in three months, where a contract runs."""
+    """Tell the structure that the subsidy of a post ends in three months, while the contract runs."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is None or recruitment.status is not RecruitmentStatus.HIRED:
         return
@@ -294,7 +294,7 @@ def take_contract_back(
     reason: str | None = None,
     expected_version: int | None = None,
 ) -> Recruitment:
-    """Take back a contract recorded by mistake; the candidate is validated (RULES section 10); idempotent.
+    """Take back a contract recorded by mistake: the candidate is validated (RULES section 10); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``contract_counted`` or ``status_forbids``. Stale: somebody changed the

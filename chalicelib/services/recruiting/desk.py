@@ -1,4 +1,4 @@
-"""What staff see of recruitments at once: lists with counts, and the story of each (RULES section 7)."""
+"""Lists of recruitments with counts, and the history of one recruitment, for staff (RULES section 7)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,19 +21,19 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.recruit import read_recruitment
 
-# Ids grow with time.
+# Ids increase with time.
 _BY_CREATION: ListOrder[RecruitmentSummary] = ListOrder(ID, lambda one: one.id)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecruitmentDesk:
-    """Some recruitments of a selection.
+    """A page of the recruitments that a selection matches.
 
     Args:
         rows: the recruitments of the page.
-        deadlines: by application, the last day to recruit of those that the page shows.
-        matching: how many the selection picks.
-        counts: how many each tray holds, whatever narrows the list.
+        deadlines: by application, the last day to recruit of those on the page.
+        matching: how many recruitments the selection matches.
+        counts: how many recruitments each tray holds, whatever the filters.
         pages: how many pages the selection fills, at least one.
     """
 
@@ -45,9 +45,9 @@ class RecruitmentDesk:
 
 
 def in_sight(ports: Ports, actor: Actor) -> list[RecruitmentSummary]:
-    """The summary of every recruitment that somebody may list.
+    """Return the summaries of all recruitments that the actor may list.
 
-    A prefecture sees those of its departments, the funder those whose contract was recorded.
+    A prefecture lists those of its departments, the funder those with a recorded contract.
 
     Raises:
         Refusal: ``not_found``.
@@ -64,14 +64,14 @@ def in_sight(ports: Ports, actor: Actor) -> list[RecruitmentSummary]:
 def select(
     ports: Ports, actor: Actor, selection: RecruitmentSelection, *, page: int, size: int
 ) -> RecruitmentDesk:
-    """The recruitments that a selection picks.
+    """Return a page of the recruitments that a selection matches.
 
     Args:
         ports: the outside.
         actor: staff.
-        selection: what is picked.
-        page: from 1 on; one past the end is empty.
-        size: recruitments a page.
+        selection: the filters and the order.
+        page: from 1; a page past the last one is empty.
+        size: recruitments per page.
 
     Raises:
         Refusal: ``not_found``.
@@ -94,7 +94,7 @@ def select(
 
 
 def every(ports: Ports, actor: Actor, selection: RecruitmentSelection) -> list[RecruitmentSummary]:
-    """Every recruitment that a selection picks, in its order.
+    """Return all recruitments that a selection matches, in its order.
 
     Raises:
         Refusal: ``not_found``.
@@ -105,9 +105,9 @@ def every(ports: Ports, actor: Actor, selection: RecruitmentSelection) -> list[R
 def page_of(
     ports: Ports, actor: Actor, selection: RecruitmentSelection, *, limit: int, cursor: str | None
 ) -> Page[RecruitmentSummary]:
-    """A page of what a selection picks, in the order in which they were created, for programs.
+    """Return a page of the recruitments that a selection matches, in order of creation, for API clients.
 
-    That order is the one in which a cursor stays right while recruitments change.
+    The order of creation keeps a cursor valid while recruitments change.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -117,17 +117,17 @@ def page_of(
 
 @dataclass(frozen=True, kw_only=True)
 class RecruitmentStory:
-    """A recruitment and all that hangs on it.
+    """A recruitment and its related records.
 
     Args:
         recruitment: the recruitment.
-        application: whose post it fills; None once it is not there any more.
-        agreement: that pays for the post.
+        application: whose post it occupies; None if it has been deleted.
+        agreement: that finances the post.
         follow_ups: those that count the adviser, the latest quarter first.
-        journal: a page of what was done to it, the latest first.
-        reasons: by id, the words that the page cites, without those that were erased.
-        authors: by account, the names of who acted.
-        opens_application: whether the reader may open the file of the application.
+        journal: a page of its journal, the latest first.
+        reasons: by id, the texts that the page cites, without those that were erased.
+        authors: by account, the names of those who acted.
+        opens_application: whether the reader may open the application.
     """
 
     recruitment: Recruitment
@@ -149,14 +149,14 @@ class RecruitmentStory:
 def read_story(
     ports: Ports, actor: Actor, recruitment_id: str, *, limit: int, journal_cursor: str | None
 ) -> RecruitmentStory:
-    """A recruitment with its contract, its follow-ups and a page of its journal.
+    """Return a recruitment with its contract, its follow-ups and a page of its journal.
 
     Args:
         ports: the outside.
-        actor: staff who read such lists.
+        actor: staff who may list recruitments.
         recruitment_id: of the recruitment.
         limit: lines of the journal.
-        journal_cursor: of the page of the journal, None for the latest.
+        journal_cursor: of the page of the journal; None for the first page.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -182,7 +182,7 @@ def read_story(
         agreement=known.get(recruitment.agreement_id),
         follow_ups=[one for one in follow_ups if recruitment.id in one.recruitment_ids],
         journal=journal,
-        # Other reasons about the same person are not of this file.
+        # Other reasons about the same person belong to other records.
         reasons={one.id: one.text for one in words if one.id in cited},
         authors={one: f"{known[one].first_name} {known[one].last_name}" for one in authors if one in known},
         opens_application=application is not None and may(actor, Act.SEE_APPLICATION, application),

@@ -1,7 +1,7 @@
-"""The proof of an end of contract: given, or « à fournir » and asked for again (RULES section 5).
+"""The proof of an end of contract: given, or « à fournir » and requested again (RULES section 5).
 
-An end at the term of the contract needs none. The structure is reminded until it gives the proof, takes the
-end back, or the time for which a proof is kept is over.
+An end at the term of the contract needs no proof. Otherwise the structure is reminded until it gives the
+proof, takes the end back, or the retention period of a proof is over.
 """
 
 from chalicelib.domain.access.permissions import Act
@@ -44,19 +44,19 @@ PROOF = KeptFile(
 
 
 def ask_for(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
-    """Set the timers of a proof, as part of the decision that declares or corrects an end."""
+    """Set the timers of a proof, within the decision that declares or corrects an end."""
     _asked(ports, changes, recruitment)
     PROOF.keep_until(ports, changes, recruitment)
 
 
 def forget(ports: Ports, changes: Changes, before: Recruitment) -> None:
-    """Ask no more and delete what was given, as part of the decision that takes an end back."""
+    """Stop the reminders and delete the proof, within the decision that takes an end back."""
     changes.clear_timer(REMINDER, before.id)
     PROOF.forget(ports, changes, before)
 
 
 def remind(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind the structure of a proof that is still to be given, and ask again later."""
+    """Remind the structure of a proof that is missing, and set the next reminder."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is None or not recruitment.owes_end_proof(ports.today(), ports.parameters()):
         return

@@ -1,4 +1,4 @@
-"""What an end of contract leads to, as each of those concerned reads it (RULES section 5)."""
+"""The consequences of an end of contract, as each reader sees them (RULES section 5)."""
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.applying.application import Application
@@ -14,10 +14,10 @@ from chalicelib.services.recruiting.recruit import read_recruitment
 
 
 def steps_of(ports: Ports, recruitment: Recruitment, reader: Party) -> list[StepLine]:
-    """The steps of the end of a recruitment that its reader may see; none while no end is declared."""
+    """Return the steps of the end of a recruitment that its reader may see; none while no end is declared."""
     if recruitment.ended_on is None:
         return []
-    # A training has the id of its recruitment.
+    # A training has the same id as its recruitment.
     known, _ = ports.store.several(
         [
             (Candidate, recruitment.candidate_id),
@@ -42,7 +42,7 @@ def steps_of(ports: Ports, recruitment: Recruitment, reader: Party) -> list[Step
 
 
 def read_steps(ports: Ports, actor: Actor, recruitment_id: str, reader: Party) -> list[StepLine]:
-    """The same, of a recruitment by its id.
+    """Return the steps of the end of a recruitment, read by its id.
 
     Raises:
         Refusal: ``not_found``.

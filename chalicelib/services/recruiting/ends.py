@@ -51,17 +51,17 @@ def end(
 ) -> Recruitment:
     """Declare the end of the contract (rupture); the post is free again once that day is over.
 
-    Who declares the same twice has declared it once. The person is told.
+    Declaring the same end twice has no further effect. The candidate is told by e-mail.
 
     Args:
         ports: the outside.
-        actor: who declares it.
+        actor: the structure or the agency.
         recruitment_id: whose contract ends.
         ended_on: its last day.
         reason: why it ends.
-        words: what the structure adds, kept apart from the journal.
-        correction: why the agency declares it, when it does.
-        expected_version: that the person saw, if given.
+        words: the structure's comment, stored apart from the journal.
+        correction: the agency's reason, when it declares the end.
+        expected_version: the version that the user saw, if given.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Refusals: ``rupture_date`` or ``end_unexplained``.
@@ -101,11 +101,11 @@ def end(
 
 
 def check_end(ports: Ports, actor: Actor, recruitment_id: str, answers: Answered) -> None:
-    """Ask the rules of ``end`` of the answers that are right so far.
+    """Apply the rules of ``end`` to the answers that are valid so far.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Refusals: ``rupture_date`` or ``end_unexplained``.
-            Unanswered: none, as far as one can tell.
+            Unanswered: some answers are missing.
     """
     _require_right(ports, read_recruitment(ports, actor, recruitment_id, Act.END_CONTRACT), answers)
 
@@ -120,7 +120,7 @@ def _require_right(ports: Ports, recruitment: Recruitment, answers: Answered) ->
 
 
 def contract_ended(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """End a contract whose last day is over, declared or by its term (RULES section 5)."""
+    """End a contract whose last day is over, whether declared or at its term (RULES section 5)."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is not None and recruitment.over(ports.today()):
         _end(ports, changes, recruitment)
@@ -128,7 +128,7 @@ def contract_ended(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def ended_told(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Tell the structure of a contract that ended at midnight, unless the end was taken back meanwhile."""
+    """Tell the structure that a contract ended at midnight, unless the end was taken back meanwhile."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is not None and recruitment.status is RecruitmentStatus.ENDED:
         _tell_ended(ports, changes, recruitment)
@@ -140,7 +140,7 @@ def _tell_ended(ports: Ports, changes: Changes, ended: Recruitment) -> None:
 
 
 def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
-    """End a recruitment: free the candidate, and the post if part of its subsidy is left."""
+    """End a recruitment: release the candidate, and the post if part of its subsidy is left."""
     ended = recruitment.ended()
     structure = found(ports.store.get(Structure, recruitment.structure_id))
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
@@ -174,8 +174,8 @@ def take_end_back(
 ) -> Recruitment:
     """Take back an end of contract declared by mistake (RULES section 10); idempotent.
 
-    The structure takes its declaration back until the last day is over, the agency after it as well. Who
-    takes it back twice has done it once.
+    The structure may take back its declaration until the last day is over; the agency may also do so
+    afterwards. A second call has no further effect.
 
     Raises:
         Refusal: ``not_found``, ``end_has_come``, ``already_recruited``, ``no_free_post`` or
@@ -215,7 +215,7 @@ def _by_agency(actor: Actor) -> bool:
 
 
 def _hold_again(ports: Ports, changes: Changes, ended: Recruitment, candidate: Candidate) -> None:
-    """Hold the person and the post again, as before the end."""
+    """Assign the candidate and the post to the recruitment again, as before the end."""
     match = found(ports.store.match(ended.structure_id, candidate.id))
     application = found(ports.store.get(Application, ended.application_id))
     changes.update(candidate.held_again(ended.structure_id))

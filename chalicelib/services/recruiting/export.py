@@ -1,4 +1,4 @@
-"""The list of candidates as it leaves in a file, and whose address leaves with it (RULES section 6)."""
+"""The export of the list of candidates, and whose contact details it contains (RULES section 6)."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ _JOURNALLED_AT_ONCE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Reachable:
-    """How to reach somebody."""
+    """The contact details of a candidate."""
 
     email: str
     phone: str | None
@@ -33,7 +33,7 @@ class Reachable:
 
 @dataclass(frozen=True, kw_only=True)
 class Exported:
-    """A list as it was filtered, and by candidate how to reach those with whom the structure is in touch."""
+    """A filtered list, and by candidate the contact details of those in contact with the structure."""
 
     structure: Structure
     rows: list[PoolRow]
@@ -48,20 +48,20 @@ def export_candidates(
     search: Search,
     with_contacts: bool,
 ) -> Exported:
-    """The whole of a filtered list; the journal says who took it, what narrowed it and how long it was.
+    """Export a whole filtered list; the journal records the actor, the filters and the number of rows.
 
-    RULES section 6 asks for the export of the list, section 7 lets a structure see those who fit or whom it
-    searched. A sheet shows one address and each view is journalled; a file would show thousands. So a file
-    has addresses and telephones only when they are asked for, and only of those whom the structure
-    shortlisted, validated or hired and whom no other structure recruited; each is written to the journal of
-    that person before the file is made.
+    RULES section 6 requires the export of the list; section 7 lets a structure see the candidates who fit or
+    whom it searched. A sheet shows one address and each view is journalled, but a file would show thousands.
+    So a file contains addresses and telephone numbers only on request, and only those of candidates whom the
+    structure shortlisted, validated or hired and whom no other structure recruited. Each export of contact
+    details is written to the journal of that candidate before the file is made.
 
     Args:
         ports: the outside.
-        actor: who exports, for a structure.
+        actor: for a structure.
         tab: one status, or None for all.
-        search: what narrows the list, and its order.
-        with_contacts: whether addresses and telephones are asked for.
+        search: the filters and the order.
+        with_contacts: True to include addresses and telephone numbers.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``search_needed``, ``too_many_rows`` or
@@ -84,7 +84,7 @@ def export_candidates(
 
 
 def _in_touch(ports: Ports, structure: Structure, rows: list[PoolRow]) -> list[Candidate]:
-    """Those whose address may leave, as they are now: a list may be a moment old."""
+    """Return those whose contact details may be exported, read again because the list may be stale."""
     wanted = {row.card.candidate_id for row in rows if in_touch(row.status) and not row.recruited_elsewhere}
     require_few_addresses(wanted)
     people = ports.store.candidates(wanted).values()
@@ -108,7 +108,7 @@ def _journal(
             seen.note(person, "contact_exported", structure=structure.id)
         ports.store.commit(seen)
     exported = Changes(author=author_of(actor), at=now)
-    # What was typed may be a name: the journal says that something was.
+    # The search text may be a name: the journal records only that there was one.
     exported.note(
         structure,
         "candidates_exported",

@@ -1,4 +1,4 @@
-"""The candidates of a structure: fit, counts by tab, filters, search, sort, pages.
+"""The candidates of a structure: eligibility, counts by tab, filters, search, sort, pages.
 
 A new candidate is not stored for each structure: « new » is computed from the pool at each read (RULES
 section 5, DECISIONS 6).
@@ -32,10 +32,10 @@ from chalicelib.services.core.store import Departed, Glimpse
 from chalicelib.services.core.transaction import found
 from chalicelib.services.recruiting.shortlist import visible_candidate
 
-# The greatest age of the cache of candidates who left the structure's pool. A hire or a withdrawal shows
-# within a minute, requests and replication included.
+# The maximum age of the cache of candidates who left the structure's pool. A hire or a withdrawal is visible
+# within a minute, including requests and replication.
 DEPARTED_LIFE = timedelta(seconds=50)
-# So few are read with the application in one request, which costs less than a cache.
+# Up to this many are read in the same request as the application, which costs less than a cache.
 _FEW = 10
 
 
@@ -56,7 +56,7 @@ class Search:
         text: beginnings of words of the name or the city, a postal code, or a whole e-mail address.
         pix: numbers of stars, none for any.
         graduate, cv: True or False, None for any.
-        sort: the order.
+        everyone: True to search all available candidates of the country instead of those who fit.
         everyone: look among every available candidate of the country instead of those who fit.
     """
 
@@ -82,9 +82,10 @@ class PoolRow:
 class Listing:
     """A page of a tab.
 
-    ``counts`` are of everybody the structure may look at, by tab, whatever the tab and the filters, and
-    ``total`` is their sum; ``matching`` is how many the tab and the filters leave, over all pages, among
-    whom the first row is number ``first``. In a search among everyone, « everybody » is who the text finds.
+    ``counts`` are the numbers of all visible candidates by tab, whatever the tab and the filters, and
+    ``total`` is their sum. ``matching`` is how many pass the tab and the filters, over all pages; ``first``
+    is the number of the first row among them. In a search among everyone, ``counts`` cover only those whom
+    the search text finds.
     """
 
     rows: list[PoolRow]
@@ -108,15 +109,16 @@ def list_candidates(
     cursor: str | None,
     search: Search = Search(),
 ) -> Listing:
-    """The candidates of a structure that holds posts (RULES 9, section 6).
+    """Return the candidates of a structure that holds posts (RULES 9, section 6).
 
     Args:
         ports: the outside.
-        actor: who looks, for a structure.
+        actor: for a structure.
         tab: one status, or None for all.
         limit: rows of a page.
-        cursor: where the page before ended; rows that come or go in between are neither lost nor doubled.
-        search: what narrows the list.
+        cursor: where the previous page ended; rows added or removed meanwhile are neither skipped nor
+            repeated.
+        search: the filters and the order.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``bad_cursor`` or ``search_needed``.
@@ -146,17 +148,17 @@ def list_candidates(
 def neighbour(
     ports: Ports, actor: Actor, candidate_id: str, *, tab: MatchStatus | None, search: Search, next_one: bool
 ) -> str | None:
-    """Who comes before or after a candidate in a list, whose place is kept when an act took it elsewhere.
+    """Return the candidate before or after another in a list, even if an act removed that one from the list.
 
     Args:
         ports: the outside.
-        actor: who looks, for a structure.
+        actor: for a structure.
         candidate_id: whose sheet is open.
         tab, search: the list, as for ``list_candidates``.
-        next_one: after the candidate rather than before.
+        next_one: True for the next candidate, False for the previous one.
 
     Returns:
-        the id of the other candidate; None at the end of the list.
+        the id of that candidate; None at the end of the list.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting`` or ``search_needed``.
@@ -174,7 +176,7 @@ def neighbour(
 def _find(
     ports: Ports, actor: Actor, tab: MatchStatus | None, search: Search
 ) -> tuple[Around, list[_Seen], list[tuple[_Position, _Seen]]]:
-    """Where the structure is, everybody to be counted, and whom the tab leaves, with their places."""
+    """Return the structure's place, the cards to count, and those of the tab with their positions."""
     require(actor, Act.FIND_CANDIDATES)
     structure, statuses = ports.store.structure_with_statuses(structure_id_of(actor))
     structure = found(structure)
@@ -188,7 +190,7 @@ def _find(
 def _look(
     ports: Ports, structure: Structure, statuses: Mapping[str, MatchStatus], search: Search
 ) -> tuple[list[_Seen], Callable[[Card], bool]]:
-    """Everybody to be counted, and whether a card passes the filters."""
+    """Return the cards to count, and the predicate of the filters."""
     sought, address = Sought(search.text), search.text.strip().lower() if "@" in search.text else None
     guards = [candidate_guard(ports, address)] if address else []
     if search.everyone:
@@ -220,7 +222,7 @@ def _seen(card: Card, statuses: Mapping[str, MatchStatus]) -> _Seen:
 
 
 def _holder(ports: Ports, holders: Mapping[str, str]) -> list[Card]:
-    """The card of the candidate of an e-mail address, if findable."""
+    """Return the card of the candidate with an e-mail address, if structures may find that candidate."""
     people = ports.store.candidates(holders.values())
     return [_card(person) for person in people.values() if person.findable]
 
@@ -232,11 +234,10 @@ def _card(candidate: Candidate) -> Card:
 def _departed(
     ports: Ports, structure: Structure, ids: Set[str], guards: list[str]
 ) -> tuple[Mapping[str, Glimpse | None], dict[str, str]]:
-    """What is known of those on whom the structure acted and whom its pool no longer shows.
+    """Return what is stored of the candidates on whom the structure acted and who left its pool.
 
-    They are read one by one. When they are many, what is known of them is kept for a moment, so that the
-    other pages of a visit need not; a hire or a withdrawal shows when that moment is over, and every act
-    looks again.
+    They are read one by one. When there are many, the result is cached briefly for the other pages of a
+    visit; a hire or a withdrawal then appears once the cache expires. Every act reads them again.
 
     Raises:
         Refusal: ``not_found`` or ``not_recruiting``.
@@ -257,7 +258,7 @@ def _departed(
     if unknown := ids - people.keys():
         read, holders = ports.store.several([(Candidate, one) for one in unknown], guards)
         people.update(_glimpses(structure, unknown, read))
-        # The age of the oldest counts for all.
+        # The age of the oldest count applies to all.
         ports.store.keep_departed(structure.id, Departed(kept.known_at, people), DEPARTED_LIFE)
     elif guards:
         _, holders = ports.store.several([], guards)
@@ -303,20 +304,20 @@ def _filter(
 
 
 def _who_meet(ports: Ports, sought: Sought) -> list[Card]:
-    """Every findable candidate of the country who matches a search: found by one word, filtered by all."""
+    """Return the findable candidates of the country who match a search: read by one word, filtered by all."""
     cards = {card.candidate_id: card for word in sought.beginnings() for card in ports.store.with_word(word)}
     return [card for card in cards.values() if sought.meets(search_forms(card))]
 
 
 def _pool_around(ports: Ports, structure: Structure) -> list[Card]:
-    """Every findable candidate of the departments that the circle touches and of France entière."""
+    """Return every findable candidate of the departments that the circle touches and of France entière."""
     departments = ports.places.departments_around(structure.place, max(DISTANCES_KM))
     nationwide = territory(structure.place.department) == METROPOLE
     return ports.store.pool(departments, nationwide=nationwide)
 
 
 def _position(sort: Sort, around: Around) -> Callable[[Card], _Position]:
-    """The position of a card in an order; the id breaks ties."""
+    """Return the position of a card in an order; the id breaks ties."""
     match sort:
         case Sort.START_DATE:
             return lambda card: [card.available_from.toordinal(), card.candidate_id]

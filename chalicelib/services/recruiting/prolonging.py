@@ -1,4 +1,4 @@
-"""The subsidy of a post prolonged by the funder, after a suspension of the contract (RULES section 11)."""
+"""The extension of a post's subsidy by the funder, after a suspension of the contract (RULES section 11)."""
 
 from dataclasses import dataclass
 
@@ -22,14 +22,14 @@ from chalicelib.services.recruiting.recruit import read_recruitment
 
 @dataclass(frozen=True, kw_only=True)
 class Prolongation:
-    """By how many days the subsidy of a post is prolonged, and may be at most."""
+    """By how many days the subsidy of a post is extended, and the maximum."""
 
     recruitment: Recruitment
     most_days: int
 
 
 def read_prolongation(ports: Ports, actor: Actor, recruitment_id: str) -> Prolongation:
-    """The prolongation of a post, for whoever decides it.
+    """Return the extension of a post, for those who may decide it.
 
     Raises:
         Refusal: ``not_found``.
@@ -48,13 +48,13 @@ def prolong(
     reason: str,
     expected_version: int | None = None,
 ) -> Recruitment:
-    """Prolong the subsidy of a post, correct by how much, or take it back with no day; idempotent.
+    """Extend the subsidy of a post, correct the number of days, or cancel it with zero days; idempotent.
 
-    The agreement ends later with it, and the structure is told.
+    The end of the agreement moves with it, and the structure is told by e-mail.
 
     Raises:
         Refusal: ``not_found``, ``balance_settled``, ``status_forbids``, ``prolongation_replaced`` or
-            ``prolongation_days``. Stale: somebody recruitment the recruitment meanwhile.
+            ``prolongation_days``. Stale: somebody changed the recruitment meanwhile.
     """
 
     def work(changes: Changes) -> Recruitment:

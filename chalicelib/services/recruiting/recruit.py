@@ -108,7 +108,7 @@ def validate(
         changes.note(recruitment, "validated", **details)
         return recruitment
 
-    # A double click: the second one reads again and finds the recruitment of the first.
+    # A double click: the second request reads again and finds the recruitment of the first.
     return decide(ports, actor, work, reads_guards=(guards.AGREEMENTS, guards.HIRES))
 
 
@@ -132,7 +132,7 @@ def _recruitment(
 
 
 def recruitment_of(ports: Ports, match: Match | None) -> Recruitment | None:
-    """The living recruitment of a match, or None."""
+    """Return the living recruitment of a match, or None."""
     recruitment_id = match.living_recruitment_id if match else None
     return ports.store.get(Recruitment, recruitment_id) if recruitment_id else None
 
@@ -140,7 +140,7 @@ def recruitment_of(ports: Ports, match: Match | None) -> Recruitment | None:
 def _agreement_of(
     ports: Ports, changes: Changes, structure: Structure, application: Application
 ) -> Agreement:
-    """The agreement of the application, created for its first validated candidate."""
+    """Return the agreement of the application, created for its first validated candidate."""
     known = agreement_of(ports, application)
     if known is not None:
         return known
@@ -172,7 +172,7 @@ def _agreement_of(
 
 
 def announce_recruited(ports: Ports, candidate_id: str, structure_id: str, task_id: str) -> None:
-    """Tell the other structures that shortlisted the candidate: « déjà recruté » (RULES section 9)."""
+    """Send « déjà recruté » to the other structures that shortlisted the candidate (RULES section 9)."""
     candidate = ports.store.get(Candidate, candidate_id)
     system = System(request_id=task_id)
     if candidate is not None and candidate.recruited_by == structure_id:
@@ -190,7 +190,7 @@ def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate
 
     def work(changes: Changes) -> None:
         if not guards.claim(ports, changes, guards.recruitment_announced(task_id, structure.id, changes.at)):
-            # Told by an earlier run of this task.
+            # An earlier run of this task already sent it.
             return
         send_email(
             ports,
@@ -207,7 +207,7 @@ def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate
 def read_recruitment(
     ports: Ports, actor: Actor, recruitment_id: str, act: Act = Act.SEE_RECRUITMENT
 ) -> Recruitment:
-    """A recruitment, if the act is allowed on it.
+    """Return a recruitment, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -218,9 +218,9 @@ def read_recruitment(
 
 
 def read_with_file(ports: Ports, actor: Actor, recruitment_id: str | None, act: Act) -> Recruitment:
-    """A recruitment whose file somebody deposits, removes or reads, if the act is allowed.
+    """Return a recruitment whose file the actor deposits, removes or reads, if the act is allowed.
 
-    Whoever follows the money reads the files that go with an agreement.
+    Roles that follow the payments may read the files attached to an agreement.
 
     Raises:
         Refusal: ``not_found``.
@@ -234,7 +234,7 @@ def read_with_file(ports: Ports, actor: Actor, recruitment_id: str | None, act: 
 def recruitments_of(
     ports: Ports, actor: Actor, application_id: str, *, limit: int, cursor: str | None
 ) -> Page[Recruitment]:
-    """The recruitments on the posts of an application, oldest first; a page may be shorter than its limit.
+    """Return a page of the recruitments of an application, oldest first; it may be shorter than its limit.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -256,7 +256,7 @@ def plan_hire(
     reason: str | None = None,
     expected_version: int | None = None,
 ) -> Recruitment:
-    """Correct the planned hire date of a validated candidate, who is told; idempotent.
+    """Correct the planned hire date of a validated candidate, and send an e-mail to both; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``date_past`` or ``date_after_term`` for a structure, or ``status_forbids``.
@@ -297,12 +297,12 @@ def tell_both(
     Args:
         ports: the outside.
         changes: the decision.
-        recruitment: their subject.
-        template: of the structure's e-mail; that of the candidate's adds ``_candidate``.
-        reason: of the agency, if it acted.
+        recruitment: the subject of both e-mails.
+        template: of the structure's e-mail; the candidate's has the suffix ``_candidate``.
+        reason: the agency's, if it acted.
 
     Raises:
-        Throttled: too many about this recruitment today.
+        Throttled: too many e-mails about this recruitment today.
     """
     count_telling(ports, changes, recruitment.id)
     structure = found(ports.store.get(Structure, recruitment.structure_id))
@@ -314,7 +314,7 @@ def tell_both(
 
 
 def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
-    """« Annuler »: free the post and the candidate (RULES section 5); idempotent.
+    """« Annuler »: release the post and the candidate (RULES section 5); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting`` or ``status_forbids`` once the contract is signed.

@@ -1,4 +1,4 @@
-"""What a structure does with a candidate: sheet, shortlist, decline (RULES sections 5, 6)."""
+"""The acts of a structure on a candidate: open the sheet, shortlist, decline (RULES sections 5, 6)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Sheet:
 
 
 def read_sheet(ports: Ports, actor: Actor, candidate_id: str) -> Sheet:
-    """The sheet of a candidate whom the structure may find or on whom it acted; journalled.
+    """Return the sheet of a candidate whom the structure may find or on whom it acted; journalled.
 
     Raises:
         Refusal: ``not_found`` or ``not_recruiting``. Throttled: too many sheets.
@@ -78,13 +78,13 @@ def require_one_hire(
     candidate: Candidate,
     confirmed: Collection[HireRemark],
 ) -> bool:
-    """Ask, as part of a validation, about the second hire of what seems to be one person (RULES section 5).
+    """Ask for a confirmation if the candidate to validate seems to be recruited already (RULES section 5).
 
-    The other registrations are written as they are, so that of two validations at one instant the second
-    reads again and is asked; one that was made a moment ago may not be found yet.
+    The other registrations are written unchanged, so that of two concurrent validations the second one
+    conflicts, reads again and asks. A registration made a moment ago may not be found yet.
 
     Returns:
-        whether the structure was asked, and confirmed it.
+        True when the structure was asked and confirmed.
 
     Raises:
         Refusals: ``seems_recruited``.
@@ -111,14 +111,14 @@ def _tell_agency(ports: Ports, changes: Changes, structure: Structure) -> None:
 def visible_candidate(
     ports: Ports, actor: Actor, candidate_id: str
 ) -> tuple[Structure, Candidate, Match | None]:
-    """The actor's structure, a candidate whose sheet and documents it may open, and their match.
+    """Return the actor's structure, a candidate whose sheet and documents it may open, and their match.
 
     Raises:
         Refusal: ``not_found`` or ``not_recruiting``.
     """
     structure = recruiting_structure(ports, actor)
     candidate = found(ports.store.get(Candidate, candidate_id))
-    # Read already for the structure: of most candidates there is no match to read.
+    # Already read for the structure; most candidates have no match to read.
     _, statuses = ports.store.structure_with_statuses(structure.id)
     match = ports.store.match(structure.id, candidate_id) if candidate_id in statuses else None
     require(actor, Act.SEE_CANDIDATE, Seen(candidate, match))
@@ -126,7 +126,7 @@ def visible_candidate(
 
 
 def choose(ports: Ports, actor: Actor, candidate_id: str, *, status: MatchStatus) -> Match:
-    """Shortlist, decline, or put back among the new ones (RULES section 5); idempotent.
+    """Shortlist, decline, or put back among the new candidates (RULES section 5); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``candidate_unavailable``, ``already_recruited`` or
@@ -149,10 +149,10 @@ def choose(ports: Ports, actor: Actor, candidate_id: str, *, status: MatchStatus
 def load_match(
     ports: Ports, actor: Actor, act: Act, candidate_id: str, changes: Changes
 ) -> tuple[Match, Candidate]:
-    """The match of a structure and a candidate, a new one if it never acted, and the candidate.
+    """Return the match of a structure and a candidate, a new one if it never acted, and the candidate.
 
     Raises:
-        Refusal: ``not_found`` for a candidate hidden from the structure.
+        Refusal: ``not_found`` for a candidate whom the structure may not see.
     """
     structure_id = structure_id_of(actor)
     candidate = found(ports.store.get(Candidate, candidate_id))
@@ -170,7 +170,7 @@ def load_match(
 
 
 def store_match(changes: Changes, match: Match) -> None:
-    """Write a match, which the first act of the structure creates."""
+    """Write a match; the structure's first act creates it."""
     if match.version:
         changes.update(match)
     else:
@@ -193,10 +193,10 @@ class SpaceOverview:
 
 
 def recruiting_structure(ports: Ports, actor: Actor) -> Structure:
-    """The actor's structure, if it holds posts and so may see candidates (RULES 9, section 6).
+    """Return the actor's structure, if it holds posts and so may see candidates (RULES 9, section 6).
 
     Raises:
-        Refusal: ``not_found``, or ``not_recruiting`` once its applications stopped.
+        Refusal: ``not_found``, or ``not_recruiting`` once all its applications have stopped.
     """
     structure = own_structure(ports, actor)
     applications_of(ports, structure).require_recruiting()
@@ -204,7 +204,7 @@ def recruiting_structure(ports: Ports, actor: Actor) -> Structure:
 
 
 def overview(ports: Ports, actor: Actor) -> SpaceOverview:
-    """What the header of the structure's space shows.
+    """Return the header of the structure's space.
 
     Raises:
         Refusal: ``not_found``.

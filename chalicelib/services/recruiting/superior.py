@@ -25,13 +25,13 @@ def name(
     email: str,
     phone: str | None,
 ) -> Recruitment:
-    """Name or correct the superior of an adviser; the same person again changes nothing.
+    """Name or correct the superior of an adviser; naming the same person again changes nothing.
 
-    A person whose address was not given before is told so, and by whom.
+    A person whose address is new receives an e-mail that says which structure named them.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Refusals: ``superior_is_adviser`` or ``phone_unknown``.
-            Throttled: too many were told about this recruitment today.
+            Throttled: too many e-mails about this recruitment today.
     """
 
     def work(changes: Changes) -> Recruitment:
@@ -52,16 +52,16 @@ def name(
 
 
 def check(ports: Ports, actor: Actor, recruitment_id: str, answers: Answered) -> None:
-    """Ask the rules of ``name`` of the answers that are right so far.
+    """Apply the rules of ``name`` to the answers that are valid so far.
 
     Raises:
-        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: nothing, as far as one can tell.
+        Refusal: ``not_found``. Refusals: those of ``name``. Unanswered: some answers are missing.
     """
     _require_right(ports, actor, read_recruitment(ports, actor, recruitment_id, Act.NAME_SUPERIOR), answers)
 
 
 def _require_right(ports: Ports, actor: Actor, recruitment: Recruitment, answers: Answered) -> str | None:
-    """Return the telephone in E.164, read in the numbering plan of the structure first."""
+    """Return the telephone in E.164, parsed first in the numbering plan of the structure's place."""
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
     place = own_structure(ports, actor).place
     rules = RefusalCollector()
@@ -72,7 +72,7 @@ def _require_right(ports: Ports, actor: Actor, recruitment: Recruitment, answers
 
 
 def remove(ports: Ports, actor: Actor, recruitment_id: str) -> Recruitment:
-    """Name nobody any more: nothing is written to the person from now on; idempotent.
+    """Remove the superior, who receives no further e-mail; idempotent.
 
     Raises:
         Refusal: ``not_found``.

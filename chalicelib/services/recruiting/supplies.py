@@ -1,7 +1,7 @@
-"""Uniforms and kits: asked, ordered from a list, delivered, each corrected (RULES 13, 20).
+"""Uniforms and kits: requested, ordered from a list, delivered; each step can be corrected (RULES 13, 20).
 
-The size is asked of the structure and of the adviser, who answer for the same uniform: once the contract is
-recorded, or earlier with the structure's signature of the agreement.
+The structure and the adviser are both asked for the size of the same uniform: once the contract is recorded,
+or earlier, when the structure signs the agreement.
 """
 
 from collections.abc import Collection, Iterable
@@ -37,12 +37,12 @@ REMINDER = "uniform.reminder"
 
 
 def owe_asking(ports: Ports, changes: Changes, agreement_id: str) -> None:
-    """Owe the question of the size of every adviser of an agreement who was not asked yet."""
+    """Owe a task that asks for the size of every adviser of an agreement who was not asked yet."""
     add_task(ports, changes, ASK_TASK, agreement_id=agreement_id)
 
 
 def ask(ports: Ports, agreement_id: str, task_id: str) -> None:
-    """Ask the sizes of an agreement's advisers, one transaction each; those who were asked stay."""
+    """Ask for the sizes of an agreement's advisers, one transaction each; those already asked are skipped."""
     system = System(request_id=task_id)
     agreement = ports.store.get(Agreement, agreement_id)
     if agreement is not None:
@@ -89,7 +89,7 @@ def _uniform_of(ports: Ports, recruitment_id: str) -> Supply | None:
 
 
 def _tell(ports: Ports, changes: Changes, recruitment: Recruitment, template: str) -> None:
-    """Owe the e-mail of the structure, and that of the adviser."""
+    """Owe the e-mails to the structure and to the adviser."""
     structure = found(ports.store.get(Structure, recruitment.structure_id))
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
     send_email(ports, changes, template, to=structure.contact_email, about=recruitment.id)
@@ -97,7 +97,7 @@ def _tell(ports: Ports, changes: Changes, recruitment: Recruitment, template: st
 
 
 def remind(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind structure and adviser, once, of a size that neither has given: it is not mandatory."""
+    """Remind structure and adviser, once, of a missing size; an answer is not mandatory."""
     uniform = _uniform_of(ports, timer.subject_id)
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if uniform is None or uniform.status is not SupplyStatus.ASKED or recruitment is None:
@@ -107,9 +107,9 @@ def remind(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def forget(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
-    """Ask no more and order nothing, as part of the decision that ends a recruitment.
+    """Cancel the request and the order, within the decision that ends a recruitment.
 
-    What was ordered stays: it is on its way.
+    An item already ordered is kept: it is being delivered.
     """
     uniform = _uniform_of(ports, recruitment.id)
     if uniform is not None and uniform.open:
@@ -120,14 +120,14 @@ def forget(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Outfit:
-    """What a structure or an adviser reads: the uniform, the address; None for what is not there yet."""
+    """The uniform and the address that a structure or an adviser reads; each is None while unknown."""
 
     uniform: Supply | None = None
     delivery: Delivery | None = None
 
 
 def read_outfit(ports: Ports, actor: Actor, recruitment_id: str) -> Outfit:
-    """The uniform of an adviser and where it is delivered, for the structure.
+    """Return the uniform of an adviser and where it is delivered, for the structure.
 
     Raises:
         Refusal: ``not_found``.
@@ -142,7 +142,7 @@ def _asked_of(ports: Ports, actor: Actor, recruitment_id: str) -> Recruitment:
 
 
 def outfit_of(ports: Ports, recruitment: Recruitment) -> Outfit:
-    """The uniform of an adviser and where it is delivered."""
+    """Return the uniform of an adviser and where it is delivered."""
     return Outfit(
         uniform=_uniform_of(ports, recruitment.id),
         delivery=ports.store.get(Delivery, recruitment.structure_id),
@@ -150,7 +150,7 @@ def outfit_of(ports: Ports, recruitment: Recruitment) -> Outfit:
 
 
 def answer(ports: Ports, actor: Actor, recruitment_id: str, *, size: UniformSize | None) -> Supply:
-    """The structure gives or corrects a size, or says that no uniform is wanted; idempotent.
+    """Record or correct a size given by the structure, or that no uniform is wanted; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``size_not_asked`` or ``already_ordered``.
@@ -163,7 +163,7 @@ def answer(ports: Ports, actor: Actor, recruitment_id: str, *, size: UniformSize
 
 
 def answer_own(ports: Ports, actor: Actor, *, size: UniformSize | None) -> Supply:
-    """The adviser gives or corrects the size, or wants no uniform; idempotent.
+    """Record or correct a size given by the adviser, or that no uniform is wanted; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``size_not_asked`` or ``already_ordered``.
@@ -195,9 +195,9 @@ def _answer(ports: Ports, changes: Changes, recruitment_id: str, size: UniformSi
 def choose_delivery(
     ports: Ports, actor: Actor, *, recipient: str, street: str, more: str | None, postal_code: str, city: str
 ) -> Delivery:
-    """Say or correct where a structure receives uniforms and its kit; the same again changes nothing.
+    """Set or correct where a structure receives uniforms and its kit; the same address again changes nothing.
 
-    What was ordered before goes where its order said.
+    Items already ordered go to the address of their order.
 
     Raises:
         Refusal: ``not_found``.
@@ -229,7 +229,7 @@ def choose_delivery(
 
 
 def own_delivery(ports: Ports, actor: Actor) -> Delivery | None:
-    """Where the structure of the signed-in person receives uniforms and its kit; None before it said so.
+    """Return the delivery address of the actor's structure; None before it gave one.
 
     Raises:
         Refusal: ``not_found``.
@@ -249,7 +249,7 @@ class SupplyLine:
 def list_supplies(
     ports: Ports, actor: Actor, *, status: SupplyStatus, limit: int, cursor: str | None
 ) -> Page[SupplyLine]:
-    """What has a status, with where it goes, what waits longest first.
+    """Return a page of the supplies in a status with their delivery addresses, the oldest first.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -262,7 +262,7 @@ def list_supplies(
 
 
 def every_line(ports: Ports, actor: Actor, status: SupplyStatus) -> Iterable[SupplyLine]:
-    """All that has a status, for a file.
+    """Return all supplies in a status, for a file.
 
     Raises:
         Refusal: ``not_found``.
@@ -273,16 +273,16 @@ def every_line(ports: Ports, actor: Actor, status: SupplyStatus) -> Iterable[Sup
 
 @dataclass(frozen=True, kw_only=True)
 class MovedSupplies:
-    """What became of several supplies: those that moved or were there already, and the references left."""
+    """The result of a move: how many supplies are in the new status, and the references of the others."""
 
     moved: int
     left: tuple[str, ...]
 
 
 def move(ports: Ports, actor: Actor, *, references: Collection[str], to: SupplyStatus) -> MovedSupplies:
-    """Order, deliver, or correct either, of several supplies: each for itself, one transaction each.
+    """Order or deliver several supplies, or correct these steps, one transaction each.
 
-    What is not known, or cannot become so, is left and told. The same again changes nothing.
+    Unknown references and forbidden moves are left and reported. A supply already in the status is unchanged.
 
     Raises:
         Refusal: ``not_found``.

@@ -1,7 +1,7 @@
 """The suspensions of a contract: declared, corrected, removed by the structure (RULES section 11).
 
-Follow-ups of their quarters that were submitted are to be declared again: what they say of absences is no
-longer so. The training waits for the return, and its body reads the days, not why.
+A submitted follow-up of an affected quarter must be declared again, because its absences are no longer right.
+The training resumes after the return; the training body sees the days but not the reason.
 """
 
 from datetime import date
@@ -29,7 +29,7 @@ def declare(
     first_day: date,
     last_day: date | None,
 ) -> Recruitment:
-    """Declare a suspension of a contract; the same one again changes nothing.
+    """Declare a suspension of a contract; declaring the same one again changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``too_many_suspensions``.
@@ -61,7 +61,7 @@ def correct(
     first_day: date,
     last_day: date | None,
 ) -> Recruitment:
-    """Correct a suspension, say by its last day once the adviser is back; idempotent.
+    """Correct a suspension, for example its last day once the adviser is back; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``.
@@ -106,11 +106,11 @@ def remove(ports: Ports, actor: Actor, recruitment_id: str, suspension_id: str) 
 
 
 def check(ports: Ports, actor: Actor, recruitment_id: str, answers: Suspension) -> None:
-    """Ask the rules of ``declare`` of the answers that are right so far (``Answered``).
+    """Apply the rules of ``declare`` to the answers that are valid so far (``Answered``).
 
     Raises:
-        Refusal: ``not_found`` or ``status_forbids``. Refusals: what is wrong. Unanswered: nothing, as far as
-            one can tell.
+        Refusal: ``not_found`` or ``status_forbids``. Refusals: as ``declare``. Unanswered: some answers are
+            missing.
     """
     known = read_recruitment(ports, actor, recruitment_id, Act.DECLARE_SUSPENSION)
     _require_possible(ports, known, "", answers)
@@ -119,7 +119,7 @@ def check(ports: Ports, actor: Actor, recruitment_id: str, answers: Suspension) 
 def check_correction(
     ports: Ports, actor: Actor, recruitment_id: str, suspension_id: str, answers: Suspension
 ) -> None:
-    """As ``check``, by the rules of ``correct``."""
+    """Apply the rules of ``correct`` to the answers that are valid so far (``Answered``)."""
     known, _ = read_suspension(ports, actor, recruitment_id, suspension_id)
     _require_possible(ports, known, suspension_id, answers)
 
@@ -127,7 +127,7 @@ def check_correction(
 def read_suspension(
     ports: Ports, actor: Actor, recruitment_id: str, suspension_id: str
 ) -> tuple[Recruitment, Suspension]:
-    """A recruitment and one of its suspensions.
+    """Return a recruitment and one of its suspensions.
 
     Raises:
         Refusal: ``not_found``.
@@ -145,7 +145,7 @@ def _require_possible(ports: Ports, known: Recruitment, suspension_id: str, answ
 
 
 def _check_quarters(ports: Ports, changes: Changes, recruitment: Recruitment, *periods: Suspension) -> None:
-    """Owe the check of the quarters that the periods touch."""
+    """Owe the check of the quarters that the periods overlap."""
     open_end = any(one.last_day is None for one in periods)
     last = None if open_end else max(one.last_day for one in periods if one.last_day)
     since = min(one.first_day for one in periods)
@@ -153,7 +153,7 @@ def _check_quarters(ports: Ports, changes: Changes, recruitment: Recruitment, *p
 
 
 def _days(period: Suspension) -> dict[str, Any]:
-    """The details for the journal, which is for ever: never why somebody is away."""
+    """Return the details for the journal, which is permanent: it never says why somebody is absent."""
     return {
         "first_day": period.first_day.isoformat(),
         "last_day": period.last_day.isoformat() if period.last_day else None,

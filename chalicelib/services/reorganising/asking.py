@@ -1,4 +1,4 @@
-"""A structure asks for another SIRET, corrects its request and takes it back (RULES section 11)."""
+"""A structure requests another SIRET, corrects its request and withdraws it (RULES section 11)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,13 +40,13 @@ from chalicelib.services.reorganising.siret import agreements_of
 
 @dataclass(frozen=True, kw_only=True)
 class SiretRequest:
-    """What a structure asked for, and how far it is.
+    """The request of a structure for another SIRET, and its progress.
 
     Args:
-        structure: that asks.
+        structure: that requests it.
         change: its last request; None before the first.
-        remarks: what the register of companies says against it.
-        to_sign: the agreements in force that do not say it yet.
+        remarks: the contradictions with the register of companies.
+        to_sign: the agreements in force without the new SIRET.
     """
 
     structure: Structure
@@ -56,7 +56,7 @@ class SiretRequest:
 
 
 def own_request(ports: Ports, actor: Actor) -> SiretRequest:
-    """The last request of the structure of who is signed in.
+    """Return the last request of the actor's structure.
 
     Raises:
         Refusal: ``not_found``.
@@ -82,14 +82,14 @@ def _last(ports: Ports, structure: Structure) -> StructureChange | None:
 
 
 def ask(ports: Ports, actor: Actor, *, siret: str, effective_on: date, reason: str) -> StructureChange:
-    """Ask for another SIRET of the same company, or correct the request until its answer; idempotent.
+    """Request another SIRET of the same company, or correct the pending request; idempotent.
 
-    It is taken back until it takes effect. Afterwards the same request the other way corrects it, or the
-    agency, which corrects a SIRET with a reason.
+    The structure may withdraw it until it takes effect. Afterwards, a request for the former SIRET corrects
+    it, or the agency corrects the SIRET with a reason.
 
     Args:
         ports: the outside.
-        actor: who works for the structure.
+        actor: an account of the structure.
         siret: the new one, as typed.
         effective_on: its first day, in Paris; it may have passed.
         reason: for the agency.
@@ -143,10 +143,10 @@ def ask(ports: Ports, actor: Actor, *, siret: str, effective_on: date, reason: s
 
 
 def check_ask(ports: Ports, actor: Actor, answers: Answered) -> None:
-    """Ask the rules of ``ask`` of the answers that are right so far.
+    """Apply the rules of ``ask`` to the answers that are valid so far.
 
     Raises:
-        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: nothing, as far as one can tell.
+        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: some answers are missing.
     """
     require(actor, Act.ASK_SIRET_CHANGE)
     structure = found(ports.store.get(Structure, structure_id_of(actor)))
@@ -168,7 +168,7 @@ def _checked(ports: Ports, structure: Structure, siret: str, day: date) -> str:
 
 
 def _require_free(ports: Ports, structure: Structure, siret: str) -> None:
-    """It may be taken until the agency agrees, which looks again."""
+    """Refuse a SIRET that is in use. Nothing is reserved yet: ``agreed`` checks again."""
     for guard in (guards.structure_guard(siret), guards.siret_guard(siret)):
         if ports.store.guard_holder(guard) is not None:
             raise siret_taken()
@@ -182,10 +182,10 @@ def _hint(ports: Ports, actor: Actor, siret: str) -> LookUp | None:
 
 
 def withdraw(ports: Ports, actor: Actor) -> StructureChange:
-    """Take back one's own request, until it takes effect; idempotent.
+    """Withdraw the actor's request, until it takes effect; idempotent.
 
     Raises:
-        Refusal: ``not_found``, ``status_forbids``, or ``siret_signed`` once a signed text says it.
+        Refusal: ``not_found``, ``status_forbids``, or ``siret_signed`` once a signed text has the new SIRET.
     """
 
     def work(changes: Changes) -> StructureChange:

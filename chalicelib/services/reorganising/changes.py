@@ -1,4 +1,4 @@
-"""The changes in the life of structures: proposed, confirmed by a second account (RULES section 11)."""
+"""Changes in the life of structures: proposed, confirmed by a second account (RULES section 11)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -48,17 +48,17 @@ DAY_TIMER = "structure_change.day"
 
 @dataclass(frozen=True, kw_only=True)
 class TransferAnswers:
-    """A transfer as its form gives it.
+    """A takeover as entered in its form.
 
     Args:
-        kind: all of the structure, or some advisers.
+        kind: of the whole structure, or of some advisers.
         effective_on: the first day at the successor.
-        deed, deed_on: the act that decides it, and its day.
-        reason: for who confirms.
+        deed, deed_on: the reference and the day of the legal act that decides it.
+        reason: for the account that confirms.
         siret: of the successor, as typed.
-        recruitment_ids: who goes there, unless all do.
-        name, contact, structure_kind, legal_form, private_law_contracts: of a successor that is not known
-            yet; its kind is that of the former structure when none is said.
+        recruitment_ids: of the advisers who move, unless all do.
+        name, contact, structure_kind, legal_form, private_law_contracts: of a successor that is not
+            registered yet; its kind is that of the former structure unless given.
     """
 
     kind: ChangeKind
@@ -76,7 +76,7 @@ class TransferAnswers:
 
 
 def who_may_go(ports: Ports, actor: Actor, structure_id: str) -> tuple[Structure, list[tuple[str, str]]]:
-    """A structure, and whoever is under contract there: the id of the recruitment, and the name (may lag).
+    """Return a structure and its advisers under contract: recruitment id and name (may lag).
 
     Raises:
         Refusal: ``not_found``.
@@ -93,14 +93,14 @@ def propose_transfer(
 ) -> StructureChange:
     """Propose that another structure takes over a structure, or some of its advisers; idempotent.
 
-    Nothing changes until another account of the agency confirmed it and its day has come. Until then it is
-    withdrawn; afterwards a transfer in the other direction corrects it.
+    Nothing changes until another account of the agency confirms it and its day comes. Until then it may be
+    withdrawn; afterwards a takeover in the other direction corrects it.
 
     Raises:
         Refusal: ``not_found``, ``nothing_to_move``, ``change_open``, ``successor_applies``.
         Refusals: ``change_day``, ``deed_to_come``, ``siret_invalid``, ``siren_given``, ``successor_same``,
-            ``nobody_chosen``, ``not_under_contract``, ``successor_incomplete``, or what contradicts itself in
-            the kind of a new successor.
+            ``nobody_chosen``, ``not_under_contract``, ``successor_incomplete``, or the refusals of the kind
+            of a new successor.
     """
     structure = found(ports.store.get(Structure, structure_id))
     require(actor, Act.PROPOSE_TRANSFER, structure)
@@ -174,7 +174,7 @@ def _checked(ports: Ports, structure: Structure, answers: TransferAnswers) -> Su
 def _described(
     ports: Ports, rules: RefusalCollector, structure: Structure, answers: TransferAnswers, number: str
 ) -> Successor:
-    """A successor that is not known yet, as the form describes it."""
+    """Return a successor that is not registered yet, as the form describes it."""
     if not answers.name:
         rules.refusals.append(successor_incomplete("/name"))
     contact = answers.contact
@@ -211,10 +211,10 @@ def _named(ports: Ports, structure: Structure, recruitment_ids: Collection[str])
 def confirm(ports: Ports, actor: Actor, change_id: str) -> StructureChange:
     """Confirm a change that another account proposed; it is applied from its day on; idempotent.
 
-    It is withdrawn until then.
+    It may be withdrawn until its day.
 
     Raises:
-        Refusal: ``not_found``, also for one's own proposal, ``status_forbids``, ``change_day``, or
+        Refusal: ``not_found``, also for the account that proposed it, ``status_forbids``, ``change_day``, or
             ``siret_taken`` when a new SIRET is that of another application or structure.
     """
 
@@ -239,13 +239,13 @@ def confirm(ports: Ports, actor: Actor, change_id: str) -> StructureChange:
 
 
 def decline(ports: Ports, actor: Actor, change_id: str, *, reason: str) -> StructureChange:
-    """Decline a change that another account proposed, or go back on one's agreement before it is applied.
+    """Decline a change that another account proposed, or revoke one's confirmation before it is applied.
 
-    The same again changes nothing. A structure that asked for it is told the reason.
+    A second call changes nothing. A structure that requested the change is told the reason.
 
     Raises:
-        Refusal: ``not_found``, also for one's own proposal, ``status_forbids``, or ``siret_signed`` once a
-            signed text says the new SIRET.
+        Refusal: ``not_found``, also for the account that proposed it, ``status_forbids``, or ``siret_signed``
+            once a signed text has the new SIRET.
     """
 
     def work(changes: Changes) -> StructureChange:
@@ -266,7 +266,7 @@ def withdraw(ports: Ports, actor: Actor, change_id: str) -> StructureChange:
     """Withdraw a change, proposed or confirmed, before its day; idempotent.
 
     Raises:
-        Refusal: ``not_found``, ``status_forbids``, or ``declined_instead`` of what a structure asked for.
+        Refusal: ``not_found``, ``status_forbids``, or ``declined_instead`` for a request of the structure.
     """
 
     def work(changes: Changes) -> StructureChange:
@@ -287,15 +287,15 @@ def stop(
     status: StructureChangeStatus,
     because: str = "",
 ) -> StructureChange:
-    """Decline or withdraw a change, with what waited for its day.
+    """Decline or withdraw a change, and clear its timer.
 
     Args:
         ports: the outside.
         changes: the decision.
         actor: who decides.
         change: as it is stored.
-        status: what becomes of it.
-        because: why it is declined.
+        status: declined or withdrawn.
+        because: the reason for declining it.
 
     Raises:
         Refusal: ``status_forbids`` or ``siret_signed``.

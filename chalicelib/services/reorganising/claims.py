@@ -25,14 +25,14 @@ from chalicelib.services.reorganising.siret import agreements_of
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimSeen:
-    """What is to be declared of an agreement.
+    """The claim to declare for an agreement.
 
     Args:
         ledger: of the agreement.
         structure: in liquidation.
         liquidation: of the structure.
-        last_day: to declare it.
-        declared: what was declared; None before.
+        last_day: of the declaration.
+        declared: the recorded declaration; None without one.
     """
 
     ledger: Ledger
@@ -43,7 +43,7 @@ class ClaimSeen:
 
 
 def see_claim(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.DECLARE_CLAIM) -> ClaimSeen:
-    """What is to be declared of an agreement.
+    """Return the claim to declare for an agreement.
 
     Raises:
         Refusal: ``not_found``, or ``not_in_liquidation``.
@@ -63,7 +63,7 @@ def see_claim(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.DECL
 
 
 def liquidation_of(ports: Ports, ledger: Ledger) -> Liquidation | None:
-    """The liquidation of the structure of a ledger, or None."""
+    """Return the liquidation of the structure of a ledger, or None."""
     return found(ports.store.get(Structure, ledger.structure_id)).liquidation
 
 
@@ -76,7 +76,7 @@ def declare(
         ports: the outside.
         actor: of the funder.
         agreement_id: of the agreement.
-        declared_cents: how much, in euro cents; it may be an estimate before the final balance.
+        declared_cents: euro cents; may be an estimate before the final balance.
         declared_on: the day.
         reference: of the letter or of the receipt.
 
@@ -99,7 +99,7 @@ def declare(
 
 
 def take_back(ports: Ports, actor: Actor, agreement_id: str) -> ClaimSeen:
-    """Take back a declaration that was recorded wrongly: it is reminded again; idempotent.
+    """Delete a declaration that was recorded by mistake, and remind again; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``not_in_liquidation``.
@@ -125,7 +125,7 @@ def _write(changes: Changes, seen: ClaimSeen, liquidation: Liquidation) -> Claim
 
 
 def to_declare(ports: Ports, structure: Structure) -> list[Ledger]:
-    """The ledgers of a structure in liquidation with a claim that the funder did not declare yet."""
+    """Return the ledgers of a structure in liquidation whose claim the funder has not declared yet."""
     if structure.liquidation is None:
         return []
     held = (ports.store.get(Ledger, one.id) for one in agreements_of(ports, structure))
@@ -137,7 +137,7 @@ def to_declare(ports: Ports, structure: Structure) -> list[Ledger]:
 
 
 def reminder_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind the funder of each claim that is not declared, and again before the last day."""
+    """Remind the funder of each undeclared claim, and set the next reminder until the last day."""
     structure = ports.store.get(Structure, timer.subject_id)
     if structure is None or structure.liquidation is None:
         return

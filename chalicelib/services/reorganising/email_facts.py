@@ -1,4 +1,4 @@
-"""What the e-mails about the life of a structure may say now (RULES section 11)."""
+"""The facts of the e-mails about the life of a structure when they are sent (RULES section 11)."""
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.mail_readers import MailKind
@@ -16,21 +16,21 @@ from chalicelib.services.reorganising import siret
 
 
 def structure_taken_over(owed: Owed) -> StoredEmail:
-    """To the former structure, once all is applied."""
+    """Return the e-mail to the former structure, if the change is done."""
     change = _done(owed)
-    # Without an agreement there is nothing to declare nor to be paid.
+    # Without an agreement there is nothing to declare and nothing to pay.
     subsidised = any(one.agreement_id is not None for one in change.posts)
     return _to_structure(owed, change, change.structure_id, subsidised=subsidised)
 
 
 def structure_takes_over(owed: Owed) -> StoredEmail:
-    """To the successor, whether or not somebody can enter its space."""
+    """Return the e-mail to the successor, with or without an account, if the change is done."""
     change = _done(owed)
     return _to_structure(owed, change, change.successor_id)
 
 
 def structure_takeover_staff(owed: Owed) -> StoredEmail:
-    """To an agent whose account is open."""
+    """Return the e-mail to an agent whose account is open, if the change is done."""
     change = _done(owed)
     former = owed.get(Structure, change.structure_id)
     new = owed.get(Structure, change.successor_id)
@@ -44,7 +44,7 @@ def structure_takeover_staff(owed: Owed) -> StoredEmail:
 
 
 def post_taken_over_candidate(owed: Owed) -> StoredEmail:
-    """To the adviser, whose contract or validation goes on at the successor."""
+    """Return the e-mail to the adviser, if the recruitment goes on at the successor."""
     recruitment = owed.about(Recruitment)
     so(recruitment.living and recruitment.came_from is not None)
     former = owed.get(Recruitment, recruitment.came_from)
@@ -60,7 +60,7 @@ def post_taken_over_candidate(owed: Owed) -> StoredEmail:
 
 
 def siret_change_confirmed(owed: Owed) -> StoredEmail:
-    """To the structure, while it waits for its day or for signatures."""
+    """Return the e-mail to the structure, while the change awaits its day or signatures."""
     change = owed.about(StructureChange)
     so(change.status is StructureChangeStatus.CONFIRMED)
     structure = owed.get(Structure, change.structure_id)
@@ -70,21 +70,21 @@ def siret_change_confirmed(owed: Owed) -> StoredEmail:
 
 
 def siret_change_declined(owed: Owed) -> StoredEmail:
-    """To the structure, with the reason."""
+    """Return the e-mail to the structure with the reason, if the change is declined."""
     change = owed.about(StructureChange)
     so(change.status is StructureChangeStatus.DECLINED)
     return _about_siret(owed, change, reason=change.declined_because)
 
 
 def siret_changed(owed: Owed) -> StoredEmail:
-    """To the structure, whose SIRET it is now."""
+    """Return the e-mail to the structure, if it has the new SIRET."""
     change = _done(owed)
     so(owed.get(Structure, change.structure_id).siret == change.successor.siret)
     return _about_siret(owed, change, effective_on=change.effective_on.isoformat())
 
 
 def siret_changed_staff(owed: Owed) -> StoredEmail:
-    """To an agent whose account is open."""
+    """Return the e-mail to an agent whose account is open, if the structure has the new SIRET."""
     change = _done(owed)
     structure = owed.get(Structure, change.structure_id)
     so(structure.siret == change.successor.siret)
@@ -99,7 +99,7 @@ def siret_changed_staff(owed: Owed) -> StoredEmail:
 
 
 def liquidation_recorded(owed: Owed) -> StoredEmail:
-    """To the contact of the structure, whatever the liquidator reads."""
+    """Return the e-mail to the contact, even if the liquidator reads the structure's other e-mails."""
     structure, liquidation = _liquidated(owed, owed.about(Structure))
     has_account = owed.has_account(structure.contact_email, structure.id)
     return owed.told(
@@ -111,7 +111,7 @@ def liquidation_recorded(owed: Owed) -> StoredEmail:
 
 
 def liquidation_liquidator(owed: Owed) -> StoredEmail:
-    """To the liquidator of now."""
+    """Return the e-mail to the liquidator, if it is still the one recorded."""
     structure, liquidation = _liquidated(owed, owed.about(Structure))
     so(owed.email.to == liquidation.liquidator_email)
     return owed.told(
@@ -120,7 +120,7 @@ def liquidation_liquidator(owed: Owed) -> StoredEmail:
 
 
 def liquidation_staff(owed: Owed) -> StoredEmail:
-    """To an agent whose account is open."""
+    """Return the e-mail to an agent whose account is open, if the liquidation is still recorded."""
     structure, liquidation = _liquidated(owed, owed.about(Structure))
     agent = owed.agent()
     return owed.told(
@@ -134,7 +134,7 @@ def liquidation_staff(owed: Owed) -> StoredEmail:
 
 
 def liquidation_candidate(owed: Owed) -> StoredEmail:
-    """To whoever the structure employs, or is about to."""
+    """Return the e-mail to an adviser or validated candidate of the structure in liquidation."""
     recruitment = owed.about(Recruitment)
     so(recruitment.living)
     structure, liquidation = _liquidated(owed, owed.get(Structure, recruitment.structure_id))
@@ -149,14 +149,14 @@ def liquidation_candidate(owed: Owed) -> StoredEmail:
 
 
 def liquidation_reversed(owed: Owed) -> StoredEmail:
-    """To whoever had been told, but the advisers."""
+    """Return the e-mail to those told of the liquidation, except advisers, if it is reversed."""
     structure = owed.about(Structure)
     so(structure.liquidation is None)
     return owed.told(owed.email.to, structure_name=structure.name)
 
 
 def liquidation_reversed_candidate(owed: Owed) -> StoredEmail:
-    """To whoever the structure employs, or is about to."""
+    """Return the e-mail to an adviser or validated candidate, if the liquidation is reversed."""
     recruitment = owed.about(Recruitment)
     structure = owed.get(Structure, recruitment.structure_id)
     so(recruitment.living and structure.liquidation is None)
@@ -165,7 +165,7 @@ def liquidation_reversed_candidate(owed: Owed) -> StoredEmail:
 
 
 def claim_to_declare(owed: Owed) -> StoredEmail:
-    """To an agent of the funder, while nothing is declared and there is time."""
+    """Return the e-mail to an agent of the funder until the last day, while the claim is undeclared."""
     ledger = owed.about(Ledger)
     structure, liquidation = _liquidated(owed, owed.get(Structure, ledger.structure_id))
     last_day = liquidation.last_day(owed.ports.parameters())

@@ -1,7 +1,7 @@
-"""The judicial liquidation of a structure: recorded, told to each, taken back (RULES section 11).
+"""The judicial liquidation of a structure: recorded, announced, reversed (RULES section 11).
 
-What is owed is suspended and everybody is told by a task, in a transaction of each: a death on the way leaves
-what is done, and the task run again goes on.
+A task suspends the payments and owes the e-mails, each in its own transaction: if it dies halfway, what is
+written stays written, and the next run continues.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ CLAIM_TIMER = "liquidation.claim"
 
 
 def read_structure(ports: Ports, actor: Actor, structure_id: str | None, act: Act) -> Structure:
-    """A structure on which somebody may do an act; without an id, the actor's own.
+    """Return a structure on which the actor may do an act; without an id, the actor's own.
 
     Raises:
         Refusal: ``not_found``.
@@ -66,7 +66,7 @@ JUDGMENT = KeptFile(
     last_day=lambda one, params: (
         end_proof_deadline(one.liquidation.judgment_on, params) if one.liquidation else None
     ),
-    # It proves a liquidation, not the use of money: it has its own time.
+    # It proves a liquidation rather than the use of money, so it has its own retention period.
     held=lambda _ports, _structure: False,
 )
 
@@ -74,20 +74,20 @@ JUDGMENT = KeptFile(
 def record(
     ports: Ports, actor: Actor, structure_id: str | None = None, *, facts: LiquidationFacts
 ) -> Structure:
-    """Record the liquidation of a structure, or correct what the judgment says; idempotent.
+    """Record the liquidation of a structure, or correct the facts of the judgment; idempotent.
 
-    From then on it has no new post and recruits nobody, what is owed is suspended, and the liquidator reads
-    the e-mails about its money. The agency takes it back when it was recorded wrongly.
+    From then on the structure gets no new post and recruits nobody, its payments are suspended, and the
+    liquidator receives the e-mails about its money. The agency reverses it if it was recorded by mistake.
 
     Args:
         ports: the outside.
-        actor: who works for the structure, or the agency.
+        actor: an account of the structure or of the agency.
         structure_id: of the structure; None for the actor's own.
         facts: of the judgment.
 
     Raises:
-        Refusal: ``not_found``. Refusals: ``judgment_day``, ``publication_day``. Throttled: another liquidator
-            was told too often today.
+        Refusal: ``not_found``. Refusals: ``judgment_day``, ``publication_day``. Throttled: too many
+            liquidators were told today.
     """
     by = own_account(actor).id
 
@@ -117,7 +117,7 @@ def record(
 
 
 def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> Structure:
-    """Take back a liquidation that was recorded wrongly: what it suspended is owed again; idempotent.
+    """Reverse a liquidation that was recorded by mistake, and resume its suspended payments; idempotent.
 
     Raises:
         Refusal: ``not_found``, or ``claim_declared`` while the funder has declared a claim.
@@ -143,7 +143,7 @@ def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> St
 
 
 def set_reminder(ports: Ports, changes: Changes, structure: Structure) -> None:
-    """Set when the funder is next reminded of what it has to declare."""
+    """Set the funder's next reminder of undeclared claims."""
     assert structure.liquidation is not None
     params = ports.parameters()
     day = claim_reminder(structure.liquidation.last_day(params), ports.today(), params)
@@ -160,13 +160,13 @@ def _owe(ports: Ports, changes: Changes, structure: Structure) -> None:
 
 
 def carry_out(ports: Ports, structure_id: str, recorded: bool, since: str, task_id: str) -> None:
-    """Suspend what is owed, or owe it again once it is taken back, and tell everybody; idempotent.
+    """Suspend the payments, or resume them after a reversal, and owe the e-mails; idempotent.
 
     Args:
         ports: the outside.
         structure_id: of the structure.
-        recorded: whether its liquidation was recorded or else taken back; what is no longer so is not told.
-        since: the instant, in the form of the task.
+        recorded: True after a recording, False after a reversal; an outdated task sends no e-mail.
+        since: the instant, as the task stores it.
         task_id: of the task.
     """
     system = System(request_id=task_id)
@@ -196,7 +196,7 @@ def _hold(ports: Ports, agreement_id: str, changes: Changes) -> None:
 
 
 def _people(ports: Ports, structure: Structure) -> Iterator[tuple[str, str, str, str]]:
-    """Who is told beside the liquidator: an id, the e-mail, the address, and what the e-mail is about."""
+    """Yield the recipients other than the liquidator: an id, the e-mail, the address, and its subject."""
     reversed_ = structure.liquidation is None
     told = "liquidation_reversed" if reversed_ else "liquidation_recorded"
     yield "contact", told, structure.contact_email, structure.id
@@ -221,5 +221,5 @@ def _tell(
 
 
 def living_of(ports: Ports, structure: Structure) -> list[Recruitment]:
-    """Whoever a structure employs or is about to, whose contract ends or is taken over (may lag)."""
+    """Return the living recruitments of a structure, which end or are taken over (may lag)."""
     return [one for one in every(ports.store.recruitments_of_structure, structure.id) if one.living]

@@ -15,7 +15,7 @@ from chalicelib.services.funding import ledgers, lifetime
 
 
 def recruitments_of(ports: Ports, change: StructureChange, agreement: Agreement) -> list[Recruitment]:
-    """The recruitments of an agreement, those that move as they are now: lists may lag behind."""
+    """Return the recruitments of an agreement; moved ones are read again, because lists may lag."""
     listed = every(ports.store.recruitments_of_structure, agreement.structure_id)
     known = {one.id: one for one in listed if one.agreement_id == agreement.id}
     for moved in change.recruitments:
@@ -34,7 +34,7 @@ def divide(
     new: Agreement,
     sides: TwoSides,
 ) -> None:
-    """Divide the subsidy of a post between both agreements; a former one without posts ends."""
+    """Divide the subsidy of a post between both agreements; a former agreement without posts ends."""
     today, last_day = ports.today(), change.effective_on - timedelta(days=1)
     left = former.post_gone(sides.cents_before, last_day, today)
     come = new.post_come(sides.cents_before, today)
@@ -49,7 +49,7 @@ def divide(
 def divide_free(
     ports: Ports, changes: Changes, change: StructureChange, posts: MovedPosts, application: Application
 ) -> None:
-    """Divide the subsidy of posts that nobody holds; of one whose adviser left the days before stay."""
+    """Divide the subsidy of free posts; the days used by an adviser who left stay with the former one."""
     if posts.agreement_id is None:
         return
     former = found(ports.store.get(Agreement, posts.agreement_id))

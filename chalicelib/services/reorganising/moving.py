@@ -1,8 +1,8 @@
-"""The day of a takeover: each post goes to the successor in a transaction of its own (RULES section 11).
+"""The day of a takeover: each post moves to the successor in its own transaction (RULES section 11).
 
-A death on the way leaves what is done and what is not: each step looks at what is stored, the same task run
-again goes on, and run twice it changes nothing. A structure holds at most some hundred posts
-(``max_posts``): one function has the time.
+Each step reads the stored state, so that a task that died continues when it is run again, and a second run
+changes nothing. A structure holds at most about a hundred posts (``max_posts``), which one function call can
+move in time.
 """
 
 from dataclasses import replace
@@ -49,9 +49,9 @@ CARRY_TASK = "carry_out_structure_change"
 
 
 def day_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Fix what moves, and owe the task that moves it; a new SIRET takes effect, or waits for signatures.
+    """Record what moves, and owe the task that moves it. For a SIRET, apply it or wait for signatures.
 
-    Where nothing is left to move, it is withdrawn.
+    A change with nothing left to move is withdrawn.
     """
     change = ports.store.get(StructureChange, timer.subject_id)
     if change is None or change.status is not StructureChangeStatus.CONFIRMED:
@@ -83,7 +83,7 @@ def day_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
             day = change.effective_on.isoformat()
             changes.note(subject, "change_withdrawn", change_kind=change.kind.value, effective_on=day)
         return
-    # Of one that was known the SIRET may have been corrected since; one that was not may be here by now.
+    # The SIRET of a known successor may have been corrected; an unknown one may have registered meanwhile.
     holder = ports.store.guard_holder(guards.structure_guard(change.successor.siret))
     begun = change.begun(
         change.successor.structure_id or holder or ports.ids.new(),
@@ -96,7 +96,7 @@ def day_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def carry_out(ports: Ports, change_id: str, task_id: str) -> None:
-    """Move all that a change moves, then say that it is done; idempotent."""
+    """Move everything that a change moves, then mark it as done; idempotent."""
     system = System(request_id=task_id)
     change = found(ports.store.get(StructureChange, change_id))
     if change.status is StructureChangeStatus.UNDER_WAY:
@@ -112,7 +112,7 @@ def carry_out(ports: Ports, change_id: str, task_id: str) -> None:
 
 
 def _make_room(ports: Ports, change: StructureChange, posts: MovedPosts, changes: Changes) -> None:
-    """The application of the successor that will hold posts of one application, and its agreement."""
+    """Create the successor's application for the posts of one application, and its agreement."""
     if ports.store.get(Application, posts.new_id) is not None:
         return
     former = found(ports.store.get(Application, posts.application_id))
@@ -137,7 +137,7 @@ def _make_room(ports: Ports, change: StructureChange, posts: MovedPosts, changes
 def _successor(
     ports: Ports, changes: Changes, change: StructureChange
 ) -> tuple[Structure, Application | None]:
-    """The structure that takes over, and its application that others add to; None for the first."""
+    """Return the successor, and its application to which others are added; None for the first one."""
     assert change.successor_id is not None
     known = ports.store.get(Structure, change.successor_id)
     if known is not None:
@@ -145,7 +145,7 @@ def _successor(
     former = found(ports.store.get(Structure, change.structure_id))
     told = rules.successor_of(change, former)
     assert told.kind is not None and told.place is not None and told.contact is not None
-    # Somebody may have applied for its SIRET since the change was proposed.
+    # Another structure may have applied with its SIRET since the change was proposed.
     holder = ports.store.guard_holder(guards.siret_guard(told.siret))
     applies = ports.store.get(Application, holder) if holder else None
     made = Structure(
@@ -165,7 +165,7 @@ def _successor(
 
 
 def _welcome(ports: Ports, changes: Changes, structure: Structure, application: Application) -> None:
-    """Make the successor, and invite its contact into the space."""
+    """Create the successor, and invite its contact to its space."""
     changes.create(structure)
     changes.take(guards.structure_guard(structure.siret), structure.id)
     if not application.is_additional:
@@ -179,7 +179,7 @@ def _welcome(ports: Ports, changes: Changes, structure: Structure, application: 
 
 
 def _move(ports: Ports, change: StructureChange, moved: MovedRecruitment, changes: Changes) -> None:
-    """One adviser, with the post: both structures, both agreements, the person and what hangs on it."""
+    """Move one adviser and the post: both structures, both agreements, and the adviser's related records."""
     known = found(ports.store.get(Recruitment, moved.recruitment_id))
     if known.went_on is not None or not known.living:
         return
@@ -213,7 +213,7 @@ def _move_post(ports: Ports, changes: Changes, posts: MovedPosts, was_hired: boo
 
 
 def _empty(ports: Ports, change: StructureChange, posts: MovedPosts, changes: Changes) -> None:
-    """What nobody holds goes along with a whole structure; an application without posts is closed."""
+    """Move the free posts of a whole structure, and close an application left without posts."""
     former = found(ports.store.get(Application, posts.application_id))
     if not former.recruits:
         return
@@ -232,7 +232,7 @@ def _empty(ports: Ports, change: StructureChange, posts: MovedPosts, changes: Ch
 def _move_free(
     ports: Ports, changes: Changes, change: StructureChange, posts: MovedPosts, former: Application
 ) -> Application:
-    """Move the posts that nobody holds, and return the application that they leave without any."""
+    """Move the posts that nobody holds, and return the former application without them."""
     new = found(ports.store.get(Application, posts.new_id))
     come = new.free_posts_come(former.posts_free, former.shares_free)
     changes.update(come)
@@ -245,7 +245,7 @@ def _move_free(
 
 
 def _finish(ports: Ports, change_id: str, changes: Changes) -> None:
-    """Say that it is done, once: to both structures, the prefectures and the funder."""
+    """Mark the change as done, once, and tell both structures, the prefectures and the funder."""
     change = found(ports.store.get(StructureChange, change_id))
     if change.status is not StructureChangeStatus.UNDER_WAY:
         return
@@ -274,7 +274,7 @@ def _finish(ports: Ports, change_id: str, changes: Changes) -> None:
 
 
 def _let_settle(ports: Ports, changes: Changes, former: Structure, new: Structure) -> None:
-    """Whoever answers for the successor settles what is before the day; the account is to be checked anew."""
+    """Give the successor's contact access to the former structure, and delete its bank details."""
     account = account_at(ports, new.contact_email)
     if account is not None and account.role is Role.STRUCTURE and account.works_for(new.id):
         changes.update(account.joined(former.id))

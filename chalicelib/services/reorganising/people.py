@@ -1,4 +1,4 @@
-"""What goes along with an adviser whom another structure takes over (RULES section 11)."""
+"""The records that move with an adviser to another structure (RULES section 11)."""
 
 from dataclasses import replace
 
@@ -24,13 +24,13 @@ from chalicelib.services.training.certificate import CERTIFICATE
 
 
 def move(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides, months: int) -> None:
-    """Write, with a recruitment that goes on elsewhere, what hangs on the person.
+    """Write the records of the adviser, in the transaction that moves the recruitment.
 
     Args:
         ports: the outside.
         changes: the decision.
-        known: the recruitment as it was.
-        sides: what it becomes in both structures.
+        known: the recruitment before the move.
+        sides: the recruitment in both structures.
         months: of the subsidy of a post.
     """
     _move_person(ports, changes, known, sides)
@@ -39,10 +39,10 @@ def move(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides, mo
 
 
 def _move_person(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides) -> None:
-    """The candidate is the successor's, who sees the sheet; the former structure keeps that it was there."""
+    """Give the successor access to the candidate; the former structure keeps its recruitment record."""
     candidate = found(ports.store.get(Candidate, known.candidate_id))
     ended = sides.former.status is RecruitmentStatus.ENDED
-    # Without a contract that began there is nothing to read of the former structure.
+    # If no contract began, the adviser's space shows nothing of the former structure.
     last = known.id if ended else candidate.last_recruitment_id
     changes.update(replace(candidate, recruited_by=sides.new.structure_id, last_recruitment_id=last))
     changes.release(guards.hire_guard(candidate.id), known.id)
@@ -66,7 +66,7 @@ def _move_person(ports: Ports, changes: Changes, known: Recruitment, sides: TwoS
 
 
 def _move_belongings(ports: Ports, changes: Changes, known: Recruitment, new: Recruitment) -> None:
-    """The training and the uniform go along: neither is asked anew."""
+    """Move the training and the uniform, so that neither is requested again."""
     structure = found(ports.store.get(Structure, new.structure_id))
     training = ports.store.get(Training, known.id)
     if training is not None:
@@ -90,8 +90,8 @@ def _move_belongings(ports: Ports, changes: Changes, known: Recruitment, new: Re
 def _move_training(
     ports: Ports, changes: Changes, training: Training, new: Recruitment, structure: Structure
 ) -> None:
-    """The seat, the test, the certificate and its copy stay those of the person."""
-    # Who has a seat stays with the body that gives it; who waits for one is of the region of the successor.
+    """Move the training, with the seat, the test, the certificate and its copy."""
+    # A seat stays with its training body; without a seat, the training follows the successor's region.
     place = structure.place if training.status in AHEAD - SEATED else training.place
     there = replace(
         training,

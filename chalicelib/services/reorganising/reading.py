@@ -19,7 +19,7 @@ from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
 from chalicelib.services.reorganising import siret
 
-# The latest ones, among which those that wait are counted.
+# Pending changes are counted among the latest ones.
 _COUNTED = 50
 
 
@@ -29,14 +29,14 @@ class ChangeSeen:
 
     Args:
         change: the change.
-        recruitments: those that go to the successor; before its day as things are now.
-        staying: living recruitments of the structure that do not.
-        free_posts: posts that nobody holds, and that go as well.
-        successor: the structure that takes over; None until it is made.
-        departments: whose prefectures are told.
+        recruitments: those that move to the successor; before the day, as of now.
+        staying: living recruitments of the structure that do not move.
+        free_posts: posts that nobody holds and that move as well.
+        successor: the structure that takes over; None until it exists.
+        departments: those whose prefectures are told.
         authors: names by account.
-        remarks: of a change of SIRET, what the register of companies says against it.
-        to_sign: of a change of SIRET, the agreements in force that do not say it yet.
+        remarks: for a change of SIRET, the contradictions with the register of companies.
+        to_sign: for a change of SIRET, the agreements in force without the new one.
     """
 
     change: StructureChange
@@ -51,7 +51,7 @@ class ChangeSeen:
 
 
 def list_changes(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[StructureChange]:
-    """The changes, the latest proposed first.
+    """Return the changes, the latest proposed first.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -63,7 +63,7 @@ def list_changes(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) 
 def read_change(
     ports: Ports, actor: Actor, change_id: str, act: Act = Act.SEE_STRUCTURE_CHANGES
 ) -> StructureChange:
-    """A change, if the act is allowed on it.
+    """Return a change, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -74,7 +74,7 @@ def read_change(
 
 
 def see_change(ports: Ports, actor: Actor, change_id: str) -> ChangeSeen:
-    """A change with what it moves.
+    """Return a change with what it moves.
 
     Raises:
         Refusal: ``not_found``.
@@ -127,7 +127,7 @@ def _authors(ports: Ports, change: StructureChange) -> dict[str, str]:
 
 
 def own_changes(ports: Ports, structure: Structure) -> list[StructureChange]:
-    """What happened to a structure, or gave it the posts of another one, oldest first (may lag)."""
+    """Return the changes of a structure, as former structure or successor, oldest first (may lag)."""
     if not structure.change_ids:
         return []
     known, _ = ports.store.several([(StructureChange, one) for one in structure.change_ids])
@@ -135,7 +135,7 @@ def own_changes(ports: Ports, structure: Structure) -> list[StructureChange]:
 
 
 def waiting(ports: Ports, actor: Actor) -> list[StructureChange]:
-    """Those of the latest changes that wait for an answer that the actor may give, oldest first.
+    """Return those of the latest changes that await an answer of the actor, oldest first.
 
     Raises:
         Refusal: ``not_found``.

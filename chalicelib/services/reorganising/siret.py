@@ -1,4 +1,4 @@
-"""A change of SIRET from the agency's agreement to the day it takes effect (RULES section 11)."""
+"""A change of SIRET, from the agency's agreement to the day it takes effect (RULES section 11)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,13 +20,13 @@ from chalicelib.services.funding import lifetime
 
 
 def agreements_of(ports: Ports, structure: Structure) -> list[Agreement]:
-    """The agreements of a structure, one per application that has one."""
+    """Return the agreements of a structure, at most one per application."""
     held = (agreement_of(ports, one) for one in applications_of(ports, structure).all)
     return [one for one in held if one is not None]
 
 
 def agreed(ports: Ports, changes: Changes, change: StructureChange) -> None:
-    """The agency agrees: the SIRET is kept for the structure, and the next text of each agreement says it."""
+    """Reserve the SIRET for the structure, and put it into the next text of each agreement."""
     structure = found(ports.store.get(Structure, change.structure_id))
     sirets.reserve(ports, changes, structure, change.successor.siret)
     _announce(ports, changes, change, agreements_of(ports, structure))
@@ -34,7 +34,7 @@ def agreed(ports: Ports, changes: Changes, change: StructureChange) -> None:
 
 
 def given_up(ports: Ports, changes: Changes, change: StructureChange) -> None:
-    """A change to which the agency had agreed is declined or withdrawn: no text says its SIRET any more.
+    """Release the SIRET of a declined or withdrawn change, and remove it from the texts.
 
     Raises:
         Refusal: ``siret_signed``.
@@ -57,16 +57,16 @@ def _announce(
 
 
 def take_effect(ports: Ports, changes: Changes, change: StructureChange) -> bool:
-    """Give the structure its SIRET, with all that hangs on it, once each agreement in force says it.
+    """Give the structure its new SIRET in all its records, once each agreement in force has it.
 
     Returns:
-        False while the parties of one have not signed it: it is to be tried again.
+        False while an agreement is unsigned by the parties: to be retried.
     """
     structure = found(ports.store.get(Structure, change.structure_id))
     agreements = agreements_of(ports, structure)
     waiting = waiting_for(change, agreements)
     if waiting:
-        # One may have been signed with the former SIRET since the agency agreed.
+        # A text with the former SIRET may have been signed since the agency agreed.
         _announce(ports, changes, change, waiting)
         return False
     applications = applications_of(ports, structure).all

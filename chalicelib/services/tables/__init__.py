@@ -1,1 +1,1 @@
-"""Tables that people send: where they lie, and what their cells name."""
+"""Tables that people upload: their storage, and the communes that their cells name."""

@@ -8,7 +8,7 @@ from chalicelib.services.core.ports import Ports
 
 
 def commune_finder(ports: Ports) -> Callable[[str, str], str | None]:
-    """What finds the INSEE code of a commune by its postal code and name, each pair looked up once."""
+    """Return a finder of INSEE codes by postal code and name, which looks up each pair once."""
 
     @cache
     def find(postal_code: str, name: str) -> str | None:

@@ -1,24 +1,24 @@
-"""A table that a browser sends: uploaded to the file store, which deletes it after a day, then read."""
+"""A table sent by a browser: uploaded to the file store, which deletes it after a day, then read."""
 
 from collections.abc import Callable
 
 from chalicelib.domain.tables.lines import file_missing, file_too_large
 from chalicelib.services.core.ports import Ports, UploadForm
 
-# What browsers say of files that they do not know; what the file is, its first bytes say.
+# Browsers' types for unknown files; the first bytes decide what the file is.
 _ANY_FILE = "application/octet-stream"
 
 
 def upload_form(
     ports: Ports, key: Callable[[str], str], *, limit: int, back_to: Callable[[str], str]
 ) -> UploadForm:
-    """A form to upload a table. Changes nothing.
+    """Return an upload form for a table. Changes nothing.
 
     Args:
         ports: the outside.
-        key: returns the place of a file in the file store, for its id.
-        limit: bytes of a file, at most.
-        back_to: returns the URL where the browser goes next, for the id of the file.
+        key: returns the key of a file in the file store, for its id.
+        limit: the maximum size in bytes.
+        back_to: returns, for a file id, the URL to which the browser is redirected.
     """
     file_id = ports.ids.new()
     return ports.files.upload_form(
@@ -27,12 +27,12 @@ def upload_form(
 
 
 def content(ports: Ports, key: str, *, limit: int) -> bytes:
-    """An uploaded table.
+    """Return an uploaded table.
 
     Args:
         ports: the outside.
-        key: its place in the file store.
-        limit: bytes of a file, at most.
+        key: in the file store.
+        limit: the maximum size in bytes.
 
     Raises:
         Refusal: ``file_missing`` or ``file_too_large``.
