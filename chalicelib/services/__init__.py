@@ -1,1 +1,1 @@
-"""One module per journey: load, ask the domain, commit once."""
+"""The services, one module per journey: load the objects, apply the domain's rules, commit once."""

@@ -1,4 +1,4 @@
-"""Fire the due timers, oldest first, each once and in its own transaction (RULES section 10)."""
+"""The clock: fires the due timers, oldest first, each once and in its own transaction (RULES section 10)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -99,7 +99,7 @@ IN_CIVIL_HOURS = frozenset(
         correction_requests.CORRECTION_TIMER,
         contracts.SUBSIDY_NOTICE,
         ends.ENDED_TOLD,
-        # It may wait: registration is over since the last day, and closing sends the list of participants.
+        # Closing sends e-mails, and may wait for the morning: registration is already over.
         sessions.CLOSING_TIMER,
         *silence.SILENCE_TIMERS.values(),
         end_proof.REMINDER,
@@ -107,7 +107,7 @@ IN_CIVIL_HOURS = frozenset(
         still_available.QUESTION_TIMER,
         accounts.INVITATION_REMINDER,
         accounts.INVITATION_LAST_REMINDER,
-        # The change of status at a term or due date does not wait: only its e-mail does.
+        # The change of status at a term or due date does not wait: its e-mail has another timer, or a digest.
         *(name for step, name in applications.RECRUITMENT_TIMERS.items() if step is not RecruitmentStep.TERM),
         applications.TERM_TOLD,
         review.OPINION_TOLD,

@@ -184,6 +184,13 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return self.parent_id is not None
 
     @property
+    def told_as(self) -> str:
+        """What tells it apart among the applications of its structure, in French."""
+        if self.taken_over_from is not None:
+            return f"postes repris de « {self.taken_over_from} »"
+        return "postes supplémentaires" if self.is_additional else "première candidature"
+
+    @property
     def may_be_corrected(self) -> bool:
         """Whether it has no opinion yet and is on no agenda."""
         return self.awaits_first_decision and self.opinion is None and self.agenda_session_id is None

@@ -43,7 +43,7 @@ def look_up(ports: Ports, actor: Actor, *, siret: str) -> LookUp | None:
 
 
 def remarks_on(ports: Ports, actor: Actor, answers: CheckedAnswers) -> list[str]:
-    """Return where the register disagrees with the answers of a form; else empty."""
+    """Return what the register contradicts in a form's answers; empty when it does not respond."""
     try:
         return remarks(answers, look_up(ports, actor, siret=answers.siret))
     except Throttled:

@@ -22,7 +22,7 @@ from chalicelib.services.core.transaction import (
 
 
 def own_application(ports: Ports, actor: Actor, application_id: str | None = None) -> Application:
-    """Return an application of the signed-in person's structure.
+    """Return an application of the signed-in person's structure, by default the one whose term comes first.
 
     Raises:
         Refusal: ``not_found``.

@@ -1,4 +1,4 @@
-"""Changes everything that depends on a structure's SIRET, in one transaction (RULES section 8)."""
+"""The change of a structure's SIRET, with all that depends on it, in one transaction (RULES section 8)."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,8 +1,8 @@
 """The change of the address of a candidate or an account, by two links (RULES section 8).
 
-One link is sent to the new address and one to the present one. The transaction of the second agreement makes
-the change and takes the guard of the new address; until then nothing changes. Only the reader of the new
-address learns whether it is already registered.
+One link is sent to the new address and one to the present one. The second agreement makes the change
+and takes the guard of the new address, in one transaction; until then nothing changes. Only the reader of the
+new address learns whether it is already registered.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ H = TypeVar("H", Candidate, Account)
 
 @dataclass(frozen=True, kw_only=True)
 class AddressChange(Generic[H]):
-    """How the address of one kind of person changes.
+    """The change of address of one kind of person.
 
     Args:
         kind: the entity.

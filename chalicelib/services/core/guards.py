@@ -43,7 +43,7 @@ another decision took it first, the commit raises ``VersionConflict`` and the de
 | AGAIN#e-mail | in ten minutes: an e-mail sent again | emails | after them |
 | RESET#account#hour | an hour: a link to choose a password | passwords | after it |
 | SHEETS#structure#day | per day: « fiches lues en nombre » to the agency | shortlist | that evening |
-| PROOF#mailbox@day | per day: the links with which a mailbox passes the limits | limits | that evening |
+| PROOF#mailbox@day | per day: the links past the limits of a mailbox | limits | that evening |
 | CODES#account#day | per day: « codes refusés » to the owner of an account | signing_in | that evening |
 | REPORT#recruitment#client id | in 90 days: a report sent by a browser | activity.reports | after them |
 | OPEN_DATA#day | per day: making the open data files | activity.open_data | that evening |

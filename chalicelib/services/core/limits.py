@@ -38,8 +38,8 @@ def count_form(ports: Ports, actor: Actor, *, email: str, proof: str | None) -> 
         whether the proof is valid: the sender reads this mailbox.
 
     Raises:
-        Throttled: too many; the form is not stored. Past the limit of a mailbox, a link sent to it lets its
-            reader go on.
+        Throttled: too many; the form is not stored. Past the limit of a mailbox, its
+            reader is sent a link with which their form is accepted.
     """
     _take_turn(ports, f"FORMS#{address_of(actor)}", ports.parameters().forms_per_address_hour)
     now, ends, most = ports.clock.now(), end_of_day(ports.today()), ports.parameters().forms_per_email_day
@@ -98,7 +98,7 @@ def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:
 
 
 def count_register_question(ports: Ports, actor: Actor) -> None:
-    """Count one more request to the register of companies by who fills in a form.
+    """Count one more request to the register of companies by the person who fills in a form.
 
     Raises:
         Throttled: too many requests from one network address.

@@ -372,7 +372,7 @@ class Store(Protocol):
         """Return when the oldest unsent e-mail was owed, or None without any (may lag)."""
 
     def emails_waiting(self) -> EmailsWaiting:
-        """Return the number of unsent e-mails, leased ones included, and since when (may lag)."""
+        """Return the number of unsent e-mails, leased ones included, and the oldest's instant (may lag)."""
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         """Lease an e-mail to send; return None unless it waits or its lease has expired."""

@@ -2,10 +2,6 @@
 
 The report is computed from the file at each request, so that it fits the present agenda. The store deletes an
 upload after a day.
-
-
-The report is read from the file each time it is shown, so that it is true of the agenda of that moment. The
-store deletes an upload after a day.
 """
 
 from collections.abc import Callable, Mapping

@@ -103,7 +103,7 @@ def take_away(ports: Ports, actor: Actor, changes: Changes, application_id: str,
         read: the version of the draft that the actor read, 0 without a draft; None when the actor read none.
 
     Raises:
-        Stale: a colleague kept another one meanwhile.
+        Stale: a colleague saved another one meanwhile.
     """
     known = ports.store.get(OpinionDraft, application_id)
     require_read(known, read)
@@ -115,7 +115,7 @@ def require_read(known: OpinionDraft | None, read: int | None) -> None:
     """Check that the stored draft is the one that was read, so that no colleague's text is lost.
 
     Raises:
-        Stale: a colleague kept another one meanwhile.
+        Stale: a colleague saved another one meanwhile.
     """
     if read is not None and read != (known.version if known else 0):
         raise Stale

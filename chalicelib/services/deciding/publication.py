@@ -197,7 +197,7 @@ def account_for_contact(
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Account, holder) if holder else None
     if known is not None and known.role is not Role.STRUCTURE:
-        # An address has one account only: a structure that holds posts needs another contact, by the agency.
+        # An address has one account only, so the agency gives a structure that holds posts another contact.
         for address in recipients(ports, Role.AGENCY) if application.recruits else ():
             send_email(
                 ports,

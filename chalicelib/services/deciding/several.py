@@ -216,7 +216,7 @@ def _record_some(
             # First the line as it was read, whose version the commit checks; a retry reads it again.
             present = ports.store.agenda_item(session_id, item.id) if tried else item
             if present is None or present.posts_requested != item.posts_requested:
-                # Taken off the agenda, or its answers were corrected: the person decides on it anew.
+                # It was taken off the agenda, or its answers were corrected: a new decision is needed.
                 continue
             if present.decision == item.decision:
                 changes.update(replace(present, decision=ruling))
