@@ -4,6 +4,7 @@ The request precedes the training; ``Training.due`` sets its date.
 """
 
 from dataclasses import replace
+from operator import attrgetter
 
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure
@@ -28,7 +29,7 @@ def _asked(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
 def _same_contract(ports: Ports, recruitment: Recruitment) -> list[Recruitment]:
     """Return the recruitments of the same contract at other structures (RULES section 11)."""
     known: list[Recruitment] = []
-    for neighbour in (lambda one: one.came_from, lambda one: one.went_on):
+    for neighbour in (attrgetter("came_from"), attrgetter("went_on")):
         one: Recruitment | None = recruitment
         while one is not None and (next_id := neighbour(one)) is not None:
             one = ports.store.get(Recruitment, next_id)
