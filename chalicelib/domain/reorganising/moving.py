@@ -79,7 +79,6 @@ def divided(
         contract=contract,
         ended_on=recruitment.ended_on,
         end_reason=recruitment.end_reason,
-        # The same contract goes on; of one that is missing its new holder is reminded.
         contract_copy=recruitment.contract_copy and recruitment.contract_copy.coming_from(recruitment.id),
         share_ends_on=term.end - timedelta(days=term.prolonged_days)
         if term and begun
