@@ -163,6 +163,16 @@ class Recruitment(Entity):
         """Whether its contract began at the structure from which another one took it over."""
         return self.came_from is not None and self.share_begins_on is not None
 
+    @property
+    def may_lose_contract(self) -> bool:
+        """Whether its contract may be taken back: one that another structure began may not."""
+        return self.status is R.HIRED and not self.continues
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the end of its contract may be taken back: what another structure took over may not."""
+        return self.ended_on is not None and self.status in (R.HIRED, R.ENDED) and self.went_on is None
+
     def went_on_as(self, recruitment_id: str, first_day: date) -> "Recruitment":
         """What stays of it once another structure has taken it over (RULES section 11).
 
