@@ -63,9 +63,7 @@ class Happened(Told):
         self.metz = builders.structure(
             department="57", name="Ville de Metz", siret="21570463500018", contact_email="metz@metz.example"
         )
-        self.applied = builders.application(
-            id=self.structure.application_id, structure_id=self.structure.id
-        )
+        self.applied = builders.application(id=self.structure.application_id, structure_id=self.structure.id)
         self.keep(
             self.applied,
             payer,
