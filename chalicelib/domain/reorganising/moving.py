@@ -79,7 +79,7 @@ def divided(
         contract=contract,
         ended_on=recruitment.ended_on,
         end_reason=recruitment.end_reason,
-        contract_copy_asked=recruitment.contract_copy is not None or recruitment.contract_copy_asked,
+        contract_copy=recruitment.contract_copy and recruitment.contract_copy.coming_from(recruitment.id),
         share_ends_on=term.end - timedelta(days=term.prolonged_days)
         if term and begun
         else recruitment.share_ends_on,
