@@ -291,9 +291,17 @@ def test_the_draft_names_no_adviser_whose_validation_may_be_cancelled(
     world: World, agreement: Agreement
 ) -> None:
     [(_, fields)] = world.case_files.asked
-    assert fields["reference"] == agreement.id and fields["posts"] == "2"
-    assert (fields["subsidy_per_post_euros"], fields["agreement_months"]) == ("50000", "24")
-    assert not {"adviser_first_name", "adviser_last_name", "planned_hire_date"} & set(fields)
+    assert fields == {
+        "siret": agreement.siret,
+        "structure_name": agreement.structure_name,
+        "structure_kind": "commune",
+        "department": "54",
+        "contact_email": world.get(Structure, agreement.structure_id).contact_email,
+        "posts": "2",
+        "agreement_months": "24",
+        "subsidy_per_post_euros": "50000",
+        "reference": agreement.id,
+    }
 
 
 def test_one_more_candidate_is_sent_no_file_that_was_deposited(
