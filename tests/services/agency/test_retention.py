@@ -300,6 +300,7 @@ def test_a_contract_that_still_runs_keeps_its_name_and_files_for_their_own_time(
 
 
 def test_what_is_not_closed_is_kept_for_ever(world: World, agreement: Agreement) -> None:
+    assert retention.kept(world.ports, agreement) == retention.PiecesKept()
     over(world, agreement)
     month_comes(world, date(2050, 1, 1))
     assert retention.kept(world.ports, world.fresh(agreement)) == retention.PiecesKept()
