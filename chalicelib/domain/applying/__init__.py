@@ -1,1 +1,1 @@
-"""A structure asks for posts: its answers, its amount, its status."""
+"""The application of a structure for posts: its answers, its amount, its status."""

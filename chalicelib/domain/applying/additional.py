@@ -1,7 +1,7 @@
-"""Additional posts: an application beside the validated one that it adds to (RULES section 8).
+"""Additional posts: a second application of a structure that already holds posts (RULES section 8).
 
-It takes over who the structure is and asks the rest anew; its address needs no confirmation, since its sender
-is signed in. It then goes to the prefecture and the committee as any other.
+It copies the structure's identity and asks the other questions again. Its address needs no confirmation,
+because its sender is signed in. The prefecture and the committee then examine it like any other application.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
 
 @dataclass(frozen=True, kw_only=True)
 class AdditionalAnswers:
-    """What is asked anew: questions 2 to 4, and how long the agreement lasts where there is a choice."""
+    """The answers of the form: questions 2 to 4, and the duration where there is a choice."""
 
     has_identified_candidate: bool
     posts_requested: int | None
@@ -27,10 +27,10 @@ class AdditionalAnswers:
     job_offer_url: str | None
 
     def checked(self, parent: Application, today: date, params: Parameters) -> CheckedAnswers:
-        """Return the twelve answers of the additional application, paid as the rules of today say.
+        """Return the twelve answers of the additional application, paid by the rules in force today.
 
         Args:
-            parent: the application that it adds to.
+            parent: the application to which it adds.
             today: the date where the structure is.
             params: the values in force.
 
@@ -45,15 +45,15 @@ class AdditionalAnswers:
         )
 
     def require_right(self, parent: Application, today: date, params: Parameters) -> None:
-        """Refuse what is wrong with them; arguments and refusals as for ``checked``.
+        """Refuse invalid answers; arguments and refusals as for ``checked``.
 
         Raises:
-            Unanswered: asked of the answers that are right so far, when none of those is refused.
+            Unanswered: with partial answers (``Answered``), if none of those given is refused.
         """
         _amount(self, parent, today, params)
 
 
-# A function: it is also asked of the answers that are right so far (``Answered``).
+# A function, because it also runs on partial answers (``Answered``).
 def _amount(answers: AdditionalAnswers, parent: Application, today: date, params: Parameters) -> Subsidy:
     rules = RefusalCollector()
     rules.check(lambda: require_posts_within(answers.posts_requested, params, "/posts_requested"))
@@ -70,13 +70,13 @@ def _amount(answers: AdditionalAnswers, parent: Application, today: date, params
 def additional(
     parent: Application, answers: CheckedAnswers, *, id: str, commitments_version: str, at: datetime
 ) -> Application:
-    """Return the application of a structure for additional posts, sent by somebody who is signed in.
+    """Return the application for additional posts that a signed-in account sends.
 
     Args:
         parent: the validated application of the structure.
         answers: the twelve answers, checked.
         id: of the new application.
-        commitments_version: that was accepted.
+        commitments_version: the version that was accepted.
         at: now.
 
     Raises:
@@ -96,16 +96,17 @@ def additional(
 
 
 def asked_again(open_: Application, answers: CheckedAnswers, at: datetime, params: Parameters) -> Application:
-    """Return the same with other answers, as long as nobody has taken it in hand.
+    """Return the pending application with other answers, while nobody has examined it.
 
     Args:
-        open_: the application for additional posts that waits.
+        open_: the pending application for additional posts.
         answers: the twelve answers, checked.
         at: now.
         params: the values in force.
 
     Raises:
-        Refusal: ``additional_examined`` once the prefecture gave its opinion, or a session will decide;
+        Refusal: ``additional_examined`` once the prefecture gave its opinion or a session has it on its
+            agenda;
             ``too_many_corrections``.
     """
     if not open_.may_be_corrected:

@@ -11,7 +11,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 @dataclass(frozen=True, kw_only=True)
 class ContactPerson:
-    """Who is to be contacted, without the address. ``phone`` is E.164 once checked."""
+    """The name and function of a contact, without the address. ``phone`` is E.164 once checked."""
 
     first_name: str
     last_name: str
@@ -28,12 +28,12 @@ class Contact(ContactPerson):
 
 @dataclass(frozen=True, kw_only=True)
 class KnownContact:
-    """Who the contact of a structure was, and for how long.
+    """A contact of the structure, and the period.
 
     Args:
-        contact: as it was.
-        since: from when on; None for the one of the form that it sent.
-        until: when another one replaced it; None for the one of now.
+        contact: as it was then.
+        since: the start; None for the contact of the form.
+        until: the end; None for the present contact.
     """
 
     contact: Contact
@@ -47,7 +47,7 @@ class KnownContact:
 
 @dataclass(frozen=True, kw_only=True)
 class _OwnAnswers:
-    """The answers stored as typed that the structure corrects itself; a new question is a line here."""
+    """The answers stored as typed that the structure may correct itself; add new questions here."""
 
     kind: StructureKind
     legal_form: LegalForm | None
@@ -67,7 +67,7 @@ class _Answers(_OwnAnswers):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedAnswers(_Answers):
-    """The twelve answers once checked: SIRET and telephone normalised, the commune, the subsidy of a post."""
+    """The twelve answers after checks: SIRET and telephone normalised, the commune, the subsidy per post."""
 
     place: Place
     agreement_months: int
@@ -76,7 +76,7 @@ class CheckedAnswers(_Answers):
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationAnswers(_Answers):
-    """The twelve answers as typed, already of the right types (RULES section 2)."""
+    """The twelve answers as typed, already converted to their types (RULES section 2)."""
 
     postal_code: str
     insee_code: str
@@ -102,7 +102,7 @@ class ApplicationAnswers(_Answers):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectedAnswers(_OwnAnswers):
-    """What the structure corrects: all but the SIRET and the e-mail, which are the agency's to correct."""
+    """The answers that the structure may correct: all but the SIRET and the e-mail."""
 
     postal_code: str
     insee_code: str
@@ -110,13 +110,13 @@ class CorrectedAnswers(_OwnAnswers):
     contact: ContactPerson
 
     def of(self, known: CheckedAnswers) -> ApplicationAnswers:
-        """Return the twelve answers, with the SIRET and the e-mail of those that are known."""
+        """Return the twelve answers, with the SIRET and the e-mail of the known ones."""
         contact = Contact(**vars(self.contact), email=known.contact.email)
         return ApplicationAnswers(**{**vars(self), "contact": contact}, siret=known.siret)
 
 
 def require_posts_within(posts: int | None, params: Parameters, pointer: str) -> None:
-    """Refuse more posts than one application may ask for or be granted.
+    """Refuse more posts than an application may request or be granted.
 
     Args:
         posts: None when the structure does not know yet (RULES section 2, question 3).

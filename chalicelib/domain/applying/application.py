@@ -15,13 +15,13 @@ from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.waiting_forms import WaitingForms
 
-# Former contacts that are kept: the first one, and the latest.
+# The former contacts that are kept: the first one and the latest ones.
 _FORMER_CONTACTS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierApplicationForm:
-    """An earlier form that waits beside the latest one."""
+    """An earlier form that is kept beside the latest one."""
 
     number: int
     answers: CheckedAnswers
@@ -29,7 +29,7 @@ class EarlierApplicationForm:
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """What the answers were until the structure corrected them at an instant."""
+    """The answers that the structure replaced by a correction, and the instant."""
 
     at: datetime
     before: CheckedAnswers
@@ -37,7 +37,7 @@ class Correction:
 
 @dataclass(frozen=True, kw_only=True)
 class BeforeStop:
-    """What an application was before it was withdrawn or closed, to revive it."""
+    """The state of an application before it was withdrawn or closed, used to revive it."""
 
     status: S
     decision_reason: str | None
@@ -48,25 +48,25 @@ class BeforeStop:
 class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAnswers):
     """An application: the 12 answers, the review and the decision.
 
-    ``subsidy_per_post_cents`` is fixed when the form is received, so that the amount told before the
-    decision is the amount told after it.
+    ``subsidy_per_post_cents`` is fixed when the form is received, so that the amount given before the
+    decision is also the amount after it.
     """
 
-    # Of an additional one: the validated application of its structure that it adds to (RULES section 8).
+    # Only of an additional application: the application to which it adds (RULES section 8).
     parent_id: str | None = None
     commitments_version: str
     submitted_at: datetime
-    # Forms sent with other answers before the confirmation; the link of each confirms its own answers.
+    # Forms sent with other answers before the confirmation; each has a link that confirms its own answers.
     form_number: int = 1
     earlier_forms: tuple[EarlierApplicationForm, ...] = ()
     answers_kind = CheckedAnswers
     earlier_kind = EarlierApplicationForm
     confirmed_at: datetime | None = None
-    # Oldest first; what a call back about bank details goes by (RULES section 11).
+    # Oldest first; used to call back about bank details (RULES section 11).
     former_contacts: tuple[KnownContact, ...] = ()
     # Oldest first.
     corrections: tuple[Correction, ...] = ()
-    # What the structure asks its prefecture to correct, once its answers are examined.
+    # The structure's request to correct examined answers.
     correction_request: CorrectionRequest | None = None
     opinion: Opinion | None = None
     opinion_overdue: bool = False
@@ -78,17 +78,17 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     # Sent by the structure after a postponement, for the next session.
     completion: str | None = None
     completed_at: datetime | None = None
-    # What the links of its contact carry, since the address was corrected; before, its own id.
+    # The id in the contact's links since the address was corrected; before that, the application's own id.
     contact_link_id: str | None = None
-    # Of a duplicate: the application that it was merged into.
+    # Only of a duplicate: the application into which it was merged.
     merged_into: str | None = None
-    # What a stop by mistake would lose; None for those that never stopped, or before this was kept.
+    # State lost by a stop, kept to undo it; None if it never stopped, or stopped before this was stored.
     before_stop: BeforeStop | None = None
-    # What the register of companies said of the SIRET; None until it answered.
+    # The answer of the register of companies for the SIRET; None until it answered.
     company_register: LookUp | None = None
-    # The day of Paris on which it was taken in, its posts granted elsewhere before.
+    # The day in Paris of its intake, if its posts were granted before this system opened.
     taken_in_on: date | None = None
-    # Of posts that came from another structure: its name, and the first day here.
+    # Only of posts taken over from another structure: its name, and the first day here.
     taken_over_from: str | None = None
     taken_over_on: date | None = None
 
@@ -98,16 +98,16 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
 
     @property
     def is_looked_up(self) -> bool:
-        """Whether the register of companies answered for the SIRET that it has now."""
+        """Whether the register of companies answered for the present SIRET."""
         return self.company_register is not None and self.company_register.siret == self.siret
 
     @property
     def register_remarks(self) -> list[str]:
-        """What the register of companies says that disagrees with the answers, in sentences."""
+        """The contradictions between the register of companies and the answers, in sentences."""
         return remarks(self, self.company_register)
 
     def stopped(self, status: S) -> "Application":
-        """Stop it: withdrawn by the structure or closed by the agency, with no recruitment (RULES section 4).
+        """Withdraw or close it, if it has no recruitment (RULES section 4).
 
         Raises:
             Refusal: ``posts_still_held`` or ``status_forbids``.
@@ -124,7 +124,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return replace(self.moved_to(status), agenda_session_id=None, before_stop=before)
 
     def withdrawn_by_link(self) -> "Application":
-        """Withdrawn from the private page, which whoever has its address can open (RULES section 8).
+        """Withdraw it from the private page, which anybody with the address can open (RULES section 8).
 
         Raises:
             Refusal: ``account_needed`` while its structure holds posts; as for ``stopped``.
@@ -137,7 +137,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return self.stopped(S.WITHDRAWN)
 
     def closed_as(self, status: S, reason: str) -> "Application":
-        """Close it by the agency, with a reason that the structure reads.
+        """Close it by the agency, with a reason for the structure.
 
         Raises:
             Refusal: ``posts_still_held`` or ``status_forbids``.
@@ -145,10 +145,10 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return replace(self.stopped(status), decision_reason=reason)
 
     def emptied(self, reason: str) -> "Application":
-        """Close it once other structures took all its posts over; nothing revives it (RULES section 11).
+        """Close it once other structures took over all its posts; this cannot be undone (RULES section 11).
 
         Args:
-            reason: that the structure reads.
+            reason: for the structure.
         """
         return replace(self.closed_as(S.CANCELLED, reason), before_stop=None)
 
@@ -159,7 +159,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return self.status is S.CANCELLED and granted and self.before_stop is None
 
     def merged(self, kept: "Application", reason: str) -> "Application":
-        """Close it as a duplicate of another one, which goes on, with a reason that both contacts read.
+        """Close it as a duplicate of another application, with a reason for both contacts.
 
         Raises:
             Refusal: ``merge_refused`` unless the other one is living; as for ``closed_as``.
@@ -180,21 +180,28 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
 
     @property
     def is_additional(self) -> bool:
-        """Whether it asks for posts beside those of another one (RULES section 8)."""
+        """Whether it requests posts in addition to another application (RULES section 8)."""
         return self.parent_id is not None
 
     @property
+    def told_as(self) -> str:
+        """What tells it apart among the applications of its structure, in French."""
+        if self.taken_over_from is not None:
+            return f"postes repris de « {self.taken_over_from} »"
+        return "postes supplémentaires" if self.is_additional else "première candidature"
+
+    @property
     def may_be_corrected(self) -> bool:
-        """Whether nobody has taken it in hand: no opinion is given, and no session will decide yet."""
+        """Whether it has no opinion yet and is on no agenda."""
         return self.awaits_first_decision and self.opinion is None and self.agenda_session_id is None
 
     def corrected(self, answers: CheckedAnswers, at: datetime, params: Parameters) -> "Application":
-        """Correct the answers, until the opinion; the former ones are kept (RULES section 4).
+        """Correct the answers before the opinion; the previous ones are kept (RULES section 4).
 
-        The amount told stays, unless an answer on which it depends changes.
+        The amount stays, unless an answer on which it depends changes.
 
         Args:
-            answers: with its SIRET and e-mail, which are not the structure's to correct.
+            answers: with the known SIRET and e-mail, which the structure may not correct.
             at: now.
             params: the values in force.
 
@@ -223,7 +230,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return self.with_answers(answers, at, params)
 
     def with_answers(self, answers: CheckedAnswers, at: datetime, params: Parameters) -> "Application":
-        """Itself with other answers, those before kept.
+        """Return it with other answers, and keep the previous ones.
 
         Raises:
             Refusal: ``too_many_corrections``.
@@ -239,32 +246,32 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return replace(contacted, **vars(answers), corrections=(*self.corrections, before))
 
     def at_the_amount_told(self, answers: CheckedAnswers) -> CheckedAnswers:
-        """Corrected answers at the amount told, unless an answer on which it depends changes."""
+        """Return corrected answers with the same amount, unless an answer on which it depends changes."""
         if _amount_follows(answers) != _amount_follows(self):
             return answers
         return replace(answers, subsidy_per_post_cents=self.subsidy_per_post_cents)
 
     @property
     def correction_may_be_asked(self) -> bool:
-        """Whether its prefecture may be asked to correct its answers: somebody examines them, or did."""
+        """Whether the structure may ask its prefecture for a correction: the answers are or were examined."""
         if self.is_additional:
             return False
         return self.recruits or (self.awaits_first_decision and not self.may_be_corrected)
 
     @property
     def correction_waits(self) -> bool:
-        """Whether a correction waits for the answer of its prefecture."""
+        """Whether a correction request awaits the answer of its prefecture."""
         asked = self.correction_request
         return asked is not None and asked.waiting and self.correction_may_be_asked
 
     @property
     def answers_may_be_corrected(self) -> bool:
-        """Whether its private page corrects its answers; an additional one is corrected in the space."""
+        """Whether its private page corrects its answers; an additional one uses the structure's space."""
         return self.may_be_corrected and not self.is_additional
 
     @property
     def title(self) -> str:
-        """The name of its structure and, of an additional one, what it is for."""
+        """The name of its structure, marked if it is an additional application."""
         return titled(self.name, additional=self.is_additional)
 
     @property
@@ -283,7 +290,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return self.status.awaits_decision
 
     def require_awaiting(self) -> None:
-        """Raises Refusal ``status_forbids`` once it is decided, or stopped."""
+        """Raise Refusal ``status_forbids`` once it is decided or stopped."""
         if not self.awaits_decision:
             raise forbidden(self.status)
 
@@ -299,7 +306,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
 
     @property
     def living(self) -> bool:
-        """Whether it holds its SIRET (RULES section 8: one living application per SIRET)."""
+        """Whether it is living, so that its SIRET is in use (RULES section 8: one per SIRET)."""
         return self.status in LIVING
 
     @property
@@ -317,12 +324,12 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
 
     @property
     def link_id(self) -> str:
-        """What the links sent to its contact of now carry: a link that carries anything else is dead."""
+        """The id that the present contact's links must carry; links with another id are void."""
         return self.contact_link_id or self.id
 
     @property
     def contacts(self) -> tuple[KnownContact, ...]:
-        """Its contacts, oldest first, the one of now last."""
+        """Its contacts, oldest first, the present one last."""
         return (*self.former_contacts, self._known_contact(None))
 
     def _known_contact(self, until: datetime | None) -> KnownContact:
@@ -338,20 +345,20 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return replace(self, contact=contact, former_contacts=former)
 
     def contacting(self, person: ContactPerson, at: datetime) -> "Application":
-        """Record another person who answers for the structure, at the same address.
+        """Record another contact at the same address.
 
         Args:
-            person: who.
+            person: the new contact.
             at: now.
         """
         return self._contacting(Contact(**vars(person), email=self.contact.email), at)
 
     def with_contact_email(self, email: str, *, link_id: str, at: datetime) -> "Application":
-        """Correct the address of the contact: every link sent to the former one is dead (RULES section 8).
+        """Correct the contact's address, which voids all links to the former one (RULES section 8).
 
         Args:
             email: the right address.
-            link_id: new; what the links to this address carry.
+            link_id: new; the id in the links to this address.
             at: now.
         """
         return replace(
@@ -362,7 +369,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         )
 
     def reviewed(self) -> "Application":
-        """Put it under review; once there, nothing changes."""
+        """Put it under review; if it is already, nothing changes."""
         if self.status is S.UNDER_REVIEW:
             return self
         return self.moved_to(S.UNDER_REVIEW)
@@ -376,7 +383,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return replace(self.reviewed(), opinion=opinion, opinion_overdue=False)
 
     def require_opinion_possible(self) -> None:
-        """Require that an opinion may be given, as one is drafted only then (RULES section 4).
+        """Check that an opinion may be given; a draft is possible only then (RULES section 4).
 
         Raises:
             Refusal: ``status_forbids`` once decided.
@@ -384,20 +391,19 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         self.reviewed()
 
     def has_opinion(self, opinion: Opinion) -> bool:
-        """Return whether the prefecture gave this opinion since the last session, whoever wrote it and
-        when."""
+        """Return whether its opinion since the last session says this, whoever wrote it and when."""
         known = self.opinion
         return known is not None and self.status is not S.POSTPONED and known.says_as(opinion)
 
     def with_opinion_overdue(self) -> "Application":
-        """Mark the opinion overdue; the committee may decide without it (RULES section 10)."""
+        """Mark the opinion as overdue; the committee may decide without it (RULES section 10)."""
         return replace(self, opinion_overdue=True)
 
     def on_agenda_of(self, session_id: str) -> "Application":
         """Put it on the agenda of a session.
 
         Raises:
-            Refusal: ``already_on_agenda`` when it is on that of another session.
+            Refusal: ``already_on_agenda`` when it is on the agenda of another session.
         """
         if self.agenda_session_id not in (None, session_id):
             raise Refusal(
@@ -412,10 +418,10 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def granted(
         self, *, session_id: str, structure_id: str, posts: int, on: date, deadline: date
     ) -> "Application":
-        """Grant posts, to be filled by the end of ``deadline`` (RULES section 4).
+        """Grant posts, to be filled by ``deadline`` inclusive (RULES section 4).
 
         Args:
-            session_id: of the committee session that granted.
+            session_id: of the committee session that decides.
             structure_id: the structure to which the posts are granted.
             posts: how many.
             on: the day of the session.
@@ -440,7 +446,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
 
     @property
     def _asked_still(self) -> CorrectionRequest | None:
-        """The correction that still may be granted once posts are."""
+        """The correction request that may still be granted after the posts are."""
         asked = self.correction_request
         return asked if asked is not None and not asked.on_what_decides else None
 
@@ -460,7 +466,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         )
 
     def adjourned(self, *, session_id: str, on: date, missing: str) -> "Application":
-        """Postpone it to a later session, with what is missing.
+        """Postpone it to a later session, with a list of what is missing.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -476,11 +482,11 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
 
     @property
     def may_be_completed(self) -> bool:
-        """Whether it is postponed for something missing and awaits the next decision."""
+        """Whether it is postponed because something is missing, and awaits the next decision."""
         return self.awaits_decision and self.decision_reason is not None
 
     def completed(self, text: str, at: datetime) -> "Application":
-        """Record what was missing; a new text replaces the one before.
+        """Record the missing information; a new text replaces the previous one.
 
         Raises:
             Refusal: ``status_forbids`` when nothing is missing.
@@ -490,18 +496,18 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return replace(self, completion=text, completed_at=at)
 
     def subsidy_of(self, posts: int) -> int:
-        """Return the euro cents of a number of posts."""
+        """Return the subsidy of a number of posts, in euro cents."""
         return self.subsidy_per_post_cents * posts
 
 
 def require_department(known: CheckedAnswers, answers: CheckedAnswers) -> None:
-    """Refuse a commune of another department than that of the answers before.
+    """Refuse a commune in another department than the previous answers.
 
     Raises:
         Refusal: ``other_department``.
     """
     if answers.place.department != known.place.department:
-        # Its prefecture, the questions asked and the day of the opinion are those of the department.
+        # Its prefecture, its questions and the due date of its opinion depend on the department.
         raise Refusal(
             "other_department",
             "Cette commune est dans un autre département : retirez cette candidature, puis déposez-en une "
@@ -512,7 +518,7 @@ def require_department(known: CheckedAnswers, answers: CheckedAnswers) -> None:
 
 
 def completion_awaited() -> Refusal:
-    """Return the refusal of a correction of what a session found incomplete."""
+    """Return the refusal of a correction while a session awaits missing information."""
     return Refusal(
         "completion_awaited",
         "Le comité a déjà étudié ces réponses : écrivez ce qui change avec « Compléter ma candidature ».",
@@ -520,10 +526,10 @@ def completion_awaited() -> Refusal:
 
 
 def _amount_follows(answers: CheckedAnswers) -> tuple[object, ...]:
-    """Return what the amount of a post depends on (RULES 4 and 5)."""
+    """Return the answers on which the amount per post depends (RULES 4 and 5)."""
     return (answers.kind, answers.legal_form, answers.private_law_contracts, answers.agreement_months)
 
 
 def titled(structure_name: str, *, additional: bool) -> str:
-    """Return how what belongs to an application of a structure is named on screens and in e-mails."""
+    """Return the title, on screens and in e-mails, of records of one of a structure's applications."""
     return f"{structure_name}, postes supplémentaires" if additional else structure_name

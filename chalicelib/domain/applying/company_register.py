@@ -1,4 +1,4 @@
-"""What the public register of companies says of a SIRET: a hint, never a condition (RULES section 11)."""
+"""The answers of the public register of companies for a SIRET: hints, never conditions (RULES section 11)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +12,8 @@ Nature = tuple[StructureKind | None, LegalForm | None]
 _PUBLIC_ESTABLISHMENT: Nature = (None, LegalForm.PUBLIC_ESTABLISHMENT)
 _UNTOLD: Nature = (None, None)
 
-# INSEE's legal categories (nomenclature of September 2022), by the beginning of their code; the longest
-# beginning counts. What is not here tells neither a kind nor a legal form.
+# INSEE's legal categories (nomenclature of September 2022), by prefix of their code; the longest prefix
+# applies. A missing category implies neither a kind nor a legal form.
 _NATURES: dict[str, Nature] = {
     "1": (StructureKind.PRIVATE, None),
     "2": (StructureKind.PRIVATE, None),
@@ -51,16 +51,16 @@ _NATURES: dict[str, Nature] = {
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterEntry:
-    """An establishment as the register has it.
+    """An establishment in the register.
 
     Args:
         siret: of the establishment.
-        name: of the company; None where the register does not show it, or where it is that of a person.
+        name: of the company; None where the register hides it, or where it is a person's name.
         legal_category: INSEE's code of four digits.
         closed: the establishment or its whole company has closed.
-        social_economy: the register counts the company in the social economy (ESS); False may mean that it
-            does not know.
-        place: of the establishment, None when it is in no commune of France.
+        social_economy: the register counts the company in the social economy (ESS); False may also mean
+            unknown.
+        place: of the establishment; None if it is in no French commune.
     """
 
     siret: str
@@ -72,7 +72,7 @@ class RegisterEntry:
 
     @property
     def nature(self) -> Nature:
-        """The answers that question 1 and the legal form would have, as far as the register tells them."""
+        """The answers to question 1 and the legal form that the register implies, as far as known."""
         beginnings = (self.legal_category[:length] for length in range(len(self.legal_category), 0, -1))
         nature = next((_NATURES[one] for one in beginnings if one in _NATURES), _UNTOLD)
         if nature == (StructureKind.PRIVATE, None) and self.social_economy:
@@ -82,7 +82,7 @@ class RegisterEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class LookUp:
-    """What the register answered on a day of Paris; ``entry`` is None when it does not know the SIRET."""
+    """The register's answer on a day in Paris; ``entry`` is None when the SIRET is unknown."""
 
     siret: str
     on: date
@@ -90,12 +90,11 @@ class LookUp:
 
 
 def remarks(answers: CheckedAnswers, look_up: LookUp | None) -> list[str]:
-    """Return what disagrees with the answers, in sentences for whoever examines them: none of it refuses
-    anything.
+    """Return the contradictions with the answers, in sentences for the examiner; they refuse nothing.
 
     Args:
         answers: of the form.
-        look_up: None when the register was not asked or did not answer; one of another SIRET says nothing.
+        look_up: None when the register was not asked or did not answer; ignored if it is for another SIRET.
     """
     if look_up is None or look_up.siret != answers.siret:
         return []
@@ -132,7 +131,7 @@ def _agrees(answers: CheckedAnswers, nature: Nature) -> bool:
         return answers.legal_form is legal_form is not None
     if answers.kind is StructureKind.PRIVATE or answers.legal_form is LegalForm.STATE_SERVICE:
         return False
-    # Question 1 has no answer of its own for public establishments; special statuses overlap the others.
+    # Question 1 has no separate answer for public establishments; special statuses overlap the others.
     return (
         legal_form is LegalForm.PUBLIC_ESTABLISHMENT
         or answers.kind is kind
@@ -141,7 +140,7 @@ def _agrees(answers: CheckedAnswers, nature: Nature) -> bool:
 
 
 def described(nature: Nature) -> str:
-    """Return a kind and a legal form in French; empty when neither is told."""
+    """Return a kind and a legal form in French; empty when neither is known."""
     kind, legal_form = nature
     if legal_form is not None:
         return legal_form.label

@@ -1,4 +1,4 @@
-"""A structure asks for more time to recruit; its prefecture or the agency answers (RULES section 10)."""
+"""A structure's request for more time to recruit, answered by prefecture or agency (RULES section 10)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,7 +10,8 @@ from chalicelib.domain.shared.refusal import Refusal
 class ExtensionRequest:
     """A structure's request for a later term.
 
-    Granting it gives the application its new term and deletes the request; refusing it keeps both.
+    Granting it sets the application's new term and deletes the request; refusing it keeps the term and the
+    request.
     """
 
     deadline: date
@@ -25,11 +26,11 @@ class ExtensionRequest:
         return self.refused_at is None
 
     def asks_just(self, deadline: date, reason: str) -> bool:
-        """Return whether it asks for the same and is not answered."""
+        """Return whether it requests the same and is unanswered."""
         return self.waiting and (self.deadline, self.reason) == (deadline, reason)
 
     def refused(self, reason: str, at: datetime) -> "ExtensionRequest":
-        """Refuse it with a reason, which the structure reads.
+        """Refuse it with a reason for the structure.
 
         Raises:
             Refusal: ``already_answered``.

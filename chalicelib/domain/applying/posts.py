@@ -23,16 +23,17 @@ class GrantedPosts(HasStatus):
     posts_granted: int = 0
     posts_taken: int = 0
     posts_hired: int = 0
-    # Of each post whose contract ended: the first day without subsidy, which the replacement keeps.
+    # For each post whose contract ended: the first day without subsidy, which also applies to the
+    # replacement.
     shares_free: tuple[date, ...] = ()
     recruitment_deadline: date | None = None
-    # The term before it was first extended; None while it was not, and in older items.
+    # The term before its first extension; None if it was not extended, and in older items.
     first_deadline: date | None = None
     extension_request: ExtensionRequest | None = None
 
     @property
     def posts_held(self) -> int:
-        """Posts that the structure still holds: none once it lapsed or stopped."""
+        """Posts that the structure holds now: none once the application lapsed or stopped."""
         return self.posts_granted if self.recruits else 0
 
     @property
@@ -52,7 +53,7 @@ class GrantedPosts(HasStatus):
 
     @property
     def still_recruiting(self) -> bool:
-        """Whether posts are left to hire before the term."""
+        """Whether posts remain to hire before the term."""
         return self.status is S.VALIDATED and not self.fully_hired
 
     @property
@@ -66,7 +67,7 @@ class GrantedPosts(HasStatus):
         return self.status in (S.VALIDATED, S.OVERDUE)
 
     def require_recruiting(self) -> None:
-        """Raises Refusal ``not_recruiting`` when its structure holds no post."""
+        """Raise Refusal ``not_recruiting`` when its structure holds no post."""
         if not self.recruits:
             raise Refusal("not_recruiting", "Votre structure n'a pas de poste attribué en cours.")
 
@@ -74,7 +75,7 @@ class GrantedPosts(HasStatus):
         """Take a post for a validated candidate (RULES section 5).
 
         Args:
-            today: the date in Paris; nobody recruits past the term, even if its timer has not fired yet.
+            today: the date in Paris; past the term no post is taken, even if the timer has not fired yet.
 
         Raises:
             Refusal: ``status_forbids``, ``recruitment_overdue`` past the term, or ``no_free_post``.
@@ -91,11 +92,11 @@ class GrantedPosts(HasStatus):
         return replace(self, posts_taken=self.posts_taken + 1)
 
     def past_term(self, today: date) -> bool:
-        """Return whether the recruitment term is over, its last day included (RULES section 10)."""
+        """Return whether the last day of the recruitment term is over (RULES section 10)."""
         return self.recruitment_deadline is not None and today > self.recruitment_deadline
 
     def post_released(self, *, was_hired: bool) -> Self:
-        """Free the post of a recruitment that stopped (RULES section 5).
+        """Release the post of a recruitment that stopped (RULES section 5).
 
         Raises:
             ValueError: no such post is held.
@@ -134,20 +135,20 @@ class GrantedPosts(HasStatus):
 
         Args:
             posts: how many.
-            shares: of those whose adviser left, the first day after the subsidy of the post.
+            shares: for each post whose adviser left, the first day without subsidy.
         """
         return replace(
             self, posts_granted=self.posts_granted + posts, shares_free=(*self.shares_free, *shares)
         )
 
     def post_freed(self, today: date, share_ends_on: date) -> Self:
-        """Free the post of a contract that ended with part of its subsidy left (RULES section 5).
+        """Release the post of a contract that ended with part of its subsidy left (RULES section 5).
 
-        Past the term the application is overdue until a human gives more time (RULES section 10).
+        Past the term the application becomes overdue until it is extended (RULES section 10).
 
         Args:
             today: the date in Paris.
-            share_ends_on: the first day after the subsidy of the post.
+            share_ends_on: the first day without subsidy for the post.
         """
         freed = self.post_released(was_hired=True)
         freed = replace(freed, shares_free=(*freed.shares_free, share_ends_on))
@@ -158,7 +159,7 @@ class GrantedPosts(HasStatus):
     def next_share(self) -> date | None:
         """The first day without subsidy for the next contract, if it replaces an adviser who left.
 
-        None while a post is left that nobody held, which has its whole subsidy.
+        None while some post was never held, because its subsidy is whole.
         """
         untouched = self.posts_granted - self.posts_hired - len(self.shares_free)
         return min(self.shares_free) if self.shares_free and untouched < 1 else None
@@ -172,10 +173,10 @@ class GrantedPosts(HasStatus):
         return replace(self, shares_free=tuple(left))
 
     def post_hired(self) -> Self:
-        """Record a signed contract; with the last one an overdue application is validated again.
+        """Record a signed contract; an overdue application becomes validated with the last one.
 
         Raises:
-            ValueError: no validated post waits for its contract.
+            ValueError: no validated post awaits its contract.
         """
         if self.posts_hired >= self.posts_taken:
             raise ValueError("no validated post waits for its contract")
@@ -186,7 +187,7 @@ class GrantedPosts(HasStatus):
         return hired
 
     def hire_taken_back(self, today: date, share_ends_on: date | None) -> Self:
-        """Undo a contract recorded by mistake: its post waits for a contract again.
+        """Undo a contract recorded by mistake: its post awaits a contract again.
 
         Args:
             today: the date in Paris.
@@ -207,10 +208,10 @@ class GrantedPosts(HasStatus):
         """Undo an end of contract declared by mistake: the adviser holds the post again.
 
         Args:
-            share_ends_on: the first day after the subsidy of the post.
+            share_ends_on: the first day without subsidy for the post.
 
         Raises:
-            Refusal: ``status_forbids``, or ``no_free_post`` when somebody else took it meanwhile.
+            Refusal: ``status_forbids``, or ``no_free_post`` when the post was taken meanwhile.
         """
         if not self.recruits:
             raise forbidden(self.status)
@@ -224,11 +225,11 @@ class GrantedPosts(HasStatus):
         return held.moved_to(S.VALIDATED) if held.status is S.OVERDUE and held.fully_hired else held
 
     def recruits_until(self, deadline: date, today: date) -> bool:
-        """Return whether the recruitment term is this date and not over."""
+        """Return whether the recruitment term is this date and has not passed."""
         return self.status is S.VALIDATED and self.recruitment_deadline == deadline and deadline >= today
 
     def extended(self, new_deadline: date, today: date, params: Parameters) -> Self:
-        """Give a later recruitment term (RULES section 10).
+        """Extend the recruitment term (RULES section 10).
 
         Raises:
             Refusal: ``deadline_not_later``, ``deadline_too_far`` or ``status_forbids``.
@@ -255,9 +256,10 @@ class GrantedPosts(HasStatus):
         )
 
     def shortened_from(self, today: date) -> date | None:
-        """The earliest term that corrects an extension; None when nothing is to be corrected (RULES 10).
+        """Return the earliest term that corrects an extension; None without an extension (RULES 10).
 
-        An extension is corrected until its term: not before the term that it changed, nor before today.
+        Until its term, an extension may be corrected to a date not before the original term, nor before
+        today.
         """
         if self.status is not S.VALIDATED or self.first_deadline is None or self.recruitment_deadline is None:
             return None
@@ -265,7 +267,7 @@ class GrantedPosts(HasStatus):
         return earliest if earliest < self.recruitment_deadline else None
 
     def given_term(self, deadline: date, today: date, params: Parameters) -> Self:
-        """Give another term: a later one, or an earlier one that corrects an extension (RULES section 10).
+        """Set another term: a later one, or an earlier one that corrects an extension (RULES section 10).
 
         Raises:
             Refusal: as for ``extended``.
@@ -280,19 +282,19 @@ class GrantedPosts(HasStatus):
 
     @property
     def may_ask_for_time(self) -> bool:
-        """Whether the structure has posts left to fill, and so may ask for a later term."""
+        """Whether the structure has posts left to fill, and so may request a later term."""
         return self.recruits and not self.fully_hired
 
     def asking_for_time(
         self, deadline: date, reason: str, at: datetime, today: date, params: Parameters
     ) -> Self:
-        """Ask for a later term that could be given (RULES section 10).
+        """Request a possible later term (RULES section 10).
 
         Args:
-            deadline: the last day that is asked for.
+            deadline: the requested last day.
             reason: for the prefecture.
             at: now.
-            today: at the structure.
+            today: the date at the structure's place.
             params: the values in force.
 
         Raises:
@@ -305,7 +307,7 @@ class GrantedPosts(HasStatus):
         return replace(self, extension_request=asked)
 
     def without_more_time(self, reason: str, at: datetime) -> Self:
-        """Refuse, with a reason, the later term that the structure asked for.
+        """Refuse the requested later term, with a reason.
 
         Raises:
             Refusal: ``nothing_asked`` or ``already_answered``.
@@ -320,7 +322,7 @@ class GrantedPosts(HasStatus):
         Without any living recruitment the application lapses; otherwise it keeps the others.
 
         Raises:
-            Refusal: ``status_forbids`` before the term; ``posts_all_held`` when nothing is left to take.
+            Refusal: ``status_forbids`` before the term; ``posts_all_held`` when no post can be taken back.
         """
         if self.posts_taken == 0:
             return self.moved_to(S.LAPSED)
@@ -331,8 +333,8 @@ class GrantedPosts(HasStatus):
         return self.without_posts(self.posts_free)
 
     def without_posts(self, posts: int) -> Self:
-        """Fewer posts, all of them free: those with the least left of their subsidy go first."""
-        # Who is validated takes the posts that nobody held, then those of advisers who left.
+        """Return it with fewer posts, all removed ones free: those with the least subsidy left go first."""
+        # Validated candidates take the posts that nobody held first, then those of advisers who left.
         untouched = self.posts_granted - self.posts_hired - len(self.shares_free)
         needed = max(0, self.posts_taken - self.posts_hired - untouched)
         shares = sorted(self.shares_free)

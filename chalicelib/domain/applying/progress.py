@@ -1,4 +1,4 @@
-"""The six steps a structure sees, with « vous êtes ici » (RULES section 1, six steps)."""
+"""The six steps displayed to a structure, with « vous êtes ici » (RULES section 1, six steps)."""
 
 from enum import IntEnum
 
@@ -44,13 +44,13 @@ _STOPPED = frozenset(
 
 
 def is_done(step: Step, here: Step | None, application: Application, *, file_deposited: bool) -> bool:
-    """Return whether a structure at ``here`` has completed a step.
+    """Return whether a structure at the step ``here`` has completed a step.
 
-    It chooses candidates as long as a post is free.
+    Choosing candidates is not completed while a post is free.
 
     Args:
-        step: which one.
-        here: where the structure is.
+        step: the step in question.
+        here: the structure's present step.
         application: its application.
         file_deposited: whether the case file of its agreement is known to be deposited (RULES 12).
     """
@@ -62,7 +62,7 @@ def is_done(step: Step, here: Step | None, application: Application, *, file_dep
 
 
 def current_step(application: Application, *, shortlisted: int) -> Step | None:
-    """Return the step of a structure in the tracker, None once its application stopped.
+    """Return the present step of a structure, None once its application stopped.
 
     Args:
         application: its application.

@@ -1,4 +1,4 @@
-"""An application withdrawn or closed by mistake lives again (RULES sections 4, 10)."""
+"""The revival of an application that was withdrawn or closed by mistake (RULES sections 4, 10)."""
 
 from dataclasses import replace
 from datetime import date
@@ -10,15 +10,15 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 def revived(application: Application, today: date) -> Application:
-    """Return the application as it was before it stopped; past its recruitment term it is overdue.
+    """Return the application as it was before it stopped; overdue if its recruitment term has passed.
 
     Args:
         application: withdrawn, cancelled or a duplicate.
         today: the date in Paris.
 
     Raises:
-        Refusal: ``status_forbids`` when it did not stop so or its posts went elsewhere,
-            ``never_confirmed`` when nobody confirmed its address.
+        Refusal: ``status_forbids`` when it did not stop this way or its posts were taken over,
+            ``never_confirmed`` when its address was never confirmed.
     """
     if application.status not in STOPS:
         raise forbidden(application.status)
@@ -49,7 +49,7 @@ def revived(application: Application, today: date) -> Application:
 
 
 def _derived(application: Application) -> S:
-    """Return the status of one that was set aside, or that stopped before its former status was kept."""
+    """Return the status of one that was set aside, or that stopped before its former status was stored."""
     if application.posts_granted:
         return S.VALIDATED
     if application.decided_on is not None:
@@ -58,8 +58,7 @@ def _derived(application: Application) -> S:
 
 
 def another_lives() -> Refusal:
-    """Return the refusal of a revival while another application of the SIRET, or of its contact, is
-    living."""
+    """Return the refusal of a revival while the SIRET or the contact has another living application."""
     return Refusal(
         "another_lives",
         "Une autre demande est en cours pour ce SIRET : fermez-la avant de rétablir celle-ci.",

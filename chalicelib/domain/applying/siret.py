@@ -6,7 +6,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 # Not taken from python-stdnum, which is LGPL; this project is MIT.
 
-# Spaces, dots, slashes and dashes, also typographic ones.
+# Spaces, dots, slashes and dashes, including typographic ones.
 _BETWEEN_FIGURES = re.compile(r"[ ._/\u00a0\u202f\-\u2010-\u2015\u2212]")
 _FOURTEEN_DIGITS = re.compile(r"[0-9]{14}")
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
@@ -17,10 +17,10 @@ _LA_POSTE_HEAD_OFFICE = "35600000000048"
 
 
 def normalise_siret(written: str) -> str:
-    """Return the 14 digits of a SIRET, which people type in groups.
+    """Return the 14 digits of a SIRET that may be typed in groups.
 
-    La Poste has more establishments than the checksum leaves room for: the digits of its SIRETs add up
-    to a multiple of 5, but for its head office, which follows the common rule.
+    La Poste has more establishments than the checksum allows: the digits of its SIRETs add up to a multiple
+    of 5, except its head office, which follows the common rule.
 
     Raises:
         Refusal: ``siret_invalid`` or, for the number of the company alone, ``siren_given``, pointing at
@@ -47,18 +47,18 @@ def normalise_siret(written: str) -> str:
 
 
 def same_company(siret: str, other: str) -> bool:
-    """Whether two SIRETs are of establishments of one company: their first nine digits are its SIREN."""
+    """Return whether two SIRETs belong to one company: the first nine digits are its SIREN."""
     return siret[:9] == other[:9]
 
 
 def grouped_siret(siret: str) -> str:
-    """Return a SIRET in groups, as people read it: ``212 800 850 00019``."""
+    """Return a SIRET in groups for display: ``212 800 850 00019``."""
     return "\u00a0".join((siret[:3], siret[3:6], siret[6:9], siret[9:]))
 
 
 def _checksum_holds(siret: str) -> bool:
     siren = siret[:9]
-    # All zeros pass the checksum and belong to nobody.
+    # All zeros pass the checksum but are assigned to nobody.
     if siren == _NOBODY:
         return False
     if siren == _LA_POSTE and siret != _LA_POSTE_HEAD_OFFICE:

@@ -25,7 +25,7 @@ class ApplicationStatus(Labelled):
 
     @property
     def awaits_decision(self) -> bool:
-        """Whether a committee session has to decide on it."""
+        """Whether it awaits the decision of a committee session."""
         return self in AWAITING_DECISION
 
 
@@ -50,7 +50,7 @@ TRANSITIONS: dict[ApplicationStatus, frozenset[ApplicationStatus]] = {
     S.LAPSED: frozenset(),
 }
 
-# One living application per SIRET (RULES section 8). An unconfirmed form is not living: otherwise a stranger
+# One living application per SIRET (RULES section 8). An unconfirmed form is not living, otherwise a stranger
 # could block a structure for 180 days with its public SIRET.
 LIVING = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE})
 AWAITING_DECISION = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED})
@@ -58,7 +58,7 @@ AWAITING_DECISION = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED})
 
 @dataclass(frozen=True, kw_only=True)
 class HasStatus:
-    """The status of an application, which changes by its table."""
+    """An object with the status of an application, which changes by the table of transitions."""
 
     status: ApplicationStatus
 
@@ -73,7 +73,7 @@ class HasStatus:
 
 
 def forbidden(status: ApplicationStatus) -> Refusal:
-    """Return the refusal of an act that an application of this status does not allow."""
+    """Return the refusal of an act that the present status does not allow."""
     return Refusal(
         "status_forbids", f"Cette candidature est {status.label} : l'opération n'est plus possible."
     )

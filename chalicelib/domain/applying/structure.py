@@ -15,10 +15,10 @@ from chalicelib.domain.shared.geography import Place
 
 @dataclass(frozen=True, kw_only=True)
 class Structure(Entity):
-    """The structure behind its accounts.
+    """A structure and its records.
 
-    ``application_id`` is the first application of its SIRET that was validated last; ``additional_ids`` are
-    those for additional posts, whatever became of them, in the order of their asking.
+    ``application_id`` is the first application of its SIRET that was last validated; ``additional_ids`` are
+    all those for additional posts, whatever their status, oldest first.
     """
 
     siret: str
@@ -31,15 +31,15 @@ class Structure(Entity):
     contact_email: str
     created_at: datetime
     additional_ids: tuple[str, ...] = ()
-    # Who reads the e-mails of each kind; the contact, for those that are not here.
+    # The readers of each kind of e-mail; the contact reads the kinds that are missing.
     mail_readers: tuple[MailReaders, ...] = ()
-    # What happened to it, or gave it the posts of another one: ids of changes, oldest first.
+    # Ids of the changes that concern it as former structure or successor, oldest first.
     change_ids: tuple[str, ...] = ()
-    # The name of the structure that took all of it over.
+    # The name of the structure that took it over entirely.
     taken_over_by: str | None = None
-    # The last change of SIRET that it asked for.
+    # Its last request for another SIRET.
     siret_change_id: str | None = None
-    # Its judicial liquidation, and the judgment (PDF); None while it goes on.
+    # Its judicial liquidation, and the judgment (PDF); None without a liquidation.
     liquidation: Liquidation | None = None
     judgment: Document | None = None
 
@@ -53,7 +53,7 @@ class Structure(Entity):
             raise in_liquidation()
 
     def require_liquidation(self) -> None:
-        """Refuse what only a liquidation calls for.
+        """Refuse acts that require a liquidation.
 
         Raises:
             Refusal: ``not_in_liquidation``.
@@ -62,13 +62,13 @@ class Structure(Entity):
             raise not_in_liquidation()
 
     def contact_for(self, kind: MailKind) -> str:
-        """The address of its contact for a kind of e-mails: for the money its liquidator, if there is one."""
+        """Return the address for a kind of e-mail: the liquidator's for money, otherwise the contact's."""
         if kind is MailKind.FUNDING and self.liquidation is not None:
             return self.liquidation.liquidator_email
         return self.contact_email
 
     def readers_of(self, kind: MailKind) -> tuple[str, ...]:
-        """Return who reads the e-mails of a kind: ids of accounts, or ``CONTACT``."""
+        """Return the readers of a kind of e-mail: ids of accounts, or ``CONTACT``."""
         return next((one.readers for one in self.mail_readers if one.kind is kind), (CONTACT,))
 
     @classmethod
@@ -78,31 +78,31 @@ class Structure(Entity):
 
     @property
     def application_ids(self) -> tuple[str, ...]:
-        """Its applications: the first one, then the additional ones."""
+        """The ids of its applications: the first one, then the additional ones."""
         return (self.application_id, *self.additional_ids)
 
     def renewed_by(self, application: Application) -> "Structure":
-        """Return the same structure once the committee granted it posts again.
+        """Return it after the committee granted posts again.
 
-        A later first application describes it anew; an additional one adds to it, and its candidates may
-        start as late as it wants them.
+        A later first application updates its description; an additional one is added, and may postpone the
+        latest start date of its candidates.
         """
         if application.is_additional:
             return replace(self, wanted_from=max(self.wanted_from, application.available_from))
         return replace(self, **_described_by(application))
 
     def changed_by(self, change_id: str) -> "Structure":
-        """Return the same once something happened to it; the same again changes nothing."""
+        """Return it with another change; a known change has no effect."""
         if change_id in self.change_ids:
             return self
         return replace(self, change_ids=(*self.change_ids, change_id))
 
     def with_siret_change(self, change_id: str) -> "Structure":
-        """Return the same with the change of SIRET that it asks for."""
+        """Return it with its request for another SIRET."""
         return replace(self, siret_change_id=change_id)
 
     def asking_for_more(self, application: Application) -> "Structure":
-        """Return the same with an application for additional posts."""
+        """Return it with another application for additional posts."""
         return replace(self, additional_ids=(*self.additional_ids, application.id))
 
 

@@ -1,4 +1,4 @@
-"""What the State pays for a post, for how long and under which regime (RULES 4 and 5)."""
+"""The State's subsidy for a post: amount, duration and regime (RULES 4 and 5)."""
 
 from dataclasses import dataclass, replace
 
@@ -20,7 +20,7 @@ class StructureKind(Labelled):
 
 
 class LegalForm(Labelled):
-    """What refines question 1, because the amount depends on it (RULES section 2)."""
+    """The legal form within an answer to question 1, because the amount depends on it (RULES section 2)."""
 
     ASSOCIATION = "association", "association"
     SOCIAL_ECONOMY_COMPANY = "social_economy_company", "entreprise de l'économie sociale et solidaire"
@@ -34,25 +34,25 @@ _PUBLIC_FORMS = (LegalForm.PUBLIC_ESTABLISHMENT, LegalForm.STATE_SERVICE)
 
 
 def legal_forms(kind: StructureKind) -> tuple[LegalForm, ...]:
-    """Return the legal forms that a structure of a kind may have; a private one has to name its own."""
+    """Return the legal forms of a kind of structure; a private one must choose one."""
     if kind is StructureKind.PRIVATE:
         return tuple(one for one in LegalForm if one not in _PUBLIC_FORMS)
     return _PUBLIC_FORMS
 
 
 class Regime(Labelled):
-    """How a structure is paid; a rule, not the radio button of question 1 (RULES section 2)."""
+    """The regime by which a structure is paid; a rule, not the answer to question 1 (RULES section 2)."""
 
     PUBLIC = "public", "structure publique"
     PRIVATE = "private", "structure privée"
 
 
 def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contracts: bool | None) -> Regime:
-    """Return how a structure is paid.
+    """Return the regime of a structure.
 
-    A public interest group answers « structure privée » and is paid as a public one when its founding
-    agreement allows private-law contracts (RULES section 12); otherwise as a private one, on
-    the dates when it is eligible at all.
+    A public interest group answers « structure privée ». It is paid as a public structure when its founding
+    agreement allows private-law contracts (RULES section 12); otherwise as a private one, on the dates when
+    it is eligible.
 
     Raises:
         Refusal: ``legal_form_required``, ``legal_form_mismatch``, ``private_law_contracts_required`` or
@@ -94,16 +94,16 @@ def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contra
 def eligible_regime(
     kind: StructureKind, legal_form: LegalForm | None, private_law_contracts: bool | None, params: Parameters
 ) -> Regime:
-    """Return how a structure that applies is paid.
+    """Return the regime of a structure that applies.
 
     Args:
         kind: of the structure.
-        legal_form: of a private structure, or of a public one where it changes the regime.
-        private_law_contracts: whether the agreement of a public interest group allows them; None elsewhere.
+        legal_form: of a private structure, or of a public one if it changes the regime.
+        private_law_contracts: for a public interest group, whether its agreement allows them; None elsewhere.
         params: the values in force.
 
     Raises:
-        Refusal: as ``regime``; ``not_eligible`` for those that the rules in force leave out (RULES section
+        Refusal: as ``regime``; ``not_eligible`` for structures that the rules in force exclude (RULES section
             12): a State service, or a public interest group whose agreement does not allow private-law
             contracts.
     """
@@ -139,11 +139,11 @@ class Subsidy:
     per_post_cents: int
 
     def total(self, posts: int) -> int:
-        """Return the euro cents of a number of posts."""
+        """Return the subsidy of a number of posts, in euro cents."""
         return self.per_post_cents * posts
 
     def in_department(self, department: str, params: Parameters) -> "Subsidy":
-        """Return what it is for a structure of a department: overseas it is raised (RULES section 11).
+        """Return the subsidy in a department: it is higher overseas (RULES section 11).
 
         Args:
             department: its code.
@@ -165,7 +165,7 @@ def subsidy(regime: Regime, months: int | None, params: Parameters) -> Subsidy:
 
     Args:
         regime: how the structure is paid.
-        months: the duration it chose; may be None where there is no choice.
+        months: the chosen duration; None if there is no choice.
         params: the values in force.
 
     Raises:
@@ -191,5 +191,5 @@ def subsidy(regime: Regime, months: int | None, params: Parameters) -> Subsidy:
 
 
 def subsidy_per_post_cents(regime: Regime, months: int | None, params: Parameters) -> int:
-    """Return the euro cents of one post; arguments and refusal are those of ``subsidy``."""
+    """Return the subsidy of one post in euro cents; arguments and refusal are those of ``subsidy``."""
     return subsidy(regime, months, params).per_post_cents

@@ -1,4 +1,4 @@
-"""What a list of applications says of each: enough to search, filter, sort and count (RULES section 7)."""
+"""The summary of an application in lists: enough to search, filter, sort and count (RULES section 7)."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -12,10 +12,10 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 
 
 class ApplicationSummary(NamedTuple):
-    """An application whose e-mail address was confirmed, as lists and boards see it.
+    """A confirmed application, as lists and boards show it.
 
-    Dates are those of Paris. ``opinion_on`` is the day of the opinion, ``time_asked_on`` that of a request
-    for more time that waits for its answer, ``correction_asked_on`` that of one to correct the answers.
+    Dates are in Paris. ``opinion_on`` is the day of the opinion, ``time_asked_on`` that of a pending request
+    for more time, ``correction_asked_on`` that of a pending correction request.
     """
 
     id: str
@@ -40,8 +40,8 @@ class ApplicationSummary(NamedTuple):
     completed_on: date | None
     time_asked_on: date | None
     agenda_session_id: str | None
-    # Added later: a summary of an older release has the defaults until its application is written again, or
-    # ``infra.reindex`` went through.
+    # Added later: summaries of older releases have the defaults until the application is written again, or
+    # until ``infra.reindex`` runs.
     legal_form: LegalForm | None = None
     additional: bool = False
     correction_asked_on: date | None = None
@@ -51,26 +51,26 @@ class ApplicationSummary(NamedTuple):
 
     @property
     def confirmed_from(self) -> datetime:
-        """When it was confirmed, or the beginning of that day where an older release kept no hour."""
+        """The instant of its confirmation, or the start of that day for summaries of older releases."""
         return self.confirmed_at or datetime.combine(self.confirmed_on, time(), UTC)
 
     @property
     def awaits_decision(self) -> bool:
-        """Whether a committee session has to decide on it."""
+        """Whether it awaits the decision of a committee session."""
         return self.status.awaits_decision
 
     @property
     def awaits_opinion(self) -> bool:
-        """Whether its prefecture has still to give an opinion (RULES section 4)."""
+        """Whether its prefecture has not given an opinion yet (RULES section 4)."""
         return self.awaits_decision and self.opinion is None
 
     @property
     def waits_since(self) -> date:
-        """Since when its answer is awaited: its last completion, otherwise its confirmation."""
+        """Since when it waits: its last completion, otherwise its confirmation."""
         return max(self.confirmed_on, self.completed_on or self.confirmed_on)
 
     def names(self) -> Sequence[str]:
-        """Return what a search looks in: the name, the commune, the contact, the SIRET, the postal code."""
+        """Return the texts of a search: the name, the commune, the contact, the SIRET, the postal code."""
         return self.name, self.commune, self.contact, self.siret, self.postal_code
 
 

@@ -1,1 +1,1 @@
-"""People who want to become advisers, and their documents."""
+"""Candidates for the work of an adviser, and their documents."""

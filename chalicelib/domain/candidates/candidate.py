@@ -34,7 +34,7 @@ DISTANCES_KM = (5, 10, 15, 20, 40, 100)
 
 
 class CandidateStatus(Labelled):
-    """Where a candidate stands."""
+    """The status of a candidate."""
 
     SUBMITTED = "submitted", "à confirmer"
     CONFIRMED = "confirmed", "confirmée"
@@ -42,7 +42,7 @@ class CandidateStatus(Labelled):
 
 
 def require_diploma(situations: Sequence[Situation], diploma: str | None) -> None:
-    """Require the name of the diploma of a graduate, and of nobody else.
+    """Require the name of the diploma of a graduate, and refuse it otherwise.
 
     Raises:
         Refusal: ``diploma_required`` or ``diploma_unexpected``.
@@ -60,7 +60,7 @@ def require_diploma(situations: Sequence[Situation], diploma: str | None) -> Non
 
 
 class CorrectableAnswer(StrEnum):
-    """The names of the answers that a candidate corrects in the space, as the journal has them."""
+    """The names, in the journal, of the answers that a candidate may correct in the space."""
 
     SITUATIONS = auto()
     DIPLOMA = auto()
@@ -83,13 +83,13 @@ class PixSkill(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class PixResult:
-    """A result of the Pix test (RULES section 3): 0 to 3 stars, None when there is none.
+    """A result of the Pix test (RULES section 3): 0 to 3 stars, None without a result.
 
     Args:
         shared: whether structures may see it.
         stars: of the whole result.
-        working_life, resources, citizenship: stars of each skill, where the file gives them.
-        acquired: the skills that a campaign says are acquired, None when it does not say.
+        working_life, resources, citizenship: stars of each skill, where the file has them.
+        acquired: the skills acquired according to a campaign, None if it does not say.
     """
 
     shared: bool
@@ -102,7 +102,7 @@ class PixResult:
 
 @dataclass(frozen=True, kw_only=True)
 class _Correctable:
-    """The answers that are stored as typed, but for the address; a new question is one more line here."""
+    """The answers stored as typed, without the address; add new questions here."""
 
     situations: tuple[Situation, ...]
     diploma: str | None
@@ -123,27 +123,27 @@ class _Answers(_Correctable):
 
 @dataclass(frozen=True, kw_only=True)
 class CandidateCorrection(_Correctable):
-    """The answers that a candidate corrects in the space, as typed; the address changes by its links."""
+    """The answers that a candidate corrects in the space, as typed; the address has its own links."""
 
     postal_code: str
     insee_code: str
 
 
 def _normalised(answers: _Correctable, phone: str | None) -> dict[str, Any]:
-    """Return the answers that are not stored as typed: a situation ticked twice counts once."""
+    """Return the answers that are normalised: a situation ticked twice counts once."""
     return {"situations": tuple(dict.fromkeys(answers.situations)), "phone": phone}
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedCandidateAnswers(_Answers):
-    """The answers of a candidate once checked: the telephone normalised, and the commune."""
+    """The answers of a candidate after checks: the telephone normalised, and the commune."""
 
     place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
 class CandidateAnswers(_Answers):
-    """The answers of « Devenir conseiller » as typed, already of the right types (RULES section 3)."""
+    """The answers of « Devenir conseiller » as typed, already converted to their types (RULES section 3)."""
 
     postal_code: str
     insee_code: str
@@ -161,7 +161,7 @@ class CandidateAnswers(_Answers):
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierCandidateForm:
-    """The answers of a form that waits beside a later one, and its number."""
+    """The answers of a form that is kept beside a later one, and its number."""
 
     number: int
     answers: CheckedCandidateAnswers
@@ -172,30 +172,30 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
     """A person who wants to become an adviser.
 
     ``max_distance_km`` is None for « France entière ». ``recruited_by`` is the id of the structure with a
-    living recruitment of this person: a person is hired once (RULES section 5).
+    living recruitment of the candidate, because a person is hired once (RULES section 5).
     """
 
     status: CandidateStatus
     commitments_version: str
     submitted_at: datetime
-    # Forms sent with other answers before the confirmation wait beside the latest: each has its own link,
-    # which confirms the answers that it was sent with.
+    # Forms sent with other answers before the confirmation are kept beside the latest one; each has its own
+    # link, which confirms its own answers.
     form_number: int = 1
     earlier_forms: tuple[EarlierCandidateForm, ...] = ()
     answers_kind = CheckedCandidateAnswers
     earlier_kind = EarlierCandidateForm
     confirmed_at: datetime | None = None
-    # The person withdrew, then sent a new form that is not confirmed yet.
+    # Set when the person withdrew, then sent a new form that is not confirmed yet.
     returning: bool = False
     available: bool = True
     blocked: bool = False
     recruited_by: str | None = None
-    # The last recruitment whose contract ended: the person still reads it.
+    # The last recruitment whose contract ended, which the person may still read.
     last_recruitment_id: str | None = None
     pix_stars: int | None = None
     pix_analysis: Document | None = None
     cv: Document | None = None
-    # None without a result; stars stored by old releases without it are shared.
+    # None without a result; stars stored by old releases without this value are shared.
     pix_shared: bool | None = None
     pix_working_life: int | None = None
     pix_resources: int | None = None
@@ -204,15 +204,15 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
 
     @property
     def link_subject(self) -> str:
-        """The subject of a link to the candidate, which is void after a change of the address."""
+        """The subject of a link to the candidate, void after a change of address."""
         return f"{self.id}/{self.generation}"
 
     def holds_link(self, subject_id: str) -> bool:
-        """Whether a link was sent to the present address; old releases wrote the id alone as its subject."""
+        """Return whether a link was sent to the present address; old releases stored only the id."""
         return int(subject_id.partition("/")[2] or 0) == self.generation
 
     def require_link(self, subject_id: str) -> None:
-        """Raises Refusal ``link_used`` for the subject of a link sent to an earlier address."""
+        """Raise Refusal ``link_used`` for the subject of a link sent to an earlier address."""
         if not self.holds_link(subject_id):
             raise link_used()
 
@@ -237,7 +237,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
 
     @property
     def shown_pix_result(self) -> PixResult | None:
-        """The Pix result as structures see it: None when it is not shared."""
+        """The Pix result as structures see it: None if it is not shared."""
         return None if self.pix_withheld else self.pix_result
 
     def with_pix_result(self, result: PixResult) -> "Candidate":
@@ -253,7 +253,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         )
 
     def corrected(self, answers: CandidateCorrection, *, place: Place, phone: str | None) -> "Candidate":
-        """Return the candidate with other answers, the person's diploma among them (RULES section 3).
+        """Return the candidate with corrected answers, including the diploma (RULES section 3).
 
         Args:
             answers: as typed.
@@ -264,11 +264,11 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         return replace(self, **{**typed, **_normalised(answers, phone)}, place=place)
 
     def differs_in(self, before: "Candidate") -> list[CorrectableAnswer]:
-        """Return the answers that are not those of ``before``, for the journal."""
+        """Return the names of the answers that differ from those of ``before``, for the journal."""
         return [one for one in CorrectableAnswer if getattr(self, one.value) != getattr(before, one.value)]
 
     def require_start(self, day: date, today: date, params: Parameters) -> None:
-        """Refuse a changed start date before today; the present one is accepted (RULES section 3).
+        """Refuse a new start date before today; the unchanged one is accepted (RULES section 3).
 
         Raises:
             Refusal: as ``require_available_from``.
@@ -281,7 +281,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         return self.cv if kind is DocumentKind.CV else self.pix_analysis
 
     def shown_document(self, kind: DocumentKind) -> Document | None:
-        """The document of a kind as structures see it: the Pix analysis only if the result is shared."""
+        """Return a document as structures see it: the Pix analysis only if the result is shared."""
         withheld = kind is DocumentKind.PIX_ANALYSIS and self.pix_withheld
         return None if withheld else self.document(kind)
 
@@ -293,15 +293,14 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
 
     @property
     def in_programme(self) -> bool:
-        """Whether the person confirmed the e-mail address and has not withdrawn."""
+        """Whether the person has confirmed the e-mail address and not withdrawn."""
         return self.status is CandidateStatus.CONFIRMED
 
     @property
     def likeness(self) -> str | None:
-        """What two registrations of one person have in common: the letters of the name and the telephone.
+        """The value common to two registrations of one person: the letters of the name, and the telephone.
 
-        However the name is written: capitals, accents, order, words joined or apart. None without a
-        telephone, and for who is not in the programme.
+        It ignores capitals, accents, order and spaces. None without a telephone, and outside the programme.
         """
         if self.phone is None or not self.in_programme:
             return None
@@ -309,30 +308,30 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
 
     @property
     def confirmed_once(self) -> bool:
-        """Whether the person confirmed the address, now or before a withdrawal."""
+        """Whether the person has ever confirmed the address, also before a withdrawal."""
         return self.status is not CandidateStatus.SUBMITTED or self.returning
 
     @property
     def findable(self) -> bool:
-        """Whether structures find this person: confirmed, available, neither blocked nor recruited."""
+        """Whether structures may find this person: confirmed, available, neither blocked nor recruited."""
         return self.in_programme and self.available and not self.blocked and self.recruited_by is None
 
     def recruited_elsewhere(self, structure_id: str) -> bool:
-        """Return whether a structure other than this one has a living recruitment of the person."""
+        """Return whether another structure has a living recruitment of the person."""
         return self.recruited_by not in (None, structure_id)
 
     def confirmed(self, at: datetime) -> "Candidate":
         """Confirm the e-mail address at an instant.
 
         Raises:
-            Refusal: ``status_forbids`` when it was confirmed or withdrawn before.
+            Refusal: ``status_forbids`` when already confirmed or withdrawn.
         """
         if self.status is not CandidateStatus.SUBMITTED:
             raise Refusal("status_forbids", "Cette inscription n'est plus à confirmer.")
         return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at, returning=False)
 
     def coming_back(self, answers: CheckedCandidateAnswers, at: datetime) -> "Candidate":
-        """Take a new form of a person who had withdrawn; it is to be confirmed."""
+        """Record the new form of a person who had withdrawn; it awaits confirmation."""
         return replace(
             self.sent_again(answers, at),
             status=CandidateStatus.SUBMITTED,
@@ -342,15 +341,16 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         )
 
     def not_confirmed(self) -> "Candidate":
-        """Drop the new form of a person who had withdrawn, and who did not confirm it."""
+        """Delete the unconfirmed new form of a person who had withdrawn."""
         before = self.as_sent(min(self.forms))
         return replace(before, status=CandidateStatus.WITHDRAWN, returning=False, available=False)
 
     def withdrawn(self) -> "Candidate":
-        """Withdraw the person from the programme; the documents are no longer readable.
+        """Withdraw the person from the programme; the documents can no longer be read.
 
         Raises:
-            Refusal: ``withdrawn`` when it was done before, ``recruited`` while a structure holds the person.
+            Refusal: ``withdrawn`` when already withdrawn, ``recruited`` while a structure recruits the
+                person.
         """
         self.require_present()
         self.require_free()
@@ -358,17 +358,17 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         return replace(left, status=CandidateStatus.WITHDRAWN, available=False, cv=None, pix_analysis=None)
 
     def require_present(self) -> None:
-        """Raises Refusal ``withdrawn`` if the person left the programme."""
+        """Raise Refusal ``withdrawn`` if the person left the programme."""
         if self.status is CandidateStatus.WITHDRAWN:
             raise Refusal("withdrawn", "Votre inscription est retirée.")
 
     def require_free(self) -> None:
-        """Raises Refusal ``recruited`` while a structure has a living recruitment of the person."""
+        """Raise Refusal ``recruited`` while a structure has a living recruitment of the person."""
         if self.recruited_by is not None:
             raise Refusal("recruited", "Une structure vous a recruté : demandez-lui d'abord d'y mettre fin.")
 
     def require_not_held(self) -> None:
-        """As ``require_free``, for the agency.
+        """Refuse, for the agency, a person with a living recruitment.
 
         Raises:
             Refusal: ``candidate_held`` while a structure has a living recruitment of the person.
@@ -381,17 +381,17 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
             )
 
     def suspended(self, blocked: bool) -> "Candidate":
-        """Block the person, whom no structure finds or sees any more, or undo it (RULES section 5).
+        """Block the person, so that no structure finds or sees them, or unblock (RULES section 5).
 
         Raises:
-            Refusal: ``candidate_held`` for somebody whom a structure recruits.
+            Refusal: ``candidate_held`` while a structure recruits the person.
         """
         if blocked:
             self.require_not_held()
         return replace(self, blocked=blocked)
 
     def with_corrected_email(self, email: str) -> "Candidate":
-        """Correct the address; the sessions and links of the one before are over (RULES section 8).
+        """Correct the address and void the sessions and links of the previous one (RULES section 8).
 
         Raises:
             Refusal: ``status_forbids`` before the address was confirmed.
@@ -405,7 +405,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         return replace(self, email=email, email_change=None, generation=self.generation + 1)
 
     def recruited(self, structure_id: str) -> "Candidate":
-        """Give the person to the structure that validates them.
+        """Record the structure that validates the person.
 
         Raises:
             Refusal: ``already_recruited`` when another living recruitment holds the person,
@@ -418,33 +418,33 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         return replace(self, recruited_by=structure_id)
 
     def held_again(self, structure_id: str) -> "Candidate":
-        """Give the person back to a structure that declared the end of the contract by mistake.
+        """Record again a structure that declared the end of the contract by mistake.
 
         Raises:
-            Refusal: ``already_recruited`` when another recruitment holds the person by now.
+            Refusal: ``already_recruited`` when another recruitment now holds the person.
         """
         if self.recruited_by is not None:
             raise already_recruited()
         return replace(self, recruited_by=structure_id)
 
     def left(self, recruitment_id: str) -> "Candidate":
-        """Free the person, whose contract ended, and keep which recruitment it was."""
+        """Release the person, whose contract ended, and keep the id of the recruitment."""
         return replace(self.released(), last_recruitment_id=recruitment_id)
 
     def released(self) -> "Candidate":
-        """Free the person, whose living recruitment stopped."""
+        """Release the person, whose living recruitment stopped."""
         return replace(self, recruited_by=None)
 
 
 def likeness_of(name: str, phone: str) -> str:
-    """Return the ``likeness`` of somebody, by the whole name and the telephone as E.164."""
+    """Return the ``likeness`` of a whole name and a telephone in E.164."""
     return f"{letters_of(name)}/{phone}"
 
 
 class Card(NamedTuple):
-    """What a list shows and sorts by, packed for the pool of findable candidates (DECISIONS 6).
+    """The values that a list shows and sorts by, packed for the pool of findable candidates (DECISIONS 6).
 
-    A tuple, because a search creates thousands. ``pix_stars`` is None without a result, and when it is not
+    A tuple, because a search creates thousands. ``pix_stars`` is None without a result, or if it is not
     shared (``pix_withheld``).
     """
 
@@ -490,7 +490,7 @@ def search_forms(person: Candidate | Card) -> list[str]:
     ]
 
 
-# Thousands of people share few names and fewer cities.
+# Among thousands of candidates, names repeat often and cities more often.
 _forms_of_name = lru_cache(4096)(forms_of)
 
 
@@ -500,17 +500,17 @@ def _forms_of_city(name: str) -> list[str]:
 
 
 def already_recruited() -> Refusal:
-    """Return the refusal to the second structure that validates a person (RULES section 5)."""
+    """Return the refusal to a second structure that validates a person (RULES section 5)."""
     return Refusal("already_recruited", "Ce candidat est déjà recruté par une autre structure.")
 
 
 def unavailable() -> Refusal:
-    """Return the refusal of an act on a person who paused or withdrew meanwhile."""
+    """Return the refusal of an act on a person who has paused or withdrawn."""
     return Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")
 
 
 def email_registered() -> Refusal:
-    """Return the refusal to the agency of an address that another candidate confirmed."""
+    """Return the refusal, for the agency, of an address that another candidate confirmed."""
     return Refusal(
         "email_registered",
         "Une autre inscription a cette adresse : cherchez-la par cette adresse, et effacez l'une des deux si "

@@ -16,5 +16,5 @@ class DocumentKind(StrEnum):
 
     @property
     def file_name(self) -> str:
-        """The name under which a browser saves it."""
+        """The file name that a browser saves."""
         return "cv.pdf" if self is DocumentKind.CV else "analyse-pix.pdf"

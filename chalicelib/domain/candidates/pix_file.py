@@ -20,14 +20,14 @@ from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.domain.tables.table import TableRow
 
-# What a problem says at most; the report of a trial says everything.
+# The maximum length of a refusal; the report of a trial contains everything.
 _MOST_REFUSALS = 100
 MAX_BYTES = 10 * 1024 * 1024
 
-# Whoever copies an identifier may lose its hyphens, or get others.
+# A copied identifier may have lost its hyphens or have other ones.
 _ID = re.compile(r"([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})", re.ASCII)
 _HYPHENS = re.compile(r"[\s\u002d\u00ad\u2010-\u2015\u2212]")
-# A campaign writes NA for what the person keeps or did not reach.
+# A campaign writes NA for a result that is withheld or missing.
 _NOTHING = ("", "na")
 _STARS = {**dict.fromkeys(_NOTHING, None), "0": 0, "1": 1, "2": 2, "3": 3}
 _ANSWERS = {"oui": True, "o": True, "non": False, "n": False}
@@ -46,16 +46,16 @@ _REASONS = {
     RESOURCES: f"Production de ressources : {_A_SKILL}",
     CITIZENSHIP: f"E-citoyenneté : {_A_SKILL}",
 }
-# Of a line as a whole.
+# For a line as a whole.
 _CELLS = "Il faut autant de cellules que sur la ligne des noms."
 
 
 @dataclass(frozen=True, kw_only=True)
 class PixLine:
-    """One line. ``number`` is that of the file, the first one being 1.
+    """A line. ``number`` is its number in the file, from 1.
 
-    ``reasons`` say what is wrong by column (an empty name for the line as a whole), and never what was
-    written there; without any, ``candidate_id`` and ``result`` are known.
+    ``reasons`` are the errors by column (an empty name for the line as a whole), and never quote the cell;
+    without errors, ``candidate_id`` and ``result`` are set.
     """
 
     number: int
@@ -111,7 +111,7 @@ def _result(cells: Mapping[str, str]) -> PixResult:
 
 
 class Outcome(Labelled):
-    """What a line of the file leads to."""
+    """The outcome of a line of the file."""
 
     TO_WRITE = "to_write", "à écrire"
     IDENTICAL = "identical", "identique"
@@ -122,18 +122,18 @@ class Outcome(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminedLine:
-    """A line and what it leads to."""
+    """A line and its outcome."""
 
     line: PixLine
     outcome: Outcome
 
 
 def examine(lines: Iterable[PixLine], candidates: Mapping[str, Candidate]) -> list[ExaminedLine]:
-    """What each line leads to.
+    """Return the outcome of each line.
 
     Args:
         lines: of the file, in its order.
-        candidates: those that the lines name, by id, as far as they exist.
+        candidates: the existing candidates that the lines name, by id.
     """
     seen: set[str] = set()
     examined = []
@@ -156,12 +156,12 @@ def _outcome(line: PixLine, candidates: Mapping[str, Candidate], seen: set[str])
 
 
 def counted(examined: Iterable[ExaminedLine]) -> dict[Outcome, int]:
-    """Return how many lines lead to each outcome."""
+    """Return how many lines have each outcome."""
     return {**dict.fromkeys(Outcome, 0), **Counter(one.outcome for one in examined)}
 
 
 def require_sound(examined: Iterable[ExaminedLine]) -> None:
-    """A file is imported whole or not at all.
+    """Refuse a file with invalid lines: a file is imported as a whole or not at all.
 
     Raises:
         Refusals: some lines are invalid or come twice.
@@ -190,7 +190,7 @@ def incoming_pix_key(file_id: str) -> str:
 
 
 def import_running() -> Refusal:
-    """Return the answer to a file that comes while another one is imported."""
+    """Return the refusal of a file while another one is imported."""
     return Refusal(
         "pix_import_running", "Un autre import n'est pas terminé. Recommencez dans quelques minutes."
     )

@@ -4,13 +4,13 @@ import re
 
 from chalicelib.domain.tables.table import Columns, TableRow, read_table
 
-# With the marks of each, one decision owes them all.
+# The maximum of lines whose results one decision can owe.
 MOST_LINES = 45_000
 
 ID, SHARED, STARS = "candidate_id", "partage", "etoiles"
 WORKING_LIFE, RESOURCES, CITIZENSHIP = "vie_professionnelle", "ressources", "citoyennete"
 
-# As a campaign names them; the identifier is named by whoever made the campaign.
+# The column names of a campaign; its author names the identifier.
 COLUMNS = {
     ID: "identifiant CN",
     SHARED: "Partage (O/N)",
@@ -20,7 +20,7 @@ COLUMNS = {
     CITIZENSHIP: "Compétences numériques en lien avec la e-citoyenneté obtenu (O/N)",
 }
 
-# Of names without case, accents and signs. A campaign has other columns that name the same skills.
+# Names without case, accents and signs. A campaign has other columns that name the same skills.
 _NAMED = {
     ID: re.compile(r"candidate id|id candidat|identifiant( .+)?"),
     SHARED: re.compile(r"partage( o n)?"),

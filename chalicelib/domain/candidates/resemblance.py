@@ -1,4 +1,4 @@
-"""One person who registered with two addresses: how that is noticed, and what is asked (RULES section 5)."""
+"""The detection of one person registered with two addresses, and its confirmation (RULES section 5)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from chalicelib.domain.shared.refusal import Refusal, Refusals
 
 
 class HireRemark(Labelled):
-    """What is possible but unlikely of a hire: the structure confirms it by its name."""
+    """An unlikely hire that the structure confirms by name."""
 
     SEEMS_RECRUITED = (
         "seems_recruited",
@@ -19,12 +19,12 @@ class HireRemark(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Resemblances:
-    """The other registrations that seem to be of the same person, as one structure may know them.
+    """The other registrations that seem to be of the same person, as far as one structure may know.
 
     Args:
         seen: those whose sheets it may open.
         recruited: whether one of them, seen or not, has a living recruitment.
-        elsewhere: whether another structure has it.
+        elsewhere: whether that recruitment is another structure's.
     """
 
     seen: tuple[Candidate, ...] = ()

@@ -1,7 +1,7 @@
 """The order of an agenda: by department and name, until a line is moved (RULES section 4).
 
-Each line has a key, and the agenda is in the order of the keys. A line that is moved gets a key between those
-of its new neighbours, so that a move writes that line alone, whatever is added or removed around it.
+Each line has a key, and the agenda is sorted by key. A moved line gets a key between those of its new
+neighbours, so that a move writes only that line, even while others are added or removed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,17 +11,17 @@ from chalicelib.domain.deciding.committee import AgendaItem
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import bare
 
-# What keys between others are made of: what is added to a key is over ``_LOWEST``, and ends over it.
+# Suffixes of keys use the characters from ``_LOWEST`` up, and never end with it.
 _LOWEST, _MIDDLE = "!", "O"
 
 
 def order_key(item: AgendaItem) -> str:
-    """Return the key of a line: where it was moved to, otherwise its department, its name and its id."""
+    """Return the sort key of a line: the key of its move, otherwise its department, name and id."""
     return item.rank or f"{item.department}\n{bare(item.structure_name)}\n{item.id}"
 
 
 def in_order(agenda: Iterable[AgendaItem]) -> list[AgendaItem]:
-    """Return the lines of an agenda in its order."""
+    """Return the lines of an agenda in order."""
     return sorted(agenda, key=lambda item: (order_key(item), item.id))
 
 
@@ -50,11 +50,11 @@ def moved_to(agenda: Sequence[AgendaItem], item: AgendaItem, position: int) -> A
 def key_between(before: str, after: str | None) -> str:
     """Return a key after ``before`` and, unless it is None, before ``after``, which is greater."""
     if after is None or after == before or not after.startswith(before):
-        # They differ before the end of the first: whatever is added to it stays under the second.
+        # They differ before the first one ends: any suffix keeps it below the second.
         return before + _MIDDLE
     first = after[len(before)]
     half = chr((ord(_LOWEST) + ord(first)) // 2)
     if half > _LOWEST:
         return before + half
-    # No character is between them: under the first one, or further in the same direction.
+    # No character fits between them: extend the first key, or continue with the next position.
     return before + _LOWEST + (_MIDDLE if first > _LOWEST else key_between("", after[len(before) + 1 :]))

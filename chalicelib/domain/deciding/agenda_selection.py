@@ -1,4 +1,4 @@
-"""What somebody picks out of an agenda: a name, a department, what was decided (RULES section 4)."""
+"""The filters of an agenda: a name, a department, a decision (RULES section 4)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +11,7 @@ from chalicelib.domain.shared.words import Sought, texts_to_search
 
 
 class DecisionSought(Labelled):
-    """What was decided on a line of an agenda, or why nothing has to be."""
+    """The decision on a line of an agenda, or why none is needed."""
 
     NONE = "none", "sans décision"
     VALIDATED = Verdict.VALIDATED.value, Verdict.VALIDATED.label
@@ -21,7 +21,7 @@ class DecisionSought(Labelled):
 
     @classmethod
     def of(cls, item: AgendaItem) -> "DecisionSought":
-        """Return what was decided on a line; one whose application stopped is without object."""
+        """Return the decision on a line; a line whose application stopped needs none."""
         if item.moot:
             return cls.MOOT
         return cls(item.decision.verdict.value) if item.decision else cls.NONE
@@ -35,12 +35,12 @@ _VALUES: dict[str, Callable[[AgendaItem], Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaSelection:
-    """What narrows an agenda.
+    """The filters of an agenda.
 
     Args:
         text: beginnings of words of the name of the structure.
-        department: its code; all of them when None.
-        decision: any when None.
+        department: its code; None for all.
+        decision: None for any.
     """
 
     text: str = ""
@@ -49,15 +49,15 @@ class AgendaSelection:
 
     @property
     def narrowed(self) -> bool:
-        """Whether something is searched or filtered."""
+        """Whether any filter is set."""
         return bool(self.text or self.department or self.decision)
 
     def of(self, agenda: Iterable[AgendaItem]) -> list[AgendaItem]:
-        """Return the lines that it picks, in the order given."""
+        """Return the matching lines, in the order given."""
         return self._found_in([item for item in agenda if self._admits(item)])
 
     def count_each(self, agenda: Iterable[AgendaItem], name: str) -> Counter[Any]:
-        """Return how many lines there would be with each value of a filter, the others as they are.
+        """Return, for each value of one filter, how many lines would match with the other filters unchanged.
 
         Args:
             agenda: its lines.

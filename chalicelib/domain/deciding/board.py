@@ -1,4 +1,4 @@
-"""The board of applications: where they stand, the posts of each department, how long the oldest wait."""
+"""The board of applications: their statuses, the posts by department, and the longest waits."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ _RECRUITING = frozenset({ApplicationStatus.VALIDATED, ApplicationStatus.OVERDUE}
 
 
 class Measure(Labelled):
-    """What a map shows of each department."""
+    """The measure that a map shows by department."""
 
     GRANTED = "granted", "postes attribués"
     RECRUITED = "recruited", "postes avec un recrutement"
@@ -21,7 +21,7 @@ class Measure(Labelled):
 
 
 class WaitingAge(Labelled):
-    """For how long an application has waited, in days."""
+    """The age group of a wait, in days."""
 
     WEEK = "week", "moins de 7 jours"
     THREE_WEEKS = "three_weeks", "7 à 21 jours"
@@ -30,7 +30,7 @@ class WaitingAge(Labelled):
 
     @classmethod
     def of(cls, days: int) -> "WaitingAge":
-        """Return the age of a wait; 21 days are what a prefecture has for its opinion (RULES section 10)."""
+        """Return the age group of a wait; a prefecture has 21 days for its opinion (RULES section 10)."""
         for age, most in ((cls.WEEK, 6), (cls.THREE_WEEKS, 21), (cls.TWO_MONTHS, 60)):
             if days <= most:
                 return age
@@ -39,16 +39,16 @@ class WaitingAge(Labelled):
 
 @dataclass(kw_only=True)
 class Figures:
-    """What some applications amount to: those of a department, or all of them.
+    """The figures of some applications: those of a department, or all of them.
 
     Args:
         statuses: applications by status.
-        opinions: how many wait for the opinion of their prefecture.
-        asked: posts asked for by those that wait for a decision.
-        unsaid: those of them that did not say how many posts.
+        opinions: how many await the opinion of their prefecture.
+        asked: posts requested by those that await a decision.
+        unsaid: how many of these gave no number of posts.
         granted: posts that structures hold.
-        recruited: those of them with a living recruitment.
-        hired: those of them whose contract is signed.
+        recruited: how many of these posts have a living recruitment.
+        hired: how many of these posts have a signed contract.
     """
 
     statuses: Counter[ApplicationStatus] = field(default_factory=Counter)
@@ -66,11 +66,11 @@ class Figures:
 
     @property
     def waiting(self) -> int:
-        """How many wait for a decision."""
+        """How many await a decision."""
         return sum(number for status, number in self.statuses.items() if status.awaits_decision)
 
     def value(self, measure: Measure) -> int:
-        """Return what a measure counts."""
+        """Return the value of a measure."""
         return int(getattr(self, measure.value))
 
     def __add__(self, other: "Figures") -> "Figures":
@@ -99,31 +99,31 @@ class Figures:
 
 @dataclass(kw_only=True)
 class Ages:
-    """How long those wait that wait for one thing.
+    """The ages of the waits for one thing.
 
     Args:
-        counts: by age.
-        oldest: since when the oldest waits; None when none does.
+        counts: by age group.
+        oldest: the start of the longest wait; None without any.
     """
 
     counts: Counter[WaitingAge] = field(default_factory=Counter)
     oldest: date | None = None
 
     def count(self, since: date, today: date) -> None:
-        """Add one that waits since a day."""
+        """Add a wait that began on a day."""
         self.counts[WaitingAge.of((today - since).days)] += 1
         self.oldest = min(self.oldest or since, since)
 
 
 @dataclass(kw_only=True)
 class Board:
-    """The applications of a territory in figures.
+    """The figures of a territory.
 
     Args:
-        departments: by code, every one of the territory, with or without applications.
-        total: of them all.
-        opinions: how long those wait that have no opinion.
-        decisions: how long those wait that have no decision.
+        departments: by code, all departments of the territory, with or without applications.
+        total: of all of them.
+        opinions: the waits of those without an opinion.
+        decisions: the waits of those without a decision.
         confirmed_today: applications whose address was confirmed today.
     """
 
@@ -139,7 +139,7 @@ def board_of(
     departments: Sequence[str],
     today: date,
 ) -> Board:
-    """Count applications.
+    """Compute the board of some applications.
 
     Args:
         summaries: those of the departments.

@@ -1,4 +1,4 @@
-"""The national budget of posts, as committee sessions consume it (RULES 1, RULES section 4)."""
+"""The national budget of posts, consumed by committee sessions (RULES 1, RULES section 4)."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -20,11 +20,11 @@ class DepartmentPosts:
 
 @dataclass(frozen=True, kw_only=True)
 class Budget(Entity):
-    """The posts granted nationwide, those of sessions being published included.
+    """The posts granted nationwide, including those of sessions being published.
 
-    There is one, whose id is ``NATIONAL``. Closing a session reserves its posts here, and a decision that
-    becomes void gives its posts back, each in the same transaction. ``envelopes`` are the posts that the
-    agency means for some departments: passing one warns, and is never refused.
+    There is a single one, whose id is ``NATIONAL``. Closing a session reserves its posts here, and a void
+    decision gives its posts back, each in the same transaction. ``envelopes`` are the agency's targets for
+    some departments: exceeding one is a warning, never a refusal.
     """
 
     departments: tuple[DepartmentPosts, ...] = ()
@@ -36,29 +36,29 @@ class Budget(Entity):
         return cls(id=NATIONAL).counted_again(posts)
 
     def counted_again(self, posts: Mapping[str, int]) -> "Budget":
-        """Return the same budget with the posts granted by department."""
+        """Return the same budget with recomputed posts by department."""
         kept = (DepartmentPosts(department=code, posts=posts[code]) for code in sorted(posts))
         return replace(self, departments=tuple(one for one in kept if one.posts))
 
     @property
     def by_department(self) -> dict[str, int]:
-        """The posts granted by department, in those that have any."""
+        """The posts granted by department, without the departments that have none."""
         return {one.department: one.posts for one in self.departments}
 
     @property
     def by_envelope(self) -> dict[str, int]:
-        """The envelopes by department, in those that have one."""
+        """The envelopes by department, without the departments that have none."""
         return {one.department: one.posts for one in self.envelopes}
 
     def with_envelope(self, department: str, posts: int | None) -> "Budget":
-        """Set the envelope of a department, or take it away (None)."""
+        """Set the envelope of a department, or remove it (None)."""
         others = [one for one in self.envelopes if one.department != department]
         if posts is not None:
             others.append(DepartmentPosts(department=department, posts=posts))
         return replace(self, envelopes=tuple(sorted(others, key=lambda one: one.department)))
 
     def left_in(self, department: str, more: int = 0) -> int | None:
-        """Return what is left of the envelope of a department; None without one, negative when it is passed.
+        """Return what is left of the envelope of a department; None without one, negative if exceeded.
 
         Args:
             department: its code.
@@ -68,13 +68,13 @@ class Budget(Entity):
         return None if envelope is None else envelope - self.by_department.get(department, 0) - more
 
     def passed(self, more: Mapping[str, int]) -> list[str]:
-        """Return the departments whose envelope a session passes with the posts that it grants there."""
+        """Return the departments whose envelope a session exceeds."""
         left = {code: self.left_in(code, posts) for code, posts in more.items()}
         return sorted(code for code, posts in left.items() if posts is not None and posts < 0)
 
     @property
     def granted(self) -> int:
-        """The posts granted in all."""
+        """The total of the posts granted."""
         return sum(one.posts for one in self.departments)
 
     def reserved(self, posts: Mapping[str, int], total: int) -> "Budget":
@@ -82,7 +82,7 @@ class Budget(Entity):
 
         Args:
             posts: by department.
-            total: of the programme.
+            total: the posts of the programme.
 
         Raises:
             Refusal: ``budget_exceeded``, which says how many are left.
@@ -97,11 +97,11 @@ class Budget(Entity):
         return self._with(posts)
 
     def given_back(self, department: str, posts: int) -> "Budget":
-        """Take back posts of a department, so that they may be granted again."""
+        """Give back posts of a department, so that they may be granted again."""
         return self._with({department: -posts})
 
     def moved(self, posts: int, former: str, new: str) -> "Budget":
-        """Posts of a department are held in another one."""
+        """Move posts from one department to another."""
         return self._with({former: -posts, new: posts})
 
     def _with(self, more: Mapping[str, int]) -> "Budget":
@@ -111,6 +111,6 @@ class Budget(Entity):
 
 
 def department_unknown() -> Refusal:
-    """Return the refusal of an envelope for what is no department."""
+    """Return the refusal of an envelope for an unknown department."""
     message = "Ce département n'existe pas : choisissez-en un dans la liste."
     return Refusal("department_unknown", message, "invalid", "/department")

@@ -17,8 +17,8 @@ from chalicelib.domain.shared.refusal import Refusal
 class CommitteeSessionStatus(Labelled):
     """The status of a committee session.
 
-    While ``prepared``, its agenda changes and nothing is decided; while ``open``, both do; while ``closing``,
-    its decisions are being published one by one.
+    While ``prepared``, its agenda may change but no decision is recorded; while ``open``, both may; while
+    ``closing``, its decisions are being published one by one.
     """
 
     PREPARED = "prepared", "en préparation"
@@ -28,7 +28,7 @@ class CommitteeSessionStatus(Labelled):
 
 
 class Verdict(Labelled):
-    """What a committee session decides on one application."""
+    """The decision of a committee session on one application."""
 
     VALIDATED = "validated", "validée"
     REJECTED = "rejected", "refusée"
@@ -49,14 +49,14 @@ class Decision:
     decided_at: datetime
 
     def says_as(self, other: "Decision") -> bool:
-        """Return whether it decides the same, regardless of author and time."""
+        """Return whether it decides the same, whoever recorded it and when."""
         return replace(other, decided_by=self.decided_by, decided_at=self.decided_at) == self
 
 
 def full_reason(verdict: Verdict, standard: str | None, words: str | None) -> str | None:
-    """Return the reason for the structure: the standard sentence, then the free words; None without either.
+    """Return the reason for the structure: the standard sentence, then the free text; None without either.
 
-    A standard reason says why not: it is no reason to grant more posts than were asked.
+    A standard reason explains a refusal, so it cannot justify more posts than requested.
     """
     sentences = [None if verdict is Verdict.VALIDATED else standard, words]
     return " ".join(sentence for sentence in sentences if sentence) or None
@@ -75,13 +75,13 @@ def decision(
     """Return a checked decision: posts for a validation, a reason for the two others (RULES section 4).
 
     Args:
-        verdict: what is decided.
+        verdict: the decision.
         posts_granted: of a validation.
         posts_requested: by the structure, None when it did not know.
-        reason: required of a rejection or a postponement, which the structure reads, and of a validation
-            with more posts than were asked, for the record; ignored for any other validation.
+        reason: required for a rejection or a postponement, where the structure reads it, and for a validation
+            with more posts than requested, for the record; ignored for other validations.
         by: the account that records it.
-        at: when.
+        at: the instant.
         params: the values in force.
 
     Raises:
@@ -123,7 +123,7 @@ def decision(
 class CommitteeSession(Entity):
     """A meeting of the committee. Several may be held on one date; the number is unique.
 
-    ``venue`` is where it meets, None until somebody says so.
+    ``venue`` is its place, None while unknown.
     """
 
     number: int
@@ -136,11 +136,11 @@ class CommitteeSession(Entity):
     closed_by: str | None = None
 
     def is_set_to(self, number: int, held_on: date, venue: str | None) -> bool:
-        """Return whether it has this number, this date and this venue."""
+        """Return whether it has this number, date and venue."""
         return (self.number, self.held_on, self.venue) == (number, held_on, venue)
 
     def found_again(self, number: int, held_on: date) -> "CommitteeSession":
-        """Return the session, if it is created again with its number and the same date.
+        """Return the session, if it is created again with the same number and date.
 
         Raises:
             Refusal: ``session_number_taken`` for another date, or when its number was corrected meanwhile.
@@ -167,7 +167,7 @@ class CommitteeSession(Entity):
         return self.status in (CommitteeSessionStatus.PREPARED, CommitteeSessionStatus.OPEN)
 
     def require_changeable(self) -> "CommitteeSession":
-        """Return the session, if its agenda may still change.
+        """Return the session, if its agenda may change.
 
         Raises:
             Refusal: ``session_closed``.
@@ -177,7 +177,7 @@ class CommitteeSession(Entity):
         return self
 
     def require_open(self) -> "CommitteeSession":
-        """Return the session, if it decides now.
+        """Return the session, if it is open.
 
         Raises:
             Refusal: ``session_closed``, or ``session_not_open`` while it is prepared.
@@ -190,7 +190,7 @@ class CommitteeSession(Entity):
         return self
 
     def opened(self) -> "CommitteeSession":
-        """Open a prepared session, so that it decides.
+        """Open a prepared session, so that decisions may be recorded.
 
         Raises:
             Refusal: ``session_closed``.
@@ -198,13 +198,13 @@ class CommitteeSession(Entity):
         return replace(self.require_changeable(), status=CommitteeSessionStatus.OPEN)
 
     def back_to_preparation(self, decided: int) -> "CommitteeSession":
-        """Prepare a session that was opened too early.
+        """Return a session that was opened too early to preparation.
 
         Args:
-            decided: how many applications of its agenda have a decision.
+            decided: how many applications on its agenda have a decision.
 
         Raises:
-            Refusal: ``session_closed``, or ``session_decided`` once something is decided.
+            Refusal: ``session_closed``, or ``session_decided`` once a decision is recorded.
         """
         self.require_changeable()
         if decided:
@@ -218,18 +218,18 @@ class CommitteeSession(Entity):
     def closing(
         self, *, by: str, at: datetime, today: date, minutes: str | None, undecided: int
     ) -> "CommitteeSession":
-        """Close the session: its decisions become final and are published.
+        """Close the session: its decisions become final and their publication starts.
 
         Args:
             by: id of the account that closes it.
             at: now.
             today: in Paris.
-            minutes: its minutes, if there are some.
-            undecided: how many applications of the agenda have no decision.
+            minutes: the document, if any.
+            undecided: how many applications on the agenda have no decision.
 
         Raises:
             Refusal: ``session_closed``, ``session_not_open``, ``session_not_held`` before its date,
-                ``undecided`` while an application of the agenda has no decision.
+                ``undecided`` while an application on the agenda has no decision.
         """
         self.require_open()
         if today < self.held_on:
@@ -252,14 +252,14 @@ class CommitteeSession(Entity):
         )
 
     def was_closed_with(self, minutes: str | None) -> bool:
-        """Return whether it was closed, with these minutes where some are given."""
+        """Return whether it was closed, with these minutes if any are given."""
         return not self.is_changeable and minutes in (None, self.minutes)
 
     def published(self) -> "CommitteeSession":
-        """Mark a session all of whose decisions are published.
+        """Mark a session as published once all its decisions are.
 
         Raises:
-            ValueError: it was not closing.
+            ValueError: it was not being closed.
         """
         if self.status is not CommitteeSessionStatus.CLOSING:
             raise ValueError("only a closing session is published")
@@ -267,16 +267,16 @@ class CommitteeSession(Entity):
 
 
 def session_number_taken() -> Refusal:
-    """Return the refusal of the number of another session."""
+    """Return the refusal of a number that another session has."""
     return Refusal("session_number_taken", "Une séance porte déjà ce numéro.", "conflict", "/number")
 
 
 def require_time_to_recruit(held_on: date, today: date, params: Parameters, *, said_by_agency: bool) -> None:
-    """Refuse to close a session so late that little time is left to recruit (RULES 11).
+    """Refuse to close a session so late that little time remains to recruit (RULES 11).
 
     Args:
-        held_on: its date, from which the recruitment term counts.
-        today: the date on which it closes.
+        held_on: its date, from which the recruitment term is counted.
+        today: the date of the closing.
         params: the values in force.
         said_by_agency: whether the agency closes it and gives a reason.
 
@@ -311,12 +311,12 @@ def require_session_date(held_on: date, today: date, params: Parameters) -> None
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierNote:
-    """What a secretary noted on an application at an earlier session, which is closed.
+    """A secretary's note on an application at an earlier, closed session.
 
     Args:
         session_number: of that session.
         held_on: its date.
-        text: the note.
+        text: of the note.
     """
 
     session_number: int
@@ -333,26 +333,26 @@ class AgendaItem(Entity):
     structure_name: str
     department: str
     posts_requested: int | None
-    # Of an application for additional posts: the validated one that it adds to.
+    # Only of an additional application: the validated application to which it adds.
     parent_id: str | None = None
     opinion: str | None = None
     decision: Decision | None = None
     published: bool = False
-    # The application was withdrawn or closed by the agency before its decision took effect: none will.
+    # Set if the application was withdrawn or closed before its decision took effect: none will.
     moot: bool = False
-    # Where it was moved to in the order of the agenda (``agenda_order``); None where it stands by itself.
+    # Its key after a move on the agenda (``agenda_order``); None if it was never moved.
     rank: str | None = None
-    # What the secretary writes down for the committee alone, and who did.
+    # The secretary's note, for the committee only, and its author.
     note: str | None = None
     noted_by: str | None = None
-    # What was noted at the sessions that postponed it, the first one first.
+    # The notes of the sessions that postponed it, oldest first.
     earlier_notes: tuple[EarlierNote, ...] = ()
 
     @classmethod
     def of(
         cls, application: Application, session_id: str, earlier_notes: tuple[EarlierNote, ...] = ()
     ) -> "AgendaItem":
-        """Return the agenda item of an application, with what was noted on it before."""
+        """Return the agenda item of an application, with its earlier notes."""
         return cls(
             id=application.id,
             session_id=session_id,
@@ -366,7 +366,7 @@ class AgendaItem(Entity):
         )
 
     def notes_after(self, session: CommitteeSession) -> tuple[EarlierNote, ...]:
-        """Return what was noted until this session, which decided on it, for a later one to read."""
+        """Return the notes up to this session, which decided on it, for a later session."""
         if not self.note:
             return self.earlier_notes
         own = EarlierNote(session_number=session.number, held_on=session.held_on, text=self.note)
@@ -374,19 +374,19 @@ class AgendaItem(Entity):
 
     @property
     def posts_to_grant(self) -> int:
-        """The posts that its decision grants."""
+        """The posts granted by its decision."""
         return (self.decision.posts_granted if self.decision else None) or 0
 
     @property
     def undecided(self) -> bool:
-        """Whether the session must wait for it: its application awaits a decision and has none."""
+        """Whether it blocks the closing: its application awaits a decision and has none."""
         return self.decision is None and not self.moot
 
 
 def posts_by_department(agenda: Iterable[AgendaItem]) -> dict[str, int]:
-    """Return the posts that a session grants, in the departments where it grants some.
+    """Return the posts that a session grants, by department, without the departments that get none.
 
-    Those of an application that stopped meanwhile count until the publication gives them back.
+    Posts of an application that stopped meanwhile count until the publication gives them back.
     """
     posts: Counter[str] = Counter()
     for item in agenda:

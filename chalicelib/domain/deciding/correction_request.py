@@ -1,25 +1,25 @@
-"""What a structure asks its prefecture to correct once its answers are examined (RULES section 4)."""
+"""A structure's request to its prefecture to correct examined answers (RULES section 4)."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from chalicelib.domain.applying.answers import CheckedAnswers, ContactPerson
 
-# The answers on which nobody decides: they are still corrected once posts are granted.
+# The answers that do not affect the decision: they may be corrected even after posts are granted.
 _DESCRIPTIVE = frozenset({"name", "job_offer_url", "contact", "available_from"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectionRequest:
-    """A correction that its prefecture, or the agency, grants or declines.
+    """A correction request, granted or declined by the prefecture or the agency.
 
-    Granting it corrects the answers; the request is kept with its answer until the next one.
+    Granting it corrects the answers; the answered request is kept until the next one.
 
     Args:
-        before, after: the answers as they were, and as the structure wants them.
-        reason: why, in its words.
-        asked_at: when.
-        answered_at, answer: when it was answered, and the sentence that the structure reads.
+        before, after: the answers before, and as the structure wants them.
+        reason: the structure's text.
+        asked_at: the instant.
+        answered_at, answer: the instant of the answer, and its sentence for the structure.
         granted: whether the answers were corrected.
     """
 
@@ -33,12 +33,12 @@ class CorrectionRequest:
 
     @property
     def waiting(self) -> bool:
-        """Whether it has not been answered."""
+        """Whether it is unanswered."""
         return self.answered_at is None
 
     @property
     def on_what_decides(self) -> bool:
-        """Whether it changes an answer on which the grant is decided."""
+        """Whether it changes an answer that affects the decision."""
         changed = {
             one.name
             for one in fields(CheckedAnswers)
@@ -47,15 +47,15 @@ class CorrectionRequest:
         return not changed <= _DESCRIPTIVE
 
     def answered_with(self, sentence: str, *, granted: bool) -> bool:
-        """Return whether it has this answer already."""
+        """Return whether it already has this answer."""
         return (self.answer, self.granted) == (sentence, granted)
 
     def asks_just(self, after: CheckedAnswers, reason: str) -> bool:
-        """Return whether it asks for the same and is not answered."""
+        """Return whether it requests the same and is unanswered."""
         return self.waiting and (self.after, self.reason) == (after, reason)
 
     def applied_to(self, known: CheckedAnswers) -> CheckedAnswers:
-        """The answers of now with what it changes, and nothing that was corrected otherwise meanwhile."""
+        """Return the present answers with its changes; answers corrected meanwhile are kept."""
         before, after = self.before, self.after
         changed = {
             one.name: getattr(after, one.name)

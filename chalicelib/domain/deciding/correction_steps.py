@@ -1,4 +1,4 @@
-"""The steps of a correction request: asked, withdrawn, granted, declined (RULES section 4)."""
+"""The steps of a correction request: requested, withdrawn, granted, declined (RULES section 4)."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 def require_askable(application: Application) -> None:
-    """Refuse where no correction is to be asked for: the structure corrects itself, or there is nothing to.
+    """Refuse a request if the structure may correct the answers itself, or if none may be corrected.
 
     Raises:
         Refusal: ``additional_elsewhere``, ``correct_yourself``, ``completion_awaited`` or ``status_forbids``.
@@ -40,12 +40,12 @@ def require_askable(application: Application) -> None:
 def asked(
     application: Application, after: CheckedAnswers, reason: str, at: datetime, params: Parameters
 ) -> Application:
-    """The structure asks for a correction of its answers; it replaces the one that it asked for before.
+    """Record the structure's request for a correction, in place of its previous one.
 
     Args:
         application: with an opinion, on an agenda, or with posts.
-        after: the answers as they should be, with the SIRET and the e-mail of before.
-        reason: why.
+        after: the wanted answers, with the known SIRET and e-mail.
+        reason: the structure's text.
         at: now.
         params: the values in force.
 
@@ -62,7 +62,7 @@ def asked(
     require_department(application, after)
     request = CorrectionRequest(before=application.answers, after=after, reason=reason, asked_at=at)
     _require_undecided(application, request)
-    # The count holds for what is granted too: it is refused before anybody is asked.
+    # The limit also applies to granted corrections, so it is checked before the request is sent.
     application.with_answers(after, at, params)
     return replace(application, correction_request=request)
 
@@ -76,11 +76,11 @@ def withdrawn(application: Application) -> Application:
 
 
 def granted(application: Application, sentence: str, at: datetime, params: Parameters) -> Application:
-    """Correct the answers as the structure asked; those before are kept. A declined request may be granted.
+    """Correct the answers as requested, and keep the previous ones. A declined request may be granted.
 
     Args:
-        application: whose answers.
-        sentence: that the structure reads.
+        application: with the request.
+        sentence: for the structure.
         at: now.
         params: the values in force.
 
@@ -95,7 +95,7 @@ def granted(application: Application, sentence: str, at: datetime, params: Param
 
 
 def declined(application: Application, sentence: str, at: datetime) -> Application:
-    """Decline the correction with a sentence; another sentence replaces the one before.
+    """Decline the correction with a sentence for the structure; a new sentence replaces the previous one.
 
     Raises:
         Refusal: ``nothing_asked`` or ``status_forbids``.
@@ -107,10 +107,10 @@ def declined(application: Application, sentence: str, at: datetime) -> Applicati
 def seen_by_committee(
     item: AgendaItem, session: CommitteeSession, before: Application, after: Application
 ) -> AgendaItem:
-    """The line of an agenda once the answers changed: what was decided on other answers is decided anew.
+    """Return the agenda item after a correction: a decision on other answers is deleted.
 
     Args:
-        item: as it is on the agenda.
+        item: the present item.
         session: of the agenda.
         before, after: the application.
 
@@ -127,7 +127,7 @@ def seen_by_committee(
 
 
 def answers_decided() -> Refusal:
-    """Return the refusal of a correction of what the committee has decided on."""
+    """Return the refusal to correct answers that the committee has decided on."""
     return Refusal(
         "answers_decided",
         "Le comité a décidé sur ces réponses : seuls le nom de la structure, l'offre d'emploi, la personne à "

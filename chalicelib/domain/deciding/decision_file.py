@@ -1,4 +1,4 @@
-"""A file of decisions on an agenda, read line by line, and what each line leads to (RULES section 4)."""
+"""A file of decisions on an agenda, read line by line, and the outcome of each line (RULES section 4)."""
 
 import re
 from collections import Counter
@@ -24,17 +24,17 @@ from chalicelib.domain.tables.cells import day, plain, whole_number
 from chalicelib.domain.tables.lines import CELLS, LineFault, require_sound
 from chalicelib.domain.tables.table import Columns, TableRow, read_table
 
-# More than any agenda (RULES section 13); written within one request.
+# More than any agenda has (RULES section 13); written within one request.
 MOST_LINES = 2_000
-# An agenda of so many lines, with long reasons, takes a tenth.
+# An agenda of that many lines, with long reasons, takes a tenth of it.
 MAX_BYTES = 10 * 1024 * 1024
-# As of a decision typed in its form.
+# The same limit as in the form of a decision.
 MOST_REASON = 1_000
 
 SESSION, HELD_ON, APPLICATION, SIRET = "session", "held_on", "application", "siret"
 DECISION, POSTS, REASON = "decision", "posts", "reason"
 
-# As our own export of an agenda names them.
+# The column names of our export of an agenda.
 LABELS = {
     SESSION: "Séance",
     HELD_ON: "Date de la séance",
@@ -67,7 +67,7 @@ _WORDS = {
     **dict.fromkeys(("a", "ajournee", "ajourne", "ajourner", "ajournement"), Verdict.POSTPONED),
 }
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-# A SIRET of a spreadsheet that took it for a number has lost the zeros before it.
+# A SIRET that a spreadsheet stored as a number has lost its leading zeros.
 _FIGURES = re.compile(r"[0-9]{10,13}", re.ASCII)
 
 _EXPECTED = {
@@ -88,7 +88,7 @@ _COLUMN_AT = {"/posts_granted": POSTS, "/reason": REASON}
 
 
 class LineOutcome(Labelled):
-    """What a line of a file of decisions leads to."""
+    """The outcome of a line of a file of decisions."""
 
     TO_RECORD = "to_record", "à enregistrer"
     RECORDED = "recorded", "déjà enregistrée"
@@ -104,14 +104,14 @@ class LineOutcome(Labelled):
 
 
 class Fault(LineFault):
-    """What is wrong with a line of a file of decisions."""
+    """An error in a line of a file of decisions."""
 
     labels = LABELS
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionLine:
-    """A line as it was read. ``number`` is that of the file; what has a fault is None."""
+    """A line as read. ``number`` is its number in the file; a value with a fault is None."""
 
     number: int
     application_id: str | None = None
@@ -124,14 +124,14 @@ class DecisionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminedDecision:
-    """A line and what it leads to.
+    """A line and its outcome.
 
     Args:
         line: as read.
-        outcome: what it leads to.
-        item: the line of the agenda, where it was found.
-        ruling: what it decides, where it is sound.
-        faults: everything that is wrong.
+        outcome: of the line.
+        item: the line of the agenda, if found.
+        ruling: the decision, if the line is valid.
+        faults: all errors of the line.
     """
 
     line: DecisionLine
@@ -143,16 +143,16 @@ class ExaminedDecision:
 
 @dataclass(frozen=True, kw_only=True)
 class Bench:
-    """What lines are examined against.
+    """The data against which lines are checked.
 
     Args:
-        session: that decides.
+        session: for which decisions are recorded.
         agenda: its lines.
         applications: those of the agenda, by id.
-        by: the account that records.
-        at: when.
+        by: the account that records them.
+        at: the instant.
         params: the values in force.
-        replace: whether decisions of other people are replaced.
+        replace: whether decisions recorded by others are replaced.
     """
 
     session: CommitteeSession
@@ -166,14 +166,13 @@ class Bench:
     def ruling(
         self, item: AgendaItem, verdict: Verdict, posts: int | None, reason: str | None
     ) -> tuple[Decision, LineOutcome]:
-        """Return what is decided on a line of the agenda, without posts as many as were asked, and what it
-        changes.
+        """Return the decision on a line of the agenda, and what it changes; posts default to those requested.
 
         Args:
             item: of the agenda.
             verdict: of the committee.
-            posts: granted by a validation; None for as many as were asked.
-            reason: of the two other verdicts, or of more posts than asked.
+            posts: of a validation; None for the number requested.
+            reason: of the two other verdicts, or of more posts than requested.
 
         Raises:
             Refusal: as for ``decision``.
@@ -235,7 +234,7 @@ def _line(row: TableRow, session: CommitteeSession) -> DecisionLine:
         application_id=application_id,
         siret=siret,
         verdict=verdict,
-        # « 0 » beside a refusal says what an empty cell says.
+        # « 0 » beside a refusal means the same as an empty cell.
         posts=posts if verdict is Verdict.VALIDATED else posts or None,
         reason=cells[REASON] or None,
         faults=tuple(Fault(column=column, expected=_EXPECTED[column]) for column in wrong),
@@ -250,11 +249,11 @@ def _siret(written: str) -> str | None:
 
 
 def examine(lines: Iterable[DecisionLine], bench: Bench) -> list[ExaminedDecision]:
-    """Return what each line leads to.
+    """Return the outcome of each line.
 
     Args:
         lines: of the file, in its order.
-        bench: what they are examined against.
+        bench: the data against which they are checked.
     """
     by_id = {item.id: item for item in bench.agenda}
     by_siret: dict[str, list[AgendaItem]] = {}
@@ -279,7 +278,7 @@ def _found(
     by_siret: Mapping[str, Sequence[AgendaItem]],
     bench: Bench,
 ) -> tuple[AgendaItem | None, tuple[Fault, ...]]:
-    """Return the line of the agenda that a line of the file means."""
+    """Return the line of the agenda that a line of the file refers to."""
     if any(fault.column in (APPLICATION, SIRET, "") for fault in line.faults):
         return None, line.faults
     if line.application_id is not None:
@@ -289,7 +288,7 @@ def _found(
             return None, (*line.faults, Fault(column=APPLICATION, expected=_ABSENT_ID))
         return named, line.faults
     found = by_siret.get(line.siret or "", ())
-    # A structure that withdrew and applied again stands there twice: its living application is meant.
+    # A structure that withdrew and applied again is listed twice: its living application is meant.
     living = [one for one in found if not one.moot]
     meant = living or found
     if len(meant) == 1:
@@ -313,12 +312,12 @@ def _examined(
 
 
 def counted(examined: Iterable[ExaminedDecision]) -> dict[LineOutcome, int]:
-    """Return how many lines lead to each outcome."""
+    """Return how many lines have each outcome."""
     return {**dict.fromkeys(LineOutcome, 0), **Counter(one.outcome for one in examined)}
 
 
 def require_sound_file(examined: Iterable[ExaminedDecision]) -> None:
-    """Refuse a file with wrong lines, of which a part is recorded only where the person chose so.
+    """Refuse a file with invalid lines, unless the user chose to record the valid ones.
 
     Raises:
         Refusals: ``decision_line_invalid``.

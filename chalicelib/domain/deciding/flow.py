@@ -1,4 +1,4 @@
-"""The course of applications over the weeks: where they stood, what happened, how long each step took."""
+"""Applications over the weeks: their stages, the events, and the duration of each step."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -16,7 +16,7 @@ _GRANTED = frozenset({ApplicationStatus.VALIDATED, ApplicationStatus.OVERDUE, Ap
 
 
 class FlowStage(Labelled):
-    """Where an application stands at the end of a week."""
+    """The stage of an application at the end of a week."""
 
     OPINION = "opinion", "attendent l'avis"
     DECISION = "decision", "attendent la décision, avec un avis"
@@ -31,10 +31,10 @@ class Week:
 
     Args:
         begins_on: its Monday.
-        standing: at its end (today, for the present week), how many applications by stage.
-        confirmed: applications whose address was confirmed in it.
-        opinions: applications whose present opinion was given in it.
-        decided: applications whose last decision was taken in it.
+        standing: the number of applications by stage at its end (today for the present week).
+        confirmed: applications confirmed during the week.
+        opinions: applications whose present opinion was given during the week.
+        decided: applications whose last decision was taken during the week.
         granted: posts granted by these decisions, as they are today.
     """
 
@@ -48,12 +48,12 @@ class Week:
 
 @dataclass(frozen=True, kw_only=True)
 class Delay:
-    """How long a step takes.
+    """The duration of a step.
 
     Args:
         name: in French.
-        days: the median, in days; None when nothing went through it.
-        count: how many went through it.
+        days: the median, in days; None if no application completed it.
+        count: the number of applications that completed it.
     """
 
     name: str
@@ -63,27 +63,27 @@ class Delay:
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:
-    """The course of applications: the last weeks, oldest first, and the delay of each step."""
+    """The last weeks, oldest first, and the duration of each step."""
 
     weeks: list[Week]
     delays: list[Delay]
 
 
 def flow_of(summaries: Sequence[ApplicationSummary], today: date, *, weeks: int) -> Flow:
-    """Follow applications over the last weeks.
+    """Compute the last weeks of some applications.
 
-    What was withdrawn, cancelled or a duplicate is left out: the day it stopped is not among the dates. An
-    application that was decided several times stands where its last opinion and its last decision put it.
+    Withdrawn, cancelled and duplicate applications are left out, because the day of the stop is not in their
+    summary. An application with several decisions is placed by its last opinion and its last decision.
 
     Args:
         summaries: the applications.
-        today: the date in Paris; the last week is its own.
+        today: the date in Paris, within the last week.
         weeks: how many, at least one.
     """
     followed = [one for one in summaries if one.status not in STOPS]
     monday = today - timedelta(days=today.weekday())
     mondays = [monday - _WEEK * back for back in reversed(range(weeks))]
-    # Whatever came before the first week is in its standing, and not among what happened in it.
+    # Events before the first week count in its stages but not among its events.
     moves: list[Counter[FlowStage]] = [Counter() for _ in mondays]
     happened: list[Counter[str]] = [Counter() for _ in mondays]
     for one in followed:
@@ -124,7 +124,7 @@ _HAPPENED = {
 
 
 def _steps(one: ApplicationSummary) -> list[tuple[date, FlowStage]]:
-    """Return the days on which an application changed its stage, in order."""
+    """Return the days on which an application changed stage, in order."""
     steps = [(one.confirmed_on, FlowStage.OPINION)]
     if one.opinion_on is not None:
         steps.append((one.opinion_on, FlowStage.DECISION))
@@ -132,7 +132,7 @@ def _steps(one: ApplicationSummary) -> list[tuple[date, FlowStage]]:
         granted, rejected = one.status in _GRANTED, one.status is ApplicationStatus.REJECTED
         ended = FlowStage.VALIDATED if granted else FlowStage.REJECTED if rejected else FlowStage.POSTPONED
         steps.append((one.decided_on, ended))
-        # An opinion of the day of the session came before it; one after a postponement comes after.
+        # An opinion on the day of the session preceded it; an opinion after a postponement follows it.
         steps.sort(key=lambda step: step[0])
     return steps
 
@@ -140,7 +140,7 @@ def _steps(one: ApplicationSummary) -> list[tuple[date, FlowStage]]:
 def _delays(summaries: Iterable[ApplicationSummary]) -> list[Delay]:
     opinions, reviewed, whole = [], [], []
     for one in summaries:
-        # Of what was taken in only the day of the decision is known.
+        # For an imported application only the day of the decision is known.
         if one.taken_in:
             continue
         if one.opinion_on is not None:

@@ -7,7 +7,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 
-# Characters of the comment of an opinion (RULES section 4).
+# Maximum characters of the comment of an opinion (RULES section 4).
 LEAST_COMMENT, MOST_COMMENT = 10, 1_000
 
 
@@ -28,21 +28,21 @@ class Opinion:
     given_by: str
 
     def says_as(self, other: "Opinion") -> bool:
-        """Return whether it says the same, regardless of author and time."""
+        """Return whether it says the same, whoever wrote it and when."""
         return replace(other, given_at=self.given_at, given_by=self.given_by) == self
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpinionDraft(Entity):
-    """An opinion that a prefecture prepares (RULES section 4); its id is that of the application.
+    """An opinion that a prefecture prepares (RULES section 4); it has the id of the application.
 
-    The agents of the same departments read and correct it; nobody else is told of it.
+    The agents of the same department may read and correct it; nobody else sees it.
 
     Args:
-        verdict: None while it is not chosen.
-        comment: empty while nothing is written, 1,000 characters at most.
-        written_at: when it was last kept.
-        written_by: the account that last kept it.
+        verdict: None until chosen.
+        comment: empty or up to 1,000 characters.
+        written_at: the instant of its last save.
+        written_by: the account that saved it last.
     """
 
     verdict: OpinionVerdict | None
@@ -52,16 +52,16 @@ class OpinionDraft(Entity):
 
     @property
     def empty(self) -> bool:
-        """Whether it holds nothing, so that it is taken away."""
+        """Whether it is empty, so that it is deleted."""
         return self.verdict is None and not self.comment
 
     def says_as(self, other: "OpinionDraft") -> bool:
-        """Return whether it says the same, regardless of author and time."""
+        """Return whether it says the same, whoever wrote it and when."""
         return (self.verdict, self.comment) == (other.verdict, other.comment)
 
 
 def require_comment(comment: str, least: int = LEAST_COMMENT) -> None:
-    """Require that a comment says something and can be read in a list (RULES section 4).
+    """Check the length of a comment (RULES section 4).
 
     Args:
         comment: of an opinion, or of its draft.
@@ -80,7 +80,7 @@ def require_comment(comment: str, least: int = LEAST_COMMENT) -> None:
 
 
 def require_nothing_to_lose(opinion: Opinion | None, draft: OpinionDraft | None) -> None:
-    """Require that an opinion given together with others replaces nothing that somebody wrote.
+    """Check that an opinion given on several applications at once overwrites nothing.
 
     Args:
         opinion: of the application, if it has one.
@@ -99,7 +99,7 @@ def require_nothing_to_lose(opinion: Opinion | None, draft: OpinionDraft | None)
 
 
 def changed_meanwhile() -> Refusal:
-    """Return the refusal of an opinion, given together with others, on a file that changed at that moment."""
+    """Return the refusal of an opinion, given on several applications, on one that changed meanwhile."""
     return Refusal(
         "changed_meanwhile",
         "Ce dossier a changé à l'instant : ouvrez-le pour le relire avant de donner l'avis.",

@@ -1,4 +1,4 @@
-"""The posts of a decision that was published, corrected or given back (RULES sections 4, 10)."""
+"""Posts after a published decision: corrected or given back (RULES sections 4, 10)."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,12 +13,12 @@ from chalicelib.domain.shared.refusal import Refusal
 def with_posts_corrected(
     application: Application, posts: int, today: date, params: Parameters
 ) -> Application:
-    """Give a validated application another number of posts, not less than its living recruitments.
+    """Set another number of posts, not less than the living recruitments.
 
-    With a post to fill past the term it becomes overdue, until a human gives more time (RULES section 10).
+    With a post to fill past the term it becomes overdue, until it is extended (RULES section 10).
 
     Args:
-        application: as the session decided on it.
+        application: validated.
         posts: the new total.
         today: the date in Paris.
         params: the values in force.
@@ -54,15 +54,15 @@ def with_posts_corrected(
 
 
 def with_posts_kept(application: Application, posts: int) -> Application:
-    """Give back all posts but some; a structure that keeps none withdraws (RULES section 4).
+    """Give back posts and keep some; a structure that keeps none withdraws (RULES section 4).
 
     Args:
-        application: whose structure gives back.
-        posts: those that it keeps.
+        application: of the structure that gives posts back.
+        posts: the number kept.
 
     Raises:
-        Refusal: ``status_forbids`` when it holds no post, ``posts_not_fewer``, or ``posts_still_held`` when
-            somebody holds one of those that would go.
+        Refusal: ``status_forbids`` when it holds no post, ``posts_not_fewer``, or ``posts_still_held`` when a
+            recruitment holds one of the posts to give back.
     """
     if not application.recruits:
         message = f"Cette candidature est {application.status.label} : elle n'a pas de poste."

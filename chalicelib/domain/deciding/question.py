@@ -1,4 +1,4 @@
-"""A prefecture's question to a structure on its project, and the answer (RULES section 4)."""
+"""A prefecture's question to a structure about its project, and the answer (RULES section 4)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +9,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 @dataclass(frozen=True, kw_only=True)
 class Question(Entity):
-    """One question on one application; answered once, by the e-mail's link or in the space."""
+    """A question on an application; answered once, by the link of the e-mail or in the structure's space."""
 
     application_id: str
     department: str
@@ -20,7 +20,7 @@ class Question(Entity):
     answered_at: datetime | None = None
 
     def repeats(self, text: str) -> bool:
-        """Return whether it asks the same and is not answered."""
+        """Return whether it asks the same and is unanswered."""
         return self.text == text and self.answer is None
 
     def answered(self, text: str, at: datetime) -> "Question":

@@ -1,4 +1,4 @@
-"""What somebody at a desk picks out of the applications: what waits, a search, filters and an order."""
+"""A selection of applications at a desk: a tray, a search, filters and an order."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ _S = ApplicationStatus
 
 
 class Tray(Labelled):
-    """What an application waits for, or where it ended; one may be in several."""
+    """The reason for which an application waits, or its end; an application may be in several trays."""
 
     OPINION = "opinion", "Avis à donner"
     DECISION = "decision", "En attente de décision"
@@ -30,7 +30,7 @@ class Tray(Labelled):
     ALL = "all", "Toutes"
 
     def since(self, one: ApplicationSummary) -> date:
-        """Since when an application is in this tray: since it was asked, or else since it waits."""
+        """Return since when an application is in this tray: since a request, or else since it waits."""
         asked_on = {Tray.MORE_TIME: one.time_asked_on, Tray.CORRECTION: one.correction_asked_on}.get(self)
         return asked_on or one.waits_since
 
@@ -59,29 +59,29 @@ _HOLDS: dict[Tray, Callable[[ApplicationSummary], bool]] = {
 
 
 class OpinionSought(Labelled):
-    """The opinion by which applications are filtered."""
+    """The filter by opinion."""
 
     FAVOURABLE = OpinionVerdict.FAVOURABLE.value, "favorable"
     UNFAVOURABLE = OpinionVerdict.UNFAVOURABLE.value, "défavorable"
     NONE = "none", "sans avis"
 
     def meets(self, opinion: OpinionVerdict | None) -> bool:
-        """Return whether an opinion, or its absence, is the one sought."""
+        """Return whether an opinion, or None, passes the filter."""
         return self.value == (opinion.value if opinion else "none")
 
 
 class RequestSought(Labelled):
-    """The kind of request by which applications are filtered."""
+    """The filter by kind of request."""
 
     FIRST = "first", "première candidature"
     ADDITIONAL = "additional", "postes supplémentaires"
 
     def meets(self, *, additional: bool) -> bool:
-        """Return whether an application is of this kind."""
+        """Return whether an application passes the filter."""
         return additional is (self is RequestSought.ADDITIONAL)
 
 
-# What an application says of each filter.
+# The value of an application for each filter.
 _VALUES: dict[str, Callable[[ApplicationSummary], Any]] = {
     "department": lambda one: one.department,
     "opinion": lambda one: OpinionSought(one.opinion.value) if one.opinion else OpinionSought.NONE,
@@ -92,7 +92,7 @@ _VALUES: dict[str, Callable[[ApplicationSummary], Any]] = {
 
 
 class SummaryOrder(Labelled):
-    """In which order applications are listed."""
+    """The order of a list of applications."""
 
     URGENCY = "urgency", "ancienneté de l'attente"
     NAME = "name", "nom de la structure"
@@ -100,10 +100,10 @@ class SummaryOrder(Labelled):
     DEADLINE = "deadline", "échéance de recrutement"
 
     def key(self, one: ApplicationSummary, name: str) -> tuple[Any, ...]:
-        """Return what sorts an application of a bare name; the last parts make the order whole."""
+        """Return the sort key of an application with a bare name; the last parts break ties."""
         waits = (one.waits_since, name, one.id)
         return {
-            # An opinion that is overdue comes before those that are only old.
+            # An overdue opinion comes before one that is only old.
             "urgency": (not (one.awaits_opinion and one.opinion_overdue), *waits),
             "name": (name, one.id),
             "department": (one.department, *waits),
@@ -113,17 +113,17 @@ class SummaryOrder(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """A tray, and what narrows and sorts it.
+    """A tray, filters and an order.
 
     Args:
         tray: which applications.
         text: beginnings of words of the structure, the commune or the contact, a SIRET or a postal code.
-        department: its code; all of them when None.
-        opinion: any when None.
-        request: first or additional; any when None.
-        kind: of the structure; any when None.
-        legal_form: of the structure; any when None.
-        waiting_since: a day; those that wait since it or longer; all of them when None.
+        department: its code; None for all.
+        opinion: None for any.
+        request: first or additional; None for any.
+        kind: of the structure; None for any.
+        legal_form: of the structure; None for any.
+        waiting_since: a day; those that have waited since then or longer; None for all.
         order: of the list.
     """
 
@@ -139,18 +139,18 @@ class Selection:
 
     @property
     def narrowed(self) -> bool:
-        """Whether something is searched or filtered."""
+        """Whether a search or a filter is set."""
         return bool(self.text or self.department or self.opinion)
 
     def of(self, summaries: Sequence[ApplicationSummary]) -> list[ApplicationSummary]:
-        """Return the applications that it picks, in its order."""
+        """Return the matching applications, in order."""
         rows = [one for one in summaries if self.admits(one)]
         found = self._found_in(rows) if self.text else rows
         named = zip(found, all_bare(one.name for one in found), strict=True)
         return [one for one, _ in sorted(named, key=lambda pair: self.order.key(*pair))]
 
     def admits(self, one: ApplicationSummary) -> bool:
-        """Return whether an application is in the tray and meets the filters, whatever is searched."""
+        """Return whether an application is in the tray and passes the filters, ignoring the search text."""
         return (
             _HOLDS[self.tray](one)
             and (self.department is None or one.department == self.department)
@@ -159,11 +159,11 @@ class Selection:
         )
 
     def count_each(self, summaries: Iterable[ApplicationSummary], name: str) -> Counter[Any]:
-        """Return how many applications there would be with each value of a filter, the others as they are.
+        """Return, for each value of one filter, how many applications match with the others unchanged.
 
         Args:
             summaries: of the applications.
-            name: of the filter; ``waiting_since`` has no values of its own.
+            name: of the filter; ``waiting_since`` has no list of values.
         """
         without: dict[str, Any] = {name: None}
         admits = replace(self, **without).admits
@@ -179,7 +179,7 @@ class Selection:
 
     def _found_in(self, rows: Sequence[ApplicationSummary]) -> list[ApplicationSummary]:
         sought = Sought(self.text)
-        # A SIRET is typed in groups.
+        # A SIRET may be typed in groups.
         digits = "".join(self.text.split())
         by_siret = digits.isdecimal()
         texts = texts_to_search(one.names() for one in rows)

@@ -31,6 +31,10 @@ class Document:
     size: int = 0
     owner_id: str = ""
 
+    def is_that_of(self, other: "Document | None") -> bool:
+        """Return whether another object holds the same file."""
+        return other is not None and other.id == self.id
+
     def coming_from(self, owner_id: str) -> "Document":
         """The same document for another object, which leaves it where it lies.
 

@@ -1,1 +1,1 @@
-"""The intake of what runs already when this system opens: agreements, contracts, trainings, payments."""
+"""The intake of data from before this system opened: agreements, contracts, trainings, payments."""

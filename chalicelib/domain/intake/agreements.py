@@ -1,4 +1,4 @@
-"""Agreements that run already, with the posts granted to their structures (RULES section 11)."""
+"""Existing agreements, with the posts granted to their structures (RULES section 11)."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -28,19 +28,19 @@ from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.public_form import existing_phone
 from chalicelib.domain.shared.refusal import Refusal
 
-# The E.164 of what is written in a department, None when no such number exists.
+# The E.164 of a number typed in a department, None when no such number exists.
 ReadPhone = Callable[[str, str], str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementStanding:
-    """What is here of a line.
+    """The stored records that a line is about.
 
     Args:
-        agreement: that has the number of the file, with its application and its ledger.
-        decided: whether the SIRET is free, or its structure holds posts: an application that waits for its
-            decision is neither.
-        posts_left: of the programme, after the lines before.
+        agreement: with the number of the line's case file, its application and its ledger.
+        decided: whether the SIRET is free or its structure holds posts; False while an application for it
+            awaits its decision.
+        posts_left: of the programme, after the previous lines.
     """
 
     agreement: Agreement | None = None
@@ -51,13 +51,13 @@ class AgreementStanding:
 
     @property
     def hired(self) -> bool:
-        """Whether somebody has, or had, a contract on its posts."""
+        """Whether any contract was recorded on its posts."""
         one = self.application
         return one is not None and (one.posts_taken > 0 or bool(one.shares_free))
 
 
 def paid_as(values: Mapping[str, Any]) -> Regime:
-    """How the structure of a line is paid; the agreement of a GIP that runs was for private-law contracts.
+    """Return the regime of a line; an existing agreement of a public interest group allows private law.
 
     Raises:
         Refusal: as ``regime``.
@@ -66,7 +66,7 @@ def paid_as(values: Mapping[str, Any]) -> Regime:
 
 
 def private_law(values: Mapping[str, Any]) -> bool | None:
-    """Whether the agreement of a public interest group allows private-law contracts; None elsewhere."""
+    """Return True for a public interest group (private-law contracts are assumed); None elsewhere."""
     return True if values["legal_form"] is LegalForm.PUBLIC_INTEREST_GROUP else None
 
 
@@ -77,10 +77,10 @@ def term_of(values: Mapping[str, Any], params: Parameters) -> date:
 
 
 def schedule_of(values: Mapping[str, Any], params: Parameters) -> tuple[Share, ...]:
-    """Return the instalments of the agreement of a line; those of the values in force where it says none.
+    """Return the instalments of a line; by default, those of the parameters in force.
 
     Raises:
-        Refusal: ``intake_schedule``, pointing at the column that is wrong.
+        Refusal: ``intake_schedule``, pointing at the invalid column.
     """
     percents, follow_ups = values["percents"], values["follow_ups"]
     if percents is None and follow_ups is None:
@@ -109,10 +109,10 @@ def _wrong_schedule(column: str, message: str) -> Refusal:
 
 
 def answers_of(values: Mapping[str, Any], phone: str | None) -> CheckedAnswers:
-    """Return the twelve answers, as far as a line tells them.
+    """Return the twelve answers, those that a line contains.
 
     Args:
-        values: of a line that is right.
+        values: of a valid line.
         phone: of the contact, as E.164.
     """
     return CheckedAnswers(
@@ -139,7 +139,7 @@ def answers_of(values: Mapping[str, Any], phone: str | None) -> CheckedAnswers:
 
 
 def text_of(agreement: Agreement, values: Mapping[str, Any]) -> str:
-    """What stands here for the text that was signed elsewhere."""
+    """Return a placeholder for the text that was signed elsewhere."""
     return (
         f"Convention de subvention signée avant l'ouverture de cet outil, dossier n° {values[NUMBER]} sur "
         f"Démarches simplifiées.\n\nStructure : {agreement.structure_name}, SIRET {agreement.siret}.\n"
@@ -154,11 +154,11 @@ def text_of(agreement: Agreement, values: Mapping[str, Any]) -> str:
 def examine_agreement(
     line: ReadLine, standing: AgreementStanding, today: date, params: Parameters, read_phone: ReadPhone
 ) -> ExaminedIntake:
-    """What a line of agreements leads to.
+    """Return the outcome of a line of agreements.
 
     Args:
         line: as it was read.
-        standing: what is here of it.
+        standing: the stored records.
         today: the date in Paris.
         params: the values in force.
         read_phone: reads telephone numbers.
@@ -232,7 +232,7 @@ def _told(values: Mapping[str, Any], params: Parameters) -> Iterator[str]:
 def _examined_again(
     line: ReadLine, standing: AgreementStanding, today: date, params: Parameters, read_phone: ReadPhone
 ) -> ExaminedIntake:
-    """What a line of an agreement leads to that was taken in before."""
+    """Return the outcome of a line whose agreement was already taken in."""
     agreement, ledger, values = standing.agreement, standing.ledger, line.values
     assert agreement is not None and agreement.taken_in_on is not None
     kept = list(_kept(values, agreement))
@@ -256,12 +256,12 @@ def _examined_again(
 
 
 def _schedule_told(values: Mapping[str, Any], agreement: Agreement, params: Parameters) -> tuple[Share, ...]:
-    """Return the schedule of a line; that of the agreement where it says none."""
+    """Return the schedule of a line; by default, that of the agreement."""
     return agreement.schedule if values["percents"] is None else schedule_of(values, params)
 
 
 def _kept(values: Mapping[str, Any], agreement: Agreement) -> Iterator[str]:
-    """What differs and is corrected by acts of the agency alone."""
+    """Return the differences that only acts of the agency may correct."""
     if agreement.siret != values["siret"]:
         yield f"SIRET : {agreement.siret} ici"
     if agreement.posts != values["posts"]:
@@ -269,7 +269,7 @@ def _kept(values: Mapping[str, Any], agreement: Agreement) -> Iterator[str]:
 
 
 def _corrected(values: Mapping[str, Any], standing: AgreementStanding, params: Parameters) -> Iterator[str]:
-    """What differs and is corrected by the line, as long as nothing followed here."""
+    """Return the differences that the line corrects, while nothing else followed."""
     agreement, ledger, application = standing.agreement, standing.ledger, standing.application
     assert agreement is not None
     if agreement.months != values["months"]:

@@ -1,4 +1,4 @@
-"""What the cells of a file of intake hold; each reader returns None for what is none."""
+"""Readers of the cells of an intake file; each returns None for an invalid cell."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -13,15 +13,15 @@ from chalicelib.domain.tables.cells import whole_number
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
 _MOST_EMAIL = 254
 _POSTAL_CODE = re.compile(r"[0-9]{4,5}", re.ASCII)
-# A SIRET of a spreadsheet that took it for a number has lost the zeros before it.
+# A SIRET that a spreadsheet stored as a number has lost its leading zeros.
 _SIRET = re.compile(r"[0-9]{10,13}", re.ASCII)
 _BETWEEN_NUMBERS = re.compile(r"[^0-9]+")
-# Unicode categories: controls, and marks that only lay a text out.
+# Unicode categories: control characters and invisible formatting marks.
 _UNSEEN = ("Cc", "Cf")
 
 
 def visible(cell: str) -> str:
-    """Return a cell on one line, as a person sees it: copying from a page leaves marks that nobody sees."""
+    """Return a cell on one line without invisible marks, which pasted text may contain."""
     text = " ".join(normalize("NFC", cell).split())
     return text if text.isascii() and text.isprintable() else _without_unseen(text)
 
@@ -31,7 +31,7 @@ def _without_unseen(text: str) -> str:
 
 
 def text(most: int) -> Callable[[str], str | None]:
-    """Words, so many characters at most."""
+    """Return a text of a maximum length."""
     return lambda cell: cell if len(cell) <= most else None
 
 
@@ -46,13 +46,13 @@ def number_within(least: int, most: int) -> Callable[[str], int | None]:
 
 
 def one_of(words: Mapping[str, Any]) -> Callable[[str], Any]:
-    """What a word means, without case and accents."""
+    """Return the value of a word, ignoring case and accents."""
     known = {folded(word): meaning for word, meaning in words.items()}
     return lambda cell: known.get(folded(cell))
 
 
 def siret(cell: str) -> str | None:
-    """Return the 14 figures of a SIRET."""
+    """Return the 14 digits of a SIRET."""
     try:
         return normalise_siret(cell.zfill(14) if _SIRET.fullmatch(cell) else cell)
     except Refusal:
@@ -66,11 +66,11 @@ def email(cell: str) -> str | None:
 
 
 def postal_code(cell: str) -> str | None:
-    """Return a postal code, with the zero that a spreadsheet may have taken away."""
+    """Return a postal code, with the leading zero that a spreadsheet may have removed."""
     return cell.zfill(5) if _POSTAL_CODE.fullmatch(cell) else None
 
 
 def numbers(cell: str) -> tuple[int, ...] | None:
-    """Whole numbers with anything between them: « 30 + 35 + 35 »."""
+    """Return whole numbers with any separators: « 30 + 35 + 35 »."""
     found = tuple(int(one) for one in _BETWEEN_NUMBERS.split(cell) if one)
     return found if found and all(one <= 100 for one in found) else None

@@ -1,4 +1,4 @@
-"""Contracts that run already, or ended on a post that goes on, and their advisers (RULES section 11)."""
+"""Existing contracts, running or ended on a post that continues, and their advisers (RULES section 11)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.shared.refusal import Refusals
 
-# Of who never filled in the form here, and so accepted no commitments.
+# For people who never filled in the form here, and so accepted no commitments.
 NO_COMMITMENTS = "reprise"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContractStanding:
-    """What is here of a line.
+    """The stored records that a line is about.
 
     Args:
-        agreement: that has the number of the file, with its application.
-        candidate: who has the address.
-        recruitment: that was taken in of this person on this agreement.
-        free: the posts that the lines before left.
+        agreement: with the number of the line's case file, and its application.
+        candidate: with the line's address.
+        recruitment: taken in for this person and agreement.
+        free: the posts left by the previous lines.
     """
 
     agreement: Agreement | None = None
@@ -39,7 +39,7 @@ class ContractStanding:
 
 
 def contract_of(values: Mapping[str, Any]) -> Contract:
-    """Return the contract of a line; those that run in the programme are full time (RULES 3)."""
+    """Return the contract of a line; running contracts of the programme are full time (RULES 3)."""
     return Contract(
         kind=values["contract"],
         signed_on=values["signed_on"] or values["starts_on"],
@@ -51,22 +51,22 @@ def contract_of(values: Mapping[str, Any]) -> Contract:
 
 
 def left_on(values: Mapping[str, Any], today: date) -> date | None:
-    """Return the last day of a contract that is over: the one that is told, or its term."""
+    """Return the last day of a contract that is over: the given one, or its term."""
     ends_on: date | None = values["ends_on"]
     told: date | None = values["left_on"]
     return told or (ends_on if ends_on is not None and ends_on < today else None)
 
 
 def end_of(values: Mapping[str, Any], last_day: date) -> EndReason:
-    """Why a contract ended: at its term, or for a reason that the file does not say."""
+    """Return the reason of an end: the term, or a reason that the file does not give."""
     return EndReason.END_OF_TERM if last_day == values["ends_on"] else EndReason.OTHER
 
 
 def new_candidate(values: Mapping[str, Any], *, id: str, at: datetime) -> Candidate:
-    """The registration of an adviser whom nobody registered here; no structure finds it (« en pause »).
+    """Return a registration for an adviser without one; structures cannot find it (« en pause »).
 
     Args:
-        values: of a line that is right.
+        values: of a valid line.
         id: of the registration.
         at: now.
     """
@@ -93,11 +93,11 @@ def new_candidate(values: Mapping[str, Any], *, id: str, at: datetime) -> Candid
 def examine_contract(
     line: ReadLine, standing: ContractStanding, today: date, least_pay: LeastPay
 ) -> ExaminedIntake:
-    """What a line of contracts leads to.
+    """Return the outcome of a line of contracts.
 
     Args:
         line: as it was read.
-        standing: what is here of it.
+        standing: the stored records.
         today: the date in Paris.
         least_pay: the minimum wage where the structure is.
     """

@@ -1,4 +1,4 @@
-"""The kinds of files of an intake: their columns, read and explained in one place (RULES section 11)."""
+"""The kinds of intake files: their columns, readers and explanations in one place (RULES section 11)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _MOST_NUMBER = 999_999_999
 
 
 class IntakeKind(Labelled):
-    """What a file of intake holds, in the order in which the files are taken in."""
+    """The content of an intake file, in the order in which the files are taken in."""
 
     AGREEMENTS = "agreements", "conventions"
     CONTRACTS = "contracts", "contrats"
@@ -37,7 +37,7 @@ class IntakeKind(Labelled):
 
 
 class CourseOutcome(Labelled):
-    """Where the training of an adviser was when it was taken in."""
+    """The state of an adviser's training at its intake."""
 
     GOING_ON = "going_on", "en cours"
     FOLLOWED = "followed", "suivie"
@@ -52,11 +52,11 @@ class Column:
     """One column.
 
     Args:
-        name: of the value that it gives.
-        label: its name, as the model and the page have it.
-        read: returns the value of a cell, None for what is none.
-        expected: what a cell holds, as the page and the refusals say it.
-        optional: whether a cell may be empty, and the column absent.
+        name: of the value.
+        label: its name in the template file and on the page.
+        read: returns the value of a cell, None for an invalid one.
+        expected: the expected content, for the page and the refusals.
+        optional: whether a cell may be empty and the column missing.
     """
 
     name: str

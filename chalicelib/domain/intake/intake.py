@@ -1,4 +1,4 @@
-"""A file that is taken in: what each line leads to, and how far the tasks are (RULES section 11)."""
+"""An intake file: the outcome of each line, and the progress of its tasks (RULES section 11)."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from chalicelib.domain.tables.lines import require_sound
 
 
 class IntakeOutcome(Labelled):
-    """What a line leads to."""
+    """The outcome of a line."""
 
     TO_TAKE = "to_take", "à reprendre"
     CORRECTS = "corrects", "corrige ce qui est repris"
@@ -25,19 +25,19 @@ class IntakeOutcome(Labelled):
 
     @property
     def writes(self) -> bool:
-        """Whether something is written for it."""
+        """Whether the line causes a write."""
         return self in (IntakeOutcome.TO_TAKE, IntakeOutcome.CORRECTS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminedIntake:
-    """A line and what it leads to.
+    """A line and its outcome.
 
     Args:
         line: as it was read.
-        outcome: what it leads to.
-        faults: everything that is wrong.
-        told: what its reader should know: what differs, or what follows.
+        outcome: of the line.
+        faults: all errors of the line.
+        told: notes for the user: differences and consequences.
     """
 
     line: ReadLine
@@ -47,23 +47,23 @@ class ExaminedIntake:
 
 
 def examined(line: ReadLine, faults: Iterable[IntakeFault] = (), told: Iterable[str] = ()) -> ExaminedIntake:
-    """Return a line that is to be taken in, unless something is wrong with it."""
+    """Return a line to take in, or a refused one if it has faults."""
     wrong = (*line.faults, *faults)
     outcome = IntakeOutcome.INVALID if wrong else IntakeOutcome.TO_TAKE
     return ExaminedIntake(line=line, outcome=outcome, faults=wrong, told=tuple(told))
 
 
 def refused(line: ReadLine, column: str, expected: str) -> ExaminedIntake:
-    """Return a line with one fault more."""
+    """Return a line with another fault."""
     return examined(line, (fault(column, expected),))
 
 
 def known(line: ReadLine, differences: Iterable[str]) -> ExaminedIntake:
-    """Return a line that was taken in before.
+    """Return a line that was already taken in.
 
     Args:
         line: as it was read.
-        differences: what is otherwise here by now, in words.
+        differences: between the line and the stored data, in words.
     """
     told = tuple(differences)
     outcome = IntakeOutcome.DIFFERS if told else IntakeOutcome.TAKEN
@@ -71,12 +71,12 @@ def known(line: ReadLine, differences: Iterable[str]) -> ExaminedIntake:
 
 
 def counted(lines: Iterable[ExaminedIntake]) -> dict[IntakeOutcome, int]:
-    """Return how many lines lead to each outcome."""
+    """Return how many lines have each outcome."""
     return {**dict.fromkeys(IntakeOutcome, 0), **Counter(one.outcome for one in lines)}
 
 
 def require_sound_intake(lines: Iterable[ExaminedIntake]) -> None:
-    """Refuse a file with wrong lines, of which a part is taken in only where the person chose so.
+    """Refuse a file with invalid lines, unless the user chose to take in the valid ones.
 
     Raises:
         Refusals: ``intake_line_invalid``.
@@ -86,19 +86,19 @@ def require_sound_intake(lines: Iterable[ExaminedIntake]) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Intake(Entity):
-    """A file whose lines are being taken in, or were; it has the id of the upload.
+    """The intake of a file, running or done; it has the id of the upload.
 
     Args:
         kind: of the file.
-        made_at: when it was asked for.
+        made_at: the instant of the request.
         made_by: the account of the agency.
-        lines: how many the file has.
-        turn: how many of them had their turn.
-        taken: how many were taken in, or corrected.
-        left: how many could not be any more when their turn came.
-        settled: of contracts, once each had its turn: how many agreements were gone through again.
-        lost: whether the file was deleted before its end.
-        done_at: when everything was done, or the file was lost.
+        lines: the number of lines of the file.
+        turn: how many lines were processed.
+        taken: how many were taken in or corrected.
+        left: how many were refused when they were processed.
+        settled: for contracts, how many agreements were settled after the last line.
+        lost: whether the file was deleted before the end.
+        done_at: the instant of the end, or of the loss of the file.
     """
 
     kind: IntakeKind
@@ -125,11 +125,11 @@ class Intake(Entity):
         return replace(self, turn=turn + 1, left=self.left + 1)
 
     def settling(self, settled: int) -> "Intake":
-        """So many agreements were gone through again."""
+        """Record how many agreements were settled."""
         return replace(self, settled=max(self.settled, settled))
 
     def done(self, at: datetime, *, lost: bool = False) -> "Intake":
-        """It is over, at an instant."""
+        """Mark it as done at an instant."""
         return replace(self, done_at=at, lost=lost)
 
 
@@ -139,7 +139,7 @@ def incoming_intake(kind: IntakeKind, file_id: str) -> str:
 
 
 def nothing_to_take() -> Refusal:
-    """Return the refusal of a file of which nothing is to be written."""
+    """Return the refusal of a file without anything to write."""
     return Refusal(
         "nothing_to_take", "Aucune ligne de ce fichier n'est à reprendre : tout est déjà ici, ou à corriger."
     )

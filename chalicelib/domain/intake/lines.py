@@ -1,4 +1,4 @@
-"""The lines of a file of intake as they are read, and what is wrong with them (RULES section 11)."""
+"""The lines of an intake file as read, and their faults (RULES section 11)."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -25,12 +25,12 @@ from chalicelib.domain.tables.cells import plain
 from chalicelib.domain.tables.lines import CELLS, LineFault
 from chalicelib.domain.tables.table import Columns, TableRow, read_table
 
-# The commune under a postal code and a name, None when there is none.
+# The commune with a postal code and a name, None when there is none.
 FindPlace = Callable[[str, str], Place | None]
 
 
 class IntakeFault(LineFault):
-    """What is wrong with a line of a file of intake."""
+    """A fault of a line of an intake file."""
 
     labels: ClassVar[Mapping[str, str]] = {
         one.name: one.label for columns in COLUMNS.values() for one in columns
@@ -39,7 +39,7 @@ class IntakeFault(LineFault):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadLine:
-    """A line as it was read: the values by column, None where there is none, and what is wrong with it."""
+    """A line as read: the values by column, None for missing ones, and its faults."""
 
     number: int
     values: Mapping[str, Any]
@@ -47,7 +47,7 @@ class ReadLine:
 
     @property
     def subject(self) -> str:
-        """What the line is about, as far as it says: the file, then the structure, the person or the rank."""
+        """The subject of the line, if given: the case file, then the structure, the person or the rank."""
         said = self.values.get
         who = (
             " ".join(one for one in map(said, ("name", "first_name", "last_name")) if one)
@@ -59,19 +59,19 @@ class ReadLine:
         return ", ".join(one for one in (number, who, rank) if one)
 
     def wrong(self, column: str, expected: str) -> "ReadLine":
-        """Return the same line with one more fault; an empty column is the line as a whole."""
+        """Return the line with another fault; an empty column means the line as a whole."""
         return replace(self, faults=(*self.faults, fault(column, expected)))
 
 
 def fault(column: str, expected: str) -> IntakeFault:
-    """What is wrong with a column of a line; an empty name is the line as a whole."""
+    """Return a fault of a column of a line; an empty name means the line as a whole."""
     return IntakeFault(column=column, expected=expected)
 
 
 def read_lines(kind: IntakeKind, content: bytes, find_place: FindPlace) -> list[ReadLine]:
     """Read a file (``read_table``); a postal code and a commune become one value, ``place``.
 
-    Of two lines about the same thing the later one is wrong.
+    A second line about the same subject has a fault.
 
     Args:
         kind: of the file.
@@ -118,7 +118,7 @@ def _line(row: TableRow, columns: Sequence[Column], find_place: FindPlace) -> Re
     return ReadLine(number=row.number, values=values, faults=tuple(faults))
 
 
-# What a line is about, by kind of file: the columns that name it.
+# By kind of file, the columns that identify the subject of a line.
 _ABOUT = {
     IntakeKind.AGREEMENTS: (NUMBER,),
     IntakeKind.CONTRACTS: (NUMBER, EMAIL),

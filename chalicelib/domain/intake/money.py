@@ -1,7 +1,7 @@
 """The ledger of an agreement that ran before this system: granted, justified, paid (RULES section 11).
 
-What was due before the intake is suspended until the funder has checked that it was not paid elsewhere, or
-its payment is taken in: so nothing is paid twice.
+Instalments due before the intake are suspended until the funder has checked that they were not paid
+elsewhere, or until their payment is taken in, so that nothing is paid twice.
 """
 
 from collections import Counter
@@ -23,13 +23,13 @@ HELD_UNTIL = "la vérification par la Banque des Territoires qu'il n'a pas déj�
 
 
 def opened(agreement: Agreement, schedule: Sequence[Share], signed_on: date, pen: Pen) -> Ledger:
-    """Return the ledger of an agreement that was signed by all before its intake.
+    """Return the ledger of an agreement that was fully signed before its intake.
 
     Args:
         agreement: as it is taken in.
         schedule: its instalments.
         signed_on: the day of the last signature.
-        pen: who takes it over.
+        pen: the author and instant of the entries.
     """
     ledger = Ledger.opened(
         agreement_id=agreement.id,
@@ -45,11 +45,11 @@ def opened(agreement: Agreement, schedule: Sequence[Share], signed_on: date, pen
 
 
 def lives_on(ledger: Ledger, first: Quarter) -> bool:
-    """Return whether something of ours followed the intake: a transfer, an accepted follow-up, a balance.
+    """Return whether entries of this system followed: a transfer, an accepted follow-up, a balance.
 
     Args:
         ledger: of the agreement.
-        first: the first quarter that is followed up here.
+        first: the first quarter with a follow-up here.
     """
     followed_up = any(Quarter.parse(one) >= first for one in ledger.quarters)
     touched = any(not (_unpaid(one) or payment_taken_in(one)) for one in ledger.instalments)
@@ -64,19 +64,19 @@ def opened_again(
     first: Quarter,
     pen: Pen,
 ) -> Ledger:
-    """Return the ledger of an agreement whose intake is corrected: all is countered, then written anew.
+    """Return the ledger after a corrected intake: all entries are reversed, then written again.
 
-    The payments that were taken in stay, and what the quarters before justify is told anew.
+    The payments taken in are kept, and the amounts of the previous quarters written again.
 
     Args:
-        before: as it is; nothing of ours followed (``lives_on``).
-        agreement: as it is corrected.
+        before: the present ledger; nothing followed (``lives_on``).
+        agreement: the corrected one.
         signed_on: the day of the last signature.
         earned, first: as for ``justified_before``.
-        pen: who corrects it.
+        pen: the author and instant of the entries.
 
     Raises:
-        Refusal: as for ``paid_before``: the payments do not fit in any more.
+        Refusal: as for ``paid_before``, when the payments no longer fit.
     """
     again = opened(agreement, agreement.schedule, signed_on, pen)
     for one in before.instalments:
@@ -99,7 +99,7 @@ def opened_again(
 
 
 def _held(ledger: Ledger, pen: Pen) -> Ledger:
-    """Whatever is due is suspended until the funder checked it."""
+    """Suspend the due instalments until the funder has checked them."""
     return replace(
         ledger,
         instalments=tuple(
@@ -115,15 +115,15 @@ def is_held(one: Instalment) -> bool:
 
 
 def justified_before(ledger: Ledger, earned: Mapping[Quarter, int], first: Quarter, pen: Pen) -> Ledger:
-    """What the quarters before the intake justify, by the days under contract; said again it is corrected.
+    """Write the amounts of the quarters before the intake; a second call corrects them.
 
-    They count among the accepted follow-ups: what hangs on them was due before the intake.
+    They count as accepted follow-ups: the instalments that depend on them were due before the intake.
 
     Args:
         ledger: of the agreement.
-        earned: what each of those quarters with a day under contract is worth, in euro cents.
-        first: the first quarter that is followed up here.
-        pen: who takes the contract over, or corrected it.
+        earned: the amount of each quarter with a day under contract, in euro cents.
+        first: the first quarter with a follow-up here.
+        pen: the author and instant of the entries.
     """
     before = {*earned, *(one for one in map(Quarter.parse, ledger.quarters) if one < first)}
     told = ledger
@@ -148,34 +148,33 @@ def justified_before(ledger: Ledger, earned: Mapping[Quarter, int], first: Quart
 
 
 def payment_taken_in(one: Instalment) -> bool:
-    """Return whether an instalment was paid before the intake: no transfer of ours ordered it."""
+    """Return whether an instalment was paid before the intake, without a transfer of this system."""
     return one.status is S.PAID and not one.transfers
 
 
 def reference_of(ledger: Ledger, number: int) -> str | None:
-    """Return the reference of the payment of an instalment that was taken in."""
+    """Return the reference of an instalment's payment that was taken in."""
     about = f"instalment:{number}"
     paid = [one for one in ledger.entries if (one.kind, one.about) == (E.PAID, about) and one.cents > 0]
     return paid[-1].reference if paid else None
 
 
 def paid_before(ledger: Ledger, number: int, *, cents: int, on: date, reference: str, pen: Pen) -> Ledger:
-    """Take in the payment of an instalment, correct it, or take it back; the same again changes nothing.
+    """Take in, correct or delete the payment of an instalment; the same again changes nothing.
 
-    The amount is the one that was paid: the rest of the subsidy is shared out among the instalments that
-    nobody has paid.
+    The amount is the one that was paid: the rest of the subsidy is shared among the unpaid instalments.
 
     Args:
-        ledger: of an agreement that was taken in.
+        ledger: of an agreement taken in.
         number: the rank of the instalment.
-        cents: what was paid, in euro cents; 0 for a payment that was taken in by mistake.
-        on: the day of the bank.
+        cents: the amount paid, in euro cents; 0 deletes a payment taken in by mistake.
+        on: the date of the bank.
         reference: of the transfer.
-        pen: who takes it over.
+        pen: the author and instant of the entries.
 
     Raises:
-        Refusal: ``intake_rank``, ``intake_paid_here``, ``intake_settled`` or ``intake_beyond``, each
-            with the column that is wrong.
+        Refusal: ``intake_rank``, ``intake_paid_here``, ``intake_settled`` or ``intake_beyond``, each with the
+            invalid column.
     """
     one = _open_to_intake(ledger, number)
     was_paid = one.status is S.PAID
@@ -230,23 +229,23 @@ def _open_to_intake(ledger: Ledger, number: int) -> Instalment:
 
 
 def _unpaid(one: Instalment) -> bool:
-    """Return whether nobody here has touched an instalment, and it is not paid."""
+    """Return whether an instalment is unpaid and has no act of this system."""
     return one.status is S.PLANNED or is_held(one) or _empty(one)
 
 
 def _empty(one: Instalment) -> bool:
-    """Return whether earlier payments left nothing of an instalment."""
+    """Return whether earlier payments reduced an instalment to zero."""
     return one.status is S.CANCELLED and not one.cents
 
 
 def _due_of(ledger: Ledger, number: int) -> int:
-    """What is written as due of an instalment, in euro cents."""
+    """Return the amount due of an instalment as recorded, in euro cents."""
     about = f"instalment:{number}"
     return sum(one.cents for one in ledger.entries if (one.kind, one.about) == (E.DUE, about))
 
 
 def _shared_out(ledger: Ledger, pen: Pen) -> Ledger:
-    """Share the rest of the subsidy out among the instalments that nobody has paid."""
+    """Share the rest of the subsidy among the unpaid instalments."""
     rest = [one for one in ledger.instalments if _unpaid(one)]
     fixed = [one for one in ledger.instalments if not _unpaid(one) and one.status is not S.CANCELLED]
     left = ledger.balances.granted - sum(one.cents for one in fixed)

@@ -1,4 +1,4 @@
-"""Payments that were made before this system opened (RULES section 11)."""
+"""Payments made before this system opened (RULES section 11)."""
 
 from dataclasses import dataclass, replace
 
@@ -21,7 +21,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentStanding:
-    """What is here of a line: the agreement that has the number of the file, and its ledger."""
+    """The stored records that a line is about: the agreement with its case file number, and its ledger."""
 
     agreement: Agreement | None = None
     ledger: Ledger | None = None
@@ -30,12 +30,12 @@ class PaymentStanding:
 def examine_payment_made(
     line: ReadLine, standing: PaymentStanding, pen: Pen
 ) -> tuple[ExaminedIntake, Ledger | None]:
-    """What a line of payments leads to, and the ledger after it.
+    """Return the outcome of a line of payments, and the ledger after it.
 
     Args:
         line: as it was read.
-        standing: what is here of it.
-        pen: who takes it over, now.
+        standing: the stored records.
+        pen: the author and instant of the entries.
     """
     before = standing.ledger
     if line.faults:

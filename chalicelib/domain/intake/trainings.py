@@ -1,4 +1,4 @@
-"""Trainings that were begun or followed before this system opened (RULES 17, section 11)."""
+"""Trainings that began or ended before this system opened (RULES 17, section 11)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ _STATUS = {
     CourseOutcome.EXEMPT: T.EXEMPT,
 }
 _EXAMINED = frozenset({CourseOutcome.PASSED, CourseOutcome.FAILED})
-# Those whose day is told, and the word for it.
+# The outcomes with a day, and their French word.
 _DATED = {
     CourseOutcome.PASSED: "l'examen",
     CourseOutcome.FAILED: "l'examen",
@@ -38,14 +38,14 @@ _DATED = {
 
 
 def taken_in(training: Training, values: Mapping[str, Any], *, lot: int, today: date) -> Training:
-    """Return a training as a line says that it is.
+    """Return a training in the state that a line gives.
 
-    No session of ours gave it: its seat names none.
+    Its seat names no session, because none of this system gave it.
 
     Args:
-        training: of the recruitment that was taken in.
-        values: of a line that is right.
-        lot: that of the region, whose body sees it.
+        training: of the recruitment taken in.
+        values: of a valid line.
+        lot: of the region, whose training body sees it.
         today: the date in Paris.
     """
     outcome: CourseOutcome = values["outcome"]
@@ -76,17 +76,17 @@ def taken_in(training: Training, values: Mapping[str, Any], *, lot: int, today: 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingStanding:
-    """What is here of a line: the training of a recruitment that was taken in, None without one."""
+    """The stored training that a line is about, None without one."""
 
     training: Training | None = None
 
 
 def examine_training(line: ReadLine, standing: TrainingStanding, today: date) -> ExaminedIntake:
-    """What a line of trainings leads to.
+    """Return the outcome of a line of trainings.
 
     Args:
         line: as it was read.
-        standing: what is here of it.
+        standing: the stored records.
         today: the date in Paris.
     """
     if line.faults:

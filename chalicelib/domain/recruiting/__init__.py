@@ -1,1 +1,1 @@
-"""From a candidate seen by a structure to the contract and its end."""
+"""The recruitment: from the candidate's sheet to the contract and its end."""

@@ -1,4 +1,4 @@
-"""What an adviser reads of the own contract: where it stands today (RULES 14, section 7)."""
+"""The phase of an adviser's contract today, for the adviser (RULES 14, section 7)."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from chalicelib.domain.shared.french import Labelled
 
 
 class ContractPhase(Labelled):
-    """Where a recorded contract stands on a day."""
+    """The phase of a recorded contract on a day."""
 
     TO_COME = "to_come", "contrat à venir"
     RUNNING = "running", "sous contrat"
@@ -16,7 +16,7 @@ class ContractPhase(Labelled):
 
 
 def phase_of(recruitment: Recruitment, today: date) -> ContractPhase:
-    """Return where the recorded contract of a recruitment stands.
+    """Return the phase of the recorded contract of a recruitment.
 
     Args:
         recruitment: one whose contract is recorded.

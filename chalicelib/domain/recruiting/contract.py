@@ -9,7 +9,7 @@ from chalicelib.domain.shared.french import Labelled, euros, french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, Refusals
 
-# The gross minimum wage of a month at 35 hours on a day, in euro cents; None where it is not compared.
+# The gross minimum wage of a month at 35 hours on a day, in euro cents; None if there is none to compare.
 LeastPay = Callable[[date], int | None]
 
 
@@ -19,12 +19,12 @@ class ContractKind(Labelled):
     FIXED_TERM = "fixed_term", "CDD"
     PERMANENT = "permanent", "CDI"
     PROJECT = "project", "contrat de projet"
-    # « Parcours emploi compétences »: one without a term is recorded as a CDI.
+    # « Parcours emploi compétences »: a permanent one is recorded as a CDI.
     SUBSIDISED = "subsidised", "contrat aidé (PEC)"
 
 
 class ContractRemark(Labelled):
-    """What is possible but unlikely: the person confirms each remark by its name."""
+    """An unlikely fact about a contract, which the structure confirms by name."""
 
     SHORTER_THAN_SUBSIDY = "shorter_than_subsidy", "le contrat est plus court que la subvention"
     NO_SUBSIDY_LEFT = "no_subsidy_left", "la subvention du poste a pris fin"
@@ -40,16 +40,16 @@ class ContractRemark(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """What the dates of a contract are checked against.
+    """The limits against which the dates of a contract are checked.
 
     Args:
         decided_on: the day of the committee session that granted the post.
         term: the last day to recruit, extensions included (RULES 11).
         validated_on: the day on which the structure validated the candidate.
         available_from: the day from which the candidate is available.
-        months: for how long the post is subsidised, from the start of its contract (RULES 4, 5).
-        cents: its whole subsidy, in euro cents.
-        share_ends_on: the first day after its subsidy, when somebody held it before.
+        months: the subsidised months of the post, from the start of its contract (RULES 4, 5).
+        cents: its total subsidy, in euro cents.
+        share_ends_on: the first day without subsidy, if an adviser held it before.
     """
 
     decided_on: date
@@ -61,7 +61,7 @@ class Post:
     share_ends_on: date | None = None
 
     def left_from(self, day: date) -> tuple[date, int]:
-        """What is left of the subsidy from a day on: the first day without it, and the euro cents."""
+        """Return the subsidy left from a day on: the first day without it, and the euro cents."""
         if self.share_ends_on is None:
             return agreement_end(day, self.months), self.cents
         days = max(0, (self.share_ends_on - day).days)
@@ -73,8 +73,8 @@ class Post:
 class Contract:
     """The employment contract; ``ends_on`` is None for a permanent one.
 
-    ``gross_pay_cents`` is the gross pay of a month. It and ``full_time`` are None in what was recorded before
-    they were asked, until it is corrected.
+    ``gross_pay_cents`` is the gross pay of a month. It and ``full_time`` are None in contracts recorded
+    before these questions existed, until they are corrected.
     """
 
     kind: ContractKind
@@ -85,11 +85,11 @@ class Contract:
     full_time: bool | None = None
 
     def same_dates(self, other: "Contract") -> bool:
-        """Return whether only the pay and the working time differ, on which no follow-up depends."""
+        """Return whether only the pay and the working time differ, which no follow-up uses."""
         return replace(self, gross_pay_cents=other.gross_pay_cents, full_time=other.full_time) == other
 
     def completed_by(self, known: "Contract | None") -> "Contract":
-        """This contract, with the pay and the working time that are known where they are not told."""
+        """Return this contract, with the known pay and working time where it has none."""
         if known is None:
             return self
         pay = known.gross_pay_cents if self.gross_pay_cents is None else self.gross_pay_cents
@@ -100,7 +100,7 @@ class Contract:
         )
 
     def require_sound(self, today: date, least_pay: LeastPay) -> None:
-        """Refuse what no contract of an adviser can be, whatever the dates of the programme (RULES 3).
+        """Refuse a contract that no adviser may have, whatever the programme's dates (RULES 3).
 
         Args:
             today: the date where the structure is.
@@ -108,8 +108,8 @@ class Contract:
 
         Raises:
             Refusals: ``contract_dates``, ``contract_pay`` or ``contract_part_time``, each with a pointer to
-                the answer that is wrong.
-            Unanswered: asked of the dates that are right so far, when none of those is refused.
+                the invalid answer.
+            Unanswered: with partial answers (``Answered``), if none of those given is refused.
         """
         rules = RefusalCollector()
         rules.check(lambda: _date("/signed_on", _signature_to_come(self, today)))
@@ -121,19 +121,19 @@ class Contract:
     def require_possible(self, post: Post, today: date, params: Parameters, least_pay: LeastPay) -> None:
         """Refuse dates that contradict each other, or the decision, validation and term (RULES 9, 11, 14).
 
-        Also what no contract of an adviser can be (RULES 3).
+        The rules of ``require_sound`` apply too (RULES 3).
 
-        The signature, not the day on which it is recorded, lies within the recruitment term.
+        The date of the signature must be within the recruitment term, not the day on which it is recorded.
 
         Args:
-            post: what it is checked against.
+            post: the limits.
             today: the date where the structure is.
             params: the values in force.
             least_pay: the minimum wage where the structure is.
 
         Raises:
             Refusals: ``contract_dates``, ``contract_pay`` or ``contract_part_time``, each with a pointer to
-                the answer that is wrong.
+                the invalid answer.
         """
         rules = RefusalCollector()
         rules.check(
@@ -152,12 +152,12 @@ class Contract:
         """Refuse remarks that the person has not confirmed.
 
         Args:
-            post: what it is checked against.
+            post: the limits.
             confirmed: the remarks that the person has read and confirmed.
             params: the values in force.
 
         Raises:
-            Refusals: one for each remark that is not confirmed, whose code is that of the remark.
+            Refusals: one for each unconfirmed remark, with the code of the remark.
         """
         _refuse(
             Refusal(remark.value, message, "invalid", "/confirmed_remarks")
@@ -197,9 +197,9 @@ class Contract:
             )
 
     def subsidy(self, post: Post) -> int:
-        """Return the largest subsidy of the post under this contract, in euro cents.
+        """Return the maximum subsidy of the post under this contract, in euro cents.
 
-        A contract shorter than the subsidised months has its share, by days.
+        A contract shorter than the subsidised months gets a share in proportion to its days.
         """
         end, left = post.left_from(self.starts_on)
         if not left or self.ends_on is None:
@@ -214,7 +214,7 @@ def _date(pointer: str, message: str | None) -> None:
         raise Refusal("contract_dates", message, "invalid", pointer)
 
 
-# Functions, not methods: they are also asked of the answers of a form that are right so far (``Answered``).
+# Functions, not methods, because they also run on partial answers (``Answered``).
 
 
 def _check_terms(rules: RefusalCollector, contract: Contract, least_pay: LeastPay) -> None:
@@ -223,7 +223,7 @@ def _check_terms(rules: RefusalCollector, contract: Contract, least_pay: LeastPa
 
 
 def _require_least_pay(contract: Contract, least_pay: LeastPay) -> None:
-    """Refuse a pay below the minimum wage of the first day (RULES section 11)."""
+    """Refuse a pay below the minimum wage on the first day (RULES section 11)."""
     pay, least = contract.gross_pay_cents, least_pay(contract.starts_on)
     if pay is not None and least is not None and pay < least:
         raise Refusal(

@@ -1,4 +1,4 @@
-"""What an end of contract leads to, step by step: who does it, until when, what is done (RULES section 5)."""
+"""The steps after an end of contract: actor, last day and state of each (RULES section 5)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from chalicelib.domain.training.training import AHEAD, Training, TrainingStatus
 
 
 class Party(Labelled):
-    """Who does a step."""
+    """The actor of a step."""
 
     STRUCTURE = "structure", "la structure"
     ADVISER = "adviser", "le conseiller"
@@ -26,7 +26,7 @@ class Party(Labelled):
 
 
 class StepState(Labelled):
-    """How far a step is."""
+    """The state of a step."""
 
     DONE = "done", "fait"
     TO_DO = "to_do", "à faire"
@@ -34,7 +34,7 @@ class StepState(Labelled):
 
 
 class EndStep(Labelled):
-    """The steps, in the order in which they are read."""
+    """The steps, in the order of the page."""
 
     PROOF = "proof", "le justificatif de la fin du contrat"
     OVER = "over", "le dernier jour du contrat"
@@ -45,7 +45,7 @@ class EndStep(Labelled):
     BALANCE = "balance", "le solde de la convention"
 
 
-# Whether the person looks for another post is the person's alone; money and posts are not the person's.
+# Whether a former adviser looks for another post concerns that person only; money and posts do not.
 _OF_THE_PERSON = frozenset({EndStep.PROOF, EndStep.OVER, EndStep.AVAILABILITY, EndStep.TRAINING})
 _OF_THE_TRAINING = frozenset({EndStep.OVER, EndStep.TRAINING})
 _READ_BY = {Party.ADVISER: _OF_THE_PERSON, Party.TRAINING_BODY: _OF_THE_TRAINING}
@@ -57,11 +57,11 @@ class StepLine:
     """One step of an end of contract.
 
     Args:
-        step: which one.
-        state: how far it is.
-        by: who does it, or did it.
-        until: the last day for it, or the day on which it happens by itself; None without one.
-        says: what is so, or what is to be done, in French.
+        step: the step.
+        state: its state.
+        by: its actor.
+        until: the last day to do it, or the day on which it happens automatically; None without one.
+        says: the state or the action required, in French.
     """
 
     step: EndStep
@@ -73,14 +73,14 @@ class StepLine:
 
 @dataclass(frozen=True, kw_only=True)
 class EndFacts:
-    """What is known around an end of contract.
+    """The facts about an end of contract.
 
     Args:
-        recruitment: whose end is declared, or has come.
-        findable: whether structures find the person, who is free.
-        training: of the recruitment, None before there was one.
-        posts: those of the application; None once it is not there any more.
-        agreement: that paid for the post; None once it is not there any more.
+        recruitment: whose end is declared or past.
+        findable: whether structures may find the person.
+        training: of the recruitment, None without one.
+        posts: those of the application; None if it was deleted.
+        agreement: that financed the post; None if it was deleted.
         follow_ups: those that count the contract.
         ledger: of the agreement; None before its last signature.
         today: the date in Paris.
@@ -97,11 +97,11 @@ class EndFacts:
 
 
 def end_steps(facts: EndFacts, reader: Party) -> list[StepLine]:
-    """Return the steps of an end of contract that somebody reads; none while no end is declared.
+    """Return the steps of an end of contract for a reader; none while no end is declared.
 
     Args:
         facts: what is known.
-        reader: the adviser and the training body read what is about them.
+        reader: the adviser and the training body see only the steps about them.
     """
     if facts.recruitment.ended_on is None:
         return []

@@ -1,4 +1,4 @@
-"""Limits of exported lists of candidates, and whose address they hold (RULES sections 6, 7)."""
+"""Limits of exported lists of candidates and of the contact details in them (RULES sections 6, 7)."""
 
 from collections.abc import Sized
 
@@ -7,28 +7,28 @@ from chalicelib.domain.recruiting.match import MatchStatus, hidden_from
 from chalicelib.domain.shared.refusal import Refusal
 
 MOST_ROWS = 30_000
-# Each is a row of the journal, so that a person can be told who exported the address.
+# Each is an item of the journal, so that a person can be told who exported the address.
 MOST_ADDRESSES = 500
 
 _IN_TOUCH = frozenset({MatchStatus.SHORTLISTED, MatchStatus.VALIDATED, MatchStatus.HIRED})
 
 
 def in_touch(status: MatchStatus | None) -> bool:
-    """Whether the structure is in contact with candidates of a status, so that their address is exported.
+    """Return whether contact details of candidates in a status are exported.
 
-    The address of others is on their sheet, whose views are journalled.
+    Those of other candidates are on their sheet, whose views are journalled.
     """
     return status in _IN_TOUCH
 
 
 def address_may_leave(structure_id: str, candidate: Candidate) -> bool:
-    """Whether a structure in touch with a candidate still sees them, and no other one recruited them."""
+    """Return whether a structure may still see a candidate whom no other structure recruited."""
     elsewhere = candidate.recruited_elsewhere(structure_id)
     return not elsewhere and not hidden_from(structure_id, candidate, acted=True)
 
 
 def require_few_addresses(people: Sized) -> None:
-    """Raises Refusal ``too_many_contacts`` when a file would hold the addresses of too many people."""
+    """Raise Refusal ``too_many_contacts`` when a file would contain the addresses of too many people."""
     if len(people) > MOST_ADDRESSES:
         raise Refusal(
             "too_many_contacts",

@@ -1,4 +1,4 @@
-"""One candidate seen by one structure, with a status (RULES section 5)."""
+"""The match of one candidate and one structure, with a status (RULES section 5)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from chalicelib.domain.shared.words import Sought
 
 
 class MatchStatus(Labelled):
-    """What a structure did about a candidate.
+    """The status of a candidate for a structure.
 
     ``new`` is a candidate who fits and on whom the structure has not acted; it is not stored.
     """
@@ -47,14 +47,14 @@ TRANSITIONS: dict[MatchStatus, frozenset[MatchStatus]] = {
 }
 
 
-# Chosen by the structure; the others follow from the validation and the contract.
+# Chosen by the structure; the other statuses follow from the validation and the contract.
 _CHOICES = frozenset({M.NEW, M.SHORTLISTED, M.DECLINED})
 _HOLDS_RECRUITMENT = frozenset({M.VALIDATED, M.HIRED})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Match(Entity):
-    """What one structure did about one candidate; its id is that of the candidate."""
+    """The acts of one structure on one candidate; it has the candidate's id."""
 
     structure_id: str
     candidate_id: str
@@ -69,7 +69,7 @@ class Match(Entity):
 
     @property
     def proves_recruitment(self) -> bool:
-        """Whether it led to a recruitment; an erasure keeps it, since the subsidy is accounted for."""
+        """Whether it led to a recruitment; an erasure keeps such a match for the accounts of the subsidy."""
         return self.recruitment_id is not None
 
     @property
@@ -79,14 +79,14 @@ class Match(Entity):
 
     @property
     def told_of_other_recruitment(self) -> bool:
-        """Whether its structure is told that another one recruited the candidate (RULES section 9)."""
+        """Whether its structure is told when another one recruits the candidate (RULES section 9)."""
         return self.status is M.SHORTLISTED
 
     def moved_to(self, status: MatchStatus, at: datetime) -> "Match":
         """Return the match in another status since the instant ``at``.
 
         Raises:
-            Refusal: ``status_forbids`` when the table of RULES section 5 has no such step.
+            Refusal: ``status_forbids`` when the table of RULES section 5 has no such transition.
         """
         if status is M.VALIDATED and self.status in (M.NEW, M.DECLINED):
             message = "Pré-sélectionnez ce candidat avant de valider sa candidature."
@@ -97,7 +97,7 @@ class Match(Entity):
         )
 
     def chosen(self, status: MatchStatus, candidate: Candidate, at: datetime) -> "Match":
-        """Shortlist, decline, or put back among the new ones (RULES section 5).
+        """Shortlist, decline, or put back among the new candidates (RULES section 5).
 
         Args:
             status: the choice.
@@ -105,14 +105,14 @@ class Match(Entity):
             at: the instant.
 
         Raises:
-            Refusal: ``candidate_unavailable`` for a first choice on somebody who paused or was recruited;
-                ``status_forbids`` for what is not a choice, or once the candidate is validated.
+            Refusal: ``candidate_unavailable`` for a first act on somebody who paused or was recruited;
+                ``status_forbids`` for a status that is not a choice, or once the candidate is validated.
         """
         if status not in _CHOICES:
             raise Refusal("status_forbids", "Cette action passe par la validation ou le contrat.")
         if not self.acted and not candidate.findable:
             raise unavailable()
-        # Only « Annuler » takes a validation back, since it frees the post as well.
+        # Only « Annuler » undoes a validation, because it also releases the post.
         if self.status is M.VALIDATED:
             raise Refusal("status_forbids", "Annulez d'abord la validation de cette candidature.")
         return self.moved_to(status, at)
@@ -143,7 +143,7 @@ class Match(Entity):
 
 
 class Fit:
-    """Which findable candidates fit one structure (RULES section 5).
+    """The rule by which findable candidates fit one structure (RULES section 5).
 
     Args:
         place: the structure's commune.
@@ -167,9 +167,9 @@ def hidden_from(structure_id: str, candidate: Candidate, *, acted: bool) -> bool
 
     Args:
         structure_id: the structure's.
-        candidate: the person, as they are now; seen if they can be found or are recruited by the structure.
-        acted: whether the structure acted on the person: it then sees that they paused or were recruited
-            elsewhere, until they withdraw or are blocked.
+        candidate: the person as stored now; visible if findable or recruited by the structure.
+        acted: whether the structure acted on the person: it then still sees them if they paused or were
+            recruited elsewhere, until they withdraw or are blocked.
     """
     if candidate.findable or candidate.recruited_by == structure_id:
         return False
@@ -177,10 +177,10 @@ def hidden_from(structure_id: str, candidate: Candidate, *, acted: bool) -> bool
 
 
 def resemblances(structure_id: str, others: Sequence[Candidate], acted_on: Collection[str]) -> Resemblances:
-    """What a structure may know of the other registrations that seem to be of one person (RULES section 5).
+    """Return what a structure may know of other registrations of one person (RULES section 5).
 
-    Of one that is hidden from it, it learns nothing but that another structure recruited it, as it would of
-    a person on whom it acted.
+    Of a registration hidden from it, the structure learns only that another structure recruited it, as for a
+    candidate on whom it acted.
 
     Args:
         structure_id: the structure's.
@@ -196,11 +196,11 @@ def resemblances(structure_id: str, others: Sequence[Candidate], acted_on: Colle
 
 
 def require_search(sought: Sought, address: str | None) -> None:
-    """Refuse a search of the whole country by nothing that narrows it (RULES section 5).
+    """Refuse a search of the whole country that is too broad (RULES section 5).
 
     Args:
         sought: the words of a name, town or postal code.
-        address: the whole e-mail address that is searched, if any.
+        address: the whole e-mail address in the search, if any.
 
     Raises:
         Refusal: ``search_needed``.
@@ -215,11 +215,11 @@ def require_search(sought: Sought, address: str | None) -> None:
 
 
 def require_planned_hire(planned: date, today: date, term: date) -> date:
-    """Return the planned hire date, if it lies between today and the recruitment term (RULES 11, section 5).
+    """Check that the planned hire date is between today and the recruitment term (RULES 11, section 5).
 
     Args:
         planned: the date given.
-        today: the date where it is.
+        today: the date at the structure's place.
         term: the last day to recruit, extensions included.
 
     Raises:

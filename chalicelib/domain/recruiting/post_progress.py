@@ -1,4 +1,4 @@
-"""« Où en êtes-vous ? » of one post: which steps are done, from what is known of it (RULES 11 to 16)."""
+"""« Où en êtes-vous ? » for one post: the steps that are done (RULES 11 to 16)."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from chalicelib.domain.training.training import TRAINED, Training, TrainingStatu
 
 
 class PostStep(Labelled):
-    """The steps of a post, in the order of the brochure; the contract need not wait for the agreement."""
+    """The steps of a post, in the order of the brochure; the contract may precede the agreement."""
 
     VALIDATED = "validated", "candidature validée"
     FILE_DEPOSITED = "file_deposited", "dossier déposé"
@@ -26,12 +26,12 @@ class PostStep(Labelled):
 def steps_done(
     recruitment: Recruitment, agreement: Agreement | None, training: Training | None, today: date
 ) -> frozenset[PostStep]:
-    """Return the steps that are done for a post.
+    """Return the completed steps of a post.
 
     Args:
         recruitment: of the person who holds, or held, the post.
-        agreement: the one that pays for it; None while it is not known.
-        training: of that person; None while there is none.
+        agreement: that finances it; None while there is none.
+        training: of that person; None without one.
         today: the date in Paris.
     """
     done = {PostStep.VALIDATED}
@@ -46,7 +46,7 @@ def steps_done(
     if agreement is None:
         return frozenset(done)
     if agreement.origin is not None:
-        # No case file is asked for a post that came from another structure.
+        # No case file is requested for a post taken over from another structure.
         done |= {PostStep.FILE_DEPOSITED, PostStep.FILE_COMPLETE}
     if agreement.case_file is not None and agreement.case_file.state is not CaseFileState.DRAFT:
         done.add(PostStep.FILE_DEPOSITED)

@@ -1,4 +1,4 @@
-"""The subsidy of a post prolonged by the days on which its contract was suspended (RULES section 11)."""
+"""The extension of a post's subsidy by the days of suspension of its contract (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,14 +8,14 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 def most_days(recruitment: Recruitment, agreement_months: int, today: date) -> int:
-    """By how many days the subsidy of a post may be prolonged: those of the suspensions within it.
+    """Return the maximum extension in days: the days of the suspensions within the subsidised period.
 
-    Those before the post came from another structure count too.
+    Suspensions at a former structure count too.
 
     Args:
         recruitment: of the adviser.
         agreement_months: the subsidised months of a post.
-        today: the date in Paris, until which a suspension whose end is not known counts.
+        today: the date in Paris, up to which an open suspension counts.
     """
     end = recruitment.subsidy_end(agreement_months)
     if recruitment.contract is None or end is None:
@@ -29,17 +29,17 @@ def most_days(recruitment: Recruitment, agreement_months: int, today: date) -> i
 
 
 def prolonged(recruitment: Recruitment, days: int, agreement_months: int, today: date) -> Recruitment:
-    """Prolong the subsidy of a post, or correct by how much; none takes the prolongation back.
+    """Extend the subsidy of a post, or correct the number of days; zero cancels the extension.
 
     Args:
-        recruitment: of the adviser who holds the post, and held it first.
-        days: of prolongation in all.
+        recruitment: of the adviser who holds the post and was its first holder.
+        days: the total of the extension.
         agreement_months: the subsidised months of a post.
         today: the date in Paris.
 
     Raises:
-        Refusal: ``status_forbids`` without a contract that runs, ``prolongation_replaced`` for somebody who
-            replaces an adviser, ``prolongation_days`` beyond the days of the suspensions.
+        Refusal: ``status_forbids`` without a running contract, ``prolongation_replaced`` for an adviser who
+            replaces another one, ``prolongation_days`` beyond the days of the suspensions.
     """
     if recruitment.status is not RecruitmentStatus.HIRED:
         raise Refusal("status_forbids", "Seule la subvention d'un contrat en cours se prolonge.")
@@ -62,7 +62,7 @@ def prolonged(recruitment: Recruitment, days: int, agreement_months: int, today:
 
 
 def balance_settled() -> Refusal:
-    """Return the refusal to prolong a post of an agreement whose final balance is drawn up."""
+    """Return the refusal to extend the subsidy of a post once the final balance is drawn up."""
     return Refusal(
         "balance_settled",
         "Le solde de la convention est établi : reprenez-le d'abord, puis prolongez la subvention.",

@@ -27,7 +27,7 @@ class RecruitmentStatus(Labelled):
 
 
 R = RecruitmentStatus
-# Corrections of mistakes are not transitions: ``contract_taken_back``, ``end_taken_back``.
+# Corrections of mistakes are not in the table: ``contract_taken_back``, ``end_taken_back``.
 TRANSITIONS: dict[RecruitmentStatus, frozenset[RecruitmentStatus]] = {
     R.VALIDATED: frozenset({R.HIRED, R.CANCELLED}),
     R.HIRED: frozenset({R.ENDED}),
@@ -45,11 +45,11 @@ class EndReason(Labelled):
     TRIAL_PERIOD = "trial_period", "fin de la période d'essai"
     END_OF_TERM = "end_of_term", "fin du contrat à son terme"
     OTHER = "other", "autre raison"
-    # Not declared by the structure: what happens to the structure itself says so.
+    # Not declared by the structure: they follow from a change of the structure.
     TAKEN_OVER = "taken_over", "contrat repris par une autre structure"
 
 
-# Those that a structure, or the agency for it, declares.
+# Those that a structure, or the agency in its place, declares.
 DECLARED = frozenset(EndReason) - {EndReason.TAKEN_OVER}
 
 
@@ -57,8 +57,8 @@ DECLARED = frozenset(EndReason) - {EndReason.TAKEN_OVER}
 class Recruitment(Entity):
     """One post filled by one candidate. Names are copied so that a list needs one read.
 
-    ``department`` and ``structure_name`` are those of its agreement; empty until ``infra.reindex`` fills them
-    in on what was stored before they were kept.
+    ``department`` and ``structure_name`` are those of its agreement; empty in older items until
+    ``infra.reindex`` fills them in.
     """
 
     structure_id: str
@@ -74,29 +74,29 @@ class Recruitment(Entity):
     ended_on: date | None = None
     end_reason: EndReason | None = None
     end_proof: Document | None = None
-    # Of the signed contract; its structure is asked for one that is missing, once.
+    # The copy of the signed contract; a missing one is requested once.
     contract_copy: Document | None = None
     contract_copy_asked: bool = False
     # Set if the person replaces an adviser: the first day without subsidy for the post.
     share_ends_on: date | None = None
-    # Set if its post came from another structure: the first day of the subsidy of the post, there.
+    # Set if the post was taken over from another structure: the first day of its subsidy there.
     share_begins_on: date | None = None
-    # Its recruitment at the structure that took it over, and the one that it goes on from.
+    # The recruitment that continues it at a successor, and the one that it continues.
     went_on: str | None = None
     came_from: str | None = None
-    # The suspensions of its post before it came.
+    # The suspensions of its post at the former structure.
     away_before: tuple[Suspension, ...] = ()
-    # Whether it replaced an adviser where it came from.
+    # Whether it replaced an adviser at the former structure.
     replaced_before: bool = False
-    # Days by which the funder prolonged the subsidy, after a suspension of the contract.
+    # The days by which the funder extended the subsidy after a suspension.
     prolonged_days: int = 0
     department: str = ""
     structure_name: str = ""
-    # Kept for as long as the recruitment lives.
+    # Kept as long as the recruitment is living.
     superior: Superior | None = None
-    # In the order of their days; none has a day of another.
+    # Sorted by day, without overlaps.
     suspensions: tuple[Suspension, ...] = ()
-    # The day of Paris on which it was taken in, its contract running already.
+    # The day in Paris of its intake, if its contract was running before this system opened.
     taken_in_on: date | None = None
 
     @property
@@ -111,7 +111,7 @@ class Recruitment(Entity):
 
     @property
     def last_day(self) -> date | None:
-        """The last day of the contract: its declared end or its term; None if it has neither."""
+        """The last day of the contract: its declared end or its term; None without either."""
         return self.ended_on or (self.contract.ends_on if self.contract else None)
 
     def over(self, today: date) -> bool:
@@ -121,8 +121,8 @@ class Recruitment(Entity):
     def subsidy_end(self, agreement_months: int) -> date | None:
         """Return the first day without subsidy; None before the contract (RULES 4, 5).
 
-        The post is subsidised from its first contract on; a replacement has what is left. What the funder
-        prolongs comes after it.
+        The post is subsidised from its first contract on; a replacement gets the rest. The funder's extension
+        is added.
 
         Args:
             agreement_months: the subsidised months of a post.
@@ -145,33 +145,43 @@ class Recruitment(Entity):
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
 
     def named(self, first_name: str, last_name: str) -> "Recruitment":
-        """Return the recruitment of a person who corrected a name."""
+        """Return the recruitment with a corrected name of the person."""
         return replace(self, first_name=first_name, last_name=last_name)
 
     @property
     def opens_post(self) -> bool:
-        """Whether a post of its agreement began with it: it replaces no adviser of that agreement."""
+        """Whether it is the first of its post under its agreement, and so replaces no adviser."""
         return self.share_ends_on is None or self.share_begins_on is not None
 
     @property
     def replaces(self) -> bool:
-        """Whether the person holds what another one left of a post, here or where the post came from."""
+        """Whether the person replaces an adviser on the post, here or at the former structure."""
         return self.replaced_before or not self.opens_post
 
     @property
     def continues(self) -> bool:
-        """Whether its contract began at the structure from which another one took it over."""
+        """Whether its contract began at the former structure of a takeover."""
         return self.came_from is not None and self.share_begins_on is not None
 
-    def went_on_as(self, recruitment_id: str, first_day: date) -> "Recruitment":
-        """What stays of it once another structure has taken it over (RULES section 11).
+    @property
+    def may_lose_contract(self) -> bool:
+        """Whether its contract may be taken back: not if it began at a former structure."""
+        return self.status is R.HIRED and not self.continues
 
-        A contract that has begun ends on the day before, for the former structure. One that has not begun,
-        or is not signed, leaves nothing but the fact that it was validated.
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the end of its contract may be taken back: not if a successor took it over."""
+        return self.ended_on is not None and self.status in (R.HIRED, R.ENDED) and self.went_on is None
+
+    def went_on_as(self, recruitment_id: str, first_day: date) -> "Recruitment":
+        """Return what remains of it at the former structure after a takeover (RULES section 11).
+
+        A contract that has begun ends on the day before. If it has not begun or is not signed, only the
+        validation is kept.
 
         Args:
-            recruitment_id: what it is at the other structure.
-            first_day: there.
+            recruitment_id: of its continuation at the successor.
+            first_day: at the successor.
 
         Raises:
             Refusal: ``status_forbids`` unless it is living.
@@ -190,7 +200,7 @@ class Recruitment(Entity):
         )
 
     def is_validated_for(self, day: date) -> bool:
-        """Return whether it is living and planned for that day."""
+        """Return whether it is living and planned for a day."""
         return self.living and self.planned_hire_date == day
 
     def cancelled(self) -> "Recruitment":
@@ -201,7 +211,7 @@ class Recruitment(Entity):
         """Record the signed contract; the same one again changes nothing.
 
         Args:
-            contract: as it was signed.
+            contract: the signed one.
             share_ends_on: the first day without subsidy, if the person replaces an adviser.
         """
         if self.status is R.HIRED and self.contract == contract:
@@ -209,7 +219,7 @@ class Recruitment(Entity):
         return replace(self._moved_to(R.HIRED), contract=contract, share_ends_on=share_ends_on)
 
     def planned_for(self, day: date) -> "Recruitment":
-        """Change the planned hire date; once signed, the contract gives the date.
+        """Change the planned hire date; once it is signed, the contract decides.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -222,9 +232,9 @@ class Recruitment(Entity):
         """Correct the contract; a declared end is kept.
 
         Raises:
-            Refusal: ``status_forbids`` without a signed contract, ``rupture_date`` when the end that was
-                declared does not lie within the contract, ``status_forbids`` for another first day of one
-                that another structure took over.
+            Refusal: ``status_forbids`` without a signed contract, ``rupture_date`` when the declared end is
+                not within the contract, ``status_forbids`` for another first day of a contract that was taken
+                over.
         """
         if self.status is not R.HIRED:
             raise Refusal("status_forbids", "Seul un contrat en cours peut être corrigé.")
@@ -274,8 +284,8 @@ class Recruitment(Entity):
         """Go back to hired: the end of the contract was declared by mistake.
 
         Raises:
-            Refusal: ``status_forbids`` when no end was declared, ``went_on`` when another structure has taken
-                the contract over.
+            Refusal: ``status_forbids`` when no end was declared, ``went_on`` when a successor has taken the
+                contract over.
         """
         if self.went_on is not None:
             raise Refusal(
@@ -288,15 +298,15 @@ class Recruitment(Entity):
 
     @property
     def end_needs_proof(self) -> bool:
-        """Whether a document proves its end (RULES section 5).
+        """Whether its end needs a document as proof (RULES section 5).
 
-        At its term the contract says so itself, and what another structure took over goes on.
+        An end at the term needs none, and a contract that a successor took over has not ended.
         """
         itself = (EndReason.END_OF_TERM, EndReason.TAKEN_OVER)
         return self.ended_on is not None and self.end_reason not in itself
 
     def owes_end_proof(self, today: date, params: Parameters) -> bool:
-        """Return whether the structure has yet to give the proof of the end, « à fournir » (RULES section 5).
+        """Return whether the structure has not given the proof of the end, « à fournir » (RULES section 5).
 
         Args:
             today: the date in Paris.
@@ -307,7 +317,7 @@ class Recruitment(Entity):
         return today <= end_proof_deadline(self.ended_on, params)
 
     def require_end_to_prove(self) -> None:
-        """Raises Refusal ``no_end_to_prove`` unless an end is declared that a document proves."""
+        """Raise Refusal ``no_end_to_prove`` unless an end that needs a proof is declared."""
         if not self.end_needs_proof:
             raise Refusal(
                 "no_end_to_prove",
@@ -317,11 +327,11 @@ class Recruitment(Entity):
 
     @property
     def lacks_contract_copy(self) -> bool:
-        """Whether a contract runs of which no copy is kept (RULES 14)."""
+        """Whether the contract runs and no copy of it is stored (RULES 14)."""
         return self.status is R.HIRED and self.contract_copy is None
 
     def require_contract_to_copy(self) -> None:
-        """Raises Refusal ``no_contract_to_copy`` unless a contract is recorded."""
+        """Raise Refusal ``no_contract_to_copy`` unless a contract is recorded."""
         if self.contract is None:
             raise Refusal(
                 "no_contract_to_copy",
@@ -335,7 +345,7 @@ class Recruitment(Entity):
     def ending(self, *, on: date, reason: EndReason, today: date, params: Parameters) -> "Recruitment":
         """Declare the end of the contract, not too far ahead (RULES section 10).
 
-        The post stays held until the end of that day.
+        The post stays taken until the end of that day.
 
         Args:
             on: the last day of the contract.
@@ -351,11 +361,11 @@ class Recruitment(Entity):
         return replace(self, ended_on=on, end_reason=reason)
 
     def require_running(self) -> None:
-        """Raises Refusal ``status_forbids`` unless a contract is signed and has not ended."""
+        """Raise Refusal ``status_forbids`` unless a contract is signed and has not ended."""
         self._moved_to(R.ENDED)
 
     def require_end_on(self, on: date, today: date, params: Parameters) -> None:
-        """Refuse a last day on which a running contract cannot end; arguments as for ``ending``.
+        """Refuse a day that cannot be the last day of a running contract; arguments as for ``ending``.
 
         Raises:
             Refusal: ``rupture_date``.
@@ -379,7 +389,7 @@ class Recruitment(Entity):
             raise Refusal("rupture_date", "Le contrat finit avant cette date.", "invalid", "/ended_on")
 
     def ended(self) -> "Recruitment":
-        """End it: the last day of the contract is over, declared or by its term."""
+        """Mark it as ended: its last day is over, whether declared or at its term."""
         return replace(
             self._moved_to(R.ENDED),
             ended_on=self.last_day,
@@ -394,7 +404,7 @@ class Recruitment(Entity):
         return self.last_day is None or self.last_day >= first_day
 
     def answering_to(self, superior: Superior | None) -> "Recruitment":
-        """Name the superior of the adviser, or nobody any more; the same again changes nothing.
+        """Name the superior of the adviser, or remove it (None); the same again changes nothing.
 
         Raises:
             Refusal: ``status_forbids`` once the recruitment is over.
@@ -406,15 +416,15 @@ class Recruitment(Entity):
         return replace(self, superior=superior)
 
     def suspension(self, suspension_id: str) -> Suspension | None:
-        """One of its suspensions, or None."""
+        """Return one of its suspensions, or None."""
         return next((one for one in self.suspensions if one.id == suspension_id), None)
 
     def others_than(self, suspension_id: str) -> tuple[Suspension, ...]:
-        """Its suspensions without one of them."""
+        """Return its suspensions without one of them."""
         return tuple(one for one in self.suspensions if one.id != suspension_id)
 
     def require_suspendable(self) -> None:
-        """Raises Refusal ``status_forbids`` unless a contract runs, or has run."""
+        """Raise Refusal ``status_forbids`` unless a contract runs or has run."""
         if self.contract is None:
             raise Refusal(
                 "status_forbids",
@@ -422,7 +432,7 @@ class Recruitment(Entity):
             )
 
     def suspended(self, period: Suspension, today: date, params: Parameters) -> "Recruitment":
-        """Declare a suspension, or correct the one that has its id; the same again changes nothing.
+        """Declare a suspension, or correct the one with its id; the same again changes nothing.
 
         Args:
             period: as it was declared.
@@ -452,8 +462,8 @@ class Recruitment(Entity):
         """Refuse days on which the contract cannot be suspended; arguments as for ``suspended``.
 
         Args:
-            period: also the days of a form that are right so far (``Answered``).
-            suspension_id: of the suspension that it corrects, if any.
+            period: may be partial answers of a form (``Answered``).
+            suspension_id: of the suspension to correct, if any.
             today: the date in Paris.
             params: the values in force.
 
@@ -471,7 +481,7 @@ class Recruitment(Entity):
         )
 
     def unsuspended(self, suspension_id: str) -> "Recruitment":
-        """Remove a suspension that was declared by mistake; one that is not there changes nothing."""
+        """Remove a suspension that was declared by mistake; an unknown one changes nothing."""
         others = self.others_than(suspension_id)
         return self if len(others) == len(self.suspensions) else self._with_suspensions(others)
 
@@ -479,11 +489,11 @@ class Recruitment(Entity):
         return replace(self, suspensions=tuple(sorted(periods, key=lambda one: one.first_day)))
 
     def suspended_on(self, day: date) -> bool:
-        """Return whether the contract is suspended on a day: no activity is expected then."""
+        """Return whether the contract is suspended on a day, on which no activity is expected."""
         return any(one.covers(day) for one in self.suspensions)
 
     def days_suspended(self, first_day: date, last_day: date) -> int:
-        """The days of a period, bounds included, on which its contract was suspended (RULES section 11)."""
+        """Return the days of a period, bounds included, under suspension (RULES section 11)."""
         if self.contract is None:
             return 0
         first = max(first_day, self.contract.starts_on)
@@ -492,7 +502,7 @@ class Recruitment(Entity):
 
 
 def require_not_counted(recruitment: Recruitment, follow_ups: Iterable[FollowUp]) -> None:
-    """Refuse a correction by the structure once the funder accepted a follow-up that counts the contract.
+    """Refuse a correction by the structure once an accepted follow-up counts the contract.
 
     Raises:
         Refusal: ``contract_counted``.
@@ -506,7 +516,7 @@ def require_not_counted(recruitment: Recruitment, follow_ups: Iterable[FollowUp]
 
 
 def require_explained(reason: EndReason, words: str | None) -> None:
-    """Require the structure's words for « autre raison ».
+    """Require the structure's text for « autre raison ».
 
     Raises:
         Refusal: ``end_unexplained``.
@@ -516,7 +526,7 @@ def require_explained(reason: EndReason, words: str | None) -> None:
 
 
 def require_declared(reason: EndReason) -> None:
-    """Refuse a reason that follows from what happens to the structure, and that nobody declares.
+    """Refuse a reason that nobody declares, because it follows from a change of the structure.
 
     Raises:
         Refusal: ``reason_not_declared``.
@@ -532,7 +542,7 @@ def require_declared(reason: EndReason) -> None:
 
 
 def end_has_come() -> Refusal:
-    """Return the refusal to a structure that takes back an end whose day is over."""
+    """Return the refusal to take back, for a structure, an end whose day is over."""
     return Refusal(
         "end_has_come",
         "Le dernier jour du contrat est passé : demandez la correction à l'Agence nationale de la cohésion "

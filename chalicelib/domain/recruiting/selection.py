@@ -1,4 +1,4 @@
-"""What somebody at a desk picks out of the recruitments: a tray, a search, a department and an order."""
+"""A selection of recruitments at a desk: a tray, a search, a department and an order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.words import Sought, bare, texts_to_search
 
 R = RecruitmentStatus
-# Contracts that end so soon are in a tray of their own.
+# Contracts that end within this time are in a tray of their own.
 ENDING_MONTHS = 3
 
 
 @lru_cache(maxsize=8)
 def _soon(today: date) -> date:
-    # Asked of each of some thousand contracts.
+    # Cached, because it is called for each of some thousand contracts.
     return add_months(today, ENDING_MONTHS)
 
 
 class RecruitmentTray(Labelled):
-    """How far a recruitment is; one may be in several."""
+    """The stage of a recruitment; a recruitment may be in several trays."""
 
     LATE = "late", "Contrat en retard"
     TO_SIGN = "to_sign", "Contrat à signer"
@@ -50,7 +50,7 @@ class RecruitmentTray(Labelled):
 
 
 class RecruitmentOrder(Labelled):
-    """In which order recruitments are listed."""
+    """The order of a list of recruitments."""
 
     URGENCY = "urgency", "date la plus proche"
     NAME = "name", "nom du conseiller"
@@ -58,8 +58,8 @@ class RecruitmentOrder(Labelled):
     DEPARTMENT = "department", "département"
 
     def key(self, one: RecruitmentSummary) -> tuple[Any, ...]:
-        """What sorts a recruitment; the last part makes the order whole."""
-        # What is to be signed by its planned day, then the contracts by their end.
+        """Return the sort key of a recruitment; the last part breaks ties."""
+        # Unsigned ones by their planned day, then the contracts by their end.
         waits = (one.status is not R.VALIDATED, _next_day(one))
         name = (bare(one.last_name), bare(one.first_name))
         return {
@@ -76,13 +76,13 @@ def _next_day(one: RecruitmentSummary) -> date:
 
 @dataclass(frozen=True, kw_only=True)
 class RecruitmentSelection:
-    """A tray of recruitments, and what narrows and sorts it.
+    """A tray of recruitments, filters and an order.
 
     Args:
-        tray: which recruitments.
-        today: the day on which it is asked, in Paris.
-        text: beginnings of words of the person or of the structure.
-        department: its code; all of them when None.
+        tray: of the recruitments.
+        today: the date in Paris.
+        text: beginnings of words of the person or the structure.
+        department: its code; None for all.
         order: of the list.
     """
 
@@ -94,11 +94,11 @@ class RecruitmentSelection:
 
     @property
     def narrowed(self) -> bool:
-        """Whether something is searched or filtered."""
+        """Whether a search or a filter is set."""
         return bool(self.text or self.department)
 
     def of(self, summaries: Sequence[RecruitmentSummary]) -> list[RecruitmentSummary]:
-        """Return the recruitments that it picks, in its order."""
+        """Return the matching recruitments, in order."""
         rows = [
             one
             for one in summaries
@@ -114,5 +114,5 @@ class RecruitmentSelection:
         return sorted(rows, key=self.order.key)
 
     def counted(self, summaries: Sequence[RecruitmentSummary]) -> dict[RecruitmentTray, int]:
-        """Return how many recruitments each tray holds, whatever narrows the list."""
+        """Return how many recruitments each tray holds, whatever the filters."""
         return {tray: sum(tray.holds(one, self.today) for one in summaries) for tray in RecruitmentTray}

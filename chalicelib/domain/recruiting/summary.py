@@ -1,4 +1,4 @@
-"""What a list of recruitments says of each: enough to search, filter, sort and count (RULES section 7)."""
+"""The summary of a recruitment in lists: enough to search, filter, sort and count (RULES section 7)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,9 +10,9 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 
 
 class RecruitmentSummary(NamedTuple):
-    """A recruitment as desks list it; dates are those of Paris.
+    """A recruitment as lists show it; dates are in Paris.
 
-    ``last_day`` is the last day of the contract, declared or by its term; ``ended_on`` only a declared one;
+    ``last_day`` is the last day of the contract, declared or at its term; ``ended_on`` only a declared one;
     ``gross_pay_cents`` is the gross pay of a month.
     """
 
@@ -34,7 +34,7 @@ class RecruitmentSummary(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The person, as lists name them."""
+        """The name of the person in lists."""
         return f"{self.first_name} {self.last_name}"
 
     @property
@@ -52,16 +52,16 @@ class RecruitmentSummary(NamedTuple):
         )
 
     def late(self, today: date) -> bool:
-        """Return whether the planned hiring date is over and no contract is recorded (RULES 11, 14)."""
+        """Return whether the planned hire date is over and no contract is recorded (RULES 11, 14)."""
         return self.status is RecruitmentStatus.VALIDATED and self.planned_hire_date < today
 
     def names(self) -> Sequence[str]:
-        """What a search looks in: the person and the structure."""
+        """Return the texts of a search: the person and the structure."""
         return self.first_name, self.last_name, self.structure_name
 
 
 def recruitment_summary(recruitment: Recruitment) -> RecruitmentSummary | None:
-    """Return the summary of a recruitment, or None while its department is not known (before it was kept)."""
+    """Return the summary of a recruitment; None for older items without a department."""
     if not recruitment.department:
         return None
     contract = recruitment.contract

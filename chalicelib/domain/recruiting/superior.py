@@ -1,4 +1,4 @@
-"""The person whom an adviser answers to, named by the structure (RULES section 11)."""
+"""The superior of an adviser, named by the structure (RULES section 11)."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 @dataclass(frozen=True, kw_only=True)
 class Superior:
-    """Somebody of the structure, who need not have an account; ``phone`` is in E.164."""
+    """A person of the structure, with or without an account; ``phone`` is in E.164."""
 
     first_name: str
     last_name: str
@@ -21,7 +21,7 @@ class Superior:
 
 
 def require_other_address(email: str, adviser_email: str) -> None:
-    """Refuse the adviser's own address: what is written to the superior is told to somebody else.
+    """Refuse the adviser's own address, because the superior receives e-mails about the adviser.
 
     Raises:
         Refusal: ``superior_is_adviser``.

@@ -1,6 +1,6 @@
-"""What the programme gives besides money: a uniform per adviser, a kit per structure (RULES 13, 20).
+"""The supplies of the programme: a uniform per adviser, a kit per structure (RULES 13, 20).
 
-Neither is mandatory: a size that nobody gives blocks nothing, and a uniform may be declined.
+Neither is mandatory: a missing size blocks nothing, and a uniform may be declined.
 """
 
 from dataclasses import dataclass, replace
@@ -26,14 +26,14 @@ class UniformSize(Labelled):
 
 
 class SupplyKind(Labelled):
-    """What is sent, and of what it is made."""
+    """The kind of a supply, and its content."""
 
     UNIFORM = "uniform", "tenue : deux polos et un sweatshirt"
     KIT = "kit", "kit : kakémono, oriflamme, sacs en tissu, masques et autocollants"
 
 
 class SupplyStatus(Labelled):
-    """How far it is."""
+    """The status of a supply."""
 
     ASKED = "asked", "taille à indiquer"
     DECLINED = "declined", "tenue non souhaitée"
@@ -43,7 +43,7 @@ class SupplyStatus(Labelled):
 
 
 S = SupplyStatus
-# Back from ordered or delivered: what was marked by mistake.
+# Back from ordered or delivered: corrections of a mistake.
 TRANSITIONS: dict[SupplyStatus, frozenset[SupplyStatus]] = {
     S.ASKED: frozenset({S.KNOWN, S.DECLINED}),
     S.DECLINED: frozenset({S.KNOWN}),
@@ -55,12 +55,12 @@ TRANSITIONS: dict[SupplyStatus, frozenset[SupplyStatus]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Supply(Entity):
-    """A uniform, which has the id of its recruitment, or a kit, which has that of its structure.
+    """A uniform, with the id of its recruitment, or a kit, with the id of its structure.
 
     Args:
-        for_whom: the adviser, as lists name them; empty for a kit.
-        size: of a uniform, once it is known.
-        since: the day of Paris from which it has its status.
+        for_whom: the adviser's name in lists; empty for a kit.
+        size: of a uniform, once given.
+        since: the day in Paris of its present status.
     """
 
     kind: SupplyKind
@@ -99,7 +99,7 @@ class Supply(Entity):
         return replace(self, size=size, status=status, since=today)
 
     def moved_to(self, status: SupplyStatus, today: date) -> "Supply":
-        """Order it, say that it is delivered, or correct either; the same again changes nothing.
+        """Order it, mark it as delivered, or correct either; the same again changes nothing.
 
         Args:
             status: to order, ordered or delivered.
@@ -120,7 +120,7 @@ class Supply(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery(Entity):
-    """Where a structure receives them: its id is that of the structure."""
+    """The delivery address of a structure; it has the id of the structure."""
 
     recipient: str
     street: str
@@ -130,7 +130,7 @@ class Delivery(Entity):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The address as on an envelope."""
+        """The lines of the address on an envelope."""
         return tuple(
             line
             for line in (self.recipient, self.more, self.street, f"{self.postal_code} {self.city}")
@@ -139,7 +139,7 @@ class Delivery(Entity):
 
 
 def size_not_asked() -> Refusal:
-    """Return the refusal of a size of which nobody is asked yet."""
+    """Return the refusal of a size that has not been requested yet."""
     return Refusal(
         "size_not_asked",
         "La taille se demande une fois le contrat enregistré ou la convention signée par la structure.",

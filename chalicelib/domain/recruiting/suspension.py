@@ -1,6 +1,6 @@
-"""Periods without work under a contract that goes on: leave, long illness (RULES section 11).
+"""Periods without work during a contract: leave, long illness (RULES section 11).
 
-Who is away on a day is not asked for activity, and the day does not count as one at work.
+No activity is expected on such a day, and it does not count as a day at work.
 """
 
 from collections.abc import Iterable
@@ -12,12 +12,12 @@ from chalicelib.domain.shared.french import Labelled, french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
 
-# More than any contract needs: the periods lie in the item of their recruitment.
+# More than any contract needs; bounded because the periods are stored in the item of their recruitment.
 MOST_SUSPENSIONS = 30
 
 
 class SuspensionKind(Labelled):
-    """Why; a matter of health stays between the structure, the adviser and the agency."""
+    """The reason; medical reasons are shared by the structure, the adviser and the agency only."""
 
     LEAVE = "leave", "congé (maternité, parental, sans solde…)"
     LONG_ILLNESS = "long_illness", "arrêt maladie de longue durée"
@@ -26,7 +26,7 @@ class SuspensionKind(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Suspension:
-    """One period, bounds included; ``last_day`` is None until the return is known."""
+    """A period, bounds included; ``last_day`` is None until the return is known."""
 
     id: str
     kind: SuspensionKind
@@ -34,22 +34,22 @@ class Suspension:
     last_day: date | None = None
 
     def covers(self, day: date) -> bool:
-        """Return whether a day lies in it."""
+        """Return whether it includes a day."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
     def days_within(self, first_day: date, last_day: date) -> int:
-        """Return how many of its days lie in a period, bounds included."""
+        """Return how many of its days are within a period, bounds included."""
         first = max(self.first_day, first_day)
         last = last_day if self.last_day is None else min(self.last_day, last_day)
         return max(0, (last - first).days + 1)
 
     def meets(self, other: "Suspension") -> bool:
-        """Return whether both have a day in common."""
+        """Return whether two periods overlap."""
         later = max(self.first_day, other.first_day)
         return self.covers(later) and other.covers(later)
 
     def same_as(self, other: "Suspension") -> bool:
-        """Return whether both say the same, whatever their ids."""
+        """Return whether two suspensions are equal, apart from their ids."""
         return (self.kind, self.first_day, self.last_day) == (other.kind, other.first_day, other.last_day)
 
     def require_possible(
@@ -61,19 +61,19 @@ class Suspension:
         today: date,
         params: Parameters,
     ) -> None:
-        """Refuse days out of the contract, too far ahead, out of order, or of another period.
+        """Refuse days outside the contract, too far ahead, out of order, or in another period.
 
-        Also asked of the days of a form that are right so far (``Answered``).
+        It also runs on partial answers (``Answered``).
 
         Args:
             others: the other periods of the same contract.
             starts_on: the first day of the contract.
-            last_day: its last one, None if it has none.
+            last_day: of the contract, None without one.
             today: the date in Paris.
             params: the values in force.
 
         Raises:
-            Refusals: ``suspension_dates`` or ``suspension_overlaps``, each with its pointer.
+            Refusals: ``suspension_dates`` or ``suspension_overlaps``, each with a pointer.
         """
         latest = min(last_day or date.max, latest_suspension_day(today, params))
         rules = RefusalCollector()
@@ -84,14 +84,14 @@ class Suspension:
 
 
 def parts_before(periods: Iterable[Suspension], day: date) -> tuple[Suspension, ...]:
-    """Return the parts of some suspensions that lie before a day."""
+    """Return the parts of some suspensions before a day."""
     last = day - timedelta(days=1)
     return tuple(
         replace(one, last_day=min(one.last_day or last, last)) for one in periods if one.first_day < day
     )
 
 
-# Functions, not methods: they are also asked of ``Answered``.
+# Functions, not methods, because they also run on partial answers (``Answered``).
 
 
 def _require_first_day(period: Suspension, starts_on: date, latest: date) -> None:

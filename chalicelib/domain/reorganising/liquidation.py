@@ -1,6 +1,6 @@
-"""The judicial liquidation of a structure: what it stops, and the sums to declare to the liquidator.
+"""The judicial liquidation of a structure: the acts that it stops, and the claims to declare.
 
-RULES section 11. This module knows no structure: a structure holds its liquidation.
+RULES section 11. This module does not depend on structures: a structure contains its liquidation.
 """
 
 from dataclasses import dataclass, replace
@@ -11,18 +11,18 @@ from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
 
-# What an instalment waits for that a liquidation suspended.
+# The reason of an instalment that a liquidation suspended.
 HOLD = "liquidation"
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredClaim:
-    """A sum to return that the funder declared to the liquidator.
+    """A claim that the funder declared to the liquidator.
 
     Args:
         agreement_id: of the agreement.
-        cents: how much, in euro cents.
-        on: the day on which it was declared.
+        cents: the amount in euro cents.
+        on: the day of the declaration.
         reference: of the letter or of the receipt.
     """
 
@@ -34,13 +34,13 @@ class DeclaredClaim:
 
 @dataclass(frozen=True, kw_only=True)
 class LiquidationFacts:
-    """What a judgment says, as its form gives it.
+    """The facts of a judgment, as entered in its form.
 
     Args:
-        judgment_on: the day of the judgment that opens it.
-        court: which one.
-        published_on: the day of its publication at BODACC; None while it is not known.
-        liquidator, liquidator_email, liquidator_address: who liquidates.
+        judgment_on: the day of the judgment.
+        court: that gave it.
+        published_on: the day of its publication at BODACC; None while unknown.
+        liquidator, liquidator_email, liquidator_address: of the liquidator.
     """
 
     judgment_on: date
@@ -51,15 +51,15 @@ class LiquidationFacts:
     liquidator_address: str
 
     def require_past(self, today: date) -> None:
-        """Refuse a judgment or a publication to come, and a publication before the judgment.
+        """Refuse future days, and a publication before the judgment.
 
-        It also runs on a partly filled form (``Answered``).
+        It also runs on partial answers (``Answered``).
 
         Args:
             today: the date in Paris.
 
         Raises:
-            Refusals: ``judgment_day``, ``publication_day``, all that apply.
+            Refusals: all of ``judgment_day`` and ``publication_day`` that apply.
         """
         rules = RefusalCollector()
         rules.check(lambda: _require_judged(self, today))
@@ -69,11 +69,11 @@ class LiquidationFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Liquidation(LiquidationFacts):
-    """A liquidation as a structure holds it.
+    """The liquidation of a structure.
 
     Args:
-        recorded_by, recorded_at: the account that recorded it first, and when.
-        declared: what the funder declared to the liquidator, once per agreement.
+        recorded_by, recorded_at: the account that first recorded it, and the instant.
+        declared: the claims declared to the liquidator, at most one per agreement.
     """
 
     recorded_by: str
@@ -82,7 +82,7 @@ class Liquidation(LiquidationFacts):
 
     @property
     def facts(self) -> LiquidationFacts:
-        """What the judgment says."""
+        """The facts of the judgment."""
         return LiquidationFacts(
             judgment_on=self.judgment_on,
             court=self.court,
@@ -94,22 +94,22 @@ class Liquidation(LiquidationFacts):
 
     @property
     def why_held(self) -> str:
-        """Why what is owed is not paid for now."""
+        """The reason for which payments are suspended."""
         return f"La structure est en liquidation judiciaire depuis le {french_date(self.judgment_on)}."
 
     def last_day(self, params: Parameters) -> date:
-        """The last day to declare a claim; counted from the judgment while its publication is not known."""
+        """Return the last day to declare a claim, counted from the judgment while no publication is known."""
         return claim_deadline(self.published_on or self.judgment_on, params)
 
     def declared_of(self, agreement_id: str) -> DeclaredClaim | None:
-        """What was declared of an agreement, or None."""
+        """Return the declared claim of an agreement, or None."""
         return next((one for one in self.declared if one.agreement_id == agreement_id), None)
 
     def declaring(self, claim: DeclaredClaim, today: date) -> "Liquidation":
-        """Return the same with a declared claim, in place of the one before of its agreement.
+        """Add a declared claim, in place of the previous one of its agreement.
 
         Raises:
-            Refusal: ``declared_day`` of a day to come, or before the judgment.
+            Refusal: ``declared_day`` for a future day, or one before the judgment.
         """
         if not self.judgment_on <= claim.on <= today:
             raise Refusal(
@@ -123,12 +123,12 @@ class Liquidation(LiquidationFacts):
         return replace(self, declared=(*others, claim))
 
     def without(self, agreement_id: str) -> "Liquidation":
-        """Return the same without what was declared of an agreement."""
+        """Remove the declared claim of an agreement."""
         left = tuple(one for one in self.declared if one.agreement_id != agreement_id)
         return self if left == self.declared else replace(self, declared=left)
 
     def require_undeclared(self) -> None:
-        """Check that nothing was declared, before the liquidation is taken back.
+        """Check that no claim is declared, before the liquidation is reversed.
 
         Raises:
             Refusal: ``claim_declared``.
@@ -142,7 +142,7 @@ class Liquidation(LiquidationFacts):
 
 
 def in_liquidation() -> Refusal:
-    """Return the refusal of a post or a recruitment of a structure in liquidation."""
+    """Return the refusal of a post or a recruitment for a structure in liquidation."""
     return Refusal(
         "in_liquidation",
         "La structure est en liquidation judiciaire : elle ne reçoit plus de poste et ne recrute plus. Si "
@@ -152,7 +152,7 @@ def in_liquidation() -> Refusal:
 
 
 def not_in_liquidation() -> Refusal:
-    """Return the refusal of what only a liquidation calls for."""
+    """Return the refusal of an act that requires a liquidation."""
     return Refusal(
         "not_in_liquidation",
         "Cette structure n'est pas en liquidation judiciaire : enregistrez d'abord le jugement.",
@@ -160,14 +160,14 @@ def not_in_liquidation() -> Refusal:
 
 
 def nothing_to_declare() -> Refusal:
-    """Return the refusal of a claim on an agreement under which nothing is to be returned."""
+    """Return the refusal of a claim when nothing is to be returned under the agreement."""
     return Refusal(
         "nothing_to_declare",
         "Rien n'est à rendre sur cette convention : tout ce qui a été versé est justifié ou rendu.",
     )
 
 
-# Functions, not methods, since they also run on a partly filled form (``Answered``).
+# Functions, not methods, because they also run on partial answers (``Answered``).
 
 
 def _require_judged(told: LiquidationFacts, today: date) -> None:

@@ -1,8 +1,8 @@
-"""What a post becomes in two structures, to the day and to the cent (RULES section 11).
+"""The division of a post between two structures, to the day and to the cent (RULES section 11).
 
-The former contract ends on the day before; the same contract goes on from the first day at the successor. The
-subsidy of the post is divided there: its days before stay with the former agreement, the others go to the
-new one, and both make the undivided subsidy.
+The former recruitment ends on the day before; its contract continues at the successor from the first day. The
+subsidy of the post is divided: the days before stay with the former agreement, the other days go to the new
+one, and both add up to the undivided subsidy.
 """
 
 from collections.abc import Iterable
@@ -25,12 +25,12 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class TwoSides:
-    """A recruitment on both sides of the day.
+    """A recruitment at the former structure and at the successor.
 
     Args:
-        former: as the former structure keeps it.
-        new: as it goes on at the successor.
-        cents_before: the subsidy of the days of the post before, in euro cents.
+        former: the recruitment at the former structure.
+        new: its continuation at the successor.
+        cents_before: the subsidy of the days before, in euro cents.
     """
 
     former: Recruitment
@@ -47,13 +47,13 @@ def divided(
     former: Agreement,
     new: Agreement,
 ) -> TwoSides:
-    """Return a recruitment before a day and from it on.
+    """Divide a recruitment at a day.
 
     Args:
-        recruitment: that goes on elsewhere.
+        recruitment: to move.
         others: the recruitments of its agreement.
         new_id: of the recruitment at the successor.
-        first_day: there.
+        first_day: at the successor.
         former, new: the two agreements.
 
     Raises:
@@ -79,11 +79,11 @@ def divided(
         contract=contract,
         ended_on=recruitment.ended_on,
         end_reason=recruitment.end_reason,
-        contract_copy_asked=recruitment.contract_copy is not None or recruitment.contract_copy_asked,
+        contract_copy=recruitment.contract_copy and recruitment.contract_copy.coming_from(recruitment.id),
         share_ends_on=term.end - timedelta(days=term.prolonged_days)
         if term and begun
         else recruitment.share_ends_on,
-        # Those of the post, which its first adviser may have had.
+        # The extension of the post's subsidy, which may have been granted for its first adviser.
         prolonged_days=term.prolonged_days if term and begun else recruitment.prolonged_days,
         replaced_before=recruitment.replaces,
         away_before=parts_before(term.away, first_day) if term and begun else recruitment.away_before,
@@ -103,12 +103,12 @@ def divided(
 def cents_before(
     share: date, recruitments: Iterable[Recruitment], agreement: Agreement, first_day: date
 ) -> int:
-    """Return the subsidy of the days before a day of a post whose adviser left, in euro cents.
+    """Return the subsidy, in euro cents, of the days before a day, for a post whose adviser left.
 
     Args:
-        share: the first day after the subsidy of the post.
+        share: the first day without subsidy for the post.
         recruitments: of the agreement.
-        agreement: that subsidises the post.
+        agreement: that finances the post.
         first_day: at the successor.
     """
     known = [*recruitments]
@@ -118,15 +118,15 @@ def cents_before(
 def taken_over(
     former: Application, structure: Structure, by: Application | None, change: StructureChange, *, id: str
 ) -> Application:
-    """Return the application that holds, at the successor, the posts that come from another one; none yet.
+    """Return the successor's application for the posts of another application, without any post yet.
 
-    What was decided of the posts stays: their amount, their months, the session and the term.
+    The decision is kept: amount, months, session and term.
 
     Args:
         former: of the former structure.
         structure: the successor.
-        by: the application of the successor that it adds to; None when it is the first one.
-        change: what happens.
+        by: the successor's application to which it adds; None when it is the first one.
+        change: the takeover.
         id: of the new application.
     """
     described = by or former
@@ -165,7 +165,7 @@ def taken_over(
 
 
 def successor_of(change: StructureChange, former: Structure) -> Successor:
-    """The successor of a change, with what it has of the former structure where nothing else was said."""
+    """Return the successor of a change, with the former structure's data where none are given."""
     told = change.successor
     if told.kind is not None:
         return replace(told, place=told.place or former.place)
@@ -175,14 +175,14 @@ def successor_of(change: StructureChange, former: Structure) -> Successor:
 def agreement_taken_over(
     former: Agreement, application: Application, change: StructureChange, *, id: str, today: date
 ) -> Agreement:
-    """Return the agreement of the successor for posts of another agreement, without any post yet.
+    """Return the successor's agreement for the posts of another agreement, without any post yet.
 
-    No case file is asked anew. Nothing is paid under it before both have signed its text.
+    No new case file is requested. Nothing is paid before both parties have signed its text.
 
     Args:
         former: the agreement of the former structure.
-        application: of the successor, that holds the posts.
-        change: what happens.
+        application: of the successor, for the posts.
+        change: the takeover.
         id: of the new agreement.
         today: the date in Paris.
     """
@@ -211,5 +211,5 @@ def agreement_taken_over(
 
 
 def was_hired(recruitment: Recruitment) -> bool:
-    """Return whether a recruitment holds a post by a signed contract."""
+    """Return whether a recruitment has a signed contract on its post."""
     return recruitment.status is RecruitmentStatus.HIRED

@@ -1,4 +1,4 @@
-"""A change of SIRET that the structure asks for: the same legal person, elsewhere (RULES section 11)."""
+"""A change of SIRET requested by the structure: another establishment of its company (RULES section 11)."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -21,7 +21,7 @@ def require_own_company(siret: str, own: str) -> None:
 
     Args:
         siret: the new one, normalised.
-        own: that of the structure now.
+        own: the present one.
 
     Raises:
         Refusal: ``siret_unchanged``, or ``siren_differs`` for another legal person.
@@ -46,11 +46,11 @@ def require_own_company(siret: str, own: str) -> None:
 
 
 def require_siret_day(day: date, structure: Structure, today: date, params: Parameters) -> None:
-    """Check the first day of a new SIRET: a move is often told of after it.
+    """Check the first day of a new SIRET, which may have passed.
 
     Args:
         day: in Paris.
-        structure: that asks.
+        structure: the applicant.
         today: in Paris.
         params: the values in force.
 
@@ -69,10 +69,10 @@ def require_siret_day(day: date, structure: Structure, today: date, params: Para
 
 
 def asked_anew(known: StructureChange, asked: StructureChange) -> StructureChange:
-    """Return a request that its structure corrects until the answer; the same again changes nothing.
+    """Return a pending request with the structure's corrections; the same again changes nothing.
 
     Raises:
-        Refusal: ``status_forbids`` once it is agreed to.
+        Refusal: ``status_forbids`` once the agency agreed.
     """
     if known.repeats(replace(asked, register=known.register)):
         return known
@@ -86,7 +86,7 @@ def asked_anew(known: StructureChange, asked: StructureChange) -> StructureChang
 
 
 def require_agency_declines(change: StructureChange) -> None:
-    """Check that the agency does not withdraw what a structure asked for: it answers with a reason.
+    """Refuse a withdrawal by the agency of a structure's request: it must decline it with a reason.
 
     Raises:
         Refusal: ``declined_instead``.
@@ -99,18 +99,18 @@ def require_agency_declines(change: StructureChange) -> None:
 
 
 def register_remarks(change: StructureChange, application: Application) -> list[str]:
-    """What the register of companies says against a new SIRET, in sentences: a hint, never a condition."""
+    """Return the register's contradictions with a new SIRET, in sentences: hints, never conditions."""
     return remarks(replace(application, siret=change.successor.siret), change.register)
 
 
 def waiting_for(change: StructureChange, agreements: Iterable[Agreement]) -> list[Agreement]:
-    """The agreements in force that do not have the new SIRET, and whose parties have not signed it yet."""
+    """Return the agreements in force without the new SIRET whose parties have not signed it yet."""
     siret = change.successor.siret
     return [one for one in agreements if one.in_force and one.siret != siret and not one.has_agreed_to(siret)]
 
 
 def require_unsigned(change: StructureChange, agreements: Collection[Agreement]) -> None:
-    """Check that no text signed by all says the new SIRET, before the change is given up.
+    """Check that no fully signed text has the new SIRET, before the change is dropped.
 
     Raises:
         Refusal: ``siret_signed``.

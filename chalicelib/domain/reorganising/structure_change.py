@@ -18,16 +18,16 @@ from chalicelib.domain.shared.transitions import require_transition
 
 
 class ChangeKind(Labelled):
-    """What happens to the structure."""
+    """The kind of a change."""
 
     TAKEOVER = "takeover", "reprise de toute la structure (fusion, absorption)"
     ADVISERS = "advisers", "transfert de conseillers avec leurs postes"
-    # Asked by the structure itself: the rules are those of ``siret_change``.
+    # Requested by the structure; its rules are in ``siret_change``.
     SIRET = "siret", "changement de SIRET"
 
 
 class StructureChangeStatus(Labelled):
-    """How far it is."""
+    """The status of a change."""
 
     PROPOSED = "proposed", "à confirmer"
     CONFIRMED = "confirmed", "confirmé, en attente de sa date"
@@ -51,14 +51,14 @@ _OPEN = frozenset({C.PROPOSED, C.CONFIRMED, C.UNDER_WAY})
 
 @dataclass(frozen=True, kw_only=True)
 class Successor:
-    """The structure to which posts go; of a change of SIRET the structure itself, with its new number.
+    """The successor, to which posts go; for a change of SIRET, the structure itself with its new SIRET.
 
     Args:
         siret: normalised.
         name: of the structure.
-        structure_id: of one that is known already; None for one that is made with the change.
-        contact: of one that is made; None of one that is known.
-        kind, legal_form, private_law_contracts, place: of one that is made.
+        structure_id: of a known structure; None for one to create.
+        contact: of a structure to create; None for a known one.
+        kind, legal_form, private_law_contracts, place: of a structure to create.
     """
 
     siret: str
@@ -73,7 +73,7 @@ class Successor:
 
 @dataclass(frozen=True, kw_only=True)
 class MovedRecruitment:
-    """A recruitment that goes on elsewhere, and the id that it has there."""
+    """A recruitment to move, and its id at the successor."""
 
     recruitment_id: str
     new_id: str
@@ -81,12 +81,12 @@ class MovedRecruitment:
 
 @dataclass(frozen=True, kw_only=True)
 class MovedPosts:
-    """An application some of whose posts go elsewhere, and what holds them there.
+    """An application whose posts move, and the ids of the successor's records for them.
 
     Args:
         application_id: of the former structure.
         new_id: of the application of the successor.
-        agreement_id: of the agreement of the former one; None before its first validated candidate.
+        agreement_id: of the former structure; None before its first validated candidate.
         new_agreement_id: of the agreement of the successor.
     """
 
@@ -98,20 +98,20 @@ class MovedPosts:
 
 @dataclass(frozen=True, kw_only=True)
 class StructureChange(Entity):
-    """A change that concerns one structure, from a day on.
+    """A change that concerns one structure, effective from a day.
 
     Args:
-        structure_id, structure_name, siret, department: of the structure, when it was proposed.
+        structure_id, structure_name, siret, department: of the structure at the proposal.
         effective_on: the first day, in Paris, on which the successor is the employer, or has its new SIRET.
-        deed, deed_on: the reference of the act that decides it, and its day; of a change of SIRET none.
-        reason: for who confirms.
-        successor: where the posts go.
-        recruitment_ids: who goes there; all of them, when none is named.
-        recruitments, posts: what moves, once it begins.
-        successor_id: of the successor, once it begins.
-        settled_by, settled_at: who confirmed, declined or withdrew it last, and when; nobody where its day
-            came and nothing was left to move.
-        register: what the register of companies said of the new SIRET; None when it was not asked.
+        deed, deed_on: the reference and the day of the legal act; empty for a change of SIRET.
+        reason: for the account that confirms.
+        successor: to which the posts go.
+        recruitment_ids: of the advisers who move; empty for all.
+        recruitments, posts: what moves, set at the beginning.
+        successor_id: of the successor, set at the beginning.
+        settled_by, settled_at: the account that last confirmed, declined or withdrew it, and the instant; no
+            account if its day came with nothing left to move.
+        register: the register's answer for the new SIRET; None when it was not asked.
     """
 
     kind: ChangeKind
@@ -138,12 +138,12 @@ class StructureChange(Entity):
 
     @property
     def open(self) -> bool:
-        """Whether something is still to be decided or done."""
+        """Whether it still has to be decided or applied."""
         return self.status in _OPEN
 
     @property
     def waits(self) -> bool:
-        """Whether nobody has confirmed, declined or withdrawn it yet."""
+        """Whether it awaits an answer."""
         return self.status is C.PROPOSED
 
     @property
@@ -153,12 +153,12 @@ class StructureChange(Entity):
 
     @property
     def by_structure(self) -> bool:
-        """Whether the structure asked for it, and it alone withdraws it."""
+        """Whether the structure requested it, and so only the structure may withdraw it."""
         return self.kind is ChangeKind.SIRET
 
     @property
     def whole(self) -> bool:
-        """Whether all that the structure holds goes to the successor."""
+        """Whether everything that the structure holds goes to the successor."""
         return self.kind is ChangeKind.TAKEOVER
 
     def _moved_to(self, status: StructureChangeStatus, message: str) -> "StructureChange":
@@ -170,10 +170,10 @@ class StructureChange(Entity):
         """Confirm, decline or withdraw it.
 
         Args:
-            status: what becomes of it.
+            status: the new one.
             by: the account.
             at: the instant.
-            because: why it is declined.
+            because: the reason for declining it.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -186,18 +186,18 @@ class StructureChange(Entity):
         return replace(moved, settled_by=by, settled_at=at, declined_because=because)
 
     def lapsed(self, at: datetime) -> "StructureChange":
-        """Its day has come and nothing is left to move: it is withdrawn, by nobody.
+        """Withdraw it, without an account, because nothing is left to move on its day.
 
         Raises:
-            Refusal: ``status_forbids`` once it is under way.
+            Refusal: ``status_forbids`` once it has begun.
         """
         moved = self._moved_to(C.WITHDRAWN, "Ce changement n'est pas confirmé.")
         return replace(moved, settled_by=None, settled_at=at)
 
     def chosen(self, recruitments: Collection[Recruitment]) -> list[Recruitment]:
-        """Return those of some recruitments of the structure that go to the successor.
+        """Return those of the structure's recruitments that move to the successor.
 
-        Who is not under contract any more on the last day before stays, and so does who never was named.
+        Left out: advisers whose contract has ended by the day before, and those not selected.
         """
         return [
             one
@@ -225,18 +225,18 @@ class StructureChange(Entity):
         """Mark it as fully applied.
 
         Raises:
-            Refusal: ``status_forbids`` unless it was under way or, of a change of SIRET, confirmed.
+            Refusal: ``status_forbids`` unless it has begun or, for a change of SIRET, is confirmed.
         """
         return self._moved_to(C.DONE, "Ce changement n'est pas en cours d'application.")
 
     def repeats(self, other: "StructureChange") -> bool:
-        """Return whether the same account proposes the same again."""
+        """Return whether the same account makes the same proposal again."""
         same = replace(other, id=self.id, version=self.version, proposed_at=self.proposed_at)
         return self.waits and same == self
 
 
 def require_day(effective_on: date, today: date, params: Parameters) -> None:
-    """Check that the first day elsewhere is ahead: what is over is counted where it was.
+    """Check that the first day at the successor is in the future: past days are accounted for already.
 
     Args:
         effective_on: the first day at the successor.
@@ -265,7 +265,7 @@ def require_day(effective_on: date, today: date, params: Parameters) -> None:
 
 
 def require_deed(deed_on: date, today: date) -> None:
-    """Check that the act that decides the change exists.
+    """Check that the legal act of the change exists.
 
     Raises:
         Refusal: ``deed_to_come``.
@@ -295,7 +295,7 @@ def require_other_siret(siret: str, own: str) -> None:
 
 
 def require_somebody(kind: ChangeKind, recruitment_ids: Collection[str]) -> None:
-    """Check that a transfer of advisers names some, and that a takeover of all names nobody.
+    """Require advisers for a partial takeover, and none for a whole one.
 
     Raises:
         Refusal: ``nobody_chosen``.
@@ -310,7 +310,7 @@ def require_somebody(kind: ChangeKind, recruitment_ids: Collection[str]) -> None
 
 
 def require_free_to_go(recruitments: Collection[Recruitment]) -> None:
-    """Check that whoever is named has a contract that runs: without one the validation is cancelled instead.
+    """Check that the selected advisers have a running contract; otherwise the validation is cancelled.
 
     Raises:
         Refusal: ``not_under_contract``.
@@ -325,7 +325,7 @@ def require_free_to_go(recruitments: Collection[Recruitment]) -> None:
 
 
 def successor_incomplete(pointer: str) -> Refusal:
-    """Return the refusal of a successor that is not known here and not described."""
+    """Return the refusal of a successor that is neither known nor described."""
     return Refusal(
         "successor_incomplete",
         "Aucune structure d'ici n'a ce SIRET : pour la créer, donnez son nom, ainsi que le prénom, le nom, "
@@ -336,7 +336,7 @@ def successor_incomplete(pointer: str) -> Refusal:
 
 
 def successor_applies() -> Refusal:
-    """Return the refusal of a successor one of whose applications is being examined."""
+    """Return the refusal of a successor that has an application under examination."""
     return Refusal(
         "successor_applies",
         "Une candidature de ce SIRET est en cours d'examen : attendez sa décision, ou clôturez-la.",
@@ -346,7 +346,7 @@ def successor_applies() -> Refusal:
 
 
 def change_open() -> Refusal:
-    """Return the refusal of a second change of one structure, or of a successor that changes itself."""
+    """Return the refusal of a second change of a structure, or of a successor with a change of its own."""
     return Refusal(
         "change_open",
         "Un changement de cette structure, ou de celle qui reprend, est déjà proposé ou confirmé : il doit "

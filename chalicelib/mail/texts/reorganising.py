@@ -61,8 +61,8 @@ ENTRIES = (
             Paragraph(
                 "La structure « {{ successor_name }} » a repris"
                 " {{ 'tous les postes' if whole else 'des postes' }} de la structure"
-                " « {{ structure_name }} ». Les contrats, les formations et les tenues suivent : ils ne sont"
-                " pas demandés de nouveau."
+                " « {{ structure_name }} ». Les contrats, leurs copies déposées, les formations et les tenues"
+                " suivent : rien de cela n'est demandé de nouveau."
             ),
             Facts((_DAY, _ADVISERS)),
             Paragraph(

@@ -3,7 +3,7 @@
 Each kind of file is one ``KeptFile``, declared in the module of its journey.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -38,6 +38,7 @@ class KeptFile(Generic[E]):
         require: refuses an object that may not have this file.
         last_day: returns the last day on which it is kept; None while that is not known.
         held: returns whether it must be kept longer as an accounting piece (RULES section 11).
+        shared: returns the other objects that may hold the same file; the last one deletes it.
         asked: called when the file was deposited or removed, to set or clear the reminder for it, in the
             same decision; does nothing by default.
     """
@@ -54,6 +55,7 @@ class KeptFile(Generic[E]):
     require: Callable[[E], None]
     last_day: Callable[[E, Parameters], date | None]
     held: Callable[[Ports, E], bool]
+    shared: Callable[[Ports, E], Sequence[E]] = lambda _ports, _known: ()
     asked: Callable[[Ports, Changes, E], None] = lambda _ports, _changes, _known: None
 
     def of(self, known: E) -> Document | None:
@@ -103,7 +105,7 @@ class KeptFile(Generic[E]):
                 # A double click: the timer of this second copy deletes it.
                 return known
             self.require(known)
-            deposits.record(ports, changes, copy, self.of(known))
+            deposits.record(ports, changes, copy, self._let_go(ports, changes, known))
             return self._written(ports, changes, known, copy.document, "deposited")
 
         return decide(ports, actor, work)
@@ -155,7 +157,19 @@ class KeptFile(Generic[E]):
         """
         if self.of(before) is not None:
             changes.clear_timer(self.end, before.id)
-            deposits.owe_deletion(ports, changes, self._place(before).keys(self.of(before)))
+            left = self._let_go(ports, changes, before)
+            deposits.owe_deletion(ports, changes, self._place(before).keys(left))
+
+    def _let_go(self, ports: Ports, changes: Changes, before: E) -> Document | None:
+        """Return the file that an object drops, to delete it; None while another object holds it."""
+        document = self.of(before)
+        if document is None:
+            return None
+        others = [one for one in self.shared(ports, before) if document.is_that_of(self.of(one))]
+        for one in others:
+            # Written unchanged, so that two objects cannot drop it at the same time without deleting it.
+            changes.update(one)
+        return None if others else document
 
     def came_along(self, ports: Ports, changes: Changes, former_id: str, known: E) -> None:
         """Move the timer of a file to another object that now holds it.

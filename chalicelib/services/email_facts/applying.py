@@ -26,7 +26,7 @@ def application_confirm(owed: Owed) -> StoredEmail:
 
 
 def application_exists(owed: Owed) -> StoredEmail:
-    """Return the e-mail if the application is live, so that a second one is unnecessary."""
+    """Return the e-mail if the application is living, so that a second one is unnecessary."""
     return _living(owed)
 
 
@@ -68,7 +68,7 @@ def application_aside(owed: Owed) -> StoredEmail:
 
 
 def application_second(owed: Owed) -> StoredEmail:
-    """Return the e-mail if the application is live and the second one still set aside for its SIRET."""
+    """Return the e-mail if the application is living and the second one still set aside for its SIRET."""
     application = owed.about(Application)
     second = owed.get(Application, owed.email.params.get("second"))
     so(application.living and second.aside and second.siret == application.siret)
@@ -132,7 +132,7 @@ def contact_corrected(owed: Owed) -> StoredEmail:
 
 
 def siret_corrected(owed: Owed) -> StoredEmail:
-    """Return the e-mail if the application has the new SIRET and is live or unconfirmed."""
+    """Return the e-mail if the application has the new SIRET and is living or unconfirmed."""
     application = owed.about(Application)
     so(application.siret == owed.email.params["siret"] and application.holds_form)
     return owed.told(application.contact.email, structure_name=application.name)
@@ -151,7 +151,7 @@ def application_withdrawn(owed: Owed) -> StoredEmail:
 
 
 def application_merged(owed: Owed) -> StoredEmail:
-    """Return the e-mail if the application is closed as a duplicate of another that is live."""
+    """Return the e-mail if the application is closed as a duplicate of another that is living."""
     application = owed.about(Application)
     kept = owed.get(Application, application.merged_into)
     so(application.status is ApplicationStatus.DUPLICATE and kept.living)
@@ -164,7 +164,7 @@ def application_merged(owed: Owed) -> StoredEmail:
 
 
 def application_joined(owed: Owed) -> StoredEmail:
-    """Return the e-mail if the duplicate is merged into this application, which is live."""
+    """Return the e-mail if the duplicate is merged into this application, which is living."""
     application = owed.about(Application)
     second = owed.get(Application, owed.email.params["second"])
     so(application.living and second.merged_into == application.id)
@@ -184,7 +184,7 @@ def _in_space(owed: Owed, address: str, structure_id: str | None) -> bool:
 
 
 def application_revived(owed: Owed) -> StoredEmail:
-    """Return the e-mail if the application is live."""
+    """Return the e-mail if the application is living."""
     return _living(owed)
 
 

@@ -40,7 +40,7 @@ def correction_waiting(owed: Owed) -> StoredEmail:
 
 
 def correction_granted(owed: Owed) -> StoredEmail:
-    """Return the e-mail if the answers are those of the last request and the application is live."""
+    """Return the e-mail if the answers are those of the last request and the application is living."""
     application = owed.about(Application)
     asked = still(application.correction_request)
     so(asked.granted and application.living)

@@ -103,7 +103,7 @@ class Owed:
         return replace(self, email=replace(self.email, links=links))
 
     def may_apply(self, application: Application) -> bool:
-        """Return whether its SIRET is free and its structure has no live application (RULES section 8)."""
+        """Return whether its SIRET is free and its structure has no living application (RULES section 8)."""
         holder = self.ports.store.guard_holder
         if holder(siret_guard(application.siret)) is not None:
             return False

@@ -4,6 +4,7 @@ The request precedes the training; ``Training.due`` sets its date.
 """
 
 from dataclasses import replace
+from operator import attrgetter
 
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure
@@ -25,6 +26,17 @@ def _asked(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
         progress.remind_of_copy(ports, changes, recruitment.id)
 
 
+def _same_contract(ports: Ports, recruitment: Recruitment) -> list[Recruitment]:
+    """Return the recruitments of the same contract at other structures (RULES section 11)."""
+    known: list[Recruitment] = []
+    for neighbour in (attrgetter("came_from"), attrgetter("went_on")):
+        one: Recruitment | None = recruitment
+        while one is not None and (next_id := neighbour(one)) is not None:
+            one = ports.store.get(Recruitment, next_id)
+            known += [one] if one else []
+    return known
+
+
 COPY = KeptFile(
     about=Recruitment,
     field="contract_copy",
@@ -38,6 +50,7 @@ COPY = KeptFile(
     require=Recruitment.require_contract_to_copy,
     last_day=lambda one, params: end_proof_deadline(one.last_day, params) if one.last_day else None,
     held=lambda ports, one: keeps_pieces(ports, one.agreement_id),
+    shared=_same_contract,
     asked=_asked,
 )
 

@@ -116,3 +116,11 @@ def test_it_is_asked_again_with_other_answers_until_somebody_takes_it_in_hand(
     with pytest.raises(Refusal) as refused:
         asked_again(open_, other, later, PARAMS)
     assert refused.value.code == "additional_examined"
+
+
+def test_the_applications_of_a_structure_are_told_apart_by_where_their_posts_come_from() -> None:
+    first = an_application()
+    more = replace(first, parent_id="first")
+    assert (first.told_as, more.told_as) == ("première candidature", "postes supplémentaires")
+    for one in (first, more):
+        assert replace(one, taken_over_from="Ville de Toul").told_as == "postes repris de « Ville de Toul »"

@@ -3,6 +3,7 @@
 from datetime import date
 
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.reorganising.moving import TwoSides, divided, taken_over
@@ -46,9 +47,11 @@ def test_a_suspension_from_the_day_on_is_wholly_of_the_successor() -> None:
     assert len(new.suspensions) == 1 and new.away_before == ()
 
 
-def test_a_copy_that_was_asked_for_is_not_asked_for_again() -> None:
-    assert moved(hired(contract_copy_asked=True)).new.contract_copy_asked
-    assert not moved(hired()).new.contract_copy_asked
+def test_the_copy_of_a_contract_is_that_of_both_sides_and_one_that_is_missing_is_asked_for_there() -> None:
+    sides = moved(hired(contract_copy=Document(id="copy", deposited_at=builders.NOW)))
+    assert sides.new.contract_copy is not None and sides.former.contract_copy is not None
+    assert sides.new.contract_copy.is_that_of(sides.former.contract_copy)
+    assert not moved(hired(contract_copy_asked=True)).new.contract_copy_asked
 
 
 def test_the_posts_there_begin_a_record_of_their_own() -> None:

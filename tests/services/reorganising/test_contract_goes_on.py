@@ -7,9 +7,9 @@ import pytest
 
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.contract import ContractKind
-from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.reorganising.structure_change import ChangeKind
-from chalicelib.services.recruiting import contracts
+from chalicelib.services.recruiting import contracts, ends
 from tests.services.reorganising import test_moving
 from tests.services.reorganising.test_moving import DAY, moved, recruitments
 from tests.support.outside import refused
@@ -49,3 +49,20 @@ def test_its_last_day_is_corrected_there_and_it_is_not_taken_back(world: World, 
     assert changed.contract is not None and changed.contract.ends_on is None
     with refused("status_forbids"):
         contracts.take_contract_back(world.ports, world.as_structure(here.structure_id), here.id)
+
+
+def test_what_may_be_taken_back_says_so_of_neither_side(
+    world: World, former: Structure, here: Recruitment
+) -> None:
+    (left,) = recruitments(world, former)
+    assert not here.may_lose_contract and not left.may_lose_contract and not left.may_go_on
+    own = world.hired(former)
+    assert own.may_lose_contract and not own.may_go_on
+    ended = ends.end(
+        world.ports,
+        world.as_structure(former),
+        own.id,
+        ended_on=world.today + timedelta(days=9),
+        reason=EndReason.RESIGNATION,
+    )
+    assert ended.may_lose_contract and ended.may_go_on

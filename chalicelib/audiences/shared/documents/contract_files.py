@@ -22,6 +22,11 @@ def kept_until(params: Parameters) -> str:
 
 def _asks_copy(recruitment: Recruitment) -> str:
     name = recruitment.candidate_name
+    if recruitment.continues:
+        return (
+            f"Déposez le contrat de travail signé par la structure d'origine et par {name}, avec son avenant "
+            "s'il y en a un, en un seul fichier."
+        )
     return f"Déposez le contrat de travail signé par vous et par {name}, en un seul fichier."
 
 

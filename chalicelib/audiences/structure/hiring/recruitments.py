@@ -107,6 +107,7 @@ def show_recruitment(request: AnyRequest, recruitment_id: str) -> Response:
         title="Candidature validée" if just_validated else f"Recrutement de {recruitment.candidate_name}",
         contract=shown_or_blank(request, ContractPage, None),
         just_validated=just_validated,
+        continues=recruitment.continues,
         training=own_training(request.ports, recruitment),
         end_steps=steps_of(request.ports, recruitment, Party.STRUCTURE),
         # Called by the template only while there is no link.
@@ -126,6 +127,7 @@ def show_contract(request: AnyRequest, recruitment_id: str, *, shown: Shown | No
         "space_contract.html",
         title="Corriger le contrat" if known else "Enregistrer le contrat de travail",
         form=shown,
+        continues=recruitment.continues,
         contract=shown or filled(request, ContractPage, **(typed_contract(known) if known else {})),
         today=request.ports.today(),
     )
@@ -187,7 +189,7 @@ def show_contract_withdrawal(
         request,
         recruitment_id,
         shown_or_blank(request, Nothing, shown),
-        possible=_hired,
+        possible=lambda one: one.may_lose_contract,
         path=_NO_CONTRACT,
         title="Retirer un contrat enregistré par erreur",
         words="Le contrat ne sera plus enregistré, et la candidature restera validée. Vous et le candidat en "

@@ -54,9 +54,10 @@ class TakenOver(Recovering):
         """Lower what is owed to what is granted and neither paid nor under way, where posts went.
 
         The first instalments keep their amount, the last ones lose it; one of which nothing is left is
-        cancelled.
+        cancelled. Nothing changes once the final balance is drawn up.
         """
-        if not self.taken_over_by:
+        if not self.taken_over_by or self.settlement is not None:
+            # The final balance is at most what is granted, and what was withheld of a payment may be owed.
             return self
         left = self.balances.granted - sum(
             one.offset_cents if one.status in _LOWERED else one.taken

@@ -139,6 +139,17 @@ def test_once_the_balance_is_drawn_up_nothing_is_planned_anew() -> None:
     assert less.instalments == told.instalments and less.balances.granted == 50_000_00
 
 
+def test_what_was_withheld_of_a_payment_and_is_given_back_in_the_balance_is_paid_whole() -> None:
+    told = opened().follow_up_accepted(Q1, 50_000_00, pen(), withheld=2_000_00)
+    ledger = paid(gone(told, 28_000_00).released(NEW, pen()), 1)
+    assert ledger.instalments[0].cents == 26_000_00
+    back = ledger.follow_up_reopened(Q1, pen()).follow_up_accepted(Q1, 28_000_00, pen())
+    last = back.settled(TODAY, pen()).instalments[-1]
+    assert (last.cents, last.status) == (2_000_00, S.DUE)
+    settled = back.settled(TODAY, pen())
+    assert settled.within_granted(pen()) is settled
+
+
 def test_a_second_post_that_goes_elsewhere_lowers_what_is_owed_again() -> None:
     first = gone(opened().follow_up_accepted(Q1, 0, pen()), 50_000_00)
     assert owed(first) == 50_000_00 and first.taken_over_by == (NEW,)
