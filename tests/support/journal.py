@@ -251,6 +251,8 @@ ACTS = frozenset(
         "uniform_declined",
         "uniform_dropped",
         "silence_told",
+        "siret_announced",
+        "siret_announcement_dropped",
         "siret_corrected",
         "staff_corrected",
         "still_available",

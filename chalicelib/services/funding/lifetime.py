@@ -42,8 +42,13 @@ def change_siret(ports: Ports, changes: Changes, agreement: Agreement, siret: st
 def announce_siret(ports: Ports, changes: Changes, agreement: Agreement, new: NewSiret | None) -> None:
     """Say in the next text the SIRET that the structure will have, or no more when it is given up."""
     after = agreement.announcing(new, ports.today())
-    if after is not agreement:
-        write(ports, changes, agreement, after)
+    if after is agreement:
+        return
+    write(ports, changes, agreement, after)
+    if new is None:
+        changes.note(after, "siret_announcement_dropped")
+    else:
+        changes.note(after, "siret_announced", effective_on=new.on.isoformat())
 
 
 def write(ports: Ports, changes: Changes, before: Agreement, after: Agreement) -> None:

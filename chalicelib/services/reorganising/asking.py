@@ -61,8 +61,7 @@ def own_request(ports: Ports, actor: Actor) -> SiretRequest:
     Raises:
         Refusal: ``not_found``.
     """
-    require(actor, Act.ASK_SIRET_CHANGE)
-    structure = found(ports.store.get(Structure, structure_id_of(actor)))
+    structure = _own(ports, actor)
     change = _last(ports, structure)
     if change is None:
         return SiretRequest(structure=structure, change=None)
@@ -74,6 +73,11 @@ def own_request(ports: Ports, actor: Actor) -> SiretRequest:
         remarks=register_remarks(change, application),
         to_sign=waiting_for(change, open_agreements),
     )
+
+
+def _own(ports: Ports, actor: Actor) -> Structure:
+    require(actor, Act.ASK_SIRET_CHANGE)
+    return found(ports.store.get(Structure, structure_id_of(actor)))
 
 
 def _last(ports: Ports, structure: Structure) -> StructureChange | None:
@@ -98,14 +102,13 @@ def ask(ports: Ports, actor: Actor, *, siret: str, effective_on: date, reason: s
         Refusal: ``not_found``, ``change_open``, ``siret_taken`` or ``status_forbids``.
         Refusals: ``siret_invalid``, ``siren_given``, ``siren_differs``, ``siret_unchanged``, ``change_day``.
     """
-    require(actor, Act.ASK_SIRET_CHANGE)
-    structure = found(ports.store.get(Structure, structure_id_of(actor)))
+    structure = _own(ports, actor)
     right = _checked(ports, structure, siret, effective_on)
     looked_up = _hint(ports, actor, right)
     by = own_account(actor).id
 
     def work(changes: Changes) -> StructureChange:
-        structure = found(ports.store.get(Structure, structure_id_of(actor)))
+        structure = _own(ports, actor)
         asked = StructureChange(
             id=ports.ids.new(),
             kind=ChangeKind.SIRET,
@@ -148,8 +151,7 @@ def check_ask(ports: Ports, actor: Actor, answers: Answered) -> None:
     Raises:
         Refusal: ``not_found``. Refusals: what is wrong. Unanswered: some answers are missing.
     """
-    require(actor, Act.ASK_SIRET_CHANGE)
-    structure = found(ports.store.get(Structure, structure_id_of(actor)))
+    structure = _own(ports, actor)
     rules = RefusalCollector()
     rules.check(lambda: require_own_company(normalise_siret(answers.siret), structure.siret))
     rules.check(lambda: require_siret_day(answers.effective_on, structure, ports.today(), ports.parameters()))
@@ -189,9 +191,7 @@ def withdraw(ports: Ports, actor: Actor) -> StructureChange:
     """
 
     def work(changes: Changes) -> StructureChange:
-        require(actor, Act.ASK_SIRET_CHANGE)
-        structure = found(ports.store.get(Structure, structure_id_of(actor)))
-        change = found(_last(ports, structure))
+        change = found(_last(ports, _own(ports, actor)))
         if change.status is StructureChangeStatus.WITHDRAWN:
             return change
         return journey.stop(ports, changes, actor, change, StructureChangeStatus.WITHDRAWN)

@@ -99,7 +99,7 @@ def declare(
 
 
 def take_back(ports: Ports, actor: Actor, agreement_id: str) -> ClaimSeen:
-    """Delete a declaration that was recorded by mistake, and remind again; idempotent.
+    """Delete a declaration that was recorded by mistake, which is reminded again; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``not_in_liquidation``.
@@ -110,7 +110,6 @@ def take_back(ports: Ports, actor: Actor, agreement_id: str) -> ClaimSeen:
         if seen.declared is None:
             return seen
         after = _write(changes, seen, seen.liquidation.without(agreement_id))
-        set_reminder(ports, changes, after.structure)
         changes.note(seen.ledger, "claim_taken_back")
         return after
 
@@ -124,25 +123,17 @@ def _write(changes: Changes, seen: ClaimSeen, liquidation: Liquidation) -> Claim
     return replace(seen, structure=structure, liquidation=liquidation, declared=declared)
 
 
-def to_declare(ports: Ports, structure: Structure) -> list[Ledger]:
-    """Return the ledgers of a structure in liquidation whose claim the funder has not declared yet."""
-    if structure.liquidation is None:
-        return []
-    held = (ports.store.get(Ledger, one.id) for one in agreements_of(ports, structure))
-    return [
-        one
-        for one in held
-        if one is not None and one.claim_cents and structure.liquidation.declared_of(one.id) is None
-    ]
-
-
 def reminder_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Remind the funder of each undeclared claim, and set the next reminder until the last day."""
     structure = ports.store.get(Structure, timer.subject_id)
     if structure is None or structure.liquidation is None:
         return
     set_reminder(ports, changes, structure)
-    for ledger in to_declare(ports, structure):
+    for agreement in agreements_of(ports, structure):
+        ledger = ports.store.get(Ledger, agreement.id)
+        declared = structure.liquidation.declared_of(agreement.id)
+        if ledger is None or not ledger.claim_cents or declared is not None:
+            continue
         for address in recipients(ports, Role.FUNDER):
             send_email(ports, changes, "claim_to_declare", to=address, about=ledger.id)
         changes.note(ledger, "claim_reminded")

@@ -1,7 +1,6 @@
 """A change of SIRET, from the agency's agreement to the day it takes effect (RULES section 11)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
@@ -52,8 +51,7 @@ def _announce(
 ) -> None:
     new = NewSiret(siret=change.successor.siret, on=change.effective_on)
     for one in agreements:
-        if one.new_siret is None or replace(one.new_siret, agreed=False) != new:
-            lifetime.announce_siret(ports, changes, one, new)
+        lifetime.announce_siret(ports, changes, one, new)
 
 
 def take_effect(ports: Ports, changes: Changes, change: StructureChange) -> bool:

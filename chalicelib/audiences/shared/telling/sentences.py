@@ -166,6 +166,8 @@ _AGREEMENT = {
     "agreement_taken_back": "texte repris avant la dernière signature",
     "agreement_signed": "texte n° {number} signé par tous, postes : {posts}",
     "agreement_ended": "convention terminée le {ended_on}",
+    "siret_announced": "nouveau SIRET porté au prochain texte, à compter du {effective_on}",
+    "siret_announcement_dropped": "nouveau SIRET retiré du prochain texte",
     "agreement_resumed": "convention reprise, postes : {posts}",
     "text_erased": "texte n° {number} effacé, les pièces comptables n'étant plus à conserver",
     "pieces_erased": "pièces comptables effacées, leur délai de conservation est passé",

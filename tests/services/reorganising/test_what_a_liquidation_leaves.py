@@ -1,0 +1,365 @@
+"""What a liquidation leaves in the structure, its money, its timers and its journal (RULES section 11)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import System
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.reorganising.liquidation import DeclaredClaim, Liquidation
+from chalicelib.domain.shared.calendar_rules import end_of_day, end_proof_deadline, morning_of
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.core.changes import JournalEntry, Timer
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Throttled
+from chalicelib.services.core.transaction import decide
+from chalicelib.services.recruiting import ends
+from chalicelib.services.reorganising import claims, liquidating
+from chalicelib.services.reorganising.claims import ClaimSeen
+from tests.services.applying.test_additional import validated as more_posts_granted
+from tests.services.funding.test_money import accepted
+from tests.services.reorganising import test_liquidating
+from tests.services.reorganising.test_liquidating import (
+    JUDGED,
+    PUBLISHED,
+    WHY,
+    declare,
+    declared,
+    facts,
+    first,
+    paid,
+    recorded,
+)
+from tests.support.files import a_pdf
+from tests.support.outside import refused
+from tests.support.world import World
+
+structure, agreement = test_liquidating.structure, test_liquidating.agreement
+FILE = liquidating.JUDGMENT
+
+
+def of_liquidation(world: World, one: Entity, begin: str = "liquidation_") -> list[JournalEntry]:
+    """What the journal says of the liquidation of an object, oldest first."""
+    return [one for one in every(world.ports.store.journal_of, one) if one.act.startswith(begin)][::-1]
+
+
+def reversed_(world: World, structure: Structure) -> Structure:
+    return liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
+
+
+def deposited(world: World, structure: Structure) -> Structure:
+    """The copy of the judgment is deposited."""
+    upload = FILE.upload(world.ports, world.agency, structure.id)
+    world.files.receive(upload.form, a_pdf())
+    return FILE.deposit(world.ports, world.agency, structure.id, upload_id=upload.upload_id)
+
+
+def test_a_liquidation_is_kept_with_who_recorded_it_and_a_correction_keeps_that(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    by, at = world.as_structure(structure).account.id, world.clock.now()
+    done = declared(world, structure)
+    kept = Liquidation(**vars(facts()), recorded_by=by, recorded_at=at)
+    assert world.fresh(structure) == done == replace(structure, version=done.version, liquidation=kept)
+    assert world.timers(structure) == {liquidating.CLAIM_TIMER: morning_of(date(2026, 9, 27))}
+    world.wait(hours=1)
+    corrected = recorded(world, structure, court="tribunal judiciaire de Metz", published_on=None)
+    assert corrected.liquidation == replace(kept, court="tribunal judiciaire de Metz", published_on=None)
+    assert world.timers(structure) == {liquidating.CLAIM_TIMER: morning_of(date(2026, 9, 20))}
+    assert recorded(world, structure, court="tribunal judiciaire de Metz", published_on=None) == corrected
+    assert [(entry.act, entry.details) for entry in of_liquidation(world, structure)] == [
+        ("liquidation_recorded", {"judgment_on": "2026-08-20"}),
+        ("liquidation_corrected", {"judgment_on": "2026-08-20"}),
+    ]
+
+
+def test_each_is_told_of_what_concerns_it_by_its_own_e_mail(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    gone = world.hired(structure)
+    ends.end(
+        world.ports,
+        world.as_structure(structure),
+        gone.id,
+        ended_on=world.today,
+        reason=EndReason.RESIGNATION,
+    )
+    world.go_to(world.today + timedelta(days=1))
+    world.tick()
+    validated = world.validated(structure)
+    world.run_tasks()
+    before = len(world.store.emails)
+    recorded(world, structure)
+    (hired,) = (one for one in liquidating.living_of(world.ports, structure) if one.id != validated.id)
+    agents = [world.prefecture("54").email, world.staff(Role.FUNDER).email]
+    people = {world.get(Candidate, one.candidate_id).email: one.id for one in (hired, validated)}
+
+    def told() -> list[tuple[str, str, str]]:
+        return sorted(
+            (mail.template, mail.to, mail.subject_id)
+            for mail in world.store.emails[before:]
+            if mail.template.startswith("liquidation")
+        )
+
+    assert told() == sorted(
+        [
+            ("liquidation_liquidator", "dupont@liquidateurs.example", structure.id),
+            ("liquidation_recorded", structure.contact_email, structure.id),
+            *(("liquidation_candidate", to, about) for to, about in people.items()),
+            *(("liquidation_staff", to, structure.id) for to in agents),
+        ]
+    )
+    before = len(world.store.emails)
+    reversed_(world, structure)
+    world.run_tasks()
+    assert told() == sorted(
+        [
+            ("liquidation_reversed", "dupont@liquidateurs.example", structure.id),
+            ("liquidation_reversed", structure.contact_email, structure.id),
+            *(("liquidation_reversed_candidate", to, about) for to, about in people.items()),
+            *(("liquidation_reversed", to, structure.id) for to in agents),
+        ]
+    )
+
+
+def test_a_reversal_is_in_the_journal_with_its_reason_and_so_is_what_is_paid_again(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    back = reversed_(world, structure)
+    world.run_tasks()
+    assert back == world.fresh(structure) == reversed_(world, structure)
+    assert (back.liquidation, back.judgment) == (None, None)
+    recording, entry = of_liquidation(world, structure)
+    assert (recording.act, entry.act) == ("liquidation_recorded", "liquidation_reversed")
+    assert world.said(entry) == WHY
+    ledger = world.ledger_of(agreement)
+    assert [one.act for one in of_liquidation(world, ledger)] == [
+        "liquidation_held",
+        "liquidation_released",
+    ]
+
+
+def test_a_liquidation_reversed_before_its_task_ran_suspends_nothing_and_tells_nobody_but_the_liquidator(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    declared(world, structure)
+    owed = list(world.store.tasks)
+    world.store.tasks.clear()
+    reversed_(world, structure)
+    world.new_mails()
+    world.store.tasks[:0] = owed[:]
+    late = list(world.store.tasks)
+    world.store.tasks[:] = late[: len(owed)]
+    world.run_tasks()
+    assert (world.new_mails(), first(world, agreement)) == ([], InstalmentStatus.DUE)
+    assert of_liquidation(world, world.ledger_of(agreement)) == []
+
+
+def test_an_agreement_without_money_yet_has_nothing_to_suspend_nor_to_declare(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    paid(world, structure, agreement)
+    more_posts_granted(world, structure)
+    for _ in range(2):
+        world.hired(world.fresh(structure))
+    world.run_tasks()
+    [unsigned] = [one for one in world.created(Agreement) if one.id != agreement.id]
+    assert world.store.get(Ledger, unsigned.id) is None
+    recorded(world, structure, judgment_on=world.today, published_on=None)
+    world.clock.at = world.timers(structure)[liquidating.CLAIM_TIMER]
+    world.tick()
+    assert [mail.subject_id for mail in world.mails("claim_to_declare")] == [agreement.id]
+
+
+def test_nothing_is_reminded_of_an_agreement_under_which_nothing_is_to_be_returned(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    world.go_to(date(2026, 9, 27), hour=9)
+    world.tick()
+    assert world.mails("claim_to_declare") == []
+    assert of_liquidation(world, world.ledger_of(agreement), "claim_") == []
+    assert world.timers(structure) == {liquidating.CLAIM_TIMER: morning_of(date(2026, 10, 12))}
+
+
+def test_a_reminder_of_a_structure_that_is_gone_tells_nobody(world: World) -> None:
+    timer = Timer(name=liquidating.CLAIM_TIMER, subject_id="gone", due_at=world.clock.now())
+    decide(world.ports, System(), lambda changes: claims.reminder_reached(world.ports, changes, timer))
+    assert world.mails("claim_to_declare") == []
+
+
+def test_a_judgment_recorded_once_its_last_day_is_over_reminds_of_nothing(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    world.go_to(date(2026, 11, 2))
+    recorded(world, structure)
+    assert world.timers(structure) == {}
+    recorded(world, structure, published_on=date(2026, 10, 30))
+    assert world.timers(structure) == {liquidating.CLAIM_TIMER: morning_of(date(2026, 11, 30))}
+    recorded(world, structure)
+    assert world.timers(structure) == {}, "the day that was reminded of is over"
+
+
+def test_a_structure_tells_so_many_liquidators_a_day_and_no_more(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    most = world.ports.parameters().tellings_per_subject_day
+    for number in range(most):
+        declared(world, structure, liquidator_email=f"etude{number}@huissiers.example")
+    with pytest.raises(Throttled):
+        declared(world, structure, liquidator_email="etude@huissiers.example")
+    assert [mail.to for mail in world.mails("liquidation_liquidator")] == [
+        f"etude{number}@huissiers.example" for number in range(most)
+    ]
+
+
+def test_a_structure_records_its_own_liquidation_and_the_agency_any(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    other = world.granted()
+    for actor in (
+        world.as_structure(other),
+        world.as_staff(Role.FUNDER),
+        world.as_staff(Role.PREFECTURE, "54"),
+    ):
+        with refused("not_found"):
+            liquidating.record(world.ports, actor, structure.id, facts=facts())
+    with refused("not_found"):
+        liquidating.record(world.ports, world.agency, facts=facts())
+    own = liquidating.record(world.ports, world.as_structure(structure), structure.id, facts=facts())
+    assert own.liquidation is not None
+    with refused("not_found"):
+        liquidating.reverse(world.ports, world.as_staff(Role.FUNDER), structure.id, reason=WHY)
+
+
+def test_the_agency_alone_deposits_and_removes_the_copy_of_the_judgment(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    deposited(world, structure)
+    funder = world.as_staff(Role.FUNDER)
+    for act in (FILE.upload, FILE.remove):
+        with refused("not_found"):
+            act(world.ports, funder, structure.id)
+    assert FILE.download(world.ports, funder, structure.id)
+    assert FILE.remove(world.ports, world.agency, structure.id).judgment is None
+
+
+def test_the_copy_of_the_judgment_is_deleted_once_its_days_are_over_counted_from_the_judgment(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    def ends_at(day: date) -> dict[str, object]:
+        return {FILE.end: end_of_day(end_proof_deadline(day, world.ports.parameters()))}
+
+    recorded(world, structure)
+    deposited(world, structure)
+    assert world.timers(structure).items() >= ends_at(JUDGED).items()
+    recorded(world, structure, judgment_on=JUDGED - timedelta(days=9))
+    assert world.timers(structure).items() >= ends_at(JUDGED - timedelta(days=9)).items()
+    world.go_to(end_proof_deadline(JUDGED, world.ports.parameters()) + timedelta(days=1))
+    world.tick()
+    world.run_tasks()
+    assert (world.fresh(structure).judgment, world.files.kept) == (None, {})
+
+
+def test_a_reversal_deletes_the_copy_of_the_judgment(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    deposited(world, structure)
+    assert world.files.kept
+    reversed_(world, structure)
+    world.run_tasks()
+    assert (world.fresh(structure).judgment, world.timers(structure), world.files.kept) == (None, {}, {})
+
+
+def test_a_claim_that_was_declared_is_shown_corrected_and_taken_back(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    paid(world, structure, agreement)
+    recorded(world, structure)
+    funder = world.as_staff(Role.FUNDER)
+
+    def seen() -> ClaimSeen:
+        return claims.see_claim(world.ports, funder, agreement.id)
+
+    shown = seen()
+    assert shown == ClaimSeen(
+        ledger=world.ledger_of(agreement),
+        structure=world.fresh(structure),
+        liquidation=world.fresh(structure).liquidation or pytest.fail("it is recorded"),
+        last_day=date(2026, 10, 27),
+        declared=None,
+    )
+    claim = DeclaredClaim(agreement_id=agreement.id, cents=30_000_00, on=PUBLISHED, reference="LRAR 1A 234")
+    after = declare(world, agreement)
+    assert after == replace(
+        shown,
+        structure=replace(shown.structure, liquidation=after.liquidation),
+        liquidation=replace(shown.liquidation, declared=(claim,)),
+        declared=claim,
+    )
+    assert seen() == declare(world, agreement), "the same again changes nothing"
+    assert (seen().declared, claims.liquidation_of(world.ports, seen().ledger)) == (
+        claim,
+        after.liquidation,
+    )
+    back = claims.take_back(world.ports, funder, agreement.id)
+    assert (back.declared, back.liquidation, back.structure.liquidation) == (
+        None,
+        shown.liquidation,
+        shown.liquidation,
+    )
+    assert claims.take_back(world.ports, funder, agreement.id) == seen()
+    assert [(one.act, one.details) for one in of_liquidation(world, seen().ledger, "claim_")] == [
+        ("claim_declared", {"declared_on": PUBLISHED.isoformat()}),
+        ("claim_taken_back", {}),
+    ]
+
+
+def test_a_claim_taken_back_in_the_morning_of_a_reminder_is_reminded_that_day(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    paid(world, structure, agreement)
+    recorded(world, structure)
+    declare(world, agreement)
+    world.go_to(date(2026, 9, 27), hour=7)
+    claims.take_back(world.ports, world.as_staff(Role.FUNDER), agreement.id)
+    world.go_to(date(2026, 9, 27), hour=9)
+    world.tick()
+    [mail] = world.mails("claim_to_declare")
+    assert (mail.to, mail.subject_id) == (world.staff(Role.FUNDER).email, agreement.id)
+
+
+def test_a_declared_claim_is_corrected_even_once_nothing_is_to_be_returned(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    paid(world, structure, agreement)
+    recorded(world, structure)
+    declare(world, agreement)
+    world.go_to(date(2026, 10, 1))
+    while world.ledger_of(agreement).claim_cents:
+        accepted(world, agreement, world.today)
+        world.go_to(world.today + timedelta(days=92))
+    assert declare(world, agreement, declared_cents=0).declared == DeclaredClaim(
+        agreement_id=agreement.id, cents=0, on=PUBLISHED, reference="LRAR 1A 234"
+    )
+
+
+def test_the_funder_alone_sees_and_declares_a_claim(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    for actor in (world.agency, world.as_structure(structure), world.as_staff(Role.PREFECTURE, "54")):
+        with refused("not_found"):
+            claims.see_claim(world.ports, actor, agreement.id)
+        with refused("not_found"):
+            claims.take_back(world.ports, actor, agreement.id)
