@@ -42,7 +42,7 @@ def decoded(content: bytes) -> str:
 
 
 def separators_of(text: str) -> tuple[int, str, Sequence[str]]:
-    """Return how many lines declare the separator (0 or 1), the text after them, and the separators to try."""
+    """Return how many lines declare the separator (0 or 1), the text after them, and separators to try."""
     said = _SEPARATOR_LINE.match(text)
     if said is None:
         return 0, text, _SEPARATORS
