@@ -108,7 +108,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CHOOSE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.VALIDATE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.CANCEL_VALIDATION: {Who.STRUCTURE: in_sight},
-    # The agency corrects, with a reason, what the structure may no longer correct.
+    # The agency corrects, with a reason, what the structure may no longer correct (RULES section 10).
     Act.SEE_RECRUITMENT: {
         **_BY_STRUCTURE,
         Who.PREFECTURE: own_department,
