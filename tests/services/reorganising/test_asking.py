@@ -326,7 +326,6 @@ def test_an_agreement_opened_since_the_answer_is_amended_before_the_change_takes
 def test_what_was_not_agreed_to_and_a_takeover_give_back_their_own_place_alone(
     world: World, structure: Structure
 ) -> None:
-    """The store refuses whoever gives back what another one holds."""
     takeover = takeovers.confirmed(world, structure, world.granted())
     for status in (S.WITHDRAWN, S.DECLINED):
         for change in (takeover, world.change(takeover, kind=ChangeKind.SIRET, status=S.PROPOSED)):
